@@ -1,0 +1,205 @@
+"""What passes between services, declared once: a frozen dataclass whose marshmallow schema loads and dumps it.
+
+A *command* asks for a change, a *question* for an answer, an *event* states a past fact, a *record* is a part or a
+reply of one of them. Commands and questions load strictly (an unknown field is refused), events tolerantly. The roles
+that may send a command or a question stand on its declaration: the gateway's buttons, the service's door and the
+documentation read the same words.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import functools
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast, dataclass_transform
+from uuid import UUID
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from common.errors import Refused
+
+Kind = Literal["command", "question", "event", "record"]
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a message class was declared as. ``people`` says that a person is consulted or altered: the service must
+    write an audit row before it answers."""
+
+    kind: Kind
+    name: str
+    roles: frozenset[str] = frozenset()
+    reply: type | None = None
+    people: bool = False
+
+
+class Asks(Generic[R]):
+    """Base of a command or a question; ``R`` is the record that answers it, so that asking is typed end to end."""
+
+
+class SealedField(fields.Field[bytes]):
+    """Ciphertext, base64 on the wire: the only way a name or a text may travel inside an event."""
+
+    def _serialize(self, value: bytes | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else base64.b64encode(value).decode("ascii")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
+        try:
+            return base64.b64decode(value, validate=True)
+        except (TypeError, ValueError) as wrong:
+            raise ma.ValidationError("Not valid base64.") from wrong
+
+
+class KeptString(fields.String):
+    """A string kept as it came, except NUL and lone surrogates, which no database column can hold."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return re.sub("[\x00\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+Code = Annotated[str, validate.Regexp(r"[a-z0-9_.:\-]{1,80}\Z", error="Not a code.")]
+"""A word of the system's own: a state, a kind, a rule id. Never something a person typed."""
+OffenceCode = Annotated[str, validate.Regexp(r"[A-Z0-9.\-]{1,20}\Z", error="Not an offence code.")]
+Name = Annotated[str, validate.Length(min=1, max=200)]
+Text = Annotated[str, validate.Length(max=20_000)]
+Sealed = Annotated[bytes, "sealed"]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(name: str, *, roles: frozenset[str], people: bool = True) -> Callable[[type[T]], type[T]]:
+    """Declare a command: imperative, answered once; a repeat with its command id gets the same answer."""
+    return _declare(Declaration("command", name, roles, None, people))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def question(name: str, *, roles: frozenset[str], people: bool = True) -> Callable[[type[T]], type[T]]:
+    """Declare a question: it changes nothing but the record of who asked."""
+    return _declare(Declaration("question", name, roles, None, people))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(name: str) -> Callable[[type[T]], type[T]]:
+    """Declare an event: a past fact, versioned in its name, made of ids, codes, dates and sealed bytes only."""
+    return _declare(Declaration("event", name))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def record(cls: type[T]) -> type[T]:
+    """Declare a part or a reply of a message."""
+    return _declare(Declaration("record", cls.__name__))(cls)
+
+
+def _declare(declaration: Declaration) -> Callable[[type[T]], type[T]]:
+    def made(cls: type[T]) -> type[T]:
+        message = dataclass(frozen=True, kw_only=True)(cls)
+        message.__declaration__ = dataclasses.replace(declaration, reply=_reply_of(cls))  # type: ignore[attr-defined]
+        if declaration.kind != "record":
+            if declaration.name in _DECLARED:
+                raise ValueError(f"two messages are called {declaration.name}")
+            _DECLARED[declaration.name] = message
+        return message
+
+    return made
+
+
+def _reply_of(cls: type) -> type | None:
+    bases = [base for base in getattr(cls, "__orig_bases__", ()) if typing.get_origin(base) is Asks]
+    return typing.get_args(bases[0])[0] if bases else None
+
+
+_DECLARED: dict[str, type] = {}
+
+
+def declared() -> Mapping[str, type]:
+    """Every command, question and event whose module has been imported, by name."""
+    return types.MappingProxyType(_DECLARED)
+
+
+def declaration(message: type | object) -> Declaration:
+    return cast(Declaration, message.__declaration__)  # type: ignore[union-attr]
+
+
+def dump(message: object) -> dict[str, Any]:
+    """A message as plain JSON values."""
+    return cast("dict[str, Any]", schema(type(message)).dump(message))
+
+
+def load(message: type[T], body: object) -> T:
+    """A message from plain JSON values. Raises ``Refused("message_invalid")`` naming the first fields at fault."""
+    if not isinstance(body, dict):
+        raise Refused("message_invalid", message=declaration(message).name, fields="not an object")
+    try:
+        return cast(T, schema(message).load(body))
+    except ma.ValidationError as wrong:
+        faults = ", ".join(sorted(str(name) for name in wrong.messages_dict)[:8])
+        raise Refused("message_invalid", message=declaration(message).name, fields=faults) from wrong
+
+
+def schema(message: type) -> ma.Schema:
+    """The marshmallow schema of a declared message."""
+    return _schema(message)
+
+
+@functools.cache
+def _schema(message: Any) -> ma.Schema:
+    hints = typing.get_type_hints(message, include_extras=True)
+    named: dict[str, Any] = {field.name: _field(hints[field.name], field) for field in dataclasses.fields(message)}
+    unknown = ma.EXCLUDE if declaration(message).kind == "event" else ma.RAISE
+
+    def make(self: ma.Schema, values: dict[str, Any], **_: Any) -> object:
+        return message(**values)
+
+    body = {**named, "Meta": type("Meta", (), {"unknown": unknown}), "make": ma.post_load(make)}
+    return cast(ma.Schema, type(f"{message.__name__}Schema", (ma.Schema,), body)())
+
+
+def _field(hint: Any, field: dataclasses.Field[Any] | None = None) -> fields.Field[Any]:
+    options: dict[str, Any] = {"required": True}
+    if field is not None and field.default is not dataclasses.MISSING:
+        options = {"load_default": field.default}
+    return _of_type(hint, options)
+
+
+def _of_type(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        if args[1] == "sealed":
+            return SealedField(**options)
+        return _of_type(args[0], {**options, "validate": [rule for rule in args[1:]]})
+    if origin in (types.UnionType, typing.Union):
+        (inner,) = [arg for arg in args if arg is not type(None)]
+        return _of_type(inner, {**options, "allow_none": True})
+    if origin is Literal:
+        return fields.String(**{**options, "validate": validate.OneOf(args)})
+    if origin is tuple:
+        return _Tuple(_field(args[0]), **options)
+    if dataclasses.is_dataclass(hint):
+        return fields.Nested(schema(cast(type, hint)), **options)
+    return _PLAIN[hint](**options)
+
+
+class _Tuple(fields.List[Any]):
+    """A list on the wire, a tuple in the frozen message."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(*args, **kwargs))
+
+
+_PLAIN: dict[Any, Callable[..., fields.Field[Any]]] = {
+    str: KeptString,
+    int: functools.partial(fields.Integer, strict=True),
+    bool: fields.Boolean,
+    UUID: fields.UUID,
+    date: fields.Date,
+    datetime: functools.partial(fields.AwareDateTime, format="iso"),
+}

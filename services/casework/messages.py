@@ -1,0 +1,307 @@
+"""The published language of casework: what others may ask it, tell it, and hear from it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from marshmallow import validate
+
+from common.messages import Asks, Code, Text, command, event, question, record
+from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
+
+State = Literal["opened", "allocated", "engaging", "active", "stepping_down", "closed"]
+NeedKind = Literal[
+    "housing",
+    "education_training_employment",
+    "health",
+    "substance",
+    "debt_benefits",
+    "family",
+    "peers",
+    "identity_documents",
+    "safety",
+    "exploitation",
+]
+Level = Literal["low", "medium", "high"]
+How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
+Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
+StepKind = Literal["own_work", "partner_service", "opportunity"]
+StepState = Literal["waiting", "released", "done"]
+Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
+StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step is called by one letter, A to Z.")]
+
+
+# ---- parts ----------------------------------------------------------------------------------------------------------
+@record
+class Done:
+    """It is done, or had been done by the same command before."""
+
+
+@record
+class Worker:
+    """Somebody who can carry cases: at which sites, and how many at once."""
+
+    worker_id: Code
+    site_ids: tuple[int, ...]
+    cap: int
+
+
+@record
+class Proposal:
+    """Which navigator, and why: numbers, not adjectives."""
+
+    worker_id: Code
+    reason: Literal["knows_the_person", "lowest_caseload"]
+    open_cases: int
+    cap: int
+
+
+@record
+class PlannedStep:
+    """A step as the navigator writes it. ``after`` names the steps that must be done first."""
+
+    key: StepKey
+    kind: StepKind
+    title: Text
+    need: NeedKind
+    after: tuple[StepKey, ...]
+    target: date
+    service: Service | None = None
+
+
+@record
+class StepDetail:
+    step_id: UUID
+    key: StepKey
+    kind: StepKind
+    title: Text
+    need: NeedKind
+    after: tuple[StepKey, ...]
+    target: date
+    service: Service | None
+    state: StepState
+    released_at: datetime | None
+    done_at: datetime | None
+    evidence: Text | None
+
+
+@record
+class Need:
+    need_id: UUID
+    kind: NeedKind
+    level: Level
+    own_words: Text
+    recorded_at: datetime
+
+
+@record
+class Contact:
+    contact_id: UUID
+    at: datetime
+    worker_id: Code
+    how: How
+    outcome: Outcome
+    note: Text
+
+
+@record
+class ReApproach:
+    """A visit that is due because of a new arrest. ``attempt`` counts from 1."""
+
+    case_id: UUID
+    person_id: UUID
+    site_id: int
+    worker_id: Code | None
+    attempt: int
+    due_at: datetime
+
+
+@record
+class Act:
+    """Who did what, when: the history of a case, and where its state comes from."""
+
+    sequence: int
+    at: datetime
+    actor: Text
+    act: Code
+    detail: Text | None
+
+
+@record
+class WorkItem:
+    """One line of somebody's work. ``why`` says what is to be done next."""
+
+    case_id: UUID
+    person_id: UUID
+    site_id: int
+    state: State
+    worker_id: Code | None
+    why: Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+    step_title: Text | None
+    due_at: datetime
+
+
+@record
+class WorkPage:
+    items: tuple[WorkItem, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@record
+class CaseDetail:
+    case_id: UUID
+    person_id: UUID
+    site_id: int
+    state: State
+    opened_at: datetime
+    worker_id: Code | None
+    proposal: Proposal | None
+    choices: tuple[Proposal, ...]
+    needs: tuple[Need, ...]
+    contacts: tuple[Contact, ...]
+    plan_version: int | None
+    plan_agreed_at: datetime | None
+    steps: tuple[StepDetail, ...]
+    re_approach: ReApproach | None
+    acts: tuple[Act, ...]
+
+
+# ---- events ---------------------------------------------------------------------------------------------------------
+@event("casework.case_opened.v1")
+class CaseOpened:
+    case_id: UUID
+    person_id: UUID
+    site_id: int
+    referral_id: UUID
+
+
+@event("casework.navigator_allocated.v1")
+class NavigatorAllocated:
+    case_id: UUID
+    worker_id: Code
+
+
+@event("casework.contact_recorded.v1")
+class ContactRecorded:
+    case_id: UUID
+    contact_id: UUID
+    how: How
+    outcome: Outcome
+    occurred_at: datetime
+
+
+@event("casework.plan_agreed.v1")
+class PlanAgreed:
+    case_id: UUID
+    version: int
+    steps: int
+
+
+@event("casework.service_requested.v1")
+class ServiceRequested:
+    """A step that a local group does is released: somebody please take it up."""
+
+    case_id: UUID
+    step_id: UUID
+    person_id: UUID
+    site_id: int
+    service: Service
+    wanted_by: date
+
+
+@event("casework.opportunity_requested.v1")
+class OpportunityRequested:
+    """A step that is a job or a place is released: please find one."""
+
+    case_id: UUID
+    step_id: UUID
+    person_id: UUID
+    site_id: int
+    wanted_by: date
+
+
+@event("casework.step_finished.v1")
+class StepFinished:
+    case_id: UUID
+    step_id: UUID
+    kind: StepKind
+
+
+@event("casework.re_approach_due.v1")
+class ReApproachDue:
+    case_id: UUID
+    person_id: UUID
+    worker_id: Code | None
+    attempt: int
+    due_at: datetime
+
+
+# ---- questions ------------------------------------------------------------------------------------------------------
+@question("casework.list_work", roles=CASE_TEAM)
+class ListWork(Asks[WorkPage]):
+    """What to do next, late first. ``mine`` keeps to the caller's own cases; supervisors may see the whole team's."""
+
+    mine: bool = True
+    page: int = 1
+
+
+@question("casework.find_case", roles=CASE_TEAM)
+class FindCase(Asks[CaseDetail]):
+    case_id: UUID
+
+
+# ---- commands -------------------------------------------------------------------------------------------------------
+@command("casework.allocate_navigator", roles=SUPERVISION)
+class AllocateNavigator(Asks[Done]):
+    """The sergeant decides. Somebody other than the one proposed, or over the cap, needs a reason."""
+
+    case_id: UUID
+    worker_id: Code
+    reason: Text = ""
+
+
+@command("casework.record_contact", roles=CASE_TEAM)
+class RecordContact(Asks[Done]):
+    case_id: UUID
+    how: How
+    outcome: Outcome
+    note: Text = ""
+
+
+@command("casework.record_need", roles=CASE_TEAM)
+class RecordNeed(Asks[Done]):
+    case_id: UUID
+    kind: NeedKind
+    level: Level
+    own_words: Text = ""
+
+
+@command("casework.agree_plan", roles=CASE_TEAM)
+class AgreePlan(Asks[Done]):
+    """A version of the plan that the person agreed to. The latest agreed one stands."""
+
+    case_id: UUID
+    steps: tuple[PlannedStep, ...]
+
+
+@command("casework.finish_step", roles=CASE_TEAM)
+class FinishStep(Asks[Done]):
+    """A step of one's own work is done, with what shows it."""
+
+    case_id: UUID
+    step_id: UUID
+    evidence: Text
+
+
+@command("casework.configure_force", roles=frozenset({PLATFORM}), people=False)
+class ConfigureForce(Asks[Done]):
+    """A new version of what this force decided: who carries cases, and its clocks."""
+
+    workers: tuple[Worker, ...]
+    first_contact_hours: int
+    re_approach_hours: int
+    re_approach_cap: int
