@@ -1,0 +1,143 @@
+"""Carries events to the subscribers' queues on RabbitMQ, a whole batch at a time, and says which of them arrived."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
+from functools import partial
+from typing import Any, Final
+
+import pika
+import structlog
+from pika.spec import Basic
+
+from common import queues
+from common.confirms import ConfirmWindow
+from common.errors import Unavailable
+from common.line import Channel, Line
+from common.relay import Parcel
+
+log = structlog.get_logger()
+
+REACHED_WITHIN: Final = 5.0
+CONFIRMED_WITHIN: Final = 30.0
+PERSISTENT: Final = 2
+
+
+class AmqpCarrier:
+    """A carrier over RabbitMQ; any thread may use it, one batch is on its way at a time.
+
+    A whole batch is published and then all its confirms awaited: one by one is ten times slower.
+    """
+
+    def __init__(
+        self, url: str, *, reached_within: float = REACHED_WITHIN, confirmed_within: float = CONFIRMED_WITHIN
+    ) -> None:
+        self._line = Line(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
+        self._reached_within = reached_within
+        self._confirmed_within = confirmed_within
+        self._turn = threading.Lock()
+        self._window: ConfirmWindow | None = None
+        self._depths: set[Future[int]] = set()
+        self._declared: set[str] = set()
+        self._next_tag = 1
+
+    def depth(self, subscriber: str) -> int:
+        """How many messages wait in the subscriber's queue, without those that its consumer holds already."""
+        answer: Future[int] = Future()
+        self._depths.add(answer)
+        try:
+            self._line.do(partial(self._ask_depth, subscriber, answer), within=self._reached_within)
+            return answer.result(self._reached_within)
+        except TookTooLong:
+            raise Unavailable("the broker does not answer") from None
+        finally:
+            self._depths.discard(answer)
+
+    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+        """Publish the parcels; the delivery ids of those that the broker confirmed and put into their queue.
+
+        Raises Unavailable when nothing could be sent. A parcel that is not in the answer may have arrived all the
+        same, when the connection was lost before its confirm: it is sent again, and the inbox drops the second one.
+        """
+        if not parcels:
+            return set()
+        with self._turn:
+            self._window = window = ConfirmWindow(parcels)
+            try:
+                self._line.do(partial(self._publish, window), within=self._reached_within)
+                if not window.wait(self._confirmed_within):
+                    log.warning("confirms are late", sent=len(parcels), confirmed=len(window.carried()))
+            finally:
+                self._window = None
+            return window.carried()
+
+    def close(self) -> None:
+        self._line.close()
+
+    # What follows runs in the line's thread.
+
+    def _opened(self, channel: Channel, ready: Callable[[], None]) -> None:
+        self._next_tag = 1
+        self._declared.clear()
+        channel.add_on_return_callback(self._came_back)
+        channel.confirm_delivery(self._confirmed, callback=lambda _: ready())
+
+    def _lost(self) -> None:
+        if self._window is not None:
+            self._window.break_off()
+        for answer in list(self._depths):
+            if not answer.done():
+                answer.set_exception(Unavailable("the broker was lost"))
+
+    def _declare(self, channel: Channel, subscriber: str) -> None:
+        if subscriber not in self._declared:
+            queues.declare(channel, subscriber)
+            self._declared.add(subscriber)
+
+    def _ask_depth(self, subscriber: str, answer: Future[int], channel: Channel) -> None:
+        self._declare(channel, subscriber)
+
+        def counted(frame: Any) -> None:
+            if not answer.done():
+                answer.set_result(int(frame.method.message_count))
+
+        channel.queue_declare(queue=queues.queue_of(subscriber), passive=True, callback=counted)
+
+    def _publish(self, window: ConfirmWindow, channel: Channel) -> None:
+        for parcel in window.parcels:
+            self._declare(channel, parcel.subscriber)
+            window.sent(self._next_tag, parcel)
+            self._next_tag += 1
+            channel.basic_publish(
+                exchange="",
+                routing_key=queues.queue_of(parcel.subscriber),
+                body=parcel.body,
+                properties=self._properties(parcel),
+                mandatory=True,
+            )
+
+    def _properties(self, parcel: Parcel) -> pika.BasicProperties:
+        """``user_id`` is checked by the broker against our login: the consumer takes events from the relay only."""
+        return pika.BasicProperties(
+            content_type="application/json",
+            content_encoding="utf-8",
+            delivery_mode=PERSISTENT,
+            message_id=parcel.message_id,
+            user_id=self._line.login,
+            headers={"force": parcel.force_id},
+        )
+
+    def _confirmed(self, frame: Any) -> None:
+        if self._window is not None:
+            said = frame.method
+            self._window.settle(said.delivery_tag, multiple=said.multiple, confirmed=isinstance(said, Basic.Ack))
+
+    def _came_back(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
+        subscriber = said.routing_key.removeprefix(queues.PREFIX)
+        log.warning("event came back", subscriber=subscriber, message=properties.message_id)
+        self._declared.discard(subscriber)  # its queue is gone: declare it again the next time
+        if self._window is not None:
+            self._window.came_back(subscriber, properties.message_id)

@@ -1,0 +1,108 @@
+"""Does the work whose time has come: claims due rows across forces and hands each to its service's chore.
+
+A claim lasts a while and is taken in real time, so that a crashed worker's chore is taken up again by another. A chore
+that fails is tried again with growing pauses; it is never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import Engine, text
+
+from common.clock import real_time
+from common.errors import Unavailable
+from common.relay import database_or_unavailable
+from common.service import Due, Service
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+
+log = structlog.get_logger()
+CLAIM = timedelta(seconds=60)
+AT_ONCE = 20
+LONGEST_PAUSE = timedelta(minutes=10)
+
+_CLAIM = """
+UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
+FROM (
+    SELECT picked.force_id, picked.id FROM directory.force AS force
+    CROSS JOIN LATERAL (
+        SELECT force_id, id FROM {schema}.due
+        WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
+        ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
+    ) AS picked LIMIT :many
+) AS mine
+WHERE due.force_id = mine.force_id AND due.id = mine.id
+RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
+"""
+_OFFSET = text("SELECT clock_offset_seconds FROM directory.deployment")
+
+
+@dataclass(frozen=True)
+class Chores:
+    """One service's chores. ``timer`` is the engine of the login that sees due times, and nothing else."""
+
+    service: Service
+    desk: Desk
+    timer: Engine
+    ports: Any = None
+
+    def do_some(self) -> int:
+        """Do what is due now, a few at a time. Returns how many were done; raises ``Unavailable`` without database."""
+        return sum(self._do(due) for due in self._claim())
+
+    def waiting(self) -> int:
+        """How many chores are due now and not done."""
+        due = self.desk.tables.due
+        with database_or_unavailable(self.timer) as connection:
+            now = self._now(connection.scalar(_OFFSET))
+            return connection.scalar(sa.select(sa.func.count()).select_from(due).where(due.c.due_at <= now)) or 0
+
+    def _claim(self) -> list[Due]:
+        with database_or_unavailable(self.timer) as connection:
+            real = real_time()
+            values = {
+                "now": self._now(connection.scalar(_OFFSET)),
+                "real": real,
+                "until": real + CLAIM,
+                "many": AT_ONCE,
+            }
+            rows = connection.execute(text(_CLAIM.format(schema=self.service.name)), values).all()
+            connection.commit()
+        return [Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
+
+    @staticmethod
+    def _now(offset: int | None) -> datetime:
+        return real_time() + timedelta(seconds=offset or 0)
+
+    def _do(self, due: Due) -> int:
+        try:
+            self.service.chore_of()[due.kind].handler(due, self.desk, self.ports)
+        except Unavailable as away:
+            self._later(due, str(away))
+            return 0
+        except Exception as wrong:
+            log.error(
+                "chore failed", service=self.service.name, kind=due.kind, subject=str(due.subject), exc_info=wrong
+            )
+            self._later(due, type(wrong).__name__)
+            return 0
+        return 1
+
+    def _later(self, due: Due, error: str) -> None:
+        """Leave the row and claim it until the next try, in real time."""
+        pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(due.attempts, 12)))
+        table = self.desk.tables.due
+        with self.desk.open(Tenant(due.force_id), service_actor(self.service.name), what="chore put off") as uow:
+            put_off = sa.update(table).where(table.c.force_id == due.force_id, table.c.id == due.id)
+            uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200]))
+
+
+def finish(due: Due, uow: UnitOfWork) -> None:
+    """The chore is done: its row goes, in the transaction of its last effect."""
+    table = uow.tables.due
+    uow.session.execute(sa.delete(table).where(table.c.force_id == due.force_id, table.c.id == due.id))

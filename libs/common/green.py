@@ -1,0 +1,38 @@
+"""Makes a nameko process cooperative, and proves it: the first thing that such a process calls, before other imports.
+
+psycopg picks at its first import how it waits for the database, and by default picks a way that eventlet cannot see:
+one slow query would then stop the whole process, heartbeats included.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+
+class NotGreen(RuntimeError):
+    """A blocking call would stop every other thread of this process: a fault of ours, never of the caller."""
+
+
+def go_green() -> None:
+    """Patch the standard library and tell psycopg how to wait. Refuses when psycopg was imported before."""
+    if "psycopg" in sys.modules:
+        raise NotGreen("psycopg was imported before go_green()")
+    os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known: that is why it has one room only
+    import eventlet
+
+    eventlet.monkey_patch()
+
+
+def assert_green() -> None:
+    """Refuse to run when anything here would block."""
+    from eventlet.patcher import is_monkey_patched
+    from psycopg import waiting
+
+    missing = [module for module in ("socket", "select", "thread", "time") if not is_monkey_patched(module)]
+    if missing:
+        raise NotGreen(f"not patched: {', '.join(missing)}")
+    if waiting.wait is not waiting.wait_select:
+        raise NotGreen("psycopg does not wait with select")

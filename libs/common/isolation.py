@@ -1,0 +1,87 @@
+"""How a table is kept to its own force: row security, policies, grants, as migrations write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+FORCE = "force_id = (SELECT NULLIF(current_setting('app.force', true), '')::int)"
+SITE = (
+    "(SELECT current_setting('app.sites', true)) = '*' OR site_id = ANY "
+    "((SELECT string_to_array(NULLIF(NULLIF(current_setting('app.sites', true), ''), '*'), ',')::int[])::int[])"
+)
+EVERY_SITE = "true"
+APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "configuration", "reply", "act"})
+
+
+@dataclass(frozen=True)
+class Logins:
+    """The database roles of one deployment. They carry the database's name because roles are cluster-wide."""
+
+    database: str
+
+    def owner(self, schema: str) -> str:
+        return f"{self.database}_{schema}_owner"
+
+    def service(self, schema: str) -> str:
+        return f"{self.database}_{schema}"
+
+    @property
+    def relay(self) -> str:
+        return f"{self.database}_relay"
+
+    @property
+    def timer(self) -> str:
+        return f"{self.database}_timer"
+
+    @property
+    def door(self) -> str:
+        return f"{self.database}_door"
+
+
+def logins_of(connection: Connection) -> Logins:
+    return Logins(connection.engine.url.database or str(connection.scalar(text("SELECT current_database()"))))
+
+
+def create_tenant_table(op: Any, table: Table) -> None:
+    """Create a table as it is declared now, kept to its own force. For plumbing and tests; services write SQL."""
+    connection = op.get_bind()
+    connection.execute(CreateTable(table))
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        connection.execute(CreateIndex(index))
+    protect(connection, str(table.schema), table.name)
+
+
+def protect(
+    connection: Connection, schema: str, table: str, *, visible: str = EVERY_SITE, written: str | None = None
+) -> None:
+    """Keep a table to its own force by row security, and to the sites that ``visible`` (``SITE``, ``EVERY_SITE`` or a
+    rule that follows another table) lets through; ``written`` is the rule for new rows where it differs."""
+    name, login = f"{schema}.{table}", logins_of(connection).service(schema)
+    written = written or visible
+    rights = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+    for statement in (
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+        f'CREATE POLICY own_force ON {name} AS RESTRICTIVE TO "{login}" USING ({FORCE}) WITH CHECK ({FORCE})',
+        f'CREATE POLICY own_site ON {name} AS PERMISSIVE TO "{login}" USING ({visible}) WITH CHECK ({written})',
+        f'GRANT {rights} ON {name} TO "{login}"',
+    ):
+        connection.execute(text(statement))
+
+
+def let_across_forces(
+    connection: Connection, table: Table, login: str, *, read: Iterable[str], write: Iterable[str] = ()
+) -> None:
+    """Let a login that works across forces (relay, timer) reach the named columns of one table, and nothing else."""
+    name = f"{table.schema}.{table.name}"
+    role = login.removeprefix(f"{logins_of(connection).database}_")
+    connection.execute(text(f'CREATE POLICY {role}_reads ON {name} FOR SELECT TO "{login}" USING (true)'))
+    connection.execute(text(f'GRANT SELECT ({", ".join(read)}) ON {name} TO "{login}"'))
+    if columns := ", ".join(write):
+        connection.execute(text(f'CREATE POLICY {role}_marks ON {name} FOR UPDATE TO "{login}" USING (true)'))
+        connection.execute(text(f'GRANT UPDATE ({columns}) ON {name} TO "{login}"'))

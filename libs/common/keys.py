@@ -1,0 +1,74 @@
+"""What every key store offers, and the three ways in which something sealed can stay shut.
+
+Erased       the key was destroyed on purpose: the ledger says so
+KeyLost      there is no usable key and nobody destroyed it: somebody must look (an alarm is logged)
+Unreadable   the bytes were changed, or moved here from another force, key or column
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from common.errors import Refused, Unavailable
+
+_SUBJECT = re.compile(r"[a-z][a-z_]{0,39}:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_log = structlog.get_logger(__name__)
+
+
+class Erased(Refused):
+    """It was erased; asking again will not bring it back."""
+
+    def __init__(self, key_id: UUID) -> None:
+        super().__init__("erased", key=str(key_id))
+
+
+class Unreadable(Refused):
+    """These bytes were not sealed for this place, or not by us."""
+
+    def __init__(self) -> None:
+        super().__init__("unreadable")
+
+
+class KeyLost(Unavailable):
+    """A key is gone that should be there. Unavailable, not refused: restoring the key store brings it back."""
+
+
+class Keys(Protocol):
+    """A key store. Each key belongs to one force and is about one or more subjects (``person:<uuid>``)."""
+
+    def add_force(self, force_id: int) -> None: ...
+
+    def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID: ...
+
+    def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None: ...
+
+    def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]: ...
+
+    def key(self, force_id: int, key_id: UUID) -> bytes: ...
+
+    def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]: ...
+
+    def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int: ...
+
+    def blind_key(self, force_id: int, purpose: str) -> bytes: ...
+
+
+def checked(subjects: Iterable[str]) -> list[str]:
+    """The subjects, each once, sorted. A subject is a kind and a UUID, so that none can ever name anybody."""
+    found = sorted(set(subjects))
+    if not found:
+        raise ValueError("a key is about somebody: name at least one subject")
+    if not all(_SUBJECT.fullmatch(subject) for subject in found):
+        raise ValueError("a subject is written kind:uuid, such as person:00000000-0000-4000-8000-000000000000")
+    return found
+
+
+def lost(force_id: int, key_id: UUID) -> KeyLost:
+    """Raise the alarm and give back what to raise."""
+    _log.error("key_lost", force=force_id, key=str(key_id), alarm=True)
+    return KeyLost(f"key {key_id} of force {force_id} is missing and the ledger does not say why")

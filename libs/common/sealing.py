@@ -1,0 +1,131 @@
+"""Seals names, numbers, dates of birth and free text, so that only the right service reads them, until they are erased.
+
+Sealed bytes: version (1), key id (16), nonce (12), ciphertext with its tag. What was sealed for one force, key and
+column opens nowhere else. A key is about subjects, not about a row, so linking two people never re-encrypts anything.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy import Engine
+
+from common.box import NotGenuine, random_key, shut, unwrap, wrap
+from common.clock import Clock, real_time
+from common.keys import Erased, Keys, Unreadable, checked
+from common.keystore_tables import REFERRAL, insert_key, transaction
+
+VERSION: Final = b"\x01"
+ERASED: Final = "[erased]"
+_HEAD: Final = 17
+
+
+class Sealer:
+    """Seals and opens for one force, for the time of one unit of work."""
+
+    def __init__(self, store: Keys, force_id: int) -> None:
+        self._store = store
+        self._force_id = force_id
+        self._erased: set[UUID] = set()  # learnt by preload, so that a page does not ask again for each field
+
+    def new_key(self, *subjects: str) -> UUID:
+        """A key about these, such as ``person:<uuid>``. Committed in the key store at once."""
+        return self._store.new_key(self._force_id, subjects)
+
+    def attach(self, key_id: UUID, *subjects: str) -> None:
+        """What this key sealed is about these too: it survives until all of them are erased."""
+        self._store.attach(self._force_id, key_id, subjects)
+
+    def seal(self, key_id: UUID, column: str, text: str) -> bytes:
+        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
+
+    def open(self, column: str, sealed: bytes) -> str:
+        """The text, or ``Erased``, ``Unreadable``, ``KeyLost``."""
+        key_id = key_of(sealed)
+        if key_id in self._erased:
+            raise Erased(key_id)
+        key = self._store.key(self._force_id, key_id)
+        try:
+            clear = unwrap(key, sealed[_HEAD:], self._force_id, key_id.bytes, column)
+        except NotGenuine:
+            raise Unreadable from None
+        return clear.decode()
+
+    def read(self, column: str, sealed: bytes | None) -> str | None:
+        """For pages: what was erased says so. What was changed or lost still raises: it must not pass for erased."""
+        if sealed is None:
+            return None
+        try:
+            return self.open(column, sealed)
+        except Erased:
+            return ERASED
+
+    def preload(self, sealed: Iterable[bytes | None]) -> None:
+        """Fetch the keys of many in one question, before opening many."""
+        wanted = {key_of(one) for one in sealed if one is not None}
+        if missing := wanted - self._store.keys(self._force_id, wanted).keys():
+            self._erased |= self._store.erased(self._force_id, missing)
+
+    def blind(self, purpose: str, value: str) -> bytes:
+        """16 bytes that are the same for the same value, force and purpose, to look it up by; normalise it first."""
+        key = self._store.blind_key(self._force_id, purpose)
+        return hmac.digest(key, _encoded(value), "sha256")[:16]
+
+
+class SealOnly:
+    """The gateway's sealer: what it seals, the referral service opens and the gateway itself cannot.
+
+    It knows the clear keys that it made for as long as it lives, which is one unit of work.
+    """
+
+    def __init__(self, engine: Engine, referral: X25519PublicKey, force_id: int, *, now: Clock = real_time) -> None:
+        self._engine = engine
+        self._referral = referral
+        self._force_id = force_id
+        self._now = now
+        self._made: dict[UUID, bytes] = {}
+
+    def new_key(self, *subjects: str) -> UUID:
+        """A key about these that only referral can open. Committed in the key store at once."""
+        about, key_id, clear = checked(subjects), uuid4(), random_key()
+        wrapped = shut(self._referral, clear, "key", self._force_id, key_id.bytes)
+        with transaction(self._engine, self._force_id) as connection:
+            insert_key(
+                connection,
+                self._force_id,
+                key_id,
+                about,
+                wrapped=wrapped,
+                wrapped_for=REFERRAL,
+                made_at=self._now(),
+            )
+        self._made[key_id] = clear
+        return key_id
+
+    def seal(self, key_id: UUID, column: str, text: str) -> bytes:
+        if key_id not in self._made:
+            raise ValueError("a sealer that cannot read keys seals only with those it made itself")
+        return _seal(self._made[key_id], self._force_id, key_id, column, text)
+
+
+def key_of(sealed: bytes) -> UUID:
+    """Which key these bytes were sealed with; ``Unreadable`` when they are not sealed at all."""
+    if len(sealed) < _HEAD or sealed[:1] != VERSION:
+        raise Unreadable
+    return UUID(bytes=bytes(sealed[1:_HEAD]))
+
+
+def _seal(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
+    return VERSION + key_id.bytes + wrap(key, _encoded(text), force_id, key_id.bytes, column)
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8. A surrogate without its other half becomes U+FFFD: no text that somebody sends may crash us."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -1,0 +1,55 @@
+"""Opens connections to RabbitMQ that stay up whatever a message's properties are made of.
+
+py-amqp gives up the whole connection over a property that it cannot decode, the broker delivers the message again, and
+so on for ever. Here such a message arrives without any properties instead, so that it can be turned away like others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import unpack_from
+from typing import Any, Final
+
+import structlog
+from amqp.method_framing import frame_handler
+from kombu.connection import Connection
+
+log = structlog.get_logger()
+
+HEARTBEAT: Final = 15
+OPENING_AT_MOST: Final = 5
+_HEADER: Final = 2  # the frame that holds a message's size and properties
+_FIXED: Final = 12  # bytes before the properties in it
+_NONE: Final = b"\0\0"
+
+Frame = tuple[int, int, Any]
+
+
+def connect(url: str, *, name: str) -> Any:
+    """An open connection. ``name`` is what operators see on the broker.
+
+    Through the transport, because kombu's own ``connect`` sleeps two seconds before it says that there is no broker.
+    """
+    lazily = Connection(
+        url,
+        heartbeat=HEARTBEAT,
+        connect_timeout=OPENING_AT_MOST,
+        transport_options={"frame_handler": _forgiving, "client_properties": {"connection_name": name}},
+    )
+    return lazily.transport.establish_connection()
+
+
+def _forgiving(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
+    take: Callable[[Frame], bool] = frame_handler(connection, callback)
+
+    def on_frame(frame: Frame) -> bool:
+        kind, channel, payload = frame
+        if kind != _HEADER:
+            return take(frame)
+        try:
+            return take(frame)
+        except Exception as fault:  # any decoder's fault: the message was not touched, only its properties
+            log.warning("properties undecodable", error=type(fault).__name__, bytes=unpack_from(">4xQ", payload)[0])
+            return take((kind, channel, bytes(payload[:_FIXED]) + _NONE))
+
+    return on_frame

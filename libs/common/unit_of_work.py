@@ -1,0 +1,202 @@
+"""One transaction for one force: state, events, one delivery row per subscriber, due work and audit, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.orm import Session
+
+from common.clock import Clock, real_time
+from common.database import TenantSession, told_apart
+from common.envelope import encode, wrap
+from common.plumbing import Plumbing, plumbing_of
+from common.sealing import Sealer
+from common.tenancy import Actor, NoTenant, Tenant
+
+Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
+Subscriptions = Mapping[str, tuple[str, ...]]
+Sealing = Callable[[int], Sealer]
+_open: ContextVar[int] = ContextVar("units_of_work_open", default=0)
+
+
+def inside_unit_of_work() -> bool:
+    """Whether this thread of work holds a transaction open; nobody asks another service meanwhile."""
+    return _open.get() > 0
+
+
+class UnitOfWork:
+    """What a handler works with. ``now`` is the force's time (a demo may have moved it), ``cause`` what led here."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        sealer: Sealer,
+        tables: Plumbing,
+        tenant: Tenant,
+        actor: Actor,
+        cause: UUID | None,
+        now: datetime,
+        what: str,
+    ) -> None:
+        self.session = session
+        self.sealer = sealer
+        self.tables = tables
+        self.tenant = tenant
+        self.actor = actor
+        self.cause = cause
+        self.now = now
+        self.what = what
+        self.audited = 0
+        self._raised: list[tuple[object, UUID, int]] = []
+        self._audits: list[tuple[Act, tuple[UUID, ...], str]] = []
+        self._plans: list[dict[str, Any]] = []
+
+    def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
+        """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
+        self._raised.append((event, subject, sequence))
+
+    def audit(self, act: Act, *people: UUID, why: str) -> None:
+        """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
+        self.audited += 1
+        self._audits.append((act, people, why))
+
+    def plan(self, kind: str, *, at: datetime, subject: UUID) -> None:
+        """Leave a chore to be done at or after ``at``; planning the same kind for the same subject again moves it."""
+        self._plans.append(
+            {"force_id": self.tenant.force_id, "id": uuid4(), "kind": kind, "subject": subject, "due_at": at}
+        )
+
+    def write(self, source: str, subscriptions: Subscriptions) -> int:
+        """Write what was raised, planned and audited. Returns how many deliveries were left for the relay."""
+        self.session.flush()
+        deliveries = self._write_events(source, subscriptions)
+        self._write_plans()
+        self._write_audit()
+        return deliveries
+
+    def _write_events(self, source: str, subscriptions: Subscriptions) -> int:
+        events: list[dict[str, Any]] = []
+        deliveries: list[dict[str, Any]] = []
+        for event, subject, sequence in self._raised:
+            envelope = wrap(
+                event,
+                id=uuid4(),
+                source=source,
+                subject=subject,
+                time=self.now,
+                force=self.tenant.force_id,
+                sequence=sequence,
+                actor=self.actor.id,
+                cause=self.cause,
+                traceparent=None,
+            )
+            key = {"force_id": self.tenant.force_id}
+            events.append(
+                {
+                    **key,
+                    "id": envelope.id,
+                    "type": envelope.type,
+                    "subject": subject,
+                    "sequence": sequence,
+                    "at": self.now,
+                    "body": encode(envelope),
+                }
+            )
+            deliveries += [
+                {**key, "event_id": envelope.id, "subscriber": name} for name in subscriptions.get(envelope.type, ())
+            ]
+        if events:
+            self.session.execute(sa.insert(self.tables.event), events)
+        if deliveries:
+            self.session.execute(sa.insert(self.tables.delivery), deliveries)
+        return len(deliveries)
+
+    def _write_plans(self) -> None:
+        for plan in self._plans:
+            insert = pg.insert(self.tables.due).values(**plan)
+            self.session.execute(
+                insert.on_conflict_do_update(
+                    constraint="due_once", set_={"due_at": plan["due_at"], "claimed_until": None, "attempts": 0}
+                )
+            )
+
+    def _write_audit(self) -> None:
+        for act, people, why in self._audits:
+            row = sa.insert(self.tables.audit).values(
+                force_id=self.tenant.force_id,
+                at=self.now,
+                actor=self.actor.id,
+                act=act,
+                what=self.what,
+                why=why,
+                cause=self.cause,
+                tx=0,
+            )
+            audit_id = self.session.scalar(row.returning(self.tables.audit.c.id))
+            if people:
+                subjects = [
+                    {"force_id": self.tenant.force_id, "audit_id": audit_id, "person_id": person}
+                    for person in sorted(set(people))
+                ]
+                self.session.execute(sa.insert(self.tables.audit_subject), subjects)
+
+
+class Desk:
+    """Where one service opens its units of work."""
+
+    def __init__(
+        self,
+        schema: str,
+        engine: Engine,
+        *,
+        sealing: Sealing,
+        subscriptions: Subscriptions,
+        wake: Callable[[], None] = lambda: None,
+        clock: Clock = real_time,
+    ) -> None:
+        self.schema = schema
+        self.engine = engine
+        self.tables = plumbing_of(schema)
+        self._sealing = sealing
+        self._subscriptions = subscriptions
+        self._wake = wake
+        self._clock = clock
+
+    @contextmanager
+    def open(
+        self, tenant: Tenant, actor: Actor, *, cause: UUID | None = None, what: str = "unit of work"
+    ) -> Iterator[UnitOfWork]:
+        """One transaction: committed when the block ends, undone when it raises. Raises ``Unavailable`` when the
+        database is away."""
+        if not isinstance(tenant, Tenant):
+            raise NoTenant("a unit of work was opened without a tenant")
+        token = _open.set(_open.get() + 1)
+        try:
+            with told_apart(), TenantSession(self.engine, tenant, actor.id) as session:
+                session.connection()
+                uow = UnitOfWork(
+                    session=session,
+                    sealer=self._sealing(tenant.force_id),
+                    tables=self.tables,
+                    tenant=tenant,
+                    actor=actor,
+                    cause=cause,
+                    now=self._clock() + session.info["clock_offset"],
+                    what=what,
+                )
+                yield uow
+                deliveries = uow.write(self.schema, self._subscriptions)
+                session.commit()
+        finally:
+            _open.reset(token)
+        if deliveries:
+            self._wake()

@@ -1,0 +1,137 @@
+"""All services in one process, with PostgreSQL and no broker: the same handlers, deliveries handed over directly."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.chores import Chores
+from common.endpoint import Endpoint
+from common.errors import Unavailable
+from common.intake import Intake
+from common.relay import Parcel, Relay, run
+from common.rpc import LocalWire, Rpc
+from common.service import Service
+from common.unit_of_work import Desk
+from wayout.deployment import Deployment
+from wayout.services import SERVICES, subscribers_of
+
+CHORE_PAUSE = 0.2
+
+
+class HandOver:
+    """The carrier of the all-in-one: bytes go straight into the subscriber's intake."""
+
+    def __init__(self, intakes: Mapping[str, Intake]) -> None:
+        self._intakes = intakes
+
+    def depth(self, subscriber: str) -> int:  # noqa: ARG002
+        return 0
+
+    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+        intake = self._intakes[parcels[0].subscriber]
+        intake.take([parcel.body for parcel in parcels])
+        return {parcel.delivery_id for parcel in parcels}
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class EverythingTwice(HandOver):
+    """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
+
+    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+        doubled = [parcel for parcel in parcels for _ in range(2)]
+        first = super().carry(doubled)
+        return first | super().carry(random.sample(list(parcels), len(parcels)))
+
+
+@dataclass
+class House:
+    """Every service, assembled; ``start`` lets deliveries and chores run in threads of this process."""
+
+    deployment: Deployment
+    ports: Mapping[str, Any]
+    carrier: Callable[[Mapping[str, Intake]], HandOver] = HandOver
+    services: tuple[Service, ...] = SERVICES
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _wakes: dict[str, threading.Event] = field(default_factory=dict)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        deployment = self.deployment
+        self._wakes = {service.name: threading.Event() for service in self.services}
+        self.desks: dict[str, Desk] = {
+            service.name: deployment.desk(service.name, wake=self._wakes[service.name].set)
+            for service in self.services
+        }
+        self.intakes = {service.name: Intake(service, self.desks[service.name]) for service in self.services}
+        self.endpoints = {
+            service.name: Endpoint(service, self.desks[service.name], deployment.verifier())
+            for service in self.services
+        }
+        self.rpc = Rpc(LocalWire({name: endpoint.answer for name, endpoint in self.endpoints.items()}))
+        relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
+        carrier = self.carrier(self.intakes)
+        self.relays = {
+            service.name: Relay(relay_engine, service.name, subscribers_of(service.name), carrier)
+            for service in self.services
+        }
+        timer_engine = deployment.engine(deployment.logins.timer, pool=2)
+        self.chores = {
+            service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
+            for service in self.services
+            if service.chores
+        }
+
+    def start(self) -> None:
+        """Begin to relay and to do chores."""
+        for name, relay in self.relays.items():
+            self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
+        for name, chores in self.chores.items():
+            self._run(f"chores {name}", _do_chores, chores, self._stop)
+
+    def stop(self) -> None:
+        """Finish what is in hand, and end."""
+        self._stop.set()
+        for wake in self._wakes.values():
+            wake.set()
+        for thread in self._threads:
+            thread.join(30)
+
+    def settle(self, *, within: float = 60.0) -> None:
+        """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""
+        until = time.monotonic() + within
+        while any(relay.pending() for relay in self.relays.values()) or any(
+            chores.waiting() for chores in self.chores.values()
+        ):
+            if time.monotonic() > until:
+                raise TimeoutError("deliveries or chores are still pending")
+            time.sleep(0.02)
+
+    def work_off(self) -> None:
+        """Without threads, for tests: relay and do chores until nothing moves any more."""
+        while sum(relay.turn() for relay in self.relays.values()) + sum(
+            chores.do_some() for chores in self.chores.values()
+        ):
+            pass
+
+    def _run(self, name: str, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+
+def _do_chores(chores: Chores, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            done = chores.do_some()
+        except Unavailable:
+            stop.wait(random.uniform(0.5, 1.5))
+            continue
+        if not done:
+            stop.wait(CHORE_PAUSE)

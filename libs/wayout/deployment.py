@@ -1,0 +1,118 @@
+"""One deployment: its database, its key store, its secrets, and the engines and desks made of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from common.database import engine_for
+from common.directory import deployment as deployment_table
+from common.installation import Secrets, generate_secrets, read_box_private, read_box_public, read_key, read_sign_public
+from common.isolation import Logins
+from common.keystore import KeyStore
+from common.keystore_setup import create_key_store
+from common.migrating import migrate, password_of
+from common.sealing import Sealer, SealOnly
+from common.tokens import Verifier
+from common.unit_of_work import Desk
+from wayout.services import BY_NAME, HISTORIES, SUBSCRIPTIONS
+
+OPENS_KEYS = frozenset({"referral", "casework", "voluntary"})
+KEEPS_SEALED = ("referral", "casework", "voluntary", "gateway")
+
+
+def kept_secrets(file: Path) -> Secrets:
+    """The secrets of a private deployment, made on first use and readable by their owner only."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as out:
+            json.dump(asdict(generate_secrets()), out)
+    return Secrets(**json.loads(file.read_text()))
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """``admin_url`` belongs to whoever may create roles and schemas; services get logins of their own."""
+
+    admin_url: str
+    secrets: Secrets
+    kind: str = "production"
+
+    @cached_property
+    def database(self) -> str:
+        return sa.make_url(self.admin_url).database or "postgres"
+
+    @property
+    def keys_database(self) -> str:
+        return f"{self.database}_keys"
+
+    @cached_property
+    def logins(self) -> Logins:
+        return Logins(self.database)
+
+    @cached_property
+    def admin(self) -> Engine:
+        return engine_for(self.admin_url, guarded=False, pool=2, name="wayout admin")
+
+    def migrate(self) -> list[str]:
+        """Bring roles, schemas and the key store to their newest shape; returns what changed, in words."""
+        changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
+        keyed: dict[str, str] = {name: self.logins.service(name) for name in KEEPS_SEALED if name in BY_NAME}
+        create_key_store(self.admin_url, self.keys_database, keyed)
+        with self.admin.begin() as connection:
+            here = sa.select(deployment_table.c.kind)
+            if connection.scalar(here) is None:
+                connection.execute(sa.insert(deployment_table).values(alone=True, kind=self.kind))
+        return changed
+
+    def url_of(self, login: str, database: str | None = None) -> str:
+        """The database as this login reaches it."""
+        url = sa.make_url(self.admin_url).set(username=login, password=password_of(self.secrets.role_secret, login))
+        return url.set(database=database or self.database).render_as_string(hide_password=False)
+
+    def engine(self, login: str, *, pool: int = 5) -> Engine:
+        return engine_for(self.url_of(login), pool=pool, name=login)
+
+    def key_store(self, service: str) -> KeyStore:
+        """The key store as one service may use it: referral alone opens what the gateway sealed for it."""
+        login = self.logins.service(service)
+        engine = engine_for(self.url_of(login, self.keys_database), pool=3, name=f"{login} keys")
+        box = read_box_private(self.secrets.box_private) if service == "referral" else None
+        return KeyStore(engine, read_key(self.secrets.root_key), box_key=box)
+
+    def desk(self, service: str, *, wake: Callable[[], None] = lambda: None, pool: int = 5) -> Desk:
+        """Where one service opens its units of work."""
+        login = self.logins.service(service)
+        return Desk(
+            service,
+            self.engine(login, pool=pool),
+            sealing=self._sealing(service),
+            subscriptions=SUBSCRIPTIONS,
+            wake=wake,
+        )
+
+    def verifier(self) -> Verifier:
+        return Verifier([read_sign_public(self.secrets.sign_public)])
+
+    def _sealing(self, service: str) -> Callable[[int], Sealer]:
+        if service in OPENS_KEYS:
+            store = self.key_store(service)
+            return lambda force_id: Sealer(store, force_id)
+        if service == "gateway":
+            login = self.logins.service(service)
+            engine = engine_for(self.url_of(login, self.keys_database), pool=3, name=f"{login} keys")
+            reader = read_box_public(self.secrets.box_public)
+            return lambda force_id: SealOnly(engine, reader, force_id)  # type: ignore[return-value]
+        return _no_sealing
+
+
+def _no_sealing(_force_id: int) -> Sealer:
+    return None  # type: ignore[return-value]  # a service that holds nothing sealed has no sealer

@@ -1,0 +1,1 @@
+"""What the gateway keeps: what came in, sealed; users with their grants and sessions."""

@@ -1,0 +1,89 @@
+"""The tables of the gateway: inbound bodies it cannot read, users, what they may see, and who is signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from common.plumbing import Timestamp, holding, plumbing
+
+SCHEMA = "gateway"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+
+
+PLUMBING = plumbing(Base.metadata)
+
+
+def _staff(keeps: str) -> dict[str, object]:
+    return holding(reaches="nobody", sensitivity="none", keeps=keeps, export="no")
+
+
+class Inbound(Base):
+    """One delivery of a provider or a feed, committed before it is acknowledged, sealed for referral."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("force_id", "kind", "provider_id", "digest"),
+        {"info": holding(reaches="key_id", sensitivity="sealed", keeps="30 days", export="no")},
+    )
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    provider_id: Mapped[str]
+    digest: Mapped[bytes]
+    key_id: Mapped[UUID]
+    sealed_body: Mapped[bytes]
+    received_at: Mapped[datetime]
+
+
+class User(Base):
+    """A member of staff or a partner's worker. ``id`` is what other services know them by."""
+
+    __tablename__ = "app_user"
+    __table_args__ = ({"info": _staff("while employed, then 1 year")},)
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+
+
+class Grant(Base):
+    """A role that a user holds at a site."""
+
+    __tablename__ = "app_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(["force_id", "user_id"], [f"{SCHEMA}.app_user.force_id", f"{SCHEMA}.app_user.id"]),
+        {"info": _staff("while it holds, then 1 year")},
+    )
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class SignIn(Base):
+    """Somebody is signed in until a time, unless they sign out before."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        ForeignKeyConstraint(["force_id", "user_id"], [f"{SCHEMA}.app_user.force_id", f"{SCHEMA}.app_user.id"]),
+        Index("sign_in_ends", "force_id", "ends_at"),
+        {"info": _staff("1 year")},
+    )
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID]
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime]

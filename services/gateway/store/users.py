@@ -1,0 +1,90 @@
+"""Users, what they may see, and their sessions. Sessions end in real time, whatever a demo's clock says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.clock import real_time
+from common.unit_of_work import UnitOfWork
+from gateway.store.tables import Grant, SignIn, User
+
+SESSION = timedelta(hours=10)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user with the roles they hold: pairs of role and site."""
+
+    force_id: int
+    user_id: UUID
+    name: str
+    grants: frozenset[tuple[str, int]]
+
+    @property
+    def actor(self) -> str:
+        return f"user:{self.user_id}"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for role, _ in self.grants)
+
+    def sites_where(self, roles: frozenset[str]) -> tuple[int, ...]:
+        """The sites at which this user holds one of these roles."""
+        return tuple(sorted({site for role, site in self.grants if role in roles}))
+
+
+def keep_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[str, int]]) -> None:
+    """Add or rename a user, and let these grants be the ones that hold."""
+    force = uow.tenant.force_id
+    insert = pg.insert(User).values(force_id=force, id=user_id, name=name)
+    uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_={"name": name}))
+    uow.session.execute(sa.delete(Grant).where(Grant.force_id == force, Grant.user_id == user_id))
+    rows = [{"force_id": force, "user_id": user_id, "role": role, "site_id": site} for role, site in grants]
+    if rows:
+        uow.session.execute(sa.insert(Grant), rows)
+
+
+def members(uow: UnitOfWork) -> list[Member]:
+    """Everybody of this force, by name."""
+    force = uow.tenant.force_id
+    held: dict[UUID, set[tuple[str, int]]] = {}
+    for grant in uow.session.scalars(sa.select(Grant).where(Grant.force_id == force)):
+        held.setdefault(grant.user_id, set()).add((grant.role, grant.site_id))
+    users = uow.session.scalars(sa.select(User).where(User.force_id == force).order_by(User.name, User.id))
+    return [Member(force, user.id, user.name, frozenset(held.get(user.id, ()))) for user in users]
+
+
+def sign_in(uow: UnitOfWork, user_id: UUID) -> UUID | None:
+    """Begin a session of this user; None when there is no such user in this force."""
+    if uow.session.get(User, (uow.tenant.force_id, user_id)) is None:
+        return None
+    now = real_time()
+    session = SignIn(user_id=user_id, began_at=now, ends_at=now + SESSION)
+    uow.session.add(session)
+    uow.session.flush()
+    return session.id
+
+
+def signed_in(uow: UnitOfWork, session_id: UUID) -> Member | None:
+    """Whose session this is, if it has not ended."""
+    session = uow.session.get(SignIn, (uow.tenant.force_id, session_id))
+    if session is None or session.ends_at <= real_time():
+        return None
+    user = uow.session.get(User, (uow.tenant.force_id, session.user_id))
+    assert user is not None
+    query = sa.select(Grant.role, Grant.site_id).where(
+        Grant.force_id == uow.tenant.force_id, Grant.user_id == session.user_id
+    )
+    grants = frozenset((row.role, row.site_id) for row in uow.session.execute(query))
+    return Member(uow.tenant.force_id, user.id, user.name, grants)
+
+
+def sign_out(uow: UnitOfWork, session_id: UUID) -> None:
+    ended = sa.update(SignIn).where(SignIn.force_id == uow.tenant.force_id, SignIn.id == session_id)
+    uow.session.execute(ended.values(ends_at=real_time()))

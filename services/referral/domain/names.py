@@ -1,0 +1,50 @@
+"""One name however it is written: case, accents, punctuation and spacing put aside, every script kept."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+# Latin letters that do not come apart into a letter and a mark.
+_SPELT: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "e"}
+)
+_JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032.\u0640\u200b\u200c\u200d"  # O'Brien, St. John
+
+# What stands in the box when nobody knows, and what stands before a name: neither is one.
+_NOT_NAMES: Final = frozenset({"unknown", "notknown", "notgiven", "unk", "nk", "anon", "anonymous", "tbc", "refused"})
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
+    folded = _without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_SPELT)
+    joined = "".join(sign for sign in folded if sign not in _JOINING)
+    found = "".join(sign if _is_of_a_name(sign) else " " for sign in joined).split()
+    untitled = [word for word in found if word not in _TITLES] or found
+    return () if "".join(untitled) in _NOT_NAMES else tuple(untitled)
+
+
+def letters(name: str) -> str:
+    """The name as one run of letters, so that ``Anne Marie`` and ``Annemarie`` are the same."""
+    return "".join(words(name))
+
+
+def script(word: str) -> str:
+    """The script of a word by its first letter: ``LATIN``, ``ARABIC``... Two scripts cannot be compared."""
+    return unicodedata.name(word[0], "UNKNOWN").split(" ")[0] if word else ""
+
+
+def _without_marks(text: str) -> str:
+    """Accents and pointing go; the vowel signs and voicing marks that are letters in their script stay."""
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign)))
+
+
+def _is_accent(sign: str) -> bool:
+    order = unicodedata.combining(sign)
+    return 10 <= order <= 36 or order >= 200  # Hebrew, Arabic and Syriac pointing; accents above and below
+
+
+def _is_of_a_name(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM"

@@ -1,0 +1,72 @@
+"""Does this arrest invite somebody? Offence codes, their attempts, conspiracies and aiding, and the rules on them.
+
+A code of England and Wales is a base (``CJ88144``, ``COML025``) and perhaps one letter: ``A`` attempted, ``B`` aided
+or abetted, ``C`` conspired. The letters are the same for every base, also for one whose variant nobody has published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from common.errors import Refused
+from referral.messages import Basis, OffenceRule
+
+VARIANTS: Final = {"A": "attempt", "B": "aiding", "C": "conspiracy"}
+
+_ACCEPTABLE = re.compile(r"[A-Z0-9.\-]{1,20}\Z")
+_VARIANT = re.compile(r"(?P<base>[A-Z]{2}[0-9]{5}|[A-Z]{4}[0-9]{3})[ABC]\Z")
+
+
+def normal_code(code: str) -> str:
+    """The code as the rules write it: capitals, no blanks. Refuses what cannot be an offence code at all."""
+    plain = "".join(unicodedata.normalize("NFKC", code).split()).upper()
+    if not _ACCEPTABLE.match(plain):
+        raise Refused("offence_code_invalid")
+    return plain
+
+
+def base_code(code: str) -> str:
+    """The offence itself, without the letter that says it was attempted, aided or conspired."""
+    plain = normal_code(code)
+    found = _VARIANT.match(plain)
+    return found["base"] if found else plain
+
+
+def fires(rule: OffenceRule, code: str) -> Basis | None:
+    """The basis of an invitation when the rule lists this code, or the base of which it is a variant.
+
+    A rule that lists only a variant (attempted murder, say) does not count the base: an explicit list means itself.
+    """
+    try:
+        arrested_for = normal_code(code)
+    except Refused:
+        return None
+    listed = {listed.upper() for listed in rule.offence_codes}
+    if arrested_for not in listed and base_code(arrested_for) not in listed:
+        return None
+    return Basis(rule_id=rule.rule_id, rule_version=rule.version, offence_code=arrested_for)
+
+
+def invited_by(rules: Iterable[OffenceRule], code: str) -> Basis | None:
+    """The first of the force's rules, in its own order, that fires on this code."""
+    return next((basis for basis in (fires(rule, code) for rule in rules) if basis), None)
+
+
+def checked_rules(rules: Iterable[OffenceRule]) -> tuple[OffenceRule, ...]:
+    """The rules as a force may adopt them: every id once, a version from 1, at least one code, codes normalised."""
+    checked = tuple(_checked(rule) for rule in rules)
+    if len({rule.rule_id for rule in checked}) != len(checked):
+        raise Refused("rule_invalid", problem="two rules share an id")
+    return checked
+
+
+def _checked(rule: OffenceRule) -> OffenceRule:
+    if rule.version < 1:
+        raise Refused("rule_invalid", rule_id=rule.rule_id, problem="a version counts from 1")
+    if not rule.offence_codes:
+        raise Refused("rule_invalid", rule_id=rule.rule_id, problem="no offence codes")
+    codes = tuple(dict.fromkeys(normal_code(code) for code in rule.offence_codes))
+    return OffenceRule(rule_id=rule.rule_id, version=rule.version, title=rule.title, offence_codes=codes)

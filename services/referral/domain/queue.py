@@ -1,0 +1,112 @@
+"""The duty queue: what state a referral is in, when somebody must have looked, and what may be done with it next.
+
+The state is derived from what was done, in its sequence and never by clock: clocks differ, and a repeat comes late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol, TypeVar
+from uuid import UUID
+
+from common.errors import Refused
+from referral.messages import State
+
+Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "merge"]
+
+STEPS: Final[tuple[Step, ...]] = ("record_who", "confirm_same_person", "confirm_new_person", "accept", "merge")
+NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_same_person", "confirm_new_person"})
+NEEDS_A_PERSON: Final[frozenset[Step]] = frozenset({"accept", "merge"})
+
+_SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged"}
+
+
+class Acted(Protocol):
+    """What is needed of an act to know what it changed."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def act(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a referral has come: its state, whether a name was given, and whether we know whose name it is."""
+
+    state: State
+    named: bool
+    person_id: UUID | None
+
+
+def state_after(acts: Iterable[Acted]) -> State:
+    """The state that these acts leave; the first that settled it stands, whatever is recorded later."""
+    done = (act.act for act in sorted(acts, key=lambda act: act.sequence))
+    return next((_SETTLES[act] for act in done if act in _SETTLES), "received")
+
+
+def waits(state: str) -> bool:
+    """Whether it is still on the queue."""
+    return state == "received"
+
+
+def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
+    """By when a person must have looked at it: the force's own clock, counted from when it came in."""
+    if first_look_minutes < 1:
+        raise Refused("first_look_invalid")
+    return received_at + timedelta(minutes=first_look_minutes)
+
+
+class Waiting(Protocol):
+    """What is needed of a line to put it in its place."""
+
+    @property
+    def referral_id(self) -> UUID: ...
+    @property
+    def look_due_at(self) -> datetime: ...
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def is_late(line: Waiting, now: datetime) -> bool:
+    return line.look_due_at <= now
+
+
+def late_first(lines: Iterable[W]) -> tuple[W, ...]:
+    """The longest overdue on top, then what is due soonest; among equals always the same order."""
+    return tuple(sorted(lines, key=lambda line: (line.look_due_at, line.referral_id)))
+
+
+def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = None) -> None:
+    """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
+    if not waits(standing.state):
+        raise Refused("referral_settled", state=standing.state)
+    if step in NEEDS_A_NAME and not standing.named:
+        raise Refused("who_unknown")
+    if step in NEEDS_A_PERSON and standing.person_id is None:
+        raise Refused("who_unknown")
+    if step == "accept" and not (reason and reason.strip()):
+        raise Refused("reason_needed")
+
+
+def allowed(standing: Standing) -> tuple[Step, ...]:
+    """What an officer may do next, for the buttons; the reason is asked for when she presses one."""
+    return tuple(step for step in STEPS if _is_allowed(step, standing))
+
+
+def _is_allowed(step: Step, standing: Standing) -> bool:
+    try:
+        refuse_unless_allowed(step, standing, reason="to be given")
+    except Refused:
+        return False
+    return True
+
+
+def refuse_unless_merges(standing: Standing, into: Standing) -> None:
+    """A referral is merged only into an accepted one about the same person."""
+    refuse_unless_allowed("merge", standing)
+    if into.state != "accepted" or into.person_id != standing.person_id:
+        raise Refused("merge_not_possible")

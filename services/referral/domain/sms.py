@@ -1,0 +1,30 @@
+"""How many parts a text costs and fits in: the telephone alphabet where it suffices, two bytes a sign elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GSM_BASIC: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENDED: Final = frozenset("^{}\\[~]|€\f")  # each is sent as an escape and a sign
+
+
+def parts(text: str) -> int:
+    """The number of messages that this text travels as."""
+    if all(sign in GSM_BASIC or sign in GSM_EXTENDED for sign in text):
+        return _parts([2 if sign in GSM_EXTENDED else 1 for sign in text], alone=160, joined=153)
+    return _parts([2 if ord(sign) > 0xFFFF else 1 for sign in text], alone=70, joined=67)
+
+
+def _parts(widths: list[int], *, alone: int, joined: int) -> int:
+    """A sign of two units is never cut, so a part may be left one short."""
+    if sum(widths) <= alone:
+        return 1
+    count, room = 1, joined
+    for width in widths:
+        if width > room:
+            count, room = count + 1, joined
+        room -= width
+    return count

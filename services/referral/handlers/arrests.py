@@ -1,0 +1,64 @@
+"""An arrest comes in: a rule may invite, and somebody known is recognised or shown beside those who may be them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
+from referral.domain.offences import invited_by, normal_code
+from referral.handlers.accepting import merge_into_accepted
+from referral.handlers.receiving import receive, unseal
+from referral.handlers.recognising import recognise
+from referral.messages import ConfigureForce, Who
+from referral.store.people import add_identity
+from referral.store.referrals import arrest_known
+from referral.store.settings import settings_of
+from referral.store.tables import Arrest, Referral
+
+
+def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
+    """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once."""
+    arrest = unseal(uow, InboundArrest, BODY_COLUMN, event.sealed_body)
+    if arrest_known(uow, arrest.custody_record):
+        return
+    settings = settings_of(uow)
+    site_id = _site_of(settings, arrest.custody_suite)
+    referral = receive(uow, settings, site_id=site_id, channel="custody", received_at=event.received_at)
+    _keep(uow, settings, referral, arrest)
+    who = Who(given_name=arrest.given_name, family_name=arrest.family_name, date_of_birth=arrest.date_of_birth)
+    known = add_identity(
+        uow, referral, who, source="custody", standing="fact", role=arrest.role, external=arrest.person_ref
+    )
+    person = recognise(uow, referral, known)
+    if person is not None:
+        merge_into_accepted(uow, referral, person)
+    uow.audit("collect", *([person.id] if person else []), why="arrest_reported")
+
+
+def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest: InboundArrest) -> None:
+    basis = invited_by(settings.rules, arrest.offence_code)
+    if basis is not None:
+        referral.rule_id, referral.rule_version = basis.rule_id, basis.rule_version
+        referral.rule_offence = basis.offence_code
+    uow.session.add(
+        Arrest(
+            id=uuid4(),
+            referral_id=referral.id,
+            custody_record=arrest.custody_record,
+            occurred_on=arrest.occurred_on,
+            offence_code=normal_code(arrest.offence_code),
+            offence_title=arrest.offence_title,
+            persons_role=arrest.role,
+            custody_suite=arrest.custody_suite,
+            source="custody",
+            audience="case_team",
+            standing="fact",
+        )
+    )
+
+
+def _site_of(settings: ConfigureForce, suite: str) -> int:
+    """The site that looks after a suite; a suite nobody named goes to the first, so that it is seen by somebody."""
+    named = {one.custody_suite.casefold(): one.site_id for one in settings.suites}
+    return named.get(suite.casefold(), settings.suites[0].site_id)

@@ -1,0 +1,25 @@
+"""A force decides: its rules, its custody suites, its first reply and its clock, checked before they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.offences import checked_rules
+from referral.domain.reply import checked_template
+from referral.messages import ConfigureForce, Done
+from referral.store.settings import keep_settings
+
+
+def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
+    """Keep a new version of a force's settings."""
+    if not command.suites:
+        raise Refused("suites_missing")
+    if command.first_look_minutes < 1:
+        raise Refused("first_look_invalid")
+    keep_settings(
+        uow,
+        replace(command, rules=checked_rules(command.rules), first_reply=checked_template(command.first_reply)),
+    )
+    return Done()

@@ -1,0 +1,55 @@
+"""A referral begins, by whichever door: a reference that names nothing, a clock, and a place on the queue."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from common.messages import load
+from common.unit_of_work import UnitOfWork
+from referral.domain.queue import look_due_at
+from referral.domain.reference import SECRET_BYTES, new_reference
+from referral.messages import Channel, ConfigureForce, ReferralReceived
+from referral.store.referrals import new_referral, record_act
+from referral.store.tables import Referral
+
+T = TypeVar("T")
+
+
+def unseal(uow: UnitOfWork, kind: type[T], column: str, sealed: bytes) -> T:
+    """What the gateway sealed for us, as the record it was."""
+    return load(kind, json.loads(uow.sealer.open(column, sealed)))
+
+
+def receive(
+    uow: UnitOfWork,
+    settings: ConfigureForce,
+    *,
+    site_id: int,
+    channel: Channel,
+    received_at: datetime,
+    conversation_id: UUID | None = None,
+) -> Referral:
+    """A new referral on the duty queue."""
+    referral_id = uuid4()
+    referral = new_referral(
+        uow,
+        referral_id=referral_id,
+        site_id=site_id,
+        channel=channel,
+        reference=new_reference(secrets.token_bytes(SECRET_BYTES)),
+        key_id=uow.sealer.new_key(f"referral:{referral_id}"),
+        received_at=received_at,
+        look_due_at=look_due_at(received_at, settings.first_look_minutes),
+        conversation_id=conversation_id,
+    )
+    record_act(uow, referral, "received")
+    uow.raise_event(
+        ReferralReceived(referral_id=referral.id, site_id=site_id, channel=channel),
+        subject=referral.id,
+        sequence=referral.version,
+    )
+    return referral

@@ -1,0 +1,52 @@
+"""A text comes in: kept once, on its sender's referral, and answered once in twelve hours."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import BODY_COLUMN, InboundText, TextReceived
+from referral.domain.reply import first_reply, should_answer
+from referral.domain.sender import sender
+from referral.handlers.answering import SEND_ANSWER
+from referral.handlers.receiving import receive, unseal
+from referral.messages import ConfigureForce
+from referral.store.conversations import conversation_with, heard_before, keep_answer, keep_said, open_referral_of
+from referral.store.referrals import record_act
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, Referral
+
+
+def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
+    """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
+    text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
+    if heard_before(uow, text.provider_id, text.text):
+        return
+    settings = settings_of(uow)
+    conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
+    referral = open_referral_of(uow, conversation)
+    if referral is None:
+        referral = receive(
+            uow,
+            settings,
+            site_id=event.site_id,
+            channel="text",
+            received_at=event.received_at,
+            conversation_id=conversation.id,
+        )
+    contradicts = keep_said(
+        uow, conversation, referral, provider_id=text.provider_id, text=text.text, at=event.received_at
+    )
+    if contradicts:
+        record_act(uow, referral, "same_id_other_words")
+    _answer(uow, settings, conversation, referral, text)
+    uow.audit("collect", why="text_received")
+
+
+def _answer(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
+) -> None:
+    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled]):
+        return
+    conversation.answered_at = uow.now
+    answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))
+    record_act(uow, referral, "answered")
+    uow.plan(SEND_ANSWER, at=uow.now, subject=answer)

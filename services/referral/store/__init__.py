@@ -1,0 +1,1 @@
+"""What referral keeps, and how it is found again."""

@@ -1,0 +1,122 @@
+"""Sets the scene by what people really do: texts come in, custody reports, officers and sergeants act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from casework.messages import ConfigureForce as ConfigureCasework
+from casework.messages import Worker
+from common.installation import read_sign_private
+from common.messages import Asks, declaration
+from common.roles import CASE_TEAM, INTAKE, PLATFORM
+from common.tenancy import Tenant
+from common.tokens import mint
+from gateway.messages import InboundArrest, InboundText
+from gateway.receiving import Receiver
+from referral.messages import ConfigureForce, ListQueue, OffenceRule, QueueItem, SiteOfSuite
+from wayout.assembly import House
+
+R = TypeVar("R")
+MOTHER = "+447700900123"
+OUR_NUMBER = "07700900999"
+FIRST_REPLY = (
+    "Thank you. A person will read this. If anyone is in danger now call 999. "
+    "We may call you from a withheld number. Your reference is {reference}"
+)
+KNIFE = OffenceRule(rule_id="knife", version=3, title="Knife in public", offence_codes=("CJ88144", "CJ88152"))
+
+
+@dataclass
+class Scene:
+    """One force at work in a house."""
+
+    house: House
+    force_id: int
+    sites: tuple[int, int]
+
+    def configure(self, *, workers: tuple[Worker, ...] = ()) -> Scene:
+        settings = ConfigureForce(
+            rules=(KNIFE,),
+            suites=(
+                SiteOfSuite(custody_suite="Oldbury", site_id=self.sites[0]),
+                SiteOfSuite(custody_suite="Coventry", site_id=self.sites[1]),
+            ),
+            first_look_minutes=60,
+            first_reply=FIRST_REPLY,
+        )
+        self.ask(settings, roles=frozenset({PLATFORM}))
+        if "casework" not in self.house.endpoints:
+            return self
+        carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
+        self.ask(
+            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5),
+            roles=frozenset({PLATFORM}),
+        )
+        return self
+
+    def ask(
+        self,
+        message: Asks[R],
+        *,
+        actor: str = "user:duty",
+        roles: frozenset[str] = INTAKE | CASE_TEAM,
+        sites: tuple[int, ...] | None = None,
+        command_id: UUID | None = None,
+        within: float = 10,
+    ) -> R:
+        """Ask the service that owns the message, as somebody with these roles."""
+        name = declaration(message).name
+        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        token = mint(
+            key, actor=actor, force_id=self.force_id, sites=sites, roles=roles,
+            audience=name.partition(".")[0], purpose=name,
+        )  # fmt: skip
+        needs_id = declaration(message).kind == "command"
+        return self.house.rpc.ask(
+            message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
+        )
+
+    def text(self, words: str, *, sender: str = MOTHER, provider_id: str | None = None) -> None:
+        """A text reaches our number at the first site."""
+        said = InboundText(
+            provider_id=provider_id or str(uuid4()),
+            sender=sender,
+            dialled=OUR_NUMBER,
+            text=words,
+            sent_at=datetime.now(UTC),
+        )
+        self.receiver().text(Tenant(self.force_id), self.sites[0], said)
+
+    def arrest(
+        self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
+        offence: str = "CJ88144", suite: str = "Oldbury", person_ref: str | None = None, on: date | None = None,
+    ) -> None:  # fmt: skip
+        """Custody reports an arrest."""
+        self.receiver().arrest(
+            Tenant(self.force_id),
+            InboundArrest(
+                custody_record=record or f"CR/{uuid4().hex[:8]}",
+                person_ref=person_ref,
+                given_name=given,
+                family_name=family,
+                date_of_birth=born,
+                offence_code=offence,
+                offence_title="Possess a knife in public",
+                occurred_on=on or datetime.now(UTC).date(),
+                custody_suite=suite,
+            ),
+        )
+
+    def receiver(self) -> Receiver:
+        return Receiver(self.house.desks["gateway"], b"digest key of the tests, 32 bytes")
+
+    def queue(self, **who: object) -> tuple[QueueItem, ...]:
+        return self.ask(ListQueue(), **who).items  # type: ignore[arg-type]
+
+
+Clock = Callable[[], datetime]
+SOON = timedelta(minutes=5)

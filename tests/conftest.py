@@ -1,0 +1,108 @@
+"""What the tests share: a database of their own with every schema, and the house assembled on it without threads."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from common.directory import force as force_table
+from common.directory import site as site_table
+from common.installation import generate_secrets
+from wayout.assembly import EverythingTwice, House
+from wayout.deployment import Deployment
+
+ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(scope="session")
+def amqp_url() -> str:
+    return os.environ.get("WAYOUT_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672/")
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[Deployment]:
+    """A database and key store of our own, migrated, and removed with its roles when the tests are over."""
+    name = f"wayout_test_{secrets.token_hex(4)}"
+    server = sa.create_engine(ADMIN, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    url = sa.make_url(ADMIN).set(database=name).render_as_string(hide_password=False)
+    made = Deployment(url, generate_secrets(), kind="demo")
+    made.migrate()
+    yield made
+    made.admin.dispose()
+    with server.connect() as connection:
+        for database in (name, made.keys_database):
+            connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'))
+        roles = connection.scalars(sa.text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, :name)"), {"name": name})
+        for role in roles.all():
+            connection.execute(sa.text(f'DROP ROLE IF EXISTS "{role}"'))
+
+
+@dataclass
+class Phone:
+    """The texts that went out, as the provider took them: a port's fake, held to the same contract as the real one."""
+
+    sent: dict[UUID, tuple[str, str]] = field(default_factory=dict)
+
+    def send(self, *, to: str, text: str, reference: UUID) -> None:
+        self.sent[reference] = (to, text)
+
+    def has(self, reference: UUID) -> bool:
+        return reference in self.sent
+
+
+@dataclass(frozen=True)
+class ReferralPorts:
+    texting: Any
+
+
+@dataclass(frozen=True)
+class Force:
+    """A fresh force with two sites."""
+
+    id: int
+    first_site: int
+    second_site: int
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def force(deployment: Deployment) -> Force:
+    return new_force(deployment)
+
+
+@pytest.fixture
+def other_force(deployment: Deployment) -> Force:
+    return new_force(deployment)
+
+
+def new_force(deployment: Deployment) -> Force:
+    number = next(_numbers)
+    with deployment.admin.begin() as connection:
+        connection.execute(sa.insert(force_table).values(id=number, slug=f"force-{number}", name=f"Force {number}"))
+        for place in (1, 2):
+            site = {"id": number * 10 + place, "force_id": number, "slug": f"site-{place}", "name": f"Site {place}"}
+            connection.execute(sa.insert(site_table).values(**site))
+    return Force(number, number * 10 + 1, number * 10 + 2)
+
+
+@pytest.fixture
+def phone() -> Phone:
+    return Phone()
+
+
+@pytest.fixture
+def house(deployment: Deployment, phone: Phone) -> House:
+    """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
+    return House(deployment, {"referral": ReferralPorts(phone)}, carrier=EverythingTwice)

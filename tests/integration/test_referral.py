@@ -1,0 +1,156 @@
+"""Texts and arrests become referrals, are recognised, and somebody is invited by a person."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from builders import MOTHER, Scene
+from common.errors import Refused
+from referral.messages import (
+    AcceptReferral,
+    ConfirmNewPerson,
+    ConfirmSamePerson,
+    FindReferral,
+    NamePeople,
+    RecordWho,
+    Who,
+)
+
+JAYDEN = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
+
+
+@pytest.fixture
+def scene(house, force):
+    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+
+
+def test_a_text_waits_on_the_duty_queue_and_is_answered_once(scene, phone):
+    scene.text("Im worried about my son hes got a knife please help")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    assert item.gist.startswith("Im worried about my son")
+    assert item.channel == "text"
+    ((to, words),) = phone.sent.values()
+    assert to == MOTHER
+    detail = scene.ask(FindReferral(referral_id=item.referral_id))
+    assert detail.reference in words
+    assert [said.direction for said in detail.said] == ["in", "out"]
+    assert detail.said[1].delivery == "sent"
+
+
+def test_the_same_text_again_changes_nothing(scene, phone):
+    for _ in range(3):
+        scene.text("please help", provider_id="abc")
+        scene.house.work_off()
+    assert len(scene.queue()) == 1
+    assert len(phone.sent) == 1
+
+
+def test_more_texts_of_a_sender_continue_the_referral_without_another_answer(scene, phone):
+    for words in ("hello", "are you there", "he went out again"):
+        scene.text(words)
+    scene.house.work_off()
+    (item,) = scene.queue()
+    assert len(scene.ask(FindReferral(referral_id=item.referral_id)).said) == 4
+    assert len(phone.sent) == 1
+
+
+def test_the_same_provider_id_with_other_words_keeps_both_and_says_so(scene):
+    scene.text("first words", provider_id="abc")
+    scene.text("other words", provider_id="abc")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    detail = scene.ask(FindReferral(referral_id=item.referral_id))
+    assert [said.text for said in detail.said if said.direction == "in"] == ["first words", "other words"]
+    assert "same_id_other_words" in [act.act for act in detail.acts]
+
+
+def test_an_arrest_for_a_knife_offence_is_an_invitation_with_its_rule(scene):
+    scene.arrest("Jayden", "Tomlinson", offence="CJ88144C")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    assert (item.invited_by.rule_id, item.invited_by.rule_version) == ("knife", 3)
+    assert item.state == "received"  # nobody is accepted by a rule
+
+
+def test_a_name_spelt_differently_is_shown_beside_the_one_known_and_a_person_decides(scene):
+    scene.text("its my son Jaydon Tomlinson hes 16")
+    scene.house.work_off()
+    (text,) = scene.queue()
+    scene.ask(
+        RecordWho(
+            referral_id=text.referral_id,
+            who=Who(given_name="Jaydon", family_name="Tomlinson", date_of_birth=date(2010, 3, 14)),
+        )
+    )
+    scene.arrest("Jayden", "Tomlinson")
+    scene.house.work_off()
+    arrest = next(item for item in scene.queue() if item.channel == "custody")
+    detail = scene.ask(FindReferral(referral_id=arrest.referral_id))
+    assert detail.person_id is None
+    (candidate,) = detail.candidates
+    assert {one.part: one.agreement for one in candidate.compared}["given_name"] == "close"
+    scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=candidate.person_id))
+    scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="Mother asked; knife"))
+    assert scene.queue() == ()
+    assert scene.ask(FindReferral(referral_id=text.referral_id)).state == "merged"
+
+
+def test_the_officer_may_say_that_it_is_none_of_the_candidates(scene):
+    scene.arrest("Jayden", "Tomlinson")
+    scene.arrest("Jayden", "Tomlinson")
+    scene.house.work_off()
+    second = next(item for item in scene.queue() if item.candidates)
+    recognised = scene.ask(ConfirmNewPerson(referral_id=second.referral_id))
+    first = next(item for item in scene.queue() if item.referral_id != second.referral_id)
+    assert recognised.person_id != scene.ask(FindReferral(referral_id=first.referral_id)).person_id
+
+
+def test_custodys_own_number_for_a_person_makes_it_certain(scene):
+    scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1")
+    scene.house.work_off()
+    (first,) = scene.queue()
+    scene.ask(AcceptReferral(referral_id=first.referral_id, reason="Knife"))
+    scene.arrest("Jaydn", "Tomlinson", person_ref="PNC/1")
+    scene.house.work_off()
+    assert scene.queue() == ()  # known and accepted: it joins the accepted referral
+
+
+def test_nobody_is_accepted_without_a_name_or_a_reason(scene):
+    scene.text("help")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    with pytest.raises(Refused, match="who_unknown"):
+        scene.ask(AcceptReferral(referral_id=item.referral_id, reason="x"))
+    scene.ask(RecordWho(referral_id=item.referral_id, who=JAYDEN))
+    with pytest.raises(Refused, match="reason_needed"):
+        scene.ask(AcceptReferral(referral_id=item.referral_id, reason="  "))
+
+
+def test_another_force_sees_nothing_of_it(scene, house, other_force):
+    scene.arrest("Jayden", "Tomlinson")
+    house.work_off()
+    (item,) = scene.queue()
+    person = scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+    stranger = Scene(house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    assert stranger.queue() == ()
+    with pytest.raises(Refused, match="not_found"):
+        stranger.ask(FindReferral(referral_id=item.referral_id))
+    assert stranger.ask(NamePeople(person_ids=(person,))).people == ()
+
+
+def test_another_site_sees_a_person_only_once_it_has_a_reason(scene):
+    scene.arrest("Jayden", "Tomlinson", suite="Oldbury")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    person = scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+    second = (scene.sites[1],)
+    assert scene.queue(sites=second) == ()
+    assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people == ()
+    scene.arrest("Jayden", "Tomlinson", suite="Coventry")
+    scene.house.work_off()
+    (there,) = scene.queue(sites=second)
+    assert there.candidates == 1
+    assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people != ()
