@@ -49,8 +49,6 @@ class Scene:
             first_reply=FIRST_REPLY,
         )
         self.ask(settings, roles=frozenset({PLATFORM}))
-        if "casework" not in self.house.endpoints:
-            return self
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
         self.ask(
             ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5),

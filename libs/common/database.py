@@ -40,6 +40,7 @@ def engine_for(url: str, *, pool: int = 5, guarded: bool = True, name: str = "wa
         max_overflow=5,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={**KEEPALIVE, "application_name": name},
     )
     if guarded:

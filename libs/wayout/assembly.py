@@ -29,7 +29,7 @@ class HandOver:
     def __init__(self, intakes: Mapping[str, Intake]) -> None:
         self._intakes = intakes
 
-    def depth(self, subscriber: str) -> int:  # noqa: ARG002
+    def depth(self, subscriber: str) -> int:
         return 0
 
     def carry(self, parcels: Sequence[Parcel]) -> set[int]:
@@ -66,8 +66,7 @@ class House:
         deployment = self.deployment
         self._wakes = {service.name: threading.Event() for service in self.services}
         self.desks: dict[str, Desk] = {
-            service.name: deployment.desk(service.name, wake=self._wakes[service.name].set)
-            for service in self.services
+            service.name: deployment.desk(service.name, wake=self._wakes[service.name].set) for service in self.services
         }
         self.intakes = {service.name: Intake(service, self.desks[service.name]) for service in self.services}
         self.endpoints = {

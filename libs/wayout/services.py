@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import casework.wiring
 
 import common.directory
 import gateway.wiring
@@ -11,7 +12,7 @@ import referral.wiring
 from common.migrating import DIRECTORY
 from common.service import Service, subscriptions
 
-SERVICES: tuple[Service, ...] = (referral.wiring.SERVICE, gateway.wiring.SERVICE)
+SERVICES: tuple[Service, ...] = (referral.wiring.SERVICE, casework.wiring.SERVICE, gateway.wiring.SERVICE)
 BY_NAME = {service.name: service for service in SERVICES}
 SUBSCRIPTIONS = subscriptions(SERVICES)
 HISTORIES: dict[str, Path] = {DIRECTORY: Path(common.directory.__file__).parent / "migrations"} | {

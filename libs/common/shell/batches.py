@@ -85,9 +85,12 @@ class EventBatches(Listening):
         taken = self._take([body_of(event) for event in events], batch[0].channel) if events else None
         if taken is None:
             return
-        for index in taken.undecodable:
+        undecodable = set(taken.undecodable)
+        for index in sorted(undecodable):
             self.reject(events[index])
-        self.acknowledge(events[-1], multiple=True)
+        done = [event for index, event in enumerate(events) if index not in undecodable]
+        if done:  # not the last of all: the broker closes a channel that settles one message twice
+            self.acknowledge(done[-1], multiple=True)
 
     def _is_from_relay(self, message: Message) -> bool:
         sender = message.properties.get("user_id")

@@ -13,12 +13,14 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
+from amqp.exceptions import AMQPError
 from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
 from common.patience import Patience
 from common.shell.connection import connect
+from common.shell.faults import where
 
 log = structlog.get_logger()
 
@@ -113,7 +115,7 @@ class Listening(Working):
             try:
                 self._listen()
             except Exception as fault:  # anything that ended this connection is answered by the next one
-                log.warning("broker connection lost", entrypoint=type(self).__name__, error=type(fault).__name__)
+                log.warning("broker connection lost", entrypoint=type(self).__name__, error=_said(fault))
             finally:
                 self.channel = None
                 self.lost()
@@ -146,6 +148,11 @@ class Listening(Working):
             if time.monotonic() >= look:
                 connection.heartbeat_tick()
                 look = time.monotonic() + TICK
+
+
+def _said(fault: Exception) -> str:
+    """The broker's own words may be logged; nobody else's."""
+    return f"{type(fault).__name__}: {fault}" if isinstance(fault, AMQPError | OSError) else where(fault)
 
 
 def body_of(message: Message) -> bytes:

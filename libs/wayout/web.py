@@ -1,0 +1,41 @@
+"""Serves the gateway's pages and feeds from one process of threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import waitress
+from flask import Flask
+
+from common.installation import read_key, read_sign_private
+from common.rpc import Rpc
+from common.unit_of_work import Desk
+from gateway.app import create_app
+from gateway.door import Door
+from gateway.front import Front
+from gateway.receiving import Receiver
+from wayout.deployment import Deployment
+
+THREADS = 8
+
+
+def gateway_app(
+    deployment: Deployment, desk: Desk, rpc: Rpc, *, https: bool = False, text_number: str | None = None
+) -> Flask:
+    """The gateway on this deployment, asking its services by ``rpc``."""
+    cookie_key = read_key(deployment.secrets.cookie_key)
+    front = Front(
+        desk=desk,
+        door=Door(deployment.engine(deployment.logins.door)),
+        rpc=rpc,
+        receiver=Receiver(desk, cookie_key),
+        signing_key=read_sign_private(deployment.secrets.sign_private),
+    )
+    return create_app(front, cookie_key=cookie_key, https=https, text_number=text_number)
+
+
+def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0) -> Any:
+    """A waitress server that has bound its port; ``run()`` serves until ``close()``."""
+    return waitress.create_server(
+        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    )

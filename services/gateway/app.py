@@ -1,0 +1,103 @@
+"""Assembles the front door: hooks in the order in which they must run, pages, feeds, and every refusal in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from common.errors import NOT_FOUND, Refused, Unavailable
+from gateway import templating
+from gateway.feeds import custody, notify
+from gateway.front import Front
+from gateway.pages import cases, frame, public, queue, referrals, sign_in, work
+from gateway.security import add_headers, check_every_route
+
+log = structlog.get_logger()
+LARGEST = 1_000_000  # bytes of any request
+STATIC = Path(__file__).parent / "static"
+STATUS = {NOT_FOUND: 404, "message_invalid": 422, "message_too_large": 413, "token_refused": 403}
+FEEDS = (notify.pages, custody.pages)
+PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
+
+
+def create_app(
+    front: Front, *, cookie_key: bytes, https: bool, text_number: str | None, static: Path = STATIC
+) -> Flask:
+    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it."""
+    app = Flask(__name__, static_folder=str(static), static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=cookie_key,
+        SESSION_COOKIE_NAME="wayout",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_PARTS=2_000,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,
+        TEXT_NUMBER=text_number,
+    )
+    app.extensions["front"] = front
+    templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
+    app.before_request(frame.who_is_here)
+    csrf = CSRFProtect(app)
+    app.before_request(frame.only_for_whom_it_is_declared)
+    app.after_request(add_headers)
+    for feed in FEEDS:
+        csrf.exempt(feed)
+        app.register_blueprint(feed)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    _refuse_in_words(app)
+    check_every_route(app)
+    return app
+
+
+def _unbuilt(name: str) -> str:
+    return f"/static/{name}"
+
+
+def _refuse_in_words(app: Flask) -> None:
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _refused(no: Refused) -> Response:
+    return _say(STATUS.get(no.code, 409), no.code)
+
+
+def _unavailable(away: Unavailable) -> Response:
+    log.warning("unavailable", path=request.url_rule.rule if request.url_rule else None, error=str(away))
+    answer = _say(503, "unavailable")
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _http(wrong: HTTPException) -> Response:
+    answer = _say(wrong.code or 500, None)
+    for name, value in wrong.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _fault(wrong: Exception) -> Response:
+    log.error("page failed", path=request.url_rule.rule if request.url_rule else None, exc_info=wrong)
+    return _say(500, "fault")
+
+
+def _say(status: int, code: str | None) -> Response:
+    """A refusal as a page for people, as a small object for machines."""
+    if request.blueprint in {feed.name for feed in FEEDS}:
+        answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
+    else:
+        answer = frame.render("refusal.html", status=status, code=code, sent=request.method == "POST", back_href=None)
+        answer.status_code = status
+    return answer

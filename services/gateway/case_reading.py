@@ -1,0 +1,110 @@
+"""Reads from a case what its page says first: what to do next, what is stuck and on whom, what was ever said to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.messages import CaseDetail, Need, StepDetail
+from gateway import times, words
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next action: what, until when if there is a time for it, and the anchor on the page where it is done."""
+
+    title: str
+    clock: times.Clock | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A step past its day: on whom it waits, and the steps that wait for it."""
+
+    step: StepDetail
+    clock: times.Clock
+    on: str
+    holds_up: tuple[str, ...]
+
+
+def next_action(case: CaseDetail, now: datetime) -> Next:
+    """The same order in which casework lists work: a new arrest first, then the earliest thing that is missing."""
+    if case.re_approach is not None:
+        title = f"{words.WHY['re_approach']}: visit {case.re_approach.attempt}"
+        return Next(title, times.due(case.re_approach.due_at, now), "#record-contact")
+    if case.worker_id is None:
+        return Next(words.WHY["decide_navigator"], None, "#navigator")
+    if not case.contacts:
+        return Next(words.WHY["first_contact"], None, "#record-contact")
+    if case.plan_version is None:
+        return Next(words.WHY["make_plan"], None, "#plan")
+    under_way = sorted((step for step in case.steps if step.state == "released"), key=lambda step: step.target)
+    if under_way:
+        first = under_way[0]
+        return Next(f"{first.key}. {first.title}", times.due_day(first.target, now), f"#step-{first.key}")
+    return Next(words.WHY["keep_going"], None, "#record-contact")
+
+
+def stuck(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[Stuck, ...]:
+    """Steps that are under way and past their day, the one that holds up most first. A step that only waits for
+    another is not stuck itself: it is named under the one that it waits for."""
+    late = [step for step in case.steps if step.state == "released" and step.target < times.local(now).date()]
+    found = [
+        Stuck(
+            step,
+            times.due_day(step.target, now),
+            waits_on(step, case.worker_id, workers),
+            held_up(step.key, case.steps),
+        )
+        for step in late
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.holds_up), one.step.target)))
+
+
+def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]) -> str:
+    """On whom a step waits, in words."""
+    if step.kind == "own_work":
+        return words.named(worker_id, workers)
+    if step.kind == "opportunity":
+        return "the opportunities finder"
+    wanted = words.say(words.SERVICE, step.service).lower() if step.service else "this"
+    return f"a local group for {wanted}"
+
+
+def held_up(key: str, steps: Sequence[StepDetail]) -> tuple[str, ...]:
+    """Keys of all unfinished steps that cannot start before this one is done, directly or through others."""
+    held = {key}
+    for _ in steps:
+        held |= {step.key for step in steps if step.state != "done" and held & set(step.after)}
+    return tuple(sorted(held - {key}))
+
+
+def in_order(steps: Sequence[StepDetail]) -> tuple[StepDetail, ...]:
+    """Steps so that none comes before what it waits for, else by target day. Keys that name nothing are passed over."""
+    known = {step.key for step in steps}
+    placed: list[StepDetail] = []
+    left = sorted(steps, key=lambda step: (step.target, step.key))
+    while left:
+        done = {step.key for step in placed}
+        ready = next((step for step in left if set(step.after) & known <= done), left[0])
+        placed.append(ready)
+        left.remove(ready)
+    return tuple(placed)
+
+
+def ever_spoken_with(case: CaseDetail) -> bool:
+    """Whether anybody of the team has met or spoken with the person, going by what was recorded."""
+    return any(contact.outcome in ("met", "spoke", "not_now", "declined") for contact in case.contacts)
+
+
+def pressing(needs: Sequence[Need]) -> tuple[Need, ...]:
+    """Needs with the most pressing first, each kind once: what was recorded last stands."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    latest = {need.kind: need for need in sorted(needs, key=lambda need: need.recorded_at)}
+    return tuple(sorted(latest.values(), key=lambda need: (order[need.level], need.recorded_at)))
+
+
+def plan_ends(steps: Sequence[StepDetail]) -> date | None:
+    return max((step.target for step in steps), default=None)

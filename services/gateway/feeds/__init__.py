@@ -1,0 +1,1 @@
+"""The doors for machines: providers' webhooks and partners' feeds, each with a credential that names its force."""

@@ -1,0 +1,1 @@
+"""The pages that people open: a view asks a service and fills a template, nothing more."""

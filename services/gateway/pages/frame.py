@@ -1,0 +1,143 @@
+"""What stands around every page: who is here, whether the page is for them, and the navigation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
+from flask import session as cookie
+
+from casework.messages import ListWork
+from common.clock import real_time
+from common.errors import NOT_FOUND, Refused
+from common.messages import Asks
+from gateway.front import Front, R, may
+from gateway.security import SIGNED_IN, door_of
+from gateway.store.users import Member, signed_in
+from gateway.templating import Frame, Place
+from referral.messages import ListQueue
+
+
+def front() -> Front:
+    return cast(Front, current_app.extensions["front"])
+
+
+def who_is_here() -> None:
+    """Find the session that the cookie names; a cookie that names none is nobody."""
+    g.member, g.now = None, real_time()
+    if request.endpoint == "static":
+        return
+    try:
+        force_id, session_id = int(cookie["force"]), UUID(cookie["session"])
+    except (KeyError, ValueError):
+        return
+
+    def find(uow: object) -> tuple[Member | None, datetime]:
+        return signed_in(uow, session_id), uow.now  # type: ignore[arg-type, attr-defined]
+
+    g.member, g.now = front().read(force_id, find)
+
+
+def only_for_whom_it_is_declared() -> Response | None:
+    """Send strangers to sign in; for members without the role the page does not exist."""
+    if request.endpoint is None:
+        return None
+    kind, roles = door_of(current_app, request.endpoint)
+    if kind != SIGNED_IN:
+        return None
+    if g.member is None:
+        return cast(Response, redirect("/sign-in", 303))
+    if roles and not roles & g.member.roles:
+        raise Refused(NOT_FOUND)
+    return None
+
+
+def member() -> Member:
+    return cast(Member, g.member)
+
+
+def ask(message: Asks[R]) -> R:
+    """A question in the name of whoever is signed in."""
+    return front().ask(member(), message)
+
+
+def command(message: Asks[R]) -> R:
+    """A command in their name, with the id that the form was given: sending it twice does it once."""
+    try:
+        command_id = UUID(request.form["command_id"])
+    except (KeyError, ValueError) as wrong:
+        raise Refused("command_id_missing") from wrong
+    return front().ask(member(), message, command_id=command_id)
+
+
+def render(template: str, **context: object) -> Response:
+    return make_response(render_template(template, frame=_frame(), **context))
+
+
+def done(words: str, address: str) -> Response:
+    """Say it once on the page that follows."""
+    flash(words)
+    return cast(Response, redirect(address, 303))
+
+
+def names_of_sites() -> dict[int, str]:
+    return {site.id: site.name for site in front().force(member().force_id).sites}
+
+
+def names_of_staff() -> dict[str, str]:
+    return front().staff(member().force_id)
+
+
+def looked_before(place: str, *, again: bool = True) -> datetime | None:
+    """When this user last opened a page; ``again`` notes that they open it now."""
+    seen = dict(cookie.get("seen", {}))
+    before = seen.get(place)
+    if again:
+        seen[place] = int(g.now.timestamp())
+        cookie["seen"] = dict(sorted(seen.items(), key=lambda item: -item[1])[:20])
+    return None if before is None else g.now - timedelta(seconds=g.now.timestamp() - before)
+
+
+def _frame() -> Frame:
+    here = getattr(g, "member", None)
+    if here is None:
+        return Frame(now=g.now, demo=_is_demo())
+    sites = front().force(here.force_id)
+    return Frame(
+        now=g.now,
+        force_name=sites.name,
+        demo=_is_demo(),
+        signed_in_as=here.name,
+        role=min(here.roles, default=None),
+        places=places_of(here),
+        notices=tuple(map(str, get_flashed_messages())),
+    )
+
+
+def _is_demo() -> bool:
+    try:
+        return front().demo
+    except Exception:  # the page that says that the database is away must not fail for asking it this
+        return False
+
+
+def places_of(here: Member) -> tuple[Place, ...]:
+    known = (
+        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals")),
+        ("Work", "/work", ListWork, ("/work", "/cases")),
+    )
+    return tuple(
+        Place(text, href, request.path.startswith(under)) for text, href, message, under in known if may(here, message)
+    )

@@ -1,0 +1,28 @@
+"""The duty queue, live without a reload."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from common.messages import declaration
+from gateway.pages import frame
+from gateway.pages.forms import page_number
+from gateway.security import for_roles
+from referral.messages import ListQueue
+
+pages = Blueprint("queue", __name__)
+
+
+@pages.get("/queue")
+@for_roles(declaration(ListQueue).roles)
+def queue() -> Response:
+    poll = "HX-Request" in request.headers
+    page = frame.ask(ListQueue(page=page_number()))
+    answer = frame.render(
+        "_queue_list.html" if poll else "queue.html",
+        page=page,
+        sites=frame.names_of_sites(),
+        looked_at=frame.looked_before("queue", again=not poll),
+    )
+    answer.vary.add("HX-Request")
+    return answer

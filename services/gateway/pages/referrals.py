@@ -1,0 +1,98 @@
+"""One referral: look at it, say whom it is about, decide who that is, invite."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Response, g
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.front import may
+from gateway.pages import frame
+from gateway.pages.forms import Errors, entered, needed, typed, typed_date
+from gateway.security import for_roles
+from referral.messages import (
+    AcceptReferral,
+    ConfirmNewPerson,
+    ConfirmSamePerson,
+    FindReferral,
+    RecordWho,
+    Who,
+)
+
+pages = Blueprint("referrals", __name__, url_prefix="/referrals/<uuid:referral_id>")
+
+
+@pages.get("")
+@for_roles(declaration(FindReferral).roles)
+def show(referral_id: UUID) -> Response:
+    return _page(referral_id, {})
+
+
+@pages.post("/who")
+@for_roles(declaration(RecordWho).roles)
+def who(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    given = needed("given_name", errors, "Enter a first name, as it was given to us")
+    family = needed("family_name", errors, "Enter a last name, as it was given to us")
+    born = typed_date("born", errors, what="date of birth")
+    if born and born > g.now.date():
+        errors["born-day"] = "Date of birth must be in the past"
+    if errors:
+        return _page(referral_id, errors)
+    found = frame.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
+    said = "Somebody like them is known: compare them" if found.candidates else "Saved who it is about"
+    return frame.done(said, f"/referrals/{referral_id}")
+
+
+@pages.post("/same")
+@for_roles(declaration(ConfirmSamePerson).roles)
+def same(referral_id: UUID) -> Response:
+    try:
+        person_id = UUID(typed("person_id"))
+    except ValueError as wrong:
+        raise Refused(NOT_FOUND) from wrong
+    frame.command(ConfirmSamePerson(referral_id=referral_id, person_id=person_id))
+    return frame.done("Saved: both are one person", f"/referrals/{referral_id}")
+
+
+@pages.post("/new")
+@for_roles(declaration(ConfirmNewPerson).roles)
+def new(referral_id: UUID) -> Response:
+    frame.command(ConfirmNewPerson(referral_id=referral_id))
+    return frame.done("Saved as somebody new", f"/referrals/{referral_id}")
+
+
+@pages.post("/accept")
+@for_roles(declaration(AcceptReferral).roles)
+def accept(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("reason", errors, "Write why you are inviting this person")
+    if errors:
+        return _page(referral_id, errors)
+    frame.command(AcceptReferral(referral_id=referral_id, reason=reason))
+    return frame.done("Accepted: a case is being opened", "/queue")
+
+
+def _who(given: str, family: str, born: date | None) -> Who:
+    return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
+
+
+def _page(referral_id: UUID, errors: Errors) -> Response:
+    referral = frame.ask(FindReferral(referral_id=referral_id))
+    here, waits = frame.member(), referral.state == "received"
+    answer = frame.render(
+        "referral.html",
+        referral=referral,
+        workers=frame.names_of_staff(),
+        sites=frame.names_of_sites(),
+        can_record_who=waits and referral.person_id is None and may(here, RecordWho),
+        can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
+        can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer

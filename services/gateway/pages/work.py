@@ -1,0 +1,41 @@
+"""Who to go to next, and why: one's own cases, or the whole team's for those who supervise it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from casework.messages import ListWork
+from common.messages import declaration
+from common.roles import SUPERVISION
+from gateway.front import may
+from gateway.pages import frame
+from gateway.pages.forms import page_number
+from gateway.security import for_roles
+from referral.messages import Known, NamePeople
+
+pages = Blueprint("work", __name__)
+
+
+@pages.get("/work")
+@for_roles(declaration(ListWork).roles)
+def work() -> Response:
+    can_see_team = bool(frame.member().roles & SUPERVISION)
+    mine = not (can_see_team and "team" in request.args)
+    page = frame.ask(ListWork(mine=mine, page=page_number()))
+    return frame.render(
+        "work.html",
+        page=page,
+        known=known_people(*(item.person_id for item in page.items)),
+        workers=frame.names_of_staff(),
+        sites=frame.names_of_sites(),
+        mine=mine,
+        can_see_team=can_see_team,
+    )
+
+
+def known_people(*people: object) -> dict[object, Known]:
+    """Names in bulk, for whom this user may know."""
+    if not people or not may(frame.member(), NamePeople):
+        return {}
+    answer = frame.ask(NamePeople(person_ids=tuple(dict.fromkeys(people))))  # type: ignore[arg-type]
+    return {known.person_id: known for known in answer.people}

@@ -1,0 +1,76 @@
+"""Every answer's security headers, and every route's declared door: a route that declares none stops the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response
+
+View = TypeVar("View", bound=Callable[..., Any])
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+PUBLIC, FEED, SIGNED_IN = "public", "feed", "signed_in"
+
+
+class RouteUndeclared(RuntimeError):
+    """A fault of ours: a route does not say whom it is for."""
+
+
+def for_everybody(view: View) -> View:
+    """Open to anybody: it shows nothing of anyone."""
+    view.__door__ = (PUBLIC, frozenset())  # type: ignore[attr-defined]
+    return view
+
+
+def for_feeds(kind: str) -> Callable[[View], View]:
+    """For a machine with a credential of this kind."""
+
+    def declared(view: View) -> View:
+        view.__door__ = (FEED, frozenset({kind}))  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def for_roles(roles: frozenset[str]) -> Callable[[View], View]:
+    """For users who hold one of these roles at some site; for others it does not exist."""
+
+    def declared(view: View) -> View:
+        view.__door__ = (SIGNED_IN, roles)  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def door_of(app: Flask, endpoint: str) -> tuple[str, frozenset[str]]:
+    """Whom an endpoint is for. Flask's own static files are public."""
+    if endpoint == "static":
+        return PUBLIC, frozenset()
+    declared = getattr(app.view_functions[endpoint], "__door__", None)
+    if declared is None:
+        raise RouteUndeclared(endpoint)
+    return declared  # type: ignore[no-any-return]
+
+
+def check_every_route(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        door_of(app, rule.endpoint)
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.headers.get("Cache-Control"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,168 @@
+"""Says the system's codes in plain words: states, outcomes, needs, roles, acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from common import roles
+
+CHANNEL: Final = {"text": "Text message", "custody": "Custody"}
+CAME_BY: Final = {"text": "By text message", "custody": "From custody, after an arrest"}
+REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
+DELIVERY: Final = {"to_send": "Waiting to be sent", "sending": "Being sent", "sent": "Sent", "failed": "Not sent"}
+AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
+AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}
+PART: Final = {"given_name": "Given name", "family_name": "Family name", "date_of_birth": "Date of birth"}
+PERSONS_ROLE: Final = {
+    "suspect": "Suspected",
+    "victim": "Hurt by it",
+    "suspect_and_victim": "Suspected, and hurt by it too",
+    "associate": "Knows somebody involved",
+    "family": "Family of somebody involved",
+}
+
+CASE_STATE: Final = {
+    "opened": "Opened",
+    "allocated": "Has a navigator",
+    "engaging": "Getting to know each other",
+    "active": "On the plan",
+    "stepping_down": "Stepping down",
+    "closed": "Closed",
+}
+WHY: Final = {
+    "re_approach": "Go again after a new arrest",
+    "decide_navigator": "Decide who the navigator is",
+    "first_contact": "Make first contact",
+    "make_plan": "Agree a plan together",
+    "step": "Next step of the plan",
+    "keep_going": "Keep in touch",
+}
+NEED: Final = {
+    "housing": "Somewhere to live",
+    "education_training_employment": "School, training or work",
+    "health": "Health",
+    "substance": "Drugs or alcohol",
+    "debt_benefits": "Debt or benefits",
+    "family": "Family",
+    "peers": "Friends and people around them",
+    "identity_documents": "Identity documents",
+    "safety": "Safety",
+    "exploitation": "Being used by others",
+}
+LEVEL: Final = {"low": "Can wait", "medium": "Soon", "high": "Now"}
+HOW: Final = {
+    "visit": "Visit",
+    "phone": "Phone call",
+    "text": "Text",
+    "custody_visit": "Visit in custody",
+    "meeting": "Meeting",
+}
+OUTCOME: Final = {
+    "met": "Met",
+    "spoke": "Spoke",
+    "left_word": "Left word",
+    "no_answer": "No answer",
+    "not_now": "“Not now”",
+    "declined": "Said no",
+}
+STEP_KIND: Final = {
+    "own_work": "Our own work",
+    "partner_service": "A local group does it",
+    "opportunity": "A job or a place",
+}
+STEP_STATE: Final = {"waiting": "Waiting", "released": "Under way", "done": "Done"}
+SERVICE: Final = {
+    "mentoring": "Mentoring",
+    "housing_support": "Help with housing",
+    "counselling": "Counselling",
+    "debt_advice": "Advice on debt",
+    "substance_support": "Help with drugs or alcohol",
+    "sport": "Sport",
+}
+REASON: Final = {
+    "knows_the_person": "knows them already",
+    "lowest_caseload": "has the most room for another case",
+}
+ROLE: Final = {
+    roles.DUTY_OFFICER: "Duty officer",
+    roles.NAVIGATOR: "Navigator",
+    roles.SERGEANT: "Sergeant",
+    roles.INSPECTOR: "Inspector",
+    roles.SUPPORT_WORKER: "Support worker",
+    roles.GANGS_SPECIALIST: "Gangs specialist",
+    roles.OPPORTUNITIES_FINDER: "Opportunities finder",
+    roles.COMMISSIONER: "Commissioner",
+    roles.ANALYST: "Analyst",
+    roles.FORCE_LEAD: "Force lead",
+    roles.DATA_PROTECTION: "Data protection officer",
+    roles.PARTNER_WORKER: "Worker of a local group",
+    roles.PROVIDER: "Employer or college",
+}
+SEES: Final = {
+    roles.DUTY_OFFICER: "Sees everything that came in by any door and waits for a person.",
+    roles.NAVIGATOR: "Sees the people they go to, who is next and why, and each plan from A to B.",
+    roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and decides who goes.",
+    roles.INSPECTOR: "Sees the queue and the whole team’s work at every site.",
+    roles.SUPPORT_WORKER: "Sees the people they support and their plans.",
+    roles.GANGS_SPECIALIST: "Nothing to see yet: the pages for this work are still being built.",
+    roles.OPPORTUNITIES_FINDER: "Nothing to see yet: the pages for this work are still being built.",
+    roles.COMMISSIONER: "Nothing to see yet: the pages for this work are still being built.",
+    roles.ANALYST: "Nothing to see yet: the pages for this work are still being built.",
+    roles.FORCE_LEAD: "Nothing to see yet: the pages for this work are still being built.",
+    roles.DATA_PROTECTION: "Nothing to see yet: the pages for this work are still being built.",
+    roles.PARTNER_WORKER: "Nothing to see yet: the pages for this work are still being built.",
+    roles.PROVIDER: "Nothing to see yet: the pages for this work are still being built.",
+}
+ACT: Final = {
+    "received": "Came in",
+    "replied": "First reply sent",
+    "looked_at": "Read by a person",
+    "arrested": "Arrest reported by custody",
+    "invited": "A rule suggested an invitation",
+    "recorded_who": "Said who it is about",
+    "recognised": "Recognised as somebody already known",
+    "confirmed_same_person": "Decided: the same person",
+    "confirmed_new_person": "Decided: none of these people",
+    "accepted": "Invited",
+    "merged": "Joined to another referral",
+    "opened": "Case opened",
+    "proposed": "A navigator was proposed",
+    "allocated": "Navigator decided",
+    "contact_recorded": "Contact recorded",
+    "need_recorded": "Need recorded",
+    "plan_agreed": "Plan agreed",
+    "step_released": "Step can start",
+    "step_finished": "Step done",
+    "re_approach_due": "Due to go again after a new arrest",
+    "re_approached": "Went again",
+    "closed": "Case closed",
+}
+
+
+def say(words: Mapping[str, str], code: str) -> str:
+    """The words for a code. A code that nobody has worded yet is shown as words, never hidden and never an error."""
+    return words.get(code) or code.replace("_", " ").capitalize()
+
+
+def named(actor: str | None, names: Mapping[str, str]) -> str:
+    """Who did it: a name where we have one, "Wayout" for the system itself."""
+    if actor is None:
+        return "Nobody yet"
+    if actor in names:
+        return names[actor]
+    return "Somebody in the team" if actor.startswith("user:") else "Wayout"
+
+
+def full_name(given_name: str, family_name: str) -> str:
+    return f"{given_name} {family_name}".strip()
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 step, 2 steps"""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(items: list[str]) -> str:
+    """A, B and C"""
+    return items[0] if len(items) == 1 else " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

@@ -1,0 +1,209 @@
+"""What every sealer does, whether its keys are kept in PostgreSQL or in memory."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+from structlog.testing import capture_logs
+
+from common.keys import Erased, KeyLost, Keys, Unreadable
+from common.keystore_memory import MemoryKeyStore
+from common.sealing import ERASED, Sealer, key_of
+from key_store_database import key_store_database
+
+NAME, NOTE = "referral.identity.given_name", "casework.contact.note"
+
+
+@pytest.fixture(scope="module", params=["memory", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Keys]:
+    if request.param == "memory":
+        yield MemoryKeyStore()
+        return
+    with key_store_database() as database:
+        yield database.store()
+
+
+@pytest.fixture
+def force_id() -> int:
+    return random.randint(1, 2**31 - 1)
+
+
+@pytest.fixture
+def sealer(store: Keys, force_id: int) -> Sealer:
+    return Sealer(store, force_id)
+
+
+def person() -> str:
+    return f"person:{uuid4()}"
+
+
+def test_what_is_sealed_can_be_read_by_the_same_force(sealer: Sealer) -> None:
+    sealed = sealer.seal(sealer.new_key(person()), NAME, "Ádéwálé")
+    assert sealer.open(NAME, sealed) == "Ádéwálé"
+    assert sealer.read(NAME, sealed) == "Ádéwálé"
+    assert "Ádéwálé".encode() not in sealed
+
+
+def test_sealing_the_same_text_twice_shows_no_likeness(sealer: Sealer) -> None:
+    key = sealer.new_key(person())
+    assert sealer.seal(key, NAME, "Jayden") != sealer.seal(key, NAME, "Jayden")
+
+
+def test_the_bytes_say_which_key_they_need(sealer: Sealer) -> None:
+    key = sealer.new_key(person())
+    sealed = sealer.seal(key, NAME, "Jayden")
+    assert sealed[:1] == b"\x01"
+    assert sealed[1:17] == key.bytes
+    assert key_of(sealed) == key
+    assert len(sealed) == 1 + 16 + 12 + len(b"Jayden") + 16
+
+
+@pytest.mark.parametrize("text", ["", "x" * 20_000, "\ufeffmum 👩‍👦", "a\ud800b", "\udc00", "\ud83d\ude00", "\x00"])
+def test_no_text_that_somebody_sends_is_too_odd_to_seal(sealer: Sealer, text: str) -> None:
+    expected = {"a\ud800b": "a\ufffdb", "\udc00": "\ufffd", "\ud83d\ude00": "😀"}.get(text, text)
+    assert sealer.open(NOTE, sealer.seal(sealer.new_key(person()), NOTE, text)) == expected
+
+
+def test_what_was_moved_to_another_column_does_not_open(sealer: Sealer) -> None:
+    sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
+    with pytest.raises(Unreadable):
+        sealer.open(NOTE, sealed)
+    with pytest.raises(Unreadable):
+        sealer.read(NOTE, sealed)
+
+
+def test_what_was_given_another_key_does_not_open(sealer: Sealer) -> None:
+    sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
+    with pytest.raises(Unreadable):
+        sealer.open(NAME, sealed[:1] + sealer.new_key(person()).bytes + sealed[17:])
+
+
+def test_a_changed_bit_anywhere_is_noticed(sealer: Sealer) -> None:
+    sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
+    for place in (0, *range(17, len(sealed))):
+        changed = bytearray(sealed)
+        changed[place] ^= 1
+        with pytest.raises(Unreadable):
+            sealer.open(NAME, bytes(changed))
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 17, 28, 29, 40])
+def test_bytes_that_were_cut_short_do_not_open(sealer: Sealer, length: int) -> None:
+    sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
+    with pytest.raises(Unreadable):
+        sealer.open(NAME, sealed[:length])
+
+
+def test_another_force_cannot_open_it_and_nobody_is_told_that_it_exists(
+    store: Keys, sealer: Sealer, force_id: int
+) -> None:
+    key = sealer.new_key(person())
+    sealed = sealer.seal(key, NAME, "Jayden")
+    other = Sealer(store, force_id % 1000 + 1)
+    with pytest.raises(KeyLost):
+        other.open(NAME, sealed)
+    with pytest.raises(KeyLost):
+        other.seal(key, NAME, "Jayden")
+    with pytest.raises(KeyLost):
+        other.attach(key, person())
+
+
+def test_erasing_a_person_makes_what_was_his_unreadable(store: Keys, sealer: Sealer, force_id: int) -> None:
+    jayden, somebody_else = person(), person()
+    his, hers = sealer.new_key(jayden), sealer.new_key(somebody_else)
+    sealed, kept = sealer.seal(his, NAME, "Jayden"), sealer.seal(hers, NAME, "Amara")
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
+    with pytest.raises(Erased):
+        sealer.open(NAME, sealed)
+    with pytest.raises(Erased):
+        sealer.seal(his, NAME, "Jayden")
+    with pytest.raises(Erased):
+        sealer.attach(his, somebody_else)
+    assert sealer.read(NAME, sealed) == ERASED
+    assert sealer.open(NAME, kept) == "Amara"
+
+
+def test_erasing_again_changes_nothing(store: Keys, sealer: Sealer, force_id: int) -> None:
+    jayden = person()
+    sealer.new_key(jayden)
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
+
+
+def test_what_is_about_two_people_survives_the_erasure_of_one(store: Keys, sealer: Sealer, force_id: int) -> None:
+    jayden, brother = person(), person()
+    key = sealer.new_key(jayden, brother)
+    sealed = sealer.seal(key, NOTE, "They came together")
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
+    assert sealer.open(NOTE, sealed) == "They came together"
+    assert store.destroy(force_id, {jayden, brother}, by="user:dpo") == 1
+    with pytest.raises(Erased):
+        sealer.open(NOTE, sealed)
+
+
+def test_a_text_without_a_person_becomes_his_when_he_is_known(store: Keys, sealer: Sealer, force_id: int) -> None:
+    conversation, mother = f"conversation:{uuid4()}", person()
+    key = sealer.new_key(conversation)
+    sealed = sealer.seal(key, NOTE, "It is about my son")
+    sealer.attach(key, mother)
+    sealer.attach(key, mother)
+    assert store.destroy(force_id, {conversation}, by="user:dpo") == 0
+    assert sealer.open(NOTE, sealed) == "It is about my son"
+    assert store.destroy(force_id, {conversation, mother}, by="user:dpo") == 1
+
+
+def test_erasure_in_one_force_leaves_the_other_alone(store: Keys, sealer: Sealer, force_id: int) -> None:
+    jayden = person()
+    sealed = sealer.seal(sealer.new_key(jayden), NAME, "Jayden")
+    assert store.destroy(force_id % 1000 + 1, {jayden}, by="user:dpo") == 0
+    assert sealer.open(NAME, sealed) == "Jayden"
+
+
+def test_a_key_that_nobody_destroyed_and_is_not_there_raises_the_alarm(sealer: Sealer, force_id: int) -> None:
+    missing = uuid4()
+    sealed = b"\x01" + missing.bytes + bytes(40)
+    with capture_logs() as logs, pytest.raises(KeyLost):
+        sealer.read(NAME, sealed)
+    assert [(log["event"], log["key"], log["force"], log["alarm"]) for log in logs] == [
+        ("key_lost", str(missing), force_id, True)
+    ]
+
+
+def test_preloading_a_page_changes_nothing_that_it_shows(store: Keys, sealer: Sealer, force_id: int) -> None:
+    erased = person()
+    sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (person(), erased, person())]
+    store.destroy(force_id, {erased}, by="user:dpo")
+    sealer.preload([*sealed, None, *sealed])
+    shown = [sealer.read(NAME, one) for one in sealed]
+    assert shown[1] == ERASED
+    assert [shown[0], shown[2]] == [Sealer(store, force_id).open(NAME, sealed[place]) for place in (0, 2)]
+    assert sealer.read(NAME, None) is None
+
+
+def test_a_blind_value_finds_its_like_in_the_same_force_and_purpose_only(store: Keys, sealer: Sealer) -> None:
+    phone = sealer.blind("phone", "447700900123")
+    assert len(phone) == 16
+    assert sealer.blind("phone", "447700900123") == phone
+    assert sealer.blind("phone", "447700900124") != phone
+    assert sealer.blind("surname", "447700900123") != phone
+    assert Sealer(store, 1001).blind("phone", "447700900123") != phone
+    assert sealer.blind("surname", "\ud800")
+
+
+@pytest.mark.parametrize(
+    "subjects", [(), ("Jayden",), ("person:jayden",), ("person:07700900123",), (f" person:{uuid4()}",)]
+)
+def test_a_key_is_about_a_kind_and_an_id_and_never_a_name(sealer: Sealer, subjects: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="subject"):
+        sealer.new_key(*subjects)
+
+
+def test_a_key_belongs_to_a_force(store: Keys) -> None:
+    for nobody in (0, -1):
+        with pytest.raises(ValueError, match="force"):
+            store.new_key(nobody, [person()])
+        with pytest.raises(ValueError, match="force"):
+            store.keys(nobody, [UUID(int=1)])

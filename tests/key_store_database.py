@@ -1,0 +1,60 @@
+"""A key store of its own for a test: a database and roles with random names, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy import Engine
+
+from common.database import engine_for
+from common.keystore import KeyStore
+from common.keystore_setup import RIGHTS, create_key_store
+
+SERVER = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+
+
+@dataclass
+class KeyStoreDatabase:
+    name: str
+    root_key: bytes = field(default_factory=lambda: os.urandom(32))
+    box_key: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
+    _engines: dict[str, Engine] = field(default_factory=dict)
+
+    @property
+    def logins(self) -> dict[str, str]:
+        return {service: f"{self.name}_{service}" for service in RIGHTS}
+
+    def engine(self, service: str) -> Engine:
+        if service not in self._engines:
+            url = sa.make_url(SERVER).set(database=self.name, username=self.logins[service])
+            self._engines[service] = engine_for(url.render_as_string(hide_password=False))
+        return self._engines[service]
+
+    def store(self, service: str = "casework", **options: Any) -> KeyStore:
+        return KeyStore(self.engine(service), options.pop("root_key", self.root_key), **options)
+
+    def close(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose()
+
+
+@contextmanager
+def key_store_database() -> Iterator[KeyStoreDatabase]:
+    made = KeyStoreDatabase(f"t_keys_{uuid4().hex[:10]}")
+    create_key_store(SERVER, made.name, made.logins)
+    try:
+        yield made
+    finally:
+        made.close()
+        server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with server.connect() as connection:
+            connection.execute(sa.text(f'DROP DATABASE "{made.name}" WITH (FORCE)'))
+            for role in (*made.logins.values(), f"{made.name}_owner"):
+                connection.execute(sa.text(f'DROP ROLE "{role}"'))

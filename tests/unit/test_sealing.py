@@ -1,0 +1,150 @@
+"""The rules of sealing that need no database: odd texts, contexts that cannot be confused, and a cache that forgets."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common import box
+from common.installation import (
+    Secrets,
+    generate_secrets,
+    read_box_private,
+    read_box_public,
+    read_key,
+    read_sign_private,
+    read_sign_public,
+)
+from common.key_cache import KeyCache
+from common.keys import Unreadable
+from common.keystore_memory import MemoryKeyStore
+from common.sealing import Sealer, key_of
+
+ONE, TWO, THREE = UUID(int=1), UUID(int=2), UUID(int=3)
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+
+
+@pytest.fixture(scope="module")
+def sealer() -> Sealer:
+    return Sealer(MemoryKeyStore(), 7)
+
+
+@given(text=ANY_TEXT)
+def test_any_text_comes_back_whole_and_only_half_characters_are_replaced(sealer: Sealer, text: str) -> None:
+    key = sealer.new_key(f"person:{uuid4()}")
+    opened = sealer.open("a.b.c", sealer.seal(key, "a.b.c", text))
+    assert len(opened.encode()) >= len(opened)
+    if not any("\ud800" <= letter <= "\udfff" for letter in text):
+        assert opened == text
+
+
+@given(noise=st.binary(max_size=80))
+def test_noise_is_never_mistaken_for_something_sealed(sealer: Sealer, noise: bytes) -> None:
+    key = sealer.new_key(f"person:{uuid4()}")
+    for bytes_ in (b"\x01" + key.bytes + noise, b"\x02" + key.bytes + noise):
+        with pytest.raises(Unreadable):
+            sealer.open("a.b.c", bytes_)
+
+
+@given(noise=st.binary(max_size=16))
+def test_bytes_too_short_to_name_a_key_are_unreadable(noise: bytes) -> None:
+    with pytest.raises(Unreadable):
+        key_of(noise)
+
+
+def test_contexts_that_read_alike_are_told_apart() -> None:
+    assert box.bound("ab", "c") != box.bound("a", "bc")
+    assert box.bound("ab") != box.bound("ab", "")
+    assert box.bound(1, 11) != box.bound(11, 1)
+
+
+def test_a_box_opens_for_its_reader_in_its_context_only() -> None:
+    secrets, stranger = generate_secrets(), generate_secrets()
+    shut = box.shut(read_box_public(secrets.box_public), b"key", "key", 7)
+    assert box.unshut(read_box_private(secrets.box_private), shut, "key", 7) == b"key"
+    for reader, context in ((secrets, ("key", 8)), (stranger, ("key", 7))):
+        with pytest.raises(box.NotGenuine):
+            box.unshut(read_box_private(reader.box_private), shut, *context)
+    with pytest.raises(box.NotGenuine):
+        box.unshut(read_box_private(secrets.box_private), shut[:-1], "key", 7)
+
+
+def test_each_purpose_derives_a_key_of_its_own() -> None:
+    key = box.random_key()
+    assert box.derive(key, "blind", "phone") == box.derive(key, "blind", "phone")
+    assert len({box.derive(key, "blind", "phone"), box.derive(key, "blind", "name"), box.derive(key, "wrap"), key}) == 4
+
+
+class Hands:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.at = 1_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def test_a_key_is_forgotten_after_a_minute_however_often_it_was_read() -> None:
+    clock = Hands()
+    cache = KeyCache(10, clock)
+    cache.put(7, {ONE: b"one"}, asked_at=clock())
+    for _ in range(59):
+        clock.at += 1
+        assert cache.get(7, [ONE, TWO]) == {ONE: b"one"}
+    clock.at += 1
+    assert cache.get(7, [ONE]) == {}
+    assert len(cache) == 0
+
+
+def test_the_minute_counts_from_the_question_and_not_from_a_slow_answer() -> None:
+    clock = Hands()
+    cache = KeyCache(10, clock)
+    asked_at = cache.time()
+    clock.at += 50
+    cache.put(7, {TWO: b"two"}, asked_at=clock())
+    cache.put(7, {ONE: b"one"}, asked_at=asked_at)
+    clock.at += 10
+    assert cache.get(7, [ONE, TWO]) == {TWO: b"two"}
+
+
+def test_the_cache_stays_small_and_lets_the_oldest_go() -> None:
+    clock = Hands()
+    cache = KeyCache(2, clock)
+    for key_id in (ONE, TWO, THREE):
+        cache.put(7, {key_id: b"key"}, asked_at=clock())
+    assert cache.get(7, [ONE, TWO, THREE]).keys() == {TWO, THREE}
+
+
+def test_the_cache_never_hands_one_forces_key_to_another() -> None:
+    cache = KeyCache(10, Hands())
+    cache.put(7, {ONE: b"one"}, asked_at=1_000.0)
+    assert cache.get(8, [ONE]) == {}
+    cache.drop(8, [ONE])
+    assert cache.get(7, [ONE]) == {ONE: b"one"}
+    cache.drop(7, [ONE, TWO])
+    assert cache.get(7, [ONE]) == {}
+
+
+def test_an_installation_gets_secrets_of_its_own_that_fit_together() -> None:
+    secrets = generate_secrets()
+    assert read_box_private(secrets.box_private).public_key() == read_box_public(secrets.box_public)
+    assert read_sign_private(secrets.sign_private).public_key() == read_sign_public(secrets.sign_public)
+    others = generate_secrets()
+    assert all(getattr(secrets, name) != getattr(others, name) for name in Secrets.__dataclass_fields__)
+
+
+def test_secrets_do_not_show_when_printed() -> None:
+    secrets = generate_secrets()
+    hidden = (secrets.root_key, secrets.box_private, secrets.sign_private, secrets.cookie_key, secrets.role_secret)
+    assert not any(secret in repr(secrets) for secret in hidden)
+
+
+@pytest.mark.parametrize("wrong", ["", "short", "!" * 43, "ä" * 43, "A" * 44])
+def test_a_wrong_secret_is_refused_without_being_repeated(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"base64url|bytes are needed") as refused:
+        read_key(wrong)
+    assert not wrong or wrong not in str(refused.value)
