@@ -17,7 +17,7 @@ from common.tenancy import Tenant
 from common.tokens import mint
 from gateway.messages import InboundArrest, InboundText
 from gateway.receiving import Receiver
-from referral.messages import ConfigureForce, ListQueue, OffenceRule, QueueItem, SiteOfSuite
+from referral.messages import ConfigureForce, ListQueue, OffenceRule, PersonsRole, QueueItem, SiteOfSuite
 from wayout.assembly import House
 
 R = TypeVar("R")
@@ -92,6 +92,7 @@ class Scene:
     def arrest(
         self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
         offence: str = "CJ88144", suite: str = "Oldbury", person_ref: str | None = None, on: date | None = None,
+        role: PersonsRole = "suspect",
     ) -> None:  # fmt: skip
         """Custody reports an arrest."""
         self.receiver().arrest(
@@ -106,6 +107,7 @@ class Scene:
                 offence_title="Possess a knife in public",
                 occurred_on=on or datetime.now(UTC).date(),
                 custody_suite=suite,
+                role=role,
             ),
         )
 

@@ -59,7 +59,7 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
         _keep_credentials(connection, force, said, credentials)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
-    _tell(deployment, rpc, force, _referral_settings(said["referral"], site_ids))
+    _tell(deployment, rpc, force, _referral_settings(said, site_ids))
     _tell(deployment, rpc, force, _casework_settings(said, site_ids, users))
     return Aboard(force, users, credentials)
 
@@ -119,13 +119,16 @@ def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, 
 
 
 def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> referral.ConfigureForce:
+    own = said["referral"]
     return referral.ConfigureForce(
-        rules=tuple(_rule(rule) for rule in said["rules"]),
+        rules=tuple(_rule(rule) for rule in own["rules"]),
         suites=tuple(
-            referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in said["suites"].items()
+            referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in own["suites"].items()
         ),
-        first_look_minutes=said["first_look_minutes"],
-        first_reply=said["first_reply"],
+        first_look_minutes=own["first_look_minutes"],
+        first_reply=own["first_reply"],
+        own_numbers=tuple(said["numbers"]),
+        unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
     )
 
 

@@ -266,9 +266,13 @@ class AcceptReferral(Asks[Done]):
 
 @command("referral.configure_force", roles=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: its rules, its suites, its first reply and its clock."""
+    """A new version of what this force decided: its rules, its suites, its first reply and its clock.
+
+    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
     first_look_minutes: int
     first_reply: Text
+    own_numbers: tuple[Name, ...] = ()
+    unsayable: tuple[Name, ...] = ()

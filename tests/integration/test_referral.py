@@ -154,3 +154,20 @@ def test_another_site_sees_a_person_only_once_it_has_a_reason(scene):
     (there,) = scene.queue(sites=second)
     assert there.candidates == 1
     assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people != ()
+
+
+def test_a_person_whose_latest_spelling_is_unlike_is_still_found_by_an_earlier_one(scene):
+    scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1")
+    scene.house.work_off()
+    scene.arrest("Jaydn", "Thomlinson", person_ref="PNC/1", born=None)
+    scene.house.work_off()
+    scene.arrest("Jayden", "Tomlinson")
+    scene.house.work_off()
+    assert sorted(item.candidates for item in scene.queue())[-1] == 1
+
+
+def test_somebody_who_was_hurt_is_not_invited_by_a_rule_for_suspects(scene):
+    scene.arrest("Jayden", "Tomlinson", role="victim")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    assert item.invited_by is None

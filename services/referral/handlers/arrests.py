@@ -16,6 +16,8 @@ from referral.store.referrals import arrest_known
 from referral.store.settings import settings_of
 from referral.store.tables import Arrest, Referral
 
+SUSPECTED = ("suspect", "suspect_and_victim")  # a rule for suspects never counts somebody who was hurt
+
 
 def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
     """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once."""
@@ -37,7 +39,7 @@ def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
 
 
 def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest: InboundArrest) -> None:
-    basis = invited_by(settings.rules, arrest.offence_code)
+    basis = invited_by(settings.rules, arrest.offence_code) if arrest.role in SUSPECTED else None
     if basis is not None:
         referral.rule_id, referral.rule_version = basis.rule_id, basis.rule_version
         referral.rule_offence = basis.offence_code

@@ -20,6 +20,10 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         raise Refused("first_look_invalid")
     keep_settings(
         uow,
-        replace(command, rules=checked_rules(command.rules), first_reply=checked_template(command.first_reply)),
+        replace(
+            command,
+            rules=checked_rules(command.rules),
+            first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
+        ),
     )
     return Done()

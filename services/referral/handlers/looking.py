@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.identity import compare
+from referral.domain.identity import compare, likeness
 from referral.domain.text import gist
 from referral.messages import (
     Act,
@@ -164,7 +164,7 @@ def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
 def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[Candidate, ...]:
     people = candidates_of(uow, [referral.id]).get(referral.id, [])
     found = identities_of(uow, people)
-    return tuple(
+    candidates = (
         Candidate(
             person_id=person_id,
             who=named.who,
@@ -174,6 +174,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
         for person_id in people
         if person_id in found and (named := _known(person_id, found[person_id]))
     )
+    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared)))
 
 
 def _compared(known: KnownAs | None, there: Who) -> tuple[Compared, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
@@ -67,11 +67,13 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> Recognised
 
 def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | None:
     """Link a referral when the match is certain or nobody is alike; else offer the candidates. Returns the person."""
-    verdicts = {one.person_id: _verdict(known, one) for one in alike(uow, known)}
-    same = [person_id for person_id, said in verdicts.items() if said == "same" and person_id]
-    unsure = [person_id for person_id, said in verdicts.items() if said != "different" and person_id]
-    if len(same) == 1:
-        person = get_person(uow, same[0])
+    said: dict[str, set[UUID]] = {"same": set(), "unsure": set(), "different": set()}
+    for one in alike(uow, known):
+        if one.person_id is not None:
+            said[_verdict(known, one)].add(one.person_id)
+    unsure = said["same"] | said["unsure"]  # one identity that is alike is enough, whatever the others say
+    if len(said["same"]) == 1:
+        person = get_person(uow, said["same"].pop())
         link(uow, referral, person, "recognised")
         return person
     if unsure:

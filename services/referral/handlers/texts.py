@@ -44,7 +44,7 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
 def _answer(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
 ) -> None:
-    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled]):
+    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled, *settings.own_numbers]):
         return
     conversation.answered_at = uow.now
     answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))
