@@ -1,0 +1,86 @@
+"""Counts over all forces what happened, and whether anything was lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Engine, text
+
+from common.clock import real_time
+from wayout.services import BY_NAME
+
+_PENDING = "SELECT count(*) FROM {schema}.delivery WHERE delivered_at IS NULL"
+_DUE = """
+SELECT count(*) FROM {schema}.due, directory.deployment
+WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_seconds)
+"""
+_LOST = """
+SELECT count(*) FROM {schema}.delivery AS delivery
+WHERE subscriber = :subscriber AND NOT EXISTS (
+    SELECT 1 FROM {subscriber}.inbox AS inbox
+    WHERE inbox.force_id = delivery.force_id AND inbox.event_id = delivery.event_id
+)
+"""
+_PARKED = "SELECT count(*) FROM {schema}.parked WHERE replayed_at IS NULL"
+
+# Every business key that must stay unique, as the number of rows too many.
+TWICE: Mapping[str, str] = {
+    "a text kept twice": """
+        SELECT count(*) - count(DISTINCT (force_id, provider_id, blind_text)) FROM referral.message
+        WHERE direction = 'in'""",
+    "an arrest kept twice": "SELECT count(*) - count(DISTINCT (force_id, custody_record)) FROM referral.arrest",
+    "a delivery that made two referrals": """
+        SELECT greatest(0, (SELECT count(*) FROM referral.arrest)
+            - (SELECT count(DISTINCT (force_id, provider_id)) FROM gateway.inbound WHERE kind = 'arrest'))""",
+    "two open cases of one person at one site": """
+        SELECT count(*) - count(DISTINCT (force_id, person_id, site_id)) FROM casework.case_file
+        WHERE state <> 'closed'""",
+    "two answers to one referral": """
+        SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message WHERE direction = 'out'""",
+    "an event raised twice": """
+        SELECT coalesce(sum(extra), 0) FROM (
+            SELECT count(*) - 1 AS extra FROM referral.event GROUP BY force_id, subject, sequence, type
+            UNION ALL SELECT count(*) - 1 FROM casework.event GROUP BY force_id, subject, sequence, type) AS raised""",
+}
+
+
+def pending(engine: Engine) -> int:
+    """Deliveries that have not arrived and chores that are due and not done, in every schema."""
+    with engine.connect() as connection:
+        now = {"now": real_time()}
+        return sum(
+            _one(connection, _PENDING.format(schema=schema)) + _one(connection, _DUE.format(schema=schema), now)
+            for schema in BY_NAME
+        )
+
+
+def lost(engine: Engine) -> int:
+    """Deliveries that no inbox knows; parked ones are in the inbox and are not lost."""
+    with engine.connect() as connection:
+        return sum(
+            _one(connection, _LOST.format(schema=schema, subscriber=subscriber), {"subscriber": subscriber})
+            for schema in BY_NAME
+            for subscriber in BY_NAME
+        )
+
+
+def parked(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return sum(_one(connection, _PARKED.format(schema=schema)) for schema in BY_NAME)
+
+
+def twice(engine: Engine) -> dict[str, int]:
+    """What was done twice, by name of the key that should have been unique; empty when nothing was."""
+    with engine.connect() as connection:
+        found = {name: _one(connection, query) for name, query in TWICE.items()}
+    return {name: extra for name, extra in found.items() if extra}
+
+
+def count(engine: Engine, query: str, **values: object) -> int:
+    """One number."""
+    with engine.connect() as connection:
+        return _one(connection, query, values)
+
+
+def _one(connection: Connection, query: str, values: Mapping[str, object] | None = None) -> int:
+    return int(connection.scalar(text(query), dict(values or {})) or 0)

@@ -1,0 +1,73 @@
+"""What is to be done next on a case, why and by when: the worklist is these, late first.
+
+A re-approach comes before everything. Then what the case needs to go on at all: a navigator, the first contact, a
+plan. On a walking case the next own step and keeping in touch (seven days after the last contact) both stand, and the
+one that is due sooner is next, the step when they tie: a step for next month must not hide that nobody has been for
+three weeks. Whoever goes is decided within the same time in which the first contact is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from casework.domain.days import end_of
+from casework.domain.re_approach import ReApproach
+from casework.domain.steps import StandingStep
+from casework.messages import State
+
+Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+KEEP_IN_TOUCH: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
+    is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met."""
+
+    state: State
+    navigator: str | None
+    clock_started: datetime
+    reached: bool = False
+    engaged_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    steps: Sequence[StandingStep] = ()
+    re_approach: ReApproach | None = None
+
+
+@dataclass(frozen=True)
+class NextAction:
+    why: Why
+    due_at: datetime
+    step_id: UUID | None = None
+
+
+def next_action(case: Standing, first_contact_within: timedelta) -> NextAction | None:
+    """What is next. None only for a closed case that waits for nobody's review."""
+    visit = case.re_approach
+    if visit is not None and visit.is_open:
+        # in review it is the sergeant who has to say who goes, if anybody
+        return NextAction("decide_navigator" if visit.review else "re_approach", visit.due_at)
+    if case.state == "closed":
+        return None
+    first_contact_due = case.clock_started + first_contact_within
+    if case.navigator is None:
+        return NextAction("decide_navigator", first_contact_due)
+    if case.state == "allocated" and not case.reached:
+        return NextAction("first_contact", first_contact_due)
+    if case.state == "engaging":
+        return NextAction("make_plan", (case.engaged_at or case.clock_started) + KEEP_IN_TOUCH)
+    return _on_the_road(case)
+
+
+def _on_the_road(case: Standing) -> NextAction:
+    keep_going = NextAction("keep_going", (case.last_contact_at or case.clock_started) + KEEP_IN_TOUCH)
+    own = [step for step in case.steps if step.state == "released" and step.planned.kind == "own_work"]
+    if not own:
+        return keep_going
+    first = min(own, key=lambda step: (step.planned.target, step.key))
+    step = NextAction("step", end_of(first.planned.target), first.step_id)
+    return step if step.due_at <= keep_going.due_at else keep_going

@@ -1,0 +1,41 @@
+"""What casework answers and takes in; the registry is at the foot."""
+
+from casework.handlers.allocating import allocate_navigator
+from casework.handlers.arrests import take_in_arrest
+from casework.handlers.configuring import configure_force
+from casework.handlers.looking import find_case, list_work
+from casework.handlers.noting import record_contact, record_need
+from casework.handlers.opening import open_case
+from casework.handlers.planning import agree_plan, finish_step
+from casework.handlers.reports import take_in_completion, take_in_sustained
+from casework.messages import (
+    AgreePlan,
+    AllocateNavigator,
+    ConfigureForce,
+    FindCase,
+    FinishStep,
+    ListWork,
+    RecordContact,
+    RecordNeed,
+)
+from common.service import answer, react
+from opportunities.messages import PlacementSustained
+from referral.messages import ArrestRecorded, ReferralAccepted
+from voluntary.messages import CommissionCompleted
+
+ANSWERS = (
+    answer(ListWork, list_work),
+    answer(FindCase, find_case),
+    answer(AllocateNavigator, allocate_navigator),
+    answer(RecordContact, record_contact),
+    answer(RecordNeed, record_need),
+    answer(AgreePlan, agree_plan),
+    answer(FinishStep, finish_step),
+    answer(ConfigureForce, configure_force),
+)
+REACTIONS = (
+    react(ReferralAccepted, open_case),
+    react(ArrestRecorded, take_in_arrest),
+    react(CommissionCompleted, take_in_completion),
+    react(PlacementSustained, take_in_sustained),
+)

@@ -1,0 +1,65 @@
+"""A person with a case was arrested again: the navigator goes again, or the sergeant is asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casework.domain.days import day_of
+from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
+from casework.handlers.going_on import rules_of, send_again, settle
+from casework.store.cases import cases_of, get_case, record_act, take_turns
+from casework.store.settings import settings_of
+from casework.store.tables import CaseFile
+from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
+from common.unit_of_work import UnitOfWork
+from referral.messages import ArrestRecorded
+
+
+def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
+    """Keep an arrest once. Without a case it waits for the one that may be opened; with one it may ask for a visit."""
+    take_turns(uow, event.person_id)
+    case = _case_to_hear(uow, event)
+    if case is None:
+        if event.referral_id not in arrests_heard_of(uow, event.person_id):
+            keep_arrest(uow, event, None)
+            uow.audit("collect", event.person_id, why="arrest_recorded")
+        return
+    settings = settings_of(uow)
+    heard = hear_of(Arrest(event.referral_id, event.occurred_on), _situation(uow, case), rules_of(settings), uow.now)
+    if heard == Noted("heard_before"):
+        return
+    keep_arrest(uow, event, case)
+    _act_on(uow, case, event, heard)
+    settle(uow, case, settings)
+    uow.audit("collect", case.person_id, why="arrest_recorded")
+
+
+def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
+    cases: Sequence[CaseFile] = cases_of(uow, event.person_id)
+    chosen = case_to_hear(
+        event.site_id,
+        [(case.id, case.site_id, case.state, case.opened_at) for case in cases],  # type: ignore[misc]
+    )
+    return get_case(uow, chosen, lock=True) if chosen else None
+
+
+def _situation(uow: UnitOfWork, case: CaseFile) -> Situation:
+    return Situation(
+        state=case.state,  # type: ignore[arg-type]
+        began_with=case.began_with,
+        opened_on=day_of(case.opened_at),
+        reached=case.reached,
+        heard_of=arrests_heard_of(uow, case.person_id),
+        latest=latest_visit(uow, case),
+    )
+
+
+def _act_on(uow: UnitOfWork, case: CaseFile, event: ArrestRecorded, heard: ReApproach | Noted) -> None:
+    if isinstance(heard, Noted):
+        record_act(uow, case, "arrest_noted", heard.why)
+        return
+    ask_for_visit(uow, case, heard, event.referral_id)
+    if heard.review is not None:
+        record_act(uow, case, "review_wanted", heard.review)
+    else:
+        send_again(uow, case, heard)

@@ -1,0 +1,46 @@
+"""Others report on the steps that they took up: what they finished is done, and sets the next steps free.
+
+A job or a place is done when it has been sustained for the first time, with evidence: a start alone may be lost in a
+day, and then the same step waits for another place.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from casework.domain.steps import finish_by_report
+from casework.handlers.going_on import ask_others, settle
+from casework.messages import StepFinished
+from casework.store.cases import get_case, record_act
+from casework.store.plans import keep_progress, steps_of
+from casework.store.settings import settings_of
+from common.unit_of_work import UnitOfWork
+from opportunities.messages import PlacementSustained
+from voluntary.messages import CommissionCompleted
+
+
+def take_in_completion(event: CommissionCompleted, uow: UnitOfWork) -> None:
+    """A local group completed its work."""
+    _finish(uow, event.case_id, event.step_id)
+
+
+def take_in_sustained(event: PlacementSustained, uow: UnitOfWork) -> None:
+    """Still in the job or the place."""
+    _finish(uow, event.case_id, event.step_id)
+
+
+def _finish(uow: UnitOfWork, case_id: UUID, step_id: UUID) -> None:
+    """Once; a repeat, and a step that a newer version of the plan left out, change nothing."""
+    case = get_case(uow, case_id, lock=True)
+    before = steps_of(uow, case)
+    progress = finish_by_report(before, step_id, uow.now)
+    if progress.steps == before:
+        return
+    keep_progress(uow, case, progress.steps)
+    (step,) = [one for one in progress.steps if one.step_id == step_id]
+    sequence = record_act(uow, case, "step_reported", step.key)
+    finished = StepFinished(case_id=case.id, step_id=step_id, kind=step.planned.kind)
+    uow.raise_event(finished, subject=case.id, sequence=sequence)
+    ask_others(uow, case, progress.released)
+    settle(uow, case, settings_of(uow))
+    uow.audit("alter", case.person_id, why="step_reported")

@@ -1,0 +1,1 @@
+"""What casework keeps, and how it is found again."""

@@ -1,0 +1,107 @@
+"""Cases with their acts: found under lock, moved on by acts, and what is next on them kept for the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from casework.domain.case import ActCode, after
+from casework.domain.work import NextAction
+from casework.store.tables import Act, CaseFile, CaseReferral
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+
+REASON = "casework.act.reason"
+
+
+def take_turns(uow: UnitOfWork, person_id: UUID) -> None:
+    """One after the other for what concerns one person, also before there is a case to lock."""
+    lock = sa.text("SELECT pg_advisory_xact_lock(:force, hashtext(:person))")
+    uow.session.execute(lock, {"force": uow.tenant.force_id, "person": str(person_id)})
+
+
+def get_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False) -> CaseFile:
+    """A case that the caller may see; ``lock`` holds it until the end. Raises ``Refused(not_found)``."""
+    query = sa.select(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.id == case_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = uow.session.scalars(query).first()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def cases_of(uow: UnitOfWork, person_id: UUID) -> Sequence[CaseFile]:
+    """Every case of a person, open and closed, the oldest first."""
+    query = sa.select(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.person_id == person_id)
+    return uow.session.scalars(query.order_by(CaseFile.opened_at, CaseFile.id)).all()
+
+
+def new_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUID) -> CaseFile:
+    """A case with its own key and its first act."""
+    case_id = uuid4()
+    key_id = uow.sealer.new_key(f"person:{person_id}", f"case:{case_id}")
+    case = CaseFile(
+        id=case_id, site_id=site_id, person_id=person_id, key_id=key_id, state="opened", version=0,
+        opened_at=uow.now, began_with=referral_id, clock_started=uow.now,
+    )  # fmt: skip
+    uow.session.add(case)
+    uow.session.flush()
+    _add_act(uow, case, "opened", None, "")
+    return case
+
+
+def record_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None = None, reason: str = "") -> int:
+    """Add an act to a case held under its lock; its state follows. Refused where the act is not allowed. Returns the
+    case's version, which is the sequence of whatever event tells of the act."""
+    case.state = after(case.state, act)  # type: ignore[arg-type]
+    return _add_act(uow, case, act, detail, reason)
+
+
+def _add_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None, reason: str) -> int:
+    case.version += 1
+    sealed = uow.sealer.seal(case.key_id, REASON, reason) if reason.strip() else None
+    uow.session.add(
+        Act(
+            case_id=case.id, sequence=case.version, at=uow.now, actor=uow.actor.id, act=act, detail=detail,
+            sealed_reason=sealed,
+        )
+    )  # fmt: skip
+    uow.session.flush()
+    return case.version
+
+
+def acts_of(uow: UnitOfWork, case: CaseFile) -> Sequence[Act]:
+    query = sa.select(Act).where(Act.force_id == uow.tenant.force_id, Act.case_id == case.id)
+    found = uow.session.scalars(query.order_by(Act.sequence)).all()
+    uow.sealer.preload(act.sealed_reason for act in found)
+    return found
+
+
+def last_navigator(uow: UnitOfWork, person_id: UUID) -> str | None:
+    """Who was the last to be decided on for this person, in any case the caller may see: the one who knows them."""
+    query = sa.select(Act.detail).join(CaseFile, sa.and_(CaseFile.force_id == Act.force_id, CaseFile.id == Act.case_id))
+    of_person = (Act.force_id == uow.tenant.force_id, CaseFile.person_id == person_id, Act.act == "allocated")
+    return uow.session.scalar(query.where(*of_person).order_by(Act.at.desc(), Act.sequence.desc()).limit(1))
+
+
+def join_referral(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> None:
+    uow.session.add(CaseReferral(referral_id=referral_id, case_id=case.id, joined_at=uow.now))
+    uow.session.flush()
+
+
+def answers_referral(uow: UnitOfWork, referral_id: UUID) -> bool:
+    """Whether a case answers this referral already."""
+    query = sa.select(CaseReferral.case_id).where(
+        CaseReferral.force_id == uow.tenant.force_id, CaseReferral.referral_id == referral_id
+    )
+    return uow.session.scalar(query) is not None
+
+
+def keep_next(case: CaseFile, action: NextAction | None) -> None:
+    """What is next on the case, as the worklist will show it."""
+    case.next_why = action.why if action else None
+    case.next_due_at = action.due_at if action else None
+    case.next_step_id = action.step_id if action else None

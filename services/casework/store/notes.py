@@ -1,0 +1,72 @@
+"""Needs and contacts: what was seen, done and said, the words sealed under the case's key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.messages import Contact as ShownContact
+from casework.messages import Need as ShownNeed
+from casework.messages import RecordContact, RecordNeed
+from casework.store.tables import CaseFile, Contact, Need
+from common.unit_of_work import UnitOfWork
+
+OWN_WORDS, NOTE = "casework.need.own_words", "casework.contact.note"
+
+
+def keep_contact(uow: UnitOfWork, case: CaseFile, told: RecordContact) -> UUID:
+    note = uow.sealer.seal(case.key_id, NOTE, told.note) if told.note.strip() else None
+    contact = Contact(
+        case_id=case.id, at=uow.now, worker_id=uow.actor.id, how=told.how, outcome=told.outcome, sealed_note=note,
+        audience="case_team", standing="fact",
+    )  # fmt: skip
+    uow.session.add(contact)
+    uow.session.flush()
+    return contact.id
+
+
+def keep_need(uow: UnitOfWork, case: CaseFile, told: RecordNeed) -> None:
+    words = uow.sealer.seal(case.key_id, OWN_WORDS, told.own_words) if told.own_words.strip() else None
+    need = Need(
+        case_id=case.id, at=uow.now, kind=told.kind, level=told.level, sealed_own_words=words, source=uow.actor.id,
+        audience="case_team", standing="opinion",
+    )  # fmt: skip
+    uow.session.add(need)
+    uow.session.flush()
+
+
+def contacts_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:
+    """Every contact, the newest first."""
+    query = sa.select(Contact).where(Contact.force_id == uow.tenant.force_id, Contact.case_id == case.id)
+    rows: Sequence[Contact] = uow.session.scalars(query.order_by(Contact.at.desc(), Contact.id)).all()
+    uow.sealer.preload(row.sealed_note for row in rows)
+    return tuple(
+        ShownContact(
+            contact_id=row.id,
+            at=row.at,
+            worker_id=row.worker_id,
+            how=row.how,  # type: ignore[arg-type]
+            outcome=row.outcome,  # type: ignore[arg-type]
+            note=uow.sealer.read(NOTE, row.sealed_note) or "",
+        )
+        for row in rows
+    )
+
+
+def needs_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownNeed, ...]:
+    """Every need as it was recorded, the newest first."""
+    query = sa.select(Need).where(Need.force_id == uow.tenant.force_id, Need.case_id == case.id)
+    rows: Sequence[Need] = uow.session.scalars(query.order_by(Need.at.desc(), Need.id)).all()
+    uow.sealer.preload(row.sealed_own_words for row in rows)
+    return tuple(
+        ShownNeed(
+            need_id=row.id,
+            kind=row.kind,  # type: ignore[arg-type]
+            level=row.level,  # type: ignore[arg-type]
+            own_words=uow.sealer.read(OWN_WORDS, row.sealed_own_words) or "",
+            recorded_at=row.at,
+        )
+        for row in rows
+    )

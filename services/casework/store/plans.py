@@ -1,0 +1,114 @@
+"""Plans: every agreed version as it was, and the steps with what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casework.domain.steps import StandingStep
+from casework.messages import PlannedStep
+from casework.store.tables import CaseFile, PlanLine, Step
+from common.unit_of_work import UnitOfWork
+
+TITLE, EVIDENCE = "casework.step.title", "casework.step.evidence"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The version that stands, with its steps by letter; ``evidence`` is still sealed."""
+
+    version: int
+    agreed_at: datetime
+    steps: tuple[StandingStep, ...]
+    evidence: dict[UUID, bytes | None]
+
+
+def plan_of(uow: UnitOfWork, case: CaseFile) -> Plan | None:
+    """The plan that stands, or None before the first was agreed."""
+    if case.plan_version is None:
+        return None
+    same_step = sa.and_(Step.force_id == PlanLine.force_id, Step.id == PlanLine.step_id)
+    query = sa.select(PlanLine, Step).join(Step, same_step)
+    of_version = (
+        PlanLine.force_id == uow.tenant.force_id,
+        PlanLine.case_id == case.id,
+        PlanLine.version == case.plan_version,
+    )
+    rows = uow.session.execute(query.where(*of_version).order_by(PlanLine.letter)).all()
+    uow.sealer.preload(step.sealed_title for _, step in rows)
+    return Plan(
+        case.plan_version,
+        rows[0][0].agreed_at,
+        tuple(_standing(uow, line, step) for line, step in rows),
+        {step.id: step.sealed_evidence for _, step in rows},
+    )
+
+
+def steps_of(uow: UnitOfWork, case: CaseFile) -> tuple[StandingStep, ...]:
+    plan = plan_of(uow, case)
+    return plan.steps if plan else ()
+
+
+def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
+    planned = PlannedStep(
+        key=line.letter,
+        kind=step.kind,  # type: ignore[arg-type]
+        title=uow.sealer.read(TITLE, step.sealed_title) or "",
+        need=line.need,  # type: ignore[arg-type]
+        after=tuple(line.after),
+        target=line.target,
+        service=step.service,  # type: ignore[arg-type]
+    )
+    return StandingStep(step.id, planned, step.released_at, step.done_at)
+
+
+def keep_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]) -> int:
+    """Keep a newly agreed version; steps that were known keep their row. Returns its number."""
+    version = (case.plan_version or 0) + 1
+    keep_progress(uow, case, steps)
+    uow.session.add_all(
+        PlanLine(
+            case_id=case.id, version=version, letter=step.key, step_id=step.step_id, need=step.planned.need,
+            after="".join(sorted(set(step.planned.after))), target=step.planned.target, agreed_at=uow.now,
+        )
+        for step in steps
+    )  # fmt: skip
+    case.plan_version = version
+    uow.session.flush()
+    return version
+
+
+def keep_progress(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]) -> None:
+    """Write what became of these steps, adding those that are new."""
+    query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.case_id == case.id)
+    rows = {row.id: row for row in uow.session.scalars(query)}
+    for step in steps:
+        row = rows.get(step.step_id)
+        if row is None:
+            title = uow.sealer.seal(case.key_id, TITLE, step.planned.title)
+            row = Step(
+                id=step.step_id, case_id=case.id, kind=step.planned.kind, service=step.planned.service,
+                sealed_title=title,
+            )  # fmt: skip
+            uow.session.add(row)
+        row.released_at, row.done_at = step.released_at, step.done_at
+    uow.session.flush()
+
+
+def keep_evidence(uow: UnitOfWork, case: CaseFile, step_id: UUID, evidence: str) -> None:
+    """What shows that a step is done, and who said so."""
+    mine = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
+    sealed = uow.sealer.seal(case.key_id, EVIDENCE, evidence)
+    uow.session.execute(mine.values(done_by=uow.actor.id, sealed_evidence=sealed))
+
+
+def titles_of(uow: UnitOfWork, step_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Titles for a page, in bulk."""
+    query = sa.select(Step.id, Step.sealed_title).where(Step.force_id == uow.tenant.force_id, Step.id.in_(step_ids))
+    found = uow.session.execute(query).all()
+    uow.sealer.preload(sealed for _, sealed in found)
+    return {step_id: uow.sealer.read(TITLE, sealed) or "" for step_id, sealed in found}

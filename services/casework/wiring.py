@@ -1,0 +1,15 @@
+"""Puts casework together: what it answers and takes in. It needs nothing of the world but its database and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casework.handlers import ANSWERS, REACTIONS
+from common.service import Service
+
+SERVICE = Service(
+    name="casework",
+    migrations=Path(__file__).parent / "migrations",
+    answers=ANSWERS,
+    reactions=REACTIONS,
+)
