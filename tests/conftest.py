@@ -42,7 +42,9 @@ def deployment() -> Iterator[Deployment]:
     with server.connect() as connection:
         for database in (name, made.keys_database):
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'))
-        roles = connection.scalars(sa.text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, :name)"), {"name": name})
+        roles = connection.scalars(
+            sa.text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, :name)"), {"name": name}
+        )
         for role in roles.all():
             connection.execute(sa.text(f'DROP ROLE IF EXISTS "{role}"'))
 
@@ -103,6 +105,8 @@ def phone() -> Phone:
 
 
 @pytest.fixture
-def house(deployment: Deployment, phone: Phone) -> House:
+def house(deployment: Deployment, phone: Phone) -> Iterator[House]:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
-    return House(deployment, {"referral": ReferralPorts(phone)}, carrier=EverythingTwice)
+    made = House(deployment, {"referral": ReferralPorts(phone)}, carrier=EverythingTwice)
+    yield made
+    made.close()

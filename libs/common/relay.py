@@ -26,6 +26,7 @@ log = structlog.get_logger()
 IN_FLIGHT = 100  # at most so many wait at one subscriber: with more, one force's flood is everybody's wait
 POLL_SECONDS = 0.05
 LONGEST_PAUSE = 5.0
+STAND_BY = 0.5
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,23 @@ def run(relay: Relay, stop: threading.Event, wake: threading.Event) -> None:
         if not moved:
             wake.wait(POLL_SECONDS)
             wake.clear()
+
+
+def run_as_the_only_one(relay: Relay, lock: OneAtATime, stop: threading.Event) -> None:
+    """Turn while this process holds the schema's lock; stand by, to take over, while another does."""
+    while not stop.is_set():
+        if not lock.held():
+            stop.wait(STAND_BY)
+            continue
+        try:
+            moved = relay.turn()
+        except Unavailable as away:
+            log.warning("relay waits", error=str(away))
+            stop.wait(random.uniform(0.2, 1.0))
+            continue
+        if not moved:
+            stop.wait(POLL_SECONDS)
+    lock.release()
 
 
 class OneAtATime:

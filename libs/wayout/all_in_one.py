@@ -21,6 +21,7 @@ from wayout.private_postgres import PrivatePostgres
 from wayout.web import gateway_app, server
 
 DATABASE = "wayout"
+DEMO_DATABASE = "wayout_demo"
 Say = Callable[[str], None]
 
 
@@ -35,10 +36,12 @@ class Running:
 
 
 @contextmanager
-def all_in_one(data: Path, *, port: int, say: Say, kind: str = "demo", house: Any = House) -> Iterator[Running]:
-    """Start everything, wait until it serves, and stop it cleanly at the end."""
+def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: Any = House) -> Iterator[Running]:
+    """Start everything, wait until it serves, and stop it cleanly at the end. ``fresh`` begins with an empty demo
+    database; without it, what was there before is there again."""
     with ExitStack() as stack:
-        deployment = Deployment(_database(stack, data, say), kept_secrets(data / "secrets.json"), kind=kind)
+        url = _database(stack, data, say, fresh=fresh)
+        deployment = Deployment(url, kept_secrets(data / "secrets.json"), kind="demo")
         changed = deployment.migrate()
         say(f"Database ready: {len(changed)} schemas brought up to date" if changed else "Database ready")
         network = PhoneNetwork().start()
@@ -56,17 +59,24 @@ def all_in_one(data: Path, *, port: int, say: Say, kind: str = "demo", house: An
         yield Running(address, deployment, built, network)
 
 
-def _database(stack: ExitStack, data: Path, say: Say) -> str:
-    """The database that the environment names, else one of our own under ``data``."""
-    named = os.environ.get("WAYOUT_DATABASE_URL", "").strip()
-    if named:
-        return a_database(named)
-    postgres = stack.enter_context(PrivatePostgres(data / "postgres"))
-    say(f"PostgreSQL of our own: {postgres.how}")
-    with sa.create_engine(_driver(postgres.url), isolation_level="AUTOCOMMIT").connect() as connection:
-        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": DATABASE}):
-            connection.execute(sa.text(f"CREATE DATABASE {DATABASE}"))
-    return sa.make_url(_driver(postgres.url)).set(database=DATABASE).render_as_string(hide_password=False)
+def _database(stack: ExitStack, data: Path, say: Say, *, fresh: bool) -> str:
+    """A database on the server that the environment names, else on one of our own under ``data``."""
+    server = os.environ.get("WAYOUT_DATABASE_URL", "").strip()
+    if server:
+        url = sa.make_url(_driver(a_database(server)))
+        name = DEMO_DATABASE if fresh else url.database or DATABASE
+    else:
+        postgres = stack.enter_context(PrivatePostgres(data / "postgres"))
+        say(f"PostgreSQL of our own: {postgres.how}")
+        url, name = sa.make_url(_driver(postgres.url)), DEMO_DATABASE if fresh else DATABASE
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        if fresh:
+            for old in (name, f"{name}_keys"):
+                connection.execute(sa.text(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)"))
+        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def _driver(url: str) -> str:

@@ -81,6 +81,7 @@ class House:
             for service in self.services
         }
         timer_engine = deployment.engine(deployment.logins.timer, pool=2)
+        self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
             service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
             for service in self.services
@@ -101,6 +102,12 @@ class House:
             wake.set()
         for thread in self._threads:
             thread.join(30)
+        self.close()
+
+    def close(self) -> None:
+        """Give every database connection back."""
+        for engine in self._engines:
+            engine.dispose()
 
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""

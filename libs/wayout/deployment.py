@@ -14,18 +14,16 @@ from sqlalchemy import Engine
 
 from common.database import engine_for
 from common.directory import deployment as deployment_table
-from common.installation import Secrets, generate_secrets, read_box_private, read_box_public, read_key, read_sign_public
+from common.installation import Secrets, generate_secrets, read_box_private, read_key, read_sign_public
 from common.isolation import Logins
 from common.keystore import KeyStore
 from common.keystore_setup import create_key_store
 from common.migrating import migrate, password_of
-from common.sealing import Sealer, SealOnly
 from common.tokens import Verifier
-from common.unit_of_work import Desk
-from wayout.services import BY_NAME, HISTORIES, SUBSCRIPTIONS
-
-OPENS_KEYS = frozenset({"referral", "casework", "voluntary"})
-KEEPS_SEALED = ("referral", "casework", "voluntary", "gateway")
+from common.unit_of_work import Desk, Sealing
+from wayout import parts
+from wayout.process_settings import READS_KEYS
+from wayout.services import BY_NAME, HISTORIES
 
 
 def kept_secrets(file: Path) -> Secrets:
@@ -65,7 +63,7 @@ class Deployment:
     def migrate(self) -> list[str]:
         """Bring roles, schemas and the key store to their newest shape; returns what changed, in words."""
         changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
-        keyed: dict[str, str] = {name: self.logins.service(name) for name in KEEPS_SEALED if name in BY_NAME}
+        keyed = {name: self.logins.service(name) for name in BY_NAME if name in READS_KEYS or name == "gateway"}
         create_key_store(self.admin_url, self.keys_database, keyed)
         with self.admin.begin() as connection:
             here = sa.select(deployment_table.c.kind)
@@ -81,38 +79,26 @@ class Deployment:
     def engine(self, login: str, *, pool: int = 5) -> Engine:
         return engine_for(self.url_of(login), pool=pool, name=login)
 
+    def keys_url(self, service: str) -> str:
+        """The key store as one service may use it."""
+        return self.url_of(self.logins.service(service), self.keys_database)
+
     def key_store(self, service: str) -> KeyStore:
-        """The key store as one service may use it: referral alone opens what the gateway sealed for it."""
-        login = self.logins.service(service)
-        engine = engine_for(self.url_of(login, self.keys_database), pool=3, name=f"{login} keys")
+        """The key store, opened: referral alone opens what the gateway sealed for it."""
         box = read_box_private(self.secrets.box_private) if service == "referral" else None
-        return KeyStore(engine, read_key(self.secrets.root_key), box_key=box)
+        return parts.key_store(self.keys_url(service), read_key(self.secrets.root_key), box)
 
     def desk(self, service: str, *, wake: Callable[[], None] = lambda: None, pool: int = 5) -> Desk:
         """Where one service opens its units of work."""
-        login = self.logins.service(service)
-        return Desk(
-            service,
-            self.engine(login, pool=pool),
-            sealing=self._sealing(service),
-            subscriptions=SUBSCRIPTIONS,
-            wake=wake,
-        )
+        url = self.url_of(self.logins.service(service))
+        return parts.desk(service, url, self._sealing(service), pool=pool, wake=wake)
 
     def verifier(self) -> Verifier:
         return Verifier([read_sign_public(self.secrets.sign_public)])
 
-    def _sealing(self, service: str) -> Callable[[int], Sealer]:
-        if service in OPENS_KEYS:
-            store = self.key_store(service)
-            return lambda force_id: Sealer(store, force_id)
+    def _sealing(self, service: str) -> Sealing:
+        if service in READS_KEYS:
+            return parts.opens(self.key_store(service))
         if service == "gateway":
-            login = self.logins.service(service)
-            engine = engine_for(self.url_of(login, self.keys_database), pool=3, name=f"{login} keys")
-            reader = read_box_public(self.secrets.box_public)
-            return lambda force_id: SealOnly(engine, reader, force_id)  # type: ignore[return-value]
-        return _no_sealing
-
-
-def _no_sealing(_force_id: int) -> Sealer:
-    return None  # type: ignore[return-value]  # a service that holds nothing sealed has no sealer
+            return parts.only_seals(self.keys_url(service), self.secrets.box_public)
+        return parts.seals_nothing

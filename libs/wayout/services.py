@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import casework.wiring
-
 import common.directory
 import gateway.wiring
 import referral.wiring

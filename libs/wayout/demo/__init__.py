@@ -33,7 +33,7 @@ def play(*, once: bool, as_json: bool, port: int, data: Path) -> int:
     data.mkdir(parents=True, exist_ok=True)
     with (data / "demo.log").open("a") as lines:
         set_up("demo", stream=lines)
-        with all_in_one(data, port=port, say=lambda words: console.print(f"[dim]{words}[/dim]")) as running:
+        with all_in_one(data, port=port, fresh=True, say=lambda words: console.print(f"[dim]{words}[/dim]")) as running:
             told, said = tell(running, console)
             report(console, running, told, said)
             if as_json:

@@ -133,7 +133,7 @@ def arrest_of(stage: Stage, record: str, given: str) -> dict[str, str]:
 
 def the_plan(stage: Stage) -> Mapping[str, str | list[str]]:
     """Identity documents, then mentoring by a local group, then a job."""
-    steps = (
+    steps: tuple[tuple[str, str, str, str, str, list[str], int], ...] = (
         ("A", "own_work", "Birth certificate and provisional licence", "identity_documents", "", [], 21),
         ("B", "partner_service", "A mentor he can call", "peers", "mentoring", ["A"], 70),
         ("C", "opportunity", "A real job", "education_training_employment", "", ["B"], 120),

@@ -1,0 +1,178 @@
+"""Each service its own process: RabbitMQ between them, a supervisor above them, settings from the environment."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+from common.settings import SettingsInvalid, read_settings
+from wayout.process_settings import (
+    AdminSettings,
+    KeyReadingSettings,
+    ReferralSettings,
+    RelaySettings,
+    WebSettings,
+    settings_class,
+)
+
+
+def run(service: str) -> None:
+    """One service until SIGTERM: its events, its questions and its chores."""
+    from common.green import go_green
+
+    go_green()  # before anything imports the database driver or makes a lock
+    settings = read_settings(_settings_class_of(service))
+    from common import logs, shell
+    from common.chores import Chores
+    from common.database import engine_for
+    from common.endpoint import Endpoint
+    from common.installation import read_sign_public
+    from common.intake import Intake
+    from common.tokens import Verifier
+    from wayout import parts
+    from wayout.services import BY_NAME
+
+    logs.set_up(service)
+    what = BY_NAME[service]
+    desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS)
+    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
+    shell.run(
+        service,
+        amqp_url=settings.amqp_url,
+        intake=Intake(what, desk),
+        endpoint=Endpoint(what, desk, Verifier([read_sign_public(settings.token_public)])),
+        chores=chores,
+        relay_login=settings.relay_login or None,
+    )
+
+
+def relay() -> None:
+    """Carry every schema's deliveries to RabbitMQ, one relay for each schema at a time, until SIGTERM."""
+    from common import logs
+    from common.broker import AmqpCarrier
+    from common.database import engine_for
+    from common.relay import OneAtATime, Relay, run_as_the_only_one
+    from wayout.services import SERVICES, subscribers_of
+
+    settings = read_settings(RelaySettings)
+    logs.set_up("relay")
+    stop = _stop_on_signals()
+    engine = engine_for(settings.database_url, pool=2 * len(SERVICES) + 2, name="wayout relay")
+    threads = []
+    for service in SERVICES:
+        carrier = AmqpCarrier(settings.amqp_url)
+        one = Relay(engine, service.name, subscribers_of(service.name), carrier)
+        lock = OneAtATime(engine, service.name)
+        thread = threading.Thread(target=run_as_the_only_one, args=(one, lock, stop), name=f"relay {service.name}")
+        thread.start()
+        threads.append(thread)
+    for thread in threads:
+        thread.join()
+
+
+def web() -> None:
+    """The gateway until SIGTERM."""
+    from common import logs
+    from common.database import engine_for
+    from common.installation import read_key, read_sign_private
+    from common.rpc import Rpc
+    from common.rpc_amqp import AmqpRpc
+    from gateway.app import create_app
+    from gateway.door import Door
+    from gateway.front import Front
+    from gateway.receiving import Receiver
+    from wayout import parts
+    from wayout.web import server
+
+    settings = read_settings(WebSettings)
+    logs.set_up("gateway")
+    desk = parts.desk(
+        "gateway", settings.database_url, parts.only_seals(settings.keys_url, settings.box_public), pool=8
+    )
+    cookie_key = read_key(settings.cookie_key)
+    front = Front(
+        desk=desk,
+        door=Door(engine_for(settings.door_url, name="wayout door")),
+        rpc=Rpc(AmqpRpc(settings.amqp_url)),
+        receiver=Receiver(desk, cookie_key),
+        signing_key=read_sign_private(settings.token_key),
+    )
+    app = create_app(front, cookie_key=cookie_key, https=settings.https, text_number=settings.text_number or None)
+    serving = server(app, host=settings.host, port=settings.port)
+    signal.signal(signal.SIGTERM, lambda *_: serving.close())
+    serving.run()
+
+
+def migrate() -> list[str]:
+    """Bring the deployment to its newest shape; returns what changed."""
+    changed: list[str] = _deployment().migrate()
+    return changed
+
+
+def onboard(file: Path, amqp_url: str) -> Any:
+    """Bring a force aboard a running deployment."""
+    from common.rpc import Rpc
+    from common.rpc_amqp import AmqpRpc
+    from wayout.onboarding import onboard as bring_aboard
+
+    deployment, wire = _deployment(), AmqpRpc(amqp_url)
+    try:
+        return bring_aboard(deployment, deployment.desk("gateway"), Rpc(wire), file)
+    finally:
+        wire.close()
+
+
+def write_environments(folder: Path, amqp_url: str) -> list[Path]:
+    """One file of settings for each process, readable by its owner only: what it needs and nothing else."""
+    from wayout import environments
+
+    deployment = _deployment()
+    return [
+        environments.write(folder, environments.environment(deployment, process, amqp_url), process)
+        for process in environments.processes()
+    ]
+
+
+def _deployment() -> Any:
+    from wayout.deployment import Deployment, kept_secrets
+
+    settings = read_settings(AdminSettings)
+    return Deployment(settings.admin_url, kept_secrets(Path(settings.secrets_file)), kind=settings.kind)
+
+
+def _settings_class_of(service: str) -> Any:
+    from wayout.services import BY_NAME  # names only: imports no database driver
+
+    if service not in BY_NAME or service == "gateway":
+        known = ", ".join(sorted(name for name in BY_NAME if name != "gateway"))
+        raise SettingsInvalid([f"there is no service {service!r} to run: choose {known} (and web for the gateway)"])
+    return settings_class(service)
+
+
+def _sealing(settings: Any) -> Any:
+    from common.installation import read_box_private, read_key
+    from wayout import parts
+
+    if not isinstance(settings, KeyReadingSettings):
+        return parts.seals_nothing
+    box = read_box_private(settings.box_key) if isinstance(settings, ReferralSettings) else None
+    return parts.opens(parts.key_store(settings.keys_url, read_key(settings.root_key), box))
+
+
+def _ports(settings: Any) -> Any:
+    if not isinstance(settings, ReferralSettings):
+        return None
+    import referral.wiring
+
+    return referral.wiring.ports(
+        notify_url=settings.notify_url, notify_key=settings.notify_key, notify_template=settings.notify_template
+    )
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,42 @@
+"""Makes the parts of a service from its settings, the same for one process of its own and for the all-in-one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from common.database import engine_for
+from common.installation import read_box_public
+from common.keystore import KeyStore
+from common.sealing import Sealer, SealOnly
+from common.unit_of_work import Desk, Sealing
+from wayout.services import SUBSCRIPTIONS
+
+
+def desk(
+    service: str, database_url: str, sealing: Sealing, *, pool: int = 5, wake: Callable[[], None] = lambda: None
+) -> Desk:
+    """Where a service opens its units of work."""
+    engine = engine_for(database_url, pool=pool, name=f"wayout {service}")
+    return Desk(service, engine, sealing=sealing, subscriptions=SUBSCRIPTIONS, wake=wake)
+
+
+def key_store(keys_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
+    return KeyStore(engine_for(keys_url, pool=3, name="wayout keys"), root_key, box_key=box_key)
+
+
+def opens(store: KeyStore) -> Sealing:
+    """For services that read what is sealed."""
+    return lambda force_id: Sealer(store, force_id)
+
+
+def only_seals(keys_url: str, box_public: str) -> Sealing:
+    """For the gateway, which seals and cannot read."""
+    engine, reader = engine_for(keys_url, pool=3, name="wayout keys"), read_box_public(box_public)
+    return lambda force_id: SealOnly(engine, reader, force_id)  # type: ignore[return-value]
+
+
+def seals_nothing(_force_id: int) -> Sealer:
+    """For services that hold nothing sealed: using a sealer there is a fault of ours and fails at once."""
+    return None  # type: ignore[return-value]

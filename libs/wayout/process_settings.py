@@ -1,0 +1,128 @@
+"""What each process is told by its environment: exactly what it needs, so that none holds another's secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from common.installation import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
+from common.settings import a_broker, a_database, a_web_address, setting
+
+READS_KEYS = frozenset({"referral", "casework", "voluntary"})
+
+
+def _checked(read: Callable[[str], object]) -> Callable[[str], str]:
+    """Check that a secret can be read, and keep its text."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return check
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise ValueError("it should be a port, 0 to 65535")
+    return int(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("it should be yes or no")
+    return text == "yes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings:
+    """Any service."""
+
+    database_url: str = setting(
+        "WAYOUT_DATABASE_URL", why="the database, by this service's own login", read=a_database, secret=True
+    )
+    timer_url: str = setting(
+        "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
+    )
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_sign_public))
+    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyReadingSettings(ServiceSettings):
+    """A service that opens what is sealed."""
+
+    keys_url: str = setting(
+        "WAYOUT_KEYS_URL", why="the key store, by this service's own login", read=a_database, secret=True
+    )
+    root_key: str = setting("WAYOUT_ROOT_KEY", why="opens the forces' keys", read=_checked(read_key), secret=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralSettings(KeyReadingSettings):
+    """Referral: it alone opens what came in, and sends texts."""
+
+    box_key: str = setting(
+        "WAYOUT_BOX_KEY", why="opens what the gateway sealed", read=_checked(read_box_private), secret=True
+    )
+    notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=a_web_address)
+    notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", secret=True)
+    notify_template: str = setting(
+        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelaySettings:
+    """The relay: it carries bytes and can read nobody's data."""
+
+    database_url: str = setting(
+        "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=a_database, secret=True
+    )
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """The gateway: pages, webhooks and feeds."""
+
+    database_url: str = setting(
+        "WAYOUT_DATABASE_URL", why="the database, by the gateway's login", read=a_database, secret=True
+    )
+    door_url: str = setting(
+        "WAYOUT_DOOR_URL", why="the database, by the login that reads the directory", read=a_database, secret=True
+    )
+    keys_url: str = setting(
+        "WAYOUT_KEYS_URL", why="the key store, by the gateway's login", read=a_database, secret=True
+    )
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    box_public: str = setting(
+        "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_box_public)
+    )
+    token_key: str = setting(
+        "WAYOUT_TOKEN_KEY", why="signs who is asking", read=_checked(read_sign_private), secret=True
+    )
+    cookie_key: str = setting("WAYOUT_COOKIE_KEY", why="signs session cookies", read=_checked(read_key), secret=True)
+    host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
+    port: int = setting("WAYOUT_PORT", why="the port to listen on", read=_number, default=8080)
+    https: bool = setting("WAYOUT_HTTPS", why="yes when users reach it by https only", read=_yes_or_no, default=False)
+    text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminSettings:
+    """Whoever migrates and brings forces aboard."""
+
+    admin_url: str = setting(
+        "WAYOUT_ADMIN_DATABASE_URL", why="the database, by a login that may make roles", read=a_database, secret=True
+    )
+    secrets_file: str = setting("WAYOUT_SECRETS_FILE", why="the file with the deployment's secrets, made on first use")
+    kind: str = setting("WAYOUT_KIND", why="production or demo", default="production")
+
+
+SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {"referral": ReferralSettings}
+
+
+def settings_class(service: str) -> type[ServiceSettings]:
+    """The settings that a service reads."""
+    return SERVICE_SETTINGS.get(service, KeyReadingSettings if service in READS_KEYS else ServiceSettings)

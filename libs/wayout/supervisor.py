@@ -1,0 +1,101 @@
+"""Runs every process of a distributed deployment on this machine, and starts again what dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PAUSE = 0.5  # seconds before what died is started again
+
+
+@dataclass
+class Supervised:
+    """One process: how it is started, and the one that runs now."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+    wanted: bool = True
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True
+            )
+        self.starts += 1
+
+    def dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+
+@dataclass
+class Supervisor:
+    """Starts processes by ``wayout`` commands and keeps them running until it is stopped."""
+
+    folder: Path
+    supervised: dict[str, Supervised] = field(default_factory=dict)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _thread: threading.Thread | None = None
+
+    def add(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
+        command = [sys.executable, "-m", "wayout", *arguments]
+        self.supervised[name] = Supervised(name, command, environment, self.folder / f"{name}.log")
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for one in self.supervised.values():
+            one.start()
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._thread.start()
+
+    def kill(self, name: str) -> None:
+        """End a process as a power cut would; it is started again."""
+        process = self.supervised[name].process
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def leave_down(self, name: str) -> None:
+        """End a process and keep it down until ``bring_up``."""
+        with self._lock:
+            self.supervised[name].wanted = False
+        self.kill(name)
+
+    def bring_up(self, name: str) -> None:
+        with self._lock:
+            self.supervised[name].wanted = True
+
+    def stop(self) -> None:
+        """Ask every process to finish what is in hand, and wait for it."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+        running = [one.process for one in self.supervised.values() if one.process and one.process.poll() is None]
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        for process in running:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(0.1):
+            for one in self.supervised.values():
+                with self._lock:
+                    needs = one.wanted and one.dead()
+                if needs:
+                    time.sleep(PAUSE)
+                    one.start()

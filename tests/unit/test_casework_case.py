@@ -1,0 +1,122 @@
+"""Where a case stands follows from who did what, and only in the order in which it was done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.domain.case import (
+    ActCode,
+    CaseAct,
+    acts_of_contact,
+    after,
+    check_closing,
+    clock_started,
+    last_navigator_of,
+    navigator_of,
+    state_of,
+)
+from common.errors import Refused
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def history(*codes: tuple[ActCode, str | None] | ActCode) -> list[CaseAct]:
+    acts = []
+    for sequence, code in enumerate(codes, start=1):
+        act, detail = code if isinstance(code, tuple) else (code, None)
+        acts.append(CaseAct(sequence, NOON + timedelta(days=sequence), "user:x", act, detail))
+    return acts
+
+
+TO_ACTIVE = ("opened", ("allocated", "nav-1"), "contact_recorded", "engaged", "need_recorded", "plan_agreed")
+
+
+def test_a_case_goes_from_opened_to_active_by_what_people_did() -> None:
+    states = [state_of(history(*TO_ACTIVE[:done])) for done in range(1, 7)]
+    assert states == ["opened", "allocated", "allocated", "engaging", "engaging", "active"]
+
+
+@given(st.permutations(history(*TO_ACTIVE, "stepped_down", ("closed", "completed"), "reopened")))
+def test_the_state_follows_the_sequence_and_not_the_order_of_rows(acts: list[CaseAct]) -> None:
+    assert state_of(acts) == "opened"
+    assert state_of([act for act in acts if act.sequence <= 7]) == "stepping_down"
+
+
+def test_a_later_clock_on_an_earlier_act_does_not_change_the_state() -> None:
+    opened, allocated, *_ = history(*TO_ACTIVE)
+    late = CaseAct(opened.sequence, NOON + timedelta(days=900), opened.actor, "opened")
+    assert state_of([allocated, late]) == "allocated"
+
+
+def test_a_no_at_the_door_leaves_the_case_open_with_its_navigator() -> None:
+    assert acts_of_contact("allocated", "declined") == ("contact_recorded",)
+    assert state_of(history("opened", ("allocated", "nav-1"), "contact_recorded")) == "allocated"
+    with pytest.raises(Refused, match="declined_is_not_closed"):
+        check_closing("engaging", "declined")
+
+
+@pytest.mark.parametrize("outcome", ["left_word", "no_answer", "not_now", "declined"])
+def test_only_meeting_or_speaking_begins_engaging(outcome: str) -> None:
+    assert "engaged" not in acts_of_contact("allocated", outcome)  # type: ignore[arg-type]
+    assert acts_of_contact("allocated", "met") == ("contact_recorded", "engaged")
+    assert acts_of_contact("allocated", "spoke") == ("contact_recorded", "engaged")
+
+
+def test_engaging_begins_only_once() -> None:
+    assert acts_of_contact("engaging", "met") == ("contact_recorded",)
+    assert acts_of_contact("active", "spoke") == ("contact_recorded",)
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "code"),
+    [
+        ("opened", "plan_agreed", "navigator_not_decided"),
+        ("allocated", "plan_agreed", "not_engaged_yet"),
+        ("engaging", "stepped_down", "case_not_active"),
+        ("active", "reopened", "case_not_closed"),
+        ("closed", "contact_recorded", "case_closed"),
+        ("closed", "allocated", "case_closed"),
+        ("active", "opened", "act_not_allowed"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_by_a_code_that_says_why(state: str, act: str, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        after(state, act)  # type: ignore[arg-type]
+
+
+def test_an_arrest_and_a_services_report_are_taken_even_by_a_closed_case() -> None:
+    assert after("closed", "arrest_noted") == "closed"
+    assert after("closed", "step_reported") == "closed"
+
+
+def test_a_case_is_closed_for_a_known_reason_only() -> None:
+    assert check_closing("stepping_down", "completed") == "closed"
+    with pytest.raises(Refused, match="closing_reason_unknown"):
+        check_closing("active", "no_longer_wanted")
+
+
+def test_a_new_plan_brings_back_somebody_who_was_stepping_down() -> None:
+    assert after("stepping_down", "plan_agreed") == "active"
+
+
+def test_the_navigator_is_whom_the_sergeant_decided_on_last() -> None:
+    acts = history("opened", ("allocated", "nav-1"), ("allocated", "nav-2"))
+    assert navigator_of(acts) == "nav-2"
+    assert navigator_of(acts[:1]) is None
+
+
+def test_a_reopened_case_has_no_navigator_but_remembers_who_knows_him() -> None:
+    acts = history("opened", ("allocated", "nav-1"), ("closed", "moved_away"), "reopened")
+    assert navigator_of(acts) is None
+    assert last_navigator_of(acts) == "nav-1"
+    assert clock_started(acts) == acts[-1].at
+    assert clock_started(acts[:2]) == acts[0].at
+
+
+def test_a_history_that_does_not_begin_with_the_opening_is_no_case() -> None:
+    with pytest.raises(ValueError, match="begins with being opened"):
+        state_of(history(("allocated", "nav-1")))
