@@ -101,8 +101,10 @@ def web() -> None:
     )
     app = create_app(front, cookie_key=cookie_key, https=settings.https, text_number=settings.text_number or None)
     serving = server(app, host=settings.host, port=settings.port)
-    signal.signal(signal.SIGTERM, lambda *_: serving.close())
-    serving.run()
+    stop = _stop_on_signals()
+    threading.Thread(target=serving.run, name="pages", daemon=True).start()
+    stop.wait()
+    serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 
 def migrate() -> list[str]:

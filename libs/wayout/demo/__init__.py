@@ -5,37 +5,42 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from common.logs import set_up
-from wayout.all_in_one import Running, all_in_one
+from common.rpc import Rpc
+from wayout.account import state
+from wayout.all_in_one import all_in_one
 from wayout.demo.browsing import Unexpected
 from wayout.demo.figures import Figures, figures
+from wayout.demo.reporting import report
 from wayout.demo.stage import Stage
 from wayout.demo.story import ACTS, Told
-from wayout.onboarding import onboard
+from wayout.deployment import Deployment
+from wayout.onboarding import Aboard, onboard
+from wayout.trial import asking, trial
 
 FORCES = Path(__file__).parents[3] / "deploy" / "forces"
-log = structlog.get_logger()
 
 
-def play(*, once: bool, as_json: bool, port: int, data: Path) -> int:
+def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed: bool = False) -> int:
     """Start everything, bring two forces aboard, play the story, say what happened, and keep serving unless ``once``.
 
     Returns the exit code: 0 only if all of the story held.
     """
     console = Console(stderr=True)
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "demo.log").open("a") as lines:
+    folder = data or state("demo")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.log").open("a") as lines:
         set_up("demo", stream=lines)
-        with all_in_one(data, port=port, fresh=True, say=lambda words: console.print(f"[dim]{words}[/dim]")) as running:
-            told, said = tell(running, console)
-            report(console, running, told, said)
+        with _distributed(folder, console) if distributed else _in_one(folder, port, console) as stage:
+            told, said = tell(stage, console)
+            report(console, told, said)
             if as_json:
                 sys.stdout.write(json.dumps(said.as_json()) + "\n")
                 sys.stdout.flush()
@@ -44,21 +49,43 @@ def play(*, once: bool, as_json: bool, port: int, data: Path) -> int:
     return 0 if said.held else 1
 
 
-def tell(running: Running, console: Console) -> tuple[Told, Figures]:
-    """Bring the forces aboard and play every act; an act that does not hold ends the story."""
-    began = time.monotonic()
-    forces = {
-        file.stem: onboard(running.deployment, running.house.desks["gateway"], running.house.rpc, file)
-        for file in sorted(FORCES.glob("*.toml"), reverse=True)
-    }
-    stage = Stage(running.address, running.deployment.admin, running.network, forces)
-    told = Told(stage)
-    held = _play_acts(told, console)
-    return told, figures(stage, held=held, seconds=time.monotonic() - began)
+@contextmanager
+def _in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
+    """Every service in this process."""
+    with all_in_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
+        gateway = running.house.desks["gateway"]
+        forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
+        yield Stage(running.address, running.deployment.admin, running.network, forces)
 
 
-def _play_acts(told: Told, console: Console) -> bool:
+@contextmanager
+def _distributed(folder: Path, console: Console) -> Iterator[Stage]:
+    """Every service its own process, with RabbitMQ between them."""
+    with trial(folder / "trial", say=_quietly(console)) as running:
+        with asking(running) as rpc:
+            forces = aboard(running.deployment, rpc)
+        yield Stage(running.address, running.deployment.admin, running.network, forces)
+
+
+def aboard(deployment: Deployment, rpc: Rpc) -> dict[str, Aboard]:
+    """The demo's forces, brought aboard."""
+    desk = deployment.desk("gateway")
+    try:
+        return {file.stem: onboard(deployment, desk, rpc, file) for file in force_files()}
+    finally:
+        desk.engine.dispose()
+
+
+def force_files() -> list[Path]:
+    """West Midlands first: the story is theirs."""
+    return sorted(FORCES.glob("*.toml"), reverse=True)
+
+
+def tell(stage: Stage, console: Console) -> tuple[Told, Figures]:
+    """Play every act; an act that does not hold ends the story."""
+    began, told = time.monotonic(), Told(stage)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    held = True
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("The story", total=len(ACTS))
         for title, act in ACTS:
@@ -67,27 +94,14 @@ def _play_acts(told: Told, console: Console) -> bool:
                 act(told)
             except Unexpected as wrong:
                 console.print(f"[red]{title}: {wrong}[/red]")
-                return False
+                held = False
+                break
             progress.advance(task)
-    return True
+    return told, figures(stage, held=held, seconds=time.monotonic() - began)
 
 
-def report(console: Console, running: Running, told: Told, said: Figures) -> None:
-    """What happened, the figures, and where to look."""
-    happened = Table(title="What happened", show_lines=False)
-    happened.add_column("Who")
-    happened.add_column("What", overflow="fold")
-    for who, what in told.lines:
-        happened.add_row(who, what)
-    console.print(happened)
-    counted = Table(title="Counted afterwards")
-    counted.add_column("Figure")
-    counted.add_column("Count", justify="right")
-    for name, value in said.as_json().items():
-        counted.add_row(name.replace("_", " "), str(value))
-    console.print(counted)
-    console.print(f"Sign in as anybody with one click: [link]{running.address}/sign-in[/link]")
-    console.print(f"The public page: [link]{running.address}/[/link]")
+def _quietly(console: Console) -> Callable[[str], None]:
+    return lambda words: console.print(words, style="dim", highlight=False)
 
 
 def _serve_on(console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,6 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 SECONDS = 30
+PATIENCE = 120.0
+BROKEN = (500, 502, 503, 504)
 
 
 class Unexpected(Exception):
@@ -74,16 +77,30 @@ class Browser:
         self._session = requests.Session()
 
     def open(self, path: str) -> Page:
-        return self._page(self._session.get(urljoin(self.address, path), timeout=SECONDS))
+        return self._page(self._insist("GET", urljoin(self.address, path)))
 
     def post(self, url: str, values: Mapping[str, str | list[str]]) -> Page:
-        page = self._page(self._session.post(url, data=dict(values), timeout=SECONDS))
+        page = self._page(self._insist("POST", url, dict(values)))
         if page.status >= 400:
             raise Unexpected(f"{urlsplit(url).path} was answered {page.status}")
         return page
 
     def status_of(self, path: str) -> int:
-        return self._session.get(urljoin(self.address, path), timeout=SECONDS).status_code
+        return self._insist("GET", urljoin(self.address, path)).status_code
+
+    def _insist(self, method: str, url: str, values: Mapping[str, str | list[str]] | None = None) -> requests.Response:
+        """As people do: when the page does not come, press the same button again. A form that is sent twice is the
+        same command, so that it is done once."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self._session.request(method, url, data=values, timeout=SECONDS)
+                if answer.status_code not in BROKEN or time.monotonic() > until:
+                    return answer
+            except requests.RequestException:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.5)
 
     def _page(self, answer: requests.Response) -> Page:
         reader = _Reader()
