@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+import evaluation.messages as evaluation
+import opportunities.messages as opportunities
+import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
 from common.installation import read_sign_private
@@ -54,6 +57,10 @@ class Scene:
             ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5),
             roles=frozenset({PLATFORM}),
         )
+        self.ask(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2), roles=frozenset({PLATFORM}))
+        self.ask(opportunities.ConfigureForce(training_duty=True), roles=frozenset({PLATFORM}))
+        lag = evaluation.ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)
+        self.ask(lag, roles=frozenset({PLATFORM}))
         return self
 
     def ask(

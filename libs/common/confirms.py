@@ -22,7 +22,6 @@ class ConfirmWindow:
         self._unsent = len(parcels)
         self._over = threading.Event()
         self.parcels = parcels
-        self.lost = False
 
     def sent(self, tag: int, parcel: Parcel) -> None:
         self._waiting[tag] = parcel
@@ -45,7 +44,6 @@ class ConfirmWindow:
 
     def break_off(self) -> None:
         """The connection is gone: what was not confirmed by now counts as not carried."""
-        self.lost = True
         self._over.set()
 
     def wait(self, within: float) -> bool:

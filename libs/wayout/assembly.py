@@ -18,7 +18,7 @@ from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
 from wayout.deployment import Deployment
-from wayout.services import SERVICES, subscribers_of
+from wayout.services import SERVICES, SUBSCRIBERS
 
 CHORE_PAUSE = 0.2
 
@@ -77,8 +77,7 @@ class House:
         relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
         carrier = self.carrier(self.intakes)
         self.relays = {
-            service.name: Relay(relay_engine, service.name, subscribers_of(service.name), carrier)
-            for service in self.services
+            service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
         timer_engine = deployment.engine(deployment.logins.timer, pool=2)
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]

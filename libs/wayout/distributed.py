@@ -54,7 +54,7 @@ def relay() -> None:
     from common.broker import AmqpCarrier
     from common.database import engine_for
     from common.relay import OneAtATime, Relay, run_as_the_only_one
-    from wayout.services import SERVICES, subscribers_of
+    from wayout.services import SERVICES, SUBSCRIBERS
 
     settings = read_settings(RelaySettings)
     logs.set_up("relay")
@@ -63,7 +63,7 @@ def relay() -> None:
     threads = []
     for service in SERVICES:
         carrier = AmqpCarrier(settings.amqp_url)
-        one = Relay(engine, service.name, subscribers_of(service.name), carrier)
+        one = Relay(engine, service.name, SUBSCRIBERS, carrier)
         lock = OneAtATime(engine, service.name)
         thread = threading.Thread(target=run_as_the_only_one, args=(one, lock, stop), name=f"relay {service.name}")
         thread.start()

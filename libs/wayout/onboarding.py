@@ -15,20 +15,23 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql as pg
 
 import casework.messages as casework
+import evaluation.messages as evaluation
+import opportunities.messages as opportunities
 import referral.messages as referral
+import voluntary.messages as voluntary
 from common import directory
 from common.directory import Force, Site
 from common.installation import read_sign_private
 from common.messages import Asks, declaration
 from common.roles import PLATFORM
 from common.rpc import Rpc
+from common.senders import sender
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
 from common.unit_of_work import Desk
 from gateway.door import digest_of
 from gateway.store.users import keep_user
 from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
-from referral.domain.sender import sender
 from wayout.deployment import Deployment
 
 BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
@@ -61,6 +64,9 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
     _tell(deployment, rpc, force, _casework_settings(said, site_ids, users))
+    _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
+    _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
+    _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
     return Aboard(force, users, credentials)
 
 

@@ -6,12 +6,22 @@ from pathlib import Path
 
 import casework.wiring
 import common.directory
+import evaluation.wiring
 import gateway.wiring
+import opportunities.wiring
 import referral.wiring
+import voluntary.wiring
 from common.migrating import DIRECTORY
 from common.service import Service, subscriptions
 
-SERVICES: tuple[Service, ...] = (referral.wiring.SERVICE, casework.wiring.SERVICE, gateway.wiring.SERVICE)
+SERVICES: tuple[Service, ...] = (
+    referral.wiring.SERVICE,
+    casework.wiring.SERVICE,
+    opportunities.wiring.SERVICE,
+    voluntary.wiring.SERVICE,
+    evaluation.wiring.SERVICE,
+    gateway.wiring.SERVICE,
+)
 BY_NAME = {service.name: service for service in SERVICES}
 SUBSCRIPTIONS = subscriptions(SERVICES)
 HISTORIES: dict[str, Path] = {DIRECTORY: Path(common.directory.__file__).parent / "migrations"} | {
@@ -19,7 +29,4 @@ HISTORIES: dict[str, Path] = {DIRECTORY: Path(common.directory.__file__).parent 
 }
 
 
-def subscribers_of(publisher: str) -> tuple[str, ...]:
-    """Who may take in something that this service says."""
-    said = [subscribers for name, subscribers in SUBSCRIPTIONS.items() if name.startswith(f"{publisher}.")]
-    return tuple(sorted({subscriber for subscribers in said for subscriber in subscribers}))
+SUBSCRIBERS: tuple[str, ...] = tuple(sorted({name for names in SUBSCRIPTIONS.values() for name in names}))

@@ -1,10 +1,10 @@
-"""Reads from a case what its page says first: what to do next, what is stuck and on whom, what was ever said to them."""
+"""Reads from a case what its page says first: what to do next, what is stuck and on whom."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from casework.messages import CaseDetail, Need, StepDetail
 from gateway import times, words
@@ -34,15 +34,17 @@ def next_action(case: CaseDetail, now: datetime) -> Next:
     if case.re_approach is not None:
         title = f"{words.WHY['re_approach']}: visit {case.re_approach.attempt}"
         return Next(title, times.due(case.re_approach.due_at, now), "#record-contact")
+    if case.state == "closed":
+        return Next("Nothing: this case is closed", None, "#history")
     if case.worker_id is None:
         return Next(words.WHY["decide_navigator"], None, "#navigator")
-    if not case.contacts:
+    if case.state == "allocated" and not ever_spoken_with(case):
         return Next(words.WHY["first_contact"], None, "#record-contact")
-    if case.plan_version is None:
+    if case.state == "engaging":
         return Next(words.WHY["make_plan"], None, "#plan")
-    under_way = sorted((step for step in case.steps if step.state == "released"), key=lambda step: step.target)
-    if under_way:
-        first = under_way[0]
+    own = [step for step in case.steps if step.state == "released" and step.kind == "own_work"]
+    if own:
+        first = min(own, key=lambda step: (step.target, step.key))
         return Next(f"{first.key}. {first.title}", times.due_day(first.target, now), f"#step-{first.key}")
     return Next(words.WHY["keep_going"], None, "#record-contact")
 
@@ -73,6 +75,12 @@ def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]
     return f"a local group for {wanted}"
 
 
+def still_waits_for(step: StepDetail, steps: Sequence[StepDetail]) -> tuple[str, ...]:
+    """Letters of the steps that have to be done before this one can start."""
+    done = {other.key for other in steps if other.state == "done"}
+    return tuple(key for key in step.after if key not in done)
+
+
 def held_up(key: str, steps: Sequence[StepDetail]) -> tuple[str, ...]:
     """Keys of all unfinished steps that cannot start before this one is done, directly or through others."""
     held = {key}
@@ -82,10 +90,10 @@ def held_up(key: str, steps: Sequence[StepDetail]) -> tuple[str, ...]:
 
 
 def in_order(steps: Sequence[StepDetail]) -> tuple[StepDetail, ...]:
-    """Steps so that none comes before what it waits for, else by target day. Keys that name nothing are passed over."""
+    """Steps so that none comes before what it waits for, else by letter. Letters that name nothing are passed over."""
     known = {step.key for step in steps}
     placed: list[StepDetail] = []
-    left = sorted(steps, key=lambda step: (step.target, step.key))
+    left = sorted(steps, key=lambda step: step.key)
     while left:
         done = {step.key for step in placed}
         ready = next((step for step in left if set(step.after) & known <= done), left[0])
@@ -104,7 +112,3 @@ def pressing(needs: Sequence[Need]) -> tuple[Need, ...]:
     order = {"high": 0, "medium": 1, "low": 2}
     latest = {need.kind: need for need in sorted(needs, key=lambda need: need.recorded_at)}
     return tuple(sorted(latest.values(), key=lambda need: (order[need.level], need.recorded_at)))
-
-
-def plan_ends(steps: Sequence[StepDetail]) -> date | None:
-    return max((step.target for step in steps), default=None)

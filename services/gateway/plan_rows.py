@@ -52,9 +52,8 @@ class Row:
     @property
     def fields(self) -> tuple[str, ...]:
         """The keys under which an error of this row may stand."""
-        return tuple(f"{name}-{self.key}" for name in ("title", "kind", "need", "service", "after")) + (
-            f"target-{self.key}-day",
-        )
+        named = ("title-{}", "kind-{}", "need-{}", "service-{}", "after-{}", "target-{}-day")
+        return tuple(name.format(self.key) for name in named)
 
     def options(self, codes: Mapping[str, str]) -> list[dict[str, str]]:
         return [{"value": "", "text": "Choose"}, *({"value": code, "text": said} for code, said in codes.items())]

@@ -16,35 +16,58 @@ class Answer:
 
 _AGAIN = "Go back, look at the page again and decide from what it shows now."
 
+_NOT_NOW = "Go back. Something else has to be done first."
+
 BY_CODE: Final = {
     "not_found": Answer("There is nothing here for you", "Check the address, or start again from your own work."),
-    "forbidden": Answer("Your role cannot do this", "Ask your sergeant if you think that it should."),
     "message_invalid": Answer("We could not read that form", "Go back, check what you typed and send it again."),
-    "command_expired": Answer("That took too long, and nothing was changed", "Go back, reload the page and try again."),
-    "reason_missing": Answer("Say why", "Go back and give your reason. It is kept with your name."),
+    "message_too_large": Answer("That was too long", "Go back, make it shorter and send it again."),
+    "command_id_missing": Answer("We could not read that form", "Go back, load the page again and try once more."),
+    "command_id_used": Answer("That form was sent before, with other words", "Go back and load the page again."),
+    "deadline_passed": Answer("That took too long", "Go back and send it again. Sending it twice does it once."),
+    "token_refused": Answer("Your sign-in has ended", "Sign in again, then open the page once more."),
+    "supervisors_only": Answer("Only a sergeant or an inspector can do this", "Ask yours if it has to be done."),
     "reason_needed": Answer("Say why", "Go back and give your reason. It is kept with your name."),
-    "who_missing": Answer("Nobody is named yet", "Go back and record who this is about, then decide."),
-    "candidates_open": Answer("Somebody may be known already", "Go back and compare the people shown, then decide."),
-    "already_accepted": Answer("Somebody has decided this already", _AGAIN),
-    "already_allocated": Answer("This case has a navigator already", _AGAIN),
-    "step_waits": Answer("This step has to wait", "Finish the steps that come before it first."),
+    "evidence_needed": Answer("Say what shows that it is done", "Go back and write what you saw."),
+    "who_unknown": Answer("Nobody is named yet", "Go back and record who this is about, then decide."),
+    "person_known": Answer("It is decided already who this is", _AGAIN),
+    "referral_settled": Answer("Somebody has decided this already", _AGAIN),
+    "worker_unknown": Answer("That navigator is not known here", "Go back and choose somebody from the list."),
+    "worker_not_at_site": Answer("That navigator works at another site", "Go back and choose somebody from the list."),
+    "navigator_not_decided": Answer("This case has no navigator yet", _NOT_NOW),
+    "not_engaged_yet": Answer(
+        "Nobody has met or spoken with them yet", "Make contact first. Then write the plan together."
+    ),
+    "case_closed": Answer("This case is closed", _AGAIN),
+    "step_not_released": Answer("This step has to wait", "Finish the steps that come before it first."),
     "step_already_done": Answer("This step is done already", _AGAIN),
-    "plan_has_a_circle": Answer("These steps wait for each other", "Go back and change what comes before what."),
+    "step_not_own_work": Answer("This step is somebody else’s", "It is done when they say that it is done."),
+    "plan_size": Answer("A plan has one to eight steps", "Go back and change how many steps there are."),
+    "plan_cycle": Answer("These steps wait for each other", "Go back and change what comes before what."),
+    "plan_title_missing": Answer("Write what is to be done", "Go back and give each step a few words."),
+    "plan_service_missing": Answer("Choose which help it is", "Go back and choose it for each step of a local group."),
+    "plan_service_unexpected": Answer("Only a local group’s step has a kind of help", "Go back and change that step."),
+    "plan_step_repeated": Answer("Two steps have the same letter", "Go back and give each step its own letter."),
+    "plan_step_unknown": Answer("It waits for a step that is not in the plan", "Go back and change what it waits for."),
+    "plan_target_past": Answer("That day has passed", "Go back and give the step a day that is still to come."),
+    "plan_target_before_prerequisite": Answer(
+        "It is due before a step that it waits for", "Go back and give it a later day."
+    ),
 }
 
 BY_STATUS: Final = {
     400: Answer("We could not read that", "Go back, check what you typed and send it again."),
     401: Answer("Sign in to go on", "Sign in, then open the page again."),
-    403: BY_CODE["forbidden"],
+    403: Answer("This page is not for you", "Ask your sergeant if you think that it should be."),
     404: BY_CODE["not_found"],
     405: Answer("That cannot be done here", "Go back and use the buttons on the page."),
     409: Answer("Somebody changed this before you", _AGAIN),
     413: Answer("That was too long", "Go back, make it shorter and send it again."),
     429: Answer("That was too many times at once", "Wait a minute, then try again."),
     500: Answer("Something broke on our side", "Try again. If it breaks again, tell support the words at the bottom."),
-    502: Answer("Part of this is not answering", "Wait a minute, then go back and press the button again."),
-    503: Answer("Part of this is not answering", "Wait a minute, then go back and press the button again."),
-    504: Answer("Part of this is not answering", "Wait a minute, then go back and press the button again."),
+    502: Answer("Part of this is not answering", "Wait a minute, then try again."),
+    503: Answer("Part of this is not answering", "Wait a minute, then try again."),
+    504: Answer("Part of this is not answering", "Wait a minute, then try again."),
 }
 
 _ANYTHING = Answer("That cannot be done", _AGAIN)

@@ -103,6 +103,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "age": times.age,
         "case_reading": case_reading,
         "plan_picture": plan.draw,
+        "plan_finding": plan.finding,
         "words": words,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -50,12 +51,12 @@ NEED: Final = {
     "safety": "Safety",
     "exploitation": "Being used by others",
 }
-LEVEL: Final = {"low": "Can wait", "medium": "Soon", "high": "Now"}
+LEVEL: Final = {"low": "Can wait", "medium": "Needed soon", "high": "Needed now"}
 HOW: Final = {
     "visit": "Visit",
     "phone": "Phone call",
     "text": "Text",
-    "custody_visit": "Visit in custody",
+    "custody_visit": "In custody",
     "meeting": "Meeting",
 }
 OUTCOME: Final = {
@@ -116,27 +117,52 @@ SEES: Final = {
 }
 ACT: Final = {
     "received": "Came in",
-    "replied": "First reply sent",
-    "looked_at": "Read by a person",
-    "arrested": "Arrest reported by custody",
-    "invited": "A rule suggested an invitation",
-    "recorded_who": "Said who it is about",
+    "answered": "First reply sent",
+    "same_id_other_words": "Came again under the same number, with other words",
+    "who_recorded": "Recorded who it is about",
     "recognised": "Recognised as somebody already known",
-    "confirmed_same_person": "Decided: the same person",
-    "confirmed_new_person": "Decided: none of these people",
+    "somebody_new": "Nobody like them was known",
+    "same_person_confirmed": "Decided: the same person",
+    "new_person_confirmed": "Decided: none of these people",
     "accepted": "Invited",
     "merged": "Joined to another referral",
     "opened": "Case opened",
-    "proposed": "A navigator was proposed",
+    "reopened": "Case opened again",
+    "referral_joined": "Another referral joined this case",
     "allocated": "Navigator decided",
     "contact_recorded": "Contact recorded",
+    "engaged": "First met or spoken with",
     "need_recorded": "Need recorded",
     "plan_agreed": "Plan agreed",
-    "step_released": "Step can start",
-    "step_finished": "Step done",
+    "step_released": "A step can start",
+    "step_finished": "A step is done",
+    "step_reported": "A step was reported done",
+    "arrest_noted": "An arrest was noted",
     "re_approach_due": "Due to go again after a new arrest",
-    "re_approached": "Went again",
+    "review_wanted": "The sergeant has to decide whether to go again",
+    "re_approach_answered": "Went again and was answered",
+    "stepped_down": "Stepping down",
     "closed": "Case closed",
+}
+CLOSING: Final = {
+    "completed": "They reached what they wanted",
+    "moved_away": "They moved away",
+    "helped_elsewhere": "They are helped elsewhere",
+    "long_sentence": "They are in prison for a long time",
+    "died": "They died",
+}
+_DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
+    "contact_recorded": OUTCOME,
+    "need_recorded": NEED,
+    "closed": CLOSING,
+}
+_NUMBERED: Final = {
+    "plan_agreed": "Version",
+    "re_approach_due": "Visit",
+    "re_approach_answered": "Visit",
+    "step_released": "Step",
+    "step_finished": "Step",
+    "step_reported": "Step",
 }
 
 
@@ -152,6 +178,15 @@ def named(actor: str | None, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     return "Somebody in the team" if actor.startswith("user:") else "Wayout"
+
+
+def detail(act: str, more: str, names: Mapping[str, str]) -> str:
+    """What stands under an act in a history: what somebody wrote, or the act's own code in words."""
+    if not re.fullmatch(r"[A-Za-z0-9_.:-]+", more):
+        return more
+    if act in _NUMBERED:
+        return f"{_NUMBERED[act]} {more}"
+    return names.get(more) or say(_DETAIL.get(act, {}), more)
 
 
 def full_name(given_name: str, family_name: str) -> str:

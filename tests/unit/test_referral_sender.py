@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.sender import Sender, sender
+from common.senders import Sender, sender
 
 MOTHER = Sender("phone", "+447700900123")
 

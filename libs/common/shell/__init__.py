@@ -18,6 +18,7 @@ from nameko.containers import ServiceContainer
 from common.green import assert_green
 from common.shell.batches import EventBatches, Taken
 from common.shell.door import AT_ONCE, RpcDoor
+from common.shell.listening import Listening
 from common.shell.timer import ChoreTimer
 
 log = structlog.get_logger()
@@ -55,9 +56,17 @@ def run(
     container = ServiceContainer(service, config={"AMQP_URI": amqp_url, "max_workers": WORKERS})
     stop_on_signals(container)
     container.start()
-    log.info("service runs", service=name)
+    eventlet.spawn(announce, container)
     container.wait()
     log.info("service stopped", service=name)
+
+
+def announce(container: Any) -> None:
+    """Say that the service runs when its queues are there and heard: from then on nobody asks in vain."""
+    for entrypoint in container.entrypoints:
+        if isinstance(entrypoint, Listening):
+            entrypoint.listens.wait()
+    log.info("service runs", service=container.service_name)
 
 
 def service_class(

@@ -61,6 +61,7 @@ class Listening(Working):
         self._patience = Patience()
         self._stopping = threading.Event()
         self._ended = threading.Event()
+        self.listens = threading.Event()  # set when it first listens, and for good
         self._reader: Any = None
         self.channel: Channel = None
         super().__init__(**options)
@@ -139,6 +140,7 @@ class Listening(Working):
         if not self._stopping.is_set():
             channel.basic_consume(queue, _TAG, callback=self.arrived)
         self._patience.rest()
+        self.listens.set()
         look = time.monotonic()
         while not self._ended.is_set():
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from wayout import counts
 from wayout.demo.stage import Stage
@@ -34,7 +34,7 @@ class Figures:
 def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
     """Count."""
     admin = stage.admin
-    return Figures(
+    counted = Figures(
         held=held,
         seconds=round(seconds, 1),
         referrals=counts.count(admin, "SELECT count(*) FROM referral.referral"),
@@ -48,6 +48,8 @@ def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
         twice=sum(counts.twice(admin).values()) + _texts_twice(stage),
         seen_by_other_force=seen_by_other_force(stage),
     )
+    clean = not (counted.lost or counted.twice or counted.seen_by_other_force)
+    return replace(counted, held=held and clean)
 
 
 def _texts_twice(stage: Stage) -> int:

@@ -11,11 +11,11 @@ from flask import Blueprint, Response, current_app, request
 from common.clock import real_time
 from common.errors import Refused
 from common.messages import load
+from common.senders import sender
 from gateway.feeds.credentials import caller
 from gateway.front import Front
 from gateway.messages import InboundText
 from gateway.security import for_feeds
-from referral.domain.sender import sender
 
 log = structlog.get_logger()
 pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")

@@ -85,16 +85,15 @@ def _arrows(layout: Layout) -> list[Markup]:
 
 
 def _way(before: Bar, bar: Bar) -> str:
-    """Right, down and right again where there is room; straight down into the bar where it starts too early."""
-    if bar.x0 - before.x1 >= 14:
-        turn = bar.x0 - 9
-        return f"M{before.x1:.0f} {before.middle:.0f}H{turn:.0f}V{bar.middle:.0f}H{bar.x0 - 1:.0f}"
+    """Down and then right where there is room, so that words beside a bar stay clear; else straight down."""
+    if bar.x0 - before.x1 >= 4:
+        return f"M{before.x1 - 7:.0f} {before.y + BAR}V{bar.middle:.0f}H{bar.x0 - 1:.0f}"
     x = (bar.x0 + min(bar.x1, bar.x0 + 16)) / 2
     return f"M{x:.0f} {before.y + BAR}V{bar.y - 1}"
 
 
 def _bars(layout: Layout, now: datetime) -> list[Markup]:
-    return [part for bar in layout.bars for part in (*_label(bar), *_shape(bar), _said(bar, now))]
+    return [part for bar in layout.bars for part in (*_label(bar), *_shape(bar), _said(bar, layout, now))]
 
 
 def _label(bar: Bar) -> list[Markup]:
@@ -111,14 +110,17 @@ def _shape(bar: Bar) -> list[Markup]:
     )
     shapes = [box.format(state=bar.step.state, x=bar.x0, y=bar.y, width=bar.x1 - bar.x0, height=BAR)]
     if bar.late_to is not None:
-        late = Markup('<rect class="wo-plan-picture__late" fill="url(#plan-late)" x="{x:.0f}" y="{y}" width="{width:.0f}" height="{height}"/>')
+        late = Markup(
+            '<rect class="wo-plan-picture__late" fill="url(#plan-late)" x="{x:.0f}" y="{y}" '
+            'width="{width:.0f}" height="{height}"/>'
+        )
         shapes.append(late.format(x=bar.x1, y=bar.y, width=bar.late_to - bar.x1, height=BAR))
     return shapes
 
 
-def _said(bar: Bar, now: datetime) -> Markup:
+def _said(bar: Bar, layout: Layout, now: datetime) -> Markup:
     """The state in words: on the bar where they fit, else after it, else before it."""
-    said = _state_words(bar.step, now)
+    said = _state_words(bar.step, layout, now)
     length = len(said) * _LETTER + 16
     if bar.x1 - bar.x0 >= length:
         place, x = "on", bar.x0 + 8
@@ -126,16 +128,20 @@ def _said(bar: Bar, now: datetime) -> Markup:
         place, x = "beside", bar.end + 8
     else:
         place, x = "beside", max(bar.x0 - length + 8, LABELS)
-    text = Markup('<text class="wo-plan-picture__said wo-plan-picture__said--{place}-{state}" x="{x:.0f}" y="{y:.0f}">{said}</text>')
+    text = Markup(
+        '<text class="wo-plan-picture__said wo-plan-picture__said--{place}-{state}" x="{x:.0f}" y="{y:.0f}">'
+        "{said}</text>"
+    )
     return text.format(place=place, state=bar.step.state, x=x, y=bar.middle + 5, said=said)
 
 
-def _state_words(step: StepDetail, now: datetime) -> str:
+def _state_words(step: StepDetail, layout: Layout, now: datetime) -> str:
     if step.done_at is not None:
         at = times.local(step.done_at)
         return f"✓ Done {at.day} {at:%b}"
     if step.state == "waiting":
-        return f"Waits for {words.listed(list(step.after))}" if step.after else words.STEP_STATE["waiting"]
+        waits_for = case_reading.still_waits_for(step, [bar.step for bar in layout.bars])
+        return f"Waits for {words.listed(list(waits_for))}" if waits_for else words.STEP_STATE["waiting"]
     clock = times.due_day(step.target, now)
     return clock.words if clock.late else words.STEP_STATE[step.state]
 

@@ -15,7 +15,7 @@ TOP = 40
 ROW = 52
 BAR = 30
 _RIGHT = 20
-_GAP = 18  # so that an arrow fits between a bar and the next
+_GAP = 8  # so that an arrow fits between a bar and the next
 _THIN = 14
 
 
@@ -100,9 +100,7 @@ def _spans(ordered: Sequence[StepDetail]) -> dict[str, tuple[date, date]]:
     return spans
 
 
-def _bar(
-    step: StepDetail, row: int, span: tuple[date, date], axis: _Axis, before: dict[str, Bar], today: date
-) -> Bar:
+def _bar(step: StepDetail, row: int, span: tuple[date, date], axis: _Axis, before: dict[str, Bar], today: date) -> Bar:
     x0, x1 = axis.x(span[0]), axis.x(span[1])
     clear = max((before[key].x1 + _GAP for key in step.after if key in before), default=x0)
     if clear + _THIN <= x1:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.reply import first_reply, should_answer
-from referral.domain.sender import sender
 from referral.handlers.answering import SEND_ANSWER
 from referral.handlers.receiving import receive, unseal
 from referral.messages import ConfigureForce

@@ -1,0 +1,5 @@
+"""Puts every service together: the command line, both ways to run, the demo, and the set-up of a machine."""
+
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]

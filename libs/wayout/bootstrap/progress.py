@@ -1,0 +1,98 @@
+"""Tells whoever waits what the set-up is doing, in plain lines, and keeps the tools' own words in a log."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+
+class StepFailed(Exception):
+    """A tool ended with an error; the log tells why."""
+
+
+def say(line: str) -> None:
+    # On stderr: the last line of stdout may be a command's JSON.
+    print(line, file=sys.stderr, flush=True)
+
+
+class Log:
+    """Runs the tools of the set-up with their output in one file."""
+
+    def __init__(self, path: Path, hold: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._hold = hold
+        path.write_text("")
+
+    def run(self, command: Sequence[str], watch: Callable[[str], None] | None = None) -> None:
+        """Run one tool to its end; every line it prints goes to the log and to `watch`."""
+        with self.path.open("a", encoding="utf-8") as log:
+            print("$", *command, file=log, flush=True)
+            # The lock of the set-up goes along: if we are killed, nobody starts over while this tool is still writing.
+            tool = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                env=clean(os.environ),
+                pass_fds=(self._hold,),
+            )
+            with tool:
+                assert tool.stdout is not None
+                for line in tool.stdout:
+                    log.write(line)
+                    if watch:
+                        watch(line)
+        if tool.returncode:
+            raise StepFailed(command[0])
+
+    def tail(self, lines: int = 15) -> str:
+        return "\n".join("    " + line for line in self.path.read_text(encoding="utf-8").splitlines()[-lines:])
+
+
+def clean(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment less what would send packages somewhere else than into ours."""
+    elsewhere = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
+    kept = {name: value for name, value in environment.items() if name not in elsewhere}
+    return kept | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+
+
+class Count:
+    """Counts the packages that pip has come to; one moving line on a terminal, a line every 20 elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self._seen, self._total = 0, total
+        self._moving = sys.stderr.isatty()
+
+    def watch(self, line: str) -> None:
+        if line.startswith("Collecting "):
+            self._seen += 1
+            self._show(f"    {self._seen} of {self._total} packages", pause=self._seen % 20 != 0)
+        elif line.startswith("Installing collected packages"):
+            self._show("    all here; installing", pause=False)
+
+    def _show(self, text: str, pause: bool) -> None:
+        if self._moving:
+            sys.stderr.write(f"\r\033[K{text}")
+            sys.stderr.flush()
+        elif not pause:
+            say(text)
+
+    def done(self) -> None:
+        if self._moving:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+class Watch:
+    """Seconds since the set-up began."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __str__(self) -> str:
+        return f"{time.monotonic() - self._began:.0f} s"

@@ -1,0 +1,61 @@
+"""Runs the project's own tests and checks, with everything they need found or started first."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from wayout import CHECKOUT, assets, servers
+from wayout.browser import CHROMIUM, find_chromium
+
+Say = Callable[[str], None]
+
+
+def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:
+    """Run pytest, from the checkout, and return its exit code."""
+    assets.ensure(say)
+    command = [sys.executable, "-P", "-m", "pytest", *(["-m", "not story"] if quick else []), *arguments]
+    with _surroundings(say) as found:
+        return _to_its_end(command, os.environ | found)
+
+
+@contextmanager
+def _surroundings(say: Say) -> Iterator[dict[str, str]]:
+    """The servers and the browser, as the tests are told of them; what we started is stopped after."""
+    chromium = find_chromium(say)
+    postgres = servers.find_postgres(say)
+    try:
+        rabbitmq = servers.find_rabbitmq(say)
+        try:
+            yield {CHROMIUM: chromium, servers.DATABASE_URL: postgres.url, servers.AMQP_URL: rabbitmq.url}
+        finally:
+            rabbitmq.stop()
+    finally:
+        postgres.stop()
+
+
+def check(say: Say) -> int:
+    """Run every check, also after one that fails."""
+    python = [sys.executable, "-m"]
+    failed = 0
+    for name, command in (
+        ("style", [*python, "ruff", "check", "."]),
+        ("layout", [*python, "ruff", "format", "--check", "."]),
+        ("types", [*python, "mypy"]),
+        ("imports", [str(Path(sys.executable).parent / "lint-imports")]),
+    ):
+        say(f"== {name}")
+        failed += _to_its_end(command, os.environ) != 0
+    return 1 if failed else 0
+
+
+def _to_its_end(command: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> int:
+    """Wait for it also after Ctrl-C, which reaches it as well: it has things of its own to put away."""
+    running = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            continue

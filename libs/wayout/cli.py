@@ -1,0 +1,203 @@
+"""The command line: what Wayout can be asked to do, each command a few words around the module that does it."""
+
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+# What each command needs is imported inside it, so that asking for help costs nothing.
+
+
+class Commands(click.Group):
+    """Refusals are one line each and exit 2; anything else that goes wrong keeps its traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        from common.settings import SettingsInvalid
+        from wayout.refusal import CannotStart
+
+        try:
+            return super().invoke(context)
+        except SettingsInvalid as refused:
+            _refuse(refused.faults)
+        except CannotStart as refused:
+            _refuse([str(refused)])
+
+
+def _refuse(faults: list[str]) -> None:
+    for fault in faults:
+        click.echo(f"wayout: {fault}", err=True)
+    sys.exit(2)
+
+
+def say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "terminal_width": 110})
+@click.version_option(package_name=None, version="0.1.0", prog_name="wayout")
+def wayout() -> None:
+    """Orchestrates the services that get young people out of gangs and county lines."""
+
+
+port = click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port on loopback.")
+data = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder for the database and the secrets."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
+
+
+@wayout.command()
+@click.option("--once", is_flag=True, help="End after the story; exit 0 only if all of it held.")
+@as_json
+@port
+@data
+def demo(*, once: bool, as_json: bool, port: int, data: Path | None) -> None:
+    """Start everything, play the story, print what happened and where to look, and keep serving."""
+    from wayout import assets
+    from wayout.demo import play
+
+    assets.ensure(say)
+    sys.exit(play(once=once, as_json=as_json, port=port, data=data))
+
+
+@wayout.command()
+@port
+@data
+def serve(*, port: int, data: Path | None) -> None:
+    """Run everything in one process, without a broker."""
+    from wayout import assembly, assets
+
+    assets.ensure(say)
+    assembly.serve(port=port, data=data)
+
+
+@wayout.command()
+@click.argument("service")
+def run(service: str) -> None:
+    """Run one service against RabbitMQ: referral, casework, ..."""
+    from wayout import distributed
+
+    distributed.run(service)
+
+
+@wayout.command()
+def relay() -> None:
+    """Carry what the services have raised to RabbitMQ."""
+    from wayout import distributed
+
+    distributed.relay()
+
+
+@wayout.command()
+def web() -> None:
+    """Run the gateway: pages, API and webhooks."""
+    from wayout import assets, distributed
+
+    assets.ensure(say)
+    distributed.web()
+
+
+@wayout.command()
+def migrate() -> None:
+    """Bring every schema to its newest shape."""
+    from wayout import migration
+
+    migration.migrate()
+
+
+@wayout.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def onboard(file: Path) -> None:
+    """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
+    from wayout import distributed
+
+    distributed.onboard(file)
+
+
+@wayout.command()
+@click.option("--force", required=True, help="The force's name, such as west-midlands.")
+@click.option("--role", required=True, help="A role of that force, such as duty_officer.")
+@click.option("--site", help="One of its sites; the whole force if left out.")
+def token(*, force: str, role: str, site: str | None) -> None:
+    """Print an access token (demo databases only)."""
+    from wayout import tokens
+
+    click.echo(tokens.mint(force=force, role=role, site=site))
+
+
+@wayout.group()
+def parked() -> None:
+    """See and replay messages that could not be handled."""
+
+
+@parked.command("list")
+@as_json
+def parked_list(*, as_json: bool) -> None:
+    """List what is parked, by service."""
+    from wayout import parked
+
+    parked.show_all(as_json=as_json)
+
+
+@parked.command("show")
+@click.argument("message", type=click.UUID)
+def parked_show(message: UUID) -> None:
+    """Show one parked message and why it could not be handled."""
+    from wayout import parked
+
+    parked.show(message)
+
+
+@parked.command("replay")
+@click.argument("message", type=click.UUID)
+def parked_replay(message: UUID) -> None:
+    """Handle one parked message again, and those behind it in order."""
+    from wayout import parked
+
+    parked.replay(message)
+
+
+@wayout.group()
+def bench() -> None:
+    """Measure, side by side with peers."""
+
+
+@bench.command("events")
+@as_json
+def bench_events(*, as_json: bool) -> None:
+    """Events through outbox, RabbitMQ and inbox, beside plain nameko and Celery."""
+    from wayout import bench
+
+    bench.events(as_json=as_json)
+
+
+@wayout.command("assets")
+def build_assets() -> None:
+    """Build the pages' styles and scripts (the other commands do it when needed)."""
+    from wayout import assets
+
+    assets.ensure(say)
+
+
+@wayout.command(context_settings={"ignore_unknown_options": True})
+@click.option("--quick", is_flag=True, help="Leave the whole stories out.")
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(*, quick: bool, pytest_arguments: tuple[str, ...]) -> None:
+    """Run the tests on servers that are found or started; what is not ours is passed to pytest."""
+    from wayout import checks
+
+    sys.exit(checks.test(quick=quick, arguments=pytest_arguments, say=say))
+
+
+@wayout.command()
+def check() -> None:
+    """Style, types and import rules: ruff, mypy, import-linter."""
+    from wayout import checks
+
+    sys.exit(checks.check(say))
+
+
+def main() -> None:
+    wayout(prog_name="wayout")

@@ -1,0 +1,50 @@
+"""Starts servers for the tests in Docker, where a Docker answers."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+POSTGRES = "postgres:16-alpine"
+RABBITMQ = "rabbitmq:3-management"
+Started = tuple[str, str, Callable[[], None]]
+
+
+def answers() -> bool:
+    try:
+        import docker
+    except ImportError:
+        return False
+    try:
+        return bool(docker.from_env(timeout=3).ping())
+    except (docker.errors.DockerException, OSError):
+        return False
+
+
+def postgres() -> Iterator[Started]:
+    if answers():
+        from testcontainers.community.postgres import PostgresContainer
+
+        container = PostgresContainer(POSTGRES, username="postgres", dbname="postgres", driver=None)
+        if _start(container):
+            yield container.get_connection_url(), f"{POSTGRES} in Docker", container.stop
+
+
+def rabbitmq() -> Iterator[Started]:
+    if answers():
+        from testcontainers.community.rabbitmq import RabbitMqContainer
+
+        container = RabbitMqContainer(RABBITMQ)
+        if _start(container):
+            host, port = container.get_container_host_ip(), container.get_exposed_port(container.port)
+            url = f"amqp://{container.username}:{container.password}@{host}:{port}/%2F"
+            yield url, f"{RABBITMQ} in Docker", container.stop
+
+
+def _start(container: Any) -> bool:
+    """Docker may be here and its images out of reach; then the next way is tried."""
+    import docker
+
+    try:
+        container.start()
+    except (docker.errors.DockerException, OSError, TimeoutError):
+        return False
+    return True

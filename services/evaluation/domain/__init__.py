@@ -1,0 +1,1 @@
+"""How figures are worked out honestly from dated facts. Pure."""

@@ -1,0 +1,76 @@
+"""Exact limits for a share: how large and how small a chance is still compatible with what was counted.
+
+The limits are Clopper and Pearson's (Biometrika 1934): they never cover less than they claim. All that is needed is
+the incomplete beta function, worked out by its continued fraction.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+_TINY = 1e-300
+_CLOSE = 1e-15
+_STEPS = 100_000
+
+
+def beta_share(x: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function I_x(a, b): the chance that a beta(a, b) value is at most ``x``."""
+    if x <= 0:
+        return 0.0
+    if x >= 1:
+        return 1.0
+    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    # The fraction converges fast on one side of the mean only; the other side is its mirror image.
+    if x < (a + 1) / (a + b + 2):
+        return math.exp(log_front) * _fraction(x, a, b) / a
+    return 1 - math.exp(log_front) * _fraction(1 - x, b, a) / b
+
+
+def _fraction(x: float, a: float, b: float) -> float:
+    """The continued fraction of the incomplete beta function, by Lentz's method."""
+    c, d = 1.0, 1 / _not_nought(1 - (a + b) * x / (a + 1))
+    value = d
+    for m in range(1, _STEPS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            d = 1 / _not_nought(1 + term * d)
+            c = _not_nought(1 + term / c)
+            value *= c * d
+        if abs(c * d - 1) < _CLOSE:
+            return value
+    raise ArithmeticError("the incomplete beta function did not converge")
+
+
+def _not_nought(value: float) -> float:
+    return value if abs(value) > _TINY else _TINY
+
+
+def solve(rising: Callable[[float], float], target: float, low: float, high: float) -> float:
+    """Where a rising function meets ``target``, by halving; it cannot fail, unlike faster ways."""
+    for _ in range(200):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        low, high = (middle, high) if rising(middle) < target else (low, middle)
+    return (low + high) / 2
+
+
+def share_limits(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
+    """The exact limits of the chance behind ``count`` out of ``of``. Nothing counted gives (0, 1): nothing is known."""
+    if not 0 <= count <= of:
+        raise ValueError(f"{count} cannot be counted out of {of}")
+    tail = (1 - level) / 2
+    low = 0.0 if count == 0 else solve(lambda p: beta_share(p, count, of - count + 1), tail, 0.0, 1.0)
+    high = 1.0 if count == of else solve(lambda p: beta_share(p, count + 1, of - count), 1 - tail, 0.0, 1.0)
+    return low, high
+
+
+def student_limit(degrees: int, level: float = 0.95) -> float:
+    """How many standard errors the two-sided limits lie apart from the middle, for so many degrees of freedom."""
+
+    def below(t: float) -> float:
+        return 1 - beta_share(degrees / (degrees + t * t), degrees / 2, 0.5) / 2
+
+    return solve(below, (1 + level) / 2, 0.0, 1e6)

@@ -1,0 +1,141 @@
+"""A before/after figure that cannot be printed bare: people, interval, index offence and caveats belong to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evaluation.domain.caveats import FEW, WORDS
+from evaluation.domain.history import Data, Participant, Seen, look
+from evaluation.domain.rate_ratio import Interval, RateRatio, rate_ratio
+from evaluation.messages import CaveatCode, Index, Measure, Side
+
+ALWAYS: tuple[CaveatCode, ...] = ("no_comparison", "referred_at_peak")
+_OFFENCES: dict[Measure, str] = {
+    "any": "offences",
+    "violent_or_knife": "violent or knife offences",
+    "knife": "knife offences",
+    "victim": "offences against them",
+}
+_INDEX: dict[Index, str] = {
+    "in": "with the offence that led to the referral",
+    "out": "without the offence that led to the referral",
+}
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    site_id: int | None
+    measure: Measure
+    months: int
+    index: Index
+    people: int
+    followed_fully: int
+    before: Side
+    after: Side
+    ratio: float | None
+    interval: Interval
+    caveats: tuple[CaveatCode, ...]
+
+    def __post_init__(self) -> None:
+        if not set(ALWAYS) <= set(self.caveats):
+            raise ValueError("a before/after figure always says that it is not causal and why it overstates")
+        if self.ratio is not None and not self.interval.holds(self.ratio):
+            raise ValueError("a figure lies within its own interval")
+
+
+def before_after(
+    people: Iterable[Participant],
+    *,
+    site_id: int | None,
+    measure: Measure,
+    months: int,
+    index: Index,
+    data: Data,
+    lag_days: int = 0,
+) -> BeforeAfter:
+    """The figure of one site (None: of all) for one measure and window."""
+    here = (person for person in people if site_id is None or person.site_id == site_id)
+    seen = [one for one in (look(person, measure, months, index, data) for person in here) if one]
+    found = rate_ratio([one.counted for one in seen])
+    before = Side(offences=sum(s.counted.before for s in seen), days=sum(s.counted.days_before for s in seen))
+    after = Side(offences=sum(s.counted.after for s in seen), days=sum(s.counted.days_after for s in seen))
+    return BeforeAfter(
+        site_id=site_id,
+        measure=measure,
+        months=months,
+        index=index,
+        people=len(seen),
+        followed_fully=sum(one.followed_fully for one in seen),
+        before=before,
+        after=after,
+        ratio=found.ratio,
+        interval=found.interval,
+        caveats=tuple(_caveats(seen, found, before, after, index, lag_days)),
+    )
+
+
+def _caveats(
+    seen: list[Seen], found: RateRatio, before: Side, after: Side, index: Index, lag_days: int
+) -> Iterator[CaveatCode]:
+    yield from ALWAYS
+    if index == "in":
+        yield "index_offence_counted"
+    if len(seen) < FEW:
+        yield "few_people"
+    if not seen:
+        yield "no_days_at_risk"
+        return
+    if before.offences + after.offences < FEW:
+        yield "few_offences"
+    if not before.offences:
+        yield "no_offences_before"
+    if not after.offences:
+        yield "no_offences_after"
+    if not all(one.followed_fully for one in seen):
+        yield "follow_up_incomplete"
+    if not all(one.reaches_back for one in seen):
+        yield "records_do_not_reach_back"
+    if found.by_person and found.interval != found.exact:
+        yield "offences_cluster"
+    if lag_days:
+        yield "recent_offences_may_be_missing"
+
+
+def thousandths(figure: BeforeAfter) -> tuple[int | None, int, int | None]:
+    """Ratio, low and high in whole thousandths: the interval rounded outwards, never tighter than it is."""
+    high = figure.interval.high
+    return (
+        None if figure.ratio is None else round(figure.ratio * 1000),
+        math.floor(figure.interval.low * 1000),
+        None if math.isinf(high) else math.ceil(high * 1000),
+    )
+
+
+def sentence(figure: BeforeAfter) -> str:
+    """The whole figure in words: what, of how many people, how sure, and everything that has to be said with it."""
+    ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
+    counted = (
+        f"{_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
+        f"{figure.before.offences:,} in {figure.before.days:,} days at risk before, "
+        f"{figure.after.offences:,} in {figure.after.days:,} days at risk after"
+    )
+    head = f"Rate of {_OFFENCES[figure.measure]}, {figure.months} months after against before, {_INDEX[figure.index]}"
+    return " ".join([f"{head}: {ratio} (95% interval {_band(figure.interval)}); {counted}.", *_said(figure)])
+
+
+def _said(figure: BeforeAfter) -> list[str]:
+    return [WORDS[code] for code in figure.caveats]
+
+
+def _people(count: int) -> str:
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def _band(interval: Interval) -> str:
+    """Two decimals, rounded outwards."""
+    low = math.floor(interval.low * 100) / 100
+    if math.isinf(interval.high):
+        return f"{low:.2f} to no upper end"
+    return f"{low:.2f} to {math.ceil(interval.high * 100) / 100:.2f}"

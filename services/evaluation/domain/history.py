@@ -1,0 +1,148 @@
+"""One participant's dated facts, and what they come to before and after the index date.
+
+The days     before: the window's months up to the day before the index date. After: from the index date on.
+At risk      the days between going away and coming back do not count, nor do offences on them; the two days
+             themselves do, because an arrest is made on the day that custody begins.
+Index day    an offence on it counts after, except the index offence itself, which came before by definition. So the
+             unknown hour never makes the scheme look better.
+Ends         nothing counts before the day from which offences are known, nor after the last day of the data.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from evaluation.domain.rate_ratio import Counted
+from evaluation.messages import Away, Index, Measure, OffenceKind, Role
+
+DAY = timedelta(days=1)
+_KINDS: dict[Measure, frozenset[OffenceKind]] = {
+    "any": frozenset({"violent", "knife", "other"}),
+    "violent_or_knife": frozenset({"violent", "knife"}),
+    "knife": frozenset({"knife"}),
+    "victim": frozenset({"violent", "knife", "other"}),
+}
+
+
+@dataclass(frozen=True)
+class Offence:
+    fact_id: UUID
+    occurred_on: date
+    kind: OffenceKind
+    role: Role
+
+    def counts_as(self, measure: Measure) -> bool:
+        hurt, suspected = self.role != "suspect", self.role != "victim"
+        return self.kind in _KINDS[measure] and (hurt if measure == "victim" else suspected)
+
+
+@dataclass(frozen=True)
+class AwayPeriod:
+    why: Away
+    since: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.since < day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class Participant:
+    site_id: int
+    index_on: date
+    index_offence: UUID | None = None
+    offences: tuple[Offence, ...] = ()
+    away: tuple[AwayPeriod, ...] = ()
+
+
+@dataclass(frozen=True)
+class Data:
+    """What the records cover: from which day offences are known, to which day they are complete."""
+
+    known_from: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from ``first`` to the day before ``end``."""
+
+    first: date
+    end: date
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day < self.end
+
+    def cut(self, first: date, end: date) -> Span:
+        return Span(max(self.first, first), min(self.end, end))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one participant adds to a figure."""
+
+    counted: Counted
+    followed_fully: bool
+    reaches_back: bool
+
+
+def months_from(day: date, months: int) -> date:
+    """The same day so many months later (or earlier); the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def spans(index_on: date, months: int) -> tuple[Span, Span]:
+    return Span(months_from(index_on, -months), index_on), Span(index_on, months_from(index_on, months))
+
+
+def look(person: Participant, measure: Measure, months: int, index: Index, data: Data) -> Seen | None:
+    """Count one participant's offences and days. None when there is no day at risk on one of the sides: whoever was
+    never seen both before and after cannot say what changed."""
+    whole = spans(person.index_on, months)
+    before, after = (span.cut(data.known_from, data.until + DAY) for span in whole)
+    days = days_at_risk(before, person.away), days_at_risk(after, person.away)
+    if not all(days):
+        return None
+    offences = [one for one in person.offences if one.counts_as(measure)]
+    if index == "out":
+        offences = [one for one in offences if one.fact_id != person.index_offence]
+    counted = Counted(
+        before=sum(_is_before(one, person, before) for one in offences),
+        days_before=days[0],
+        after=sum(_is_after(one, person, after) for one in offences),
+        days_after=days[1],
+    )
+    return Seen(counted, followed_fully=after == whole[1], reaches_back=before == whole[0])
+
+
+def _is_before(offence: Offence, person: Participant, span: Span) -> bool:
+    if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
+        return True
+    return span.holds(offence.occurred_on) and not _gone(offence.occurred_on, person.away)
+
+
+def _is_after(offence: Offence, person: Participant, span: Span) -> bool:
+    if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
+        return False
+    return span.holds(offence.occurred_on) and not _gone(offence.occurred_on, person.away)
+
+
+def _gone(day: date, away: Iterable[AwayPeriod]) -> bool:
+    return any(period.holds(day) for period in away)
+
+
+def days_at_risk(span: Span, away: Iterable[AwayPeriod]) -> int:
+    """The days of a span less those spent away; periods that overlap count once."""
+    days, counted_to = max(0, (span.end - span.first).days), span.first
+    for period in sorted(away, key=lambda one: one.since):
+        first = max(period.since + DAY, counted_to)
+        end = span.end if period.until is None else min(period.until, span.end)
+        if first < end:
+            days -= (end - first).days
+            counted_to = end
+    return days

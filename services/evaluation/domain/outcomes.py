@@ -1,0 +1,74 @@
+"""What was given and what held: doses, and the share of placements that were sustained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from evaluation.domain.binomial import share_limits
+from evaluation.domain.caveats import FEW, WORDS
+from evaluation.messages import CaveatCode, DoseKind
+
+MILESTONES = (1, 4, 13, 26)
+
+
+@dataclass(frozen=True)
+class Placement:
+    site_id: int
+    started_on: date
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Dose:
+    """Something that was given to a participant on a day."""
+
+    site_id: int
+    participant_id: UUID
+    kind: DoseKind
+    given_on: date
+
+
+@dataclass(frozen=True)
+class Sustained:
+    """How many of the placements that are old enough reached a milestone."""
+
+    site_id: int | None
+    weeks: int
+    reached: int
+    of: int
+    low: float
+    high: float
+    caveats: tuple[CaveatCode, ...]
+
+    @property
+    def share(self) -> float | None:
+        return self.reached / self.of if self.of else None
+
+
+def sustained(placements: Iterable[Placement], *, site_id: int | None, weeks: int, until: date) -> Sustained:
+    """Only placements that began at least so many weeks ago count, also those that ended since: counting whoever is
+    still there would leave out every failure."""
+    old_enough = [
+        one
+        for one in placements
+        if (site_id is None or one.site_id == site_id) and one.started_on + timedelta(weeks=weeks) <= until
+    ]
+    reached = sum(one.weeks >= weeks for one in old_enough)
+    low, high = share_limits(reached, len(old_enough))
+    caveats: list[CaveatCode] = ["no_comparison"]
+    if len(old_enough) < FEW:
+        caveats.append("few_people")
+    if reached < len(old_enough):
+        caveats.append("evidence_may_be_missing")
+    return Sustained(site_id, weeks, reached, len(old_enough), low, high, tuple(caveats))
+
+
+def sentence(share: Sustained) -> str:
+    counted = f"{share.reached:,} of {share.of:,} placements that began at least {share.weeks} weeks ago"
+    known = "nothing can be said yet" if share.share is None else f"{share.share:.0%}"
+    said = [WORDS[code] for code in share.caveats]
+    head = f"Sustained for {share.weeks} weeks: {known} (95% interval {share.low:.0%} to {share.high:.0%}); {counted}."
+    return " ".join([head, *said])

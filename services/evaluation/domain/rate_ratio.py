@@ -1,0 +1,101 @@
+"""How much rarer or more frequent something became: the ratio of two rates, and how sure one can be of it.
+
+Two intervals are worked out and the figure gets the hull of both, so that it is never surer than either:
+
+exact      given the total, the offences after are binomial (Przyborowski and Wilenski 1940). It is exact when each
+           offence is an event of its own, also for very small counts.
+by person  offences come in clusters: a few people have many. The sampling of *people* is what is uncertain then, and
+           is measured from how much each person moves the log ratio.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluation.domain.binomial import share_limits, student_limit
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One person: offences and days at risk, before and after."""
+
+    before: int
+    days_before: int
+    after: int
+    days_after: int
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From ``low`` to ``high``; ``math.inf`` means that there is no upper end."""
+
+    low: float
+    high: float
+
+    def hull(self, other: Interval) -> Interval:
+        return Interval(min(self.low, other.low), max(self.high, other.high))
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+NOTHING_KNOWN = Interval(0.0, math.inf)
+
+
+@dataclass(frozen=True)
+class RateRatio:
+    """The rate after divided by the rate before. ``ratio`` is None where it cannot be worked out."""
+
+    ratio: float | None
+    exact: Interval
+    by_person: Interval | None
+
+    @property
+    def interval(self) -> Interval:
+        return self.exact if self.by_person is None else self.exact.hull(self.by_person)
+
+
+def rate_ratio(people: Sequence[Counted]) -> RateRatio:
+    """The ratio of everybody's rate after to everybody's rate before."""
+    before, after = sum(one.before for one in people), sum(one.after for one in people)
+    days_before, days_after = sum(one.days_before for one in people), sum(one.days_after for one in people)
+    if not days_before or not days_after:
+        return RateRatio(None, NOTHING_KNOWN, None)
+    ratio = None if before == 0 else (after / days_after) / (before / days_before)
+    exact = exact_interval(before, days_before, after, days_after)
+    return RateRatio(ratio, exact, _by_person(people, ratio) if ratio else None)
+
+
+def exact_interval(before: int, days_before: int, after: int, days_after: int) -> Interval:
+    """Limits of the ratio from the exact limits of the share that fell after. No offences at all tell nothing."""
+    if before + after == 0:
+        return NOTHING_KNOWN
+    low, high = share_limits(after, before + after, LEVEL)
+    scale = days_before / days_after
+    return Interval(scale * _odds(low), scale * _odds(high))
+
+
+def _odds(share: float) -> float:
+    return math.inf if share >= 1 else share / (1 - share)
+
+
+def _by_person(people: Sequence[Counted], ratio: float) -> Interval | None:
+    """Limits from how much each person moves the log ratio; needs two people, and offences on both sides."""
+    n = len(people)
+    if n < 2:
+        return None
+    before, after = sum(one.before for one in people), sum(one.after for one in people)
+    days_before, days_after = sum(one.days_before for one in people), sum(one.days_after for one in people)
+    moves = (
+        one.after / after - one.days_after / days_after - one.before / before + one.days_before / days_before
+        for one in people
+    )
+    error = math.sqrt(n / (n - 1) * sum(move * move for move in moves))
+    width = student_limit(n - 1, LEVEL) * error
+    if width > 600:
+        return NOTHING_KNOWN
+    return Interval(ratio * math.exp(-width), ratio * math.exp(width))

@@ -1,0 +1,39 @@
+"""What evaluation answers and takes in; the registry is at the foot."""
+
+from common.service import answer, react
+from evaluation.handlers.configuring import configure_force
+from evaluation.handlers.facts import (
+    let_go,
+    take_back,
+    take_in_away,
+    take_in_dose,
+    take_in_index,
+    take_in_offence,
+    take_in_placement,
+)
+from evaluation.handlers.figures import list_figures
+from evaluation.messages import (
+    AwayDated,
+    ConfigureForce,
+    DoseGiven,
+    FactWithdrawn,
+    ListFigures,
+    OffenceDated,
+    ParticipantIndexed,
+    ParticipantWithdrew,
+    PlacementDated,
+)
+
+ANSWERS = (
+    answer(ListFigures, list_figures),
+    answer(ConfigureForce, configure_force),
+)
+REACTIONS = (
+    react(ParticipantIndexed, take_in_index),
+    react(OffenceDated, take_in_offence),
+    react(AwayDated, take_in_away),
+    react(DoseGiven, take_in_dose),
+    react(PlacementDated, take_in_placement),
+    react(FactWithdrawn, take_back),
+    react(ParticipantWithdrew, let_go),
+)

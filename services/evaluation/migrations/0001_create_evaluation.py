@@ -1,0 +1,106 @@
+"""Participants and their dated facts; each kept to its force, and to the site at which the participant counts."""
+
+from alembic import op
+from sqlalchemy import text
+
+from common.isolation import SITE, protect
+from common.plumbing_migration import create_plumbing_v1
+
+revision = "0001"
+down_revision = None
+
+TABLES = """
+CREATE TABLE evaluation.participant (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    index_on DATE,
+    index_offence UUID,
+    found_by TEXT,
+    withdrew_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT participant_found_by CHECK (found_by IN ('force', 'asked'))
+);
+
+CREATE TABLE evaluation.away (
+    force_id INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    since DATE NOT NULL,
+    until DATE,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    CONSTRAINT away_why CHECK (why IN ('custody', 'died', 'moved_away'))
+);
+CREATE INDEX away_participant ON evaluation.away (force_id, participant_id);
+
+CREATE TABLE evaluation.dose (
+    force_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    given_on DATE NOT NULL,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    CONSTRAINT dose_kind CHECK (kind IN ('contact', 'session'))
+);
+CREATE INDEX dose_participant ON evaluation.dose (force_id, participant_id);
+
+CREATE TABLE evaluation.offence (
+    force_id INTEGER NOT NULL,
+    occurred_on DATE NOT NULL,
+    kind TEXT NOT NULL,
+    role TEXT NOT NULL,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    CONSTRAINT offence_kind CHECK (kind IN ('violent', 'knife', 'other')),
+    CONSTRAINT offence_role CHECK (role IN ('suspect', 'victim', 'suspect_and_victim'))
+);
+CREATE INDEX offence_participant ON evaluation.offence (force_id, participant_id);
+
+CREATE TABLE evaluation.placement (
+    force_id INTEGER NOT NULL,
+    started_on DATE NOT NULL,
+    weeks INTEGER NOT NULL,
+    ended_on DATE,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
+);
+CREATE INDEX placement_participant ON evaluation.placement (force_id, participant_id);
+
+CREATE TABLE evaluation.withdrawn (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
+);
+"""
+PARTICIPANT_SEEN = (
+    "EXISTS (SELECT 1 FROM evaluation.participant AS p "
+    "WHERE p.force_id = {table}.force_id AND p.id = {table}.participant_id)"
+)
+
+
+def upgrade() -> None:
+    create_plumbing_v1(op, "evaluation")
+    connection = op.get_bind()
+    connection.execute(text(TABLES))
+    protect(connection, "evaluation", "participant", visible=SITE)
+    for table in ("offence", "away", "dose", "placement", "withdrawn"):
+        protect(connection, "evaluation", table, visible=PARTICIPANT_SEEN.format(table=table))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore a backup: a first migration is not undone")

@@ -1,0 +1,1 @@
+"""What evaluation keeps, and how it is found again."""

@@ -1,0 +1,66 @@
+"""Keeps facts about participants: repeats change nothing, corrections win by version, order does not matter."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.unit_of_work import UnitOfWork
+from evaluation.store.tables import Away, Dose, Fact, Offence, Participant, Placement, Withdrawn
+
+FACTS: tuple[type[Fact], ...] = (Offence, Away, Dose, Placement)
+
+
+def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
+    """The participant under their lock, made if this is the first that is heard; None once they have withdrawn."""
+    values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0}
+    uow.session.execute(pg.insert(Participant).values(**values).on_conflict_do_nothing())
+    query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.id == participant_id)
+    found = uow.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    return None if found.withdrew_at else found
+
+
+def keep(
+    uow: UnitOfWork, table: type[Fact], participant: Participant, fact_id: UUID, version: int, **values: Any
+) -> None:
+    """Keep a fact, unless a version as high is there, or it was withdrawn with one."""
+    of_fact = (Withdrawn.force_id == uow.tenant.force_id, Withdrawn.id == fact_id)
+    withdrawn = uow.session.scalar(sa.select(Withdrawn.version).where(*of_fact))
+    if withdrawn is not None and withdrawn >= version:
+        return
+    row = {"participant_id": participant.id, "version": version, **values}
+    insert = pg.insert(table).values(force_id=uow.tenant.force_id, id=fact_id, **row)
+    uow.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["force_id", "id"], set_=row, where=insert.excluded.version > table.version
+        )
+    )
+
+
+def withdraw_fact(uow: UnitOfWork, participant: Participant, fact_id: UUID, version: int) -> None:
+    """Take a fact back, also one that has not come yet."""
+    for table in FACTS:
+        uow.session.execute(
+            sa.delete(table).where(table.force_id == uow.tenant.force_id, table.id == fact_id, table.version <= version)
+        )
+    row = {"participant_id": participant.id, "version": version}
+    insert = pg.insert(Withdrawn).values(force_id=uow.tenant.force_id, id=fact_id, **row)
+    uow.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["force_id", "id"], set_=row, where=insert.excluded.version > Withdrawn.version
+        )
+    )
+
+
+def forget(uow: UnitOfWork, participant: Participant) -> None:
+    """Every fact goes; what is left says only that nothing may be kept."""
+    everything: tuple[type[Fact] | type[Withdrawn], ...] = (*FACTS, Withdrawn)
+    for table in everything:
+        uow.session.execute(
+            sa.delete(table).where(table.force_id == uow.tenant.force_id, table.participant_id == participant.id)
+        )
+    participant.index_on, participant.index_offence, participant.found_by = None, None, None
+    participant.withdrew_at = uow.now

@@ -1,0 +1,65 @@
+"""Reads participants with their facts, as the figures need them; what the caller's sites may not see is not there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from evaluation.domain import history, outcomes
+from evaluation.store.tables import Away, Dose, Offence, Participant, Placement
+
+
+def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
+    """Everybody who has an index date."""
+    query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.index_on.is_not(None))
+    offences, away = _offences(uow), _away(uow)
+    return {
+        row.id: history.Participant(
+            row.site_id, row.index_on, row.index_offence, tuple(offences[row.id]), tuple(away[row.id])
+        )
+        for row in uow.session.scalars(query.order_by(Participant.id))
+        if row.index_on is not None
+    }
+
+
+def _offences(uow: UnitOfWork) -> dict[UUID, list[history.Offence]]:
+    query = sa.select(Offence).where(Offence.force_id == uow.tenant.force_id)
+    found: dict[UUID, list[history.Offence]] = defaultdict(list)
+    for row in uow.session.scalars(query):
+        found[row.participant_id].append(history.Offence(row.id, row.occurred_on, row.kind, row.role))  # type: ignore[arg-type]
+    return found
+
+
+def _away(uow: UnitOfWork) -> dict[UUID, list[history.AwayPeriod]]:
+    query = sa.select(Away).where(Away.force_id == uow.tenant.force_id)
+    found: dict[UUID, list[history.AwayPeriod]] = defaultdict(list)
+    for row in uow.session.scalars(query):
+        found[row.participant_id].append(history.AwayPeriod(row.why, row.since, row.until))  # type: ignore[arg-type]
+    return found
+
+
+def placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Placement]:
+    """The placements of these participants, each counted at the participant's site."""
+    query = sa.select(Placement).where(Placement.force_id == uow.tenant.force_id)
+    return [
+        outcomes.Placement(people[row.participant_id].site_id, row.started_on, row.weeks)
+        for row in uow.session.scalars(query)
+        if row.participant_id in people
+    ]
+
+
+def doses(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Dose]:
+    query = sa.select(Dose).where(Dose.force_id == uow.tenant.force_id)
+    return [
+        outcomes.Dose(people[row.participant_id].site_id, row.participant_id, row.kind, row.given_on)  # type: ignore[arg-type]
+        for row in uow.session.scalars(query)
+        if row.participant_id in people
+    ]
+
+
+def sites_of(people: Iterable[history.Participant]) -> list[int]:
+    return sorted({person.site_id for person in people})

@@ -1,0 +1,137 @@
+"""The tables of evaluation: participants and their dated facts. No column here leads to a person or a case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from common.plumbing import Timestamp, holding, plumbing
+
+SCHEMA = "evaluation"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+
+
+PLUMBING = plumbing(Base.metadata)
+_KEEPS = "5 years after the last window, then destroyed"
+_OF_PARTICIPANT = {
+    "info": holding(reaches="participant_id", sensitivity="pseudonymous", keeps=_KEEPS, export="no"),
+}
+
+
+def _belongs() -> ForeignKeyConstraint:
+    """A fact is about a participant of the same force."""
+    return ForeignKeyConstraint(
+        ["force_id", "participant_id"], [f"{SCHEMA}.participant.force_id", f"{SCHEMA}.participant.id"]
+    )
+
+
+class OfForce(Base):
+    """Every tenant row carries its force."""
+
+    __abstract__ = True
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
+
+
+class Participant(OfForce):
+    """Somebody under a pseudonym. ``index_on`` is None as long as only facts are known; ``withdrew_at`` stays for
+    ever, so that facts that come later find no place."""
+
+    __tablename__ = "participant"
+    __table_args__ = (
+        CheckConstraint("found_by IN ('force', 'asked')", name="participant_found_by"),
+        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="no")},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[int]
+    version: Mapped[int]
+    index_on: Mapped[date | None]
+    index_offence: Mapped[UUID | None]
+    found_by: Mapped[str | None]
+    withdrew_at: Mapped[datetime | None]
+
+
+class Fact(OfForce):
+    """What every kind of fact has; a higher version replaces a lower one."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    participant_id: Mapped[UUID]
+    version: Mapped[int]
+
+
+class Offence(Fact):
+    __tablename__ = "offence"
+    __table_args__ = (
+        _belongs(),
+        CheckConstraint("kind IN ('violent', 'knife', 'other')", name="offence_kind"),
+        CheckConstraint("role IN ('suspect', 'victim', 'suspect_and_victim')", name="offence_role"),
+        Index("offence_participant", "force_id", "participant_id"),
+        _OF_PARTICIPANT,
+    )
+
+    occurred_on: Mapped[date]
+    kind: Mapped[str]
+    role: Mapped[str]
+
+
+class Away(Fact):
+    __tablename__ = "away"
+    __table_args__ = (
+        _belongs(),
+        CheckConstraint("why IN ('custody', 'died', 'moved_away')", name="away_why"),
+        Index("away_participant", "force_id", "participant_id"),
+        _OF_PARTICIPANT,
+    )
+
+    why: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Dose(Fact):
+    __tablename__ = "dose"
+    __table_args__ = (
+        _belongs(),
+        CheckConstraint("kind IN ('contact', 'session')", name="dose_kind"),
+        Index("dose_participant", "force_id", "participant_id"),
+        _OF_PARTICIPANT,
+    )
+
+    kind: Mapped[str]
+    given_on: Mapped[date]
+
+
+class Placement(Fact):
+    __tablename__ = "placement"
+    __table_args__ = (
+        _belongs(),
+        Index("placement_participant", "force_id", "participant_id"),
+        _OF_PARTICIPANT,
+    )
+
+    started_on: Mapped[date]
+    weeks: Mapped[int]
+    ended_on: Mapped[date | None]
+
+
+class Withdrawn(OfForce):
+    """Facts that do not stand: entered in error, or dropped. They come back only with a higher version."""
+
+    __tablename__ = "withdrawn"
+    __table_args__ = (_belongs(), _OF_PARTICIPANT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    participant_id: Mapped[UUID]
+    version: Mapped[int]

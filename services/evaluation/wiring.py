@@ -1,0 +1,15 @@
+"""Puts evaluation together: what it answers and takes in. It needs nothing of the world but its database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from common.service import Service
+from evaluation.handlers import ANSWERS, REACTIONS
+
+SERVICE = Service(
+    name="evaluation",
+    migrations=Path(__file__).parent / "migrations",
+    answers=ANSWERS,
+    reactions=REACTIONS,
+)

@@ -1,0 +1,66 @@
+"""Words by which sectors, night work, restricted trades and ages are recognised in a posting.
+
+A word found is a hint that a finder can correct; a word not found proves nothing, so it leaves a question open.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SECTORS: Final[dict[str, str]] = {
+    "construction": r"construct\w*|build(?:er|ing)\w*|bricklay\w*|plaster\w*|roof\w*|carpent\w*|joiner\w*|mason\w*"
+    r"|scaffold\w*|groundwork\w*",
+    "electrical": r"electric\w*",
+    "plumbing_heating": r"plumb\w*|heating engineer\w*|gas engineer\w*",
+    "motor": r"motor\w*|vehicle\w*|mechanic\w*|mot tester|tyre\w*",
+    "engineering": r"engineer\w*|manufactur\w*|weld\w*|fabricat\w*|machinist\w*",
+    "warehouse_logistics": r"warehouse\w*|logistic\w*|picker\w*|packer\w*|forklift\w*|stock\w*",
+    "driving_delivery": r"driver\w*|deliver(?:y|ies)|courier\w*",
+    "catering": r"chef\w*|cook\w*|cater\w*|kitchen\w*|barista\w*|baker\w*|waiter\w*|waitress\w*|hospitality",
+    "retail": r"retail\w*|shop\w*|sales assistant\w*|store assistant\w*|cashier\w*",
+    "hair_beauty": r"hair\w*|barber\w*|beauty|beautician\w*",
+    "health_care": r"care assistant\w*|carer\w*|healthcare|health care|nurs(?:e|es|ing)|social care",
+    "childcare": r"child ?care|nursery|early years",
+    "sport_fitness": r"sport\w*|fitness|gym\w*|coach(?:es|ing)?|football\w*|lifeguard\w*",
+    "it_digital": r"software|developer\w*|programm(?:er|ing)\w*|cyber\w*|computer\w*|web|digital|data analyst\w*"
+    r"|(?-i:IT)",
+    "creative_media": r"music\w*|film\w*|media|photograph\w*|design(?:er)?s?|games?|artist\w*",
+    "office_admin": r"admin\w*|office\w*|reception\w*|clerical|clerk\w*",
+    "finance_legal": r"account\w*|financ\w*|bank\w*|legal|law",
+    "customer_service": r"customer service\w*|call cent(?:re|er)\w*|contact cent(?:re|er)\w*",
+    "cleaning": r"clean(?:er|ing)\w*",
+    "horticulture": r"garden\w*|landscap\w*|horticultur\w*|grounds ?keeper\w*|farm\w*|agricultur\w*",
+    "animals": r"animal\w*|veterinar\w*|kennel\w*|stable\w*",
+    "security": r"security (?:officer|guard)\w*|door supervisor\w*|steward\w*",
+}
+_SECTORS = {sector: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for sector, words in SECTORS.items()}
+_NIGHT = re.compile(r"\b(?:nights?|night[- ]?(?:shifts?|work\w*|time)|overnight|twilight shifts?)\b", re.IGNORECASE)
+_RESTRICTED = re.compile(
+    r"\b(?:bar ?(?:staff|tender|person|maid|man|work|keeper)s?|bartend\w*|pub|alcohol\w*|off[- ]licen[cs]e"
+    r"|licensed premises|betting|bookmaker\w*|casino\w*|gambl\w*|tobacco\w*|vap(?:e|es|ing)|asbestos|demolition"
+    r"|slaughter\w*|abattoir\w*|explosives?|firearms?|door supervisor\w*|adult entertainment)\b",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\b(?:(?:must be|aged?|over|at least|minimum age(?: of)?)\s*(?:aged?\s*|over\s*|at least\s*)?(1[3-9]|2[0-5])\b"
+    r"|(1[3-9]|2[0-5])\s?(?:\+|years? (?:of age )?(?:or|and) (?:over|older)|plus\b))",
+    re.IGNORECASE,
+)
+
+
+def sectors_in(words: str) -> tuple[str, ...]:
+    return tuple(sector for sector, pattern in _SECTORS.items() if pattern.search(words))
+
+
+def mentions_night_work(words: str) -> bool:
+    return bool(_NIGHT.search(words))
+
+
+def mentions_restricted_trade(words: str) -> bool:
+    return bool(_RESTRICTED.search(words))
+
+
+def lowest_age_in(words: str) -> int | None:
+    """The highest of the lowest ages named: whoever says both 16 and 18 means 18 for something."""
+    return max((int(one or other) for one, other in _AGE.findall(words)), default=None)

@@ -1,0 +1,89 @@
+"""Hard limits: what must hold before a place can be offered to a candidate at all.
+
+Every match shows every limit, in one order, so that the form of the answer tells nothing. All that concerns safety
+(places to avoid, trades barred by licence or bail, people who must not meet) is one limit with one outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from opportunities.domain.candidate import Candidate
+from opportunities.domain.opportunity import Opportunity
+from opportunities.messages import Benefits, Checked, Kind, Known, Outcome
+
+WORK: frozenset[Kind] = frozenset({"job", "apprenticeship", "volunteering"})
+PAID: frozenset[Kind] = frozenset({"job", "apprenticeship"})
+LEARNING: frozenset[Kind] = frozenset({"apprenticeship", "college_place", "training"})
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a force decided or its country's law says. ``training_duty``: under 18 one must be in education or
+    training."""
+
+    training_duty: bool = True
+
+
+def check(place: Opportunity, who: Candidate, rules: Rules, today: date) -> tuple[Checked, ...]:
+    """Every hard limit and how it came out; ``ask`` where nobody has said yet."""
+    outcomes: tuple[Checked, ...] = (
+        Checked(limit="open", outcome=_open(place, today)),
+        Checked(limit="places", outcome="ok" if place.places_left else "no"),
+        Checked(limit="age", outcome=_age(place, who)),
+        Checked(limit="school_age", outcome="no" if who.oldest < 16 and place.kind in PAID else "ok"),
+        Checked(limit="night_work", outcome=_not_under_18(place.night_work, place, who)),
+        Checked(limit="restricted_trade", outcome=_not_under_18(place.restricted_trade, place, who)),
+        Checked(limit="training_duty", outcome=_training(place, who, rules)),
+        Checked(limit="requirements", outcome=_requirements(place, who)),
+        Checked(limit="safety", outcome=_safety(place, who)),
+    )
+    return outcomes
+
+
+def _open(place: Opportunity, today: date) -> Outcome:
+    over = place.closes_on is not None and place.closes_on < today
+    return "no" if place.closed or over else "ok"
+
+
+def _age(place: Opportunity, who: Candidate) -> Outcome:
+    if place.min_age is None or who.youngest >= place.min_age:
+        return "ok"
+    return "no" if who.oldest < place.min_age else "ask"
+
+
+def _not_under_18(known: Known, place: Opportunity, who: Candidate) -> Outcome:
+    if not who.under_18 or known == "no":
+        return "ok"
+    if known == "yes":
+        return "no"
+    return "ask" if place.kind in WORK else "ok"
+
+
+def _training(place: Opportunity, who: Candidate, rules: Rules) -> Outcome:
+    if not (rules.training_duty and who.under_18):
+        return "ok"
+    if place.kind in LEARNING or place.training_included == "yes":
+        return "ok"
+    # Part-time work may stand beside a course elsewhere: somebody has to ask.
+    return "no" if place.training_included == "no" and place.hours == "full_time" else "ask"
+
+
+def _requirements(place: Opportunity, who: Candidate) -> Outcome:
+    if place.requirements - who.qualifications - who.skills:
+        return "no"
+    return "ok" if place.requirements_known else "ask"
+
+
+def _safety(place: Opportunity, who: Candidate) -> Outcome:
+    return "no" if place.marks & who.barred or place.present & who.never_with else "ok"
+
+
+def benefits(kind: Kind, who: Candidate) -> Benefits:
+    """What taking the place does to the household's benefits, roughly: enough to know that it has to be explained."""
+    if kind == "volunteering":
+        return "none_expected"
+    if who.under_18:
+        return "child_benefit_stops" if kind in PAID else "none_expected"
+    return "own_claim_changes"

@@ -1,0 +1,196 @@
+"""What becomes of a placement: its state follows from acts with evidence, and a place is never given twice.
+
+proposed -> offered -> accepted -> started -> sustained (1, 4, 13, 26 weeks) -> ended
+         or, on the way: declined, withdrawn, failed_to_start
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from common.errors import Refused
+from opportunities.messages import Benefits, Checked, EndReason, Evidence, EvidenceKind, Limit, LostReason, State, Step
+
+MILESTONES: Final = (1, 4, 13, 26)
+HOLDING: Final[frozenset[State]] = frozenset({"offered", "accepted", "started", "sustained"})
+OVER: Final[frozenset[State]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
+_FROM: Final[dict[State, frozenset[State]]] = {
+    "offered": frozenset({"proposed"}),
+    "accepted": frozenset({"offered"}),
+    "declined": frozenset({"offered", "accepted"}),
+    "withdrawn": frozenset({"proposed", "offered", "accepted"}),
+    "started": frozenset({"accepted"}),
+    "failed_to_start": frozenset({"accepted"}),
+    "sustained": frozenset({"started", "sustained"}),
+    "ended": frozenset({"started", "sustained"}),
+}
+_LOSING: Final[dict[EndReason, LostReason]] = {
+    "left": "left",
+    "dismissed": "dismissed",
+    "provider_closed": "provider_closed",
+    "not_safe": "not_safe",
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act on a placement, as it will be or was recorded."""
+
+    sequence: int
+    act: State
+    on: date
+    weeks: int | None = None
+    reason: EndReason | None = None
+    evidence: EvidenceKind | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a placement stands. ``weeks`` is the last milestone with evidence."""
+
+    state: State
+    sequence: int
+    last_on: date
+    weeks: int = 0
+    started_on: date | None = None
+    end_reason: EndReason | None = None
+
+    @property
+    def holds_a_place(self) -> bool:
+        return self.state in HOLDING
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+
+def propose(on: date) -> Done:
+    return Done(sequence=1, act="proposed", on=on)
+
+
+def standing(acts: Iterable[Done]) -> Standing:
+    """Derived from the acts by sequence, never by clock."""
+    ordered = sorted(acts, key=lambda done: done.sequence)
+    if not ordered:
+        raise ValueError("a placement begins with being proposed")
+    last = ordered[-1]
+    return Standing(
+        state=last.act,
+        sequence=last.sequence,
+        last_on=last.on,
+        weeks=max((done.weeks or 0 for done in ordered), default=0),
+        started_on=next((done.on for done in ordered if done.act == "started"), None),
+        end_reason=last.reason,
+    )
+
+
+@dataclass(frozen=True)
+class Room:
+    """What else is going on: how many places there are and are taken, and whether the step has another placement."""
+
+    places: int
+    taken: int
+    step_has_a_place: bool
+
+
+def offer(
+    now: Standing,
+    *,
+    room: Room,
+    checked: Iterable[Checked],
+    confirmed: Iterable[Limit],
+    benefits: Benefits,
+    explained: bool,
+    evidence: Evidence,
+    today: date,
+) -> Done:
+    """Offer what was proposed. Refused unless there is a place, every limit holds, what was open has been asked, and
+    the household knows what it does to its benefits."""
+    _may_follow(now, "offered")
+    if room.taken >= room.places:
+        raise Refused("no_place_left")
+    if room.step_has_a_place:
+        raise Refused("step_has_a_place")
+    outcomes = list(checked)
+    if broken := [one.limit for one in outcomes if one.outcome == "no"]:
+        raise Refused("limit_not_met", limit=broken[0])
+    if unasked := [one.limit for one in outcomes if one.outcome == "ask" and one.limit not in set(confirmed)]:
+        raise Refused("limit_not_asked", limits=",".join(unasked))
+    if benefits != "none_expected" and not explained:
+        raise Refused("benefits_not_explained", effect=benefits)
+    _in_order(now, today, evidence, today)
+    return Done(sequence=now.sequence + 1, act="offered", on=today, evidence=evidence.kind)
+
+
+def record(
+    now: Standing, step: Step, *, on: date, weeks: int | None, reason: EndReason | None, evidence: Evidence, today: date
+) -> Done:
+    """What happened next. Refused when it cannot follow, lies in the future or before what it follows, or lacks what
+    belongs to it."""
+    _may_follow(now, step)
+    _in_order(now, on, evidence, today)
+    if (weeks is not None) != (step == "sustained"):
+        raise Refused("weeks_belong_to_sustained", step=step)
+    if (reason is not None) != (step == "ended"):
+        raise Refused("reason_belongs_to_ended", step=step)
+    if weeks is not None:
+        _reached(now, weeks, on, evidence)
+    return Done(now.sequence + 1, step, on, weeks, reason, evidence.kind)
+
+
+def _may_follow(now: Standing, act: State) -> None:
+    if now.state not in _FROM[act]:
+        raise Refused("cannot_follow", state=now.state, act=act)
+
+
+def _in_order(now: Standing, on: date, evidence: Evidence, today: date) -> None:
+    if on > today or evidence.seen_on > today:
+        raise Refused("in_the_future", today=today.isoformat())
+    if on < now.last_on:
+        raise Refused("before_what_it_follows", since=now.last_on.isoformat())
+
+
+def _reached(now: Standing, weeks: int, on: date, evidence: Evidence) -> None:
+    """A milestone counts when it has passed and the evidence is of that day or later; a missed check may be skipped."""
+    if weeks not in MILESTONES:
+        raise Refused("not_a_milestone", weeks=weeks)
+    if weeks <= now.weeks:
+        raise Refused("milestone_already_recorded", weeks=weeks)
+    due = milestone(now, weeks)
+    if on < due or evidence.seen_on < due:
+        raise Refused("too_early", due_on=due.isoformat())
+
+
+def milestone(now: Standing, weeks: int) -> date:
+    if now.started_on is None:
+        raise Refused("not_started")
+    return now.started_on + timedelta(weeks=weeks)
+
+
+def next_check(now: Standing) -> tuple[int, date] | None:
+    """Which milestone is to be looked at next, and when; None when nothing is to be looked at."""
+    if now.state not in ("started", "sustained"):
+        return None
+    ahead = [weeks for weeks in MILESTONES if weeks > now.weeks]
+    return (ahead[0], milestone(now, ahead[0])) if ahead else None
+
+
+def lost(before: Standing, done: Done) -> LostReason | None:
+    """Why an act loses what had been offered; None when nothing was promised yet, or it came to a good end."""
+    if done.act == "declined":
+        return "declined"
+    if done.act == "failed_to_start":
+        return "failed_to_start"
+    if done.act == "withdrawn":
+        return "withdrawn" if before.holds_a_place else None
+    if done.act == "ended" and done.reason and before.weeks < MILESTONES[-1]:
+        return _LOSING.get(done.reason)
+    return None
+
+
+def brings_back(reason: LostReason | None) -> bool:
+    """Whether a loss puts the person at the top of the list. A no of their own leaves them where they stood."""
+    return reason is not None and reason != "declined"

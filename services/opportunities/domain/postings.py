@@ -1,0 +1,167 @@
+"""Reads what a publisher offers (schema.org JobPosting and its relatives) into postings, and says what it could not.
+
+Only what matching needs is kept: no contact, no person, no web address. The free text is plain and of bounded length.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from opportunities.domain import catalogue
+from opportunities.domain.jsonld import Graph, Node, parse, types
+from opportunities.domain.reading import Reader
+from opportunities.domain.wording import code, shortened, text_of
+from opportunities.messages import Hours, Kind, Known, NotRead
+
+TITLE, PROVIDER, SUMMARY, PAY, MOST_CODES = 200, 200, 4_000, 100, 20
+_KINDS: Final[dict[str, Kind]] = {
+    "workbasedprogram": "apprenticeship",
+    "educationaloccupationalprogram": "college_place",
+    "course": "training",
+    "courseinstance": "training",
+    "jobposting": "job",
+}
+TYPES: Final = frozenset(_KINDS)
+LEARNING: Final[frozenset[Kind]] = frozenset({"apprenticeship", "college_place", "training"})
+_REQUIRING = ("educationRequirements", "qualifications", "experienceRequirements", "programPrerequisites")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One offer as read. ``key`` is the same whenever the source publishes the same offer again; ``content`` changes
+    when the offer does."""
+
+    key: bytes
+    content: bytes
+    kind: Kind
+    title: str
+    provider: str
+    summary: str
+    zone: str | None
+    remote: bool
+    hours: Hours
+    pay: str | None
+    sectors: tuple[str, ...]
+    skills: tuple[str, ...]
+    starts_on: date | None
+    closes_on: date | None
+    places: int | None
+    night_work: Known
+    restricted_trade: Known
+    training_included: Known
+    min_age: int | None
+    states_requirements: bool
+
+
+@dataclass(frozen=True)
+class Read:
+    postings: tuple[Posting, ...]
+    not_read: tuple[NotRead, ...]
+
+
+def read(source: str, document: str) -> Read:
+    """Everything a document offers. Items are counted from 1; what is wrong with the document itself is item 0."""
+    values, faults = parse(document)
+    not_read = [NotRead(item=0, field="document", fault=fault) for fault in faults]
+    graphs = [Graph(value) for value in values]
+    things = [(graph, node) for graph in graphs for node in graph.of_types(TYPES)]
+    if not things and not faults:
+        not_read.append(NotRead(item=0, field="document", fault="offers_nothing"))
+    found: dict[bytes, Posting] = {}
+    for item, (graph, node) in enumerate(things, start=1):
+        reader = Reader(graph, node)
+        posting = _posting(source, reader)
+        if posting and posting.key in found:
+            reader.fault("identifier", "repeated")
+        elif posting:
+            found[posting.key] = posting
+        not_read += [NotRead(item=item, field=code(field), fault=fault) for field, fault in reader.faults]
+    return Read(tuple(found.values()), tuple(not_read))
+
+
+def _posting(source: str, reader: Reader) -> Posting | None:
+    title = reader.text("title", "name", most=TITLE)
+    if not title:
+        reader.fault("title", "missing")
+        return None
+    provider = reader.text("hiringOrganization", "provider", "employmentUnit", "organization", most=PROVIDER)
+    summary = reader.text("description", "responsibilities", "abstract", most=SUMMARY)
+    kind = _kind(reader.node, title, reader)
+    said = f"{title} {reader.all_text('industry', 'occupationalCategory', 'relevantOccupation')}"
+    hints = f"{said} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
+    places = reader.places()
+    posting = Posting(
+        key=_key(source, provider, reader),
+        content=b"",
+        kind=kind,
+        title=title,
+        provider=provider,
+        summary=summary,
+        zone=reader.zone(),
+        remote=reader.remote(),
+        hours=_hours(reader),
+        pay=shortened(reader.pay(), PAY) or None,
+        sectors=catalogue.sectors_in(said),
+        skills=_codes(reader, "skills"),
+        starts_on=reader.day("jobStartDate", "startDate"),
+        closes_on=reader.day("validThrough", "applicationDeadline", end=True),
+        places=places,
+        night_work="yes" if catalogue.mentions_night_work(hints) else "unknown",
+        restricted_trade="yes" if catalogue.mentions_restricted_trade(hints) else "unknown",
+        training_included="yes" if kind in LEARNING else "unknown",
+        min_age=catalogue.lowest_age_in(f"{hints} {reader.all_text('typicalAgeRange')}"),
+        states_requirements=_requires(reader),
+    )
+    return _with_content(posting)
+
+
+def _with_content(posting: Posting) -> Posting:
+    values = {**vars(posting), "key": posting.key, "content": hashlib.sha256(repr(posting).encode()).digest()[:16]}
+    return Posting(**values)
+
+
+def _kind(node: Node, title: str, reader: Reader) -> Kind:
+    kind = next(kind for name, kind in _KINDS.items() if name in types(node))
+    how = f"{title} {reader.all_text('employmentType')}".lower()
+    if kind != "job":
+        return kind
+    if "apprentice" in how:
+        return "apprenticeship"
+    if "volunteer" in how:
+        return "volunteering"
+    return "training" if "traineeship" in how or "intern" in how.replace("_", " ").split() else "job"
+
+
+def _hours(reader: Reader) -> Hours:
+    how = reader.all_text("employmentType", "educationalProgramMode", "courseMode", "workHours").lower()
+    how = how.replace("_", "-").replace(" ", "-")
+    full, part = "full-time" in how, "part-time" in how
+    return "either" if full and part else "full_time" if full else "part_time" if part else "unknown"
+
+
+def _codes(reader: Reader, name: str) -> tuple[str, ...]:
+    """Short items of a list become codes; a whole sentence is no code."""
+    items = [text for value in reader.values(name) for text in text_of(value).replace(";", ",").split(",")]
+    codes = dict.fromkeys(code(item) for item in items if len(item.split()) <= 4)
+    return tuple(one for one in codes if one)[:MOST_CODES]
+
+
+def _requires(reader: Reader) -> bool:
+    said = [reader.all_text(name).lower() for name in _REQUIRING]
+    return any(text and text not in ("no requirements", "none", "not required") for text in said)
+
+
+def _key(source: str, provider: str, reader: Reader) -> bytes:
+    """What makes an offer the same one next time: its identifier, else its address, else what it says."""
+    for name in ("identifier", "url", "@id", "sameAs"):
+        if identity := reader.identity(name):
+            # An identifier is only unique with whoever gave it; an address is by itself.
+            return _digest(source, name, provider if name == "identifier" else "", identity)
+    return _digest(source, "content", reader.whole())
+
+
+def _digest(*parts: str) -> bytes:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).digest()[:16]

@@ -1,0 +1,29 @@
+"""The order in which to look for places: whoever lost one comes first, then by the day it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """``lost_at`` is when a placement was last lost, unless a later one was started since."""
+
+    step_id: UUID
+    wanted_by: date
+    asked_at: datetime
+    lost_at: datetime | None = None
+
+
+def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """The same people always stand in the same order."""
+    return sorted(waiting, key=_order)
+
+
+def _order(one: Waiting) -> tuple[bool, datetime, date, datetime, str]:
+    return one.lost_at is None, one.lost_at or _LONG_AGO, one.wanted_by, one.asked_at, str(one.step_id)

@@ -1,0 +1,92 @@
+"""Turns what publishers write into plain text, codes, dates, districts and numbers of bounded size."""
+
+from __future__ import annotations
+
+import calendar
+import html
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+_BREAK = re.compile(r"<\s*/?\s*(?:br|p|li|ul|ol|div|h[1-6])\b[^<>]{0,2000}>", re.IGNORECASE)
+_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?)\s*[0-9][A-Z]{2}\b", re.IGNORECASE)
+_DISTRICT = re.compile(r"\s*([A-Z]{1,2}[0-9][A-Z0-9]?)(?:\s*[0-9][A-Z]{2})?\s*\Z", re.IGNORECASE)
+_DAY = re.compile(r"\s*(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:[T ][^T]*)?\Z")
+
+
+def text_of(value: Any) -> str:
+    """The words of a value: a text, a number, ``{"@value": ...}``, a named thing, or several of them."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, str | int | float):
+        return plain_text(str(value))
+    if isinstance(value, list):
+        return ", ".join(words for words in map(text_of, value[:50]) if words)
+    if isinstance(value, dict):
+        for name in ("@value", "name", "credentialCategory", "value", "description", "text"):
+            if isinstance(value.get(name), str | int | float | list) and (words := text_of(value[name])):
+                return words
+    return ""
+
+
+def plain_text(marked_up: str) -> str:
+    """Text without mark-up, control characters and runs of spaces. Escaped mark-up is mark-up too."""
+    text = marked_up[:200_000]
+    for _ in range(2):
+        text = _TAG.sub("", _BREAK.sub(" ", html.unescape(text)))
+    readable = "".join(" " if unicodedata.category(mark) in ("Cc", "Zl", "Zp") else mark for mark in text)
+    kept = "".join(mark for mark in readable if unicodedata.category(mark) not in ("Cf", "Cs", "Co", "Cn"))
+    return " ".join(kept.split())
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut between words, with a sign that it was cut."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0][: most - 1] + "…"
+
+
+def code(words: str) -> str:
+    """A code made of words: ``Customer service`` becomes ``customer_service``."""
+    ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", ascii_only.lower()).strip("_")[:40].strip("_")
+
+
+def district(postcode: str) -> str | None:
+    """The district (``WV1``) of a postcode or of a district by itself; None when it is not British."""
+    found = _DISTRICT.match(postcode)
+    return found.group(1).upper() if found else None
+
+
+def district_within(address: str) -> str | None:
+    """The district of a whole postcode somewhere in a text. A district by itself is not looked for: too much looks
+    like one."""
+    found = _POSTCODE.search(address)
+    return found.group(1).upper() if found else None
+
+
+def day(words: str, *, end: bool = False) -> date | None:
+    """The day of an ISO date or time; of a month its first day, or its last with ``end``. Anything else is not
+    guessed at: 03/04 is two different days."""
+    found = _DAY.match(words)
+    if not found:
+        return None
+    year, month = int(found.group(1)), int(found.group(2))
+    try:
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, int(found.group(3)) if found.group(3) else last if end else 1)
+    except ValueError:
+        return None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, however it is written."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return int(number) if number.is_integer() and abs(number) < 1e9 else None

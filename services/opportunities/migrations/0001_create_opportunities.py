@@ -1,0 +1,168 @@
+"""Places on offer, candidates, who waits, and placements; each kept to its force, and to its site where it has one."""
+
+from alembic import op
+from sqlalchemy import text
+
+from common.isolation import EVERY_SITE, SITE, protect
+from common.plumbing_migration import create_plumbing_v1
+
+revision = "0001"
+down_revision = None
+
+TABLES = """
+CREATE TABLE opportunities.candidate (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    age_band TEXT NOT NULL,
+    home_zone TEXT,
+    kinds JSONB NOT NULL,
+    interests JSONB NOT NULL,
+    skills JSONB NOT NULL,
+    qualifications JSONB NOT NULL,
+    hours TEXT NOT NULL,
+    free_from DATE NOT NULL,
+    support_wanted JSONB NOT NULL,
+    barred JSONB NOT NULL,
+    described_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT candidate_age_band CHECK (age_band IN ('under_16', '16_17', '18_24', '25_plus'))
+);
+
+CREATE TABLE opportunities.never_with (
+    force_id INTEGER NOT NULL,
+    candidate_id UUID NOT NULL,
+    other_id UUID NOT NULL,
+    said_by UUID NOT NULL,
+    PRIMARY KEY (force_id, candidate_id, other_id, said_by)
+);
+
+CREATE TABLE opportunities.opportunity (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    posting_key BYTEA NOT NULL,
+    content BYTEA NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    provider_key TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    zone TEXT,
+    remote BOOLEAN NOT NULL,
+    hours TEXT NOT NULL,
+    pay TEXT,
+    sectors JSONB NOT NULL,
+    skills JSONB NOT NULL,
+    support JSONB NOT NULL,
+    requirements JSONB NOT NULL,
+    requirements_known BOOLEAN NOT NULL,
+    starts_on DATE,
+    closes_on DATE,
+    night_work TEXT NOT NULL,
+    restricted_trade TEXT NOT NULL,
+    training_included TEXT NOT NULL,
+    min_age INTEGER,
+    places INTEGER NOT NULL,
+    taken INTEGER NOT NULL,
+    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    checked_at TIMESTAMP WITH TIME ZONE,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    UNIQUE (force_id, site_id, posting_key),
+    CONSTRAINT opportunity_never_over_filled CHECK (taken BETWEEN 0 AND places),
+    CONSTRAINT opportunity_kind CHECK (kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering'))
+);
+CREATE INDEX opportunity_open ON opportunities.opportunity (force_id, site_id) WHERE closed_at IS NULL;
+
+CREATE TABLE opportunities.presence (
+    force_id INTEGER NOT NULL,
+    placement_id UUID NOT NULL,
+    provider_key TEXT NOT NULL,
+    candidate_id UUID NOT NULL,
+    PRIMARY KEY (force_id, placement_id)
+);
+CREATE INDEX presence_provider ON opportunities.presence (force_id, provider_key);
+
+CREATE TABLE opportunities.pseudonym_key (
+    force_id INTEGER NOT NULL,
+    secret BYTEA NOT NULL,
+    PRIMARY KEY (force_id)
+);
+
+CREATE TABLE opportunities.wanted (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    candidate_id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    wanted_by DATE NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lost_at TIMESTAMP WITH TIME ZONE,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id)
+);
+CREATE INDEX wanted_candidate ON opportunities.wanted (force_id, candidate_id);
+CREATE INDEX wanted_waiting ON opportunities.wanted (force_id, site_id) WHERE settled_at IS NULL;
+
+CREATE TABLE opportunities.placement (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    step_id UUID NOT NULL,
+    candidate_id UUID NOT NULL,
+    opportunity_id UUID NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    check_weeks INTEGER,
+    check_on DATE,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, step_id) REFERENCES opportunities.wanted (force_id, id),
+    FOREIGN KEY(force_id, opportunity_id) REFERENCES opportunities.opportunity (force_id, id),
+    CONSTRAINT placement_state CHECK (state IN (
+        'proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn', 'failed_to_start'
+    ))
+);
+CREATE INDEX placement_check ON opportunities.placement (force_id, check_on) WHERE check_on IS NOT NULL;
+CREATE INDEX placement_step ON opportunities.placement (force_id, step_id);
+
+CREATE TABLE opportunities.act (
+    force_id INTEGER NOT NULL,
+    placement_id UUID NOT NULL,
+    sequence INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    on_day DATE NOT NULL,
+    weeks INTEGER,
+    reason TEXT,
+    evidence TEXT,
+    evidence_seen_on DATE,
+    PRIMARY KEY (force_id, placement_id, sequence),
+    FOREIGN KEY(force_id, placement_id) REFERENCES opportunities.placement (force_id, id)
+);
+"""
+CANDIDATE_SEEN = (
+    "EXISTS (SELECT 1 FROM opportunities.wanted AS w "
+    "WHERE w.force_id = candidate.force_id AND w.candidate_id = candidate.id)"
+)
+PLACEMENT_SEEN = (
+    "EXISTS (SELECT 1 FROM opportunities.placement AS p WHERE p.force_id = act.force_id AND p.id = act.placement_id)"
+)
+
+
+def upgrade() -> None:
+    create_plumbing_v1(op, "opportunities")
+    connection = op.get_bind()
+    connection.execute(text(TABLES))
+    for table in ("opportunity", "wanted", "placement"):
+        protect(connection, "opportunities", table, visible=SITE)
+    protect(connection, "opportunities", "candidate", visible=CANDIDATE_SEEN)
+    protect(connection, "opportunities", "act", visible=PLACEMENT_SEEN)
+    # Two who must not meet must not meet at the other site either: pseudonyms only, seen by the whole force.
+    for table in ("never_with", "presence", "pseudonym_key"):
+        protect(connection, "opportunities", table, visible=EVERY_SITE)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore a backup: a first migration is not undone")

@@ -1,0 +1,1 @@
+"""What opportunities keeps, and how it is found again."""

@@ -1,0 +1,96 @@
+"""Who wants a place: the steps that wait, and the candidates behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from opportunities.domain.candidate import Candidate as Who
+from opportunities.messages import DescribeCandidate
+from opportunities.store.pseudonyms import Pseudonyms
+from opportunities.store.tables import Candidate, NeverWith, Wanted
+
+
+def get_wanted(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> Wanted:
+    """A step that waits, or waited, for a place. Raises ``Refused(not_found)``."""
+    query = sa.select(Wanted).where(Wanted.force_id == uow.tenant.force_id, Wanted.id == step_id)
+    found = uow.session.scalars(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def waiting(uow: UnitOfWork) -> Sequence[Wanted]:
+    query = sa.select(Wanted).where(Wanted.force_id == uow.tenant.force_id, Wanted.settled_at.is_(None))
+    return uow.session.scalars(query).all()
+
+
+def described(uow: UnitOfWork, candidates: Collection[UUID]) -> set[UUID]:
+    """Which of these candidates have been described."""
+    query = sa.select(Candidate.id).where(Candidate.force_id == uow.tenant.force_id, Candidate.id.in_(list(candidates)))
+    return set(uow.session.scalars(query))
+
+
+def who_wants(uow: UnitOfWork, wanted: Wanted) -> Who:
+    """The candidate as matching sees them. Raises ``Refused(candidate_not_described)``."""
+    row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+    if row is None:
+        raise Refused("candidate_not_described")
+    avoided = sa.select(NeverWith.other_id).where(
+        NeverWith.force_id == uow.tenant.force_id, NeverWith.candidate_id == row.id
+    )
+    return Who(
+        candidate_id=row.id,
+        age_band=row.age_band,  # type: ignore[arg-type]
+        free_from=row.free_from,
+        home_zone=row.home_zone,
+        kinds=tuple(row.kinds),  # type: ignore[arg-type]
+        interests=frozenset(row.interests),
+        skills=frozenset(row.skills),
+        qualifications=frozenset(row.qualifications),
+        hours=row.hours,  # type: ignore[arg-type]
+        support_wanted=frozenset(row.support_wanted),
+        barred=frozenset(row.barred),
+        never_with=frozenset(uow.session.scalars(avoided)),
+    )
+
+
+def describe(uow: UnitOfWork, wanted: Wanted, said: DescribeCandidate, names: Pseudonyms) -> None:
+    """Keep what was said of a candidate; what was said before is replaced."""
+    marks = {names.zone(zone) for zone in said.avoid_zones} | {names.trade(trade) for trade in said.avoid_trades}
+    values = {
+        "age_band": said.age_band,
+        "home_zone": said.home_zone,
+        "kinds": list(said.kinds),
+        "interests": sorted(set(said.interests)),
+        "skills": sorted(set(said.skills)),
+        "qualifications": sorted(set(said.qualifications)),
+        "hours": said.hours,
+        "free_from": said.free_from,
+        "support_wanted": sorted(set(said.support_wanted)),
+        "barred": sorted(marks),
+        "described_at": uow.now,
+    }
+    insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=wanted.candidate_id, **values)
+    uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
+    _keep_apart(uow, wanted.candidate_id, said.never_with)
+
+
+def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID]) -> None:
+    """Both ways, and each side's word by itself: what the other side said stands until they take it back."""
+    force_id = uow.tenant.force_id
+    mine = (NeverWith.force_id == force_id, NeverWith.said_by == candidate_id)
+    uow.session.execute(sa.delete(NeverWith).where(*mine))
+    others = {get_wanted(uow, step).candidate_id for step in steps} - {candidate_id}
+    rows = [
+        {"force_id": force_id, "candidate_id": one, "other_id": other, "said_by": candidate_id}
+        for first in sorted(others)
+        for one, other in ((candidate_id, first), (first, candidate_id))
+    ]
+    if rows:
+        uow.session.execute(sa.insert(NeverWith), rows)

@@ -1,0 +1,212 @@
+"""The tables of opportunities: places on offer, candidates without names, who waits, placements with their acts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from common.plumbing import Timestamp, holding, plumbing
+
+SCHEMA = "opportunities"
+Codes = list[str]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary, Codes: JSONB}
+
+
+PLUMBING = plumbing(Base.metadata)
+_KEEPS = "2 years after the last placement, then review"
+_NOBODY = {"info": holding(reaches="nobody", sensitivity="none", keeps="2 years after closing", export="no")}
+_OF_CANDIDATE = {
+    "info": holding(reaches="candidate_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact"),
+}
+
+
+def _belongs(table: str, *columns: str) -> ForeignKeyConstraint:
+    """A foreign key within the same force: row security does not cover foreign keys, so the force is part of it."""
+    return ForeignKeyConstraint(["force_id", *columns], [f"{SCHEMA}.{table}.force_id", f"{SCHEMA}.{table}.id"])
+
+
+class OfForce(Base):
+    """Every tenant row carries its force."""
+
+    __abstract__ = True
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
+
+
+class PseudonymKey(OfForce):
+    """The force's own secret from which candidates' ids and safety marks are derived; made on first use."""
+
+    __tablename__ = "pseudonym_key"
+    __table_args__ = (_NOBODY,)
+
+    secret: Mapped[bytes]
+
+
+class Opportunity(OfForce):
+    """A place on offer. ``taken`` is counted under the row's lock; the database refuses more than there are."""
+
+    __tablename__ = "opportunity"
+    __table_args__ = (
+        UniqueConstraint("force_id", "site_id", "posting_key"),
+        CheckConstraint("taken BETWEEN 0 AND places", name="opportunity_never_over_filled"),
+        CheckConstraint(
+            "kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering')", name="opportunity_kind"
+        ),
+        Index("opportunity_open", "force_id", "site_id", postgresql_where=sa.text("closed_at IS NULL")),
+        _NOBODY,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    site_id: Mapped[int]
+    source: Mapped[str]
+    posting_key: Mapped[bytes]
+    content: Mapped[bytes]
+    kind: Mapped[str]
+    title: Mapped[str]
+    provider: Mapped[str]
+    provider_key: Mapped[str]
+    summary: Mapped[str]
+    zone: Mapped[str | None]
+    remote: Mapped[bool]
+    hours: Mapped[str]
+    pay: Mapped[str | None]
+    sectors: Mapped[Codes]
+    skills: Mapped[Codes]
+    support: Mapped[Codes]
+    requirements: Mapped[Codes]
+    requirements_known: Mapped[bool]
+    starts_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    night_work: Mapped[str]
+    restricted_trade: Mapped[str]
+    training_included: Mapped[str]
+    min_age: Mapped[int | None]
+    places: Mapped[int]
+    taken: Mapped[int]
+    imported_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Candidate(OfForce):
+    """Who wants a place: a pseudonym, codes, a district. ``barred`` holds opaque marks; why is not known here."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        CheckConstraint("age_band IN ('under_16', '16_17', '18_24', '25_plus')", name="candidate_age_band"),
+        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    age_band: Mapped[str]
+    home_zone: Mapped[str | None]
+    kinds: Mapped[Codes]
+    interests: Mapped[Codes]
+    skills: Mapped[Codes]
+    qualifications: Mapped[Codes]
+    hours: Mapped[str]
+    free_from: Mapped[date]
+    support_wanted: Mapped[Codes]
+    barred: Mapped[Codes]
+    described_at: Mapped[datetime]
+
+
+class NeverWith(OfForce):
+    """Two candidates who must not meet, in both directions, seen by all sites of the force: safety has no borders."""
+
+    __tablename__ = "never_with"
+    __table_args__ = (_OF_CANDIDATE,)
+
+    candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(primary_key=True)
+    said_by: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Wanted(OfForce):
+    """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands."""
+
+    __tablename__ = "wanted"
+    __table_args__ = (
+        Index("wanted_waiting", "force_id", "site_id", postgresql_where=sa.text("settled_at IS NULL")),
+        Index("wanted_candidate", "force_id", "candidate_id"),
+        _OF_CANDIDATE,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    candidate_id: Mapped[UUID]
+    site_id: Mapped[int]
+    wanted_by: Mapped[date]
+    asked_at: Mapped[datetime]
+    lost_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class Placement(OfForce):
+    """A candidate and a place. ``state`` and the next check follow from the acts and are kept for the lists."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        _belongs("wanted", "step_id"),
+        _belongs("opportunity", "opportunity_id"),
+        CheckConstraint(
+            "state IN ('proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn',"
+            " 'failed_to_start')",
+            name="placement_state",
+        ),
+        Index("placement_step", "force_id", "step_id"),
+        Index("placement_check", "force_id", "check_on", postgresql_where=sa.text("check_on IS NOT NULL")),
+        _OF_CANDIDATE,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    site_id: Mapped[int]
+    step_id: Mapped[UUID]
+    candidate_id: Mapped[UUID]
+    opportunity_id: Mapped[UUID]
+    state: Mapped[str]
+    version: Mapped[int]
+    check_weeks: Mapped[int | None]
+    check_on: Mapped[date | None]
+
+
+class Act(OfForce):
+    """Who did what to a placement, in order, and what showed it."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        _belongs("placement", "placement_id"),
+        {"info": holding(reaches="placement_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
+    )
+
+    placement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    on_day: Mapped[date]
+    weeks: Mapped[int | None]
+    reason: Mapped[str | None]
+    evidence: Mapped[str | None]
+    evidence_seen_on: Mapped[date | None]
+
+
+class Presence(OfForce):
+    """Who holds a place with which provider, seen by all sites of the force: safety has no borders."""
+
+    __tablename__ = "presence"
+    __table_args__ = (Index("presence_provider", "force_id", "provider_key"), _OF_CANDIDATE)
+
+    placement_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider_key: Mapped[str]
+    candidate_id: Mapped[UUID]

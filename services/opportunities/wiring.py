@@ -1,0 +1,15 @@
+"""Puts opportunities together: what it answers and takes in. It needs nothing of the world but its database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from common.service import Service
+from opportunities.handlers import ANSWERS, REACTIONS
+
+SERVICE = Service(
+    name="opportunities",
+    migrations=Path(__file__).parent / "migrations",
+    answers=ANSWERS,
+    reactions=REACTIONS,
+)

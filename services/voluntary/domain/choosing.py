@@ -1,0 +1,98 @@
+"""Which group is asked next for a step, and why; and why each of the others is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from voluntary.messages import ChosenBecause, PassedOver
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An award under which this step could be done. ``needs_pence`` is what one commission sets aside."""
+
+    award_id: UUID
+    organisation_id: UUID
+    preference: int
+    due_diligence_holds: bool
+    starts_on: date
+    ends_on: date
+    places: int
+    taken: int
+    needs_pence: int
+    award_left_pence: int
+    line_left_pence: int
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A commission that this step had before, and how it ended."""
+
+    organisation_id: UUID
+    how: Literal["rejected", "unanswered", "failed"]
+
+
+@dataclass(frozen=True)
+class PassedBy:
+    """A group that was not asked, and the first reason that holds."""
+
+    award_id: UUID
+    organisation_id: UUID
+    why: PassedOver
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The award under which a group is asked, or none; ``because`` is None with it."""
+
+    offer: Offer | None
+    because: ChosenBecause | None
+    passed_over: tuple[PassedBy, ...]
+
+
+def choose(offers: Iterable[Offer], tried: Iterable[Tried], *, today: date, asks_per_group: int) -> Choice:
+    """The group asked least often about this step, then by preference. A no stands, silence may be asked again."""
+    before = tuple(tried)
+    possible: list[tuple[int, Offer]] = []
+    passed: list[PassedBy] = []
+    ordered = sorted(offers, key=lambda each: (each.preference, each.award_id))
+    for offer in ordered:
+        if why := _why_not(offer, before, today, asks_per_group):
+            passed.append(PassedBy(offer.award_id, offer.organisation_id, why))
+        else:
+            possible.append((_silences(offer, before), offer))
+    if not possible:
+        return Choice(None, None, tuple(passed))
+    silences, best = min(possible, key=lambda each: each[0])
+    because = _because(silences > 0, best is ordered[0])
+    return Choice(best, because, tuple(passed))
+
+
+def _because(asked_before: bool, is_first: bool) -> ChosenBecause:
+    if asked_before:
+        return "asked_again"
+    return "first_by_preference" if is_first else "next_by_preference"
+
+
+def _why_not(offer: Offer, tried: tuple[Tried, ...], today: date, asks_per_group: int) -> PassedOver | None:
+    """Reasons in the order in which a commissioner would want to hear them: theirs, then time, then room and money."""
+    how = {each.how for each in tried if each.organisation_id == offer.organisation_id}
+    reasons: tuple[tuple[bool, PassedOver], ...] = (
+        ("rejected" in how, "rejected_before"),
+        ("failed" in how, "tried_before"),
+        (_silences(offer, tried) >= asks_per_group, "asked_enough"),
+        (not offer.due_diligence_holds, "due_diligence_expired"),
+        (not offer.starts_on <= today <= offer.ends_on, "award_not_running"),
+        (offer.taken >= offer.places, "no_capacity"),
+        (offer.award_left_pence < offer.needs_pence, "award_exhausted"),
+        (offer.line_left_pence < offer.needs_pence, "line_exhausted"),
+    )
+    return next((why for holds, why in reasons if holds), None)
+
+
+def _silences(offer: Offer, tried: tuple[Tried, ...]) -> int:
+    return sum(each.how == "unanswered" and each.organisation_id == offer.organisation_id for each in tried)

@@ -1,0 +1,118 @@
+"""A piece of work for one group: the states it may go through, read from what was done and by whom.
+
+A rejected or unanswered commission is never edited and never asked again: the step gets a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from common.errors import Refused
+from voluntary.messages import State
+
+ActKind = Literal[
+    "drafted",
+    "requested",
+    "accepted",
+    "rejected",
+    "unanswered",
+    "started",
+    "held",
+    "resumed",
+    "completed",
+    "failed",
+    "cancelled",
+    "entered_in_error",
+]
+
+_ENDS: Final[dict[ActKind, State]] = {"cancelled": "cancelled", "entered_in_error": "entered_in_error"}
+_NEXT: Final[Mapping[State, Mapping[ActKind, State]]] = {
+    "draft": {"requested": "requested", **_ENDS},
+    "requested": {"accepted": "accepted", "rejected": "rejected", "unanswered": "cancelled", **_ENDS},
+    "accepted": {"started": "in_progress", "held": "on_hold", "failed": "failed", **_ENDS},
+    "in_progress": {"held": "on_hold", "completed": "completed", "failed": "failed", **_ENDS},
+    "on_hold": {"failed": "failed", **_ENDS},  # and "resumed": back to where it was
+    "completed": {"entered_in_error": "entered_in_error"},
+    "failed": {"entered_in_error": "entered_in_error"},
+    "rejected": {"entered_in_error": "entered_in_error"},
+    "cancelled": {"entered_in_error": "entered_in_error"},
+    "entered_in_error": {},
+}
+_FIRST: Final[Mapping[ActKind, State]] = {"drafted": "draft", "requested": "requested"}
+STATES: Final[tuple[State, ...]] = get_args(State)
+ENDED: Final[frozenset[State]] = frozenset({"rejected", "cancelled", "failed", "completed", "entered_in_error"})
+_WORK_LASTS: Final[frozenset[State]] = frozenset({"accepted", "in_progress"})
+_TAKES_A_PLACE: Final[frozenset[State]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was done, in order. The sequence decides, never the clock."""
+
+    sequence: int
+    kind: ActKind
+
+
+def state_of(acts: Iterable[Act]) -> State:
+    """The state that these acts lead to. Raises ``Refused("commission_act_not_possible")`` if they cannot have been."""
+    state: State | None = None
+    before_hold: State = "accepted"
+    for act in sorted(acts, key=lambda each: each.sequence):
+        if act.kind == "held" and state is not None:
+            before_hold = state
+        state = _after(state, act.kind, before_hold)
+    if state is None:
+        raise Refused("commission_act_not_possible", state=None)
+    return state
+
+
+def _after(state: State | None, kind: ActKind, before_hold: State) -> State:
+    if state == "on_hold" and kind == "resumed":
+        return before_hold
+    following = _FIRST if state is None else _NEXT[state]
+    if kind not in following:
+        raise Refused("commission_act_not_possible", state=state, act=kind)
+    return following[kind]
+
+
+def check(acts: Iterable[Act], kind: ActKind) -> State:
+    """The state after one more act. Raises ``Refused`` when it is not possible now."""
+    done = tuple(acts)
+    following = max((act.sequence for act in done), default=0) + 1
+    return state_of((*done, Act(following, kind)))
+
+
+def check_answer(
+    acts: Iterable[Act], kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
+) -> State:
+    """A group's answer, which counts until its deadline: after it another group may have been asked already."""
+    state = check(acts, kind)
+    if now >= answer_by:
+        raise Refused("answer_time_passed")
+    return state
+
+
+def check_unanswered(acts: Iterable[Act], *, answer_by: datetime, now: datetime) -> bool:
+    """Whether a request is to be given up now: still without an answer and past its deadline."""
+    return state_of(acts) == "requested" and now >= answer_by
+
+
+def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> State:
+    """It should never have been there. What was claimed was work done, and is corrected by its claim instead."""
+    state = check(acts, "entered_in_error")
+    if claimed:
+        raise Refused("commission_claimed")
+    return state
+
+
+def may_disclose(state: State) -> bool:
+    """Whether the group may be shown a first name: only after accepting, only while the work lasts (not on hold)."""
+    return state in _WORK_LASTS
+
+
+def takes_a_place(state: State) -> bool:
+    """Whether it counts against the number of people that a group can work with; a request already does."""
+    return state in _TAKES_A_PLACE

@@ -1,0 +1,50 @@
+"""Whether a group may be given work and be paid for a session: its documents, and the days on which they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, get_args
+
+from common.errors import Refused
+from voluntary.messages import DocumentKind
+
+KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
+
+
+@dataclass(frozen=True)
+class Document:
+    """An item that somebody saw. It holds from its first to its last day, both included."""
+
+    kind: DocumentKind
+    valid_from: date
+    expires_on: date
+
+    def __post_init__(self) -> None:
+        if self.expires_on < self.valid_from:
+            raise Refused("document_ends_before_it_starts", kind=self.kind)
+
+    def holds(self, on: date) -> bool:
+        return self.valid_from <= on <= self.expires_on
+
+
+def missing(documents: Iterable[Document], on: date) -> tuple[DocumentKind, ...]:
+    """The items that do not hold on that day: never given, not yet valid, or expired and not renewed."""
+    held = {document.kind for document in documents if document.holds(on)}
+    return tuple(kind for kind in KINDS if kind not in held)
+
+
+def check_new_work(documents: Iterable[Document], today: date) -> None:
+    """No new work while an item is missing. Work that was accepted before goes on."""
+    if lacking := missing(documents, today):
+        raise Refused("due_diligence_expired", missing=",".join(lacking))
+
+
+def is_held(documents: Iterable[Document], session_on: date) -> bool:
+    """Whether payment for a session is held: only when an item did not hold on the day it took place.
+
+    What took place before an expiry is paid, however late it is claimed; what took place after it is paid as soon as
+    a renewal that reaches back to that day has been seen.
+    """
+    return bool(missing(documents, session_on))

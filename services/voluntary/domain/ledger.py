@@ -1,0 +1,153 @@
+"""Where each penny is: from a fund to a line, to what is committed, to what is spent. A line is never passed.
+
+Two views of the same money that must always agree: a ``Pot`` is what a line (or an award) may still do, an ``Entry``
+is what was done, in postings that sum to zero. The store changes a pot only under its row lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+from uuid import UUID
+
+from common.errors import Refused
+from voluntary.messages import AccountKind, EntryKind
+
+PotKind = Literal["line", "award"]
+
+
+@dataclass(frozen=True, order=True)
+class Account:
+    """Where money can be: with the funder, unallocated in a fund, on a line, committed to a commission, spent on it."""
+
+    kind: AccountKind
+    of: UUID
+
+
+@dataclass(frozen=True)
+class Posting:
+    account: Account
+    pence: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement of money. It cannot exist unbalanced."""
+
+    kind: EntryKind
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        if not self.postings or any(posting.pence == 0 for posting in self.postings):
+            raise ValueError("an entry moves money")
+        if sum(posting.pence for posting in self.postings) != 0:
+            raise ValueError("the postings of an entry sum to zero")
+
+
+@dataclass(frozen=True)
+class Pot:
+    """What a line or an award may be used for at most, and what it has been used for. Never over its limit."""
+
+    kind: PotKind
+    limit: int
+    committed: int = 0
+    spent: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.limit, self.committed, self.spent, self.left) < 0:
+            raise Refused(f"{self.kind}_exhausted")
+
+    @property
+    def left(self) -> int:
+        return self.limit - self.committed - self.spent
+
+    def commit(self, pence: int) -> Pot:
+        amount(pence)
+        if pence > self.left:
+            raise Refused(f"{self.kind}_exhausted", left_pence=self.left)
+        return replace(self, committed=self.committed + pence)
+
+    def release(self, pence: int) -> Pot:
+        return replace(self, committed=self._uncommitted(pence))
+
+    def pay(self, pence: int) -> Pot:
+        return replace(self, committed=self._uncommitted(pence), spent=self.spent + pence)
+
+    def _uncommitted(self, pence: int) -> int:
+        if amount(pence) > self.committed:
+            raise Refused("more_than_committed")
+        return self.committed - pence
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What is set aside for one commission and not paid yet. Nothing is paid that was not set aside."""
+
+    commission_id: UUID
+    left: int
+
+    def less(self, pence: int) -> Commitment:
+        if amount(pence) > self.left:
+            raise Refused("more_than_committed")
+        return replace(self, left=self.left - pence)
+
+
+def amount(pence: int) -> int:
+    """A sum of money that can move: whole pence, more than none."""
+    if isinstance(pence, bool) or not isinstance(pence, int) or pence <= 0:
+        raise Refused("amount_invalid")
+    return pence
+
+
+def receive(fund_id: UUID, pence: int) -> Entry:
+    """Money comes in from the funder."""
+    return _move("received", Account("source", fund_id), Account("fund", fund_id), amount(pence))
+
+
+def allocate(fund_id: UUID, unallocated: int, line_id: UUID, pence: int) -> Entry:
+    """A line is cut from a fund: never more than the fund has left."""
+    if amount(pence) > unallocated:
+        raise Refused("fund_exhausted", left_pence=unallocated)
+    return _move("allocated", Account("fund", fund_id), Account("line", line_id), pence)
+
+
+def commit(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
+    """Money is set aside for a commission before the group is asked."""
+    return _move("committed", Account("line", line_id), Account("committed", commission_id), amount(pence))
+
+
+def release(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
+    """What a commission does not need goes back to its line."""
+    return _move("released", Account("committed", commission_id), Account("line", line_id), amount(pence))
+
+
+def pay(amounts: Mapping[UUID, int]) -> Entry:
+    """A payment, for one commission or several at once: from committed to spent."""
+    postings: list[Posting] = []
+    for commission_id, pence in sorted(amounts.items()):
+        postings.append(Posting(Account("committed", commission_id), -amount(pence)))
+        postings.append(Posting(Account("spent", commission_id), pence))
+    return Entry("paid", tuple(postings))
+
+
+def _move(kind: EntryKind, source: Account, target: Account, pence: int) -> Entry:
+    return Entry(kind, (Posting(source, -pence), Posting(target, pence)))
+
+
+def balances(entries: Iterable[Entry]) -> dict[Account, int]:
+    """What is on each account after these entries."""
+    found: dict[Account, int] = defaultdict(int)
+    for entry in entries:
+        for posting in entry.postings:
+            found[posting.account] += posting.pence
+    return dict(found)
+
+
+def agrees(pot: Pot, line_id: UUID, commissions: Iterable[UUID], found: Mapping[Account, int]) -> bool:
+    """Whether a line's figures are those of its postings, to the penny."""
+    ids = tuple(commissions)
+    committed = sum(found.get(Account("committed", each), 0) for each in ids)
+    spent = sum(found.get(Account("spent", each), 0) for each in ids)
+    return (pot.left, pot.committed, pot.spent) == (found.get(Account("line", line_id), 0), committed, spent)

@@ -1,0 +1,69 @@
+"""One meeting with a person, or a missed one: whether it may be recorded, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from common.errors import Refused
+from voluntary.messages import Absence, Attended, State
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one session costs, and how many a commission has. A no-show has its own price: the group was there."""
+
+    price_pence: int
+    no_show_pence: int
+    sessions: int
+
+    def __post_init__(self) -> None:
+        if self.price_pence <= 0 or self.no_show_pence < 0 or self.sessions <= 0:
+            raise Refused("amount_invalid")
+        if self.no_show_pence > self.price_pence:
+            raise Refused("no_show_dearer_than_session")
+
+    @property
+    def needs_pence(self) -> int:
+        """What a commission can cost at most: this much is set aside before the group is asked."""
+        return self.price_pence * self.sessions
+
+
+@dataclass(frozen=True)
+class Session:
+    """What was there for whom to see: facts and the two flags, which are not the same and not worth money."""
+
+    on: date
+    attended: Attended
+    absence: Absence | None = None
+    concern: bool = False
+    behaviour: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.attended == "no") != (self.absence is not None):
+            raise Refused("absence_says_why")
+
+
+def price(session: Session, terms: Terms) -> int:
+    return terms.no_show_pence if session.attended == "no" else terms.price_pence
+
+
+def check(
+    session: Session, *, state: State, accepted_on: date | None, recorded: int, terms: Terms, today: date
+) -> None:
+    """Whether this session may be recorded now. Late notes are fine; future and surplus ones are not."""
+    if state not in ("accepted", "in_progress") or accepted_on is None:
+        raise Refused("commission_not_running")
+    if session.on > today:
+        raise Refused("session_in_the_future")
+    if session.on < accepted_on:
+        raise Refused("session_before_acceptance")
+    if recorded >= terms.sessions:
+        raise Refused("sessions_used_up")
+
+
+def surplus(set_aside: int, owed: int) -> int:
+    """What a commission that ends gives back: all that is set aside, less what is owed for sessions that took place."""
+    if owed > set_aside:
+        raise Refused("more_than_committed")
+    return set_aside - owed

@@ -1,0 +1,279 @@
+"""Groups, money with its ledger, steps, commissions, sessions and claims, each kept to its force and its sites."""
+
+from alembic import op
+from sqlalchemy import text
+
+from common.isolation import SITE, logins_of, protect
+from common.plumbing_migration import create_plumbing_v1
+
+revision = "0001"
+down_revision = None
+
+TABLES = """
+CREATE TABLE voluntary.entry (
+    number BIGINT GENERATED ALWAYS AS IDENTITY,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+CREATE INDEX entry_number ON voluntary.entry (force_id, number);
+
+CREATE TABLE voluntary.fund (
+    title TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+
+CREATE TABLE voluntary.organisation (
+    name TEXT NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+
+CREATE TABLE voluntary.step (
+    site_id INTEGER NOT NULL,
+    case_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    service TEXT NOT NULL,
+    wanted_by DATE NOT NULL,
+    version INTEGER NOT NULL,
+    nobody_since TIMESTAMP WITH TIME ZONE,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+CREATE INDEX step_waiting ON voluntary.step (force_id, nobody_since) WHERE nobody_since IS NOT NULL;
+
+CREATE TABLE voluntary.document (
+    organisation_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    valid_from DATE NOT NULL,
+    expires_on DATE NOT NULL,
+    seen_by TEXT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
+);
+CREATE INDEX document_organisation ON voluntary.document (force_id, organisation_id);
+
+CREATE TABLE voluntary.line (
+    site_id INTEGER NOT NULL,
+    fund_id UUID NOT NULL,
+    purpose TEXT NOT NULL,
+    limit_pence BIGINT NOT NULL,
+    committed_pence BIGINT NOT NULL,
+    spent_pence BIGINT NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, fund_id) REFERENCES voluntary.fund (force_id, id),
+    CONSTRAINT line_never_passed CHECK (
+        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0
+        AND committed_pence + spent_pence <= limit_pence
+    )
+);
+CREATE INDEX line_purpose ON voluntary.line (force_id, site_id, purpose);
+
+CREATE TABLE voluntary.organisation_worker (
+    force_id INTEGER NOT NULL,
+    worker_id TEXT NOT NULL,
+    organisation_id UUID NOT NULL,
+    PRIMARY KEY (force_id, worker_id),
+    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
+);
+
+CREATE TABLE voluntary.posting (
+    force_id INTEGER NOT NULL,
+    entry_id UUID NOT NULL,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    "of" UUID NOT NULL,
+    pence BIGINT NOT NULL,
+    PRIMARY KEY (force_id, entry_id, position),
+    FOREIGN KEY(force_id, entry_id) REFERENCES voluntary.entry (force_id, id)
+);
+CREATE INDEX posting_account ON voluntary.posting (force_id, account, "of");
+
+CREATE TABLE voluntary.award (
+    site_id INTEGER NOT NULL,
+    organisation_id UUID NOT NULL,
+    line_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    under UUID,
+    limit_pence BIGINT NOT NULL,
+    committed_pence BIGINT NOT NULL,
+    spent_pence BIGINT NOT NULL,
+    price_pence BIGINT NOT NULL,
+    no_show_pence BIGINT NOT NULL,
+    sessions INTEGER NOT NULL,
+    places INTEGER NOT NULL,
+    preference INTEGER NOT NULL,
+    starts_on DATE NOT NULL,
+    ends_on DATE NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY(force_id, line_id) REFERENCES voluntary.line (force_id, id),
+    FOREIGN KEY(force_id, under) REFERENCES voluntary.award (force_id, id),
+    CONSTRAINT award_never_passed CHECK (
+        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0
+        AND committed_pence + spent_pence <= limit_pence
+    ),
+    CONSTRAINT award_kind CHECK (kind IN ('grant', 'contract'))
+);
+CREATE INDEX award_line ON voluntary.award (force_id, line_id);
+CREATE INDEX award_organisation ON voluntary.award (force_id, organisation_id);
+
+CREATE TABLE voluntary.claim (
+    site_id INTEGER NOT NULL,
+    organisation_id UUID NOT NULL,
+    award_id UUID NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    key_id UUID NOT NULL,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY(force_id, award_id) REFERENCES voluntary.award (force_id, id)
+);
+CREATE INDEX claim_organisation ON voluntary.claim (force_id, organisation_id);
+CREATE INDEX claim_state ON voluntary.claim (force_id, state, submitted_at);
+
+CREATE TABLE voluntary.commission (
+    site_id INTEGER NOT NULL,
+    step_id UUID NOT NULL,
+    organisation_id UUID NOT NULL,
+    award_id UUID NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    chosen_because TEXT NOT NULL,
+    answer_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    accepted_on DATE,
+    price_pence BIGINT NOT NULL,
+    no_show_pence BIGINT NOT NULL,
+    sessions INTEGER NOT NULL,
+    set_aside_pence BIGINT NOT NULL,
+    key_id UUID,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, step_id) REFERENCES voluntary.step (force_id, id),
+    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY(force_id, award_id) REFERENCES voluntary.award (force_id, id),
+    CONSTRAINT commission_set_aside CHECK (set_aside_pence >= 0)
+);
+CREATE INDEX commission_award ON voluntary.commission (force_id, award_id, state);
+CREATE UNIQUE INDEX commission_live ON voluntary.commission (force_id, step_id)
+    WHERE state IN ('requested', 'accepted', 'in_progress', 'on_hold');
+CREATE INDEX commission_organisation ON voluntary.commission (force_id, organisation_id, state);
+CREATE INDEX commission_step ON voluntary.commission (force_id, step_id);
+
+CREATE TABLE voluntary.claim_act (
+    force_id INTEGER NOT NULL,
+    claim_id UUID NOT NULL,
+    sequence INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    sealed_reason BYTEA,
+    PRIMARY KEY (force_id, claim_id, sequence),
+    FOREIGN KEY(force_id, claim_id) REFERENCES voluntary.claim (force_id, id)
+);
+
+CREATE TABLE voluntary.commission_act (
+    force_id INTEGER NOT NULL,
+    commission_id UUID NOT NULL,
+    sequence INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (force_id, commission_id, sequence),
+    FOREIGN KEY(force_id, commission_id) REFERENCES voluntary.commission (force_id, id)
+);
+
+CREATE TABLE voluntary.session (
+    site_id INTEGER NOT NULL,
+    commission_id UUID NOT NULL,
+    "on" DATE NOT NULL,
+    attended TEXT NOT NULL,
+    absence TEXT,
+    concern BOOLEAN NOT NULL,
+    behaviour BOOLEAN NOT NULL,
+    pence BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sealed_done BYTEA,
+    sealed_went BYTEA,
+    sealed_next BYTEA,
+    claim_id UUID,
+    paid_at TIMESTAMP WITH TIME ZONE,
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY(force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
+    FOREIGN KEY(force_id, claim_id) REFERENCES voluntary.claim (force_id, id),
+    CONSTRAINT session_attended CHECK (attended IN ('yes', 'late', 'no')),
+    CONSTRAINT session_absence CHECK ((attended = 'no') = (absence IS NOT NULL)),
+    CONSTRAINT session_standing CHECK (standing IN ('fact', 'opinion'))
+);
+CREATE INDEX session_claim ON voluntary.session (force_id, claim_id);
+CREATE INDEX session_commission ON voluntary.session (force_id, commission_id, "on");
+"""
+BALANCE = """
+CREATE FUNCTION voluntary.check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT sum(pence) FROM voluntary.posting WHERE force_id = NEW.force_id AND entry_id = NEW.entry_id) <> 0 THEN
+        RAISE EXCEPTION 'the postings of an entry sum to zero';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON voluntary.posting DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION voluntary.check_balance();
+"""
+KEEP = """
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON voluntary.{table}
+FOR EACH ROW EXECUTE FUNCTION voluntary.keep_as_written()
+"""
+COMMISSION_SEEN = (
+    "EXISTS (SELECT 1 FROM voluntary.commission AS c "
+    "WHERE c.force_id = commission_act.force_id AND c.id = commission_act.commission_id)"
+)
+CLAIM_SEEN = (
+    "EXISTS (SELECT 1 FROM voluntary.claim AS c WHERE c.force_id = claim_act.force_id AND c.id = claim_act.claim_id)"
+)
+WRITTEN_ONCE = ("document", "entry", "posting", "commission_act", "claim_act")
+
+
+def upgrade() -> None:
+    create_plumbing_v1(op, "voluntary")
+    connection = op.get_bind()
+    connection.execute(text(TABLES))
+    connection.execute(text(BALANCE))
+    for table in ("organisation", "organisation_worker", "document", "fund", "entry", "posting"):
+        protect(connection, "voluntary", table)
+    for table in ("line", "award", "step", "commission", "session", "claim"):
+        protect(connection, "voluntary", table, visible=SITE)
+    protect(connection, "voluntary", "commission_act", visible=COMMISSION_SEEN)
+    protect(connection, "voluntary", "claim_act", visible=CLAIM_SEEN)
+    login = logins_of(connection).service("voluntary")
+    for table in WRITTEN_ONCE:
+        connection.execute(text(f'REVOKE UPDATE, DELETE ON voluntary.{table} FROM "{login}"'))
+        connection.execute(text(KEEP.format(table=table)))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("restore a backup: a first migration is not undone")

@@ -1,0 +1,1 @@
+"""What voluntary keeps, and how it is found again."""

@@ -1,0 +1,99 @@
+"""Claims, their acts, and the sessions they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import claim as rules
+from voluntary.store.finding import first_these, page_of
+from voluntary.store.tables import Claim, ClaimAct, Commission, Session
+
+REASON = "voluntary.claim_act.reason"
+
+
+def claims_page(
+    uow: UnitOfWork, only: UUID | None, first: Sequence[str], page: int
+) -> tuple[Sequence[Claim], int, int]:
+    """Claims in these states first, oldest first; kept to one group, or of all."""
+    query = sa.select(Claim).where(Claim.force_id == uow.tenant.force_id)
+    if only is not None:
+        query = query.where(Claim.organisation_id == only)
+    return page_of(uow, query.order_by(first_these(first, Claim.state), Claim.submitted_at, Claim.id), page)
+
+
+def acts_of(uow: UnitOfWork, claim_id: UUID) -> Sequence[ClaimAct]:
+    query = sa.select(ClaimAct).where(ClaimAct.force_id == uow.tenant.force_id, ClaimAct.claim_id == claim_id)
+    return uow.session.scalars(query.order_by(ClaimAct.sequence)).all()
+
+
+def history_of(uow: UnitOfWork, claim_id: UUID) -> tuple[rules.Act, ...]:
+    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, claim_id))  # type: ignore[arg-type]
+
+
+def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = "") -> None:
+    """Add an act to a claim held under its lock; its state follows from the acts."""
+    claim.version += 1
+    sealed = uow.sealer.seal(claim.key_id, REASON, reason) if reason else None
+    uow.session.add(
+        ClaimAct(
+            claim_id=claim.id,
+            sequence=claim.version,
+            at=uow.now,
+            actor=uow.actor.id,
+            act=act,
+            sealed_reason=sealed,
+        )
+    )
+    uow.session.flush()
+    claim.state = rules.state_of(history_of(uow, claim.id))
+
+
+def sessions_under(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:
+    """Every session of every commission under an award that counts."""
+    counts = Commission.state != "entered_in_error"
+    query = sa.select(Session).join(
+        Commission, sa.and_(Commission.force_id == Session.force_id, Commission.id == Session.commission_id)
+    )
+    query = query.where(Session.force_id == uow.tenant.force_id, Commission.award_id == award_id, counts)
+    return uow.session.scalars(query.order_by(Session.on, Session.id)).all()
+
+
+def sessions_in(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
+    query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id == claim_id)
+    return uow.session.scalars(query.order_by(Session.on, Session.id)).all()
+
+
+def lines_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.Line]]:
+    """What several claims hold, for a page of them."""
+    query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id.in_(claim_ids))
+    found: dict[UUID, list[rules.Line]] = {each: [] for each in claim_ids}
+    for row in uow.session.scalars(query):
+        if row.claim_id is not None:
+            found[row.claim_id].append(line_of(row))
+    return found
+
+
+def line_of(row: Session) -> rules.Line:
+    return rules.Line(row.id, row.commission_id, row.on, row.pence, row.claim_id, row.paid_at is not None)
+
+
+def hold_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], wanted: Iterable[UUID]) -> None:
+    """The claim holds exactly these from now on."""
+    chosen = set(wanted)
+    for row in sessions:
+        if row.id in chosen:
+            row.claim_id = claim_id
+        elif row.claim_id == claim_id:
+            row.claim_id = None
+    uow.session.flush()
+
+
+def declined_among(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> frozenset[UUID]:
+    query = sa.select(Claim.id).where(
+        Claim.force_id == uow.tenant.force_id, Claim.id.in_(claim_ids), Claim.state == "declined"
+    )
+    return frozenset(uow.session.scalars(query))

@@ -1,0 +1,35 @@
+"""A small Flask app that shows the real templates with made-up records, for the tests of how pages look and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, make_response, render_template, request
+
+import gateway
+import page_samples
+from gateway.security import add_headers
+from gateway.templating import speak
+
+TEMPLATES = Path(gateway.__file__).parent / "templates"
+
+
+def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
+    """Every sample page at /p/NAME, under the headers of the real front door."""
+    app = Flask("page_desk", template_folder=str(TEMPLATES), static_folder=static, static_url_path="/static")
+    speak(app, assets)
+    app.jinja_env.globals["csrf_token"] = lambda: "made-up-token"
+    app.after_request(add_headers)
+
+    @app.get("/p/<name>")
+    def page(name: str) -> Response:
+        template, context = page_samples.PAGES[name]
+        return make_response(render_template(template, **context))
+
+    @app.get("/queue")
+    def queue() -> Response:
+        context = {**page_samples.PAGES["queue"][1], "page": app.extensions.get("queue", page_samples.QUEUE)}
+        return make_response(render_template("_queue_list.html" if "HX-Request" in request.headers else "queue.html", **context))
+
+    return app

@@ -1,0 +1,350 @@
+"""Made-up people, referrals and cases, in the records that the services really answer with, for the page tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from casework import messages as casework
+from gateway.templating import Frame, Place
+from referral import messages as referral
+
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+SAM, ROWAN, PRIYA = "user:sam", "user:rowan", "user:priya"
+WORKERS = {SAM: "Sam Okoro", ROWAN: "Rowan Pike", PRIYA: "Priya Nair", "user:dana": "Dana Cole"}
+SITES = {1: "Wolverhampton", 2: "Coventry"}
+
+
+def some_id(number: int) -> UUID:
+    return UUID(int=number, version=4)
+
+
+JAYDEN = referral.Who(given_name="Jayden", family_name="Taylor-Reid", date_of_birth=date(2010, 3, 27))
+KEZIA = referral.Who(given_name="Kezia", family_name="Mensah", date_of_birth=date(2009, 8, 2))
+BASIS = referral.Basis(rule_id="carrying_a_blade", rule_version=3, offence_code="CJ88001")
+KNOWN = referral.Known(person_id=some_id(1), who=JAYDEN, known_from=("text", "custody"))
+
+DUTY = Frame(
+    now=NOW,
+    force_name="West Midlands Violence Reduction",
+    demo=True,
+    signed_in_as="Dana Cole",
+    role="duty_officer",
+    places=(Place("Duty queue", "/queue", current=True),),
+)
+SERGEANT = replace(
+    DUTY,
+    signed_in_as="Rowan Pike",
+    role="sergeant",
+    places=(Place("Duty queue", "/queue"), Place("Work", "/work", current=True)),
+)
+PUBLIC = Frame(now=NOW, force_name="West Midlands Violence Reduction", demo=True)
+
+
+def ago(**span: float) -> datetime:
+    return NOW - timedelta(**span)
+
+
+# ---- the queue ------------------------------------------------------------------------------------------------------
+def queue_item(number: int, **changes: Any) -> referral.QueueItem:
+    item = referral.QueueItem(
+        referral_id=some_id(100 + number),
+        site_id=1,
+        channel="text",
+        received_at=ago(minutes=12 * number),
+        look_due_at=ago(minutes=12 * number) + timedelta(minutes=30),
+        state="received",
+        about=None,
+        gist="hes not been home since friday and theres men outside in a car, i dont know what to do pls",
+        invited_by=None,
+        candidates=0,
+    )
+    return replace(item, **changes)
+
+
+QUEUE = referral.QueuePage(
+    items=(
+        queue_item(9, gist="help"),
+        queue_item(
+            4,
+            channel="custody",
+            about="Jaden Taylor Reid",
+            gist="Having a blade in a public place",
+            invited_by=BASIS,
+            candidates=2,
+        ),
+        queue_item(2, about="Kezia Mensah", site_id=2),
+        queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
+    ),
+    total=27,
+    page=1,
+    pages=7,
+)
+EMPTY_QUEUE = referral.QueuePage(items=(), total=0, page=1, pages=1)
+
+# ---- referrals ------------------------------------------------------------------------------------------------------
+SAID = (
+    referral.Said(
+        direction="in",
+        at=ago(hours=1, minutes=2),
+        text="hes not been home since friday\nand theres men outside in a car, i dont know what to do pls",
+        delivery=None,
+    ),
+    referral.Said(
+        direction="out",
+        at=ago(hours=1),
+        text="We have your message. A person will read it. In danger? Call 999. Your reference is K7Q-M2XD.",
+        delivery="sent",
+    ),
+    referral.Said(direction="in", at=ago(minutes=50), text="its my son jayden", delivery=None),
+    referral.Said(
+        direction="out", at=ago(minutes=20), text="Is it safe to text you on this number?", delivery="failed"
+    ),
+)
+TEXTED = referral.ReferralDetail(
+    referral_id=some_id(101),
+    reference="k7q-m2xd",
+    site_id=1,
+    channel="text",
+    state="received",
+    received_at=ago(hours=1, minutes=2),
+    look_due_at=ago(minutes=32),
+    said=SAID,
+    arrest=None,
+    who=None,
+    person_id=None,
+    invited_by=None,
+    candidates=(),
+    acts=(
+        referral.Act(sequence=1, at=ago(hours=1, minutes=2), actor="service:referral", act="received", reason=None),
+        referral.Act(sequence=2, at=ago(hours=1), actor="service:referral", act="answered", reason=None),
+    ),
+    also_open=(),
+)
+
+
+def compared(part: Any, here: str | None, there: str | None, agreement: Any) -> referral.Compared:
+    return referral.Compared(part=part, here=here, there=there, agreement=agreement)
+
+
+CANDIDATES = (
+    referral.Candidate(
+        person_id=some_id(1),
+        who=JAYDEN,
+        known_from=("text",),
+        compared=(
+            compared("given_name", "Jaden", "Jayden", "close"),
+            compared("family_name", "Taylor Reid", "Taylor-Reid", "close"),
+            compared("date_of_birth", "27 March 2010", "27 March 2010", "same"),
+        ),
+    ),
+    referral.Candidate(
+        person_id=some_id(2),
+        who=referral.Who(given_name="Jade", family_name="Taylor", date_of_birth=None),
+        known_from=("custody", "text"),
+        compared=(
+            compared("given_name", "Jaden", "Jade", "different"),
+            compared("family_name", "Taylor Reid", "Taylor", "close"),
+            compared("date_of_birth", "27 March 2010", None, "unknown"),
+        ),
+    ),
+)
+ARRESTED = replace(
+    TEXTED,
+    referral_id=some_id(104),
+    channel="custody",
+    said=(),
+    acts=TEXTED.acts[:1],
+    who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
+    arrest=referral.Arrested(
+        occurred_on=date(2026, 11, 22),
+        offence_code="CJ88001",
+        offence_title="Having a blade or point in a public place",
+        role="suspect_and_victim",
+        custody_suite="Oldbury",
+    ),
+    invited_by=BASIS,
+    candidates=CANDIDATES,
+)
+READY = replace(ARRESTED, candidates=(), person_id=some_id(1), also_open=(some_id(101),))
+ACCEPTED = replace(
+    READY,
+    state="accepted",
+    also_open=(),
+    acts=(
+        *TEXTED.acts,
+        referral.Act(
+            sequence=3,
+            at=ago(minutes=3),
+            actor="user:dana",
+            act="accepted",
+            reason="His mother asked for help on the same day. He is fifteen and was hurt too.",
+        ),
+    ),
+)
+
+
+# ---- work and cases -------------------------------------------------------------------------------------------------
+def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casework.WorkItem:
+    item = casework.WorkItem(
+        case_id=some_id(200 + number),
+        person_id=some_id(number),
+        site_id=1,
+        state="engaging",
+        worker_id=SAM,
+        why=why,
+        step_title=None,
+        due_at=due_at,
+    )
+    return replace(item, **changes)
+
+
+WORK = casework.WorkPage(
+    items=(
+        work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
+        work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
+        work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
+        work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
+    ),
+    total=4,
+    page=1,
+    pages=1,
+)
+PEOPLE = {
+    some_id(1): KNOWN,
+    some_id(2): referral.Known(person_id=some_id(2), who=KEZIA, known_from=("custody",)),
+    some_id(3): referral.Known(
+        person_id=some_id(3),
+        who=referral.Who(given_name="Tyrell", family_name="Washington-Adeyemi-Featherstonehaugh"),
+        known_from=("text",),
+    ),
+}
+
+
+def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casework.StepDetail:
+    made = casework.StepDetail(
+        step_id=some_id(300 + ord(key)),
+        key=key,
+        kind="own_work",
+        title=title,
+        need=need,
+        after=(),
+        target=target,
+        service=None,
+        state="waiting",
+        released_at=None,
+        done_at=None,
+        evidence=None,
+    )
+    return replace(made, **changes)
+
+
+STEPS = (
+    step(
+        "A",
+        "Birth certificate",
+        "identity_documents",
+        date(2026, 11, 13),
+        state="done",
+        released_at=ago(days=20),
+        done_at=ago(days=12),
+        evidence="Copy seen and returned to his mother.",
+    ),
+    step(
+        "B",
+        "Provisional driving licence as identity",
+        "identity_documents",
+        date(2026, 11, 20),
+        after=("A",),
+        state="released",
+        released_at=ago(days=12),
+    ),
+    step(
+        "C",
+        "Mentoring, once a week",
+        "peers",
+        date(2026, 12, 18),
+        kind="partner_service",
+        service="mentoring",
+        state="released",
+        released_at=ago(days=12),
+        after=("A",),
+    ),
+    step("D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",)),
+    step("E", "A first job", "education_training_employment", date(2027, 1, 15), kind="opportunity", after=("C", "D")),
+)
+CASE = casework.CaseDetail(
+    case_id=some_id(201),
+    person_id=some_id(1),
+    site_id=1,
+    state="active",
+    opened_at=ago(days=30),
+    worker_id=SAM,
+    proposal=None,
+    choices=(),
+    needs=(
+        casework.Need(
+            need_id=some_id(401),
+            kind="education_training_employment",
+            level="medium",
+            own_words="I want to be an electrician like my uncle",
+            recorded_at=ago(days=25),
+        ),
+        casework.Need(
+            need_id=some_id(402), kind="safety", level="high", own_words="cant get the 79 bus", recorded_at=ago(days=24)
+        ),
+    ),
+    contacts=(
+        casework.Contact(
+            contact_id=some_id(501), at=ago(days=28), worker_id=SAM, how="visit", outcome="no_answer", note=""
+        ),
+        casework.Contact(
+            contact_id=some_id(502),
+            at=ago(days=26),
+            worker_id=SAM,
+            how="visit",
+            outcome="met",
+            note="Met him and his mother at home. He talked about work. Wants to go on, not on Fridays.",
+        ),
+    ),
+    plan_version=2,
+    plan_agreed_at=ago(days=20),
+    steps=STEPS,
+    re_approach=None,
+    acts=(
+        casework.Act(sequence=1, at=ago(days=30), actor="service:casework", act="opened", detail=None),
+        casework.Act(sequence=2, at=ago(days=29), actor=ROWAN, act="allocated", detail="Has room, lives near by."),
+        casework.Act(sequence=3, at=ago(hours=2), actor=SAM, act="plan_agreed", detail=None),
+    ),
+)
+GO_AGAIN = replace(
+    CASE,
+    re_approach=casework.ReApproach(
+        case_id=CASE.case_id,
+        person_id=some_id(1),
+        site_id=1,
+        worker_id=SAM,
+        attempt=3,
+        due_at=NOW + timedelta(hours=20),
+    ),
+)
+CHOICES = (
+    casework.Proposal(worker_id=SAM, reason="lowest_caseload", open_cases=4, cap=12),
+    casework.Proposal(worker_id=PRIYA, reason="lowest_caseload", open_cases=12, cap=12),
+)
+OPENED = replace(
+    CASE,
+    state="opened",
+    opened_at=ago(hours=3),
+    worker_id=None,
+    proposal=CHOICES[0],
+    choices=CHOICES,
+    needs=(),
+    contacts=(),
+    plan_version=None,
+    plan_agreed_at=None,
+    steps=(),
+    acts=CASE.acts[:1],
+)

@@ -1,0 +1,166 @@
+"""What each page is given to show: every template in each of its states, with the context that it expects.
+
+The page tests render all of these, and whoever writes a route can see here what its template is called with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from casework import messages as casework
+from gateway import plan_rows
+from page_records import (
+    ACCEPTED,
+    ARRESTED,
+    CASE,
+    DUTY,
+    EMPTY_QUEUE,
+    GO_AGAIN,
+    KNOWN,
+    OPENED,
+    PEOPLE,
+    PUBLIC,
+    QUEUE,
+    READY,
+    SERGEANT,
+    SITES,
+    STEPS,
+    TEXTED,
+    WORK,
+    WORKERS,
+    ago,
+)
+
+_REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
+_MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
+_WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
+_CASE = {
+    "known": KNOWN,
+    "workers": WORKERS,
+    "sites": SITES,
+    "looked_at": ago(days=1),
+    "can_work": True,
+    "can_allocate": False,
+    "errors": {},
+    "entered": {},
+    "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
+}
+TYPED_ROWS = (
+    plan_rows.Row(
+        "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
+    ),
+    plan_rows.Row(
+        "B", title="Mentoring", kind="partner_service", need="peers", after=("A",), day="1", month="3", year="2027"
+    ),
+    *plan_rows.blank()[2:],
+)
+FORCES = [
+    {
+        "name": "West Midlands",
+        "users": [
+            {"id": "u1", "name": "Dana Cole", "role": "duty_officer", "site": "Wolverhampton"},
+            {"id": "u2", "name": "Rowan Pike", "role": "sergeant", "site": "Wolverhampton"},
+            {"id": "u3", "name": "Sam Okoro", "role": "navigator", "site": "Wolverhampton"},
+            {"id": "u4", "name": "Ines Marsh", "role": "inspector", "site": None},
+        ],
+    },
+    {
+        "name": "Northamptonshire",
+        "users": [{"id": "u5", "name": "Lee Ward", "role": "duty_officer", "site": "Northampton"}],
+    },
+]
+
+# ---- every page, by a name for its state: the template and its context ----------------------------------------------
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123"}),
+    "start-without-a-number": (
+        "start.html",
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None},
+    ),
+    "demo-sign-in": ("demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
+    "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "sites": SITES, "looked_at": ago(minutes=15)}),
+    "queue-empty": (
+        "queue.html",
+        {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None},
+    ),
+    "referral-text": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": TEXTED, "can_record_who": True},
+    ),
+    "referral-text-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": TEXTED,
+            "can_record_who": True,
+            "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
+            "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
+        },
+    ),
+    "referral-candidates": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ARRESTED, "can_match": True, "can_record_who": True},
+    ),
+    "referral-ready": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": READY, "can_accept": True}),
+    "referral-accepted": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": ACCEPTED,
+            "frame": replace(DUTY, notices=("Jaden is invited. A case opens by itself.",)),
+        },
+    ),
+    "work": ("work.html", _WORK | {"page": WORK, "mine": False, "can_see_team": True}),
+    "work-empty": (
+        "work.html",
+        _WORK | {"page": casework.WorkPage(items=(), total=0, page=1, pages=1), "mine": True, "can_see_team": False},
+    ),
+    "case": ("case.html", _CASE | {"case": CASE}),
+    "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
+    "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-without-a-name": ("case.html", _CASE | {"case": CASE, "known": None, "can_work": False}),
+    "case-with-errors": (
+        "case.html",
+        _CASE
+        | {
+            "case": CASE,
+            "entered": {"how": "visit", "note": "nobody in"},
+            "errors": {
+                "outcome": "Choose how it went",
+                "kind": "Choose what it is about",
+                f"evidence-{STEPS[1].step_id}": "Say what shows that it is done",
+            },
+        },
+    ),
+    "plan-form": (
+        "plan_form.html",
+        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "rows": plan_rows.blank(), "errors": {}},
+    ),
+    "plan-form-with-errors": (
+        "plan_form.html",
+        {
+            "frame": _CASE["frame"],
+            "case_id": CASE.case_id,
+            "known": None,
+            "rows": TYPED_ROWS,
+            "errors": plan_rows.steps(TYPED_ROWS)[1],
+        },
+    ),
+    "not-found": (
+        "refusal.html",
+        {"frame": DUTY, "status": 404, "code": "not_found", "sent": False, "back_href": None},
+    ),
+    "not-answering": (
+        "refusal.html",
+        {"frame": DUTY, "status": 503, "code": None, "sent": True, "back_href": "/queue"},
+    ),
+}
+
+
+def render_all(render: Callable[..., str]) -> dict[str, str]:
+    """Every page in every state, by its name. ``render`` is Flask's render_template."""
+    return {name: render(template, **context) for name, (template, context) in PAGES.items()}

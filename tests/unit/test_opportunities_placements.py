@@ -1,0 +1,264 @@
+"""What becomes of a placement, what has to be shown for it, and who comes back to the top of the list."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import get_args
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.errors import Refused
+from opportunities.domain.placements import (
+    MILESTONES,
+    Done,
+    Room,
+    Standing,
+    brings_back,
+    lost,
+    next_check,
+    offer,
+    propose,
+    record,
+    standing,
+)
+from opportunities.domain.waiting import Waiting, in_order
+from opportunities.messages import Checked, EndReason, Evidence, Step
+
+MONDAY = date(2026, 11, 23)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+FREE = Room(places=1, taken=0, step_has_a_place=False)
+
+
+def shown(on: date) -> Evidence:
+    return Evidence(kind="provider_said", seen_on=on)
+
+
+def offered(now: Standing, **how) -> Done:  # type: ignore[no-untyped-def]
+    usual = {
+        "room": FREE, "checked": (), "confirmed": (), "benefits": "none_expected", "explained": False,
+        "evidence": shown(MONDAY), "today": MONDAY,
+    }  # fmt: skip
+    return offer(now, **(usual | how))
+
+
+class Story:
+    """A placement, told act by act; today is far ahead unless said."""
+
+    def __init__(self, *steps: str) -> None:
+        self.acts = [propose(MONDAY)]
+        for step in steps:
+            self.then(step)
+
+    @property
+    def now(self) -> Standing:
+        return standing(self.acts)
+
+    def then(
+        self, step: str, on: date = MONDAY, *, weeks=None, reason=None, seen=None, today=date(2028, 1, 1)
+    ) -> Standing:  # type: ignore[no-untyped-def]
+        done = (
+            offered(self.now)
+            if step == "offered"
+            else record(self.now, step, on=on, weeks=weeks, reason=reason, evidence=shown(seen or on), today=today)
+        )
+        self.acts.append(done)
+        return self.now
+
+
+STARTED = ("offered", "accepted", "started")
+
+
+def refused(code: str):  # type: ignore[no-untyped-def]
+    return pytest.raises(Refused, match=code)
+
+
+def test_from_proposed_to_sustained_as_the_story_tells_it() -> None:
+    told = Story(*STARTED)
+    for weeks in MILESTONES:
+        assert told.then("sustained", MONDAY + weeks * WEEK, weeks=weeks).weeks == weeks
+    assert (told.now.state, told.now.started_on, next_check(told.now)) == ("sustained", MONDAY, None)
+    assert told.then("ended", MONDAY + 30 * WEEK, reason="completed").is_over
+
+
+def test_the_state_follows_the_sequence_and_not_the_order_of_rows() -> None:
+    told = Story(*STARTED)
+    assert standing(reversed(told.acts)) == told.now
+
+
+@pytest.mark.parametrize("state", ["proposed", "offered", "accepted", "started", "declined", "withdrawn"])
+def test_only_what_can_follow_may_follow(state: str) -> None:
+    ways = {
+        "proposed": (), "offered": ("offered",), "accepted": ("offered", "accepted"), "started": STARTED,
+        "declined": ("offered", "declined"), "withdrawn": ("withdrawn",),
+    }  # fmt: skip
+    may = {
+        "proposed": {"withdrawn"}, "offered": {"accepted", "declined", "withdrawn"},
+        "accepted": {"started", "failed_to_start", "declined", "withdrawn"}, "started": {"sustained", "ended"},
+        "declined": set(), "withdrawn": set(),
+    }  # fmt: skip
+    followed, why_not = set(), set()
+    for step in get_args(Step):
+        told = Story(*ways[state])
+        try:
+            told.then(
+                step,
+                MONDAY + WEEK,
+                weeks=1 if step == "sustained" else None,
+                reason="left" if step == "ended" else None,
+            )
+            followed.add(step)
+        except Refused as no:
+            why_not.add(no.code)
+    assert why_not <= {"cannot_follow"}
+    assert followed == may[state]
+
+
+def test_a_milestone_counts_from_its_very_day_and_only_with_evidence_of_then() -> None:
+    told = Story(*STARTED)
+    with refused("too_early"):
+        told.then("sustained", MONDAY + 4 * WEEK - DAY, weeks=4)
+    with refused("too_early"):
+        told.then("sustained", MONDAY + 4 * WEEK, weeks=4, seen=MONDAY + 4 * WEEK - DAY)
+    assert told.then("sustained", MONDAY + 4 * WEEK, weeks=4).weeks == 4
+
+
+def test_a_missed_check_may_be_skipped_but_not_taken_back() -> None:
+    told = Story(*STARTED)
+    told.then("sustained", MONDAY + 13 * WEEK, weeks=13)
+    with refused("milestone_already_recorded"):
+        told.then("sustained", MONDAY + 14 * WEEK, weeks=4)
+
+
+def test_twelve_weeks_are_no_milestone() -> None:
+    with refused("not_a_milestone"):
+        Story(*STARTED).then("sustained", MONDAY + 20 * WEEK, weeks=12)
+
+
+def test_nothing_happens_in_the_future_or_before_what_it_follows() -> None:
+    told = Story("offered")
+    with refused("in_the_future"):
+        told.then("accepted", MONDAY + DAY, today=MONDAY)
+    with refused("in_the_future"):
+        told.then("accepted", MONDAY, seen=MONDAY + DAY, today=MONDAY)
+    with refused("before_what_it_follows"):
+        told.then("accepted", MONDAY - DAY)
+
+
+def test_an_end_has_a_reason_and_nothing_else_has() -> None:
+    with refused("reason_belongs_to_ended"):
+        Story(*STARTED).then("ended")
+    with refused("reason_belongs_to_ended"):
+        Story("offered").then("accepted", reason="left")
+    with refused("weeks_belong_to_sustained"):
+        Story("offered", "accepted").then("started", weeks=1)
+
+
+# ---- the offer ------------------------------------------------------------------------------------------------------
+def test_a_place_is_not_given_twice() -> None:
+    with refused("no_place_left"):
+        offered(Story().now, room=Room(places=2, taken=2, step_has_a_place=False))
+
+
+def test_a_step_has_one_place_at_a_time() -> None:
+    with refused("step_has_a_place"):
+        offered(Story().now, room=replace(FREE, step_has_a_place=True))
+
+
+def test_what_breaks_a_limit_cannot_be_offered_whatever_was_confirmed() -> None:
+    with refused("limit_not_met"):
+        offered(Story().now, checked=[Checked(limit="safety", outcome="no")], confirmed=["safety"])
+
+
+def test_what_was_open_has_to_be_asked_before_the_offer() -> None:
+    open_question = [Checked(limit="night_work", outcome="ask")]
+    with refused("limit_not_asked"):
+        offered(Story().now, checked=open_question)
+    assert offered(Story().now, checked=open_question, confirmed=["night_work"]).act == "offered"
+
+
+def test_the_household_knows_what_it_does_to_its_benefits_before_the_offer() -> None:
+    with refused("benefits_not_explained"):
+        offered(Story().now, benefits="child_benefit_stops")
+    assert offered(Story().now, benefits="child_benefit_stops", explained=True).act == "offered"
+
+
+tries = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["offered", *get_args(Step)])), max_size=40)
+
+
+@given(tries, st.integers(1, 3))
+def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tuple[int, str]], places: int) -> None:
+    acts = {number: [propose(MONDAY)] for number in range(5)}
+    today = MONDAY
+    for number, step in what:
+        today += WEEK
+        now = standing(acts[number])
+        taken = sum(standing(others).holds_a_place for others in acts.values())
+        try:
+            done = (
+                offered(now, room=Room(places, taken, False), today=today, evidence=shown(today))
+                if step == "offered"
+                else record(
+                    now, step, on=today, weeks=1 if step == "sustained" else None,  # type: ignore[arg-type]
+                    reason="left" if step == "ended" else None, evidence=shown(today), today=today,
+                )
+            )  # fmt: skip
+        except Refused:
+            continue
+        acts[number].append(done)
+        assert sum(standing(others).holds_a_place for others in acts.values()) <= places
+
+
+# ---- losing one -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("way", "step", "reason", "why"),
+    [
+        ((), "withdrawn", None, None),
+        (("offered",), "withdrawn", None, "withdrawn"),
+        (("offered",), "declined", None, "declined"),
+        (("offered", "accepted"), "failed_to_start", None, "failed_to_start"),
+        (STARTED, "ended", "dismissed", "dismissed"),
+        (STARTED, "ended", "not_safe", "not_safe"),
+        (STARTED, "ended", "completed", None),
+        (STARTED, "ended", "moved_on", None),
+    ],
+)
+def test_what_was_promised_and_is_gone_is_lost(way, step: str, reason: EndReason | None, why: str | None) -> None:  # type: ignore[no-untyped-def]
+    told = Story(*way)
+    before = told.now
+    told.then(step, reason=reason)
+    assert lost(before, told.acts[-1]) == why
+
+
+def test_leaving_after_half_a_year_is_no_loss() -> None:
+    told = Story(*STARTED)
+    before = told.then("sustained", MONDAY + 26 * WEEK, weeks=26)
+    told.then("ended", MONDAY + 40 * WEEK, reason="left")
+    assert lost(before, told.acts[-1]) is None
+
+
+def test_a_lost_placement_brings_the_person_back_to_the_top_and_a_no_does_not() -> None:
+    assert brings_back("failed_to_start")
+    assert not brings_back("declined")
+    assert not brings_back(None)
+    nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    patient = Waiting(UUID(int=1), MONDAY, nine)
+    later = Waiting(UUID(int=2), MONDAY + WEEK, nine - timedelta(days=90))
+    lost_one = Waiting(UUID(int=3), MONDAY + 9 * WEEK, nine, lost_at=nine)
+    assert in_order([later, patient, lost_one]) == [lost_one, patient, later]
+
+
+@pytest.mark.parametrize(("reached", "ahead"), [(0, 1), (1, 4), (4, 13), (13, 26)])
+def test_the_next_check_is_due_at_the_next_milestone(reached: int, ahead: int) -> None:
+    told = Story(*STARTED)
+    if reached:
+        told.then("sustained", MONDAY + reached * WEEK, weeks=reached)
+    assert next_check(told.now) == (ahead, MONDAY + ahead * WEEK)
+
+
+def test_nothing_is_checked_before_the_start_or_after_the_end() -> None:
+    assert next_check(Story("offered").now) is None
+    told = Story(*STARTED)
+    told.then("ended", reason="left")
+    assert next_check(told.now) is None

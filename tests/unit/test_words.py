@@ -1,0 +1,163 @@
+"""What people read instead of codes and timestamps."""
+
+from __future__ import annotations
+
+import typing
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from casework import messages as casework
+from casework.domain.case import CLOSING, ActCode
+from common import roles
+from gateway import refusals, times, words
+from referral import messages as referral
+
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (referral.Channel, words.CHANNEL),
+        (referral.Channel, words.CAME_BY),
+        (referral.State, words.REFERRAL_STATE),
+        (referral.PersonsRole, words.PERSONS_ROLE),
+        (casework.State, words.CASE_STATE),
+        (casework.NeedKind, words.NEED),
+        (casework.Level, words.LEVEL),
+        (casework.How, words.HOW),
+        (casework.Outcome, words.OUTCOME),
+        (casework.StepKind, words.STEP_KIND),
+        (casework.StepState, words.STEP_STATE),
+        (casework.Service, words.SERVICE),
+        (typing.get_type_hints(casework.WorkItem)["why"], words.WHY),
+        (typing.get_type_hints(casework.Proposal)["reason"], words.REASON),
+        (typing.get_type_hints(referral.Compared)["part"], words.PART),
+        (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT),
+        (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT_SIGN),
+    ],
+)
+def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
+    assert set(typing.get_args(codes)) == set(said)
+
+
+def test_every_act_of_a_case_and_every_reason_for_closing_has_words() -> None:
+    assert set(typing.get_args(ActCode)) <= set(words.ACT)
+    assert set(CLOSING) == set(words.CLOSING)
+
+
+def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
+    assert set(words.ROLE) == set(words.SEES) == set(roles.ROLES)
+
+
+def test_no_words_call_anybody_a_risk() -> None:
+    said = [value for codes in vars(words).values() if isinstance(codes, dict) for value in codes.values()]
+    assert not [one for one in said if "risk" in str(one).lower()]
+
+
+def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
+    assert words.say(words.ACT, "quite_new_act") == "Quite new act"
+
+
+def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
+    names = {"user:1": "Sam Okoro"}
+    assert words.named("user:1", names) == "Sam Okoro"
+    assert words.named("user:2", names) == "Somebody in the team"
+    assert words.named("service:casework", names) == "Wayout"
+    assert words.named(None, names) == "Nobody yet"
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "said"),
+    [
+        ("allocated", "user:1", "Sam Okoro"),
+        ("allocated", "He asked for her", "He asked for her"),
+        ("contact_recorded", "no_answer", "No answer"),
+        ("need_recorded", "debt_benefits", "Debt or benefits"),
+        ("plan_agreed", "2", "Version 2"),
+        ("step_finished", "B", "Step B"),
+        ("closed", "moved_away", "They moved away"),
+        ("review_wanted", "over_the_cap", "Over the cap"),
+    ],
+)
+def test_what_stands_under_an_act_is_said_in_words(act: str, more: str, said: str) -> None:
+    assert words.detail(act, more, {"user:1": "Sam Okoro"}) == said
+
+
+def test_lists_and_counts_read_like_speech() -> None:
+    assert words.listed(["A"]) == "A"
+    assert words.listed(["A", "B", "C"]) == "A, B and C"
+    assert words.count(1, "step") == "1 step"
+    assert words.count(2, "person", "people") == "2 people"
+
+
+def test_a_moment_is_said_in_london_time_summer_and_winter() -> None:
+    assert times.moment(datetime(2026, 11, 21, 17, 30, tzinfo=UTC)) == "21 November 2026 at 5:30pm"
+    assert times.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 at 12:30am"
+    assert times.moment(datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=2)))) == "5 January 2026 at 7am"
+
+
+def test_midday_and_midnight_have_names() -> None:
+    assert times.clock_time(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "midday"
+    assert times.clock_time(datetime(2026, 1, 1, 0, tzinfo=UTC)) == "midnight"
+    assert times.clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "12:05pm"
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        times.moment(datetime(2026, 1, 1, 12))  # noqa: DTZ001
+
+
+def test_near_days_are_called_today_yesterday_and_tomorrow_by_the_london_calendar() -> None:
+    late_evening = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
+    assert times.near(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), late_evening) == "tomorrow at 12:30am"
+    assert times.near(datetime(2026, 7, 1, 8, 0, tzinfo=UTC), late_evening) == "today at 9am"
+    assert times.near(datetime(2026, 6, 30, 8, 0, tzinfo=UTC), late_evening) == "yesterday at 9am"
+    assert times.near(datetime(2026, 6, 3, 8, 0, tzinfo=UTC), late_evening) == "3 June 2026 at 9am"
+
+
+@pytest.mark.parametrize(
+    ("after", "late", "said"),
+    [
+        (timedelta(hours=2), False, "in 2 hours"),
+        (timedelta(minutes=1), False, "in 1 minute"),
+        (timedelta(seconds=30), False, "now"),
+        (timedelta(seconds=-30), False, "now"),
+        (timedelta(minutes=-12), True, "12 minutes late"),
+        (timedelta(days=-1, hours=-3), True, "1 day late"),
+        (timedelta(days=-3), True, "3 days late"),
+    ],
+)
+def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late: bool, said: str) -> None:
+    assert times.due(NOW + after, NOW) == times.Clock(late, said)
+
+
+@pytest.mark.parametrize(
+    ("on", "late", "said"),
+    [
+        (date(2026, 11, 23), False, "today"),
+        (date(2026, 11, 24), False, "tomorrow"),
+        (date(2026, 11, 25), False, "in 2 days"),
+        (date(2026, 11, 22), True, "1 day late"),
+    ],
+)
+def test_what_is_due_on_a_day_is_late_from_the_next_day_on(on: date, late: bool, said: str) -> None:
+    assert times.due_day(on, NOW) == times.Clock(late, said)
+
+
+def test_somebody_has_a_birthday_on_the_day_and_not_before() -> None:
+    assert times.age(date(2010, 11, 23), NOW) == 16
+    assert times.age(date(2010, 11, 24), NOW) == 15
+
+
+def test_a_refusal_says_what_its_code_means_before_what_its_status_means() -> None:
+    assert refusals.refusal(409, "step_not_released").title == "This step has to wait"
+    assert refusals.refusal(404, None) == refusals.refusal(409, "not_found")
+    assert refusals.refusal(409, "never_heard_of") == refusals.BY_STATUS[409]
+    assert refusals.refusal(418, None).next
+
+
+def test_after_a_breakdown_nobody_is_told_that_nothing_was_saved() -> None:
+    assert refusals.promise(409) == "Nothing was changed."
+    assert "does not do it twice" in refusals.promise(503)
