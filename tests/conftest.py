@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -110,3 +113,12 @@ def house(deployment: Deployment, phone: Phone) -> Iterator[House]:
     made = House(deployment, {"referral": ReferralPorts(phone)}, carrier=EverythingTwice)
     yield made
     made.close()
+
+
+@pytest.fixture
+def passable_folder() -> Iterator[Path]:
+    """A folder of our own that the account of a private server may pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="wayout-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

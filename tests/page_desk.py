@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 
 import gateway
 import page_samples
@@ -29,7 +30,11 @@ def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
 
     @app.get("/queue")
     def queue() -> Response:
+        if app.extensions.get("signed_out"):
+            return cast(Response, redirect("/p/demo-sign-in", 303))
         context = {**page_samples.PAGES["queue"][1], "page": app.extensions.get("queue", page_samples.QUEUE)}
-        return make_response(render_template("_queue_list.html" if "HX-Request" in request.headers else "queue.html", **context))
+        return make_response(
+            render_template("_queue_list.html" if "HX-Request" in request.headers else "queue.html", **context)
+        )
 
     return app

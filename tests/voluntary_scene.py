@@ -84,13 +84,13 @@ class Groups:
             second, line, 2, limit_pence=line_limit()
         )
 
-    def step_released(self, site: int | None = None, person: UUID | None = None) -> UUID:
+    def step_released(self, step: UUID | None = None) -> UUID:
         """Casework releases a step that a mentor does, and voluntary hears it twice. Returns the step."""
         asked = ServiceRequested(
             case_id=uuid4(),
-            step_id=uuid4(),
-            person_id=person or uuid4(),
-            site_id=site or self.scene.sites[0],
+            step_id=step or uuid4(),
+            person_id=uuid4(),
+            site_id=self.scene.sites[0],
             service="mentoring",
             wanted_by=today() + 30 * DAY,
         )

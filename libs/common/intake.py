@@ -106,7 +106,7 @@ class Intake:
         """Park an event that fails while others succeed; when nothing succeeds, pause and alarm instead."""
         self._failing.add(envelope.id)
         log.error(
-            "event failed", service=self._service.name, event=str(envelope.id), type=envelope.type, exc_info=wrong
+            "event failed", service=self._service.name, event_id=str(envelope.id), type=envelope.type, exc_info=wrong
         )
         if len(self._failing) >= SYSTEMIC:
             raise Unavailable("nothing succeeds") from wrong
@@ -117,7 +117,9 @@ class Intake:
             if not self._first_time(uow, [envelope]):
                 return "repeated"
             self._park(uow, envelope, error)
-        log.error("event parked", service=self._service.name, event=str(envelope.id), type=envelope.type, error=error)
+        log.error(
+            "event parked", service=self._service.name, event_id=str(envelope.id), type=envelope.type, error=error
+        )
         return "parked"
 
     def _handle(self, uow: UnitOfWork, envelope: Envelope) -> None:

@@ -33,6 +33,7 @@ def set_up(service: str, *, stream: TextIO | None = None, level: int = logging.I
     handler = _Quiet()
     handler.setLevel(logging.WARNING)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("pika").setLevel(logging.CRITICAL)  # a lost line is said once, by us
 
 
 def _named(service: str) -> structlog.typing.Processor:

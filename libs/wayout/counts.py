@@ -43,13 +43,15 @@ TWICE: Mapping[str, str] = {
 }
 
 
-def pending(engine: Engine) -> int:
-    """Deliveries that no inbox knows yet, wherever they are, and chores that are due and not done."""
+def pending(engine: Engine, *, without: str = "") -> int:
+    """Deliveries that no inbox knows yet, wherever they are, and chores that are due and not done.
+
+    ``without`` leaves out what waits for one service."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         # one snapshot: between two of them an event may become a chore, or a chore an event, and be seen in neither
         now = {"now": real_time()}
         due = sum(_one(connection, _DUE.format(schema=schema), now) for schema in BY_NAME)
-        return due + _lost(connection)
+        return due + _lost(connection, without=without)
 
 
 def lost(engine: Engine) -> int:
@@ -58,11 +60,12 @@ def lost(engine: Engine) -> int:
         return _lost(connection)
 
 
-def _lost(connection: Connection) -> int:
+def _lost(connection: Connection, *, without: str = "") -> int:
     return sum(
         _one(connection, _LOST.format(schema=schema, subscriber=subscriber), {"subscriber": subscriber})
         for schema in BY_NAME
         for subscriber in BY_NAME
+        if subscriber != without
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Code, Name, OffenceCode, Text, command, event, question, record
-from common.roles import CASE_TEAM, INTAKE, PLATFORM
+from common.roles import CASE_TEAM, INTAKE, PARTNER_WORKER, PLATFORM
 
 Channel = Literal["text", "custody"]
 State = Literal["received", "accepted", "merged"]
@@ -143,6 +143,13 @@ class Known:
 
 
 @record
+class Called:
+    """A first name; None once it was erased."""
+
+    given_name: Name | None
+
+
+@record
 class KnownPeople:
     people: tuple[Known, ...]
 
@@ -230,6 +237,14 @@ class NamePeople(Asks[KnownPeople]):
     answer."""
 
     person_ids: tuple[UUID, ...]
+
+
+@question("referral.first_name", roles=frozenset({PARTNER_WORKER}))
+class FirstName(Asks[Called]):
+    """What to call somebody with whom a local group works: the given name and nothing else. Asked only while voluntary
+    says that the group may know; kept as a disclosure."""
+
+    person_id: UUID
 
 
 # ---- commands -------------------------------------------------------------------------------------------------------

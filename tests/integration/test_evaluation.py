@@ -205,6 +205,14 @@ def test_an_arrest_at_another_site_counts_where_the_person_is_worked_with(study)
     assert study.counts() == [(1, 1, 1)]
 
 
+def test_somebody_first_heard_of_at_another_site_counts_where_the_scheme_took_them_in(study):
+    who = uuid4()
+    study.offence(who, study.index - 5 * DAY, site=study.scene.sites[1])
+    study.about(who, m.ParticipantIndexed, index_on=study.index, found_by="force", index_offence=None)
+    study.arrives()
+    assert {one.site_id for one in study.figures().figures} == {study.scene.sites[0]}
+
+
 def test_another_force_sees_nothing_of_it(study, house, other_force):
     study.person(-5)
     study.arrives()

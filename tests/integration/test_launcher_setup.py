@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ensurepip
 import hashlib
 import os
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from wayout import CHECKOUT
+from wayout.bootstrap.environment import bundled_pip
 
 CODE = "libs/wayout/bootstrap", "libs/wayout/__init__.py", "wayout"
 ANSWERS = 'import sys, parcel\nprint("wayout runs", *sys.argv[1:], parcel.__name__)\n'
@@ -41,8 +41,10 @@ def pinned(path: Path) -> str:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All the packages there are: the pip that this Python bundles, and two of ours."""
     folder = tmp_path_factory.mktemp("shelf")
-    bundled = Path(ensurepip.__file__).parent / "_bundled"
-    shutil.copy(next(bundled.glob("pip-*.whl")), folder)
+    pip = bundled_pip()
+    if pip is None:
+        pytest.skip("this Python came without a pip of its own")
+    shutil.copy(pip, folder)
     wheel(folder, "setuptools")
     wheel(folder, "parcel")
     return folder
@@ -64,7 +66,12 @@ class Checkout:
         self.lock.write_text("--only-binary :all:\n" + "".join(pinned(one) for one in sorted(shelf.iterdir())))
 
     def environment(self, **settings: str) -> dict[str, str]:
-        world = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self._shelf), "PIP_CONFIG_FILE": os.devnull}
+        world = {
+            "PIP_NO_INDEX": "1",
+            "PIP_NO_COMPILE": "1",
+            "PIP_FIND_LINKS": str(self._shelf),
+            "PIP_CONFIG_FILE": os.devnull,
+        }
         return (
             {"PATH": os.environ["PATH"], "HOME": str(self.folder), "WAYOUT_PYTHON": sys.executable} | world | settings
         )

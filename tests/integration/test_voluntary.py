@@ -33,6 +33,13 @@ def test_a_released_step_becomes_a_request_to_the_preferred_group_with_its_money
     assert groups.money() == (NEEDS, 0, line_limit() - NEEDS)
 
 
+def test_a_step_that_is_asked_for_in_two_events_is_asked_of_one_group_once(groups):
+    groups.two_groups()
+    step = groups.step_released()
+    groups.step_released(step)
+    assert (len(groups.requests(KAY)), len(groups.requests(SAM))) == (1, 0)
+
+
 def test_the_first_says_no_the_second_says_nothing_and_asked_again_says_yes(groups):
     groups.two_groups()
     groups.step_released()

@@ -151,6 +151,22 @@ def test_a_fund_is_not_cut_into_more_than_it_received(groups):
     assert (seen.received_pence, seen.unallocated_pence, seen.left_pence) == (100, 40, 100)
 
 
+def test_lines_cut_at_the_same_moment_hold_no_more_than_the_fund(groups):
+    fund = groups.decide(m.OpenFund(title="Small", pence=100)).id
+
+    def cut(_: int) -> int:
+        line = m.OpenLine(fund_id=fund, site_id=groups.scene.sites[0], purpose="sport", pence=40)
+        try:
+            groups.decide(line)
+        except Refused:
+            return 0
+        return 40
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(cut, range(12))) == 80
+    assert groups.decide(m.ListFunds()).items[0].unallocated_pence == 20
+
+
 def test_many_steps_released_at_the_same_moment_never_pass_the_line(groups):
     line = groups.line(3 * NEEDS)
     for number in range(2):

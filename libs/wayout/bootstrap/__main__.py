@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wayout import CHECKOUT
 from wayout.bootstrap import lock as locks
-from wayout.bootstrap.environment import CannotMake, make
+from wayout.bootstrap.environment import CannotMake, first_pip, make
 from wayout.bootstrap.progress import Count, Log, StepFailed, Watch, say
 
 VENV = CHECKOUT / ".venv"
@@ -74,7 +74,7 @@ def set_up(lock: str, log: Log) -> None:
             say("  making a private Python environment")
             VENV.mkdir()
             UNFINISHED.touch()
-            make(VENV, tools, log)
+            make(VENV, log)
         UNFINISHED.touch()
         install(tools, CHECKOUT / lock, log)
     point_at_the_checkout()
@@ -94,8 +94,9 @@ def clear_away_what_cannot_be_used() -> None:
 
 def install(tools: Path, lock: Path, log: Log) -> None:
     """First the tools that install and build, then everything."""
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes", "--no-build-isolation"]
-    log.run([*pip, "-r", str(tools)])
+    options = ["install", "--require-hashes", "--no-build-isolation"]
+    log.run([*first_pip(VENV), *options, "-r", str(tools)])
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", *options]
     pinned = len(locks.entries(lock))
     say(f"  installing {pinned} packages, each checked against its hash in {lock.name}")
     count = Count(pinned)

@@ -1,4 +1,4 @@
-"""Makes .venv with a pip in it, also where Debian's Python comes without ensurepip."""
+"""Makes .venv and finds a pip to fill it, also where Debian's Python comes without ensurepip."""
 
 import importlib.util
 import os
@@ -8,22 +8,28 @@ from pathlib import Path
 
 from wayout.bootstrap.progress import Log, StepFailed, say
 
-DEBIAN_WHEELS = Path("/usr/share/python-wheels")
+# Where Debian and Fedora keep the pip that others find inside ensurepip.
+SHARED_WHEELS = Path("/usr/share/python-wheels")
 
 
 class CannotMake(Exception):
     """Says in one line what to run first."""
 
 
-def make(venv: Path, tools: Path, log: Log) -> None:
-    """Make the environment in the first way that this machine allows; `tools` pins the pip that goes in."""
+def make(venv: Path, log: Log) -> None:
+    """An environment with nothing in it: the pip that ensurepip would put there is older than the locked one."""
     if not complete():
         install_the_missing_part(log)
-    if has("ensurepip"):
-        log.run([base(), "-m", "venv", str(venv)])
-        return
     log.run([base(), "-m", "venv", "--without-pip", str(venv)])
-    put_pip_into(venv, tools, log)
+
+
+def first_pip(venv: Path) -> list[str]:
+    """How to call a pip that can install into the environment: its own, a wheel's from inside the wheel, or ours."""
+    python = str(venv / "bin" / "python")
+    if any((venv / "lib").glob("python3*/site-packages/pip/__main__.py")):
+        return [python, "-m", "pip"]
+    wheel = bundled_pip()
+    return [python, f"{wheel}/pip"] if wheel else [sys.executable, "-m", "pip", "--python", python]
 
 
 def base() -> str:
@@ -36,22 +42,16 @@ def has(module: str) -> bool:
 
 
 def complete() -> bool:
-    """Whether a way to an environment with pip exists without installing anything."""
-    return has("venv") and (has("ensurepip") or has("pip") or debian_wheel() is not None)
+    """Whether all that we need is here already."""
+    return has("venv") and (has("pip") or bundled_pip() is not None)
 
 
-def debian_wheel() -> Path | None:
-    return max(DEBIAN_WHEELS.glob("pip-*.whl"), default=None)
-
-
-def put_pip_into(venv: Path, tools: Path, log: Log) -> None:
-    """Let a pip of the machine's put one into the environment."""
-    python = str(venv / "bin" / "python")
-    wheel = debian_wheel()
-    if wheel:  # a wheel's pip can run from inside the wheel, and installs itself
-        log.run([python, f"{wheel}/pip", "install", "--no-index", "--no-deps", str(wheel)])
-    else:
-        log.run([sys.executable, "-m", "pip", "--python", python, "install", "--require-hashes", "-r", str(tools)])
+def bundled_pip() -> Path | None:
+    ensurepip = importlib.util.find_spec("ensurepip")
+    folders = [SHARED_WHEELS]
+    if ensurepip and ensurepip.origin:
+        folders.insert(0, Path(ensurepip.origin).parent / "_bundled")
+    return next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))), None)
 
 
 def install_the_missing_part(log: Log) -> None:

@@ -38,7 +38,7 @@ def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "demo.log").open("a") as lines:
         set_up("demo", stream=lines)
-        with _distributed(folder, console) if distributed else _in_one(folder, port, console) as stage:
+        with _distributed(folder, console) if distributed else in_one(folder, port, console) as stage:
             told, said = tell(stage, console)
             report(console, told, said)
             if as_json:
@@ -50,9 +50,9 @@ def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed
 
 
 @contextmanager
-def _in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
+def in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
     """Every service in this process."""
-    with all_in_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
+    with allin_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
         gateway = running.house.desks["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
         yield Stage(running.address, running.deployment.admin, running.network, forces)

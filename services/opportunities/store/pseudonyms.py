@@ -21,7 +21,7 @@ class Pseudonyms:
 
     def candidate(self, person_id: UUID) -> UUID:
         """The candidate that a person is in this force. The person's id is not kept."""
-        return person_id
+        return UUID(bytes=self._blind("candidate", str(person_id)))
 
     def zone(self, district: str) -> str:
         """The mark of a district; who is barred from it carries the same mark, and nobody reads it back."""

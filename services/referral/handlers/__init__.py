@@ -6,7 +6,8 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
-from referral.handlers.looking import find_referral, list_queue, name_people
+from referral.handlers.looking import find_referral, list_queue
+from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.texts import take_in_text
 from referral.messages import (
@@ -15,6 +16,7 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
+    FirstName,
     ListQueue,
     NamePeople,
     RecordWho,
@@ -24,6 +26,7 @@ ANSWERS = (
     answer(ListQueue, list_queue),
     answer(FindReferral, find_referral),
     answer(NamePeople, name_people),
+    answer(FirstName, first_name),
     answer(RecordWho, record_who),
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),

@@ -1,4 +1,4 @@
-"""What people see: the queue, one referral with all that was said, and names for those who may know them."""
+"""What people see: the queue, and one referral with all that was said."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
 from referral.domain.text import gist
+from referral.handlers.naming import channels_of, known_as
 from referral.messages import (
     Act,
     Arrested,
     Basis,
     Candidate,
-    Channel,
     Compared,
     FindReferral,
-    Known,
-    KnownPeople,
     ListQueue,
-    NamePeople,
     QueueItem,
     QueuePage,
     ReferralDetail,
@@ -40,8 +37,6 @@ from referral.store.referrals import (
     referrals_of,
 )
 from referral.store.tables import Referral
-
-MOST_NAMES = 200
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -80,30 +75,6 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
     )
-
-
-def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
-    """Names in bulk; whom the caller has no need to know is simply not there."""
-    if len(question.person_ids) > MOST_NAMES:
-        raise Refused("too_many_people", most=MOST_NAMES)
-    found = identities_of(uow, question.person_ids)
-    uow.audit("consult", *found, why="names_for_a_page")
-    named = [_known(person_id, identities) for person_id, identities in found.items()]
-    return KnownPeople(people=tuple(known for known in named if known))
-
-
-def _known(person_id: UUID, identities: Sequence[KnownAs]) -> Known | None:
-    """What custody checked goes before what somebody wrote."""
-    readable = [one for one in identities if one.who is not None]
-    if not readable:
-        return None
-    best = max(readable, key=lambda one: one.channel == "custody")
-    assert best.who is not None
-    return Known(person_id=person_id, who=best.who, known_from=_channels(identities))
-
-
-def _channels(identities: Sequence[KnownAs]) -> tuple[Channel, ...]:
-    return tuple(dict.fromkeys(one.channel for one in identities))
 
 
 def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -168,11 +139,11 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
         Candidate(
             person_id=person_id,
             who=named.who,
-            known_from=_channels(found[person_id]),
+            known_from=channels_of(found[person_id]),
             compared=_compared(known, named.who),
         )
         for person_id in people
-        if person_id in found and (named := _known(person_id, found[person_id]))
+        if person_id in found and (named := known_as(person_id, found[person_id]))
     )
     return tuple(sorted(candidates, key=lambda one: -likeness(one.compared)))
 

@@ -1,0 +1,47 @@
+"""Names for those who may know them: whole ones for the teams, a first name alone for a group that works with somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.messages import Called, Channel, FirstName, Known, KnownPeople, NamePeople
+from referral.store.people import KnownAs, identities_of
+
+MOST_NAMES = 200
+
+
+def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
+    """Names in bulk; whom the caller has no need to know is simply not there."""
+    if len(question.person_ids) > MOST_NAMES:
+        raise Refused("too_many_people", most=MOST_NAMES)
+    found = identities_of(uow, question.person_ids)
+    uow.audit("consult", *found, why="names_for_a_page")
+    named = [known_as(person_id, identities) for person_id, identities in found.items()]
+    return KnownPeople(people=tuple(known for known in named if known))
+
+
+def first_name(question: FirstName, uow: UnitOfWork) -> Called:
+    """The given name alone, for a group that works with this person. Each asking is kept as a disclosure."""
+    identities = identities_of(uow, [question.person_id]).get(question.person_id)
+    if identities is None:
+        raise Refused(NOT_FOUND)
+    uow.audit("disclose", question.person_id, why="commission")
+    known = known_as(question.person_id, identities)
+    return Called(given_name=known.who.given_name if known else None)
+
+
+def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> Known | None:
+    """What custody checked goes before what somebody wrote. None when all of it was erased."""
+    readable = [one for one in identities if one.who is not None]
+    if not readable:
+        return None
+    best = max(readable, key=lambda one: one.channel == "custody")
+    assert best.who is not None
+    return Known(person_id=person_id, who=best.who, known_from=channels_of(identities))
+
+
+def channels_of(identities: Sequence[KnownAs]) -> tuple[Channel, ...]:
+    return tuple(dict.fromkeys(one.channel for one in identities))

@@ -1,0 +1,97 @@
+"""The whole story with every service its own process, and again while each part is killed in the middle of it."""
+
+import io
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from rich.console import Console
+
+from wayout import demo
+from wayout.demo.stage import Stage
+from wayout.demo.story import ACTS, Told
+from wayout.trial import Trial, asking, trial
+
+pytestmark = [pytest.mark.story, pytest.mark.broker]
+
+
+@pytest.fixture
+def running(passable_folder) -> Iterator[Trial]:
+    with trial(passable_folder) as started:
+        yield started
+
+
+@pytest.mark.timeout(300)
+def test_the_story_holds_with_every_service_its_own_process(running):
+    console = Console(file=io.StringIO())
+    _, said = demo.tell(stage_of(running), console)
+    assert said.held, console.file.getvalue()
+
+
+@pytest.mark.timeout(480)
+def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running):
+    told = Told(stage_of(running))
+    killings = [
+        lambda: running.supervisor.kill("relay"),
+        lambda: running.supervisor.kill("referral"),
+        lambda: running.supervisor.kill("web"),
+        lambda: running.supervisor.kill("casework"),
+        lambda: crash(running.rabbit),
+        lambda: crash(running.postgres),
+    ]
+    for number, (title, act) in enumerate(ACTS):
+        with in_the_middle(killings[number :: len(ACTS)]):
+            act(told)
+        print(title, "held")
+    said = demo.figures(told.stage, held=True, seconds=0)
+    assert (said.lost, said.twice, said.seen_by_other_force) == (0, 0, 0)
+    assert (said.referrals, said.answers, said.people, said.cases, said.re_approaches) == (3, 1, 1, 1, 1)
+
+
+@pytest.mark.timeout(300)
+def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_up(running):
+    stage = stage_of(running, without="evaluation")
+    running.supervisor.leave_down("evaluation")
+    told = Told(stage)
+    for _, act in ACTS:
+        act(told)
+    running.supervisor.bring_up("evaluation")
+    stage.without = ""
+    stage.settle()
+    assert demo.figures(stage, held=True, seconds=0).held
+
+
+def stage_of(running: Trial, *, without: str = "") -> Stage:
+    with asking(running) as rpc:
+        forces = demo.aboard(running.deployment, rpc)
+    return Stage(running.address, running.deployment.admin, running.network, forces, without=without)
+
+
+def crash(server) -> None:
+    """As a power cut would, and up again."""
+    server.kill()
+    server.start()
+
+
+@contextmanager
+def in_the_middle(killings: list[Callable[[], None]]) -> Iterator[None]:
+    """While the block runs, at moments nobody chose, do each of these."""
+    failures: list[BaseException] = []
+
+    def do_them() -> None:
+        for kill in killings:
+            threading.Event().wait(random.uniform(0.05, 1.5))
+            try:
+                kill()
+            except BaseException as wrong:
+                failures.append(wrong)
+
+    thread = threading.Thread(target=do_them)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    assert not failures, failures
