@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.dialects import postgresql as pg
+from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from common.clock import real_time
 from common.envelope import Envelope, Undecodable, decode, encode
@@ -23,6 +24,7 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
+TRIES = 3
 SYSTEMIC = 3  # this many different events failing in a row is our fault, not theirs: pause instead of parking
 
 
@@ -92,8 +94,15 @@ class Intake:
         return len(new) - parked, len(group) - len(new), parked
 
     def _alone(self, tenant: Tenant, envelope: Envelope) -> str:
+        """One event in a transaction of its own, tried a few times with growing pauses unless it is refused."""
+        trying = Retrying(
+            retry=retry_if_not_exception_type((Refused, Unavailable)),
+            stop=stop_after_attempt(TRIES),
+            wait=wait_exponential_jitter(initial=0.05, max=1.0),
+            reraise=True,
+        )
         try:
-            handled, repeated, _ = self._together(tenant, [envelope])
+            handled, repeated, _ = trying(self._together, tenant, [envelope])
         except Unavailable:
             raise
         except Refused as no:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ def setting(
 
 def read_settings(kind: type[T], environment: Mapping[str, str] | None = None) -> T:
     """An instance of a settings dataclass from the environment. Raises ``SettingsInvalid`` with every fault."""
-    environment = os.environ if environment is None else environment
+    environment = _process_environment() if environment is None else environment
     values: dict[str, Any] = {}
     faults: list[str] = []
     for one in fields(kind):  # type: ignore[arg-type]
@@ -44,6 +45,19 @@ def read_settings(kind: type[T], environment: Mapping[str, str] | None = None) -
     if faults:
         raise SettingsInvalid(faults)
     return kind(**values)
+
+
+def _process_environment() -> Mapping[str, str]:
+    """The process's variables, and those of the file that ``WAYOUT_ENV_FILE`` names: a container's secrets, say."""
+    file = os.environ.get("WAYOUT_ENV_FILE", "").strip()
+    if not file:
+        return os.environ
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except OSError as wrong:
+        raise SettingsInvalid([f"WAYOUT_ENV_FILE names a file that cannot be read ({type(wrong).__name__})"]) from wrong
+    named = (line.partition("=") for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in named} | dict(os.environ)
 
 
 @dataclass(frozen=True)

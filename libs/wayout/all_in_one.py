@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 import referral.wiring
+from common import directory
+from common.logs import set_up
 from common.settings import a_database
+from wayout.account import state
 from wayout.assembly import House
 from wayout.deployment import Deployment, kept_secrets
+from wayout.onboarding import force_files, onboard
 from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork
 from wayout.private_postgres import PrivatePostgres
 from wayout.web import gateway_app, server
@@ -57,6 +61,27 @@ def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: A
         address = f"http://127.0.0.1:{web.effective_port}"
         say(f"Serving on {address}")
         yield Running(address, deployment, built, network)
+
+
+def serve(*, port: int, data: Path | None, say: Say) -> None:
+    """Serve what was there before, until Ctrl-C."""
+    folder = data or state("serve")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.log").open("a") as lines:
+        set_up("serve", stream=lines)
+        with all_in_one(folder, port=port, say=say) as running, suppress(KeyboardInterrupt):
+            _bring_examples_aboard(running, say)
+            threading.Event().wait()
+
+
+def _bring_examples_aboard(running: Running, say: Say) -> None:
+    """An empty house is given the two example forces, so that somebody can sign in."""
+    with running.deployment.admin.connect() as connection:
+        if directory.forces(connection):
+            return
+    for file in force_files():
+        onboard(running.deployment, running.house.desks["gateway"], running.house.rpc, file)
+        say(f"Brought aboard: {file.stem}")
 
 
 def _database(stack: ExitStack, data: Path, say: Say, *, fresh: bool) -> str:

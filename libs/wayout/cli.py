@@ -1,5 +1,6 @@
 """The command line: what Wayout can be asked to do, each command a few words around the module that does it."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,16 +51,17 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 
 @wayout.command()
 @click.option("--once", is_flag=True, help="End after the story; exit 0 only if all of it held.")
+@click.option("--distributed", is_flag=True, help="Every service its own process, with RabbitMQ between them.")
 @as_json
 @port
 @data
-def demo(*, once: bool, as_json: bool, port: int, data: Path | None) -> None:
+def demo(*, once: bool, distributed: bool, as_json: bool, port: int, data: Path | None) -> None:
     """Start everything, play the story, print what happened and where to look, and keep serving."""
     from wayout import assets
     from wayout.demo import play
 
     assets.ensure(say)
-    sys.exit(play(once=once, as_json=as_json, port=port, data=data))
+    sys.exit(play(once=once, as_json=as_json, port=port, data=data, distributed=distributed))
 
 
 @wayout.command()
@@ -67,10 +69,10 @@ def demo(*, once: bool, as_json: bool, port: int, data: Path | None) -> None:
 @data
 def serve(*, port: int, data: Path | None) -> None:
     """Run everything in one process, without a broker."""
-    from wayout import assembly, assets
+    from wayout import all_in_one, assets
 
     assets.ensure(say)
-    assembly.serve(port=port, data=data)
+    all_in_one.serve(port=port, data=data, say=say)
 
 
 @wayout.command()
@@ -101,19 +103,38 @@ def web() -> None:
 
 @wayout.command()
 def migrate() -> None:
-    """Bring every schema to its newest shape."""
-    from wayout import migration
+    """Bring every schema, login and key store to its newest shape."""
+    from wayout import distributed
 
-    migration.migrate()
+    for line in distributed.migrate() or ["nothing to change"]:
+        say(line)
 
 
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def onboard(file: Path) -> None:
+@click.option("--amqp-url", required=True, help="RabbitMQ, on which the services can be asked.")
+def onboard(file: Path, *, amqp_url: str) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    distributed.onboard(file)
+    credentials = distributed.onboard(file, amqp_url).credentials
+    click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
+    click.echo(f"notify   {credentials.notify}")
+    click.echo(f"custody  {credentials.custody}")
+
+
+@wayout.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--amqp-url", required=True, help="RabbitMQ, as the processes reach it.")
+@click.option("--migrate", "first_migrate", is_flag=True, help="Bring the database to its newest shape first.")
+def environments(folder: Path, *, amqp_url: str, first_migrate: bool) -> None:
+    """Write one file of settings for each process: what it needs, and nothing that another one needs."""
+    from wayout import distributed
+
+    if first_migrate:
+        distributed.migrate()
+    for file in distributed.write_environments(folder, amqp_url):
+        say(f"wrote {file}")
 
 
 @wayout.command()
@@ -121,10 +142,11 @@ def onboard(file: Path) -> None:
 @click.option("--role", required=True, help="A role of that force, such as duty_officer.")
 @click.option("--site", help="One of its sites; the whole force if left out.")
 def token(*, force: str, role: str, site: str | None) -> None:
-    """Print an access token (demo databases only)."""
-    from wayout import tokens
+    """Print a token for each service, good for a minute (demo databases only)."""
+    from wayout import demo_tokens
 
-    click.echo(tokens.mint(force=force, role=role, site=site))
+    for service, printed in demo_tokens.mint(force=force, role=role, site=site).items():
+        click.echo(f"{service:14} {printed}")
 
 
 @wayout.group()
@@ -136,27 +158,27 @@ def parked() -> None:
 @as_json
 def parked_list(*, as_json: bool) -> None:
     """List what is parked, by service."""
-    from wayout import parked
+    from wayout import distributed, parked
 
-    parked.show_all(as_json=as_json)
+    parked.show_all(distributed.deployment(), as_json=as_json)
 
 
 @parked.command("show")
 @click.argument("message", type=click.UUID)
 def parked_show(message: UUID) -> None:
     """Show one parked message and why it could not be handled."""
-    from wayout import parked
+    from wayout import distributed, parked
 
-    parked.show(message)
+    parked.show(distributed.deployment(), message)
 
 
 @parked.command("replay")
 @click.argument("message", type=click.UUID)
 def parked_replay(message: UUID) -> None:
     """Handle one parked message again, and those behind it in order."""
-    from wayout import parked
+    from wayout import distributed, parked
 
-    parked.replay(message)
+    click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
 
 
 @wayout.group()
@@ -200,4 +222,6 @@ def check() -> None:
 
 
 def main() -> None:
+    # Told to stop, a command puts its servers away as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wayout(prog_name="wayout")

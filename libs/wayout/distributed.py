@@ -109,7 +109,7 @@ def web() -> None:
 
 def migrate() -> list[str]:
     """Bring the deployment to its newest shape; returns what changed."""
-    changed: list[str] = _deployment().migrate()
+    changed: list[str] = deployment().migrate()
     return changed
 
 
@@ -119,9 +119,9 @@ def onboard(file: Path, amqp_url: str) -> Any:
     from common.rpc_amqp import AmqpRpc
     from wayout.onboarding import onboard as bring_aboard
 
-    deployment, wire = _deployment(), AmqpRpc(amqp_url)
+    ours, wire = deployment(), AmqpRpc(amqp_url)
     try:
-        return bring_aboard(deployment, deployment.desk("gateway"), Rpc(wire), file)
+        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
     finally:
         wire.close()
 
@@ -130,14 +130,15 @@ def write_environments(folder: Path, amqp_url: str) -> list[Path]:
     """One file of settings for each process, readable by its owner only: what it needs and nothing else."""
     from wayout import environments
 
-    deployment = _deployment()
+    ours = deployment()
     return [
-        environments.write(folder, environments.environment(deployment, process, amqp_url), process)
+        environments.write(folder, environments.environment(ours, process, amqp_url), process)
         for process in environments.processes()
     ]
 
 
-def _deployment() -> Any:
+def deployment() -> Any:
+    """The deployment as whoever administers it sees it."""
     from wayout.deployment import Deployment, kept_secrets
 
     settings = read_settings(AdminSettings)

@@ -36,6 +36,12 @@ from wayout.deployment import Deployment
 
 BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
 SECONDS = 20.0
+FORCES = Path(__file__).parents[2] / "deploy" / "forces"
+
+
+def force_files() -> list[Path]:
+    """The example forces, the one of the demo's story first."""
+    return sorted(FORCES.glob("*.toml"), reverse=True)
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,22 @@ class Front:
         """Whether this is a demo: one-click sign-ins exist only there."""
         return self.door.is_demo()
 
-    def ask(self, member: Member, message: Asks[R], *, command_id: UUID | None = None) -> R:
-        """Ask in a user's name, for the sites at which they hold a role that may; others are not even asked for."""
+    def ask(
+        self,
+        member: Member,
+        message: Asks[R],
+        *,
+        command_id: UUID | None = None,
+        acting_as: frozenset[str] | None = None,
+    ) -> R:
+        """Ask in a user's name, for the sites at which they hold a role that may; others are not even asked for.
+
+        ``acting_as`` narrows it to some of those roles: a sergeant at one site who is a navigator at another
+        supervises at the first only.
+        """
         declared = declaration(message)
-        sites = member.sites_where(declared.roles)
+        roles = declared.roles if acting_as is None else declared.roles & acting_as
+        sites = member.sites_where(roles)
         if not sites:
             raise Refused(NOT_FOUND)
         token = mint(
@@ -52,7 +64,7 @@ class Front:
             actor=member.actor,
             force_id=member.force_id,
             sites=sites,
-            roles=member.roles & declared.roles,
+            roles=member.roles & roles,
             audience=declared.name.partition(".")[0],
             purpose=declared.name,
         )

@@ -100,20 +100,13 @@ ROLE: Final = {
     roles.PARTNER_WORKER: "Worker of a local group",
     roles.PROVIDER: "Employer or college",
 }
-SEES: Final = {
+_LATER = "Nothing to see yet: the pages for this work are still being built."
+SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
     roles.DUTY_OFFICER: "Sees everything that came in by any door and waits for a person.",
     roles.NAVIGATOR: "Sees the people they go to, who is next and why, and each plan from A to B.",
     roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and decides who goes.",
     roles.INSPECTOR: "Sees the queue and the whole team’s work at every site.",
     roles.SUPPORT_WORKER: "Sees the people they support and their plans.",
-    roles.GANGS_SPECIALIST: "Nothing to see yet: the pages for this work are still being built.",
-    roles.OPPORTUNITIES_FINDER: "Nothing to see yet: the pages for this work are still being built.",
-    roles.COMMISSIONER: "Nothing to see yet: the pages for this work are still being built.",
-    roles.ANALYST: "Nothing to see yet: the pages for this work are still being built.",
-    roles.FORCE_LEAD: "Nothing to see yet: the pages for this work are still being built.",
-    roles.DATA_PROTECTION: "Nothing to see yet: the pages for this work are still being built.",
-    roles.PARTNER_WORKER: "Nothing to see yet: the pages for this work are still being built.",
-    roles.PROVIDER: "Nothing to see yet: the pages for this work are still being built.",
 }
 ACT: Final = {
     "received": "Came in",

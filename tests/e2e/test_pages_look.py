@@ -185,7 +185,7 @@ def test_everything_is_there_without_scripts(site: Site, browser: Browser, name:
     page.goto(f"{site.address}/p/{name}")
     assert page.locator("main").inner_text().strip()
     hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
-        "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], .govuk-pagination')).length"
+        "all => all.filter(it => !it.checkVisibility() && !it.closest('details, [hidden], .govuk-pagination')).length"
     )
     assert hidden == 0
     without.close()

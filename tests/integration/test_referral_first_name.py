@@ -45,7 +45,8 @@ def test_a_group_is_told_the_given_name_and_nothing_else(scene, person):
 def test_each_asking_is_kept_as_a_disclosure_about_that_person(scene, person):
     call(scene, person)
     query = sa.text(
-        "SELECT why FROM referral.audit JOIN referral.audit_subject ON audit_id = audit.id AND audit_subject.force_id = audit.force_id "
+        "SELECT why FROM referral.audit AS seen "
+        "JOIN referral.audit_subject AS who ON who.audit_id = seen.id AND who.force_id = seen.force_id "
         "WHERE act = 'disclose' AND actor = 'user:kay' AND person_id = :person"
     )
     with scene.house.deployment.admin.connect() as connection:

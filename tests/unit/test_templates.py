@@ -202,6 +202,11 @@ def test_who_has_no_need_to_know_sees_no_name_and_no_form() -> None:
     assert [form.action for form in page.forms] == ["/sign-out"]
 
 
+def test_a_plan_is_not_offered_before_somebody_has_met_them() -> None:
+    assert not [link for link in read("case-opened").links if link.endswith("/plan")]
+    assert [link for link in read("case").links if link.endswith("/plan")]
+
+
 def test_only_a_step_of_our_own_work_that_is_under_way_can_be_finished_by_hand() -> None:
     finished = [form.action for form in read("case").forms if form.action.endswith("/finish")]
     assert len(finished) == 1

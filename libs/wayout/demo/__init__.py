@@ -22,10 +22,8 @@ from wayout.demo.reporting import report
 from wayout.demo.stage import Stage
 from wayout.demo.story import ACTS, Told
 from wayout.deployment import Deployment
-from wayout.onboarding import Aboard, onboard
+from wayout.onboarding import Aboard, force_files, onboard
 from wayout.trial import asking, trial
-
-FORCES = Path(__file__).parents[3] / "deploy" / "forces"
 
 
 def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed: bool = False) -> int:
@@ -52,7 +50,7 @@ def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed
 @contextmanager
 def in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
     """Every service in this process."""
-    with allin_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
+    with all_in_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
         gateway = running.house.desks["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
         yield Stage(running.address, running.deployment.admin, running.network, forces)
@@ -74,11 +72,6 @@ def aboard(deployment: Deployment, rpc: Rpc) -> dict[str, Aboard]:
         return {file.stem: onboard(deployment, desk, rpc, file) for file in force_files()}
     finally:
         desk.engine.dispose()
-
-
-def force_files() -> list[Path]:
-    """West Midlands first: the story is theirs."""
-    return sorted(FORCES.glob("*.toml"), reverse=True)
 
 
 def tell(stage: Stage, console: Console) -> tuple[Told, Figures]:

@@ -23,8 +23,9 @@ PATIENCE = 120.0
 
 @dataclass
 class Stage:
-    """``admin`` only counts and moves the demo's clock; everything else goes over HTTP to ``address``. ``without`` names
-    a service that is down, for which nobody waits."""
+    """``admin`` only counts and moves the demo's clock; everything else goes over HTTP to ``address``.
+
+    ``without`` names a service that is down, for which nobody waits."""
 
     address: str
     admin: Engine

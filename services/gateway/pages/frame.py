@@ -68,9 +68,9 @@ def member() -> Member:
     return cast(Member, g.member)
 
 
-def ask(message: Asks[R]) -> R:
+def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
     """A question in the name of whoever is signed in."""
-    return front().ask(member(), message)
+    return front().ask(member(), message, acting_as=acting_as)
 
 
 def command(message: Asks[R]) -> R:

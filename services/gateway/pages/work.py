@@ -21,7 +21,7 @@ pages = Blueprint("work", __name__)
 def work() -> Response:
     can_see_team = bool(frame.member().roles & SUPERVISION)
     mine = not (can_see_team and "team" in request.args)
-    page = frame.ask(ListWork(mine=mine, page=page_number()))
+    page = frame.ask(ListWork(mine=mine, page=page_number()), acting_as=None if mine else SUPERVISION)
     return frame.render(
         "work.html",
         page=page,

@@ -1,4 +1,4 @@
-"""Names for those who may know them: whole ones for the teams, a first name alone for a group that works with somebody."""
+"""Names for those who may know them: whole ones for the teams, a first name alone for a group at work."""
 
 from __future__ import annotations
 

@@ -1,0 +1,28 @@
+"""Writes down what passes between services, from the declarations themselves: docs/messages.md and docs/asyncapi.json.
+
+Run ``python -m wayout.message_docs`` after changing a message or a setting (docs/settings.md is written with them); a
+test fails while the committed files say otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wayout import CHECKOUT, settings_docs
+from wayout.message_docs.asyncapi import document
+from wayout.message_docs.catalogue import read
+from wayout.message_docs.pages import markdown
+
+COMMAND = "python -m wayout.message_docs"
+
+
+def documents() -> dict[Path, str]:
+    """Each generated file with what it should hold now."""
+    services, docs = read(), CHECKOUT / "docs"
+    described = json.dumps(document(services), indent=1, ensure_ascii=False)
+    return {
+        docs / "messages.md": markdown(services, command=COMMAND),
+        docs / "asyncapi.json": described + "\n",
+        docs / "settings.md": settings_docs.page(command=COMMAND),
+    }

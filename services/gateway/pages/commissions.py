@@ -1,0 +1,62 @@
+"""What commissioners see of the groups' work: steps that nobody took up, and every piece of work with its group."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.pages import frame
+from gateway.pages.doing import carry_out, sliced
+from gateway.pages.forms import Errors, page_number
+from gateway.security import for_roles
+from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting
+
+pages = Blueprint("commissions", __name__, url_prefix="/commissions")
+
+
+@pages.get("")
+@for_roles(declaration(AskAgain).roles)
+def commissions() -> Response:
+    return frame.render(
+        "voluntary/commissions.html",
+        page=frame.ask(ListCommissions(page=page_number())),
+        waiting=len(frame.ask(ListWaiting()).items),
+        groups=_names(),
+        sites=frame.names_of_sites(),
+    )
+
+
+@pages.get("/waiting")
+@for_roles(declaration(ListWaiting).roles)
+def waiting() -> Response:
+    return _waiting({})
+
+
+@pages.post("/waiting/<uuid:step_id>/ask")
+@for_roles(declaration(AskAgain).roles)
+def ask(step_id: UUID) -> Response:
+    return carry_out(
+        lambda: AskAgain(step_id=step_id),
+        "A group is asked again",
+        "/commissions",
+        errors={},
+        again=_waiting,
+        beside={"nobody_left_to_ask": f"ask-{step_id}"},
+    )
+
+
+def _names() -> dict[UUID, str]:
+    return {group.organisation_id: group.name for group in frame.ask(ListOrganisations()).items}
+
+
+def _waiting(errors: Errors) -> Response:
+    found = frame.ask(ListWaiting()).items
+    return frame.render(
+        "voluntary/waiting.html",
+        page=sliced(found),
+        groups=_names(),
+        sites=frame.names_of_sites(),
+        errors=errors,
+    )

@@ -1,0 +1,56 @@
+"""What a local group says of itself and sees of itself: how many people it has room for, and which papers run out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, g
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway import times
+from gateway.pages import frame
+from gateway.pages.amounts import whole
+from gateway.pages.doing import carry_out
+from gateway.pages.forms import Errors, typed
+from gateway.security import for_roles
+from gateway.papers import papers_of
+from voluntary.messages import ListOrganisations, SetPlaces
+
+pages = Blueprint("group_self", __name__, url_prefix="/our-group")
+GROUPS = declaration(SetPlaces).roles
+
+
+@pages.get("")
+@for_roles(GROUPS)
+def show() -> Response:
+    return _page({}, {})
+
+
+@pages.post("/awards/<uuid:award_id>/places")
+@for_roles(GROUPS)
+def places(award_id: UUID) -> Response:
+    errors: Errors = {}
+    field = f"places-{award_id}"
+    number = whole("places", errors, "Enter a whole number, nought if you have no room", least=0)
+    return carry_out(
+        lambda: SetPlaces(award_id=award_id, places=number),
+        "Saved how many people you have room for",
+        "/our-group",
+        errors={field: words for words in errors.values()},
+        again=lambda wrong: _page(wrong, {field: typed("places")}),
+    )
+
+
+def _page(errors: Errors, entered: dict[str, str]) -> Response:
+    own = frame.ask(ListOrganisations()).items
+    if not own:
+        raise Refused(NOT_FOUND)
+    return frame.render(
+        "voluntary/our_group.html",
+        group=own[0],
+        papers=papers_of(own[0], times.local(g.now).date()),
+        sites=frame.names_of_sites(),
+        errors=errors,
+        entered=entered,
+    )

@@ -1,0 +1,150 @@
+"""A local group's work: what it is asked to take up, and each piece of work from its yes to its last session."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, g
+
+from common.errors import Refused
+from common.messages import declaration
+from gateway import times
+from gateway.pages import frame
+from gateway.pages.amounts import choice, day
+from gateway.pages.doing import carry_out
+from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.security import for_roles
+from gateway.words_voluntary import CAME
+from referral.messages import FirstName
+from voluntary.messages import (
+    AcceptCommission,
+    CommissionDetail,
+    CompleteCommission,
+    FindCommission,
+    HoldCommission,
+    ListCommissions,
+    RecordSession,
+    RejectCommission,
+    RejectReason,
+    ResumeCommission,
+)
+
+pages = Blueprint("group_work", __name__, url_prefix="/requests")
+GROUPS = declaration(AcceptCommission).roles
+BESIDE_SESSION = {
+    "session_in_the_future": "on-day",
+    "session_before_acceptance": "on-day",
+    "sessions_used_up": "came",
+}
+
+
+@pages.get("")
+@for_roles(GROUPS)
+def requests() -> Response:
+    page = frame.ask(ListCommissions(page=page_number()))
+    return frame.render("voluntary/requests.html", page=page, sites=frame.names_of_sites())
+
+
+@pages.get("/<uuid:commission_id>")
+@for_roles(GROUPS)
+def show(commission_id: UUID) -> Response:
+    return _page(commission_id, {})
+
+
+@pages.post("/<uuid:commission_id>/accept")
+@for_roles(declaration(AcceptCommission).roles)
+def accept(commission_id: UUID) -> Response:
+    frame.command(AcceptCommission(commission_id=commission_id))
+    return frame.done("You took this up. You can see a first name now", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/reject")
+@for_roles(declaration(RejectCommission).roles)
+def reject(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = choice("reason", RejectReason, errors, "Choose why you cannot take this up")
+    return carry_out(
+        lambda: RejectCommission(commission_id=commission_id, reason=reason),
+        "You said no. Another group is asked",
+        "/requests",
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+    )
+
+
+@pages.post("/<uuid:commission_id>/sessions")
+@for_roles(declaration(RecordSession).roles)
+def session(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    came = choice("came", CAME, errors, "Choose whether they came")
+    on = day("on", errors, what="day of the session")
+    attended, _, absence = came.partition("_")
+    done = typed("done") if attended == "no" else needed("done", errors, "Write what you did")
+    return carry_out(
+        lambda: RecordSession(
+            commission_id=commission_id,
+            on=on,
+            attended=attended,
+            absence=absence or None,  # type: ignore[arg-type]
+            done=done,
+            went=typed("went"),
+            next=typed("next"),
+            concern="concern" in typed("concern"),
+            behaviour="behaviour" in typed("behaviour"),
+        ),
+        "Session recorded",
+        _address(commission_id),
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+        beside=BESIDE_SESSION,
+    )
+
+
+@pages.post("/<uuid:commission_id>/complete")
+@for_roles(declaration(CompleteCommission).roles)
+def complete(commission_id: UUID) -> Response:
+    frame.command(CompleteCommission(commission_id=commission_id))
+    return frame.done("This work is done. Claim for its sessions when you are ready", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/hold")
+@for_roles(GROUPS)
+def hold(commission_id: UUID) -> Response:
+    frame.command(HoldCommission(commission_id=commission_id))
+    return frame.done("This work is on hold. The first name is hidden until you go on", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/resume")
+@for_roles(GROUPS)
+def resume(commission_id: UUID) -> Response:
+    frame.command(ResumeCommission(commission_id=commission_id))
+    return frame.done("You can go on", _address(commission_id))
+
+
+def _address(commission_id: UUID) -> str:
+    return f"/requests/{commission_id}"
+
+
+def _page(commission_id: UUID, errors: Errors) -> Response:
+    work = frame.ask(FindCommission(commission_id=commission_id))
+    today = times.local(g.now).date()
+    blank = {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
+    return frame.render(
+        "voluntary/request.html",
+        work=work,
+        first_name=_first_name(work),
+        sites=frame.names_of_sites(),
+        workers=frame.names_of_staff(),
+        errors=errors,
+        entered=entered() if errors else blank,
+    )
+
+
+def _first_name(work: CommissionDetail) -> str | None:
+    """Asked for only when voluntary says that this group may know it now."""
+    if work.person_id is None:
+        return None
+    try:
+        return frame.ask(FirstName(person_id=work.person_id)).given_name
+    except Refused:
+        return None

@@ -1,0 +1,45 @@
+"""Reads a local group's due diligence: which paper holds, which runs out soon, which is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from voluntary.messages import DocumentKind, OrganisationDetail
+
+SOON = timedelta(days=60)
+Standing = Literal["holds", "soon", "expired", "missing", "later"]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The latest paper of its kind, and how it stands today. Without dates, none was ever seen."""
+
+    kind: DocumentKind
+    standing: Standing
+    valid_from: date | None
+    expires_on: date | None
+
+
+def papers_of(group: OrganisationDetail, today: date) -> tuple[Paper, ...]:
+    """One of each kind: what is missing or expired first, then what runs out soonest."""
+    found = [_latest(group, kind, today) for kind in get_args(DocumentKind)]
+    return tuple(sorted(found, key=lambda paper: paper.expires_on or date.min))
+
+
+def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> Paper:
+    seen = [document for document in group.documents if document.kind == kind]
+    if not seen:
+        return Paper(kind, "missing", None, None)
+    holding = [document for document in seen if document.valid_from <= today <= document.expires_on]
+    best = max(holding or seen, key=lambda document: document.expires_on)
+    return Paper(kind, _standing(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
+
+
+def _standing(first: date, last: date, today: date) -> Standing:
+    if last < today:
+        return "expired"
+    if first > today:
+        return "later"
+    return "soon" if last - today <= SOON else "holds"
