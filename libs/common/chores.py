@@ -31,10 +31,13 @@ UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts +
 FROM (
     SELECT picked.force_id, picked.id FROM directory.force AS force
     CROSS JOIN LATERAL (
-        SELECT force_id, id FROM {schema}.due
-        WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
-        ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
-    ) AS picked LIMIT :many
+        SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
+            SELECT force_id, id, due_at FROM {schema}.due
+            WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
+            ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
+        ) AS oldest
+    ) AS picked
+    ORDER BY picked.nth LIMIT :many
 ) AS mine
 WHERE due.force_id = mine.force_id AND due.id = mine.id
 RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
@@ -52,8 +55,12 @@ class Chores:
     ports: Any = None
 
     def do_some(self) -> int:
-        """Do what is due now, a few at a time. Returns how many were done; raises ``Unavailable`` without database."""
-        return sum(self._do(due) for due in self._claim())
+        """Do what is due now, a few at a time and fair between forces. Returns how many were taken up, also those
+        that failed and were put off; raises ``Unavailable`` without database."""
+        claimed = self._claim()
+        for due in claimed:
+            self._do(due)
+        return len(claimed)
 
     def waiting(self) -> int:
         """How many chores are due now and not done."""
@@ -79,19 +86,16 @@ class Chores:
     def _now(offset: int | None) -> datetime:
         return real_time() + timedelta(seconds=offset or 0)
 
-    def _do(self, due: Due) -> int:
+    def _do(self, due: Due) -> None:
         try:
             self.service.chore_of()[due.kind].handler(due, self.desk, self.ports)
         except Unavailable as away:
             self._later(due, str(away))
-            return 0
         except Exception as wrong:
             log.error(
                 "chore failed", service=self.service.name, kind=due.kind, subject=str(due.subject), exc_info=wrong
             )
             self._later(due, type(wrong).__name__)
-            return 0
-        return 1
 
     def _later(self, due: Due, error: str) -> None:
         """Leave the row and claim it until the next try, in real time."""

@@ -98,7 +98,7 @@ class Intake:
         trying = Retrying(
             retry=retry_if_not_exception_type((Refused, Unavailable)),
             stop=stop_after_attempt(TRIES),
-            wait=wait_exponential_jitter(initial=0.05, max=1.0),
+            wait=wait_exponential_jitter(multiplier=0.05, max=1.0),
             reraise=True,
         )
         try:

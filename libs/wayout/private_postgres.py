@@ -82,9 +82,11 @@ class PrivatePostgres:
             raise
 
     def stop(self) -> None:
-        if self._runs():
-            self._pg_ctl("-m", "fast", "-t", "30", "stop")
-        self._hold.release()
+        try:
+            if self._runs():
+                self._pg_ctl("-m", "fast", "-t", "30", "stop")
+        finally:
+            self._hold.release()
 
     def kill(self) -> None:
         """End the server as a crash would (for fault tests); `start` again afterwards."""
@@ -110,7 +112,8 @@ class PrivatePostgres:
         if not (self._data / "made").exists():
             self._make()
         if self._runs():  # left by a Wayout that was killed: nobody holds it any more
-            self._pg_ctl("-m", "fast", "stop")
+            with suppress(subprocess.CalledProcessError):  # it may be dying just now; the start is patient
+                self._pg_ctl("-m", "fast", "-t", "10", "stop")
         self._place_socket()
         self._configure()
         self._start()

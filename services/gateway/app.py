@@ -81,7 +81,7 @@ def _unavailable(away: Unavailable) -> Response:
 
 
 def _http(wrong: HTTPException) -> Response:
-    answer = _say(wrong.code or 500, None)
+    answer = _say(wrong.code or 500, NOT_FOUND if wrong.code == 404 else None)
     for name, value in wrong.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value

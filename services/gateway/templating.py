@@ -15,8 +15,8 @@ from uuid import uuid4
 from flask import Flask
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from gateway import case_reading, refusals, times, words
-from gateway.pictures import plan
+from gateway import case_reading, refusals, times, words, words_voluntary
+from gateway.pictures import money, plan
 
 _COMPONENTS = {
     "back_link": "BackLink",
@@ -59,6 +59,7 @@ _WORDINGS = {
     "role_words": words.ROLE,
     "role_sees": words.SEES,
     "act_words": words.ACT,
+    **words_voluntary.CODES,
 }
 
 
@@ -93,6 +94,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
     env.filters |= {name: _wording(codes) for name, codes in _WORDINGS.items()}
     env.filters |= {"day": times.day, "moment": times.moment, "near": times.near, "ago": times.ago, "due": times.due}
     env.filters |= {"due_day": times.due_day, "named": words.named, "listed": words.listed}
+    env.filters |= words_voluntary.FILTERS
     env.globals |= {
         "asset": assets,
         "govuk": _govuk_macros(),
@@ -105,6 +107,9 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_picture": plan.draw,
         "plan_finding": plan.finding,
         "words": words,
+        "words_voluntary": words_voluntary,
+        "money_picture": money.draw,
+        "money_finding": money.finding,
     }
 
 
