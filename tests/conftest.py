@@ -102,17 +102,30 @@ def new_force(deployment: Deployment) -> Force:
     return Force(number, number * 10 + 1, number * 10 + 2)
 
 
-@pytest.fixture
-def phone() -> Phone:
+@pytest.fixture(scope="session")
+def shared_phone() -> Phone:
     return Phone()
 
 
-@pytest.fixture
-def house(deployment: Deployment, phone: Phone) -> Iterator[House]:
-    """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
-    made = House(deployment, {"referral": ReferralPorts(phone)}, carrier=EverythingTwice)
+@pytest.fixture(scope="session")
+def shared_house(deployment: Deployment, shared_phone: Phone) -> Iterator[House]:
+    """Made once: it holds nothing of a test, and its connections are dear."""
+    made = House(deployment, {"referral": ReferralPorts(shared_phone)}, carrier=EverythingTwice)
     yield made
     made.close()
+
+
+@pytest.fixture
+def phone(shared_phone: Phone) -> Phone:
+    """The phones, with nothing sent yet."""
+    shared_phone.sent.clear()
+    return shared_phone
+
+
+@pytest.fixture
+def house(shared_house: House, phone: Phone) -> House:
+    """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
+    return shared_house
 
 
 @pytest.fixture

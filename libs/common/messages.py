@@ -33,13 +33,14 @@ R = TypeVar("R")
 @dataclass(frozen=True)
 class Declaration:
     """What a message class was declared as. ``people`` says that a person is consulted or altered: the service must
-    write an audit row before it answers."""
+    write an audit row before it answers. ``anonymous`` says that an event's envelope must lead back to nobody."""
 
     kind: Kind
     name: str
     roles: frozenset[str] = frozenset()
     reply: type | None = None
     people: bool = False
+    anonymous: bool = False
 
 
 class Asks(Generic[R]):
@@ -88,9 +89,10 @@ def question(name: str, *, roles: frozenset[str], people: bool = True) -> Callab
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(name: str) -> Callable[[type[T]], type[T]]:
-    """Declare an event: a past fact, versioned in its name, made of ids, codes, dates and sealed bytes only."""
-    return _declare(Declaration("event", name))
+def event(name: str, *, anonymous: bool = False) -> Callable[[type[T]], type[T]]:
+    """Declare an event: a past fact, versioned in its name, made of ids, codes, dates and sealed bytes only. The
+    envelope of an ``anonymous`` one says neither what caused it, nor who acted, nor the time of day."""
+    return _declare(Declaration("event", name, anonymous=anonymous))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from common.clock import Clock, real_time
 from common.database import TenantSession, told_apart
 from common.envelope import encode, wrap
+from common.messages import declaration
 from common.plumbing import Plumbing, plumbing_of
 from common.sealing import Sealer
-from common.tenancy import Actor, NoTenant, Tenant
+from common.tenancy import Actor, NoTenant, Tenant, service_actor
 
 Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
 Subscriptions = Mapping[str, tuple[str, ...]]
@@ -92,12 +93,10 @@ class UnitOfWork:
                 id=uuid4(),
                 source=source,
                 subject=subject,
-                time=self.now,
                 force=self.tenant.force_id,
                 sequence=sequence,
-                actor=self.actor.id,
-                cause=self.cause,
                 traceparent=None,
+                **self._origin(event, source),
             )
             key = {"force_id": self.tenant.force_id}
             events.append(
@@ -119,6 +118,14 @@ class UnitOfWork:
         if deliveries:
             self.session.execute(sa.insert(self.tables.delivery), deliveries)
         return len(deliveries)
+
+    def _origin(self, event: object, source: str) -> dict[str, Any]:
+        """When, by whom and because of what. Of an anonymous event only the day is told: its envelope may be parked
+        where somebody could join it to a person by the user, the cause or the minute."""
+        if declaration(event).anonymous:
+            day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+            return {"time": day, "actor": service_actor(source).id, "cause": None}
+        return {"time": self.now, "actor": self.actor.id, "cause": self.cause}
 
     def _write_plans(self) -> None:
         for plan in self._plans:

@@ -46,5 +46,6 @@ def _start(container: Any) -> bool:
     try:
         container.start()
     except (docker.errors.DockerException, OSError, TimeoutError):
+        container.stop()
         return False
     return True

@@ -23,6 +23,13 @@ WHERE subscriber = :subscriber AND NOT EXISTS (
 """
 _PARKED = "SELECT count(*) FROM {schema}.parked WHERE replayed_at IS NULL"
 
+# The evaluation's facts have no order among them: they are told apart by what they say.
+_FACTS = " UNION ALL ".join(
+    f"SELECT force_id, type, convert_from(body, 'UTF8')::jsonb -> 'data' AS said FROM {owner}.event "
+    "WHERE starts_with(type, 'evaluation.')"
+    for owner in ("referral", "casework", "voluntary")
+)
+
 # Every business key that must stay unique, as the number of rows too many.
 TWICE: Mapping[str, str] = {
     "a text kept twice": """
@@ -39,8 +46,12 @@ TWICE: Mapping[str, str] = {
         SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message WHERE direction = 'out'""",
     "an event raised twice": """
         SELECT coalesce(sum(extra), 0) FROM (
-            SELECT count(*) - 1 AS extra FROM referral.event GROUP BY force_id, subject, sequence, type
-            UNION ALL SELECT count(*) - 1 FROM casework.event GROUP BY force_id, subject, sequence, type) AS raised""",
+            SELECT count(*) - 1 AS extra FROM referral.event
+            WHERE NOT starts_with(type, 'evaluation.') GROUP BY force_id, subject, sequence, type
+            UNION ALL SELECT count(*) - 1 FROM casework.event
+            WHERE NOT starts_with(type, 'evaluation.') GROUP BY force_id, subject, sequence, type) AS raised""",
+    "a fact told to the evaluation twice": f"""
+        SELECT count(*) - count(DISTINCT (force_id, type, said)) FROM ({_FACTS}) AS facts""",
 }
 
 

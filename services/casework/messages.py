@@ -29,6 +29,9 @@ How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
 Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
 StepKind = Literal["own_work", "partner_service", "opportunity"]
 StepState = Literal["waiting", "released", "done"]
+Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+Review = Literal["over_the_cap", "case_closed"]
+Knows = Literal["not_told", "told_without_source", "told_with_source"]
 Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
 StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step is called by one letter, A to Z.")]
 
@@ -107,6 +110,17 @@ class Contact:
 
 
 @record
+class Told:
+    """What the person has been told of being referred, and by whom they were told. ``sequence`` is the act's."""
+
+    sequence: int
+    at: datetime
+    worker_id: Code
+    knows: Knows
+    note: Text
+
+
+@record
 class ReApproach:
     """A visit that is due because of a new arrest. ``attempt`` counts from 1."""
 
@@ -138,7 +152,7 @@ class WorkItem:
     site_id: int
     state: State
     worker_id: Code | None
-    why: Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+    why: Why
     step_title: Text | None
     due_at: datetime
 
@@ -153,12 +167,21 @@ class WorkPage:
 
 @record
 class CaseDetail:
+    """Everything about one case. ``why``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on the
+    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last."""
+
     case_id: UUID
     person_id: UUID
     site_id: int
     state: State
     opened_at: datetime
     worker_id: Code | None
+    told: Told | None
+    why: Why | None
+    step_id: UUID | None
+    step_title: Text | None
+    due_at: datetime | None
+    review: Review | None
     proposal: Proposal | None
     choices: tuple[Proposal, ...]
     needs: tuple[Need, ...]
@@ -278,6 +301,15 @@ class RecordNeed(Asks[Done]):
     kind: NeedKind
     level: Level
     own_words: Text = ""
+
+
+@command("casework.record_told", roles=CASE_TEAM)
+class RecordTold(Asks[Done]):
+    """What the person has been told: nothing, that somebody referred them, or also who did. The latest stands."""
+
+    case_id: UUID
+    knows: Knows
+    note: Text = ""
 
 
 @command("casework.agree_plan", roles=CASE_TEAM)

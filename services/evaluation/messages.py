@@ -56,7 +56,7 @@ def fact_of(blind: Blind, kind: Code, source_id: UUID) -> UUID:
 
 
 # ---- facts that the owning services raise ---------------------------------------------------------------------------
-@event("evaluation.participant_indexed.v1")
+@event("evaluation.participant_indexed.v1", anonymous=True)
 class ParticipantIndexed:
     """From this day on the scheme worked with a participant. ``index_offence`` is the fact that led to it."""
 
@@ -68,7 +68,7 @@ class ParticipantIndexed:
     index_offence: UUID | None
 
 
-@event("evaluation.offence_dated.v1")
+@event("evaluation.offence_dated.v1", anonymous=True)
 class OffenceDated:
     """A recorded offence: suspected of it, or hurt by it. A higher ``version`` corrects a lower one."""
 
@@ -81,7 +81,7 @@ class OffenceDated:
     role: Role
 
 
-@event("evaluation.away_dated.v1")
+@event("evaluation.away_dated.v1", anonymous=True)
 class AwayDated:
     """Not at risk on the days between ``since`` and ``until`` (None: not back yet); those two days still count."""
 
@@ -94,7 +94,7 @@ class AwayDated:
     until: date | None
 
 
-@event("evaluation.dose_given.v1")
+@event("evaluation.dose_given.v1", anonymous=True)
 class DoseGiven:
     participant_id: UUID
     site_id: int
@@ -104,7 +104,7 @@ class DoseGiven:
     given_on: date
 
 
-@event("evaluation.placement_dated.v1")
+@event("evaluation.placement_dated.v1", anonymous=True)
 class PlacementDated:
     """A placement as far as it has come; ``weeks`` is the last milestone with evidence (0, 1, 4, 13, 26)."""
 
@@ -117,7 +117,7 @@ class PlacementDated:
     ended_on: date | None
 
 
-@event("evaluation.fact_withdrawn.v1")
+@event("evaluation.fact_withdrawn.v1", anonymous=True)
 class FactWithdrawn:
     """It was entered in error, or does not stand any more."""
 
@@ -127,7 +127,7 @@ class FactWithdrawn:
     version: int
 
 
-@event("evaluation.participant_withdrew.v1")
+@event("evaluation.participant_withdrew.v1", anonymous=True)
 class ParticipantWithdrew:
     """The agreement to the evaluation was withdrawn, or the person erased: every fact goes, and later ones too."""
 

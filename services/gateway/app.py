@@ -14,7 +14,7 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from gateway import templating
 from gateway.feeds import custody, notify
 from gateway.front import Front
-from gateway.pages import cases, frame, public, queue, referrals, sign_in, work
+from gateway.pages import cases, frame, public, queue, referrals, sign_in, with_groups, with_places, work
 from gateway.security import add_headers, check_every_route
 
 log = structlog.get_logger()
@@ -22,7 +22,8 @@ LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 STATUS = {NOT_FOUND: 404, "message_invalid": 422, "message_too_large": 413, "token_refused": 403}
 FEEDS = (notify.pages, custody.pages)
-PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
+OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
+PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
 
 
 def create_app(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from casework.messages import CaseDetail, Need, StepDetail
+from casework.messages import CaseDetail, Need, StepDetail, WorkItem
 from gateway import times, words
 
 
 @dataclass(frozen=True)
 class Next:
-    """The next action: what, until when if there is a time for it, and the anchor on the page where it is done."""
+    """The next action: what, until when unless nothing is, and the anchor on the page where it is done."""
 
     title: str
     clock: times.Clock | None
@@ -29,24 +30,39 @@ class Stuck:
     holds_up: tuple[str, ...]
 
 
+_WHERE: Final = {"decide_navigator": "#navigator", "make_plan": "#plan"}
+
+
 def next_action(case: CaseDetail, now: datetime) -> Next:
-    """The same order in which casework lists work: a new arrest first, then the earliest thing that is missing."""
-    if case.re_approach is not None:
-        title = f"{words.WHY['re_approach']}: visit {case.re_approach.attempt}"
-        return Next(title, times.due(case.re_approach.due_at, now), "#record-contact")
-    if case.state == "closed":
+    """What stands for this case on the worklist: casework decides what is next, the page only says it."""
+    if case.due_at is None:
         return Next("Nothing: this case is closed", None, "#history")
-    if case.worker_id is None:
-        return Next(words.WHY["decide_navigator"], None, "#navigator")
-    if case.state == "allocated" and not ever_spoken_with(case):
-        return Next(words.WHY["first_contact"], None, "#record-contact")
-    if case.state == "engaging":
-        return Next(words.WHY["make_plan"], None, "#plan")
-    own = [step for step in case.steps if step.state == "released" and step.kind == "own_work"]
-    if own:
-        first = min(own, key=lambda step: (step.target, step.key))
-        return Next(f"{first.key}. {first.title}", times.due_day(first.target, now), f"#step-{first.key}")
-    return Next(words.WHY["keep_going"], None, "#record-contact")
+    title, where = _what(case)
+    return Next(title, clock(case, now), where)
+
+
+def _what(case: CaseDetail) -> tuple[str, str]:
+    for step in case.steps:
+        if step.step_id == case.step_id:
+            return f"{step.key}. {step.title}", f"#step-{step.key}"
+    why = case.why or ""
+    where = _WHERE.get(why, "#record-contact")
+    if case.review is not None:
+        return words.say(words.REVIEW, case.review), where
+    again = f": visit {case.re_approach.attempt}" if case.re_approach else ""
+    return words.say(words.WHY, why) + again, where
+
+
+def clock(item: CaseDetail | WorkItem, now: datetime) -> times.Clock | None:
+    """How long is left. A step is due on a day, as in the plan; everything else at a moment."""
+    if item.due_at is None:
+        return None
+    return times.due_day(last_day(item.due_at), now) if item.why == "step" else times.due(item.due_at, now)
+
+
+def last_day(due_at: datetime) -> date:
+    """The day that ends at this moment: what is due on the 20th is due until midnight."""
+    return times.local(due_at - timedelta(microseconds=1)).date()
 
 
 def stuck(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[Stuck, ...]:
@@ -105,6 +121,12 @@ def in_order(steps: Sequence[StepDetail]) -> tuple[StepDetail, ...]:
 def ever_spoken_with(case: CaseDetail) -> bool:
     """Whether anybody of the team has met or spoken with the person, going by what was recorded."""
     return any(contact.outcome in ("met", "spoke", "not_now", "declined") for contact in case.contacts)
+
+
+def more_came_since(case: CaseDetail) -> bool:
+    """Whether anybody referred the person again after it was recorded what they have been told."""
+    since = case.told.sequence if case.told else 0
+    return any(act.act in ("referral_joined", "reopened") and act.sequence > since for act in case.acts)
 
 
 def pressing(needs: Sequence[Need]) -> tuple[Need, ...]:

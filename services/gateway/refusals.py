@@ -42,6 +42,24 @@ BY_CODE: Final = {
     "step_not_released": Answer("This step has to wait", "Finish the steps that come before it first."),
     "step_already_done": Answer("This step is done already", _AGAIN),
     "step_not_own_work": Answer("This step is somebody else’s", "It is done when they say that it is done."),
+    "candidate_not_described": Answer(
+        "Nobody has described this candidate yet", "The navigator has to say first what they want and can do."
+    ),
+    "limit_not_met": Answer("This place cannot be offered to this candidate", "Go back and choose another place."),
+    "already_proposed": Answer("This place is proposed already", "Open it from the list of who waits for a place."),
+    "no_place_left": Answer("No place is left there", "Go back and choose another place."),
+    "step_has_a_place": Answer("The candidate has another place already", "Record what became of that one first."),
+    "limit_not_asked": Answer("Find out what is still open, and tick it", "Go back and ask first."),
+    "benefits_not_explained": Answer(
+        "Explain first what it does to the household’s benefits", "Go back, explain it, then offer the place."
+    ),
+    "cannot_follow": Answer("That cannot have happened next", _AGAIN),
+    "in_the_future": Answer("That day is still to come", "Go back and give the day on which it happened."),
+    "before_what_it_follows": Answer("That is before what was recorded last", "Go back and give a later day."),
+    "too_early": Answer("So many weeks have not passed since the start", "Go back and give a later day."),
+    "milestone_already_recorded": Answer("That was recorded already", _AGAIN),
+    "places_are_taken": Answer("More places are taken than that", "Go back and give a higher number."),
+    "data_not_complete": Answer("The facts do not reach that far yet", "Go back and choose an earlier day."),
     "plan_size": Answer("A plan has one to eight steps", "Go back and change how many steps there are."),
     "plan_cycle": Answer("These steps wait for each other", "Go back and change what comes before what."),
     "plan_title_missing": Answer("Write what is to be done", "Go back and give each step a few words."),
@@ -53,6 +71,30 @@ BY_CODE: Final = {
     "plan_target_before_prerequisite": Answer(
         "It is due before a step that it waits for", "Go back and give it a later day."
     ),
+    "commission_act_not_possible": Answer("This work has moved on", _AGAIN),
+    "answer_time_passed": Answer("The time to answer has run out", "Another group may have been asked already."),
+    "commission_not_running": Answer("This work is not under way", _AGAIN),
+    "commission_claimed": Answer("Its sessions were claimed already", "Correct the claim instead."),
+    "session_in_the_future": Answer("That day is still to come", "Go back and record it when it has been."),
+    "session_before_acceptance": Answer("That day is before you took this up", "Go back and change the day."),
+    "sessions_used_up": Answer("All sessions of this work are recorded", "Ask the commissioner if more are needed."),
+    "step_already_placed": Answer("A group has this already, or is being asked", _AGAIN),
+    "nobody_left_to_ask": Answer("No group can be asked now", "Change what is in the way, then ask again."),
+    "due_diligence_expired": Answer("A paper of this group is missing or has run out", "Record it first."),
+    "document_ends_before_it_starts": Answer("The last day is before the first", "Go back and change the days."),
+    "award_ends_before_it_starts": Answer("The last day is before the first", "Go back and change the days."),
+    "no_show_dearer_than_session": Answer("A session that nobody came to cannot cost more", "Go back and change it."),
+    "worker_of_another_group": Answer("Somebody here works for another group", "Go back and choose again."),
+    "fund_exhausted": Answer("The fund does not have that much left", "Go back and enter less."),
+    "line_exhausted": Answer("The line does not hold that much", "Go back and enter less."),
+    "award_exhausted": Answer("The award does not have that much left", "Go back and enter less."),
+    "claim_act_not_possible": Answer("This claim has moved on", _AGAIN),
+    "claim_empty": Answer("Choose at least one session", "Go back and tick what you claim for."),
+    "session_claimed_twice": Answer("A session is in another claim already", "Go back and load the page again."),
+    "session_not_claimable": Answer("A session cannot be claimed", "Go back and load the page again."),
+    "answer_needed": Answer("Write an answer", "Go back and say what you changed."),
+    "payment_held": Answer("Nothing can be paid: a paper had run out on those days", "Record the new paper first."),
+    "own_claim": Answer("You cannot decide about a claim of your own group", "Somebody else has to."),
 }
 
 BY_STATUS: Final = {

@@ -15,8 +15,8 @@ from uuid import uuid4
 from flask import Flask
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from gateway import case_reading, refusals, times, words, words_voluntary
-from gateway.pictures import money, plan
+from gateway import case_reading, refusals, times, words, words_opportunities, words_voluntary
+from gateway.pictures import figures, money, plan
 
 _COMPONENTS = {
     "back_link": "BackLink",
@@ -48,6 +48,8 @@ _WORDINGS = {
     "persons_role": words.PERSONS_ROLE,
     "case_state": words.CASE_STATE,
     "why_words": words.WHY,
+    "review_words": words.REVIEW,
+    "knows_words": words.KNOWS,
     "need_words": words.NEED,
     "level_words": words.LEVEL,
     "how_words": words.HOW,
@@ -108,6 +110,8 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_finding": plan.finding,
         "words": words,
         "words_voluntary": words_voluntary,
+        "offers": words_opportunities,
+        "figures_picture": figures,
         "money_picture": money.draw,
         "money_finding": money.finding,
     }

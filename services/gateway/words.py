@@ -39,6 +39,15 @@ WHY: Final = {
     "step": "Next step of the plan",
     "keep_going": "Keep in touch",
 }
+REVIEW: Final = {
+    "over_the_cap": "Decide who goes again after a new arrest",
+    "case_closed": "Decide whether to open this case again after a new arrest",
+}
+KNOWS: Final = {
+    "not_told": "Not told yet",
+    "told_without_source": "Told, but not who made it",
+    "told_with_source": "Told, and who made it",
+}
 NEED: Final = {
     "housing": "Somewhere to live",
     "education_training_employment": "School, training or work",
@@ -107,6 +116,11 @@ SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
     roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and decides who goes.",
     roles.INSPECTOR: "Sees the queue and the whole team’s work at every site.",
     roles.SUPPORT_WORKER: "Sees the people they support and their plans.",
+    roles.OPPORTUNITIES_FINDER: "Sees who waits for a job or a place, without names, and what is on offer.",
+    roles.ANALYST: "Sees what changed, site by site, with how sure it is. Never who.",
+    roles.FORCE_LEAD: "Sees what changed, site by site, with how sure it is.",
+    roles.COMMISSIONER: "Sees the money, the local groups and their claims. Never who it is spent on.",
+    roles.PARTNER_WORKER: "Sees what their group is asked to do; a first name only after saying yes.",
 }
 ACT: Final = {
     "received": "Came in",
@@ -126,10 +140,14 @@ ACT: Final = {
     "contact_recorded": "Contact recorded",
     "engaged": "First met or spoken with",
     "need_recorded": "Need recorded",
+    "told_recorded": "Recorded what they have been told about the referral",
     "plan_agreed": "Plan agreed",
     "step_released": "A step can start",
     "step_finished": "A step is done",
     "step_reported": "A step was reported done",
+    "place_lost": "A job or place was lost",
+    "service_stopped": "A local group’s work stopped",
+    "nobody_to_ask": "No local group is left to ask",
     "arrest_noted": "An arrest was noted",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",
@@ -147,6 +165,7 @@ CLOSING: Final = {
 _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_recorded": OUTCOME,
     "need_recorded": NEED,
+    "told_recorded": KNOWS,
     "closed": CLOSING,
 }
 _NUMBERED: Final = {
@@ -156,6 +175,9 @@ _NUMBERED: Final = {
     "step_released": "Step",
     "step_finished": "Step",
     "step_reported": "Step",
+    "place_lost": "Step",
+    "service_stopped": "Step",
+    "nobody_to_ask": "Step",
 }
 
 

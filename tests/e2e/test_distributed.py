@@ -6,14 +6,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pika
 import pytest
 from rich.console import Console
 
+from common.queues import queue_of
 from wayout import demo
 from wayout.demo.stage import Stage
 from wayout.demo.story import ACTS, Told
 from wayout.trial import Trial, asking, trial
 
+PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
 pytestmark = [pytest.mark.story, pytest.mark.broker]
 
 
@@ -28,6 +31,7 @@ def test_the_story_holds_with_every_service_its_own_process(running):
     console = Console(file=io.StringIO())
     _, said = demo.tell(stage_of(running), console)
     assert said.held, console.file.getvalue()
+    assert [word for word in PRIVATE if word in what_the_logs_say(running)] == []
 
 
 @pytest.mark.timeout(480)
@@ -57,6 +61,9 @@ def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_u
     told = Told(stage)
     for _, act in ACTS:
         act(told)
+    waiting = what_waits_in(running, "evaluation")
+    assert "evaluation." in waiting
+    assert [word for word in PRIVATE if word in waiting] == []
     running.supervisor.bring_up("evaluation")
     stage.without = ""
     stage.settle()
@@ -67,6 +74,25 @@ def stage_of(running: Trial, *, without: str = "") -> Stage:
     with asking(running) as rpc:
         forces = demo.aboard(running.deployment, rpc)
     return Stage(running.address, running.deployment.admin, running.network, forces, without=without)
+
+
+def what_the_logs_say(running: Trial) -> str:
+    """Everything that any process wrote."""
+    return "".join(file.read_text(errors="replace") for file in running.supervisor.folder.glob("*.log"))
+
+
+def what_waits_in(running: Trial, subscriber: str) -> str:
+    """The bodies of all messages in a subscriber's queue, which stay there."""
+    connection = pika.BlockingConnection(pika.URLParameters(running.rabbit.url))
+    channel = connection.channel()
+    channel.basic_qos(prefetch_count=1000)
+    bodies = []
+    for method, _, body in channel.consume(queue_of(subscriber), inactivity_timeout=2):
+        if method is None:
+            break
+        bodies.append(body.decode())
+    connection.close()  # nothing was acknowledged: all of it goes back
+    return "\n".join(bodies)
 
 
 def crash(server) -> None:

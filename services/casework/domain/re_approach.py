@@ -21,11 +21,10 @@ from typing import Literal
 from uuid import UUID
 
 from casework.domain.case import REACHED
-from casework.messages import Outcome, State
+from casework.messages import Outcome, Review, State
 from common.errors import Refused
 
 Noting = Literal["heard_before", "began_with", "before_the_case", "first_visit_answers", "visit_is_due"]
-Review = Literal["over_the_cap", "case_closed"]
 
 
 @dataclass(frozen=True)

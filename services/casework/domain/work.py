@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from casework.domain.days import end_of
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
-from casework.messages import State
+from casework.messages import State, Why
 
-Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
 KEEP_IN_TOUCH: Final = timedelta(days=7)
 
 

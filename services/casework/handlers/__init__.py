@@ -4,10 +4,18 @@ from casework.handlers.allocating import allocate_navigator
 from casework.handlers.arrests import take_in_arrest
 from casework.handlers.configuring import configure_force
 from casework.handlers.looking import find_case, list_work
-from casework.handlers.noting import record_contact, record_need
+from casework.handlers.noting import record_contact, record_need, record_told
 from casework.handlers.opening import open_case
 from casework.handlers.planning import agree_plan, finish_step
-from casework.handlers.reports import take_in_completion, take_in_sustained
+from casework.handlers.reports import (
+    take_in_completion,
+    take_in_ended,
+    take_in_lost,
+    take_in_nobody,
+    take_in_started,
+    take_in_stopped,
+    take_in_sustained,
+)
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
@@ -17,11 +25,12 @@ from casework.messages import (
     ListWork,
     RecordContact,
     RecordNeed,
+    RecordTold,
 )
 from common.service import answer, react
-from opportunities.messages import PlacementSustained
+from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, ReferralAccepted
-from voluntary.messages import CommissionCompleted
+from voluntary.messages import CommissionCompleted, CommissionStopped, NobodyLeftToAsk
 
 ANSWERS = (
     answer(ListWork, list_work),
@@ -29,6 +38,7 @@ ANSWERS = (
     answer(AllocateNavigator, allocate_navigator),
     answer(RecordContact, record_contact),
     answer(RecordNeed, record_need),
+    answer(RecordTold, record_told),
     answer(AgreePlan, agree_plan),
     answer(FinishStep, finish_step),
     answer(ConfigureForce, configure_force),
@@ -37,5 +47,10 @@ REACTIONS = (
     react(ReferralAccepted, open_case),
     react(ArrestRecorded, take_in_arrest),
     react(CommissionCompleted, take_in_completion),
+    react(CommissionStopped, take_in_stopped),
+    react(NobodyLeftToAsk, take_in_nobody),
+    react(PlacementStarted, take_in_started),
     react(PlacementSustained, take_in_sustained),
+    react(PlacementLost, take_in_lost),
+    react(PlacementEnded, take_in_ended),
 )

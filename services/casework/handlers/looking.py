@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.handlers.allocating import proposals_for
 from casework.messages import (
@@ -10,12 +11,13 @@ from casework.messages import (
     FindCase,
     ListWork,
     Proposal,
+    Review,
     StepDetail,
     WorkItem,
     WorkPage,
 )
 from casework.store.cases import REASON, acts_of, get_case
-from casework.store.notes import contacts_of, needs_of
+from casework.store.notes import contacts_of, needs_of, told_of
 from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.settings import settings_of
 from casework.store.tables import CaseFile
@@ -57,6 +59,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
     """Everything about one case. Whom else it could be given to is for those who decide it."""
     case = get_case(uow, question.case_id)
     plan, visit = plan_of(uow, case), latest_visit(uow, case)
+    titles = {step.step_id: step.planned.title for step in plan.steps} if plan else {}
     proposals = proposals_for(uow, case, settings_of(uow))
     uow.audit("consult", case.person_id, why="case")
     return CaseDetail(
@@ -66,6 +69,12 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         state=case.state,  # type: ignore[arg-type]
         opened_at=case.opened_at,
         worker_id=case.worker_id,
+        told=told_of(uow, case),
+        why=case.next_why,  # type: ignore[arg-type]
+        step_id=case.next_step_id,
+        step_title=titles.get(case.next_step_id) if case.next_step_id else None,
+        due_at=case.next_due_at,
+        review=_review(visit),
         proposal=_proposal(case, proposals),
         choices=proposals if uow.actor.holds(SUPERVISION) else (),
         needs=needs_of(uow, case),
@@ -81,6 +90,11 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
 def _proposal(case: CaseFile, proposals: tuple[Proposal, ...]) -> Proposal | None:
     """Somebody is proposed while the sergeant has to decide, also again in a review."""
     return proposals[0] if proposals and case.next_why == "decide_navigator" else None
+
+
+def _review(visit: ReApproach | None) -> Review | None:
+    """Why the sergeant is asked about a new arrest, while that waits for her."""
+    return visit.review if visit is not None and visit.is_open else None
 
 
 def _step(uow: UnitOfWork, plan: Plan, step: StandingStep) -> StepDetail:

@@ -1,4 +1,4 @@
-"""What the navigator saw and heard: every attempt to reach somebody, and what they need in their own words."""
+"""What the navigator saw, heard and said: every attempt to reach somebody, what they need, what they were told."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 from casework.domain.case import REACHED, acts_of_contact
 from casework.domain.re_approach import after_contact
+from casework.handlers.facts import tell_contact
 from casework.handlers.going_on import settle
-from casework.messages import ContactRecorded, Done, Outcome, RecordContact, RecordNeed
+from casework.messages import ContactRecorded, Done, Outcome, RecordContact, RecordNeed, RecordTold
 from casework.store.cases import get_case, record_act
-from casework.store.notes import keep_contact, keep_need
+from casework.store.notes import keep_contact, keep_need, keep_told
 from casework.store.settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.visits import keep_visit, latest_visit
@@ -29,6 +30,7 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
         case_id=case.id, contact_id=contact_id, how=command.how, outcome=command.outcome, occurred_at=uow.now
     )
     uow.raise_event(contact, subject=case.id, sequence=sequence)
+    tell_contact(uow, case, contact_id, command.outcome)
     _remember(case, command.outcome, uow.now)
     _answer_visit(uow, case, command.outcome)
     settle(uow, case, settings)
@@ -59,4 +61,13 @@ def record_need(command: RecordNeed, uow: UnitOfWork) -> Done:
     record_act(uow, case, "need_recorded", command.kind)
     keep_need(uow, case, command)
     uow.audit("collect", case.person_id, why="need_recorded")
+    return Done()
+
+
+def record_told(command: RecordTold, uow: UnitOfWork) -> Done:
+    """Keep what the person has been told of being referred, so that nobody is surprised by who spoke about them."""
+    case = get_case(uow, command.case_id, lock=True)
+    sequence = record_act(uow, case, "told_recorded", command.knows)
+    keep_told(uow, case, sequence, command)
+    uow.audit("collect", case.person_id, why="told_recorded")
     return Done()

@@ -1,22 +1,25 @@
 """Others report on the steps that they took up: what they finished is done, and sets the next steps free.
 
 A job or a place is done when it has been sustained for the first time, with evidence: a start alone may be lost in a
-day, and then the same step waits for another place.
+day, and then the same step waits for another place. What was stopped or lost, and what nobody can be asked for, is
+shown in the history; the step stays as it is until people decide.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from casework.domain.case import ActCode
 from casework.domain.steps import finish_by_report
+from casework.handlers.facts import tell_placement
 from casework.handlers.going_on import ask_others, settle
 from casework.messages import StepFinished
 from casework.store.cases import get_case, record_act
 from casework.store.plans import keep_progress, steps_of
 from casework.store.settings import settings_of
 from common.unit_of_work import UnitOfWork
-from opportunities.messages import PlacementSustained
-from voluntary.messages import CommissionCompleted
+from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
+from voluntary.messages import CommissionCompleted, CommissionStopped, NobodyLeftToAsk
 
 
 def take_in_completion(event: CommissionCompleted, uow: UnitOfWork) -> None:
@@ -27,6 +30,42 @@ def take_in_completion(event: CommissionCompleted, uow: UnitOfWork) -> None:
 def take_in_sustained(event: PlacementSustained, uow: UnitOfWork) -> None:
     """Still in the job or the place."""
     _finish(uow, event.case_id, event.step_id)
+    tell_placement(uow, event)
+
+
+def take_in_started(event: PlacementStarted, uow: UnitOfWork) -> None:
+    """The first day. The step waits until it has lasted."""
+    tell_placement(uow, event)
+
+
+def take_in_ended(event: PlacementEnded, uow: UnitOfWork) -> None:
+    """It came to a good end."""
+    tell_placement(uow, event)
+
+
+def take_in_lost(event: PlacementLost, uow: UnitOfWork) -> None:
+    """What had been offered is gone; the finder looks for another."""
+    _show(uow, event.case_id, event.step_id, "place_lost")
+    tell_placement(uow, event)
+
+
+def take_in_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
+    """A local group's work ended without being completed."""
+    _show(uow, event.case_id, event.step_id, "service_stopped")
+
+
+def take_in_nobody(event: NobodyLeftToAsk, uow: UnitOfWork) -> None:
+    """No local group can be asked."""
+    _show(uow, event.case_id, event.step_id, "nobody_to_ask")
+
+
+def _show(uow: UnitOfWork, case_id: UUID, step_id: UUID, act: ActCode) -> None:
+    """An act with the step's letter; of a step that a newer version of the plan left out nobody waits for anything."""
+    case = get_case(uow, case_id, lock=True)
+    for step in steps_of(uow, case):
+        if step.step_id == step_id:
+            record_act(uow, case, act, step.key)
+            uow.audit("alter", case.person_id, why=act)
 
 
 def _finish(uow: UnitOfWork, case_id: UUID, step_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Needs and contacts: what was seen, done and said, the words sealed under the case's key."""
+"""Needs, contacts and what the person was told: seen, done and said, the words sealed under the case's key."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from casework.messages import Contact as ShownContact
 from casework.messages import Need as ShownNeed
-from casework.messages import RecordContact, RecordNeed
-from casework.store.tables import CaseFile, Contact, Need
+from casework.messages import RecordContact, RecordNeed, RecordTold
+from casework.messages import Told as ShownTold
+from casework.store.tables import CaseFile, Contact, Need, Told
 from common.unit_of_work import UnitOfWork
 
-OWN_WORDS, NOTE = "casework.need.own_words", "casework.contact.note"
+OWN_WORDS, NOTE, TOLD = "casework.need.own_words", "casework.contact.note", "casework.told.note"
 
 
 def keep_contact(uow: UnitOfWork, case: CaseFile, told: RecordContact) -> UUID:
@@ -35,6 +36,31 @@ def keep_need(uow: UnitOfWork, case: CaseFile, told: RecordNeed) -> None:
     )  # fmt: skip
     uow.session.add(need)
     uow.session.flush()
+
+
+def keep_told(uow: UnitOfWork, case: CaseFile, sequence: int, told: RecordTold) -> None:
+    note = uow.sealer.seal(case.key_id, TOLD, told.note) if told.note.strip() else None
+    kept = Told(
+        case_id=case.id, sequence=sequence, at=uow.now, worker_id=uow.actor.id, knows=told.knows, sealed_note=note,
+        audience="case_team", standing="fact",
+    )  # fmt: skip
+    uow.session.add(kept)
+    uow.session.flush()
+
+
+def told_of(uow: UnitOfWork, case: CaseFile) -> ShownTold | None:
+    """What was recorded last, or None while nobody has recorded what the person was told."""
+    query = sa.select(Told).where(Told.force_id == uow.tenant.force_id, Told.case_id == case.id)
+    row = uow.session.scalars(query.order_by(Told.sequence.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return ShownTold(
+        sequence=row.sequence,
+        at=row.at,
+        worker_id=row.worker_id,
+        knows=row.knows,  # type: ignore[arg-type]
+        note=uow.sealer.read(TOLD, row.sealed_note) or "",
+    )
 
 
 def contacts_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:

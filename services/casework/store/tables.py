@@ -158,6 +158,27 @@ class Contact(OfForce):
     standing: Mapped[str]
 
 
+class Told(OfForce):
+    """What the person was told of being referred, at one act; the latest stands, those before it stay."""
+
+    __tablename__ = "told"
+    __table_args__ = (
+        _belongs("case_file", "case_id"),
+        CheckConstraint("knows IN ('not_told', 'told_without_source', 'told_with_source')", name="told_knows"),
+        CheckConstraint("standing IN ('fact', 'opinion')", name="told_standing"),
+        _SEALED,
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    worker_id: Mapped[str]
+    knows: Mapped[str]
+    sealed_note: Mapped[bytes | None]
+    audience: Mapped[str]
+    standing: Mapped[str]
+
+
 class Step(OfForce):
     """A step with what became of it; it stays the same through the versions of the plan."""
 

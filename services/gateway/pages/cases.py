@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -15,23 +15,30 @@ from casework.messages import (
     FindCase,
     FinishStep,
     How,
+    Knows,
     Level,
     NeedKind,
     Outcome,
     RecordContact,
     RecordNeed,
+    RecordTold,
 )
 from common.errors import Refused
 from common.messages import declaration
 from gateway import plan_rows
 from gateway.front import may
 from gateway.pages import frame
+from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, entered, needed, typed
 from gateway.pages.work import known_people
 from gateway.refusals import refusal
 from gateway.security import for_roles
 
 pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
+NAVIGATOR: Final = {"reason_needed": "reason", "case_closed": "reason"} | dict.fromkeys(
+    ("worker_unknown", "worker_not_at_site"), "worker_id"
+)
+FINISH: Final = ("evidence_needed", "step_already_done", "step_not_released", "step_not_own_work", "case_closed")
 
 
 @pages.get("")
@@ -45,7 +52,8 @@ def show(case_id: UUID) -> Response:
 def navigator(case_id: UUID) -> Response:
     errors: Errors = {}
     worker = needed("worker_id", errors, "Choose a navigator")
-    return _do(case_id, errors, AllocateNavigator, "Navigator decided", worker_id=worker, reason=typed("reason"))
+    values = {"worker_id": worker, "reason": typed("reason")}
+    return _do(case_id, errors, AllocateNavigator, "Navigator decided", values, beside=NAVIGATOR)
 
 
 @pages.post("/contacts")
@@ -54,7 +62,8 @@ def contact(case_id: UUID) -> Response:
     errors: Errors = {}
     how = _choice("how", How, errors, "Choose how you tried")
     outcome = _choice("outcome", Outcome, errors, "Choose what came of it")
-    return _do(case_id, errors, RecordContact, "Contact recorded", how=how, outcome=outcome, note=typed("note"))
+    values = {"how": how, "outcome": outcome, "note": typed("note")}
+    return _do(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
 
 
 @pages.post("/needs")
@@ -63,17 +72,25 @@ def need(case_id: UUID) -> Response:
     errors: Errors = {}
     kind = _choice("kind", NeedKind, errors, "Choose a need")
     level = _choice("level", Level, errors, "Choose how pressing it is")
-    return _do(case_id, errors, RecordNeed, "Need recorded", kind=kind, level=level, own_words=typed("own_words"))
+    values = {"kind": kind, "level": level, "own_words": typed("own_words")}
+    return _do(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
+
+
+@pages.post("/told")
+@for_roles(declaration(RecordTold).roles)
+def told(case_id: UUID) -> Response:
+    errors: Errors = {}
+    values = {"knows": _choice("knows", Knows, errors, "Choose what they have been told"), "note": typed("told-note")}
+    return _do(case_id, errors, RecordTold, "Recorded what they know", values, beside={"case_closed": "told-note"})
 
 
 @pages.post("/steps/<uuid:step_id>/finish")
 @for_roles(declaration(FinishStep).roles)
 def finish(case_id: UUID, step_id: UUID) -> Response:
-    errors: Errors = {}
-    evidence = typed("evidence")
-    if not evidence:
-        errors[f"evidence-{step_id}"] = "Write what shows that it is done"
-    return _do(case_id, errors, FinishStep, "Step finished", step_id=step_id, evidence=evidence)
+    evidence, key = typed("evidence"), f"evidence-{step_id}"
+    errors = {} if evidence else {key: "Write what shows that it is done"}
+    values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
+    return _do(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
 
 
 @pages.get("/plan")
@@ -98,21 +115,18 @@ def agree(case_id: UUID) -> Response:
     return _plan_page(frame.ask(FindCase(case_id=case_id)), rows, errors)
 
 
-def _do(case_id: UUID, errors: Errors, message: Any, words: str, **values: Any) -> Response:
-    """Send the command when nothing is missing; what the service refuses is said on the same page."""
-    if not errors:
-        try:
-            frame.command(message(case_id=case_id, **values))
-            return frame.done(words, f"/cases/{case_id}")
-        except Refused as no:
-            field = _FIELD_OF.get(no.code)
-            if field is None or not any(one.name == field for one in dataclasses.fields(message)):
-                raise
-            errors = {field: refusal(409, no.code).title}
-    return _page(case_id, errors)
+def _do(
+    case_id: UUID, errors: Errors, message: Any, said: str, values: Any, *, beside: Mapping[str, str], **keys: str
+) -> Response:
+    """Send the command, or show the case again with what was typed; ``keys`` as for ``entered``."""
 
+    def again(faults: Errors) -> Response:
+        return _page(case_id, faults, **keys)
 
-_FIELD_OF = {"reason_needed": "reason", "worker_unknown": "worker_id"}
+    address = f"/cases/{case_id}"
+    return carry_out(
+        lambda: message(case_id=case_id, **values), said, address, errors=errors, again=again, beside=beside
+    )
 
 
 def _choice(name: str, allowed: Any, errors: Errors, words: str) -> str:
@@ -122,23 +136,22 @@ def _choice(name: str, allowed: Any, errors: Errors, words: str) -> str:
     return value
 
 
-def _page(case_id: UUID, errors: Errors) -> Response:
+def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
     case = frame.ask(FindCase(case_id=case_id))
     here = frame.member()
-    answer = frame.render(
+    changes = case.state != "closed" or bool(errors)  # what was typed stays, also when it was closed meanwhile
+    return frame.render(
         "case.html",
         case=case,
         known=known_people(case.person_id).get(case.person_id),
         workers=frame.names_of_staff(),
         sites=frame.names_of_sites(),
-        looked_at=frame.looked_before(f"case:{case_id}"),
-        can_work=may(here, RecordContact),
-        can_allocate=may(here, AllocateNavigator),
+        looked_at=frame.looked_before(f"case:{case_id}", again=not errors),
+        can_work=changes and may(here, RecordContact),
+        can_allocate=(changes or case.why == "decide_navigator") and may(here, AllocateNavigator),
         errors=errors,
-        entered=entered() if errors else {},
+        entered=entered(**keys) if errors else {},
     )
-    answer.status_code = 422 if errors else 200
-    return answer
 
 
 def _plan_page(case: CaseDetail, rows: Any, errors: Errors) -> Response:

@@ -77,7 +77,8 @@ def _by_site(found: Figures) -> Iterator[OfSite]:
     for site in frame.member().sites_where(declaration(ListFigures).roles):
         figures = [one for one in found.figures if one.site_id == site]
         shares = [one for one in found.placements if one.site_id == site]
-        caveats = {note.code: note for one in (*figures, *shares) for note in one.caveats}
+        said = [*(one.caveats for one in figures), *(one.caveats for one in shares)]
+        caveats = {note.code: note for notes in said for note in notes}
         doses = [one for one in found.doses if one.site_id == site]
         yield OfSite(site, names[site], figures, shares, doses, tuple(caveats.values()))
 

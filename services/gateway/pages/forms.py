@@ -40,6 +40,8 @@ def needed(name: str, errors: Errors, words: str) -> str:
     return text
 
 
-def entered() -> dict[str, str]:
-    """What was typed, to be shown again beside the errors."""
-    return {name: value for name, value in request.form.items() if name not in ("csrf_token", "command_id")}
+def entered(**keys: str) -> dict[str, str]:
+    """What was typed, to be shown again beside the errors. ``keys`` says which fields the page knows by another key:
+    where a page has the same form many times, each has keys of its own."""
+    ours = ("csrf_token", "command_id")
+    return {keys.get(name, name): value for name, value in request.form.items() if name not in ours}

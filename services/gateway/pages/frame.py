@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
@@ -23,11 +23,22 @@ from casework.messages import ListWork
 from common.clock import real_time
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
+from evaluation.messages import ListFigures
 from gateway.front import Front, R, may
 from gateway.security import SIGNED_IN, door_of
 from gateway.store.users import Member, signed_in
 from gateway.templating import Frame, Place
+from opportunities.messages import ListChecks, ListOpportunities, ListWanted
 from referral.messages import ListQueue
+from voluntary.messages import (
+    AcceptCommission,
+    ApproveClaim,
+    AskAgain,
+    ListFunds,
+    RegisterOrganisation,
+    SetPlaces,
+    SubmitClaim,
+)
 
 
 def front() -> Front:
@@ -101,13 +112,15 @@ def names_of_staff() -> dict[str, str]:
 
 
 def looked_before(place: str, *, again: bool = True) -> datetime | None:
-    """When this user last opened a page; ``again`` notes that they open it now."""
-    seen = dict(cookie.get("seen", {}))
-    before = seen.get(place)
+    """When this user last opened a page, before the visit under way. ``again`` begins a visit; what an open page asks
+    for by itself is part of the visit and must not make what is new look old."""
+    looked = dict(cookie.get("looked", {}))
+    before, began = looked.get(place, (None, None))
     if again:
-        seen[place] = int(g.now.timestamp())
-        cookie["seen"] = dict(sorted(seen.items(), key=lambda item: -item[1])[:20])
-    return None if before is None else g.now - timedelta(seconds=g.now.timestamp() - before)
+        before, began = began, int(g.now.timestamp())
+        looked[place] = (before, began)
+        cookie["looked"] = dict(sorted(looked.items(), key=lambda item: -item[1][1])[:20])
+    return None if before is None else datetime.fromtimestamp(before, UTC)
 
 
 def _frame() -> Frame:
@@ -137,6 +150,17 @@ def places_of(here: Member) -> tuple[Place, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals")),
         ("Work", "/work", ListWork, ("/work", "/cases")),
+        ("Who waits for a place", "/waiting", ListWanted, ("/waiting", "/placements")),
+        ("Places on offer", "/places", ListOpportunities, ("/places",)),
+        ("Still there?", "/checks", ListChecks, ("/checks",)),
+        ("Figures", "/figures", ListFigures, ("/figures",)),
+        ("My requests", "/requests", AcceptCommission, ("/requests",)),
+        ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
+        ("Our group", "/our-group", SetPlaces, ("/our-group",)),
+        ("Claims", "/claims", ApproveClaim, ("/claims",)),
+        ("Work of groups", "/commissions", AskAgain, ("/commissions",)),
+        ("Groups", "/groups", RegisterOrganisation, ("/groups",)),
+        ("Money", "/funds", ListFunds, ("/funds", "/ledger")),
     )
     return tuple(
         Place(text, href, request.path.startswith(under)) for text, href, message, under in known if may(here, message)

@@ -12,9 +12,11 @@ from gateway.pages import frame
 from gateway.pages.amounts import ids
 from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, entered, needed, page_number
+from gateway.pages.with_no_group import or_no_group
 from gateway.security import for_roles
 from voluntary.messages import (
     AwardDetail,
+    ClaimLine,
     FindClaim,
     ListClaims,
     ListOrganisations,
@@ -32,6 +34,10 @@ BESIDE = {"session_claimed_twice": "session_ids", "session_not_claimable": "sess
 @pages.get("")
 @for_roles(GROUPS)
 def claims() -> Response:
+    return or_no_group(_list)
+
+
+def _list() -> Response:
     ready = [(award, frame.ask(PrefillClaim(award_id=award.award_id))) for award in _awards()]
     return frame.render(
         "voluntary/our_claims.html",
@@ -104,7 +110,7 @@ def _new(award_id: UUID, errors: Errors) -> Response:
 
 def _page(claim_id: UUID, errors: Errors) -> Response:
     claim = frame.ask(FindClaim(claim_id=claim_id))
-    free = ()
+    free: tuple[ClaimLine, ...] = ()
     if claim.state == "changes_requested":
         free = frame.ask(PrefillClaim(award_id=claim.award_id)).lines
     return frame.render(

@@ -13,8 +13,9 @@ from gateway.pages import frame
 from gateway.pages.amounts import whole
 from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, typed
-from gateway.security import for_roles
+from gateway.pages.with_no_group import or_no_group
 from gateway.papers import papers_of
+from gateway.security import for_roles
 from voluntary.messages import ListOrganisations, SetPlaces
 
 pages = Blueprint("group_self", __name__, url_prefix="/our-group")
@@ -24,21 +25,22 @@ GROUPS = declaration(SetPlaces).roles
 @pages.get("")
 @for_roles(GROUPS)
 def show() -> Response:
-    return _page({}, {})
+    return or_no_group(lambda: _page({}, {}))
 
 
 @pages.post("/awards/<uuid:award_id>/places")
 @for_roles(GROUPS)
 def places(award_id: UUID) -> Response:
-    errors: Errors = {}
-    field = f"places-{award_id}"
-    number = whole("places", errors, "Enter a whole number, nought if you have no room", least=0)
+    wrong, errors, field = Errors(), Errors(), f"places-{award_id}"
+    number = whole("places", wrong, "Enter a whole number, 0 if you have no room", least=0)
+    if wrong:
+        errors[field] = wrong["places"]
     return carry_out(
         lambda: SetPlaces(award_id=award_id, places=number),
         "Saved how many people you have room for",
         "/our-group",
-        errors={field: words for words in errors.values()},
-        again=lambda wrong: _page(wrong, {field: typed("places")}),
+        errors=errors,
+        again=lambda faults: _page(faults, {field: typed("places")}),
     )
 
 

@@ -13,6 +13,7 @@ from gateway.pages import frame
 from gateway.pages.amounts import choice, day
 from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.pages.with_no_group import or_no_group
 from gateway.security import for_roles
 from gateway.words_voluntary import CAME
 from referral.messages import FirstName
@@ -41,6 +42,10 @@ BESIDE_SESSION = {
 @pages.get("")
 @for_roles(GROUPS)
 def requests() -> Response:
+    return or_no_group(_list)
+
+
+def _list() -> Response:
     page = frame.ask(ListCommissions(page=page_number()))
     return frame.render("voluntary/requests.html", page=page, sites=frame.names_of_sites())
 
@@ -85,12 +90,12 @@ def session(commission_id: UUID) -> Response:
             commission_id=commission_id,
             on=on,
             attended=attended,
-            absence=absence or None,  # type: ignore[arg-type]
+            absence=absence or None,
             done=done,
             went=typed("went"),
             next=typed("next"),
-            concern="concern" in typed("concern"),
-            behaviour="behaviour" in typed("behaviour"),
+            concern=bool(typed("concern")),
+            behaviour=bool(typed("behaviour")),
         ),
         "Session recorded",
         _address(commission_id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request
@@ -80,7 +80,9 @@ def paper(group_id: UUID) -> Response:
     kind = choice("kind", DocumentKind, errors, "Choose which paper you saw")
     first, last = day("first", errors, what="first day"), day("last", errors, what="last day")
     return carry_out(
-        lambda: RecordDocument(organisation_id=group_id, document=Document(kind=kind, valid_from=first, expires_on=last)),
+        lambda: RecordDocument(
+            organisation_id=group_id, document=Document(kind=kind, valid_from=first, expires_on=last)
+        ),
         "Paper recorded",
         f"/groups/{group_id}",
         errors=errors,
@@ -93,7 +95,7 @@ def paper(group_id: UUID) -> Response:
 @for_roles(declaration(MakeAward).roles)
 def award(group_id: UUID) -> Response:
     errors: Errors = {}
-    made = dict(
+    made: dict[str, Any] = dict(
         line_id=an_id("line_id", errors, "Choose from which line it is paid"),
         kind=choice("award_kind", AwardKind, errors, "Choose a grant or a contract"),
         limit_pence=pence("limit", errors, "Enter the most it may cost, in pounds, like 2,000"),
@@ -106,7 +108,7 @@ def award(group_id: UUID) -> Response:
         ends_on=day("ends", errors, what="last day"),
     )
     return carry_out(
-        lambda: MakeAward(organisation_id=group_id, **made),  # type: ignore[arg-type]
+        lambda: MakeAward(organisation_id=group_id, **made),
         "Award made",
         f"/groups/{group_id}",
         errors=errors,

@@ -30,7 +30,9 @@ def choices_after(placement: PlacementDetail, today: date) -> dict[str, str]:
     """Every answer that is possible today; empty when it is over."""
     if placement.state not in ("started", "sustained"):
         return _AFTER.get(placement.state, {})
-    there = {f"sustained-{weeks}": f"Still there after {words.count(weeks, 'week')}" for weeks in _due(placement, today)}
+    there = {
+        f"sustained-{weeks}": f"Still there after {words.count(weeks, 'week')}" for weeks in _due(placement, today)
+    }
     ended = {f"ended-{code}": f"It ended: {said[0].lower()}{said[1:]}" for code, said in END_REASON.items()}
     return there | ended
 

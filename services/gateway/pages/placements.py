@@ -11,7 +11,8 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from gateway import words_opportunities as offers
 from gateway.front import may
-from gateway.pages import frame, offers as reading
+from gateway.pages import frame
+from gateway.pages import offers as reading
 from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, entered, typed
 from gateway.pages.placement_steps import choices_after, step_of
@@ -88,7 +89,8 @@ def record(placement_id: UUID) -> Response:
 def _page(placement_id: UUID, errors: Errors) -> Response:
     placement = frame.ask(FindPlacement(placement_id=placement_id))
     here, today = frame.member(), reading.today()
-    offering = placement.state == "proposed" and may(here, OfferPlacement)
+    recording = request.path.endswith("/record") or "instead" in request.args
+    offering = placement.state == "proposed" and may(here, OfferPlacement) and not recording
     match = _match(placement) if offering else None
     prefilled = reading.filled_in("on", today) | reading.filled_in("seen", today)
     return frame.render(

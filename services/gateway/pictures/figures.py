@@ -23,7 +23,15 @@ MEASURE: dict[Measure, str] = {
 INDEX = {"out": "Without the offence that led here", "in": "With the offence that led here"}
 WIDTH, LEFT, RIGHT, TOP, ROW = 760, 250, 20, 46, 40
 LOWEST, HIGHEST = 1 / 16, 16.0
-TICKS = ((1 / 16, "1/16"), (1 / 4, "1/4"), (1 / 2, "half"), (1.0, "same"), (2.0, "twice"), (4.0, "4 times"), (16.0, "16"))
+TICKS = (
+    (1 / 16, "1/16"),
+    (1 / 4, "1/4"),
+    (1 / 2, "half"),
+    (1.0, "same"),
+    (2.0, "twice"),
+    (4.0, "4 times"),
+    (16.0, "16"),
+)
 
 _FRAME = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="wo-ratios" viewBox="0 0 {width} {height}" role="img" '

@@ -54,9 +54,7 @@ def _row(line: LineMoney, place: int, most: int, sites: Mapping[int, str]) -> Ma
     top = TOP + ROW * place
     ends = [0, line.spent_pence, line.spent_pence + line.committed_pence, line.limit_pence]
     bars = [
-        _BAR.format(
-            part=part, x=first * WIDTH / most, y=top + 20, width=(last - first) * WIDTH / most, height=BAR
-        )
+        _BAR.format(part=part, x=first * WIDTH / most, y=top + 20, width=(last - first) * WIDTH / most, height=BAR)
         for part, (first, last) in zip(_PARTS, pairwise(ends), strict=True)
         if last > first
     ]

@@ -6,6 +6,7 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
@@ -37,4 +38,7 @@ REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
 )
-CHORES = (chore(SEND_ANSWER, send_answer),)
+CHORES = (
+    chore(SEND_ANSWER, send_answer),
+    chore(TELL_EVALUATION, tell_evaluation),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.queue import refuse_unless_allowed
+from referral.handlers.facts import was_accepted
 from referral.handlers.standing import standing
 from referral.messages import AcceptReferral, Done, ReferralAccepted, ReferralMerged
 from referral.store.people import get_person
@@ -22,6 +23,7 @@ def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
     for other in referrals_of(uow, person.id, lock=True):
         if other.id != referral.id and other.state == "received":
             _merge(uow, other, referral, person)
+    was_accepted(uow, person)
     uow.audit("alter", person.id, why="referral_accepted")
     return Done()
 

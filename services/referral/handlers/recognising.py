@@ -8,6 +8,7 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import verdict
 from referral.domain.queue import refuse_unless_allowed
+from referral.handlers.facts import was_arrested
 from referral.handlers.standing import standing
 from referral.messages import (
     ArrestRecorded,
@@ -105,6 +106,7 @@ def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
         subject=person.id,
         sequence=person.version,
     )
+    was_arrested(uow, person)
 
 
 def _verdict(here: KnownAs, there: KnownAs) -> str:

@@ -78,6 +78,15 @@ def arrest_of(uow: UnitOfWork, referral_id: UUID) -> Arrest | None:
     return uow.session.scalars(query).first()
 
 
+def arrests_of(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
+    """Every arrest that is tied to a person, with the referral that it came as."""
+    same = sa.and_(Referral.force_id == Arrest.force_id, Referral.id == Arrest.referral_id)
+    query = sa.select(Referral, Arrest).join(Arrest, same)
+    of_person = (Referral.force_id == uow.tenant.force_id, Referral.person_id == person_id)
+    found = uow.session.execute(query.where(*of_person).order_by(Arrest.occurred_on, Referral.id))
+    return [(referral, arrest) for referral, arrest in found]
+
+
 def arrest_known(uow: UnitOfWork, custody_record: str) -> bool:
     query = sa.select(Arrest.id).where(Arrest.force_id == uow.tenant.force_id, Arrest.custody_record == custody_record)
     return uow.session.scalar(query) is not None

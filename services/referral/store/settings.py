@@ -1,38 +1,10 @@
-"""What a force decided about its referrals, as immutable versions."""
+"""What a force decided about its referrals."""
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from common.errors import Refused
-from common.messages import dump, load
-from common.unit_of_work import UnitOfWork
+from common.configuration import Configuration
 from referral.messages import ConfigureForce
 
-
-def settings_of(uow: UnitOfWork) -> ConfigureForce:
-    """The version that stands. Raises ``Refused(force_not_configured)`` before the force is aboard."""
-    table = uow.tables.configuration
-    query = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
-    body = uow.session.scalar(query.order_by(table.c.version.desc()).limit(1))
-    if body is None:
-        raise Refused("force_not_configured")
-    return load(ConfigureForce, body)
-
-
-def keep_settings(uow: UnitOfWork, settings: ConfigureForce) -> None:
-    """Add a version; the ones before it stay."""
-    table = uow.tables.configuration
-    uow.session.execute(
-        sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)"), {"force": uow.tenant.force_id}
-    )
-    last = sa.select(sa.func.coalesce(sa.func.max(table.c.version), 0)).where(table.c.force_id == uow.tenant.force_id)
-    uow.session.execute(
-        sa.insert(table).values(
-            force_id=uow.tenant.force_id,
-            version=(uow.session.scalar(last) or 0) + 1,
-            body=dump(settings),
-            at=uow.now,
-            actor=uow.actor.id,
-        )
-    )
+_CONFIGURATION = Configuration(ConfigureForce)
+settings_of = _CONFIGURATION.standing
+keep_settings = _CONFIGURATION.keep

@@ -39,13 +39,15 @@ class Row(Base):
 
 
 class Person(Row):
-    """Somebody known to a force. ``version`` counts what happened to them, for the order of events."""
+    """Somebody known to a force. ``version`` counts what happened to them, for the order of events; ``indexed_on`` is
+    the day from which the evaluation counts them, once they were invited."""
 
     __tablename__ = "person"
     __table_args__ = ({"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="yes")},)
 
     version: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
+    indexed_on: Mapped[date | None]
 
 
 class PersonSite(Base):
@@ -231,3 +233,4 @@ class Arrest(Row):
     audience: Mapped[str]
     standing: Mapped[str]
     told_casework: Mapped[bool] = mapped_column(default=False)
+    told_evaluation: Mapped[bool] = mapped_column(default=False)

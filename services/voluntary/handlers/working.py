@@ -10,6 +10,7 @@ from voluntary.domain import session as session_rules
 from voluntary.domain.days import day_of
 from voluntary.handlers.access import own_commission, reachable_commission
 from voluntary.handlers.ending import end
+from voluntary.handlers.facts import take_back_sessions, tell_session
 from voluntary.messages import (
     CancelCommission,
     CommissionCompleted,
@@ -47,6 +48,7 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
         work.record_act(uow, commission, "started")
     kept = _keep(uow, commission, command, session_rules.price(what, work.terms_of(commission)))
     _tell(uow, step, commission, kept)
+    tell_session(uow, step, kept)
     uow.audit("collect", step.person_id, why="session_recorded")
     return Made(id=kept.id)
 
@@ -128,6 +130,7 @@ def cancel_commission(command: CancelCommission, uow: UnitOfWork) -> Done:
 def enter_in_error(command: EnterInError, uow: UnitOfWork) -> Done:
     commission = reachable_commission(uow, command.commission_id)
     step = end(uow, commission, "entered_in_error")
+    take_back_sessions(uow, step, commission)
     _stopped(uow, step, commission)
     return Done()
 

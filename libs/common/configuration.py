@@ -1,0 +1,40 @@
+"""What a force decided about one service, as immutable versions of which the highest stands."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+
+from common.errors import Refused
+from common.messages import dump, load
+from common.unit_of_work import UnitOfWork
+
+C = TypeVar("C")
+
+
+class Configuration(Generic[C]):
+    """The settings of one service; ``kind`` is its command ``ConfigureForce``, kept as it was given."""
+
+    def __init__(self, kind: type[C]) -> None:
+        self._kind = kind
+
+    def standing(self, uow: UnitOfWork) -> C:
+        """The version that stands. Raises ``Refused(force_not_configured)`` before the force is aboard."""
+        table = uow.tables.configuration
+        versions = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
+        body = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
+        if body is None:
+            raise Refused("force_not_configured")
+        return load(self._kind, body)
+
+    def keep(self, uow: UnitOfWork, settings: C) -> int:
+        """Add a version and give back its number; the ones before it stay. Two at once take turns."""
+        table, force_id = uow.tables.configuration, uow.tenant.force_id
+        turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
+        uow.session.execute(turn, {"force": force_id})
+        latest = uow.session.scalar(sa.select(sa.func.max(table.c.version)).where(table.c.force_id == force_id))
+        version = (latest or 0) + 1
+        row = {"force_id": force_id, "version": version, "body": dump(settings), "at": uow.now}
+        uow.session.execute(sa.insert(table).values(**row, actor=uow.actor.id))
+        return version

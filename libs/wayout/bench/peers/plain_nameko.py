@@ -1,0 +1,28 @@
+"""A plain nameko event handler: its own requeueing, its own worker for each event."""
+
+from common.green import go_green
+
+go_green()
+
+import os  # noqa: E402
+
+from nameko.containers import ServiceContainer  # noqa: E402
+from nameko.events import event_handler  # noqa: E402
+
+from wayout.bench.one_by_one import handler  # noqa: E402
+
+WORKERS = int(os.environ["WAYOUT_BENCH_WORKERS"])
+handle = handler(workers=WORKERS)
+
+
+class Plain:
+    name = "plain"
+
+    @event_handler("bench", "arrest_recorded", requeue_on_error=True)
+    def take(self, body: str) -> None:
+        handle(body.encode())
+
+
+container = ServiceContainer(Plain, config={"AMQP_URI": os.environ["WAYOUT_AMQP_URL"], "max_workers": WORKERS})
+container.start()
+container.wait()

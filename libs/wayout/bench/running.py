@@ -1,0 +1,90 @@
+"""Runs every measurement of the events benchmark, one after the other, with progress on the way."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from wayout.account import state
+from wayout.bench.contestants import contestants
+from wayout.bench.fairness import Fairness, measure_fairness
+from wayout.bench.figures import Figure, Results, rate, waits
+from wayout.bench.ground import ground
+from wayout.bench.installing import PACKAGES, install_peers
+from wayout.bench.judging import judge
+from wayout.bench.latency import measure_latency
+from wayout.bench.throughput import Rates, measure, measure_relay
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured; what a slow machine cannot finish in time is cut off and counted as far as it got."""
+
+    events: int = 2_000
+    rounds: int = 3
+    flood: int = 50_000
+    flood_rounds: int = 2
+    flood_seconds: float = 15.0
+    texts: int = 100
+    relayed: int = 4_000
+
+
+QUICK = Sizes(events=200, rounds=1, flood=1_000, flood_rounds=1, flood_seconds=2.0, texts=5, relayed=400)
+
+
+def run(sizes: Sizes, console: Console) -> Results:
+    """Measure it all on a private deployment of this machine."""
+    began, load = time.monotonic(), os.getloadavg()
+    folder = state("bench")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting PostgreSQL, RabbitMQ and every service")
+        peers = install_peers(folder / "peers", say=progress.console.print)
+
+        def tell(words: str) -> None:
+            progress.update(task, description=words)
+
+        with ground(folder, say=progress.console.print) as on:
+            texts = measure_latency(on, texts=sizes.texts, tell=tell)
+            on.everything_down()
+            rates = measure(on, contestants(peers), rounds=sizes.rounds, events=sizes.events, tell=tell)
+            relay = measure_relay(on, rounds=sizes.rounds, events=sizes.relayed, tell=tell)
+            fairness = measure_fairness(
+                on, rounds=sizes.flood_rounds, flood=sizes.flood, seconds=sizes.flood_seconds, tell=tell
+            )
+    return Results(
+        _figures(sizes, rates, relay, fairness, texts),
+        judge(rates, relay, fairness, texts),
+        _conditions(sizes, load, time.monotonic() - began),
+        tuple(f"{name} could not be installed" for name in PACKAGES if name not in peers),
+    )
+
+
+def _figures(sizes: Sizes, rates: Rates, relay: Rates, fairness: Fairness, texts: list[float]) -> tuple[Figure, ...]:
+    flooded = f"of {sizes.flood:,} flooding"
+    return (
+        *(rate(name, rounds, sizes.events) for name, rounds in rates.items()),
+        *(rate(f"{name}, nobody handling", rounds, sizes.relayed) for name, rounds in relay.items()),
+        *waits("text in -> on the duty queue", texts),
+        *waits(f"another force's event, {flooded}, fair", fairness.waits),
+        *waits(f"the same, first come first served (cut off at {sizes.flood_seconds:g} s)", fairness.unfair_waits),
+        rate(f"all forces together, {flooded}, fair", fairness.fair_rates, sizes.flood),
+        rate(f"all forces together, {flooded}, first come first served", fairness.unfair_rates, sizes.flood),
+    )
+
+
+def _conditions(sizes: Sizes, load: tuple[float, float, float], seconds: float) -> dict[str, object]:
+    return {
+        "machine": f"{os.cpu_count()} processors, Python {platform.python_version()}",
+        "load_before": [round(one, 1) for one in load],
+        "load_after": [round(one, 1) for one in os.getloadavg()],
+        "rounds": sizes.rounds,
+        "seconds": round(seconds),
+        "work": "an arrest of somebody unknown: casework's own handler and its audit; peers open one transaction each, "
+        "without outbox, on classic queues; ours carries from the outbox over a quorum queue",
+    }

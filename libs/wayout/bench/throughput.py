@@ -1,0 +1,90 @@
+"""How many events a second each contestant takes in, one after the other, over several rounds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+
+from common import queues
+from wayout import environments
+from wayout.bench.arrests import arrests
+from wayout.bench.contestants import Contestant, Post
+from wayout.bench.ground import SUBSCRIBER, Ground, wait_until
+from wayout.bench.processes import process
+from wayout.bench.publishing import Address, publish
+
+WARM_UP = 60
+READY_WITHIN = 60.0
+LONGEST = 20.0  # a slow contestant is cut off there, and what it did until then counts
+
+Tell = Callable[[str], None]
+
+
+def rounds_of(many: int, contestants: Sequence[Contestant]) -> list[Contestant]:
+    """Every contestant once a round, each round beginning with another one, so that none is always first."""
+    return [contestants[(place + turn) % len(contestants)] for turn in range(many) for place in range(len(contestants))]
+
+
+def measure(ground: Ground, contestants: Sequence[Contestant], *, rounds: int, events: int, tell: Tell) -> Rates:
+    """Events a second, by contestant and round."""
+    rates: Rates = {one.name: [] for one in contestants}
+    for number, one in zip(count(), rounds_of(rounds, contestants)):
+        tell(f"round {number // len(contestants) + 1} of {rounds}: {one.name}")
+        with one.running(ground) as post:
+            _warm_up(ground, post)
+            rates[one.name].append(_rate(ground, post, events))
+        ground.clear()
+    return rates
+
+
+Rates = dict[str, list[float]]
+
+
+def _warm_up(ground: Ground, post: Post) -> None:
+    force = ground.new_force()
+    post(force, list(arrests(force, WARM_UP)))
+    wait_until(lambda: ground.handled(force) >= WARM_UP, READY_WITHIN, "warming up")
+
+
+def _rate(ground: Ground, post: Post, events: int) -> float:
+    force = ground.new_force()
+    began = post(force, list(arrests(force, events)))
+    try:
+        wait_until(lambda: ground.handled(force) >= events, LONGEST, "all events")
+        done = events
+    except TimeoutError:
+        done = ground.handled(force)
+    return done / (time.monotonic() - began)
+
+
+def measure_relay(ground: Ground, *, rounds: int, events: int, tell: Tell) -> Rates:
+    """The relay alone and plain pika, into the same queue, which a third process empties."""
+    rates: Rates = {"relay": [], "raw pika": []}
+    queue = queues.queue_of(SUBSCRIBER)
+    ground.wait_for_queue(queue)
+    words = ["-m", "wayout.bench.draining", ground.amqp_url, queue]
+    with process(words, environment={}, log=ground.folder / "logs" / "draining.log"):
+        for number in range(rounds):
+            tell(f"round {number + 1} of {rounds}: the relay alone, and raw pika")
+            rates["relay"].append(_relay_alone(ground, events))
+            force = ground.new_force()
+            bodies = [one.body for one in arrests(force, events)]
+            began, ended = publish(ground.amqp_url, Address("", queue), bodies)
+            rates["raw pika"].append(events / (ended - began))
+    ground.clear()
+    return rates
+
+
+def _relay_alone(ground: Ground, events: int) -> float:
+    ground.up(environments.RELAY)
+    try:
+        first = ground.new_force()
+        ground.raise_all(first, arrests(first, WARM_UP))
+        wait_until(lambda: not ground.undelivered(first), READY_WITHIN, "the relay")
+        force = ground.new_force()
+        began = ground.raise_all(force, arrests(force, events))
+        wait_until(lambda: not ground.undelivered(force), LONGEST, "the relay")
+        return events / (time.monotonic() - began)
+    finally:
+        ground.down(environments.RELAY)

@@ -1,0 +1,77 @@
+"""Tells the evaluation, under a pseudonym, what somebody was given: contacts, and a placement as far as it has come.
+
+In the transaction of what happened. A placement only goes forward, so how far it has come is also its version, and
+reports that come late or twice change nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from casework.domain.case import ENGAGING
+from casework.domain.days import day_of
+from casework.messages import Outcome
+from casework.store.cases import get_case
+from casework.store.tables import CaseFile
+from common.unit_of_work import UnitOfWork
+from evaluation.messages import DoseGiven, PlacementDated, fact_of, participant_of
+from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
+
+FIRST: Final = 1  # a contact is never corrected
+OVER: Final = 1_000  # the version of a placement that has ended, above that of any week
+
+
+def tell_contact(uow: UnitOfWork, case: CaseFile, contact_id: UUID, outcome: Outcome) -> None:
+    """They met or spoke; a closed door was given to nobody."""
+    if outcome not in ENGAGING:
+        return
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    dose = DoseGiven(
+        participant_id=participant,
+        site_id=case.site_id,
+        fact_id=fact_of(uow.sealer.blind, "contact", contact_id),
+        version=FIRST,
+        kind="contact",
+        given_on=day_of(uow.now),
+    )
+    uow.raise_event(dose, subject=participant, sequence=FIRST)
+
+
+def tell_placement(
+    uow: UnitOfWork, event: PlacementStarted | PlacementSustained | PlacementLost | PlacementEnded
+) -> None:
+    """A placement began, was sustained or is over. One that never began is no placement to count."""
+    match event:
+        case PlacementStarted():
+            _tell_placement(uow, event, event.started_on, weeks=0, ended_on=None)
+        case PlacementSustained():
+            _tell_placement(uow, event, event.started_on, weeks=event.weeks, ended_on=None)
+        case PlacementLost() if event.started_on is not None:
+            _tell_placement(uow, event, event.started_on, weeks=event.weeks, ended_on=event.lost_on)
+        case PlacementEnded():
+            _tell_placement(uow, event, event.started_on, weeks=event.weeks, ended_on=event.ended_on)
+
+
+def _tell_placement(
+    uow: UnitOfWork,
+    event: PlacementStarted | PlacementSustained | PlacementLost | PlacementEnded,
+    started_on: date,
+    *,
+    weeks: int,
+    ended_on: date | None,
+) -> None:
+    case = get_case(uow, event.case_id)
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    version = OVER if ended_on else 1 + weeks
+    placement = PlacementDated(
+        participant_id=participant,
+        site_id=case.site_id,
+        fact_id=fact_of(uow.sealer.blind, "placement", event.placement_id),
+        version=version,
+        started_on=started_on,
+        weeks=weeks,
+        ended_on=ended_on,
+    )
+    uow.raise_event(placement, subject=participant, sequence=version)

@@ -1,0 +1,59 @@
+"""From which day on the scheme worked with somebody, who found them, and which arrest led to it: for the evaluation.
+
+The first acceptance counts, whatever comes later. Who asked for help before it, or was asked for by family or a
+professional, was not found by the force, even when it is an arrest that was accepted: nobody who asked is randomised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from common.days import day_of
+from evaluation.messages import FoundBy, Role
+from referral.messages import Channel, PersonsRole
+
+BY_THE_FORCE: Final[frozenset[Channel]] = frozenset({"custody"})
+_COUNTED: Final[dict[PersonsRole, Role]] = {
+    "suspect": "suspect",
+    "victim": "victim",
+    "suspect_and_victim": "suspect_and_victim",
+}
+
+
+@dataclass(frozen=True)
+class Came:
+    """How somebody came to the scheme once, and when they were invited on it, if they were."""
+
+    referral_id: UUID
+    channel: Channel
+    received_at: datetime
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """``referral_id`` is the referral on which they were invited first."""
+
+    referral_id: UUID
+    on: date
+    found_by: FoundBy
+
+
+def index_of(came: Iterable[Came]) -> Indexed | None:
+    """What counts of all that somebody came by; None for those who were never invited."""
+    every = tuple(came)
+    accepted = [(one.accepted_at, one.referral_id) for one in every if one.accepted_at is not None]
+    if not accepted:
+        return None
+    at, referral_id = min(accepted)
+    asked = any(one.received_at <= at for one in every if one.channel not in BY_THE_FORCE)
+    return Indexed(referral_id, day_of(at), "asked" if asked else "force")
+
+
+def counted_role(role: PersonsRole) -> Role | None:
+    """The role in which an offence counts. Who was only near it (family, an associate) is not counted with it."""
+    return _COUNTED.get(role)

@@ -1,0 +1,267 @@
+"""The pages of local groups and commissioners in a real browser, at moments of a story that is really played: nothing
+that axe finds, nothing stopped by the content policy, no sideways scroll at 320 pixels, all of it without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from builders import Scene
+from voluntary_scene import Groups
+from wayout import assets
+from wayout.all_in_one import all_in_one
+from wayout.demo import force_files, story
+from wayout.demo import voluntary_acts as acts
+from wayout.demo.stage import Stage
+from wayout.demo.story import Told
+from wayout.onboarding import onboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.story]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, PHONE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
+RUTH, KOFI, JO = acts.COMMISSIONER, acts.FIRST_WORKER, acts.SECOND_WORKER
+NAMES = [
+    "no-group-yet", "no-fund-yet", "groups-none", "funds", "fund-refused", "groups", "group",
+    "group-refused", "requests", "request", "request-refused", "called-by-name", "session-refused", "sessions",
+    "work-done", "our-claims-ready", "claim-form", "claims", "claim", "claim-refused", "our-claim-changes",
+    "our-claim-refused", "our-claims-paid", "claim-paid", "our-group", "our-group-refused", "commissions", "waiting",
+    "waiting-refused", "funds-spent", "ledger",
+]  # fmt: skip
+SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")
+
+
+@dataclass
+class Seen:
+    """A page as the browser found it."""
+
+    words: str
+    headings: int
+    faults: list[Any] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    sideways: int = 0
+    hidden_without_scripts: int = 0
+
+
+@dataclass
+class Looker:
+    """Opens pages as the story's people do, at that moment, and keeps what was there."""
+
+    chromium: Browser
+    stage: Stage
+    seen: dict[str, Seen] = field(default_factory=dict)
+
+    def look(self, name: str, user: str, path: str, press: str | None = None) -> None:
+        """``press``: a button to press first, for the page that says what is missing."""
+        context = self._context(user)
+        page, heard = context.new_page(), []
+        page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda fault: heard.append(str(fault)))
+        page.goto(self.stage.address + path, wait_until="networkidle")
+        if press is not None:
+            self._press(page, press)
+        found = Seen(page.locator("main").inner_text(), page.locator("h1").count())
+        for size in (WIDE, PHONE, NARROW):
+            page.set_viewport_size(size)
+            found.faults += _faults(page)
+            self._keep(page, name, size["width"])
+        found.sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        found.heard = [said for said in heard if press is None or "status of 422" not in said]
+        context.close()
+        found.hidden_without_scripts = self._hidden_without_scripts(user, path)
+        self.seen[name] = found
+
+    def _press(self, page: Page, button: str) -> None:
+        found = page.get_by_role("button", name=button, include_hidden=True)
+        found.evaluate(
+            "one => { for (let up = one; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true }"
+        )
+        found.click()
+        page.wait_for_load_state("networkidle")
+
+    def _hidden_without_scripts(self, user: str, path: str) -> int:
+        context = self._context(user, java_script_enabled=False)
+        page = context.new_page()
+        page.goto(self.stage.address + path)
+        hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
+            "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], svg')).length"
+        )
+        context.close()
+        return int(hidden)
+
+    def _context(self, user: str, **options: Any) -> Any:
+        context = self.chromium.new_context(viewport=WIDE, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        for cookie in self.stage.as_user(user)._session.cookies:
+            context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": self.stage.address}])
+        return context
+
+    def _keep(self, page: Page, name: str, width: int) -> None:
+        if SCREENS and width != NARROW["width"]:
+            page.screenshot(path=str(Path(SCREENS) / f"{name}-{width}.png"), full_page=True)
+
+
+def _faults(page: Page) -> list[Any]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def seen(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Seen]]:
+    """The story, played once, with a look at each page at its moment."""
+    folder = tmp_path_factory.mktemp("demo")
+    for part in (folder, *folder.parents[:2]):
+        part.chmod(0o711)
+    assets.ensure(print)
+    with all_in_one(folder, port=0, fresh=True, say=print) as running:
+        gateway = running.house.desks["gateway"]
+        forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
+        stage = Stage(running.address, running.deployment.admin, running.network, forces)
+        looker = Looker(chromium, stage)
+        _play(looker, Told(stage), running.house)
+        yield looker.seen
+
+
+def _play(looker: Looker, told: Told, house: Any) -> None:
+    look = looker.look
+    _begin(looker, told)
+    look("requests", KOFI, "/requests")
+    (asked,) = told.stage.as_user(KOFI).open("/requests").links_to("/requests/")
+    look("request", KOFI, asked)
+    look("request-refused", KOFI, asked, press="Say no")
+    acts.first_says_no(told)
+    acts.second_is_silent(told)
+    work = acts.second_says_yes(told)
+    look("called-by-name", JO, work)
+    look("session-refused", JO, work, press="Save session")
+    acts.four_sessions(told, work)
+    look("sessions", JO, work)
+    acts.work_is_done(told, work)
+    look("work-done", JO, work)
+    _claims(looker, told)
+    _afterwards(looker, told, house)
+
+
+def _begin(looker: Looker, told: Told) -> None:
+    look, ruth = looker.look, told.stage.as_user(RUTH)
+    look("no-group-yet", KOFI, "/requests")
+    look("no-fund-yet", RUTH, "/funds")
+    look("groups-none", RUTH, "/groups")
+    story.a_mother_texts(told)
+    story.custody_reports_an_arrest(told)
+    story.a_case_opens(told)
+    acts.money_and_groups(told)
+    look("funds", RUTH, "/funds")
+    look("fund-refused", RUTH, "/funds", press="Open the fund")
+    look("groups", RUTH, "/groups")
+    group = ruth.open("/groups").links_to("/groups/")[0]
+    look("group", RUTH, group)
+    look("group-refused", RUTH, group, press="Make the award")
+    story.the_navigator_plans(told)
+
+
+def _claims(looker: Looker, told: Told) -> None:
+    look, jo = looker.look, told.stage.as_user(JO)
+    look("our-claims-ready", JO, "/our-claims")
+    look("claim-form", JO, jo.open("/our-claims").links_to("/our-claims/new/")[0])
+    claim = acts.claim_sent(told)
+    look("claims", RUTH, "/claims")
+    look("claim", RUTH, claim)
+    look("claim-refused", RUTH, claim, press="Send it back")
+    acts.changes_asked(told, claim)
+    own = "/our" + claim.replace("/claims/", "-claims/")
+    look("our-claim-changes", JO, own)
+    look("our-claim-refused", JO, own, press="Send it again")
+    acts.approved_and_paid(told, claim)
+    look("our-claims-paid", JO, "/our-claims")
+    look("claim-paid", RUTH, claim)
+
+
+def _afterwards(looker: Looker, told: Told, house: Any) -> None:
+    """Somebody else needs a mentor, and both groups say no."""
+    look, stage = looker.look, told.stage
+    force = stage.forces["west-midlands"].force
+    look("our-group", JO, "/our-group")
+    by_slug = {site.slug: site.id for site in force.sites}
+    Groups(Scene(house, force.id, (by_slug["wolverhampton"], by_slug["coventry"]))).step_released()
+    stage.settle()
+    look("commissions", RUTH, "/commissions")
+    for worker in (KOFI, JO):
+        browser = stage.as_user(worker)
+        for path in browser.open("/requests").links_to("/requests/"):
+            page = browser.open(path)
+            if any(form.action.endswith("/reject") for form in page.forms):
+                page.send("/reject", {"reason": "not_suitable"})
+        stage.settle()
+    look("waiting", RUTH, "/commissions/waiting")
+    look("waiting-refused", RUTH, "/commissions/waiting", press="Ask again")
+    look("funds-spent", RUTH, "/funds")
+    look("ledger", RUTH, "/ledger")
+
+
+every_page = pytest.mark.parametrize("name", NAMES)
+
+
+@every_page
+def test_axe_finds_nothing_on_a_wide_screen_a_phone_and_a_narrow_one(seen: dict[str, Seen], name: str) -> None:
+    assert seen[name].faults == []
+
+
+@every_page
+def test_the_content_policy_stops_nothing_and_no_script_fails(seen: dict[str, Seen], name: str) -> None:
+    assert seen[name].heard == []
+
+
+@every_page
+def test_nothing_has_to_be_scrolled_sideways_on_a_narrow_phone(seen: dict[str, Seen], name: str) -> None:
+    assert seen[name].sideways <= 0
+
+
+@every_page
+def test_a_page_has_one_first_heading_and_everything_is_there_without_scripts(seen: dict[str, Seen], name: str) -> None:
+    assert (seen[name].headings, seen[name].hidden_without_scripts) == (1, 0)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith("refused")])
+def test_a_form_that_is_sent_empty_says_what_is_missing(seen: dict[str, Seen], name: str) -> None:
+    assert "There is a problem" in seen[name].words
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name not in ("called-by-name", "session-refused", "sessions")]
+)
+def test_no_page_but_that_of_the_running_work_says_who_it_is_about(seen: dict[str, Seen], name: str) -> None:
+    assert not [said for said in ("Jaydon", "Jayden", "Tomlinson") if said in seen[name].words]
+
+
+@pytest.mark.parametrize("name", ["called-by-name", "session-refused", "sessions"])
+def test_the_group_at_work_sees_a_first_name_and_nothing_more(seen: dict[str, Seen], name: str) -> None:
+    assert "Jayden" in seen[name].words
+    assert "Tomlinson" not in seen[name].words
+
+
+def test_a_step_that_both_groups_refused_waits_with_the_reason_of_each(seen: dict[str, Seen]) -> None:
+    assert seen["waiting"].words.count("said no to it") == 2
+
+
+def test_money_is_shown_to_the_penny_and_the_books_balance(seen: dict[str, Seen]) -> None:
+    assert "£175" in seen["funds-spent"].words
+    assert "Yes, to the penny" in seen["ledger"].words
