@@ -15,7 +15,6 @@ from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Blind, fact_of, participant_of
 from evaluation.store import tables as kept
-from opportunities import messages as o
 from placing_scene import Finding
 from referral.messages import AcceptReferral, FindReferral, ReferralDetail
 from voluntary import messages as v
@@ -57,7 +56,8 @@ class Life:
     def accept(self, referral_id: UUID, *, site: int | None = None) -> None:
         """The duty officer of one site invites him; she sees nothing of the other site's."""
         sites = (site or self.scene.sites[0],)
-        self.scene.ask(AcceptReferral(referral_id=referral_id, reason="Knife"), sites=sites)
+        accept = AcceptReferral(referral_id=referral_id, reason="Knife")
+        self.scene.ask(accept, actor="user:officer", sites=sites)
         self.work_off()
 
     def on_the_plan(self) -> None:
@@ -98,15 +98,15 @@ class Life:
         self.work_off()
         return work
 
-    def placed(self) -> UUID:
-        """He starts a job, holds it for a week, and then the place closes."""
+    def placed(self, *, weeks: int = 1, ends: str = "provider_closed") -> UUID:
+        """He starts a job, holds it for some weeks, and then it ends."""
         finding = self.finding
         finding.describe(self.ids["step B"])
         placement = finding.started(self.ids["step B"], finding.place())
         self.ids["placement"] = placement
-        finding.days_pass(7)
-        finding.then(placement, "sustained", weeks=1)
-        finding.then(placement, "ended", reason="provider_closed")
+        finding.days_pass(7 * weeks)
+        finding.then(placement, "sustained", weeks=weeks)
+        finding.then(placement, "ended", reason=ends)
         self.work_off()
         return placement
 
@@ -132,14 +132,15 @@ class Life:
         query = "SELECT body FROM {0}.event WHERE starts_with(type, 'evaluation.') ORDER BY at"
         return [row.body for owner in OWNERS for row in self.rows(owner, query.format(owner))]
 
-    def held(self, force_id: int | None = None) -> dict[str, set[tuple[Any, ...]]]:
+    def held(self, force_id: int | None = None) -> dict[str, list[dict[str, Any]]]:
         """Everything in evaluation's own tables, without the force."""
-        found: dict[str, set[tuple[Any, ...]]] = {}
+        found: dict[str, list[dict[str, Any]]] = {}
         tables = (kept.Participant, kept.Offence, kept.Away, kept.Dose, kept.Placement, kept.Withdrawn)
         with self.scene.house.desks["evaluation"].open(Tenant(force_id or self.scene.force_id), _TEST) as uow:
             for table in tables:
                 columns = [column for column in table.__table__.columns if column.name != "force_id"]
-                found[table.__tablename__] = {tuple(row) for row in uow.session.execute(sa.select(*columns))}
+                rows = uow.session.execute(sa.select(*columns).order_by(table.id)).mappings()
+                found[table.__tablename__] = [dict(row) for row in rows]
         return found
 
     def rows(self, service: str, query: str) -> list[Any]:

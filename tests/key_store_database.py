@@ -40,6 +40,14 @@ class KeyStoreDatabase:
     def store(self, service: str = "casework", **options: Any) -> KeyStore:
         return KeyStore(self.engine(service), options.pop("root_key", self.root_key), **options)
 
+    def let_in(self) -> None:
+        """Where the server asks for a password, the services' logins get the administrator's."""
+        password = sa.make_url(SERVER).password
+        server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with server.connect() as connection:
+            for login in self.logins.values() if password else ():
+                connection.execute(sa.text(f"ALTER ROLE \"{login}\" PASSWORD '{password}'"))
+
     def close(self) -> None:
         for engine in self._engines.values():
             engine.dispose()
@@ -49,6 +57,7 @@ class KeyStoreDatabase:
 def key_store_database() -> Iterator[KeyStoreDatabase]:
     made = KeyStoreDatabase(f"t_keys_{uuid4().hex[:10]}")
     create_key_store(SERVER, made.name, made.logins)
+    made.let_in()
     try:
         yield made
     finally:

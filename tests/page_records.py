@@ -282,6 +282,12 @@ CASE = casework.CaseDetail(
     state="active",
     opened_at=ago(days=30),
     worker_id=SAM,
+    told=None,
+    why="step",
+    step_id=STEPS[1].step_id,
+    step_title=STEPS[1].title,
+    due_at=datetime(2026, 11, 21, tzinfo=UTC),  # the end of its day
+    review=None,
     proposal=None,
     choices=(),
     needs=(
@@ -321,6 +327,10 @@ CASE = casework.CaseDetail(
 )
 GO_AGAIN = replace(
     CASE,
+    why="re_approach",
+    step_id=None,
+    step_title=None,
+    due_at=NOW + timedelta(hours=20),
     re_approach=casework.ReApproach(
         case_id=CASE.case_id,
         person_id=some_id(1),
@@ -334,11 +344,45 @@ CHOICES = (
     casework.Proposal(worker_id=SAM, reason="lowest_caseload", open_cases=4, cap=12),
     casework.Proposal(worker_id=PRIYA, reason="lowest_caseload", open_cases=12, cap=12),
 )
+TOLD = replace(
+    CASE,
+    told=casework.Told(
+        sequence=4,
+        at=ago(days=5),
+        worker_id=SAM,
+        knows="told_with_source",
+        note="His mother wanted him to hear it from her. I was there.",
+    ),
+    acts=(
+        *CASE.acts,
+        casework.Act(sequence=4, at=ago(days=5), actor=SAM, act="told_recorded", detail="told_with_source"),
+    ),
+)
+REVIEW = replace(
+    TOLD,
+    told=replace(TOLD.told, knows="told_without_source", note=""),
+    why="decide_navigator",
+    step_id=None,
+    step_title=None,
+    due_at=NOW + timedelta(hours=30),
+    review="over_the_cap",
+    proposal=replace(CHOICES[0], reason="knows_the_person"),
+    choices=CHOICES,
+    acts=(
+        *TOLD.acts,
+        casework.Act(sequence=5, at=ago(days=1), actor="service:casework", act="referral_joined", detail=None),
+    ),
+)
+CLOSED = replace(CASE, state="closed", why=None, step_id=None, step_title=None, due_at=None)
 OPENED = replace(
     CASE,
     state="opened",
     opened_at=ago(hours=3),
     worker_id=None,
+    why="decide_navigator",
+    step_id=None,
+    step_title=None,
+    due_at=NOW + timedelta(hours=21),
     proposal=CHOICES[0],
     choices=CHOICES,
     needs=(),

@@ -83,6 +83,7 @@ class Intake:
         with self._desk.open(tenant, self._actor, what="events") as uow:
             new = self._first_time(uow, group)
             blocked = self._blocked_subjects(uow, new)
+            self._look_ahead(uow, [envelope for envelope in new if envelope.subject not in blocked])
             for envelope in new:
                 if envelope.subject in blocked:
                     self._park(uow, envelope, "behind_a_parked_one")
@@ -130,6 +131,13 @@ class Intake:
             "event parked", service=self._service.name, event_id=str(envelope.id), type=envelope.type, error=error
         )
         return "parked"
+
+    def _look_ahead(self, uow: UnitOfWork, group: Sequence[Envelope]) -> None:
+        """Only where nothing else in the batch may change what was seen."""
+        kinds = {envelope.type for envelope in group}
+        reaction = self._reactions.get(kinds.pop()) if len(kinds) == 1 and len(group) > 1 else None
+        if reaction is not None and reaction.ahead is not None:
+            reaction.ahead([load(reaction.event, envelope.data) for envelope in group], uow)
 
     def _handle(self, uow: UnitOfWork, envelope: Envelope) -> None:
         uow.cause = envelope.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ class Answer:
 class Reaction:
     event: type
     handler: Callable[[Any, UnitOfWork], None]
+    ahead: Callable[[Sequence[Any], UnitOfWork], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,18 @@ def answer(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> Answer:
     return Answer(message, handler)
 
 
-def react(event: type[M], handler: Callable[[M, UnitOfWork], None]) -> Reaction:
-    """An event is taken in by a function of it and the unit of work: it never asks another service."""
-    return Reaction(event, handler)
+def react(
+    event: type[M],
+    handler: Callable[[M, UnitOfWork], None],
+    *,
+    ahead: Callable[[Sequence[M], UnitOfWork], None] | None = None,
+) -> Reaction:
+    """An event is taken in by a function of it and the unit of work: it never asks another service.
+
+    ``ahead`` looks up for many events at once what the handler would ask the database for each. It is called when a
+    whole batch is of this event; what it found holds for the first event of each person or thing only.
+    """
+    return Reaction(event, handler, ahead)
 
 
 def chore(kind: str, handler: Callable[[Due, Desk, Any], None]) -> Chore:

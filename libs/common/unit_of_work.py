@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -33,6 +34,25 @@ def inside_unit_of_work() -> bool:
     return _open.get() > 0
 
 
+@dataclass(frozen=True)
+class _Raised:
+    """An event as it was raised: within a batch each has a cause of its own."""
+
+    event: object
+    subject: UUID
+    sequence: int
+    cause: UUID | None
+
+
+@dataclass(frozen=True)
+class _Audited:
+    act: Act
+    people: tuple[UUID, ...]
+    why: str
+    what: str
+    cause: UUID | None
+
+
 class UnitOfWork:
     """What a handler works with. ``now`` is the force's time (a demo may have moved it), ``cause`` what led here."""
 
@@ -57,18 +77,19 @@ class UnitOfWork:
         self.now = now
         self.what = what
         self.audited = 0
-        self._raised: list[tuple[object, UUID, int]] = []
-        self._audits: list[tuple[Act, tuple[UUID, ...], str]] = []
+        self.ahead: set[tuple[str, UUID]] = set()  # what was looked up for a whole batch, taken out when it is used
+        self._raised: list[_Raised] = []
+        self._audits: list[_Audited] = []
         self._plans: list[dict[str, Any]] = []
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
         """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
-        self._raised.append((event, subject, sequence))
+        self._raised.append(_Raised(event, subject, sequence, self.cause))
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
         """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
         self.audited += 1
-        self._audits.append((act, people, why))
+        self._audits.append(_Audited(act, people, why, self.what, self.cause))
 
     def plan(self, kind: str, *, at: datetime, subject: UUID) -> None:
         """Leave a chore to be done at or after ``at``; planning the same kind for the same subject again moves it."""
@@ -87,16 +108,16 @@ class UnitOfWork:
     def _write_events(self, source: str, subscriptions: Subscriptions) -> int:
         events: list[dict[str, Any]] = []
         deliveries: list[dict[str, Any]] = []
-        for event, subject, sequence in self._raised:
+        for raised in self._raised:
             envelope = wrap(
-                event,
+                raised.event,
                 id=uuid4(),
                 source=source,
-                subject=subject,
+                subject=raised.subject,
                 force=self.tenant.force_id,
-                sequence=sequence,
+                sequence=raised.sequence,
                 traceparent=None,
-                **self._origin(event, source),
+                **self._origin(raised, source),
             )
             key = {"force_id": self.tenant.force_id}
             events.append(
@@ -104,8 +125,8 @@ class UnitOfWork:
                     **key,
                     "id": envelope.id,
                     "type": envelope.type,
-                    "subject": subject,
-                    "sequence": sequence,
+                    "subject": raised.subject,
+                    "sequence": raised.sequence,
                     "at": self.now,
                     "body": encode(envelope),
                 }
@@ -119,13 +140,13 @@ class UnitOfWork:
             self.session.execute(sa.insert(self.tables.delivery), deliveries)
         return len(deliveries)
 
-    def _origin(self, event: object, source: str) -> dict[str, Any]:
+    def _origin(self, raised: _Raised, source: str) -> dict[str, Any]:
         """When, by whom and because of what. Of an anonymous event only the day is told: its envelope may be parked
         where somebody could join it to a person by the user, the cause or the minute."""
-        if declaration(event).anonymous:
+        if declaration(raised.event).anonymous:
             day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
             return {"time": day, "actor": service_actor(source).id, "cause": None}
-        return {"time": self.now, "actor": self.actor.id, "cause": self.cause}
+        return {"time": self.now, "actor": self.actor.id, "cause": raised.cause}
 
     def _write_plans(self) -> None:
         for plan in self._plans:
@@ -137,24 +158,23 @@ class UnitOfWork:
             )
 
     def _write_audit(self) -> None:
-        for act, people, why in self._audits:
-            row = sa.insert(self.tables.audit).values(
-                force_id=self.tenant.force_id,
-                at=self.now,
-                actor=self.actor.id,
-                act=act,
-                what=self.what,
-                why=why,
-                cause=self.cause,
-                tx=0,
-            )
-            audit_id = self.session.scalar(row.returning(self.tables.audit.c.id))
-            if people:
-                subjects = [
-                    {"force_id": self.tenant.force_id, "audit_id": audit_id, "person_id": person}
-                    for person in sorted(set(people))
-                ]
-                self.session.execute(sa.insert(self.tables.audit_subject), subjects)
+        """Everything audited in two statements, however many events a batch had."""
+        if not self._audits:
+            return
+        force = {"force_id": self.tenant.force_id}
+        stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
+        rows = [
+            {**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits
+        ]
+        audit = self.tables.audit
+        ids = self.session.scalars(sa.insert(audit).returning(audit.c.id, sort_by_parameter_order=True), rows).all()
+        subjects = [
+            {**force, "audit_id": audit_id, "person_id": person}
+            for audit_id, one in zip(ids, self._audits, strict=True)
+            for person in sorted(set(one.people))
+        ]
+        if subjects:
+            self.session.execute(sa.insert(self.tables.audit_subject), subjects)
 
 
 class Desk:

@@ -106,7 +106,12 @@ def _rabbitmq(say: Say) -> Iterator[Server]:
     if rabbitmq_scripts.find() is not None:
         rabbit = PrivateRabbit(state("tests/rabbitmq"))
         rabbit.start()
-        yield Server(rabbit.url, rabbit.how, rabbit.stop)
+
+        def stop() -> None:
+            rabbit.stop()
+            rabbit.forget()
+
+        yield Server(rabbit.url, rabbit.how, stop)
 
 
 def why_not_rabbitmq(url: str) -> str | None:

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
-from gateway import templating
+from gateway import refusals, templating
 from gateway.feeds import custody, notify
 from gateway.front import Front
 from gateway.pages import cases, frame, public, queue, referrals, sign_in, with_groups, with_places, work
@@ -20,7 +20,6 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-STATUS = {NOT_FOUND: 404, "message_invalid": 422, "message_too_large": 413, "token_refused": 403}
 FEEDS = (notify.pages, custody.pages)
 OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
 PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
@@ -71,7 +70,7 @@ def _refuse_in_words(app: Flask) -> None:
 
 
 def _refused(no: Refused) -> Response:
-    return _say(STATUS.get(no.code, 409), no.code)
+    return _say(refusals.status(no.code), no.code)
 
 
 def _unavailable(away: Unavailable) -> Response:

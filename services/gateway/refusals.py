@@ -25,6 +25,11 @@ BY_CODE: Final = {
     "command_id_missing": Answer("We could not read that form", "Go back, load the page again and try once more."),
     "command_id_used": Answer("That form was sent before, with other words", "Go back and load the page again."),
     "deadline_passed": Answer("That took too long", "Go back and send it again. Sending it twice does it once."),
+    "force_not_configured": Answer("Your force is not set up for this yet", "Ask whoever set Wayout up for you."),
+    "unavailable": Answer("Part of this is not answering", "Wait a minute, then try again."),
+    "fault": Answer(
+        "Something broke on our side", "Try again. If it breaks again, tell support the words at the bottom."
+    ),
     "token_refused": Answer("Your sign-in has ended", "Sign in again, then open the page once more."),
     "supervisors_only": Answer("Only a sergeant or an inspector can do this", "Ask yours if it has to be done."),
     "reason_needed": Answer("Say why", "Go back and give your reason. It is kept with your name."),
@@ -85,6 +90,7 @@ BY_CODE: Final = {
     "award_ends_before_it_starts": Answer("The last day is before the first", "Go back and change the days."),
     "no_show_dearer_than_session": Answer("A session that nobody came to cannot cost more", "Go back and change it."),
     "worker_of_another_group": Answer("Somebody here works for another group", "Go back and choose again."),
+    "more_than_committed": Answer("Not enough money is set aside for that", "Ask the commissioner."),
     "fund_exhausted": Answer("The fund does not have that much left", "Go back and enter less."),
     "line_exhausted": Answer("The line does not hold that much", "Go back and enter less."),
     "award_exhausted": Answer("The award does not have that much left", "Go back and enter less."),
@@ -106,13 +112,61 @@ BY_STATUS: Final = {
     409: Answer("Somebody changed this before you", _AGAIN),
     413: Answer("That was too long", "Go back, make it shorter and send it again."),
     429: Answer("That was too many times at once", "Wait a minute, then try again."),
-    500: Answer("Something broke on our side", "Try again. If it breaks again, tell support the words at the bottom."),
-    502: Answer("Part of this is not answering", "Wait a minute, then try again."),
-    503: Answer("Part of this is not answering", "Wait a minute, then try again."),
-    504: Answer("Part of this is not answering", "Wait a minute, then try again."),
+    500: BY_CODE["fault"],
+    502: BY_CODE["unavailable"],
+    503: BY_CODE["unavailable"],
+    504: BY_CODE["unavailable"],
 }
 
 _ANYTHING = Answer("That cannot be done", _AGAIN)
+
+
+_TYPED: Final = (
+    "message_invalid",
+    "reason_needed",
+    "evidence_needed",
+    "answer_needed",
+    "worker_unknown",
+    "worker_not_at_site",
+    "plan_size",
+    "plan_step_repeated",
+    "plan_step_unknown",
+    "plan_cycle",
+    "plan_title_missing",
+    "plan_service_missing",
+    "plan_service_unexpected",
+    "plan_target_past",
+    "plan_target_before_prerequisite",
+    "document_ends_before_it_starts",
+    "award_ends_before_it_starts",
+    "no_show_dearer_than_session",
+    "session_in_the_future",
+    "session_before_acceptance",
+    "claim_empty",
+    "in_the_future",
+    "before_what_it_follows",
+    "too_early",
+)
+STATUS: Final = {
+    **dict.fromkeys(_TYPED, 422),
+    "not_found": 404,
+    "message_too_large": 413,
+    "command_id_missing": 400,
+    "message_unreadable": 400,
+    "deadline_missing": 400,
+    "token_refused": 403,
+    "supervisors_only": 403,
+    "own_claim": 403,
+    "deadline_passed": 503,
+    "unavailable": 503,
+    "fault": 500,
+}
+"""What is wrong with what was typed is 422; what is not named here is about how things stand, and 409."""
+
+
+def status(code: str) -> int:
+    """The HTTP status of a refusal."""
+    return STATUS.get(code, 409)
 
 
 def refusal(status: int, code: str | None = None) -> Answer:

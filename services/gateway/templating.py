@@ -15,7 +15,7 @@ from uuid import uuid4
 from flask import Flask
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from gateway import case_reading, refusals, times, words, words_opportunities, words_voluntary
+from gateway import case_reading, refusals, times, words, words_history, words_opportunities, words_voluntary
 from gateway.pictures import figures, money, plan
 
 _COMPONENTS = {
@@ -60,7 +60,7 @@ _WORDINGS = {
     "reason_words": words.REASON,
     "role_words": words.ROLE,
     "role_sees": words.SEES,
-    "act_words": words.ACT,
+    "act_words": words_history.ACT,
     **words_voluntary.CODES,
 }
 
@@ -109,6 +109,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_picture": plan.draw,
         "plan_finding": plan.finding,
         "words": words,
+        "words_history": words_history,
         "words_voluntary": words_voluntary,
         "offers": words_opportunities,
         "figures_picture": figures,

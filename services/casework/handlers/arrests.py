@@ -9,6 +9,7 @@ from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, ca
 from casework.handlers.going_on import rules_of, send_again, settle
 from casework.store.cases import cases_of, get_case, record_act, take_turns
 from casework.store.settings import settings_of
+from casework.store.strangers import look_for_strangers, was_stranger
 from casework.store.tables import CaseFile
 from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
 from common.unit_of_work import UnitOfWork
@@ -17,12 +18,14 @@ from referral.messages import ArrestRecorded
 
 def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
     """Keep an arrest once. Without a case it waits for the one that may be opened; with one it may ask for a visit."""
+    if was_stranger(uow, event.person_id):
+        _keep_for_later(event, uow)
+        return
     take_turns(uow, event.person_id)
     case = _case_to_hear(uow, event)
     if case is None:
         if event.referral_id not in arrests_heard_of(uow, event.person_id):
-            keep_arrest(uow, event, None)
-            uow.audit("collect", event.person_id, why="arrest_recorded")
+            _keep_for_later(event, uow)
         return
     settings = settings_of(uow)
     heard = hear_of(Arrest(event.referral_id, event.occurred_on), _situation(uow, case), rules_of(settings), uow.now)
@@ -32,6 +35,16 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
     _act_on(uow, case, event, heard)
     settle(uow, case, settings)
     uow.audit("collect", case.person_id, why="arrest_recorded")
+
+
+def look_ahead(events: Sequence[ArrestRecorded], uow: UnitOfWork) -> None:
+    """Of many arrests at once: whose are they, and does casework know them?"""
+    look_for_strangers(uow, (event.person_id for event in events))
+
+
+def _keep_for_later(event: ArrestRecorded, uow: UnitOfWork) -> None:
+    keep_arrest(uow, event, None)
+    uow.audit("collect", event.person_id, why="arrest_recorded")
 
 
 def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:

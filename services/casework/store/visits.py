@@ -27,7 +27,6 @@ def keep_arrest(uow: UnitOfWork, arrest: ArrestRecorded, case: CaseFile | None) 
             case_id=case.id if case else None,
         )
     )  # fmt: skip
-    uow.session.flush()
 
 
 def adopt_arrests(uow: UnitOfWork, case: CaseFile) -> int:

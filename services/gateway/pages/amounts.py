@@ -13,7 +13,7 @@ from flask import request
 from gateway.pages.forms import Errors, typed, typed_date
 
 MOST_PENCE = 10**12
-_POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(,\d{3})+|\d{1,10})(\.(?P<pence>\d{2}))?")
+_POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(,\d{3})+|\d{1,10})(\.(?P<pence>\d{2}))?", re.ASCII)
 
 
 def pence(name: str, errors: Errors, words: str, *, least: int = 1) -> int:

@@ -117,7 +117,7 @@ def looked_before(place: str, *, again: bool = True) -> datetime | None:
     looked = dict(cookie.get("looked", {}))
     before, began = looked.get(place, (None, None))
     if again:
-        before, began = began, int(g.now.timestamp())
+        before, began = began, g.now.timestamp()
         looked[place] = (before, began)
         cookie["looked"] = dict(sorted(looked.items(), key=lambda item: -item[1][1])[:20])
     return None if before is None else datetime.fromtimestamp(before, UTC)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from gateway.words_voluntary import line_name, pounds
 from voluntary.messages import FundMoney, LineMoney
 
-WIDTH, ROW, TOP, BAR = 520, 58, 34, 20
+WIDTH, ROW, TOP, BAR = 380, 76, 34, 18
 _FRAME = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="wo-money" viewBox="0 0 {width} {height}" role="img" '
     'aria-labelledby="money-{id}-title money-{id}-desc" focusable="false">'
@@ -21,7 +21,10 @@ _KEY = Markup(
     '<rect class="wo-money__{part}" x="{x}" y="4" width="14" height="14"/>'
     '<text class="wo-money__key" x="{words_x}" y="16">{words}</text>'
 )
-_ROW = Markup('<text class="wo-money__label" x="0" y="{y}">{name}</text>{bars}')
+_ROW = Markup(
+    '<text class="wo-money__label" x="0" y="{y}">{name}</text>{bars}'
+    '<text class="wo-money__key" x="0" y="{below}">{left}</text>'
+)
 _BAR = Markup('<rect class="wo-money__{part}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"/>')
 _PARTS = ("spent", "promised", "left")
 
@@ -58,5 +61,5 @@ def _row(line: LineMoney, place: int, most: int, sites: Mapping[int, str]) -> Ma
         for part, (first, last) in zip(_PARTS, pairwise(ends), strict=True)
         if last > first
     ]
-    name = f"{line_name(line, sites)}: {pounds(line.left_pence)} of {pounds(line.limit_pence)} left"
-    return _ROW.format(y=top + 13, name=name, bars=Markup().join(bars))
+    left = f"{pounds(line.left_pence)} of {pounds(line.limit_pence)} left"
+    return _ROW.format(y=top + 13, name=line_name(line, sites), bars=Markup().join(bars), below=top + 55, left=left)

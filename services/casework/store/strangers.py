@@ -1,0 +1,39 @@
+"""People of whom casework knows nothing yet: found for many arrests at once, because most arrests are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+
+_TAKE_TURNS = sa.text("""
+SELECT pg_advisory_xact_lock(:force, turn)
+FROM (SELECT DISTINCT hashtext(person) AS turn FROM unnest(CAST(:people AS text[])) AS person ORDER BY turn) AS turns
+""")
+_UNKNOWN = sa.text("""
+SELECT person_id FROM unnest(CAST(:people AS uuid[])) AS person (person_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM casework.case_file WHERE force_id = :force AND case_file.person_id = person.person_id
+) AND NOT EXISTS (
+    SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.person_id = person.person_id
+)
+""")
+
+
+def look_for_strangers(uow: UnitOfWork, people: Iterable[UUID]) -> None:
+    """Take turns for all of them, always in the same order, and only then look who has no case and no arrest."""
+    known = sorted(set(people))
+    uow.session.execute(_TAKE_TURNS, {"force": uow.tenant.force_id, "people": [str(person) for person in known]})
+    found = uow.session.scalars(_UNKNOWN, {"force": uow.tenant.force_id, "people": known})
+    uow.ahead.update(("stranger", person) for person in found)
+
+
+def was_stranger(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether nothing is known of a person whose turn is taken. It is said once: after that something is known."""
+    if ("stranger", person_id) not in uow.ahead:
+        return False
+    uow.ahead.remove(("stranger", person_id))
+    return True
