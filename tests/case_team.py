@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from builders import Scene
-from casework.domain.days import day_of
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
@@ -22,6 +21,7 @@ from casework.messages import (
 )
 from casework.store.tables import PLUMBING
 from common.clock import real_time
+from common.days import day_of
 from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from conftest import Force

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, get_args
+from uuid import NAMESPACE_DNS, uuid5
 
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS
@@ -16,6 +17,7 @@ from opportunities import messages as m
 from page_records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
 
 TODAY = NOW.date()
+THIS_WEEK = TODAY - timedelta(days=3)
 FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
@@ -64,7 +66,7 @@ def match(number: int, title: str, points: int, *, ask: tuple[str, ...] = ("nigh
 
 MATCHES = m.Matches(
     step_id=some_id(31),
-    candidate_id=some_id(71),
+    candidate_id=uuid5(NAMESPACE_DNS, "1"),
     matches=(
         match(1, "Apprentice joiner", 78),
         match(2, "Apprentice bike and scooter mechanic", 68, ask=()),
@@ -78,7 +80,7 @@ MATCHES = m.Matches(
 def wanted(number: int, **changes: Any) -> m.Wanted:
     made = m.Wanted(
         step_id=some_id(30 + number),
-        candidate_id=some_id(70 + number),
+        candidate_id=uuid5(NAMESPACE_DNS, str(number)),
         site_id=1,
         wanted_by=TODAY + timedelta(days=9 * number - 12),
         asked_at=ago(days=20),
@@ -102,8 +104,8 @@ WANTED = m.WantedPage(
 )
 CHECKS = Slice(
     (
-        m.Check(placement_id=some_id(600), candidate_id=some_id(71), site_id=1, weeks=4, due_on=TODAY),
-        m.Check(placement_id=some_id(601), candidate_id=some_id(72), site_id=2, weeks=1, due_on=date(2026, 11, 20)),
+        m.Check(placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY),
+        m.Check(placement_id=some_id(601), candidate_id=uuid5(NAMESPACE_DNS, "2"), site_id=2, weeks=1, due_on=THIS_WEEK),
     ),
     2, 1, 1,
 )  # fmt: skip
@@ -122,7 +124,7 @@ def placement(*states: m.State, weeks: int = 0, **changes: Any) -> m.PlacementDe
     made = m.PlacementDetail(
         placement_id=some_id(600),
         step_id=some_id(31),
-        candidate_id=some_id(71),
+        candidate_id=uuid5(NAMESPACE_DNS, "1"),
         opportunity=opportunity(1),
         state=states[-1],
         weeks=weeks,

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from builders import Scene
 from casework.messages import OpportunityRequested
 from common.clock import real_time
+from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
 from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER, PLATFORM
 from common.tenancy import Tenant, service_actor
 from opportunities import messages as m
-from opportunities.domain.days import day_of
 
 FINDER, NAVIGATORS = frozenset({OPPORTUNITIES_FINDER}), frozenset({NAVIGATOR})
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from builders import Scene
 from casework.messages import ServiceRequested
 from common.clock import real_time
+from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
 from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER, PLATFORM
 from common.tenancy import Tenant, service_actor
 from voluntary import messages as m
-from voluntary.domain.days import day_of
 from voluntary.domain.due_diligence import KINDS
 
 COMMISSIONERS, GROUPS, NAVIGATORS = (frozenset({role}) for role in (COMMISSIONER, PARTNER_WORKER, NAVIGATOR))

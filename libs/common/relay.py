@@ -23,7 +23,9 @@ from common.errors import Unavailable
 from common.plumbing import plumbing_of
 
 log = structlog.get_logger()
-IN_FLIGHT = 100  # at most so many wait at one subscriber: with more, one force's flood is everybody's wait
+IN_FLIGHT = 50
+"""At most so many wait in one subscriber's queue, beside the 50 that its consumer holds and the broker does not count:
+a hundred in all. With more, one force's flood is everybody's wait."""
 POLL_SECONDS = 0.05
 LONGEST_PAUSE = 5.0
 STAND_BY = 0.5

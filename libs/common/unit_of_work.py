@@ -163,9 +163,7 @@ class UnitOfWork:
             return
         force = {"force_id": self.tenant.force_id}
         stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
-        rows = [
-            {**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits
-        ]
+        rows = [{**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits]
         audit = self.tables.audit
         ids = self.session.scalars(sa.insert(audit).returning(audit.c.id, sort_by_parameter_order=True), rows).all()
         subjects = [

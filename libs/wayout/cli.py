@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+BROKER = "WAYOUT_AMQP_URL"
 # What each command needs is imported inside it, so that asking for help costs nothing.
 
 
@@ -112,7 +113,7 @@ def migrate() -> None:
 
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--amqp-url", required=True, help="RabbitMQ, on which the services can be asked.")
+@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, on which the services listen [{BROKER}].")
 def onboard(file: Path, *, amqp_url: str) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
@@ -125,10 +126,10 @@ def onboard(file: Path, *, amqp_url: str) -> None:
 
 @wayout.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--amqp-url", required=True, help="RabbitMQ, as the processes reach it.")
+@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, as the processes reach it [{BROKER}].")
 @click.option("--migrate", "first_migrate", is_flag=True, help="Bring the database to its newest shape first.")
 def environments(folder: Path, *, amqp_url: str, first_migrate: bool) -> None:
-    """Write one file of settings for each process: what it needs, and nothing that another one needs."""
+    """Write FOLDER/PROCESS/settings.env for each process: what it needs, and nothing that another one needs."""
     from wayout import distributed
 
     if first_migrate:

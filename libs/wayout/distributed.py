@@ -32,11 +32,13 @@ def run(service: str) -> None:
     from common.intake import Intake
     from common.tokens import Verifier
     from wayout import parts
+    from wayout.readiness import wait_until_ready
     from wayout.services import BY_NAME
 
     logs.set_up(service)
     what = BY_NAME[service]
     desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS)
+    wait_until_ready(desk.engine, service)
     chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
     shell.run(
         service,
@@ -84,6 +86,7 @@ def web() -> None:
     from gateway.front import Front
     from gateway.receiving import Receiver
     from wayout import parts
+    from wayout.readiness import wait_until_ready
     from wayout.web import server
 
     settings = read_settings(WebSettings)
@@ -91,6 +94,7 @@ def web() -> None:
     desk = parts.desk(
         "gateway", settings.database_url, parts.only_seals(settings.keys_url, settings.box_public), pool=8
     )
+    wait_until_ready(desk.engine, "gateway")
     cookie_key = read_key(settings.cookie_key)
     front = Front(
         desk=desk,

@@ -28,9 +28,9 @@ def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str
 
 
 def write(folder: Path, values: Mapping[str, str], process: str) -> Path:
-    """One file, readable by its owner only."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{process}.env"
+    """One file in a folder of its own, which can be mounted for that process alone; readable by its owner only."""
+    (folder / process).mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / process / "settings.env"
     file.unlink(missing_ok=True)
     handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:

@@ -33,6 +33,12 @@ def _yes_or_no(text: str) -> bool:
     return text == "yes"
 
 
+def _kind(text: str) -> str:
+    if text not in ("production", "demo"):
+        raise ValueError("it should be production or demo")
+    return text
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings:
     """Any service."""
@@ -117,7 +123,7 @@ class AdminSettings:
         "WAYOUT_ADMIN_DATABASE_URL", why="the database, by a login that may make roles", read=a_database, secret=True
     )
     secrets_file: str = setting("WAYOUT_SECRETS_FILE", why="the file with the deployment's secrets, made on first use")
-    kind: str = setting("WAYOUT_KIND", why="production or demo", default="production")
+    kind: str = setting("WAYOUT_KIND", why="production or demo", read=_kind, default="production")
 
 
 SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {"referral": ReferralSettings}

@@ -56,6 +56,13 @@ TO_ASK: Final = {
     "training_duty": "Does training come with it, or is there time for a course?",
     "requirements": "Does the candidate have what they ask for?",
 }
+CONFIRMED: Final = {
+    "age": "The candidate is old enough for it",
+    "night_work": "There is no night work",
+    "restricted_trade": "There is nothing that the law keeps from under 18s",
+    "training_duty": "Training comes with it, or there is time for a course",
+    "requirements": "The candidate has what they ask for",
+}
 UNSURE: Final = {
     "night_work": "night work",
     "restricted_trade": "restricted trade",

@@ -32,7 +32,7 @@ NAMES = [
     "no-group-yet", "no-fund-yet", "groups-none", "funds", "fund-refused", "groups", "group",
     "group-refused", "requests", "request", "request-refused", "called-by-name", "session-refused", "sessions",
     "work-done", "our-claims-ready", "claim-form", "claims", "claim", "claim-refused", "our-claim-changes",
-    "our-claim-refused", "our-claims-paid", "claim-paid", "our-group", "our-group-refused", "commissions", "waiting",
+    "our-claim-refused", "our-claims-paid", "claim-paid", "our-group", "commissions", "waiting",
     "waiting-refused", "funds-spent", "ledger",
 ]  # fmt: skip
 SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")
@@ -75,7 +75,8 @@ class Looker:
         found.sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         found.heard = [said for said in heard if press is None or "status of 422" not in said]
         page.close()
-        found.hidden_without_scripts = self._hidden_without_scripts(user, path)
+        if press is None:
+            found.hidden_without_scripts = self._hidden_without_scripts(user, path)
         self.seen[name] = found
 
     def _press(self, page: Page, button: str) -> None:

@@ -55,6 +55,19 @@ def test_what_is_next_on_a_case_is_what_the_worklist_says_all_along_the_road(tea
     ]  # fmt: skip
 
 
+def test_a_review_is_over_when_he_was_met_in_the_meantime(team):
+    case_id = team.on_the_plan()
+    for number in range(6):
+        team.arrested_again(record=f"CR/{number}")
+        if number < 5:
+            team.contact(case_id, "not_now")
+    assert team.case(case_id).review == "over_the_cap"
+    team.contact(case_id, "met")
+    case = team.case(case_id)
+    assert (case.review, case.why) == (None, "keep_going")
+    assert next_of(case) == next_of(team.work()[0])
+
+
 def test_a_closed_case_has_nothing_next_until_a_new_arrest_asks_the_sergeant(team):
     case_id = team.on_the_plan()
     close(team, case_id)

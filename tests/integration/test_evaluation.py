@@ -14,11 +14,11 @@ import sqlalchemy as sa
 
 from builders import Scene
 from common.clock import real_time
+from common.days import day_of
 from common.envelope import encode, wrap
 from common.errors import Refused
 from common.roles import ANALYST, NAVIGATOR, PLATFORM
 from evaluation import messages as m
-from evaluation.domain.days import day_of
 from evaluation.store.tables import PLUMBING, Base
 
 DAY = timedelta(days=1)

@@ -153,9 +153,10 @@ def test_in_whatever_order_and_however_often_the_facts_come_the_same_is_held(liv
     taken = evaluation.take(repeats)
     assert (taken.handled, taken.repeated, taken.parked) == (0, len(repeats), 0)
     assert life.held() == held
-    for _ in range(3):  # told anew each time, under other event ids and to a force that has heard nothing yet
-        anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in life.told()]
-        random.shuffle(anew)
+    for order in ("backwards", "shuffled", "shuffled"):  # told anew under other ids, to a force that heard nothing yet
+        anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in reversed(life.told())]
+        if order == "shuffled":
+            random.shuffle(anew)
         assert evaluation.take([json.dumps(one).encode() for one in anew]).parked == 0
         assert life.held(other_force.id) == held
 

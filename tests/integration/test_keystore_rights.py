@@ -176,7 +176,9 @@ def test_a_login_that_was_given_nothing_cannot_even_connect(database: KeyStoreDa
     stranger = f"{database.name}_evaluation"
     with admin.begin() as connection:
         # The same password as the administrator's: it must be turned away for its rights, not for its word.
-        connection.execute(sa.text(f"CREATE ROLE \"{stranger}\" LOGIN PASSWORD '{sa.make_url(SERVER).password or 'any'}'"))
+        connection.execute(
+            sa.text(f"CREATE ROLE \"{stranger}\" LOGIN PASSWORD '{sa.make_url(SERVER).password or 'any'}'")
+        )
     url = sa.make_url(SERVER).set(database=database.name, username=stranger)
     try:
         with pytest.raises(sa.exc.OperationalError, match="permission denied"):

@@ -192,7 +192,7 @@ def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(knows:
 
 
 def test_an_answer_from_before_another_referral_does_not_count_for_that_one() -> None:
-    assert "There was another referral after that: name nobody who made that one." in read("case-review").words
+    assert "There was another referral after that: this says nothing about it. Name nobody" in read("case-review").words
 
 
 def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_shown_again_when_wrong() -> None:

@@ -47,9 +47,12 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
 
 
 def behind(engine: Engine, schema: str, history: Path) -> bool:
-    """Whether a schema is not at its newest revision; a service whose schema is behind stays unready."""
+    """Whether a schema lacks a revision of ours; a service whose schema is behind stays unready. A schema that is
+    ahead of us is not: while a release goes out, programs of the one before still start."""
+    ours = {revision.revision for revision in _script(schema, history).walk_revisions()}
     with engine.connect() as connection:
-        return _current(connection, schema) != _script(schema, history).get_current_head()
+        current = _current(connection, schema)
+    return current is None or (current in ours and current != _script(schema, history).get_current_head())
 
 
 def _make_logins(connection: Connection, logins: Logins, services: Sequence[str], secret: str) -> None:
@@ -80,6 +83,7 @@ def _migrate_one(connection: Connection, logins: Logins, schema: str, history: P
     connection.commit()
     script, before = _script(schema, history), _current(connection, schema)
     if before == script.get_current_head():
+        _let_look_at_the_revision(connection, logins, schema)
         return []
     connection.execute(text(f'SET ROLE "{owner}"'))
     connection.execute(text("SET lock_timeout = '3s'"))
@@ -91,7 +95,15 @@ def _migrate_one(connection: Connection, logins: Logins, schema: str, history: P
         connection.rollback()
         connection.execute(text("RESET ROLE"))
         connection.commit()
+    _let_look_at_the_revision(connection, logins, schema)
     return [f"{schema}: {before or 'nothing'} -> {script.get_current_head()}"]
+
+
+def _let_look_at_the_revision(connection: Connection, logins: Logins, schema: str) -> None:
+    """A service sees for itself whether its schema is behind."""
+    if schema != DIRECTORY:
+        connection.execute(text(f'GRANT SELECT ON {schema}.alembic_version TO "{logins.service(schema)}"'))
+        connection.commit()
 
 
 def _config(schema: str, history: Path, connection: Connection | None = None) -> Config:

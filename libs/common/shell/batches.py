@@ -17,7 +17,7 @@ from common.shell.listening import Channel, Listening, Message, body_of
 
 log = structlog.get_logger()
 
-BATCH: Final = 200
+BATCH: Final = 50  # all that a consumer holds: what is held is out of reach of the relay's fairness
 
 
 class Taken(Protocol):
@@ -28,14 +28,14 @@ class Taken(Protocol):
 
 
 class EventBatches(Listening):
-    """Calls the service's method with the bodies of up to 200 events, one batch at a time.
+    """Calls the service's method with the bodies of up to 50 events, one batch at a time.
 
-    A batch collects while the one before is being handled, so that nothing waits for company. The method returns a
+    What is there is taken at once, so that nothing waits for company. The method returns a
     ``Taken``; when it raises, nothing of the batch is settled and it is tried again for as long as it takes. Events
     that the relay did not send are refused, when its login is given.
     """
 
-    prefetch = 2 * BATCH
+    prefetch = BATCH
 
     def __init__(self, amqp_url: str, subscriber: str, relay_login: str | None = None, **options: Any) -> None:
         self._subscriber = subscriber

@@ -52,6 +52,7 @@ def the_figures(told: Told) -> None:
     """Before and after, never without people, interval and caveats."""
     stage, wen = told.stage, told.stage.as_user(ANALYST)
     stage.advance(UNTIL_FIGURES)
+    _later_checks(told)
     page = wen.open("/figures")
     for needed, what in (
         ("Wolverhampton", "the site"),
@@ -130,6 +131,18 @@ def _still_there(told: Told, leah: Browser, placement: str, weeks: int) -> None:
     page = leah.open(placement).send("/record", {"step": f"sustained-{weeks}", "evidence": "payslip"})
     must("Still there" in page.html, "it is not recorded that he is still there")
     stage.settle()
+
+
+def _later_checks(told: Told) -> None:
+    """Whatever has become due since then."""
+    leah = told.stage.as_user(FINDER)
+    for placement in leah.open("/checks").links_to("/placements/"):
+        for weeks in (13, 26):
+            page = leah.open(placement)
+            if f'value="sustained-{weeks}"' in page.html:
+                page.send("/record", {"step": f"sustained-{weeks}", "evidence": "payslip"})
+    told.stage.settle()
+    must(not leah.open("/checks").links_to("/placements/"), "a check is still due after it was done")
 
 
 def _document() -> str:

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from casework.domain.days import end_of
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.messages import State, Why
+from common.days import end_of
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
 

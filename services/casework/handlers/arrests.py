@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casework.domain.days import day_of
 from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
 from casework.handlers.going_on import rules_of, send_again, settle
 from casework.store.cases import cases_of, get_case, record_act, take_turns
@@ -12,6 +11,7 @@ from casework.store.settings import settings_of
 from casework.store.strangers import look_for_strangers, was_stranger
 from casework.store.tables import CaseFile
 from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
 from referral.messages import ArrestRecorded
 

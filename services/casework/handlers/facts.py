@@ -11,10 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from casework.domain.case import ENGAGING
-from casework.domain.days import day_of
 from casework.messages import Outcome
 from casework.store.cases import get_case
 from casework.store.tables import CaseFile
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import DoseGiven, PlacementDated, fact_of, participant_of
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained

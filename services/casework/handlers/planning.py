@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from casework.domain.case import after
-from casework.domain.days import day_of
 from casework.domain.steps import Progress, finish_by_hand
 from casework.domain.version import agree
 from casework.handlers.going_on import ask_others, settle
@@ -14,6 +13,7 @@ from casework.store.cases import get_case, record_act
 from casework.store.plans import keep_evidence, keep_progress, keep_version, steps_of
 from casework.store.settings import settings_of
 from casework.store.tables import CaseFile
+from common.days import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 

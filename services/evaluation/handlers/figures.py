@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import get_args
 from uuid import UUID
 
+from common.days import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import figures, outcomes
 from evaluation.domain.caveats import in_words
-from evaluation.domain.days import day_of
 from evaluation.domain.history import Data, Participant
 from evaluation.messages import ConfigureForce, Dose, DoseKind, Figure, Figures, Index, ListFigures, Measure, Share
 from evaluation.store.histories import doses, histories, placements, sites_of

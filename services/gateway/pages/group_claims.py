@@ -27,6 +27,7 @@ from voluntary.messages import (
 
 pages = Blueprint("group_claims", __name__, url_prefix="/our-claims")
 GROUPS = declaration(SubmitClaim).roles
+COMMISSIONING = "service:voluntary"  # how a group sees everybody on the other side
 NOTHING = "Choose at least one session"
 BESIDE = {"session_claimed_twice": "session_ids", "session_not_claimable": "session_ids", "claim_empty": "session_ids"}
 
@@ -118,7 +119,7 @@ def _page(claim_id: UUID, errors: Errors) -> Response:
         claim=claim,
         lines=(*claim.lines, *free),
         ticked=ids("session_ids") if errors else tuple(line.session_id for line in claim.lines),
-        workers=frame.names_of_staff(),
+        workers=frame.names_of_staff() | {COMMISSIONING: "A commissioner"},
         errors=errors,
         entered=entered() if errors else {},
     )

@@ -120,7 +120,7 @@ def _row(figure: Figure, row: int) -> list[Markup]:
         parts.append(_arrow(x0, y, -8))
     if high > HIGHEST:
         parts.append(_arrow(x1, y, 8))
-    if figure.ratio:
+    if figure.ratio and LOWEST <= figure.ratio / 1000 <= HIGHEST:
         point = Markup('<circle class="wo-ratios__point" cx="{x:.0f}" cy="{y:.0f}" r="6"/>')
         parts.append(point.format(x=_x(figure.ratio / 1000), y=y))
     return parts

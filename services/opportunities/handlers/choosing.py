@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from common.days import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate
-from opportunities.domain.days import day_of
 from opportunities.domain.limits import Rules, benefits, check
 from opportunities.domain.matching import OF, Ranked, match
 from opportunities.domain.opportunity import Opportunity as Place

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.days import day_of
 from opportunities.domain.limits import benefits
 from opportunities.domain.placements import Done as Act
 from opportunities.domain.placements import Room, Standing, brings_back, lost, offer, record

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from common.days import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.days import day_of
 from opportunities.domain.placements import next_check, standing
 from opportunities.domain.waiting import Waiting, in_order
 from opportunities.messages import (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_answer
-from voluntary.domain.days import day_of
 from voluntary.domain.due_diligence import check_new_work
 from voluntary.handlers.access import own_commission
 from voluntary.handlers.asking import ask_next

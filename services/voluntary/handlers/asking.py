@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from casework.messages import ServiceRequested
 from common.chores import finish
+from common.days import day_of
 from common.errors import Refused
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from voluntary.domain.choosing import Choice, Offer, Tried, choose
 from voluntary.domain.commission import ENDED, check_unanswered
-from voluntary.domain.days import day_of
 from voluntary.domain.due_diligence import missing
 from voluntary.messages import AskAgain, CommissionRequested, CommissionUnanswered, Done, NobodyLeftToAsk
 from voluntary.store import work

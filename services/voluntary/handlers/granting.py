@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from common.days import day_of
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import due_diligence, ledger
-from voluntary.domain.days import day_of
 from voluntary.domain.session import Terms
 from voluntary.handlers.access import own_award
 from voluntary.messages import (

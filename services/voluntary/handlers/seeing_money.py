@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
-from voluntary.domain.days import day_of
 from voluntary.domain.due_diligence import missing
 from voluntary.domain.ledger import Account, agrees
 from voluntary.handlers.access import only_group

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from common.days import day_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain import session as session_rules
-from voluntary.domain.days import day_of
 from voluntary.handlers.access import own_commission, reachable_commission
 from voluntary.handlers.ending import end
 from voluntary.handlers.facts import take_back_sessions, tell_session

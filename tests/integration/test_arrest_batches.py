@@ -1,0 +1,97 @@
+"""A batch of arrests leaves exactly what the same arrests leave one by one, and as the benchmark's statement leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+import sqlalchemy as sa
+
+from common.intake import Intake
+from conftest import Force
+from wayout.bench import one_by_one
+from wayout.bench.arrests import arrests
+from wayout.bench.set_based import SETTLE
+from wayout.bench.set_taking import SetTaking
+from wayout.deployment import Deployment
+from wayout.services import BY_NAME
+
+Way = Callable[[Sequence[bytes]], None]
+ROWS = """
+SELECT arrest.referral_id, arrest.person_id, arrest.site_id, arrest.persons_role, arrest.case_id, audit.cause,
+       audit.what, audit.why, audit.act, audit.actor, inbox.type
+FROM casework.arrest JOIN casework.audit_subject USING (force_id, person_id)
+JOIN casework.audit ON audit.force_id = arrest.force_id AND audit.id = audit_subject.audit_id
+JOIN casework.inbox ON inbox.force_id = arrest.force_id AND inbox.event_id = audit.cause
+WHERE arrest.force_id = :force ORDER BY referral_id, cause
+"""
+
+
+@pytest.fixture(params=["together", "alone", "plain", "set_based"])
+def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
+    desk = deployment.desk("casework")
+    intake = Intake(BY_NAME["casework"], desk)
+    url = deployment.url_of(deployment.logins.service("casework"))
+    for name in ("DATABASE_URL", "TIMER_URL"):
+        monkeypatch.setenv(f"WAYOUT_{name}", url)
+    monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
+    monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.sign_public)
+    plain = one_by_one.handler(workers=1)
+    yield {
+        "together": lambda bodies: intake.take(bodies) and None,
+        "alone": lambda bodies: [intake.take([body]) for body in bodies] and None,
+        "plain": lambda bodies: [plain(body) for body in bodies] and None,
+        "set_based": lambda bodies: SetTaking(desk, SETTLE).take(bodies) and None,
+    }[request.param]
+    desk.engine.dispose()
+
+
+def rows(deployment: Deployment, force: Force) -> list[sa.Row]:
+    with deployment.admin.connect() as connection:
+        return list(connection.execute(sa.text(ROWS), {"force": force.id}))
+
+
+def test_every_arrest_is_kept_once_with_an_audit_that_names_its_own_event(way, deployment, force):
+    told = list(arrests(force.id, 7))
+    way([one.body for one in told])
+    way([one.body for one in told])  # the same again changes nothing
+
+    found = rows(deployment, force)
+    assert {(row.referral_id, row.cause) for row in found} == {(one.subject, one.id) for one in told}
+    assert len(found) == 7
+    assert len({row.person_id for row in found}) == 7
+    assert {row[4:5] + row[6:] for row in found} == {
+        (
+            None,
+            "referral.arrest_recorded.v1",
+            "arrest_recorded",
+            "collect",
+            "service:casework",
+            "referral.arrest_recorded.v1",
+        )
+    }
+
+
+def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twice_is_not(deployment, force):
+    first, second, again = arrests(force.id, 3)
+    person, other = _person(first.body), _person(second.body)
+    bodies = [
+        first.body,
+        second.body.replace(other, person),  # another arrest of the same person
+        again.body.replace(_person(again.body), person).replace(
+            str(again.subject).encode(), str(first.subject).encode()
+        ),
+    ]
+    Intake(BY_NAME["casework"], deployment.desk("casework")).take(bodies)
+
+    with deployment.admin.connect() as connection:
+        kept = connection.execute(
+            sa.text("SELECT referral_id, person_id::text FROM casework.arrest WHERE force_id = :force"),
+            {"force": force.id},
+        ).all()
+    assert {tuple(row) for row in kept} == {(first.subject, person.decode()), (second.subject, person.decode())}
+    assert len(kept) == 2
+
+
+def _person(body: bytes) -> bytes:
+    return body.partition(b'"person_id":"')[2][:36] or body.partition(b'"person_id": "')[2][:36]
