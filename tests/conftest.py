@@ -8,19 +8,20 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+import referral.wiring
 from common.directory import force as force_table
 from common.directory import site as site_table
 from common.installation import generate_secrets
+from referral.wiring import Ports
 from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
+from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork, phone_network
 
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -52,22 +53,9 @@ def deployment() -> Iterator[Deployment]:
             connection.execute(sa.text(f'DROP ROLE IF EXISTS "{role}"'))
 
 
-@dataclass
-class Phone:
-    """The texts that went out, as the provider took them: a port's fake, held to the same contract as the real one."""
-
-    sent: dict[UUID, tuple[str, str]] = field(default_factory=dict)
-
-    def send(self, *, to: str, text: str, reference: UUID) -> None:
-        self.sent[reference] = (to, text)
-
-    def has(self, reference: UUID) -> bool:
-        return reference in self.sent
-
-
-@dataclass(frozen=True)
-class ReferralPorts:
-    texting: Any
+def referral_ports(network: PhoneNetwork) -> Ports:
+    """The real way by which texts go out, to pretend phones: there is no fake of it."""
+    return referral.wiring.ports(notify_url=network.url, notify_key=API_KEY, notify_template=TEMPLATE)
 
 
 @dataclass(frozen=True)
@@ -103,27 +91,28 @@ def new_force(deployment: Deployment) -> Force:
 
 
 @pytest.fixture(scope="session")
-def shared_phone() -> Phone:
-    return Phone()
+def shared_phone() -> Iterator[PhoneNetwork]:
+    with phone_network() as network:
+        yield network
 
 
 @pytest.fixture(scope="session")
-def shared_house(deployment: Deployment, shared_phone: Phone) -> Iterator[House]:
+def shared_house(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator[House]:
     """Made once: it holds nothing of a test, and its connections are dear."""
-    made = House(deployment, {"referral": ReferralPorts(shared_phone)}, carrier=EverythingTwice)
+    made = House(deployment, {"referral": referral_ports(shared_phone)}, carrier=EverythingTwice)
     yield made
     made.close()
 
 
 @pytest.fixture
-def phone(shared_phone: Phone) -> Phone:
+def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
     """The phones, with nothing sent yet."""
     shared_phone.sent.clear()
     return shared_phone
 
 
 @pytest.fixture
-def house(shared_house: House, phone: Phone) -> House:
+def house(shared_house: House, phone: PhoneNetwork) -> House:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
     return shared_house
 

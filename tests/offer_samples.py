@@ -18,6 +18,7 @@ from page_records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_i
 
 TODAY = NOW.date()
 THIS_WEEK = TODAY - timedelta(days=3)
+SECOND = uuid5(NAMESPACE_DNS, "2")
 FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
@@ -57,7 +58,9 @@ def match(number: int, title: str, points: int, *, ask: tuple[str, ...] = ("nigh
         counted=(
             m.Counted(preference="interests", points=20, of=30),
             m.Counted(preference="kind", points=20, of=20),
-            m.Counted(preference="travel", points=points - 40, of=20),
+            m.Counted(preference="skills", points=8, of=10),
+            m.Counted(preference="hours", points=10, of=10),
+            m.Counted(preference="travel", points=points - 58, of=20),
             m.Counted(preference="support", points=0, of=5),
         ),
         benefits="child_benefit_stops",
@@ -70,8 +73,8 @@ MATCHES = m.Matches(
     matches=(
         match(1, "Apprentice joiner", 78),
         match(2, "Apprentice bike and scooter mechanic", 68, ask=()),
-        match(3, "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post", 52),
-        match(4, "Volunteer in a music studio", 45),
+        match(3, "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post", 58),
+        match(4, "Volunteer in a music studio", 58),
     ),
     left_out_for=("age", "safety"),
 )
@@ -105,7 +108,7 @@ WANTED = m.WantedPage(
 CHECKS = Slice(
     (
         m.Check(placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY),
-        m.Check(placement_id=some_id(601), candidate_id=uuid5(NAMESPACE_DNS, "2"), site_id=2, weeks=1, due_on=THIS_WEEK),
+        m.Check(placement_id=some_id(601), candidate_id=SECOND, site_id=2, weeks=1, due_on=THIS_WEEK),
     ),
     2, 1, 1,
 )  # fmt: skip

@@ -16,6 +16,7 @@ class Commands(click.Group):
     """Refusals are one line each and exit 2; anything else that goes wrong keeps its traceback."""
 
     def invoke(self, context: click.Context) -> Any:
+        from common.errors import Refused, Unavailable
         from common.settings import SettingsInvalid
         from wayout.refusal import CannotStart
 
@@ -23,8 +24,10 @@ class Commands(click.Group):
             return super().invoke(context)
         except SettingsInvalid as refused:
             _refuse(refused.faults)
-        except CannotStart as refused:
+        except (CannotStart, Refused) as refused:
             _refuse([str(refused)])
+        except Unavailable as away:
+            _refuse([f"{away}; try again when it does"])
 
 
 def _refuse(faults: list[str]) -> None:

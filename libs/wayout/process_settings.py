@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from common.installation import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
 from common.settings import a_broker, a_database, a_web_address, setting
@@ -31,6 +32,23 @@ def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("it should be yes or no")
     return text == "yes"
+
+
+def _notify_key(text: str) -> str:
+    """Notify's keys end with two ids: the service's and the secret."""
+    service, secret = text[-73:-37], text[-36:]
+    try:
+        UUID(service), UUID(secret)
+    except ValueError:
+        raise ValueError("it should be the whole key, as Notify shows it once: name-id-id") from None
+    return text
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise ValueError("it should be an id such as 33333333-3333-4333-8333-333333333333") from None
 
 
 def _kind(text: str) -> str:
@@ -72,9 +90,9 @@ class ReferralSettings(KeyReadingSettings):
         "WAYOUT_BOX_KEY", why="opens what the gateway sealed", read=_checked(read_box_private), secret=True
     )
     notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=a_web_address)
-    notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", secret=True)
+    notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=_notify_key, secret=True)
     notify_template: str = setting(
-        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))"
+        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_id
     )
 
 

@@ -148,6 +148,7 @@ def test_an_event_with_a_field_that_a_newer_version_added_is_heard(intake, liste
     referral, body = event(force)
     newer = body.replace(b'"person_id"', b'"added_later": 1, "person_id"')
     assert intake.take([newer]).handled == 1
+    assert listener.heard == [referral]
 
 
 def test_a_half_done_batch_leaves_nothing_behind(intake, listener, desk, force):

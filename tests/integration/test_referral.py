@@ -32,10 +32,10 @@ def test_a_text_waits_on_the_duty_queue_and_is_answered_once(scene, phone):
     (item,) = scene.queue()
     assert item.gist.startswith("Im worried about my son")
     assert item.channel == "text"
-    ((to, words),) = phone.sent.values()
-    assert to == MOTHER
+    (sent,) = phone.sent
+    assert sent.to == MOTHER
     detail = scene.ask(FindReferral(referral_id=item.referral_id))
-    assert detail.reference in words
+    assert detail.reference in sent.text
     assert [said.direction for said in detail.said] == ["in", "out"]
     assert detail.said[1].delivery == "sent"
 

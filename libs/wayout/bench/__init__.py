@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wayout.bench.running import Sizes
@@ -34,5 +34,5 @@ def events(
 
 
 def _sized(sizes: Sizes, number: int | None, flood: int | None, rounds: int | None) -> Sizes:
-    asked = {"events": number, "flood": flood, "rounds": rounds}
+    asked: dict[str, Any] = {"events": number, "flood": flood, "rounds": rounds}
     return replace(sizes, **{name: value for name, value in asked.items() if value is not None})

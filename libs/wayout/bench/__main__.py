@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 import click
 
 from wayout import bench
@@ -18,4 +21,5 @@ def main(*, as_json: bool, number: int | None, flood: int | None, rounds: int | 
     bench.events(as_json=as_json, number=number, flood=flood, rounds=rounds, quick=quick)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # puts the private servers away first
 main(prog_name="wayout bench events")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pika
 import sqlalchemy as sa
@@ -19,7 +20,9 @@ from wayout.bench.arrests import TYPE, Told
 from wayout.trial import Say, Trial, trial
 
 SUBSCRIBER = "casework"
-LOOK = 0.01
+LOOK = 0.03  # often enough for seconds, and seldom enough not to be a load itself
+_EVENTS = "COPY referral.event (force_id, id, type, subject, sequence, at, body) FROM STDIN"
+_DELIVERIES = "COPY referral.delivery (force_id, event_id, subscriber) FROM STDIN"
 
 
 @dataclass
@@ -58,19 +61,17 @@ class Ground:
 
     def raise_all(self, force_id: int, events: Iterable[Told]) -> float:
         """Put events into referral's outbox in one transaction; the moment just before it commits."""
-        now = real_time()
-        with self.trial.deployment.admin.begin() as connection, connection.connection.cursor() as cursor:
-            many = list(events)
-            with cursor.copy(
-                "COPY referral.event (force_id, id, type, subject, sequence, at, body) FROM STDIN"
-            ) as rows:
-                for one in many:
-                    rows.write_row((force_id, one.id, TYPE, one.subject, 1, now, one.body))
-            with cursor.copy("COPY referral.delivery (force_id, event_id, subscriber) FROM STDIN") as rows:
-                for one in many:
-                    rows.write_row((force_id, one.id, SUBSCRIBER))
-            began = time.monotonic()
-        return began
+        now, many = real_time(), list(events)
+        with self.trial.deployment.admin.begin() as connection:
+            driver: Any = connection.connection.driver_connection
+            with driver.cursor() as cursor:
+                with cursor.copy(_EVENTS) as rows:
+                    for one in many:
+                        rows.write_row((force_id, one.id, TYPE, one.subject, 1, now, one.body))
+                with cursor.copy(_DELIVERIES) as rows:
+                    for one in many:
+                        rows.write_row((force_id, one.id, SUBSCRIBER))
+            return time.monotonic()
 
     def handled(self, force_id: int) -> int:
         """How many arrests of a force casework keeps, each counted with its audit when the transaction has ended."""

@@ -1,0 +1,39 @@
+"""One played scene for all the rules that need something to look at: what was asked, answered, logged and kept."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import structlog
+
+from common.logs import set_up
+from rules.played import Played, play
+
+
+@pytest.fixture(scope="session")
+def played(deployment, shared_phone) -> Iterator[Played]:
+    lines = io.StringIO()
+    with logging_to(lines):
+        scene = play(deployment, shared_phone)
+    scene.logs = lines.getvalue()
+    yield scene
+    scene.house.close()
+
+
+@contextmanager
+def logging_to(lines: io.StringIO) -> Iterator[None]:
+    """Every log line goes where ``set_up`` sends it in a real process; afterwards logging is as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    root.handlers.clear()
+    set_up("rules", stream=lines, level=logging.DEBUG)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(level)

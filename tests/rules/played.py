@@ -1,0 +1,305 @@
+"""Plays one scene through every service, and keeps what was asked, by whom, with which answer and which trace.
+
+``test_permissions`` fails when a command or a question of any service is never asked here: play it, then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from builders import Scene
+from case_team import NAVIGATORS, SERGEANTS, Team, step
+from casework.messages import (
+    AgreePlan,
+    AllocateNavigator,
+    FindCase,
+    FinishStep,
+    ListWork,
+    RecordNeed,
+    RecordTold,
+    Worker,
+)
+from common.clock import real_time
+from common.installation import read_sign_private
+from common.roles import ANALYST, PARTNER_WORKER, PLATFORM
+from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.tokens import Claims, mint
+from conftest import Force, new_force, referral_ports
+from evaluation import messages as evaluation
+from opportunities import messages as opportunities
+from placing_scene import Finding
+from referral.messages import (
+    AcceptReferral,
+    ConfirmNewPerson,
+    ConfirmSamePerson,
+    FindReferral,
+    FirstName,
+    NamePeople,
+    RecordWho,
+    Who,
+)
+from voluntary import messages as voluntary
+from voluntary_scene import KAY, SAM, Groups
+from wayout.assembly import EverythingTwice, House
+from wayout.deployment import Deployment
+from wayout.phone_network import PhoneNetwork
+
+MOTHER = "+447700900321"
+BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)
+# What only people said: none of it may be found where it could be read.
+SAID = (
+    BOY,
+    SPELT,
+    FAMILY,
+    "7700900321",
+    "2010-03-14",
+    "kitchendrawer",
+    "lookslikehelp",
+    "grandmothersflat",
+    "ineedmyid",
+    "birthcertificatecame",
+    "hewentwell",
+    "vanbrokedown",
+)
+STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
+ROAD = (
+    step("A", title="birthcertificatecame for him", need="identity_documents"),
+    step("B", "A", kind="partner_service", service="mentoring", days=30),
+    step("C", "B", kind="opportunity", need="education_training_employment", days=60),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One command or question as it went over the wire, with its answer and how many audit rows it left."""
+
+    name: str
+    claims: Claims
+    headers: dict[str, str]
+    body: bytes
+    reply: dict[str, Any]
+    audited: int
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def body_as_json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def is_command(self) -> bool:
+        return COMMAND in self.headers
+
+    @property
+    def answered(self) -> bool:
+        return self.reply["error"] is None
+
+
+class Recorder:
+    """The wire between the scene and the services: passes everything on and keeps a note of it."""
+
+    def __init__(self, deployment: Deployment, wire: LocalWire) -> None:
+        self._deployment = deployment
+        self._wire = wire
+        self.asked: list[Asked] = []
+
+    def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes:
+        service = name.partition(".")[0]
+        before = self._audits(service)
+        reply = self._wire.request(name, headers, body, within)
+        claims = self._deployment.verifier().verify(headers[TOKEN], audience=service)
+        audited = self._audits(service) - before
+        self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))
+        return reply
+
+    def _audits(self, service: str) -> int:
+        with self._deployment.admin.connect() as connection:
+            return connection.scalar(sa.text(f"SELECT count(*) FROM {service}.audit")) or 0
+
+
+@dataclass
+class Played:
+    """``force`` is whose scene it is, ``stranger`` another force that must see nothing of it."""
+
+    house: House
+    force: Force
+    stranger: Force
+    wire: LocalWire
+    recorder: Recorder
+    people: list[UUID] = field(default_factory=list)
+    logs: str = ""
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What was asked in the scene, without what the other force said of itself."""
+        return [one for one in self.recorder.asked if one.claims.force_id == self.force.id]
+
+    def send(self, name: str, body: bytes, token: object, command_id: UUID | str | None = None) -> dict[str, Any]:
+        """Any bytes, as anybody; the answer as it comes back."""
+        headers: dict[str, Any] = {DEADLINE: str(real_time().timestamp() + 10), COMMAND: str(command_id or uuid4())}
+        if token is not None:
+            headers[TOKEN] = token
+        endpoint = self.house.endpoints[name.partition(".")[0]]
+        return json.loads(endpoint.answer(name, headers, body))
+
+    def token(self, claims: Claims, audience: str, **changes: Any) -> str:
+        """A genuine token with these claims, made now."""
+        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        return mint(key, **{**vars(claims), "audience": audience, **changes})
+
+
+def play(deployment: Deployment, network: PhoneNetwork) -> Played:
+    """The whole scene, once for all rules."""
+    house = House(deployment, {"referral": referral_ports(network)}, carrier=EverythingTwice)
+    wire = LocalWire({name: endpoint.answer for name, endpoint in house.endpoints.items()})
+    recorder = Recorder(deployment, wire)
+    house.rpc = Rpc(recorder)
+    played = Played(house, new_force(deployment), new_force(deployment), wire, recorder)
+    force = played.force
+    scene = Scene(house, force.id, (force.first_site, force.second_site))
+    worker = Worker(worker_id="user:nav", site_ids=scene.sites, cap=12)
+    scene.configure(workers=(worker,))
+    configure_everything(Scene(house, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
+    play_referral(scene, played)
+    play_casework(scene)
+    play_voluntary(scene)
+    play_opportunities(scene)
+    play_evaluation(scene)
+    house.work_off()
+    return played
+
+
+def configure_everything(scene: Scene) -> None:
+    """The other force is aboard as well: what it does not see, it does not see for being another force."""
+    scene.configure()
+    Groups(scene).configure()
+    Finding(scene).configure()
+    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+
+
+def play_referral(scene: Scene, played: Played) -> None:
+    """A mother texts, custody reports, the officer decides that both are one; a namesake is somebody else."""
+    scene.text(f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER)
+    scene.house.work_off()
+    (text,) = scene.queue()
+    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
+    scene.ask(RecordWho(referral_id=text.referral_id, who=who))
+    scene.arrest(BOY, FAMILY, person_ref="PNC/77")
+    scene.house.work_off()
+    (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
+    (same,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
+    scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))
+    scene.ask(NamePeople(person_ids=(same.person_id,)))
+    scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
+    scene.ask(FindReferral(referral_id=arrest.referral_id))
+    scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
+    scene.arrest(BOY, FAMILY)
+    scene.house.work_off()
+    (namesake,) = scene.queue()
+    other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
+    played.people += [same.person_id, other]
+
+
+def play_casework(scene: Scene) -> None:
+    """The sergeant decides, the navigator goes, and a plan is agreed; its first step is done."""
+    team = Team(scene)
+    (item,) = team.work()
+    case_id = item.case_id
+    choice = AllocateNavigator(case_id=case_id, worker_id="user:nav", reason="Lives near grandmothersflat")
+    scene.ask(choice, actor="user:sergeant", roles=SERGEANTS)
+    team.contact(case_id, note="Met him at grandmothersflat")
+    team.as_navigator(RecordNeed(case_id=case_id, kind="identity_documents", level="high", own_words="ineedmyid"))
+    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
+    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
+    team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
+    first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
+    team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
+    scene.house.work_off()
+
+
+def play_voluntary(scene: Scene) -> None:
+    """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
+    groups = Groups(scene).configure()
+    (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    _, award = groups.two_groups()
+    groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
+    groups.decide(voluntary.AskAgain(step_id=waiting.step_id))
+    (first,) = groups.requests(KAY)
+    groups.as_group(KAY, voluntary.RejectCommission(commission_id=first, reason="no_capacity"))
+    (work,) = groups.requests(SAM)
+    groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
+    groups.commission(work, SAM)
+    groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
+    groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
+    groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")
+    groups.commission(work, SAM)
+    groups.decide(voluntary.ListOrganisations())
+    _claims(groups, award, work)
+    groups.as_group(SAM, voluntary.CompleteCommission(commission_id=work))
+    _work_that_ends_otherwise(groups)
+    assert groups.balanced()
+    groups.money()
+    scene.house.work_off()
+
+
+def _claims(groups: Groups, award: UUID, work: UUID) -> None:
+    claim = groups.claim(award, SAM)
+    groups.decide(voluntary.RequestChanges(claim_id=claim, reason="Say where, please: grandmothersflat?"))
+    lines = groups.as_group(SAM, voluntary.FindClaim(claim_id=claim)).lines
+    sessions = tuple(line.session_id for line in lines)
+    again = voluntary.ResubmitClaim(claim_id=claim, session_ids=sessions, answer="Our vanbrokedown")
+    groups.as_group(SAM, again)
+    groups.decide(voluntary.FindClaim(claim_id=claim))
+    groups.decide(voluntary.ApproveClaim(claim_id=claim))
+    groups.decide(voluntary.PayClaim(claim_id=claim))
+    groups.session(work, SAM, attended="no", absence="logistics")
+    groups.decide(voluntary.DeclineClaim(claim_id=groups.claim(award, SAM), reason="The vanbrokedown, it says"))
+    groups.decide(voluntary.ListClaims())
+
+
+def _work_that_ends_otherwise(groups: Groups) -> None:
+    ends: tuple[Callable[[UUID], Any], ...] = (
+        lambda work: groups.as_group(KAY, voluntary.FailCommission(commission_id=work)),
+        lambda work: groups.decide(voluntary.CancelCommission(commission_id=work, reason="found_elsewhere")),
+        lambda work: groups.decide(voluntary.EnterInError(commission_id=work)),
+    )
+    groups.scene.house.work_off()
+    for end in ends:
+        end(groups.accepted(KAY))
+    _casework_knows_none_of_these_cases(groups.scene)
+
+
+def _casework_knows_none_of_these_cases(scene: Scene) -> None:
+    with scene.house.deployment.admin.begin() as connection:
+        delivery = scene.house.desks["voluntary"].tables.delivery
+        mine = (delivery.c.force_id == scene.force_id, delivery.c.delivered_at.is_(None))
+        connection.execute(sa.delete(delivery).where(*mine))
+
+
+def play_opportunities(scene: Scene) -> None:
+    """The last step of the plan is a job: the first place is withdrawn, the second offered, taken and begun."""
+    finding = Finding(scene).configure()
+    first, second = finding.place(1), finding.place(2)
+    (wanted,) = finding.wanted()
+    finding.describe(wanted.step_id)
+    finding.match(wanted.step_id)
+    finding.then(finding.propose(wanted.step_id, second), "withdrawn")
+    placement = finding.started(wanted.step_id, first)
+    finding.detail(placement)
+    finding.ask(opportunities.ListChecks())
+    finding.ask(opportunities.CloseOpportunity(opportunity_id=second))
+
+
+def play_evaluation(scene: Scene) -> None:
+    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+    scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))

@@ -1,0 +1,171 @@
+"""The doors of the gateway: every route, by everybody who may not come in, and what every answer carries."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from common.roles import PARTNER_WORKER, ROLES
+from gateway.security import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
+from rules.played import SAID
+from rules.rows import counted, ids_at_site
+from rules.visiting import A_UUID, FILLED_IN, Visitors, door, routes, words
+from wayout.web import gateway_app
+
+EVERY_ROLE = frozenset(ROLES)
+INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.I)
+
+
+@pytest.fixture(scope="module")
+def visitors(played):
+    house = played.house
+    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, text_number="07700 900999")
+    return Visitors(app, played)
+
+
+REQUIRED = {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"}
+
+
+@pytest.fixture
+def nothing_changes(played):
+    """The force whose scene it is has the same rows afterwards; but for its own users and their sessions."""
+
+    def rows():
+        found = counted(played.house.deployment.admin, played.force.id)
+        return {name: many for name, many in found.items() if not name.startswith(("gateway.app_", "gateway.sign_in"))}
+
+    before = rows()
+    yield
+    assert {name: many for name, many in rows().items() if many != before[name] and "audit" not in name} == {}
+
+
+def behind(visitors, *kinds):
+    return [(rule, method) for rule, method in routes(visitors.app) if door(visitors.app, rule)[0] in kinds]
+
+
+def test_every_route_says_for_whom_it_is(visitors):
+    check_every_route(visitors.app)
+    for rule, _ in routes(visitors.app):
+        kind, roles = door(visitors.app, rule)
+        assert kind in (PUBLIC, FEED, SIGNED_IN)
+        assert roles <= (EVERY_ROLE if kind == SIGNED_IN else {"notify", "custody"}), rule
+
+
+def test_no_address_says_which_force_is_meant(visitors):
+    assert [rule.rule for rule, _ in routes(visitors.app) if re.search("force|tenant|slug|site", rule.rule)] == []
+
+
+def test_strangers_are_sent_to_sign_in_and_machines_without_a_credential_are_refused(visitors, nothing_changes):
+    stranger = visitors.nobody()
+    for rule, method in behind(visitors, SIGNED_IN, FEED):
+        answer = stranger.send(method, visitors.path(rule), FILLED_IN)
+        kind, _ = door(visitors.app, rule)
+        expected = (401, None) if kind == FEED else (303, "/sign-in")
+        assert (answer.status_code, answer.headers.get("Location")) == expected, rule
+
+
+@pytest.mark.parametrize("credential", ["Bearer nonsense", "Bearer ", "Basic eDp5", "nonsense"])
+def test_a_machine_with_a_wrong_credential_learns_nothing(visitors, credential, nothing_changes):
+    for rule, method in behind(visitors, FEED):
+        headers = {"Authorization": credential}
+        answer = visitors.app.test_client().open(visitors.path(rule), method=method, json={}, headers=headers)
+        assert answer.status_code == 401, rule
+        assert len(answer.data) < 40
+
+
+def test_whoever_may_open_a_page_does_so_that_it_means_something_when_others_do_not(visitors, played):
+    insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
+    for rule, method in behind(visitors, SIGNED_IN):
+        roles = door(visitors.app, rule)[1]
+        if method == "GET" and roles != {PARTNER_WORKER}:  # a group sees its own work alone
+            assert any(insider.get(path).status_code in (200, 303) for path in visitors.paths(rule)), rule
+
+
+def test_a_page_for_another_role_says_the_very_words_of_one_that_does_not_exist(visitors, played, nothing_changes):
+    for rule, method in behind(visitors, SIGNED_IN):
+        wanted = door(visitors.app, rule)[1]
+        if wanted:
+            outsider = visitors.member(EVERY_ROLE - wanted, played.force.first_site)
+            answer = outsider.send(method, visitors.path(rule), FILLED_IN)
+            nowhere = outsider.send(method, "/there/is/no/such/page", FILLED_IN)
+            assert (answer.status_code, nowhere.status_code) == (404, 404), rule
+            assert _said(answer) == _said(nowhere), rule
+
+
+def test_another_force_meets_the_words_for_what_does_not_exist(visitors, played, nothing_changes):
+    stranger = played.stranger
+    member = visitors.member(EVERY_ROLE, stranger.first_site, stranger.second_site, force_id=stranger.id)
+    compare_with_absent(visitors, member, all_ids(played))
+
+
+def test_another_site_meets_the_words_for_what_does_not_exist(visitors, played, nothing_changes):
+    member = visitors.member(EVERY_ROLE, played.force.second_site)
+    compare_with_absent(visitors, member, ids_at_site(played.house.deployment.admin, played.force.first_site))
+
+
+def test_a_member_without_any_role_meets_the_words_for_what_does_not_exist(visitors, played, nothing_changes):
+    compare_with_absent(visitors, visitors.member(frozenset()), all_ids(played))
+
+
+def all_ids(played):
+    return set(A_UUID.findall(" ".join(str(one.reply) for one in played.asked)))
+
+
+def compare_with_absent(visitors, member, ours):
+    """A page that would show something of ours must be what it is for things that nobody has."""
+    for rule, method in behind(visitors, SIGNED_IN):
+        real = visitors.path(rule)
+        answer = member.send(method, real, FILLED_IN)
+        text = answer.get_data(as_text=True)
+        assert not [word for word in SAID if word in text], f"{rule} tells what was said"
+        if ours & set(A_UUID.findall(real)):
+            absent = member.send(method, visitors.path(rule, absent=True), FILLED_IN)
+            assert (answer.status_code, words(answer)) == (absent.status_code, words(absent)), rule
+            assert answer.status_code == 404 if method == "GET" else answer.status_code >= 400, rule
+        elif not rule.arguments:
+            assert not set(A_UUID.findall(text)) & ours, f"{rule} tells of what belongs to another"
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(visitors, played, nothing_changes):
+    insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
+    for rule, method in behind(visitors, SIGNED_IN, PUBLIC):
+        if method != "GET":
+            assert insider.post(visitors.path(rule), FILLED_IN, token=False).status_code == 400, rule
+
+
+def test_every_answer_to_everybody_carries_the_headers_and_nothing_inline(visitors, played):
+    insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
+    for visit in (visitors.nobody(), insider):
+        for rule, method in routes(visitors.app):
+            for answer in (visit.send(method, visitors.path(rule)), visit.client.delete(visitors.path(rule))):
+                for name, value in HEADERS.items():
+                    assert answer.headers.get(name) == value, f"{rule} {name}"
+                assert answer.headers.get("Cache-Control"), rule
+                found = INLINE.search(answer.get_data(as_text=True)) if "html" in answer.content_type else None
+                assert not found, f"{rule}: {found}"
+
+
+def test_the_policy_lets_no_script_style_or_frame_in_that_is_not_ours():
+    assert HEADERS.keys() >= REQUIRED
+    policy = HEADERS["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"unsafe|\*|https?:|data:", policy)
+
+
+def test_the_cookie_is_kept_from_scripts_and_from_other_sites(played):
+    house = played.house
+    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, https=True, text_number=None)
+    visit = Visitors(app, played).member(EVERY_ROLE, played.force.first_site)
+    answers = [visit.client.get("/queue", base_url="https://localhost"), visit.client.get("/sign-in")]
+    cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
+    assert cookies
+    for cookie in cookies:
+        assert all(f"; {part}" in cookie for part in ("HttpOnly", "SameSite=Lax", "Secure")), cookie
+
+
+def _said(answer) -> str:
+    """What a page says, without the navigation around it, which shows where one is."""
+    (main,) = re.findall(r"<main.*</main>", words(answer), re.S)
+    return main
