@@ -27,7 +27,7 @@ class Commands(click.Group):
         except (CannotStart, Refused) as refused:
             _refuse([str(refused)])
         except Unavailable as away:
-            _refuse([f"{away}; try again when it does"])
+            _refuse([f"not just now, try again later: {away}"])
 
 
 def _refuse(faults: list[str]) -> None:

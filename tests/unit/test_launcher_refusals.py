@@ -9,6 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from common.errors import Unavailable
 from common.settings import read_settings, setting
 from wayout import apt
 from wayout.cli import Commands
@@ -37,6 +38,11 @@ def machine() -> None:
     raise CannotStart("there is none here; run first: apt-get install one")
 
 
+@trial.command()
+def elsewhere() -> None:
+    raise Unavailable("no service answers referral.configure_force")
+
+
 def test_every_wrong_setting_is_said_at_once() -> None:
     refused = CliRunner().invoke(trial, ["settings"])
     assert refused.exit_code == 2
@@ -49,6 +55,12 @@ def test_what_is_missing_on_the_machine_is_said_in_one_line() -> None:
     refused = CliRunner().invoke(trial, ["machine"])
     assert refused.exit_code == 2
     assert refused.output == "wayout: there is none here; run first: apt-get install one\n"
+
+
+def test_a_service_that_is_away_is_said_in_one_line() -> None:
+    refused = CliRunner().invoke(trial, ["elsewhere"])
+    assert refused.exit_code == 2
+    assert refused.output == "wayout: not just now, try again later: no service answers referral.configure_force\n"
 
 
 def test_every_command_explains_itself() -> None:

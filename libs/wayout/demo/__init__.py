@@ -16,11 +16,12 @@ from common.logs import set_up
 from common.rpc import Rpc
 from wayout.account import state
 from wayout.all_in_one import all_in_one
+from wayout.demo.acts import ACTS
 from wayout.demo.browsing import Unexpected
 from wayout.demo.figures import Figures, figures
 from wayout.demo.reporting import report
 from wayout.demo.stage import Stage
-from wayout.demo.story import ACTS, Told
+from wayout.demo.story import Told
 from wayout.deployment import Deployment
 from wayout.onboarding import Aboard, force_files, onboard
 from wayout.trial import asking, trial

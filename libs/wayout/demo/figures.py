@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 
 from wayout import counts
 from wayout.demo.stage import Stage
 
 OWN, OTHER = "west-midlands", "northamptonshire"
-# What anybody may open; everything else that the story opened belongs to its force.
-ANYBODYS = frozenset({"/", "/sign-in", "/home", "/queue", "/work"})
+NAMES = ("omlinson", "Jaydon", "Jayden")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_PAID = "SELECT coalesce(sum(pence), 0) FROM voluntary.posting WHERE account = 'spent'"
+_UNBALANCED = """
+SELECT count(*) FROM (
+    SELECT 1 FROM voluntary.posting GROUP BY force_id, entry_id HAVING sum(pence) <> 0
+) AS entries
+"""
+_PLACEMENTS = "SELECT count(DISTINCT placement_id) FROM opportunities.act WHERE act = :act"
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,11 @@ class Figures:
     people: int
     cases: int
     re_approaches: int
+    commissions: int
+    paid_pence: int
+    ledger_balanced: bool
+    placements: int
+    sustained: int
     lost: int
     twice: int
     seen_by_other_force: int
@@ -44,11 +57,16 @@ def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
         re_approaches=counts.count(
             admin, "SELECT count(*) FROM casework.event WHERE type = 'casework.re_approach_due.v1'"
         ),
+        commissions=counts.count(admin, "SELECT count(*) FROM voluntary.commission"),
+        paid_pence=counts.count(admin, _PAID),
+        ledger_balanced=counts.count(admin, _UNBALANCED) == 0,
+        placements=counts.count(admin, _PLACEMENTS, act="started"),
+        sustained=counts.count(admin, _PLACEMENTS, act="sustained"),
         lost=counts.lost(admin) + counts.parked(admin),
         twice=sum(counts.twice(admin).values()) + _texts_twice(stage),
         seen_by_other_force=seen_by_other_force(stage),
     )
-    clean = not (counted.lost or counted.twice or counted.seen_by_other_force)
+    clean = counted.ledger_balanced and not (counted.lost or counted.twice or counted.seen_by_other_force)
     return replace(counted, held=held and clean)
 
 
@@ -57,13 +75,16 @@ def _texts_twice(stage: Stage) -> int:
 
 
 def seen_by_other_force(stage: Stage) -> int:
-    """How much of this story every user of the other force can open: each page that its own users opened is tried."""
-    opened = sorted({path for browser in stage.browsers.values() for path in browser.been} - ANYBODYS)
-    seen = 0
-    for name in stage.forces[OTHER].users:
-        stranger = stage.as_user(name, OTHER)
-        seen += sum(stranger.status_of(path) != 404 for path in opened)
-        for page in ("/queue", "/work?team=1"):
-            answer = stranger.open(page)
-            seen += len(answer.links_to("/referrals/")) + len(answer.links_to("/cases/"))
+    """How much of this story the users of the other force can see: every page that its own users opened is tried by
+    each of them. A page about something must not be there; a list must hold nothing that is this story's."""
+    own = {path for (force, _), browser in stage.browsers.items() if force == OWN for path in browser.been}
+    ids = {found for path in own for found in _ID.findall(path)}
+    strangers = [stage.as_user(name, OTHER) for name in stage.forces[OTHER].users]
+    about = sorted(path for path in own if _ID.search(path))
+    lists = sorted(path for path in own if not _ID.search(path))
+    seen = sum(stranger.status_of(path) != 404 for stranger in strangers for path in about)
+    for stranger in strangers:
+        for path in lists:
+            page = stranger.open(path)
+            seen += page.status == 200 and any(one in page.html for one in (*ids, *NAMES))
     return seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -159,12 +159,3 @@ def finish_first_step(navigator: Browser, case: str) -> None:
     page: Page = navigator.open(case)
     step = next(form.action for form in page.forms if form.action.endswith("/finish"))
     page.send(step, {"evidence": "Birth certificate came on Tuesday; licence applied for and paid."})
-
-
-ACTS: tuple[tuple[str, Callable[[Told], None]], ...] = (
-    ("A mother texts at night", a_mother_texts),
-    ("Custody reports an arrest", custody_reports_an_arrest),
-    ("A case opens", a_case_opens),
-    ("The navigator plans with him", the_navigator_plans),
-    ("A second arrest, months later", a_second_arrest_months_later),
-)

@@ -1,0 +1,58 @@
+"""A setting that cannot work is refused when the process starts, without repeating what it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.installation import generate_secrets
+from common.settings import SettingsInvalid, read_settings
+from wayout.phone_network import API_KEY, TEMPLATE
+from wayout.process_settings import AdminSettings, ReferralSettings
+
+MADE = generate_secrets()
+DATABASE = "postgresql://login:word@database/wayout"
+REFERRAL = {
+    "WAYOUT_DATABASE_URL": DATABASE,
+    "WAYOUT_TIMER_URL": DATABASE,
+    "WAYOUT_KEYS_URL": DATABASE,
+    "WAYOUT_AMQP_URL": "amqp://broker/",
+    "WAYOUT_TOKEN_PUBLIC": MADE.sign_public,
+    "WAYOUT_ROOT_KEY": MADE.root_key,
+    "WAYOUT_BOX_KEY": MADE.box_private,
+    "WAYOUT_NOTIFY_URL": "https://notify/",
+    "WAYOUT_NOTIFY_KEY": API_KEY,
+    "WAYOUT_NOTIFY_TEMPLATE": TEMPLATE,
+}
+ADMIN = {"WAYOUT_ADMIN_DATABASE_URL": DATABASE, "WAYOUT_SECRETS_FILE": "/secrets/secrets.json"}
+
+
+def test_settings_that_can_work_are_taken_as_they_are():
+    settings = read_settings(ReferralSettings, REFERRAL)
+    assert (settings.notify_key, settings.notify_template) == (API_KEY, TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("WAYOUT_NOTIFY_KEY", "secret-word"),
+        ("WAYOUT_NOTIFY_KEY", API_KEY[-36:]),
+        ("WAYOUT_NOTIFY_TEMPLATE", "secret-word"),
+    ],
+)
+def test_what_notify_would_never_take_is_refused_and_not_repeated(name, held):
+    with pytest.raises(SettingsInvalid) as refused:
+        read_settings(ReferralSettings, REFERRAL | {name: held})
+    (fault,) = refused.value.faults
+    assert fault.startswith(f"{name} is wrong")
+    assert held not in fault
+
+
+@pytest.mark.parametrize("kind", ["production", "demo"])
+def test_a_deployment_is_for_production_or_a_demo(kind):
+    assert read_settings(AdminSettings, ADMIN | {"WAYOUT_KIND": kind}).kind == kind
+
+
+def test_a_deployment_is_for_production_unless_it_is_said():
+    assert read_settings(AdminSettings, ADMIN).kind == "production"
+    with pytest.raises(SettingsInvalid, match="production or demo"):
+        read_settings(AdminSettings, ADMIN | {"WAYOUT_KIND": "test"})
