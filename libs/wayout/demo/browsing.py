@@ -97,6 +97,8 @@ class Browser:
                 answer = self._session.request(method, url, data=values, timeout=SECONDS)
                 if answer.status_code not in BROKEN or time.monotonic() > until:
                     return answer
+                if answer.history:  # it was sent and done; only the page that follows does not come
+                    method, url, values = "GET", answer.url, None
             except requests.RequestException:
                 if time.monotonic() > until:
                     raise
