@@ -191,12 +191,16 @@ def bench() -> None:
 
 
 @bench.command("events")
+@click.option("--events", "number", type=click.IntRange(10), help="How many events each contestant takes in.")
+@click.option("--flood", type=click.IntRange(100), help="How many events the flooding force has waiting.")
+@click.option("--rounds", type=click.IntRange(1), help="How many times each contestant runs, in turns.")
+@click.option("--quick", is_flag=True, help="A small run, to see that it works; its ratios say little.")
 @as_json
-def bench_events(*, as_json: bool) -> None:
+def bench_events(*, as_json: bool, quick: bool, **sizes: int | None) -> None:
     """Events through outbox, RabbitMQ and inbox, beside plain nameko and Celery."""
     from wayout import bench
 
-    bench.events(as_json=as_json)
+    bench.events(as_json=as_json, quick=quick, **sizes)
 
 
 @wayout.command("assets")
