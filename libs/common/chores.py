@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy import Engine, text
 
 from common.clock import real_time
+from common.database import connected
 from common.errors import Unavailable
-from common.relay import database_or_unavailable
 from common.service import Due, Service
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
@@ -65,12 +65,12 @@ class Chores:
     def waiting(self) -> int:
         """How many chores are due now and not done."""
         due = self.desk.tables.due
-        with database_or_unavailable(self.timer) as connection:
+        with connected(self.timer) as connection:
             now = self._now(connection.scalar(_OFFSET))
             return connection.scalar(sa.select(sa.func.count()).select_from(due).where(due.c.due_at <= now)) or 0
 
     def _claim(self) -> list[Due]:
-        with database_or_unavailable(self.timer) as connection:
+        with connected(self.timer) as connection:
             real = real_time()
             values = {
                 "now": self._now(connection.scalar(_OFFSET)),

@@ -96,3 +96,13 @@ def told_apart() -> Iterator[None]:
         if wrong.connection_invalidated:
             raise Unavailable("connection lost") from wrong
         raise
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """A short connection whose loss is ``Unavailable``: for work across forces, which has no tenant."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as away:
+        raise Unavailable("database") from away

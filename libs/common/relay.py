@@ -16,9 +16,10 @@ from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
 from common.clock import real_time
+from common.database import connected
 from common.errors import Unavailable
 from common.plumbing import plumbing_of
 
@@ -28,7 +29,6 @@ IN_FLIGHT = 50
 a hundred in all. With more, one force's flood is everybody's wait."""
 POLL_SECONDS = 0.05
 LONGEST_PAUSE = 5.0
-STAND_BY = 0.5
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Relay:
         """For which of these something is pending: one question, so that an idle schema costs little."""
         if not subscribers:
             return ()
-        with database_or_unavailable(self._engine) as connection:
+        with connected(self._engine) as connection:
             query = text(_WAITING.format(schema=self._schema))
             return connection.scalars(query, {"subscribers": list(subscribers)}).all()
 
@@ -131,7 +131,7 @@ class Relay:
 
     def _pick(self, subscriber: str, room: int) -> list[Parcel]:
         pick = text(_PICK.format(schema=self._schema))
-        with database_or_unavailable(self._engine) as connection:
+        with connected(self._engine) as connection:
             rows = connection.execute(pick, {"subscriber": subscriber, "each": room, "many": room}).all()
         return [Parcel(row.id, subscriber, str(row.event_id), row.force_id, bytes(row.body)) for row in rows]
 
@@ -143,7 +143,7 @@ class Relay:
             "forces": [parcel.force_id for parcel in arrived],
             "ids": [parcel.delivery_id for parcel in arrived],
         }
-        with database_or_unavailable(self._engine) as connection:
+        with connected(self._engine) as connection:
             connection.execute(text(_MARK.format(schema=self._schema)), values)
             connection.commit()
 
@@ -154,29 +154,6 @@ class Relay:
         pause = min(LONGEST_PAUSE, 2 * self._pause.get(subscriber, (0.0, 0.05))[1])
         self._pause[subscriber] = (time.monotonic() + pause * random.uniform(0.5, 1.0), pause)
         log.warning("subscriber away", schema=self._schema, subscriber=subscriber, pause=pause, error=str(away))
-
-
-def database_or_unavailable(engine: Engine) -> _Connected:
-    return _Connected(engine)
-
-
-class _Connected:
-    """A short connection whose loss is ``Unavailable``."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def __enter__(self) -> Connection:
-        try:
-            self._connection = self._engine.connect()
-        except sa.exc.DBAPIError as away:
-            raise Unavailable("database") from away
-        return self._connection
-
-    def __exit__(self, kind: type[BaseException] | None, wrong: BaseException | None, _trace: object) -> None:
-        self._connection.close()
-        if isinstance(wrong, sa.exc.OperationalError | sa.exc.InterfaceError):
-            raise Unavailable("database") from wrong
 
 
 def run(relay: Relay, stop: threading.Event, wake: threading.Event) -> None:
@@ -191,51 +168,3 @@ def run(relay: Relay, stop: threading.Event, wake: threading.Event) -> None:
         if not moved:
             wake.wait(POLL_SECONDS)
             wake.clear()
-
-
-def run_as_the_only_one(relay: Relay, lock: OneAtATime, stop: threading.Event) -> None:
-    """Turn while this process holds the schema's lock; stand by, to take over, while another does."""
-    while not stop.is_set():
-        if not lock.held():
-            stop.wait(STAND_BY)
-            continue
-        try:
-            moved = relay.turn()
-        except Unavailable as away:
-            log.warning("relay waits", error=str(away))
-            stop.wait(random.uniform(0.2, 1.0))
-            continue
-        if not moved:
-            stop.wait(POLL_SECONDS)
-    lock.release()
-
-
-class OneAtATime:
-    """The right to relay a schema: an advisory lock held by one process for as long as its connection lives."""
-
-    def __init__(self, engine: Engine, schema: str) -> None:
-        self._engine = engine
-        self._schema = schema
-        self._connection: Connection | None = None
-
-    def held(self) -> bool:
-        """Take the lock, or see whether it is still ours."""
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-                lock = text("SELECT pg_try_advisory_lock(hashtext('wayout.relay'), hashtext(:schema))")
-                if not self._connection.scalar(lock, {"schema": self._schema}):
-                    self.release()
-                    return False
-            else:
-                self._connection.execute(text("SELECT 1"))
-        except sa.exc.DBAPIError:
-            self.release()
-            return False
-        return True
-
-    def release(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None

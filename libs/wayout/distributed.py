@@ -55,7 +55,8 @@ def relay() -> None:
     from common import logs
     from common.broker import AmqpCarrier
     from common.database import engine_for
-    from common.relay import OneAtATime, Relay, run_as_the_only_one
+    from common.relay import Relay
+    from common.standing_by import OneAtATime, run_as_the_only_one
     from wayout.services import SERVICES, SUBSCRIBERS
 
     settings = read_settings(RelaySettings)

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from common import logs
 from common.broker import AmqpCarrier
-from common.database import engine_for
-from common.relay import Parcel, Relay, database_or_unavailable, run
+from common.database import connected, engine_for
+from common.relay import Parcel, Relay, run
 from common.settings import read_settings
 from wayout.process_settings import RelaySettings
 
@@ -33,7 +33,7 @@ class Unfair(Relay):
     """The relay with another pick; everything else is the same."""
 
     def _pick(self, subscriber: str, room: int) -> list[Parcel]:
-        with database_or_unavailable(self._engine) as connection:
+        with connected(self._engine) as connection:
             rows = connection.execute(text(_PICK), {"subscriber": subscriber, "many": room}).all()
         return [Parcel(row.id, subscriber, str(row.event_id), row.force_id, bytes(row.body)) for row in rows]
 
