@@ -8,6 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def amqp_url() -> str:
 
 @pytest.fixture(scope="session")
 def deployment() -> Iterator[Deployment]:
+    with database_of_our_own() as made:
+        yield made
+
+
+@contextmanager
+def database_of_our_own() -> Iterator[Deployment]:
     """A database and key store of our own, migrated, and removed with its roles when the tests are over."""
     name = f"wayout_test_{secrets.token_hex(4)}"
     server = sa.create_engine(ADMIN, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)

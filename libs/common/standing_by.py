@@ -59,6 +59,10 @@ def run_as_the_only_one(relay: Relay, lock: OneAtATime, stop: threading.Event) -
             log.warning("relay waits", error=str(away))
             stop.wait(random.uniform(0.2, 1.0))
             continue
+        except Exception as fault:  # ours, or a schema that is not migrated: its thread must outlive it
+            log.error("relay waits", error=type(fault).__name__, exc_info=fault)
+            stop.wait(random.uniform(1.0, 3.0))
+            continue
         if not moved:
             stop.wait(POLL_SECONDS)
     lock.release()

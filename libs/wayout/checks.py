@@ -11,12 +11,14 @@ from wayout import CHECKOUT, assets, servers
 from wayout.browser import CHROMIUM, find_chromium
 
 Say = Callable[[str], None]
+QUICKLY = ("tests/unit", "tests/contract", "tests/rules")
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile")  # a file stays together: its fixtures are dear
 
 
 def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:
     """Run pytest, from the checkout, and return its exit code."""
     assets.ensure(say)
-    command = [sys.executable, "-P", "-m", "pytest", *(["-m", "not story"] if quick else []), *arguments]
+    command = [sys.executable, "-P", "-m", "pytest", *TWO_AT_A_TIME, *(QUICKLY if quick else ()), *arguments]
     with _surroundings(say) as found:
         return _to_its_end(command, os.environ | found)
 

@@ -1,4 +1,4 @@
-"""Keeps a process from serving until its schema has the shape that it expects, and at all if forces are not kept apart."""
+"""Keeps a process from serving a schema that is older than itself, or one that does not keep forces apart."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _lacks(engine: Engine, schema: str) -> Iterator[str]:
         except sa.exc.ProgrammingError:  # before the migration that lets it be read
             yield f"the schema {schema} may not be looked at by this login: run `wayout migrate`"
         except (sa.exc.OperationalError, sa.exc.InterfaceError):  # its words may hold the address
-            yield "the database of WAYOUT_DATABASE_URL does not let this process in: is it there, is the password right?"
+            yield "the database of WAYOUT_DATABASE_URL does not let this process in: is it there, is the password so?"
 
 
 def _refuse_open_tables(engine: Engine, schema: str) -> None:

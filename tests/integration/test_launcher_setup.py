@@ -16,6 +16,8 @@ import pytest
 from wayout import CHECKOUT
 from wayout.bootstrap.environment import bundled_pip
 
+pytestmark = pytest.mark.machine
+
 CODE = "libs/wayout/bootstrap", "libs/wayout/__init__.py", "wayout"
 ANSWERS = 'import sys, parcel\nprint("wayout runs", *sys.argv[1:], parcel.__name__)\n'
 

@@ -39,6 +39,8 @@ PrivatePostgres(Path(sys.argv[1]), durable=False).start()
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture(scope="module")
 def open_folder() -> Iterator[Path]:

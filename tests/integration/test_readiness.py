@@ -1,4 +1,4 @@
-"""A service does not serve from a schema that is not what it expects, and never from one that forgets whose row is whose."""
+"""A service does not serve a schema that is behind, and never one that forgets whose row is whose."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, text
 
 from common.database import engine_for
+from common.standing_by import OneAtATime, run_as_the_only_one
 from wayout import environments
 from wayout.deployment import Deployment
 from wayout.readiness import NotReady, wait_until_ready
@@ -150,3 +151,23 @@ def test_the_process_itself_ends_with_the_reason(deployment, amqp_url):
         )
     assert ended.returncode == 2
     assert f"wayout: row security is off in {SCHEMA}: event" in ended.stderr
+
+
+def test_a_relay_outlives_a_schema_that_is_not_there_yet(deployment):
+    """One thread carries each schema: if it ended, that schema's events would wait and nobody would know."""
+    stop = threading.Event()
+
+    class Stumbles:
+        turns = 0
+
+        def turn(self) -> int:
+            self.turns += 1
+            if self.turns == 1:
+                raise sa.exc.ProgrammingError("SELECT", {}, Exception("no such table"))
+            stop.set()
+            return 0
+
+    engine, stumbles = deployment.engine(deployment.logins.relay), Stumbles()
+    run_as_the_only_one(stumbles, OneAtATime(engine, SCHEMA), stop)
+    assert stumbles.turns == 2
+    engine.dispose()

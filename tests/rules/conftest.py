@@ -11,7 +11,16 @@ import pytest
 import structlog
 
 from common.logs import set_up
+from conftest import database_of_our_own
 from rules.played import Played, play
+from wayout.deployment import Deployment
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[Deployment]:
+    """A database that only the rules use: some of them count everything that is in it."""
+    with database_of_our_own() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
