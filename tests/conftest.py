@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 import referral.wiring
 from common.directory import force as force_table
@@ -24,6 +25,8 @@ from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
 from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork, phone_network
 
+settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("wayout")
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
@@ -124,9 +127,9 @@ def house(shared_house: House, phone: PhoneNetwork) -> House:
     return shared_house
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def passable_folder() -> Iterator[Path]:
-    """A folder of our own that the account of a private server may pass through."""
+    """A folder of our own that the account of a private server may pass through; a module's tests share it."""
     folder = Path(tempfile.mkdtemp(prefix="wayout-test-"))
     folder.chmod(0o711)
     yield folder

@@ -2,6 +2,7 @@
 
 import io
 import random
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.story, pytest.mark.broker]
 
 @pytest.fixture
 def running(passable_folder) -> Iterator[Trial]:
-    with trial(passable_folder) as started:
+    with trial(passable_folder / secrets.token_hex(4)) as started:
         yield started
 
 

@@ -131,13 +131,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def seen(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Seen]]:
+def seen(chromium: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
     """The story, played once, with a look at each page at its moment."""
-    folder = tmp_path_factory.mktemp("demo")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o711)
     assets.ensure(print)
-    with all_in_one(folder, port=0, fresh=True, say=print) as running:
+    with all_in_one(passable_folder, port=0, fresh=True, say=print) as running:
         gateway = running.house.desks["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
         stage = Stage(running.address, running.deployment.admin, running.network, forces)
