@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from common.roles import ROLES
-
 WHOLE_FORCE: tuple[int, ...] | None = None
 
 
@@ -35,10 +33,6 @@ class Actor:
     id: str
     roles: frozenset[str] = frozenset()
 
-    @property
-    def is_user(self) -> bool:
-        return self.id.startswith("user:")
-
     def holds(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)
 
@@ -46,7 +40,3 @@ class Actor:
 def service_actor(name: str) -> Actor:
     """The service itself, acting on an event or a chore."""
     return Actor(f"service:{name}")
-
-
-def unknown_roles(roles: frozenset[str]) -> frozenset[str]:
-    return roles - frozenset(ROLES)

@@ -74,7 +74,7 @@ def test_a_changed_source_is_built_again(tmp_path: Path, change: str) -> None:
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, str]:
     if not is_current(SOURCE, BUILT):
-        pytest.skip("the pages' assets are not built; ./wayout test builds them")
+        pytest.fail("the pages' assets are not built; ./wayout test builds them")
     return dict(json.loads((BUILT / "manifest.json").read_text()))
 
 
