@@ -67,9 +67,14 @@ def test_no_message_says_for_which_force_it_is_because_only_a_credential_may():
     assert wrong == []
 
 
+def language(message: type) -> str:
+    """Where others find it: a service's messages, whichever of its concepts declares it."""
+    return ".".join(message.__module__.split(".")[:2])
+
+
 def test_every_message_is_named_after_the_service_whose_language_it_is():
     for name, message in declared().items():
-        assert message.__module__ == f"{name.partition('.')[0]}.messages", name
+        assert language(message) == f"{name.partition('.')[0]}.messages", name
         shape = r"[a-z]+\.[a-z_]+\.v[1-9]\d*" if name in events() else r"[a-z]+\.[a-z_]+"
         assert re.fullmatch(shape, name), name
 
@@ -87,11 +92,11 @@ def test_every_event_that_somebody_waits_for_is_declared_and_raised_by_somebody(
 
 
 def _raised_somewhere(event: type) -> bool:
-    full = f"{event.__module__}.{event.__name__}"
+    full = f"{language(event)}.{event.__name__}"
     return any(
         name == full
         for file in SERVICES.rglob("*.py")
-        if file.name != "messages.py" and not _takes_it_in(file, full)
+        if "messages" not in (file.stem, file.parent.name) and not _takes_it_in(file, full)
         for name, _ in named(file)
     )
 
@@ -99,7 +104,7 @@ def _raised_somewhere(event: type) -> bool:
 def _takes_it_in(file: Any, full: str) -> bool:
     """The handlers of a subscriber use the name as well; they are those of a service that reacts to it."""
     service = BY_NAME.get(file.relative_to(SERVICES).parts[0])
-    waits = {f"{one.event.__module__}.{one.event.__name__}" for one in service.reactions} if service else set()
+    waits = {f"{language(one.event)}.{one.event.__name__}" for one in service.reactions} if service else set()
     return full in waits
 
 

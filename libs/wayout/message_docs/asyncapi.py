@@ -38,7 +38,7 @@ def _info() -> dict[str, str]:
     return {
         "title": "Wayout",
         "version": project["version"],
-        "description": f"{project['description']} Generated from services/*/messages.py.",
+        "description": f"{project['description']} Generated from services/*/messages.",
     }
 
 

@@ -38,7 +38,8 @@ class Service:
 
 def read() -> tuple[Service, ...]:
     """Every service that has a published language: those that run first, in their order, then the others."""
-    written = {path.parent.name for path in (CHECKOUT / "services").glob("*/messages.py")}
+    services = CHECKOUT / "services"
+    written = {path.name for path in services.iterdir() if any(path.glob("messages*"))}
     names = [name for name in BY_NAME if name in written] + sorted(written - BY_NAME.keys())
     for name in names:
         importlib.import_module(f"{name}.messages")
@@ -47,7 +48,7 @@ def read() -> tuple[Service, ...]:
 
 def _service(name: str) -> Service:
     own = sorted(
-        (message for message in declared().values() if message.__module__ == f"{name}.messages"),
+        (message for message in declared().values() if owner_of(message) == name),
         key=lambda message: declaration(message).name,
     )
     duty = inspect.getdoc(importlib.import_module(name)) or ""

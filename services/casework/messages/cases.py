@@ -1,45 +1,15 @@
-"""The published language of casework: what others may ask it, tell it, and hear from it."""
+"""A case: whose it is, what was recorded on it, and what is due."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from marshmallow import validate
-
+from casework.messages.plans import StepDetail
+from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
-
-State = Literal["opened", "allocated", "engaging", "active", "stepping_down", "closed"]
-NeedKind = Literal[
-    "housing",
-    "education_training_employment",
-    "health",
-    "substance",
-    "debt_benefits",
-    "family",
-    "peers",
-    "identity_documents",
-    "safety",
-    "exploitation",
-]
-Level = Literal["low", "medium", "high"]
-How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
-Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
-StepKind = Literal["own_work", "partner_service", "opportunity"]
-StepState = Literal["waiting", "released", "done"]
-Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
-Review = Literal["over_the_cap", "case_closed"]
-Knows = Literal["not_told", "told_without_source", "told_with_source"]
-Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
-StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step is called by one letter, A to Z.")]
-
-
-# ---- parts ----------------------------------------------------------------------------------------------------------
-@record
-class Done:
-    """It is done, or had been done by the same command before."""
 
 
 @record
@@ -59,35 +29,6 @@ class Proposal:
     reason: Literal["knows_the_person", "lowest_caseload"]
     open_cases: int
     cap: int
-
-
-@record
-class PlannedStep:
-    """A step as the navigator writes it. ``after`` names the steps that must be done first."""
-
-    key: StepKey
-    kind: StepKind
-    title: Text
-    need: NeedKind
-    after: tuple[StepKey, ...]
-    target: date
-    service: Service | None = None
-
-
-@record
-class StepDetail:
-    step_id: UUID
-    key: StepKey
-    kind: StepKind
-    title: Text
-    need: NeedKind
-    after: tuple[StepKey, ...]
-    target: date
-    service: Service | None
-    state: StepState
-    released_at: datetime | None
-    done_at: datetime | None
-    evidence: Text | None
 
 
 @record
@@ -193,7 +134,6 @@ class CaseDetail:
     acts: tuple[Act, ...]
 
 
-# ---- events ---------------------------------------------------------------------------------------------------------
 @event("casework.case_opened.v1")
 class CaseOpened:
     case_id: UUID
@@ -217,43 +157,6 @@ class ContactRecorded:
     occurred_at: datetime
 
 
-@event("casework.plan_agreed.v1")
-class PlanAgreed:
-    case_id: UUID
-    version: int
-    steps: int
-
-
-@event("casework.service_requested.v1")
-class ServiceRequested:
-    """A step that a local group does is released: somebody please take it up."""
-
-    case_id: UUID
-    step_id: UUID
-    person_id: UUID
-    site_id: int
-    service: Service
-    wanted_by: date
-
-
-@event("casework.opportunity_requested.v1")
-class OpportunityRequested:
-    """A step that is a job or a place is released: please find one."""
-
-    case_id: UUID
-    step_id: UUID
-    person_id: UUID
-    site_id: int
-    wanted_by: date
-
-
-@event("casework.step_finished.v1")
-class StepFinished:
-    case_id: UUID
-    step_id: UUID
-    kind: StepKind
-
-
 @event("casework.re_approach_due.v1")
 class ReApproachDue:
     case_id: UUID
@@ -263,7 +166,6 @@ class ReApproachDue:
     due_at: datetime
 
 
-# ---- questions ------------------------------------------------------------------------------------------------------
 @question("casework.list_work", roles=CASE_TEAM)
 class ListWork(Asks[WorkPage]):
     """What to do next, late first. ``mine`` keeps to the caller's own cases; supervisors may see the whole team's."""
@@ -277,7 +179,6 @@ class FindCase(Asks[CaseDetail]):
     case_id: UUID
 
 
-# ---- commands -------------------------------------------------------------------------------------------------------
 @command("casework.allocate_navigator", roles=SUPERVISION)
 class AllocateNavigator(Asks[Done]):
     """The sergeant decides. Somebody other than the one proposed, or over the cap, needs a reason."""
@@ -310,23 +211,6 @@ class RecordTold(Asks[Done]):
     case_id: UUID
     knows: Knows
     note: Text = ""
-
-
-@command("casework.agree_plan", roles=CASE_TEAM)
-class AgreePlan(Asks[Done]):
-    """A version of the plan that the person agreed to. The latest agreed one stands."""
-
-    case_id: UUID
-    steps: tuple[PlannedStep, ...]
-
-
-@command("casework.finish_step", roles=CASE_TEAM)
-class FinishStep(Asks[Done]):
-    """A step of one's own work is done, with what shows it."""
-
-    case_id: UUID
-    step_id: UUID
-    evidence: Text
 
 
 @command("casework.configure_force", roles=frozenset({PLATFORM}), people=False)

@@ -1,0 +1,38 @@
+"""The terms of the language: needs, outcomes, steps and states."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from marshmallow import validate
+
+from common.messages import record
+
+State = Literal["opened", "allocated", "engaging", "active", "stepping_down", "closed"]
+NeedKind = Literal[
+    "housing",
+    "education_training_employment",
+    "health",
+    "substance",
+    "debt_benefits",
+    "family",
+    "peers",
+    "identity_documents",
+    "safety",
+    "exploitation",
+]
+Level = Literal["low", "medium", "high"]
+How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
+Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
+StepKind = Literal["own_work", "partner_service", "opportunity"]
+StepState = Literal["waiting", "released", "done"]
+Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+Review = Literal["over_the_cap", "case_closed"]
+Knows = Literal["not_told", "told_without_source", "told_with_source"]
+Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
+StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step is called by one letter, A to Z.")]
+
+
+@record
+class Done:
+    """It is done, or had been done by the same command before."""

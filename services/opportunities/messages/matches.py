@@ -1,0 +1,118 @@
+"""Candidates and the places that suit them, with the reasons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from common.messages import Asks, Code, command, question, record
+from common.roles import CASE_TEAM
+from opportunities.messages.offers import Opportunity
+from opportunities.messages.terms import (
+    FINDERS,
+    AgeBand,
+    Benefits,
+    District,
+    Done,
+    Hours,
+    Kind,
+    Limit,
+    Outcome,
+    Preference,
+    State,
+)
+
+
+@record
+class Checked:
+    """One hard limit. ``ask`` means: nobody has said yet, find out before offering. All that concerns safety is one
+    limit, whatever it is about."""
+
+    limit: Limit
+    outcome: Outcome
+
+
+@record
+class Counted:
+    """One preference: how many points of how many."""
+
+    preference: Preference
+    points: int
+    of: int
+
+
+@record
+class Match:
+    opportunity: Opportunity
+    points: int
+    of: int
+    checked: tuple[Checked, ...]
+    counted: tuple[Counted, ...]
+    benefits: Benefits
+
+
+@record
+class Matches:
+    """The best places first. ``left_out_for`` says which limits left places out, never how many or which."""
+
+    step_id: UUID
+    candidate_id: UUID
+    matches: tuple[Match, ...]
+    left_out_for: tuple[Limit, ...]
+
+
+@record
+class Wanted:
+    """One line of the finder's list: somebody who waits for a place, brought back ones first."""
+
+    step_id: UUID
+    candidate_id: UUID
+    site_id: int
+    wanted_by: date
+    asked_at: datetime
+    brought_back: bool
+    described: bool
+    placement_id: UUID | None
+    state: State | None
+
+
+@record
+class WantedPage:
+    items: tuple[Wanted, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@question("opportunities.list_wanted", roles=FINDERS)
+class ListWanted(Asks[WantedPage]):
+    """Who waits for a place, in the order in which to look for one. ``page`` counts from 1."""
+
+    page: int = 1
+
+
+@question("opportunities.match_candidate", roles=FINDERS)
+class MatchCandidate(Asks[Matches]):
+    """The best places for one step's candidate (at most 20), with their reasons. The finder decides."""
+
+    step_id: UUID
+
+
+@command("opportunities.describe_candidate", roles=CASE_TEAM)
+class DescribeCandidate(Asks[Done]):
+    """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``never_with``
+    (the steps of those who must not meet this one) are never shown again: they become one safety limit."""
+
+    step_id: UUID
+    age_band: AgeBand
+    home_zone: District | None
+    kinds: tuple[Kind, ...]
+    interests: tuple[Code, ...]
+    skills: tuple[Code, ...]
+    qualifications: tuple[Code, ...]
+    hours: Hours
+    free_from: date
+    support_wanted: tuple[Code, ...] = ()
+    avoid_zones: tuple[District, ...] = ()
+    avoid_trades: tuple[Code, ...] = ()
+    never_with: tuple[UUID, ...] = ()

@@ -1,0 +1,98 @@
+"""Opportunities: places that providers offer, as they were read and checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from common.messages import Asks, Code, Text, command, question, record
+from common.roles import CASE_TEAM, PLATFORM
+from opportunities.messages.terms import FINDERS, District, Document, Done, Hours, Kind, Known
+
+
+@record
+class NotRead:
+    """What an import could not read: which item of the document (0 = the document itself), which field, and why."""
+
+    item: int
+    field: Code
+    fault: Code
+
+
+@record
+class Imported:
+    created: int
+    changed: int
+    unchanged: int
+    not_read: tuple[NotRead, ...]
+    not_shown: int
+
+
+@record
+class Opportunity:
+    """A place somebody really offers. ``unsure`` names what a finder has to find out about it."""
+
+    opportunity_id: UUID
+    site_id: int
+    kind: Kind
+    title: Text
+    provider: Text
+    summary: Text
+    zone: District | None
+    hours: Hours
+    pay: Text | None
+    sectors: tuple[Code, ...]
+    starts_on: date | None
+    closes_on: date | None
+    places: int
+    places_left: int
+    unsure: tuple[Code, ...]
+
+
+@record
+class OpportunityPage:
+    items: tuple[Opportunity, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@question("opportunities.list_opportunities", roles=FINDERS | CASE_TEAM, people=False)
+class ListOpportunities(Asks[OpportunityPage]):
+    page: int = 1
+
+
+@command("opportunities.import_postings", roles=FINDERS, people=False)
+class ImportPostings(Asks[Imported]):
+    """Take in what a source publishes (schema.org JSON-LD, bare or inside a web page). The same again changes
+    nothing."""
+
+    site_id: int
+    source: Code
+    document: Document
+
+
+@command("opportunities.check_opportunity", roles=FINDERS, people=False)
+class CheckOpportunity(Asks[Done]):
+    """What a finder found out by asking the provider. What stays unknown has to be asked before each offer."""
+
+    opportunity_id: UUID
+    night_work: Known
+    restricted_trade: Known
+    training_included: Known
+    places: int
+    min_age: int | None = None
+    requirements: tuple[Code, ...] = ()
+    support: tuple[Code, ...] = ()
+
+
+@command("opportunities.close_opportunity", roles=FINDERS, people=False)
+class CloseOpportunity(Asks[Done]):
+    opportunity_id: UUID
+
+
+@command("opportunities.configure_force", roles=frozenset({PLATFORM}), people=False)
+class ConfigureForce(Asks[Done]):
+    """A new version of what this force decided: ``training_duty`` is the law in England, not in Scotland."""
+
+    training_duty: bool

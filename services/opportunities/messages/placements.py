@@ -1,0 +1,167 @@
+"""Placements: proposed, offered, accepted, started, sustained, or lost."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from common.messages import Asks, Code, Text, command, event, question, record
+from common.roles import CASE_TEAM
+from opportunities.messages.offers import Opportunity
+from opportunities.messages.terms import FINDERS, Done, EndReason, EvidenceKind, Kind, Limit, LostReason, State, Step
+
+
+@record
+class Proposed:
+    placement_id: UUID
+
+
+@record
+class Evidence:
+    kind: EvidenceKind
+    seen_on: date
+
+
+@record
+class Act:
+    """Who did what, when: the state of a placement is derived from these."""
+
+    sequence: int
+    at: datetime
+    actor: Text
+    act: State
+    on: date
+    weeks: int | None
+    reason: Code | None
+    evidence: EvidenceKind | None
+
+
+@record
+class PlacementDetail:
+    placement_id: UUID
+    step_id: UUID
+    candidate_id: UUID
+    opportunity: Opportunity
+    state: State
+    weeks: int
+    next_check: int | None
+    next_check_on: date | None
+    acts: tuple[Act, ...]
+
+
+@record
+class Check:
+    """A placement whose sustainment has to be looked at."""
+
+    placement_id: UUID
+    candidate_id: UUID
+    site_id: int
+    weeks: int
+    due_on: date
+
+
+@record
+class Checks:
+    items: tuple[Check, ...]
+
+
+@event("opportunities.placement_offered.v1")
+class PlacementOffered:
+    placement_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    kind: Kind
+    offered_on: date
+
+
+@event("opportunities.placement_started.v1")
+class PlacementStarted:
+    placement_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    kind: Kind
+    started_on: date
+
+
+@event("opportunities.placement_sustained.v1")
+class PlacementSustained:
+    """Still there after 1, 4, 13 or 26 weeks, with evidence."""
+
+    placement_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    weeks: int
+    started_on: date
+    seen_on: date
+
+
+@event("opportunities.placement_lost.v1")
+class PlacementLost:
+    """What had been offered is gone: the step waits for another place. ``weeks`` is the last milestone reached."""
+
+    placement_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    reason: LostReason
+    started_on: date | None
+    weeks: int
+    lost_on: date
+
+
+@event("opportunities.placement_ended.v1")
+class PlacementEnded:
+    """It ended and nothing is lost by it: completed, left for something better, or over after half a year."""
+
+    placement_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    reason: EndReason
+    started_on: date
+    weeks: int
+    ended_on: date
+
+
+@question("opportunities.find_placement", roles=FINDERS | CASE_TEAM)
+class FindPlacement(Asks[PlacementDetail]):
+    placement_id: UUID
+
+
+@question("opportunities.list_checks", roles=FINDERS)
+class ListChecks(Asks[Checks]):
+    """Whose sustainment has to be looked at today, oldest first (at most 100)."""
+
+
+@command("opportunities.propose_placement", roles=FINDERS)
+class ProposePlacement(Asks[Proposed]):
+    """The finder's choice for a step. A place is only held from the offer on."""
+
+    step_id: UUID
+    opportunity_id: UUID
+
+
+@command("opportunities.offer_placement", roles=FINDERS)
+class OfferPlacement(Asks[Done]):
+    """Offer it to the candidate. ``confirmed`` names the limits that were still to be asked about, and the household
+    must have been told what it does to its benefits."""
+
+    placement_id: UUID
+    evidence: Evidence
+    confirmed: tuple[Limit, ...] = ()
+    benefits_explained: bool = False
+
+
+@command("opportunities.record_placement", roles=FINDERS | CASE_TEAM)
+class RecordPlacement(Asks[Done]):
+    """What became of it: ``weeks`` with sustained (1, 4, 13 or 26), ``reason`` with ended."""
+
+    placement_id: UUID
+    step: Step
+    on: date
+    evidence: Evidence
+    weeks: int | None = None
+    reason: EndReason | None = None

@@ -1,0 +1,46 @@
+"""The terms of the language: channels, states, roles in an event, and small parts that many messages share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from common.messages import Code, Name, OffenceCode, Text, record
+
+Channel = Literal["text", "custody"]
+State = Literal["received", "accepted", "merged"]
+PersonsRole = Literal["suspect", "victim", "suspect_and_victim", "associate", "family"]
+
+
+@record
+class Done:
+    """It is done, or had been done by the same command before."""
+
+
+@record
+class Who:
+    """An identity as one source gave it."""
+
+    given_name: Name
+    family_name: Name
+    date_of_birth: date | None = None
+
+
+@record
+class Basis:
+    """Why somebody is invited: the rule that fired, its version and the fact it fired on."""
+
+    rule_id: Code
+    rule_version: int
+    offence_code: OffenceCode
+
+
+@record
+class Act:
+    """Who did what, when: the state of a referral is derived from these."""
+
+    sequence: int
+    at: datetime
+    actor: Text
+    act: Code
+    reason: Text | None

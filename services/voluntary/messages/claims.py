@@ -1,0 +1,137 @@
+"""Claims: what a group asks to be paid for, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from common.messages import Asks, Name, Text, command, event, question, record
+from voluntary.messages.commissions import Act
+from voluntary.messages.money import Paid
+from voluntary.messages.terms import BOTH, COMMISSIONERS, GROUPS, Attended, ClaimState, Done, Made
+
+
+@record
+class ClaimLine:
+    """A session to be paid for. ``held``: a document had expired on that day."""
+
+    session_id: UUID
+    commission_id: UUID
+    on: date
+    attended: Attended
+    pence: int
+    paid: bool
+    held: bool
+
+
+@record
+class Prefill:
+    """What a claim under this award would hold now: every session that no claim holds yet."""
+
+    award_id: UUID
+    lines: tuple[ClaimLine, ...]
+    pence: int
+
+
+@record
+class ClaimItem:
+    claim_id: UUID
+    organisation_id: UUID
+    organisation: Name
+    site_id: int
+    state: ClaimState
+    sessions: int
+    pence: int
+    paid_pence: int
+    submitted_at: datetime
+
+
+@record
+class ClaimPage:
+    items: tuple[ClaimItem, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@record
+class ClaimDetail:
+    claim_id: UUID
+    award_id: UUID
+    organisation_id: UUID
+    organisation: Name
+    site_id: int
+    state: ClaimState
+    pence: int
+    paid_pence: int
+    held_pence: int
+    lines: tuple[ClaimLine, ...]
+    acts: tuple[Act, ...]
+
+
+@event("voluntary.claim_paid.v1")
+class ClaimPaid:
+    claim_id: UUID
+    organisation_id: UUID
+    line_id: UUID
+    pence: int
+
+
+@question("voluntary.list_claims", roles=BOTH, people=False)
+class ListClaims(Asks[ClaimPage]):
+    """What waits for the caller first: to approve or pay for a commissioner, to change for a group."""
+
+    page: int = 1
+
+
+@question("voluntary.find_claim", roles=BOTH, people=False)
+class FindClaim(Asks[ClaimDetail]):
+    claim_id: UUID
+
+
+@question("voluntary.prefill_claim", roles=GROUPS, people=False)
+class PrefillClaim(Asks[Prefill]):
+    award_id: UUID
+
+
+@command("voluntary.submit_claim", roles=GROUPS, people=False)
+class SubmitClaim(Asks[Made]):
+    """Claim for sessions under one award, none of them in another claim. The amount follows from the sessions."""
+
+    award_id: UUID
+    session_ids: tuple[UUID, ...]
+
+
+@command("voluntary.request_changes", roles=COMMISSIONERS, people=False)
+class RequestChanges(Asks[Done]):
+    claim_id: UUID
+    reason: Text
+
+
+@command("voluntary.resubmit_claim", roles=GROUPS, people=False)
+class ResubmitClaim(Asks[Done]):
+    """The same claim again, with the sessions it holds now and an answer to what was asked."""
+
+    claim_id: UUID
+    session_ids: tuple[UUID, ...]
+    answer: Text
+
+
+@command("voluntary.approve_claim", roles=COMMISSIONERS, people=False)
+class ApproveClaim(Asks[Done]):
+    claim_id: UUID
+
+
+@command("voluntary.decline_claim", roles=COMMISSIONERS, people=False)
+class DeclineClaim(Asks[Done]):
+    """These sessions will not be paid for, in this claim or another. What was committed for them is released."""
+
+    claim_id: UUID
+    reason: Text
+
+
+@command("voluntary.pay_claim", roles=COMMISSIONERS, people=False)
+class PayClaim(Asks[Paid]):
+    """Pay what is approved and not held. What is held is paid by the same command once the document is renewed."""
+
+    claim_id: UUID

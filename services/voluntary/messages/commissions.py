@@ -1,0 +1,218 @@
+"""Commissions: this work, for this case, by one group, from the asking to the end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from casework.messages import Service
+from common.messages import Asks, Code, Name, Text, event, question, record
+from common.roles import CASE_TEAM
+from voluntary.messages.terms import (
+    BOTH,
+    COMMISSIONERS,
+    Absence,
+    Attended,
+    ChosenBecause,
+    PassedOver,
+    RejectReason,
+    State,
+    Stopped,
+)
+
+
+@record
+class Act:
+    """Who did what, when: where a state comes from."""
+
+    sequence: int
+    at: datetime
+    actor: Text
+    act: Code
+    reason: Text | None
+
+
+@record
+class CommissionItem:
+    """One line of a group's work. It says nothing about the person."""
+
+    commission_id: UUID
+    organisation_id: UUID
+    site_id: int
+    service: Service
+    state: State
+    wanted_by: date
+    answer_by: datetime
+    sessions_planned: int
+    sessions_done: int
+
+
+@record
+class CommissionPage:
+    items: tuple[CommissionItem, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@record
+class SessionDetail:
+    session_id: UUID
+    on: date
+    attended: Attended
+    absence: Absence | None
+    done: Text
+    went: Text
+    next: Text
+    concern: bool
+    behaviour: bool
+    pence: int
+
+
+@record
+class CommissionDetail:
+    """One piece of work. ``person_id`` is there only when the one who asks may see a first name now; ``may_disclose``
+    says whether the group may."""
+
+    commission_id: UUID
+    organisation_id: UUID
+    organisation: Name
+    award_id: UUID
+    site_id: int
+    service: Service
+    state: State
+    chosen_because: ChosenBecause
+    wanted_by: date
+    answer_by: datetime
+    sessions_planned: int
+    price_pence: int
+    no_show_pence: int
+    may_disclose: bool
+    person_id: UUID | None
+    sessions: tuple[SessionDetail, ...]
+    acts: tuple[Act, ...]
+
+
+@record
+class Considered:
+    """A group that was not asked, and the one reason why."""
+
+    organisation_id: UUID
+    why: PassedOver
+
+
+@record
+class WaitingStep:
+    """A step that nobody has: no group is left to ask, or the work failed. A person decides what to do."""
+
+    step_id: UUID
+    site_id: int
+    service: Service
+    wanted_by: date
+    since: datetime
+    passed_over: tuple[Considered, ...]
+
+
+@record
+class WaitingSteps:
+    items: tuple[WaitingStep, ...]
+
+
+@event("voluntary.commission_requested.v1")
+class CommissionRequested:
+    """A group is asked to take up a step; it answers until ``answer_by``."""
+
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    organisation_id: UUID
+    site_id: int
+    answer_by: datetime
+
+
+@event("voluntary.commission_accepted.v1")
+class CommissionAccepted:
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    organisation_id: UUID
+
+
+@event("voluntary.commission_rejected.v1")
+class CommissionRejected:
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    organisation_id: UUID
+    reason: RejectReason
+
+
+@event("voluntary.commission_unanswered.v1")
+class CommissionUnanswered:
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    organisation_id: UUID
+
+
+@event("voluntary.nobody_left_to_ask.v1")
+class NobodyLeftToAsk:
+    """No group can be asked for this step until something changes: casework escalates or finds another way."""
+
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    service: Service
+
+
+@event("voluntary.session_recorded.v1")
+class SessionRecorded:
+    """A session took place or was missed. A concern is for the rota, now."""
+
+    session_id: UUID
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+    on: date
+    attended: Attended
+    concern: bool
+    behaviour: bool
+
+
+@event("voluntary.commission_completed.v1")
+class CommissionCompleted:
+    case_id: UUID
+    step_id: UUID
+    commission_id: UUID
+    sessions: int
+
+
+@event("voluntary.commission_stopped.v1")
+class CommissionStopped:
+    """The work ended without being completed: tried and failed, cancelled, or never meant."""
+
+    case_id: UUID
+    step_id: UUID
+    commission_id: UUID
+    how: Stopped
+
+
+@question("voluntary.list_commissions", roles=BOTH, people=False)
+class ListCommissions(Asks[CommissionPage]):
+    """A group's own work, requests to answer first; a commissioner sees that of every group."""
+
+    page: int = 1
+
+
+@question("voluntary.find_commission", roles=BOTH | CASE_TEAM)
+class FindCommission(Asks[CommissionDetail]):
+    """One piece of work. Notes are for the case team, and for the group that wrote them until the work ends; a
+    commissioner sees what is paid for, never who or what was said."""
+
+    commission_id: UUID
+
+
+@question("voluntary.list_waiting", roles=COMMISSIONERS, people=False)
+class ListWaiting(Asks[WaitingSteps]):
+    """Steps for which no group is left to ask, oldest first."""

@@ -1,0 +1,115 @@
+"""Local groups: what they have shown us, and what they were awarded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from marshmallow import validate
+
+from casework.messages import Service
+from common.messages import Asks, Code, Name, command, question, record
+from voluntary.messages.terms import (
+    BOTH,
+    COMMISSIONERS,
+    GROUPS,
+    AwardKind,
+    Count,
+    DocumentKind,
+    Done,
+    Made,
+    Pence,
+    PenceOrNone,
+)
+
+
+@record
+class Document:
+    """An item of due diligence. It holds from its first to its last day, both included."""
+
+    kind: DocumentKind
+    valid_from: date
+    expires_on: date
+
+
+@record
+class AwardDetail:
+    award_id: UUID
+    line_id: UUID
+    site_id: int
+    service: Service
+    kind: AwardKind
+    limit_pence: int
+    committed_pence: int
+    spent_pence: int
+    price_pence: int
+    no_show_pence: int
+    places: int
+    taken: int
+    starts_on: date
+    ends_on: date
+
+
+@record
+class OrganisationDetail:
+    """``missing`` names the items of due diligence that do not hold today: while there is one, no new work."""
+
+    organisation_id: UUID
+    name: Name
+    documents: tuple[Document, ...]
+    missing: tuple[DocumentKind, ...]
+    awards: tuple[AwardDetail, ...]
+
+
+@record
+class Organisations:
+    items: tuple[OrganisationDetail, ...]
+
+
+@question("voluntary.list_organisations", roles=BOTH, people=False)
+class ListOrganisations(Asks[Organisations]):
+    """Groups with their due diligence and awards; a group sees itself."""
+
+
+@command("voluntary.register_organisation", roles=COMMISSIONERS, people=False)
+class RegisterOrganisation(Asks[Made]):
+    """A group and its users: only they see its work."""
+
+    name: Name
+    worker_ids: tuple[Code, ...]
+
+
+@command("voluntary.record_document", roles=COMMISSIONERS, people=False)
+class RecordDocument(Asks[Done]):
+    """An item of due diligence was seen. A renewal is another document, beside the old one."""
+
+    organisation_id: UUID
+    document: Document
+
+
+@command("voluntary.make_award", roles=COMMISSIONERS, people=False)
+class MakeAward(Asks[Made]):
+    """What a group is paid for under a line: a commission is ``sessions`` sessions. ``under`` names the prime's award
+    when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
+
+    organisation_id: UUID
+    line_id: UUID
+    kind: AwardKind
+    limit_pence: Pence
+    price_pence: Pence
+    no_show_pence: PenceOrNone
+    sessions: Count
+    places: Count
+    preference: int
+    starts_on: date
+    ends_on: date
+    under: UUID | None = None
+
+
+@command("voluntary.set_places", roles=GROUPS, people=False)
+class SetPlaces(Asks[Done]):
+    """A group says how many people it can work with at once under an award; nought means: ask nobody new of us."""
+
+    award_id: UUID
+    places: Annotated[int, validate.Range(min=0, max=1000)]

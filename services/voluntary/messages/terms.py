@@ -1,0 +1,65 @@
+"""The terms of the language: kinds, states and reasons, and who may use it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from marshmallow import validate
+
+from common.messages import record
+from common.roles import COMMISSIONER, PARTNER_WORKER
+
+DocumentKind = Literal[
+    "governing_document", "unrelated_signatories", "safeguarding_policy", "dbs", "insurance", "bank_check"
+]
+AwardKind = Literal["grant", "contract"]
+State = Literal[
+    "draft",
+    "requested",
+    "accepted",
+    "rejected",
+    "cancelled",
+    "in_progress",
+    "on_hold",
+    "failed",
+    "completed",
+    "entered_in_error",
+]
+RejectReason = Literal["no_capacity", "not_suitable", "too_far", "conflict_of_interest", "safety"]
+CancelReason = Literal["not_wanted_any_more", "found_elsewhere", "safety", "unanswered"]
+Stopped = Literal["cancelled", "failed", "entered_in_error"]
+Attended = Literal["yes", "late", "no"]
+Absence = Literal["acceptable", "unacceptable", "logistics"]
+ClaimState = Literal["submitted", "changes_requested", "resubmitted", "approved", "paid", "declined"]
+ChosenBecause = Literal["first_by_preference", "next_by_preference", "asked_again"]
+PassedOver = Literal[
+    "rejected_before",
+    "tried_before",
+    "asked_enough",
+    "due_diligence_expired",
+    "award_not_running",
+    "no_capacity",
+    "award_exhausted",
+    "line_exhausted",
+]
+AccountKind = Literal["source", "fund", "line", "committed", "spent"]
+EntryKind = Literal["received", "allocated", "committed", "released", "paid"]
+Pence = Annotated[int, validate.Range(min=1, max=10**12)]
+PenceOrNone = Annotated[int, validate.Range(min=0, max=10**12)]
+Count = Annotated[int, validate.Range(min=1, max=1000)]
+COMMISSIONERS = frozenset({COMMISSIONER})
+GROUPS = frozenset({PARTNER_WORKER})
+BOTH = COMMISSIONERS | GROUPS
+
+
+@record
+class Done:
+    """It is done, or had been done by the same command before."""
+
+
+@record
+class Made:
+    """It is there now, or had been made by the same command before; this is its id."""
+
+    id: UUID
