@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, MetaData
+from sqlalchemy import CheckConstraint, Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import Timestamp, holding, plumbing
+from common.plumbing import holding, plumbing
+from common.rows import COLUMN_TYPES, OfForce, belonging
 
 SCHEMA = "evaluation"
 
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema=SCHEMA)
-    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+    type_annotation_map: ClassVar = COLUMN_TYPES
 
 
 PLUMBING = plumbing(Base.metadata)
@@ -27,22 +27,10 @@ _OF_PARTICIPANT = {
 }
 
 
-def _belongs() -> ForeignKeyConstraint:
-    """A fact is about a participant of the same force."""
-    return ForeignKeyConstraint(
-        ["force_id", "participant_id"], [f"{SCHEMA}.participant.force_id", f"{SCHEMA}.participant.id"]
-    )
+_belongs = belonging(SCHEMA)
 
 
-class OfForce(Base):
-    """Every tenant row carries its force."""
-
-    __abstract__ = True
-
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
-
-
-class Participant(OfForce):
+class Participant(OfForce, Base):
     """Somebody under a pseudonym. ``index_on`` is None as long as only facts are known; ``withdrew_at`` stays for
     ever, so that facts that come later find no place."""
 
@@ -61,7 +49,7 @@ class Participant(OfForce):
     withdrew_at: Mapped[datetime | None]
 
 
-class Fact(OfForce):
+class Fact(OfForce, Base):
     """What every kind of fact has; a higher version replaces a lower one."""
 
     __abstract__ = True
@@ -74,7 +62,7 @@ class Fact(OfForce):
 class Offence(Fact):
     __tablename__ = "offence"
     __table_args__ = (
-        _belongs(),
+        _belongs("participant", "participant_id"),
         CheckConstraint("kind IN ('violent', 'knife', 'other')", name="offence_kind"),
         CheckConstraint("role IN ('suspect', 'victim', 'suspect_and_victim')", name="offence_role"),
         Index("offence_participant", "force_id", "participant_id"),
@@ -89,7 +77,7 @@ class Offence(Fact):
 class Away(Fact):
     __tablename__ = "away"
     __table_args__ = (
-        _belongs(),
+        _belongs("participant", "participant_id"),
         CheckConstraint("why IN ('custody', 'died', 'moved_away')", name="away_why"),
         Index("away_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
@@ -103,7 +91,7 @@ class Away(Fact):
 class Dose(Fact):
     __tablename__ = "dose"
     __table_args__ = (
-        _belongs(),
+        _belongs("participant", "participant_id"),
         CheckConstraint("kind IN ('contact', 'session')", name="dose_kind"),
         Index("dose_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
@@ -116,7 +104,7 @@ class Dose(Fact):
 class Placement(Fact):
     __tablename__ = "placement"
     __table_args__ = (
-        _belongs(),
+        _belongs("participant", "participant_id"),
         Index("placement_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
@@ -126,11 +114,11 @@ class Placement(Fact):
     ended_on: Mapped[date | None]
 
 
-class Withdrawn(OfForce):
+class Withdrawn(OfForce, Base):
     """Facts that do not stand: entered in error, or dropped. They come back only with a higher version."""
 
     __tablename__ = "withdrawn"
-    __table_args__ = (_belongs(), _OF_PARTICIPANT)
+    __table_args__ = (_belongs("participant", "participant_id"), _OF_PARTICIPANT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     participant_id: Mapped[UUID]

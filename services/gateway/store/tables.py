@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import Timestamp, holding, plumbing
+from common.plumbing import holding, plumbing
+from common.rows import COLUMN_TYPES, OfForce
 
 SCHEMA = "gateway"
 
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema=SCHEMA)
-    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+    type_annotation_map: ClassVar = COLUMN_TYPES
 
 
 PLUMBING = plumbing(Base.metadata)
@@ -27,7 +27,7 @@ def _staff(keeps: str) -> dict[str, object]:
     return holding(reaches="nobody", sensitivity="none", keeps=keeps, export="no")
 
 
-class Inbound(Base):
+class Inbound(OfForce, Base):
     """One delivery of a provider or a feed, committed before it is acknowledged, sealed for referral."""
 
     __tablename__ = "inbound"
@@ -36,7 +36,6 @@ class Inbound(Base):
         {"info": holding(reaches="key_id", sensitivity="sealed", keeps="30 days", export="no")},
     )
 
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[str]
     provider_id: Mapped[str]
@@ -46,18 +45,17 @@ class Inbound(Base):
     received_at: Mapped[datetime]
 
 
-class User(Base):
+class User(OfForce, Base):
     """A member of staff or a partner's worker. ``id`` is what other services know them by."""
 
     __tablename__ = "app_user"
     __table_args__ = ({"info": _staff("while employed, then 1 year")},)
 
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
 
 
-class Grant(Base):
+class Grant(OfForce, Base):
     """A role that a user holds at a site."""
 
     __tablename__ = "app_grant"
@@ -66,13 +64,12 @@ class Grant(Base):
         {"info": _staff("while it holds, then 1 year")},
     )
 
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(primary_key=True)
 
 
-class SignIn(Base):
+class SignIn(OfForce, Base):
     """Somebody is signed in until a time, unless they sign out before."""
 
     __tablename__ = "sign_in"
@@ -82,7 +79,6 @@ class SignIn(Base):
         {"info": _staff("1 year")},
     )
 
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     user_id: Mapped[UUID]
     began_at: Mapped[datetime]

@@ -7,11 +7,12 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import Timestamp, holding, plumbing
+from common.plumbing import holding, plumbing
+from common.rows import COLUMN_TYPES, OfForce, belonging
 
 SCHEMA = "opportunities"
 Codes = list[str]
@@ -19,7 +20,7 @@ Codes = list[str]
 
 class Base(DeclarativeBase):
     metadata = MetaData(schema=SCHEMA)
-    type_annotation_map: ClassVar = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary, Codes: JSONB}
+    type_annotation_map: ClassVar = {**COLUMN_TYPES, Codes: JSONB}
 
 
 PLUMBING = plumbing(Base.metadata)
@@ -30,20 +31,10 @@ _OF_CANDIDATE = {
 }
 
 
-def _belongs(table: str, *columns: str) -> ForeignKeyConstraint:
-    """A foreign key within the same force: row security does not cover foreign keys, so the force is part of it."""
-    return ForeignKeyConstraint(["force_id", *columns], [f"{SCHEMA}.{table}.force_id", f"{SCHEMA}.{table}.id"])
+_belongs = belonging(SCHEMA)
 
 
-class OfForce(Base):
-    """Every tenant row carries its force."""
-
-    __abstract__ = True
-
-    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
-
-
-class PseudonymKey(OfForce):
+class PseudonymKey(OfForce, Base):
     """The force's own secret from which candidates' ids and safety marks are derived; made on first use."""
 
     __tablename__ = "pseudonym_key"
@@ -52,7 +43,7 @@ class PseudonymKey(OfForce):
     secret: Mapped[bytes]
 
 
-class Opportunity(OfForce):
+class Opportunity(OfForce, Base):
     """A place on offer. ``taken`` is counted under the row's lock; the database refuses more than there are."""
 
     __tablename__ = "opportunity"
@@ -98,7 +89,7 @@ class Opportunity(OfForce):
     closed_at: Mapped[datetime | None]
 
 
-class Candidate(OfForce):
+class Candidate(OfForce, Base):
     """Who wants a place: a pseudonym, codes, a district. ``barred`` holds opaque marks; why is not known here."""
 
     __tablename__ = "candidate"
@@ -121,7 +112,7 @@ class Candidate(OfForce):
     described_at: Mapped[datetime]
 
 
-class NeverWith(OfForce):
+class NeverWith(OfForce, Base):
     """Two candidates who must not meet, in both directions, seen by all sites of the force: safety has no borders."""
 
     __tablename__ = "never_with"
@@ -132,7 +123,7 @@ class NeverWith(OfForce):
     said_by: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-class Wanted(OfForce):
+class Wanted(OfForce, Base):
     """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands."""
 
     __tablename__ = "wanted"
@@ -152,7 +143,7 @@ class Wanted(OfForce):
     settled_at: Mapped[datetime | None]
 
 
-class Placement(OfForce):
+class Placement(OfForce, Base):
     """A candidate and a place. ``state`` and the next check follow from the acts and are kept for the lists."""
 
     __tablename__ = "placement"
@@ -180,7 +171,7 @@ class Placement(OfForce):
     check_on: Mapped[date | None]
 
 
-class Act(OfForce):
+class Act(OfForce, Base):
     """Who did what to a placement, in order, and what showed it."""
 
     __tablename__ = "act"
@@ -201,7 +192,7 @@ class Act(OfForce):
     evidence_seen_on: Mapped[date | None]
 
 
-class Presence(OfForce):
+class Presence(OfForce, Base):
     """Who holds a place with which provider, seen by all sites of the force: safety has no borders."""
 
     __tablename__ = "presence"

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from common.errors import NOT_FOUND, Refused
+from common.rows import Row
 from common.unit_of_work import UnitOfWork
-from voluntary.store.tables import Row
 
 R = TypeVar("R", bound=Row)
 PAGE = 25

@@ -1,0 +1,5 @@
+"""The tables of casework: cases with their acts, needs, contacts, plans, arrests heard of and visits they ask for."""
+
+from casework.store.tables.base import PLUMBING, SCHEMA, Base
+from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
+from casework.store.tables.road import Arrest, Caseload, PlanLine, Step, Visit

@@ -1,0 +1,25 @@
+"""What the tables of casework share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from common.plumbing import holding, plumbing
+from common.rows import COLUMN_TYPES, belonging
+
+SCHEMA = "casework"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+PLUMBING = plumbing(Base.metadata)
+KEEPS = "6 years after the case is closed, then review"
+OF_CASE = {"info": holding(reaches="case_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
+SEALED = {"info": holding(reaches="case_id", sensitivity="sealed", keeps=KEEPS, export="redact")}
+belongs = belonging(SCHEMA)

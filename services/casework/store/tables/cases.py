@@ -1,0 +1,154 @@
+"""Cases with their acts, needs, contacts, and what a person was told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
+from common.plumbing import holding
+from common.rows import OfForce
+
+
+class CaseFile(OfForce, Base):
+    """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
+        ),
+        CheckConstraint(
+            "next_why IN ('re_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', 'keep_going')",
+            name="case_next_why",
+        ),
+        Index("case_person", "force_id", "person_id"),
+        Index(
+            "case_open_once", "force_id", "person_id", "site_id",
+            unique=True, postgresql_where=sa.text("state <> 'closed'"),
+        ),
+        Index("case_next", "force_id", "next_due_at", "id", postgresql_where=sa.text("next_due_at IS NOT NULL")),
+        Index(
+            "case_next_of_worker", "force_id", "worker_id", "next_due_at", "id",
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        ),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    site_id: Mapped[int]
+    person_id: Mapped[UUID]
+    key_id: Mapped[UUID]
+    state: Mapped[str]
+    version: Mapped[int]
+    opened_at: Mapped[datetime]
+    began_with: Mapped[UUID]
+    clock_started: Mapped[datetime]
+    worker_id: Mapped[str | None]
+    reached: Mapped[bool] = mapped_column(default=False)
+    engaged_at: Mapped[datetime | None]
+    last_contact_at: Mapped[datetime | None]
+    plan_version: Mapped[int | None]
+    next_why: Mapped[str | None]
+    next_due_at: Mapped[datetime | None]
+    next_step_id: Mapped[UUID | None]
+
+
+class CaseReferral(OfForce, Base):
+    """Which accepted referrals a case answers; a referral belongs to one case."""
+
+    __tablename__ = "case_referral"
+    __table_args__ = (belongs("case_file", "case_id"), Index("case_referral_case", "force_id", "case_id"), OF_CASE)
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    joined_at: Mapped[datetime]
+
+
+class Act(OfForce, Base):
+    """Who did what to a case, in order. ``detail`` is a code: a worker's id, a reason's code, a step's letter."""
+
+    __tablename__ = "act"
+    __table_args__ = (belongs("case_file", "case_id"), SEALED)
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    detail: Mapped[str | None]
+    sealed_reason: Mapped[bytes | None]
+
+
+class Need(OfForce, Base):
+    """A need, its level and the person's own words, with who recorded it and who may know."""
+
+    __tablename__ = "need"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("level IN ('low', 'medium', 'high')", name="need_level"),
+        CheckConstraint("standing IN ('fact', 'opinion')", name="need_standing"),
+        Index("need_case", "force_id", "case_id", "at"),
+        SEALED,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    level: Mapped[str]
+    sealed_own_words: Mapped[bytes | None]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+
+
+class Contact(OfForce, Base):
+    """One attempt to reach the person, whatever came of it."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("how IN ('visit', 'phone', 'text', 'custody_visit', 'meeting')", name="contact_how"),
+        CheckConstraint(
+            "outcome IN ('met', 'spoke', 'left_word', 'no_answer', 'not_now', 'declined')", name="contact_outcome"
+        ),
+        CheckConstraint("standing IN ('fact', 'opinion')", name="contact_standing"),
+        Index("contact_case", "force_id", "case_id", "at"),
+        SEALED,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    case_id: Mapped[UUID]
+    at: Mapped[datetime]
+    worker_id: Mapped[str]
+    how: Mapped[str]
+    outcome: Mapped[str]
+    sealed_note: Mapped[bytes | None]
+    audience: Mapped[str]
+    standing: Mapped[str]
+
+
+class Told(OfForce, Base):
+    """What the person was told of being referred, at one act; the latest stands, those before it stay."""
+
+    __tablename__ = "told"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("knows IN ('not_told', 'told_without_source', 'told_with_source')", name="told_knows"),
+        CheckConstraint("standing IN ('fact', 'opinion')", name="told_standing"),
+        SEALED,
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    worker_id: Mapped[str]
+    knows: Mapped[str]
+    sealed_note: Mapped[bytes | None]
+    audience: Mapped[str]
+    standing: Mapped[str]

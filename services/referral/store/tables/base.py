@@ -1,0 +1,23 @@
+"""What the tables of referral share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from common.plumbing import plumbing
+from common.rows import COLUMN_TYPES, belonging
+
+SCHEMA = "referral"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+PLUMBING = plumbing(Base.metadata)
+KEEPS = "6 years after the last referral, then review"
+belongs = belonging(SCHEMA)

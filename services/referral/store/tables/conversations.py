@@ -1,0 +1,57 @@
+"""What senders and we wrote to each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from common.plumbing import holding
+from common.rows import Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class Conversation(Row, Base):
+    """What one sender and we wrote to each other. The number is sealed; a number is not a person."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("force_id", "site_id", "blind_sender"),
+        {"info": holding(reaches="referral.person_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    site_id: Mapped[int]
+    blind_sender: Mapped[bytes]
+    sealed_sender: Mapped[bytes]
+    key_id: Mapped[UUID]
+    answered_at: Mapped[datetime | None]
+
+
+class Message(Row, Base):
+    """One text of a conversation, in or out."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        belongs("conversation", "conversation_id"),
+        belongs("referral", "referral_id"),
+        UniqueConstraint("force_id", "provider_id", "blind_text"),
+        sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
+        sa.CheckConstraint("delivery IN ('to_send', 'sending', 'sent', 'failed')", name="message_delivery"),
+        Index("message_referral", "force_id", "referral_id", "at"),
+        {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    conversation_id: Mapped[UUID]
+    referral_id: Mapped[UUID]
+    direction: Mapped[str]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    at: Mapped[datetime]
+    provider_id: Mapped[str | None]
+    blind_text: Mapped[bytes | None]
+    sealed_text: Mapped[bytes]
+    delivery: Mapped[str | None]

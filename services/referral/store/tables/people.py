@@ -1,0 +1,94 @@
+"""People, what was said of them and by whom, and the blind tokens by which they are found."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class Person(Row, Base):
+    """Somebody known to a force. ``version`` counts what happened to them, for the order of events; ``indexed_on`` is
+    the day from which the evaluation counts them, once they were invited."""
+
+    __tablename__ = "person"
+    __table_args__ = ({"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},)
+
+    version: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    indexed_on: Mapped[date | None]
+
+
+class PersonSite(OfForce, Base):
+    """Which site has a reason to know a person. Row security on people follows these rows."""
+
+    __tablename__ = "person_site"
+    __table_args__ = (
+        belongs("person", "person_id"),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+    )
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Identity(Row, Base):
+    """A name and date of birth as one source gave them, with who gave it, who may know, and whether it is fact."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        belongs("person", "person_id"),
+        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="identity_standing"),
+        Index("identity_referral", "force_id", "referral_id"),
+        Index("identity_person", "force_id", "person_id"),
+        Index("identity_external", "force_id", "blind_external_id"),
+        {"info": holding(reaches="person_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
+    )
+
+    referral_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    persons_role: Mapped[str | None]
+    at: Mapped[datetime]
+    sealed_given_name: Mapped[bytes]
+    sealed_family_name: Mapped[bytes]
+    sealed_date_of_birth: Mapped[bytes | None]
+    blind_external_id: Mapped[bytes | None]
+
+
+class IdentityToken(OfForce, Base):
+    """A blind search key of an identity: equal tokens mean 'look at these two'."""
+
+    __tablename__ = "identity_token"
+    __table_args__ = (
+        belongs("identity", "identity_id"),
+        Index("identity_token_blind", "force_id", "blind_token"),
+        {"info": holding(reaches="identity_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+    )
+
+    identity_id: Mapped[UUID] = mapped_column(primary_key=True)
+    blind_token: Mapped[bytes] = mapped_column(primary_key=True)
+
+
+class Candidate(OfForce, Base):
+    """Somebody known who may be whom a referral is about; a duty officer decides."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        belongs("person", "person_id"),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)

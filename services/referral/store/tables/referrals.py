@@ -1,0 +1,85 @@
+"""Referrals with their acts, and the arrests that asked for help."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class Referral(Row, Base):
+    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        belongs("person", "person_id"),
+        UniqueConstraint("force_id", "reference"),
+        sa.CheckConstraint("state IN ('received', 'accepted', 'merged')", name="referral_state"),
+        Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
+        Index("referral_person", "force_id", "person_id"),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )
+
+    site_id: Mapped[int]
+    channel: Mapped[str]
+    reference: Mapped[str]
+    state: Mapped[str] = mapped_column(default="received")
+    version: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+    look_due_at: Mapped[datetime]
+    person_id: Mapped[UUID | None]
+    merged_into: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
+    key_id: Mapped[UUID]
+    rule_id: Mapped[str | None]
+    rule_version: Mapped[int | None]
+    rule_offence: Mapped[str | None]
+
+
+class Act(OfForce, Base):
+    """Who did what to a referral, in order."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+
+
+class Arrest(Row, Base):
+    """An arrest as custody reported it, with the person's role in that event."""
+
+    __tablename__ = "arrest"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        UniqueConstraint("force_id", "custody_record"),
+        Index("arrest_referral", "force_id", "referral_id"),
+        {"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )
+
+    referral_id: Mapped[UUID]
+    custody_record: Mapped[str]
+    occurred_on: Mapped[date]
+    offence_code: Mapped[str]
+    offence_title: Mapped[str]
+    persons_role: Mapped[str]
+    custody_suite: Mapped[str]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    told_casework: Mapped[bool] = mapped_column(default=False)
+    told_evaluation: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,25 @@
+"""What the tables of voluntary share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from common.plumbing import holding, plumbing
+from common.rows import COLUMN_TYPES, belonging
+
+SCHEMA = "voluntary"
+MONEY = holding(reaches="nobody", sensitivity="none", keeps="7 years after the fund ends", export="no")
+GROUP = holding(reaches="nobody", sensitivity="none", keeps="7 years after the last award", export="no")
+WORK_KEEPS = "6 years after the case is closed, then review"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(schema=SCHEMA)
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+PLUMBING = plumbing(Base.metadata)
+belongs = belonging(SCHEMA)

@@ -1,0 +1,103 @@
+"""Funds, lines, awards, and the ledger that never passes a line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.rows import OfForce, Row
+from voluntary.store.tables.base import MONEY, Base, belongs
+
+WITHIN = (
+    "limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0 AND committed_pence + spent_pence <= limit_pence"
+)
+
+
+class Fund(Row, Base):
+    __tablename__ = "fund"
+    __table_args__ = ({"info": MONEY},)
+
+    title: Mapped[str]
+    opened_at: Mapped[datetime]
+
+
+class Line(Row, Base):
+    """A part of a fund for one purpose at one site. The database itself refuses to pass its limit."""
+
+    __tablename__ = "line"
+    __table_args__ = (
+        belongs("fund", "fund_id"),
+        sa.CheckConstraint(WITHIN, name="line_never_passed"),
+        Index("line_purpose", "force_id", "site_id", "purpose"),
+        {"info": MONEY},
+    )
+
+    site_id: Mapped[int]
+    fund_id: Mapped[UUID]
+    purpose: Mapped[str]
+    limit_pence: Mapped[int] = mapped_column(BigInteger)
+    committed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+    spent_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Award(Row, Base):
+    """What a group is paid for under a line, and at which price."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        belongs("organisation", "organisation_id"),
+        belongs("line", "line_id"),
+        belongs("award", "under"),
+        sa.CheckConstraint(WITHIN, name="award_never_passed"),
+        sa.CheckConstraint("kind IN ('grant', 'contract')", name="award_kind"),
+        Index("award_line", "force_id", "line_id"),
+        Index("award_organisation", "force_id", "organisation_id"),
+        {"info": MONEY},
+    )
+
+    site_id: Mapped[int]
+    organisation_id: Mapped[UUID]
+    line_id: Mapped[UUID]
+    kind: Mapped[str]
+    under: Mapped[UUID | None]
+    limit_pence: Mapped[int] = mapped_column(BigInteger)
+    committed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+    spent_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+    price_pence: Mapped[int] = mapped_column(BigInteger)
+    no_show_pence: Mapped[int] = mapped_column(BigInteger)
+    sessions: Mapped[int]
+    places: Mapped[int]
+    preference: Mapped[int]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class Entry(Row, Base):
+    """One entry of the ledger: append-only, its postings sum to zero."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index("entry_number", "force_id", "number"), {"info": MONEY})
+
+    number: Mapped[int] = mapped_column(BigInteger, sa.Identity(always=True))
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+
+
+class Posting(OfForce, Base):
+    __tablename__ = "posting"
+    __table_args__ = (
+        belongs("entry", "entry_id"),
+        Index("posting_account", "force_id", "account", "of"),
+        {"info": MONEY},
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    of: Mapped[UUID]
+    pence: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,155 @@
+"""Steps asked for, commissions, sessions and claims."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
+
+LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
+
+
+class Step(Row, Base):
+    """A step that casework asked a group for; its id is casework's. ``nobody_since``: no group is left to ask."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        Index("step_waiting", "force_id", "nobody_since", postgresql_where=sa.text("nobody_since IS NOT NULL")),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+    )
+
+    site_id: Mapped[int]
+    case_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    service: Mapped[str]
+    wanted_by: Mapped[date]
+    version: Mapped[int] = mapped_column(default=0)
+    nobody_since: Mapped[datetime | None]
+
+
+class Commission(Row, Base):
+    """A step given to one group, one at a time. The terms are those of the award on the day it was asked."""
+
+    __tablename__ = "commission"
+    __table_args__ = (
+        belongs("step", "step_id"),
+        belongs("organisation", "organisation_id"),
+        belongs("award", "award_id"),
+        sa.CheckConstraint("set_aside_pence >= 0", name="commission_set_aside"),
+        Index("commission_step", "force_id", "step_id"),
+        Index("commission_live", "force_id", "step_id", unique=True, postgresql_where=sa.text(LIVE)),
+        Index("commission_organisation", "force_id", "organisation_id", "state"),
+        Index("commission_award", "force_id", "award_id", "state"),
+        {"info": holding(reaches="step_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+    )
+
+    site_id: Mapped[int]
+    step_id: Mapped[UUID]
+    organisation_id: Mapped[UUID]
+    award_id: Mapped[UUID]
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    chosen_because: Mapped[str]
+    answer_by: Mapped[datetime]
+    accepted_on: Mapped[date | None]
+    price_pence: Mapped[int] = mapped_column(BigInteger)
+    no_show_pence: Mapped[int] = mapped_column(BigInteger)
+    sessions: Mapped[int]
+    set_aside_pence: Mapped[int] = mapped_column(BigInteger)
+    key_id: Mapped[UUID | None]
+
+
+class CommissionAct(OfForce, Base):
+    """Who did what to a commission, in order. Reasons are codes."""
+
+    __tablename__ = "commission_act"
+    __table_args__ = (
+        belongs("commission", "commission_id"),
+        {"info": holding(reaches="commission_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+    )
+
+    commission_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    reason: Mapped[str | None]
+
+
+class Claim(Row, Base):
+    """A group's claim under one award. ``state`` is derived from its acts and kept for the list."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        belongs("organisation", "organisation_id"),
+        belongs("award", "award_id"),
+        Index("claim_state", "force_id", "state", "submitted_at"),
+        Index("claim_organisation", "force_id", "organisation_id"),
+        {"info": holding(reaches="session.commission_id", sensitivity="pseudonymous", keeps="7 years", export="no")},
+    )
+
+    site_id: Mapped[int]
+    organisation_id: Mapped[UUID]
+    award_id: Mapped[UUID]
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime]
+    key_id: Mapped[UUID]
+
+
+class ClaimAct(OfForce, Base):
+    """Who did what to a claim, in order. What they wrote is sealed: it may speak of somebody."""
+
+    __tablename__ = "claim_act"
+    __table_args__ = (
+        belongs("claim", "claim_id"),
+        {"info": holding(reaches="claim_id", sensitivity="sealed", keeps="7 years", export="redact")},
+    )
+
+    claim_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    sealed_reason: Mapped[bytes | None]
+
+
+class Session(Row, Base):
+    """A meeting, or a missed one: what a group says of it, and what it costs. In one claim at most, paid once."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        belongs("commission", "commission_id"),
+        belongs("claim", "claim_id"),
+        sa.CheckConstraint("attended IN ('yes', 'late', 'no')", name="session_attended"),
+        sa.CheckConstraint("(attended = 'no') = (absence IS NOT NULL)", name="session_absence"),
+        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="session_standing"),
+        Index("session_commission", "force_id", "commission_id", "on"),
+        Index("session_claim", "force_id", "claim_id"),
+        {"info": holding(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
+    )
+
+    site_id: Mapped[int]
+    commission_id: Mapped[UUID]
+    on: Mapped[date]
+    attended: Mapped[str]
+    absence: Mapped[str | None]
+    concern: Mapped[bool]
+    behaviour: Mapped[bool]
+    pence: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    recorded_at: Mapped[datetime]
+    sealed_done: Mapped[bytes | None]
+    sealed_went: Mapped[bytes | None]
+    sealed_next: Mapped[bytes | None]
+    claim_id: Mapped[UUID | None]
+    paid_at: Mapped[datetime | None]
