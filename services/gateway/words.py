@@ -7,8 +7,28 @@ from typing import Final
 
 from common import roles
 
-CHANNEL: Final = {"text": "Text message", "custody": "Custody"}
-CAME_BY: Final = {"text": "By text message", "custody": "From custody, after an arrest"}
+CHANNEL: Final = {
+    "text": "Text message",
+    "whatsapp": "WhatsApp",
+    "web": "Online form",
+    "school": "School",
+    "local_authority": "Local authority",
+    "health": "Health",
+    "intelligence": "Intelligence",
+    "custody": "Custody",
+    "list": "List",
+}
+CAME_BY: Final = {
+    "text": "By text message",
+    "whatsapp": "By WhatsApp",
+    "web": "By the online form",
+    "school": "From a school",
+    "local_authority": "From the local authority",
+    "health": "From a health service",
+    "intelligence": "From intelligence",
+    "custody": "From custody, after an arrest",
+    "list": "From a list that was uploaded",
+}
 REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
 DELIVERY: Final = {"to_send": "Waiting to be sent", "sending": "Being sent", "sent": "Sent", "failed": "Not sent"}
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}

@@ -16,7 +16,7 @@ from common.days import day_of
 from evaluation.messages import FoundBy, Role
 from referral.messages import Channel, PersonsRole
 
-BY_THE_FORCE: Final[frozenset[Channel]] = frozenset({"custody"})
+BY_THE_FORCE: Final[frozenset[Channel]] = frozenset({"custody", "intelligence"})
 _COUNTED: Final[dict[PersonsRole, Role]] = {
     "suspect": "suspect",
     "victim": "victim",
