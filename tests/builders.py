@@ -99,7 +99,7 @@ class Scene:
     def arrest(
         self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
         offence: str = "CJ88144", suite: str = "Oldbury", person_ref: str | None = None, on: date | None = None,
-        role: PersonsRole = "suspect",
+        role: PersonsRole = "suspect", title: str = "Possess a knife in public",
     ) -> None:  # fmt: skip
         """Custody reports an arrest."""
         self.receiver().arrest(
@@ -111,7 +111,7 @@ class Scene:
                 family_name=family,
                 date_of_birth=born,
                 offence_code=offence,
-                offence_title="Possess a knife in public",
+                offence_title=title,
                 occurred_on=on or datetime.now(UTC).date(),
                 custody_suite=suite,
                 role=role,

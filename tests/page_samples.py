@@ -35,7 +35,11 @@ from page_records import (
     WORKERS,
     ago,
 )
+from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
 
+_LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
+_RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
+_RULE = {"days": 31, "frame": _LEAD}
 _REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
 _MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
@@ -77,6 +81,19 @@ FORCES = [
 
 # ---- every page, by a name for its state: the template and its context ----------------------------------------------
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "rules": ("rules.html", _RULES | {"errors": {}, "entered": {}}),
+    "rules-with-errors": (
+        "rules.html",
+        _RULES | {"errors": {"reason-knife": "Write why it fires no more"}, "entered": {"reason-knife": ""}},
+    ),
+    "rules-none": ("rules.html", _RULES | {"rules": NO_RULES, "errors": {}, "entered": {}}),
+    "rule-new": ("rule.html", _RULE | {"values": {}, "trial": None, "errors": {}}),
+    "rule-with-errors": (
+        "rule.html",
+        _RULE | {"values": {"codes": "???"}, "trial": None, "errors": {"codes": "One of these cannot be a code"}},
+    ),
+    "rule-tried": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": TRIAL, "errors": {}}),
+    "rule-catches-none": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}}),
     "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123"}),
     "start-without-a-number": (
         "start.html",

@@ -186,6 +186,22 @@ def parked_replay(message: UUID) -> None:
 
 
 @wayout.group()
+def rules() -> None:
+    """Rules of eligibility: which offences invite somebody."""
+
+
+@rules.command("try")
+@click.argument("rule")
+@click.argument("offences", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def rules_try(*, rule: str, offences: Path, as_json: bool) -> None:
+    """What RULE, one that comes with Wayout, catches of the CSV file OFFENCES (columns code and title)."""
+    from wayout import rules
+
+    rules.show(rule, offences, as_json=as_json)
+
+
+@wayout.group()
 def bench() -> None:
     """Measure, side by side with peers."""
 

@@ -31,10 +31,9 @@ from common.tokens import mint
 from common.unit_of_work import Desk
 from gateway.door import digest_of
 from gateway.store.users import keep_user
-from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
+from referral.domain.rules import BUILT_IN
 from wayout.deployment import Deployment
 
-BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
 SECONDS = 20.0
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 
@@ -147,7 +146,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
 def _rule(said: Mapping[str, Any]) -> referral.OffenceRule:
     """A rule that comes with Wayout, by its name, or one that the force wrote itself."""
     if "built_in" in said:
-        return BUILT_IN[said["built_in"]]
+        return next(rule for rule in BUILT_IN if rule.rule_id == said["built_in"])
     return referral.OffenceRule(
         rule_id=said["id"], version=said["version"], title=said["title"], offence_codes=tuple(said["codes"])
     )

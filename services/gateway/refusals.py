@@ -36,6 +36,12 @@ BY_CODE: Final = {
     "evidence_needed": Answer("Say what shows that it is done", "Go back and write what you saw."),
     "who_unknown": Answer("Nobody is named yet", "Go back and record who this is about, then decide."),
     "person_known": Answer("It is decided already who this is", _AGAIN),
+    "rule_invalid": Answer("This rule could never fire, or is another one’s double", "Check its codes and try again."),
+    "offence_code_invalid": Answer(
+        "One of these cannot be an offence code", "Write letters and digits only, like CJ88144, one on each line."
+    ),
+    "rule_changed": Answer("Somebody changed this rule meanwhile", "Go back, open the rule again and try it anew."),
+    "rule_not_tried": Answer("Try this rule first", "Go back and look at what it catches, then let it stand."),
     "referral_settled": Answer("Somebody has decided this already", _AGAIN),
     "worker_unknown": Answer("That navigator is not known here", "Go back and choose somebody from the list."),
     "worker_not_at_site": Answer("That navigator works at another site", "Go back and choose somebody from the list."),

@@ -18,6 +18,11 @@ CHANNEL: Final = {
     "custody": "Custody",
     "list": "List",
 }
+NEAR: Final = {
+    "code_alike": "Its code is almost that of a listed one",
+    "sellers_offence": "Named alike, but it is what sellers and makers do",
+    "named_alike": "Named alike",
+}
 CAME_BY: Final = {
     "text": "By text message",
     "whatsapp": "By WhatsApp",

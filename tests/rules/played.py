@@ -37,14 +37,20 @@ from opportunities import messages as opportunities
 from placing_scene import Finding
 from referral.messages import (
     AcceptReferral,
+    AdoptRule,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    ListRules,
     NamePeople,
+    OffenceRule,
     RecordWho,
+    TakeBackRule,
+    TryRule,
     Who,
 )
+from referral.messages.rules import RULE_MAKERS
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -207,6 +213,17 @@ def play_referral(scene: Scene, played: Played) -> None:
     (namesake,) = scene.queue()
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
+    play_rules(scene)
+
+
+def play_rules(scene: Scene) -> None:
+    """A second rule is tried, goes live and is taken back."""
+    lead: dict[str, Any] = {"actor": "user:lead", "roles": RULE_MAKERS}
+    robbery = OffenceRule(rule_id="robbery", version=1, title="Robbery", offence_codes=("TH68023",), reason="We ask")
+    seen = scene.ask(TryRule(rule=robbery), **lead)
+    scene.ask(AdoptRule(rule=robbery, caught=seen.catches), **lead)
+    scene.ask(TakeBackRule(rule_id="robbery", reason="Nobody came by it"), **lead)
+    scene.ask(ListRules(), **lead)
 
 
 def play_casework(scene: Scene) -> None:

@@ -40,8 +40,6 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "suites_missing": CONFIGURING,
     "first_look_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,
-    "rule_invalid": CONFIGURING,
-    "offence_code_invalid": CONFIGURING,
     "windows_invalid": CONFIGURING,
     "recording_lag_invalid": CONFIGURING,
     "case_not_active": NO_PAGE,

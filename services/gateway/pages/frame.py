@@ -29,7 +29,7 @@ from gateway.security import SIGNED_IN, door_of
 from gateway.store.users import Member, signed_in
 from gateway.templating import Frame, Place
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
-from referral.messages import ListQueue
+from referral.messages import ListQueue, ListRules
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
@@ -154,6 +154,7 @@ def places_of(here: Member) -> tuple[Place, ...]:
         ("Places on offer", "/places", ListOpportunities, ("/places",)),
         ("Still there?", "/checks", ListChecks, ("/checks",)),
         ("Figures", "/figures", ListFigures, ("/figures",)),
+        ("Rules", "/rules", ListRules, ("/rules",)),
         ("My requests", "/requests", AcceptCommission, ("/requests",)),
         ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
         ("Our group", "/our-group", SetPlaces, ("/our-group",)),

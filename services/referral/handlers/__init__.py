@@ -10,17 +10,22 @@ from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
+from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.texts import take_in_text
 from referral.messages import (
     AcceptReferral,
+    AdoptRule,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
     ListQueue,
+    ListRules,
     NamePeople,
     RecordWho,
+    TakeBackRule,
+    TryRule,
 )
 
 ANSWERS = (
@@ -32,6 +37,10 @@ ANSWERS = (
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
     answer(AcceptReferral, accept_referral),
+    answer(ListRules, list_rules),
+    answer(TryRule, try_rule),
+    answer(AdoptRule, adopt_rule),
+    answer(TakeBackRule, take_back_rule),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (

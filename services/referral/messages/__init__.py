@@ -27,11 +27,19 @@ from referral.messages.queue import (
     ReferralReceived,
     Said,
 )
-from referral.messages.settings import (
-    ConfigureForce,
+from referral.messages.rules import (
+    AdoptRule,
+    Caught,
+    ListRules,
+    NearMiss,
     OffenceRule,
-    SiteOfSuite,
+    Rules,
+    RuleVersion,
+    TakeBackRule,
+    Trial,
+    TryRule,
 )
+from referral.messages.settings import ConfigureForce, SiteOfSuite
 from referral.messages.terms import (
     Act,
     Basis,

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from common.messages import Asks, Code, Name, OffenceCode, Text, command, record
+from common.messages import Asks, Name, Text, command, record
 from common.roles import PLATFORM
+from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
-
-
-@record
-class OffenceRule:
-    """An automatic invitation for certain offences. Attempts, conspiracies and aiding count with their base code."""
-
-    rule_id: Code
-    version: int
-    title: Text
-    offence_codes: tuple[OffenceCode, ...]
 
 
 @record

@@ -24,6 +24,7 @@ class Referral(Row, Base):
         sa.CheckConstraint("state IN ('received', 'accepted', 'merged')", name="referral_state"),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
+        Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
         {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
