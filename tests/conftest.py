@@ -7,9 +7,10 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 import referral.wiring
+from common.directory import deployment as deployment_table
 from common.directory import force as force_table
 from common.directory import site as site_table
 from common.installation import generate_secrets
@@ -125,6 +127,20 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 def house(shared_house: House, phone: PhoneNetwork) -> House:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
     return shared_house
+
+
+@pytest.fixture
+def advance(deployment: Deployment) -> Iterator[Callable[[timedelta], None]]:
+    """Moves the demo's clock on; it goes back when the test is over."""
+    offset = deployment_table.c.clock_offset_seconds
+
+    def move(span: timedelta) -> None:
+        with deployment.admin.begin() as connection:
+            connection.execute(sa.update(deployment_table).values(clock_offset_seconds=offset + span.total_seconds()))
+
+    yield move
+    with deployment.admin.begin() as connection:
+        connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework import messages as casework
+from gateway.pages.settling import Choice
 from gateway.templating import Frame, Place
 from referral import messages as referral
 
@@ -60,6 +61,7 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
         gist="hes not been home since friday and theres men outside in a car, i dont know what to do pls",
         invited_by=None,
         candidates=0,
+        assignee=None,
     )
     return replace(item, **changes)
 
@@ -75,7 +77,7 @@ QUEUE = referral.QueuePage(
             invited_by=BASIS,
             candidates=2,
         ),
-        queue_item(2, about="Kezia Mensah", site_id=2),
+        queue_item(2, about="Kezia Mensah", site_id=2, assignee="user:duty"),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,
@@ -122,6 +124,20 @@ TEXTED = referral.ReferralDetail(
         referral.Act(sequence=2, at=ago(hours=1), actor="service:referral", act="answered", reason=None),
     ),
     also_open=(),
+    merged_into=None,
+    assignee="user:duty",
+    returns_at=NOW + timedelta(hours=1),
+)
+TO_SETTLE = tuple(
+    Choice(
+        item.referral_id,
+        f"{item.about or 'Nobody named yet'}: {item.gist}",
+        item.channel,
+        item.received_at,
+        item.site_id,
+        item.assignee,
+    )
+    for item in QUEUE.items
 )
 
 

@@ -30,6 +30,7 @@ from page_records import (
     SITES,
     STEPS,
     TEXTED,
+    TO_SETTLE,
     TOLD,
     WORK,
     WORKERS,
@@ -40,7 +41,23 @@ from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
 _RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
 _RULE = {"days": 31, "frame": _LEAD}
-_REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
+_QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
+_SEVERAL = {
+    "sites": SITES,
+    "officers": WORKERS,
+    "ticked": [str(TO_SETTLE[0].referral_id)],
+    "address": "/",
+    "frame": DUTY,
+}
+_REFERRAL = {
+    "me": "user:duty",
+    "can_settle": True,
+    "workers": WORKERS,
+    "sites": SITES,
+    "errors": {},
+    "entered": {},
+    "frame": DUTY,
+}
 _MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
@@ -100,10 +117,33 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None},
     ),
     "demo-sign-in": ("demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
-    "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "sites": SITES, "looked_at": ago(minutes=15)}),
+    "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
     "queue-empty": (
         "queue.html",
-        {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None},
+        _QUEUE | {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None, "mine": True},
+    ),
+    "several": ("several.html", _SEVERAL | {"choices": TO_SETTLE, "alone": False, "errors": {}, "entered": {}}),
+    "several-none": ("several.html", _SEVERAL | {"choices": (), "alone": False, "errors": {}, "entered": {}}),
+    "several-with-errors": (
+        "several.html",
+        _SEVERAL
+        | {
+            "choices": TO_SETTLE,
+            "alone": False,
+            "entered": {"what": "withdraw"},
+            "errors": {"referral_id": "Tick at least one of them", "reason": "Write why nothing is done"},
+        },
+    ),
+    "settle-one": ("several.html", _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}}),
+    "join": ("join.html", {"frame": DUTY, "referral": TEXTED, "errors": {}, "entered": {}}),
+    "join-with-errors": (
+        "join.html",
+        {
+            "frame": DUTY,
+            "referral": TEXTED,
+            "errors": {"into_reference": "No referral here has this reference"},
+            "entered": {"into_reference": "abc"},
+        },
     ),
     "referral-text": (
         "referral.html",

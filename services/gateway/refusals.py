@@ -42,6 +42,10 @@ BY_CODE: Final = {
     ),
     "rule_changed": Answer("Somebody changed this rule meanwhile", "Go back, open the rule again and try it anew."),
     "rule_not_tried": Answer("Try this rule first", "Go back and look at what it catches, then let it stand."),
+    "merge_not_possible": Answer(
+        "These two cannot be joined", "They are about different people, or one of them has been settled."
+    ),
+    "reference_unknown": Answer("No referral here has this reference", "Check it: ten letters and digits."),
     "referral_settled": Answer("Somebody has decided this already", _AGAIN),
     "worker_unknown": Answer("That navigator is not known here", "Go back and choose somebody from the list."),
     "worker_not_at_site": Answer("That navigator works at another site", "Go back and choose somebody from the list."),

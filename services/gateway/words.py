@@ -34,7 +34,21 @@ CAME_BY: Final = {
     "custody": "From custody, after an arrest",
     "list": "From a list that was uploaded",
 }
-REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
+REFERRAL_STATE: Final = {
+    "received": "Waiting for a person",
+    "accepted": "Invited",
+    "signposted": "Helped elsewhere",
+    "merged": "Joined to another one",
+    "withdrawn": "Withdrawn",
+}
+NOBODY_NAMED: Final = "Nobody named yet"
+SETTLE: Final = {
+    "take": "I look after them",
+    "assign": "Somebody else looks after them",
+    "hand_back": "They are everybody’s again",
+    "signpost": "They are helped elsewhere",
+    "withdraw": "Nothing is done with them",
+}
 DELIVERY: Final = {"to_send": "Waiting to be sent", "sending": "Being sent", "sent": "Sent", "failed": "Not sent"}
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
 AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}

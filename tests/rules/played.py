@@ -38,17 +38,23 @@ from placing_scene import Finding
 from referral.messages import (
     AcceptReferral,
     AdoptRule,
+    AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    HandBackReferrals,
+    ListQueue,
     ListRules,
+    MergeReferral,
     NamePeople,
     OffenceRule,
     RecordWho,
+    SignpostReferrals,
     TakeBackRule,
     TryRule,
     Who,
+    WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
 from voluntary import messages as voluntary
@@ -213,7 +219,23 @@ def play_referral(scene: Scene, played: Played) -> None:
     (namesake,) = scene.queue()
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
+    play_settling(scene)
     play_rules(scene)
+
+
+def play_settling(scene: Scene) -> None:
+    """Four more texts: one is looked after and handed back, one helped elsewhere, one withdrawn, one joined."""
+    for number in range(4):
+        scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
+    scene.house.work_off()
+    ids = tuple(item.referral_id for item in scene.queue())
+    scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
+    scene.ask(ListQueue(mine=True))
+    scene.ask(HandBackReferrals(referral_ids=ids[:1]))
+    scene.ask(SignpostReferrals(referral_ids=ids[1:2], where="The group near grandmothersflat"))
+    scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="Meant for kitchendrawer Ltd"))
+    stays = scene.ask(FindReferral(referral_id=ids[0])).reference
+    scene.ask(MergeReferral(referral_id=ids[3], into_reference=stays, reason="Both say grandmothersflat"))
 
 
 def play_rules(scene: Scene) -> None:

@@ -26,7 +26,7 @@ from common.messages import Asks
 from evaluation.messages import ListFigures
 from gateway.front import Front, R, may
 from gateway.security import SIGNED_IN, door_of
-from gateway.store.users import Member, signed_in
+from gateway.store.users import Member, members, signed_in
 from gateway.templating import Frame, Place
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
 from referral.messages import ListQueue, ListRules
@@ -109,6 +109,13 @@ def names_of_sites() -> dict[int, str]:
 
 def names_of_staff() -> dict[str, str]:
     return front().staff(member().force_id)
+
+
+def officers(roles: frozenset[str]) -> dict[str, str]:
+    """Names by actor id of everybody who holds one of these roles where the user does too."""
+    here = set(member().sites_where(roles))
+    everybody = front().read(member().force_id, members)
+    return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
 
 
 def looked_before(place: str, *, again: bool = True) -> datetime | None:

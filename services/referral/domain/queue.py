@@ -20,7 +20,12 @@ STEPS: Final[tuple[Step, ...]] = ("record_who", "confirm_same_person", "confirm_
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_same_person", "confirm_new_person"})
 NEEDS_A_PERSON: Final[frozenset[Step]] = frozenset({"accept", "merge"})
 
-_SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged"}
+_SETTLES: Final[dict[str, State]] = {
+    "accepted": "accepted",
+    "merged": "merged",
+    "signposted": "signposted",
+    "withdrawn": "withdrawn",
+}
 
 
 class Acted(Protocol):

@@ -7,25 +7,32 @@ from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
+from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.texts import take_in_text
 from referral.messages import (
     AcceptReferral,
     AdoptRule,
+    AssignReferrals,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    HandBackReferrals,
     ListQueue,
     ListRules,
+    MergeReferral,
     NamePeople,
     RecordWho,
+    SignpostReferrals,
     TakeBackRule,
     TryRule,
+    WithdrawReferrals,
 )
 
 ANSWERS = (
@@ -37,6 +44,11 @@ ANSWERS = (
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
     answer(AcceptReferral, accept_referral),
+    answer(AssignReferrals, assign_referrals),
+    answer(HandBackReferrals, hand_back_referrals),
+    answer(SignpostReferrals, signpost_referrals),
+    answer(WithdrawReferrals, withdraw_referrals),
+    answer(MergeReferral, merge_referral),
     answer(ListRules, list_rules),
     answer(TryRule, try_rule),
     answer(AdoptRule, adopt_rule),
@@ -49,5 +61,6 @@ REACTIONS = (
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
+    chore(RETURN, return_untouched),
     chore(TELL_EVALUATION, tell_evaluation),
 )

@@ -7,7 +7,7 @@ from uuid import uuid4
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
 from referral.domain.offences import SUSPECTED, invited_by, normal_code
-from referral.handlers.accepting import merge_into_accepted
+from referral.handlers.merging import merge_into_accepted
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import ConfigureForce, Who

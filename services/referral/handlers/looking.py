@@ -9,6 +9,7 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
 from referral.domain.text import gist
+from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import channels_of, known_as
 from referral.messages import (
     Act,
@@ -43,7 +44,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     """One page of the duty queue, late first."""
     if question.page < 1:
         raise Refused("page_invalid")
-    rows, total = queue_page(uow, question.page)
+    rows, total = queue_page(uow, question.page, of=uow.actor.id if question.mine else None)
     ids = [row.id for row in rows]
     about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, ids)
     items = tuple(_item(row, about.get(row.id), len(candidates.get(row.id, ())), gists.get(row.id, "")) for row in rows)
@@ -74,6 +75,9 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         candidates=candidates,
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
+        merged_into=referral.merged_into,
+        assignee=referral.assignee,
+        returns_at=comes_back_at(uow, referral),
     )
 
 
@@ -98,6 +102,7 @@ def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str)
         gist=said,
         invited_by=_basis(referral),
         candidates=candidates,
+        assignee=referral.assignee,
     )
 
 

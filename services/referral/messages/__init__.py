@@ -40,6 +40,14 @@ from referral.messages.rules import (
     TryRule,
 )
 from referral.messages.settings import ConfigureForce, SiteOfSuite
+from referral.messages.settling import (
+    AssignReferrals,
+    HandBackReferrals,
+    MergeReferral,
+    SignpostReferrals,
+    Triaged,
+    WithdrawReferrals,
+)
 from referral.messages.terms import (
     Act,
     Basis,

@@ -26,6 +26,7 @@ class QueueItem:
     gist: Text
     invited_by: Basis | None
     candidates: int
+    assignee: Text | None
 
 
 @record
@@ -74,6 +75,9 @@ class ReferralDetail:
     candidates: tuple[Candidate, ...]
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
+    merged_into: UUID | None
+    assignee: Text | None
+    returns_at: datetime | None
 
 
 @event("referral.received.v1")
@@ -115,9 +119,11 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person, late first. ``page`` counts from 1."""
+    """What came in by any door and waits for a person, late first. ``page`` counts from 1; ``mine`` leaves out what
+    is not the asking officer's."""
 
     page: int = 1
+    mine: bool = False
 
 
 @question("referral.find_referral", roles=INTAKE)

@@ -20,7 +20,8 @@ class SiteOfSuite:
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: its rules, its suites, its first reply and its clock.
 
-    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold."""
+    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. A referral
+    that somebody took and did not touch for ``hold_minutes`` returns to everybody."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -28,3 +29,4 @@ class ConfigureForce(Asks[Done]):
     first_reply: Text
     own_numbers: tuple[Name, ...] = ()
     unsayable: tuple[Name, ...] = ()
+    hold_minutes: int = 120
