@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 from common.clock import real_time
 from common.database import connected
 from common.errors import Unavailable
+from common.holds import OnHold
 from common.service import Due, Service
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 CLAIM = timedelta(seconds=60)
 AT_ONCE = 20
 LONGEST_PAUSE = timedelta(minutes=10)
+HELD_PAUSE = timedelta(minutes=1)
 IDLE_PAUSE = 0.2
 LOOK_FOR_NEW_FORCES = 60.0
 THE_FORCE = UUID(int=0)  # the subject of a standing chore
@@ -117,6 +119,8 @@ class Chores:
     def _do(self, due: Due) -> None:
         try:
             self.service.chore_of()[due.kind].handler(due, self.desk, self.ports)
+        except OnHold as held:
+            self._put_off(due, str(held), HELD_PAUSE, attempts=due.attempts)
         except Unavailable as away:
             self._later(due, str(away))
         except Exception as wrong:
@@ -126,12 +130,15 @@ class Chores:
             self._later(due, type(wrong).__name__)
 
     def _later(self, due: Due, error: str) -> None:
-        """Leave the row and claim it until the next try, in real time."""
         pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(due.attempts, 12)))
+        self._put_off(due, error, pause, attempts=due.attempts + 1)
+
+    def _put_off(self, due: Due, error: str, pause: timedelta, *, attempts: int) -> None:
+        """Leave the row and claim it until the next try, in real time."""
         table = self.desk.tables.due
         with self.desk.open(Tenant(due.force_id), service_actor(self.service.name), what="chore put off") as uow:
             put_off = sa.update(table).where(table.c.force_id == due.force_id, table.c.id == due.id)
-            uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200]))
+            uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200], attempts=attempts))
 
 
 def finish(due: Due, uow: UnitOfWork) -> None:

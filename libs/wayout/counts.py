@@ -69,11 +69,11 @@ def pending(engine: Engine, *, without: str = "") -> int:
 def lost(engine: Engine) -> int:
     """Deliveries that no inbox knows; parked ones are in the inbox and are not lost."""
     with engine.connect() as connection:
-        _must_see_everything(connection)
+        must_see_everything(connection)
         return _lost(connection)
 
 
-def _must_see_everything(connection: Connection) -> None:
+def must_see_everything(connection: Connection) -> None:
     """Row security would hide every row from a lesser login, and a count of nothing would look like good news."""
     if not connection.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")):
         raise CannotStart("counting over all forces needs a database login that row security does not hold")
@@ -90,7 +90,7 @@ def _lost(connection: Connection, *, without: str = "") -> int:
 
 def parked(engine: Engine) -> int:
     with engine.connect() as connection:
-        _must_see_everything(connection)
+        must_see_everything(connection)
         return sum(_one(connection, _PARKED.format(schema=schema)) for schema in BY_NAME)
 
 

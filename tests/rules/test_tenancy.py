@@ -20,7 +20,7 @@ DIRECTORY = {
     "site": {"id", "force_id", "slug", "name"},
     "credential": {"digest", "kind", "force_id"},
     "number": {"digest", "dialled", "force_id", "site_id"},
-    "deployment": {"alone", "kind", "clock_offset_seconds"},
+    "deployment": {"alone", "kind", "clock_offset_seconds", "texts_held", "payments_held"},
 }
 
 
