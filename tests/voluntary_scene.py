@@ -23,7 +23,7 @@ from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
 
 COMMISSIONERS, GROUPS, NAVIGATORS = (frozenset({role}) for role in (COMMISSIONER, PARTNER_WORKER, NAVIGATOR))
-KAY, SAM = "user:kay", "user:sam"  # of the first group and of the second
+KAY, SAM = (f"user:{UUID(int=number, version=4)}" for number in (1, 2))  # of the first group and of the second
 DAY = timedelta(days=1)
 PRICE, NO_SHOW, SESSIONS = 4500, 3000, 4
 NEEDS = PRICE * SESSIONS

@@ -18,6 +18,7 @@ from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, 
 from common.clock import real_time
 from common.envelope import Envelope, Undecodable, decode, encode
 from common.errors import Refused, Unavailable
+from common.keeping import ago
 from common.messages import load
 from common.service import Service
 from common.tenancy import Tenant, service_actor
@@ -85,8 +86,8 @@ class Intake:
             blocked = self._blocked_subjects(uow, new)
             self._look_ahead(uow, [envelope for envelope in new if envelope.subject not in blocked])
             for envelope in new:
-                if envelope.subject in blocked:
-                    self._park(uow, envelope, "behind_a_parked_one")
+                if why := self._why_not_now(envelope, blocked):
+                    self._park(uow, envelope, why)
                     parked += 1
                 else:
                     self._handle(uow, envelope)
@@ -162,6 +163,12 @@ class Intake:
             parked.c.replayed_at.is_(None), parked.c.subject.in_({one.subject for one in group})
         )
         return set(uow.session.scalars(waiting))
+
+    def _why_not_now(self, envelope: Envelope, blocked: set[UUID]) -> str | None:
+        """An event from before the inbox's memory may have been handled already: a person decides."""
+        if envelope.subject in blocked:
+            return "behind_a_parked_one"
+        return "older_than_the_inbox" if envelope.time < ago(self._desk.keeping.keep_taken_in) else None
 
     def _park(self, uow: UnitOfWork, envelope: Envelope, error: str) -> None:
         uow.session.execute(

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from common.clock import Clock, real_time
 from common.database import TenantSession, told_apart
 from common.envelope import encode, wrap
+from common.keeping import AS_USUAL, Keeping
 from common.messages import declaration
 from common.plumbing import Plumbing, plumbing_of
 from common.sealing import Sealer
@@ -176,7 +177,7 @@ class UnitOfWork:
 
 
 class Desk:
-    """Where one service opens its units of work."""
+    """Where one service opens its units of work. ``keeping`` says how long its plumbing is kept."""
 
     def __init__(
         self,
@@ -187,9 +188,11 @@ class Desk:
         subscriptions: Subscriptions,
         wake: Callable[[], None] = lambda: None,
         clock: Clock = real_time,
+        keeping: Keeping = AS_USUAL,
     ) -> None:
         self.schema = schema
         self.engine = engine
+        self.keeping = keeping
         self.tables = plumbing_of(schema)
         self._sealing = sealing
         self._subscriptions = subscriptions

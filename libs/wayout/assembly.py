@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.chores import Chores
+from common.chores import Chores, keep_doing
 from common.endpoint import Endpoint
-from common.errors import Unavailable
 from common.intake import Intake
 from common.relay import Parcel, Relay, run
 from common.rpc import LocalWire, Rpc
@@ -19,8 +18,6 @@ from common.service import Service
 from common.unit_of_work import Desk
 from wayout.deployment import Deployment
 from wayout.services import SERVICES, SUBSCRIBERS
-
-CHORE_PAUSE = 0.2
 
 
 class HandOver:
@@ -79,7 +76,7 @@ class House:
         self.relays = {
             service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
-        timer_engine = deployment.engine(deployment.logins.timer, pool=2)
+        timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
             service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
@@ -92,7 +89,7 @@ class House:
         for name, relay in self.relays.items():
             self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
         for name, chores in self.chores.items():
-            self._run(f"chores {name}", _do_chores, chores, self._stop)
+            self._run(f"chores {name}", keep_doing, chores, self._stop)
 
     def stop(self) -> None:
         """Finish what is in hand, and end."""
@@ -129,14 +126,3 @@ class House:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
-
-
-def _do_chores(chores: Chores, stop: threading.Event) -> None:
-    while not stop.is_set():
-        try:
-            done = chores.do_some()
-        except Unavailable:
-            stop.wait(random.uniform(0.5, 1.5))
-            continue
-        if not done:
-            stop.wait(CHORE_PAUSE)

@@ -185,6 +185,24 @@ def parked_replay(message: UUID) -> None:
     click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
 
 
+@wayout.command()
+@click.option("--backup-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="When it was made.")
+@click.option("--release", type=click.Choice(["texts", "payments"]), help="Compared with provider or bank: go on.")
+@click.option("--amqp-url", envvar=BROKER, help=f"RabbitMQ, if there is one: its queues are purged [{BROKER}].")
+def restored(*, backup_of: Any, release: Any, amqp_url: str | None) -> None:
+    """After restoring a backup: send again, hold texts and payments; without options, what there is to compare."""
+    from wayout import distributed, restoring
+
+    ours = distributed.deployment()
+    if backup_of:
+        done = restoring.restored(ours, backup_of, amqp_url=amqp_url)
+        say(f"{done.purged} messages purged, {done.again} deliveries go out again")
+    if release:
+        restoring.release(ours, release)
+    for line in restoring.to_compare(ours):
+        click.echo(line)
+
+
 @wayout.group()
 def rules() -> None:
     """Rules of eligibility: which offences invite somebody."""

@@ -37,7 +37,7 @@ def run(service: str) -> None:
 
     logs.set_up(service)
     what = BY_NAME[service]
-    desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS)
+    desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS, keeping=settings)
     wait_until_ready(desk.engine, service)
     chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
     shell.run(
@@ -78,6 +78,7 @@ def relay() -> None:
 def web() -> None:
     """The gateway until SIGTERM."""
     from common import logs
+    from common.chores import Chores, keep_doing
     from common.database import engine_for
     from common.installation import read_key, read_sign_private
     from common.rpc import Rpc
@@ -88,13 +89,13 @@ def web() -> None:
     from gateway.receiving import Receiver
     from wayout import parts
     from wayout.readiness import wait_until_ready
+    from wayout.services import BY_NAME
     from wayout.web import server
 
     settings = read_settings(WebSettings)
     logs.set_up("gateway")
-    desk = parts.desk(
-        "gateway", settings.database_url, parts.only_seals(settings.keys_url, settings.box_public), pool=8
-    )
+    sealing = parts.only_seals(settings.keys_url, settings.box_public)
+    desk = parts.desk("gateway", settings.database_url, sealing, pool=8, keeping=settings)
     wait_until_ready(desk.engine, "gateway")
     cookie_key = read_key(settings.cookie_key)
     front = Front(
@@ -108,7 +109,7 @@ def web() -> None:
     serving = server(app, host=settings.host, port=settings.port)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
-    stop.wait()
+    keep_doing(Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1)), stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 

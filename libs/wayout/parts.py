@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from common.database import engine_for
 from common.installation import read_box_public
+from common.keeping import AS_USUAL, Keeping
 from common.keystore import KeyStore
 from common.sealing import Sealer, SealOnly
 from common.unit_of_work import Desk, Sealing
@@ -15,11 +16,17 @@ from wayout.services import SUBSCRIPTIONS
 
 
 def desk(
-    service: str, database_url: str, sealing: Sealing, *, pool: int = 5, wake: Callable[[], None] = lambda: None
+    service: str,
+    database_url: str,
+    sealing: Sealing,
+    *,
+    pool: int = 5,
+    wake: Callable[[], None] = lambda: None,
+    keeping: Keeping = AS_USUAL,
 ) -> Desk:
     """Where a service opens its units of work."""
     engine = engine_for(database_url, pool=pool, name=f"wayout {service}")
-    return Desk(service, engine, sealing=sealing, subscriptions=SUBSCRIPTIONS, wake=wake)
+    return Desk(service, engine, sealing=sealing, subscriptions=SUBSCRIPTIONS, wake=wake, keeping=keeping)
 
 
 def key_store(keys_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.installation import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
+from common.keeping import Keeping
 from common.settings import a_broker, a_database, a_web_address, setting
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
@@ -58,7 +59,7 @@ def _kind(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings:
+class ServiceSettings(Keeping):
     """Any service."""
 
     database_url: str = setting(
@@ -107,7 +108,7 @@ class RelaySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebSettings:
+class WebSettings(Keeping):
     """The gateway: pages, webhooks and feeds."""
 
     database_url: str = setting(
@@ -118,6 +119,9 @@ class WebSettings:
     )
     keys_url: str = setting(
         "WAYOUT_KEYS_URL", why="the key store, by the gateway's login", read=a_database, secret=True
+    )
+    timer_url: str = setting(
+        "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
     amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
     box_public: str = setting(

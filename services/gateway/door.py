@@ -64,6 +64,10 @@ class Door:
         except sa.exc.DBAPIError as away:
             raise Unavailable("directory") from away
 
+    def payments_held(self) -> bool:
+        """Whether nobody may pay, because a backup was restored and the bank has not been compared yet."""
+        return bool(self._one(sa.select(deployment.c.payments_held)))
+
     def _one(self, query: sa.Select[Any]) -> int | None:
         try:
             with self._engine.connect() as connection:

@@ -53,6 +53,14 @@ class TextReceived:
     sealed_body: Sealed
 
 
+@event("gateway.inbound_forgotten.v1")
+class InboundForgotten:
+    """What came in was handed over long ago and is kept no longer: its key may go. It comes after the event that
+    handed it over, so that it waits behind that one where it is parked."""
+
+    inbound_id: UUID
+
+
 @event("gateway.arrest_reported.v1")
 class ArrestReported:
     inbound_id: UUID

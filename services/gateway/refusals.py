@@ -110,6 +110,7 @@ BY_CODE: Final = {
     "session_not_claimable": Answer("A session cannot be claimed", "Go back and load the page again."),
     "answer_needed": Answer("Write an answer", "Go back and say what you changed."),
     "payment_held": Answer("Nothing can be paid: a paper had run out on those days", "Record the new paper first."),
+    "payments_held": Answer("Payments wait: the records were restored from a backup", "Ask support when they go on."),
     "own_claim": Answer("You cannot decide about a claim of your own group", "Somebody else has to."),
 }
 

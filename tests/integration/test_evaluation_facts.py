@@ -18,6 +18,7 @@ from common.tenancy import Tenant, service_actor
 from facts_scene import BATTERY, DAY, KNIFE, OWNERS, THEFT, Life
 from referral.messages import ConfirmSamePerson, RecordWho, Who
 from voluntary import messages as v
+from voluntary_scene import KAY
 
 
 @pytest.fixture
@@ -177,7 +178,7 @@ def test_nothing_in_evaluation_leads_back_to_him_not_even_what_is_parked(lived):
         broken = json.loads(body) | {"id": str(uuid4())}
         broken["data"]["version"] = "?"
         assert life.scene.house.intakes["evaluation"].take([json.dumps(broken).encode()]).parked == 1
-    secrets = {str(one) for one in life.ids.values()} | {"user:nav", "user:kay", "user:officer", "PNC/1"}
+    secrets = {str(one) for one in life.ids.values()} | {"user:nav", KAY, "user:officer", "PNC/1"}
     secrets |= {str(one) for owner in OWNERS for one in owners_ids(life, owner)}
     seen = everything_in_evaluation(life)
     assert str(life.participant()) in seen

@@ -51,6 +51,8 @@ deployment = Table(
     Column("alone", sa.Boolean, sa.CheckConstraint("alone"), primary_key=True),
     Column("kind", sa.Text, sa.CheckConstraint("kind IN ('demo', 'production')"), nullable=False),
     Column("clock_offset_seconds", sa.BigInteger, nullable=False, server_default="0"),
+    Column("texts_held", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("payments_held", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("kind = 'demo' OR clock_offset_seconds = 0", name="only_a_demo_moves_its_clock"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast, overload
 from uuid import UUID
 
 from flask import (
@@ -24,7 +24,7 @@ from common.clock import real_time
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
 from evaluation.messages import ListFigures
-from gateway.front import Front, R, may
+from gateway.front import Front, R, S, T, may
 from gateway.security import SIGNED_IN, door_of
 from gateway.store.users import Member, members, signed_in
 from gateway.templating import Frame, Place
@@ -82,6 +82,17 @@ def member() -> Member:
 def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
     """A question in the name of whoever is signed in."""
     return front().ask(member(), message, acting_as=acting_as)
+
+
+@overload
+def ask_together(one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+@overload
+def ask_together(one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+@overload
+def ask_together(*questions: Asks[R]) -> tuple[R, ...]: ...
+def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
+    """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
+    return front().ask_together(member(), *questions)
 
 
 def command(message: Asks[R]) -> R:

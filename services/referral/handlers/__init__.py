@@ -1,12 +1,13 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, TextReceived
+from gateway.messages import ArrestReported, InboundForgotten, TextReceived
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
@@ -58,6 +59,7 @@ ANSWERS = (
 REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
+    react(InboundForgotten, forget_inbound),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
