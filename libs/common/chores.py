@@ -19,6 +19,7 @@ from common.database import connected
 from common.errors import Unavailable
 from common.service import Due, Service
 from common.tenancy import Tenant, service_actor
+from common.tracing import trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -59,7 +60,8 @@ class Chores:
         that failed and were put off; raises ``Unavailable`` without database."""
         claimed = self._claim()
         for due in claimed:
-            self._do(due)
+            with trace():
+                self._do(due)
         return len(claimed)
 
     def waiting(self) -> int:

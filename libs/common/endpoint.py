@@ -19,6 +19,7 @@ from common.rpc import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, en
 from common.service import Answer, Service
 from common.tenancy import Actor, Tenant
 from common.tokens import Claims, Verifier
+from common.tracing import TRACEPARENT, trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -41,6 +42,10 @@ class Endpoint:
 
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         """The reply's bytes. Never raises for what a caller sent: every fault becomes a refusal with a stable code."""
+        with trace(headers.get(TRACEPARENT)):
+            return self._in_words(name, headers, body)
+
+    def _in_words(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         try:
             return encode_result(self._answer(name, headers, body))
         except Refused as no:
