@@ -61,12 +61,12 @@ class Endpoint:
     def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
         claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
         answer = self._answers.get(name)
-        if answer is None or not declaration(answer.message).roles & claims.roles:
+        if answer is None or not _may(claims, declaration(answer.message)):
             raise Refused(NOT_FOUND)  # absent and forbidden look the same
         self._in_time(headers)
         asked: object = load(answer.message, _message(body))
         tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
-        with self._desk.open(tenant, actor, what=name) as uow:
+        with self._desk.open(tenant, actor, cause=claims.cause, what=name) as uow:
             if declaration(answer.message).kind == "command":
                 return self._once(uow, answer, asked, _command_id(headers), body)
             return self._run(uow, answer, asked)
@@ -111,6 +111,12 @@ class Endpoint:
             )
         )
         return reply
+
+
+def _may(claims: Claims, declared: Declaration) -> bool:
+    if claims.service is not None:
+        return claims.service in declared.services
+    return bool(declared.roles & claims.roles)
 
 
 def _message(body: bytes) -> object:

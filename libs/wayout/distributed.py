@@ -14,6 +14,7 @@ from wayout.process_settings import (
     ReferralSettings,
     RelaySettings,
     WebSettings,
+    read_callers,
     settings_class,
 )
 
@@ -28,9 +29,7 @@ def run(service: str) -> None:
     from common.chores import Chores
     from common.database import engine_for
     from common.endpoint import Endpoint
-    from common.installation import read_sign_public
     from common.intake import Intake
-    from common.tokens import Verifier
     from wayout import parts
     from wayout.readiness import wait_until_ready
     from wayout.services import BY_NAME
@@ -39,12 +38,13 @@ def run(service: str) -> None:
     what = BY_NAME[service]
     desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS)
     wait_until_ready(desk.engine, service)
-    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
+    ports = _ports(service, settings)
+    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), ports) if what.chores else None
     shell.run(
         service,
         amqp_url=settings.amqp_url,
         intake=Intake(what, desk),
-        endpoint=Endpoint(what, desk, Verifier([read_sign_public(settings.token_public)])),
+        endpoint=Endpoint(what, desk, _verifier(settings)),
         chores=chores,
         relay_login=settings.relay_login or None,
     )
@@ -169,14 +169,31 @@ def _sealing(settings: Any) -> Any:
     return parts.opens(parts.key_store(settings.keys_url, read_key(settings.root_key), box))
 
 
-def _ports(settings: Any) -> Any:
+def _verifier(settings: Any) -> Any:
+    from common.installation import read_sign_public
+    from common.tokens import Verifier
+
+    return Verifier([read_sign_public(settings.token_public)], service_keys=read_callers(settings.callers))
+
+
+def _ports(service: str, settings: Any) -> Any:
+    """What a service's chores need of the world: referral a phone network, others at most to ask each other."""
     if not isinstance(settings, ReferralSettings):
-        return None
+        return _asking(service, settings) if settings.service_key else None
     import referral.wiring
 
     return referral.wiring.ports(
         notify_url=settings.notify_url, notify_key=settings.notify_key, notify_template=settings.notify_template
     )
+
+
+def _asking(service: str, settings: Any) -> Any:
+    from common.asking import Asking
+    from common.installation import read_sign_private
+    from common.rpc import Rpc
+    from common.rpc_amqp import AmqpRpc
+
+    return Asking(service, read_sign_private(settings.service_key), Rpc(AmqpRpc(settings.amqp_url)))
 
 
 def _stop_on_signals() -> threading.Event:
