@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -103,6 +104,17 @@ class Deployment:
         """Who may ask a service: the gateway for users, and its declared callers in their own name."""
         keys = {caller: self.service_key(caller).public_key() for caller in callers_of(service)}
         return Verifier([read_sign_public(self.secrets.sign_public)], service_keys=keys)
+
+    def broker_login(self, process: str) -> tuple[str, str]:
+        """The login and password of one process at RabbitMQ. They carry the database's name, as its roles do."""
+        login = f"{self.database}_{process}"
+        return login, password_of(self.secrets.role_secret, f"broker {login}")
+
+    def broker_url(self, amqp_url: str, process: str) -> str:
+        """RabbitMQ as this process reaches it; a login that ``amqp_url`` names is not used."""
+        parts = urlsplit(amqp_url)
+        where = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=f"{':'.join(self.broker_login(process))}@{where}").geturl()
 
     def _sealing(self, service: str) -> Sealing:
         if service in READS_KEYS:

@@ -46,7 +46,7 @@ def run(service: str) -> None:
         intake=Intake(what, desk),
         endpoint=Endpoint(what, desk, _verifier(settings)),
         chores=chores,
-        relay_login=settings.relay_login or None,
+        relay_login=settings.relay_login,
     )
 
 
@@ -120,11 +120,13 @@ def migrate() -> list[str]:
 
 def onboard(file: Path, amqp_url: str) -> Any:
     """Bring a force aboard a running deployment."""
+    from common.roles import PLATFORM
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from wayout.onboarding import onboard as bring_aboard
 
-    ours, wire = deployment(), AmqpRpc(amqp_url)
+    ours = deployment()
+    wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
     try:
         return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
     finally:
@@ -132,14 +134,16 @@ def onboard(file: Path, amqp_url: str) -> Any:
 
 
 def write_environments(folder: Path, amqp_url: str) -> list[Path]:
-    """One file of settings for each process, readable by its owner only: what it needs and nothing else."""
-    from wayout import environments
+    """One file of settings for each process, readable by its owner only: what it needs and nothing else. And one
+    for RabbitMQ, which has all their logins and none of their passwords."""
+    from wayout import broker_logins, environments
 
     ours = deployment()
-    return [
+    files = [
         environments.write(folder, environments.environment(ours, process, amqp_url), process)
         for process in environments.processes()
     ]
+    return [*files, broker_logins.write(folder / "rabbitmq", ours, amqp_url)]
 
 
 def deployment() -> Any:

@@ -21,6 +21,7 @@ def processes() -> tuple[str, ...]:
 
 def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str, str]:
     """The variables of one process. The outer world (Notify, ports, https) is added by whoever runs it."""
+    amqp_url = deployment.broker_url(amqp_url, process)
     if process == RELAY:
         return {"WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.relay), "WAYOUT_AMQP_URL": amqp_url}
     if process == WEB:
@@ -59,6 +60,7 @@ def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, s
         "WAYOUT_AMQP_URL": amqp_url,
         "WAYOUT_TOKEN_PUBLIC": deployment.secrets.sign_public,
         "WAYOUT_CALLERS": _callers(deployment, service),
+        "WAYOUT_RELAY_LOGIN": deployment.broker_login(RELAY)[0],
     }
     if asked_by(service):
         values["WAYOUT_SERVICE_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())

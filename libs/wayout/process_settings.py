@@ -75,7 +75,7 @@ class ServiceSettings:
     timer_url: str = setting(
         "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_sign_public))
     callers: str = setting(
         "WAYOUT_CALLERS",
@@ -90,7 +90,7 @@ class ServiceSettings:
         default="",
         secret=True,
     )
-    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in", default="")
+    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ class RelaySettings:
     database_url: str = setting(
         "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ class WebSettings:
     keys_url: str = setting(
         "WAYOUT_KEYS_URL", why="the key store, by the gateway's login", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     box_public: str = setting(
         "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_box_public)
     )
