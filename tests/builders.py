@@ -13,6 +13,7 @@ import opportunities.messages as opportunities
 import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
+from common.asking import Asking
 from common.installation import read_sign_private
 from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
@@ -51,16 +52,15 @@ class Scene:
             first_look_minutes=60,
             first_reply=FIRST_REPLY,
         )
-        self.ask(settings, roles=frozenset({PLATFORM}))
+        self.as_platform(settings)
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
-        self.ask(
-            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5),
-            roles=frozenset({PLATFORM}),
+        self.as_platform(
+            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5)
         )
-        self.ask(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2), roles=frozenset({PLATFORM}))
-        self.ask(opportunities.ConfigureForce(training_duty=True), roles=frozenset({PLATFORM}))
+        self.as_platform(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2))
+        self.as_platform(opportunities.ConfigureForce(training_duty=True))
         lag = evaluation.ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)
-        self.ask(lag, roles=frozenset({PLATFORM}))
+        self.as_platform(lag)
         return self
 
     def ask(
@@ -84,6 +84,11 @@ class Scene:
         return self.house.rpc.ask(
             message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
         )
+
+    def as_platform(self, message: Asks[R]) -> R:
+        """What whoever brings the force aboard asks, in the platform's own name."""
+        platform = Asking(PLATFORM, self.house.deployment.service_key(PLATFORM), self.house.rpc)
+        return platform.ask(message, force_id=self.force_id, command_id=uuid4())
 
     def text(self, words: str, *, sender: str = MOTHER, provider_id: str | None = None) -> None:
         """A text reaches our number at the first site."""

@@ -17,7 +17,7 @@ from common.clock import real_time
 from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
-from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER, PLATFORM
+from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
 from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
@@ -42,7 +42,7 @@ class Groups:
     # ---- setting the scene ---------------------------------------------------------------------------------------
     def configure(self, answer_hours: int = 72, asks_per_group: int = 2) -> Groups:
         settings = m.ConfigureForce(answer_hours=answer_hours, asks_per_group=asks_per_group)
-        self.scene.ask(settings, roles=frozenset({PLATFORM}))
+        self.scene.as_platform(settings)
         return self
 
     def group(self, name: str, *workers: str, expires=None, but: str | None = None) -> UUID:

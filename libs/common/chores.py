@@ -24,6 +24,7 @@ from common.errors import Unavailable
 from common.holds import OnHold
 from common.service import Due, Service
 from common.tenancy import Tenant, service_actor
+from common.tracing import trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -77,7 +78,8 @@ class Chores:
             self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
         claimed = self._claim()
         for due in claimed:
-            self._do(due)
+            with trace():
+                self._do(due)
         return len(claimed)
 
     def begin_standing(self) -> None:

@@ -22,6 +22,7 @@ from common.keeping import ago
 from common.messages import load
 from common.service import Service
 from common.tenancy import Tenant, service_actor
+from common.tracing import trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -96,6 +97,10 @@ class Intake:
         return len(new) - parked, len(group) - len(new), parked
 
     def _alone(self, tenant: Tenant, envelope: Envelope) -> str:
+        with trace(envelope.traceparent):
+            return self._tried(tenant, envelope)
+
+    def _tried(self, tenant: Tenant, envelope: Envelope) -> str:
         """One event in a transaction of its own, tried a few times with growing pauses unless it is refused."""
         trying = Retrying(
             retry=retry_if_not_exception_type((Refused, Unavailable)),
@@ -146,7 +151,8 @@ class Intake:
         reaction = self._reactions.get(envelope.type)
         if reaction is None:
             raise Refused("event_unknown", type=envelope.type)
-        reaction.handler(load(reaction.event, envelope.data), uow)
+        with trace(envelope.traceparent):
+            reaction.handler(load(reaction.event, envelope.data), uow)
 
     def _first_time(self, uow: UnitOfWork, group: Sequence[Envelope]) -> list[Envelope]:
         rows = [

@@ -23,6 +23,7 @@ from common.messages import declaration
 from common.plumbing import Plumbing, plumbing_of
 from common.sealing import Sealer
 from common.tenancy import Actor, NoTenant, Tenant, service_actor
+from common.tracing import onward
 
 Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
 Subscriptions = Mapping[str, tuple[str, ...]]
@@ -37,12 +38,13 @@ def inside_unit_of_work() -> bool:
 
 @dataclass(frozen=True)
 class _Raised:
-    """An event as it was raised: within a batch each has a cause of its own."""
+    """An event as it was raised: within a batch each has a cause and a trace of its own."""
 
     event: object
     subject: UUID
     sequence: int
     cause: UUID | None
+    traceparent: str | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class UnitOfWork:
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
         """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
-        self._raised.append(_Raised(event, subject, sequence, self.cause))
+        self._raised.append(_Raised(event, subject, sequence, self.cause, onward()))
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
         """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
@@ -117,7 +119,6 @@ class UnitOfWork:
                 subject=raised.subject,
                 force=self.tenant.force_id,
                 sequence=raised.sequence,
-                traceparent=None,
                 **self._origin(raised, source),
             )
             key = {"force_id": self.tenant.force_id}
@@ -142,12 +143,13 @@ class UnitOfWork:
         return len(deliveries)
 
     def _origin(self, raised: _Raised, source: str) -> dict[str, Any]:
-        """When, by whom and because of what. Of an anonymous event only the day is told: its envelope may be parked
-        where somebody could join it to a person by the user, the cause or the minute."""
+        """When, by whom, because of what and on which trace. Of an anonymous event only the day is told: its envelope
+        may be parked where somebody could join it to a person by the user, the cause, the trace or the minute."""
         if declaration(raised.event).anonymous:
             day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
-            return {"time": day, "actor": service_actor(source).id, "cause": None}
-        return {"time": self.now, "actor": self.actor.id, "cause": raised.cause}
+            return {"time": day, "actor": service_actor(source).id, "cause": None, "traceparent": None}
+        known = {"time": self.now, "actor": self.actor.id}
+        return {**known, "cause": raised.cause, "traceparent": raised.traceparent}
 
     def _write_plans(self) -> None:
         for plan in self._plans:

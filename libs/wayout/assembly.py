@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.asking import Asking
 from common.chores import Chores, keep_doing
 from common.endpoint import Endpoint
 from common.intake import Intake
@@ -17,7 +18,7 @@ from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
 from wayout.deployment import Deployment
-from wayout.services import SERVICES, SUBSCRIBERS
+from wayout.services import SERVICES, SUBSCRIBERS, asked_by
 
 
 class HandOver:
@@ -67,7 +68,7 @@ class House:
         }
         self.intakes = {service.name: Intake(service, self.desks[service.name]) for service in self.services}
         self.endpoints = {
-            service.name: Endpoint(service, self.desks[service.name], deployment.verifier())
+            service.name: Endpoint(service, self.desks[service.name], deployment.verifier(service.name))
             for service in self.services
         }
         self.rpc = Rpc(LocalWire({name: endpoint.answer for name, endpoint in self.endpoints.items()}))
@@ -79,10 +80,16 @@ class House:
         timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
-            service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
+            service.name: Chores(service, self.desks[service.name], timer_engine, self._ports_of(service.name))
             for service in self.services
             if service.chores
         }
+
+    def _ports_of(self, service: str) -> Any:
+        """What it was given of the world; others at most ask each other."""
+        if service in self.ports or not asked_by(service):
+            return self.ports.get(service)
+        return Asking(service, self.deployment.service_key(service), self.rpc)
 
     def start(self) -> None:
         """Begin to relay and to do chores."""

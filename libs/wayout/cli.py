@@ -116,7 +116,9 @@ def migrate() -> None:
 
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, on which the services listen [{BROKER}].")
+@click.option(
+    "--amqp-url", envvar=BROKER, required=True, help=f"Where RabbitMQ is, on which the services listen [{BROKER}]."
+)
 def onboard(file: Path, *, amqp_url: str) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
@@ -129,10 +131,13 @@ def onboard(file: Path, *, amqp_url: str) -> None:
 
 @wayout.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, as the processes reach it [{BROKER}].")
+@click.option("--amqp-url", envvar=BROKER, required=True, help=f"Where RabbitMQ is, for the processes [{BROKER}].")
 @click.option("--migrate", "first_migrate", is_flag=True, help="Bring the database to its newest shape first.")
 def environments(folder: Path, *, amqp_url: str, first_migrate: bool) -> None:
-    """Write FOLDER/PROCESS/settings.env for each process: what it needs, and nothing that another one needs."""
+    """Write FOLDER/PROCESS/settings.env for each process: what it needs, and nothing that another one needs.
+
+    And FOLDER/rabbitmq/definitions.json: each process's login at RabbitMQ, and what it may do there.
+    """
     from wayout import distributed
 
     if first_migrate:

@@ -14,6 +14,7 @@ from wayout.process_settings import (
     ReferralSettings,
     RelaySettings,
     WebSettings,
+    read_callers,
     settings_class,
 )
 
@@ -28,9 +29,7 @@ def run(service: str) -> None:
     from common.chores import Chores
     from common.database import engine_for
     from common.endpoint import Endpoint
-    from common.installation import read_sign_public
     from common.intake import Intake
-    from common.tokens import Verifier
     from wayout import parts
     from wayout.readiness import wait_until_ready
     from wayout.services import BY_NAME
@@ -39,14 +38,15 @@ def run(service: str) -> None:
     what = BY_NAME[service]
     desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS, keeping=settings)
     wait_until_ready(desk.engine, service)
-    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
+    ports = _ports(service, settings)
+    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), ports) if what.chores else None
     shell.run(
         service,
         amqp_url=settings.amqp_url,
         intake=Intake(what, desk),
-        endpoint=Endpoint(what, desk, Verifier([read_sign_public(settings.token_public)])),
+        endpoint=Endpoint(what, desk, _verifier(settings)),
         chores=chores,
-        relay_login=settings.relay_login or None,
+        relay_login=settings.relay_login,
     )
 
 
@@ -121,11 +121,13 @@ def migrate() -> list[str]:
 
 def onboard(file: Path, amqp_url: str) -> Any:
     """Bring a force aboard a running deployment."""
+    from common.roles import PLATFORM
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from wayout.onboarding import onboard as bring_aboard
 
-    ours, wire = deployment(), AmqpRpc(amqp_url)
+    ours = deployment()
+    wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
     try:
         return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
     finally:
@@ -133,14 +135,16 @@ def onboard(file: Path, amqp_url: str) -> Any:
 
 
 def write_environments(folder: Path, amqp_url: str) -> list[Path]:
-    """One file of settings for each process, readable by its owner only: what it needs and nothing else."""
-    from wayout import environments
+    """One file of settings for each process, readable by its owner only: what it needs and nothing else. And one
+    for RabbitMQ, which has all their logins and none of their passwords."""
+    from wayout import broker_logins, environments
 
     ours = deployment()
-    return [
+    files = [
         environments.write(folder, environments.environment(ours, process, amqp_url), process)
         for process in environments.processes()
     ]
+    return [*files, broker_logins.write(folder / "rabbitmq", ours, amqp_url)]
 
 
 def deployment() -> Any:
@@ -170,14 +174,31 @@ def _sealing(settings: Any) -> Any:
     return parts.opens(parts.key_store(settings.keys_url, read_key(settings.root_key), box))
 
 
-def _ports(settings: Any) -> Any:
+def _verifier(settings: Any) -> Any:
+    from common.installation import read_sign_public
+    from common.tokens import Verifier
+
+    return Verifier([read_sign_public(settings.token_public)], service_keys=read_callers(settings.callers))
+
+
+def _ports(service: str, settings: Any) -> Any:
+    """What a service's chores need of the world: referral a phone network, others at most to ask each other."""
     if not isinstance(settings, ReferralSettings):
-        return None
+        return _asking(service, settings) if settings.service_key else None
     import referral.wiring
 
     return referral.wiring.ports(
         notify_url=settings.notify_url, notify_key=settings.notify_key, notify_template=settings.notify_template
     )
+
+
+def _asking(service: str, settings: Any) -> Any:
+    from common.asking import Asking
+    from common.installation import read_sign_private
+    from common.rpc import Rpc
+    from common.rpc_amqp import AmqpRpc
+
+    return Asking(service, read_sign_private(settings.service_key), Rpc(AmqpRpc(settings.amqp_url)))
 
 
 def _stop_on_signals() -> threading.Event:

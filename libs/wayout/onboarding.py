@@ -20,14 +20,13 @@ import opportunities.messages as opportunities
 import referral.messages as referral
 import voluntary.messages as voluntary
 from common import directory
+from common.asking import Asking
 from common.directory import Force, Site
-from common.installation import read_sign_private
-from common.messages import Asks, declaration
+from common.messages import Asks
 from common.roles import PLATFORM
 from common.rpc import Rpc
 from common.senders import sender
 from common.tenancy import Tenant, service_actor
-from common.tokens import mint
 from common.unit_of_work import Desk
 from gateway.door import digest_of
 from gateway.store.users import keep_user
@@ -170,14 +169,5 @@ def _casework_settings(
 
 
 def _tell(deployment: Deployment, rpc: Rpc, force: Force, settings: Asks[Any]) -> None:
-    name = declaration(settings).name
-    token = mint(
-        read_sign_private(deployment.secrets.sign_private),
-        actor="service:platform",
-        force_id=force.id,
-        sites=None,
-        roles=(PLATFORM,),
-        audience=name.partition(".")[0],
-        purpose="onboarding",
-    )
-    rpc.ask(settings, token=token, within=SECONDS, command_id=uuid4())
+    platform = Asking(PLATFORM, deployment.service_key(PLATFORM), rpc)
+    platform.ask(settings, force_id=force.id, command_id=uuid4(), within=SECONDS)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from common.installation import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
 from common.keeping import Keeping
 from common.settings import a_broker, a_database, a_web_address, setting
@@ -52,6 +54,12 @@ def _id(text: str) -> str:
         raise ValueError("it should be an id such as 33333333-3333-4333-8333-333333333333") from None
 
 
+def read_callers(text: str) -> dict[str, Ed25519PublicKey]:
+    """Public keys by name, as ``environments`` writes them."""
+    named = [one.partition(":") for one in text.split(",") if one]
+    return {name: read_sign_public(key) for name, _, key in named}
+
+
 def _kind(text: str) -> str:
     if text not in ("production", "demo"):
         raise ValueError("it should be production or demo")
@@ -68,9 +76,22 @@ class ServiceSettings(Keeping):
     timer_url: str = setting(
         "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_sign_public))
-    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in", default="")
+    callers: str = setting(
+        "WAYOUT_CALLERS",
+        why="who may ask it in their own name: name:key,name:key",
+        read=_checked(read_callers),
+        default="",
+    )
+    service_key: str = setting(
+        "WAYOUT_SERVICE_KEY",
+        why="signs what its chores ask of others in its own name, if they ask anything",
+        read=_checked(read_sign_private),
+        default="",
+        secret=True,
+    )
+    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +125,7 @@ class RelaySettings:
     database_url: str = setting(
         "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +144,7 @@ class WebSettings(Keeping):
     timer_url: str = setting(
         "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     box_public: str = setting(
         "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_box_public)
     )

@@ -225,7 +225,7 @@ class Configured:
     version: int
 
 
-@command("evaluation.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("evaluation.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Configured]):
     """A new version of what this force decided: how far back its offence records reach, how late they come in, and
     the windows (in months) that are looked at."""

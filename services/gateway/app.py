@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from flask import Flask, Response, request
@@ -11,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
+from common.tracing import trace
 from gateway import refusals, templating
 from gateway.feeds import custody, notify
 from gateway.front import Front
@@ -76,7 +79,18 @@ def create_app(
         app.register_blueprint(pages)
     _refuse_in_words(app)
     check_every_route(app)
+    app.wsgi_app = _traced(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _traced(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """Each request is a trace of its own; what a caller says of his is not looked at."""
+
+    def traced(environ: Any, start_response: Any) -> Any:
+        with trace():
+            return serve(environ, start_response)
+
+    return traced
 
 
 def _unbuilt(name: str) -> str:

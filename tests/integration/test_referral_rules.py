@@ -6,7 +6,7 @@ import pytest
 
 from builders import FIRST_REPLY, KNIFE, Scene
 from common.errors import Refused
-from common.roles import DUTY_OFFICER, FORCE_LEAD, PLATFORM
+from common.roles import DUTY_OFFICER, FORCE_LEAD
 from referral.messages import AdoptRule, ConfigureForce, ListRules, OffenceRule, SiteOfSuite, TakeBackRule, TryRule
 
 LEAD = {"actor": "user:lead", "roles": frozenset({FORCE_LEAD})}
@@ -76,7 +76,7 @@ def test_a_force_cannot_be_set_up_with_other_codes_under_a_version_that_stands(s
     suites = (SiteOfSuite(custody_suite="Oldbury", site_id=scene.sites[0]),)
     settings = ConfigureForce(rules=(other,), suites=suites, first_look_minutes=60, first_reply=FIRST_REPLY)
     with pytest.raises(Refused, match="rule_invalid"):
-        scene.ask(settings, roles=frozenset({PLATFORM}))
+        scene.as_platform(settings)
 
 
 def test_a_duty_officer_changes_no_rule(scene):

@@ -28,7 +28,7 @@ from casework.messages import (
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, PARTNER_WORKER, PLATFORM
+from common.roles import ANALYST, PARTNER_WORKER
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
@@ -128,7 +128,7 @@ class Recorder:
         service = name.partition(".")[0]
         before = self._audits(service)
         reply = self._wire.request(name, headers, body, within)
-        claims = self._deployment.verifier().verify(headers[TOKEN], audience=service)
+        claims = self._deployment.verifier(service).verify(headers[TOKEN], audience=service)
         audited = self._audits(service) - before
         self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))
         return reply
@@ -164,8 +164,10 @@ class Played:
         return json.loads(endpoint.answer(name, headers, body))
 
     def token(self, claims: Claims, audience: str, **changes: Any) -> str:
-        """A genuine token with these claims, made now."""
-        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        """A genuine token with these claims, made now by whoever may: a service by its own key."""
+        deployment = self.house.deployment
+        by = claims.service
+        key = deployment.service_key(by) if by else read_sign_private(deployment.secrets.sign_private)
         return mint(key, **{**vars(claims), "audience": audience, **changes})
 
 
@@ -195,7 +197,7 @@ def configure_everything(scene: Scene) -> None:
     scene.configure()
     Groups(scene).configure()
     Finding(scene).configure()
-    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+    scene.as_platform(STUDY)
 
 
 def play_referral(scene: Scene, played: Played) -> None:
@@ -340,5 +342,5 @@ def play_opportunities(scene: Scene) -> None:
 
 
 def play_evaluation(scene: Scene) -> None:
-    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+    scene.as_platform(STUDY)
     scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))

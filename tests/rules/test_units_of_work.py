@@ -94,7 +94,7 @@ def test_a_handler_that_raises_leaves_nothing_and_tells_its_caller_a_code_and_no
         raise raised
 
     broken = Service(service.name, service.migrations, (Answer(message, failing),))
-    endpoint = Endpoint(broken, played.house.desks[service.name], played.house.deployment.verifier())
+    endpoint = Endpoint(broken, played.house.desks[service.name], played.house.deployment.verifier(service.name))
     before = counted(played.house.deployment.admin)
     headers = headers_for(played, somebody(played, declaration(message).roles), service.name)
     reply = endpoint.answer(declaration(message).name, headers, body_of(example(message)))

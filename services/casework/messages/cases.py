@@ -213,7 +213,7 @@ class RecordTold(Asks[Done]):
     note: Text = ""
 
 
-@command("casework.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: who carries cases, and its clocks."""
 

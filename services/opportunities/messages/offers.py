@@ -91,7 +91,7 @@ class CloseOpportunity(Asks[Done]):
     opportunity_id: UUID
 
 
-@command("opportunities.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("opportunities.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: ``training_duty`` is the law in England, not in Scotland."""
 

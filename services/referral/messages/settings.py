@@ -16,7 +16,7 @@ class SiteOfSuite:
     site_id: int
 
 
-@command("referral.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: its rules, its suites, its first reply and its clock.
 

@@ -106,7 +106,7 @@ class OpenLine(Asks[Made]):
     pence: Pence
 
 
-@command("voluntary.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("voluntary.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: how long a group has to answer, and how often it is asked the same."""
 
