@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from common.carrier import Parcel
 from common.chores import Chores
 from common.endpoint import Endpoint
 from common.errors import Unavailable
 from common.intake import Intake
-from common.relay import Parcel, Relay, run
+from common.relay import Relay, run
 from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
@@ -23,19 +25,32 @@ from wayout.services import SERVICES, SUBSCRIBERS
 CHORE_PAUSE = 0.2
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """Parcels that the subscriber has taken in already."""
+
+    parcels: Sequence[Parcel]
+
+    def unsettled(self) -> int:
+        return 0
+
+    def arrived(self) -> set[int]:
+        return {parcel.delivery_id for parcel in self.parcels}
+
+
 class HandOver:
     """The carrier of the all-in-one: bytes go straight into the subscriber's intake."""
 
     def __init__(self, intakes: Mapping[str, Intake]) -> None:
         self._intakes = intakes
 
-    def depth(self, subscriber: str) -> int:
-        return 0
+    def look(self, subscriber: str) -> Callable[[], int]:
+        return lambda: 0
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
         intake = self._intakes[parcels[0].subscriber]
         intake.take([parcel.body for parcel in parcels])
-        return {parcel.delivery_id for parcel in parcels}
+        return HandedOver(parcels)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -44,10 +59,10 @@ class HandOver:
 class EverythingTwice(HandOver):
     """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
-        doubled = [parcel for parcel in parcels for _ in range(2)]
-        first = super().carry(doubled)
-        return first | super().carry(random.sample(list(parcels), len(parcels)))
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
+        super().send([parcel for parcel in parcels for _ in range(2)])
+        super().send(random.sample(list(parcels), len(parcels)))
+        return HandedOver(parcels)
 
 
 @dataclass
@@ -90,7 +105,7 @@ class House:
     def start(self) -> None:
         """Begin to relay and to do chores."""
         for name, relay in self.relays.items():
-            self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
+            self._run(f"relay {name}", run, relay, self._stop, partial(_until, self._wakes[name]))
         for name, chores in self.chores.items():
             self._run(f"chores {name}", _do_chores, chores, self._stop)
 
@@ -105,6 +120,8 @@ class House:
 
     def close(self) -> None:
         """Give every database connection back."""
+        for relay in self.relays.values():
+            relay.close()
         for engine in self._engines:
             engine.dispose()
 
@@ -129,6 +146,11 @@ class House:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
+
+
+def _until(wake: threading.Event, seconds: float) -> None:
+    wake.wait(seconds)
+    wake.clear()
 
 
 def _do_chores(chores: Chores, stop: threading.Event) -> None:
