@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from common.clock import Clock, real_time
 from common.database import TenantSession, told_apart
 from common.envelope import encode, wrap
+from common.inserting import columns_of, insertion
 from common.keeping import AS_USUAL, Keeping
 from common.messages import declaration
 from common.plumbing import Plumbing, plumbing_of
@@ -136,10 +137,8 @@ class UnitOfWork:
             deliveries += [
                 {**key, "event_id": envelope.id, "subscriber": name} for name in subscriptions.get(envelope.type, ())
             ]
-        if events:
-            self.session.execute(sa.insert(self.tables.event), events)
-        if deliveries:
-            self.session.execute(sa.insert(self.tables.delivery), deliveries)
+        self._insert(self.tables.event, events)
+        self._insert(self.tables.delivery, deliveries)
         return len(deliveries)
 
     def _origin(self, raised: _Raised, source: str) -> dict[str, Any]:
@@ -161,21 +160,25 @@ class UnitOfWork:
             )
 
     def _write_audit(self) -> None:
-        """Everything audited in two statements, however many events a batch had."""
+        """Everything audited in two statements, however many events a batch had. Ids are given in the order of rows."""
         if not self._audits:
             return
         force = {"force_id": self.tenant.force_id}
         stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
         rows = [{**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits]
         audit = self.tables.audit
-        ids = self.session.scalars(sa.insert(audit).returning(audit.c.id, sort_by_parameter_order=True), rows).all()
+        insert = insertion(audit, *rows[0]).returning(audit.c.id)
+        ids = sorted(self.session.scalars(insert, columns_of(rows)))
         subjects = [
             {**force, "audit_id": audit_id, "person_id": person}
             for audit_id, one in zip(ids, self._audits, strict=True)
             for person in sorted(set(one.people))
         ]
-        if subjects:
-            self.session.execute(sa.insert(self.tables.audit_subject), subjects)
+        self._insert(self.tables.audit_subject, subjects)
+
+    def _insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self.session.execute(insertion(table, *rows[0]), columns_of(rows))
 
 
 class Desk:

@@ -7,18 +7,33 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from common.asking import Asking
+from common.carrier import Parcel
 from common.chores import Chores, keep_doing
 from common.endpoint import Endpoint
 from common.intake import Intake
-from common.relay import Parcel, Relay, run
+from common.relay import Relay, run
 from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
 from wayout.deployment import Deployment
 from wayout.services import SERVICES, SUBSCRIBERS, asked_by
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """Parcels that the subscriber has taken in already."""
+
+    parcels: Sequence[Parcel]
+
+    def unsettled(self) -> int:
+        return 0
+
+    def arrived(self) -> set[int]:
+        return {parcel.delivery_id for parcel in self.parcels}
 
 
 class HandOver:
@@ -27,13 +42,13 @@ class HandOver:
     def __init__(self, intakes: Mapping[str, Intake]) -> None:
         self._intakes = intakes
 
-    def depth(self, subscriber: str) -> int:
-        return 0
+    def look(self, subscriber: str) -> Callable[[], int]:
+        return lambda: 0
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
         intake = self._intakes[parcels[0].subscriber]
         intake.take([parcel.body for parcel in parcels])
-        return {parcel.delivery_id for parcel in parcels}
+        return HandedOver(parcels)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -42,10 +57,10 @@ class HandOver:
 class EverythingTwice(HandOver):
     """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
-        doubled = [parcel for parcel in parcels for _ in range(2)]
-        first = super().carry(doubled)
-        return first | super().carry(random.sample(list(parcels), len(parcels)))
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
+        super().send([parcel for parcel in parcels for _ in range(2)])
+        super().send(random.sample(list(parcels), len(parcels)))
+        return HandedOver(parcels)
 
 
 @dataclass
@@ -94,7 +109,7 @@ class House:
     def start(self) -> None:
         """Begin to relay and to do chores."""
         for name, relay in self.relays.items():
-            self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
+            self._run(f"relay {name}", run, relay, self._stop, partial(_until, self._wakes[name]))
         for name, chores in self.chores.items():
             self._run(f"chores {name}", keep_doing, chores, self._stop)
 
@@ -109,6 +124,8 @@ class House:
 
     def close(self) -> None:
         """Give every database connection back."""
+        for relay in self.relays.values():
+            relay.close()
         for engine in self._engines:
             engine.dispose()
 
@@ -133,3 +150,8 @@ class House:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
+
+
+def _until(wake: threading.Event, seconds: float) -> None:
+    wake.wait(seconds)
+    wake.clear()

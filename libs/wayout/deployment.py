@@ -91,7 +91,7 @@ class Deployment:
         box = read_box_private(self.secrets.box_private) if service == "referral" else None
         return parts.key_store(self.keys_url(service), read_key(self.secrets.root_key), box)
 
-    def desk(self, service: str, *, wake: Callable[[], None] = lambda: None, pool: int = 5) -> Desk:
+    def desk(self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5) -> Desk:
         """Where one service opens its units of work."""
         url = self.url_of(self.logins.service(service))
         return parts.desk(service, url, self._sealing(service), pool=pool, wake=wake)

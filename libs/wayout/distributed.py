@@ -55,20 +55,17 @@ def relay() -> None:
     from common import logs
     from common.broker import AmqpCarrier
     from common.database import engine_for
-    from common.relay import Relay
-    from common.standing_by import OneAtATime, run_as_the_only_one
+    from common.relay import Relay, run
     from wayout.services import SERVICES, SUBSCRIBERS
 
     settings = read_settings(RelaySettings)
     logs.set_up("relay")
     stop = _stop_on_signals()
-    engine = engine_for(settings.database_url, pool=2 * len(SERVICES) + 2, name="wayout relay")
+    engine = engine_for(settings.database_url, pool=len(SERVICES) + 1, name="wayout relay")
     threads = []
     for service in SERVICES:
-        carrier = AmqpCarrier(settings.amqp_url)
-        one = Relay(engine, service.name, SUBSCRIBERS, carrier)
-        lock = OneAtATime(engine, service.name)
-        thread = threading.Thread(target=run_as_the_only_one, args=(one, lock, stop), name=f"relay {service.name}")
+        one = Relay(engine, service.name, SUBSCRIBERS, AmqpCarrier(settings.amqp_url), alone=True)
+        thread = threading.Thread(target=run, args=(one, stop, one.wait), name=f"relay {service.name}")
         thread.start()
         threads.append(thread)
     for thread in threads:

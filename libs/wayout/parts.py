@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from common.bell import Bell
 from common.database import engine_for
 from common.installation import read_box_public
 from common.keeping import AS_USUAL, Keeping
@@ -21,12 +22,19 @@ def desk(
     sealing: Sealing,
     *,
     pool: int = 5,
-    wake: Callable[[], None] = lambda: None,
+    wake: Callable[[], None] | None = None,
     keeping: Keeping = AS_USUAL,
 ) -> Desk:
-    """Where a service opens its units of work."""
+    """Where a service opens its units of work. Its relay is told by ``wake``, or in another process by a bell."""
     engine = engine_for(database_url, pool=pool, name=f"wayout {service}")
-    return Desk(service, engine, sealing=sealing, subscriptions=SUBSCRIPTIONS, wake=wake, keeping=keeping)
+    return Desk(
+        service,
+        engine,
+        sealing=sealing,
+        subscriptions=SUBSCRIPTIONS,
+        wake=wake or Bell(engine, service).ring,
+        keeping=keeping,
+    )
 
 
 def key_store(keys_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
