@@ -17,9 +17,9 @@ from pika.exceptions import ChannelClosedByBroker
 
 from common import queues
 from common.broker import AmqpCarrier
+from common.carrier import Parcel
 from common.installation import generate_secrets
 from common.queues import REPLIES, RPC_EXCHANGE
-from common.relay import Parcel
 from common.roles import PLATFORM
 from common.rpc_amqp import AmqpRpc
 from wayout import broker_logins
@@ -92,7 +92,7 @@ def reads(queue: str) -> Callable[[Any], object]:
 def carried(broker: Broker, subscriber: str) -> set[int]:
     carrier = AmqpCarrier(broker.url_of(RELAY))
     try:
-        return carrier.carry([Parcel(1, subscriber, str(uuid4()), 7, EVENT)])
+        return carrier.send([Parcel(1, subscriber, str(uuid4()), 7, EVENT)]).arrived()
     finally:
         carrier.close()
 
