@@ -75,6 +75,7 @@ def test_what_is_asked_outside_any_trace_begins_one(played):
     scene.house.work_off()
     (item,) = scene.queue()
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="It lookslikehelp is wanted"))
+    scene.house.work_off()
     (found,) = {found for _, kind, found in traces(scene) if kind == "referral.accepted.v1"}
     assert found not in (None, TRACE)
 
