@@ -13,9 +13,11 @@ from casework import messages as casework
 from gateway import plan_rows
 from page_records import (
     ACCEPTED,
+    ACTED_ON,
     ARRESTED,
     CASE,
     CLOSED,
+    CONCERN,
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
@@ -26,6 +28,7 @@ from page_records import (
     QUEUE,
     READY,
     REVIEW,
+    SAID_WORRIED,
     SERGEANT,
     SITES,
     STEPS,
@@ -33,6 +36,7 @@ from page_records import (
     TOLD,
     WORK,
     WORKERS,
+    WORRIED,
     ago,
 )
 
@@ -49,6 +53,14 @@ _CASE = {
     "errors": {},
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
+}
+_CONCERN = {
+    "case": WORRIED,
+    "said": SAID_WORRIED,
+    "workers": WORKERS,
+    "errors": {},
+    "entered": {},
+    "frame": _CASE["frame"],
 }
 TYPED_ROWS = (
     plan_rows.Row(
@@ -125,6 +137,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case": ("case.html", _CASE | {"case": CASE}),
     "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-worried": ("case.html", _CASE | {"case": WORRIED}),
+    "concern": ("concern.html", _CONCERN | {"concern": CONCERN}),
+    "concern-with-errors": (
+        "concern.html",
+        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Write what was done"}},
+    ),
+    "concern-acted-on": ("concern.html", _CONCERN | {"concern": ACTED_ON}),
     "case-told": ("case.html", _CASE | {"case": TOLD}),
     "case-told-with-errors": (
         "case.html",

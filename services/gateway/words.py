@@ -51,6 +51,7 @@ CASE_STATE: Final = {
     "closed": "Closed",
 }
 WHY: Final = {
+    "concern": "A local group is worried about them: act now",
     "re_approach": "Go again after a new arrest",
     "decide_navigator": "Decide who the navigator is",
     "first_contact": "Make first contact",

@@ -34,6 +34,8 @@ ACT: Final = {
     "place_lost": "A job or place was lost",
     "service_stopped": "A local group’s work stopped",
     "nobody_to_ask": "No local group is left to ask",
+    "concern_raised": "A local group raised a concern",
+    "concern_answered": "A concern was acted on",
     "arrest_noted": "An arrest was noted",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",

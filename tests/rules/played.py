@@ -19,6 +19,7 @@ from case_team import NAVIGATORS, SERGEANTS, Team, step
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerConcern,
     FindCase,
     FinishStep,
     ListWork,
@@ -246,10 +247,21 @@ def play_voluntary(scene: Scene) -> None:
     groups.decide(voluntary.ListOrganisations())
     _claims(groups, award, work)
     groups.as_group(SAM, voluntary.CompleteCommission(commission_id=work))
+    _worried_afterwards(groups, work)
     _work_that_ends_otherwise(groups)
     assert groups.balanced()
     groups.money()
     scene.house.work_off()
+
+
+def _worried_afterwards(groups: Groups, work: UUID) -> None:
+    worry = voluntary.RaiseConcern(commission_id=work, words="Men waited at grandmothersflat")
+    concern = groups.as_group(SAM, worry).id
+    team = Team(groups.scene)
+    groups.scene.house.work_off()
+    (item,) = [one for one in team.work() if one.why == "concern"]
+    team.as_navigator(voluntary.FindConcern(concern_id=concern))
+    team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
 
 
 def _claims(groups: Groups, award: UUID, work: UUID) -> None:

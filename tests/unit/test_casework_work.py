@@ -76,6 +76,15 @@ def test_a_re_approach_comes_before_everything() -> None:
         assert next_for(state=state, re_approach=due, steps=(late,)) == NextAction("re_approach", due.due_at)
 
 
+def test_a_concern_comes_even_before_a_re_approach_and_is_due_since_we_heard_of_it() -> None:
+    due = ReApproach(1, LATER, LATER + timedelta(hours=48))
+    for state in ("opened", "allocated", "engaging", "active", "stepping_down", "closed"):
+        concern = next_for(state=state, re_approach=due, concern_since=LATER)
+        assert concern == NextAction("concern", LATER)
+        assert concern.at_once
+    assert not NextAction("re_approach", LATER).at_once
+
+
 def test_an_answered_re_approach_is_nobodys_work() -> None:
     done = ReApproach(1, LATER, LATER, answered_at=LATER)
     assert next_for(state="engaging", engaged_at=LATER, re_approach=done).why == "make_plan"  # type: ignore[union-attr]

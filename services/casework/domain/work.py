@@ -1,6 +1,7 @@
 """What is to be done next on a case, why and by when: the worklist is these, late first.
 
-A re-approach comes before everything. Then what the case needs to go on at all: a navigator, the first contact, a
+A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
+what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
 plan. On a walking case the next own step and keeping in touch (seven days after the last contact) both stand, and the
 one that is due sooner is next, the step when they tie: a step for next month must not hide that nobody has been for
 three weeks. Whoever goes is decided within the same time in which the first contact is due.
@@ -25,7 +26,8 @@ KEEP_IN_TOUCH: Final = timedelta(days=7)
 @dataclass(frozen=True)
 class Standing:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
-    is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met."""
+    is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met,
+    ``concern_since`` when we heard of the oldest concern that nobody has acted on."""
 
     state: State
     navigator: str | None
@@ -35,6 +37,7 @@ class Standing:
     last_contact_at: datetime | None = None
     steps: Sequence[StandingStep] = ()
     re_approach: ReApproach | None = None
+    concern_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,16 @@ class NextAction:
     due_at: datetime
     step_id: UUID | None = None
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it comes before everything else that somebody has to do, however late that is."""
+        return self.why == "concern"
+
 
 def next_action(case: Standing, first_contact_within: timedelta) -> NextAction | None:
-    """What is next. None only for a closed case that waits for nobody's review."""
+    """What is next. None only for a closed case that waits for nobody's review or answer."""
+    if case.concern_since is not None:
+        return NextAction("concern", case.concern_since)
     visit = case.re_approach
     if visit is not None and visit.is_open:
         # in review it is the sergeant who has to say who goes, if anybody

@@ -2,6 +2,7 @@
 
 from casework.handlers.allocating import allocate_navigator
 from casework.handlers.arrests import look_ahead, take_in_arrest
+from casework.handlers.concerns import answer_concern, take_in_concern
 from casework.handlers.configuring import configure_force
 from casework.handlers.looking import find_case, list_work
 from casework.handlers.noting import record_contact, record_need, record_told
@@ -19,6 +20,7 @@ from casework.handlers.reports import (
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerConcern,
     ConfigureForce,
     FindCase,
     FinishStep,
@@ -30,7 +32,7 @@ from casework.messages import (
 from common.service import answer, react
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, ReferralAccepted
-from voluntary.messages import CommissionCompleted, CommissionStopped, NobodyLeftToAsk
+from voluntary.messages import CommissionCompleted, CommissionStopped, ConcernRaised, NobodyLeftToAsk
 
 ANSWERS = (
     answer(ListWork, list_work),
@@ -41,6 +43,7 @@ ANSWERS = (
     answer(RecordTold, record_told),
     answer(AgreePlan, agree_plan),
     answer(FinishStep, finish_step),
+    answer(AnswerConcern, answer_concern),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -48,6 +51,7 @@ REACTIONS = (
     react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),
+    react(ConcernRaised, take_in_concern),
     react(NobodyLeftToAsk, take_in_nobody),
     react(PlacementStarted, take_in_started),
     react(PlacementSustained, take_in_sustained),

@@ -17,6 +17,7 @@ from casework.messages import (
     WorkPage,
 )
 from casework.store.cases import REASON, acts_of, get_case
+from casework.store.concerns import concerns_of
 from casework.store.notes import contacts_of, needs_of, told_of
 from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.settings import settings_of
@@ -83,6 +84,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         plan_agreed_at=plan.agreed_at if plan else None,
         steps=tuple(_step(uow, plan, step) for step in plan.steps) if plan else (),
         re_approach=shown(case, visit),
+        concerns=concerns_of(uow, case),
         acts=_acts(uow, case),
     )
 

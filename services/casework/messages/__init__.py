@@ -23,6 +23,7 @@ from casework.messages.cases import (
     WorkItem,
     WorkPage,
 )
+from casework.messages.concerns import AnswerConcern, Concern
 from casework.messages.plans import (
     AgreePlan,
     FinishStep,

@@ -148,7 +148,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         sites=frame.names_of_sites(),
         looked_at=frame.looked_before(f"case:{case_id}", again=not errors),
         can_work=changes and may(here, RecordContact),
-        can_allocate=(changes or case.why == "decide_navigator") and may(here, AllocateNavigator),
+        can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         errors=errors,
         entered=entered(**keys) if errors else {},
     )

@@ -24,6 +24,7 @@ from voluntary.messages import (
     FindCommission,
     HoldCommission,
     ListCommissions,
+    RaiseConcern,
     RecordSession,
     RejectCommission,
     RejectReason,
@@ -102,6 +103,20 @@ def session(commission_id: UUID) -> Response:
         errors=errors,
         again=lambda wrong: _page(commission_id, wrong),
         beside=BESIDE_SESSION,
+    )
+
+
+@pages.post("/<uuid:commission_id>/concerns")
+@for_roles(declaration(RaiseConcern).roles)
+def concern(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    worry = needed("worry", errors, "Write what worries you")
+    return carry_out(
+        lambda: RaiseConcern(commission_id=commission_id, words=worry),
+        "The team knows that you are worried. In danger now: call 999",
+        _address(commission_id),
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
     )
 
 

@@ -167,7 +167,7 @@ class NobodyLeftToAsk:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session took place or was missed. A concern is for the rota, now."""
+    """A session took place or was missed. A concern is told apart: ``concern_raised``."""
 
     session_id: UUID
     commission_id: UUID

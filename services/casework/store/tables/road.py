@@ -1,4 +1,4 @@
-"""Plans and their steps, arrests heard of, visits they ask for, and how much each worker carries."""
+"""Plans and their steps, arrests and concerns heard of, visits asked for, and how much each worker carries."""
 
 from __future__ import annotations
 
@@ -93,6 +93,25 @@ class Visit(OfForce, Base):
     due_at: Mapped[datetime]
     review: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+
+
+class Concern(OfForce, Base):
+    """A group's worry about somebody's safety, by voluntary's id, and what was done about it."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("(answered_at IS NULL) = (sealed_done IS NULL)", name="concern_answer"),
+        Index("concern_case", "force_id", "case_id", "heard_at"),
+        SEALED,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    heard_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    sealed_done: Mapped[bytes | None]
 
 
 class Caseload(OfForce, Base):
