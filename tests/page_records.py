@@ -208,9 +208,10 @@ WORK = casework.WorkPage(
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
         work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
+        work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
     ),
-    total=5,
+    total=6,
     page=1,
     pages=1,
 )
@@ -239,6 +240,8 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         released_at=None,
         done_at=None,
         evidence=None,
+        setback=None,
+        setback_at=None,
     )
     return replace(made, **changes)
 
@@ -341,6 +344,14 @@ ACTED_ON = replace(
 )
 WORRIED = replace(
     CASE, why="concern", step_id=None, step_title=None, due_at=CONCERN.heard_at, concerns=(ACTED_ON, CONCERN)
+)
+SET_BACK = replace(
+    CASE,
+    why="service_stopped",
+    step_id=STEPS[2].step_id,
+    step_title=STEPS[2].title,
+    due_at=NOW + timedelta(days=1),
+    steps=(*STEPS[:2], replace(STEPS[2], setback="service_stopped", setback_at=ago(days=1)), *STEPS[3:]),
 )
 SAID_WORRIED = voluntary.ConcernDetail(
     concern_id=CONCERN.concern_id,

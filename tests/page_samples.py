@@ -30,6 +30,7 @@ from page_records import (
     REVIEW,
     SAID_WORRIED,
     SERGEANT,
+    SET_BACK,
     SITES,
     STEPS,
     TEXTED,
@@ -137,6 +138,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case": ("case.html", _CASE | {"case": CASE}),
     "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-set-back": (
+        "case.html",
+        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},
+    ),
     "case-worried": ("case.html", _CASE | {"case": WORRIED}),
     "concern": ("concern.html", _CONCERN | {"concern": CONCERN}),
     "concern-with-errors": (

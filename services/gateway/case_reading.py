@@ -42,10 +42,11 @@ def next_action(case: CaseDetail, now: datetime) -> Next:
 
 
 def _what(case: CaseDetail) -> tuple[str, str]:
+    why = case.why or ""
     for step in case.steps:
         if step.step_id == case.step_id:
-            return f"{step.key}. {step.title}", f"#step-{step.key}"
-    why = case.why or ""
+            said = "" if why == "step" else f"{words.say(words.WHY, why)}: "
+            return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
     where = _WHERE.get(why, "#record-contact")
     if case.review is not None and why == "decide_navigator":
         return words.say(words.REVIEW, case.review), where

@@ -86,6 +86,7 @@ BY_CODE: Final = {
     "worry_needed": Answer("Write what worries you", "Go back and say it in your own words."),
     "action_needed": Answer("Write what was done", "Go back and say what you did about it."),
     "concern_answered": Answer("Somebody has acted on this already", _AGAIN),
+    "setback_answered": Answer("Nothing is in the way of this step now", _AGAIN),
     "step_already_placed": Answer("A group has this already, or is being asked", _AGAIN),
     "nobody_left_to_ask": Answer("No group can be asked now", "Change what is in the way, then ask again."),
     "due_diligence_expired": Answer("A paper of this group is missing or has run out", "Record it first."),

@@ -57,6 +57,9 @@ WHY: Final = {
     "first_contact": "Make first contact",
     "make_plan": "Agree a plan together",
     "step": "Next step of the plan",
+    "service_stopped": "A local group’s work stopped: find another way",
+    "nobody_to_ask": "No local group is left to ask: find another way",
+    "place_lost": "A job or place was lost: say what comes now",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {

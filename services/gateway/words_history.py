@@ -34,6 +34,7 @@ ACT: Final = {
     "place_lost": "A job or place was lost",
     "service_stopped": "A local group’s work stopped",
     "nobody_to_ask": "No local group is left to ask",
+    "setback_answered": "Said what is done now",
     "concern_raised": "A local group raised a concern",
     "concern_answered": "A concern was acted on",
     "arrest_noted": "An arrest was noted",
@@ -79,6 +80,7 @@ _NUMBERED: Final = {
     "place_lost": "Step",
     "service_stopped": "Step",
     "nobody_to_ask": "Step",
+    "setback_answered": "Step",
 }
 
 

@@ -20,6 +20,7 @@ from casework.messages import (
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
+    AnswerSetback,
     FindCase,
     FinishStep,
     ListWork,
@@ -232,6 +233,9 @@ def play_voluntary(scene: Scene) -> None:
     """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
     groups = Groups(scene).configure()
     (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    (case,) = Team(scene).work()
+    way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
+    Team(scene).as_navigator(way)
     _, award = groups.two_groups()
     groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
     groups.decide(voluntary.AskAgain(step_id=waiting.step_id))

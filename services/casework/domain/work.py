@@ -2,9 +2,10 @@
 
 A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
 what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
-plan. On a walking case the next own step and keeping in touch (seven days after the last contact) both stand, and the
-one that is due sooner is next, the step when they tie: a step for next month must not hide that nobody has been for
-three weeks. Whoever goes is decided within the same time in which the first contact is due.
+plan. On a walking case the next own step, another way for a step that whoever was to do it does not do (two days after
+we heard), and keeping in touch (seven days after the last contact) all stand, and the one that is due sooner is next,
+in this order when they tie: a step for next month must not hide that nobody has been for three weeks. Whoever goes
+is decided within the same time in which the first contact is due.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from casework.messages import State, Why
 from common.days import end_of
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
+FIND_ANOTHER_WAY: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,18 @@ def next_action(case: Standing, first_contact_within: timedelta) -> NextAction |
 
 
 def _on_the_road(case: Standing) -> NextAction:
+    released = sorted(
+        (step for step in case.steps if step.state == "released"), key=lambda step: (step.planned.target, step.key)
+    )
+    own = [
+        NextAction("step", end_of(step.planned.target), step.step_id)
+        for step in released
+        if step.planned.kind == "own_work"
+    ]
+    setbacks = [
+        NextAction(step.setback, step.setback_at + FIND_ANOTHER_WAY, step.step_id)
+        for step in released
+        if step.setback and step.setback_at
+    ]
     keep_going = NextAction("keep_going", (case.last_contact_at or case.clock_started) + KEEP_IN_TOUCH)
-    own = [step for step in case.steps if step.state == "released" and step.planned.kind == "own_work"]
-    if not own:
-        return keep_going
-    first = min(own, key=lambda step: (step.planned.target, step.key))
-    step = NextAction("step", end_of(first.planned.target), first.step_id)
-    return step if step.due_at <= keep_going.due_at else keep_going
+    return min((*own, *setbacks, keep_going), key=lambda action: action.due_at)

@@ -9,10 +9,13 @@ from casework.handlers.noting import record_contact, record_need, record_told
 from casework.handlers.opening import open_case
 from casework.handlers.planning import agree_plan, finish_step
 from casework.handlers.reports import (
+    answer_setback,
+    take_in_accepted,
     take_in_completion,
     take_in_ended,
     take_in_lost,
     take_in_nobody,
+    take_in_offered,
     take_in_started,
     take_in_stopped,
     take_in_sustained,
@@ -21,6 +24,7 @@ from casework.messages import (
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
+    AnswerSetback,
     ConfigureForce,
     FindCase,
     FinishStep,
@@ -30,9 +34,15 @@ from casework.messages import (
     RecordTold,
 )
 from common.service import answer, react
-from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
+from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, ReferralAccepted
-from voluntary.messages import CommissionCompleted, CommissionStopped, ConcernRaised, NobodyLeftToAsk
+from voluntary.messages import (
+    CommissionAccepted,
+    CommissionCompleted,
+    CommissionStopped,
+    ConcernRaised,
+    NobodyLeftToAsk,
+)
 
 ANSWERS = (
     answer(ListWork, list_work),
@@ -43,16 +53,19 @@ ANSWERS = (
     answer(RecordTold, record_told),
     answer(AgreePlan, agree_plan),
     answer(FinishStep, finish_step),
+    answer(AnswerSetback, answer_setback),
     answer(AnswerConcern, answer_concern),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
     react(ReferralAccepted, open_case),
     react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
+    react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),
     react(ConcernRaised, take_in_concern),
     react(NobodyLeftToAsk, take_in_nobody),
+    react(PlacementOffered, take_in_offered),
     react(PlacementStarted, take_in_started),
     react(PlacementSustained, take_in_sustained),
     react(PlacementLost, take_in_lost),

@@ -113,6 +113,8 @@ def _step(uow: UnitOfWork, plan: Plan, step: StandingStep) -> StepDetail:
         released_at=step.released_at,
         done_at=step.done_at,
         evidence=uow.sealer.read(EVIDENCE, plan.evidence[step.step_id]),
+        setback=step.setback if step.state == "released" else None,
+        setback_at=step.setback_at if step.state == "released" else None,
     )
 
 

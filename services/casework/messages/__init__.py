@@ -26,6 +26,7 @@ from casework.messages.cases import (
 from casework.messages.concerns import AnswerConcern, Concern
 from casework.messages.plans import (
     AgreePlan,
+    AnswerSetback,
     FinishStep,
     OpportunityRequested,
     PlanAgreed,
@@ -43,6 +44,7 @@ from casework.messages.terms import (
     Outcome,
     Review,
     Service,
+    Setback,
     State,
     StepKey,
     StepKind,

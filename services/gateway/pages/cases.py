@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerSetback,
     CaseDetail,
     FindCase,
     FinishStep,
@@ -91,6 +92,15 @@ def finish(case_id: UUID, step_id: UUID) -> Response:
     errors = {} if evidence else {key: "Write what shows that it is done"}
     values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
     return _do(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
+
+
+@pages.post("/steps/<uuid:step_id>/way")
+@for_roles(declaration(AnswerSetback).roles)
+def way(case_id: UUID, step_id: UUID) -> Response:
+    done, key = typed("way"), f"way-{step_id}"
+    errors = {} if done else {key: "Write what is done now"}
+    values, beside = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
+    return _do(case_id, errors, AnswerSetback, "Recorded what is done now", values, beside=beside, way=key)
 
 
 @pages.get("/plan")

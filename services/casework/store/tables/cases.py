@@ -25,7 +25,7 @@ class CaseFile(OfForce, Base):
         ),
         CheckConstraint(
             "next_why IN ('concern', 're_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', "
-            "'keep_going')",
+            "'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
             name="case_next_why",
         ),
         Index("case_person", "force_id", "person_id"),

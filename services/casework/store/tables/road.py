@@ -20,6 +20,8 @@ class Step(OfForce, Base):
     __table_args__ = (
         belongs("case_file", "case_id"),
         CheckConstraint("kind IN ('own_work', 'partner_service', 'opportunity')", name="step_kind"),
+        CheckConstraint("setback IN ('service_stopped', 'nobody_to_ask', 'place_lost')", name="step_setback"),
+        CheckConstraint("(setback IS NULL) = (setback_at IS NULL)", name="step_setback_at"),
         Index("step_case", "force_id", "case_id"),
         SEALED,
     )
@@ -33,6 +35,20 @@ class Step(OfForce, Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None]
     sealed_evidence: Mapped[bytes | None]
+    setback: Mapped[str | None]
+    setback_at: Mapped[datetime | None]
+
+
+class Taker(OfForce, Base):
+    """Who took up a step, by the id of their work or placement; ``over_at`` when they do not do it any more."""
+
+    __tablename__ = "taker"
+    __table_args__ = (belongs("case_file", "case_id"), Index("taker_step", "force_id", "step_id"), OF_CASE)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    step_id: Mapped[UUID]
+    over_at: Mapped[datetime | None]
 
 
 class PlanLine(OfForce, Base):
