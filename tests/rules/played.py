@@ -30,7 +30,7 @@ from casework.messages import (
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, PARTNER_WORKER, PLATFORM
+from common.roles import ANALYST, PLATFORM
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
@@ -203,7 +203,6 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(NamePeople(person_ids=(same.person_id,)))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
-    scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
     scene.arrest(BOY, FAMILY)
     scene.house.work_off()
     (namesake,) = scene.queue()
@@ -244,6 +243,8 @@ def play_voluntary(scene: Scene) -> None:
     (work,) = groups.requests(SAM)
     groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
     groups.commission(work, SAM)
+    scene.house.work_off()
+    groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
     groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")

@@ -61,7 +61,9 @@ def show(commission_id: UUID) -> Response:
 @for_roles(declaration(AcceptCommission).roles)
 def accept(commission_id: UUID) -> Response:
     frame.command(AcceptCommission(commission_id=commission_id))
-    return frame.done("You took this up. You can see a first name now", _address(commission_id))
+    return frame.done(
+        "You took this up. The first name shows here in a moment", _address(commission_id)
+    )
 
 
 @pages.post("/<uuid:commission_id>/reject")
@@ -161,10 +163,11 @@ def _page(commission_id: UUID, errors: Errors) -> Response:
 
 
 def _first_name(work: CommissionDetail) -> str | None:
-    """Asked for only when voluntary says that this group may know it now."""
+    """Asked for only when voluntary says that this group may know it now; None while referral has not heard of its
+    yes, and once the name was erased."""
     if work.person_id is None:
         return None
     try:
-        return frame.ask(FirstName(person_id=work.person_id)).given_name
+        return frame.ask(FirstName(commission_id=work.commission_id)).given_name
     except Refused:
         return None

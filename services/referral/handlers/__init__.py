@@ -6,6 +6,7 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
@@ -22,6 +23,7 @@ from referral.messages import (
     NamePeople,
     RecordWho,
 )
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 ANSWERS = (
     answer(ListQueue, list_queue),
@@ -37,6 +39,9 @@ ANSWERS = (
 REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
+    react(CommissionAccepted, take_in_accepted),
+    react(CommissionCompleted, take_in_completed),
+    react(CommissionStopped, take_in_stopped),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
