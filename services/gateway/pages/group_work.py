@@ -61,9 +61,7 @@ def show(commission_id: UUID) -> Response:
 @for_roles(declaration(AcceptCommission).roles)
 def accept(commission_id: UUID) -> Response:
     frame.command(AcceptCommission(commission_id=commission_id))
-    return frame.done(
-        "You took this up. The first name shows here in a moment", _address(commission_id)
-    )
+    return frame.done("You took this up. The first name shows here in a moment", _address(commission_id))
 
 
 @pages.post("/<uuid:commission_id>/reject")
