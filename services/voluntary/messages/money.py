@@ -32,8 +32,8 @@ class LineMoney:
 
 @record
 class FundMoney:
-    """A fund and its lines. ``unallocated_pence`` is what no line holds yet. ``shared``: sites of others hold lines of it
-    too; their money is in none of the figures."""
+    """A fund and its lines. ``unallocated_pence`` is what no line holds yet. ``shared``: other sites hold lines of it;
+    their money is in none of the figures."""
 
     fund_id: UUID
     title: Name
@@ -71,8 +71,8 @@ class Entry:
 
 @record
 class LedgerPage:
-    """``balanced``: every entry sums to zero and every line's figures are those of its postings. ``whole``: of all of the
-    force's books; else of the lines of one's own sites, whose entries alone are shown."""
+    """``balanced``: every entry sums to zero and every line's figures are those of its postings. ``whole``: of all of
+    the force's books; else of the lines of one's own sites, whose entries alone are shown."""
 
     entries: tuple[Entry, ...]
     total: int
