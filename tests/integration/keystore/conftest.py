@@ -35,5 +35,10 @@ def force_id() -> int:
 
 
 @pytest.fixture
+def other_force_id() -> int:
+    return next(_forces)
+
+
+@pytest.fixture
 def gateway(database: KeyStoreDatabase, force_id: int) -> SealOnly:
     return SealOnly(database.engine("gateway"), database.box_key.public_key(), force_id)
