@@ -118,7 +118,7 @@ def migrate() -> list[str]:
     return changed
 
 
-def onboard(file: Path, amqp_url: str) -> Any:
+def onboard(file: Path, amqp_url: str, *, renew_credentials: bool) -> Any:
     """Bring a force aboard a running deployment."""
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
@@ -126,7 +126,7 @@ def onboard(file: Path, amqp_url: str) -> Any:
 
     ours, wire = deployment(), AmqpRpc(amqp_url)
     try:
-        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
+        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file, renew_credentials=renew_credentials)
     finally:
         wire.close()
 
