@@ -325,6 +325,8 @@ CASE = casework.CaseDetail(
     steps=STEPS,
     re_approach=None,
     concerns=(),
+    agreement=None,
+    away=(),
     acts=(
         casework.Act(sequence=1, at=ago(days=30), actor="service:casework", act="opened", detail=None),
         casework.Act(sequence=2, at=ago(days=29), actor=ROWAN, act="allocated", detail="Has room, lives near by."),
@@ -352,6 +354,14 @@ SET_BACK = replace(
     step_title=STEPS[2].title,
     due_at=NOW + timedelta(days=1),
     steps=(*STEPS[:2], replace(STEPS[2], setback="service_stopped", setback_at=ago(days=1)), *STEPS[3:]),
+)
+AWAY = casework.AwayTime(away_id=some_id(604), why="custody", since=date(2026, 10, 2), until=None)
+COUNTED = replace(
+    CASE,
+    agreement=casework.Agreement(
+        at=ago(days=20), worker_id=SAM, agreed="given", said_by="person", notice_on=date(2026, 11, 3)
+    ),
+    away=(AWAY, replace(AWAY, away_id=some_id(605), why="hospital", until=date(2026, 10, 20))),
 )
 SAID_WORRIED = voluntary.ConcernDetail(
     concern_id=CONCERN.concern_id,

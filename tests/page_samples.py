@@ -15,9 +15,11 @@ from page_records import (
     ACCEPTED,
     ACTED_ON,
     ARRESTED,
+    AWAY,
     CASE,
     CLOSED,
     CONCERN,
+    COUNTED,
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
@@ -138,6 +140,23 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case": ("case.html", _CASE | {"case": CASE}),
     "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-counted": ("case.html", _CASE | {"case": COUNTED}),
+    "case-counted-with-errors": (
+        "case.html",
+        _CASE
+        | {
+            "case": COUNTED,
+            "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
+            "errors": {
+                "said_by": "Choose who said it",
+                "notice-day": "Say when they were given the notice",
+                "understood": "Make sure that they understood it",
+                "away": "Choose where they were",
+                "since-day": "Enter a real first day, like 27 3 2027",
+                f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
+            },
+        },
+    ),
     "case-set-back": (
         "case.html",
         _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},

@@ -87,6 +87,12 @@ BY_CODE: Final = {
     "action_needed": Answer("Write what was done", "Go back and say what you did about it."),
     "concern_answered": Answer("Somebody has acted on this already", _AGAIN),
     "setback_answered": Answer("Nothing is in the way of this step now", _AGAIN),
+    "evaluation_withdrawn": Answer(
+        "They withdrew from being counted, and that stands", "Nothing more can be recorded: their facts are gone."
+    ),
+    "notice_missing": Answer("Say when they were given the notice", "Go back and give the day."),
+    "understanding_not_checked": Answer("Make sure that they understood it", "Go back, ask, and then tick the box."),
+    "away_ends_before_it_begins": Answer("The last day is before the first", "Go back and change the days."),
     "step_already_placed": Answer("A group has this already, or is being asked", _AGAIN),
     "nobody_left_to_ask": Answer("No group can be asked now", "Change what is in the way, then ask again."),
     "due_diligence_expired": Answer("A paper of this group is missing or has run out", "Record it first."),
@@ -130,6 +136,9 @@ _TYPED: Final = (
     "reason_needed",
     "evidence_needed",
     "answer_needed",
+    "notice_missing",
+    "understanding_not_checked",
+    "away_ends_before_it_begins",
     "worry_needed",
     "action_needed",
     "worker_unknown",

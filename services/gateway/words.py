@@ -71,6 +71,14 @@ KNOWS: Final = {
     "told_without_source": "Told, but not who made it",
     "told_with_source": "Told, and who made it",
 }
+AGREED: Final = {"given": "Agreed to be counted", "withdrawn": "Does not want to be counted"}
+SAID_BY: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
+AWAY: Final = {
+    "custody": "In custody",
+    "hospital": "In hospital",
+    "moved_away": "Moved away",
+    "died": "Died",
+}
 NEED: Final = {
     "housing": "Somewhere to live",
     "education_training_employment": "School, training or work",

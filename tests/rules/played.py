@@ -15,17 +15,21 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from builders import Scene
-from case_team import NAVIGATORS, SERGEANTS, Team, step
+from case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
     AnswerSetback,
+    EndAway,
     FindCase,
     FinishStep,
     ListWork,
+    RecordAgreement,
+    RecordAway,
     RecordNeed,
     RecordTold,
+    TakeBackAway,
     Worker,
 )
 from common.clock import real_time
@@ -222,6 +226,13 @@ def play_casework(scene: Scene) -> None:
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
     team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    team.as_navigator(RecordAway(case_id=case_id, why="hospital", since=TODAY))
+    (away,) = team.case(case_id).away
+    team.as_navigator(EndAway(case_id=case_id, away_id=away.away_id, until=TODAY))
+    team.as_navigator(TakeBackAway(case_id=case_id, away_id=away.away_id))
+    team.as_navigator(
+        RecordAgreement(case_id=case_id, agreed="given", said_by="person", notice_on=TODAY, understood=True)
+    )
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))

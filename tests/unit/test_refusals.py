@@ -50,7 +50,6 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "closing_reason_unknown": NO_PAGE,
     "act_not_allowed": "what a page can send on an open case is allowed in every state, or has a code of its own",
     "no_review_wanted": "asked only of a visit that is in review",
-    "merge_not_possible": "referrals are joined by the service itself, when it knows that both are one person's",
     "too_many_people": "a page of people is shorter",
     "page_invalid": "an address with no such page opens the first",
     "deadline_missing": OURS,

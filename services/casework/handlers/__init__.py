@@ -4,6 +4,7 @@ from casework.handlers.allocating import allocate_navigator
 from casework.handlers.arrests import look_ahead, take_in_arrest
 from casework.handlers.concerns import answer_concern, take_in_concern
 from casework.handlers.configuring import configure_force
+from casework.handlers.counting import end_away, record_agreement, record_away, take_back_away
 from casework.handlers.looking import find_case, list_work
 from casework.handlers.noting import record_contact, record_need, record_told
 from casework.handlers.opening import open_case
@@ -26,12 +27,16 @@ from casework.messages import (
     AnswerConcern,
     AnswerSetback,
     ConfigureForce,
+    EndAway,
     FindCase,
     FinishStep,
     ListWork,
+    RecordAgreement,
+    RecordAway,
     RecordContact,
     RecordNeed,
     RecordTold,
+    TakeBackAway,
 )
 from common.service import answer, react
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
@@ -53,6 +58,10 @@ ANSWERS = (
     answer(RecordTold, record_told),
     answer(AgreePlan, agree_plan),
     answer(FinishStep, finish_step),
+    answer(RecordAgreement, record_agreement),
+    answer(RecordAway, record_away),
+    answer(EndAway, end_away),
+    answer(TakeBackAway, take_back_away),
     answer(AnswerSetback, answer_setback),
     answer(AnswerConcern, answer_concern),
     answer(ConfigureForce, configure_force),

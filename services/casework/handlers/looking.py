@@ -18,6 +18,7 @@ from casework.messages import (
 )
 from casework.store.cases import REASON, acts_of, get_case
 from casework.store.concerns import concerns_of
+from casework.store.counting import agreement_shown, away_shown
 from casework.store.notes import contacts_of, needs_of, told_of
 from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.settings import settings_of
@@ -85,6 +86,8 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         steps=tuple(_step(uow, plan, step) for step in plan.steps) if plan else (),
         re_approach=shown(case, visit),
         concerns=concerns_of(uow, case),
+        agreement=agreement_shown(uow, case),
+        away=away_shown(uow, case),
         acts=_acts(uow, case),
     )
 

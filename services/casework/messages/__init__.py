@@ -24,6 +24,17 @@ from casework.messages.cases import (
     WorkPage,
 )
 from casework.messages.concerns import AnswerConcern, Concern
+from casework.messages.counting import (
+    Agreed,
+    Agreement,
+    AwayTime,
+    AwayWhy,
+    EndAway,
+    RecordAgreement,
+    RecordAway,
+    SaidBy,
+    TakeBackAway,
+)
 from casework.messages.plans import (
     AgreePlan,
     AnswerSetback,

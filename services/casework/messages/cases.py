@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.concerns import Concern
+from casework.messages.counting import Agreement, AwayTime
 from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
 from common.messages import Asks, Code, Text, command, event, question, record
@@ -133,6 +134,8 @@ class CaseDetail:
     steps: tuple[StepDetail, ...]
     re_approach: ReApproach | None
     concerns: tuple[Concern, ...]
+    agreement: Agreement | None
+    away: tuple[AwayTime, ...]
     acts: tuple[Act, ...]
 
 
