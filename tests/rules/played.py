@@ -320,6 +320,8 @@ def play_opportunities(scene: Scene) -> None:
     first, second = finding.place(1), finding.place(2)
     (wanted,) = finding.wanted()
     finding.describe(wanted.step_id)
+    finding.ask(opportunities.FindCandidate(step_id=wanted.step_id), actor="user:nav", roles=NAVIGATORS)
+    finding.ask(opportunities.FindOpportunity(opportunity_id=first))
     finding.match(wanted.step_id)
     finding.then(finding.propose(wanted.step_id, second), "withdrawn")
     placement = finding.started(wanted.step_id, first)
