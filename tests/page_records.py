@@ -11,6 +11,7 @@ from casework import messages as casework
 from gateway.pages.settling import Choice
 from gateway.templating import Frame, Place
 from referral import messages as referral
+from voluntary import messages as voluntary
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 SAM, ROWAN, PRIYA = "user:sam", "user:rowan", "user:priya"
@@ -219,12 +220,14 @@ def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casewo
 
 WORK = casework.WorkPage(
     items=(
+        work_item(5, "concern", ago(minutes=25), state="closed"),
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
         work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
+        work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
     ),
-    total=4,
+    total=6,
     page=1,
     pages=1,
 )
@@ -253,6 +256,8 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         released_at=None,
         done_at=None,
         evidence=None,
+        setback=None,
+        setback_at=None,
     )
     return replace(made, **changes)
 
@@ -335,10 +340,63 @@ CASE = casework.CaseDetail(
     plan_agreed_at=ago(days=20),
     steps=STEPS,
     re_approach=None,
+    concerns=(),
+    agreement=None,
+    away=(),
     acts=(
         casework.Act(sequence=1, at=ago(days=30), actor="service:casework", act="opened", detail=None),
         casework.Act(sequence=2, at=ago(days=29), actor=ROWAN, act="allocated", detail="Has room, lives near by."),
         casework.Act(sequence=3, at=ago(hours=2), actor=SAM, act="plan_agreed", detail=None),
+    ),
+)
+CONCERN = casework.Concern(
+    concern_id=some_id(601), heard_at=ago(minutes=25), answered_at=None, answered_by=None, done=""
+)
+ACTED_ON = replace(
+    CONCERN,
+    concern_id=some_id(602),
+    heard_at=ago(days=3),
+    answered_at=ago(days=3),
+    answered_by=SAM,
+    done="Rang him at once. He stays with his aunt until Friday.",
+)
+WORRIED = replace(
+    CASE, why="concern", step_id=None, step_title=None, due_at=CONCERN.heard_at, concerns=(ACTED_ON, CONCERN)
+)
+SET_BACK = replace(
+    CASE,
+    why="service_stopped",
+    step_id=STEPS[2].step_id,
+    step_title=STEPS[2].title,
+    due_at=NOW + timedelta(days=1),
+    steps=(*STEPS[:2], replace(STEPS[2], setback="service_stopped", setback_at=ago(days=1)), *STEPS[3:]),
+)
+AWAY = casework.AwayTime(away_id=some_id(604), why="custody", since=date(2026, 10, 2), until=None)
+COUNTED = replace(
+    CASE,
+    agreement=casework.Agreement(
+        at=ago(days=20), worker_id=SAM, agreed="given", said_by="person", notice_on=date(2026, 11, 3)
+    ),
+    away=(AWAY, replace(AWAY, away_id=some_id(605), why="hospital", until=date(2026, 10, 20))),
+)
+SAID_WORRIED = voluntary.ConcernDetail(
+    concern_id=CONCERN.concern_id,
+    case_id=CASE.case_id,
+    organisation="Second Step Mentoring",
+    service="mentoring",
+    raised_at=CONCERN.heard_at,
+    words="He did not want to walk home tonight. He says there is a car.",
+    session=voluntary.SessionDetail(
+        session_id=some_id(603),
+        on=date(2026, 11, 23),
+        attended="late",
+        absence=None,
+        done="Walked to the gym.",
+        went="He kept looking round.",
+        next="",
+        concern=True,
+        behaviour=False,
+        pence=4500,
     ),
 )
 GO_AGAIN = replace(

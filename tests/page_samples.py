@@ -13,9 +13,13 @@ from casework import messages as casework
 from gateway import plan_rows
 from page_records import (
     ACCEPTED,
+    ACTED_ON,
     ARRESTED,
+    AWAY,
     CASE,
     CLOSED,
+    CONCERN,
+    COUNTED,
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
@@ -26,7 +30,9 @@ from page_records import (
     QUEUE,
     READY,
     REVIEW,
+    SAID_WORRIED,
     SERGEANT,
+    SET_BACK,
     SITES,
     STEPS,
     TEXTED,
@@ -34,6 +40,7 @@ from page_records import (
     TOLD,
     WORK,
     WORKERS,
+    WORRIED,
     ago,
 )
 from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
@@ -70,6 +77,14 @@ _CASE = {
     "errors": {},
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
+}
+_CONCERN = {
+    "case": WORRIED,
+    "said": SAID_WORRIED,
+    "workers": WORKERS,
+    "errors": {},
+    "entered": {},
+    "frame": _CASE["frame"],
 }
 TYPED_ROWS = (
     plan_rows.Row(
@@ -182,6 +197,34 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case": ("case.html", _CASE | {"case": CASE}),
     "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-counted": ("case.html", _CASE | {"case": COUNTED}),
+    "case-counted-with-errors": (
+        "case.html",
+        _CASE
+        | {
+            "case": COUNTED,
+            "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
+            "errors": {
+                "said_by": "Choose who said it",
+                "notice-day": "Say when they were given the notice",
+                "understood": "Make sure that they understood it",
+                "away": "Choose where they were",
+                "since-day": "Enter a real first day, like 27 3 2027",
+                f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
+            },
+        },
+    ),
+    "case-set-back": (
+        "case.html",
+        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},
+    ),
+    "case-worried": ("case.html", _CASE | {"case": WORRIED}),
+    "concern": ("concern.html", _CONCERN | {"concern": CONCERN}),
+    "concern-with-errors": (
+        "concern.html",
+        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Write what was done"}},
+    ),
+    "concern-acted-on": ("concern.html", _CONCERN | {"concern": ACTED_ON}),
     "case-told": ("case.html", _CASE | {"case": TOLD}),
     "case-told-with-errors": (
         "case.html",

@@ -116,14 +116,16 @@ def migrate() -> None:
 
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--amqp-url", envvar=BROKER, required=True, help=f"Where RabbitMQ is, on which the services listen [{BROKER}]."
-)
-def onboard(file: Path, *, amqp_url: str) -> None:
+@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, on which the services listen [{BROKER}].")
+@click.option("--renew-credentials", is_flag=True, help="Make new credentials; those it has stop working at once.")
+def onboard(file: Path, *, amqp_url: str, renew_credentials: bool) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    credentials = distributed.onboard(file, amqp_url).credentials
+    credentials = distributed.onboard(file, amqp_url, renew_credentials=renew_credentials).issued
+    if credentials is None:
+        click.echo("Its settings stand. Its credentials stay as they are (--renew-credentials makes new ones).")
+        return
     click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
     click.echo(f"notify   {credentials.notify}")
     click.echo(f"custody  {credentials.custody}")

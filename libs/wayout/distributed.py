@@ -116,7 +116,7 @@ def migrate() -> list[str]:
     return changed
 
 
-def onboard(file: Path, amqp_url: str) -> Any:
+def onboard(file: Path, amqp_url: str, *, renew_credentials: bool) -> Any:
     """Bring a force aboard a running deployment."""
     from common.roles import PLATFORM
     from common.rpc import Rpc
@@ -126,7 +126,7 @@ def onboard(file: Path, amqp_url: str) -> Any:
     ours = deployment()
     wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
     try:
-        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
+        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file, renew_credentials=renew_credentials)
     finally:
         wire.close()
 

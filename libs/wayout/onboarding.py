@@ -1,9 +1,12 @@
-"""Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials."""
+"""Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials.
+
+Credentials are made the first time and stay good until they are renewed: then new ones take their place at once, and
+those before them are good for nothing.
+"""
 
 from __future__ import annotations
 
 import secrets
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +35,7 @@ from gateway.door import digest_of
 from gateway.store.users import keep_user
 from referral.domain.rules import BUILT_IN
 from wayout.deployment import Deployment
+from wayout.force_file import read
 
 SECONDS = 20.0
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
@@ -52,18 +56,28 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Aboard:
+    """``issued`` is None when the credentials of before stay good: of those only digests are known."""
+
     force: Force
     users: Mapping[str, UUID]
-    credentials: Credentials
+    issued: Credentials | None
+
+    @property
+    def credentials(self) -> Credentials:
+        """Those that have just been made."""
+        if self.issued is None:
+            raise LookupError(f"{self.force.slug} keeps the credentials that it has")
+        return self.issued
 
 
-def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
-    """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated."""
-    said = tomllib.loads(file.read_text(encoding="utf-8"))
-    credentials = Credentials(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, *, renew_credentials: bool = False) -> Aboard:
+    """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated. Raises
+    ``ForceFileInvalid`` before anything is changed."""
+    said = read(file)
     with deployment.admin.begin() as connection:
         force = _keep_force(connection, said)
-        _keep_credentials(connection, force, said, credentials)
+        issued = _keep_credentials(connection, force, renew=renew_credentials)
+        _keep_numbers(connection, force, said["numbers"])
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
@@ -71,7 +85,7 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
     _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
     _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
     _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
-    return Aboard(force, users, credentials)
+    return Aboard(force, users, issued)
 
 
 def _keep_force(connection: Connection, said: Mapping[str, Any]) -> Force:
@@ -101,19 +115,40 @@ def _next(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _keep_credentials(connection: Connection, force: Force, said: Mapping[str, Any], credentials: Credentials) -> None:
-    sites = {site.slug: site.id for site in force.sites}
-    for kind, secret in (("notify", credentials.notify), ("custody", credentials.custody)):
-        values = {"digest": digest_of(secret), "kind": kind, "force_id": force.id}
-        connection.execute(sa.insert(directory.credential).values(**values))
-    for written, site in said["numbers"].items():
-        row = {
-            "digest": digest_of(credentials.notify),
-            "dialled": sender(written).value,
-            "force_id": force.id,
-            "site_id": sites[site],
-        }
-        connection.execute(pg.insert(directory.number).values(**row).on_conflict_do_nothing())
+def _keep_credentials(connection: Connection, force: Force, *, renew: bool) -> Credentials | None:
+    """New credentials when there are none, or when they are renewed; then those before are revoked, and the numbers
+    go over to the new one."""
+    kept = directory.credential
+    before = connection.scalars(sa.select(kept.c.digest).where(kept.c.force_id == force.id)).all()
+    if before and not renew:
+        return None
+    made = Credentials(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    for kind, secret in (("notify", made.notify), ("custody", made.custody)):
+        connection.execute(sa.insert(kept).values(digest=digest_of(secret), kind=kind, force_id=force.id))
+    rows = connection.execute(
+        sa.delete(directory.number)
+        .where(directory.number.c.digest.in_(before))
+        .returning(directory.number.c.dialled, directory.number.c.site_id)
+    )
+    for dialled, site_id in {(row.dialled, row.site_id) for row in rows}:
+        _keep_number(connection, digest_of(made.notify), dialled, force.id, site_id)
+    connection.execute(sa.delete(kept).where(kept.c.digest.in_(before)))
+    return made
+
+
+def _keep_numbers(connection: Connection, force: Force, numbers: Mapping[str, str]) -> None:
+    """The force's numbers are good together with its text provider's credential."""
+    sites, kept = {site.slug: site.id for site in force.sites}, directory.credential
+    of_notify = sa.select(kept.c.digest).where(kept.c.force_id == force.id, kept.c.kind == "notify")
+    for digest in connection.scalars(of_notify).all():
+        for written, site in numbers.items():
+            _keep_number(connection, digest, sender(written).value, force.id, sites[site])
+
+
+def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:
+    row = {"digest": digest, "dialled": dialled, "force_id": force_id, "site_id": site_id}
+    insert = pg.insert(directory.number).values(**row)
+    connection.execute(insert.on_conflict_do_update(index_elements=["digest", "dialled"], set_={"site_id": site_id}))
 
 
 def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
@@ -145,7 +180,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
 def _rule(said: Mapping[str, Any]) -> referral.OffenceRule:
     """A rule that comes with Wayout, by its name, or one that the force wrote itself."""
     if "built_in" in said:
-        return next(rule for rule in BUILT_IN if rule.rule_id == said["built_in"])
+        return BUILT_IN[said["built_in"]]
     return referral.OffenceRule(
         rule_id=said["id"], version=said["version"], title=said["title"], offence_codes=tuple(said["codes"])
     )

@@ -49,10 +49,9 @@ def read(file: Path) -> list[tuple[str, str]]:
 
 
 def _rule(rule_id: str) -> OffenceRule:
-    found = next((rule for rule in BUILT_IN if rule.rule_id == rule_id), None)
-    if found is None:
-        raise CannotStart(f"no rule {rule_id}: there are {', '.join(rule.rule_id for rule in BUILT_IN)}")
-    return found
+    if rule_id not in BUILT_IN:
+        raise CannotStart(f"no rule {rule_id}: there are {', '.join(BUILT_IN)}")
+    return BUILT_IN[rule_id]
 
 
 def _caught(rule: OffenceRule, caught: Sequence[tuple[str, str]]) -> Table:

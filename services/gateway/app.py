@@ -19,6 +19,8 @@ from gateway.feeds import custody, notify
 from gateway.front import Front
 from gateway.pages import (
     cases,
+    concerns,
+    counting,
     frame,
     public,
     queue,
@@ -45,6 +47,8 @@ OWN_PAGES = (
     cases.pages,
     rules.pages,
     settling.pages,
+    concerns.pages,
+    counting.pages,
 )
 PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
 

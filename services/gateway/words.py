@@ -70,11 +70,15 @@ CASE_STATE: Final = {
     "closed": "Closed",
 }
 WHY: Final = {
+    "concern": "A local group is worried about them: act now",
     "re_approach": "Go again after a new arrest",
     "decide_navigator": "Decide who the navigator is",
     "first_contact": "Make first contact",
     "make_plan": "Agree a plan together",
     "step": "Next step of the plan",
+    "service_stopped": "A local group’s work stopped: find another way",
+    "nobody_to_ask": "No local group is left to ask: find another way",
+    "place_lost": "A job or place was lost: say what comes now",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {
@@ -85,6 +89,14 @@ KNOWS: Final = {
     "not_told": "Not told yet",
     "told_without_source": "Told, but not who made it",
     "told_with_source": "Told, and who made it",
+}
+AGREED: Final = {"given": "Agreed to be counted", "withdrawn": "Does not want to be counted"}
+SAID_BY: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
+AWAY: Final = {
+    "custody": "In custody",
+    "hospital": "In hospital",
+    "moved_away": "Moved away",
+    "died": "Died",
 }
 NEED: Final = {
     "housing": "Somewhere to live",

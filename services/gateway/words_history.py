@@ -39,6 +39,14 @@ ACT: Final = {
     "place_lost": "A job or place was lost",
     "service_stopped": "A local group’s work stopped",
     "nobody_to_ask": "No local group is left to ask",
+    "setback_answered": "Said what is done now",
+    "agreement_given": "Agreed to be counted by the evaluation",
+    "agreement_withdrawn": "Does not want to be counted by the evaluation",
+    "away_recorded": "Time away recorded",
+    "away_ended": "Came back",
+    "away_taken_back": "Time away was recorded by mistake",
+    "concern_raised": "A local group raised a concern",
+    "concern_answered": "A concern was acted on",
     "arrest_noted": "An arrest was noted",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",
@@ -68,6 +76,9 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_recorded": words.OUTCOME,
     "need_recorded": words.NEED,
     "told_recorded": words.KNOWS,
+    "away_recorded": words.AWAY,
+    "away_ended": words.AWAY,
+    "away_taken_back": words.AWAY,
     "arrest_noted": NOTED,
     "review_wanted": ASKED,
     "closed": CLOSING,
@@ -82,6 +93,7 @@ _NUMBERED: Final = {
     "place_lost": "Step",
     "service_stopped": "Step",
     "nobody_to_ask": "Step",
+    "setback_answered": "Step",
 }
 
 

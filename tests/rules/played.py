@@ -15,20 +15,26 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from builders import Scene
-from case_team import NAVIGATORS, SERGEANTS, Team, step
+from case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerConcern,
+    AnswerSetback,
+    EndAway,
     FindCase,
     FinishStep,
     ListWork,
+    RecordAgreement,
+    RecordAway,
     RecordNeed,
     RecordTold,
+    TakeBackAway,
     Worker,
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, PARTNER_WORKER
+from common.roles import ANALYST
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
@@ -215,7 +221,6 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(NamePeople(person_ids=(same.person_id,)))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
-    scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
     scene.arrest(BOY, FAMILY)
     scene.house.work_off()
     (namesake,) = scene.queue()
@@ -262,6 +267,13 @@ def play_casework(scene: Scene) -> None:
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
     team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    team.as_navigator(RecordAway(case_id=case_id, why="hospital", since=TODAY))
+    (away,) = team.case(case_id).away
+    team.as_navigator(EndAway(case_id=case_id, away_id=away.away_id, until=TODAY))
+    team.as_navigator(TakeBackAway(case_id=case_id, away_id=away.away_id))
+    team.as_navigator(
+        RecordAgreement(case_id=case_id, agreed="given", said_by="person", notice_on=TODAY, understood=True)
+    )
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
@@ -272,6 +284,9 @@ def play_voluntary(scene: Scene) -> None:
     """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
     groups = Groups(scene).configure()
     (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    (case,) = Team(scene).work()
+    way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
+    Team(scene).as_navigator(way)
     _, award = groups.two_groups()
     groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
     groups.decide(voluntary.AskAgain(step_id=waiting.step_id))
@@ -280,6 +295,8 @@ def play_voluntary(scene: Scene) -> None:
     (work,) = groups.requests(SAM)
     groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
     groups.commission(work, SAM)
+    scene.house.work_off()
+    groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
     groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")
@@ -287,10 +304,21 @@ def play_voluntary(scene: Scene) -> None:
     groups.decide(voluntary.ListOrganisations())
     _claims(groups, award, work)
     groups.as_group(SAM, voluntary.CompleteCommission(commission_id=work))
+    _worried_afterwards(groups, work)
     _work_that_ends_otherwise(groups)
     assert groups.balanced()
     groups.money()
     scene.house.work_off()
+
+
+def _worried_afterwards(groups: Groups, work: UUID) -> None:
+    worry = voluntary.RaiseConcern(commission_id=work, words="Men waited at grandmothersflat")
+    concern = groups.as_group(SAM, worry).id
+    team = Team(groups.scene)
+    groups.scene.house.work_off()
+    (item,) = [one for one in team.work() if one.why == "concern"]
+    team.as_navigator(voluntary.FindConcern(concern_id=concern))
+    team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
 
 
 def _claims(groups: Groups, award: UUID, work: UUID) -> None:
@@ -333,6 +361,8 @@ def play_opportunities(scene: Scene) -> None:
     first, second = finding.place(1), finding.place(2)
     (wanted,) = finding.wanted()
     finding.describe(wanted.step_id)
+    finding.ask(opportunities.FindCandidate(step_id=wanted.step_id), actor="user:nav", roles=NAVIGATORS)
+    finding.ask(opportunities.FindOpportunity(opportunity_id=first))
     finding.match(wanted.step_id)
     finding.then(finding.propose(wanted.step_id, second), "withdrawn")
     placement = finding.started(wanted.step_id, first)

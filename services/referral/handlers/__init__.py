@@ -6,6 +6,7 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
@@ -35,6 +36,7 @@ from referral.messages import (
     TryRule,
     WithdrawReferrals,
 )
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 ANSWERS = (
     answer(ListQueue, list_queue),
@@ -60,6 +62,9 @@ REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
     react(InboundForgotten, forget_inbound),
+    react(CommissionAccepted, take_in_accepted),
+    react(CommissionCompleted, take_in_completed),
+    react(CommissionStopped, take_in_stopped),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),

@@ -20,7 +20,7 @@ def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
     """What stands, and how it came to."""
     history = versions_of((one.settings.rules, one.at, one.actor) for one in settings_history(uow))
     standing = tuple(rule for rule in settings_of(uow).rules if rule.stands)
-    return Rules(standing=standing, history=history, built_in=BUILT_IN)
+    return Rules(standing=standing, history=history, built_in=tuple(BUILT_IN.values()))
 
 
 def try_rule(question: TryRule, uow: UnitOfWork) -> Trial:

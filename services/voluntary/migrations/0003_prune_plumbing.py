@@ -9,7 +9,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    prune_plumbing_v1(op, "casework")
+    prune_plumbing_v1(op, "voluntary")
 
 
 def downgrade() -> None:

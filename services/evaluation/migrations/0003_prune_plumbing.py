@@ -4,12 +4,12 @@ from alembic import op
 
 from common.plumbing_migration import prune_plumbing_v1
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
-    prune_plumbing_v1(op, "voluntary")
+    prune_plumbing_v1(op, "evaluation")
 
 
 def downgrade() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,38 +15,7 @@ from common.errors import Unavailable
 from common.keys import KeyLost
 from common.keystore import KeyStore
 from common.sealing import ERASED, Sealer, SealOnly
-from key_store_database import SERVER, KeyStoreDatabase, key_store_database
-
-COLUMN = "referral.text.body"
-_forces = count(1)
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[KeyStoreDatabase]:
-    with key_store_database() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def admin(database: KeyStoreDatabase) -> Iterator[Engine]:
-    """A database administrator: sees every row, whatever row security says."""
-    engine = sa.create_engine(sa.make_url(SERVER).set(database=database.name))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def force_id() -> int:
-    return next(_forces)
-
-
-def person() -> str:
-    return f"person:{uuid4()}"
-
-
-def rows(engine: Engine, question: str, **values: object) -> list[tuple[object, ...]]:
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.text(question), values)]
+from key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 
 def test_the_stored_keys_are_worth_nothing_without_the_root_key(
@@ -75,9 +42,9 @@ def test_a_store_without_the_root_key_can_destroy_and_nothing_more(database: Key
 
 
 def test_a_wrapped_key_moved_to_another_place_is_useless_there(
-    database: KeyStoreDatabase, admin: Engine, force_id: int
+    database: KeyStoreDatabase, admin: Engine, force_id: int, other_force_id: int
 ) -> None:
-    store, other_force = database.store(), next(_forces)
+    store, other_force = database.store(), other_force_id
     mine, his, theirs = store.new_key(force_id, [person()]), store.new_key(force_id, [person()]), uuid4()
     store.add_force(other_force)
     with admin.begin() as connection:

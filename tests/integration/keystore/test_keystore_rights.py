@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -14,43 +12,7 @@ from common.keys import KeyLost
 from common.keystore_setup import create_key_store
 from common.keystore_tables import transaction
 from common.sealing import Sealer, SealOnly
-from key_store_database import SERVER, KeyStoreDatabase, key_store_database
-
-COLUMN = "referral.text.body"
-_forces = count(1)
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[KeyStoreDatabase]:
-    with key_store_database() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def admin(database: KeyStoreDatabase) -> Iterator[Engine]:
-    """A database administrator: sees every row, whatever row security says."""
-    engine = sa.create_engine(sa.make_url(SERVER).set(database=database.name))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def force_id() -> int:
-    return next(_forces)
-
-
-@pytest.fixture
-def gateway(database: KeyStoreDatabase, force_id: int) -> SealOnly:
-    return SealOnly(database.engine("gateway"), database.box_key.public_key(), force_id)
-
-
-def person() -> str:
-    return f"person:{uuid4()}"
-
-
-def rows(engine: Engine, question: str, **values: object) -> list[tuple[object, ...]]:
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.text(question), values)]
+from key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
 
 
 def test_what_the_gateway_seals_only_referral_can_open(
