@@ -23,10 +23,7 @@ DOCUMENTATION = CHECKOUT / "docs" / "messages.md"
 ASKING = {name: message for name, message in declared().items() if declaration(message).kind != "event"}
 COMMANDS = {name: message for name, message in ASKING.items() if declaration(message).kind == "command"}
 # What a service is ready to take in though nobody can know it yet; whoever comes to know it raises it.
-NOT_HEARD_OF_YET = {
-    "evaluation.away_dated.v1": "custody tells of arrests, not yet of releases, moves and deaths",
-    "evaluation.participant_withdrew.v1": "agreements and their withdrawal are not recorded yet",
-}
+NOT_HEARD_OF_YET = {}
 FACTS = (UUID, int, bool, date, datetime, Code, OffenceCode)
 
 

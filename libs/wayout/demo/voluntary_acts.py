@@ -115,7 +115,7 @@ def worried_afterwards(told: Told, work: str) -> None:
     (concern,) = navigator.open(told.case).links_to(told.case + "/concerns/")
     page = navigator.open(concern)
     must("a car waits outside" in page.html, "the navigator cannot read what the group is worried about")
-    page.send("/concerns/", {"done": "Went to see him and his mother, and told the sergeant."})
+    page.send(page.path, {"done": "Went to see him and his mother, and told the sergeant."})
     told.say(SECOND_GROUP, "was worried after its work had ended; the navigator saw it first on his list and acted")
 
 
