@@ -74,7 +74,7 @@ class Way:
 
     def _room(self) -> int:
         looked, self._looked = self._looked or self._look(), None
-        return self._pace.room(looked.depth() + looked.beside, looked.at)
+        return self._pace.room(looked.depth(), looked.beside, looked.at)
 
     def _look(self) -> _Look:
         unsettled = sum(sent.unsettled() for sent in self._under_way)  # before the question: twice rather than never

@@ -14,7 +14,7 @@ from common.bell import Bell
 from common.carrier import Parcel
 from common.clock import real_time
 from common.errors import Unavailable
-from common.link import StandsBy
+from common.link import Link, StandsBy
 from common.pace import LEAST
 from common.pending import Pending
 from common.plumbing import plumbing_of
@@ -53,7 +53,8 @@ class Cart:
     def look(self, subscriber: str) -> Callable[[], int]:
         if subscriber in self.away:
             raise Unavailable("the subscriber")
-        return lambda: self.waiting
+        waiting = self.waiting
+        return lambda: waiting
 
     def send(self, parcels: Sequence[Parcel]) -> Sent:
         self.meanwhile()
@@ -153,7 +154,7 @@ def test_no_more_is_on_the_way_to_a_subscriber_that_takes_nothing_than_it_may_ha
     for _ in range(10):
         relay.turn()
         cart.waiting = len(cart.sent)
-    assert len(cart.sent) == LEAST
+    assert LEAST // 2 <= len(cart.sent) <= LEAST
     cart.waiting = 0
     carry_all(relay)
     assert len(cart.sent) == 20 * LEAST
@@ -237,15 +238,30 @@ def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, 
     assert pending(deployment, subscriber) == 0
 
 
-def test_a_long_transaction_elsewhere_does_not_make_picks_step_over_what_was_delivered(
-    deployment, engine, relay, cart, subscriber, force
-):
+def test_a_pick_begins_where_the_one_before_ended(deployment, engine, subscriber, force):
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 4 * LEAST)
-    floors = Pending(relay._link, SCHEMA, subscriber)
-    first = floors.next(LEAST, without=(), arrived=())
-    second = floors.next(LEAST, without=(), arrived=())
-    assert first[-1].delivery_id < second[0].delivery_id
+        left = leave(connection, force, subscriber, 3 * LEAST)
+    link = Link(engine, SCHEMA, alone=False)
+    picks = Pending(link, SCHEMA, subscriber)
+    found = [picks.next(LEAST, without=(), arrived=()) for _ in range(2)]
+    assert [UUID(parcel.message_id) for pick in found for parcel in pick] == left[: 2 * LEAST]
+    link.close()
+
+
+def test_a_pick_never_steps_over_what_was_delivered_even_when_the_planner_believes_that_all_is_pending(
+    deployment, subscriber, force
+):
+    values = {
+        "subscriber": subscriber, "many": 50, "each": 50, "forces": [], "floors": [], "at": real_time(),
+        "arrived": [], "arrived_forces": [],
+    }  # fmt: skip
+    with deployment.admin.begin() as connection:
+        leave(connection, force, subscriber, 2000)
+        connection.execute(sa.text(f"ANALYZE {SCHEMA}.delivery"))
+        pick = sa.text("EXPLAIN " + Pending.pick.format(schema=SCHEMA))
+        plan = "\n".join(connection.scalars(pick, values))
+    assert "delivery_pending" in plan
+    assert "delivery_pkey" not in plan
 
 
 def test_a_relay_that_waits_wakes_when_something_is_left_for_it(house, deployment, relay, force):

@@ -14,7 +14,7 @@ def fed(speed: float, *, every: float = 0.01, turns: int = 300) -> Pace:
     for turn in range(1, turns + 1):
         due = min(waiting, due + speed * every)
         waiting, due = waiting - int(due), due - int(due)
-        more = pace.room(waiting, turn * every)
+        more = pace.room(waiting, 0, turn * every)
         pace.sent(more)
         waiting += more
     return pace
@@ -22,8 +22,8 @@ def fed(speed: float, *, every: float = 0.01, turns: int = 300) -> Pace:
 
 def test_a_subscriber_that_takes_nothing_is_sent_the_least_once():
     pace = Pace(0.0)
-    pace.sent(pace.room(0, 0.01))
-    assert [pace.room(LEAST, seconds) for seconds in (0.02, 0.1, 5.0, 60.0)] == [0, 0, 0, 0]
+    pace.sent(pace.room(0, 0, 0.01))
+    assert [pace.room(LEAST, 0, seconds) for seconds in (0.02, 0.1, 5.0, 60.0)] == [0, 0, 0, 0]
 
 
 def test_a_slow_one_waits_never_for_more_than_the_least():
@@ -38,9 +38,13 @@ def test_one_that_takes_everything_at_once_has_a_bound_too():
     assert fed(speed=1e6).bound == MOST
 
 
+def test_one_that_is_always_found_waiting_for_us_is_sent_more_even_when_our_own_turns_are_slow():
+    assert fed(speed=1e6, every=0.2).bound == MOST
+
+
 def test_one_that_was_quick_and_has_stopped_is_sent_less_and_less():
     pace = fed(speed=1e6)
-    pace.room(MOST, 10.0)
+    pace.room(MOST, 0, 10.0)
     assert pace.bound == LEAST
 
 
@@ -49,6 +53,6 @@ def test_whatever_is_seen_no_more_is_ever_sent_than_fits_below_the_bound(looks):
     pace, now = Pace(0.0), 0.0
     for waiting, later in looks:
         now += later
-        more = pace.room(waiting, now)
+        more = pace.room(waiting, 0, now)
         assert 0 <= more <= max(0, MOST - waiting)
         pace.sent(more)
