@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 import structlog
@@ -34,7 +34,6 @@ LONGEST_PAUSE = timedelta(minutes=10)
 HELD_PAUSE = timedelta(minutes=1)
 IDLE_PAUSE = 0.2
 LOOK_FOR_NEW_FORCES = 60.0
-THE_FORCE = UUID(int=0)  # the subject of a standing chore
 
 _CLAIM = """
 UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
@@ -92,7 +91,11 @@ class Chores:
                 without = connection.scalars(query, {"kind": one.kind}).all()
             for force_id in without:
                 with self.desk.open(Tenant(force_id), service_actor(self.service.name), what="standing chore") as uow:
-                    uow.plan(one.kind, at=uow.now + one.every, subject=THE_FORCE)
+                    uow.plan(one.kind, at=uow.now + one.every, subject=self._standing(one.kind))
+
+    def _standing(self, kind: str) -> UUID:
+        """The subject of a standing chore: always the same, and of no other service's, so that it joins nothing."""
+        return uuid5(UUID(int=0), f"{self.service.name}.{kind}")
 
     def waiting(self) -> int:
         """How many chores are due now and not done."""
