@@ -9,9 +9,9 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common.messages import load
+from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.queue import look_due_at
-from referral.domain.reference import SECRET_BYTES, new_reference
 from referral.messages import Channel, ConfigureForce, ReferralReceived
 from referral.store.referrals import new_referral, record_act
 from referral.store.tables import Referral
