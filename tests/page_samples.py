@@ -14,6 +14,7 @@ from gateway import plan_rows
 from page_records import (
     ACCEPTED,
     ARRESTED,
+    ASKED_FOR_HERSELF,
     CASE,
     CLOSED,
     DUTY,
@@ -25,6 +26,7 @@ from page_records import (
     PUBLIC,
     QUEUE,
     READY,
+    REQUESTED,
     REVIEW,
     SERGEANT,
     SITES,
@@ -102,6 +104,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
             "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
         },
+    ),
+    "referral-request": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": REQUESTED, "can_record_who": True}),
+    "referral-request-of-nobody": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
     ),
     "referral-candidates": (
         "referral.html",

@@ -24,6 +24,7 @@ BY_CODE: Final = {
     "message_too_large": Answer("That was too long", "Go back, make it shorter and send it again."),
     "command_id_missing": Answer("We could not read that form", "Go back, load the page again and try once more."),
     "command_id_used": Answer("That form was sent before, with other words", "Go back and load the page again."),
+    "key_used": Answer("That key was used before, for other words", "Send it under a key of its own."),
     "deadline_passed": Answer("That took too long", "Go back and send it again. Sending it twice does it once."),
     "force_not_configured": Answer("Your force is not set up for this yet", "Ask whoever set Wayout up for you."),
     "unavailable": Answer("Part of this is not answering", "Wait a minute, then try again."),

@@ -28,11 +28,12 @@ from casework.messages import (
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, PARTNER_WORKER, PLATFORM
+from common.roles import ANALYST, PARTNER_WORKER, PLATFORM, REFERRER
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
+from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from placing_scene import Finding
 from referral.messages import (
@@ -41,6 +42,7 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
     NamePeople,
     RecordWho,
     Who,
@@ -67,6 +69,8 @@ SAID = (
     "birthcertificatecame",
     "hewentwell",
     "vanbrokedown",
+    "sheismadetocarry",
+    "bythebakersshop",
 )
 STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
 ROAD = (
@@ -207,6 +211,17 @@ def play_referral(scene: Scene, played: Played) -> None:
     (namesake,) = scene.queue()
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
+    play_request(scene)
+
+
+def play_request(scene: Scene) -> None:
+    """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
+    asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
+    reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
+    scene.house.work_off()
+    (asked,) = [item for item in scene.queue() if item.channel == "web"]
+    scene.ask(FindReferral(referral_id=asked.referral_id))
+    scene.ask(FollowReferral(reference=reference), actor="service:gateway", roles=frozenset({REFERRER}))
 
 
 def play_casework(scene: Scene) -> None:

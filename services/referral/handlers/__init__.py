@@ -1,15 +1,17 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, TextReceived
+from gateway.messages import ArrestReported, HelpAsked, TextReceived
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.following import follow_referral
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
+from referral.handlers.requests import take_in_request
 from referral.handlers.texts import take_in_text
 from referral.messages import (
     AcceptReferral,
@@ -18,6 +20,7 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
     ListQueue,
     NamePeople,
     RecordWho,
@@ -26,6 +29,7 @@ from referral.messages import (
 ANSWERS = (
     answer(ListQueue, list_queue),
     answer(FindReferral, find_referral),
+    answer(FollowReferral, follow_referral),
     answer(NamePeople, name_people),
     answer(FirstName, first_name),
     answer(RecordWho, record_who),
@@ -37,6 +41,7 @@ ANSWERS = (
 REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
+    react(HelpAsked, take_in_request),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),

@@ -27,9 +27,25 @@ from referral.messages.queue import (
     ReferralReceived,
     Said,
 )
+from referral.messages.requests import (
+    Answered,
+    AskChannel,
+    AskedBy,
+    Audience,
+    Followed,
+    FollowReferral,
+    Progress,
+    Requested,
+    Standing,
+    Statement,
+    StatementKind,
+    ToldLater,
+)
 from referral.messages.settings import (
     ConfigureForce,
     OffenceRule,
+    Partner,
+    SharingAgreement,
     SiteOfSuite,
 )
 from referral.messages.terms import (
