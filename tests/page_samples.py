@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from casework import messages as casework
+from common.tenancy import Tenant
 from gateway import plan_rows
+from gateway.door import Form
+from gateway.pages.open_forms import OpenForm
+from gateway.receiving import AskedAt
 from page_records import (
     ACCEPTED,
     ARRESTED,
@@ -36,7 +41,9 @@ from page_records import (
     WORK,
     WORKERS,
     ago,
+    some_id,
 )
+from referral import messages as referral
 
 _REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
 _MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
@@ -52,6 +59,10 @@ _CASE = {
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
 }
+PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
+_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
+_ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_FOLLOW = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "followed": None}
 TYPED_ROWS = (
     plan_rows.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -79,10 +90,38 @@ FORCES = [
 
 # ---- every page, by a name for its state: the template and its context ----------------------------------------------
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123"}),
+    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123", "forms": (PLACE,)}),
     "start-without-a-number": (
         "start.html",
-        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None},
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None, "forms": ()},
+    ),
+    "ask": ("ask.html", _ASK),
+    "ask-with-errors": (
+        "ask.html",
+        _ASK
+        | {
+            "unfolded": ["them", "you"],
+            "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
+            "errors": {
+                "worry": "Write what worries you. A few words are enough",
+                "contact": "Make this shorter: at most 500 letters",
+            },
+        },
+    ),
+    "asked": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": False}),
+    "asked-in-danger": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": True}),
+    "follow": ("follow.html", _FOLLOW),
+    "follow-unknown": (
+        "follow.html",
+        _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+    ),
+    "follow-received": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
+    ),
+    "follow-read": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="read")},
     ),
     "demo-sign-in": ("demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
     "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "sites": SITES, "looked_at": ago(minutes=15)}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -33,9 +34,11 @@ from gateway.door import digest_of
 from gateway.store.users import keep_user
 from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
 from wayout.deployment import Deployment
+from wayout.refusal import CannotStart
 
 BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
 SECONDS = 20.0
+ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 
 
@@ -66,6 +69,7 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
     with deployment.admin.begin() as connection:
         force = _keep_force(connection, said)
         _keep_credentials(connection, force, said, credentials)
+        _keep_addresses(connection, force, said)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
@@ -116,6 +120,19 @@ def _keep_credentials(connection: Connection, force: Force, said: Mapping[str, A
             "site_id": sites[site],
         }
         connection.execute(pg.insert(directory.number).values(**row).on_conflict_do_nothing())
+
+
+def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+    """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
+    sites = {site.slug: site.id for site in force.sites}
+    for word, site in said.get("addresses", {}).items():
+        if not ADDRESS.fullmatch(word):
+            raise CannotStart(f"the address {word!r} should be small letters, digits and lines, as people type it")
+        row = {"word": word, "force_id": force.id, "site_id": sites[site]}
+        connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
+        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.word == word))
+        if held != force.id:
+            raise CannotStart(f"the address {word!r} belongs to another force")
 
 
 def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:

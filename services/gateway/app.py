@@ -14,19 +14,39 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from gateway import refusals, templating
 from gateway.feeds import custody, notify
 from gateway.front import Front
-from gateway.pages import cases, frame, public, queue, referrals, sign_in, with_groups, with_places, work
+from gateway.limits import Limits, Turnstile
+from gateway.pages import (
+    asking,
+    cases,
+    frame,
+    progress,
+    public,
+    queue,
+    referrals,
+    sign_in,
+    with_groups,
+    with_places,
+    work,
+)
 from gateway.security import add_headers, check_every_route
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, custody.pages)
+OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
-PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
+PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 
 
 def create_app(
-    front: Front, *, cookie_key: bytes, https: bool, text_number: str | None, static: Path = STATIC
+    front: Front,
+    *,
+    cookie_key: bytes,
+    https: bool,
+    text_number: str | None,
+    static: Path = STATIC,
+    limits: Limits | None = None,
 ) -> Flask:
     """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
@@ -43,6 +63,7 @@ def create_app(
         TEXT_NUMBER=text_number,
     )
     app.extensions["front"] = front
+    app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
     app.before_request(frame.who_is_here)
     csrf = CSRFProtect(app)
@@ -51,6 +72,8 @@ def create_app(
     for feed in FEEDS:
         csrf.exempt(feed)
         app.register_blueprint(feed)
+    for forms in OPEN_FORMS:
+        csrf.exempt(forms)
     for pages in PAGES:
         app.register_blueprint(pages)
     _refuse_in_words(app)

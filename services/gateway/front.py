@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
+from common.roles import REFERRER
 from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
@@ -69,6 +70,20 @@ class Front:
             purpose=declared.name,
         )
         return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+
+    def ask_as_referrer(self, tenant: Tenant, message: Asks[R]) -> R:
+        """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
+        declared = declaration(message)
+        token = mint(
+            self.signing_key,
+            actor=SELF.id,
+            force_id=tenant.force_id,
+            sites=tenant.sites,
+            roles=declared.roles & {REFERRER},
+            audience=declared.name.partition(".")[0],
+            purpose=declared.name,
+        )
+        return self.rpc.ask(message, token=token, within=SECONDS)
 
     def force(self, force_id: int) -> Force:
         return self.door.forces()[force_id]

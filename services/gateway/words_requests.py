@@ -46,7 +46,12 @@ TOLD_LATER: Final = {
     "accepted": "whether somebody was invited",
     "helped_elsewhere": "whether they are helped elsewhere",
 }
-CODES: Final = {"asked_by": ASKED_BY, "statement_kind": SAID, "audience_words": AUDIENCE, "standing_words": STANDING}
+CODES: Final = {
+    "asked_by": ASKED_BY,
+    "statement_kind": SAID,
+    "audience_words": AUDIENCE,
+    "statement_standing": STANDING,
+}
 
 
 def learns(request: Requested) -> str:

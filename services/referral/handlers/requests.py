@@ -47,7 +47,7 @@ def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: Hel
         )
     )
     said = {"worry": asked.worry, **_of_them(asked.about), **_of_the_asker(asked.asker)}
-    kept = sayings(said, asked.asker.asked_by)  # type: ignore[arg-type]
+    kept = sayings(said, asked.asker.asked_by)
     keep_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
 
 
