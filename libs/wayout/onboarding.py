@@ -158,6 +158,21 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         first_reply=own["first_reply"],
         own_numbers=tuple(said["numbers"]),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
+        partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
+    )
+
+
+def organisation_of(force_slug: str, name: str) -> UUID:
+    """The id of an organisation that refers people: its name within its force."""
+    return uuid5(NAMESPACE_URL, f"wayout:{force_slug}:organisation:{name}")
+
+
+def _partner(force_slug: str, said: Mapping[str, Any]) -> referral.Partner:
+    agreed = said.get("agreement")
+    return referral.Partner(
+        organisation_id=organisation_of(force_slug, said["name"]),
+        name=said["name"],
+        agreement=referral.SharingAgreement(**{**agreed, "tells": tuple(agreed["tells"])}) if agreed else None,
     )
 
 

@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
 from gateway import refusals, templating
-from gateway.feeds import custody, notify
+from gateway.feeds import custody, notify, partners
+from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
 from gateway.pages import (
@@ -33,7 +34,7 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, custody.pages)
+FEEDS = (notify.pages, custody.pages, partners.pages)
 OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
@@ -117,7 +118,9 @@ def _fault(wrong: Exception) -> Response:
 
 
 def _say(status: int, code: str | None) -> Response:
-    """A refusal as a page for people, as a small object for machines."""
+    """A refusal as a page for people, as a small object for machines, as a problem for organisations' programs."""
+    if request.path.startswith(f"{partners.PREFIX}/"):
+        return problem(status, code)
     if request.blueprint in {feed.name for feed in FEEDS}:
         answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:

@@ -86,6 +86,31 @@ class InboundRequest:
     about: About = About()
 
 
+@record
+class Receipt:
+    """What an organisation is given for a referral: the reference by which it follows it."""
+
+    reference: Code
+
+
+@record
+class Fault:
+    """A field that could not be taken, by its JSON pointer."""
+
+    pointer: Text
+    says: Text
+
+
+@record
+class Problem:
+    """Why something was not done, as RFC 9457 has it. ``code`` is stable; ``title`` is for people and may change."""
+
+    title: Text
+    status: int
+    code: Code
+    faults: tuple[Fault, ...] = ()
+
+
 @event("gateway.text_received.v1")
 class TextReceived:
     inbound_id: UUID
