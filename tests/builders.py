@@ -19,13 +19,24 @@ from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
 from common.tenancy import Tenant
 from common.tokens import mint
-from gateway.messages import InboundArrest, InboundText
-from gateway.receiving import Receiver
-from referral.messages import ConfigureForce, ListQueue, OffenceRule, PersonsRole, QueueItem, SiteOfSuite
+from gateway.messages import About, Asker, InboundArrest, InboundRequest, InboundText
+from gateway.receiving import AskedAt, Receiver
+from referral.messages import (
+    Answered,
+    AskChannel,
+    ConfigureForce,
+    ListQueue,
+    OffenceRule,
+    Partner,
+    PersonsRole,
+    QueueItem,
+    SiteOfSuite,
+)
 from wayout.assembly import House
 
 R = TypeVar("R")
 MOTHER = "+447700900123"
+NOBODY, SOMEBODY = Asker(), About()
 OUR_NUMBER = "07700900999"
 FIRST_REPLY = (
     "Thank you. A person will read this. If anyone is in danger now call 999. "
@@ -42,7 +53,7 @@ class Scene:
     force_id: int
     sites: tuple[int, int]
 
-    def configure(self, *, workers: tuple[Worker, ...] = ()) -> Scene:
+    def configure(self, *, workers: tuple[Worker, ...] = (), partners: tuple[Partner, ...] = ()) -> Scene:
         settings = ConfigureForce(
             rules=(KNIFE,),
             suites=(
@@ -51,6 +62,7 @@ class Scene:
             ),
             first_look_minutes=60,
             first_reply=FIRST_REPLY,
+            partners=partners,
         )
         self.as_platform(settings)
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
@@ -122,6 +134,16 @@ class Scene:
                 role=role,
             ),
         )
+
+    def asked(
+        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: Answered = "not_said",
+        knows: Answered = "not_said", channel: AskChannel = "web", organisation_id: UUID | None = None,
+        key: str | None = None, to: int = 0,
+    ) -> str:  # fmt: skip
+        """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
+        door = AskedAt(Tenant(self.force_id), self.sites[to], channel, organisation_id)
+        request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
+        return self.receiver().request(door, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
         return Receiver(self.house.desks["gateway"], b"digest key of the tests, 32 bytes")

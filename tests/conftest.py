@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 import referral.wiring
+from common.directory import address as address_table
 from common.directory import deployment as deployment_table
 from common.directory import force as force_table
 from common.directory import site as site_table
@@ -72,11 +73,12 @@ def referral_ports(network: PhoneNetwork) -> Ports:
 
 @dataclass(frozen=True)
 class Force:
-    """A fresh force with two sites."""
+    """A fresh force with two sites. ``address`` is that of the first site's public form."""
 
     id: int
     first_site: int
     second_site: int
+    address: str
 
 
 _numbers = itertools.count(1)
@@ -99,7 +101,9 @@ def new_force(deployment: Deployment) -> Force:
         for place in (1, 2):
             site = {"id": number * 10 + place, "force_id": number, "slug": f"site-{place}", "name": f"Site {place}"}
             connection.execute(sa.insert(site_table).values(**site))
-    return Force(number, number * 10 + 1, number * 10 + 2)
+        form = {"word": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
+        connection.execute(sa.insert(address_table).values(**form))
+    return Force(number, number * 10 + 1, number * 10 + 2, str(form["word"]))
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,15 @@ QUEUE = referral.QueuePage(
             invited_by=BASIS,
             candidates=2,
         ),
-        queue_item(2, about="Kezia Mensah", site_id=2, assignee="user:duty"),
+        queue_item(
+            2,
+            about="Kezia Mensah",
+            site_id=2,
+            channel="school",
+            asked_by="professional",
+            danger_now=True,
+            assignee="user:duty",
+        ),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,
@@ -139,6 +147,48 @@ TO_SETTLE = tuple(
         item.assignee,
     )
     for item in QUEUE.items
+)
+
+REQUESTED = replace(
+    TEXTED,
+    referral_id=some_id(105),
+    channel="school",
+    said=(),
+    acts=TEXTED.acts[:1],
+    who=KEZIA,
+    request=referral.Requested(
+        asked_by="professional",
+        organisation="Hill Top School",
+        danger_now="yes",
+        knows="no",
+        may_contact="yes",
+        learns=("accepted", "helped_elsewhere"),
+        learns_until=date(2027, 7, 31),
+        statements=tuple(
+            referral.Statement(kind=kind, text=said, audience=audience, standing=standing, at=ago(hours=1))
+            for kind, said, audience, standing in (
+                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "intake", "opinion"),
+                ("school", "Hill Top, year 11", "case_team", "fact"),
+                ("asker_name", "Ms Bell", "intake", "fact"),
+                ("asker_contact", "After 3pm, at school, not at home", "intake", "fact"),
+            )
+        ),
+    ),
+)
+ASKED_FOR_HERSELF = replace(
+    REQUESTED,
+    channel="web",
+    who=None,
+    request=referral.Requested(
+        asked_by="not_said",
+        organisation=None,
+        danger_now="not_said",
+        knows="not_said",
+        may_contact="not_said",
+        learns=(),
+        learns_until=None,
+        statements=REQUESTED.request.statements[:1] if REQUESTED.request else (),
+    ),
 )
 
 

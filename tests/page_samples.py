@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from casework import messages as casework
+from common.tenancy import Tenant
 from gateway import plan_rows
+from gateway.door import Form
+from gateway.pages.open_forms import OpenForm
+from gateway.receiving import AskedAt
 from page_records import (
     ACCEPTED,
     ACTED_ON,
     ARRESTED,
+    ASKED_FOR_HERSELF,
     AWAY,
     CASE,
     CLOSED,
@@ -29,6 +35,7 @@ from page_records import (
     PUBLIC,
     QUEUE,
     READY,
+    REQUESTED,
     REVIEW,
     SAID_WORRIED,
     SERGEANT,
@@ -42,7 +49,9 @@ from page_records import (
     WORKERS,
     WORRIED,
     ago,
+    some_id,
 )
+from referral import messages as referral
 from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
 
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
@@ -86,6 +95,10 @@ _CONCERN = {
     "entered": {},
     "frame": _CASE["frame"],
 }
+PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
+_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
+_ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_FOLLOW = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "followed": None}
 TYPED_ROWS = (
     plan_rows.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -126,10 +139,38 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "rule-tried": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": TRIAL, "errors": {}}),
     "rule-catches-none": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}}),
-    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123"}),
+    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123", "forms": (PLACE,)}),
     "start-without-a-number": (
         "start.html",
-        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None},
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None, "forms": ()},
+    ),
+    "ask": ("ask.html", _ASK),
+    "ask-with-errors": (
+        "ask.html",
+        _ASK
+        | {
+            "unfolded": ["them", "you"],
+            "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
+            "errors": {
+                "worry": "Write what worries you. A few words are enough",
+                "contact": "Make this shorter: at most 500 letters",
+            },
+        },
+    ),
+    "asked": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": False}),
+    "asked-in-danger": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": True}),
+    "follow": ("follow.html", _FOLLOW),
+    "follow-unknown": (
+        "follow.html",
+        _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+    ),
+    "follow-received": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
+    ),
+    "follow-read": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="read")},
     ),
     "demo-sign-in": ("demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
     "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
@@ -174,6 +215,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
             "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
         },
+    ),
+    "referral-request": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": REQUESTED, "can_record_who": True}),
+    "referral-request-of-nobody": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
     ),
     "referral-candidates": (
         "referral.html",

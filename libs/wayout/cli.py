@@ -132,6 +132,22 @@ def onboard(file: Path, *, amqp_url: str, renew_credentials: bool) -> None:
 
 
 @wayout.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("organisation")
+@click.option("--revoke", is_flag=True, help="Make none; every key of theirs is good no longer.")
+def partner_key(file: Path, organisation: str, *, revoke: bool) -> None:
+    """Give an organisation of a force's file a key to the API, or take its keys away."""
+    from wayout import distributed, partner_keys
+
+    deployment = distributed.deployment()
+    if revoke:
+        say(f"{partner_keys.revoke(deployment, file, organisation)} keys are good no longer")
+        return
+    click.echo("Shown once. Give it to the organisation, and keep no copy:")
+    click.echo(partner_keys.issue(deployment, file, organisation))
+
+
+@wayout.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--amqp-url", envvar=BROKER, required=True, help=f"Where RabbitMQ is, for the processes [{BROKER}].")
 @click.option("--migrate", "first_migrate", is_flag=True, help="Bring the database to its newest shape first.")

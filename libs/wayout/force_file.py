@@ -7,7 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -18,6 +18,7 @@ import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
 from referral.domain.rules import BUILT_IN
+from referral.messages import AskChannel, ToldLater
 from wayout.refusal import CannotStart
 
 _PLAINER = {
@@ -27,6 +28,10 @@ _PLAINER = {
 }
 _TEXT = validate.Length(min=1, error="is empty")
 _COUNT = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
+_ADDRESS = validate.Regexp(
+    r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", error="must be small letters, digits and -, as people type it"
+)
+_PARTNERS = tuple(channel for channel in get_args(AskChannel) if channel != "web")
 _SLUG = validate.Regexp(r"[a-z0-9-]{1,40}\Z", error="must be small letters, digits and -")
 
 
@@ -70,6 +75,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
+            "hold_minutes": fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more")),
             "first_reply": fields.String(required=True, validate=_TEXT),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
@@ -85,12 +91,26 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         "cap": fields.Integer(strict=True, validate=validate.Range(min=0, error="must be 0 or more")),
     }
     site = {"slug": fields.String(required=True, validate=_SLUG), "name": fields.String(required=True, validate=_TEXT)}
+    agreement = {
+        "name": fields.String(required=True, validate=_TEXT),
+        "purpose": fields.String(required=True, validate=_TEXT),
+        "tells": fields.List(fields.String(validate=validate.OneOf(get_args(ToldLater))), required=True),
+        "until": fields.Date(required=True),
+    }
+    partner = {
+        "name": fields.String(required=True, validate=_TEXT),
+        "channel": fields.String(required=True, validate=validate.OneOf(_PARTNERS)),
+        "site": fields.String(required=True, validate=a_site),
+        "agreement": fields.Nested(_named(agreement)),
+    }
     some = validate.Length(min=1, error="names none")
     whole = {
         "slug": fields.String(required=True, validate=_SLUG),
         "name": fields.String(required=True, validate=_TEXT),
         "sites": fields.List(fields.Nested(_named(site)), required=True, validate=some),
         "numbers": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
+        "addresses": fields.Dict(keys=fields.String(validate=_ADDRESS), values=fields.String(validate=a_site)),
+        "partners": fields.List(fields.Nested(_named(partner))),
         "users": fields.List(fields.Nested(_named(user)), required=True),
         "voluntary": fields.Nested(schema(voluntary.ConfigureForce), required=True),
         "opportunities": fields.Nested(schema(opportunities.ConfigureForce), required=True),

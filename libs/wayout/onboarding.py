@@ -36,6 +36,7 @@ from gateway.store.users import keep_user
 from referral.domain.rules import BUILT_IN
 from wayout.deployment import Deployment
 from wayout.force_file import read
+from wayout.refusal import CannotStart
 
 SECONDS = 20.0
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
@@ -78,6 +79,7 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, *, renew_c
         force = _keep_force(connection, said)
         issued = _keep_credentials(connection, force, renew=renew_credentials)
         _keep_numbers(connection, force, said["numbers"])
+        _keep_addresses(connection, force, said)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
@@ -151,6 +153,17 @@ def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: 
     connection.execute(insert.on_conflict_do_update(index_elements=["digest", "dialled"], set_={"site_id": site_id}))
 
 
+def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+    """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
+    sites = {site.slug: site.id for site in force.sites}
+    for word, site in said.get("addresses", {}).items():
+        row = {"word": word, "force_id": force.id, "site_id": sites[site]}
+        connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
+        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.word == word))
+        if held != force.id:
+            raise CannotStart(f"the address {word!r} belongs to another force")
+
+
 def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
     sites = {site.slug: site.id for site in force.sites}
     users: dict[str, UUID] = {}
@@ -172,8 +185,24 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         ),
         first_look_minutes=own["first_look_minutes"],
         first_reply=own["first_reply"],
+        hold_minutes=own.get("hold_minutes", 120),
         own_numbers=tuple(said["numbers"]),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
+        partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
+    )
+
+
+def organisation_of(force_slug: str, name: str) -> UUID:
+    """The id of an organisation that refers people: its name within its force."""
+    return uuid5(NAMESPACE_URL, f"wayout:{force_slug}:organisation:{name}")
+
+
+def _partner(force_slug: str, said: Mapping[str, Any]) -> referral.Partner:
+    agreed = said.get("agreement")
+    return referral.Partner(
+        organisation_id=organisation_of(force_slug, said["name"]),
+        name=said["name"],
+        agreement=referral.SharingAgreement(**{**agreed, "tells": tuple(agreed["tells"])}) if agreed else None,
     )
 
 

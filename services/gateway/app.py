@@ -15,13 +15,17 @@ from werkzeug.exceptions import HTTPException
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway import refusals, templating
-from gateway.feeds import custody, notify
+from gateway.feeds import custody, notify, partners
+from gateway.feeds.problems import problem
 from gateway.front import Front
+from gateway.limits import Limits, Turnstile
 from gateway.pages import (
+    asking,
     cases,
     concerns,
     counting,
     frame,
+    progress,
     public,
     queue,
     referrals,
@@ -37,7 +41,8 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, custody.pages)
+FEEDS = (notify.pages, custody.pages, partners.pages)
+OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (
     public.pages,
     sign_in.pages,
@@ -50,11 +55,17 @@ OWN_PAGES = (
     concerns.pages,
     counting.pages,
 )
-PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
+PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 
 
 def create_app(
-    front: Front, *, cookie_key: bytes, https: bool, text_number: str | None, static: Path = STATIC
+    front: Front,
+    *,
+    cookie_key: bytes,
+    https: bool,
+    text_number: str | None,
+    static: Path = STATIC,
+    limits: Limits | None = None,
 ) -> Flask:
     """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
@@ -71,6 +82,7 @@ def create_app(
         TEXT_NUMBER=text_number,
     )
     app.extensions["front"] = front
+    app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
     app.before_request(frame.who_is_here)
     csrf = CSRFProtect(app)
@@ -79,6 +91,8 @@ def create_app(
     for feed in FEEDS:
         csrf.exempt(feed)
         app.register_blueprint(feed)
+    for forms in OPEN_FORMS:
+        csrf.exempt(forms)
     for pages in PAGES:
         app.register_blueprint(pages)
     _refuse_in_words(app)
@@ -133,7 +147,9 @@ def _fault(wrong: Exception) -> Response:
 
 
 def _say(status: int, code: str | None) -> Response:
-    """A refusal as a page for people, as a small object for machines."""
+    """A refusal as a page for people, as a small object for machines, as a problem for organisations' programs."""
+    if request.path.startswith(f"{partners.PREFIX}/"):
+        return problem(status, code)
     if request.blueprint in {feed.name for feed in FEEDS}:
         answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:

@@ -1,17 +1,22 @@
-"""Who stands at the door before any tenant is known: a provider's credential and the number that was dialled."""
+"""Who stands at the door before any tenant is known: by a credential, the number that was dialled, or the address of a
+public form."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from common.directory import Force, credential, deployment, forces, number
+from common.directory import Force, address, credential, deployment, forces, number, partner_key, site
+from common.directory import force as force_table
 from common.errors import Unavailable
 from common.tenancy import Tenant
+from gateway.receiving import AskedAt
 
 
 def digest_of(secret: str) -> bytes:
@@ -26,6 +31,16 @@ class Caller:
     tenant: Tenant
     kind: str
     digest: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """A public form: the last word of its address, and whom it reaches."""
+
+    word: str
+    force_name: str
+    site_name: str
+    door: AskedAt
 
 
 class Door:
@@ -50,27 +65,54 @@ class Door:
         )
         return self._one(query)
 
+    def forms(self) -> Sequence[Form]:
+        """Every public form, by force and site."""
+        return self._forms(_FORMS)
+
+    def form(self, word: str) -> Form | None:
+        """The form at this address."""
+        return next(iter(self._forms(_FORMS.where(address.c.word == word))), None)
+
+    def partner(self, secret: str) -> AskedAt | None:
+        """The organisation whose key this is."""
+        query = sa.select(partner_key).where(partner_key.c.digest == digest_of(secret))
+        with self._directory() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else AskedAt(Tenant(row.force_id), row.site_id, row.channel, row.organisation_id)
+
     def forces(self) -> dict[int, Force]:
-        try:
-            with self._engine.connect() as connection:
-                return {force.id: force for force in forces(connection)}
-        except sa.exc.DBAPIError as away:
-            raise Unavailable("directory") from away
+        with self._directory() as connection:
+            return {force.id: force for force in forces(connection)}
 
     def is_demo(self) -> bool:
-        try:
-            with self._engine.connect() as connection:
-                return connection.scalar(sa.select(deployment.c.kind)) == "demo"
-        except sa.exc.DBAPIError as away:
-            raise Unavailable("directory") from away
+        with self._directory() as connection:
+            return connection.scalar(sa.select(deployment.c.kind)) == "demo"
 
     def payments_held(self) -> bool:
         """Whether nobody may pay, because a backup was restored and the bank has not been compared yet."""
         return bool(self._one(sa.select(deployment.c.payments_held)))
 
+    def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
+        with self._directory() as connection:
+            rows = connection.execute(query).all()
+        return [Form(row.word, row.force, row.site, AskedAt(Tenant(row.force_id), row.site_id)) for row in rows]
+
     def _one(self, query: sa.Select[Any]) -> int | None:
+        with self._directory() as connection:
+            return cast("int | None", connection.scalar(query))
+
+    @contextmanager
+    def _directory(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
-                return cast("int | None", connection.scalar(query))
+                yield connection
         except sa.exc.DBAPIError as away:
             raise Unavailable("directory") from away
+
+
+_FORMS = (
+    sa.select(address, force_table.c.name.label("force"), site.c.name.label("site"))
+    .join(force_table, force_table.c.id == address.c.force_id)
+    .join(site, site.c.id == address.c.site_id)
+    .order_by(force_table.c.name, site.c.name, address.c.word)
+)

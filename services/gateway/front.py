@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
+from common.roles import REFERRER
 from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
@@ -92,6 +93,20 @@ class Front:
         with ThreadPoolExecutor(min(AT_ONCE, len(questions) or 1), "question") as askers:
             asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
         return tuple(one.result() for one in asked)
+
+    def ask_as_referrer(self, tenant: Tenant, message: Asks[R]) -> R:
+        """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
+        declared = declaration(message)
+        token = mint(
+            self.signing_key,
+            actor=REFERRER,
+            force_id=tenant.force_id,
+            sites=tenant.sites,
+            roles=declared.roles & {REFERRER},
+            audience=declared.name.partition(".")[0],
+            purpose=declared.name,
+        )
+        return self.rpc.ask(message, token=token, within=SECONDS)
 
     def force(self, force_id: int) -> Force:
         return self.door.forces()[force_id]

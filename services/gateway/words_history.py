@@ -10,6 +10,7 @@ from gateway import words
 
 ACT: Final = {
     "received": "Came in",
+    "read": "Read by a person",
     "answered": "First reply sent",
     "same_id_other_words": "Came again under the same number, with other words",
     "who_recorded": "Recorded who it is about",

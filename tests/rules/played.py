@@ -34,11 +34,12 @@ from casework.messages import (
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST
+from common.roles import ANALYST, REFERRER
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
+from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from placing_scene import Finding
 from referral.messages import (
@@ -49,6 +50,7 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
     HandBackReferrals,
     ListQueue,
     ListRules,
@@ -85,6 +87,8 @@ SAID = (
     "birthcertificatecame",
     "hewentwell",
     "vanbrokedown",
+    "sheismadetocarry",
+    "bythebakersshop",
 )
 STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
 ROAD = (
@@ -228,6 +232,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     played.people += [same.person_id, other]
     play_settling(scene)
     play_rules(scene)
+    play_request(scene)
 
 
 def play_settling(scene: Scene) -> None:
@@ -253,6 +258,16 @@ def play_rules(scene: Scene) -> None:
     scene.ask(AdoptRule(rule=robbery, caught=seen.catches), **lead)
     scene.ask(TakeBackRule(rule_id="robbery", reason="Nobody came by it"), **lead)
     scene.ask(ListRules(), **lead)
+
+
+def play_request(scene: Scene) -> None:
+    """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
+    asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
+    reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
+    scene.house.work_off()
+    (asked,) = [item for item in scene.queue() if item.channel == "web"]
+    scene.ask(FindReferral(referral_id=asked.referral_id))
+    scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
 
 
 def play_casework(scene: Scene) -> None:

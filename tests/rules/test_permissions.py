@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from common.clock import real_time
 from common.endpoint import Endpoint
 from common.messages import declaration, dump
-from common.roles import PLATFORM, ROLES
+from common.roles import PLATFORM, REFERRER, ROLES
 from common.service import Answer, Service
 from common.tokens import Claims, Verifier, mint
 from rules.made_up import example
@@ -23,7 +23,7 @@ from rules.rows import counted, ids_at_site
 from wayout.services import BY_NAME, SERVICES, callers_of
 
 METHODS = {name: answer.message for service in SERVICES for name, answer in service.answer_to().items()}
-EVERYBODY = frozenset(ROLES)
+EVERYBODY = frozenset(ROLES) | {REFERRER}
 IN_OWN_NAME = frozenset(BY_NAME) | {PLATFORM}
 ANY_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Questions that are about a force as a whole, and why.

@@ -31,6 +31,7 @@ IN_THE_CLEAR = {
     "*.due.error": "the class of an exception",
     "gateway.app_user.name": "staff, who must be named on pages; not a person we help",
     "gateway.inbound.provider_id": "the provider's own random id, or custody's number of the arrest",
+    "gateway.inbound.reference": "random, names nothing, and is given to whoever asked",
     "referral.referral.reference": "random, names nothing, and is texted to whoever wrote",
     "referral.message.provider_id": "the provider's own random id",
     "referral.arrest.custody_record": "custody's own number of the arrest, the key that makes a repeat nothing",

@@ -20,6 +20,8 @@ DIRECTORY = {
     "site": {"id", "force_id", "slug", "name"},
     "credential": {"digest", "kind", "force_id"},
     "number": {"digest", "dialled", "force_id", "site_id"},
+    "address": {"word", "force_id", "site_id"},
+    "partner_key": {"digest", "force_id", "site_id", "organisation_id", "channel"},
     "deployment": {"alone", "kind", "clock_offset_seconds", "texts_held", "payments_held"},
 }
 
@@ -111,7 +113,8 @@ def test_whoever_works_across_forces_reads_and_marks_exactly_these_columns(catal
     held = {(g.who, g.schema, g.name, g.part, g.may) for g in catalog.rows(c.GRANTS)}
     people = [login.relay, login.timer, login.door]
     expected = {(who, "directory", table, None, "SELECT") for who in people for table in ("force", "site")}
-    expected |= {(login.door, "directory", table, None, "SELECT") for table in ("credential", "number")}
+    by_the_door = ("credential", "number", "address", "partner_key")
+    expected |= {(login.door, "directory", table, None, "SELECT") for table in by_the_door}
     for schema in SCHEMAS:
         reads = {login.relay: RELAY_READS, login.timer: TIMER_READS}
         expected |= {(w, schema, t, part, "SELECT") for w, ts in reads.items() for t, ps in ts.items() for part in ps}

@@ -100,6 +100,10 @@ class Visitors:
         """What something is called that the scene really holds, such as a ``case_id``."""
         if name == "filename":
             return ["nothing.css"]
+        if name == "word":
+            return [self.played.force.address]
+        if name == "reference":
+            return ["bcd-fgh-jkmn"]
         if not self.known:
             for one in self.played.asked:
                 for said in (one.reply, one.body_as_json):

@@ -1,4 +1,4 @@
-"""What must be known before the tenant is: the forces, their sites, and which dialled number belongs to whom.
+"""What must be known before the tenant is: the forces, their sites, and whose a number, an address or a key is.
 
 The only schema without a tenant. It holds nobody's data, is read by the gateway's door and by what works across
 forces, and its list of tables is frozen by a test.
@@ -44,6 +44,23 @@ number = Table(
     Column("dialled", sa.Text, primary_key=True),
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
     Column("site_id", ForeignKey("directory.site.id"), nullable=False),
+)
+address = Table(
+    "address",
+    metadata,
+    Column("word", sa.Text, primary_key=True),
+    Column("force_id", ForeignKey("directory.force.id"), nullable=False),
+    Column("site_id", ForeignKey("directory.site.id"), nullable=False),
+)
+partner_key = Table(
+    "partner_key",
+    metadata,
+    Column("digest", sa.LargeBinary, primary_key=True),
+    Column("force_id", ForeignKey("directory.force.id"), nullable=False),
+    Column("site_id", ForeignKey("directory.site.id"), nullable=False),
+    Column("organisation_id", sa.Uuid, nullable=False),
+    Column("channel", sa.Text, nullable=False),
+    sa.CheckConstraint("channel IN ('school', 'local_authority', 'health')", name="partner_key_channel"),
 )
 deployment = Table(
     "deployment",

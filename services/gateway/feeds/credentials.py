@@ -8,6 +8,7 @@ from werkzeug.exceptions import Unauthorized
 
 from gateway.door import Caller
 from gateway.front import Front
+from gateway.receiving import AskedAt
 
 log = structlog.get_logger()
 LONGEST = 500
@@ -15,11 +16,29 @@ LONGEST = 500
 
 def caller(kind: str) -> Caller:
     """Whose credential came with this request. Raises 401."""
+    secret = _bearer()
+    found = _front().door.caller(secret, kind) if secret else None
+    if found is None:
+        log.warning("credential refused", kind=kind)
+        raise Unauthorized
+    return found
+
+
+def partner() -> AskedAt:
+    """Which organisation's key came with this request. Raises 401."""
+    secret = _bearer()
+    found = _front().door.partner(secret) if secret else None
+    if found is None:
+        log.warning("credential refused", kind="partner")
+        raise Unauthorized
+    return found
+
+
+def _bearer() -> str | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" and 0 < len(secret) <= LONGEST else None
+
+
+def _front() -> Front:
     front: Front = current_app.extensions["front"]
-    if scheme.lower() == "bearer" and 0 < len(secret) <= LONGEST:
-        found = front.door.caller(secret.strip(), kind)
-        if found is not None:
-            return found
-    log.warning("credential refused", kind=kind)
-    raise Unauthorized
+    return front

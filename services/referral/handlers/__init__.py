@@ -1,18 +1,20 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, InboundForgotten, TextReceived
+from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, TextReceived
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
+from referral.handlers.requests import take_in_request
 from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.texts import take_in_text
@@ -25,6 +27,7 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
     HandBackReferrals,
     ListQueue,
     ListRules,
@@ -41,6 +44,7 @@ from voluntary.messages import CommissionAccepted, CommissionCompleted, Commissi
 ANSWERS = (
     answer(ListQueue, list_queue),
     answer(FindReferral, find_referral),
+    answer(FollowReferral, follow_referral),
     answer(NamePeople, name_people),
     answer(FirstName, first_name),
     answer(RecordWho, record_who),
@@ -65,6 +69,7 @@ REACTIONS = (
     react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completed),
     react(CommissionStopped, take_in_stopped),
+    react(HelpAsked, take_in_request),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from common.reference import read_reference
 from common.unit_of_work import UnitOfWork
-from referral.domain.reference import read_reference
 from referral.domain.settling import may_settle, refuse_unless_joins, refuse_without
 from referral.handlers.holding import in_turn
 from referral.handlers.merging import merge

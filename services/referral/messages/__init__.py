@@ -27,6 +27,20 @@ from referral.messages.queue import (
     ReferralReceived,
     Said,
 )
+from referral.messages.requests import (
+    Answered,
+    AskChannel,
+    AskedBy,
+    Audience,
+    Followed,
+    FollowReferral,
+    Progress,
+    Requested,
+    Standing,
+    Statement,
+    StatementKind,
+    ToldLater,
+)
 from referral.messages.rules import (
     AdoptRule,
     Caught,
@@ -39,7 +53,7 @@ from referral.messages.rules import (
     Trial,
     TryRule,
 )
-from referral.messages.settings import ConfigureForce, SiteOfSuite
+from referral.messages.settings import ConfigureForce, Partner, SharingAgreement, SiteOfSuite
 from referral.messages.settling import (
     AssignReferrals,
     HandBackReferrals,

@@ -9,12 +9,14 @@ from uuid import UUID
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
 from referral.messages.people import Candidate
+from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
 
 @record
 class QueueItem:
-    """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one."""
+    """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
+    ``danger_now`` whether whoever asked said that somebody is in danger."""
 
     referral_id: UUID
     site_id: int
@@ -27,6 +29,8 @@ class QueueItem:
     invited_by: Basis | None
     candidates: int
     assignee: Text | None
+    asked_by: AskedBy | None = None
+    danger_now: bool = False
 
 
 @record
@@ -78,6 +82,7 @@ class ReferralDetail:
     merged_into: UUID | None
     assignee: Text | None
     returns_at: datetime | None
+    request: Requested | None = None
 
 
 @event("referral.received.v1")

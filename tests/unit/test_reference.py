@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.reference import ALPHABET, LENGTH, SECRET_BYTES, new_reference, read_reference
+from common.reference import ALPHABET, LENGTH, SECRET_BYTES, new_reference, read_reference
 
 SECRETS = st.binary(min_size=SECRET_BYTES, max_size=32)
 

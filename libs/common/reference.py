@@ -1,4 +1,4 @@
-"""The reference given to somebody who wrote: it can be read out, cannot be guessed, and says nothing.
+"""The reference given to somebody who asked for help: it can be read out, cannot be guessed, and says nothing.
 
 Ten signs of 27 are 47 bits. There are no vowels, so that no word and no name can appear by chance, and none of the
 signs that people take for one another (0 and o, 1 and i and l).
