@@ -103,7 +103,7 @@ def web() -> None:
         signing_key=read_sign_private(settings.token_key),
     )
     app = create_app(front, cookie_key=cookie_key, https=settings.https, text_number=settings.text_number or None)
-    serving = server(app, host=settings.host, port=settings.port)
+    serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
     keep_doing(Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1)), stop)

@@ -155,6 +155,9 @@ class WebSettings(Keeping):
     host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
     port: int = setting("WAYOUT_PORT", why="the port to listen on", read=_number, default=8080)
     https: bool = setting("WAYOUT_HTTPS", why="yes when users reach it by https only", read=_yes_or_no, default=False)
+    proxy: str = setting(
+        "WAYOUT_PROXY", why="the proxy in front, whose word about visitors' addresses is believed", default=""
+    )
     text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
 
 

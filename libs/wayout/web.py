@@ -41,8 +41,16 @@ def gateway_app(
     return create_app(front, cookie_key=cookie_key, https=https, text_number=text_number, limits=limits)
 
 
-def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0) -> Any:
-    """A waitress server that has bound its port; ``run()`` serves until ``close()``."""
+def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:
+    """A waitress server that has bound its port; ``run()`` serves until ``close()``. ``proxy`` is the one address whose
+    word about who the visitor is (X-Forwarded-For) is believed: limits are counted by visitor."""
+    trusted = {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
     return waitress.create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **(trusted if proxy else {}),
     )
