@@ -75,7 +75,7 @@ QUEUE = referral.QueuePage(
             invited_by=BASIS,
             candidates=2,
         ),
-        queue_item(2, about="Kezia Mensah", site_id=2),
+        queue_item(2, about="Kezia Mensah", site_id=2, marks=("asked_for_no_texts",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,

@@ -11,6 +11,8 @@ from gateway import words
 ACT: Final = {
     "received": "Came in",
     "answered": "First reply sent",
+    "asked_for_no_texts": "Asked for no texts",
+    "asked_for_texts": "Asked for texts again",
     "same_id_other_words": "Came again under the same number, with other words",
     "who_recorded": "Recorded who it is about",
     "recognised": "Recognised as somebody already known",

@@ -25,7 +25,15 @@ QUIET: Final = timedelta(hours=12)
 MOST_PARTS: Final = 2
 MOST_SIGNS: Final = 300
 
-Silence = Literal["not_a_phone", "short_code", "our_own_number", "foreign_number", "costly_number", "answered_lately"]
+Silence = Literal[
+    "not_a_phone",
+    "short_code",
+    "our_own_number",
+    "foreign_number",
+    "costly_number",
+    "asked_for_none",
+    "answered_lately",
+]
 
 _SAMPLE = new_reference(bytes(16))
 # Words that tell whoever holds the phone what this is about.
@@ -68,24 +76,37 @@ def _says(text: str, unsayable: Iterable[str]) -> bool:
 
 
 def silence(
-    written_by: str, last_answer_at: datetime | None, now: datetime, own_numbers: Collection[str]
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
 ) -> Silence | None:
-    """Why this sender gets no automatic reply now, or None when one is due. A person may always answer."""
-    who = sender(written_by)
-    never = _never_answered(who, own_numbers)
+    """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
+    texts."""
+    never = never_texted(sender(written_by), own_numbers)
+    if never is None and stopped:
+        return "asked_for_none"
     if never is None and last_answer_at is not None and now - last_answer_at < QUIET:
         return "answered_lately"
     return never
 
 
 def should_answer(
-    written_by: str, last_answer_at: datetime | None, now: datetime, own_numbers: Collection[str]
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
 ) -> bool:
     """Whether one automatic reply is due: one for a conversation in twelve hours, none to machines."""
-    return silence(written_by, last_answer_at, now, own_numbers) is None
+    return silence(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
 
 
-def _never_answered(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+def never_texted(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+    """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
     if who in {sender(number) for number in own_numbers}:
         return "our_own_number"
     if who.kind == "name":

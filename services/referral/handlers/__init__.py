@@ -7,7 +7,8 @@ from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
-from referral.handlers.looking import find_referral, list_queue
+from referral.handlers.listing import list_queue
+from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.texts import take_in_text

@@ -35,24 +35,31 @@ class Ports(Protocol):
 
 
 def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
-    """Send one kept answer, unless it has gone already."""
+    """Send one kept answer, unless it has gone already or the sender has asked for no texts meanwhile."""
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
         message, conversation = outgoing(uow, due.subject)
-        tried_before, message.delivery = message.delivery == "sending", "sending"
+        tried_before, held = message.delivery == "sending", conversation.stopped_at is not None
+        if not held:
+            message.delivery = "sending"
         to, text = sender_of(uow, conversation), read(uow, message)
-    outcome = _hand_over(ports.texting, to, text, due.subject, tried_before)
+    outcome = _hand_over(ports.texting, to, text, due.subject, tried_before=tried_before, held=held)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
         message, _ = outgoing(uow, due.subject)
-        message.delivery = outcome
-        uow.audit("disclose", why=f"answer_{outcome}")
+        message.delivery, message.held_because = outcome, "asked_for_none" if outcome == "held" else None
+        if outcome != "held":
+            uow.audit("disclose", why=f"answer_{outcome}")
         finish(due, uow)
 
 
-def _hand_over(texting: Texting, to: str, text: str, reference: UUID, tried_before: bool) -> str:
+def _hand_over(texting: Texting, to: str, text: str, reference: UUID, *, tried_before: bool, held: bool) -> str:
+    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held."""
     try:
-        if not (tried_before and texting.has(reference)):
-            texting.send(to=to, text=text, reference=reference)
+        if tried_before and texting.has(reference):
+            return "sent"
+        if held:
+            return "held"
+        texting.send(to=to, text=text, reference=reference)
     except Refused:
         return "failed"  # the provider will never take it: the queue shows that nobody has answered
     return "sent"

@@ -6,8 +6,10 @@ from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.reply import first_reply, should_answer
+from referral.domain.wishes import wish
 from referral.handlers.answering import SEND_ANSWER
 from referral.handlers.receiving import receive, unseal
+from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
 from referral.store.conversations import conversation_with, heard_before, keep_answer, keep_said, open_referral_of
 from referral.store.referrals import record_act
@@ -37,14 +39,19 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     )
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
-    _answer(uow, settings, conversation, referral, text)
+    asked = wish(text.text)
+    if asked is not None:
+        heed(uow, conversation, referral, asked, event.received_at)
+    if asked != "stop":
+        _answer(uow, settings, conversation, referral, text)
     uow.audit("collect", why="text_received")
 
 
 def _answer(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
 ) -> None:
-    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled, *settings.own_numbers]):
+    ours, stopped = [text.dialled, *settings.own_numbers], conversation.stopped_at is not None
+    if not should_answer(text.sender, conversation.answered_at, uow.now, ours, stopped=stopped):
         return
     conversation.answered_at = uow.now
     answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))

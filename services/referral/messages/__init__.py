@@ -1,5 +1,11 @@
 """The published language of referral: what others may ask it, tell it, and hear from it."""
 
+from referral.messages.conversations import (
+    Conversation,
+    Delivery,
+    HeldBecause,
+    Said,
+)
 from referral.messages.people import (
     Called,
     Candidate,
@@ -19,13 +25,13 @@ from referral.messages.queue import (
     ArrestRecorded,
     FindReferral,
     ListQueue,
+    Mark,
     QueueItem,
     QueuePage,
     ReferralAccepted,
     ReferralDetail,
     ReferralMerged,
     ReferralReceived,
-    Said,
 )
 from referral.messages.settings import (
     ConfigureForce,

@@ -8,8 +8,12 @@ from uuid import UUID
 
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
+from referral.messages.conversations import Conversation, Said
 from referral.messages.people import Candidate
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
+
+Mark = Literal["asked_for_no_texts"]
+"""Something about a referral that the duty officer should see before opening it."""
 
 
 @record
@@ -26,6 +30,7 @@ class QueueItem:
     gist: Text
     invited_by: Basis | None
     candidates: int
+    marks: tuple[Mark, ...] = ()
 
 
 @record
@@ -34,16 +39,6 @@ class QueuePage:
     total: int
     page: int
     pages: int
-
-
-@record
-class Said:
-    """One message of a conversation. ``delivery`` is None for what came in."""
-
-    direction: Literal["in", "out"]
-    at: datetime
-    text: Text
-    delivery: Literal["to_send", "sending", "sent", "failed"] | None
 
 
 @record
@@ -74,6 +69,7 @@ class ReferralDetail:
     candidates: tuple[Candidate, ...]
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
+    conversation: Conversation | None = None
 
 
 @event("referral.received.v1")

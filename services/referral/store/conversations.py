@@ -46,6 +46,19 @@ def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | 
     return uow.session.scalars(query.order_by(Referral.received_at.desc()).with_for_update()).first()
 
 
+def conversation_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
+    """The conversation that a referral came from, if it came from one."""
+    return conversations_of(uow, [referral]).get(referral.id)
+
+
+def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUID, Conversation]:
+    """For each of these referrals that came from a conversation, that one."""
+    ids = {referral.conversation_id for referral in referrals if referral.conversation_id}
+    query = sa.select(Conversation).where(Conversation.force_id == uow.tenant.force_id, Conversation.id.in_(ids))
+    found = {row.id: row for row in uow.session.scalars(query)}
+    return {row.id: found[row.conversation_id] for row in referrals if row.conversation_id in found}
+
+
 def heard_before(uow: UnitOfWork, provider_id: str, text: str) -> bool:
     """Whether this very text was taken in already: same provider id, same words."""
     blind = uow.sealer.blind("text", text)

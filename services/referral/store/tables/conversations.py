@@ -15,7 +15,9 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Conversation(Row, Base):
-    """What one sender and we wrote to each other. The number is sealed; a number is not a person."""
+    """What one sender and we wrote to each other. The number is sealed; a number is not a person.
+
+    ``stopped_at`` is since when they ask for no texts, ``wished_at`` when they last said so or the contrary."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -28,6 +30,8 @@ class Conversation(Row, Base):
     sealed_sender: Mapped[bytes]
     key_id: Mapped[UUID]
     answered_at: Mapped[datetime | None]
+    wished_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
 
 
 class Message(Row, Base):
@@ -39,7 +43,8 @@ class Message(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "provider_id", "blind_text"),
         sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
-        sa.CheckConstraint("delivery IN ('to_send', 'sending', 'sent', 'failed')", name="message_delivery"),
+        sa.CheckConstraint("delivery IN ('to_send', 'held', 'sending', 'sent', 'failed')", name="message_delivery"),
+        sa.CheckConstraint("held_because IN ('asked_for_none')", name="message_held_because"),
         Index("message_referral", "force_id", "referral_id", "at"),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
@@ -55,3 +60,4 @@ class Message(Row, Base):
     blind_text: Mapped[bytes | None]
     sealed_text: Mapped[bytes]
     delivery: Mapped[str | None]
+    held_because: Mapped[str | None]

@@ -1,0 +1,69 @@
+"""The duty queue as people see it: a page of what waits, with a line about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.text import gist
+from referral.handlers.looking import basis_of
+from referral.messages import ListQueue, Mark, QueueItem, QueuePage
+from referral.store import conversations
+from referral.store.people import KnownAs, identities_on
+from referral.store.referrals import PAGE, candidates_of, queue_page
+from referral.store.tables import Conversation, Referral
+
+
+def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
+    """One page of the duty queue, late first."""
+    if question.page < 1:
+        raise Refused("page_invalid")
+    rows, total = queue_page(uow, question.page)
+    ids = [row.id for row in rows]
+    about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, ids)
+    phones = conversations.conversations_of(uow, rows)
+    items = tuple(
+        _item(
+            row,
+            about.get(row.id),
+            len(candidates.get(row.id, ())),
+            gists.get(row.id, ""),
+            tuple(_marks(phones.get(row.id))),
+        )
+        for row in rows
+    )
+    uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
+    return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+
+
+def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
+    first: dict[UUID, str] = {}
+    for message in conversations.messages_of(uow, ids):
+        if message.direction == "in" and message.referral_id not in first:
+            first[message.referral_id] = gist(conversations.read(uow, message))
+    return first
+
+
+def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str, marks: tuple[Mark, ...]) -> QueueItem:
+    who = known.who if known else None
+    return QueueItem(
+        referral_id=referral.id,
+        site_id=referral.site_id,
+        channel=referral.channel,  # type: ignore[arg-type]
+        received_at=referral.received_at,
+        look_due_at=referral.look_due_at,
+        state=referral.state,  # type: ignore[arg-type]
+        about=f"{who.given_name} {who.family_name}" if who else None,
+        gist=said,
+        invited_by=basis_of(referral),
+        candidates=candidates,
+        marks=marks,
+    )
+
+
+def _marks(phone: Conversation | None) -> Iterator[Mark]:
+    """What the officer should see before she opens it."""
+    if phone and phone.stopped_at:
+        yield "asked_for_no_texts"
