@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import evaluation.messages as evaluation
@@ -41,7 +41,8 @@ class Scene:
     force_id: int
     sites: tuple[int, int]
 
-    def configure(self, *, workers: tuple[Worker, ...] = ()) -> Scene:
+    def configure(self, *, workers: tuple[Worker, ...] = (), **referral: Any) -> Scene:
+        """Bring every service's settings aboard; ``referral`` adds to those of referral."""
         settings = ConfigureForce(
             rules=(KNIFE,),
             suites=(
@@ -50,6 +51,7 @@ class Scene:
             ),
             first_look_minutes=60,
             first_reply=FIRST_REPLY,
+            **referral,
         )
         self.ask(settings, roles=frozenset({PLATFORM}))
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)

@@ -12,8 +12,8 @@ from gateway.templating import Frame, Place
 from referral import messages as referral
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
-SAM, ROWAN, PRIYA = "user:sam", "user:rowan", "user:priya"
-WORKERS = {SAM: "Sam Okoro", ROWAN: "Rowan Pike", PRIYA: "Priya Nair", "user:dana": "Dana Cole"}
+SAM, ROWAN, PRIYA, DANA = "user:sam", "user:rowan", "user:priya", "user:dana"
+WORKERS = {SAM: "Sam Okoro", ROWAN: "Rowan Pike", PRIYA: "Priya Nair", DANA: "Dana Cole"}
 SITES = {1: "Wolverhampton", 2: "Coventry"}
 
 
@@ -87,20 +87,52 @@ EMPTY_QUEUE = referral.QueuePage(items=(), total=0, page=1, pages=1)
 # ---- referrals ------------------------------------------------------------------------------------------------------
 SAID = (
     referral.Said(
+        message_id=some_id(701),
         direction="in",
         at=ago(hours=1, minutes=2),
         text="hes not been home since friday\nand theres men outside in a car, i dont know what to do pls",
-        delivery=None,
     ),
     referral.Said(
+        message_id=some_id(702),
         direction="out",
         at=ago(hours=1),
         text="We have your message. A person will read it. In danger? Call 999. Your reference is K7Q-M2XD.",
         delivery="sent",
+        moved_at=ago(hours=1),
     ),
-    referral.Said(direction="in", at=ago(minutes=50), text="its my son jayden", delivery=None),
+    referral.Said(message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden"),
     referral.Said(
-        direction="out", at=ago(minutes=20), text="Is it safe to text you on this number?", delivery="failed"
+        message_id=some_id(704),
+        direction="out",
+        at=ago(minutes=20),
+        text="Is it safe to text you on this number?",
+        delivery="failed",
+        moved_at=ago(minutes=19),
+        by=DANA,
+    ),
+)
+PHONE = referral.Conversation(stopped_at=None, safe_at=None, textable=True, quiet_until=None)
+SAFE_PHONE = replace(PHONE, safe_at=ago(minutes=25))
+AT_NIGHT = replace(SAFE_PHONE, quiet_until=NOW + timedelta(hours=7))
+SHARED_PHONE = replace(
+    SAFE_PHONE,
+    continues=some_id(188),
+    same_phone=(
+        referral.SamePhone(referral_id=some_id(189), received_at=ago(days=2), state="received"),
+        referral.SamePhone(referral_id=some_id(188), received_at=ago(days=40), state="accepted"),
+    ),
+)
+HELD = (
+    *SAID[:3],
+    referral.Said(
+        message_id=some_id(705),
+        direction="out",
+        at=ago(minutes=4),
+        text="Thank you. I will call you tomorrow at nine. Is that all right?",
+        delivery="held",
+        held_because="quiet_hours",
+        moved_at=ago(minutes=4),
+        by=DANA,
     ),
 )
 TEXTED = referral.ReferralDetail(
@@ -122,6 +154,7 @@ TEXTED = referral.ReferralDetail(
         referral.Act(sequence=2, at=ago(hours=1), actor="service:referral", act="answered", reason=None),
     ),
     also_open=(),
+    conversation=PHONE,
 )
 
 
@@ -178,7 +211,7 @@ ACCEPTED = replace(
         referral.Act(
             sequence=3,
             at=ago(minutes=3),
-            actor="user:dana",
+            actor=DANA,
             act="accepted",
             reason="His mother asked for help on the same day. He is fifteen and was hurt too.",
         ),

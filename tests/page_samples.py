@@ -14,19 +14,24 @@ from gateway import plan_rows
 from page_records import (
     ACCEPTED,
     ARRESTED,
+    AT_NIGHT,
     CASE,
     CLOSED,
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
+    HELD,
     KNOWN,
     OPENED,
     PEOPLE,
+    PHONE,
     PUBLIC,
     QUEUE,
     READY,
     REVIEW,
+    SAFE_PHONE,
     SERGEANT,
+    SHARED_PHONE,
     SITES,
     STEPS,
     TEXTED,
@@ -37,7 +42,7 @@ from page_records import (
 )
 
 _REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
-_MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
+_MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False, "can_talk": False}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
     "known": KNOWN,
@@ -101,6 +106,45 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "can_record_who": True,
             "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
             "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
+        },
+    ),
+    "referral-talk": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": TEXTED, "can_record_who": True, "can_talk": True},
+    ),
+    "referral-talk-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SAFE_PHONE),
+            "can_talk": True,
+            "entered": {"text": "Jayden is safe"},
+            "errors": {"text": "Say it without the name of the person this is about"},
+        },
+    ),
+    "referral-talk-at-night": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+    ),
+    "referral-talk-stopped": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, conversation=replace(PHONE, stopped_at=ago(minutes=9))), "can_talk": True},
+    ),
+    "referral-talk-shared": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, conversation=SHARED_PHONE), "can_talk": True},
+    ),
+    "referral-split-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SHARED_PHONE),
+            "can_talk": True,
+            "errors": {"message_id": "Choose at least one message that they wrote"},
         },
     ),
     "referral-candidates": (

@@ -141,6 +141,8 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         first_reply=own["first_reply"],
         own_numbers=tuple(said["numbers"]),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
+        quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
+        caps=referral.Caps(**own["caps"]) if "caps" in own else None,
     )
 
 

@@ -37,6 +37,15 @@ BY_CODE: Final = {
     "who_unknown": Answer("Nobody is named yet", "Go back and record who this is about, then decide."),
     "person_known": Answer("It is decided already who this is", _AGAIN),
     "referral_settled": Answer("Somebody has decided this already", _AGAIN),
+    "no_number": Answer("This did not come from a phone", "There is no number to text."),
+    "number_not_textable": Answer("We do not text this number", "It is a machine’s, abroad, dear to text, or our own."),
+    "number_not_safe": Answer("Nobody has marked this number safe", "Check who reads it, say how, then text."),
+    "asked_for_no_texts": Answer("They asked for no texts", "Nothing is texted until they write START."),
+    "answer_unsayable": Answer("That cannot be texted", "Go back and say it in other words."),
+    "how_checked_needed": Answer("Say how you checked who reads this number", "Go back and write it."),
+    "messages_needed": Answer("Choose at least one message that they wrote", "Go back and tick it."),
+    "nothing_left": Answer("Leave at least one message that they wrote", "Go back and untick one."),
+    "text_moved_on": Answer("That text has moved on", _AGAIN),
     "worker_unknown": Answer("That navigator is not known here", "Go back and choose somebody from the list."),
     "worker_not_at_site": Answer("That navigator works at another site", "Go back and choose somebody from the list."),
     "navigator_not_decided": Answer("This case has no navigator yet", _NOT_NOW),
@@ -122,6 +131,10 @@ _ANYTHING = Answer("That cannot be done", _AGAIN)
 
 
 _TYPED: Final = (
+    "answer_unsayable",
+    "how_checked_needed",
+    "messages_needed",
+    "nothing_left",
     "message_invalid",
     "reason_needed",
     "evidence_needed",

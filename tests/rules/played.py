@@ -45,6 +45,7 @@ from referral.messages import (
     RecordWho,
     Who,
 )
+from rules.played_talk import play_talk
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -191,6 +192,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.text(f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER)
     scene.house.work_off()
     (text,) = scene.queue()
+    play_talk(scene, text.referral_id)
     who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     scene.arrest(BOY, FAMILY, person_ref="PNC/77")
@@ -204,7 +206,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
     scene.arrest(BOY, FAMILY)
     scene.house.work_off()
-    (namesake,) = scene.queue()
+    (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
 

@@ -40,6 +40,8 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "suites_missing": CONFIGURING,
     "first_look_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,
+    "hours_invalid": CONFIGURING,
+    "caps_invalid": CONFIGURING,
     "rule_invalid": CONFIGURING,
     "offence_code_invalid": CONFIGURING,
     "windows_invalid": CONFIGURING,

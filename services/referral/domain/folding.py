@@ -5,6 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+# Latin letters that do not come apart into a letter and a mark.
+_SPELT: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "e"}
+)
 _JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032"  # can't and cant are one word
 
 
@@ -18,7 +22,7 @@ def words(text: str) -> tuple[str, ...]:
 def without_marks(text: str) -> str:
     """Accents and pointing go; the vowel signs and voicing marks that are letters in their script stay."""
     apart = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign)))
+    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign))).translate(_SPELT)
 
 
 def _is_accent(sign: str) -> bool:

@@ -7,10 +7,6 @@ from typing import Final
 
 from referral.domain.folding import without_marks
 
-# Latin letters that do not come apart into a letter and a mark.
-_SPELT: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "e"}
-)
 _JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032.\u0640\u200b\u200c\u200d"  # O'Brien, St. John
 
 # What stands in the box when nobody knows, and what stands before a name: neither is one.
@@ -20,7 +16,7 @@ _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
 
 def words(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
-    folded = without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_SPELT)
+    folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
     joined = "".join(sign for sign in folded if sign not in _JOINING)
     found = "".join(sign if _is_of_a_name(sign) else " " for sign in joined).split()
     untitled = [word for word in found if word not in _TITLES] or found

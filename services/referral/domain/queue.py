@@ -17,7 +17,7 @@ from referral.messages import State
 Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "merge"]
 
 STEPS: Final[tuple[Step, ...]] = ("record_who", "confirm_same_person", "confirm_new_person", "accept", "merge")
-NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_same_person", "confirm_new_person"})
+NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
 NEEDS_A_PERSON: Final[frozenset[Step]] = frozenset({"accept", "merge"})
 
 _SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged"}

@@ -15,6 +15,7 @@ from common.errors import Refused
 from common.senders import Sender, sender
 from referral.domain.reference import new_reference
 from referral.domain.sms import parts
+from referral.domain.unsaid import says, telling, unprintable
 
 DEFAULT: Final = (
     "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
@@ -36,12 +37,6 @@ Silence = Literal[
 ]
 
 _SAMPLE = new_reference(bytes(16))
-# Words that tell whoever holds the phone what this is about.
-_TELLING = re.compile(
-    r"\b(wayout|violen|polic(e|ing)|officer|gang|county lines?|kni(fe|ves)|blade|weapon|drug|arrest|custody"
-    r"|crim(e|inal)|offen[cd]|informant|intelligence|referr|navigator|deterrence|probation|exploit|heddlu|cyllell|trais|www\.)|https?:",
-    re.IGNORECASE,
-)
 
 
 def first_reply(template: str, reference: str) -> str:
@@ -64,15 +59,8 @@ def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bo
     yield "unknown_place", "{" in rendered or "}" in rendered
     yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
     yield "too_long", len(rendered) > MOST_SIGNS or parts(rendered) > MOST_PARTS
-    yield "unprintable", any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in template)
-    yield "telling", _TELLING.search(rendered) is not None or _says(rendered, unsayable)
-
-
-def _says(text: str, unsayable: Iterable[str]) -> bool:
-    """Whole words only, so that a site called Ely does not forbid "rely"; a blank name says nothing."""
-    folded = text.casefold()
-    names = (name.casefold().strip() for name in unsayable)
-    return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
+    yield "unprintable", unprintable(template)
+    yield "telling", telling(rendered) is not None or says(rendered, unsayable)
 
 
 def silence(

@@ -11,17 +11,28 @@ from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
+from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
+from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
+    AnswerSender,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
     ListQueue,
+    MarkNumberSafe,
+    MoveMessages,
     NamePeople,
     RecordWho,
+    ReleaseText,
+    SendTextAgain,
+    SplitConversation,
+    WithdrawSafeNumber,
+    WithdrawText,
 )
 
 ANSWERS = (
@@ -33,6 +44,14 @@ ANSWERS = (
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
     answer(AcceptReferral, accept_referral),
+    answer(AnswerSender, answer_sender),
+    answer(ReleaseText, release_text),
+    answer(WithdrawText, withdraw_text),
+    answer(SendTextAgain, send_text_again),
+    answer(SplitConversation, split_conversation),
+    answer(MoveMessages, move_messages),
+    answer(MarkNumberSafe, mark_number_safe),
+    answer(WithdrawSafeNumber, withdraw_safe_number),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.hours import checked_hours
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_template
+from referral.domain.sending import checked_caps
 from referral.messages import ConfigureForce, Done
 from referral.store.settings import keep_settings
 
@@ -24,6 +26,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             command,
             rules=checked_rules(command.rules),
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
+            quiet_hours=checked_hours(command.quiet_hours),
+            caps=checked_caps(command.caps),
         ),
     )
     return Done()

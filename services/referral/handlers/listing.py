@@ -13,7 +13,7 @@ from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.people import KnownAs, identities_on
 from referral.store.referrals import PAGE, candidates_of, queue_page
-from referral.store.tables import Conversation, Referral
+from referral.store.tables import Conversation, Message, Referral
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -22,15 +22,16 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
         raise Refused("page_invalid")
     rows, total = queue_page(uow, question.page)
     ids = [row.id for row in rows]
-    about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, ids)
-    phones = conversations.conversations_of(uow, rows)
+    said = conversations.messages_of(uow, ids)
+    about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, said)
+    phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
     items = tuple(
         _item(
             row,
             about.get(row.id),
             len(candidates.get(row.id, ())),
             gists.get(row.id, ""),
-            tuple(_marks(phones.get(row.id))),
+            tuple(_marks(phones.get(row.id), last_out.get(row.id))),
         )
         for row in rows
     )
@@ -38,12 +39,17 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
 
 
-def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
+def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
     first: dict[UUID, str] = {}
-    for message in conversations.messages_of(uow, ids):
+    for message in said:
         if message.direction == "in" and message.referral_id not in first:
             first[message.referral_id] = gist(conversations.read(uow, message))
     return first
+
+
+def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
+    """How far the last text of ours on each referral has come."""
+    return {message.referral_id: message.delivery for message in said if message.direction == "out"}
 
 
 def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str, marks: tuple[Mark, ...]) -> QueueItem:
@@ -63,7 +69,11 @@ def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str,
     )
 
 
-def _marks(phone: Conversation | None) -> Iterator[Mark]:
+def _marks(phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
     """What the officer should see before she opens it."""
     if phone and phone.stopped_at:
         yield "asked_for_no_texts"
+    if last_out == "held":
+        yield "text_held"
+    if last_out == "failed":
+        yield "text_failed"

@@ -89,7 +89,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
         for person_id in people
         if person_id in found and (named := known_as(person_id, found[person_id]))
     )
-    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared)))
+    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared) if one.compared else 0))
 
 
 def _compared(known: KnownAs | None, there: Who) -> tuple[Compared, ...]:

@@ -32,6 +32,7 @@ def receive(
     channel: Channel,
     received_at: datetime,
     conversation_id: UUID | None = None,
+    continues: UUID | None = None,
 ) -> Referral:
     """A new referral on the duty queue."""
     referral_id = uuid4()
@@ -45,6 +46,7 @@ def receive(
         received_at=received_at,
         look_due_at=look_due_at(received_at, settings.first_look_minutes),
         conversation_id=conversation_id,
+        continues=continues,
     )
     record_act(uow, referral, "received")
     uow.raise_event(

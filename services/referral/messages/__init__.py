@@ -1,10 +1,20 @@
 """The published language of referral: what others may ask it, tell it, and hear from it."""
 
 from referral.messages.conversations import (
+    AnswerSender,
     Conversation,
     Delivery,
     HeldBecause,
+    MarkNumberSafe,
+    MoveMessages,
+    ReleaseText,
     Said,
+    SamePhone,
+    SendTextAgain,
+    SplitConversation,
+    SplitOff,
+    WithdrawSafeNumber,
+    WithdrawText,
 )
 from referral.messages.people import (
     Called,
@@ -34,7 +44,9 @@ from referral.messages.queue import (
     ReferralReceived,
 )
 from referral.messages.settings import (
+    Caps,
     ConfigureForce,
+    Hours,
     OffenceRule,
     SiteOfSuite,
 )

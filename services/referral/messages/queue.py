@@ -12,7 +12,7 @@ from referral.messages.conversations import Conversation, Said
 from referral.messages.people import Candidate
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
-Mark = Literal["asked_for_no_texts"]
+Mark = Literal["asked_for_no_texts", "text_held", "text_failed"]
 """Something about a referral that the duty officer should see before opening it."""
 
 

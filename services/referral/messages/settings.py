@@ -25,11 +25,30 @@ class SiteOfSuite:
     site_id: int
 
 
+@record
+class Hours:
+    """From one full hour to another on the force's own clocks, past midnight when the second is the smaller."""
+
+    begin: int
+    end: int
+
+
+@record
+class Caps:
+    """How many texts may go out by themselves to one number and to everybody; what is more waits for a person."""
+
+    number_hour: int
+    number_day: int
+    all_hour: int
+    all_day: int
+
+
 @command("referral.configure_force", roles=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: its rules, its suites, its first reply and its clock.
 
-    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold."""
+    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. What
+    people write in ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` the usual ones hold."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -37,3 +56,5 @@ class ConfigureForce(Asks[Done]):
     first_reply: Text
     own_numbers: tuple[Name, ...] = ()
     unsayable: tuple[Name, ...] = ()
+    quiet_hours: Hours | None = None
+    caps: Caps | None = None

@@ -1,24 +1,38 @@
-"""Senders may ask for no texts, and a text that may not go out is held."""
+"""Senders may ask for no texts; people answer numbers that they marked safe; what may not go out is held."""
 
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
 
-CHANGES = (
-    "ALTER TABLE referral.conversation ADD COLUMN wished_at TIMESTAMP WITH TIME ZONE",
-    "ALTER TABLE referral.conversation ADD COLUMN stopped_at TIMESTAMP WITH TIME ZONE",
-    "ALTER TABLE referral.message ADD COLUMN held_because TEXT",
-    """ALTER TABLE referral.message DROP CONSTRAINT message_delivery, ADD CONSTRAINT message_delivery
-        CHECK (delivery IN ('to_send', 'held', 'sending', 'sent', 'failed'))""",
-    """ALTER TABLE referral.message ADD CONSTRAINT message_held_because
-        CHECK (held_because IN ('asked_for_none'))""",
-)
+CHANGES = """
+ALTER TABLE referral.conversation
+    ADD COLUMN wished_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN stopped_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN safe_at TIMESTAMP WITH TIME ZONE;
+
+ALTER TABLE referral.referral ADD COLUMN continues UUID;
+CREATE INDEX referral_conversation ON referral.referral (force_id, conversation_id);
+
+ALTER TABLE referral.message
+    ADD COLUMN held_because TEXT,
+    ADD COLUMN written_by TEXT,
+    ADD COLUMN urgent BOOLEAN NOT NULL DEFAULT false,
+    ADD COLUMN released BOOLEAN NOT NULL DEFAULT false,
+    ADD COLUMN moved_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN sent_at TIMESTAMP WITH TIME ZONE,
+    DROP CONSTRAINT message_delivery,
+    ADD CONSTRAINT message_delivery
+        CHECK (delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')),
+    ADD CONSTRAINT message_held_because
+        CHECK (held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours'));
+CREATE INDEX message_sent ON referral.message (force_id, sent_at) WHERE sent_at IS NOT NULL;
+CREATE INDEX message_held ON referral.message (force_id, referral_id) WHERE delivery = 'held';
+"""
 
 
 def upgrade() -> None:
-    for change in CHANGES:
-        op.execute(change)
+    op.execute(CHANGES)
 
 
 def downgrade() -> None:

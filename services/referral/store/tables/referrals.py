@@ -15,7 +15,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Referral(Row, Base):
-    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue."""
+    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue;
+    ``continues`` is the settled referral of the same phone after which it came."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -24,6 +25,7 @@ class Referral(Row, Base):
         sa.CheckConstraint("state IN ('received', 'accepted', 'merged')", name="referral_state"),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
+        Index("referral_conversation", "force_id", "conversation_id"),
         {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
@@ -37,6 +39,7 @@ class Referral(Row, Base):
     person_id: Mapped[UUID | None]
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
+    continues: Mapped[UUID | None]
     key_id: Mapped[UUID]
     rule_id: Mapped[str | None]
     rule_version: Mapped[int | None]
