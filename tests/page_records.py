@@ -64,8 +64,20 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
     return replace(item, **changes)
 
 
+RINGING = referral.Danger(
+    danger_id=some_id(801),
+    raised_at=ago(minutes=6),
+    raised_by="service:referral",
+    language="en",
+    role="sergeant",
+    acknowledged_at=None,
+    acknowledged_by=None,
+)
+ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(minutes=2), acknowledged_by=ROWAN)
 QUEUE = referral.QueuePage(
     items=(
+        queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
+        queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED),
         queue_item(9, gist="help"),
         queue_item(
             4,

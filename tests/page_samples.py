@@ -13,6 +13,7 @@ from casework import messages as casework
 from gateway import plan_rows
 from page_records import (
     ACCEPTED,
+    ANSWERED,
     ARRESTED,
     AT_NIGHT,
     CASE,
@@ -29,6 +30,7 @@ from page_records import (
     QUEUE,
     READY,
     REVIEW,
+    RINGING,
     SAFE_PHONE,
     SERGEANT,
     SHARED_PHONE,
@@ -42,7 +44,13 @@ from page_records import (
 )
 
 _REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
-_MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False, "can_talk": False}
+_MAY_NOT = {
+    "can_record_who": False,
+    "can_match": False,
+    "can_accept": False,
+    "can_talk": False,
+    "can_answer_danger": False,
+}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
     "known": KNOWN,
@@ -146,6 +154,29 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "can_talk": True,
             "errors": {"message_id": "Choose at least one message that they wrote"},
         },
+    ),
+    "referral-danger": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, danger=RINGING), "can_talk": True, "can_answer_danger": True},
+    ),
+    "referral-danger-answered-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, danger=ANSWERED),
+            "can_answer_danger": True,
+            "entered": {"incident_number": "none"},
+            "errors": {"incident_number": "That is no incident number"},
+        },
+    ),
+    "referral-raise-danger-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Write what the danger is"}},
     ),
     "referral-candidates": (
         "referral.html",

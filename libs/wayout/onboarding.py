@@ -23,7 +23,7 @@ from common import directory
 from common.directory import Force, Site
 from common.installation import read_sign_private
 from common.messages import Asks, declaration
-from common.roles import PLATFORM
+from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from common.rpc import Rpc
 from common.senders import sender
 from common.tenancy import Tenant, service_actor
@@ -143,6 +143,17 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
         quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
         caps=referral.Caps(**own["caps"]) if "caps" in own else None,
+        danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
+        danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
+    )
+
+
+def _danger_words(said: Mapping[str, Any]) -> referral.DangerWords:
+    """The version, and beside it a list of phrases for each language."""
+    lists = ((language, phrases) for language, phrases in said.items() if language != "version")
+    return referral.DangerWords(
+        version=said["version"],
+        lists=tuple(referral.DangerPhrases(language=one, phrases=tuple(phrases)) for one, phrases in lists),
     )
 
 

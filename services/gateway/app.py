@@ -14,14 +14,27 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from gateway import refusals, templating
 from gateway.feeds import custody, notify
 from gateway.front import Front
-from gateway.pages import cases, conversations, frame, public, queue, referrals, sign_in, with_groups, with_places, work
+from gateway.pages import (
+    cases,
+    conversations,
+    danger,
+    frame,
+    public,
+    queue,
+    referrals,
+    sign_in,
+    with_groups,
+    with_places,
+    work,
+)
 from gateway.security import add_headers, check_every_route
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, custody.pages)
-OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, conversations.pages, work.pages, cases.pages)
+REFERRAL_PAGES = (queue.pages, referrals.pages, conversations.pages, danger.pages)
+OWN_PAGES = (public.pages, sign_in.pages, *REFERRAL_PAGES, work.pages, cases.pages)
 PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
 
 

@@ -43,7 +43,7 @@ def theirs(scene, referral_id):
 
 
 def accepted(scene):
-    said(scene, "my son has a knife")
+    said(scene, "my son is in trouble")
     (item,) = scene.queue()
     scene.ask(RecordWho(referral_id=item.referral_id, who=JAYDEN))
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="She asked"))
@@ -77,13 +77,13 @@ def test_whom_it_was_about_stands_beside_it_so_that_it_reaches_the_people_at_wor
 
 
 def test_messages_about_something_else_become_a_referral_of_their_own(scene):
-    said(scene, "my son has a knife", "this is his sister", "i am scared of my boyfriend")
+    said(scene, "my son is in trouble", "this is his sister", "i am scared of my boyfriend")
     (item,) = scene.queue()
     scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="Called"))
     ids = theirs(scene, item.referral_id)
     moved = (ids["this is his sister"], ids["i am scared of my boyfriend"])
     new = scene.ask(SplitConversation(referral_id=item.referral_id, message_ids=moved)).referral_id
-    assert set(theirs(scene, item.referral_id)) == {"my son has a knife"}
+    assert set(theirs(scene, item.referral_id)) == {"my son is in trouble"}
     assert set(theirs(scene, new)) == {"this is his sister", "i am scared of my boyfriend"}
     assert {one.referral_id for one in scene.queue()} == {item.referral_id, new}
     assert detail(scene, new).conversation.safe_at is None  # the phone is shared: somebody checks again
@@ -93,14 +93,14 @@ def test_messages_about_something_else_become_a_referral_of_their_own(scene):
 
 
 def test_a_message_that_went_to_the_wrong_one_is_moved(scene):
-    said(scene, "my son has a knife", "i am scared")
+    said(scene, "my son is in trouble", "i am scared")
     (item,) = scene.queue()
     ids = theirs(scene, item.referral_id)
     new = scene.ask(SplitConversation(referral_id=item.referral_id, message_ids=(ids["i am scared"],))).referral_id
     said(scene, "he is out again")
     wrong = theirs(scene, new)["he is out again"]
     scene.ask(MoveMessages(referral_id=new, message_ids=(wrong,), to_referral_id=item.referral_id))
-    assert set(theirs(scene, item.referral_id)) == {"my son has a knife", "he is out again"}
+    assert set(theirs(scene, item.referral_id)) == {"my son is in trouble", "he is out again"}
 
 
 def test_a_referral_is_never_left_without_a_word_and_nothing_strange_is_moved(scene):

@@ -34,7 +34,7 @@ def acts(detail):
 
 
 def test_stop_ends_texts_and_not_the_referral_and_duty_sees_it(scene, phone):
-    scene.text("my son has a knife")
+    scene.text("my son is in trouble")
     scene.house.work_off()
     scene.text("STOP")
     scene.house.work_off()

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from builders import Scene
 from referral.messages import (
+    AcknowledgeDanger,
     AnswerSender,
+    CloseDanger,
     FindReferral,
     MarkNumberSafe,
     MoveMessages,
+    RaiseDanger,
     ReleaseText,
     Said,
     SendTextAgain,
@@ -42,6 +45,9 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed))
     scene.house.work_off()
     _keep_apart(scene, referral_id)
+    scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
+    scene.ask(AcknowledgeDanger(referral_id=referral_id))
+    scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))
 
 
 def _keep_apart(scene: Scene, referral_id: UUID) -> None:

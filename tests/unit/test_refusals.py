@@ -41,6 +41,8 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "first_look_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,
     "hours_invalid": CONFIGURING,
+    "danger_words_invalid": CONFIGURING,
+    "danger_rungs_invalid": CONFIGURING,
     "caps_invalid": CONFIGURING,
     "rule_invalid": CONFIGURING,
     "offence_code_invalid": CONFIGURING,

@@ -15,6 +15,7 @@ from gateway.pages.forms import Errors, entered, needed, typed, typed_date
 from gateway.security import for_roles
 from referral.messages import (
     AcceptReferral,
+    AcknowledgeDanger,
     AnswerSender,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -93,6 +94,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_record_who=waits and referral.person_id is None and may(here, RecordWho),
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
         can_talk=referral.conversation is not None and may(here, AnswerSender),
+        can_answer_danger=may(here, AcknowledgeDanger),
         can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
         errors=errors,
         entered=entered() if errors else {},

@@ -6,6 +6,7 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
@@ -17,7 +18,9 @@ from referral.handlers.texts import take_in_text
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
+    AcknowledgeDanger,
     AnswerSender,
+    CloseDanger,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -27,6 +30,7 @@ from referral.messages import (
     MarkNumberSafe,
     MoveMessages,
     NamePeople,
+    RaiseDanger,
     RecordWho,
     ReleaseText,
     SendTextAgain,
@@ -52,6 +56,9 @@ ANSWERS = (
     answer(MoveMessages, move_messages),
     answer(MarkNumberSafe, mark_number_safe),
     answer(WithdrawSafeNumber, withdraw_safe_number),
+    answer(RaiseDanger, raise_danger),
+    answer(AcknowledgeDanger, acknowledge_danger),
+    answer(CloseDanger, close_danger),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -60,5 +67,6 @@ REACTIONS = (
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
+    chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.danger import checked_rungs, checked_words
 from referral.domain.hours import checked_hours
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_template
@@ -28,6 +29,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
             quiet_hours=checked_hours(command.quiet_hours),
             caps=checked_caps(command.caps),
+            danger_words=checked_words(command.danger_words),
+            danger_rungs=checked_rungs(command.danger_rungs),
         ),
     )
     return Done()

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.text import gist
+from referral.handlers.endangered import shown
 from referral.handlers.looking import basis_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
+from referral.store.dangers import open_dangers
 from referral.store.people import KnownAs, identities_on
 from referral.store.referrals import PAGE, candidates_of, queue_page
+from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message, Referral
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue, late first."""
+    """One page of the duty queue, danger first, then what is late."""
     if question.page < 1:
         raise Refused("page_invalid")
-    rows, total = queue_page(uow, question.page)
+    dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
+    rungs = settings_of(uow).danger_rungs if dangers else ()
+    rows, total = queue_page(uow, question.page, tuple(dangers))
     ids = [row.id for row in rows]
     said = conversations.messages_of(uow, ids)
     about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, said)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
     items = tuple(
-        _item(
-            row,
-            about.get(row.id),
-            len(candidates.get(row.id, ())),
-            gists.get(row.id, ""),
-            tuple(_marks(phones.get(row.id), last_out.get(row.id))),
+        replace(
+            _item(row, about.get(row.id)),
+            gist=gists.get(row.id, ""),
+            candidates=len(candidates.get(row.id, ())),
+            marks=tuple(_marks(phones.get(row.id), last_out.get(row.id))),
+            danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
     )
@@ -52,7 +58,7 @@ def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
     return {message.referral_id: message.delivery for message in said if message.direction == "out"}
 
 
-def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str, marks: tuple[Mark, ...]) -> QueueItem:
+def _item(referral: Referral, known: KnownAs | None) -> QueueItem:
     who = known.who if known else None
     return QueueItem(
         referral_id=referral.id,
@@ -62,10 +68,9 @@ def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str,
         look_due_at=referral.look_due_at,
         state=referral.state,  # type: ignore[arg-type]
         about=f"{who.given_name} {who.family_name}" if who else None,
-        gist=said,
+        gist="",
         invited_by=basis_of(referral),
-        candidates=candidates,
-        marks=marks,
+        candidates=0,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
 from referral.handlers.conversing import phone_of, said_on
+from referral.handlers.endangered import shown
 from referral.handlers.naming import channels_of, known_as
 from referral.messages import (
     Act,
@@ -18,6 +19,7 @@ from referral.messages import (
     ReferralDetail,
     Who,
 )
+from referral.store.dangers import open_danger_of
 from referral.store.people import KnownAs, identities_of, identities_on
 from referral.store.referrals import (
     REASON,
@@ -27,6 +29,7 @@ from referral.store.referrals import (
     get_referral,
     referrals_of,
 )
+from referral.store.settings import settings_of
 from referral.store.tables import Referral
 
 
@@ -54,6 +57,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
         conversation=phone_of(uow, referral),
+        danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
     )
 
 

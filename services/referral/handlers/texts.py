@@ -9,6 +9,7 @@ from referral.domain.queue import waits
 from referral.domain.reply import first_reply, should_answer
 from referral.domain.wishes import wish
 from referral.handlers.answering import SEND_ANSWER
+from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
@@ -33,6 +34,7 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     )
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
+    watch(uow, settings, referral, text.text)
     asked = wish(text.text)
     if asked is not None:
         heed(uow, conversation, referral, asked, event.received_at)

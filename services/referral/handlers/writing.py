@@ -16,6 +16,7 @@ from referral.domain.sending import refuse_unless_open_to_texts
 from referral.handlers.answering import SEND_ANSWER, phone
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
 from referral.store.conversations import messages_of, read, sender_of, talking_on
+from referral.store.dangers import open_danger_of
 from referral.store.outgoing import keep_answer, keep_written, move, outgoing
 from referral.store.people import identities_of, identities_on
 from referral.store.referrals import record_act
@@ -24,14 +25,15 @@ from referral.store.tables import Conversation, Message, Referral
 
 
 def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
-    """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours."""
+    """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours, for which no danger waits."""
     referral, conversation = talking_on(uow, command.referral_id)
     settings = settings_of(uow)
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone(conversation), by_person=True)
     text = checked_answer(command.text, unsayable=settings.unsayable, names=_names(uow, referral))
-    message = keep_written(uow, conversation, referral, text, urgent=command.urgent)
-    until = None if command.urgent else ends_at(settings.quiet_hours, uow.now)
+    urgent = command.urgent or open_danger_of(uow, referral.id) is not None
+    message = keep_written(uow, conversation, referral, text, urgent=urgent)
+    until = None if urgent else ends_at(settings.quiet_hours, uow.now)
     if until is not None:
         move(uow, message, "held", "quiet_hours")
     record_act(uow, referral, "wrote_back")

@@ -16,6 +16,13 @@ from referral.messages.conversations import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.messages.danger import (
+    AcknowledgeDanger,
+    CloseDanger,
+    Danger,
+    DangerRaised,
+    RaiseDanger,
+)
 from referral.messages.people import (
     Called,
     Candidate,
@@ -46,6 +53,8 @@ from referral.messages.queue import (
 from referral.messages.settings import (
     Caps,
     ConfigureForce,
+    DangerPhrases,
+    DangerWords,
     Hours,
     OffenceRule,
     SiteOfSuite,

@@ -9,6 +9,7 @@ from uuid import UUID
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
 from referral.messages.conversations import Conversation, Said
+from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
@@ -31,6 +32,7 @@ class QueueItem:
     invited_by: Basis | None
     candidates: int
     marks: tuple[Mark, ...] = ()
+    danger: Danger | None = None
 
 
 @record
@@ -70,6 +72,7 @@ class ReferralDetail:
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
     conversation: Conversation | None = None
+    danger: Danger | None = None
 
 
 @event("referral.received.v1")
@@ -111,7 +114,7 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person, late first. ``page`` counts from 1."""
+    """What came in by any door and waits for a person: danger first, then what is late. ``page`` counts from 1."""
 
     page: int = 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.messages import Asks, Code, Name, OffenceCode, Text, command, record
-from common.roles import PLATFORM
+from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from referral.messages.terms import Done
 
 
@@ -43,12 +43,29 @@ class Caps:
     all_day: int
 
 
+@record
+class DangerPhrases:
+    """Words or short phrases of one language that raise a danger, in whole words."""
+
+    language: Code
+    phrases: tuple[Name, ...]
+
+
+@record
+class DangerWords:
+    """The force's danger words. What they raise names the version."""
+
+    version: int
+    lists: tuple[DangerPhrases, ...]
+
+
 @command("referral.configure_force", roles=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: its rules, its suites, its first reply and its clock.
 
     ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. What
-    people write in ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` the usual ones hold."""
+    people write in ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or
+    ``danger_words`` the usual ones hold. A danger that nobody acknowledges rings on along ``danger_rungs``, roles."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -58,3 +75,5 @@ class ConfigureForce(Asks[Done]):
     unsayable: tuple[Name, ...] = ()
     quiet_hours: Hours | None = None
     caps: Caps | None = None
+    danger_words: DangerWords | None = None
+    danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
