@@ -88,6 +88,7 @@ QUEUE = referral.QueuePage(
             candidates=2,
         ),
         queue_item(2, about="Kezia Mensah", site_id=2, marks=("asked_for_no_texts",)),
+        queue_item(6, look_due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,

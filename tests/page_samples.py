@@ -155,6 +155,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "errors": {"message_id": "Choose at least one message that they wrote"},
         },
     ),
+    "referral-spam": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, looks_like_spam=True), "can_talk": True},
+    ),
     "referral-danger": (
         "referral.html",
         _REFERRAL

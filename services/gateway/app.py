@@ -23,6 +23,7 @@ from gateway.pages import (
     queue,
     referrals,
     sign_in,
+    spam,
     with_groups,
     with_places,
     work,
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, custody.pages)
-REFERRAL_PAGES = (queue.pages, referrals.pages, conversations.pages, danger.pages)
+REFERRAL_PAGES = (queue.pages, referrals.pages, conversations.pages, danger.pages, spam.pages)
 OWN_PAGES = (public.pages, sign_in.pages, *REFERRAL_PAGES, work.pages, cases.pages)
 PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
 

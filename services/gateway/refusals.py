@@ -45,6 +45,8 @@ BY_CODE: Final = {
     "how_checked_needed": Answer("Say how you checked who reads this number", "Go back and write it."),
     "messages_needed": Answer("Choose at least one message that they wrote", "Go back and tick it."),
     "nothing_left": Answer("Leave at least one message that they wrote", "Go back and untick one."),
+    "not_spam": Answer("This does not look like spam any more", _AGAIN),
+    "danger_open": Answer("Somebody here may be in danger", "Close the danger first."),
     "no_danger": Answer("No danger is open here", _AGAIN),
     "incident_number_invalid": Answer("That is no incident number", "Go back and enter it as it was given to you."),
     "danger_needs_closing": Answer("Give the incident number, or say why it is no danger", "Go back and write it."),

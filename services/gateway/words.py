@@ -29,7 +29,12 @@ CAME_BY: Final = {
     "custody": "From custody, after an arrest",
     "list": "From a list that was uploaded",
 }
-REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
+REFERRAL_STATE: Final = {
+    "received": "Waiting for a person",
+    "accepted": "Invited",
+    "merged": "Joined to another one",
+    "spam": "Put aside as spam",
+}
 DELIVERY: Final = {
     "to_send": "Waiting to be sent",
     "held": "Held back",
@@ -47,6 +52,7 @@ HELD_BECAUSE: Final = {
     "quiet_hours": "It goes out when the quiet hours end",
 }
 MARK: Final = {
+    "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is held back",
     "text_failed": "A text was not sent",

@@ -45,7 +45,7 @@ from referral.messages import (
     RecordWho,
     Who,
 )
-from rules.played_talk import play_talk
+from rules.played_talk import play_spam, play_talk
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -193,6 +193,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.house.work_off()
     (text,) = scene.queue()
     play_talk(scene, text.referral_id)
+    play_spam(scene)
     who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     scene.arrest(BOY, FAMILY, person_ref="PNC/77")

@@ -14,10 +14,12 @@ from referral.messages import (
     FindReferral,
     MarkNumberSafe,
     MoveMessages,
+    NotSpam,
     RaiseDanger,
     ReleaseText,
     Said,
     SendTextAgain,
+    SettleAsSpam,
     SplitConversation,
     WithdrawSafeNumber,
     WithdrawText,
@@ -48,6 +50,16 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
     scene.ask(AcknowledgeDanger(referral_id=referral_id))
     scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))
+
+
+def play_spam(scene: Scene) -> None:
+    """Two advertisements come in; an officer lets one through and puts the other aside."""
+    for sender in ("+447700900331", "+447700900332"):
+        scene.text("WINNER! You have won a prize. Claim it at www.example.com", sender=sender)
+    scene.house.work_off()
+    one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
+    scene.ask(NotSpam(referral_id=one))
+    scene.ask(SettleAsSpam(referral_id=other))
 
 
 def _keep_apart(scene: Scene, referral_id: UUID) -> None:

@@ -20,7 +20,7 @@ STEPS: Final[tuple[Step, ...]] = ("record_who", "confirm_same_person", "confirm_
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
 NEEDS_A_PERSON: Final[frozenset[Step]] = frozenset({"accept", "merge"})
 
-_SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged"}
+_SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged", "settled_as_spam": "spam"}
 
 
 class Acted(Protocol):

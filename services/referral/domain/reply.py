@@ -13,9 +13,12 @@ from typing import Final, Literal
 
 from common.errors import Refused
 from common.senders import Sender, sender
+from referral.domain.hours import ends_at
+from referral.domain.language import language_of
 from referral.domain.reference import new_reference
 from referral.domain.sms import parts
 from referral.domain.unsaid import says, telling, unprintable
+from referral.messages import ConfigureForce, FirstReply
 
 DEFAULT: Final = (
     "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
@@ -42,6 +45,31 @@ _SAMPLE = new_reference(bytes(16))
 def first_reply(template: str, reference: str) -> str:
     """The force's words with the reference in its place. Replaced, not formatted: braces in a template do nothing."""
     return template.replace(PLACE, reference)
+
+
+def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
+    """The force's words in the sender's language, else in its own, as far as tonight is covered."""
+    by_language = {reply.language: reply for reply in settings.first_replies}
+    reply = by_language.get(language_of(text) or "") or by_language.get(settings.language)
+    if reply is None:
+        return settings.first_reply
+    covered = settings.cover is None or ends_at(settings.cover, now) is not None
+    return reply.covered if covered else reply.uncovered
+
+
+def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]) -> tuple[FirstReply, ...]:
+    """Both templates of each language, checked like the first reply; each language once."""
+    checked = tuple(
+        FirstReply(
+            language=one.language,
+            covered=checked_template(one.covered, unsayable=unsayable),
+            uncovered=checked_template(one.uncovered, unsayable=unsayable),
+        )
+        for one in replies
+    )
+    if len({one.language for one in checked}) != len(checked):
+        raise Refused("first_reply_invalid", problem="language_twice")
+    return checked
 
 
 def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:

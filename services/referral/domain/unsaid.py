@@ -12,7 +12,8 @@ from referral.domain.names import words as parts_of_a_name
 
 _TELLING: Final = re.compile(
     r"\b(wayout|violen|polic(e|ing)|officer|gang|county lines?|kni(fe|ves)|blade|weapon|drug|arrest|custody"
-    r"|crim(e|inal)|offen[cd]|informant|intelligence|referr|navigator|deterrence|probation|exploit|heddlu|cyllell|trais|www\.)|https?:",
+    r"|crim(e|inal)|offen[cd]|informant|intelligence|referr|navigator|deterrence|probation|exploit|heddlu|cyllell|trais|policj|przemoc|noże|poliți|cuțit"
+    r"|booliis|پولیس|چاقو|شرطة|سكين|ਪੁਲਿਸ|পুলিশ|www\.)|https?:",
     re.IGNORECASE,
 )
 

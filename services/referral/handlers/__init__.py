@@ -13,6 +13,7 @@ from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
+from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
@@ -30,10 +31,12 @@ from referral.messages import (
     MarkNumberSafe,
     MoveMessages,
     NamePeople,
+    NotSpam,
     RaiseDanger,
     RecordWho,
     ReleaseText,
     SendTextAgain,
+    SettleAsSpam,
     SplitConversation,
     WithdrawSafeNumber,
     WithdrawText,
@@ -56,6 +59,8 @@ ANSWERS = (
     answer(MoveMessages, move_messages),
     answer(MarkNumberSafe, mark_number_safe),
     answer(WithdrawSafeNumber, withdraw_safe_number),
+    answer(NotSpam, not_spam),
+    answer(SettleAsSpam, settle_as_spam),
     answer(RaiseDanger, raise_danger),
     answer(AcknowledgeDanger, acknowledge_danger),
     answer(CloseDanger, close_danger),

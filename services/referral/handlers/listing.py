@@ -36,7 +36,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
             _item(row, about.get(row.id)),
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
-            marks=tuple(_marks(phones.get(row.id), last_out.get(row.id))),
+            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
             danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
@@ -74,8 +74,10 @@ def _item(referral: Referral, known: KnownAs | None) -> QueueItem:
     )
 
 
-def _marks(phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+def _marks(referral: Referral, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
     """What the officer should see before she opens it."""
+    if referral.looks_like_spam:
+        yield "looks_like_spam"
     if phone and phone.stopped_at:
         yield "asked_for_no_texts"
     if last_out == "held":

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
+from referral.domain.queue import waits
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.endangered import shown
 from referral.handlers.naming import channels_of, known_as
@@ -57,6 +58,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
         conversation=phone_of(uow, referral),
+        looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
     )
 

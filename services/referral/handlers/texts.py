@@ -6,15 +6,14 @@ from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.queue import waits
-from referral.domain.reply import first_reply, should_answer
 from referral.domain.wishes import wish
-from referral.handlers.answering import SEND_ANSWER
 from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
+from referral.handlers.replying import reply_once
+from referral.handlers.spam import sort_out
 from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
 from referral.store.conversations import conversation_with, heard_before, keep_said, referrals_from
-from referral.store.outgoing import keep_answer
 from referral.store.people import offer_candidates
 from referral.store.referrals import record_act
 from referral.store.settings import settings_of
@@ -34,12 +33,13 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     )
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
-    watch(uow, settings, referral, text.text)
+    in_danger = watch(uow, settings, referral, text.text)
+    sort_out(uow, referral, text.text, in_danger=in_danger)
     asked = wish(text.text)
     if asked is not None:
         heed(uow, conversation, referral, asked, event.received_at)
-    if asked != "stop":
-        _answer(uow, settings, conversation, referral, text)
+    if asked != "stop" and not referral.looks_like_spam:
+        reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
     uow.audit("collect", why="text_received")
 
 
@@ -63,15 +63,3 @@ def _referral_for(
     if before and before[0].person_id:
         offer_candidates(uow, referral, [before[0].person_id])
     return referral
-
-
-def _answer(
-    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
-) -> None:
-    ours, stopped = [text.dialled, *settings.own_numbers], conversation.stopped_at is not None
-    if not should_answer(text.sender, conversation.answered_at, uow.now, ours, stopped=stopped):
-        return
-    conversation.answered_at = uow.now
-    answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))
-    record_act(uow, referral, "answered")
-    uow.plan(SEND_ANSWER, at=uow.now, subject=answer.id)

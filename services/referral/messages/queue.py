@@ -13,7 +13,7 @@ from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
-Mark = Literal["asked_for_no_texts", "text_held", "text_failed"]
+Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
 """Something about a referral that the duty officer should see before opening it."""
 
 
@@ -72,6 +72,7 @@ class ReferralDetail:
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
     conversation: Conversation | None = None
+    looks_like_spam: bool = False
     danger: Danger | None = None
 
 
@@ -121,6 +122,20 @@ class ListQueue(Asks[QueuePage]):
 
 @question("referral.find_referral", roles=INTAKE)
 class FindReferral(Asks[ReferralDetail]):
+    referral_id: UUID
+
+
+@command("referral.not_spam", roles=INTAKE)
+class NotSpam(Asks[Done]):
+    """A person looked at what looks like spam, and it is not: it takes its place on the queue and is answered."""
+
+    referral_id: UUID
+
+
+@command("referral.settle_as_spam", roles=INTAKE)
+class SettleAsSpam(Asks[Done]):
+    """A person looked at what looks like spam, and it is. It is kept."""
+
     referral_id: UUID
 
 

@@ -44,6 +44,15 @@ class Caps:
 
 
 @record
+class FirstReply:
+    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is."""
+
+    language: Code
+    covered: Text
+    uncovered: Text
+
+
+@record
 class DangerPhrases:
     """Words or short phrases of one language that raise a danger, in whole words."""
 
@@ -65,7 +74,9 @@ class ConfigureForce(Asks[Done]):
 
     ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. What
     people write in ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or
-    ``danger_words`` the usual ones hold. A danger that nobody acknowledges rings on along ``danger_rungs``, roles."""
+    ``danger_words`` the usual ones hold. A danger that nobody acknowledges rings on along ``danger_rungs``, roles.
+    ``first_replies`` stand before ``first_reply`` where one is in the sender's language, or else in the force's own
+    ``language``; ``cover`` is when somebody reads, None round the clock."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -76,4 +87,7 @@ class ConfigureForce(Asks[Done]):
     quiet_hours: Hours | None = None
     caps: Caps | None = None
     danger_words: DangerWords | None = None
+    first_replies: tuple[FirstReply, ...] = ()
+    language: Code = "en"
+    cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)

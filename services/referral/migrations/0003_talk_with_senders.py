@@ -11,7 +11,11 @@ ALTER TABLE referral.conversation
     ADD COLUMN stopped_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN safe_at TIMESTAMP WITH TIME ZONE;
 
-ALTER TABLE referral.referral ADD COLUMN continues UUID;
+ALTER TABLE referral.referral
+    ADD COLUMN continues UUID,
+    ADD COLUMN looks_like_spam BOOLEAN NOT NULL DEFAULT false,
+    DROP CONSTRAINT referral_state,
+    ADD CONSTRAINT referral_state CHECK (state IN ('received', 'accepted', 'merged', 'spam'));
 CREATE INDEX referral_conversation ON referral.referral (force_id, conversation_id);
 
 ALTER TABLE referral.message
@@ -26,6 +30,7 @@ ALTER TABLE referral.message
         CHECK (delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')),
     ADD CONSTRAINT message_held_because
         CHECK (held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours'));
+CREATE INDEX message_same_words ON referral.message (force_id, blind_text, at);
 CREATE INDEX message_sent ON referral.message (force_id, sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX message_held ON referral.message (force_id, referral_id) WHERE delivery = 'held';
 """

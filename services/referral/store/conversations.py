@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -98,6 +98,16 @@ def keep_said(
     )  # fmt: skip
     uow.session.flush()
     return contradicts
+
+
+def phones_that_said(uow: UnitOfWork, text: str) -> int:
+    """How many phones have sent these very words in the last week."""
+    query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
+        Message.force_id == uow.tenant.force_id,
+        Message.blind_text == uow.sealer.blind("text", text),
+        Message.at > uow.now - timedelta(days=7),
+    )
+    return uow.session.scalar(query) or 0
 
 
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:

@@ -63,14 +63,15 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
 
 def queue_page(uow: UnitOfWork, page: int, dangers: Sequence[UUID]) -> tuple[Sequence[Referral], int]:
     """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
-    then by when each should be looked at. A settled one is back while it is in danger or a text of it is held."""
+    then by when each should be looked at, last what looks like spam until it is late. A settled one is back while it
+    is in danger or a text of it is held."""
     back = (*dangers, *_with_held_texts(uow))
     waiting = (Referral.force_id == uow.tenant.force_id, sa.or_(Referral.state == "received", Referral.id.in_(back)))
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*waiting)) or 0
-    first = sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id, else_=len(dangers))
-    query = (
-        sa.select(Referral).where(*waiting).order_by(*([first] if dangers else []), Referral.look_due_at, Referral.id)
-    )
+    first = [sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id, else_=len(dangers))]
+    last = sa.and_(Referral.looks_like_spam, Referral.look_due_at > uow.now)
+    order = (*(first if dangers else ()), last, Referral.look_due_at, Referral.id)
+    query = sa.select(Referral).where(*waiting).order_by(*order)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
 
 

@@ -55,6 +55,7 @@ class Message(Row, Base):
             name="message_held_because",
         ),
         Index("message_referral", "force_id", "referral_id", "at"),
+        Index("message_same_words", "force_id", "blind_text", "at"),
         Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
         Index("message_held", "force_id", "referral_id", postgresql_where=sa.text("delivery = 'held'")),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},

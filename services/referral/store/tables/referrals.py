@@ -22,7 +22,7 @@ class Referral(Row, Base):
     __table_args__ = (
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
-        sa.CheckConstraint("state IN ('received', 'accepted', 'merged')", name="referral_state"),
+        sa.CheckConstraint("state IN ('received', 'accepted', 'merged', 'spam')", name="referral_state"),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
         Index("referral_conversation", "force_id", "conversation_id"),
@@ -40,6 +40,7 @@ class Referral(Row, Base):
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
     continues: Mapped[UUID | None]
+    looks_like_spam: Mapped[bool] = mapped_column(default=False)
     key_id: Mapped[UUID]
     rule_id: Mapped[str | None]
     rule_version: Mapped[int | None]
