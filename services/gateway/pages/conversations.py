@@ -91,7 +91,7 @@ def split(referral_id: UUID) -> Response:
     if not ids:
         errors["message_id"] = refusal(422, "messages_needed").title
     beside = dict.fromkeys(("messages_needed", "nothing_left"), "message_id")
-    to = typed("to")
+    to = typed("to").removeprefix("new")
 
     def make() -> Asks[Any]:
         if to:
