@@ -1,7 +1,8 @@
-"""An answer goes out once: marked before it is sent, and after a crash the provider is asked before a repeat."""
+"""A text goes out once: marked before it is sent, and after a crash the provider is asked before a repeat."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,11 +11,18 @@ from common.errors import Refused
 from common.holds import wait_while_held
 from common.service import Due
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
-from referral.store.conversations import outgoing, read, sender_of
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.hours import ends_at
+from referral.domain.sending import Phone, Wanted, held_because
+from referral.messages import Delivery, HeldBecause
+from referral.store.conversations import read, sender_of
+from referral.store.outgoing import move, outgoing, texts_sent
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, Message
 
 SEND_ANSWER = "send_answer"
 _SELF = service_actor("referral")
+_OVER = ("sent", "delivered", "failed", "withdrawn")
 
 
 class Texting(Protocol):
@@ -36,25 +44,62 @@ class Ports(Protocol):
 
 
 def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
-    """Send one kept answer, unless it has gone already."""
+    """Send one kept text, unless it has gone already or may not go now."""
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
         wait_while_held(uow.session, "texts")
         message, conversation = outgoing(uow, due.subject)
-        tried_before, message.delivery = message.delivery == "sending", "sending"
+        if message.delivery in _OVER:
+            finish(due, uow)
+            return
+        tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
+        if why is None:
+            move(uow, message, "sending")
         to, text = sender_of(uow, conversation), read(uow, message)
-    outcome = _hand_over(ports.texting, to, text, due.subject, tried_before)
+    outcome = _hand_over(ports.texting, to, text, due.subject, tried_before=tried_before, held=why is not None)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
-        message, _ = outgoing(uow, due.subject)
-        message.delivery = outcome
-        uow.audit("disclose", why=f"answer_{outcome}")
-        finish(due, uow)
+        _record(uow, due, outcome, why, until)
 
 
-def _hand_over(texting: Texting, to: str, text: str, reference: UUID, tried_before: bool) -> str:
+def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tuple[HeldBecause | None, datetime | None]:
+    """What holds this text now, and until when, where that is known."""
+    settings = settings_of(uow)
+    quiet_until = ends_at(settings.quiet_hours, uow.now)
+    sent = texts_sent(uow, conversation)
+    why = held_because(wanted(message), phone(conversation), sent, settings.caps, quiet_until)
+    return why, quiet_until if why == "quiet_hours" else None
+
+
+def wanted(message: Message) -> Wanted:
+    return Wanted(by_person=message.written_by is not None, urgent=message.urgent, released=message.released)
+
+
+def phone(conversation: Conversation) -> Phone:
+    return Phone(stopped=conversation.stopped_at is not None, safe=conversation.safe_at is not None)
+
+
+def _hand_over(texting: Texting, to: str, text: str, reference: UUID, *, tried_before: bool, held: bool) -> Delivery:
+    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held."""
     try:
-        if not (tried_before and texting.has(reference)):
-            texting.send(to=to, text=text, reference=reference)
+        if tried_before and texting.has(reference):
+            return "sent"
+        if held:
+            return "held"
+        texting.send(to=to, text=text, reference=reference)
     except Refused:
         return "failed"  # the provider will never take it: the queue shows that nobody has answered
     return "sent"
+
+
+def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | None, until: datetime | None) -> None:
+    message, _ = outgoing(uow, due.subject)
+    if message.delivery in _OVER:  # a receipt or a person was quicker
+        finish(due, uow)
+        return
+    move(uow, message, outcome, why if outcome == "held" else None)
+    if outcome == "held" and until is not None:
+        uow.plan(SEND_ANSWER, at=until, subject=due.subject)
+        return
+    if outcome != "held":
+        uow.audit("disclose", why=f"answer_{outcome}")
+    finish(due, uow)

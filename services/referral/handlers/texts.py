@@ -5,11 +5,16 @@ from __future__ import annotations
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
-from referral.domain.reply import first_reply, should_answer
-from referral.handlers.answering import SEND_ANSWER
+from referral.domain.queue import waits
+from referral.domain.wishes import wish
+from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
+from referral.handlers.replying import reply_once
+from referral.handlers.spam import sort_out
+from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
-from referral.store.conversations import conversation_with, heard_before, keep_answer, keep_said, open_referral_of
+from referral.store.conversations import conversation_with, heard_before, keep_said, referrals_from
+from referral.store.people import offer_candidates
 from referral.store.referrals import record_act
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Referral
@@ -22,31 +27,39 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
         return
     settings = settings_of(uow)
     conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
-    referral = open_referral_of(uow, conversation)
-    if referral is None:
-        referral = receive(
-            uow,
-            settings,
-            site_id=event.site_id,
-            channel="text",
-            received_at=event.received_at,
-            conversation_id=conversation.id,
-        )
+    referral = _referral_for(uow, settings, conversation, event)
     contradicts = keep_said(
         uow, conversation, referral, provider_id=text.provider_id, text=text.text, at=event.received_at
     )
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
-    _answer(uow, settings, conversation, referral, text)
+    in_danger = watch(uow, settings, referral, text.text)
+    sort_out(uow, referral, text.text, in_danger=in_danger)
+    asked = wish(text.text)
+    if asked is not None:
+        heed(uow, conversation, referral, asked, event.received_at)
+    if asked != "stop" and not referral.looks_like_spam:
+        reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
     uow.audit("collect", why="text_received")
 
 
-def _answer(
-    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
-) -> None:
-    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled, *settings.own_numbers]):
-        return
-    conversation.answered_at = uow.now
-    answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))
-    record_act(uow, referral, "answered")
-    uow.plan(SEND_ANSWER, at=uow.now, subject=answer)
+def _referral_for(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived
+) -> Referral:
+    """The referral that this text continues: the latest that is open, else a new one that names the one before it and
+    whom that was about, so that duty can pass it on to the people at work."""
+    before = referrals_from(uow, conversation)
+    if still_open := next((one for one in before if waits(one.state)), None):
+        return still_open
+    referral = receive(
+        uow,
+        settings,
+        site_id=event.site_id,
+        channel="text",
+        received_at=event.received_at,
+        conversation_id=conversation.id,
+        continues=before[0].id if before else None,
+    )
+    if before and before[0].person_id:
+        offer_candidates(uow, referral, [before[0].person_id])
+    return referral

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from common.plumbing import holding
 from common.rows import Row
@@ -15,7 +15,10 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Conversation(Row, Base):
-    """What one sender and we wrote to each other. The number is sealed; a number is not a person."""
+    """What one sender and we wrote to each other. The number is sealed; a number is not a person.
+
+    ``stopped_at`` is since when they ask for no texts, ``wished_at`` when they last said so or the contrary,
+    ``safe_at`` since when a person has vouched for who reads it."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -28,10 +31,14 @@ class Conversation(Row, Base):
     sealed_sender: Mapped[bytes]
     key_id: Mapped[UUID]
     answered_at: Mapped[datetime | None]
+    wished_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    safe_at: Mapped[datetime | None]
 
 
 class Message(Row, Base):
-    """One text of a conversation, in or out."""
+    """One text of a conversation, in or out. ``moved_at`` is when its delivery became what it is, ``sent_at`` when it
+    was handed over, ``released`` that a person let it go out although it was held."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -39,8 +46,18 @@ class Message(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "provider_id", "blind_text"),
         sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
-        sa.CheckConstraint("delivery IN ('to_send', 'sending', 'sent', 'failed')", name="message_delivery"),
+        sa.CheckConstraint(
+            "delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')",
+            name="message_delivery",
+        ),
+        sa.CheckConstraint(
+            "held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours')",
+            name="message_held_because",
+        ),
         Index("message_referral", "force_id", "referral_id", "at"),
+        Index("message_same_words", "force_id", "blind_text", "at"),
+        Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
+        Index("message_held", "force_id", "referral_id", postgresql_where=sa.text("delivery = 'held'")),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
@@ -55,3 +72,9 @@ class Message(Row, Base):
     blind_text: Mapped[bytes | None]
     sealed_text: Mapped[bytes]
     delivery: Mapped[str | None]
+    held_because: Mapped[str | None]
+    written_by: Mapped[str | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    moved_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
