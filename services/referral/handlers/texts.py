@@ -5,7 +5,6 @@ from __future__ import annotations
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
-from referral.domain.queue import waits
 from referral.domain.wishes import wish
 from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
@@ -13,7 +12,13 @@ from referral.handlers.replying import reply_once
 from referral.handlers.spam import sort_out
 from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
-from referral.store.conversations import conversation_with, heard_before, keep_said, referrals_from
+from referral.store.conversations import (
+    conversation_with,
+    heard_before,
+    keep_said,
+    latest_referral_of,
+    open_referral_of,
+)
 from referral.store.people import offer_candidates
 from referral.store.referrals import record_act
 from referral.store.settings import settings_of
@@ -48,9 +53,9 @@ def _referral_for(
 ) -> Referral:
     """The referral that this text continues: the latest that is open, else a new one that names the one before it and
     whom that was about, so that duty can pass it on to the people at work."""
-    before = referrals_from(uow, conversation)
-    if still_open := next((one for one in before if waits(one.state)), None):
+    if still_open := open_referral_of(uow, conversation):
         return still_open
+    before = latest_referral_of(uow, conversation)
     referral = receive(
         uow,
         settings,
@@ -58,8 +63,8 @@ def _referral_for(
         channel="text",
         received_at=event.received_at,
         conversation_id=conversation.id,
-        continues=before[0].id if before else None,
+        continues=before.id if before else None,
     )
-    if before and before[0].person_id:
-        offer_candidates(uow, referral, [before[0].person_id])
+    if before and before.person_id:
+        offer_candidates(uow, referral, [before.person_id])
     return referral

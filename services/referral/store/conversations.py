@@ -37,13 +37,22 @@ def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
     return found
 
 
-def referrals_from(uow: UnitOfWork, conversation: Conversation) -> Sequence[Referral]:
-    """Everything that this phone wrote about, the latest first, held under their locks."""
+def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
+    """The latest referral of this conversation that still waits for a person, if there is one, held under its lock."""
+    query = _of(uow, conversation).where(Referral.state == "received")
+    return uow.session.scalars(query.with_for_update()).first()
+
+
+def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
+    """What this phone wrote about last, settled or not."""
+    return uow.session.scalars(_of(uow, conversation)).first()
+
+
+def _of(uow: UnitOfWork, conversation: Conversation) -> sa.Select[Referral]:
     query = sa.select(Referral).where(
         Referral.force_id == uow.tenant.force_id, Referral.conversation_id == conversation.id
     )
-    order = (Referral.received_at.desc(), Referral.id)
-    return uow.session.scalars(query.order_by(*order).with_for_update()).all()
+    return query.order_by(Referral.received_at.desc(), Referral.id).limit(1)
 
 
 def talking_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
