@@ -29,6 +29,11 @@ def watch(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: s
     return found is not None
 
 
+def raised_by_the_asker(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
+    """Whoever asked for help ticked that somebody is in danger now."""
+    _raise(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
+
+
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
     """A person raises it."""
     if not command.reason.strip():

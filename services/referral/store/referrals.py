@@ -80,6 +80,14 @@ def id_of_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     return found
 
 
+def joined_in_turn(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+    """The referral, the one that it was joined to, and so on; the last is what people work on."""
+    found = [referral]
+    while found[-1].merged_into is not None and found[-1].state == "merged":
+        found.append(get_referral(uow, found[-1].merged_into))
+    return found
+
+
 def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     """Referrals that were merged into this one."""
     query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into == referral.id)
