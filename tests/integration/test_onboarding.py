@@ -39,7 +39,9 @@ def file(tmp_path, number):
     made.write_text(
         said.replace('slug = "west-midlands"', f'slug = "force-{number}"')
         .replace("07700 900111", f"07700 900{number}11")
-        .replace("07700 900112", f"07700 900{number}12"),
+        .replace("07700 900112", f"07700 900{number}12")
+        .replace('"wolverhampton" = ', f'"wolverhampton-{number}" = ')
+        .replace('"coventry" = ', f'"coventry-{number}" = '),
         encoding="utf-8",
     )
     return made

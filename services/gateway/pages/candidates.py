@@ -122,9 +122,8 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
-    case = frame.ask(FindCase(case_id=case_id))
+    case, said = _case_and_what_was_said(case_id, step_id)
     step = _step(case, step_id)
-    said = _said_before(step_id)
     known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
@@ -142,12 +141,13 @@ def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     )
 
 
-def _said_before(step_id: UUID) -> Description | None:
-    """What was saved; nothing while opportunities has not heard of the step yet."""
+def _case_and_what_was_said(case_id: UUID, step_id: UUID) -> tuple[CaseDetail, Description | None]:
+    """What was saved stays away while opportunities has not heard of the step yet."""
     try:
-        return frame.ask(FindCandidate(step_id=step_id)).said
+        case, found = frame.ask_together(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
+        return case, found.said
     except Refused:
-        return None
+        return frame.ask(FindCase(case_id=case_id)), None
 
 
 def _as_typed(said: Description) -> dict[str, str]:
