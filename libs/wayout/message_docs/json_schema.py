@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from typing import Any
 
 from marshmallow import fields, validate
 
-from common.messages import SealedField, declaration
+from common.messages import SealedField, declaration, dump
 from wayout.message_docs.catalogue import Said, fields_of, owner_of, words_of
 
 Schema = dict[str, Any]
@@ -48,9 +49,14 @@ def _field(said: Said) -> Schema:
     if said.field.allow_none:
         schema = _or_nothing(schema)
     if not said.field.required and said.field.load_default is not None:
-        default = said.field.load_default
-        schema = {**schema, "default": list(default) if isinstance(default, tuple) else default}
+        schema = {**schema, "default": _as_json(said.field.load_default)}
     return schema
+
+
+def _as_json(default: object) -> object:
+    if is_dataclass(default):
+        return dump(default)
+    return list(default) if isinstance(default, tuple) else default
 
 
 def _or_nothing(schema: Schema) -> Schema:
