@@ -13,18 +13,30 @@ import opportunities.messages as opportunities
 import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
+from common.asking import Asking
 from common.installation import read_sign_private
 from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
 from common.tenancy import Tenant
 from common.tokens import mint
-from gateway.messages import InboundArrest, InboundText, Media
-from gateway.receiving import Receiver
-from referral.messages import ConfigureForce, ListQueue, OffenceRule, PersonsRole, QueueItem, SiteOfSuite
+from gateway.messages import About, Asker, InboundArrest, InboundRequest, InboundText, Media
+from gateway.receiving import AskedAt, Receiver
+from referral.messages import (
+    Answered,
+    AskChannel,
+    ConfigureForce,
+    ListQueue,
+    OffenceRule,
+    Partner,
+    PersonsRole,
+    QueueItem,
+    SiteOfSuite,
+)
 from wayout.assembly import House
 
 R = TypeVar("R")
 MOTHER = "+447700900123"
+NOBODY, SOMEBODY = Asker(), About()
 OUR_NUMBER = "07700900999"
 FIRST_REPLY = (
     "Thank you. A person will read this. If anyone is in danger now call 999. "
@@ -41,7 +53,7 @@ class Scene:
     force_id: int
     sites: tuple[int, int]
 
-    def configure(self, *, workers: tuple[Worker, ...] = ()) -> Scene:
+    def configure(self, *, workers: tuple[Worker, ...] = (), partners: tuple[Partner, ...] = ()) -> Scene:
         settings = ConfigureForce(
             rules=(KNIFE,),
             suites=(
@@ -50,17 +62,17 @@ class Scene:
             ),
             first_look_minutes=60,
             first_reply=FIRST_REPLY,
+            partners=partners,
         )
-        self.ask(settings, roles=frozenset({PLATFORM}))
+        self.as_platform(settings)
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
-        self.ask(
-            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5),
-            roles=frozenset({PLATFORM}),
+        self.as_platform(
+            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5)
         )
-        self.ask(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2), roles=frozenset({PLATFORM}))
-        self.ask(opportunities.ConfigureForce(training_duty=True), roles=frozenset({PLATFORM}))
+        self.as_platform(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2))
+        self.as_platform(opportunities.ConfigureForce(training_duty=True))
         lag = evaluation.ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)
-        self.ask(lag, roles=frozenset({PLATFORM}))
+        self.as_platform(lag)
         return self
 
     def ask(
@@ -85,6 +97,11 @@ class Scene:
             message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
         )
 
+    def as_platform(self, message: Asks[R]) -> R:
+        """What whoever brings the force aboard asks, in the platform's own name."""
+        platform = Asking(PLATFORM, self.house.deployment.service_key(PLATFORM), self.house.rpc)
+        return platform.ask(message, force_id=self.force_id, command_id=uuid4())
+
     def text(
         self, words: str, *, sender: str = MOTHER, provider_id: str | None = None, picture: str | None = None
     ) -> None:
@@ -102,7 +119,7 @@ class Scene:
     def arrest(
         self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
         offence: str = "CJ88144", suite: str = "Oldbury", person_ref: str | None = None, on: date | None = None,
-        role: PersonsRole = "suspect",
+        role: PersonsRole = "suspect", title: str = "Possess a knife in public",
     ) -> None:  # fmt: skip
         """Custody reports an arrest."""
         self.receiver().arrest(
@@ -114,12 +131,22 @@ class Scene:
                 family_name=family,
                 date_of_birth=born,
                 offence_code=offence,
-                offence_title="Possess a knife in public",
+                offence_title=title,
                 occurred_on=on or datetime.now(UTC).date(),
                 custody_suite=suite,
                 role=role,
             ),
         )
+
+    def asked(
+        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: Answered = "not_said",
+        knows: Answered = "not_said", channel: AskChannel = "web", organisation_id: UUID | None = None,
+        key: str | None = None, to: int = 0,
+    ) -> str:  # fmt: skip
+        """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
+        door = AskedAt(Tenant(self.force_id), self.sites[to], channel, organisation_id)
+        request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
+        return self.receiver().request(door, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
         return Receiver(self.house.desks["gateway"], b"digest key of the tests, 32 bytes")

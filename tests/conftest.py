@@ -7,9 +7,10 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 import referral.wiring
+from common.directory import address as address_table
+from common.directory import deployment as deployment_table
 from common.directory import force as force_table
 from common.directory import site as site_table
 from common.installation import generate_secrets
@@ -70,11 +73,12 @@ def referral_ports(network: PhoneNetwork) -> Ports:
 
 @dataclass(frozen=True)
 class Force:
-    """A fresh force with two sites."""
+    """A fresh force with two sites. ``address`` is that of the first site's public form."""
 
     id: int
     first_site: int
     second_site: int
+    address: str
 
 
 _numbers = itertools.count(1)
@@ -97,7 +101,9 @@ def new_force(deployment: Deployment) -> Force:
         for place in (1, 2):
             site = {"id": number * 10 + place, "force_id": number, "slug": f"site-{place}", "name": f"Site {place}"}
             connection.execute(sa.insert(site_table).values(**site))
-    return Force(number, number * 10 + 1, number * 10 + 2)
+        form = {"word": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
+        connection.execute(sa.insert(address_table).values(**form))
+    return Force(number, number * 10 + 1, number * 10 + 2, str(form["word"]))
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +131,20 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 def house(shared_house: House, phone: PhoneNetwork) -> House:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
     return shared_house
+
+
+@pytest.fixture
+def advance(deployment: Deployment) -> Iterator[Callable[[timedelta], None]]:
+    """Moves the demo's clock on; it goes back when the test is over."""
+    offset = deployment_table.c.clock_offset_seconds
+
+    def move(span: timedelta) -> None:
+        with deployment.admin.begin() as connection:
+            connection.execute(sa.update(deployment_table).values(clock_offset_seconds=offset + span.total_seconds()))
+
+    yield move
+    with deployment.admin.begin() as connection:
+        connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,9 @@ from werkzeug.test import TestResponse
 from builders import Scene
 from common import directory
 from common.installation import read_key
-from common.tenancy import Tenant, service_actor
 from conftest import Force
 from gateway.accounts import account_key
-from gateway.door import account_id, digest_of
-from gateway.gaps import FILL_GAPS
-from wayout.credentials import Credentials, keep_credentials, keep_numbers, new_credentials
+from wayout.credentials import Credentials, keep_credentials, keep_numbers
 from wayout.phone_network import PhoneNetwork
 from wayout.web import gateway_app
 
@@ -54,11 +51,20 @@ class Doors:
     def __post_init__(self) -> None:
         house = self.scene.house
         self.app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, public_url=PUBLIC)
-        self.credentials = new_credentials(self.phone.accounts())
-        key = account_key(read_key(house.deployment.secrets.cookie_key))
-        with house.deployment.admin.begin() as connection:
-            keep_credentials(connection, self.known(), self.credentials, self.phone.accounts(), key)
+        self.credentials = self._made()
         self.register(self.numbers)
+
+    def renew(self) -> None:
+        """New credentials take the place of those before."""
+        self.credentials = self._made(renew=True)
+
+    def _made(self, *, renew: bool = False) -> Credentials:
+        deployment = self.scene.house.deployment
+        key = account_key(read_key(deployment.secrets.cookie_key))
+        with deployment.admin.begin() as connection:
+            made = keep_credentials(connection, self.known(), self.phone.accounts(), key, renew=renew)
+        assert made is not None
+        return made
 
     def known(self) -> directory.Force:
         site = directory.Site(self.force.first_site, self.force.id, "here", "Here")
@@ -68,11 +74,12 @@ class Doors:
         with self.scene.house.deployment.admin.begin() as connection:
             keep_numbers(connection, self.known(), force_file(self.force, numbers))
 
-    def plan_lists(self) -> None:
-        """As bringing a force aboard does."""
-        with self.scene.house.desks["gateway"].open(Tenant(self.force.id), service_actor("test")) as uow:
-            for secret in (self.credentials.notify, self.credentials.twilio):
-                uow.plan(FILL_GAPS, at=uow.now, subject=account_id(digest_of(secret or "")))
+    def ask_lists(self) -> None:
+        """From now on the lists are asked every hour; they are the same for every force, so nobody else's is."""
+        with self.scene.house.deployment.admin.begin() as connection:
+            alone = "UPDATE directory.credential SET sealed_account = NULL WHERE force_id <> :force"
+            connection.execute(sa.text(alone), {"force": self.force.id})
+        self.scene.house.chores["gateway"].begin_standing()
 
     @property
     def client(self) -> FlaskClient:

@@ -18,6 +18,7 @@ from common.keystore import KeyStore
 from common.keystore_setup import RIGHTS, create_key_store
 
 SERVER = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+COLUMN = "referral.text.body"
 
 
 @dataclass
@@ -67,3 +68,13 @@ def key_store_database() -> Iterator[KeyStoreDatabase]:
             connection.execute(sa.text(f'DROP DATABASE "{made.name}" WITH (FORCE)'))
             for role in (*made.logins.values(), f"{made.name}_owner"):
                 connection.execute(sa.text(f'DROP ROLE "{role}"'))
+
+
+def person() -> str:
+    """Somebody as the subject of a key."""
+    return f"person:{uuid4()}"
+
+
+def rows(engine: Engine, question: str, **values: object) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(question), values)]

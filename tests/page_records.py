@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from casework import messages as casework
+from gateway.pages.settling import Choice
 from gateway.templating import Frame, Place
 from referral import messages as referral
+from voluntary import messages as voluntary
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 SAM, ROWAN, PRIYA = "user:sam", "user:rowan", "user:priya"
@@ -60,6 +62,7 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
         gist="hes not been home since friday and theres men outside in a car, i dont know what to do pls",
         invited_by=None,
         candidates=0,
+        assignee=None,
     )
     return replace(item, **changes)
 
@@ -75,7 +78,15 @@ QUEUE = referral.QueuePage(
             invited_by=BASIS,
             candidates=2,
         ),
-        queue_item(2, about="Kezia Mensah", site_id=2),
+        queue_item(
+            2,
+            about="Kezia Mensah",
+            site_id=2,
+            channel="school",
+            asked_by="professional",
+            danger_now=True,
+            assignee="user:duty",
+        ),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,
@@ -122,6 +133,62 @@ TEXTED = referral.ReferralDetail(
         referral.Act(sequence=2, at=ago(hours=1), actor="service:referral", act="answered", reason=None),
     ),
     also_open=(),
+    merged_into=None,
+    assignee="user:duty",
+    returns_at=NOW + timedelta(hours=1),
+)
+TO_SETTLE = tuple(
+    Choice(
+        item.referral_id,
+        f"{item.about or 'Nobody named yet'}: {item.gist}",
+        item.channel,
+        item.received_at,
+        item.site_id,
+        item.assignee,
+    )
+    for item in QUEUE.items
+)
+
+REQUESTED = replace(
+    TEXTED,
+    referral_id=some_id(105),
+    channel="school",
+    said=(),
+    acts=TEXTED.acts[:1],
+    who=KEZIA,
+    request=referral.Requested(
+        asked_by="professional",
+        organisation="Hill Top School",
+        danger_now="yes",
+        knows="no",
+        may_contact="yes",
+        learns=("accepted", "helped_elsewhere"),
+        learns_until=date(2027, 7, 31),
+        statements=tuple(
+            referral.Statement(kind=kind, text=said, audience=audience, standing=standing, at=ago(hours=1))
+            for kind, said, audience, standing in (
+                ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "intake", "opinion"),
+                ("school", "Hill Top, year 11", "case_team", "fact"),
+                ("asker_name", "Ms Bell", "intake", "fact"),
+                ("asker_contact", "After 3pm, at school, not at home", "intake", "fact"),
+            )
+        ),
+    ),
+)
+ASKED_FOR_HERSELF = replace(
+    REQUESTED,
+    channel="web",
+    who=None,
+    request=referral.Requested(
+        asked_by="not_said",
+        organisation=None,
+        danger_now="not_said",
+        knows="not_said",
+        may_contact="not_said",
+        learns=(),
+        learns_until=None,
+        statements=REQUESTED.request.statements[:1] if REQUESTED.request else (),
+    ),
 )
 
 
@@ -203,12 +270,14 @@ def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casewo
 
 WORK = casework.WorkPage(
     items=(
+        work_item(5, "concern", ago(minutes=25), state="closed"),
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
         work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
+        work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
     ),
-    total=4,
+    total=6,
     page=1,
     pages=1,
 )
@@ -237,6 +306,8 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         released_at=None,
         done_at=None,
         evidence=None,
+        setback=None,
+        setback_at=None,
     )
     return replace(made, **changes)
 
@@ -319,10 +390,63 @@ CASE = casework.CaseDetail(
     plan_agreed_at=ago(days=20),
     steps=STEPS,
     re_approach=None,
+    concerns=(),
+    agreement=None,
+    away=(),
     acts=(
         casework.Act(sequence=1, at=ago(days=30), actor="service:casework", act="opened", detail=None),
         casework.Act(sequence=2, at=ago(days=29), actor=ROWAN, act="allocated", detail="Has room, lives near by."),
         casework.Act(sequence=3, at=ago(hours=2), actor=SAM, act="plan_agreed", detail=None),
+    ),
+)
+CONCERN = casework.Concern(
+    concern_id=some_id(601), heard_at=ago(minutes=25), answered_at=None, answered_by=None, done=""
+)
+ACTED_ON = replace(
+    CONCERN,
+    concern_id=some_id(602),
+    heard_at=ago(days=3),
+    answered_at=ago(days=3),
+    answered_by=SAM,
+    done="Rang him at once. He stays with his aunt until Friday.",
+)
+WORRIED = replace(
+    CASE, why="concern", step_id=None, step_title=None, due_at=CONCERN.heard_at, concerns=(ACTED_ON, CONCERN)
+)
+SET_BACK = replace(
+    CASE,
+    why="service_stopped",
+    step_id=STEPS[2].step_id,
+    step_title=STEPS[2].title,
+    due_at=NOW + timedelta(days=1),
+    steps=(*STEPS[:2], replace(STEPS[2], setback="service_stopped", setback_at=ago(days=1)), *STEPS[3:]),
+)
+AWAY = casework.AwayTime(away_id=some_id(604), why="custody", since=date(2026, 10, 2), until=None)
+COUNTED = replace(
+    CASE,
+    agreement=casework.Agreement(
+        at=ago(days=20), worker_id=SAM, agreed="given", said_by="person", notice_on=date(2026, 11, 3)
+    ),
+    away=(AWAY, replace(AWAY, away_id=some_id(605), why="hospital", until=date(2026, 10, 20))),
+)
+SAID_WORRIED = voluntary.ConcernDetail(
+    concern_id=CONCERN.concern_id,
+    case_id=CASE.case_id,
+    organisation="Second Step Mentoring",
+    service="mentoring",
+    raised_at=CONCERN.heard_at,
+    words="He did not want to walk home tonight. He says there is a car.",
+    session=voluntary.SessionDetail(
+        session_id=some_id(603),
+        on=date(2026, 11, 23),
+        attended="late",
+        absence=None,
+        done="Walked to the gym.",
+        went="He kept looking round.",
+        next="",
+        concern=True,
+        behaviour=False,
+        pence=4500,
     ),
 )
 GO_AGAIN = replace(

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from casework import messages as casework
+from common.tenancy import Tenant
 from gateway import plan_rows
+from gateway.door import Form
+from gateway.pages.open_forms import OpenForm
+from gateway.receiving import AskedAt
 from page_records import (
     ACCEPTED,
+    ACTED_ON,
     ARRESTED,
+    ASKED_FOR_HERSELF,
+    AWAY,
     CASE,
     CLOSED,
+    CONCERN,
+    COUNTED,
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
@@ -25,18 +35,45 @@ from page_records import (
     PUBLIC,
     QUEUE,
     READY,
+    REQUESTED,
     REVIEW,
+    SAID_WORRIED,
     SERGEANT,
+    SET_BACK,
     SITES,
     STEPS,
     TEXTED,
+    TO_SETTLE,
     TOLD,
     WORK,
     WORKERS,
+    WORRIED,
     ago,
+    some_id,
 )
+from referral import messages as referral
+from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
 
-_REFERRAL = {"workers": WORKERS, "sites": SITES, "errors": {}, "entered": {}, "frame": DUTY}
+_LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
+_RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
+_RULE = {"days": 31, "frame": _LEAD}
+_QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
+_SEVERAL = {
+    "sites": SITES,
+    "officers": WORKERS,
+    "ticked": [str(TO_SETTLE[0].referral_id)],
+    "address": "/",
+    "frame": DUTY,
+}
+_REFERRAL = {
+    "me": "user:duty",
+    "can_settle": True,
+    "workers": WORKERS,
+    "sites": SITES,
+    "errors": {},
+    "entered": {},
+    "frame": DUTY,
+}
 _MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
@@ -50,6 +87,18 @@ _CASE = {
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
 }
+_CONCERN = {
+    "case": WORRIED,
+    "said": SAID_WORRIED,
+    "workers": WORKERS,
+    "errors": {},
+    "entered": {},
+    "frame": _CASE["frame"],
+}
+PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
+_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
+_ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_FOLLOW = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "followed": None}
 TYPED_ROWS = (
     plan_rows.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -77,16 +126,80 @@ FORCES = [
 
 # ---- every page, by a name for its state: the template and its context ----------------------------------------------
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123"}),
+    "rules": ("rules.html", _RULES | {"errors": {}, "entered": {}}),
+    "rules-with-errors": (
+        "rules.html",
+        _RULES | {"errors": {"reason-knife": "Write why it fires no more"}, "entered": {"reason-knife": ""}},
+    ),
+    "rules-none": ("rules.html", _RULES | {"rules": NO_RULES, "errors": {}, "entered": {}}),
+    "rule-new": ("rule.html", _RULE | {"values": {}, "trial": None, "errors": {}}),
+    "rule-with-errors": (
+        "rule.html",
+        _RULE | {"values": {"codes": "???"}, "trial": None, "errors": {"codes": "One of these cannot be a code"}},
+    ),
+    "rule-tried": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": TRIAL, "errors": {}}),
+    "rule-catches-none": ("rule.html", _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}}),
+    "start": ("start.html", {"frame": PUBLIC, "text_number": "07700 900123", "forms": (PLACE,)}),
     "start-without-a-number": (
         "start.html",
-        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None},
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None, "forms": ()},
+    ),
+    "ask": ("ask.html", _ASK),
+    "ask-with-errors": (
+        "ask.html",
+        _ASK
+        | {
+            "unfolded": ["them", "you"],
+            "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
+            "errors": {
+                "worry": "Write what worries you. A few words are enough",
+                "contact": "Make this shorter: at most 500 letters",
+            },
+        },
+    ),
+    "asked": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": False}),
+    "asked-in-danger": ("asked.html", {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": True}),
+    "follow": ("follow.html", _FOLLOW),
+    "follow-unknown": (
+        "follow.html",
+        _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+    ),
+    "follow-received": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
+    ),
+    "follow-read": (
+        "follow.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="read")},
     ),
     "demo-sign-in": ("demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
-    "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "sites": SITES, "looked_at": ago(minutes=15)}),
+    "queue": ("queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
     "queue-empty": (
         "queue.html",
-        {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None},
+        _QUEUE | {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None, "mine": True},
+    ),
+    "several": ("several.html", _SEVERAL | {"choices": TO_SETTLE, "alone": False, "errors": {}, "entered": {}}),
+    "several-none": ("several.html", _SEVERAL | {"choices": (), "alone": False, "errors": {}, "entered": {}}),
+    "several-with-errors": (
+        "several.html",
+        _SEVERAL
+        | {
+            "choices": TO_SETTLE,
+            "alone": False,
+            "entered": {"what": "withdraw"},
+            "errors": {"referral_id": "Tick at least one of them", "reason": "Write why nothing is done"},
+        },
+    ),
+    "settle-one": ("several.html", _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}}),
+    "join": ("join.html", {"frame": DUTY, "referral": TEXTED, "errors": {}, "entered": {}}),
+    "join-with-errors": (
+        "join.html",
+        {
+            "frame": DUTY,
+            "referral": TEXTED,
+            "errors": {"into_reference": "No referral here has this reference"},
+            "entered": {"into_reference": "abc"},
+        },
     ),
     "referral-text": (
         "referral.html",
@@ -102,6 +215,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
             "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
         },
+    ),
+    "referral-request": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": REQUESTED, "can_record_who": True}),
+    "referral-request-of-nobody": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
     ),
     "referral-candidates": (
         "referral.html",
@@ -125,6 +243,34 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "case": ("case.html", _CASE | {"case": CASE}),
     "case-again": ("case.html", _CASE | {"case": GO_AGAIN}),
     "case-opened": ("case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-counted": ("case.html", _CASE | {"case": COUNTED}),
+    "case-counted-with-errors": (
+        "case.html",
+        _CASE
+        | {
+            "case": COUNTED,
+            "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
+            "errors": {
+                "said_by": "Choose who said it",
+                "notice-day": "Say when they were given the notice",
+                "understood": "Make sure that they understood it",
+                "away": "Choose where they were",
+                "since-day": "Enter a real first day, like 27 3 2027",
+                f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
+            },
+        },
+    ),
+    "case-set-back": (
+        "case.html",
+        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},
+    ),
+    "case-worried": ("case.html", _CASE | {"case": WORRIED}),
+    "concern": ("concern.html", _CONCERN | {"concern": CONCERN}),
+    "concern-with-errors": (
+        "concern.html",
+        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Write what was done"}},
+    ),
+    "concern-acted-on": ("concern.html", _CONCERN | {"concern": ACTED_ON}),
     "case-told": ("case.html", _CASE | {"case": TOLD}),
     "case-told-with-errors": (
         "case.html",

@@ -16,7 +16,7 @@ from common.clock import real_time
 from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
-from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER, PLATFORM
+from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER
 from common.tenancy import Tenant, service_actor
 from opportunities import messages as m
 
@@ -45,7 +45,7 @@ class Finding:
     days_on: int = 0
 
     def configure(self) -> Finding:
-        self.scene.ask(m.ConfigureForce(training_duty=True), roles=frozenset({PLATFORM}))
+        self.scene.as_platform(m.ConfigureForce(training_duty=True))
         return self
 
     def today(self) -> date:

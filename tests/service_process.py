@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,6 +31,7 @@ class ServiceProcess:
         self._amqp_url = broker_url or amqp_url
         self.said: list[dict[str, Any]] = []
         self._heard = threading.Condition()
+        self._declare()
         told = json.dumps({"name": self.name, "amqp_url": amqp_url, **script})
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shell_program", told],
@@ -70,7 +73,7 @@ class ServiceProcess:
 
     @property
     def rpc_queue(self) -> str:
-        return f"rpc-{self.name}"
+        return queues.requests_of(self.name)
 
     @property
     def event_queue(self) -> str:
@@ -111,10 +114,22 @@ class ServiceProcess:
             self._process.kill()
         self._process.wait(10)
         self._listener.join(10)
+        with self._channel() as channel:
+            for queue in (self.rpc_queue, *queues.arguments_of(self.name)):
+                channel.queue_delete(queue)
+
+    def _declare(self) -> None:
+        """As the definitions do, which a broker is given: a service may not."""
+        with self._channel() as channel:
+            queues.declare(channel, self.name)
+            channel.exchange_declare(queues.RPC_EXCHANGE, "topic", durable=True)
+            channel.queue_declare(self.rpc_queue, durable=True)
+            channel.queue_bind(self.rpc_queue, queues.RPC_EXCHANGE, f"{self.name}.*")
+
+    @contextmanager
+    def _channel(self) -> Iterator[pika.adapters.blocking_connection.BlockingChannel]:
         connection = pika.BlockingConnection(pika.URLParameters(self._amqp_url))
-        channel = connection.channel()
-        for queue in (self.rpc_queue, *queues.arguments_of(self.name)):
-            channel.queue_delete(queue)
+        yield connection.channel()
         connection.close()
 
 

@@ -17,13 +17,13 @@ from common.clock import real_time
 from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
-from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER, PLATFORM
+from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
 from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
 
 COMMISSIONERS, GROUPS, NAVIGATORS = (frozenset({role}) for role in (COMMISSIONER, PARTNER_WORKER, NAVIGATOR))
-KAY, SAM = "user:kay", "user:sam"  # of the first group and of the second
+KAY, SAM = (f"user:{UUID(int=number, version=4)}" for number in (1, 2))  # of the first group and of the second
 DAY = timedelta(days=1)
 PRICE, NO_SHOW, SESSIONS = 4500, 3000, 4
 NEEDS = PRICE * SESSIONS
@@ -42,7 +42,7 @@ class Groups:
     # ---- setting the scene ---------------------------------------------------------------------------------------
     def configure(self, answer_hours: int = 72, asks_per_group: int = 2) -> Groups:
         settings = m.ConfigureForce(answer_hours=answer_hours, asks_per_group=asks_per_group)
-        self.scene.ask(settings, roles=frozenset({PLATFORM}))
+        self.scene.as_platform(settings)
         return self
 
     def group(self, name: str, *workers: str, expires=None, but: str | None = None) -> UUID:

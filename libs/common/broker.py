@@ -1,8 +1,7 @@
-"""Carries events to the subscribers' queues on RabbitMQ, a whole batch at a time, and says which of them arrived."""
+"""Carries events to the subscribers' queues on RabbitMQ, many at a time, and says which of them arrived."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
@@ -14,22 +13,22 @@ import structlog
 from pika.spec import Basic
 
 from common import queues
-from common.confirms import ConfirmWindow
+from common.carrier import Parcel
+from common.confirms import CONFIRMED_WITHIN, ConfirmWindow
 from common.errors import Unavailable
 from common.line import Channel, Line
-from common.relay import Parcel
 
 log = structlog.get_logger()
 
 REACHED_WITHIN: Final = 5.0
-CONFIRMED_WITHIN: Final = 30.0
 PERSISTENT: Final = 2
 
 
 class AmqpCarrier:
-    """A carrier over RabbitMQ; any thread may use it, one batch is on its way at a time.
+    """A carrier over RabbitMQ, for any thread.
 
-    A whole batch is published and then all its confirms awaited: one by one is ten times slower.
+    A consignment is published as a whole, and its confirms come while the next one is on its way: waiting for them one
+    by one is ten times slower.
     """
 
     def __init__(
@@ -38,41 +37,39 @@ class AmqpCarrier:
         self._line = Line(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
         self._reached_within = reached_within
         self._confirmed_within = confirmed_within
-        self._turn = threading.Lock()
-        self._window: ConfirmWindow | None = None
+        self._windows: set[ConfirmWindow] = set()
         self._depths: set[Future[int]] = set()
         self._declared: set[str] = set()
         self._next_tag = 1
 
-    def depth(self, subscriber: str) -> int:
+    def look(self, subscriber: str) -> Callable[[], int]:
         """How many messages wait in the subscriber's queue, without those that its consumer holds already."""
         answer: Future[int] = Future()
+        answer.add_done_callback(self._depths.discard)
         self._depths.add(answer)
         try:
             self._line.do(partial(self._ask_depth, subscriber, answer), within=self._reached_within)
+        except Unavailable:
+            self._depths.discard(answer)
+            raise
+        return partial(self._depth, answer)
+
+    def _depth(self, answer: Future[int]) -> int:
+        try:
             return answer.result(self._reached_within)
         except TookTooLong:
             raise Unavailable("the broker does not answer") from None
-        finally:
-            self._depths.discard(answer)
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
-        """Publish the parcels; the delivery ids of those that the broker confirmed and put into their queue.
-
-        Raises Unavailable when nothing could be sent. A parcel that is not in the answer may have arrived all the
-        same, when the connection was lost before its confirm: it is sent again, and the inbox drops the second one.
-        """
-        if not parcels:
-            return set()
-        with self._turn:
-            self._window = window = ConfirmWindow(parcels)
-            try:
-                self._line.do(partial(self._publish, window), within=self._reached_within)
-                if not window.wait(self._confirmed_within):
-                    log.warning("confirms are late", sent=len(parcels), confirmed=len(window.carried()))
-            finally:
-                self._window = None
-            return window.carried()
+    def send(self, parcels: Sequence[Parcel]) -> ConfirmWindow:
+        """Publish the parcels. Raises Unavailable when nothing could be sent."""
+        window = ConfirmWindow(parcels, self._confirmed_within)
+        self._windows.add(window)
+        try:
+            self._line.do(partial(self._publish, window), within=self._reached_within)
+        except Unavailable:
+            self._windows.discard(window)
+            raise
+        return window
 
     def close(self) -> None:
         self._line.close()
@@ -86,8 +83,9 @@ class AmqpCarrier:
         channel.confirm_delivery(self._confirmed, callback=lambda _: ready())
 
     def _lost(self) -> None:
-        if self._window is not None:
-            self._window.break_off()
+        for window in tuple(self._windows):
+            window.break_off()
+        self._windows.clear()
         for answer in list(self._depths):
             if not answer.done():
                 answer.set_exception(Unavailable("the broker was lost"))
@@ -131,13 +129,15 @@ class AmqpCarrier:
         )
 
     def _confirmed(self, frame: Any) -> None:
-        if self._window is not None:
-            said = frame.method
-            self._window.settle(said.delivery_tag, multiple=said.multiple, confirmed=isinstance(said, Basic.Ack))
+        said = frame.method
+        for window in tuple(self._windows):
+            window.settle(said.delivery_tag, multiple=said.multiple, confirmed=isinstance(said, Basic.Ack))
+            if window.is_over:
+                self._windows.discard(window)
 
     def _came_back(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
         subscriber = said.routing_key.removeprefix(queues.PREFIX)
         log.warning("event came back", subscriber=subscriber, message=properties.message_id)
         self._declared.discard(subscriber)  # its queue is gone: declare it again the next time
-        if self._window is not None:
-            self._window.came_back(subscriber, properties.message_id)
+        for window in tuple(self._windows):
+            window.came_back(subscriber, properties.message_id)

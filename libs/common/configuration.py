@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
@@ -11,6 +14,15 @@ from common.messages import dump, load
 from common.unit_of_work import UnitOfWork
 
 C = TypeVar("C")
+
+
+@dataclass(frozen=True)
+class Version(Generic[C]):
+    """What a force decided once, who decided it and when."""
+
+    settings: C
+    at: datetime
+    actor: str
 
 
 class Configuration(Generic[C]):
@@ -28,11 +40,22 @@ class Configuration(Generic[C]):
             raise Refused("force_not_configured")
         return load(self._kind, body)
 
+    def history(self, uow: UnitOfWork) -> Sequence[Version[C]]:
+        """Every version, oldest first."""
+        table = uow.tables.configuration
+        versions = sa.select(table).where(table.c.force_id == uow.tenant.force_id).order_by(table.c.version)
+        rows = uow.session.execute(versions)
+        return [Version(load(self._kind, row.body), row.at, row.actor) for row in rows]
+
+    def take_turn(self, uow: UnitOfWork) -> None:
+        """Until this transaction ends nobody else changes this force's settings: before reading what is to change."""
+        turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
+        uow.session.execute(turn, {"force": uow.tenant.force_id})
+
     def keep(self, uow: UnitOfWork, settings: C) -> int:
         """Add a version and give back its number; the ones before it stay. Two at once take turns."""
         table, force_id = uow.tables.configuration, uow.tenant.force_id
-        turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
-        uow.session.execute(turn, {"force": force_id})
+        self.take_turn(uow)
         latest = uow.session.scalar(sa.select(sa.func.max(table.c.version)).where(table.c.force_id == force_id))
         version = (latest or 0) + 1
         row = {"force_id": force_id, "version": version, "body": dump(settings), "at": uow.now}

@@ -1,26 +1,33 @@
-"""Keeps account of one batch on its way to the broker: what was confirmed, what was refused, what came back."""
+"""Keeps account of one consignment on its way to the broker: what was confirmed, what was refused, what came back."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from typing import Final
 
-from common.relay import Parcel
+import structlog
+
+from common.carrier import Parcel
+
+log = structlog.get_logger()
+CONFIRMED_WITHIN: Final = 30.0
 
 
 class ConfirmWindow:
-    """Confirms still outstanding for a batch, by the number that the channel gave each message.
+    """A consignment by its confirms still outstanding, each known by the number that the channel gave the message.
 
     A message without a queue comes back *and* is confirmed, so that only "confirmed and not returned" has arrived.
-    Returned ones are known by subscriber and message id: an event may be in the batch once for each subscriber.
+    Returned ones are known by subscriber and message id: an event may be in it once for each subscriber.
     """
 
-    def __init__(self, parcels: Sequence[Parcel]) -> None:
+    def __init__(self, parcels: Sequence[Parcel], within: float = CONFIRMED_WITHIN) -> None:
         self._waiting: dict[int, Parcel] = {}
         self._confirmed: list[Parcel] = []
         self._returned: set[tuple[str, str]] = set()
         self._unsent = len(parcels)
         self._over = threading.Event()
+        self._within = within
         self.parcels = parcels
 
     def sent(self, tag: int, parcel: Parcel) -> None:
@@ -28,7 +35,7 @@ class ConfirmWindow:
         self._unsent -= 1
 
     def settle(self, tag: int, *, multiple: bool, confirmed: bool) -> None:
-        """The broker confirmed or refused a message, or all up to it. Tags of an earlier batch mean nothing here."""
+        """The broker confirmed or refused a message, or all up to it. Tags of another consignment mean nothing here."""
         for settled in self._up_to(tag) if multiple else [tag]:
             parcel = self._waiting.pop(settled, None)
             if parcel is not None and confirmed:
@@ -46,10 +53,21 @@ class ConfirmWindow:
         """The connection is gone: what was not confirmed by now counts as not carried."""
         self._over.set()
 
-    def wait(self, within: float) -> bool:
-        return self._over.wait(within)
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
 
-    def carried(self) -> set[int]:
+    def unsettled(self) -> int:
+        return 0 if self.is_over else self._unsent + len(self._waiting)
+
+    def arrived(self) -> set[int]:
+        """Wait for the confirms, but not for ever; the delivery ids that were confirmed and put into their queue.
+
+        One that is not among them may have arrived all the same, when the connection was lost before its confirm: it is
+        sent again, and the inbox drops the second one.
+        """
+        if not self._over.wait(self._within):
+            log.warning("confirms are late", sent=len(self.parcels), confirmed=len(self._confirmed))
         return {
             parcel.delivery_id
             for parcel in self._confirmed

@@ -19,6 +19,7 @@ from common.rpc import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, en
 from common.service import Answer, Service
 from common.tenancy import Actor, Tenant
 from common.tokens import Claims, Verifier
+from common.tracing import TRACEPARENT, trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -41,6 +42,10 @@ class Endpoint:
 
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         """The reply's bytes. Never raises for what a caller sent: every fault becomes a refusal with a stable code."""
+        with trace(headers.get(TRACEPARENT)):
+            return self._in_words(name, headers, body)
+
+    def _in_words(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         try:
             return encode_result(self._answer(name, headers, body))
         except Refused as no:
@@ -56,12 +61,12 @@ class Endpoint:
     def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
         claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
         answer = self._answers.get(name)
-        if answer is None or not declaration(answer.message).roles & claims.roles:
+        if answer is None or not _may(claims, declaration(answer.message)):
             raise Refused(NOT_FOUND)  # absent and forbidden look the same
         self._in_time(headers)
         asked: object = load(answer.message, _message(body))
         tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
-        with self._desk.open(tenant, actor, what=name) as uow:
+        with self._desk.open(tenant, actor, cause=claims.cause, what=name) as uow:
             if declaration(answer.message).kind == "command":
                 return self._once(uow, answer, asked, _command_id(headers), body)
             return self._run(uow, answer, asked)
@@ -106,6 +111,12 @@ class Endpoint:
             )
         )
         return reply
+
+
+def _may(claims: Claims, declared: Declaration) -> bool:
+    if claims.service is not None:
+        return claims.service in declared.services
+    return bool(declared.roles & claims.roles)
 
 
 def _message(body: bytes) -> object:

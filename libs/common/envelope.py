@@ -10,6 +10,7 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.messages import declaration, dump
+from common.tracing import trace_of
 
 
 class Undecodable(ValueError):
@@ -73,7 +74,7 @@ def decode(body: bytes) -> Envelope:
             sequence=int(said["sequence"]),
             actor=str(said["actor"]),
             cause=UUID(said["cause"]) if "cause" in said else None,
-            traceparent=said.get("traceparent"),
+            traceparent=_well_formed(said.get("traceparent")),
             data=said["data"],
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused) as wrong:
@@ -81,3 +82,8 @@ def decode(body: bytes) -> Envelope:
     if envelope.force <= 0 or not isinstance(envelope.data, dict) or envelope.time.tzinfo is None:
         raise Undecodable("not for any force")
     return envelope
+
+
+def _well_formed(traceparent: object) -> str | None:
+    """A trace that nobody could follow is none; the event is as good without it."""
+    return str(traceparent) if trace_of(traceparent) else None

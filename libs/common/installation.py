@@ -21,7 +21,8 @@ class Secrets:
     box_private   referral only: opens what the gateway sealed for it; ``box_public`` is the gateway's
     sign_private  gateway: signs actor tokens; ``sign_public`` is everybody's
     cookie_key    gateway: signs session cookies, and gives the keys of digests and of providers' accounts
-    role_secret   whoever creates the database's logins: their passwords are derived from it
+    role_secret   whoever creates the logins at database and broker: their passwords are derived from it, and so is
+                  what services sign with in their own name
     """
 
     root_key: str = field(repr=False)
@@ -36,13 +37,13 @@ class Secrets:
 def generate_secrets() -> Secrets:
     box, sign = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     return Secrets(
-        root_key=_text(os.urandom(KEY_BYTES)),
-        box_private=_text(box.private_bytes_raw()),
-        box_public=_text(box.public_key().public_bytes_raw()),
-        sign_private=_text(sign.private_bytes_raw()),
-        sign_public=_text(sign.public_key().public_bytes_raw()),
-        cookie_key=_text(os.urandom(KEY_BYTES)),
-        role_secret=_text(os.urandom(KEY_BYTES)),
+        root_key=write_key(os.urandom(KEY_BYTES)),
+        box_private=write_key(box.private_bytes_raw()),
+        box_public=write_key(box.public_key().public_bytes_raw()),
+        sign_private=write_key(sign.private_bytes_raw()),
+        sign_public=write_key(sign.public_key().public_bytes_raw()),
+        cookie_key=write_key(os.urandom(KEY_BYTES)),
+        role_secret=write_key(os.urandom(KEY_BYTES)),
     )
 
 
@@ -73,5 +74,6 @@ def read_sign_public(text: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(read_key(text))
 
 
-def _text(key: bytes) -> str:
+def write_key(key: bytes) -> str:
+    """As ``read_key`` and its kin take it."""
     return base64.urlsafe_b64encode(key).rstrip(b"=").decode("ascii")

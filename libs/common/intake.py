@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql as pg
 from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from common.clock import real_time
 from common.envelope import Envelope, Undecodable, decode, encode
 from common.errors import Refused, Unavailable
+from common.inserting import columns_of, insertion
+from common.keeping import ago
 from common.messages import load
-from common.service import Service
+from common.service import Reaction, Service
 from common.tenancy import Tenant, service_actor
+from common.tracing import trace
 from common.unit_of_work import Desk, UnitOfWork
 
 log = structlog.get_logger()
@@ -36,6 +39,15 @@ class Taken:
     repeated: int = 0
     parked: int = 0
     undecodable: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """An event that somebody here reacts to, with what it says."""
+
+    envelope: Envelope
+    reaction: Reaction
+    event: Any
 
 
 class Intake:
@@ -79,22 +91,26 @@ class Intake:
         return results.count("handled"), results.count("repeated"), results.count("parked")
 
     def _together(self, tenant: Tenant, group: list[Envelope]) -> tuple[int, int, int]:
-        parked = 0
         with self._desk.open(tenant, self._actor, what="events") as uow:
             new = self._first_time(uow, group)
             blocked = self._blocked_subjects(uow, new)
-            self._look_ahead(uow, [envelope for envelope in new if envelope.subject not in blocked])
+            aside = {envelope.id: why for envelope in new if (why := self._why_not_now(envelope, blocked))}
             for envelope in new:
-                if envelope.subject in blocked:
-                    self._park(uow, envelope, "behind_a_parked_one")
-                    parked += 1
-                else:
-                    self._handle(uow, envelope)
-        if len(new) > parked:
+                if envelope.id in aside:
+                    self._park(uow, envelope, aside[envelope.id])
+            heard = [self._heard(envelope) for envelope in new if envelope.id not in aside]
+            self._look_ahead(uow, heard)
+            for one in heard:
+                self._handle(uow, one)
+        if heard:
             self._failing.clear()
-        return len(new) - parked, len(group) - len(new), parked
+        return len(heard), len(group) - len(new), len(aside)
 
     def _alone(self, tenant: Tenant, envelope: Envelope) -> str:
+        with trace(envelope.traceparent):
+            return self._tried(tenant, envelope)
+
+    def _tried(self, tenant: Tenant, envelope: Envelope) -> str:
         """One event in a transaction of its own, tried a few times with growing pauses unless it is refused."""
         trying = Retrying(
             retry=retry_if_not_exception_type((Refused, Unavailable)),
@@ -132,28 +148,32 @@ class Intake:
         )
         return "parked"
 
-    def _look_ahead(self, uow: UnitOfWork, group: Sequence[Envelope]) -> None:
-        """Only where nothing else in the batch may change what was seen."""
-        kinds = {envelope.type for envelope in group}
-        reaction = self._reactions.get(kinds.pop()) if len(kinds) == 1 and len(group) > 1 else None
-        if reaction is not None and reaction.ahead is not None:
-            reaction.ahead([load(reaction.event, envelope.data) for envelope in group], uow)
-
-    def _handle(self, uow: UnitOfWork, envelope: Envelope) -> None:
-        uow.cause = envelope.id
-        uow.what = envelope.type
+    def _heard(self, envelope: Envelope) -> _Heard:
         reaction = self._reactions.get(envelope.type)
         if reaction is None:
             raise Refused("event_unknown", type=envelope.type)
-        reaction.handler(load(reaction.event, envelope.data), uow)
+        return _Heard(envelope, reaction, load(reaction.event, envelope.data))
+
+    def _look_ahead(self, uow: UnitOfWork, heard: Sequence[_Heard]) -> None:
+        """Only where nothing else in the batch may change what was seen."""
+        reactions = {one.envelope.type: one.reaction for one in heard}
+        ahead = next(iter(reactions.values())).ahead if len(reactions) == 1 and len(heard) > 1 else None
+        if ahead is not None:
+            ahead([one.event for one in heard], uow)
+
+    def _handle(self, uow: UnitOfWork, one: _Heard) -> None:
+        uow.cause = one.envelope.id
+        uow.what = one.envelope.type
+        with trace(one.envelope.traceparent):
+            one.reaction.handler(one.event, uow)
 
     def _first_time(self, uow: UnitOfWork, group: Sequence[Envelope]) -> list[Envelope]:
         rows = [
             {"force_id": uow.tenant.force_id, "event_id": one.id, "type": one.type, "taken_at": real_time()}
             for one in sorted(group, key=lambda one: one.id)
         ]
-        insert = pg.insert(uow.tables.inbox).on_conflict_do_nothing().returning(uow.tables.inbox.c.event_id)
-        new = set(uow.session.scalars(insert, rows))
+        insert = insertion(uow.tables.inbox, *rows[0]).on_conflict_do_nothing().returning(uow.tables.inbox.c.event_id)
+        new = set(uow.session.scalars(insert, columns_of(rows)))
         return [one for one in group if one.id in new]
 
     def _blocked_subjects(self, uow: UnitOfWork, group: Sequence[Envelope]) -> set[UUID]:
@@ -162,6 +182,12 @@ class Intake:
             parked.c.replayed_at.is_(None), parked.c.subject.in_({one.subject for one in group})
         )
         return set(uow.session.scalars(waiting))
+
+    def _why_not_now(self, envelope: Envelope, blocked: set[UUID]) -> str | None:
+        """An event from before the inbox's memory may have been handled already: a person decides."""
+        if envelope.subject in blocked:
+            return "behind_a_parked_one"
+        return "older_than_the_inbox" if envelope.time < ago(self._desk.keeping.keep_taken_in) else None
 
     def _park(self, uow: UnitOfWork, envelope: Envelope, error: str) -> None:
         uow.session.execute(
@@ -187,5 +213,5 @@ class Intake:
             with self._desk.open(tenant, self._actor, what="replay") as uow:
                 mark = sa.update(parked).where(parked.c.event_id == row.event_id, parked.c.replayed_at.is_(None))
                 if uow.session.execute(mark.values(replayed_at=real_time()).returning(parked.c.event_id)).first():
-                    self._handle(uow, decode(row.body))
+                    self._handle(uow, self._heard(decode(row.body)))
         return len(rows)

@@ -15,6 +15,7 @@ SITE = (
     "((SELECT string_to_array(NULLIF(NULLIF(current_setting('app.sites', true), ''), '*'), ',')::int[])::int[])"
 )
 EVERY_SITE = "true"
+PRUNED = frozenset({"event", "delivery", "reply"})  # of the append-only ones: past its keep a row goes, unchanged
 APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "configuration", "reply", "act"})
 
 

@@ -2,8 +2,8 @@
 
 A *command* asks for a change, a *question* for an answer, an *event* states a past fact, a *record* is a part or a
 reply of one of them. Commands and questions load strictly (an unknown field is refused), events tolerantly. The roles
-that may send a command or a question stand on its declaration: the gateway's buttons, the service's door and the
-documentation read the same words.
+that may send a command or a question stand on its declaration, and the services that may in their own name: the
+gateway's buttons, the service's door, the broker's logins and the documentation read the same words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, cast, dataclass_transform
 from uuid import UUID
 
 import marshmallow as ma
@@ -28,6 +28,7 @@ from common.errors import Refused
 Kind = Literal["command", "question", "event", "record"]
 T = TypeVar("T")
 R = TypeVar("R")
+NOBODY: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,11 @@ class Declaration:
 
     kind: Kind
     name: str
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = NOBODY
     reply: type | None = None
     people: bool = False
     anonymous: bool = False
+    services: frozenset[str] = NOBODY
 
 
 class Asks(Generic[R]):
@@ -77,15 +79,20 @@ Sealed = Annotated[bytes, "sealed"]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def command(name: str, *, roles: frozenset[str], people: bool = True) -> Callable[[type[T]], type[T]]:
-    """Declare a command: imperative, answered once; a repeat with its command id gets the same answer."""
-    return _declare(Declaration("command", name, roles, None, people))
+def command(
+    name: str, *, roles: frozenset[str] = NOBODY, services: frozenset[str] = NOBODY, people: bool = True
+) -> Callable[[type[T]], type[T]]:
+    """Declare a command: imperative, answered once; a repeat with its command id gets the same answer. ``roles`` are
+    users', ``services`` those who may send it in their own name."""
+    return _declare(Declaration("command", name, roles, people=people, services=services))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def question(name: str, *, roles: frozenset[str], people: bool = True) -> Callable[[type[T]], type[T]]:
+def question(
+    name: str, *, roles: frozenset[str] = NOBODY, services: frozenset[str] = NOBODY, people: bool = True
+) -> Callable[[type[T]], type[T]]:
     """Declare a question: it changes nothing but the record of who asked."""
-    return _declare(Declaration("question", name, roles, None, people))
+    return _declare(Declaration("question", name, roles, people=people, services=services))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -96,6 +96,7 @@ def _delivery(metadata: MetaData) -> Table:
         Column("subscriber", sa.Text, nullable=False),
         Column("delivered_at", Timestamp),
         ForeignKeyConstraint(["force_id", "event_id"], [f"{schema}.event.force_id", f"{schema}.event.id"]),
+        Index("delivery_of_event", "force_id", "event_id"),
         Index("delivery_pending", "force_id", "subscriber", "id", postgresql_where=sa.text("delivered_at IS NULL")),
         info=_NOBODY,
     )

@@ -1,4 +1,4 @@
-"""Creates the plumbing tables of one schema: called by each service's first migration, and never changed afterwards."""
+"""Creates and changes the plumbing tables of one schema: called by services' migrations, and never changed later."""
 
 from __future__ import annotations
 
@@ -52,3 +52,18 @@ def create_plumbing_v1(op: Any, schema: str) -> None:
     )
     for login in (logins.relay, logins.timer):
         connection.execute(text(f'GRANT USAGE ON SCHEMA {schema} TO "{login}"'))
+
+
+def prune_plumbing_v1(op: Any, schema: str) -> None:
+    """Let the service delete what is past its keep: the database itself keeps what is undelivered or parked."""
+    tables, connection = plumbing_of(schema), op.get_bind()
+    login = logins_of(connection).service(schema)
+    for statement in (
+        f"CREATE INDEX IF NOT EXISTS delivery_of_event ON {tables.delivery} (force_id, event_id)",
+        f'GRANT DELETE ON {tables.event}, {tables.delivery}, {tables.reply} TO "{login}"',
+        f"CREATE POLICY only_delivered ON {tables.delivery} AS RESTRICTIVE FOR DELETE "
+        f'TO "{login}" USING (delivered_at IS NOT NULL)',
+        f"CREATE POLICY only_replayed ON {tables.parked} AS RESTRICTIVE FOR DELETE "
+        f'TO "{login}" USING (replayed_at IS NOT NULL)',
+    ):
+        connection.execute(text(statement))

@@ -1,4 +1,4 @@
-"""Says which queues a subscriber has on the broker, in one place, so that relay and consumer declare the same."""
+"""Says which queues there are on the broker, in one place: for what a broker is set up with, and for the relay."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ Argument = str | int | bool
 PREFIX: Final = "wayout."
 DEAD_LETTER_SUFFIX: Final = ".undecodable"
 RPC_EXCHANGE: Final = "nameko-rpc"
+REQUESTS: Final = "rpc-"
+REPLIES: Final = "rpc.reply-wayout-"
 NEVER: Final = 1_000_000_000
 """A delivery limit that is never reached. Newer brokers have one of 20 by default, which buries healthy messages after
 a few lost connections; older ones refuse -1."""
@@ -36,6 +38,11 @@ def queue_of(subscriber: str) -> str:
 def dead_letters_of(subscriber: str) -> str:
     """The name of the queue for what the subscriber could not even decode."""
     return queue_of(subscriber) + DEAD_LETTER_SUFFIX
+
+
+def requests_of(service: str) -> str:
+    """The name of the queue that requests to a service wait in."""
+    return REQUESTS + service
 
 
 def arguments_of(subscriber: str) -> dict[str, dict[str, Argument]]:

@@ -34,7 +34,8 @@ ROLES: Final = (
     PROVIDER,
 )
 
-PLATFORM: Final = "platform"  # staff who bring forces aboard; they cannot read a force's people
+PLATFORM: Final = "platform"  # no user's role: who brings forces aboard, and cannot read a force's people
+REFERRER: Final = "referrer"  # whoever asked for help and follows it by its reference; nobody signs in as one
 
 INTAKE: Final = frozenset({DUTY_OFFICER, SERGEANT, INSPECTOR})
 CASE_TEAM: Final = frozenset({NAVIGATOR, SUPPORT_WORKER, SERGEANT, INSPECTOR})

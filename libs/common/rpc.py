@@ -10,6 +10,7 @@ from uuid import UUID
 from common.clock import real_time
 from common.errors import Refused, Unavailable
 from common.messages import Asks, declaration, dump, load
+from common.tracing import TRACEPARENT, onward
 from common.unit_of_work import inside_unit_of_work
 
 R = TypeVar("R")
@@ -47,6 +48,8 @@ class Rpc:
         headers = {TOKEN: token, DEADLINE: str(real_time().timestamp() + within)}
         if command_id is not None:
             headers[COMMAND] = str(command_id)
+        if traceparent := onward():
+            headers[TRACEPARENT] = traceparent
         body = json.dumps({"args": [], "kwargs": {"message": dump(message)}}).encode()
         reply = decode_reply(self._wire.request(declared.name, headers, body, within))
         assert declared.reply is not None

@@ -17,7 +17,7 @@ import pika
 
 from common.errors import Unavailable
 from common.line import Channel, Line
-from common.queues import RPC_EXCHANGE
+from common.queues import REPLIES, RPC_EXCHANGE
 
 REACHED_WITHIN: Final = 2.0  # a page does not wait long for a broker that is away
 TRANSIENT: Final = 1
@@ -75,9 +75,8 @@ class AmqpRpc:
     def _opened(self, channel: Channel, ready: Callable[[], None]) -> None:
         """A new reply queue for each connection: the broker may not have noticed yet that the old one is gone."""
         self._reply_to = str(uuid4())
-        queue = f"rpc.reply-wayout-{self._reply_to}"
+        queue = REPLIES + self._reply_to
         channel.add_on_return_callback(self._came_back)
-        channel.exchange_declare(exchange=RPC_EXCHANGE, exchange_type="topic", durable=True)
         channel.queue_declare(queue=queue, exclusive=True, auto_delete=True)
         channel.queue_bind(queue=queue, exchange=RPC_EXCHANGE, routing_key=self._reply_to)
         channel.basic_consume(queue, self._answered, auto_ack=True, callback=lambda _: ready())

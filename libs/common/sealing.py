@@ -64,6 +64,10 @@ class Sealer:
         except Erased:
             return ERASED
 
+    def destroy(self, subject: str, *, by: str) -> None:
+        """Destroy the keys that are about this alone: what they sealed can never be opened again."""
+        self._store.destroy(self._force_id, [subject], by=by)
+
     def preload(self, sealed: Iterable[bytes | None]) -> None:
         """Fetch the keys of many in one question, before opening many."""
         wanted = {key_of(one) for one in sealed if one is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -45,6 +45,7 @@ class Reaction:
 class Chore:
     kind: str
     handler: Callable[[Due, Desk, Any], None]
+    every: timedelta | None = None
 
 
 def answer(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> Answer:
@@ -68,9 +69,12 @@ def react(
     return Reaction(event, handler, ahead)
 
 
-def chore(kind: str, handler: Callable[[Due, Desk, Any], None]) -> Chore:
-    """A due row is done by a function that opens its own units of work and may talk to the world between them."""
-    return Chore(kind, handler)
+def chore(kind: str, handler: Callable[[Due, Desk, Any], None], *, every: timedelta | None = None) -> Chore:
+    """A due row is done by a function that opens its own units of work and may talk to the world between them.
+
+    With ``every`` it stands: each force has one for ever, first after so long, then whenever its handler says.
+    """
+    return Chore(kind, handler, every)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Says who is acting, in a token that one service accepts for one minute, signed so that nobody can make one up.
 
+The gateway signs for users, with their roles. A service signs for itself, with no role and with what caused it to ask.
+
 EdDSA (Ed25519) and nothing else, on the real clock, never the demonstration's. Whatever is wrong with a token, the
 answer is the same ``token_refused``: a stranger learns nothing from it.
 """
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -23,20 +26,28 @@ LIFETIME: Final = 60
 SKEW: Final = 5  # how far another machine's clock may be ahead
 LONGEST: Final = 8_192
 TOKEN_REFUSED: Final = "token_refused"
-_CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "iat", "exp"})
+SERVICE: Final = "service:"
+_CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "cause", "iat", "exp"})
 _UNCHECKED: Final = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")}
 _LARGEST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Who acts, for which force and sites (None = all of them), in which roles, and what for."""
+    """Who acts, for which force and sites (None = all of them), in which roles, and what for. ``cause`` is the id of
+    what led a service to ask."""
 
     actor: str
     force_id: int
     sites: tuple[int, ...] | None
     roles: frozenset[str]
     purpose: str
+    cause: UUID | None = None
+
+    @property
+    def service(self) -> str | None:
+        """The service that asks in its own name; its own key has signed."""
+        return self.actor.removeprefix(SERVICE) if self.actor.startswith(SERVICE) else None
 
 
 def mint(
@@ -48,6 +59,7 @@ def mint(
     roles: Iterable[str],
     audience: str,
     purpose: str,
+    cause: UUID | None = None,
     now: datetime | None = None,
 ) -> str:
     """A token for one service (``audience``), good for a minute. ``now`` is for tests."""
@@ -59,6 +71,7 @@ def mint(
         "roles": sorted(roles),
         "aud": audience,
         "purpose": purpose,
+        "cause": None if cause is None else str(cause),
         "iat": issued,
         "exp": issued + LIFETIME,
     }
@@ -66,8 +79,8 @@ def mint(
 
 
 class Verifier:
-    """Knows who may sign. ``public_keys`` are the gateway's, which speaks for users; a key in ``service_keys`` speaks
-    for that service alone, so that no service can pass for a user."""
+    """Knows who may sign. ``public_keys`` are the gateway's, which speaks for users and for no service; a key in
+    ``service_keys`` speaks for that service alone, in no role, so that no service can pass for a user."""
 
     def __init__(
         self,
@@ -78,7 +91,7 @@ class Verifier:
     ) -> None:
         self._clock = clock
         self._signers: dict[str, tuple[Ed25519PublicKey, str | None]] = {
-            key_name(key): (key, f"service:{name}") for name, key in (service_keys or {}).items()
+            key_name(key): (key, name) for name, key in (service_keys or {}).items()
         }
         self._signers |= {key_name(key): (key, None) for key in public_keys}
 
@@ -88,7 +101,8 @@ class Verifier:
             key, speaks_for = self._signers[_named_key(token)]
             payload = jwt.decode(token, key, algorithms=["EdDSA"], options=_UNCHECKED)  # type: ignore[arg-type]
             claims = _checked(payload, audience, self._clock().timestamp())
-            _demand(speaks_for in (None, claims.actor))
+            _demand(claims.service == speaks_for)
+            _demand(speaks_for is None or not claims.roles)
         except Exception:  # a stranger's bytes: parsers have more ways to fail than we could list
             raise Refused(TOKEN_REFUSED) from None
         return claims
@@ -131,6 +145,7 @@ def _checked(payload: Mapping[str, Any], audience: str, now: float) -> Claims:
         sites=None if sites is None else tuple(sites),
         roles=frozenset(roles),
         purpose=payload["purpose"],
+        cause=None if payload["cause"] is None else UUID(payload["cause"]),
     )
 
 

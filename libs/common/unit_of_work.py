@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,10 +18,13 @@ from sqlalchemy.orm import Session
 from common.clock import Clock, real_time
 from common.database import TenantSession, told_apart
 from common.envelope import encode, wrap
+from common.inserting import columns_of, insertion
+from common.keeping import AS_USUAL, Keeping
 from common.messages import declaration
 from common.plumbing import Plumbing, plumbing_of
 from common.sealing import Sealer
 from common.tenancy import Actor, NoTenant, Tenant, service_actor
+from common.tracing import onward
 
 Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
 Subscriptions = Mapping[str, tuple[str, ...]]
@@ -36,12 +39,13 @@ def inside_unit_of_work() -> bool:
 
 @dataclass(frozen=True)
 class _Raised:
-    """An event as it was raised: within a batch each has a cause of its own."""
+    """An event as it was raised: within a batch each has a cause and a trace of its own."""
 
     event: object
     subject: UUID
     sequence: int
     cause: UUID | None
+    traceparent: str | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class UnitOfWork:
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
         """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
-        self._raised.append(_Raised(event, subject, sequence, self.cause))
+        self._raised.append(_Raised(event, subject, sequence, self.cause, onward()))
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
         """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
@@ -116,7 +120,6 @@ class UnitOfWork:
                 subject=raised.subject,
                 force=self.tenant.force_id,
                 sequence=raised.sequence,
-                traceparent=None,
                 **self._origin(raised, source),
             )
             key = {"force_id": self.tenant.force_id}
@@ -134,19 +137,18 @@ class UnitOfWork:
             deliveries += [
                 {**key, "event_id": envelope.id, "subscriber": name} for name in subscriptions.get(envelope.type, ())
             ]
-        if events:
-            self.session.execute(sa.insert(self.tables.event), events)
-        if deliveries:
-            self.session.execute(sa.insert(self.tables.delivery), deliveries)
+        self._insert(self.tables.event, events)
+        self._insert(self.tables.delivery, deliveries)
         return len(deliveries)
 
     def _origin(self, raised: _Raised, source: str) -> dict[str, Any]:
-        """When, by whom and because of what. Of an anonymous event only the day is told: its envelope may be parked
-        where somebody could join it to a person by the user, the cause or the minute."""
+        """When, by whom, because of what and on which trace. Of an anonymous event only the day is told: its envelope
+        may be parked where somebody could join it to a person by the user, the cause, the trace or the minute."""
         if declaration(raised.event).anonymous:
             day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
-            return {"time": day, "actor": service_actor(source).id, "cause": None}
-        return {"time": self.now, "actor": self.actor.id, "cause": raised.cause}
+            return {"time": day, "actor": service_actor(source).id, "cause": None, "traceparent": None}
+        known = {"time": self.now, "actor": self.actor.id}
+        return {**known, "cause": raised.cause, "traceparent": raised.traceparent}
 
     def _write_plans(self) -> None:
         for plan in self._plans:
@@ -158,25 +160,29 @@ class UnitOfWork:
             )
 
     def _write_audit(self) -> None:
-        """Everything audited in two statements, however many events a batch had."""
+        """Everything audited in two statements, however many events a batch had. Ids are given in the order of rows."""
         if not self._audits:
             return
         force = {"force_id": self.tenant.force_id}
         stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
         rows = [{**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits]
         audit = self.tables.audit
-        ids = self.session.scalars(sa.insert(audit).returning(audit.c.id, sort_by_parameter_order=True), rows).all()
+        insert = insertion(audit, *rows[0]).returning(audit.c.id)
+        ids = sorted(self.session.scalars(insert, columns_of(rows)))
         subjects = [
             {**force, "audit_id": audit_id, "person_id": person}
             for audit_id, one in zip(ids, self._audits, strict=True)
             for person in sorted(set(one.people))
         ]
-        if subjects:
-            self.session.execute(sa.insert(self.tables.audit_subject), subjects)
+        self._insert(self.tables.audit_subject, subjects)
+
+    def _insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self.session.execute(insertion(table, *rows[0]), columns_of(rows))
 
 
 class Desk:
-    """Where one service opens its units of work."""
+    """Where one service opens its units of work. ``keeping`` says how long its plumbing is kept."""
 
     def __init__(
         self,
@@ -187,9 +193,11 @@ class Desk:
         subscriptions: Subscriptions,
         wake: Callable[[], None] = lambda: None,
         clock: Clock = real_time,
+        keeping: Keeping = AS_USUAL,
     ) -> None:
         self.schema = schema
         self.engine = engine
+        self.keeping = keeping
         self.tables = plumbing_of(schema)
         self._sealing = sealing
         self._subscriptions = subscriptions

@@ -7,23 +7,33 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import structlog
-
-from common.chores import Chores
+from common.asking import Asking
+from common.carrier import Parcel
+from common.chores import Chores, keep_doing
 from common.endpoint import Endpoint
-from common.errors import Unavailable
 from common.intake import Intake
-from common.relay import Parcel, Relay, run
+from common.relay import Relay, run
 from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
 from wayout.deployment import Deployment
-from wayout.services import SERVICES, SUBSCRIBERS
+from wayout.services import SERVICES, SUBSCRIBERS, asked_by
 
-log = structlog.get_logger()
-CHORE_PAUSE = 0.2
+
+@dataclass(frozen=True)
+class HandedOver:
+    """Parcels that the subscriber has taken in already."""
+
+    parcels: Sequence[Parcel]
+
+    def unsettled(self) -> int:
+        return 0
+
+    def arrived(self) -> set[int]:
+        return {parcel.delivery_id for parcel in self.parcels}
 
 
 class HandOver:
@@ -32,13 +42,13 @@ class HandOver:
     def __init__(self, intakes: Mapping[str, Intake]) -> None:
         self._intakes = intakes
 
-    def depth(self, subscriber: str) -> int:
-        return 0
+    def look(self, subscriber: str) -> Callable[[], int]:
+        return lambda: 0
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
         intake = self._intakes[parcels[0].subscriber]
         intake.take([parcel.body for parcel in parcels])
-        return {parcel.delivery_id for parcel in parcels}
+        return HandedOver(parcels)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -47,10 +57,10 @@ class HandOver:
 class EverythingTwice(HandOver):
     """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
 
-    def carry(self, parcels: Sequence[Parcel]) -> set[int]:
-        doubled = [parcel for parcel in parcels for _ in range(2)]
-        first = super().carry(doubled)
-        return first | super().carry(random.sample(list(parcels), len(parcels)))
+    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
+        super().send([parcel for parcel in parcels for _ in range(2)])
+        super().send(random.sample(list(parcels), len(parcels)))
+        return HandedOver(parcels)
 
 
 @dataclass
@@ -73,7 +83,7 @@ class House:
         }
         self.intakes = {service.name: Intake(service, self.desks[service.name]) for service in self.services}
         self.endpoints = {
-            service.name: Endpoint(service, self.desks[service.name], deployment.verifier())
+            service.name: Endpoint(service, self.desks[service.name], deployment.verifier(service.name))
             for service in self.services
         }
         self.rpc = Rpc(LocalWire({name: endpoint.answer for name, endpoint in self.endpoints.items()}))
@@ -82,23 +92,29 @@ class House:
         self.relays = {
             service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
-        timer_engine = deployment.engine(deployment.logins.timer, pool=2)
-        dialling = deployment.dialling(self.desks["gateway"])
-        self.ports = {"gateway": dialling, **self.ports}
-        self._door = dialling.door
+        timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
+        self._door = deployment.door()
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
-            service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
+            service.name: Chores(service, self.desks[service.name], timer_engine, self._ports_of(service.name))
             for service in self.services
             if service.chores
         }
 
+    def _ports_of(self, service: str) -> Any:
+        """What it was given of the world; the gateway has its own door to it, and others at most ask each other."""
+        if service == "gateway":
+            return self.deployment.dialling(self.desks[service], self._door)
+        if service in self.ports or not asked_by(service):
+            return self.ports.get(service)
+        return Asking(service, self.deployment.service_key(service), self.rpc)
+
     def start(self) -> None:
         """Begin to relay and to do chores."""
         for name, relay in self.relays.items():
-            self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
+            self._run(f"relay {name}", run, relay, self._stop, partial(_until, self._wakes[name]))
         for name, chores in self.chores.items():
-            self._run(f"chores {name}", do_chores, chores, self._stop)
+            self._run(f"chores {name}", keep_doing, chores, self._stop)
 
     def stop(self) -> None:
         """Finish what is in hand, and end."""
@@ -111,6 +127,8 @@ class House:
 
     def close(self) -> None:
         """Give every database connection back."""
+        for relay in self.relays.values():
+            relay.close()
         for engine in self._engines:
             engine.dispose()
         self._door.close()
@@ -138,17 +156,6 @@ class House:
         self._threads.append(thread)
 
 
-def do_chores(chores: Chores, stop: threading.Event) -> None:
-    """Do what is due until told to stop."""
-    while not stop.is_set():
-        try:
-            done = chores.do_some()
-        except Unavailable:
-            stop.wait(random.uniform(0.5, 1.5))
-            continue
-        except Exception as fault:
-            log.error("chores wait", service=chores.service.name, exc_info=fault)
-            stop.wait(random.uniform(0.5, 1.5))
-            continue
-        if not done:
-            stop.wait(CHORE_PAUSE)
+def _until(wake: threading.Event, seconds: float) -> None:
+    wake.wait(seconds)
+    wake.clear()

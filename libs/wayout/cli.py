@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 BROKER = "WAYOUT_AMQP_URL"
+ADDRESSES = {"twilio": "/webhooks/twilio/{}/received-text", "whatsapp": "/webhooks/whatsapp/{}"}
 # What each command needs is imported inside it, so that asking for help costs nothing.
 
 
@@ -120,26 +121,46 @@ def migrate() -> None:
 @click.option(
     "--accounts", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of providers' secrets."
 )
-def onboard(file: Path, *, amqp_url: str, accounts: Path | None) -> None:
+@click.option("--renew-credentials", is_flag=True, help="Make new credentials; those it has stop working at once.")
+def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentials: bool) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    credentials = distributed.onboard(file, amqp_url, accounts).credentials
+    made = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials).issued
+    if made is None:
+        click.echo("Its settings stand. Its credentials stay as they are (--renew-credentials makes new ones).")
+        return
     click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
-    click.echo(f"notify   {credentials.notify}")
-    click.echo(f"custody  {credentials.custody}")
-    if credentials.twilio:
-        click.echo(f"twilio   /webhooks/twilio/{credentials.twilio}/received-text")
-    if credentials.whatsapp:
-        click.echo(f"whatsapp /webhooks/whatsapp/{credentials.whatsapp}")
+    for kind, secret in vars(made).items():
+        if secret:
+            click.echo(f"{kind:<8} {ADDRESSES.get(kind, '{}').format(secret)}")
+
+
+@wayout.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("organisation")
+@click.option("--revoke", is_flag=True, help="Make none; every key of theirs is good no longer.")
+def partner_key(file: Path, organisation: str, *, revoke: bool) -> None:
+    """Give an organisation of a force's file a key to the API, or take its keys away."""
+    from wayout import distributed, partner_keys
+
+    deployment = distributed.deployment()
+    if revoke:
+        say(f"{partner_keys.revoke(deployment, file, organisation)} keys are good no longer")
+        return
+    click.echo("Shown once. Give it to the organisation, and keep no copy:")
+    click.echo(partner_keys.issue(deployment, file, organisation))
 
 
 @wayout.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, as the processes reach it [{BROKER}].")
+@click.option("--amqp-url", envvar=BROKER, required=True, help=f"Where RabbitMQ is, for the processes [{BROKER}].")
 @click.option("--migrate", "first_migrate", is_flag=True, help="Bring the database to its newest shape first.")
 def environments(folder: Path, *, amqp_url: str, first_migrate: bool) -> None:
-    """Write FOLDER/PROCESS/settings.env for each process: what it needs, and nothing that another one needs."""
+    """Write FOLDER/PROCESS/settings.env for each process: what it needs, and nothing that another one needs.
+
+    And FOLDER/rabbitmq/definitions.json: each process's login at RabbitMQ, and what it may do there.
+    """
     from wayout import distributed
 
     if first_migrate:
@@ -199,6 +220,40 @@ def unplaced(*, as_json: bool) -> None:
     from wayout import distributed, unplaced
 
     unplaced.show_all(distributed.deployment(), as_json=as_json)
+
+
+@wayout.command()
+@click.option("--backup-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="When it was made.")
+@click.option("--release", type=click.Choice(["texts", "payments"]), help="Compared with provider or bank: go on.")
+@click.option("--amqp-url", envvar=BROKER, help=f"RabbitMQ, if there is one: its queues are purged [{BROKER}].")
+def restored(*, backup_of: Any, release: Any, amqp_url: str | None) -> None:
+    """After restoring a backup: send again, hold texts and payments; without options, what there is to compare."""
+    from wayout import distributed, restoring
+
+    ours = distributed.deployment()
+    if backup_of:
+        done = restoring.restored(ours, backup_of, amqp_url=amqp_url)
+        say(f"{done.purged} messages purged, {done.again} deliveries go out again")
+    if release:
+        restoring.release(ours, release)
+    for line in restoring.to_compare(ours):
+        click.echo(line)
+
+
+@wayout.group()
+def rules() -> None:
+    """Rules of eligibility: which offences invite somebody."""
+
+
+@rules.command("try")
+@click.argument("rule")
+@click.argument("offences", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def rules_try(*, rule: str, offences: Path, as_json: bool) -> None:
+    """What RULE, one that comes with Wayout, catches of the CSV file OFFENCES (columns code and title)."""
+    from wayout import rules
+
+    rules.show(rule, offences, as_json=as_json)
 
 
 @wayout.group()

@@ -31,7 +31,7 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
     return {
         service: mint_token(
             read_sign_private(deployment.secrets.sign_private),
-            actor=f"service:hand-made-{role.replace('_', '-')}",
+            actor=f"user:hand-made-{role.replace('_', '-')}",
             force_id=known[force].id,
             sites=None if site is None else (sites[site],),
             roles=(role,),

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
+from common.box import derive
 from common.database import engine_for
 from common.directory import deployment as deployment_table
 from common.installation import Secrets, generate_secrets, read_box_private, read_key, read_sign_public
@@ -26,7 +29,7 @@ from gateway.door import Door
 from gateway.receiving import Receiver
 from wayout import parts
 from wayout.process_settings import READS_KEYS
-from wayout.services import BY_NAME, HISTORIES
+from wayout.services import BY_NAME, HISTORIES, callers_of
 
 
 def kept_secrets(file: Path) -> Secrets:
@@ -91,7 +94,7 @@ class Deployment:
         box = read_box_private(self.secrets.box_private) if service == "referral" else None
         return parts.key_store(self.keys_url(service), read_key(self.secrets.root_key), box)
 
-    def desk(self, service: str, *, wake: Callable[[], None] = lambda: None, pool: int = 5) -> Desk:
+    def desk(self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5) -> Desk:
         """Where one service opens its units of work."""
         url = self.url_of(self.logins.service(service))
         return parts.desk(service, url, self._sealing(service), pool=pool, wake=wake)
@@ -100,12 +103,29 @@ class Deployment:
         """Where the gateway looks up who is calling."""
         return parts.door(self.url_of(self.logins.door), self.secrets.cookie_key)
 
-    def dialling(self, desk: Desk) -> Dialling:
+    def dialling(self, desk: Desk, door: Door) -> Dialling:
         """What the gateway's own chores need; ``desk`` is the gateway's."""
-        return Dialling(self.door(), Receiver(desk, read_key(self.secrets.cookie_key)))
+        return Dialling(door, Receiver(desk, read_key(self.secrets.cookie_key)))
 
-    def verifier(self) -> Verifier:
-        return Verifier([read_sign_public(self.secrets.sign_public)])
+    def service_key(self, caller: str) -> Ed25519PrivateKey:
+        """What a service, or the platform, signs with when it asks in its own name."""
+        return Ed25519PrivateKey.from_private_bytes(derive(read_key(self.secrets.role_secret), "signs", caller))
+
+    def verifier(self, service: str) -> Verifier:
+        """Who may ask a service: the gateway for users, and its declared callers in their own name."""
+        keys = {caller: self.service_key(caller).public_key() for caller in callers_of(service)}
+        return Verifier([read_sign_public(self.secrets.sign_public)], service_keys=keys)
+
+    def broker_login(self, process: str) -> tuple[str, str]:
+        """The login and password of one process at RabbitMQ. They carry the database's name, as its roles do."""
+        login = f"{self.database}_{process}"
+        return login, password_of(self.secrets.role_secret, f"broker {login}")
+
+    def broker_url(self, amqp_url: str, process: str) -> str:
+        """RabbitMQ as this process reaches it; a login that ``amqp_url`` names is not used."""
+        parts = urlsplit(amqp_url)
+        where = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=f"{':'.join(self.broker_login(process))}@{where}").geturl()
 
     def _sealing(self, service: str) -> Sealing:
         if service in READS_KEYS:

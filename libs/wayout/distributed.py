@@ -15,6 +15,7 @@ from wayout.process_settings import (
     ReferralSettings,
     RelaySettings,
     WebSettings,
+    read_callers,
     settings_class,
 )
 
@@ -29,25 +30,24 @@ def run(service: str) -> None:
     from common.chores import Chores
     from common.database import engine_for
     from common.endpoint import Endpoint
-    from common.installation import read_sign_public
     from common.intake import Intake
-    from common.tokens import Verifier
     from wayout import parts
     from wayout.readiness import wait_until_ready
     from wayout.services import BY_NAME
 
     logs.set_up(service)
     what = BY_NAME[service]
-    desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS)
+    desk = parts.desk(service, settings.database_url, _sealing(settings), pool=shell.WORKERS, keeping=settings)
     wait_until_ready(desk.engine, service)
-    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), _ports(settings)) if what.chores else None
+    ports = _ports(service, settings)
+    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), ports) if what.chores else None
     shell.run(
         service,
         amqp_url=settings.amqp_url,
         intake=Intake(what, desk),
-        endpoint=Endpoint(what, desk, Verifier([read_sign_public(settings.token_public)])),
+        endpoint=Endpoint(what, desk, _verifier(settings)),
         chores=chores,
-        relay_login=settings.relay_login or None,
+        relay_login=settings.relay_login,
     )
 
 
@@ -56,20 +56,17 @@ def relay() -> None:
     from common import logs
     from common.broker import AmqpCarrier
     from common.database import engine_for
-    from common.relay import Relay
-    from common.standing_by import OneAtATime, run_as_the_only_one
+    from common.relay import Relay, run
     from wayout.services import SERVICES, SUBSCRIBERS
 
     settings = read_settings(RelaySettings)
     logs.set_up("relay")
     stop = _stop_on_signals()
-    engine = engine_for(settings.database_url, pool=2 * len(SERVICES) + 2, name="wayout relay")
+    engine = engine_for(settings.database_url, pool=len(SERVICES) + 1, name="wayout relay")
     threads = []
     for service in SERVICES:
-        carrier = AmqpCarrier(settings.amqp_url)
-        one = Relay(engine, service.name, SUBSCRIBERS, carrier)
-        lock = OneAtATime(engine, service.name)
-        thread = threading.Thread(target=run_as_the_only_one, args=(one, lock, stop), name=f"relay {service.name}")
+        one = Relay(engine, service.name, SUBSCRIBERS, AmqpCarrier(settings.amqp_url), alone=True)
+        thread = threading.Thread(target=run, args=(one, stop, one.wait), name=f"relay {service.name}")
         thread.start()
         threads.append(thread)
     for thread in threads:
@@ -79,7 +76,7 @@ def relay() -> None:
 def web() -> None:
     """The gateway until SIGTERM."""
     from common import logs
-    from common.chores import Chores
+    from common.chores import Chores, keep_doing
     from common.database import engine_for
     from common.installation import read_key, read_sign_private
     from common.rpc import Rpc
@@ -87,17 +84,15 @@ def web() -> None:
     from gateway.app import create_app
     from gateway.front import Front
     from gateway.receiving import Receiver
-    from gateway.wiring import SERVICE
     from wayout import parts
-    from wayout.assembly import do_chores
     from wayout.readiness import wait_until_ready
+    from wayout.services import BY_NAME
     from wayout.web import server
 
     settings = read_settings(WebSettings)
     logs.set_up("gateway")
-    desk = parts.desk(
-        "gateway", settings.database_url, parts.only_seals(settings.keys_url, settings.box_public), pool=8
-    )
+    sealing = parts.only_seals(settings.keys_url, settings.box_public)
+    desk = parts.desk("gateway", settings.database_url, sealing, pool=8, keeping=settings)
     wait_until_ready(desk.engine, "gateway")
     cookie_key = read_key(settings.cookie_key)
     front = Front(
@@ -114,11 +109,11 @@ def web() -> None:
         text_number=settings.text_number or None,
         public_url=settings.public_url or None,
     )
-    chores = Chores(SERVICE, desk, engine_for(settings.timer_url, pool=1), front.dialling)
-    serving = server(app, host=settings.host, port=settings.port)
+    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.dialling)
+    serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
-    do_chores(chores, stop)
+    keep_doing(chores, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 
@@ -128,30 +123,35 @@ def migrate() -> list[str]:
     return changed
 
 
-def onboard(file: Path, amqp_url: str, accounts_file: Path | None) -> Any:
+def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_credentials: bool) -> Any:
     """Bring a force aboard a running deployment."""
+    from common.roles import PLATFORM
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from wayout.credentials import read_accounts
     from wayout.onboarding import onboard as bring_aboard
 
     accounts = read_accounts(accounts_file)
-    ours, wire = deployment(), AmqpRpc(amqp_url)
+    ours = deployment()
+    wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
     try:
-        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file, accounts)
+        desk = ours.desk("gateway")
+        return bring_aboard(ours, desk, Rpc(wire), file, accounts, renew_credentials=renew_credentials)
     finally:
         wire.close()
 
 
 def write_environments(folder: Path, amqp_url: str) -> list[Path]:
-    """One file of settings for each process, readable by its owner only: what it needs and nothing else."""
-    from wayout import environments
+    """One file of settings for each process, readable by its owner only: what it needs and nothing else. And one
+    for RabbitMQ, which has all their logins and none of their passwords."""
+    from wayout import broker_logins, environments
 
     ours = deployment()
-    return [
+    files = [
         environments.write(folder, environments.environment(ours, process, amqp_url), process)
         for process in environments.processes()
     ]
+    return [*files, broker_logins.write(folder / "rabbitmq", ours, amqp_url)]
 
 
 def deployment() -> Any:
@@ -181,13 +181,30 @@ def _sealing(settings: Any) -> Any:
     return parts.opens(parts.key_store(settings.keys_url, read_key(settings.root_key), box))
 
 
-def _ports(settings: Any) -> Any:
+def _verifier(settings: Any) -> Any:
+    from common.installation import read_sign_public
+    from common.tokens import Verifier
+
+    return Verifier([read_sign_public(settings.token_public)], service_keys=read_callers(settings.callers))
+
+
+def _ports(service: str, settings: Any) -> Any:
+    """What a service's chores need of the world: referral a phone network, others at most to ask each other."""
     if not isinstance(settings, ReferralSettings):
-        return None
+        return _asking(service, settings) if settings.service_key else None
     import referral.wiring
 
     named = (one.name for one in fields(referral.wiring.Accounts))
     return referral.wiring.ports(referral.wiring.Accounts(**{name: getattr(settings, name) for name in named}))
+
+
+def _asking(service: str, settings: Any) -> Any:
+    from common.asking import Asking
+    from common.installation import read_sign_private
+    from common.rpc import Rpc
+    from common.rpc_amqp import AmqpRpc
+
+    return Asking(service, read_sign_private(settings.service_key), Rpc(AmqpRpc(settings.amqp_url)))
 
 
 def _stop_on_signals() -> threading.Event:

@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from common.installation import write_key
 from wayout.deployment import Deployment
 from wayout.process_settings import READS_KEYS
-from wayout.services import BY_NAME
+from wayout.services import BY_NAME, asked_by, callers_of
 
 RELAY, WEB = "relay", "web"
 
@@ -20,6 +21,7 @@ def processes() -> tuple[str, ...]:
 
 def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str, str]:
     """The variables of one process. The outer world (Notify, ports, https) is added by whoever runs it."""
+    amqp_url = deployment.broker_url(amqp_url, process)
     if process == RELAY:
         return {"WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.relay), "WAYOUT_AMQP_URL": amqp_url}
     if process == WEB:
@@ -58,9 +60,18 @@ def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, s
         "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
         "WAYOUT_AMQP_URL": amqp_url,
         "WAYOUT_TOKEN_PUBLIC": deployment.secrets.sign_public,
+        "WAYOUT_CALLERS": _callers(deployment, service),
+        "WAYOUT_RELAY_LOGIN": deployment.broker_login(RELAY)[0],
     }
+    if asked_by(service):
+        values["WAYOUT_SERVICE_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
     if service in READS_KEYS:
         values |= {"WAYOUT_KEYS_URL": deployment.keys_url(service), "WAYOUT_ROOT_KEY": deployment.secrets.root_key}
     if service == "referral":
         values["WAYOUT_BOX_KEY"] = deployment.secrets.box_private
     return values
+
+
+def _callers(deployment: Deployment, service: str) -> str:
+    keys = {caller: deployment.service_key(caller).public_key() for caller in callers_of(service)}
+    return ",".join(f"{caller}:{write_key(key.public_bytes_raw())}" for caller, key in keys.items())

@@ -1,8 +1,11 @@
-"""Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials."""
+"""Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials.
+
+Credentials are made the first time and stay good until they are renewed: then new ones take their place at once, with
+their numbers and accounts, and those before them are good for nothing. A provider that is new gets one beside them.
+"""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql as pg
 
 import casework.messages as casework
 import evaluation.messages as evaluation
@@ -18,24 +22,22 @@ import opportunities.messages as opportunities
 import referral.messages as referral
 import voluntary.messages as voluntary
 from common import directory
+from common.asking import Asking
 from common.directory import Force, Site
-from common.installation import read_key, read_sign_private
-from common.messages import Asks, declaration
+from common.installation import read_key
+from common.messages import Asks
 from common.roles import PLATFORM
 from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
-from common.tokens import mint
 from common.unit_of_work import Desk
 from gateway.accounts import account_key
-from gateway.door import account_id, digest_of
-from gateway.gaps import FILL_GAPS
-from gateway.providers.lists import LISTS
 from gateway.store.users import keep_user
-from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
-from wayout.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers, new_credentials
+from referral.domain.rules import BUILT_IN
+from wayout.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers
 from wayout.deployment import Deployment
+from wayout.force_file import read
+from wayout.refusal import CannotStart
 
-BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
 SECONDS = 20.0
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 
@@ -47,21 +49,38 @@ def force_files() -> list[Path]:
 
 @dataclass(frozen=True)
 class Aboard:
+    """``issued`` is None when the credentials of before stay good: of those only digests are known."""
+
     force: Force
     users: Mapping[str, UUID]
-    credentials: Credentials
+    issued: Credentials | None
+
+    @property
+    def credentials(self) -> Credentials:
+        """Those that have just been made."""
+        if self.issued is None:
+            raise LookupError(f"{self.force.slug} keeps the credentials that it has")
+        return self.issued
 
 
-def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, accounts: Accounts = NONE) -> Aboard:
-    """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated."""
-    said = tomllib.loads(file.read_text(encoding="utf-8"))
-    credentials = new_credentials(accounts)
+def onboard(
+    deployment: Deployment,
+    desk: Desk,
+    rpc: Rpc,
+    file: Path,
+    accounts: Accounts = NONE,
+    *,
+    renew_credentials: bool = False,
+) -> Aboard:
+    """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated. Raises
+    ``CannotStart`` before anything is changed."""
+    said = read(file)
     key = account_key(read_key(deployment.secrets.cookie_key))
     with deployment.admin.begin() as connection:
         force = _keep_force(connection, said)
-        keep_credentials(connection, force, credentials, accounts, key)
+        issued = keep_credentials(connection, force, accounts, key, renew=renew_credentials)
         keep_numbers(connection, force, said)
-    _plan_lists(desk, force, credentials, accounts)
+        _keep_addresses(connection, force, said)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
@@ -69,7 +88,7 @@ def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, accounts: 
     _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
     _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
     _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
-    return Aboard(force, users, credentials)
+    return Aboard(force, users, issued)
 
 
 def _keep_force(connection: Connection, said: Mapping[str, Any]) -> Force:
@@ -99,12 +118,15 @@ def _next(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _plan_lists(desk: Desk, force: Force, credentials: Credentials, accounts: Accounts) -> None:
-    """From now on, every provider that keeps a list of what it received is asked for it."""
-    with desk.open(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
-        for kind, secret in vars(credentials).items():
-            if secret is not None and kind in accounts and kind in LISTS:
-                uow.plan(FILL_GAPS, at=uow.now, subject=account_id(digest_of(secret)))
+def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+    """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
+    sites = {site.slug: site.id for site in force.sites}
+    for word, site in said.get("addresses", {}).items():
+        row = {"word": word, "force_id": force.id, "site_id": sites[site]}
+        connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
+        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.word == word))
+        if held != force.id:
+            raise CannotStart(f"the address {word!r} belongs to another force")
 
 
 def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
@@ -128,8 +150,24 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         ),
         first_look_minutes=own["first_look_minutes"],
         first_reply=own["first_reply"],
+        hold_minutes=own.get("hold_minutes", 120),
         own_numbers=all_numbers(said),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
+        partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
+    )
+
+
+def organisation_of(force_slug: str, name: str) -> UUID:
+    """The id of an organisation that refers people: its name within its force."""
+    return uuid5(NAMESPACE_URL, f"wayout:{force_slug}:organisation:{name}")
+
+
+def _partner(force_slug: str, said: Mapping[str, Any]) -> referral.Partner:
+    agreed = said.get("agreement")
+    return referral.Partner(
+        organisation_id=organisation_of(force_slug, said["name"]),
+        name=said["name"],
+        agreement=referral.SharingAgreement(**{**agreed, "tells": tuple(agreed["tells"])}) if agreed else None,
     )
 
 
@@ -160,14 +198,5 @@ def _casework_settings(
 
 
 def _tell(deployment: Deployment, rpc: Rpc, force: Force, settings: Asks[Any]) -> None:
-    name = declaration(settings).name
-    token = mint(
-        read_sign_private(deployment.secrets.sign_private),
-        actor="service:platform",
-        force_id=force.id,
-        sites=None,
-        roles=(PLATFORM,),
-        audience=name.partition(".")[0],
-        purpose="onboarding",
-    )
-    rpc.ask(settings, token=token, within=SECONDS, command_id=uuid4())
+    platform = Asking(PLATFORM, deployment.service_key(PLATFORM), rpc)
+    platform.ask(settings, force_id=force.id, command_id=uuid4(), within=SECONDS)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from common.bell import Bell
 from common.database import engine_for
 from common.installation import read_box_public, read_key
+from common.keeping import AS_USUAL, Keeping
 from common.keystore import KeyStore
 from common.sealing import Sealer, SealOnly
 from common.unit_of_work import Desk, Sealing
@@ -17,11 +19,24 @@ from wayout.services import SUBSCRIPTIONS
 
 
 def desk(
-    service: str, database_url: str, sealing: Sealing, *, pool: int = 5, wake: Callable[[], None] = lambda: None
+    service: str,
+    database_url: str,
+    sealing: Sealing,
+    *,
+    pool: int = 5,
+    wake: Callable[[], None] | None = None,
+    keeping: Keeping = AS_USUAL,
 ) -> Desk:
-    """Where a service opens its units of work."""
+    """Where a service opens its units of work. Its relay is told by ``wake``, or in another process by a bell."""
     engine = engine_for(database_url, pool=pool, name=f"wayout {service}")
-    return Desk(service, engine, sealing=sealing, subscriptions=SUBSCRIPTIONS, wake=wake)
+    return Desk(
+        service,
+        engine,
+        sealing=sealing,
+        subscriptions=SUBSCRIPTIONS,
+        wake=wake or Bell(engine, service).ring,
+        keeping=keeping,
+    )
 
 
 def door(door_url: str, cookie_key: str) -> Door:

@@ -106,6 +106,12 @@ class PrivateRabbit:
         """After `stop`: remove everything that the node kept."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def load(self, definitions: Path) -> None:
+        """Give the running node its logins, rights and queues."""
+        copy = self._folder / "definitions.json"
+        self._account.private_file(copy, definitions.read_text(encoding="utf-8"))
+        self.ctl("import_definitions", str(copy))
+
     def ctl(self, *arguments: str) -> str:
         """rabbitmqctl, for this node."""
         return self._account.run([str(self._scripts / "rabbitmqctl"), "-q", *arguments], self._environment())

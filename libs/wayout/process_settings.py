@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from common.installation import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
+from common.keeping import Keeping
 from common.settings import a_broker, a_database, a_web_address, setting
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
@@ -51,6 +54,12 @@ def _id(text: str) -> str:
         raise ValueError("it should be an id such as 33333333-3333-4333-8333-333333333333") from None
 
 
+def read_callers(text: str) -> dict[str, Ed25519PublicKey]:
+    """Public keys by name, as ``environments`` writes them."""
+    named = [one.partition(":") for one in text.split(",") if one]
+    return {name: read_sign_public(key) for name, _, key in named}
+
+
 def _kind(text: str) -> str:
     if text not in ("production", "demo"):
         raise ValueError("it should be production or demo")
@@ -58,7 +67,7 @@ def _kind(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings:
+class ServiceSettings(Keeping):
     """Any service."""
 
     database_url: str = setting(
@@ -67,9 +76,22 @@ class ServiceSettings:
     timer_url: str = setting(
         "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_sign_public))
-    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in", default="")
+    callers: str = setting(
+        "WAYOUT_CALLERS",
+        why="who may ask it in their own name: name:key,name:key",
+        read=_checked(read_callers),
+        default="",
+    )
+    service_key: str = setting(
+        "WAYOUT_SERVICE_KEY",
+        why="signs what its chores ask of others in its own name, if they ask anything",
+        read=_checked(read_sign_private),
+        default="",
+        secret=True,
+    )
+    relay_login: str = setting("WAYOUT_RELAY_LOGIN", why="the broker login whose messages are taken in")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,11 +141,11 @@ class RelaySettings:
     database_url: str = setting(
         "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebSettings:
+class WebSettings(Keeping):
     """The gateway: pages, webhooks and feeds."""
 
     database_url: str = setting(
@@ -132,13 +154,13 @@ class WebSettings:
     door_url: str = setting(
         "WAYOUT_DOOR_URL", why="the database, by the login that reads the directory", read=a_database, secret=True
     )
-    timer_url: str = setting(
-        "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
-    )
     keys_url: str = setting(
         "WAYOUT_KEYS_URL", why="the key store, by the gateway's login", read=a_database, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ", read=a_broker, secret=True)
+    timer_url: str = setting(
+        "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
+    )
+    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     box_public: str = setting(
         "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_box_public)
     )
@@ -159,6 +181,9 @@ class WebSettings:
         why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
         read=a_web_address,
         default="",
+    )
+    proxy: str = setting(
+        "WAYOUT_PROXY", why="the proxy in front, whose word about visitors' addresses is believed", default=""
     )
     text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import requests
 import sqlalchemy as sa
 
+from common.roles import PLATFORM
 from common.rpc import Rpc
 from common.rpc_amqp import AmqpRpc
-from wayout import environments
+from wayout import broker_logins, environments
 from wayout.deployment import Deployment, kept_secrets
 from wayout.phone_network import PhoneNetwork, phone_network
 from wayout.private_postgres import PrivatePostgres
@@ -38,7 +39,8 @@ class Trial:
     supervisor: Supervisor
 
     def rpc(self) -> AmqpRpc:
-        return AmqpRpc(self.rabbit.url)
+        """As the platform asks, which brings forces aboard."""
+        return AmqpRpc(self.deployment.broker_url(self.rabbit.url, PLATFORM))
 
     def wait_until_ready(self) -> None:
         """Until the pages answer and every service can be asked."""
@@ -75,6 +77,7 @@ def trial(folder: Path, *, say: Say = lambda _: None) -> Iterator[Trial]:
         say(f"RabbitMQ: {rabbit.how}")
         deployment = Deployment(_fresh(postgres.url), kept_secrets(folder / "secrets.json"), kind="demo")
         deployment.migrate()
+        rabbit.load(broker_logins.write(folder, deployment, rabbit.url))
         (port,) = free_ports(1)
         supervisor = Supervisor(folder / "logs")
         for process in environments.processes():

@@ -12,13 +12,13 @@ from sqlalchemy import text
 from wayout.deployment import Deployment
 
 _QUERY = """
-SELECT force.slug AS force, unplaced.provider, left(encode(unplaced.credential, 'hex'), 8) AS credential,
-    unplaced.ending, count(*) AS texts, min(inbound.received_at) AS since
+SELECT force.slug AS force, unplaced.provider, unplaced.ending, count(*) AS texts,
+    min(inbound.received_at) AS since
 FROM gateway.unplaced JOIN gateway.inbound USING (force_id, id) JOIN directory.force ON force.id = unplaced.force_id
 WHERE unplaced.placed_at IS NULL
-GROUP BY force.slug, unplaced.provider, unplaced.credential, unplaced.number_id, unplaced.ending ORDER BY since
+GROUP BY force.slug, unplaced.provider, unplaced.number_id, unplaced.ending ORDER BY since
 """
-COLUMNS = ("force", "provider", "credential", "ending", "texts", "since")
+COLUMNS = ("force", "provider", "ending", "texts", "since")
 
 
 def waiting(deployment: Deployment) -> list[dict[str, Any]]:

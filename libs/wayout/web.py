@@ -12,6 +12,7 @@ from common.rpc import Rpc
 from common.unit_of_work import Desk
 from gateway.app import create_app
 from gateway.front import Front
+from gateway.limits import Limits
 from gateway.receiving import Receiver
 from wayout.deployment import Deployment
 
@@ -26,6 +27,7 @@ def gateway_app(
     https: bool = False,
     text_number: str | None = None,
     public_url: str | None = None,
+    limits: Limits | None = None,
 ) -> Flask:
     """The gateway on this deployment, asking its services by ``rpc``."""
     cookie_key = read_key(deployment.secrets.cookie_key)
@@ -36,11 +38,21 @@ def gateway_app(
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(deployment.secrets.sign_private),
     )
-    return create_app(front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url)
+    return create_app(
+        front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
+    )
 
 
-def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0) -> Any:
-    """A waitress server that has bound its port; ``run()`` serves until ``close()``."""
+def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:
+    """A waitress server that has bound its port; ``run()`` serves until ``close()``. ``proxy`` is the one address whose
+    word about who the visitor is (X-Forwarded-For) is believed: limits are counted by visitor."""
+    trusted = {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
     return waitress.create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **(trusted if proxy else {}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.handlers import ANSWERS, REACTIONS
+from common.pruning import PRUNING
 from common.service import Service
 
 SERVICE = Service(
@@ -12,4 +13,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     answers=ANSWERS,
     reactions=REACTIONS,
+    chores=(PRUNING,),
 )

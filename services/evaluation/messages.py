@@ -1,12 +1,12 @@
 """The published language of evaluation: the facts that others tell it, and the figures it gives.
 
-How nobody can join back: a fact is raised by the service that owns it (referral: index dates, offences, custody;
-casework: contacts, placements; voluntary: sessions), inside the transaction of what happened or, where one site must
-not see another's records, by a chore planned in it. The owner names the participant by ``participant_of``: an HMAC of
-the person's id under a key of the force that evaluation's login cannot reach. Fact ids are made the same way, so a
-repeated or corrected fact is recognised and leads nowhere. The subject of each such event is the participant, its
-date is a day without a time, and no fact carries a person's, case's, referral's or placement's id. Destroying the
-force's key for this purpose cuts the last thread for everybody.
+How nobody can join back: a fact is raised by the service that owns it (referral: index dates, offences; casework:
+contacts, placements, time away, who withdrew; voluntary: sessions), inside the transaction of what happened or, where
+one site must not see another's records, by a chore planned in it. The owner names the participant by
+``participant_of``: an HMAC of the person's id under a key of the force that evaluation's login cannot reach. Fact ids
+are made the same way, so a repeated or corrected fact is recognised and leads nowhere. The subject of each such event
+is the participant, its date is a day without a time, and no fact carries a person's, case's, referral's or
+placement's id. Destroying the force's key for this purpose cuts the last thread for everybody.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Blind = Callable[[str, str], bytes]
 OffenceKind = Literal["violent", "knife", "other"]
 Role = Literal["suspect", "victim", "suspect_and_victim"]
 FoundBy = Literal["force", "asked"]
-Away = Literal["custody", "died", "moved_away"]
+Away = Literal["custody", "hospital", "died", "moved_away"]
 DoseKind = Literal["contact", "session"]
 Measure = Literal["any", "violent_or_knife", "knife", "victim"]
 Index = Literal["in", "out"]
@@ -225,7 +225,7 @@ class Configured:
     version: int
 
 
-@command("evaluation.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("evaluation.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Configured]):
     """A new version of what this force decided: how far back its offence records reach, how late they come in, and
     the windows (in months) that are looked at."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from common.pruning import PRUNING
 from common.service import Service
 from evaluation.handlers import ANSWERS, REACTIONS
 
@@ -12,4 +13,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     answers=ANSWERS,
     reactions=REACTIONS,
+    chores=(PRUNING,),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from flask import Flask, Response, request
@@ -11,18 +13,49 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
+from common.tracing import trace
 from gateway import refusals, templating
-from gateway.feeds import custody, notify, twilio, whatsapp
+from gateway.feeds import custody, notify, partners, twilio, whatsapp
+from gateway.feeds.problems import problem
 from gateway.front import Front
-from gateway.pages import cases, frame, public, queue, referrals, sign_in, with_groups, with_places, work
+from gateway.limits import Limits, Turnstile
+from gateway.pages import (
+    asking,
+    cases,
+    concerns,
+    counting,
+    frame,
+    progress,
+    public,
+    queue,
+    referrals,
+    rules,
+    settling,
+    sign_in,
+    with_groups,
+    with_places,
+    work,
+)
 from gateway.security import add_headers, check_every_route
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages)
-OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
-PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
+FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, partners.pages)
+OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
+OWN_PAGES = (
+    public.pages,
+    sign_in.pages,
+    queue.pages,
+    referrals.pages,
+    work.pages,
+    cases.pages,
+    rules.pages,
+    settling.pages,
+    concerns.pages,
+    counting.pages,
+)
+PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 
 
 def create_app(
@@ -33,6 +66,7 @@ def create_app(
     text_number: str | None,
     public_url: str | None = None,
     static: Path = STATIC,
+    limits: Limits | None = None,
 ) -> Flask:
     """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it; ``public_url`` is
     where the world reaches us when that is not where we listen."""
@@ -51,6 +85,7 @@ def create_app(
         PUBLIC_URL=public_url,
     )
     app.extensions["front"] = front
+    app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
     app.before_request(frame.who_is_here)
     csrf = CSRFProtect(app)
@@ -59,11 +94,24 @@ def create_app(
     for feed in FEEDS:
         csrf.exempt(feed)
         app.register_blueprint(feed)
+    for forms in OPEN_FORMS:
+        csrf.exempt(forms)
     for pages in PAGES:
         app.register_blueprint(pages)
     _refuse_in_words(app)
     check_every_route(app)
+    app.wsgi_app = _traced(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _traced(serve: Callable[..., Any]) -> Callable[..., Any]:
+    """Each request is a trace of its own; what a caller says of his is not looked at."""
+
+    def traced(environ: Any, start_response: Any) -> Any:
+        with trace():
+            return serve(environ, start_response)
+
+    return traced
 
 
 def _unbuilt(name: str) -> str:
@@ -102,7 +150,9 @@ def _fault(wrong: Exception) -> Response:
 
 
 def _say(status: int, code: str | None) -> Response:
-    """A refusal as a page for people, as a small object for machines."""
+    """A refusal as a page for people, as a small object for machines, as a problem for organisations' programs."""
+    if request.path.startswith(f"{partners.PREFIX}/"):
+        return problem(status, code)
     if request.blueprint in {feed.name for feed in FEEDS}:
         answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:

@@ -30,7 +30,7 @@ class Stuck:
     holds_up: tuple[str, ...]
 
 
-_WHERE: Final = {"decide_navigator": "#navigator", "make_plan": "#plan"}
+_WHERE: Final = {"decide_navigator": "#navigator", "make_plan": "#plan", "concern": "#concerns"}
 
 
 def next_action(case: CaseDetail, now: datetime) -> Next:
@@ -42,14 +42,15 @@ def next_action(case: CaseDetail, now: datetime) -> Next:
 
 
 def _what(case: CaseDetail) -> tuple[str, str]:
+    why = case.why or ""
     for step in case.steps:
         if step.step_id == case.step_id:
-            return f"{step.key}. {step.title}", f"#step-{step.key}"
-    why = case.why or ""
+            said = "" if why == "step" else f"{words.say(words.WHY, why)}: "
+            return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
     where = _WHERE.get(why, "#record-contact")
-    if case.review is not None:
+    if case.review is not None and why == "decide_navigator":
         return words.say(words.REVIEW, case.review), where
-    again = f": visit {case.re_approach.attempt}" if case.re_approach else ""
+    again = f": visit {case.re_approach.attempt}" if case.re_approach and why == "re_approach" else ""
     return words.say(words.WHY, why) + again, where
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from common.chores import finish
+from common.chores import again, finish
 from common.senders import sender
 from common.service import Due
 from common.tenancy import Tenant, service_actor
@@ -34,29 +34,29 @@ class Dialling:
         if site_id is not None:
             return self.receiver.text(caller.tenant, site_id, text)
         log.error("dialled number unknown", force=caller.tenant.force_id, provider=caller.kind)
-        return self.receiver.text_for_nobody(caller.tenant, caller.digest, text)
+        return self.receiver.text_for_nobody(caller.tenant, text)
 
 
 def place_texts(due: Due, desk: Desk, dialling: Dialling) -> None:
     """Hand over every text that waited for a number, once it is registered; look again later while it is not."""
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=PLACE_TEXTS) as uow:
-        credentials = {unplaced.credential for unplaced, _ in waiting_for(uow, due.subject)}
+        providers = {unplaced.provider for unplaced, _ in waiting_for(uow, due.subject)}
     registered = {
-        (digest, dialling.receiver.blind(dialled)): site_id
-        for digest in credentials
-        for dialled, site_id in dialling.door.numbers(tenant, digest).items()
+        (provider, dialling.receiver.blind(dialled)): site_id
+        for provider in providers
+        for dialled, site_id in dialling.door.numbers(tenant, provider).items()
     }
     with desk.open(tenant, _SELF, what=PLACE_TEXTS) as uow:
         waiting = waiting_for(uow, due.subject)
         for unplaced, inbound in waiting:
-            site_id = registered.get((unplaced.credential, unplaced.blind_dialled))
+            site_id = registered.get((unplaced.provider, unplaced.blind_dialled))
             if site_id is not None:
                 _hand_over(uow, unplaced, inbound, site_id)
         if all(unplaced.placed_at for unplaced, _ in waiting):
             finish(due, uow)
         else:
-            uow.plan(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=due.subject)
+            again(due, uow, at=uow.now + LOOK_AGAIN)
 
 
 def _hand_over(uow: UnitOfWork, unplaced: Unplaced, inbound: Inbound, site_id: int) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Final, TypeVar, overload
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
+from common.roles import REFERRER
 from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
@@ -24,8 +27,13 @@ from gateway.store.users import Member, members
 from gateway.turned_away import TurnedAway
 
 R = TypeVar("R")
+S = TypeVar("S")
+T = TypeVar("T")
 SELF = service_actor("gateway")
 SECONDS = 5.0
+AT_ONCE: Final = 4
+"""At most so many questions of one page are on their way together: a page must not take a service's connections from
+all others. Who waits for a connection holds none, so that nothing is ever stuck."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,36 @@ class Front:
             purpose=declared.name,
         )
         return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+
+    @overload
+    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+    @overload
+    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+    @overload
+    def ask_together(self, member: Member, /, *questions: Asks[R]) -> tuple[R, ...]: ...
+    def ask_together(self, member: Member, /, *questions: Asks[Any]) -> tuple[Any, ...]:
+        """Ask what does not wait for another's answer at the same time, each with a token and a deadline of its own.
+
+        The answers come in the order of the questions. When several fail, the first of them in that order is raised,
+        however long each took: a page that is refused is always refused for the same reason.
+        """
+        with ThreadPoolExecutor(min(AT_ONCE, len(questions) or 1), "question") as askers:
+            asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
+        return tuple(one.result() for one in asked)
+
+    def ask_as_referrer(self, tenant: Tenant, message: Asks[R]) -> R:
+        """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
+        declared = declaration(message)
+        token = mint(
+            self.signing_key,
+            actor=REFERRER,
+            force_id=tenant.force_id,
+            sites=tenant.sites,
+            roles=declared.roles & {REFERRER},
+            audience=declared.name.partition(".")[0],
+            purpose=declared.name,
+        )
+        return self.rpc.ask(message, token=token, within=SECONDS)
 
     def force(self, force_id: int) -> Force:
         return self.door.forces()[force_id]

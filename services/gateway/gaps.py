@@ -6,12 +6,13 @@ WhatsApp keeps no such list: Meta repeats a webhook for days instead, and what i
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 
-from common.chores import finish
-from common.service import Due
+from common.chores import again
+from common.service import Due, chore
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
 from gateway.dialling import Dialling
@@ -19,24 +20,19 @@ from gateway.door import Caller
 from gateway.providers.lists import LISTS
 
 log = structlog.get_logger()
-FILL_GAPS: Final = "fill_gaps"
 EVERY: Final = timedelta(hours=1)
 BACK: Final = timedelta(days=1)  # before the last look was due, for what the list itself shows late
 _SELF = service_actor("gateway")
 
 
-def fill_gaps(due: Due, desk: Desk, dialling: Dialling) -> None:
-    """Ask one provider's list, keep what we never heard, and come again in an hour; a dropped credential ends it."""
+def fill_gaps(due: Due, desk: Desk, dialling: Dialling, *, provider: str) -> None:
+    """Ask a force's list at one provider, if it has an account there, keep what we never heard, and come again."""
     tenant = Tenant(due.force_id)
-    caller = dialling.door.account(tenant, due.subject)
-    found = 0 if caller is None else _fill(due, caller, dialling)
-    with desk.open(tenant, _SELF, what=FILL_GAPS) as uow:
-        if caller is None:
-            finish(due, uow)
-        else:
-            uow.plan(FILL_GAPS, at=uow.now + EVERY, subject=due.subject)
+    found = sum(_fill(due, caller, dialling) for caller in dialling.door.callers(tenant, provider) if caller.account)
+    with desk.open(tenant, _SELF, what=due.kind) as uow:
+        again(due, uow, at=uow.now + EVERY)
     if found:
-        log.warning("texts found that no webhook brought", force=due.force_id, provider=due.kind, found=found)
+        log.warning("texts found that no webhook brought", force=due.force_id, provider=provider, found=found)
 
 
 def _fill(due: Due, caller: Caller, dialling: Dialling) -> int:
@@ -45,3 +41,9 @@ def _fill(due: Due, caller: Caller, dialling: Dialling) -> int:
         heard = dialling.receiver.heard(caller.tenant, page)
         found += sum(dialling.take_in(caller, text) for text in page if text.provider_id not in heard)
     return found
+
+
+# One for each provider, so that one that is away keeps nobody from asking another.
+FILLING_GAPS: Final = tuple(
+    chore(f"fill_gaps_{provider}", partial(fill_gaps, provider=provider), every=EVERY) for provider in LISTS
+)

@@ -9,12 +9,14 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
-from referral.messages import PersonsRole
+from referral.messages import Answered, AskChannel, AskedBy, PersonsRole
 
 BODY_COLUMN = "gateway.inbound.body"
 Provider = Literal["notify", "twilio", "whatsapp"]
 ReceiptState = Literal["sent", "delivered", "read", "failed"]
 Raw = Annotated[str, validate.Length(max=8_000_000)]  # a whole request, each of its bytes escaped
+Worry = Annotated[str, validate.Length(min=1, max=20_000)]
+InAFewWords = Annotated[str, validate.Length(min=1, max=500)]
 CustodyRecord = Annotated[str, validate.Regexp(r"[A-Za-z0-9/.\-]{1,60}\Z", error="Not a custody record number.")]
 
 
@@ -93,6 +95,71 @@ class InboundArrest:
     role: PersonsRole = "suspect"
 
 
+@record
+class Asker:
+    """Who asks for help. Nothing is needed: they may stay anonymous. ``contact`` is how and when it is safe."""
+
+    asked_by: AskedBy = "not_said"
+    name: Name | None = None
+    organisation: Name | None = None
+    phone: Name | None = None
+    email: Name | None = None
+    may_contact: Answered = "not_said"
+    contact: InAFewWords | None = None
+
+
+@record
+class About:
+    """Who it is about, as far as they know. ``age`` is in their own words; ``role`` is the person's role in what
+    happened."""
+
+    given_name: Name | None = None
+    family_name: Name | None = None
+    date_of_birth: date | None = None
+    age: InAFewWords | None = None
+    school: Name | None = None
+    address: InAFewWords | None = None
+    phone: Name | None = None
+    role: PersonsRole | None = None
+
+
+@record
+class InboundRequest:
+    """What is sealed in a ``HelpAsked``: help that somebody asked for in their own words. Only ``worry`` is needed.
+    ``knows`` is whether the person knows that help is asked for them."""
+
+    worry: Worry
+    danger_now: Answered = "not_said"
+    knows: Answered = "not_said"
+    asker: Asker = Asker()
+    about: About = About()
+
+
+@record
+class Receipt:
+    """What an organisation is given for a referral: the reference by which it follows it."""
+
+    reference: Code
+
+
+@record
+class Fault:
+    """A field that could not be taken, by its JSON pointer."""
+
+    pointer: Text
+    says: Text
+
+
+@record
+class Problem:
+    """Why something was not done, as RFC 9457 has it. ``code`` is stable; ``title`` is for people and may change."""
+
+    title: Text
+    status: int
+    code: Code
+    faults: tuple[Fault, ...] = ()
+
+
 @event("gateway.text_received.v1")
 class TextReceived:
     inbound_id: UUID
@@ -115,8 +182,29 @@ class ReceiptReceived:
     received_at: datetime
 
 
+@event("gateway.inbound_forgotten.v1")
+class InboundForgotten:
+    """What came in was handed over long ago and is kept no longer: its key may go. It comes after the event that
+    handed it over, so that it waits behind that one where it is parked."""
+
+    inbound_id: UUID
+
+
 @event("gateway.arrest_reported.v1")
 class ArrestReported:
     inbound_id: UUID
+    received_at: datetime
+    sealed_body: Sealed
+
+
+@event("gateway.help_asked.v1")
+class HelpAsked:
+    """Somebody asked for help by the public form, or an organisation by its key. They follow it by ``reference``."""
+
+    inbound_id: UUID
+    site_id: int
+    channel: AskChannel
+    organisation_id: UUID | None
+    reference: Code
     received_at: datetime
     sealed_body: Sealed

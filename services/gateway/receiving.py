@@ -4,33 +4,51 @@ from __future__ import annotations
 
 import hmac
 import json
+import secrets
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from common.errors import Refused
 from common.messages import dump
+from common.reference import SECRET_BYTES, new_reference
 from common.senders import sender
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.messages import (
     BODY_COLUMN,
     ArrestReported,
+    HelpAsked,
     InboundArrest,
     InboundOther,
     InboundReceipt,
+    InboundRequest,
     InboundText,
     ReceiptReceived,
     TextReceived,
 )
 from gateway.providers.reading import our_id
+from gateway.store.inbound import references_under
 from gateway.store.tables import Inbound
 from gateway.store.unplaced import wait_for_a_number
+from referral.messages import AskChannel
 
 _SELF = service_actor("gateway")
 HandOver = Callable[[UnitOfWork, UUID, bytes], None]
+
+
+@dataclass(frozen=True)
+class AskedAt:
+    """The door at which help is asked for: a public form, or the API with an organisation's key."""
+
+    tenant: Tenant
+    site_id: int
+    channel: AskChannel = "web"
+    organisation_id: UUID | None = None
 
 
 class Receiver:
@@ -55,7 +73,7 @@ class Receiver:
 
         return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
 
-    def text_for_nobody(self, tenant: Tenant, credential: bytes, text: InboundText) -> bool:
+    def text_for_nobody(self, tenant: Tenant, text: InboundText) -> bool:
         """Keep a text whose number belongs to no site yet: it waits, sealed, until somebody registers the number."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
@@ -63,7 +81,6 @@ class Receiver:
                 uow,
                 inbound_id,
                 provider=text.route.provider,
-                credential=credential,
                 blind_dialled=self.blind(sender(text.dialled).value),
                 ending=text.dialled[-2:],
             )
@@ -109,16 +126,55 @@ class Receiver:
         with self._desk.open(tenant, _SELF, what="inbound heard") as uow:
             return {hidden[found] for found in uow.session.scalars(query)}
 
+    def request(self, door: AskedAt, key: str, request: InboundRequest) -> str:
+        """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
+        words under the same ``key``. A person who sends their form again with other words is kept again; an
+        organisation's program has used its key up: ``Refused("key_used")``."""
+        reference = new_reference(secrets.token_bytes(SECRET_BYTES))
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            asked = HelpAsked(
+                inbound_id=inbound_id,
+                site_id=door.site_id,
+                channel=door.channel,
+                organisation_id=door.organisation_id,
+                reference=reference,
+                received_at=uow.now,
+                sealed_body=sealed,
+            )
+            uow.raise_event(asked, subject=inbound_id, sequence=1)
+
+        provider_id = f"{door.organisation_id or door.channel}:{key}"
+        kept, digest = self._references(door.tenant, provider_id), self._digest(_clear(request))
+        if kept and door.organisation_id and digest not in kept:
+            raise Refused("key_used")
+        own = {"reference": reference, "organisation_id": door.organisation_id}
+        if self._keep(door.tenant, "request", provider_id, request, hand_over, **own):
+            return reference
+        return self._references(door.tenant, provider_id)[digest]
+
+    def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
+        """What was kept under one key: the reference for each body's digest."""
+        with self._desk.open(tenant, _SELF, what="inbound request") as uow:
+            return references_under(uow, self._hidden(provider_id))
+
     def blind(self, dialled: str) -> bytes:
         """A dialled number, to be compared and not read."""
-        return hmac.digest(self._digest_key, dialled.encode("utf-8", "surrogatepass"), "sha256")
+        return self._digest(dialled)
+
+    def _hidden(self, provider_id: str) -> str:
+        """An id of somebody else's as it may stand in the clear: Meta's ids contain the sender's number."""
+        return self._digest(provider_id).hex()
+
+    def _digest(self, text: str) -> bytes:
+        return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
 
     def _keep(
-        self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver, *, same: Any = None
-    ) -> bool:
+        self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
+        *, same: Any = None, **own: object,
+    ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
-        clear = json.dumps(dump(body), sort_keys=True, ensure_ascii=True)
-        told = clear if same is None else json.dumps(same, ensure_ascii=True)
+        clear = _clear(body)
         with self._desk.open(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()
             row = {
@@ -126,7 +182,8 @@ class Receiver:
                 "id": inbound_id,
                 "kind": kind,
                 "provider_id": self._hidden(provider_id),
-                "digest": hmac.digest(self._digest_key, told.encode(), "sha256"),
+                "digest": self._digest(clear if same is None else json.dumps(same, ensure_ascii=True)),
+                **own,
             }
             if self._kept(uow.session, row):
                 return False
@@ -140,16 +197,16 @@ class Receiver:
             uow.audit("collect", why=f"{kind}_received")
             return True
 
-    def _hidden(self, provider_id: str) -> str:
-        """A provider's id as it may stand in the clear: Meta's ids contain the sender's number."""
-        return hmac.digest(self._digest_key, provider_id.encode("utf-8", "surrogatepass"), "sha256").hex()
-
     @staticmethod
     def _kept(session: sa.orm.Session, row: dict[str, object]) -> bool:
         query = sa.select(Inbound.id).where(
             *(getattr(Inbound, name) == row[name] for name in ("force_id", "kind", "provider_id", "digest"))
         )
         return session.scalar(query) is not None
+
+
+def _clear(body: object) -> str:
+    return json.dumps(dump(body), sort_keys=True, ensure_ascii=True)
 
 
 def _id_of(text: InboundText) -> str:

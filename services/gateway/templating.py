@@ -15,7 +15,16 @@ from uuid import uuid4
 from flask import Flask
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 
-from gateway import case_reading, refusals, times, words, words_history, words_opportunities, words_voluntary
+from gateway import (
+    case_reading,
+    refusals,
+    times,
+    words,
+    words_history,
+    words_opportunities,
+    words_requests,
+    words_voluntary,
+)
 from gateway.pictures import figures, money, plan
 
 _COMPONENTS = {
@@ -50,6 +59,9 @@ _WORDINGS = {
     "why_words": words.WHY,
     "review_words": words.REVIEW,
     "knows_words": words.KNOWS,
+    "agreed_words": words.AGREED,
+    "said_by_words": words.SAID_BY,
+    "away_words": words.AWAY,
     "need_words": words.NEED,
     "level_words": words.LEVEL,
     "how_words": words.HOW,
@@ -61,6 +73,7 @@ _WORDINGS = {
     "role_words": words.ROLE,
     "role_sees": words.SEES,
     "act_words": words_history.ACT,
+    **words_requests.CODES,
     **words_voluntary.CODES,
 }
 
@@ -110,6 +123,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_finding": plan.finding,
         "words": words,
         "words_history": words_history,
+        "words_requests": words_requests,
         "words_voluntary": words_voluntary,
         "offers": words_opportunities,
         "figures_picture": figures,

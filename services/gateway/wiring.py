@@ -1,5 +1,5 @@
-"""Puts the gateway together: it reacts to nothing, what it keeps goes out by its own deliveries, and it sees by itself
-to texts that were missed or have no place yet."""
+"""Puts the gateway together: it reacts to nothing, what it keeps goes out by its own deliveries and goes in time, and by
+itself it sees to texts that were missed or have no place yet."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 
 from common.service import Service, chore
 from gateway.dialling import place_texts
-from gateway.gaps import FILL_GAPS, fill_gaps
+from gateway.forgetting import FORGETTING
+from gateway.gaps import FILLING_GAPS
 from gateway.store.unplaced import PLACE_TEXTS
 
 SERVICE = Service(
     name="gateway",
     migrations=Path(__file__).parent / "migrations",
-    chores=(chore(FILL_GAPS, fill_gaps), chore(PLACE_TEXTS, place_texts)),
+    chores=(FORGETTING, *FILLING_GAPS, chore(PLACE_TEXTS, place_texts)),
 )

@@ -18,6 +18,11 @@ CHANNEL: Final = {
     "custody": "Custody",
     "list": "List",
 }
+NEAR: Final = {
+    "code_alike": "Its code is almost that of a listed one",
+    "sellers_offence": "Named alike, but it is what sellers and makers do",
+    "named_alike": "Named alike",
+}
 CAME_BY: Final = {
     "text": "By text message",
     "whatsapp": "By WhatsApp",
@@ -29,7 +34,21 @@ CAME_BY: Final = {
     "custody": "From custody, after an arrest",
     "list": "From a list that was uploaded",
 }
-REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
+REFERRAL_STATE: Final = {
+    "received": "Waiting for a person",
+    "accepted": "Invited",
+    "signposted": "Helped elsewhere",
+    "merged": "Joined to another one",
+    "withdrawn": "Withdrawn",
+}
+NOBODY_NAMED: Final = "Nobody named yet"
+SETTLE: Final = {
+    "take": "I look after them",
+    "assign": "Somebody else looks after them",
+    "hand_back": "They are everybody’s again",
+    "signpost": "They are helped elsewhere",
+    "withdraw": "Nothing is done with them",
+}
 DELIVERY: Final = {
     "to_send": "Waiting to be sent",
     "sending": "Being sent",
@@ -57,11 +76,15 @@ CASE_STATE: Final = {
     "closed": "Closed",
 }
 WHY: Final = {
+    "concern": "A local group is worried about them: act now",
     "re_approach": "Go again after a new arrest",
     "decide_navigator": "Decide who the navigator is",
     "first_contact": "Make first contact",
     "make_plan": "Agree a plan together",
     "step": "Next step of the plan",
+    "service_stopped": "A local group’s work stopped: find another way",
+    "nobody_to_ask": "No local group is left to ask: find another way",
+    "place_lost": "A job or place was lost: say what comes now",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {
@@ -72,6 +95,14 @@ KNOWS: Final = {
     "not_told": "Not told yet",
     "told_without_source": "Told, but not who made it",
     "told_with_source": "Told, and who made it",
+}
+AGREED: Final = {"given": "Agreed to be counted", "withdrawn": "Does not want to be counted"}
+SAID_BY: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
+AWAY: Final = {
+    "custody": "In custody",
+    "hospital": "In hospital",
+    "moved_away": "Moved away",
+    "died": "Died",
 }
 NEED: Final = {
     "housing": "Somewhere to live",

@@ -10,6 +10,7 @@ from gateway import words
 
 ACT: Final = {
     "received": "Came in",
+    "read": "Read by a person",
     "answered": "First reply sent",
     "same_id_other_words": "Came again under the same number, with other words",
     "who_recorded": "Recorded who it is about",
@@ -19,6 +20,11 @@ ACT: Final = {
     "new_person_confirmed": "Decided: none of these people",
     "accepted": "Invited",
     "merged": "Joined to another referral",
+    "assigned": "Given to somebody to look after",
+    "handed_back": "Handed back to everybody",
+    "returned": "Left untouched, so it is everybody’s again",
+    "signposted": "Helped elsewhere",
+    "withdrawn": "Withdrawn",
     "opened": "Case opened",
     "reopened": "Case opened again",
     "referral_joined": "Another referral joined this case",
@@ -34,6 +40,14 @@ ACT: Final = {
     "place_lost": "A job or place was lost",
     "service_stopped": "A local group’s work stopped",
     "nobody_to_ask": "No local group is left to ask",
+    "setback_answered": "Said what is done now",
+    "agreement_given": "Agreed to be counted by the evaluation",
+    "agreement_withdrawn": "Does not want to be counted by the evaluation",
+    "away_recorded": "Time away recorded",
+    "away_ended": "Came back",
+    "away_taken_back": "Time away was recorded by mistake",
+    "concern_raised": "A local group raised a concern",
+    "concern_answered": "A concern was acted on",
     "arrest_noted": "An arrest was noted",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",
@@ -63,6 +77,9 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_recorded": words.OUTCOME,
     "need_recorded": words.NEED,
     "told_recorded": words.KNOWS,
+    "away_recorded": words.AWAY,
+    "away_ended": words.AWAY,
+    "away_taken_back": words.AWAY,
     "arrest_noted": NOTED,
     "review_wanted": ASKED,
     "closed": CLOSING,
@@ -77,6 +94,7 @@ _NUMBERED: Final = {
     "place_lost": "Step",
     "service_stopped": "Step",
     "nobody_to_ask": "Step",
+    "setback_answered": "Step",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.pruning import PRUNING
 from common.service import Service
 from referral.domain.outgoing import Texting
 from referral.handlers import ANSWERS, CHORES, REACTIONS
@@ -18,7 +19,7 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     answers=ANSWERS,
     reactions=REACTIONS,
-    chores=CHORES,
+    chores=(*CHORES, PRUNING),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from common.pruning import PRUNING
 from common.service import Service
 from voluntary.handlers import ANSWERS, CHORES, REACTIONS
 
@@ -12,5 +13,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     answers=ANSWERS,
     reactions=REACTIONS,
-    chores=CHORES,
+    chores=(*CHORES, PRUNING),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from referral.domain.offences import VARIANTS, base_code, fires
 from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
+from referral.domain.trying import near_misses
+from wayout import rules
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -72,3 +75,20 @@ def test_the_letters_mean_attempt_aiding_and_conspiracy_throughout_the_list(titl
 
 def test_taking_the_letter_off_changes_no_code_that_has_none(titles: dict[str, str]) -> None:
     assert [code for code in titles if base_code(code) != code.rstrip("ABC")] == []
+
+
+def test_every_offence_named_after_a_blade_or_weapon_is_caught_or_listed_as_a_near_miss(titles: dict[str, str]) -> None:
+    near = {one.offence_code: one.why for one in near_misses(KNIFE_OR_WEAPON, titles.items())}
+    named = {
+        code for code, title in titles.items() if re.search(r"\b(knife|knives|blade|offensive weapon)", title, re.I)
+    }
+    assert named <= near.keys() | fired(titles).keys()
+    sold = {code for code in named if re.search(SELLERS, titles[code], re.I)}
+    assert {near[code] for code in sold} == {"sellers_offence"}
+
+
+def test_the_command_prints_exactly_what_the_rule_catches(capsys: pytest.CaptureFixture[str]) -> None:
+    rules.show("knife-or-weapon", SHARED / "data" / "offences" / "offences.csv", as_json=True)
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["offences"] == 15_352
+    assert len(said["caught"]) == 20

@@ -19,7 +19,7 @@ from wayout.message_docs import COMMAND, documents
 from wayout.message_docs.catalogue import fields_of, read
 from wayout.services import SERVICES, SUBSCRIPTIONS
 
-FILES = ("messages.md", "asyncapi.json", "settings.md")
+FILES = ("messages.md", "asyncapi.json", "openapi.json", "settings.md")
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 import pika
 import pytest
 from rich.console import Console
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from common.queues import queue_of
+from common.queues import dead_letters_of, queue_of
 from wayout import demo
 from wayout.demo.acts import ACTS
 from wayout.demo.stage import Stage
 from wayout.demo.story import Told
+from wayout.environments import processes
 from wayout.trial import Trial, asking, trial
 
 PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
@@ -34,6 +36,10 @@ def test_the_story_holds_with_every_service_its_own_process(running):
     _, said = demo.tell(stage_of(running), console)
     assert said.held, console.file.getvalue()
     assert [word for word in PRIVATE if word in what_the_logs_say(running)] == []
+    assert who_is_connected(running) == {running.deployment.broker_login(process)[0] for process in processes()}
+    write_by_hand(running, "evaluation")
+    eventually(lambda: waiting(running, dead_letters_of("evaluation")) == 1)
+    assert "not sent by the relay" in what_the_logs_say(running)
 
 
 @pytest.mark.timeout(480)
@@ -87,6 +93,27 @@ def stage_of(running: Trial, *, without: str = "") -> Stage:
 def what_the_logs_say(running: Trial) -> str:
     """Everything that any process wrote."""
     return "".join(file.read_text(errors="replace") for file in running.supervisor.folder.glob("*.log"))
+
+
+def who_is_connected(running: Trial) -> set[str]:
+    return set(running.rabbit.ctl("list_connections", "--no-table-headers", "user").split())
+
+
+def write_by_hand(running: Trial, subscriber: str) -> None:
+    """As somebody who may do anything at the broker, but is not the relay."""
+    connection = pika.BlockingConnection(pika.URLParameters(running.rabbit.url))
+    connection.channel().basic_publish("", queue_of(subscriber), b"{}", pika.BasicProperties(user_id="guest"))
+    connection.close()
+
+
+def waiting(running: Trial, queue: str) -> int:
+    lengths = running.rabbit.ctl("list_queues", "--no-table-headers", "name", "messages").split()
+    return int(dict(zip(lengths[::2], lengths[1::2], strict=True))[queue])
+
+
+def eventually(happened: Callable[[], bool]) -> None:
+    waiting = Retrying(retry=retry_if_result(lambda yes: not yes), stop=stop_after_delay(30), wait=wait_fixed(0.2))
+    waiting(happened)
 
 
 def what_waits_in(running: Trial, subscriber: str) -> str:

@@ -35,6 +35,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
     for name in ("DATABASE_URL", "TIMER_URL"):
         monkeypatch.setenv(f"WAYOUT_{name}", url)
     monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
+    monkeypatch.setenv("WAYOUT_RELAY_LOGIN", "relay")
     monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.sign_public)
     plain = one_by_one.handler(workers=1)
     yield {

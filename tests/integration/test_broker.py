@@ -12,8 +12,8 @@ import pytest
 
 from common import queues
 from common.broker import AmqpCarrier
+from common.carrier import Parcel
 from common.errors import Unavailable
-from common.relay import Parcel
 from dropping_proxy import DroppingProxy
 
 pytestmark = pytest.mark.broker
@@ -67,7 +67,7 @@ def waiting(channel, subscriber: str) -> list[tuple[pika.BasicProperties, bytes]
 def test_a_batch_arrives_whole_and_in_order(carrier, channel, subscriber):
     sent = parcels(subscriber, 300)
 
-    assert carrier.carry(sent) == {parcel.delivery_id for parcel in sent}
+    assert carrier.send(sent).arrived() == {parcel.delivery_id for parcel in sent}
 
     arrived = waiting(channel, subscriber)
     assert [body for _, body in arrived] == [parcel.body for parcel in sent]
@@ -75,7 +75,7 @@ def test_a_batch_arrives_whole_and_in_order(carrier, channel, subscriber):
 
 
 def test_an_event_is_kept_on_disk_and_signed_with_the_login_of_the_relay(carrier, channel, subscriber):
-    carrier.carry(parcels(subscriber, 1))
+    carrier.send(parcels(subscriber, 1)).arrived()
 
     ((properties, _),) = waiting(channel, subscriber)
     assert properties.delivery_mode == 2
@@ -85,57 +85,53 @@ def test_an_event_is_kept_on_disk_and_signed_with_the_login_of_the_relay(carrier
 
 
 def test_the_depth_is_what_waits_in_the_queue(carrier, subscriber):
-    assert carrier.depth(subscriber) == 0
-    carrier.carry(parcels(subscriber, 42))
-    assert carrier.depth(subscriber) == 42
-
-
-def test_nothing_to_carry_needs_no_broker():
-    assert AmqpCarrier("amqp://127.0.0.1:1/", reached_within=0.1).carry([]) == set()
+    assert carrier.look(subscriber)() == 0
+    carrier.send(parcels(subscriber, 42)).arrived()
+    assert carrier.look(subscriber)() == 42
 
 
 def test_a_parcel_without_a_queue_is_not_carried_and_its_queue_is_back_for_the_next(carrier, channel, subscriber):
     other = f"{subscriber}-other"
     try:
-        carrier.carry(parcels(subscriber, 1) + parcels(other, 1, first=2))
+        carrier.send(parcels(subscriber, 1) + parcels(other, 1, first=2)).arrived()
         channel.queue_delete(queues.queue_of(other))
         same_event = str(uuid4())
         both = [Parcel(3, subscriber, same_event, 7, b"{}"), Parcel(4, other, same_event, 7, b"{}")]
 
-        assert carrier.carry(both) == {3}
-        assert carrier.carry(both[1:]) == {4}
+        assert carrier.send(both).arrived() == {3}
+        assert carrier.send(both[1:]).arrived() == {4}
     finally:
         for queue in queues.arguments_of(other):
             channel.queue_delete(queue)
 
 
 def test_the_depth_of_a_queue_that_somebody_deleted_is_known_again_at_once(carrier, channel, subscriber):
-    carrier.carry(parcels(subscriber, 3))
+    carrier.send(parcels(subscriber, 3)).arrived()
     channel.queue_delete(queues.queue_of(subscriber))
 
     with pytest.raises(Unavailable):
-        carrier.depth(subscriber)
-    assert carrier.depth(subscriber) == 0
+        carrier.look(subscriber)()
+    assert carrier.look(subscriber)() == 0
 
 
 def test_what_a_full_queue_refuses_is_not_carried(carrier, channel, subscriber, monkeypatch):
     full = {queue: dict(said) for queue, said in queues.arguments_of(subscriber).items()}
     full[queues.queue_of(subscriber)]["x-max-length"] = 5
     monkeypatch.setattr(queues, "arguments_of", lambda _: full)
-    carrier.carry(parcels(subscriber, 10))
+    carrier.send(parcels(subscriber, 10)).arrived()
 
-    assert carrier.carry(parcels(subscriber, 20, first=100)) == set()
+    assert carrier.send(parcels(subscriber, 20, first=100)).arrived() == set()
     channel.queue_purge(queues.queue_of(subscriber))
-    assert carrier.carry(parcels(subscriber, 1, first=200)) == {200}
+    assert carrier.send(parcels(subscriber, 1, first=200)).arrived() == {200}
 
 
 def test_a_batch_whose_connection_is_lost_before_the_confirms_is_not_carried(proxy, subscriber):
     carrier = AmqpCarrier(proxy.url)
-    carrier.depth(subscriber)
+    carrier.look(subscriber)()
     proxy.hold_answers()
     carried: list[set[int]] = []
     batch = parcels(subscriber, 200)
-    asking = threading.Thread(target=lambda: carried.append(carrier.carry(batch)))
+    asking = threading.Thread(target=lambda: carried.append(carrier.send(batch).arrived()))
     asking.start()
     asking.join(0.3)
     assert asking.is_alive()
@@ -144,17 +140,17 @@ def test_a_batch_whose_connection_is_lost_before_the_confirms_is_not_carried(pro
     asking.join(5)
 
     assert carried == [set()]
-    assert carrier.carry(batch) == {parcel.delivery_id for parcel in batch}
+    assert carrier.send(batch).arrived() == {parcel.delivery_id for parcel in batch}
     assert proxy.connections == 2
     carrier.close()
 
 
 def test_a_broker_that_does_not_confirm_holds_nobody_for_ever(proxy, subscriber):
     carrier = AmqpCarrier(proxy.url, confirmed_within=0.3)
-    carrier.depth(subscriber)
+    carrier.look(subscriber)()
     proxy.hold_answers()
 
-    assert carrier.carry(parcels(subscriber, 5)) == set()
+    assert carrier.send(parcels(subscriber, 5)).arrived() == set()
     proxy.cut()
     carrier.close()
 
@@ -164,28 +160,28 @@ def test_a_broker_that_cannot_be_reached_is_unavailable_and_found_again_when_it_
     carrier = AmqpCarrier(proxy.url, reached_within=0.3)
     began = time.monotonic()
     with pytest.raises(Unavailable):
-        carrier.carry(parcels(subscriber, 1))
+        carrier.send(parcels(subscriber, 1)).arrived()
     with pytest.raises(Unavailable):
-        carrier.depth(subscriber)
+        carrier.look(subscriber)()
     assert time.monotonic() - began < 2
 
     proxy.accept_again()
     patient = AmqpCarrier(proxy.url)
-    assert patient.carry(parcels(subscriber, 1)) == {1}
+    assert patient.send(parcels(subscriber, 1)).arrived() == {1}
     patient.close()
     carrier.close()
 
 
 def test_a_closed_carrier_says_so(carrier, subscriber):
-    carrier.depth(subscriber)
+    carrier.look(subscriber)()
     carrier.close()
     with pytest.raises(Unavailable):
-        carrier.carry(parcels(subscriber, 1))
+        carrier.send(parcels(subscriber, 1)).arrived()
 
 
 def test_both_ends_declare_the_same_whoever_comes_first(carrier, channel, subscriber):
     queues.declare(channel, subscriber)
-    assert carrier.depth(subscriber) == 0
+    assert carrier.look(subscriber)() == 0
     queues.declare(channel, subscriber)
 
 

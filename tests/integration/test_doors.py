@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from builders import Scene
 from common.directory import deployment as deployment_table
+from common.errors import Unavailable
 from doors_scene import NUMBERS, SOMEBODY, Doors, whatsapp_body
+from gateway.providers.lists import LISTS
 from referral.messages import FindReferral
 from wayout import unplaced
 from wayout.phone_interfaces import Arrived
@@ -278,12 +280,21 @@ def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_o
     assert len([one for one in only_referral(doors).said if one.direction == "in"]) == 1
 
 
+@EVERY_PROVIDER
+def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credential(doors, provider, clock):
+    doors.text(provider, "help", dialled="07700900777")
+    doors.renew()
+    doors.register({provider: "07700 900 777"})
+    clock(minutes=11)
+    doors.scene.house.work_off()
+    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["help"]
+
+
 # ---- the providers' own lists --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("provider", ["notify", "twilio"])
-def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, clock, house):
-    doors.plan_lists()
-    house.work_off()
-    for n in range(300):
+@pytest.mark.parametrize(("provider", "missed"), [("notify", 260), ("twilio", 20)])  # Notify's pages hold 250
+def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, missed, clock, house):
+    doors.ask_lists()
+    for n in range(missed):
         at = datetime.now(UTC)
         doors.phone.arrived.append(
             Arrived(provider, f"missed-{n}", f"+{SOMEBODY}", NUMBERS[provider], f"words {n}", at)
@@ -293,20 +304,42 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider
     house.work_off()
     clock(hours=1, minutes=1)
     house.work_off()
-    assert doors.kept() == 300
-    assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == 300
+    assert doors.kept() == missed
+    assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
     assert "same_id_other_words" not in [act.act for act in only_referral(doors).acts]
 
 
-def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, house):
-    doors.plan_lists()
+def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, house):
+    doors.ask_lists()
+    doors.phone.arrived.append(Arrived("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC)))
     with house.deployment.admin.begin() as connection:
         for table in ("number", "credential"):
             connection.execute(
                 sa.text(f"DELETE FROM directory.{table} WHERE force_id = :force"), {"force": doors.force.id}
             )
+    clock(hours=1, minutes=1)
     house.work_off()
-    assert doors.count("SELECT count(*) FROM gateway.due WHERE force_id = :force") == 0
+    assert doors.kept() == 0
+    well = "SELECT count(*) FROM gateway.due WHERE force_id = :force AND kind LIKE 'fill_gaps_%' AND error IS NULL"
+    assert doors.count(well) == 2, "in an hour it is looked again whether there is one"
+
+
+def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, house, monkeypatch):
+    def away(*_):
+        raise Unavailable("provider away")
+
+    monkeypatch.setitem(LISTS, "notify", away)
+    doors.ask_lists()
+    for provider in ("notify", "twilio"):
+        at = datetime.now(UTC)
+        doors.phone.arrived.append(Arrived(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
+    clock(hours=1, minutes=1)
+    house.work_off()
+    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio"]
+    monkeypatch.undo()
+    doors.try_again()
+    house.work_off()
+    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio", "notify"]
 
 
 def test_the_database_alone_does_not_tell_a_providers_secret(doors, house):

@@ -17,7 +17,7 @@ from common.clock import real_time
 from common.days import day_of
 from common.envelope import encode, wrap
 from common.errors import Refused
-from common.roles import ANALYST, NAVIGATOR, PLATFORM
+from common.roles import ANALYST, NAVIGATOR
 from evaluation import messages as m
 from evaluation.store.tables import PLUMBING, Base
 
@@ -34,7 +34,7 @@ class Study:
 
     def configure(self, **more: Any) -> Study:
         settings = {"offences_known_from": date(2015, 1, 1), "recording_lag_days": 0, "windows": (6,), **more}
-        self.scene.ask(m.ConfigureForce(**settings), roles=frozenset({PLATFORM}))
+        self.scene.as_platform(m.ConfigureForce(**settings))
         return self
 
     @property

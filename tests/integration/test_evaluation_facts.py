@@ -13,11 +13,14 @@ import pytest
 import sqlalchemy as sa
 
 from builders import Scene
+from casework import messages as c
 from common.directory import deployment as deployment_table
+from common.errors import Refused
 from common.tenancy import Tenant, service_actor
-from facts_scene import BATTERY, DAY, KNIFE, OWNERS, THEFT, Life
+from facts_scene import BATTERY, DAY, KNIFE, NAVIGATORS, OWNERS, THEFT, Life
 from referral.messages import ConfirmSamePerson, RecordWho, Who
 from voluntary import messages as v
+from voluntary_scene import KAY
 
 
 @pytest.fixture
@@ -177,7 +180,7 @@ def test_nothing_in_evaluation_leads_back_to_him_not_even_what_is_parked(lived):
         broken = json.loads(body) | {"id": str(uuid4())}
         broken["data"]["version"] = "?"
         assert life.scene.house.intakes["evaluation"].take([json.dumps(broken).encode()]).parked == 1
-    secrets = {str(one) for one in life.ids.values()} | {"user:nav", "user:kay", "user:officer", "PNC/1"}
+    secrets = {str(one) for one in life.ids.values()} | {"user:nav", KAY, "user:officer", "PNC/1"}
     secrets |= {str(one) for owner in OWNERS for one in owners_ids(life, owner)}
     seen = everything_in_evaluation(life)
     assert str(life.participant()) in seen
@@ -222,3 +225,46 @@ def test_the_owners_come_to_the_same_pseudonym_and_evaluation_cannot_make_one(li
         assert uow.sealer.blind("evaluation.participant", str(person)) not in participants
     with desks["evaluation"].open(Tenant(life.scene.force_id), service_actor("test")) as uow:
         assert uow.sealer is None
+
+
+def on_the_case(life: Life, make: Any, **what: Any) -> UUID:
+    case = life.case()
+    life.scene.ask(make(case_id=case.case_id, **what), actor="user:nav", roles=NAVIGATORS)
+    life.work_off()
+    return case.case_id
+
+
+def test_time_away_is_told_as_it_is_known_and_taken_back_when_it_was_a_mistake(lived):
+    life, today = lived
+    on_the_case(life, c.RecordAway, why="custody", since=today - 9 * DAY)
+    (away,) = life.case().away
+    fact = life.fact("away", away.away_id)
+    told = {"why": "custody", "since": today - 9 * DAY}
+    assert life.held()["away"] == facts(life, fact, **told, until=None)
+    on_the_case(life, c.EndAway, away_id=away.away_id, until=today)
+    assert life.held()["away"] == facts(life, fact, version=2, **told, until=today)
+    on_the_case(life, c.TakeBackAway, away_id=away.away_id)
+    assert (life.held()["away"], life.case().away) == ([], ())
+    assert [one["id"] for one in life.held()["withdrawn"]] == [fact]
+    for gone in (c.EndAway(case_id=life.case().case_id, away_id=away.away_id, until=today),):
+        with pytest.raises(Refused, match="not_found"):
+            life.scene.ask(gone, actor="user:nav", roles=NAVIGATORS)
+
+
+def test_whoever_withdraws_is_gone_from_the_evaluation_for_good_and_from_nothing_else(lived):
+    life, today = lived
+    said = {"agreed": "given", "said_by": "person", "notice_on": today, "understood": True}
+    on_the_case(life, c.RecordAgreement, **said)
+    assert life.held()["offence"], "an agreement takes nothing away"
+    on_the_case(life, c.RecordAgreement, agreed="withdrawn", said_by="person")
+    on_the_case(life, c.RecordAway, why="hospital", since=today)
+    life.arrest(KNIFE)
+    life.work_off()
+    held = life.held()
+    (participant,) = held.pop("participant")
+    assert not any(held.values())
+    assert (participant["index_on"], participant["withdrew_at"] is not None) == (None, True)
+    case = life.case()
+    assert (case.agreement.agreed, case.state) == ("withdrawn", "active")
+    with pytest.raises(Refused, match="evaluation_withdrawn"):
+        life.scene.ask(c.RecordAgreement(case_id=case.case_id, **said), actor="user:nav", roles=NAVIGATORS)

@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.roles import COMMISSIONER
 from opportunities import messages as m
 from opportunities.store.tables import PLUMBING, Base, Opportunity
-from placing_scene import Finding, posting
+from placing_scene import NAVIGATORS, Finding, posting
 
 
 @pytest.fixture
@@ -239,3 +239,51 @@ def test_who_pays_for_it_may_not_look_for_places(finding):
 def test_a_candidate_nobody_has_described_cannot_be_matched(finding):
     with pytest.raises(Refused, match="candidate_not_described"):
         finding.match(finding.step())
+
+
+def said_of(finding, step, **who):
+    return finding.ask(m.FindCandidate(step_id=step), **{"actor": "user:nav", "roles": NAVIGATORS, **who}).said
+
+
+def test_what_was_said_of_a_candidate_can_be_read_again_but_never_what_must_not_be(finding):
+    step = finding.step()
+    assert said_of(finding, step) is None
+    finding.describe(step, skills=("driving",), avoid_zones=("WV1",))
+    said = said_of(finding, step)
+    assert (said.age_band, said.home_zone, said.kinds, said.skills) == ("16_17", "WV1", ("job",), ("driving",))
+    assert said.has_safety_limits
+    assert not {"avoid_zones", "avoid_trades", "never_with", "barred"} & set(vars(said))
+    with pytest.raises(Refused):
+        said_of(finding, step, roles=frozenset({COMMISSIONER}))
+    with pytest.raises(Refused, match="not_found"):
+        said_of(finding, step, sites=(finding.scene.sites[1],))
+
+
+def test_describing_again_keeps_the_safety_limits_only_when_that_is_said(finding):
+    finding.place(1)
+    other, step = finding.candidate(), finding.candidate(avoid_zones=("WV1",))
+    assert finding.matched(step) == []
+    finding.describe(step, keep_limits=True, avoid_trades=("catering",), never_with=(other,))
+    assert finding.matched(step) == []
+    assert said_of(finding, step).has_safety_limits
+    finding.describe(step, keep_limits=True, never_with=(other,))
+    finding.describe(step)
+    assert len(finding.matched(step)) == 1
+    assert not said_of(finding, step).has_safety_limits
+
+
+def test_a_place_is_found_with_all_that_was_found_out_also_when_it_is_closed(finding):
+    place = finding.place(1, places=3)
+    asked = m.CheckOpportunity(
+        opportunity_id=place, night_work="no", restricted_trade="unknown", training_included="yes", places=3,
+        min_age=17, requirements=("driving_licence",), support=("travel_paid",),
+    )  # fmt: skip
+    finding.ask(asked)
+    found = finding.ask(m.FindOpportunity(opportunity_id=place))
+    assert (found.restricted_trade, found.min_age, found.requirements) == ("unknown", 17, ("driving_licence",))
+    assert (found.support, found.closed, found.opportunity.places) == (("travel_paid",), False, 3)
+    finding.ask(m.CloseOpportunity(opportunity_id=place))
+    assert finding.ask(m.FindOpportunity(opportunity_id=place)).closed
+    for not_there in (place, uuid4()):
+        with pytest.raises(Refused, match="not_found"):
+            finding.ask(m.FindOpportunity(opportunity_id=not_there), sites=(finding.scene.sites[1],))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, text
 
 from common.database import engine_for
-from common.standing_by import OneAtATime, run_as_the_only_one
+from common.relay import run
 from wayout import environments
 from wayout.deployment import Deployment
 from wayout.readiness import NotReady, wait_until_ready
@@ -153,7 +153,7 @@ def test_the_process_itself_ends_with_the_reason(deployment, amqp_url):
     assert f"wayout: row security is off in {SCHEMA}: event" in ended.stderr
 
 
-def test_a_relay_outlives_a_schema_that_is_not_there_yet(deployment):
+def test_a_relay_outlives_a_schema_that_is_not_there_yet():
     """One thread carries each schema: if it ended, that schema's events would wait and nobody would know."""
     stop = threading.Event()
 
@@ -165,9 +165,11 @@ def test_a_relay_outlives_a_schema_that_is_not_there_yet(deployment):
             if self.turns == 1:
                 raise sa.exc.ProgrammingError("SELECT", {}, Exception("no such table"))
             stop.set()
-            return 0
+            return 1
 
-    engine, stumbles = deployment.engine(deployment.logins.relay), Stumbles()
-    run_as_the_only_one(stumbles, OneAtATime(engine, SCHEMA), stop)
+        def close(self) -> None:
+            pass
+
+    stumbles = Stumbles()
+    run(stumbles, stop, stop.wait)
     assert stumbles.turns == 2
-    engine.dispose()

@@ -15,9 +15,9 @@ import pytest
 
 from common import queues
 from common.broker import AmqpCarrier
+from common.carrier import Parcel
 from common.errors import Unavailable
 from common.queues import RPC_EXCHANGE
-from common.relay import Parcel
 from common.rpc_amqp import AmqpRpc
 from dropping_proxy import DroppingProxy
 from service_process import ServiceProcess
@@ -62,7 +62,7 @@ def proxy(amqp_url: str) -> Iterator[DroppingProxy]:
 
 def send(carrier: AmqpCarrier, name: str, bodies: list[str]) -> None:
     parcels = [Parcel(n, name, str(uuid4()), 7, body.encode()) for n, body in enumerate(bodies)]
-    assert len(carrier.carry(parcels)) == len(bodies)
+    assert len(carrier.send(parcels).arrived()) == len(bodies)
 
 
 def dead_letters(channel, service: ServiceProcess) -> int:
@@ -104,7 +104,7 @@ def test_events_come_in_order_and_in_batches_and_leave_the_queue(amqp_url, carri
         assert service.taken() == bodies
         assert max(said["many"] for said in service.heard("took")) == 50
         assert service.stop() == 0
-        assert carrier.depth(service.name) == 0
+        assert carrier.look(service.name)() == 0
 
 
 def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, carrier):
@@ -118,7 +118,7 @@ def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, ca
         assert "the words of a fault" not in service.log()
         assert "ValueError at shell_program.py" in service.log()
         assert service.stop() == 0
-        assert carrier.depth(service.name) == 0
+        assert carrier.look(service.name)() == 0
 
 
 def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_is_done(amqp_url, carrier, channel):
@@ -128,7 +128,7 @@ def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_is_done(am
 
         until(lambda: dead_letters(channel, service) == 2)
         assert service.stop() == 0
-        until(lambda: carrier.depth(service.name) == 0)  # the broker keeps both until the dead letters are confirmed
+        until(lambda: carrier.look(service.name)() == 0)  # the broker keeps both until the dead letters are confirmed
         assert dead_letters(channel, service) == 2
 
 
@@ -162,7 +162,7 @@ def test_a_connection_lost_in_the_middle_of_a_batch_loses_nothing(amqp_url, prox
         service.until(lambda one: set(one.taken()) == set(bodies) and len(one.taken()) > 300)
         service.until(lambda one: len(one.heard("took")) == len(one.heard("taking")))
         assert service.stop() == 0
-        assert carrier.depth(service.name) == 0
+        assert carrier.look(service.name)() == 0
 
 
 def test_a_broker_that_is_away_for_a_while_is_found_again(amqp_url, proxy, carrier, rpc):
@@ -189,7 +189,7 @@ def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_back(amqp_url, c
         assert time.monotonic() - began < 3
         done = sum(said["many"] for said in service.heard("took"))
         assert done == len(service.taken()) <= 200
-        assert carrier.depth(service.name) == 350 - done
+        assert carrier.look(service.name)() == 350 - done
 
 
 def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, carrier):
@@ -200,7 +200,7 @@ def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, carrier):
 
         assert service.stop() == 0
         assert time.monotonic() - began < 2
-        assert carrier.depth(service.name) == 1
+        assert carrier.look(service.name)() == 1
 
 
 def test_a_service_says_that_it_runs_when_it_can_be_asked(amqp_url, proxy, rpc):

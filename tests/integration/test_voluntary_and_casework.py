@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from builders import Scene
 from casework import messages as c
+from common.errors import Refused
 from common.roles import NAVIGATOR, SERGEANT
-from referral.messages import AcceptReferral
+from referral.messages import AcceptReferral, FirstName
 from voluntary import messages as m
 from voluntary_scene import KAY, SAM, Groups, today
 
@@ -52,9 +55,15 @@ def test_a_mentoring_step_is_commissioned_done_and_the_next_step_released(house,
     (work,) = groups.requests(SAM)
     groups.as_group(SAM, m.AcceptCommission(commission_id=work))
     assert groups.commission(work, SAM).person_id == begun.person_id
+    house.work_off()
+    assert groups.as_group(SAM, FirstName(commission_id=work)).given_name == "Jayden"
+    with pytest.raises(Refused, match="not_found"):
+        groups.as_group(KAY, FirstName(commission_id=work))
     groups.session(work, SAM)
     groups.as_group(SAM, m.CompleteCommission(commission_id=work))
     house.work_off()
     assert {step.key: step.state for step in case(scene, begun.case_id).steps} == {"A": "done", "B": "released"}
     assert groups.said().count("commission_completed") == 1
+    with pytest.raises(Refused, match="not_found"):
+        groups.as_group(SAM, FirstName(commission_id=work))
     assert groups.balanced()

@@ -151,6 +151,51 @@ def test_a_fund_is_not_cut_into_more_than_it_received(groups):
     assert (seen.received_pence, seen.unallocated_pence, seen.left_pence) == (100, 40, 100)
 
 
+def test_a_commissioner_of_one_site_sees_the_money_of_that_site_alone(groups):
+    first, second = ((site,) for site in groups.scene.sites)
+    fund = groups.decide(m.OpenFund(title="Shared", pence=3 * NEEDS)).id
+    elsewhere = m.OpenLine(fund_id=fund, site_id=second[0], purpose="sport", pence=NEEDS)
+    groups.decide(elsewhere)
+    mine = m.OpenLine(fund_id=fund, site_id=first[0], purpose="mentoring", pence=NEEDS)
+    line = groups.decide(mine, sites=first).id
+    groups.award(groups.group("Open Door", KAY), line, limit_pence=NEEDS)
+    groups.session(groups.accepted())
+
+    for sites, purpose in ((first, "mentoring"), (second, "sport")):
+        (seen,) = groups.decide(m.ListFunds(), sites=sites).items
+        assert ([one.purpose for one in seen.lines], seen.shared) == ([purpose], True)
+        assert (seen.received_pence, seen.unallocated_pence) == (2 * NEEDS, NEEDS)
+    kinds = {
+        sites: [entry.kind for entry in groups.decide(m.ReadLedger(), sites=sites).entries] for sites in (first, second)
+    }
+    assert kinds == {first: ["committed", "allocated", "received"], second: ["allocated", "received"]}
+    for sites in (first, second):
+        page = groups.decide(m.ReadLedger(), sites=sites)
+        assert (page.balanced, page.whole, page.total) == (True, False, len(kinds[sites]))
+    whole = groups.decide(m.ReadLedger(), sites=(*first, *second))
+    assert (whole.balanced, whole.whole, whole.total) == (True, True, 4)
+
+
+def test_a_fund_that_is_all_cut_into_lines_of_other_sites_is_nobody_elses(groups):
+    first, second = groups.scene.sites
+    fund = groups.decide(m.OpenFund(title="Theirs", pence=100)).id
+    groups.decide(m.OpenLine(fund_id=fund, site_id=second, purpose="sport", pence=100))
+    assert groups.decide(m.ListFunds(), sites=(first,)).items == ()
+    (theirs,) = groups.decide(m.ListFunds(), sites=(second,)).items
+    assert (theirs.shared, theirs.received_pence) == (False, 100)
+
+
+def test_books_that_do_not_agree_are_seen_by_whoever_sees_the_line_and_by_who_sees_all(groups):
+    line = groups.line(100)
+    with groups.scene.house.deployment.admin.begin() as connection:
+        wrong = sa.text("UPDATE voluntary.line SET spent_pence = 1 WHERE id = :line")
+        connection.execute(wrong, {"line": line})
+    first, second = ((site,) for site in groups.scene.sites)
+    assert [groups.decide(m.ReadLedger(), sites=sites).balanced for sites in (first, second, None)] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
 def test_lines_cut_at_the_same_moment_hold_no_more_than_the_fund(groups):
     fund = groups.decide(m.OpenFund(title="Small", pence=100)).id
 

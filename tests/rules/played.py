@@ -15,36 +15,56 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from builders import Scene
-from case_team import NAVIGATORS, SERGEANTS, Team, step
+from case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerConcern,
+    AnswerSetback,
+    EndAway,
     FindCase,
     FinishStep,
     ListWork,
+    RecordAgreement,
+    RecordAway,
     RecordNeed,
     RecordTold,
+    TakeBackAway,
     Worker,
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, PARTNER_WORKER, PLATFORM
+from common.roles import ANALYST, REFERRER
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
+from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from placing_scene import Finding
 from referral.messages import (
     AcceptReferral,
+    AdoptRule,
+    AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
+    HandBackReferrals,
+    ListQueue,
+    ListRules,
+    MergeReferral,
     NamePeople,
+    OffenceRule,
     RecordWho,
+    SignpostReferrals,
+    TakeBackRule,
+    TryRule,
     Who,
+    WithdrawReferrals,
 )
+from referral.messages.rules import RULE_MAKERS
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -67,6 +87,8 @@ SAID = (
     "birthcertificatecame",
     "hewentwell",
     "vanbrokedown",
+    "sheismadetocarry",
+    "bythebakersshop",
 )
 STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
 ROAD = (
@@ -116,7 +138,7 @@ class Recorder:
         service = name.partition(".")[0]
         before = self._audits(service)
         reply = self._wire.request(name, headers, body, within)
-        claims = self._deployment.verifier().verify(headers[TOKEN], audience=service)
+        claims = self._deployment.verifier(service).verify(headers[TOKEN], audience=service)
         audited = self._audits(service) - before
         self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))
         return reply
@@ -152,8 +174,10 @@ class Played:
         return json.loads(endpoint.answer(name, headers, body))
 
     def token(self, claims: Claims, audience: str, **changes: Any) -> str:
-        """A genuine token with these claims, made now."""
-        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        """A genuine token with these claims, made now by whoever may: a service by its own key."""
+        deployment = self.house.deployment
+        by = claims.service
+        key = deployment.service_key(by) if by else read_sign_private(deployment.secrets.sign_private)
         return mint(key, **{**vars(claims), "audience": audience, **changes})
 
 
@@ -183,7 +207,7 @@ def configure_everything(scene: Scene) -> None:
     scene.configure()
     Groups(scene).configure()
     Finding(scene).configure()
-    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+    scene.as_platform(STUDY)
 
 
 def play_referral(scene: Scene, played: Played) -> None:
@@ -203,12 +227,49 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(NamePeople(person_ids=(same.person_id,)))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
-    scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
     scene.arrest(BOY, FAMILY)
     scene.house.work_off()
     (namesake,) = scene.queue()
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
+    play_settling(scene)
+    play_rules(scene)
+    play_request(scene)
+
+
+def play_settling(scene: Scene) -> None:
+    """Four more texts: one is looked after and handed back, one helped elsewhere, one withdrawn, one joined."""
+    for number in range(4):
+        scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
+    scene.house.work_off()
+    ids = tuple(item.referral_id for item in scene.queue())
+    scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
+    scene.ask(ListQueue(mine=True))
+    scene.ask(HandBackReferrals(referral_ids=ids[:1]))
+    scene.ask(SignpostReferrals(referral_ids=ids[1:2], where="The group near grandmothersflat"))
+    scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="Meant for kitchendrawer Ltd"))
+    stays = scene.ask(FindReferral(referral_id=ids[0])).reference
+    scene.ask(MergeReferral(referral_id=ids[3], into_reference=stays, reason="Both say grandmothersflat"))
+
+
+def play_rules(scene: Scene) -> None:
+    """A second rule is tried, goes live and is taken back."""
+    lead: dict[str, Any] = {"actor": "user:lead", "roles": RULE_MAKERS}
+    robbery = OffenceRule(rule_id="robbery", version=1, title="Robbery", offence_codes=("TH68023",), reason="We ask")
+    seen = scene.ask(TryRule(rule=robbery), **lead)
+    scene.ask(AdoptRule(rule=robbery, caught=seen.catches), **lead)
+    scene.ask(TakeBackRule(rule_id="robbery", reason="Nobody came by it"), **lead)
+    scene.ask(ListRules(), **lead)
+
+
+def play_request(scene: Scene) -> None:
+    """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
+    asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
+    reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
+    scene.house.work_off()
+    (asked,) = [item for item in scene.queue() if item.channel == "web"]
+    scene.ask(FindReferral(referral_id=asked.referral_id))
+    scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
 
 
 def play_casework(scene: Scene) -> None:
@@ -223,6 +284,13 @@ def play_casework(scene: Scene) -> None:
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
     team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    team.as_navigator(RecordAway(case_id=case_id, why="hospital", since=TODAY))
+    (away,) = team.case(case_id).away
+    team.as_navigator(EndAway(case_id=case_id, away_id=away.away_id, until=TODAY))
+    team.as_navigator(TakeBackAway(case_id=case_id, away_id=away.away_id))
+    team.as_navigator(
+        RecordAgreement(case_id=case_id, agreed="given", said_by="person", notice_on=TODAY, understood=True)
+    )
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
@@ -233,6 +301,9 @@ def play_voluntary(scene: Scene) -> None:
     """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
     groups = Groups(scene).configure()
     (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    (case,) = Team(scene).work()
+    way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
+    Team(scene).as_navigator(way)
     _, award = groups.two_groups()
     groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
     groups.decide(voluntary.AskAgain(step_id=waiting.step_id))
@@ -241,6 +312,8 @@ def play_voluntary(scene: Scene) -> None:
     (work,) = groups.requests(SAM)
     groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
     groups.commission(work, SAM)
+    scene.house.work_off()
+    groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
     groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")
@@ -248,10 +321,21 @@ def play_voluntary(scene: Scene) -> None:
     groups.decide(voluntary.ListOrganisations())
     _claims(groups, award, work)
     groups.as_group(SAM, voluntary.CompleteCommission(commission_id=work))
+    _worried_afterwards(groups, work)
     _work_that_ends_otherwise(groups)
     assert groups.balanced()
     groups.money()
     scene.house.work_off()
+
+
+def _worried_afterwards(groups: Groups, work: UUID) -> None:
+    worry = voluntary.RaiseConcern(commission_id=work, words="Men waited at grandmothersflat")
+    concern = groups.as_group(SAM, worry).id
+    team = Team(groups.scene)
+    groups.scene.house.work_off()
+    (item,) = [one for one in team.work() if one.why == "concern"]
+    team.as_navigator(voluntary.FindConcern(concern_id=concern))
+    team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
 
 
 def _claims(groups: Groups, award: UUID, work: UUID) -> None:
@@ -294,6 +378,8 @@ def play_opportunities(scene: Scene) -> None:
     first, second = finding.place(1), finding.place(2)
     (wanted,) = finding.wanted()
     finding.describe(wanted.step_id)
+    finding.ask(opportunities.FindCandidate(step_id=wanted.step_id), actor="user:nav", roles=NAVIGATORS)
+    finding.ask(opportunities.FindOpportunity(opportunity_id=first))
     finding.match(wanted.step_id)
     finding.then(finding.propose(wanted.step_id, second), "withdrawn")
     placement = finding.started(wanted.step_id, first)
@@ -303,5 +389,5 @@ def play_opportunities(scene: Scene) -> None:
 
 
 def play_evaluation(scene: Scene) -> None:
-    scene.ask(STUDY, roles=frozenset({PLATFORM}))
+    scene.as_platform(STUDY)
     scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))

@@ -14,16 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from common.clock import real_time
 from common.endpoint import Endpoint
 from common.messages import declaration, dump
-from common.roles import PLATFORM, ROLES
+from common.roles import PLATFORM, REFERRER, ROLES
 from common.service import Answer, Service
-from common.tokens import Claims, mint
+from common.tokens import Claims, Verifier, mint
 from rules.made_up import example
 from rules.played import SAID, Asked, Played
 from rules.rows import counted, ids_at_site
-from wayout.services import BY_NAME, SERVICES
+from wayout.services import BY_NAME, SERVICES, callers_of
 
 METHODS = {name: answer.message for service in SERVICES for name, answer in service.answer_to().items()}
-EVERYBODY = frozenset(ROLES) | {PLATFORM}
+EVERYBODY = frozenset(ROLES) | {REFERRER}
+IN_OWN_NAME = frozenset(BY_NAME) | {PLATFORM}
 ANY_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Questions that are about a force as a whole, and why.
 WHOLE_FORCE = {"voluntary.read_ledger": "it balances only as a whole; it names lines, awards and amounts, and nobody"}
@@ -39,20 +40,31 @@ def somebody(played: Played, roles: frozenset[str], **changes: Any) -> Claims:
     return Claims(**{**usual, **changes})
 
 
+def in_own_name(played: Played, caller: str) -> Claims:
+    return somebody(played, frozenset(), actor=f"service:{caller}")
+
+
+def permitted(played: Played, message: type) -> Claims:
+    """Somebody who may."""
+    declared = declaration(message)
+    return somebody(played, declared.roles) if declared.roles else in_own_name(played, min(declared.services))
+
+
 def code(reply: dict[str, Any]) -> str | None:
     return reply["error"] and reply["error"]["value"]
 
 
 # ---- what is declared ----------------------------------------------------------------------------------------------
-def test_every_question_and_command_is_for_roles_that_exist():
+def test_every_question_and_command_is_for_roles_and_services_that_exist():
     for name, message in METHODS.items():
-        roles = declaration(message).roles
-        assert roles, f"{name} is for nobody"
+        roles, services = declaration(message).roles, declaration(message).services
+        assert roles | services, f"{name} is for nobody"
         assert roles <= EVERYBODY, f"{name} is for {roles - EVERYBODY}"
+        assert services <= IN_OWN_NAME - {"gateway"}, f"{name} is for {services}"
 
 
 def test_whoever_brings_forces_aboard_cannot_read_or_change_what_concerns_people():
-    assert [n for n, m in METHODS.items() if declaration(m).people and PLATFORM in declaration(m).roles] == []
+    assert [n for n, m in METHODS.items() if declaration(m).people and PLATFORM in declaration(m).services] == []
 
 
 def test_every_question_and_command_is_played_in_the_scene(played):
@@ -64,7 +76,7 @@ def test_every_question_and_command_is_played_in_the_scene(played):
 def test_without_a_good_token_nothing_is_answered_and_nothing_is_told(played):
     before = counted(played.house.deployment.admin)
     for name, message in METHODS.items():
-        good = somebody(played, declaration(message).roles)
+        good = permitted(played, message)
         for why, token in bad_tokens(played, name, good).items():
             reply = played.send(name, body_of(example(message)), token)
             assert code(reply) == "token_refused", f"{name} with {why}"
@@ -101,6 +113,35 @@ def test_a_method_that_a_role_may_not_use_does_not_exist_for_it_in_the_very_same
     assert counted(played.house.deployment.admin) == before
 
 
+def test_a_service_that_is_not_declared_as_a_caller_is_refused_everywhere(played):
+    before = counted(played.house.deployment.admin)
+    for name, message in METHODS.items():
+        service = name.partition(".")[0]
+        endpoint = knows_every_key(played, service)
+        for caller in IN_OWN_NAME - declaration(message).services:
+            claims = in_own_name(played, caller)
+            headers = headers_for(played, claims, service)
+            assert code(json.loads(endpoint.answer(name, headers, body_of(example(message))))) == "not_found", name
+            refused = played.send(name, body_of(example(message)), played.token(claims, service))
+            known = caller in callers_of(service)
+            assert code(refused) == ("not_found" if known else "token_refused"), f"{name} by {caller}"
+    assert counted(played.house.deployment.admin) == before
+
+
+def test_a_service_in_its_own_name_holds_no_role(played):
+    for name, message in METHODS.items():
+        service = name.partition(".")[0]
+        for caller in callers_of(service):
+            token = played.token(in_own_name(played, caller), service, roles=EVERYBODY)
+            assert code(played.send(name, body_of(example(message)), token)) == "token_refused", name
+
+
+def knows_every_key(played: Played, service: str) -> Endpoint:
+    """A door that would believe any service who it is, so that what it lets in is its declarations' doing alone."""
+    keys = {name: played.house.deployment.service_key(name).public_key() for name in IN_OWN_NAME}
+    return Endpoint(BY_NAME[service], played.house.desks[service], Verifier([], service_keys=keys))
+
+
 def test_another_force_gets_the_answer_it_would_get_for_what_does_not_exist(played):
     ours = ids_in(one.reply for one in played.asked)
     before = counted(played.house.deployment.admin, played.force.id)
@@ -112,7 +153,7 @@ def test_another_force_gets_the_answer_it_would_get_for_what_does_not_exist(play
 def test_a_site_without_a_role_gets_the_answer_it_would_get_for_what_does_not_exist(played):
     ours = ids_at_site(played.house.deployment.admin, played.force.first_site)
     for one in in_the_scene(played):
-        if PLATFORM not in one.claims.roles and ids_in([one.body.decode()]) & ours:
+        if one.claims.service is None and ids_in([one.body.decode()]) & ours:
             compare_with_absent(played, one, ours, sites=(played.force.second_site,))
 
 
@@ -173,8 +214,9 @@ def test_a_command_id_that_comes_with_other_words_or_from_somebody_else_is_refus
         used = one.headers["wayout.command"]
         token = played.token(one.claims, one.service)
         assert code(played.send(one.name, one.body + b" ", token, used)) == "command_id_used", one.name
-        stranger = played.token(one.claims, one.service, actor="user:another")
-        assert code(played.send(one.name, one.body, stranger, used)) == "command_id_used", one.name
+        if one.claims.service is None:
+            stranger = played.token(one.claims, one.service, actor="user:another")
+            assert code(played.send(one.name, one.body, stranger, used)) == "command_id_used", one.name
     assert counted(played.house.deployment.admin) == before
 
 
@@ -193,9 +235,9 @@ def test_a_handler_that_leaves_no_trace_of_people_is_undone_and_answers_nothing(
         return example(declaration(message).reply)
 
     careless = Service(service.name, service.migrations, (Answer(message, forgetful),))
-    endpoint = Endpoint(careless, played.house.desks[service.name], played.house.deployment.verifier())
+    endpoint = Endpoint(careless, played.house.desks[service.name], played.house.deployment.verifier(service.name))
     before = counted(played.house.deployment.admin)
-    claims = somebody(played, declaration(message).roles)
+    claims = permitted(played, message)
     headers = headers_for(played, claims, service.name)
     reply = json.loads(endpoint.answer(name, headers, body_of(example(message))))
     assert (code(reply), reply["result"]) == ("fault", None)
@@ -215,14 +257,14 @@ def headers_for(played: Played, claims: Claims, service: str) -> dict[str, str]:
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"kwargs": {}}', b"\xff", b"[" * 2_000], ids=len)
 def test_bytes_that_are_no_message_are_refused_and_run_nothing(played, body):
     for name, message in METHODS.items():
-        token = played.token(somebody(played, declaration(message).roles), name.partition(".")[0])
+        token = played.token(permitted(played, message), name.partition(".")[0])
         assert code(played.send(name, body, token)) in ("message_unreadable", "message_invalid"), name
 
 
 def test_a_question_after_its_deadline_or_without_one_is_not_answered(played):
     for name, message in METHODS.items():
         service = name.partition(".")[0]
-        headers = headers_for(played, somebody(played, declaration(message).roles), service)
+        headers = headers_for(played, permitted(played, message), service)
         for deadline, refused in (("0", "deadline_passed"), ("soon", "deadline_missing"), ("nan", "deadline_passed")):
             late = {**headers, "wayout.deadline": deadline}
             reply = played.house.endpoints[service].answer(name, late, body_of(example(message)))

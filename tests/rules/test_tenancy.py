@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from common.database import TenantSession, UnsafeLogin, engine_for
-from common.isolation import APPEND_ONLY
+from common.isolation import APPEND_ONLY, PRUNED
 from common.tenancy import NoTenant, Tenant, service_actor
 from rules import catalog as c
 from rules.catalog import SCHEMAS, Catalog
@@ -20,7 +20,9 @@ DIRECTORY = {
     "site": {"id", "force_id", "slug", "name"},
     "credential": {"digest", "kind", "force_id", "sealed_account"},
     "number": {"digest", "dialled", "force_id", "site_id"},
-    "deployment": {"alone", "kind", "clock_offset_seconds"},
+    "address": {"word", "force_id", "site_id"},
+    "partner_key": {"digest", "force_id", "site_id", "organisation_id", "channel"},
+    "deployment": {"alone", "kind", "clock_offset_seconds", "texts_held", "payments_held"},
 }
 
 
@@ -44,7 +46,7 @@ def test_every_table_is_restricted_to_the_callers_force_for_reading_and_writing(
     for table in catalog.tables():
         mine = [p for p in policies if (p.schema, p.name) == (table.schema, table.name)]
         service = login.service(table.schema)
-        restrictive = [p for p in mine if not p.permissive]
+        restrictive = [p for p in mine if not p.permissive and p.cmd != "d"]
         assert [(p.roles, p.cmd) for p in restrictive] == [([service], "*")], f"{table.schema}.{table.name}"
         assert all(OWN_FORCE in (rule or "") for p in restrictive for rule in (p.seen, p.written))
         assert any(p.permissive and p.roles == [service] for p in mine), "a restrictive policy alone shows nothing"
@@ -55,6 +57,14 @@ def test_no_policy_is_for_everybody_or_for_a_login_of_another_service(catalog, l
         across = {login.relay: RELAY_READS, login.timer: TIMER_READS}
         allowed = {login.service(policy.schema)} | {who for who, tables in across.items() if policy.name in tables}
         assert set(policy.roles) <= allowed, f"{policy.policy} on {policy.schema}.{policy.name}"
+
+
+def test_what_is_undelivered_or_parked_cannot_be_deleted_by_anybody_who_serves(catalog, login):
+    kept = {("delivery", "(delivered_at IS NOT NULL)"), ("parked", "(replayed_at IS NOT NULL)")}
+    for schema in SCHEMAS:
+        mine = [p for p in catalog.rows(c.POLICIES) if p.schema == schema and p.cmd == "d" and not p.permissive]
+        assert {(p.name, p.seen) for p in mine} == kept, schema
+        assert all(p.roles == [login.service(schema)] for p in mine), schema
 
 
 def test_a_row_that_belongs_to_a_site_is_seen_from_that_site_only(catalog):
@@ -95,6 +105,7 @@ def test_a_service_has_rights_in_its_own_schema_only_and_cannot_rewrite_history(
     for grant in (g for g in catalog.rows(c.GRANTS) if g.who in own):
         assert grant.schema == own[grant.who], f"{grant.who} may {grant.may} {grant.schema}.{grant.name}"
         allowed = {"SELECT", "INSERT"} | (set() if grant.name in APPEND_ONLY else {"UPDATE", "DELETE"})
+        allowed |= {"DELETE"} if grant.name in PRUNED else set()
         assert grant.may in allowed, f"{grant.who} may {grant.may} {grant.schema}.{grant.name}"
 
 
@@ -102,7 +113,8 @@ def test_whoever_works_across_forces_reads_and_marks_exactly_these_columns(catal
     held = {(g.who, g.schema, g.name, g.part, g.may) for g in catalog.rows(c.GRANTS)}
     people = [login.relay, login.timer, login.door]
     expected = {(who, "directory", table, None, "SELECT") for who in people for table in ("force", "site")}
-    expected |= {(login.door, "directory", table, None, "SELECT") for table in ("credential", "number")}
+    by_the_door = ("credential", "number", "address", "partner_key")
+    expected |= {(login.door, "directory", table, None, "SELECT") for table in by_the_door}
     for schema in SCHEMAS:
         reads = {login.relay: RELAY_READS, login.timer: TIMER_READS}
         expected |= {(w, schema, t, part, "SELECT") for w, ts in reads.items() for t, ps in ts.items() for part in ps}

@@ -65,9 +65,11 @@ class Visitors:
     def nobody(self) -> Visit:
         return self._with_token(self.app.test_client())
 
-    def member(self, roles: frozenset[str], *sites: int, force_id: int | None = None) -> Visit:
+    def member(
+        self, roles: frozenset[str], *sites: int, force_id: int | None = None, user: UUID | None = None
+    ) -> Visit:
         """Somebody who holds these roles at these sites; in the scene's own force unless another is said."""
-        force, user = force_id or self.played.force.id, uuid4()
+        force, user = force_id or self.played.force.id, user or uuid4()
         with self.played.house.desks["gateway"].open(Tenant(force), service_actor("test"), what="test") as uow:
             keep_user(uow, user, "A Member", [(role, site) for role in roles for site in sites])
             uow.session.flush()
@@ -100,6 +102,10 @@ class Visitors:
             return ["nothing.css"]
         if name == "credential":
             return ["one-that-nobody-was-given"]
+        if name == "word":
+            return [self.played.force.address]
+        if name == "reference":
+            return ["bcd-fgh-jkmn"]
         if not self.known:
             for one in self.played.asked:
                 for said in (one.reply, one.body_as_json):

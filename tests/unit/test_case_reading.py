@@ -8,7 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from casework.messages import Act
 from gateway import case_reading
 from gateway.times import Clock
-from page_records import CASE, CLOSED, GO_AGAIN, NOW, OPENED, REVIEW, STEPS, TOLD, WORKERS, ago, work_item
+from page_records import (
+    CASE,
+    CLOSED,
+    GO_AGAIN,
+    NOW,
+    OPENED,
+    REVIEW,
+    SET_BACK,
+    STEPS,
+    TOLD,
+    WORKERS,
+    WORRIED,
+    ago,
+    work_item,
+)
 
 
 def test_the_page_says_what_casework_put_on_the_worklist_and_has_no_order_of_its_own() -> None:
@@ -37,6 +51,17 @@ def test_what_waits_for_the_sergeant_after_an_arrest_says_what_she_is_asked() ->
     assert (over.title, over.href) == ("Decide who goes again after a new arrest", "#navigator")
     closed = replace(REVIEW, state="closed", review="case_closed")
     assert case_reading.next_action(closed, NOW).title == "Decide whether to open this case again after a new arrest"
+
+
+def test_what_is_in_the_way_of_a_step_is_said_with_the_step_and_leads_to_it() -> None:
+    found = case_reading.next_action(SET_BACK, NOW)
+    assert found.title == "A local group’s work stopped: find another way: C. Mentoring, once a week"
+    assert found.href == "#step-C"
+
+
+def test_a_concern_leads_to_where_it_can_be_read_also_on_a_closed_case() -> None:
+    found = case_reading.next_action(replace(WORRIED, state="closed"), NOW)
+    assert (found.title, found.href) == ("A local group is worried about them: act now", "#concerns")
 
 
 def test_a_closed_case_has_nothing_next() -> None:

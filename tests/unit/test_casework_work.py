@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -74,6 +75,28 @@ def test_a_re_approach_comes_before_everything() -> None:
     for state in ("opened", "allocated", "engaging", "active", "stepping_down"):
         late = own("A", date(2026, 3, 3))
         assert next_for(state=state, re_approach=due, steps=(late,)) == NextAction("re_approach", due.due_at)
+
+
+def test_another_way_for_a_step_is_wanted_within_two_days_unless_something_is_due_sooner() -> None:
+    lost = dataclasses.replace(
+        own("B", date(2026, 6, 1), kind="opportunity"), setback="place_lost", setback_at=LATER + timedelta(days=1)
+    )
+    active = next_for(state="active", last_contact_at=LATER, steps=(lost,))
+    assert active == NextAction("place_lost", LATER + timedelta(days=3), lost.step_id)
+    sooner = own("A", day_of(LATER + timedelta(days=1)))
+    assert next_for(state="active", last_contact_at=LATER, steps=(lost, sooner)).why == "step"  # type: ignore[union-attr]
+    long_ago = next_for(state="active", last_contact_at=LATER - timedelta(days=9), steps=(lost,))
+    assert long_ago is not None
+    assert long_ago.why == "keep_going"
+
+
+def test_a_concern_comes_even_before_a_re_approach_and_is_due_since_we_heard_of_it() -> None:
+    due = ReApproach(1, LATER, LATER + timedelta(hours=48))
+    for state in ("opened", "allocated", "engaging", "active", "stepping_down", "closed"):
+        concern = next_for(state=state, re_approach=due, concern_since=LATER)
+        assert concern == NextAction("concern", LATER)
+        assert concern.at_once
+    assert not NextAction("re_approach", LATER).at_once
 
 
 def test_an_answered_re_approach_is_nobodys_work() -> None:

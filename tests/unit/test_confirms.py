@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from common.carrier import Parcel
 from common.confirms import ConfirmWindow
 from common.patience import Patience
-from common.relay import Parcel
 
 
 def parcel(number: int, subscriber: str = "casework", event: str | None = None) -> Parcel:
@@ -12,7 +12,7 @@ def parcel(number: int, subscriber: str = "casework", event: str | None = None) 
 
 
 def window_of(*parcels: Parcel, first_tag: int = 1) -> ConfirmWindow:
-    window = ConfirmWindow(parcels)
+    window = ConfirmWindow(parcels, within=0)
     for tag, one in enumerate(parcels, first_tag):
         window.sent(tag, one)
     return window
@@ -21,53 +21,71 @@ def window_of(*parcels: Parcel, first_tag: int = 1) -> ConfirmWindow:
 def test_one_confirm_may_stand_for_all_before_it():
     window = window_of(parcel(10), parcel(11), parcel(12))
     window.settle(2, multiple=True, confirmed=True)
-    assert window.carried() == {10, 11}
-    assert not window.wait(0)
+    assert window.arrived() == {10, 11}
+    assert not window.is_over
     window.settle(3, multiple=False, confirmed=True)
-    assert window.wait(0)
+    assert window.is_over
 
 
 def test_what_was_refused_is_settled_and_not_carried():
     window = window_of(parcel(10), parcel(11), parcel(12))
     window.settle(2, multiple=False, confirmed=False)
     window.settle(3, multiple=True, confirmed=True)
-    assert window.wait(0)
-    assert window.carried() == {10, 12}
+    assert window.is_over
+    assert window.arrived() == {10, 12}
 
 
 def test_what_came_back_is_confirmed_and_not_carried():
     window = window_of(parcel(10), parcel(11))
     window.came_back("casework", "event-11")
     window.settle(2, multiple=True, confirmed=True)
-    assert window.carried() == {10}
+    assert window.arrived() == {10}
 
 
 def test_an_event_that_came_back_from_one_subscriber_has_reached_the_other():
     window = window_of(parcel(10, "casework", "same"), parcel(11, "evaluation", "same"))
     window.came_back("evaluation", "same")
     window.settle(2, multiple=True, confirmed=True)
-    assert window.carried() == {10}
+    assert window.arrived() == {10}
 
 
 def test_a_late_confirm_of_an_earlier_batch_settles_nothing_here():
     window = window_of(parcel(10), first_tag=8)
     window.settle(7, multiple=True, confirmed=True)
-    assert not window.wait(0)
-    assert window.carried() == set()
+    assert not window.is_over
+    assert window.arrived() == set()
 
 
 def test_a_late_confirm_before_anything_was_sent_does_not_end_the_batch():
-    window = ConfirmWindow([parcel(10)])
+    window = ConfirmWindow([parcel(10)], within=0)
     window.settle(7, multiple=True, confirmed=True)
-    assert not window.wait(0)
+    assert not window.is_over
 
 
 def test_a_lost_connection_ends_the_wait_and_keeps_what_was_confirmed():
     window = window_of(parcel(10), parcel(11))
     window.settle(1, multiple=False, confirmed=True)
     window.break_off()
-    assert window.wait(0)
-    assert window.carried() == {10}
+    assert window.is_over
+    assert window.arrived() == {10}
+
+
+def test_what_is_unsettled_is_counted_down_and_nothing_is_after_the_connection_is_gone():
+    window = window_of(parcel(10), parcel(11), parcel(12))
+    assert window.unsettled() == 3
+    window.settle(2, multiple=True, confirmed=True)
+    assert window.unsettled() == 1
+    window.break_off()
+    assert window.unsettled() == 0
+
+
+def test_two_consignments_on_one_channel_are_each_settled_by_their_own_confirms():
+    first, second = window_of(parcel(10), parcel(11)), window_of(parcel(12), first_tag=3)
+    for window in (first, second):
+        window.settle(2, multiple=True, confirmed=True)
+    assert first.is_over
+    assert not second.is_over
+    assert first.arrived() == {10, 11}
 
 
 def test_pauses_grow_to_a_bound_differ_and_begin_anew_after_a_rest():

@@ -26,7 +26,7 @@ LINE = m.LineMoney(
 )  # fmt: skip
 FUND = m.FundMoney(
     fund_id=UUID(int=2), title="Safer Streets", received_pence=200_000, unallocated_pence=50_000,
-    committed_pence=18_000, spent_pence=17_500, left_pence=164_500, lines=(LINE,),
+    committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, lines=(LINE,),
 )  # fmt: skip
 SITES = {1: "Wolverhampton"}
 

@@ -17,6 +17,7 @@ REFERRAL = {
     "WAYOUT_KEYS_URL": DATABASE,
     "WAYOUT_AMQP_URL": "amqp://broker/",
     "WAYOUT_TOKEN_PUBLIC": MADE.sign_public,
+    "WAYOUT_RELAY_LOGIN": "wayout_relay",
     "WAYOUT_ROOT_KEY": MADE.root_key,
     "WAYOUT_BOX_KEY": MADE.box_private,
     "WAYOUT_NOTIFY_URL": "https://notify/",

@@ -1,10 +1,10 @@
-"""The duty queue: state from acts, late first, and what may be done when."""
+"""The duty queue: state from acts, by when somebody looks, and what may be done when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from typing import get_args
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -12,15 +12,10 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from referral.domain.queue import (
-    STEPS,
     Standing,
     Step,
-    allowed,
-    is_late,
-    late_first,
     look_due_at,
     refuse_unless_allowed,
-    refuse_unless_merges,
     state_after,
     waits,
 )
@@ -32,16 +27,6 @@ PERSON = uuid4()
 
 def act(sequence: int, name: str, at: datetime = NOON) -> Act:
     return Act(sequence=sequence, at=at, actor="user:1", act=name, reason=None)
-
-
-@dataclass(frozen=True)
-class Line:
-    referral_id: UUID
-    look_due_at: datetime
-
-
-def line(minutes: int, number: int = 1) -> Line:
-    return Line(UUID(int=number), NOON + timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -76,35 +61,7 @@ def test_a_look_is_due_by_the_forces_own_clock() -> None:
         look_due_at(NOON, 0)
 
 
-def test_a_line_is_late_from_the_minute_it_was_due() -> None:
-    assert is_late(line(0), NOON)
-    assert is_late(line(-5), NOON)
-    assert not is_late(line(1), NOON)
-
-
-def test_the_longest_overdue_is_on_top_and_equals_never_change_places() -> None:
-    late, later, soon, twin = line(-90, 9), line(-5, 8), line(10, 1), line(10, 2)
-    assert late_first([twin, soon, later, late]) == (late, later, soon, twin)
-
-
-@pytest.mark.parametrize(
-    ("standing", "steps"),
-    [
-        (Standing("received", named=False, person_id=None), ("record_who",)),
-        (
-            Standing("received", named=True, person_id=None),
-            ("record_who", "confirm_same_person", "confirm_new_person"),
-        ),
-        (Standing("received", named=True, person_id=PERSON), STEPS),
-        (Standing("accepted", named=True, person_id=PERSON), ()),
-        (Standing("merged", named=True, person_id=PERSON), ()),
-    ],
-)
-def test_an_officer_is_offered_what_can_be_done_now(standing: Standing, steps: tuple[Step, ...]) -> None:
-    assert allowed(standing) == steps
-
-
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", get_args(Step))
 @pytest.mark.parametrize("state", ["accepted", "merged"])
 def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
     standing = Standing(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
@@ -113,10 +70,9 @@ def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
     assert refused.value.facts == {"state": state}
 
 
-@pytest.mark.parametrize("step", ["accept", "merge"])
-def test_nobody_is_invited_before_we_know_who(step: Step) -> None:
+def test_nobody_is_invited_before_we_know_who() -> None:
     with pytest.raises(Refused, match="who_unknown"):
-        refuse_unless_allowed(step, Standing("received", named=True, person_id=None), "a reason")
+        refuse_unless_allowed("accept", Standing("received", named=True, person_id=None), "a reason")
 
 
 def test_nobody_is_confirmed_to_be_somebody_without_a_name() -> None:
@@ -130,18 +86,6 @@ def test_nobody_is_confirmed_to_be_somebody_without_a_name() -> None:
 def test_an_invitation_has_a_reason(reason: str | None) -> None:
     with pytest.raises(Refused, match="reason_needed"):
         refuse_unless_allowed("accept", Standing("received", named=True, person_id=PERSON), reason)
-
-
-def test_a_referral_is_merged_only_into_an_accepted_one_about_the_same_person() -> None:
-    waiting = Standing("received", named=True, person_id=PERSON)
-    refuse_unless_merges(waiting, Standing("accepted", named=True, person_id=PERSON))
-    for into in (
-        Standing("received", True, PERSON),
-        Standing("merged", True, PERSON),
-        Standing("accepted", True, uuid4()),
-    ):
-        with pytest.raises(Refused, match="merge_not_possible"):
-            refuse_unless_merges(waiting, into)
 
 
 def test_only_what_was_received_and_not_settled_waits() -> None:

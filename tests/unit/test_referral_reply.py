@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.errors import Refused
-from referral.domain.reference import new_reference
+from common.reference import new_reference
 from referral.domain.reply import DEFAULT, checked_template, first_reply, should_answer, silence
 from referral.domain.sms import parts
 

@@ -7,6 +7,7 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -26,6 +27,7 @@ PAYLOAD: dict[str, Any] = {
     "roles": ["navigator"],
     "aud": "casework",
     "purpose": "casework.open_case",
+    "cause": None,
     "iat": int(NOW.timestamp()),
     "exp": int(NOW.timestamp()) + 60,
 }
@@ -162,6 +164,9 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
         ("roles", None),
         ("purpose", ""),
         ("purpose", None),
+        ("sub", "service:casework"),
+        ("cause", "somebody"),
+        ("cause", 7),
         ("iat", "now"),
         ("iat", PAYLOAD["iat"] - 3600),
         ("iat", float(PAYLOAD["iat"])),
@@ -220,8 +225,26 @@ def test_a_replaced_key_is_honoured_as_long_as_it_is_listed() -> None:
 def test_a_service_that_signs_for_itself_cannot_pass_for_a_user() -> None:
     verifier = Verifier([KEY.public_key()], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
     own = {"kid": key_name(STRANGER.public_key())}
-    itself = signed({**PAYLOAD, "sub": "service:referral"}, STRANGER, **own)
-    assert verifier.verify(itself, audience="casework").actor == "service:referral"
-    for pretended in ("user:1", "service:gateway"):
+    itself = {**PAYLOAD, "sub": "service:referral", "roles": []}
+    assert verifier.verify(signed(itself, STRANGER, **own), audience="casework").service == "referral"
+    for pretended in ({"sub": "user:1"}, {"sub": "service:gateway"}, {"roles": ["navigator"]}):
         with pytest.raises(Refused):
-            verifier.verify(signed({**PAYLOAD, "sub": pretended}, STRANGER, **own), audience="casework")
+            verifier.verify(signed({**itself, **pretended}, STRANGER, **own), audience="casework")
+
+
+def test_who_signs_for_users_cannot_pass_for_a_service() -> None:
+    verifier = Verifier([KEY.public_key()], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
+    assert verifier.verify(signed(PAYLOAD), audience="casework").service is None
+    for roles in ([], ["navigator"]):
+        with pytest.raises(Refused):
+            verifier.verify(signed({**PAYLOAD, "sub": "service:referral", "roles": roles}), audience="casework")
+
+
+def test_a_service_says_what_caused_it_to_ask() -> None:
+    cause = uuid4()
+    verifier = Verifier([], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
+    token = mint(
+        STRANGER, actor="service:referral", force_id=7, sites=None, roles=(), audience="casework",
+        purpose="casework.open_case", cause=cause, now=NOW,
+    )  # fmt: skip
+    assert verifier.verify(token, audience="casework").cause == cause

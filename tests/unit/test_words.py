@@ -38,6 +38,9 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.Why, words.WHY),
         (casework.Review, words.REVIEW),
         (casework.Knows, words.KNOWS),
+        (casework.Agreed, words.AGREED),
+        (casework.SaidBy, words.SAID_BY),
+        (casework.AwayWhy, words.AWAY),
         (typing.get_type_hints(casework.Proposal)["reason"], words.REASON),
         (typing.get_type_hints(referral.Compared)["part"], words.PART),
         (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT),
@@ -52,15 +55,18 @@ def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> 
     assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(words_history.ACT)
 
 
+RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2}  # which of their words is the act
+
+
 def acts_of_referrals() -> Iterator[str]:
-    """Every act that referral records, read from its source: the third word of ``record_act``, or of ``link`` the
-    fourth, which hands it on."""
+    """Every act that referral records, read from its source: what ``record_act`` is given, or those that hand it
+    an ``act`` on."""
     for path in sorted((CHECKOUT / "services/referral").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
-            if isinstance(call, ast.Call) and name in ("record_act", "link"):
-                said = call.args[2 if name == "record_act" else 3]
-                handed_on = name == "record_act" and path.stem == "recognising" and ast.unparse(said) == "act"
+            if isinstance(call, ast.Call) and name in RECORDING:
+                said = call.args[RECORDING[name]]
+                handed_on = name == "record_act" and ast.unparse(said) == "act"
                 assert handed_on or isinstance(said, ast.Constant), f"{path.name}: which act is {ast.unparse(said)}?"
                 if isinstance(said, ast.Constant):
                     yield str(said.value)

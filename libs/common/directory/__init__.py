@@ -1,4 +1,4 @@
-"""What must be known before the tenant is: the forces, their sites, and which dialled number belongs to whom.
+"""What must be known before the tenant is: the forces, their sites, and whose a number, an address or a key is.
 
 The only schema without a tenant. It holds nobody's data, is read by the gateway's door and by what works across
 forces, and its list of tables is frozen by a test.
@@ -46,12 +46,31 @@ number = Table(
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
     Column("site_id", ForeignKey("directory.site.id"), nullable=False),
 )
+address = Table(
+    "address",
+    metadata,
+    Column("word", sa.Text, primary_key=True),
+    Column("force_id", ForeignKey("directory.force.id"), nullable=False),
+    Column("site_id", ForeignKey("directory.site.id"), nullable=False),
+)
+partner_key = Table(
+    "partner_key",
+    metadata,
+    Column("digest", sa.LargeBinary, primary_key=True),
+    Column("force_id", ForeignKey("directory.force.id"), nullable=False),
+    Column("site_id", ForeignKey("directory.site.id"), nullable=False),
+    Column("organisation_id", sa.Uuid, nullable=False),
+    Column("channel", sa.Text, nullable=False),
+    sa.CheckConstraint("channel IN ('school', 'local_authority', 'health')", name="partner_key_channel"),
+)
 deployment = Table(
     "deployment",
     metadata,
     Column("alone", sa.Boolean, sa.CheckConstraint("alone"), primary_key=True),
     Column("kind", sa.Text, sa.CheckConstraint("kind IN ('demo', 'production')"), nullable=False),
     Column("clock_offset_seconds", sa.BigInteger, nullable=False, server_default="0"),
+    Column("texts_held", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("payments_held", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("kind = 'demo' OR clock_offset_seconds = 0", name="only_a_demo_moves_its_clock"),
 )
 

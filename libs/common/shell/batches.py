@@ -46,8 +46,7 @@ class EventBatches(Listening):
         self._worker: Any = None
         super().__init__(amqp_url, **options)
 
-    def declare(self, channel: Channel) -> str:
-        queues.declare(channel, self._subscriber)
+    def queue(self) -> str:
         return queues.queue_of(self._subscriber)
 
     def arrived(self, message: Message) -> None:

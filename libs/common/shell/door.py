@@ -13,9 +13,9 @@ from amqp import Message as Reply
 from amqp.spec import Basic
 from nameko.exceptions import ContainerBeingKilled
 
-from common.queues import RPC_EXCHANGE
+from common.queues import RPC_EXCHANGE, requests_of
 from common.shell.faults import where
-from common.shell.listening import TICK, Channel, Listening, Message, body_of
+from common.shell.listening import TICK, Listening, Message, body_of
 
 log = structlog.get_logger()
 
@@ -37,13 +37,8 @@ class RpcDoor(Listening):
         self._busy = 0
         super().__init__(amqp_url, **options)
 
-    def declare(self, channel: Channel) -> str:
-        service = self.container.service_name
-        queue = f"rpc-{service}"
-        channel.exchange_declare(RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
-        channel.queue_declare(queue, durable=True, exclusive=False, auto_delete=False)
-        channel.queue_bind(queue, RPC_EXCHANGE, f"{service}.*")
-        return queue
+    def queue(self) -> str:
+        return requests_of(self.container.service_name)
 
     def arrived(self, message: Message) -> None:
         if self._stopping.is_set():

@@ -51,7 +51,7 @@ class Working(Entrypoint):  # type: ignore[misc]
 
 
 class Listening(Working):
-    """What the listeners have in common. A subclass says which queue (``declare``), how many messages it may hold
+    """What the listeners have in common. A subclass says which queue (``queue``), how many messages it may hold
     (``prefetch``), what to do with one (``arrived``, which never waits) and that all it holds are gone (``lost``)."""
 
     prefetch = 1
@@ -66,8 +66,8 @@ class Listening(Working):
         self.channel: Channel = None
         super().__init__(**options)
 
-    def declare(self, channel: Channel) -> str:
-        """Declare the queue and return its name."""
+    def queue(self) -> str:
+        """Its name. Whoever set up the broker declared it; a service may not."""
         raise NotImplementedError
 
     def arrived(self, message: Message) -> None:
@@ -134,11 +134,10 @@ class Listening(Working):
     def _consume(self, connection: Any) -> None:
         channel = connection.channel()
         channel.auto_decode = False  # bodies are bytes here
-        queue = self.declare(channel)
         channel.basic_qos(0, self.prefetch, False)
         self.channel = channel
         if not self._stopping.is_set():
-            channel.basic_consume(queue, _TAG, callback=self.arrived)
+            channel.basic_consume(self.queue(), _TAG, callback=self.arrived)
         self._patience.rest()
         self.listens.set()
         look = time.monotonic()

@@ -59,7 +59,8 @@ def _peer(
     ground: Ground, *, name: str, queue: str, address: Address, wrap: Callable[[Told], bytes], python: Path | None
 ) -> Iterator[Post]:
     """A peer has no outbox: plain pika publishes to it, all confirmed, while it works."""
-    environment = ground.environment() | {"WAYOUT_BENCH_WORKERS": str(WORKERS)}
+    own = {"WAYOUT_AMQP_URL": ground.amqp_url, "WAYOUT_BENCH_WORKERS": str(WORKERS)}  # peers declare, as no service may
+    environment = ground.environment() | own
     log = ground.folder / "logs" / f"{name}.log"
     try:
         with process([str(PEERS / f"plain_{name}.py")], environment=environment, log=log, python=python):

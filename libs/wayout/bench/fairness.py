@@ -56,6 +56,7 @@ def measure_fairness(ground: Ground, *, rounds: int, flood: int, seconds: float,
 
 @contextmanager
 def _fair(ground: Ground) -> Iterator[None]:
+    ground.clear()
     ground.up(environments.RELAY)
     try:
         _ready(ground)
@@ -66,6 +67,7 @@ def _fair(ground: Ground) -> Iterator[None]:
 
 @contextmanager
 def _unfair(ground: Ground) -> Iterator[None]:
+    ground.clear()
     settings = environments.environment(ground.trial.deployment, environments.RELAY, ground.amqp_url)
     with process(["-m", "wayout.bench.fifo"], environment=settings, log=ground.folder / "logs" / "fifo.log"):
         _ready(ground)
@@ -73,8 +75,7 @@ def _unfair(ground: Ground) -> Iterator[None]:
 
 
 def _ready(ground: Ground) -> None:
-    """Something comes through. What a flood left behind goes first, so that the start is the same for both."""
-    ground.clear()
+    """Something comes through. What a flood left behind is gone by now, so that the start is the same for both."""
     force = ground.new_force()
     ground.raise_all(force, arrests(force, WARM_UP))
     wait_until(lambda: ground.handled(force) >= WARM_UP, READY_WITHIN, "warming up")

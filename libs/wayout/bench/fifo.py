@@ -6,12 +6,11 @@ import signal
 import threading
 from typing import Final
 
-from sqlalchemy import text
-
 from common import logs
 from common.broker import AmqpCarrier
-from common.database import connected, engine_for
-from common.relay import Parcel, Relay, run
+from common.database import engine_for
+from common.pending import Pending
+from common.relay import Relay, run
 from common.settings import read_settings
 from wayout.process_settings import RelaySettings
 
@@ -21,21 +20,24 @@ CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHER
 _PICK: Final = """
 SELECT delivery.id, delivery.force_id, delivery.event_id, event.body
 FROM (
-    SELECT id, force_id, event_id FROM referral.delivery
-    WHERE subscriber = :subscriber AND delivered_at IS NULL ORDER BY id LIMIT :many
+    SELECT id, force_id, event_id FROM {schema}.delivery
+    WHERE subscriber = :subscriber AND delivered_at IS NULL
+        AND id > coalesce((SELECT max(floor) FROM unnest(CAST(:floors AS bigint[])) AS floor), 0)
+    ORDER BY id LIMIT :many
 ) AS delivery
-JOIN referral.event AS event ON event.force_id = delivery.force_id AND event.id = delivery.event_id
+JOIN {schema}.event AS event ON event.force_id = delivery.force_id AND event.id = delivery.event_id
 ORDER BY delivery.id
 """
 
 
-class Unfair(Relay):
-    """The relay with another pick; everything else is the same."""
+class FirstCome(Pending):
+    """Another pick; everything else is the same."""
 
-    def _pick(self, subscriber: str, room: int) -> list[Parcel]:
-        with connected(self._engine) as connection:
-            rows = connection.execute(text(_PICK), {"subscriber": subscriber, "many": room}).all()
-        return [Parcel(row.id, subscriber, str(row.event_id), row.force_id, bytes(row.body)) for row in rows]
+    pick = _PICK
+
+
+class Unfair(Relay):
+    pending_of = FirstCome
 
 
 def main() -> None:
@@ -45,7 +47,8 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     engine = engine_for(settings.database_url, name="wayout relay")
-    run(Unfair(engine, "referral", ("casework",), AmqpCarrier(settings.amqp_url)), stop, threading.Event())
+    relay = Unfair(engine, "referral", ("casework",), AmqpCarrier(settings.amqp_url))
+    run(relay, stop, relay.wait)
 
 
 if __name__ == "__main__":

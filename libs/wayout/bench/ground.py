@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 
 from common import directory, queues
+from common.bell import channel_of
 from common.clock import real_time
 from wayout import environments
 from wayout.bench.arrests import TYPE, Told
@@ -60,7 +61,7 @@ class Ground:
         return self._forces
 
     def raise_all(self, force_id: int, events: Iterable[Told]) -> float:
-        """Put events into referral's outbox in one transaction; the moment just before it commits."""
+        """Put events into referral's outbox in one transaction, and ring; the moment just before it commits."""
         now, many = real_time(), list(events)
         with self.trial.deployment.admin.begin() as connection:
             driver: Any = connection.connection.driver_connection
@@ -71,6 +72,7 @@ class Ground:
                 with cursor.copy(_DELIVERIES) as rows:
                     for one in many:
                         rows.write_row((force_id, one.id, SUBSCRIBER))
+            connection.execute(text(f'NOTIFY "{channel_of("referral")}"'))
             return time.monotonic()
 
     def handled(self, force_id: int) -> int:

@@ -31,7 +31,7 @@ class Sizes:
     flood_rounds: int = 2
     flood_seconds: float = 15.0
     texts: int = 100
-    relayed: int = 3_000
+    relayed: int = 10_000  # a second or so: the relay learns for a tenth of one how fast the queue is emptied
 
 
 QUICK = Sizes(events=200, rounds=1, flood=1_000, flood_rounds=1, flood_seconds=2.0, texts=5, relayed=400)

@@ -48,6 +48,7 @@ def a_group_rejects_another_is_silent_then_accepts(told: Told) -> None:
     work = second_says_yes(told)
     four_sessions(told, work)
     work_is_done(told, work)
+    worried_afterwards(told, work)
     claim = claim_sent(told)
     changes_asked(told, claim)
     approved_and_paid(told, claim)
@@ -80,8 +81,9 @@ def second_says_yes(told: Told) -> str:
     asked = [path for path in page.links_to("/requests/") if has(group.open(path), "/accept")]
     must(len(asked) == 1, "the second group was not asked again exactly once")
     must(not _says_who(group.open(asked[0])), "a group was told who it is about before it said yes")
-    page = group.open(asked[0]).send("/accept")
+    group.open(asked[0]).send("/accept")
     stage.settle()
+    page = group.open(asked[0])
     must(_says_who(page) and "omlinson" not in page.html, "the group sees no first name, or more than that")
     told.say(SECOND_GROUP, "said yes, and saw a first name, nothing more")
     return asked[0]
@@ -102,6 +104,19 @@ def work_is_done(told: Told, work: str) -> None:
     must(not _says_who(page) and "He talked about work" not in page.html, "the name outlasted the work")
     must(_step_is_done(stage, told.case), "the mentoring step is not done, or the job step was not released")
     told.say(SECOND_GROUP, "met him four times; once he could not come. Then the work was done and the name was gone")
+
+
+def worried_afterwards(told: Told, work: str) -> None:
+    """The group hears something when its work is long done: the navigator finds it before everything else."""
+    stage, group, navigator = told.stage, told.stage.as_user(SECOND_WORKER), told.stage.as_user(NAVIGATOR)
+    group.open(work).send("/concerns", {"worry": "He rang us. He says that a car waits outside at night."})
+    stage.settle()
+    must(navigator.open("/work").links_to("/cases/")[0] == told.case, "a concern is not first on the list")
+    (concern,) = navigator.open(told.case).links_to(told.case + "/concerns/")
+    page = navigator.open(concern)
+    must("a car waits outside" in page.html, "the navigator cannot read what the group is worried about")
+    page.send(page.path, {"done": "Went to see him and his mother, and told the sergeant."})
+    told.say(SECOND_GROUP, "was worried after its work had ended; the navigator saw it first on his list and acted")
 
 
 def claim_sent(told: Told) -> str:

@@ -1,4 +1,5 @@
-"""Writes down what passes between services, from the declarations themselves: docs/messages.md and docs/asyncapi.json.
+"""Writes down what passes between services, from the declarations themselves: docs/messages.md and docs/asyncapi.json,
+and for organisations that refer people the description of their API, which the gateway serves.
 
 Run ``python -m wayout.message_docs`` after changing a message or a setting (docs/settings.md is written with them); a
 test fails while the committed files say otherwise.
@@ -9,7 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from gateway.feeds.partners import DESCRIPTION
 from wayout import CHECKOUT, settings_docs
+from wayout.message_docs import openapi
 from wayout.message_docs.asyncapi import document
 from wayout.message_docs.catalogue import read
 from wayout.message_docs.pages import markdown
@@ -20,9 +23,13 @@ COMMAND = "python -m wayout.message_docs"
 def documents() -> dict[Path, str]:
     """Each generated file with what it should hold now."""
     services, docs = read(), CHECKOUT / "docs"
-    described = json.dumps(document(services), indent=1, ensure_ascii=False)
     return {
         docs / "messages.md": markdown(services, command=COMMAND),
-        docs / "asyncapi.json": described + "\n",
+        docs / "asyncapi.json": _json(document(services)),
+        DESCRIPTION: _json(openapi.document()),
         docs / "settings.md": settings_docs.page(command=COMMAND),
     }
+
+
+def _json(described: object) -> str:
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from common.messages import declaration
-from common.queues import RPC_EXCHANGE, queue_of
+from common.queues import RPC_EXCHANGE, queue_of, requests_of
 from common.rpc import COMMAND, DEADLINE, TOKEN
 from wayout import CHECKOUT
 from wayout.message_docs import envelopes
@@ -62,10 +62,10 @@ def _request_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
         yield (
             f"requests.{service.name}",
             {
-                "address": f"rpc-{service.name}",
+                "address": requests_of(service.name),
                 "description": f"Bound to {RPC_EXCHANGE} with {service.name}.*; the routing key is the message's name.",
                 "messages": {_key(message): _message_reference(message) for message in _asked(service)},
-                "bindings": {"amqp": _queue(f"rpc-{service.name}")},
+                "bindings": {"amqp": _queue(requests_of(service.name))},
             },
         )
         yield (

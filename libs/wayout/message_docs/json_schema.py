@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
+import dataclasses
 from typing import Any
 
 from marshmallow import fields, validate
@@ -49,12 +49,12 @@ def _field(said: Said) -> Schema:
     if said.field.allow_none:
         schema = _or_nothing(schema)
     if not said.field.required and said.field.load_default is not None:
-        schema = {**schema, "default": _as_json(said.field.load_default)}
+        schema = {**schema, "default": _plain(said.field.load_default)}
     return schema
 
 
-def _as_json(default: object) -> object:
-    if is_dataclass(default):
+def _plain(default: Any) -> Any:
+    if dataclasses.is_dataclass(default):
         return dump(default)
     return list(default) if isinstance(default, tuple) else default
 

@@ -63,7 +63,7 @@ def _message(message: type) -> Iterator[str]:
     if declared.kind == "event":
         yield f"- Taken in by: {', '.join(subscribers_of(message)) or 'nobody yet'}"
     else:
-        yield f"- Who may: {', '.join(sorted(role.replace('_', ' ') for role in declared.roles))}"
+        yield f"- Who may: {', '.join(sorted(role.replace('_', ' ') for role in declared.roles | declared.services))}"
         yield f"- About people: {'yes' if declared.people else 'no'}"
         if declared.reply is not None:
             yield f"- Answered with: {_link(declared.reply)}"

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from casework.messages import PlannedStep, StepState
+from casework.messages import PlannedStep, Setback, StepState
 from common.errors import NOT_FOUND, Refused
 
 
 @dataclass(frozen=True)
 class StandingStep:
-    """A step of the plan that stands, with what became of it."""
+    """A step of the plan that stands, with what became of it. ``setback``: who was to do it does not."""
 
     step_id: UUID
     planned: PlannedStep
     released_at: datetime | None = None
     done_at: datetime | None = None
+    setback: Setback | None = None
+    setback_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -86,3 +88,13 @@ def _find(steps: Sequence[StandingStep], step_id: UUID) -> StandingStep:
         if step.step_id == step_id:
             return step
     raise Refused(NOT_FOUND)
+
+
+def check_setback(steps: Sequence[StandingStep], step_id: UUID, done: str) -> StandingStep:
+    """The step whose setback is answered with what is done now. Refused when nothing is in its way."""
+    step = _find(steps, step_id)
+    if step.setback is None:
+        raise Refused("setback_answered", step=step.key)
+    if not done.strip():
+        raise Refused("action_needed")
+    return step

@@ -1,9 +1,11 @@
 """What is to be done next on a case, why and by when: the worklist is these, late first.
 
-A re-approach comes before everything. Then what the case needs to go on at all: a navigator, the first contact, a
-plan. On a walking case the next own step and keeping in touch (seven days after the last contact) both stand, and the
-one that is due sooner is next, the step when they tie: a step for next month must not hide that nobody has been for
-three weeks. Whoever goes is decided within the same time in which the first contact is due.
+A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
+what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
+plan. On a walking case the next own step, another way for a step that whoever was to do it does not do (two days after
+we heard), and keeping in touch (seven days after the last contact) all stand, and the one that is due sooner is next,
+in this order when they tie: a step for next month must not hide that nobody has been for three weeks. Whoever goes
+is decided within the same time in which the first contact is due.
 """
 
 from __future__ import annotations
@@ -20,12 +22,14 @@ from casework.messages import State, Why
 from common.days import end_of
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
+FIND_ANOTHER_WAY: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
 class Standing:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
-    is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met."""
+    is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met,
+    ``concern_since`` when we heard of the oldest concern that nobody has acted on."""
 
     state: State
     navigator: str | None
@@ -35,6 +39,7 @@ class Standing:
     last_contact_at: datetime | None = None
     steps: Sequence[StandingStep] = ()
     re_approach: ReApproach | None = None
+    concern_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,16 @@ class NextAction:
     due_at: datetime
     step_id: UUID | None = None
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it comes before everything else that somebody has to do, however late that is."""
+        return self.why == "concern"
+
 
 def next_action(case: Standing, first_contact_within: timedelta) -> NextAction | None:
-    """What is next. None only for a closed case that waits for nobody's review."""
+    """What is next. None only for a closed case that waits for nobody's review or answer."""
+    if case.concern_since is not None:
+        return NextAction("concern", case.concern_since)
     visit = case.re_approach
     if visit is not None and visit.is_open:
         # in review it is the sergeant who has to say who goes, if anybody
@@ -63,10 +75,18 @@ def next_action(case: Standing, first_contact_within: timedelta) -> NextAction |
 
 
 def _on_the_road(case: Standing) -> NextAction:
+    released = sorted(
+        (step for step in case.steps if step.state == "released"), key=lambda step: (step.planned.target, step.key)
+    )
+    own = [
+        NextAction("step", end_of(step.planned.target), step.step_id)
+        for step in released
+        if step.planned.kind == "own_work"
+    ]
+    setbacks = [
+        NextAction(step.setback, step.setback_at + FIND_ANOTHER_WAY, step.step_id)
+        for step in released
+        if step.setback and step.setback_at
+    ]
     keep_going = NextAction("keep_going", (case.last_contact_at or case.clock_started) + KEEP_IN_TOUCH)
-    own = [step for step in case.steps if step.state == "released" and step.planned.kind == "own_work"]
-    if not own:
-        return keep_going
-    first = min(own, key=lambda step: (step.planned.target, step.key))
-    step = NextAction("step", end_of(first.planned.target), first.step_id)
-    return step if step.due_at <= keep_going.due_at else keep_going
+    return min((*own, *setbacks, keep_going), key=lambda action: action.due_at)

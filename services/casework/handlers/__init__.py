@@ -2,16 +2,21 @@
 
 from casework.handlers.allocating import allocate_navigator
 from casework.handlers.arrests import look_ahead, take_in_arrest
+from casework.handlers.concerns import answer_concern, take_in_concern
 from casework.handlers.configuring import configure_force
+from casework.handlers.counting import end_away, record_agreement, record_away, take_back_away
 from casework.handlers.looking import find_case, list_work
 from casework.handlers.noting import record_contact, record_need, record_told
 from casework.handlers.opening import open_case
 from casework.handlers.planning import agree_plan, finish_step
 from casework.handlers.reports import (
+    answer_setback,
+    take_in_accepted,
     take_in_completion,
     take_in_ended,
     take_in_lost,
     take_in_nobody,
+    take_in_offered,
     take_in_started,
     take_in_stopped,
     take_in_sustained,
@@ -19,18 +24,30 @@ from casework.handlers.reports import (
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerConcern,
+    AnswerSetback,
     ConfigureForce,
+    EndAway,
     FindCase,
     FinishStep,
     ListWork,
+    RecordAgreement,
+    RecordAway,
     RecordContact,
     RecordNeed,
     RecordTold,
+    TakeBackAway,
 )
 from common.service import answer, react
-from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
+from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, ReferralAccepted
-from voluntary.messages import CommissionCompleted, CommissionStopped, NobodyLeftToAsk
+from voluntary.messages import (
+    CommissionAccepted,
+    CommissionCompleted,
+    CommissionStopped,
+    ConcernRaised,
+    NobodyLeftToAsk,
+)
 
 ANSWERS = (
     answer(ListWork, list_work),
@@ -41,14 +58,23 @@ ANSWERS = (
     answer(RecordTold, record_told),
     answer(AgreePlan, agree_plan),
     answer(FinishStep, finish_step),
+    answer(RecordAgreement, record_agreement),
+    answer(RecordAway, record_away),
+    answer(EndAway, end_away),
+    answer(TakeBackAway, take_back_away),
+    answer(AnswerSetback, answer_setback),
+    answer(AnswerConcern, answer_concern),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
     react(ReferralAccepted, open_case),
     react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
+    react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),
+    react(ConcernRaised, take_in_concern),
     react(NobodyLeftToAsk, take_in_nobody),
+    react(PlacementOffered, take_in_offered),
     react(PlacementStarted, take_in_started),
     react(PlacementSustained, take_in_sustained),
     react(PlacementLost, take_in_lost),

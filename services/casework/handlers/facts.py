@@ -1,4 +1,5 @@
-"""Tells the evaluation, under a pseudonym, what somebody was given: contacts, and a placement as far as it has come.
+"""Tells the evaluation, under a pseudonym, what somebody was given (contacts, and a placement as far as it has come),
+when they were away, and that they withdrew.
 
 In the transaction of what happened. A placement only goes forward, so how far it has come is also its version, and
 reports that come late or twice change nothing.
@@ -13,10 +14,18 @@ from uuid import UUID
 from casework.domain.case import ENGAGING
 from casework.messages import Outcome
 from casework.store.cases import get_case
-from casework.store.tables import CaseFile
+from casework.store.tables import Away, CaseFile
 from common.days import day_of
 from common.unit_of_work import UnitOfWork
-from evaluation.messages import DoseGiven, PlacementDated, fact_of, participant_of
+from evaluation.messages import (
+    AwayDated,
+    DoseGiven,
+    FactWithdrawn,
+    ParticipantWithdrew,
+    PlacementDated,
+    fact_of,
+    participant_of,
+)
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementStarted, PlacementSustained
 
 FIRST: Final = 1  # a contact is never corrected
@@ -37,6 +46,36 @@ def tell_contact(uow: UnitOfWork, case: CaseFile, contact_id: UUID, outcome: Out
         given_on=day_of(uow.now),
     )
     uow.raise_event(dose, subject=participant, sequence=FIRST)
+
+
+def tell_away(uow: UnitOfWork, case: CaseFile, away: Away) -> None:
+    """Days on which they were not there, as they are known now."""
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    dated = AwayDated(
+        participant_id=participant,
+        site_id=case.site_id,
+        fact_id=fact_of(uow.sealer.blind, "away", away.id),
+        version=away.version,
+        why=away.why,  # type: ignore[arg-type]
+        since=away.since,
+        until=away.until,
+    )
+    uow.raise_event(dated, subject=participant, sequence=away.version)
+
+
+def take_back_away(uow: UnitOfWork, case: CaseFile, away: Away) -> None:
+    """It was recorded by mistake."""
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    fact_id = fact_of(uow.sealer.blind, "away", away.id)
+    never = FactWithdrawn(participant_id=participant, site_id=case.site_id, fact_id=fact_id, version=away.version)
+    uow.raise_event(never, subject=participant, sequence=away.version)
+
+
+def tell_withdrawn(uow: UnitOfWork, case: CaseFile) -> None:
+    """They do not want to be counted: the evaluation lets go of every fact, and of those that come later."""
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    withdrew = ParticipantWithdrew(participant_id=participant, site_id=case.site_id)
+    uow.raise_event(withdrew, subject=participant, sequence=FIRST)
 
 
 def tell_placement(

@@ -10,6 +10,7 @@ from casework.domain.steps import StandingStep
 from casework.domain.work import Standing, next_action
 from casework.messages import ConfigureForce, OpportunityRequested, ReApproachDue, ServiceRequested
 from casework.store.cases import keep_next, record_act
+from casework.store.concerns import concern_since
 from casework.store.plans import steps_of
 from casework.store.tables import CaseFile
 from casework.store.visits import latest_visit
@@ -31,6 +32,7 @@ def settle(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
         last_contact_at=case.last_contact_at,
         steps=steps_of(uow, case),
         re_approach=latest_visit(uow, case),
+        concern_since=concern_since(uow, case),
     )
     keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))
 

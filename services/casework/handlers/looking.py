@@ -17,6 +17,8 @@ from casework.messages import (
     WorkPage,
 )
 from casework.store.cases import REASON, acts_of, get_case
+from casework.store.concerns import concerns_of
+from casework.store.counting import agreement_shown, away_shown
 from casework.store.notes import contacts_of, needs_of, told_of
 from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.settings import settings_of
@@ -83,6 +85,9 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         plan_agreed_at=plan.agreed_at if plan else None,
         steps=tuple(_step(uow, plan, step) for step in plan.steps) if plan else (),
         re_approach=shown(case, visit),
+        concerns=concerns_of(uow, case),
+        agreement=agreement_shown(uow, case),
+        away=away_shown(uow, case),
         acts=_acts(uow, case),
     )
 
@@ -111,6 +116,8 @@ def _step(uow: UnitOfWork, plan: Plan, step: StandingStep) -> StepDetail:
         released_at=step.released_at,
         done_at=step.done_at,
         evidence=uow.sealer.read(EVIDENCE, plan.evidence[step.step_id]),
+        setback=step.setback if step.state == "released" else None,
+        setback_at=step.setback_at if step.state == "released" else None,
     )
 
 

@@ -23,8 +23,21 @@ from casework.messages.cases import (
     WorkItem,
     WorkPage,
 )
+from casework.messages.concerns import AnswerConcern, Concern
+from casework.messages.counting import (
+    Agreed,
+    Agreement,
+    AwayTime,
+    AwayWhy,
+    EndAway,
+    RecordAgreement,
+    RecordAway,
+    SaidBy,
+    TakeBackAway,
+)
 from casework.messages.plans import (
     AgreePlan,
+    AnswerSetback,
     FinishStep,
     OpportunityRequested,
     PlanAgreed,
@@ -42,6 +55,7 @@ from casework.messages.terms import (
     Outcome,
     Review,
     Service,
+    Setback,
     State,
     StepKey,
     StepKind,

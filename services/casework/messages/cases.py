@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from casework.messages.concerns import Concern
+from casework.messages.counting import Agreement, AwayTime
 from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
 from common.messages import Asks, Code, Text, command, event, question, record
@@ -131,6 +133,9 @@ class CaseDetail:
     plan_agreed_at: datetime | None
     steps: tuple[StepDetail, ...]
     re_approach: ReApproach | None
+    concerns: tuple[Concern, ...]
+    agreement: Agreement | None
+    away: tuple[AwayTime, ...]
     acts: tuple[Act, ...]
 
 
@@ -213,7 +218,7 @@ class RecordTold(Asks[Done]):
     note: Text = ""
 
 
-@command("casework.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: who carries cases, and its clocks."""
 

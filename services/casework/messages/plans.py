@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from casework.messages.terms import Done, NeedKind, Service, StepKey, StepKind, StepState
+from casework.messages.terms import Done, NeedKind, Service, Setback, StepKey, StepKind, StepState
 from common.messages import Asks, Text, command, event, record
 from common.roles import CASE_TEAM
 
@@ -25,6 +25,8 @@ class PlannedStep:
 
 @record
 class StepDetail:
+    """A step with what became of it. ``setback``: who was to do it does not, and nobody has said yet what comes now."""
+
     step_id: UUID
     key: StepKey
     kind: StepKind
@@ -37,6 +39,8 @@ class StepDetail:
     released_at: datetime | None
     done_at: datetime | None
     evidence: Text | None
+    setback: Setback | None
+    setback_at: datetime | None
 
 
 @event("casework.plan_agreed.v1")
@@ -91,3 +95,12 @@ class FinishStep(Asks[Done]):
     case_id: UUID
     step_id: UUID
     evidence: Text
+
+
+@command("casework.answer_setback", roles=CASE_TEAM)
+class AnswerSetback(Asks[Done]):
+    """What is done now that nobody does a step that others were to do: another way, or waiting for the next group."""
+
+    case_id: UUID
+    step_id: UUID
+    done: Text

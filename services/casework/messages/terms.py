@@ -26,7 +26,19 @@ How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
 Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
 StepKind = Literal["own_work", "partner_service", "opportunity"]
 StepState = Literal["waiting", "released", "done"]
-Why = Literal["re_approach", "decide_navigator", "first_contact", "make_plan", "step", "keep_going"]
+Setback = Literal["service_stopped", "nobody_to_ask", "place_lost"]
+Why = Literal[
+    "concern",
+    "re_approach",
+    "decide_navigator",
+    "first_contact",
+    "make_plan",
+    "step",
+    "service_stopped",
+    "nobody_to_ask",
+    "place_lost",
+    "keep_going",
+]
 Review = Literal["over_the_cap", "case_closed"]
 Knows = Literal["not_told", "told_without_source", "told_with_source"]
 Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]

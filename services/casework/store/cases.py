@@ -103,5 +103,6 @@ def answers_referral(uow: UnitOfWork, referral_id: UUID) -> bool:
 def keep_next(case: CaseFile, action: NextAction | None) -> None:
     """What is next on the case, as the worklist will show it."""
     case.next_why = action.why if action else None
+    case.next_rank = 0 if action and action.at_once else 1
     case.next_due_at = action.due_at if action else None
     case.next_step_id = action.step_id if action else None

@@ -63,7 +63,14 @@ def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
         target=line.target,
         service=step.service,  # type: ignore[arg-type]
     )
-    return StandingStep(step.id, planned, step.released_at, step.done_at)
+    return StandingStep(
+        step.id,
+        planned,
+        step.released_at,
+        step.done_at,
+        step.setback,  # type: ignore[arg-type]
+        step.setback_at,
+    )
 
 
 def keep_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]) -> int:

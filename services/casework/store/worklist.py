@@ -1,4 +1,4 @@
-"""The worklist: what is next on every open case, late first, a page at a time."""
+"""The worklist: what is next on every case, what comes at once before all else, then late first, a page at a time."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def work_page(uow: UnitOfWork, page: int, *, worker_id: str | None) -> tuple[Seq
     if worker_id is not None:
         wanted += [CaseFile.worker_id == worker_id, CaseFile.next_why != "decide_navigator"]
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(CaseFile).where(*wanted)) or 0
-    query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.next_due_at, CaseFile.id)
+    query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.next_rank, CaseFile.next_due_at, CaseFile.id)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total

@@ -78,7 +78,7 @@ class Away(Fact):
     __tablename__ = "away"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("why IN ('custody', 'died', 'moved_away')", name="away_why"),
+        CheckConstraint("why IN ('custody', 'hospital', 'died', 'moved_away')", name="away_why"),
         Index("away_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )

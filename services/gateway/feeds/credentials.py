@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from flask import current_app, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from gateway.door import Caller
 from gateway.front import Front
+from gateway.receiving import AskedAt
 
 LONGEST = 500
 
@@ -18,13 +21,19 @@ def front() -> Front:
 
 def caller(kind: str) -> Caller:
     """Whose bearer token came with this request. Raises 401."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return _known(secret.strip() if scheme.lower() == "bearer" else "", kind)
+    return _known(_bearer(), kind)
 
 
 def addressed(credential: str, kind: str) -> Caller:
     """Whose address was called; its signature is still to be checked. Raises 401."""
     return _known(credential, kind)
+
+
+def partner() -> AskedAt:
+    """Which organisation's key came with this request. Raises 401."""
+    secret = _bearer()
+    found = front().door.partner(secret) if _looks_right(secret) else None
+    return found or _turn_away("partner")
 
 
 def only_if(genuine: bool, kind: str) -> None:
@@ -35,8 +44,19 @@ def only_if(genuine: bool, kind: str) -> None:
 
 
 def _known(secret: str, kind: str) -> Caller:
-    found = front().door.caller(secret, kind) if 0 < len(secret) <= LONGEST else None
-    if found is None:
-        front().turned_away.count(kind, "credential")
-        raise Unauthorized
-    return found
+    found = front().door.caller(secret, kind) if _looks_right(secret) else None
+    return found or _turn_away(kind)
+
+
+def _turn_away(kind: str) -> NoReturn:
+    front().turned_away.count(kind, "credential")
+    raise Unauthorized
+
+
+def _looks_right(secret: str) -> bool:
+    return 0 < len(secret) <= LONGEST
+
+
+def _bearer() -> str:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""

@@ -21,7 +21,7 @@ from gateway.pages.forms import Errors, entered, typed
 from gateway.pages.offers import filled_in, ticked, today
 from gateway.pages.work import known_people
 from gateway.security import for_roles
-from opportunities.messages import AgeBand, DescribeCandidate
+from opportunities.messages import AgeBand, DescribeCandidate, Description, FindCandidate
 
 pages = Blueprint("candidates", __name__, url_prefix="/cases/<uuid:case_id>/steps/<uuid:step_id>/candidate")
 TICKED: Final = {
@@ -56,6 +56,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
         "home_zone": _district("home_zone", errors),
         "avoid_zones": _districts("avoid_zones", errors),
         "never_with": _never_with(step_id, errors),
+        "keep_limits": bool(typed("keep_limits")),
         **{name: ticked(name, said) for name, said in TICKED.items()},
     }
     return carry_out(
@@ -122,16 +123,40 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     case = frame.ask(FindCase(case_id=case_id))
-    known = known_people(case.person_id).get(case.person_id)
+    step = _step(case, step_id)
+    said = _said_before(step_id)
+    known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
+    ticks = {name: request.form.getlist(name) for name in TICKED}
     return frame.render(
         "opportunities/describe.html",
         case=case,
-        step=_step(case, step_id),
+        step=step,
         known=known,
         band=band,
+        said=said,
         errors=errors,
-        entered=entered() if errors else offered,
-        ticks={name: request.form.getlist(name) for name in TICKED},
+        entered=entered() if errors else offered | (_as_typed(said) if said else {}),
+        ticks=ticks if errors or not said else {name: getattr(said, name, ()) for name in TICKED},
     )
+
+
+def _said_before(step_id: UUID) -> Description | None:
+    """What was saved; nothing while opportunities has not heard of the step yet."""
+    try:
+        return frame.ask(FindCandidate(step_id=step_id)).said
+    except Refused:
+        return None
+
+
+def _as_typed(said: Description) -> dict[str, str]:
+    """What was saved before, as it was typed then; what must not be is never shown, only that it stays."""
+    typed_in = {
+        "age_band": said.age_band,
+        "hours": said.hours,
+        "home_zone": said.home_zone or "",
+        **filled_in("free", said.free_from),
+        **dict(zip(WISHES, said.kinds, strict=False)),
+    }
+    return typed_in | ({"keep_limits": "yes"} if said.has_safety_limits else {})

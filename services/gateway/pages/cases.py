@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
+    AnswerSetback,
     CaseDetail,
     FindCase,
     FinishStep,
@@ -53,7 +54,7 @@ def navigator(case_id: UUID) -> Response:
     errors: Errors = {}
     worker = needed("worker_id", errors, "Choose a navigator")
     values = {"worker_id": worker, "reason": typed("reason")}
-    return _do(case_id, errors, AllocateNavigator, "Navigator decided", values, beside=NAVIGATOR)
+    return act_on_case(case_id, errors, AllocateNavigator, "Navigator decided", values, beside=NAVIGATOR)
 
 
 @pages.post("/contacts")
@@ -63,7 +64,7 @@ def contact(case_id: UUID) -> Response:
     how = _choice("how", How, errors, "Choose how you tried")
     outcome = _choice("outcome", Outcome, errors, "Choose what came of it")
     values = {"how": how, "outcome": outcome, "note": typed("note")}
-    return _do(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
+    return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
 
 
 @pages.post("/needs")
@@ -73,7 +74,7 @@ def need(case_id: UUID) -> Response:
     kind = _choice("kind", NeedKind, errors, "Choose a need")
     level = _choice("level", Level, errors, "Choose how pressing it is")
     values = {"kind": kind, "level": level, "own_words": typed("own_words")}
-    return _do(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
+    return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
 
 
 @pages.post("/told")
@@ -81,7 +82,9 @@ def need(case_id: UUID) -> Response:
 def told(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {"knows": _choice("knows", Knows, errors, "Choose what they have been told"), "note": typed("told-note")}
-    return _do(case_id, errors, RecordTold, "Recorded what they know", values, beside={"case_closed": "told-note"})
+    return act_on_case(
+        case_id, errors, RecordTold, "Recorded what they know", values, beside={"case_closed": "told-note"}
+    )
 
 
 @pages.post("/steps/<uuid:step_id>/finish")
@@ -90,7 +93,16 @@ def finish(case_id: UUID, step_id: UUID) -> Response:
     evidence, key = typed("evidence"), f"evidence-{step_id}"
     errors = {} if evidence else {key: "Write what shows that it is done"}
     values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
-    return _do(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
+    return act_on_case(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
+
+
+@pages.post("/steps/<uuid:step_id>/way")
+@for_roles(declaration(AnswerSetback).roles)
+def way(case_id: UUID, step_id: UUID) -> Response:
+    done, key = typed("way"), f"way-{step_id}"
+    errors = {} if done else {key: "Write what is done now"}
+    values, beside = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
+    return act_on_case(case_id, errors, AnswerSetback, "Recorded what is done now", values, beside=beside, way=key)
 
 
 @pages.get("/plan")
@@ -115,7 +127,7 @@ def agree(case_id: UUID) -> Response:
     return _plan_page(frame.ask(FindCase(case_id=case_id)), rows, errors)
 
 
-def _do(
+def act_on_case(
     case_id: UUID, errors: Errors, message: Any, said: str, values: Any, *, beside: Mapping[str, str], **keys: str
 ) -> Response:
     """Send the command, or show the case again with what was typed; ``keys`` as for ``entered``."""
@@ -148,7 +160,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         sites=frame.names_of_sites(),
         looked_at=frame.looked_before(f"case:{case_id}", again=not errors),
         can_work=changes and may(here, RecordContact),
-        can_allocate=(changes or case.why == "decide_navigator") and may(here, AllocateNavigator),
+        can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         errors=errors,
         entered=entered(**keys) if errors else {},
     )

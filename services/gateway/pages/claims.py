@@ -24,7 +24,8 @@ COMMISSIONERS = declaration(ApproveClaim).roles
 @for_roles(COMMISSIONERS)
 def claims() -> Response:
     page = frame.ask(ListClaims(page=page_number()))
-    return frame.render("voluntary/claims.html", page=page, sites=frame.names_of_sites())
+    held = frame.front().door.payments_held()
+    return frame.render("voluntary/claims.html", page=page, sites=frame.names_of_sites(), payments_held=held)
 
 
 @pages.get("/<uuid:claim_id>")
@@ -74,7 +75,7 @@ def pay(claim_id: UUID) -> Response:
     try:
         paid = frame.command(PayClaim(claim_id=claim_id))
     except Refused as no:
-        if no.code != "payment_held":
+        if no.code not in ("payment_held", "payments_held"):
             raise
         answer = _page(claim_id, {"pay": refusal(409, no.code).title})
         answer.status_code = 422
@@ -90,6 +91,7 @@ def _page(claim_id: UUID, errors: Errors) -> Response:
         claim=claim,
         sites=frame.names_of_sites(),
         workers=frame.names_of_staff(),
+        payments_held=frame.front().door.payments_held(),
         errors=errors,
         entered=entered() if errors else {},
     )

@@ -11,7 +11,7 @@ from gateway.pages import frame
 from gateway.pages.doing import carry_out, sliced
 from gateway.pages.forms import Errors, page_number
 from gateway.security import for_roles
-from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting
+from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting, Organisations
 
 pages = Blueprint("commissions", __name__, url_prefix="/commissions")
 
@@ -19,11 +19,12 @@ pages = Blueprint("commissions", __name__, url_prefix="/commissions")
 @pages.get("")
 @for_roles(declaration(AskAgain).roles)
 def commissions() -> Response:
+    page, found, groups = frame.ask_together(ListCommissions(page=page_number()), ListWaiting(), ListOrganisations())
     return frame.render(
         "voluntary/commissions.html",
-        page=frame.ask(ListCommissions(page=page_number())),
-        waiting=len(frame.ask(ListWaiting()).items),
-        groups=_names(),
+        page=page,
+        waiting=len(found.items),
+        groups=_names(groups),
         sites=frame.names_of_sites(),
     )
 
@@ -47,16 +48,16 @@ def ask(step_id: UUID) -> Response:
     )
 
 
-def _names() -> dict[UUID, str]:
-    return {group.organisation_id: group.name for group in frame.ask(ListOrganisations()).items}
+def _names(groups: Organisations) -> dict[UUID, str]:
+    return {group.organisation_id: group.name for group in groups.items}
 
 
 def _waiting(errors: Errors) -> Response:
-    found = frame.ask(ListWaiting()).items
+    found, groups = frame.ask_together(ListWaiting(), ListOrganisations())
     return frame.render(
         "voluntary/waiting.html",
-        page=sliced(found),
-        groups=_names(),
+        page=sliced(found.items),
+        groups=_names(groups),
         sites=frame.names_of_sites(),
         errors=errors,
     )

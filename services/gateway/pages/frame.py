@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast, overload
 from uuid import UUID
 
 from flask import (
@@ -24,12 +24,12 @@ from common.clock import real_time
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
 from evaluation.messages import ListFigures
-from gateway.front import Front, R, may
+from gateway.front import Front, R, S, T, may
 from gateway.security import SIGNED_IN, door_of
-from gateway.store.users import Member, signed_in
+from gateway.store.users import Member, members, signed_in
 from gateway.templating import Frame, Place
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
-from referral.messages import ListQueue
+from referral.messages import ListQueue, ListRules
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
@@ -84,6 +84,17 @@ def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
     return front().ask(member(), message, acting_as=acting_as)
 
 
+@overload
+def ask_together(one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+@overload
+def ask_together(one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+@overload
+def ask_together(*questions: Asks[R]) -> tuple[R, ...]: ...
+def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
+    """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
+    return front().ask_together(member(), *questions)
+
+
 def command(message: Asks[R]) -> R:
     """A command in their name, with the id that the form was given: sending it twice does it once."""
     try:
@@ -109,6 +120,13 @@ def names_of_sites() -> dict[int, str]:
 
 def names_of_staff() -> dict[str, str]:
     return front().staff(member().force_id)
+
+
+def officers(roles: frozenset[str]) -> dict[str, str]:
+    """Names by actor id of everybody who holds one of these roles where the user does too."""
+    here = set(member().sites_where(roles))
+    everybody = front().read(member().force_id, members)
+    return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
 
 
 def looked_before(place: str, *, again: bool = True) -> datetime | None:
@@ -154,6 +172,7 @@ def places_of(here: Member) -> tuple[Place, ...]:
         ("Places on offer", "/places", ListOpportunities, ("/places",)),
         ("Still there?", "/checks", ListChecks, ("/checks",)),
         ("Figures", "/figures", ListFigures, ("/figures",)),
+        ("Rules", "/rules", ListRules, ("/rules",)),
         ("My requests", "/requests", AcceptCommission, ("/requests",)),
         ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
         ("Our group", "/our-group", SetPlaces, ("/our-group",)),

@@ -58,7 +58,7 @@ def open_line(fund_id: UUID) -> Response:
 @pages.get("/ledger")
 @for_roles(declaration(ReadLedger).roles)
 def ledger() -> Response:
-    page, found = frame.ask(ReadLedger(page=page_number())), frame.ask(ListFunds())
+    page, found = frame.ask_together(ReadLedger(page=page_number()), ListFunds())
     return frame.render(
         "voluntary/ledger.html",
         page=page,

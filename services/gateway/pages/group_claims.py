@@ -20,6 +20,7 @@ from voluntary.messages import (
     FindClaim,
     ListClaims,
     ListOrganisations,
+    Organisations,
     PrefillClaim,
     ResubmitClaim,
     SubmitClaim,
@@ -39,11 +40,13 @@ def claims() -> Response:
 
 
 def _list() -> Response:
-    ready = [(award, frame.ask(PrefillClaim(award_id=award.award_id))) for award in _awards()]
+    page, groups = frame.ask_together(ListClaims(page=page_number()), ListOrganisations())
+    awards = _awards(groups)
+    ready = frame.ask_together(*(PrefillClaim(award_id=award.award_id) for award in awards))
     return frame.render(
         "voluntary/our_claims.html",
-        page=frame.ask(ListClaims(page=page_number())),
-        ready=[(award, found) for award, found in ready if found.lines],
+        page=page,
+        ready=[(award, found) for award, found in zip(awards, ready, strict=True) if found.lines],
         sites=frame.names_of_sites(),
     )
 
@@ -91,13 +94,13 @@ def resubmit(claim_id: UUID) -> Response:
     )
 
 
-def _awards() -> tuple[AwardDetail, ...]:
-    return tuple(award for group in frame.ask(ListOrganisations()).items for award in group.awards)
+def _awards(groups: Organisations) -> tuple[AwardDetail, ...]:
+    return tuple(award for group in groups.items for award in group.awards)
 
 
 def _new(award_id: UUID, errors: Errors) -> Response:
-    found = frame.ask(PrefillClaim(award_id=award_id))
-    award = next((award for award in _awards() if award.award_id == award_id), None)
+    found, groups = frame.ask_together(PrefillClaim(award_id=award_id), ListOrganisations())
+    award = next((award for award in _awards(groups) if award.award_id == award_id), None)
     if award is None:
         raise Refused(NOT_FOUND)
     return frame.render(

@@ -24,6 +24,7 @@ from voluntary.messages import (
     FindCommission,
     HoldCommission,
     ListCommissions,
+    RaiseConcern,
     RecordSession,
     RejectCommission,
     RejectReason,
@@ -60,7 +61,7 @@ def show(commission_id: UUID) -> Response:
 @for_roles(declaration(AcceptCommission).roles)
 def accept(commission_id: UUID) -> Response:
     frame.command(AcceptCommission(commission_id=commission_id))
-    return frame.done("You took this up. You can see a first name now", _address(commission_id))
+    return frame.done("You took this up. The first name shows here in a moment", _address(commission_id))
 
 
 @pages.post("/<uuid:commission_id>/reject")
@@ -105,6 +106,20 @@ def session(commission_id: UUID) -> Response:
     )
 
 
+@pages.post("/<uuid:commission_id>/concerns")
+@for_roles(declaration(RaiseConcern).roles)
+def concern(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    worry = needed("worry", errors, "Write what worries you")
+    return carry_out(
+        lambda: RaiseConcern(commission_id=commission_id, words=worry),
+        "The team knows that you are worried. In danger now: call 999",
+        _address(commission_id),
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+    )
+
+
 @pages.post("/<uuid:commission_id>/complete")
 @for_roles(declaration(CompleteCommission).roles)
 def complete(commission_id: UUID) -> Response:
@@ -146,10 +161,11 @@ def _page(commission_id: UUID, errors: Errors) -> Response:
 
 
 def _first_name(work: CommissionDetail) -> str | None:
-    """Asked for only when voluntary says that this group may know it now."""
+    """Asked for only when voluntary says that this group may know it now; None while referral has not heard of its
+    yes, and once the name was erased."""
     if work.person_id is None:
         return None
     try:
-        return frame.ask(FirstName(person_id=work.person_id)).given_name
+        return frame.ask(FirstName(commission_id=work.commission_id)).given_name
     except Refused:
         return None

@@ -27,7 +27,6 @@ from voluntary.messages import (
     ListFunds,
     ListOrganisations,
     MakeAward,
-    OrganisationDetail,
     RecordDocument,
     RegisterOrganisation,
 )
@@ -139,9 +138,8 @@ def _list(errors: Errors) -> Response:
 
 
 def _page(group_id: UUID, errors: Errors) -> Response:
-    found: OrganisationDetail | None = next(
-        (one for one in frame.ask(ListOrganisations()).items if one.organisation_id == group_id), None
-    )
+    groups, funds = frame.ask_together(ListOrganisations(), ListFunds())
+    found = next((one for one in groups.items if one.organisation_id == group_id), None)
     if found is None:
         raise Refused(NOT_FOUND)
     return frame.render(
@@ -149,7 +147,7 @@ def _page(group_id: UUID, errors: Errors) -> Response:
         group=found,
         papers=papers_of(found, _today()),
         kinds=get_args(DocumentKind),
-        lines=names_of_lines(frame.ask(ListFunds())),
+        lines=names_of_lines(funds),
         sites=frame.names_of_sites(),
         errors=errors,
         entered=entered() if errors else {},

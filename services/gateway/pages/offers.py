@@ -1,19 +1,16 @@
-"""What the pages about real places have in common: the evidence that was typed, and finding one place on offer."""
+"""What the pages about real places have in common: days, ticks, and the evidence that was typed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from uuid import UUID
 
 from flask import g, request
 
-from common.errors import NOT_FOUND, Refused
 from gateway import times
-from gateway.pages import frame
 from gateway.pages.amounts import choice, day
-from gateway.pages.forms import Errors, page_number
-from opportunities.messages import Evidence, EvidenceKind, ListOpportunities, Opportunity
+from gateway.pages.forms import Errors
+from opportunities.messages import Evidence, EvidenceKind
 
 
 def today() -> date:
@@ -41,15 +38,3 @@ def past_day(name: str, errors: Errors, *, what: str) -> date:
 def ticked(name: str, allowed: Collection[str]) -> tuple[str, ...]:
     """The codes that were ticked; what is not on the list is passed over."""
     return tuple(code for code in dict.fromkeys(request.form.getlist(name)) if code in allowed)
-
-
-def find_opportunity(opportunity_id: UUID) -> tuple[Opportunity, int]:
-    """One place on offer and the page of the list that it stands on. The link says the page, so that it is looked for
-    there first; a list that moved meanwhile is gone through from its beginning."""
-    first = frame.ask(ListOpportunities(page=page_number()))
-    for number in (page_number(), *range(1, first.pages + 1)):
-        page = first if number == first.page else frame.ask(ListOpportunities(page=number))
-        for one in page.items:
-            if one.opportunity_id == opportunity_id:
-                return one, number
-    raise Refused(NOT_FOUND)

@@ -15,16 +15,18 @@ from gateway.pages import frame
 from gateway.pages.amounts import choice, whole
 from gateway.pages.doing import carry_out
 from gateway.pages.forms import Errors, entered, needed, page_number, typed
-from gateway.pages.offers import find_opportunity, ticked
+from gateway.pages.offers import ticked
 from gateway.security import for_roles
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
+    FindOpportunity,
     Imported,
     ImportPostings,
     Known,
     ListOpportunities,
     NotRead,
+    OpportunityDetail,
 )
 
 pages = Blueprint("places", __name__, url_prefix="/places")
@@ -75,7 +77,7 @@ def imported() -> Response:
 
 
 @pages.get("/<uuid:opportunity_id>")
-@for_roles(declaration(ListOpportunities).roles)
+@for_roles(declaration(FindOpportunity).roles)
 def show(opportunity_id: UUID) -> Response:
     return _page(opportunity_id, {})
 
@@ -117,18 +119,25 @@ _KNOWN = ("night_work", "restricted_trade", "training_included")
 
 
 def _page(opportunity_id: UUID, errors: Errors) -> Response:
-    place, number = find_opportunity(opportunity_id)
-    ticks = {name: request.form.getlist(name) for name in ("requirements", "support")} if errors else {}
+    found = frame.ask(FindOpportunity(opportunity_id=opportunity_id))
+    ticks = {name: request.form.getlist(name) for name in ("requirements", "support")}
     return frame.render(
         "opportunities/place.html",
-        place=place,
-        number=number,
+        place=found.opportunity,
+        closed=found.closed,
+        number=page_number(),
         sites=frame.names_of_sites(),
-        can_check=may(frame.member(), CheckOpportunity),
+        can_check=not found.closed and may(frame.member(), CheckOpportunity),
         errors=errors,
-        entered=entered() if errors else {"places": str(place.places)},
-        ticks=ticks,
+        entered=entered() if errors else _found_out(found),
+        ticks=ticks if errors else {"requirements": found.requirements, "support": found.support},
     )
+
+
+def _found_out(found: OpportunityDetail) -> dict[str, str]:
+    """What a finder found out before, as if it had been typed."""
+    known = {name: getattr(found, name) for name in _KNOWN}
+    return {**known, "places": str(found.opportunity.places), "min_age": str(found.min_age or "")}
 
 
 def _import_page(errors: Errors) -> Response:

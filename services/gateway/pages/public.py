@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, current_app
 
+from common.errors import Unavailable
+from gateway.door import Form
 from gateway.pages import frame
 from gateway.security import for_everybody
 
@@ -13,7 +17,15 @@ pages = Blueprint("public", __name__)
 @pages.get("/")
 @for_everybody
 def start() -> Response:
-    return frame.render("start.html", text_number=current_app.config["TEXT_NUMBER"])
+    return frame.render("start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
+
+
+def _forms() -> Sequence[Form]:
+    """Where one can write to; 999 and the number to text are shown also while the directory is away."""
+    try:
+        return frame.front().door.forms()
+    except Unavailable:
+        return ()
 
 
 @pages.get("/health")

@@ -17,11 +17,14 @@ pages = Blueprint("queue", __name__)
 @for_roles(declaration(ListQueue).roles)
 def queue() -> Response:
     poll = "HX-Request" in request.headers
-    page = frame.ask(ListQueue(page=page_number()))
+    mine = "mine" in request.args
+    page = frame.ask(ListQueue(page=page_number(), mine=mine))
     answer = frame.render(
         "_queue_list.html" if poll else "queue.html",
         page=page,
         sites=frame.names_of_sites(),
+        workers=frame.names_of_staff(),
+        mine=mine,
         looked_at=frame.looked_before("queue", again=not poll),
     )
     answer.vary.add("HX-Request")

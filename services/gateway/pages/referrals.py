@@ -15,6 +15,7 @@ from gateway.pages.forms import Errors, entered, needed, typed, typed_date
 from gateway.security import for_roles
 from referral.messages import (
     AcceptReferral,
+    AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
@@ -91,6 +92,8 @@ def _page(referral_id: UUID, errors: Errors) -> Response:
         can_record_who=waits and referral.person_id is None and may(here, RecordWho),
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
         can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
+        can_settle=waits and may(here, AssignReferrals),
+        me=here.actor,
         errors=errors,
         entered=entered() if errors else {},
     )

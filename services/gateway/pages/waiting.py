@@ -21,10 +21,11 @@ SHOWN = 6
 @pages.get("/waiting")
 @for_roles(declaration(ListWanted).roles)
 def waiting() -> Response:
+    page, checks = frame.ask_together(ListWanted(page=page_number()), ListChecks())
     return frame.render(
         "opportunities/waiting.html",
-        page=frame.ask(ListWanted(page=page_number())),
-        checks=len(frame.ask(ListChecks()).items),
+        page=page,
+        checks=len(checks.items),
         sites=frame.names_of_sites(),
     )
 

@@ -1,4 +1,4 @@
-"""The tables of the gateway: inbound bodies it cannot read, users, what they may see, and who is signed in."""
+"""The tables of the gateway: bodies it cannot read, visits to public doors, users, what they see, who is signed in."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ def _staff(keeps: str) -> dict[str, object]:
 
 
 class Inbound(OfForce, Base):
-    """One delivery of a provider or a feed, committed before it is acknowledged, sealed for referral."""
+    """What came in, committed before it is acknowledged, sealed for referral. ``reference`` is what whoever asked for
+    help was given, and ``organisation_id`` which organisation it was, if it was one."""
 
     __tablename__ = "inbound"
     __table_args__ = (
         UniqueConstraint("force_id", "kind", "provider_id", "digest"),
+        UniqueConstraint("force_id", "reference", name="inbound_reference"),
         {"info": holding(reaches="key_id", sensitivity="sealed", keeps="30 days", export="no")},
     )
 
@@ -43,6 +45,23 @@ class Inbound(OfForce, Base):
     key_id: Mapped[UUID]
     sealed_body: Mapped[bytes]
     received_at: Mapped[datetime]
+    reference: Mapped[str | None]
+    organisation_id: Mapped[UUID | None]
+
+
+class Visits(OfForce, Base):
+    """How often somebody came to a public door since a moment: a visitor or an organisation, under a digest."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        Index("visits_began", "force_id", "began_at"),
+        {"info": holding(reaches="nobody", sensitivity="pseudonymous", keeps="until the hour is over", export="no")},
+    )
+
+    door: Mapped[str] = mapped_column(primary_key=True)
+    blind_visitor: Mapped[bytes] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime]
+    count: Mapped[int]
 
 
 class Unplaced(OfForce, Base):
@@ -57,7 +76,6 @@ class Unplaced(OfForce, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     provider: Mapped[str]
-    credential: Mapped[bytes]
     number_id: Mapped[UUID]
     blind_dialled: Mapped[bytes]
     ending: Mapped[str]

@@ -21,14 +21,12 @@ def number_id(blind_dialled: bytes) -> UUID:
     return UUID(bytes=blind_dialled[:16])
 
 
-def wait_for_a_number(
-    uow: UnitOfWork, inbound_id: UUID, *, provider: str, credential: bytes, blind_dialled: bytes, ending: str
-) -> None:
+def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
     """Let a text that was just kept wait, and have somebody look regularly whether its number is registered."""
     uow.session.add(
         Unplaced(
-            id=inbound_id, provider=provider, credential=credential, number_id=number_id(blind_dialled),
-            blind_dialled=blind_dialled, ending=ending,
+            id=inbound_id, provider=provider, number_id=number_id(blind_dialled), blind_dialled=blind_dialled,
+            ending=ending,
         )
     )  # fmt: skip
     uow.plan(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))

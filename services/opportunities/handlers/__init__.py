@@ -2,17 +2,25 @@
 
 from casework.messages import OpportunityRequested
 from common.service import answer, react
-from opportunities.handlers.choosing import describe_candidate, match_candidate, propose_placement
+from opportunities.handlers.choosing import describe_candidate, find_candidate, match_candidate, propose_placement
 from opportunities.handlers.configuring import configure_force
 from opportunities.handlers.offering import check_opportunity, close_opportunity, import_postings
 from opportunities.handlers.placing import offer_placement, record_placement
 from opportunities.handlers.requesting import take_in_request
-from opportunities.handlers.showing import find_placement, list_checks, list_opportunities, list_wanted
+from opportunities.handlers.showing import (
+    find_opportunity,
+    find_placement,
+    list_checks,
+    list_opportunities,
+    list_wanted,
+)
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
     ConfigureForce,
     DescribeCandidate,
+    FindCandidate,
+    FindOpportunity,
     FindPlacement,
     ImportPostings,
     ListChecks,
@@ -28,6 +36,8 @@ ANSWERS = (
     answer(ListWanted, list_wanted),
     answer(MatchCandidate, match_candidate),
     answer(ListOpportunities, list_opportunities),
+    answer(FindCandidate, find_candidate),
+    answer(FindOpportunity, find_opportunity),
     answer(FindPlacement, find_placement),
     answer(ListChecks, list_checks),
     answer(ImportPostings, import_postings),

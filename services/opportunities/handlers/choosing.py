@@ -12,16 +12,18 @@ from opportunities.domain.opportunity import Opportunity as Place
 from opportunities.domain.placements import propose
 from opportunities.handlers.showing import shown
 from opportunities.messages import (
+    CandidateDetail,
     Checked,
     DescribeCandidate,
     Done,
+    FindCandidate,
     Match,
     MatchCandidate,
     Matches,
     Proposed,
     ProposePlacement,
 )
-from opportunities.store.people import describe, get_wanted, who_wants
+from opportunities.store.people import describe, description_of, get_wanted, who_wants
 from opportunities.store.placed import begin, of_steps
 from opportunities.store.places import as_places, get_opportunity, open_places
 from opportunities.store.pseudonyms import Pseudonyms
@@ -35,6 +37,13 @@ def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:
     describe(uow, wanted, command, Pseudonyms(uow))
     uow.audit("alter", wanted.candidate_id, why="candidate_described")
     return Done()
+
+
+def find_candidate(question: FindCandidate, uow: UnitOfWork) -> CandidateDetail:
+    """What was said of a candidate, for the team that said it."""
+    wanted = get_wanted(uow, question.step_id)
+    uow.audit("consult", wanted.candidate_id, why="candidate")
+    return CandidateDetail(step_id=wanted.id, candidate_id=wanted.candidate_id, said=description_of(uow, wanted))
 
 
 def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:

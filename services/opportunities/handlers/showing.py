@@ -11,11 +11,13 @@ from opportunities.messages import (
     Act,
     Check,
     Checks,
+    FindOpportunity,
     FindPlacement,
     ListChecks,
     ListOpportunities,
     ListWanted,
     Opportunity,
+    OpportunityDetail,
     OpportunityPage,
     PlacementDetail,
     Wanted,
@@ -46,6 +48,21 @@ def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> Opportun
     rows, total = page_of_open(uow, question.page, day_of(uow.now))
     return OpportunityPage(
         items=tuple(shown(row) for row in rows), total=total, page=question.page, pages=_pages(total)
+    )
+
+
+def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityDetail:
+    """One place, also one that is closed: whoever holds a place there still asks about it."""
+    row = get_opportunity(uow, question.opportunity_id)
+    return OpportunityDetail(
+        opportunity=shown(row),
+        closed=row.closed_at is not None,
+        night_work=row.night_work,  # type: ignore[arg-type]
+        restricted_trade=row.restricted_trade,  # type: ignore[arg-type]
+        training_included=row.training_included,  # type: ignore[arg-type]
+        min_age=row.min_age,
+        requirements=tuple(row.requirements),
+        support=tuple(row.support),
     )
 
 

@@ -1,9 +1,12 @@
 """The published language of opportunities: what others may ask it, tell it, and hear from it."""
 
 from opportunities.messages.matches import (
+    CandidateDetail,
     Checked,
     Counted,
     DescribeCandidate,
+    Description,
+    FindCandidate,
     ListWanted,
     Match,
     MatchCandidate,
@@ -15,11 +18,13 @@ from opportunities.messages.offers import (
     CheckOpportunity,
     CloseOpportunity,
     ConfigureForce,
+    FindOpportunity,
     Imported,
     ImportPostings,
     ListOpportunities,
     NotRead,
     Opportunity,
+    OpportunityDetail,
     OpportunityPage,
 )
 from opportunities.messages.placements import (

@@ -77,6 +77,32 @@ class Wanted:
 
 
 @record
+class Description:
+    """What was said of a candidate, but what must not be: of that only whether there is any."""
+
+    described_at: datetime
+    age_band: AgeBand
+    home_zone: District | None
+    kinds: tuple[Kind, ...]
+    interests: tuple[Code, ...]
+    skills: tuple[Code, ...]
+    qualifications: tuple[Code, ...]
+    hours: Hours
+    free_from: date
+    support_wanted: tuple[Code, ...]
+    has_safety_limits: bool
+
+
+@record
+class CandidateDetail:
+    """Somebody who wants a place; ``said`` is None before they were described."""
+
+    step_id: UUID
+    candidate_id: UUID
+    said: Description | None
+
+
+@record
 class WantedPage:
     items: tuple[Wanted, ...]
     total: int
@@ -98,10 +124,18 @@ class MatchCandidate(Asks[Matches]):
     step_id: UUID
 
 
+@question("opportunities.find_candidate", roles=CASE_TEAM)
+class FindCandidate(Asks[CandidateDetail]):
+    """What was said of the candidate of one step, for the team that said it."""
+
+    step_id: UUID
+
+
 @command("opportunities.describe_candidate", roles=CASE_TEAM)
 class DescribeCandidate(Asks[Done]):
     """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``never_with``
-    (the steps of those who must not meet this one) are never shown again: they become one safety limit."""
+    (the steps of those who must not meet this one) are never shown again: they become one safety limit. With
+    ``keep_limits`` those of before stay, and what is said here comes to them; else it takes their place."""
 
     step_id: UUID
     age_band: AgeBand
@@ -116,3 +150,4 @@ class DescribeCandidate(Asks[Done]):
     avoid_zones: tuple[District, ...] = ()
     avoid_trades: tuple[Code, ...] = ()
     never_with: tuple[UUID, ...] = ()
+    keep_limits: bool = False

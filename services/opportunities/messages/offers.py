@@ -50,6 +50,20 @@ class Opportunity:
 
 
 @record
+class OpportunityDetail:
+    """A place with all that a finder found out about it, as it stands now. It is there after it was closed, too."""
+
+    opportunity: Opportunity
+    closed: bool
+    night_work: Known
+    restricted_trade: Known
+    training_included: Known
+    min_age: int | None
+    requirements: tuple[Code, ...]
+    support: tuple[Code, ...]
+
+
+@record
 class OpportunityPage:
     items: tuple[Opportunity, ...]
     total: int
@@ -60,6 +74,11 @@ class OpportunityPage:
 @question("opportunities.list_opportunities", roles=FINDERS | CASE_TEAM, people=False)
 class ListOpportunities(Asks[OpportunityPage]):
     page: int = 1
+
+
+@question("opportunities.find_opportunity", roles=FINDERS | CASE_TEAM, people=False)
+class FindOpportunity(Asks[OpportunityDetail]):
+    opportunity_id: UUID
 
 
 @command("opportunities.import_postings", roles=FINDERS, people=False)
@@ -91,7 +110,7 @@ class CloseOpportunity(Asks[Done]):
     opportunity_id: UUID
 
 
-@command("opportunities.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("opportunities.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: ``training_duty`` is the law in England, not in Scotland."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as Who
-from opportunities.messages import DescribeCandidate
+from opportunities.messages import DescribeCandidate, Description
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Candidate, NeverWith, Wanted
 
@@ -60,9 +60,33 @@ def who_wants(uow: UnitOfWork, wanted: Wanted) -> Who:
     )
 
 
+def description_of(uow: UnitOfWork, wanted: Wanted) -> Description | None:
+    """What was said of a candidate; of what must not be, only whether there is any."""
+    row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+    if row is None:
+        return None
+    mine = sa.exists().where(NeverWith.force_id == uow.tenant.force_id, NeverWith.said_by == row.id)
+    return Description(
+        described_at=row.described_at,
+        age_band=row.age_band,  # type: ignore[arg-type]
+        home_zone=row.home_zone,
+        kinds=tuple(row.kinds),  # type: ignore[arg-type]
+        interests=tuple(row.interests),
+        skills=tuple(row.skills),
+        qualifications=tuple(row.qualifications),
+        hours=row.hours,  # type: ignore[arg-type]
+        free_from=row.free_from,
+        support_wanted=tuple(row.support_wanted),
+        has_safety_limits=bool(row.barred) or bool(uow.session.scalar(sa.select(mine))),
+    )
+
+
 def describe(uow: UnitOfWork, wanted: Wanted, said: DescribeCandidate, names: Pseudonyms) -> None:
-    """Keep what was said of a candidate; what was said before is replaced."""
+    """Keep what was said of a candidate; what was said before is replaced, but the limits that are to stay."""
     marks = {names.zone(zone) for zone in said.avoid_zones} | {names.trade(trade) for trade in said.avoid_trades}
+    if said.keep_limits:
+        before = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+        marks |= set(before.barred) if before else set()
     values = {
         "age_band": said.age_band,
         "home_zone": said.home_zone,
@@ -78,14 +102,15 @@ def describe(uow: UnitOfWork, wanted: Wanted, said: DescribeCandidate, names: Ps
     }
     insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=wanted.candidate_id, **values)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
-    _keep_apart(uow, wanted.candidate_id, said.never_with)
+    _keep_apart(uow, wanted.candidate_id, said.never_with, keep=said.keep_limits)
 
 
-def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID]) -> None:
+def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
     """Both ways, and each side's word by itself: what the other side said stands until they take it back."""
     force_id = uow.tenant.force_id
     mine = (NeverWith.force_id == force_id, NeverWith.said_by == candidate_id)
-    uow.session.execute(sa.delete(NeverWith).where(*mine))
+    if not keep:
+        uow.session.execute(sa.delete(NeverWith).where(*mine))
     others = {get_wanted(uow, step).candidate_id for step in steps} - {candidate_id}
     rows = [
         {"force_id": force_id, "candidate_id": one, "other_id": other, "said_by": candidate_id}
@@ -93,4 +118,4 @@ def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID]) -> N
         for one, other in ((candidate_id, first), (first, candidate_id))
     ]
     if rows:
-        uow.session.execute(sa.insert(NeverWith), rows)
+        uow.session.execute(pg.insert(NeverWith).on_conflict_do_nothing(), rows)

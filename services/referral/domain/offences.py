@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from common.errors import Refused
-from referral.messages import Basis, OffenceRule
+from referral.messages import Basis, OffenceRule, PersonsRole
 
+SUSPECTED: Final[frozenset[PersonsRole]] = frozenset({"suspect", "suspect_and_victim"})
+"""Whom the rules are for: never somebody who was only hurt, or near."""
 VARIANTS: Final = {"A": "attempt", "B": "aiding", "C": "conspiracy"}
 
 _ACCEPTABLE = re.compile(r"[A-Z0-9.\-]{1,20}\Z")
@@ -39,7 +42,10 @@ def fires(rule: OffenceRule, code: str) -> Basis | None:
     """The basis of an invitation when the rule lists this code, or the base of which it is a variant.
 
     A rule that lists only a variant (attempted murder, say) does not count the base: an explicit list means itself.
+    A rule that was taken back never fires.
     """
+    if not rule.stands:
+        return None
     try:
         arrested_for = normal_code(code)
     except Refused:
@@ -68,5 +74,4 @@ def _checked(rule: OffenceRule) -> OffenceRule:
         raise Refused("rule_invalid", rule_id=rule.rule_id, problem="a version counts from 1")
     if not rule.offence_codes:
         raise Refused("rule_invalid", rule_id=rule.rule_id, problem="no offence codes")
-    codes = tuple(dict.fromkeys(normal_code(code) for code in rule.offence_codes))
-    return OffenceRule(rule_id=rule.rule_id, version=rule.version, title=rule.title, offence_codes=codes)
+    return replace(rule, offence_codes=tuple(dict.fromkeys(normal_code(code) for code in rule.offence_codes)))

@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol
 from uuid import UUID
 
 from common.errors import Refused
 from referral.messages import State
 
-Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "merge"]
+Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept"]
 
-STEPS: Final[tuple[Step, ...]] = ("record_who", "confirm_same_person", "confirm_new_person", "accept", "merge")
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_same_person", "confirm_new_person"})
-NEEDS_A_PERSON: Final[frozenset[Step]] = frozenset({"accept", "merge"})
 
-_SETTLES: Final[dict[str, State]] = {"accepted": "accepted", "merged": "merged"}
+_SETTLES: Final[dict[str, State]] = {
+    "accepted": "accepted",
+    "merged": "merged",
+    "signposted": "signposted",
+    "withdrawn": "withdrawn",
+}
 
 
 class Acted(Protocol):
@@ -59,54 +62,13 @@ def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
     return received_at + timedelta(minutes=first_look_minutes)
 
 
-class Waiting(Protocol):
-    """What is needed of a line to put it in its place."""
-
-    @property
-    def referral_id(self) -> UUID: ...
-    @property
-    def look_due_at(self) -> datetime: ...
-
-
-W = TypeVar("W", bound=Waiting)
-
-
-def is_late(line: Waiting, now: datetime) -> bool:
-    return line.look_due_at <= now
-
-
-def late_first(lines: Iterable[W]) -> tuple[W, ...]:
-    """The longest overdue on top, then what is due soonest; among equals always the same order."""
-    return tuple(sorted(lines, key=lambda line: (line.look_due_at, line.referral_id)))
-
-
 def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = None) -> None:
     """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
     if not waits(standing.state):
         raise Refused("referral_settled", state=standing.state)
     if step in NEEDS_A_NAME and not standing.named:
         raise Refused("who_unknown")
-    if step in NEEDS_A_PERSON and standing.person_id is None:
+    if step == "accept" and standing.person_id is None:
         raise Refused("who_unknown")
     if step == "accept" and not (reason and reason.strip()):
         raise Refused("reason_needed")
-
-
-def allowed(standing: Standing) -> tuple[Step, ...]:
-    """What an officer may do next, for the buttons; the reason is asked for when she presses one."""
-    return tuple(step for step in STEPS if _is_allowed(step, standing))
-
-
-def _is_allowed(step: Step, standing: Standing) -> bool:
-    try:
-        refuse_unless_allowed(step, standing, reason="to be given")
-    except Refused:
-        return False
-    return True
-
-
-def refuse_unless_merges(standing: Standing, into: Standing) -> None:
-    """A referral is merged only into an accepted one about the same person."""
-    refuse_unless_allowed("merge", standing)
-    if into.state != "accepted" or into.person_id != standing.person_id:
-        raise Refused("merge_not_possible")

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from common.errors import Refused
+from common.reference import new_reference
 from common.senders import Sender, sender
-from referral.domain.reference import new_reference
 from referral.domain.sms import parts
 
 DEFAULT: Final = (

@@ -1,46 +1,80 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, ReceiptReceived, TextReceived
+from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, ReceiptReceived, TextReceived
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.following import follow_referral
+from referral.handlers.forgetting import forget_inbound
+from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.looking import find_referral, list_queue
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
+from referral.handlers.requests import take_in_request
+from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
+from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.texts import take_in_text
 from referral.messages import (
     AcceptReferral,
+    AdoptRule,
+    AssignReferrals,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowReferral,
+    HandBackReferrals,
     ListQueue,
+    ListRules,
+    MergeReferral,
     NamePeople,
     RecordWho,
+    SignpostReferrals,
+    TakeBackRule,
+    TryRule,
+    WithdrawReferrals,
 )
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 ANSWERS = (
     answer(ListQueue, list_queue),
     answer(FindReferral, find_referral),
+    answer(FollowReferral, follow_referral),
     answer(NamePeople, name_people),
     answer(FirstName, first_name),
     answer(RecordWho, record_who),
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
     answer(AcceptReferral, accept_referral),
+    answer(AssignReferrals, assign_referrals),
+    answer(HandBackReferrals, hand_back_referrals),
+    answer(SignpostReferrals, signpost_referrals),
+    answer(WithdrawReferrals, withdraw_referrals),
+    answer(MergeReferral, merge_referral),
+    answer(ListRules, list_rules),
+    answer(TryRule, try_rule),
+    answer(AdoptRule, adopt_rule),
+    answer(TakeBackRule, take_back_rule),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
     react(ReceiptReceived, take_in_receipt),
+    react(InboundForgotten, forget_inbound),
+    react(CommissionAccepted, take_in_accepted),
+    react(CommissionCompleted, take_in_completed),
+    react(CommissionStopped, take_in_stopped),
+    react(HelpAsked, take_in_request),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
+    chore(RETURN, return_untouched),
     chore(TELL_EVALUATION, tell_evaluation),
 )

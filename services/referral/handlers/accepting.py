@@ -5,8 +5,9 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from referral.domain.queue import refuse_unless_allowed
 from referral.handlers.facts import was_accepted
+from referral.handlers.merging import merge
 from referral.handlers.standing import standing
-from referral.messages import AcceptReferral, Done, ReferralAccepted, ReferralMerged
+from referral.messages import AcceptReferral, Done, ReferralAccepted
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of
 from referral.store.tables import Person, Referral
@@ -22,17 +23,10 @@ def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
     _tell(uow, referral, person)
     for other in referrals_of(uow, person.id, lock=True):
         if other.id != referral.id and other.state == "received":
-            _merge(uow, other, referral, person)
+            merge(uow, other, referral, person)
     was_accepted(uow, person)
     uow.audit("alter", person.id, why="referral_accepted")
     return Done()
-
-
-def merge_into_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice."""
-    accepted = [one for one in referrals_of(uow, person.id) if one.state == "accepted"]
-    if accepted:
-        _merge(uow, referral, accepted[-1], person)
 
 
 def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
@@ -47,11 +41,3 @@ def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         rule_version=referral.rule_version,
     )
     uow.raise_event(accepted, subject=person.id, sequence=person.version)
-
-
-def _merge(uow: UnitOfWork, referral: Referral, into: Referral, person: Person) -> None:
-    referral.merged_into = into.id
-    record_act(uow, referral, "merged")
-    person.version += 1
-    merged = ReferralMerged(referral_id=referral.id, into_referral_id=into.id, person_id=person.id)
-    uow.raise_event(merged, subject=person.id, sequence=person.version)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from common.chores import finish
 from common.errors import Refused
+from common.holds import wait_while_held
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
@@ -28,6 +29,7 @@ def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
     """Send one kept answer, unless it has gone already."""
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
+        wait_while_held(uow.session, "texts")
         message, conversation = outgoing(uow, due.subject)
         before: Delivery = message.delivery  # type: ignore[assignment]
         message.delivery = furthest(before, "sending")

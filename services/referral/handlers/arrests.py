@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
-from referral.domain.offences import invited_by, normal_code
-from referral.handlers.accepting import merge_into_accepted
+from referral.domain.offences import SUSPECTED, invited_by, normal_code
+from referral.handlers.merging import merge_into_accepted
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import ConfigureForce, Who
@@ -15,8 +15,6 @@ from referral.store.people import add_identity
 from referral.store.referrals import arrest_known
 from referral.store.settings import settings_of
 from referral.store.tables import Arrest, Referral
-
-SUSPECTED = ("suspect", "suspect_and_victim")  # a rule for suspects never counts somebody who was hurt
 
 
 def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:

@@ -8,21 +8,25 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_template
+from referral.domain.trying import newest_of
 from referral.messages import ConfigureForce, Done
-from referral.store.settings import keep_settings
+from referral.store.settings import keep_settings, settings_history, take_turn_with_settings
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Keep a new version of a force's settings."""
+    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are."""
     if not command.suites:
         raise Refused("suites_missing")
     if command.first_look_minutes < 1:
         raise Refused("first_look_invalid")
+    take_turn_with_settings(uow)
+    before = settings_history(uow)
+    standing = before[-1].settings.rules if before else ()
     keep_settings(
         uow,
         replace(
             command,
-            rules=checked_rules(command.rules),
+            rules=newest_of(standing, checked_rules(command.rules)),
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
         ),
     )

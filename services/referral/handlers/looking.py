@@ -8,7 +8,10 @@ from uuid import UUID
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
+from referral.domain.progress import read_by_a_person
 from referral.domain.text import gist
+from referral.handlers.asked import requested, worries
+from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import channels_of, known_as
 from referral.messages import (
     Act,
@@ -34,26 +37,33 @@ from referral.store.referrals import (
     candidates_of,
     get_referral,
     queue_page,
+    record_act,
     referrals_of,
 )
-from referral.store.tables import Referral
+from referral.store.requests import requests_on
+from referral.store.tables import Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     """One page of the duty queue, late first."""
     if question.page < 1:
         raise Refused("page_invalid")
-    rows, total = queue_page(uow, question.page)
+    rows, total = queue_page(uow, question.page, of=uow.actor.id if question.mine else None)
     ids = [row.id for row in rows]
-    about, candidates, gists = identities_on(uow, ids), candidates_of(uow, ids), _gists(uow, ids)
-    items = tuple(_item(row, about.get(row.id), len(candidates.get(row.id, ())), gists.get(row.id, "")) for row in rows)
+    about, candidates = identities_on(uow, ids), candidates_of(uow, ids)
+    asked, gists = requests_on(uow, ids), _gists(uow, ids) | worries(uow, ids)
+    items = tuple(
+        _item(row, about.get(row.id), len(candidates.get(row.id, ())), gists.get(row.id, ""), asked.get(row.id))
+        for row in rows
+    )
     uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
     return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
 
 
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
-    """Everything about one referral that the duty officer needs in order to decide."""
-    referral = get_referral(uow, question.referral_id)
+    """Everything about one referral that the duty officer needs in order to decide. That a person opened it is an act
+    on it, the first time: whoever asked may know that it was read."""
+    referral = _opened(uow, question.referral_id)
     known = identities_on(uow, [referral.id]).get(referral.id)
     candidates = _candidates(uow, referral, known)
     seen = {candidate.person_id for candidate in candidates} | ({referral.person_id} if referral.person_id else set())
@@ -74,7 +84,20 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         candidates=candidates,
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
+        merged_into=referral.merged_into,
+        assignee=referral.assignee,
+        returns_at=comes_back_at(uow, referral),
+        request=requested(uow, referral),
     )
+
+
+def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
+    if read_by_a_person(acts_of(uow, referral_id)):
+        return get_referral(uow, referral_id)
+    referral = get_referral(uow, referral_id, lock=True)
+    if not read_by_a_person(acts_of(uow, referral_id)):  # nobody else was quicker
+        record_act(uow, referral, "read")
+    return referral
 
 
 def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -85,7 +108,7 @@ def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
     return first
 
 
-def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str) -> QueueItem:
+def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str, asked: Request | None) -> QueueItem:
     who = known.who if known else None
     return QueueItem(
         referral_id=referral.id,
@@ -98,6 +121,9 @@ def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str)
         gist=said,
         invited_by=_basis(referral),
         candidates=candidates,
+        assignee=referral.assignee,
+        asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
+        danger_now=asked is not None and asked.danger_now == "yes",
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import Called, Channel, FirstName, Known, KnownPeople, NamePeople
+from referral.store.disclosures import person_known_to
 from referral.store.people import KnownAs, identities_of
 
 MOST_NAMES = 200
@@ -24,12 +25,14 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
 
 
 def first_name(question: FirstName, uow: UnitOfWork) -> Called:
-    """The given name alone, for a group that works with this person. Each asking is kept as a disclosure."""
-    identities = identities_of(uow, [question.person_id]).get(question.person_id)
-    if identities is None:
+    """The given name alone, for a worker of a group while their commission lasts. Each asking is kept as a disclosure;
+    to everybody else there is nothing here."""
+    person_id = person_known_to(uow, question.commission_id, uow.actor.id)
+    identities = identities_of(uow, [person_id]).get(person_id) if person_id else None
+    if person_id is None or identities is None:
         raise Refused(NOT_FOUND)
-    uow.audit("disclose", question.person_id, why="commission")
-    known = known_as(question.person_id, identities)
+    uow.audit("disclose", person_id, why="commission")
+    known = known_as(person_id, identities)
     return Called(given_name=known.who.given_name if known else None)
 
 

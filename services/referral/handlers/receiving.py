@@ -9,9 +9,9 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common.messages import load
+from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.queue import look_due_at
-from referral.domain.reference import SECRET_BYTES, new_reference
 from referral.messages import Channel, ConfigureForce, ReferralReceived
 from referral.store.referrals import new_referral, record_act
 from referral.store.tables import Referral
@@ -32,18 +32,21 @@ def receive(
     channel: Channel,
     received_at: datetime,
     conversation_id: UUID | None = None,
+    reference: str | None = None,
+    at_once: bool = False,
 ) -> Referral:
-    """A new referral on the duty queue."""
+    """A new referral on the duty queue, with the reference that was given out already or one of its own. ``at_once``
+    is for danger: a person must look now."""
     referral_id = uuid4()
     referral = new_referral(
         uow,
         referral_id=referral_id,
         site_id=site_id,
         channel=channel,
-        reference=new_reference(secrets.token_bytes(SECRET_BYTES)),
+        reference=reference or new_reference(secrets.token_bytes(SECRET_BYTES)),
         key_id=uow.sealer.new_key(f"referral:{referral_id}"),
         received_at=received_at,
-        look_due_at=look_due_at(received_at, settings.first_look_minutes),
+        look_due_at=received_at if at_once else look_due_at(received_at, settings.first_look_minutes),
         conversation_id=conversation_id,
     )
     record_act(uow, referral, "received")

@@ -27,7 +27,7 @@ from referral.store.people import (
     offer_candidates,
     tie,
 )
-from referral.store.referrals import arrest_of, candidates_of, get_referral, record_act
+from referral.store.referrals import arrest_of, candidates_of, get_referral, joined_to, record_act
 from referral.store.tables import Person, Referral
 
 
@@ -88,6 +88,8 @@ def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | N
 def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     """Tie a referral to a person; an arrest on it becomes a fact about them, told once."""
     tie(uow, referral, person)
+    for other in joined_to(uow, referral):
+        tie(uow, other, person)
     record_act(uow, referral, act)
     arrest = arrest_of(uow, referral.id)
     if arrest is None or arrest.told_casework:

@@ -27,10 +27,40 @@ from referral.messages.queue import (
     ReferralReceived,
     Said,
 )
-from referral.messages.settings import (
-    ConfigureForce,
+from referral.messages.requests import (
+    Answered,
+    AskChannel,
+    AskedBy,
+    Audience,
+    Followed,
+    FollowReferral,
+    Progress,
+    Requested,
+    Standing,
+    Statement,
+    StatementKind,
+    ToldLater,
+)
+from referral.messages.rules import (
+    AdoptRule,
+    Caught,
+    ListRules,
+    NearMiss,
     OffenceRule,
-    SiteOfSuite,
+    Rules,
+    RuleVersion,
+    TakeBackRule,
+    Trial,
+    TryRule,
+)
+from referral.messages.settings import ConfigureForce, Partner, SharingAgreement, SiteOfSuite
+from referral.messages.settling import (
+    AssignReferrals,
+    HandBackReferrals,
+    MergeReferral,
+    SignpostReferrals,
+    Triaged,
+    WithdrawReferrals,
 )
 from referral.messages.terms import (
     Act,

@@ -69,10 +69,10 @@ class NamePeople(Asks[KnownPeople]):
 
 @question("referral.first_name", roles=frozenset({PARTNER_WORKER}))
 class FirstName(Asks[Called]):
-    """What to call somebody with whom a local group works: the given name and nothing else. Asked only while voluntary
-    says that the group may know; kept as a disclosure."""
+    """What to call somebody with whom a local group works: the given name and nothing else, for the group's own workers
+    and only while that commission lasts. Kept as a disclosure."""
 
-    person_id: UUID
+    commission_id: UUID
 
 
 @command("referral.record_who", roles=INTAKE)

@@ -9,12 +9,14 @@ from uuid import UUID
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
 from referral.messages.people import Candidate
+from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
 
 @record
 class QueueItem:
-    """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one."""
+    """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
+    ``danger_now`` whether whoever asked said that somebody is in danger."""
 
     referral_id: UUID
     site_id: int
@@ -26,6 +28,9 @@ class QueueItem:
     gist: Text
     invited_by: Basis | None
     candidates: int
+    assignee: Text | None
+    asked_by: AskedBy | None = None
+    danger_now: bool = False
 
 
 @record
@@ -74,6 +79,10 @@ class ReferralDetail:
     candidates: tuple[Candidate, ...]
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
+    merged_into: UUID | None
+    assignee: Text | None
+    returns_at: datetime | None
+    request: Requested | None = None
 
 
 @event("referral.received.v1")
@@ -115,9 +124,11 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person, late first. ``page`` counts from 1."""
+    """What came in by any door and waits for a person, late first. ``page`` counts from 1; ``mine`` leaves out what
+    is not the asking officer's."""
 
     page: int = 1
+    mine: bool = False
 
 
 @question("referral.find_referral", roles=INTAKE)

@@ -1,20 +1,15 @@
-"""What a force decided about its referrals: rules, custody suites, the first reply, the clock."""
+"""What a force decided about its referrals: rules, suites, the first reply, the clock, partners."""
 
 from __future__ import annotations
 
-from common.messages import Asks, Code, Name, OffenceCode, Text, command, record
+from datetime import date
+from uuid import UUID
+
+from common.messages import Asks, Name, Text, command, record
 from common.roles import PLATFORM
+from referral.messages.requests import ToldLater
+from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
-
-
-@record
-class OffenceRule:
-    """An automatic invitation for certain offences. Attempts, conspiracies and aiding count with their base code."""
-
-    rule_id: Code
-    version: int
-    title: Text
-    offence_codes: tuple[OffenceCode, ...]
 
 
 @record
@@ -25,11 +20,31 @@ class SiteOfSuite:
     site_id: int
 
 
-@command("referral.configure_force", roles=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: its rules, its suites, its first reply and its clock.
+@record
+class SharingAgreement:
+    """What an organisation may be told of its own referrals, what for, and until which day."""
 
-    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold."""
+    name: Name
+    purpose: Text
+    tells: tuple[ToldLater, ...]
+    until: date
+
+
+@record
+class Partner:
+    """An organisation that refers people: a school, a council, a health service."""
+
+    organisation_id: UUID
+    name: Name
+    agreement: SharingAgreement | None = None
+
+
+@command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
+class ConfigureForce(Asks[Done]):
+    """A new version of what this force decided: its rules, its suites, its first reply, its clock and its partners.
+
+    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. A referral
+    that somebody took and did not touch for ``hold_minutes`` returns to everybody."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -37,3 +52,5 @@ class ConfigureForce(Asks[Done]):
     first_reply: Text
     own_numbers: tuple[Name, ...] = ()
     unsayable: tuple[Name, ...] = ()
+    hold_minutes: int = 120
+    partners: tuple[Partner, ...] = ()

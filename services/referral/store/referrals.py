@@ -59,9 +59,37 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
     return uow.session.scalars(query.order_by(Act.sequence)).all()
 
 
-def queue_page(uow: UnitOfWork, page: int) -> tuple[Sequence[Referral], int]:
-    """A page of what waits for a person, by when it should be looked at, and how many wait in all."""
-    waiting = (Referral.force_id == uow.tenant.force_id, Referral.state == "received")
+def get_several(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
+    """Referrals under their locks, in the order of their ids. Raises ``Refused(not_found)`` when one is not there."""
+    wanted = set(referral_ids)
+    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.id.in_(wanted))
+    found = uow.session.scalars(query.order_by(Referral.id).with_for_update()).all()
+    if len(found) != len(wanted):
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def id_of_reference(uow: UnitOfWork, reference: str | None) -> UUID:
+    """Which referral this is the reference of. Raises ``Refused(reference_unknown)``, also for what is none."""
+    query = sa.select(Referral.id).where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
+    found = uow.session.scalar(query) if reference else None
+    if found is None:
+        raise Refused("reference_unknown")
+    return found
+
+
+def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+    """Referrals that were merged into this one."""
+    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into == referral.id)
+    return uow.session.scalars(query.order_by(Referral.received_at, Referral.id).with_for_update()).all()
+
+
+def queue_page(uow: UnitOfWork, page: int, *, of: str | None = None) -> tuple[Sequence[Referral], int]:
+    """A page of what waits for a person, by when it should be looked at, and how many wait in all; ``of`` counts only
+    what this officer looks after."""
+    waiting = [Referral.force_id == uow.tenant.force_id, Referral.state == "received"]
+    if of is not None:
+        waiting.append(Referral.assignee == of)
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*waiting)) or 0
     query = sa.select(Referral).where(*waiting).order_by(Referral.look_due_at, Referral.id)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total

@@ -8,3 +8,5 @@ from referral.messages import ConfigureForce
 _CONFIGURATION = Configuration(ConfigureForce)
 settings_of = _CONFIGURATION.standing
 keep_settings = _CONFIGURATION.keep
+settings_history = _CONFIGURATION.history
+take_turn_with_settings = _CONFIGURATION.take_turn

@@ -11,7 +11,7 @@ from voluntary.handlers.asking import ask_next
 from voluntary.messages import AcceptCommission, CommissionAccepted, CommissionRejected, Done, RejectCommission
 from voluntary.store import work
 from voluntary.store.finding import find
-from voluntary.store.groups import documents_of
+from voluntary.store.groups import documents_of, workers_of
 from voluntary.store.money import lock_lines, open_books
 from voluntary.store.tables import Step
 
@@ -30,6 +30,8 @@ def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
         case_id=step.case_id,
         step_id=step.id,
         organisation_id=commission.organisation_id,
+        person_id=step.person_id,
+        worker_ids=tuple(sorted(workers_of(uow, commission.organisation_id))),
     )
     uow.raise_event(accepted, subject=commission.id, sequence=commission.version)
     uow.audit("alter", step.person_id, why="commission_accepted")

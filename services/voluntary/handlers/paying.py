@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.errors import Refused
+from common.holds import held
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.messages import (
@@ -47,6 +48,8 @@ def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
 def pay_claim(command: PayClaim, uow: UnitOfWork) -> Paid:
     """Pay what no expired document holds. The same command pays the rest, once the document is renewed."""
     claim = _claim(uow, command.claim_id)
+    if held(uow.session, "payments"):
+        raise Refused("payments_held")
     found = rules.payable(_lines(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id])
     act = rules.check_payment(claims.history_of(uow, claim.id), found)
     amounts = rules.by_commission(found.now)

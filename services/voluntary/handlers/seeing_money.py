@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from common.days import day_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.due_diligence import missing
@@ -30,24 +32,28 @@ from voluntary.store.tables import Posting as PostingRow
 
 
 def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
-    """Each fund with what its lines hold, by the name of the fund."""
+    """Each fund with what its lines hold, by the name of the fund. One that is all cut into lines of other sites is
+    none of the caller's."""
     lines = find_all(uow, Line)
     found = money.balances(uow, "source", "fund")
     funds = sorted(find_all(uow, Fund), key=lambda fund: (fund.title, fund.id))
-    return Funds(items=tuple(_fund(fund, [line for line in lines if line.fund_id == fund.id], found) for fund in funds))
+    seen = [_fund(fund, [line for line in lines if line.fund_id == fund.id], found) for fund in funds]
+    return Funds(items=tuple(fund for fund in seen if fund.received_pence))
 
 
 def _fund(fund: Fund, lines: list[Line], found: dict[Account, int]) -> FundMoney:
     own = [_line(line) for line in sorted(lines, key=lambda line: (line.site_id, line.purpose, line.id))]
     unallocated = found.get(Account("fund", fund.id), 0)
+    seen = unallocated + sum(line.limit_pence for line in own)
     return FundMoney(
         fund_id=fund.id,
         title=fund.title,
-        received_pence=-found.get(Account("source", fund.id), 0),
+        received_pence=seen,
         unallocated_pence=unallocated,
         committed_pence=sum(line.committed_pence for line in own),
         spent_pence=sum(line.spent_pence for line in own),
         left_pence=unallocated + sum(line.left_pence for line in own),
+        shared=seen != -found.get(Account("source", fund.id), 0),
         lines=tuple(own),
     )
 
@@ -65,7 +71,7 @@ def _line(line: Line) -> LineMoney:
 
 
 def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
-    """One page of entries, and whether the whole of the books balances."""
+    """One page of entries, and whether they balance: all of the books for who sees every line."""
     rows, total, pages = money.entries_page(uow, question.page)
     postings = money.postings_of(uow, [row.id for row in rows])
     entries = tuple(
@@ -78,19 +84,27 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         )
         for row in rows
     )
-    return LedgerPage(entries=entries, total=total, page=question.page, pages=pages, balanced=_balanced(uow))
+    found, lines = money.balances(uow), find_all(uow, Line)
+    whole = {account.of for account in found if account.kind == "line"} <= {line.id for line in lines}
+    return LedgerPage(
+        entries=entries,
+        total=total,
+        page=question.page,
+        pages=pages,
+        balanced=_balanced(uow, lines, found) and (not whole or sum(found.values()) == 0),
+        whole=whole,
+    )
 
 
 def _posting(row: PostingRow) -> Posting:
     return Posting(account=row.account, of=row.of, pence=row.pence)  # type: ignore[arg-type]
 
 
-def _balanced(uow: UnitOfWork) -> bool:
-    """Every entry sums to zero, and every line's own figures are those of its postings, to the penny."""
-    found, commissions = money.balances(uow), money.commissions_by_line(uow)
-    lines = find_all(uow, Line)
+def _balanced(uow: UnitOfWork, lines: Sequence[Line], found: Mapping[Account, int]) -> bool:
+    """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
+    commissions = money.commissions_by_line(uow)
     agreed = all(agrees(money.pot_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
-    return agreed and sum(found.values()) == 0 and money.unbalanced_entries(uow) == 0
+    return agreed and money.unbalanced_entries(uow) == 0
 
 
 def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisations:

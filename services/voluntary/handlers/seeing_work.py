@@ -77,7 +77,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         no_show_pence=commission.no_show_pence,
         may_disclose=disclosed,
         person_id=step.person_id if shown else None,
-        sessions=_sessions(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
+        sessions=shown_sessions(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
         acts=_acts(uow, commission, named=case_team or uow.actor.holds(COMMISSIONERS)),
     )
 
@@ -92,7 +92,8 @@ def _is_own(uow: UnitOfWork, commission: Commission) -> bool:
     return uow.actor.holds(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
 
 
-def _sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:
+def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:
+    """The sessions of a commission; what was written about them only with ``notes``."""
     rows = work.sessions_of(uow, commission.id)
     if notes:
         uow.sealer.preload(sealed for row in rows for sealed in (row.sealed_done, row.sealed_went, row.sealed_next))

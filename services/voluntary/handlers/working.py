@@ -9,6 +9,7 @@ from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain import session as session_rules
 from voluntary.handlers.access import own_commission, reachable_commission
+from voluntary.handlers.concerns import tell_concern
 from voluntary.handlers.ending import end
 from voluntary.handlers.facts import take_back_sessions, tell_session
 from voluntary.messages import (
@@ -48,6 +49,8 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
         work.record_act(uow, commission, "started")
     kept = _keep(uow, commission, command, session_rules.price(what, work.terms_of(commission)))
     _tell(uow, step, commission, kept)
+    if kept.concern:
+        tell_concern(uow, step, commission, session=kept)
     tell_session(uow, step, kept)
     uow.audit("collect", step.person_id, why="session_recorded")
     return Made(id=kept.id)

@@ -38,6 +38,7 @@ from voluntary.messages.commissions import (
     WaitingStep,
     WaitingSteps,
 )
+from voluntary.messages.concerns import ConcernDetail, ConcernRaised, FindConcern, RaiseConcern
 from voluntary.messages.groups import (
     AwardDetail,
     Document,

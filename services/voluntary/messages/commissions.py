@@ -132,10 +132,14 @@ class CommissionRequested:
 
 @event("voluntary.commission_accepted.v1")
 class CommissionAccepted:
+    """A group took a step up. From now until the work ends its workers may know what to call the person."""
+
     commission_id: UUID
     case_id: UUID
     step_id: UUID
     organisation_id: UUID
+    person_id: UUID | None = None
+    worker_ids: tuple[Code, ...] = ()
 
 
 @event("voluntary.commission_rejected.v1")
@@ -167,7 +171,7 @@ class NobodyLeftToAsk:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session took place or was missed. A concern is for the rota, now."""
+    """A session took place or was missed. A concern is told apart: ``concern_raised``."""
 
     session_id: UUID
     commission_id: UUID

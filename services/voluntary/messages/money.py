@@ -32,7 +32,8 @@ class LineMoney:
 
 @record
 class FundMoney:
-    """A fund and its lines. ``unallocated_pence`` is what no line holds yet."""
+    """A fund and its lines. ``unallocated_pence`` is what no line holds yet. ``shared``: other sites hold lines of it;
+    their money is in none of the figures."""
 
     fund_id: UUID
     title: Name
@@ -41,6 +42,7 @@ class FundMoney:
     committed_pence: int
     spent_pence: int
     left_pence: int
+    shared: bool
     lines: tuple[LineMoney, ...]
 
 
@@ -69,23 +71,25 @@ class Entry:
 
 @record
 class LedgerPage:
-    """``balanced``: every entry sums to zero and every line's figures are those of its postings."""
+    """``balanced``: every entry sums to zero and every line's figures are those of its postings. ``whole``: of all of
+    the force's books; else of the lines of one's own sites, whose entries alone are shown."""
 
     entries: tuple[Entry, ...]
     total: int
     page: int
     pages: int
     balanced: bool
+    whole: bool
 
 
 @question("voluntary.list_funds", roles=COMMISSIONERS, people=False)
 class ListFunds(Asks[Funds]):
-    """What each fund and line holds: committed, spent, left."""
+    """What each fund and each line of one's own sites holds: committed, spent, left."""
 
 
 @question("voluntary.read_ledger", roles=COMMISSIONERS, people=False)
 class ReadLedger(Asks[LedgerPage]):
-    """The ledger, newest first, and whether all of it balances."""
+    """The ledger of one's own sites' lines, newest first, and whether it balances."""
 
     page: int = 1
 
@@ -106,7 +110,7 @@ class OpenLine(Asks[Made]):
     pence: Pence
 
 
-@command("voluntary.configure_force", roles=frozenset({PLATFORM}), people=False)
+@command("voluntary.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: how long a group has to answer, and how often it is asked the same."""
 

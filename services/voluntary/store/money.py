@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import InstrumentedAttribute
 
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import ledger
@@ -80,8 +82,8 @@ def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[Line], Sequence
 
 
 def entries_page(uow: UnitOfWork, page: int) -> tuple[Sequence[Entry], int, int]:
-    """One page of the ledger, newest first."""
-    query = sa.select(Entry).where(Entry.force_id == uow.tenant.force_id)
+    """One page of the ledger, newest first, as far as the caller may see it."""
+    query = sa.select(Entry).where(Entry.force_id == uow.tenant.force_id, ~_of_another_site(uow, Entry.id))
     return page_of(uow, query.order_by(Entry.number.desc()), page)
 
 
@@ -109,10 +111,26 @@ def balances(uow: UnitOfWork, *kinds: AccountKind) -> dict[Account, int]:
 
 
 def unbalanced_entries(uow: UnitOfWork) -> int:
-    """How many entries do not sum to zero: none, ever."""
-    grouped = sa.select(Posting.entry_id).where(Posting.force_id == uow.tenant.force_id).group_by(Posting.entry_id)
+    """How many entries that the caller may see do not sum to zero: none, ever."""
+    seen = sa.select(Posting.entry_id).where(
+        Posting.force_id == uow.tenant.force_id, ~_of_another_site(uow, Posting.entry_id)
+    )
+    grouped = seen.group_by(Posting.entry_id)
     wrong = grouped.having(sa.func.sum(Posting.pence) != 0).subquery()
     return uow.session.scalar(sa.select(sa.func.count()).select_from(wrong)) or 0
+
+
+def _of_another_site(uow: UnitOfWork, entry_id: InstrumentedAttribute[UUID]) -> sa.Exists:
+    """Whether an entry moves money of a line that the caller may not see. Postings are the force's, because a fund is
+    cut under its lock by what all of them leave; lines and commissions are kept to their sites by row security."""
+    moved = orm.aliased(Posting)
+    line = sa.exists().where(Line.force_id == moved.force_id, Line.id == moved.of)
+    commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.of)
+    hidden = sa.or_(
+        sa.and_(moved.account == "line", ~line),
+        sa.and_(moved.account.in_(("committed", "spent")), ~commission),
+    )
+    return sa.exists().where(moved.force_id == uow.tenant.force_id, moved.entry_id == entry_id, hidden)
 
 
 def commissions_by_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:

@@ -2,4 +2,5 @@
 
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
-from casework.store.tables.road import Arrest, Caseload, PlanLine, Step, Visit
+from casework.store.tables.counting import Agreement, Away
+from casework.store.tables.road import Arrest, Caseload, Concern, PlanLine, Step, Taker, Visit

@@ -15,7 +15,8 @@ from common.rows import OfForce
 
 
 class CaseFile(OfForce, Base):
-    """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist."""
+    """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist.
+    ``next_rank`` is 0 for what comes at once, else 1."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -23,7 +24,8 @@ class CaseFile(OfForce, Base):
             "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
         ),
         CheckConstraint(
-            "next_why IN ('re_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', 'keep_going')",
+            "next_why IN ('concern', 're_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', "
+            "'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
             name="case_next_why",
         ),
         Index("case_person", "force_id", "person_id"),
@@ -31,9 +33,12 @@ class CaseFile(OfForce, Base):
             "case_open_once", "force_id", "person_id", "site_id",
             unique=True, postgresql_where=sa.text("state <> 'closed'"),
         ),
-        Index("case_next", "force_id", "next_due_at", "id", postgresql_where=sa.text("next_due_at IS NOT NULL")),
         Index(
-            "case_next_of_worker", "force_id", "worker_id", "next_due_at", "id",
+            "case_first", "force_id", "next_rank", "next_due_at", "id",
+            postgresql_where=sa.text("next_due_at IS NOT NULL"),
+        ),
+        Index(
+            "case_first_of_worker", "force_id", "worker_id", "next_rank", "next_due_at", "id",
             postgresql_where=sa.text("next_due_at IS NOT NULL"),
         ),
         {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
@@ -54,6 +59,7 @@ class CaseFile(OfForce, Base):
     last_contact_at: Mapped[datetime | None]
     plan_version: Mapped[int | None]
     next_why: Mapped[str | None]
+    next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
     next_step_id: Mapped[UUID | None]
 

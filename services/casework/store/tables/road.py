@@ -1,4 +1,4 @@
-"""Plans and their steps, arrests heard of, visits they ask for, and how much each worker carries."""
+"""Plans and their steps, arrests and concerns heard of, visits asked for, and how much each worker carries."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Step(OfForce, Base):
     __table_args__ = (
         belongs("case_file", "case_id"),
         CheckConstraint("kind IN ('own_work', 'partner_service', 'opportunity')", name="step_kind"),
+        CheckConstraint("setback IN ('service_stopped', 'nobody_to_ask', 'place_lost')", name="step_setback"),
+        CheckConstraint("(setback IS NULL) = (setback_at IS NULL)", name="step_setback_at"),
         Index("step_case", "force_id", "case_id"),
         SEALED,
     )
@@ -33,6 +35,20 @@ class Step(OfForce, Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None]
     sealed_evidence: Mapped[bytes | None]
+    setback: Mapped[str | None]
+    setback_at: Mapped[datetime | None]
+
+
+class Taker(OfForce, Base):
+    """Who took up a step, by the id of their work or placement; ``over_at`` when they do not do it any more."""
+
+    __tablename__ = "taker"
+    __table_args__ = (belongs("case_file", "case_id"), Index("taker_step", "force_id", "step_id"), OF_CASE)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    step_id: Mapped[UUID]
+    over_at: Mapped[datetime | None]
 
 
 class PlanLine(OfForce, Base):
@@ -93,6 +109,25 @@ class Visit(OfForce, Base):
     due_at: Mapped[datetime]
     review: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+
+
+class Concern(OfForce, Base):
+    """A group's worry about somebody's safety, by voluntary's id, and what was done about it."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("(answered_at IS NULL) = (sealed_done IS NULL)", name="concern_answer"),
+        Index("concern_case", "force_id", "case_id", "heard_at"),
+        SEALED,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    heard_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    sealed_done: Mapped[bytes | None]
 
 
 class Caseload(OfForce, Base):

@@ -36,4 +36,5 @@ KNIFE_OR_WEAPON: Final = OffenceRule(
         *THREATENS_AT_A_PLACE_OF_LEARNING,
         *THREATENS_IN_PRIVATE,
     ),
+    near=("knife", "knives", "blade", "sharply pointed", "sharp point", "offensive weapon", "pointed"),
 )

@@ -21,9 +21,13 @@ class Referral(Row, Base):
     __table_args__ = (
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
-        sa.CheckConstraint("state IN ('received', 'accepted', 'merged')", name="referral_state"),
+        sa.CheckConstraint(
+            "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn')", name="referral_state"
+        ),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
+        Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
+        Index("referral_merged", "force_id", "merged_into"),
         {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
@@ -37,6 +41,8 @@ class Referral(Row, Base):
     person_id: Mapped[UUID | None]
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
+    assignee: Mapped[str | None]
+    assigned_at: Mapped[datetime | None]
     key_id: Mapped[UUID]
     rule_id: Mapped[str | None]
     rule_version: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""Steps asked for, commissions, sessions and claims."""
+"""Steps asked for, commissions, sessions, concerns and claims."""
 
 from __future__ import annotations
 
@@ -153,3 +153,25 @@ class Session(Row, Base):
     sealed_next: Mapped[bytes | None]
     claim_id: Mapped[UUID | None]
     paid_at: Mapped[datetime | None]
+
+
+class Concern(Row, Base):
+    """A group's worry about somebody's safety: out of a session, or in words of its own."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        belongs("commission", "commission_id"),
+        belongs("session", "session_id"),
+        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="concern_standing"),
+        Index("concern_commission", "force_id", "commission_id"),
+        {"info": holding(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
+    )
+
+    site_id: Mapped[int]
+    commission_id: Mapped[UUID]
+    session_id: Mapped[UUID | None]
+    raised_at: Mapped[datetime]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    sealed_words: Mapped[bytes | None]

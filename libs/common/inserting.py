@@ -1,0 +1,26 @@
+"""Inserts many rows with one short statement: however many there are, the database parses and plans it once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql as pg
+
+
+@functools.cache
+def insertion(table: Table, *names: str) -> pg.Insert:
+    """An insert of these columns, in the order of the rows; its values are ``columns_of`` the rows."""
+    arrays = (sa.bindparam(name, type_=pg.ARRAY(table.c[name].type)) for name in names)
+    columns = (sa.column(name, table.c[name].type) for name in names)
+    rows = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
+    ordered = sa.select(*(rows.c[name] for name in names)).order_by(rows.c.nth)
+    return pg.insert(table).from_select(names, ordered)
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows turned into a list for each column; all rows have the columns of the first."""
+    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -1,0 +1,61 @@
+"""How long a service keeps what only its plumbing needs, in days of real time: a demo's clock ages no backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from common.clock import real_time
+from common.settings import SettingsInvalid, setting
+
+LONGEST = 3_650
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST:
+        raise ValueError(f"it should be a number of days, 1 to {LONGEST}")
+    return int(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keeping:
+    """An event goes with its last delivery; what came in goes with the event that handed it over."""
+
+    keep_delivered: int = setting(
+        "WAYOUT_KEEP_DELIVERED_DAYS",
+        why="how long what was delivered is kept (30): longer than the oldest backup that may be restored",
+        read=_days,
+        default=30,
+    )
+    keep_taken_in: int = setting(
+        "WAYOUT_KEEP_TAKEN_IN_DAYS",
+        why="how long it is known what was taken in (90); an older repeat is parked",
+        read=_days,
+        default=90,
+    )
+    keep_replies: int = setting(
+        "WAYOUT_KEEP_REPLIES_DAYS",
+        why="how long a command that is sent again gets the reply that it got (90)",
+        read=_days,
+        default=90,
+    )
+    keep_sign_ins: int = setting(
+        "WAYOUT_KEEP_SIGN_INS_DAYS",
+        why="how long the gateway knows who was signed in (365)",
+        read=_days,
+        default=365,
+    )
+
+    def __post_init__(self) -> None:
+        if self.keep_taken_in <= self.keep_delivered:
+            fault = "WAYOUT_KEEP_TAKEN_IN_DAYS must be more than WAYOUT_KEEP_DELIVERED_DAYS"
+            raise SettingsInvalid([f"{fault}: what may be delivered again must still be known"])
+
+
+AS_USUAL: Final = Keeping()
+
+
+def ago(days: int) -> datetime:
+    """The moment before which something is past its keep."""
+    return real_time() - timedelta(days=days)

@@ -1,0 +1,30 @@
+"""Concerns that local groups raised, and what was done about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from casework.messages.terms import Done
+from common.messages import Asks, Code, Text, command, record
+from common.roles import CASE_TEAM
+
+
+@record
+class Concern:
+    """A group's worry about somebody's safety, and what was done; voluntary knows what the group wrote."""
+
+    concern_id: UUID
+    heard_at: datetime
+    answered_at: datetime | None
+    answered_by: Code | None
+    done: Text
+
+
+@command("casework.answer_concern", roles=CASE_TEAM)
+class AnswerConcern(Asks[Done]):
+    """Somebody acted on a concern, and says what was done. Also on a closed case."""
+
+    case_id: UUID
+    concern_id: UUID
+    done: Text

@@ -1,0 +1,61 @@
+"""What the evaluation may count: agreements of a person, and time away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
+from common.plumbing import holding
+from common.rows import OfForce
+
+
+class Agreement(OfForce, Base):
+    """What a person said about being counted, wherever their cases are. Withdrawn once is for good."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint("agreed IN ('given', 'withdrawn')", name="agreement_agreed"),
+        CheckConstraint("by_whom IN ('person', 'parent_or_carer')", name="agreement_by_whom"),
+        CheckConstraint("agreed = 'withdrawn' OR notice_on IS NOT NULL", name="agreement_notice"),
+        Index(
+            "agreement_withdrawn_once", "force_id", "person_id",
+            unique=True, postgresql_where=sa.text("agreed = 'withdrawn'"),
+        ),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )  # fmt: skip
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    worker_id: Mapped[str]
+    agreed: Mapped[str]
+    by_whom: Mapped[str]
+    notice_on: Mapped[date | None]
+
+
+class Away(OfForce, Base):
+    """Time away, as it is known now; ``version`` counts what was said of it."""
+
+    __tablename__ = "away"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("why IN ('custody', 'hospital', 'moved_away', 'died')", name="away_why"),
+        CheckConstraint("until >= since", name="away_until"),
+        Index("away_case", "force_id", "case_id", "since"),
+        OF_CASE,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    why: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    version: Mapped[int]
+    source: Mapped[str]
+    at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]

@@ -1,0 +1,45 @@
+"""Who has taken up a step, a group's work or a placement, and what is in a step's way when nobody has."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from casework.messages import Setback
+from casework.store.tables import CaseFile, Step, Taker
+from common.unit_of_work import UnitOfWork
+
+
+def take_up(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> bool:
+    """False if this was heard before, or if the end of it was heard first."""
+    return (
+        uow.session.scalar(_row(uow, case, step_id, taker_id).on_conflict_do_nothing().returning(Taker.id)) is not None
+    )
+
+
+def let_go(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> None:
+    """It is over, also when it was never heard that it began."""
+    row = _row(uow, case, step_id, taker_id, over_at=uow.now)
+    uow.session.execute(
+        row.on_conflict_do_update(index_elements=["force_id", "id"], set_={"over_at": row.excluded.over_at})
+    )
+
+
+def is_taken_up(uow: UnitOfWork, step_id: UUID) -> bool:
+    query = sa.select(Taker.id).where(
+        Taker.force_id == uow.tenant.force_id, Taker.step_id == step_id, Taker.over_at.is_(None)
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def mark_setback(uow: UnitOfWork, step_id: UUID, setback: Setback | None) -> None:
+    """What is in a step's way since now, or None: nothing any more."""
+    mine = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
+    uow.session.execute(mine.values(setback=setback, setback_at=uow.now if setback else None))
+
+
+def _row(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID, **values: object) -> pg.Insert:
+    row = {"force_id": uow.tenant.force_id, "id": taker_id, "case_id": case.id, "step_id": step_id, **values}
+    return pg.insert(Taker).values(**row)

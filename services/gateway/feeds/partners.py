@@ -1,0 +1,102 @@
+"""The API for organisations that refer people: schools, councils, health services, each with a key of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+from uuid import uuid4
+
+import marshmallow as ma
+from flask import Blueprint, Response, current_app, request, url_for
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import dump, schema
+from common.reference import read_reference
+from gateway import following
+from gateway.feeds.credentials import partner
+from gateway.feeds.problems import faults_of, problem
+from gateway.front import Front
+from gateway.limits import Turnstile
+from gateway.messages import Fault, InboundRequest, Receipt
+from gateway.receiving import AskedAt
+from gateway.security import for_everybody, for_feeds
+
+PREFIX: Final = "/api/v1"
+KEY_HEADER: Final = "Idempotency-Key"
+KEY: Final = re.compile(r"[!-~]{1,200}")
+DESCRIPTION: Final = Path(__file__).with_name("openapi.json")
+pages = Blueprint("partners", __name__, url_prefix=PREFIX)
+
+
+@pages.post("/referrals")
+@for_feeds("partner")
+def refer() -> Response:
+    """201 once it is committed, with the reference by which it is followed. The same key with the same words gets the
+    same answer; nothing is refused for saying little."""
+    who = _let_in()
+    if request.mimetype != "application/json":
+        return problem(415, "not_json")
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and not KEY.fullmatch(key):
+        return problem(422, "message_invalid", (Fault(pointer=f"/{KEY_HEADER}", says="1 to 200 signs of ASCII."),))
+    try:
+        asked = cast(InboundRequest, schema(InboundRequest).load(_body()))
+    except ma.ValidationError as wrong:
+        return problem(422, "message_invalid", tuple(faults_of(wrong.messages_dict)))
+    reference = _front().receiver.request(who, key or str(uuid4()), _by_a_professional(asked))
+    answer = _json(Receipt(reference=reference), 201)
+    answer.headers["Location"] = url_for("partners.progress", reference=reference)
+    return answer
+
+
+@pages.get("/referrals/<reference>")
+@for_feeds("partner")
+def progress(reference: str) -> Response:
+    """How far one of their own referrals has come: received, read, and more only as their agreement says."""
+    who, known = _let_in(), read_reference(reference)
+    if known is None:
+        raise Refused(NOT_FOUND)
+    return _json(following.follow(_front(), who, known), 200)
+
+
+@pages.get("/openapi.json")
+@for_everybody
+def description() -> Response:
+    return Response(_description(), content_type="application/json")
+
+
+@cache
+def _description() -> str:
+    return DESCRIPTION.read_text(encoding="utf-8")
+
+
+def _front() -> Front:
+    return cast(Front, current_app.extensions["front"])
+
+
+def _let_in() -> AskedAt:
+    who, turnstile = partner(), cast(Turnstile, current_app.extensions["turnstile"])
+    turnstile.pass_(who.tenant, "partner", str(who.organisation_id))
+    return who
+
+
+def _body() -> Any:
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError) as wrong:
+        raise Refused("message_unreadable") from wrong
+
+
+def _by_a_professional(asked: InboundRequest) -> InboundRequest:
+    """Who asks with an organisation's key is a professional, unless they ask in somebody else's name."""
+    if asked.asker.asked_by != "not_said":
+        return asked
+    return replace(asked, asker=replace(asked.asker, asked_by="professional"))
+
+
+def _json(said: object, status: int) -> Response:
+    return Response(json.dumps(dump(said)) + "\n", status, content_type="application/json")

@@ -1,0 +1,56 @@
+"""What was asked, taken apart: each thing that was said, who may know it, and whether it counts as fact or opinion.
+
+What somebody says of themselves, and what a professional has on record, is fact; a worry is always an opinion. Who
+asked, and their own words, stay with those who read the queue: words can give away who wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from referral.messages import AskedBy, Audience, Standing, StatementKind
+
+KNOWS_FIRST_HAND: Final[frozenset[AskedBy]] = frozenset({"self", "professional"})
+
+
+@dataclass(frozen=True)
+class Saying:
+    kind: StatementKind
+    text: str
+    audience: Audience
+    standing: Standing
+
+
+def sayings(said: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[Saying]:
+    """Everything that was really said; blanks say nothing."""
+    for kind, text in said.items():
+        if text and text.strip():
+            yield Saying(kind, text, _audience(kind), _standing(kind, asked_by))
+
+
+def named(given_name: str | None, family_name: str | None) -> bool:
+    """Whether both names were given, so that the person can be looked for among those who are known."""
+    return bool(given_name and given_name.strip() and family_name and family_name.strip())
+
+
+def name_as_said(given_name: str | None, family_name: str | None) -> str | None:
+    """A name that is too little to look somebody up by, but not too little to keep."""
+    if named(given_name, family_name):
+        return None
+    return given_name or family_name
+
+
+def _audience(kind: StatementKind) -> Audience:
+    return "intake" if kind == "worry" or _of_the_asker(kind) else "case_team"
+
+
+def _standing(kind: StatementKind, asked_by: AskedBy) -> Standing:
+    if kind == "worry":
+        return "opinion"
+    return "fact" if _of_the_asker(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"
+
+
+def _of_the_asker(kind: StatementKind) -> bool:
+    return kind.startswith("asker_")

@@ -1,0 +1,45 @@
+"""How far a referral has come, as far as whoever asked may know.
+
+Everybody learns that it was received and that a person read it, whatever became of it. An organisation learns more
+only as its agreement says, and only until the agreement ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, Protocol
+from uuid import UUID
+
+from referral.messages import Partner, Progress, SharingAgreement, State, ToldLater
+
+_BECAME: Final[dict[State, ToldLater]] = {"accepted": "accepted", "merged": "accepted"}
+
+
+class Acted(Protocol):
+    """What is needed of an act to know whether a person did it."""
+
+    @property
+    def actor(self) -> str: ...
+
+
+def read_by_a_person(acts: Iterable[Acted]) -> bool:
+    """Whether anybody did anything with it; the services' own acts are nobody's reading."""
+    return any(act.actor.startswith("user:") for act in acts)
+
+
+def progress(state: State, read: bool, agreement: SharingAgreement | None, today: date) -> Progress:
+    """The furthest step that may be told."""
+    became = _BECAME.get(state)
+    if became is not None and became in tells(agreement, today):
+        return became
+    return "read" if read else "received"
+
+
+def tells(agreement: SharingAgreement | None, today: date) -> tuple[ToldLater, ...]:
+    """What an agreement lets be told today; its last day counts."""
+    return agreement.tells if agreement is not None and today <= agreement.until else ()
+
+
+def partner_of(partners: Iterable[Partner], organisation_id: UUID | None) -> Partner | None:
+    return next((one for one in partners if one.organisation_id == organisation_id), None)

@@ -1,0 +1,11 @@
+"""What came in was taken in long ago: the key to the gateway's sealed copy is destroyed, ours stays."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import InboundForgotten
+
+
+def forget_inbound(event: InboundForgotten, uow: UnitOfWork) -> None:
+    uow.sealer.destroy(f"inbound:{event.inbound_id}", by=uow.actor.id)
+    uow.audit("erase", why="past_its_keep")

@@ -1,0 +1,28 @@
+"""One referral joins another: nobody is asked twice about the same matter."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from referral.messages import ReferralMerged
+from referral.store.referrals import record_act, referrals_of
+from referral.store.tables import Person, Referral
+
+
+def merge(
+    uow: UnitOfWork, referral: Referral, into: Referral, person: Person | None, reason: str | None = None
+) -> None:
+    """Join it. Others hear of it once it is known whom both are about."""
+    referral.merged_into = into.id
+    record_act(uow, referral, "merged", reason)
+    if person is None:
+        return
+    person.version += 1
+    merged = ReferralMerged(referral_id=referral.id, into_referral_id=into.id, person_id=person.id)
+    uow.raise_event(merged, subject=person.id, sequence=person.version)
+
+
+def merge_into_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice."""
+    accepted = [one for one in referrals_of(uow, person.id) if one.state == "accepted"]
+    if accepted:
+        merge(uow, referral, accepted[-1], person)

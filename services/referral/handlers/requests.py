@@ -1,0 +1,85 @@
+"""Help is asked for by form or by an organisation: kept in their own words, and whoever was named is looked for."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
+from referral.domain.asked import name_as_said, named, sayings
+from referral.handlers.merging import merge_into_accepted
+from referral.handlers.receiving import receive, unseal
+from referral.handlers.recognising import recognise
+from referral.messages import StatementKind, Who
+from referral.store.people import add_identity
+from referral.store.requests import by_reference, keep_statements
+from referral.store.settings import settings_of
+from referral.store.tables import Person, Referral, Request
+
+
+def take_in_request(event: HelpAsked, uow: UnitOfWork) -> None:
+    """Put what was asked on the duty queue; when somebody is in danger now it is due at once."""
+    if by_reference(uow, event.reference) is not None:
+        return
+    asked = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body)
+    referral = receive(
+        uow,
+        settings_of(uow),
+        site_id=event.site_id,
+        channel=event.channel,
+        received_at=event.received_at,
+        reference=event.reference,
+        at_once=asked.danger_now == "yes",
+    )
+    source = f"organisation:{event.organisation_id}" if event.organisation_id else asked.asker.asked_by
+    _keep(uow, referral, asked, event, source)
+    person = _recognise(uow, referral, asked.about, source)
+    uow.audit("collect", *([person.id] if person else []), why="help_asked")
+
+
+def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: HelpAsked, source: str) -> None:
+    uow.session.add(
+        Request(
+            referral_id=referral.id,
+            asked_by=asked.asker.asked_by,
+            organisation_id=event.organisation_id,
+            danger_now=asked.danger_now,
+            knows=asked.knows,
+            may_contact=asked.asker.may_contact,
+        )
+    )
+    said = {"worry": asked.worry, **_of_them(asked.about), **_of_the_asker(asked.asker)}
+    kept = sayings(said, asked.asker.asked_by)
+    keep_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
+
+
+def _of_them(about: About) -> dict[StatementKind, str | None]:
+    return {
+        "name": name_as_said(about.given_name, about.family_name),
+        "age": about.age,
+        "school": about.school,
+        "address": about.address,
+        "phone": about.phone,
+    }
+
+
+def _of_the_asker(asker: Asker) -> dict[StatementKind, str | None]:
+    return {
+        "asker_name": asker.name,
+        "asker_organisation": asker.organisation,
+        "asker_phone": asker.phone,
+        "asker_email": asker.email,
+        "asker_contact": asker.contact,
+    }
+
+
+def _recognise(uow: UnitOfWork, referral: Referral, about: About, source: str) -> Person | None:
+    """Whoever was named, if that is certain; else the duty officer compares, or says who it is."""
+    if not named(about.given_name, about.family_name):
+        return None
+    assert about.given_name is not None
+    assert about.family_name is not None
+    who = Who(given_name=about.given_name, family_name=about.family_name, date_of_birth=about.date_of_birth)
+    known = add_identity(uow, referral, who, source=source, standing="opinion", role=about.role, external=None)
+    person = recognise(uow, referral, known)
+    if person is not None:
+        merge_into_accepted(uow, referral, person)
+    return person

@@ -1,0 +1,51 @@
+"""Which group's workers may know a person for which commission, whatever of it is heard first."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.unit_of_work import UnitOfWork
+from referral.store.tables import NeedToKnow
+from voluntary.messages import CommissionAccepted
+
+
+def let_group_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
+    """From now on, unless it is over already."""
+    known = {
+        "person_id": accepted.person_id,
+        "organisation_id": accepted.organisation_id,
+        "worker_ids": list(accepted.worker_ids),
+        "since": uow.now,
+    }
+    row = _row(uow, accepted.commission_id, **known)
+    first = NeedToKnow.since.is_(None)
+    uow.session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=known, where=first))
+
+
+def end_need(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
+    """From now on nobody may any more; the first end stands. Returns the person, if they were ever known."""
+    row = _row(uow, commission_id, worker_ids=[], until=uow.now)
+    until = sa.func.coalesce(NeedToKnow.until, row.excluded.until)
+    ended = row.on_conflict_do_update(index_elements=_KEY, set_={"until": until}).returning(NeedToKnow.person_id)
+    return uow.session.scalar(ended)
+
+
+def person_known_to(uow: UnitOfWork, commission_id: UUID, worker_id: str) -> UUID | None:
+    """The person of a commission that lasts, for a worker of its group; None for everybody else and afterwards."""
+    query = sa.select(NeedToKnow.person_id).where(
+        NeedToKnow.force_id == uow.tenant.force_id,
+        NeedToKnow.commission_id == commission_id,
+        NeedToKnow.until.is_(None),
+        NeedToKnow.worker_ids.contains([worker_id]),
+    )
+    return uow.session.scalar(query)
+
+
+_KEY = ["force_id", "commission_id"]
+
+
+def _row(uow: UnitOfWork, commission_id: UUID, **values: object) -> pg.Insert:
+    return pg.insert(NeedToKnow).values(force_id=uow.tenant.force_id, commission_id=commission_id, **values)

@@ -1,0 +1,62 @@
+"""What was asked for, by form or by an organisation, and each thing that was said in it, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import get_args
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.asked import Saying
+from referral.messages import StatementKind
+from referral.store.tables import Referral, Request, Statement
+
+SAID = "referral.statement.text"
+
+
+def keep_statements(
+    uow: UnitOfWork, referral: Referral, sayings: Iterable[Saying], *, source: str, role: str | None, at: datetime
+) -> None:
+    """Keep each thing that was said, under the referral's own key."""
+    uow.session.add_all(
+        Statement(
+            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience, standing=one.standing,
+            persons_role=role, at=at, sealed_text=uow.sealer.seal(referral.key_id, SAID, one.text),
+        )
+        for one in sayings
+    )  # fmt: skip
+    uow.session.flush()
+
+
+def requests_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Request]:
+    query = sa.select(Request).where(Request.force_id == uow.tenant.force_id, Request.referral_id.in_(referral_ids))
+    return {one.referral_id: one for one in uow.session.scalars(query)}
+
+
+def statements_on(uow: UnitOfWork, referral_ids: Sequence[UUID], *kinds: StatementKind) -> Sequence[Statement]:
+    """What was said on these referrals, of these kinds; the keys are fetched in one go."""
+    query = sa.select(Statement).where(
+        Statement.force_id == uow.tenant.force_id,
+        Statement.referral_id.in_(referral_ids),
+        Statement.kind.in_(kinds or get_args(StatementKind)),
+    )
+    found = uow.session.scalars(query.order_by(Statement.at, Statement.id)).all()
+    uow.sealer.preload(one.sealed_text for one in found)
+    return found
+
+
+def read_statement(uow: UnitOfWork, statement: Statement) -> str:
+    return uow.sealer.read(SAID, statement.sealed_text) or ""
+
+
+def by_reference(uow: UnitOfWork, reference: str) -> tuple[Referral, Request] | None:
+    """The referral that was asked for and given this reference; none that came in by another door."""
+    same = sa.and_(Request.force_id == Referral.force_id, Request.referral_id == Referral.id)
+    query = sa.select(Referral, Request).join(Request, same)
+    found = uow.session.execute(
+        query.where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
+    ).first()
+    return None if found is None else (found[0], found[1])

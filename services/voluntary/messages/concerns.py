@@ -1,0 +1,51 @@
+"""Concerns: a group is worried about somebody's safety, while it works with them or afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from casework.messages import Service
+from common.messages import Asks, Name, Text, command, event, question, record
+from common.roles import CASE_TEAM
+from voluntary.messages.commissions import SessionDetail
+from voluntary.messages.terms import GROUPS, Made
+
+
+@record
+class ConcernDetail:
+    """What a group said when it was worried: the session in which it was, or words of their own, or both."""
+
+    concern_id: UUID
+    case_id: UUID
+    organisation: Name
+    service: Service
+    raised_at: datetime
+    words: Text
+    session: SessionDetail | None
+
+
+@event("voluntary.concern_raised.v1")
+class ConcernRaised:
+    """A group that works or worked with somebody is worried about their safety: somebody has to act, now."""
+
+    concern_id: UUID
+    commission_id: UUID
+    case_id: UUID
+    step_id: UUID
+    site_id: int
+
+
+@command("voluntary.raise_concern", roles=GROUPS)
+class RaiseConcern(Asks[Made]):
+    """A worry about their safety, any time after the group took them up: also when the work has ended."""
+
+    commission_id: UUID
+    words: Text
+
+
+@question("voluntary.find_concern", roles=CASE_TEAM)
+class FindConcern(Asks[ConcernDetail]):
+    """One concern in the group's own words, for those who have to act on it."""
+
+    concern_id: UUID

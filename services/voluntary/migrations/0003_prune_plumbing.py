@@ -1,0 +1,16 @@
+"""What is past its keep may be deleted."""
+
+from alembic import op
+
+from common.plumbing_migration import prune_plumbing_v1
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    prune_plumbing_v1(op, "voluntary")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("what was deleted does not come back")

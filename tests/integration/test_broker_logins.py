@@ -1,0 +1,199 @@
+"""What each login may do at a real broker that was given our definitions. It is RabbitMQ that refuses, not we."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pika
+import pytest
+from pika.exceptions import ChannelClosedByBroker
+
+from common import queues
+from common.broker import AmqpCarrier
+from common.carrier import Parcel
+from common.installation import generate_secrets
+from common.queues import REPLIES, RPC_EXCHANGE
+from common.roles import PLATFORM
+from common.rpc_amqp import AmqpRpc
+from wayout import broker_logins
+from wayout.broker_logins import LISTENING, rights
+from wayout.deployment import Deployment
+from wayout.environments import RELAY, WEB
+from wayout.private_rabbitmq import PrivateRabbit
+
+pytestmark = [pytest.mark.broker, pytest.mark.machine]
+EVERYBODY = tuple(rights())
+EVENT = b"{}"
+BODY = b'{"args": [], "kwargs": {}}'
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A running broker with the logins of one deployment."""
+
+    deployment: Deployment
+    url: str
+    rabbit: PrivateRabbit
+
+    def url_of(self, process: str) -> str:
+        return self.deployment.broker_url(self.url, process)
+
+    def login(self, process: str) -> str:
+        return self.deployment.broker_login(process)[0]
+
+    @contextmanager
+    def channel(self, process: str) -> Iterator[Any]:
+        """One whose publishing is confirmed, so that a refusal is heard."""
+        connection = pika.BlockingConnection(pika.URLParameters(self.url_of(process)))
+        try:
+            channel = connection.channel()
+            channel.confirm_delivery()
+            yield channel
+        finally:
+            connection.close()
+
+    def refuses(self, process: str, act: Callable[[Any], object]) -> int | None:
+        """The code with which the broker closes the channel of whoever tries this; None when it lets them."""
+        with self.channel(process) as channel:
+            try:
+                act(channel)
+            except ChannelClosedByBroker as closed:
+                return int(closed.reply_code)
+        return None
+
+
+@pytest.fixture(scope="module")
+def broker(passable_folder: Path) -> Iterator[Broker]:
+    """A virtual host of its own on a private node, which is given the definitions while it runs, and twice."""
+    deployment = Deployment(f"postgresql://nobody@nowhere/wayout_{secrets.token_hex(4)}", generate_secrets())
+    with PrivateRabbit(passable_folder / "rabbitmq") as rabbit:
+        url = rabbit.url.replace("/%2F", "/wayout")
+        for _ in range(2):
+            rabbit.load(broker_logins.write(passable_folder, deployment, url))
+        yield Broker(deployment, url, rabbit)
+
+
+def publishes(exchange: str, key: str, **properties: Any) -> Callable[[Any], object]:
+    said = pika.BasicProperties(**properties)
+    return lambda channel: channel.basic_publish(exchange, key, BODY, said)
+
+
+def reads(queue: str) -> Callable[[Any], object]:
+    return lambda channel: channel.basic_get(queue)
+
+
+def carried(broker: Broker, subscriber: str) -> set[int]:
+    carrier = AmqpCarrier(broker.url_of(RELAY))
+    try:
+        return carrier.send([Parcel(1, subscriber, str(uuid4()), 7, EVENT)]).arrived()
+    finally:
+        carrier.close()
+
+
+def asks(name: str) -> Callable[[Any], object]:
+    return publishes(RPC_EXCHANGE, name)
+
+
+# ---- events --------------------------------------------------------------------------------------------------------
+def test_only_the_relay_may_put_events_into_a_queue(broker):
+    for subscriber in LISTENING:
+        for queue in (queues.queue_of(subscriber), queues.requests_of(subscriber)):
+            let = [who for who in EVERYBODY if broker.refuses(who, publishes("", queue)) != 403]
+            assert let == [RELAY], queue
+
+
+def test_the_relay_carries_and_signs_with_its_own_login(broker):
+    assert carried(broker, "evaluation") == {1}
+    with broker.channel("evaluation") as channel:
+        arriving = channel.consume(queues.queue_of("evaluation"), auto_ack=True)
+        said = next(said for _, said, body in arriving if body == EVENT)
+    assert said.user_id == broker.login(RELAY)
+
+
+def test_nobody_can_sign_with_the_relays_login_but_the_relay(broker):
+    signed = {"user_id": broker.login(RELAY)}
+    assert broker.refuses("referral", publishes(RPC_EXCHANGE, str(uuid4()), **signed)) == 406
+    assert broker.refuses(WEB, publishes(RPC_EXCHANGE, "casework.find_case", **signed)) == 406
+
+
+def test_the_relay_declares_again_what_somebody_deleted(broker):
+    queue = queues.queue_of("voluntary")
+    broker.rabbit.ctl("delete_queue", "-p", "wayout", queue)
+    assert carried(broker, "voluntary") == {1}
+
+
+# ---- whose queues --------------------------------------------------------------------------------------------------
+def test_each_reads_its_own_queues_and_nobody_elses(broker):
+    for owner in LISTENING:
+        requests = queues.requests_of(owner)
+        assert [who for who in EVERYBODY if broker.refuses(who, reads(requests)) != 403] == [owner]
+        events = queues.queue_of(owner)
+        assert {who for who in EVERYBODY if broker.refuses(who, reads(events)) != 403} == {owner, RELAY}
+
+
+def test_a_service_may_declare_bind_and_delete_nothing(broker):
+    queue = queues.queue_of("referral")
+    for what in (
+        lambda channel: channel.queue_declare("wayout.referral.mine", durable=True),
+        lambda channel: channel.queue_declare(REPLIES + str(uuid4()), exclusive=True),
+        lambda channel: channel.queue_declare("", exclusive=True),
+        lambda channel: channel.exchange_declare("mine", "topic"),
+        lambda channel: channel.queue_delete(queue),
+        lambda channel: channel.queue_bind(queue, RPC_EXCHANGE, "casework.*"),
+    ):
+        assert broker.refuses("referral", what) == 403
+
+
+# ---- questions -----------------------------------------------------------------------------------------------------
+def test_each_asks_what_it_may_and_nothing_else(broker):
+    for name, may in (
+        ("casework.find_case", {WEB}),
+        ("voluntary.list_commissions", {WEB}),
+        ("casework.configure_force", {PLATFORM}),
+        ("casework.no_such_thing", set()),
+        ("casework", set()),
+        ("casework.find_case.more", set()),
+    ):
+        assert {who for who in EVERYBODY if broker.refuses(who, asks(name)) != 403} == may, name
+
+
+def test_who_answers_replies_to_an_address_that_only_a_reply_can_have(broker):
+    for service in LISTENING:
+        assert broker.refuses(service, publishes(RPC_EXCHANGE, str(uuid4()))) is None
+        assert broker.refuses(service, asks(f"{uuid4()}.casework")) == 403
+    for asking in (WEB, PLATFORM, RELAY):
+        assert broker.refuses(asking, asks(str(uuid4()))) == 403
+
+
+@pytest.mark.parametrize("key", ["casework.find_case", "casework.*", "*.*", "#", "*", "", "not-a-reply"])
+def test_a_reply_queue_hears_replies_and_never_anybodys_questions(key, broker):
+    own = REPLIES + str(uuid4())
+
+    def binds(to: str) -> Callable[[Any], object]:
+        def act(channel: Any) -> None:
+            channel.queue_declare(own, exclusive=True)
+            channel.queue_bind(own, RPC_EXCHANGE, to)
+
+        return act
+
+    assert broker.refuses(WEB, binds(str(uuid4()))) is None
+    assert broker.refuses(WEB, binds(key)) == 403
+
+
+def test_a_question_of_the_gateway_finds_its_service_and_the_reply_its_way_back(broker):
+    rpc = AmqpRpc(broker.url_of(WEB))
+    with ThreadPoolExecutor(1) as thread, broker.channel("casework") as channel:
+        asking = thread.submit(rpc.request, "casework.list_work", {}, BODY, 10)
+        arriving = channel.consume(queues.requests_of("casework"), auto_ack=True)
+        asked = next(asked for method, asked, _ in arriving if method.routing_key == "casework.list_work")
+        said = pika.BasicProperties(correlation_id=asked.correlation_id)
+        channel.basic_publish(RPC_EXCHANGE, asked.reply_to, b"answer", said)
+        assert asking.result() == b"answer"
+    rpc.close()

@@ -1,0 +1,106 @@
+"""Bringing a force aboard again changes what it decided, and its credentials only when that is asked for."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+
+from common import directory
+from conftest import database_of_our_own, referral_ports
+from wayout.assembly import House
+from wayout.force_file import ForceFileInvalid
+from wayout.onboarding import force_files, onboard
+
+_names = count(1)
+
+
+@pytest.fixture(scope="module")
+def house(shared_phone):
+    """A house on a database of its own: bringing aboard counts the forces that are there."""
+    with database_of_our_own() as deployment:
+        made = House(deployment, {"referral": referral_ports(shared_phone)})
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def number():
+    return next(_names)
+
+
+@pytest.fixture
+def file(tmp_path, number):
+    """The demo's first force under a name of its own, with numbers of its own."""
+    said = force_files()[0].read_text(encoding="utf-8")
+    made = tmp_path / "force.toml"
+    made.write_text(
+        said.replace('slug = "west-midlands"', f'slug = "force-{number}"')
+        .replace("07700 900111", f"07700 900{number}11")
+        .replace("07700 900112", f"07700 900{number}12"),
+        encoding="utf-8",
+    )
+    return made
+
+
+def aboard(house, file, **how):
+    return onboard(house.deployment, house.desks["gateway"], house.rpc, file, **how)
+
+
+def door(house):
+    return house.deployment.door()
+
+
+def dialled(house, force):
+    with house.deployment.admin.connect() as connection:
+        rows = directory.number
+        found = connection.execute(sa.select(rows.c.dialled, rows.c.site_id).where(rows.c.force_id == force.id))
+        return sorted((row.dialled, row.site_id) for row in found)
+
+
+def test_coming_aboard_again_adds_no_second_credential(house, file):
+    first, again = aboard(house, file), aboard(house, file)
+    assert again.issued is None
+    assert again.force == first.force
+    here = door(house)
+    assert here.caller(first.credentials.notify, "notify").tenant.force_id == first.force.id
+    assert here.caller(first.credentials.custody, "custody") is not None
+    with pytest.raises(LookupError):
+        again.credentials  # noqa: B018
+
+
+def test_renewed_credentials_take_the_place_of_those_before_with_every_number(house, file):
+    first = aboard(house, file)
+    before = dialled(house, first.force)
+    renewed = aboard(house, file, renew_credentials=True)
+    here = door(house)
+    assert here.caller(first.credentials.notify, "notify") is None
+    assert here.caller(first.credentials.custody, "custody") is None
+    caller = here.caller(renewed.credentials.notify, "notify")
+    assert {here.site_dialled(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
+    assert dialled(house, first.force) == before
+
+
+def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_of_before(house, file, number):
+    first = aboard(house, file)
+    written = f'"07700 900{number}11" = "wolverhampton"'
+    said = file.read_text(encoding="utf-8")
+    file.write_text(
+        said.replace(written, f'"07700 900{number}11" = "coventry"\n"07700 900{number}13" = "coventry"'),
+        encoding="utf-8",
+    )
+    aboard(house, file)
+    here, (_, coventry) = door(house), first.force.sites
+    caller = here.caller(first.credentials.notify, "notify")
+    for end in ("11", "13"):
+        assert here.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
+
+
+def test_a_file_with_a_fault_changes_nothing(house, file):
+    first = aboard(house, file)
+    said = file.read_text(encoding="utf-8")
+    file.write_text(said.replace('name = "West Midlands"', 'name = "Renamed"').replace("cap = 12", 'cap = "many"'))
+    with pytest.raises(ForceFileInvalid, match=r"users\.3\.cap"):
+        aboard(house, file, renew_credentials=True)
+    assert door(house).caller(first.credentials.notify, "notify") is not None

@@ -1,0 +1,117 @@
+"""What a page asks: at most two services, and at the same time whatever does not wait for another's answer."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+
+from common.roles import ROLES
+from common.rpc import LocalWire, Rpc
+from gateway.front import AT_ONCE, Front
+from rules.visiting import A_UUID, Visitors, door, routes
+from voluntary_scene import SAM
+from wayout.web import gateway_app
+
+PATIENCE = 20  # seconds, after which questions that should have met are taken not to
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a page. Those with the same ``turn`` were asked together."""
+
+    turn: int
+    name: str
+    told: frozenset[str]
+    learnt: frozenset[str]
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+
+@dataclass
+class Listening:
+    """The wire between the pages and the services. Questions that are asked together are held until all of them are
+    on their way: a page that asks them one after the other never gets an answer."""
+
+    wire: LocalWire
+    turn: int = 0
+    asked: list[Asked] = field(default_factory=list)
+    meeting: threading.Barrier | None = None
+
+    def request(self, name, headers, body, within):
+        if self.meeting is None:
+            self.turn += 1
+        else:
+            self.meeting.wait(PATIENCE)
+        reply = self.wire.request(name, headers, body, within)
+        self.asked.append(Asked(self.turn, name, _ids(body), _ids(reply)))
+        return reply
+
+    @contextmanager
+    def together(self, many: int):
+        self.turn += 1
+        self.meeting = threading.Barrier(many) if many <= AT_ONCE else None
+        try:
+            yield
+        finally:
+            self.meeting = None
+
+    def during(self, visit, path) -> list[Asked]:
+        self.asked.clear()
+        assert visit.get(path).status_code < 500, path
+        return list(self.asked)
+
+
+def _ids(said: bytes) -> frozenset[str]:
+    return frozenset(A_UUID.findall(said.decode()))
+
+
+@pytest.fixture
+def listening(played, monkeypatch):
+    made = Listening(LocalWire({name: endpoint.answer for name, endpoint in played.house.endpoints.items()}))
+    really = Front.ask_together
+
+    def ask_together(front, member, *questions):
+        with made.together(len(questions)):
+            return really(front, member, *questions)
+
+    monkeypatch.setattr(Front, "ask_together", ask_together)
+    return made
+
+
+@pytest.fixture
+def pages(played, listening):
+    """Every page that can be opened, at each of its addresses, by somebody with every role and by a group's worker."""
+    house = played.house
+    app = gateway_app(house.deployment, house.desks["gateway"], Rpc(listening), text_number=None)
+    visitors = Visitors(app, played)
+    sites = (played.force.first_site, played.force.second_site)
+    visits = [
+        visitors.member(frozenset(ROLES), *sites),
+        visitors.member(frozenset(ROLES), *sites, user=UUID(SAM.removeprefix("user:"))),
+    ]
+    paths = [
+        path for rule, method in routes(app) if method == "GET" and door(app, rule)[0] for path in visitors.paths(rule)
+    ]
+    return [(visit, path) for visit in visits for path in paths]
+
+
+def test_a_page_asks_at_most_two_services_and_one_question_waits_for_another_only_if_it_must(pages, listening):
+    with_two, at_once = set(), 0
+    for visit, path in pages:
+        asked = listening.during(visit, path)
+        services = {one.service for one in asked}
+        assert len(services) <= 2, f"{path} asks {sorted(services)}"
+        with_two |= {frozenset(services)} if len(services) == 2 else set()
+        at_once += any(one.turn == other.turn for one in asked for other in asked if one is not other)
+        for one in asked:
+            before = [other for other in asked if other.turn < one.turn]
+            learnt = frozenset().union(*(other.learnt for other in before)) - _ids(path.encode())
+            assert not before or one.told & learnt, f"{path}: {one.name} needs no answer: frame.ask_together"
+    assert {"casework", "referral"} in with_two
+    assert at_once, "nothing was asked together"

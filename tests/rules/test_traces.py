@@ -1,0 +1,109 @@
+"""One happening is followed by one trace id through every service, but never into what must lead back to nobody."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from builders import Scene
+from common.messages import declaration
+from common.tenancy import Tenant, service_actor
+from common.tracing import onward, trace, trace_of
+from conftest import new_force
+from referral.messages import AcceptReferral
+from rules.keep_events import events
+from rules.made_up import SOMEBODY, example
+from wayout.services import BY_NAME
+from wayout.web import gateway_app
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+GIVEN = f"00-{TRACE}-00f067aa0ba902b7-01"
+
+
+class Undone(Exception):
+    """Nothing of this is kept."""
+
+
+def raised(house, force_id: int, source: str) -> dict[str, dict]:
+    """The envelope of every event there is, as a service writes it within a trace, because of something."""
+    desk = house.desks[source]
+    try:
+        with trace(GIVEN), desk.open(Tenant(force_id), service_actor(source), cause=SOMEBODY) as uow:
+            for event in events().values():
+                uow.raise_event(example(event), subject=uuid4(), sequence=1)
+            uow.write(source, {})
+            bodies = uow.session.scalars(sa.select(uow.tables.event.c.body)).all()
+            raise Undone
+    except Undone:
+        return {said["type"]: said for said in map(json.loads, bodies)}
+
+
+@pytest.mark.parametrize("source", BY_NAME)
+def test_every_event_carries_its_trace_but_an_anonymous_one_which_it_would_give_away(source, played):
+    written = raised(played.house, new_force(played.house.deployment).id, source)
+    assert written.keys() == events().keys()
+    for name, event in events().items():
+        said = written[name]
+        if declaration(event).anonymous:
+            assert not said.keys() & {"cause", "traceparent"}, name
+            assert TRACE not in json.dumps(said), name
+        else:
+            assert trace_of(said["traceparent"]) == TRACE, name
+
+
+def test_what_follows_from_one_arrest_keeps_its_trace_through_every_service(played):
+    scene = started(played)
+    with trace(GIVEN):
+        scene.arrest("Zebedee", "Quillfeather")
+    scene.house.work_off()
+    assert {found for _, _, found in traces(scene)} == {TRACE}
+    (item,) = scene.queue()
+    with trace(GIVEN):
+        scene.ask(AcceptReferral(referral_id=item.referral_id, reason="It lookslikehelp is wanted"))
+    scene.house.work_off()
+    known = traces(scene)
+    assert {source for source, *_ in known} >= {"gateway", "referral", "casework"}
+    assert {found for _, _, found in known} == {TRACE}
+
+
+def test_what_is_asked_outside_any_trace_begins_one(played):
+    scene = started(played)
+    scene.arrest("Zebedee", "Quillfeather")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    scene.ask(AcceptReferral(referral_id=item.referral_id, reason="It lookslikehelp is wanted"))
+    scene.house.work_off()
+    (found,) = {found for _, kind, found in traces(scene) if kind == "referral.accepted.v1"}
+    assert found not in (None, TRACE)
+
+
+def test_the_gateway_begins_each_request_anew_whatever_its_caller_says(played):
+    house = played.house
+    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
+    seen: list[str | None] = []
+    app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(trace_of(onward())))
+    for headers in ({}, {"traceparent": GIVEN}, {"traceparent": "'; DROP"}, {"traceparent": GIVEN}):
+        app.test_client().get("/health", headers=headers)
+    assert len(set(seen)) == 4
+    assert not {None, TRACE} & set(seen)
+
+
+def started(played) -> Scene:
+    force = new_force(played.house.deployment)
+    return Scene(played.house, force.id, (force.first_site, force.second_site)).configure()
+
+
+def traces(scene: Scene) -> set[tuple[str, str, str | None]]:
+    """Of every event that is not anonymous: who raised it, which, and its trace."""
+    found = set()
+    with scene.house.deployment.admin.connect() as connection:
+        for source in BY_NAME:
+            query = sa.text(f"SELECT body FROM {source}.event WHERE force_id = :force")
+            for body in connection.scalars(query, {"force": scene.force_id}):
+                said = json.loads(bytes(body))
+                if not declaration(events()[said["type"]]).anonymous:
+                    found.add((source, said["type"], trace_of(said.get("traceparent"))))
+    return found
