@@ -18,7 +18,7 @@ from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
 from common.tenancy import Tenant
 from common.tokens import mint
-from gateway.messages import InboundArrest, InboundText
+from gateway.messages import InboundArrest, InboundText, Media
 from gateway.receiving import Receiver
 from referral.messages import ConfigureForce, ListQueue, OffenceRule, PersonsRole, QueueItem, SiteOfSuite
 from wayout.assembly import House
@@ -85,14 +85,17 @@ class Scene:
             message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
         )
 
-    def text(self, words: str, *, sender: str = MOTHER, provider_id: str | None = None) -> None:
-        """A text reaches our number at the first site."""
+    def text(
+        self, words: str, *, sender: str = MOTHER, provider_id: str | None = None, picture: str | None = None
+    ) -> None:
+        """A text reaches our number at the first site, with a picture if its reference is given."""
         said = InboundText(
             provider_id=provider_id or str(uuid4()),
             sender=sender,
             dialled=OUR_NUMBER,
             text=words,
             sent_at=datetime.now(UTC),
+            media=(Media(reference=picture),) if picture else (),
         )
         self.receiver().text(Tenant(self.force_id), self.sites[0], said)
 

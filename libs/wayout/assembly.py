@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from common.chores import Chores
 from common.endpoint import Endpoint
 from common.errors import Unavailable
@@ -20,6 +22,7 @@ from common.unit_of_work import Desk
 from wayout.deployment import Deployment
 from wayout.services import SERVICES, SUBSCRIBERS
 
+log = structlog.get_logger()
 CHORE_PAUSE = 0.2
 
 
@@ -80,6 +83,9 @@ class House:
             service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
         timer_engine = deployment.engine(deployment.logins.timer, pool=2)
+        dialling = deployment.dialling(self.desks["gateway"])
+        self.ports = {"gateway": dialling, **self.ports}
+        self._door = dialling.door
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
             service.name: Chores(service, self.desks[service.name], timer_engine, self.ports.get(service.name))
@@ -92,7 +98,7 @@ class House:
         for name, relay in self.relays.items():
             self._run(f"relay {name}", run, relay, self._stop, self._wakes[name])
         for name, chores in self.chores.items():
-            self._run(f"chores {name}", _do_chores, chores, self._stop)
+            self._run(f"chores {name}", do_chores, chores, self._stop)
 
     def stop(self) -> None:
         """Finish what is in hand, and end."""
@@ -107,6 +113,7 @@ class House:
         """Give every database connection back."""
         for engine in self._engines:
             engine.dispose()
+        self._door.close()
 
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""
@@ -131,11 +138,16 @@ class House:
         self._threads.append(thread)
 
 
-def _do_chores(chores: Chores, stop: threading.Event) -> None:
+def do_chores(chores: Chores, stop: threading.Event) -> None:
+    """Do what is due until told to stop."""
     while not stop.is_set():
         try:
             done = chores.do_some()
         except Unavailable:
+            stop.wait(random.uniform(0.5, 1.5))
+            continue
+        except Exception as fault:
+            log.error("chores wait", service=chores.service.name, exc_info=fault)
             stop.wait(random.uniform(0.5, 1.5))
             continue
         if not done:

@@ -117,14 +117,21 @@ def migrate() -> None:
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, on which the services listen [{BROKER}].")
-def onboard(file: Path, *, amqp_url: str) -> None:
+@click.option(
+    "--accounts", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of providers' secrets."
+)
+def onboard(file: Path, *, amqp_url: str, accounts: Path | None) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    credentials = distributed.onboard(file, amqp_url).credentials
+    credentials = distributed.onboard(file, amqp_url, accounts).credentials
     click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
     click.echo(f"notify   {credentials.notify}")
     click.echo(f"custody  {credentials.custody}")
+    if credentials.twilio:
+        click.echo(f"twilio   /webhooks/twilio/{credentials.twilio}/received-text")
+    if credentials.whatsapp:
+        click.echo(f"whatsapp /webhooks/whatsapp/{credentials.whatsapp}")
 
 
 @wayout.command()
@@ -183,6 +190,15 @@ def parked_replay(message: UUID) -> None:
     from wayout import distributed, parked
 
     click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
+
+
+@wayout.command()
+@as_json
+def unplaced(*, as_json: bool) -> None:
+    """List the numbers that were texted and belong to no site yet; registering one places what waits for it."""
+    from wayout import distributed, unplaced
+
+    unplaced.show_all(distributed.deployment(), as_json=as_json)
 
 
 @wayout.group()

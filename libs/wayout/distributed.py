@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +79,17 @@ def relay() -> None:
 def web() -> None:
     """The gateway until SIGTERM."""
     from common import logs
+    from common.chores import Chores
     from common.database import engine_for
     from common.installation import read_key, read_sign_private
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from gateway.app import create_app
-    from gateway.door import Door
     from gateway.front import Front
     from gateway.receiving import Receiver
+    from gateway.wiring import SERVICE
     from wayout import parts
+    from wayout.assembly import do_chores
     from wayout.readiness import wait_until_ready
     from wayout.web import server
 
@@ -99,16 +102,23 @@ def web() -> None:
     cookie_key = read_key(settings.cookie_key)
     front = Front(
         desk=desk,
-        door=Door(engine_for(settings.door_url, name="wayout door")),
+        door=parts.door(settings.door_url, settings.cookie_key),
         rpc=Rpc(AmqpRpc(settings.amqp_url)),
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(settings.token_key),
     )
-    app = create_app(front, cookie_key=cookie_key, https=settings.https, text_number=settings.text_number or None)
+    app = create_app(
+        front,
+        cookie_key=cookie_key,
+        https=settings.https,
+        text_number=settings.text_number or None,
+        public_url=settings.public_url or None,
+    )
+    chores = Chores(SERVICE, desk, engine_for(settings.timer_url, pool=1), front.dialling)
     serving = server(app, host=settings.host, port=settings.port)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
-    stop.wait()
+    do_chores(chores, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 
@@ -118,15 +128,17 @@ def migrate() -> list[str]:
     return changed
 
 
-def onboard(file: Path, amqp_url: str) -> Any:
+def onboard(file: Path, amqp_url: str, accounts_file: Path | None) -> Any:
     """Bring a force aboard a running deployment."""
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
+    from wayout.credentials import read_accounts
     from wayout.onboarding import onboard as bring_aboard
 
+    accounts = read_accounts(accounts_file)
     ours, wire = deployment(), AmqpRpc(amqp_url)
     try:
-        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file)
+        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file, accounts)
     finally:
         wire.close()
 
@@ -174,9 +186,8 @@ def _ports(settings: Any) -> Any:
         return None
     import referral.wiring
 
-    return referral.wiring.ports(
-        notify_url=settings.notify_url, notify_key=settings.notify_key, notify_template=settings.notify_template
-    )
+    named = (one.name for one in fields(referral.wiring.Accounts))
+    return referral.wiring.ports(referral.wiring.Accounts(**{name: getattr(settings, name) for name in named}))
 
 
 def _stop_on_signals() -> threading.Event:

@@ -43,6 +43,7 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
     return {
         "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service("gateway")),
         "WAYOUT_DOOR_URL": deployment.url_of(deployment.logins.door),
+        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
         "WAYOUT_KEYS_URL": deployment.keys_url("gateway"),
         "WAYOUT_AMQP_URL": amqp_url,
         "WAYOUT_BOX_PUBLIC": secrets.box_public,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql as pg
 
 import casework.messages as casework
 import evaluation.messages as evaluation
@@ -21,17 +19,20 @@ import referral.messages as referral
 import voluntary.messages as voluntary
 from common import directory
 from common.directory import Force, Site
-from common.installation import read_sign_private
+from common.installation import read_key, read_sign_private
 from common.messages import Asks, declaration
 from common.roles import PLATFORM
 from common.rpc import Rpc
-from common.senders import sender
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
 from common.unit_of_work import Desk
-from gateway.door import digest_of
+from gateway.accounts import account_key
+from gateway.door import account_id, digest_of
+from gateway.gaps import FILL_GAPS
+from gateway.providers.lists import LISTS
 from gateway.store.users import keep_user
 from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
+from wayout.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers, new_credentials
 from wayout.deployment import Deployment
 
 BUILT_IN = {KNIFE_OR_WEAPON.rule_id: KNIFE_OR_WEAPON}
@@ -45,27 +46,22 @@ def force_files() -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Credentials:
-    """What the force's providers and feeds sign on with: shown once, kept only as digests."""
-
-    notify: str
-    custody: str
-
-
-@dataclass(frozen=True)
 class Aboard:
     force: Force
     users: Mapping[str, UUID]
     credentials: Credentials
 
 
-def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path) -> Aboard:
+def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, accounts: Accounts = NONE) -> Aboard:
     """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated."""
     said = tomllib.loads(file.read_text(encoding="utf-8"))
-    credentials = Credentials(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    credentials = new_credentials(accounts)
+    key = account_key(read_key(deployment.secrets.cookie_key))
     with deployment.admin.begin() as connection:
         force = _keep_force(connection, said)
-        _keep_credentials(connection, force, said, credentials)
+        keep_credentials(connection, force, credentials, accounts, key)
+        keep_numbers(connection, force, said)
+    _plan_lists(desk, force, credentials, accounts)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
@@ -103,19 +99,12 @@ def _next(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _keep_credentials(connection: Connection, force: Force, said: Mapping[str, Any], credentials: Credentials) -> None:
-    sites = {site.slug: site.id for site in force.sites}
-    for kind, secret in (("notify", credentials.notify), ("custody", credentials.custody)):
-        values = {"digest": digest_of(secret), "kind": kind, "force_id": force.id}
-        connection.execute(sa.insert(directory.credential).values(**values))
-    for written, site in said["numbers"].items():
-        row = {
-            "digest": digest_of(credentials.notify),
-            "dialled": sender(written).value,
-            "force_id": force.id,
-            "site_id": sites[site],
-        }
-        connection.execute(pg.insert(directory.number).values(**row).on_conflict_do_nothing())
+def _plan_lists(desk: Desk, force: Force, credentials: Credentials, accounts: Accounts) -> None:
+    """From now on, every provider that keeps a list of what it received is asked for it."""
+    with desk.open(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
+        for kind, secret in vars(credentials).items():
+            if secret is not None and kind in accounts and kind in LISTS:
+                uow.plan(FILL_GAPS, at=uow.now, subject=account_id(digest_of(secret)))
 
 
 def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
@@ -139,7 +128,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         ),
         first_look_minutes=own["first_look_minutes"],
         first_reply=own["first_reply"],
-        own_numbers=tuple(said["numbers"]),
+        own_numbers=all_numbers(said),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
     )
 

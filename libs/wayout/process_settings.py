@@ -94,6 +94,22 @@ class ReferralSettings(KeyReadingSettings):
     notify_template: str = setting(
         "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_id
     )
+    twilio_url: str = setting(
+        "WAYOUT_TWILIO_URL", why="Twilio's address", read=a_web_address, default="https://api.twilio.com"
+    )
+    twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", why="the account's SID at Twilio", default="")
+    twilio_token: str = setting(
+        "WAYOUT_TWILIO_TOKEN", why="the account's token at Twilio; without it nothing goes out there",
+        default="", secret=True,
+    )  # fmt: skip
+    whatsapp_url: str = setting(
+        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=a_web_address,
+        default="https://graph.facebook.com/v23.0",
+    )  # fmt: skip
+    whatsapp_token: str = setting(
+        "WAYOUT_WHATSAPP_TOKEN", why="the access token at Meta; without it nothing goes out by WhatsApp",
+        default="", secret=True,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +132,9 @@ class WebSettings:
     door_url: str = setting(
         "WAYOUT_DOOR_URL", why="the database, by the login that reads the directory", read=a_database, secret=True
     )
+    timer_url: str = setting(
+        "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
+    )
     keys_url: str = setting(
         "WAYOUT_KEYS_URL", why="the key store, by the gateway's login", read=a_database, secret=True
     )
@@ -126,10 +145,21 @@ class WebSettings:
     token_key: str = setting(
         "WAYOUT_TOKEN_KEY", why="signs who is asking", read=_checked(read_sign_private), secret=True
     )
-    cookie_key: str = setting("WAYOUT_COOKIE_KEY", why="signs session cookies", read=_checked(read_key), secret=True)
+    cookie_key: str = setting(
+        "WAYOUT_COOKIE_KEY",
+        why="signs session cookies and opens providers' accounts",
+        read=_checked(read_key),
+        secret=True,
+    )
     host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
     port: int = setting("WAYOUT_PORT", why="the port to listen on", read=_number, default=8080)
     https: bool = setting("WAYOUT_HTTPS", why="yes when users reach it by https only", read=_yes_or_no, default=False)
+    public_url: str = setting(
+        "WAYOUT_PUBLIC_URL",
+        why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
+        read=a_web_address,
+        default="",
+    )
     text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
 from gateway import refusals, templating
-from gateway.feeds import custody, notify
+from gateway.feeds import custody, notify, twilio, whatsapp
 from gateway.front import Front
 from gateway.pages import cases, frame, public, queue, referrals, sign_in, with_groups, with_places, work
 from gateway.security import add_headers, check_every_route
@@ -20,15 +20,22 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, custody.pages)
+FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages)
 OWN_PAGES = (public.pages, sign_in.pages, queue.pages, referrals.pages, work.pages, cases.pages)
 PAGES = (*OWN_PAGES, *with_groups.PAGES, *with_places.PAGES)
 
 
 def create_app(
-    front: Front, *, cookie_key: bytes, https: bool, text_number: str | None, static: Path = STATIC
+    front: Front,
+    *,
+    cookie_key: bytes,
+    https: bool,
+    text_number: str | None,
+    public_url: str | None = None,
+    static: Path = STATIC,
 ) -> Flask:
-    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it."""
+    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it; ``public_url`` is
+    where the world reaches us when that is not where we listen."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
     app.config.update(
         SECRET_KEY=cookie_key,
@@ -41,6 +48,7 @@ def create_app(
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
         TEXT_NUMBER=text_number,
+        PUBLIC_URL=public_url,
     )
     app.extensions["front"] = front
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)

@@ -1,9 +1,17 @@
-"""Puts the gateway together: it reacts to nothing, and what it keeps goes out by its own deliveries."""
+"""Puts the gateway together: it reacts to nothing, what it keeps goes out by its own deliveries, and it sees by itself
+to texts that were missed or have no place yet."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from common.service import Service
+from common.service import Service, chore
+from gateway.dialling import place_texts
+from gateway.gaps import FILL_GAPS, fill_gaps
+from gateway.store.unplaced import PLACE_TEXTS
 
-SERVICE = Service(name="gateway", migrations=Path(__file__).parent / "migrations")
+SERVICE = Service(
+    name="gateway",
+    migrations=Path(__file__).parent / "migrations",
+    chores=(chore(FILL_GAPS, fill_gaps), chore(PLACE_TEXTS, place_texts)),
+)

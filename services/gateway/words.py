@@ -30,7 +30,13 @@ CAME_BY: Final = {
     "list": "From a list that was uploaded",
 }
 REFERRAL_STATE: Final = {"received": "Waiting for a person", "accepted": "Invited", "merged": "Joined to another one"}
-DELIVERY: Final = {"to_send": "Waiting to be sent", "sending": "Being sent", "sent": "Sent", "failed": "Not sent"}
+DELIVERY: Final = {
+    "to_send": "Waiting to be sent",
+    "sending": "Being sent",
+    "sent": "Sent",
+    "failed": "Did not arrive",
+    "delivered": "Arrived",
+}
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
 AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}
 PART: Final = {"given_name": "Given name", "family_name": "Family name", "date_of_birth": "Date of birth"}

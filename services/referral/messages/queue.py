@@ -43,7 +43,7 @@ class Said:
     direction: Literal["in", "out"]
     at: datetime
     text: Text
-    delivery: Literal["to_send", "sending", "sent", "failed"] | None
+    delivery: Literal["to_send", "sending", "sent", "failed", "delivered"] | None
 
 
 @record

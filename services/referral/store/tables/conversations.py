@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from common.plumbing import holding
 from common.rows import Row
@@ -27,6 +27,7 @@ class Conversation(Row, Base):
     blind_sender: Mapped[bytes]
     sealed_sender: Mapped[bytes]
     key_id: Mapped[UUID]
+    sealed_route: Mapped[bytes | None]
     answered_at: Mapped[datetime | None]
 
 
@@ -39,7 +40,9 @@ class Message(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "provider_id", "blind_text"),
         sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
-        sa.CheckConstraint("delivery IN ('to_send', 'sending', 'sent', 'failed')", name="message_delivery"),
+        sa.CheckConstraint(
+            "delivery IN ('to_send', 'sending', 'sent', 'failed', 'delivered')", name="message_delivery"
+        ),
         Index("message_referral", "force_id", "referral_id", "at"),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
@@ -54,4 +57,23 @@ class Message(Row, Base):
     provider_id: Mapped[str | None]
     blind_text: Mapped[bytes | None]
     sealed_text: Mapped[bytes]
+    kind: Mapped[str] = mapped_column(default="text", server_default="text")
+    sealed_media: Mapped[bytes | None]
+    sealed_route: Mapped[bytes | None]
     delivery: Mapped[str | None]
+
+
+class Receipt(Row, Base):
+    """What a provider told of a text; ``message_id`` is the reference it gave, whether or not we know it."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        Index("receipt_message", "force_id", "message_id"),
+        {"info": holding(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
+    )
+
+    message_id: Mapped[UUID | None]
+    provider: Mapped[str]
+    told: Mapped[str]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
