@@ -54,6 +54,10 @@ class Doors:
         self.credentials = self._made()
         self.register(self.numbers)
 
+    def close(self) -> None:
+        """Give the connection back by which the app looked up who called."""
+        self.app.extensions["front"].door.close()
+
     def renew(self) -> None:
         """New credentials take the place of those before."""
         self.credentials = self._made(renew=True)

@@ -1,5 +1,5 @@
-"""Puts the gateway together: it reacts to nothing, what it keeps goes out by its own deliveries and goes in time, and by
-itself it sees to texts that were missed or have no place yet."""
+"""Puts the gateway together: it reacts to nothing; what it keeps goes out by its own deliveries, and goes in time; it
+sees by itself to texts that were missed, or have no place yet."""
 
 from __future__ import annotations
 

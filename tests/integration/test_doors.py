@@ -27,7 +27,9 @@ EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.fixture
 def doors(house, force, phone):
     scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
-    return Doors(scene, force, phone)
+    made = Doors(scene, force, phone)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ KINDS = st.sampled_from(["application/json", "application/x-www-form-urlencoded"
 def doors(shared_house, shared_phone, deployment):
     force = new_force(deployment)
     scene = Scene(shared_house, force.id, (force.first_site, force.second_site)).configure()
-    return Doors(scene, force, shared_phone)
+    made = Doors(scene, force, shared_phone)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
