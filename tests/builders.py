@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import evaluation.messages as evaluation
@@ -27,7 +27,6 @@ from referral.messages import (
     ConfigureForce,
     ListQueue,
     OffenceRule,
-    Partner,
     PersonsRole,
     QueueItem,
     SiteOfSuite,
@@ -53,7 +52,8 @@ class Scene:
     force_id: int
     sites: tuple[int, int]
 
-    def configure(self, *, workers: tuple[Worker, ...] = (), partners: tuple[Partner, ...] = ()) -> Scene:
+    def configure(self, *, workers: tuple[Worker, ...] = (), **referral: Any) -> Scene:
+        """Bring every service's settings aboard; ``referral`` adds to those of referral."""
         settings = ConfigureForce(
             rules=(KNIFE,),
             suites=(
@@ -62,7 +62,7 @@ class Scene:
             ),
             first_look_minutes=60,
             first_reply=FIRST_REPLY,
-            partners=partners,
+            **referral,
         )
         self.as_platform(settings)
         carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)

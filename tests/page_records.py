@@ -14,8 +14,8 @@ from referral import messages as referral
 from voluntary import messages as voluntary
 
 NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
-SAM, ROWAN, PRIYA = "user:sam", "user:rowan", "user:priya"
-WORKERS = {SAM: "Sam Okoro", ROWAN: "Rowan Pike", PRIYA: "Priya Nair", "user:dana": "Dana Cole"}
+SAM, ROWAN, PRIYA, DANA = "user:sam", "user:rowan", "user:priya", "user:dana"
+WORKERS = {SAM: "Sam Okoro", ROWAN: "Rowan Pike", PRIYA: "Priya Nair", DANA: "Dana Cole"}
 SITES = {1: "Wolverhampton", 2: "Coventry"}
 
 
@@ -67,8 +67,20 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
     return replace(item, **changes)
 
 
+RINGING = referral.Danger(
+    danger_id=some_id(801),
+    raised_at=ago(minutes=6),
+    raised_by="service:referral",
+    language="en",
+    role="sergeant",
+    acknowledged_at=None,
+    acknowledged_by=None,
+)
+ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(minutes=2), acknowledged_by=ROWAN)
 QUEUE = referral.QueuePage(
     items=(
+        queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
+        queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED),
         queue_item(9, gist="help"),
         queue_item(
             4,
@@ -86,7 +98,9 @@ QUEUE = referral.QueuePage(
             asked_by="professional",
             danger_now=True,
             assignee="user:duty",
+            marks=("asked_for_no_texts",),
         ),
+        queue_item(6, look_due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,
@@ -98,20 +112,52 @@ EMPTY_QUEUE = referral.QueuePage(items=(), total=0, page=1, pages=1)
 # ---- referrals ------------------------------------------------------------------------------------------------------
 SAID = (
     referral.Said(
+        message_id=some_id(701),
         direction="in",
         at=ago(hours=1, minutes=2),
         text="hes not been home since friday\nand theres men outside in a car, i dont know what to do pls",
-        delivery=None,
     ),
     referral.Said(
+        message_id=some_id(702),
         direction="out",
         at=ago(hours=1),
         text="We have your message. A person will read it. In danger? Call 999. Your reference is K7Q-M2XD.",
         delivery="sent",
+        moved_at=ago(hours=1),
     ),
-    referral.Said(direction="in", at=ago(minutes=50), text="its my son jayden", delivery=None),
+    referral.Said(message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden"),
     referral.Said(
-        direction="out", at=ago(minutes=20), text="Is it safe to text you on this number?", delivery="failed"
+        message_id=some_id(704),
+        direction="out",
+        at=ago(minutes=20),
+        text="Is it safe to text you on this number?",
+        delivery="failed",
+        moved_at=ago(minutes=19),
+        by=DANA,
+    ),
+)
+PHONE = referral.Conversation(stopped_at=None, safe_at=None, textable=True, quiet_until=None)
+SAFE_PHONE = replace(PHONE, safe_at=ago(minutes=25))
+AT_NIGHT = replace(SAFE_PHONE, quiet_until=NOW + timedelta(hours=7))
+SHARED_PHONE = replace(
+    SAFE_PHONE,
+    continues=some_id(188),
+    same_phone=(
+        referral.SamePhone(referral_id=some_id(189), received_at=ago(days=2), state="received"),
+        referral.SamePhone(referral_id=some_id(188), received_at=ago(days=40), state="accepted"),
+    ),
+)
+HELD = (
+    *SAID[:3],
+    referral.Said(
+        message_id=some_id(705),
+        direction="out",
+        at=ago(minutes=4),
+        text="Thank you. I will call you tomorrow at nine. Is that all right?",
+        delivery="held",
+        held_because="quiet_hours",
+        moved_at=ago(minutes=4),
+        by=DANA,
     ),
 )
 TEXTED = referral.ReferralDetail(
@@ -136,6 +182,7 @@ TEXTED = referral.ReferralDetail(
     merged_into=None,
     assignee="user:duty",
     returns_at=NOW + timedelta(hours=1),
+    conversation=PHONE,
 )
 TO_SETTLE = tuple(
     Choice(
@@ -245,7 +292,7 @@ ACCEPTED = replace(
         referral.Act(
             sequence=3,
             at=ago(minutes=3),
-            actor="user:dana",
+            actor=DANA,
             act="accepted",
             reason="His mother asked for help on the same day. He is fifteen and was hurt too.",
         ),

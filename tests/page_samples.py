@@ -19,8 +19,10 @@ from gateway.receiving import AskedAt
 from page_records import (
     ACCEPTED,
     ACTED_ON,
+    ANSWERED,
     ARRESTED,
     ASKED_FOR_HERSELF,
+    AT_NIGHT,
     AWAY,
     CASE,
     CLOSED,
@@ -29,17 +31,22 @@ from page_records import (
     DUTY,
     EMPTY_QUEUE,
     GO_AGAIN,
+    HELD,
     KNOWN,
     OPENED,
     PEOPLE,
+    PHONE,
     PUBLIC,
     QUEUE,
     READY,
     REQUESTED,
     REVIEW,
+    RINGING,
+    SAFE_PHONE,
     SAID_WORRIED,
     SERGEANT,
     SET_BACK,
+    SHARED_PHONE,
     SITES,
     STEPS,
     TEXTED,
@@ -74,7 +81,13 @@ _REFERRAL = {
     "entered": {},
     "frame": DUTY,
 }
-_MAY_NOT = {"can_record_who": False, "can_match": False, "can_accept": False}
+_MAY_NOT = {
+    "can_record_who": False,
+    "can_match": False,
+    "can_accept": False,
+    "can_talk": False,
+    "can_answer_danger": False,
+}
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
     "known": KNOWN,
@@ -220,6 +233,72 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-request-of-nobody": (
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
+    ),
+    "referral-talk": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": TEXTED, "can_record_who": True, "can_talk": True},
+    ),
+    "referral-talk-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SAFE_PHONE),
+            "can_talk": True,
+            "entered": {"text": "Jayden is safe"},
+            "errors": {"text": "Say it without the name of the person this is about"},
+        },
+    ),
+    "referral-talk-at-night": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+    ),
+    "referral-talk-stopped": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, conversation=replace(PHONE, stopped_at=ago(minutes=9))), "can_talk": True},
+    ),
+    "referral-talk-shared": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, conversation=SHARED_PHONE), "can_talk": True},
+    ),
+    "referral-split-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SHARED_PHONE),
+            "can_talk": True,
+            "errors": {"message_id": "Choose at least one message that they wrote"},
+        },
+    ),
+    "referral-spam": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, looks_like_spam=True), "can_talk": True},
+    ),
+    "referral-danger": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, danger=RINGING), "can_talk": True, "can_answer_danger": True},
+    ),
+    "referral-danger-answered-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, danger=ANSWERED),
+            "can_answer_danger": True,
+            "entered": {"incident_number": "none"},
+            "errors": {"incident_number": "That is no incident number"},
+        },
+    ),
+    "referral-raise-danger-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Write what the danger is"}},
     ),
     "referral-candidates": (
         "referral.html",

@@ -43,7 +43,8 @@ TWICE: Mapping[str, str] = {
         SELECT count(*) - count(DISTINCT (force_id, person_id, site_id)) FROM casework.case_file
         WHERE state <> 'closed'""",
     "two answers to one referral": """
-        SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message WHERE direction = 'out'""",
+        SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
+        WHERE direction = 'out' AND source = 'service'""",
     "an event raised twice": """
         SELECT coalesce(sum(extra), 0) FROM (
             SELECT count(*) - 1 AS extra FROM referral.event

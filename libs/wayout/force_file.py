@@ -14,6 +14,7 @@ from marshmallow import fields, validate
 
 import evaluation.messages as evaluation
 import opportunities.messages as opportunities
+import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
@@ -72,11 +73,20 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         "title": fields.String(validate=_TEXT),
         "codes": fields.List(fields.String(validate=_TEXT)),
     }
+    a_role = validate.OneOf(ROLES, error="there is no role {input!r}")
+    reply = dict.fromkeys(("covered", "uncovered"), fields.String(required=True, validate=_TEXT))
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
             "hold_minutes": fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more")),
             "first_reply": fields.String(required=True, validate=_TEXT),
+            "language": fields.String(validate=_TEXT),
+            "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_named(reply))),
+            "cover": fields.Nested(schema(referral.Hours)),
+            "quiet_hours": fields.Nested(schema(referral.Hours)),
+            "caps": fields.Nested(schema(referral.Caps)),
+            "danger_rungs": fields.List(fields.String(validate=a_role)),
+            "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
         },
@@ -84,9 +94,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     }
     user = {
         "name": fields.String(required=True, validate=_TEXT),
-        "roles": fields.List(
-            fields.String(validate=validate.OneOf(ROLES, error="there is no role {input!r}")), required=True
-        ),
+        "roles": fields.List(fields.String(validate=a_role), required=True),
         "sites": fields.List(fields.String(validate=a_site)),
         "cap": fields.Integer(strict=True, validate=validate.Range(min=0, error="must be 0 or more")),
     }
@@ -130,6 +138,19 @@ class _RuleShape(ma.Schema):
         missing = [key for key in ("id", "version", "title", "codes") if key not in said]
         if "built_in" not in said and missing:
             raise ma.ValidationError({key: ["is missing"] for key in missing})
+
+
+def _are_danger_words(said: Mapping[str, Any]) -> None:
+    """A version, and for each language a list of words."""
+    wrong = {
+        language: ["must be a list of words"]
+        for language, words in said.items()
+        if language != "version" and not (isinstance(words, list) and all(isinstance(word, str) for word in words))
+    }
+    if type(said.get("version")) is not int:
+        wrong["version"] = ["must be a whole number"]
+    if wrong:
+        raise ma.ValidationError(wrong)
 
 
 def _named(parts: Mapping[str, Any], base: type[ma.Schema] = ma.Schema) -> ma.Schema:

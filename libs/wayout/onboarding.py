@@ -26,7 +26,7 @@ from common.asking import Asking
 from common.directory import Force, Site
 from common.installation import read_key
 from common.messages import Asks
-from common.roles import PLATFORM
+from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
@@ -154,6 +154,13 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         own_numbers=all_numbers(said),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
         partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
+        quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
+        caps=referral.Caps(**own["caps"]) if "caps" in own else None,
+        first_replies=tuple(referral.FirstReply(language=one, **two) for one, two in own.get("replies", {}).items()),
+        language=own.get("language", "en"),
+        cover=referral.Hours(**own["cover"]) if "cover" in own else None,
+        danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
+        danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
     )
 
 
@@ -168,6 +175,15 @@ def _partner(force_slug: str, said: Mapping[str, Any]) -> referral.Partner:
         organisation_id=organisation_of(force_slug, said["name"]),
         name=said["name"],
         agreement=referral.SharingAgreement(**{**agreed, "tells": tuple(agreed["tells"])}) if agreed else None,
+    )
+
+
+def _danger_words(said: Mapping[str, Any]) -> referral.DangerWords:
+    """The version, and beside it a list of phrases for each language."""
+    lists = ((language, phrases) for language, phrases in said.items() if language != "version")
+    return referral.DangerWords(
+        version=said["version"],
+        lists=tuple(referral.DangerPhrases(language=one, phrases=tuple(phrases)) for one, phrases in lists),
     )
 
 

@@ -51,6 +51,8 @@ _WORDINGS = {
     "came_by": words.CAME_BY,
     "referral_state": words.REFERRAL_STATE,
     "delivery_words": words.DELIVERY,
+    "held_words": words.HELD_BECAUSE,
+    "mark_words": words.MARK,
     "agreement_words": words.AGREEMENT,
     "agreement_sign": words.AGREEMENT_SIGN,
     "part_words": words.PART,

@@ -40,6 +40,7 @@ REFERRAL_STATE: Final = {
     "signposted": "Helped elsewhere",
     "merged": "Joined to another one",
     "withdrawn": "Withdrawn",
+    "spam": "Put aside as spam",
 }
 NOBODY_NAMED: Final = "Nobody named yet"
 SETTLE: Final = {
@@ -51,11 +52,35 @@ SETTLE: Final = {
 }
 DELIVERY: Final = {
     "to_send": "Waiting to be sent",
+    "held": "Held back",
     "sending": "Being sent",
     "sent": "Sent",
-    "failed": "Did not arrive",
     "delivered": "Arrived",
+    "failed": "Did not arrive",
+    "withdrawn": "Withdrawn before it was sent",
 }
+HELD_BECAUSE: Final = {
+    "asked_for_none": "They asked for no texts",
+    "number_not_safe": "This number is not marked safe",
+    "number_capped": "Many texts went to this number lately",
+    "force_capped": "Many texts went out lately",
+    "quiet_hours": "It goes out when the quiet hours end",
+}
+MARK: Final = {
+    "looks_like_spam": "Looks like spam",
+    "asked_for_no_texts": "Asked for no texts",
+    "text_held": "A text is held back",
+    "text_failed": "A text did not arrive",
+}
+UNSAYABLE: Final = {
+    "empty": "Write what you want to say",
+    "too_long": "Make it shorter: at most three text messages",
+    "unprintable": "A sign in it cannot be sent: type it again",
+    "telling": "Say it without words that tell whoever holds the phone what this is about",
+    "names_place": "Say it without the name of a place or of the force",
+    "names_person": "Say it without the name of the person this is about",
+}
+"""What is wrong with a text that somebody wants to send."""
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
 AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}
 PART: Final = {"given_name": "Given name", "family_name": "Family name", "date_of_birth": "Date of birth"}

@@ -19,8 +19,10 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FollowReferral,
+    MergeReferral,
     Partner,
     SharingAgreement,
+    SignpostReferrals,
     Who,
 )
 from wayout import counts
@@ -102,6 +104,16 @@ def test_danger_now_is_due_at_once_and_comes_first(scene):
     first, second = scene.queue()
     assert (first.gist, first.danger_now, first.look_due_at) == ("they are outside", True, first.received_at)
     assert second.look_due_at > second.received_at
+    assert first.danger is not None, "it rings"
+    assert second.danger is None
+
+
+def test_a_danger_word_in_a_form_rings_as_it_does_in_a_text(scene):
+    scene.asked("he has a gun with him", danger_now="not_said")
+    scene.house.work_off()
+    (item,) = scene.queue()
+    assert item.danger is not None
+    assert item.danger.language == "en"
 
 
 def test_the_same_form_sent_twice_is_one_referral_with_one_reference_and_other_words_are_another(scene):
@@ -179,6 +191,29 @@ def test_an_organisation_learns_what_was_agreed_until_its_last_day(scene):
     ended = replace(AGREED, until=TODAY - timedelta(days=1))
     scene.configure(partners=(Partner(organisation_id=SCHOOL, name="Hill Top School", agreement=ended),))
     assert follow(scene, references[SCHOOL], SCHOOL) == "read"
+
+
+def test_one_that_was_joined_to_another_is_told_what_becomes_of_that_one_and_not_before(scene):
+    reference = scene.asked("he is groomed", channel="school", organisation_id=SCHOOL)
+    scene.house.work_off()
+    joined = the_one(scene)
+    scene.asked("my son", about=JAY)
+    scene.house.work_off()
+    (stays,) = [item for item in scene.queue() if item.referral_id != joined.referral_id]
+    into = scene.ask(FindReferral(referral_id=stays.referral_id)).reference
+    scene.ask(MergeReferral(referral_id=joined.referral_id, into_reference=into, reason="The same boy"))
+    assert follow(scene, reference, SCHOOL) == "read"
+    scene.ask(AcceptReferral(referral_id=stays.referral_id, reason="He wants it"))
+    assert follow(scene, reference, SCHOOL) == "accepted"
+
+
+def test_an_organisation_learns_that_somebody_is_helped_elsewhere_if_that_was_agreed(scene):
+    agreed = replace(AGREED, tells=("helped_elsewhere",))
+    scene.configure(partners=(Partner(organisation_id=SCHOOL, name="Hill Top School", agreement=agreed),))
+    reference = scene.asked("he is groomed", channel="school", organisation_id=SCHOOL)
+    scene.house.work_off()
+    scene.ask(SignpostReferrals(referral_ids=(the_one(scene).referral_id,), where="Early help"))
+    assert follow(scene, reference, SCHOOL) == "helped_elsewhere"
 
 
 def test_a_reference_of_somebody_else_is_answered_like_one_that_there_never_was(scene, other_force):

@@ -65,6 +65,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
+from rules.played_talk import play_spam, play_talk
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -217,6 +218,8 @@ def play_referral(scene: Scene, played: Played) -> None:
     )
     scene.house.work_off()
     (text,) = scene.queue()
+    play_talk(scene, text.referral_id)
+    play_spam(scene)
     who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     scene.arrest(BOY, FAMILY, person_ref="PNC/77")
@@ -229,7 +232,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(FindReferral(referral_id=arrest.referral_id))
     scene.arrest(BOY, FAMILY)
     scene.house.work_off()
-    (namesake,) = scene.queue()
+    (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
     play_settling(scene)
@@ -242,7 +245,7 @@ def play_settling(scene: Scene) -> None:
     for number in range(4):
         scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
     scene.house.work_off()
-    ids = tuple(item.referral_id for item in scene.queue())
+    ids = tuple(item.referral_id for item in scene.queue() if item.gist.startswith("somebody else"))
     scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
     scene.ask(ListQueue(mine=True))
     scene.ask(HandBackReferrals(referral_ids=ids[:1]))

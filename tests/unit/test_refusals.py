@@ -40,6 +40,10 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "suites_missing": CONFIGURING,
     "first_look_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,
+    "hours_invalid": CONFIGURING,
+    "danger_words_invalid": CONFIGURING,
+    "danger_rungs_invalid": CONFIGURING,
+    "caps_invalid": CONFIGURING,
     "windows_invalid": CONFIGURING,
     "recording_lag_invalid": CONFIGURING,
     "case_not_active": NO_PAGE,
@@ -51,7 +55,6 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "too_many_people": "a page of people is shorter",
     "page_invalid": "an address with no such page opens the first",
     "deadline_missing": OURS,
-    "message_unreadable": OURS,
     "event_unknown": "said to another service, which parks the event",
     "text_refused": "said by the provider to a chore",
     "amount_invalid": NOT_TYPED,
@@ -91,8 +94,9 @@ def codes(place: str, said: ast.expr) -> set[str]:
 
 def said_by_the_front_door() -> set[str]:
     """Codes that the gateway gives to what broke, without a refusal."""
-    app = ast.parse((CHECKOUT / "services/gateway/app.py").read_text(encoding="utf-8"))
-    calls = [call for call in ast.walk(app) if isinstance(call, ast.Call) and ast.unparse(call.func) == "_say"]
+    gateway = [module for path, module in sources() if path.is_relative_to(CHECKOUT / "services/gateway")]
+    said = [call for module in gateway for call in ast.walk(module) if isinstance(call, ast.Call)]
+    calls = [call for call in said if ast.unparse(call.func) in ("_say", "problem")]
     return {str(word.value) for call in calls for word in call.args[1:] if isinstance(word, ast.Constant)} - {"None"}
 
 

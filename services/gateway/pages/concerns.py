@@ -40,7 +40,7 @@ def answer(case_id: UUID, concern_id: UUID) -> Response:
 
 
 def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
-    case = frame.ask(FindCase(case_id=case_id))
+    case, said = frame.ask_together(FindCase(case_id=case_id), FindConcern(concern_id=concern_id))
     heard = [one for one in case.concerns if one.concern_id == concern_id]
     if not heard:
         raise Refused(NOT_FOUND)
@@ -48,7 +48,7 @@ def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
         "concern.html",
         case=case,
         concern=heard[0],
-        said=frame.ask(FindConcern(concern_id=concern_id)),
+        said=said,
         workers=frame.names_of_staff(),
         errors=errors,
         entered=entered() if errors else {},

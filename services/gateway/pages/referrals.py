@@ -15,6 +15,8 @@ from gateway.pages.forms import Errors, entered, needed, typed, typed_date
 from gateway.security import for_roles
 from referral.messages import (
     AcceptReferral,
+    AcknowledgeDanger,
+    AnswerSender,
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -29,7 +31,7 @@ pages = Blueprint("referrals", __name__, url_prefix="/referrals/<uuid:referral_i
 @pages.get("")
 @for_roles(declaration(FindReferral).roles)
 def show(referral_id: UUID) -> Response:
-    return _page(referral_id, {})
+    return page_of(referral_id, {})
 
 
 @pages.post("/who")
@@ -42,7 +44,7 @@ def who(referral_id: UUID) -> Response:
     if born and born > g.now.date():
         errors["born-day"] = "Date of birth must be in the past"
     if errors:
-        return _page(referral_id, errors)
+        return page_of(referral_id, errors)
     found = frame.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
     said = "Somebody like them is known: compare them" if found.candidates else "Saved who it is about"
     return frame.done(said, f"/referrals/{referral_id}")
@@ -72,7 +74,7 @@ def accept(referral_id: UUID) -> Response:
     errors: Errors = {}
     reason = needed("reason", errors, "Write why you are inviting this person")
     if errors:
-        return _page(referral_id, errors)
+        return page_of(referral_id, errors)
     frame.command(AcceptReferral(referral_id=referral_id, reason=reason))
     return frame.done("Accepted: a case is being opened", "/queue")
 
@@ -81,7 +83,8 @@ def _who(given: str, family: str, born: date | None) -> Who:
     return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
 
 
-def _page(referral_id: UUID, errors: Errors) -> Response:
+def page_of(referral_id: UUID, errors: Errors) -> Response:
+    """The referral's page, with what was typed beside what is wrong with it."""
     referral = frame.ask(FindReferral(referral_id=referral_id))
     here, waits = frame.member(), referral.state == "received"
     answer = frame.render(
@@ -91,6 +94,8 @@ def _page(referral_id: UUID, errors: Errors) -> Response:
         sites=frame.names_of_sites(),
         can_record_who=waits and referral.person_id is None and may(here, RecordWho),
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
+        can_talk=referral.conversation is not None and may(here, AnswerSender),
+        can_answer_danger=may(here, AcknowledgeDanger),
         can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),
         me=here.actor,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-# Latin letters that do not come apart into a letter and a mark.
-_SPELT: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "e"}
-)
+from referral.domain.folding import without_marks
+
 _JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032.\u0640\u200b\u200c\u200d"  # O'Brien, St. John
 
 # What stands in the box when nobody knows, and what stands before a name: neither is one.
@@ -18,7 +16,7 @@ _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
 
 def words(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
-    folded = _without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_SPELT)
+    folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
     joined = "".join(sign for sign in folded if sign not in _JOINING)
     found = "".join(sign if _is_of_a_name(sign) else " " for sign in joined).split()
     untitled = [word for word in found if word not in _TITLES] or found
@@ -33,17 +31,6 @@ def letters(name: str) -> str:
 def script(word: str) -> str:
     """The script of a word by its first letter: ``LATIN``, ``ARABIC``... Two scripts cannot be compared."""
     return unicodedata.name(word[0], "UNKNOWN").split(" ")[0] if word else ""
-
-
-def _without_marks(text: str) -> str:
-    """Accents and pointing go; the vowel signs and voicing marks that are letters in their script stay."""
-    apart = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if not _is_accent(sign)))
-
-
-def _is_accent(sign: str) -> bool:
-    order = unicodedata.combining(sign)
-    return 10 <= order <= 36 or order >= 200  # Hebrew, Arabic and Syriac pointing; accents above and below
 
 
 def _is_of_a_name(sign: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from common.errors import Unavailable
 from gateway.messages import ReceiptState, Route
+from referral.messages import Delivery
 
-Delivery = Literal["to_send", "sending", "sent", "failed", "delivered"]
 # A text that failed may still arrive: its receipt is believed. What has arrived can no longer fail.
-_ORDER: Final[tuple[Delivery, ...]] = ("to_send", "sending", "sent", "failed", "delivered")
+_ORDER: Final[tuple[Delivery, ...]] = ("to_send", "held", "withdrawn", "sending", "sent", "failed", "delivered")
 _TOLD: Final[dict[ReceiptState, Delivery]] = {
     "sent": "sent",
     "failed": "failed",
@@ -55,8 +55,3 @@ def told(state: ReceiptState) -> Delivery:
 def furthest(known: Delivery, said: Delivery) -> Delivery:
     """What is known of a text after something else was said of it."""
     return max(known, said, key=_ORDER.index)
-
-
-def has_gone(known: Delivery) -> bool:
-    """Whether sending it again would be once too often."""
-    return _ORDER.index(known) >= _ORDER.index("sent")

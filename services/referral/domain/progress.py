@@ -13,7 +13,7 @@ from uuid import UUID
 
 from referral.messages import Partner, Progress, SharingAgreement, State, ToldLater
 
-_BECAME: Final[dict[State, ToldLater]] = {"accepted": "accepted", "merged": "accepted"}
+_BECAME: Final[dict[State, ToldLater]] = {"accepted": "accepted", "signposted": "helped_elsewhere"}
 
 
 class Acted(Protocol):

@@ -16,13 +16,14 @@ from referral.messages import State
 
 Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept"]
 
-NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_same_person", "confirm_new_person"})
+NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
 
 _SETTLES: Final[dict[str, State]] = {
     "accepted": "accepted",
     "merged": "merged",
     "signposted": "signposted",
     "withdrawn": "withdrawn",
+    "settled_as_spam": "spam",
 }
 
 

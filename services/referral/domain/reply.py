@@ -14,7 +14,11 @@ from typing import Final, Literal
 from common.errors import Refused
 from common.reference import new_reference
 from common.senders import Sender, sender
+from referral.domain.hours import ends_at
+from referral.domain.language import language_of
 from referral.domain.sms import parts
+from referral.domain.unsaid import says, telling, unprintable
+from referral.messages import ConfigureForce, FirstReply
 
 DEFAULT: Final = (
     "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
@@ -25,20 +29,47 @@ QUIET: Final = timedelta(hours=12)
 MOST_PARTS: Final = 2
 MOST_SIGNS: Final = 300
 
-Silence = Literal["not_a_phone", "short_code", "our_own_number", "foreign_number", "costly_number", "answered_lately"]
+Silence = Literal[
+    "not_a_phone",
+    "short_code",
+    "our_own_number",
+    "foreign_number",
+    "costly_number",
+    "asked_for_none",
+    "answered_lately",
+]
 
 _SAMPLE = new_reference(bytes(16))
-# Words that tell whoever holds the phone what this is about.
-_TELLING = re.compile(
-    r"\b(wayout|violen|polic(e|ing)|officer|gang|county lines?|kni(fe|ves)|blade|weapon|drug|arrest|custody"
-    r"|crim(e|inal)|offen[cd]|informant|intelligence|referr|navigator|deterrence|probation|exploit|heddlu|cyllell|trais|www\.)|https?:",
-    re.IGNORECASE,
-)
 
 
 def first_reply(template: str, reference: str) -> str:
     """The force's words with the reference in its place. Replaced, not formatted: braces in a template do nothing."""
     return template.replace(PLACE, reference)
+
+
+def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
+    """The force's words in the sender's language, else in its own, as far as tonight is covered."""
+    by_language = {reply.language: reply for reply in settings.first_replies}
+    reply = by_language.get(language_of(text) or "") or by_language.get(settings.language)
+    if reply is None:
+        return settings.first_reply
+    covered = settings.cover is None or ends_at(settings.cover, now) is not None
+    return reply.covered if covered else reply.uncovered
+
+
+def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]) -> tuple[FirstReply, ...]:
+    """Both templates of each language, checked like the first reply; each language once."""
+    checked = tuple(
+        FirstReply(
+            language=one.language,
+            covered=checked_template(one.covered, unsayable=unsayable),
+            uncovered=checked_template(one.uncovered, unsayable=unsayable),
+        )
+        for one in replies
+    )
+    if len({one.language for one in checked}) != len(checked):
+        raise Refused("first_reply_invalid", problem="language_twice")
+    return checked
 
 
 def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:
@@ -56,36 +87,42 @@ def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bo
     yield "unknown_place", "{" in rendered or "}" in rendered
     yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
     yield "too_long", len(rendered) > MOST_SIGNS or parts(rendered) > MOST_PARTS
-    yield "unprintable", any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in template)
-    yield "telling", _TELLING.search(rendered) is not None or _says(rendered, unsayable)
-
-
-def _says(text: str, unsayable: Iterable[str]) -> bool:
-    """Whole words only, so that a site called Ely does not forbid "rely"; a blank name says nothing."""
-    folded = text.casefold()
-    names = (name.casefold().strip() for name in unsayable)
-    return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
+    yield "unprintable", unprintable(template)
+    yield "telling", telling(rendered) is not None or says(rendered, unsayable)
 
 
 def silence(
-    written_by: str, last_answer_at: datetime | None, now: datetime, own_numbers: Collection[str]
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
 ) -> Silence | None:
-    """Why this sender gets no automatic reply now, or None when one is due. A person may always answer."""
-    who = sender(written_by)
-    never = _never_answered(who, own_numbers)
+    """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
+    texts."""
+    never = never_texted(sender(written_by), own_numbers)
+    if never is None and stopped:
+        return "asked_for_none"
     if never is None and last_answer_at is not None and now - last_answer_at < QUIET:
         return "answered_lately"
     return never
 
 
 def should_answer(
-    written_by: str, last_answer_at: datetime | None, now: datetime, own_numbers: Collection[str]
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
 ) -> bool:
     """Whether one automatic reply is due: one for a conversation in twelve hours, none to machines."""
-    return silence(written_by, last_answer_at, now, own_numbers) is None
+    return silence(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
 
 
-def _never_answered(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+def never_texted(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+    """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
     if who in {sender(number) for number in own_numbers}:
         return "our_own_number"
     if who.kind == "name":

@@ -6,23 +6,32 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
-from referral.handlers.looking import find_referral, list_queue
+from referral.handlers.listing import list_queue
+from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import take_in_request
 from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
+from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
 from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
+from referral.handlers.spam import not_spam, settle_as_spam
+from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
+    AcknowledgeDanger,
     AdoptRule,
+    AnswerSender,
     AssignReferrals,
+    CloseDanger,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -32,13 +41,23 @@ from referral.messages import (
     HandBackReferrals,
     ListQueue,
     ListRules,
+    MarkNumberSafe,
     MergeReferral,
+    MoveMessages,
     NamePeople,
+    NotSpam,
+    RaiseDanger,
     RecordWho,
+    ReleaseText,
+    SendTextAgain,
+    SettleAsSpam,
     SignpostReferrals,
+    SplitConversation,
     TakeBackRule,
     TryRule,
     WithdrawReferrals,
+    WithdrawSafeNumber,
+    WithdrawText,
 )
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
@@ -61,6 +80,19 @@ ANSWERS = (
     answer(TryRule, try_rule),
     answer(AdoptRule, adopt_rule),
     answer(TakeBackRule, take_back_rule),
+    answer(AnswerSender, answer_sender),
+    answer(ReleaseText, release_text),
+    answer(WithdrawText, withdraw_text),
+    answer(SendTextAgain, send_text_again),
+    answer(SplitConversation, split_conversation),
+    answer(MoveMessages, move_messages),
+    answer(MarkNumberSafe, mark_number_safe),
+    answer(WithdrawSafeNumber, withdraw_safe_number),
+    answer(NotSpam, not_spam),
+    answer(SettleAsSpam, settle_as_spam),
+    answer(RaiseDanger, raise_danger),
+    answer(AcknowledgeDanger, acknowledge_danger),
+    answer(CloseDanger, close_danger),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -76,5 +108,6 @@ REACTIONS = (
 CHORES = (
     chore(SEND_ANSWER, send_answer),
     chore(RETURN, return_untouched),
+    chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),
 )

@@ -1,23 +1,30 @@
-"""An answer goes out once: marked before it is sent, and after a crash the provider is asked before a repeat."""
+"""A text goes out once: marked before it is sent, and after a crash the provider is asked before a repeat."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from common.chores import finish
+from common.chores import again, finish
 from common.errors import Refused
 from common.holds import wait_while_held
 from common.service import Due
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
-from referral.domain.outgoing import Delivery, NotTaken, Outgoing, Texting, furthest, has_gone
-from referral.store.conversations import outgoing, read, sender_of
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.hours import ends_at
+from referral.domain.outgoing import NotTaken, Outgoing, Texting
+from referral.domain.sending import Phone, Wanted, held_because
+from referral.messages import Delivery, HeldBecause
+from referral.store.conversations import read, sender_of
+from referral.store.outgoing import move, outgoing, texts_sent
 from referral.store.routes import route_for
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, Message
 
 SEND_ANSWER = "send_answer"
 FOR_A_RECEIPT = timedelta(minutes=10)
 _SELF = service_actor("referral")
+_OVER = ("sent", "delivered", "failed", "withdrawn")
 
 
 class Ports(Protocol):
@@ -26,46 +33,82 @@ class Ports(Protocol):
 
 
 def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
-    """Send one kept answer, unless it has gone already."""
+    """Send one kept text, unless it has gone already or may not go now."""
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
         wait_while_held(uow.session, "texts")
         message, conversation = outgoing(uow, due.subject)
-        before: Delivery = message.delivery  # type: ignore[assignment]
-        message.delivery = furthest(before, "sending")
+        if message.delivery in _OVER:
+            finish(due, uow)
+            return
+        tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
+        if why is None:
+            move(uow, message, "sending")
         route = route_for(uow, message, conversation)
         text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
+    fresh = due.attempts == 0
     try:
-        outcome = _hand_over(ports.texting, text, before, waited=due.attempts == 0)
+        outcome = _hand_over(ports.texting, text, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
-        _settle(due, desk, "to_send")
+        with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
+            _take_back(uow, due)
         raise
-    _settle(due, desk, outcome)
+    with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
+        _record(uow, due, outcome, why, until)
 
 
-def _hand_over(texting: Texting, text: Outgoing, before: Delivery, *, waited: bool) -> Delivery:
-    """What became of it; ``sending`` when only a receipt can tell, and that has had no time to come."""
-    if has_gone(before):
-        return before
+def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tuple[HeldBecause | None, datetime | None]:
+    """What holds this text now, and until when, where that is known."""
+    settings = settings_of(uow)
+    quiet_until = ends_at(settings.quiet_hours, uow.now)
+    sent = texts_sent(uow, conversation)
+    why = held_because(wanted(message), phone(conversation), sent, settings.caps, quiet_until)
+    return why, quiet_until if why == "quiet_hours" else None
+
+
+def wanted(message: Message) -> Wanted:
+    return Wanted(by_person=message.written_by is not None, urgent=message.urgent, released=message.released)
+
+
+def phone(conversation: Conversation) -> Phone:
+    return Phone(stopped=conversation.stopped_at is not None, safe=conversation.safe_at is not None)
+
+
+def _hand_over(texting: Texting, text: Outgoing, *, tried_before: bool, waited: bool, held: bool) -> Delivery:
+    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held;
+    it stays ``sending`` when only a receipt can tell, and that has had no time to come."""
     try:
-        if before == "sending":
+        if tried_before:
             taken = texting.has(text)
             if taken or (taken is None and not waited):
                 return "sent" if taken else "sending"
+        if held:
+            return "held"
         texting.send(text)
     except Refused:
         return "failed"  # the provider will never take it: the queue shows that nobody has answered
     return "sent"
 
 
-def _settle(due: Due, desk: Desk, outcome: Delivery) -> None:
-    """Keep what became of it; whatever a receipt has told meanwhile stands."""
-    with desk.open(Tenant(due.force_id), _SELF, what=SEND_ANSWER) as uow:
-        message, _ = outgoing(uow, due.subject)
-        known: Delivery = message.delivery  # type: ignore[assignment]
-        message.delivery = outcome if known == "sending" else furthest(known, outcome)
+def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | None, until: datetime | None) -> None:
+    message, _ = outgoing(uow, due.subject)
+    if message.delivery in _OVER:  # a receipt or a person was quicker
+        finish(due, uow)
+        return
+    move(uow, message, outcome, why if outcome == "held" else None)
+    if outcome != "held":
         uow.audit("disclose", why=f"answer_{outcome}")
-        if has_gone(message.delivery):
-            finish(due, uow)
-        elif outcome == "sending":
-            uow.plan(SEND_ANSWER, at=uow.now + FOR_A_RECEIPT, subject=due.subject)
+    if outcome == "held" and until is not None:
+        again(due, uow, at=until)
+    elif outcome == "sending":
+        again(due, uow, at=uow.now + FOR_A_RECEIPT)
+    else:
+        finish(due, uow)
+
+
+def _take_back(uow: UnitOfWork, due: Due) -> None:
+    """It certainly did not go: the next try need not ask about it."""
+    message, _ = outgoing(uow, due.subject)
+    if message.delivery == "sending":
+        move(uow, message, "to_send")
+    uow.audit("disclose", why="answer_not_taken")

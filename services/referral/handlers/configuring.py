@@ -6,8 +6,11 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.danger import checked_rungs, checked_words
+from referral.domain.hours import checked_hours
 from referral.domain.offences import checked_rules
-from referral.domain.reply import checked_template
+from referral.domain.reply import checked_replies, checked_template
+from referral.domain.sending import checked_caps
 from referral.domain.trying import newest_of
 from referral.messages import ConfigureForce, Done
 from referral.store.settings import keep_settings, settings_history, take_turn_with_settings
@@ -28,6 +31,12 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             command,
             rules=newest_of(standing, checked_rules(command.rules)),
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
+            first_replies=checked_replies(command.first_replies, unsayable=command.unsayable),
+            cover=checked_hours(command.cover),
+            quiet_hours=checked_hours(command.quiet_hours),
+            caps=checked_caps(command.caps),
+            danger_words=checked_words(command.danger_words),
+            danger_rungs=checked_rungs(command.danger_rungs),
         ),
     )
     return Done()

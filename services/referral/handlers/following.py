@@ -7,10 +7,9 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import partner_of, progress, read_by_a_person
 from referral.messages import Followed, FollowReferral, SharingAgreement
-from referral.store.referrals import acts_of
+from referral.store.referrals import acts_of, joined_in_turn
 from referral.store.requests import by_reference
 from referral.store.settings import settings_of
-from referral.store.tables import Referral
 
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> Followed:
@@ -23,17 +22,12 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> Followed:
     agreement = partner.agreement if partner else None
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why=_why(agreement))
     today = day_of(uow.now)
+    ways = joined_in_turn(uow, referral)
+    read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)
     return Followed(
         received_on=day_of(referral.received_at),
-        progress=progress(referral.state, _read(uow, referral), agreement, today),  # type: ignore[arg-type]
+        progress=progress(ways[-1].state, read, agreement, today),  # type: ignore[arg-type]
     )
-
-
-def _read(uow: UnitOfWork, referral: Referral) -> bool:
-    """Of one that was joined to another by itself, the other is what people read."""
-    if read_by_a_person(acts_of(uow, referral.id)):
-        return True
-    return referral.merged_into is not None and read_by_a_person(acts_of(uow, referral.merged_into))
 
 
 def _why(agreement: SharingAgreement | None) -> str:

@@ -1,16 +1,16 @@
-"""What people see: the queue, and one referral with all that was said."""
+"""One referral as people see it, with all that was said and done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.identity import compare, likeness
 from referral.domain.progress import read_by_a_person
-from referral.domain.text import gist
-from referral.handlers.asked import requested, worries
+from referral.domain.queue import waits
+from referral.handlers.asked import requested
+from referral.handlers.conversing import phone_of, said_on
+from referral.handlers.endangered import shown
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import channels_of, known_as
 from referral.messages import (
@@ -20,44 +20,22 @@ from referral.messages import (
     Candidate,
     Compared,
     FindReferral,
-    ListQueue,
-    QueueItem,
-    QueuePage,
     ReferralDetail,
-    Said,
     Who,
 )
-from referral.store import conversations
+from referral.store.dangers import open_danger_of
 from referral.store.people import KnownAs, identities_of, identities_on
 from referral.store.referrals import (
-    PAGE,
     REASON,
     acts_of,
     arrest_of,
     candidates_of,
     get_referral,
-    queue_page,
     record_act,
     referrals_of,
 )
-from referral.store.requests import requests_on
-from referral.store.tables import Referral, Request
-
-
-def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue, late first."""
-    if question.page < 1:
-        raise Refused("page_invalid")
-    rows, total = queue_page(uow, question.page, of=uow.actor.id if question.mine else None)
-    ids = [row.id for row in rows]
-    about, candidates = identities_on(uow, ids), candidates_of(uow, ids)
-    asked, gists = requests_on(uow, ids), _gists(uow, ids) | worries(uow, ids)
-    items = tuple(
-        _item(row, about.get(row.id), len(candidates.get(row.id, ())), gists.get(row.id, ""), asked.get(row.id))
-        for row in rows
-    )
-    uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
-    return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+from referral.store.settings import settings_of
+from referral.store.tables import Referral
 
 
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
@@ -76,11 +54,11 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         state=referral.state,  # type: ignore[arg-type]
         received_at=referral.received_at,
         look_due_at=referral.look_due_at,
-        said=_said(uow, referral.id),
+        said=said_on(uow, referral.id),
         arrest=_arrested(uow, referral.id),
         who=known.who if known else None,
         person_id=referral.person_id,
-        invited_by=_basis(referral),
+        invited_by=basis_of(referral),
         candidates=candidates,
         acts=_acts(uow, referral.id),
         also_open=_also_open(uow, referral),
@@ -88,6 +66,9 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         assignee=referral.assignee,
         returns_at=comes_back_at(uow, referral),
         request=requested(uow, referral),
+        conversation=phone_of(uow, referral),
+        looks_like_spam=referral.looks_like_spam and waits(referral.state),
+        danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
     )
 
 
@@ -100,49 +81,10 @@ def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
     return referral
 
 
-def _gists(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, str]:
-    first: dict[UUID, str] = {}
-    for message in conversations.messages_of(uow, ids):
-        if message.direction == "in" and message.referral_id not in first:
-            first[message.referral_id] = gist(conversations.read(uow, message))
-    return first
-
-
-def _item(referral: Referral, known: KnownAs | None, candidates: int, said: str, asked: Request | None) -> QueueItem:
-    who = known.who if known else None
-    return QueueItem(
-        referral_id=referral.id,
-        site_id=referral.site_id,
-        channel=referral.channel,  # type: ignore[arg-type]
-        received_at=referral.received_at,
-        look_due_at=referral.look_due_at,
-        state=referral.state,  # type: ignore[arg-type]
-        about=f"{who.given_name} {who.family_name}" if who else None,
-        gist=said,
-        invited_by=_basis(referral),
-        candidates=candidates,
-        assignee=referral.assignee,
-        asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
-        danger_now=asked is not None and asked.danger_now == "yes",
-    )
-
-
-def _basis(referral: Referral) -> Basis | None:
+def basis_of(referral: Referral) -> Basis | None:
     if referral.rule_id is None or referral.rule_version is None or referral.rule_offence is None:
         return None
     return Basis(rule_id=referral.rule_id, rule_version=referral.rule_version, offence_code=referral.rule_offence)
-
-
-def _said(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
-    return tuple(
-        Said(
-            direction=message.direction,  # type: ignore[arg-type]
-            at=message.at,
-            text=conversations.read(uow, message),
-            delivery=message.delivery,  # type: ignore[arg-type]
-        )
-        for message in conversations.messages_of(uow, [referral_id])
-    )
 
 
 def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
@@ -171,7 +113,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
         for person_id in people
         if person_id in found and (named := known_as(person_id, found[person_id]))
     )
-    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared)))
+    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared) if one.compared else 0))
 
 
 def _compared(known: KnownAs | None, there: Who) -> tuple[Compared, ...]:

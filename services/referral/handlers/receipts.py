@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
-from referral.domain.outgoing import Delivery, furthest, told
+from referral.domain.outgoing import furthest, told
+from referral.messages import Delivery
+from referral.store.outgoing import move
 from referral.store.receipts import keep_receipt, told_of
 
 
@@ -14,5 +16,7 @@ def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:
     message = told_of(uow, event.message_id)
     if message is not None:
         known: Delivery = message.delivery  # type: ignore[assignment]
-        message.delivery = furthest(known, told(event.state))
+        said = furthest(known, told(event.state))
+        if said != known:
+            move(uow, message, said)
     uow.audit("alter", why="receipt_received")

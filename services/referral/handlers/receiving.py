@@ -34,6 +34,7 @@ def receive(
     conversation_id: UUID | None = None,
     reference: str | None = None,
     at_once: bool = False,
+    continues: UUID | None = None,
 ) -> Referral:
     """A new referral on the duty queue, with the reference that was given out already or one of its own. ``at_once``
     is for danger: a person must look now."""
@@ -48,6 +49,7 @@ def receive(
         received_at=received_at,
         look_due_at=received_at if at_once else look_due_at(received_at, settings.first_look_minutes),
         conversation_id=conversation_id,
+        continues=continues,
     )
     record_act(uow, referral, "received")
     uow.raise_event(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
 from referral.domain.asked import name_as_said, named, sayings
+from referral.handlers.danger import raised_by_the_asker, watch
 from referral.handlers.merging import merge_into_accepted
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
@@ -16,13 +17,13 @@ from referral.store.tables import Person, Referral, Request
 
 
 def take_in_request(event: HelpAsked, uow: UnitOfWork) -> None:
-    """Put what was asked on the duty queue; when somebody is in danger now it is due at once."""
+    """Put what was asked on the duty queue; when somebody is in danger now it is due at once, and rings."""
     if by_reference(uow, event.reference) is not None:
         return
-    asked = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body)
+    asked, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), settings_of(uow)
     referral = receive(
         uow,
-        settings_of(uow),
+        settings,
         site_id=event.site_id,
         channel=event.channel,
         received_at=event.received_at,
@@ -31,6 +32,8 @@ def take_in_request(event: HelpAsked, uow: UnitOfWork) -> None:
     )
     source = f"organisation:{event.organisation_id}" if event.organisation_id else asked.asker.asked_by
     _keep(uow, referral, asked, event, source)
+    if not watch(uow, settings, referral, asked.worry) and asked.danger_now == "yes":
+        raised_by_the_asker(uow, settings, referral)
     person = _recognise(uow, referral, asked.about, source)
     uow.audit("collect", *([person.id] if person else []), why="help_asked")
 

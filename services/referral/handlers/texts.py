@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
-from referral.domain.reply import first_reply, should_answer
-from referral.handlers.answering import SEND_ANSWER
+from referral.domain.wishes import wish
+from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
+from referral.handlers.replying import reply_once
+from referral.handlers.spam import sort_out
+from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
 from referral.store.content import content_of, known_as
-from referral.store.conversations import conversation_with, heard_before, keep_answer, keep_said, open_referral_of
+from referral.store.conversations import (
+    conversation_with,
+    heard_before,
+    keep_said,
+    latest_referral_of,
+    open_referral_of,
+)
+from referral.store.people import offer_candidates
 from referral.store.referrals import record_act
 from referral.store.routes import remember_route
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Referral
 
-NEVER_ANSWERED = frozenset({"system", "reaction", "revoke"})  # nobody wrote these words
+WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
 
 
 def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
@@ -28,31 +40,46 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     settings = settings_of(uow)
     conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
     remember_route(uow, conversation, text.route)
-    referral = open_referral_of(uow, conversation)
-    if referral is None:
-        referral = receive(
-            uow,
-            settings,
-            site_id=event.site_id,
-            channel=text.channel,
-            received_at=event.received_at,
-            conversation_id=conversation.id,
-        )
+    referral = _referral_for(uow, settings, conversation, event, text)
     contradicts = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
-    _answer(uow, settings, conversation, referral, text)
+    if text.kind not in WRITTEN_BY_NOBODY:
+        _listen(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
 
 
-def _answer(
-    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText
-) -> None:
-    if text.kind in NEVER_ANSWERED:
-        return
-    if not should_answer(text.sender, conversation.answered_at, uow.now, [text.dialled, *settings.own_numbers]):
-        return
-    conversation.answered_at = uow.now
-    answer = keep_answer(uow, conversation, referral, first_reply(settings.first_reply, referral.reference))
-    record_act(uow, referral, "answered")
-    uow.plan(SEND_ANSWER, at=uow.now, subject=answer)
+def _listen(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
+    *, at: datetime,
+) -> None:  # fmt: skip
+    """Do what the words ask for: ring for a danger, put spam aside, heed a STOP, answer once."""
+    in_danger = watch(uow, settings, referral, text.text)
+    sort_out(uow, referral, text.text, in_danger=in_danger)
+    asked = wish(text.text)
+    if asked is not None:
+        heed(uow, conversation, referral, asked, at)
+    if asked != "stop" and not referral.looks_like_spam:
+        reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
+
+
+def _referral_for(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText
+) -> Referral:
+    """The referral that this text continues: the latest that is open, else a new one that names the one before it and
+    whom that was about, so that duty can pass it on to the people at work."""
+    if still_open := open_referral_of(uow, conversation):
+        return still_open
+    before = latest_referral_of(uow, conversation)
+    referral = receive(
+        uow,
+        settings,
+        site_id=event.site_id,
+        channel=text.channel,
+        received_at=event.received_at,
+        conversation_id=conversation.id,
+        continues=before.id if before else None,
+    )
+    if before and before.person_id:
+        offer_candidates(uow, referral, [before.person_id])
+    return referral

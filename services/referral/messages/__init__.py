@@ -1,5 +1,28 @@
 """The published language of referral: what others may ask it, tell it, and hear from it."""
 
+from referral.messages.conversations import (
+    AnswerSender,
+    Conversation,
+    Delivery,
+    HeldBecause,
+    MarkNumberSafe,
+    MoveMessages,
+    ReleaseText,
+    Said,
+    SamePhone,
+    SendTextAgain,
+    SplitConversation,
+    SplitOff,
+    WithdrawSafeNumber,
+    WithdrawText,
+)
+from referral.messages.danger import (
+    AcknowledgeDanger,
+    CloseDanger,
+    Danger,
+    DangerRaised,
+    RaiseDanger,
+)
 from referral.messages.people import (
     Called,
     Candidate,
@@ -19,13 +42,15 @@ from referral.messages.queue import (
     ArrestRecorded,
     FindReferral,
     ListQueue,
+    Mark,
+    NotSpam,
     QueueItem,
     QueuePage,
     ReferralAccepted,
     ReferralDetail,
     ReferralMerged,
     ReferralReceived,
-    Said,
+    SettleAsSpam,
 )
 from referral.messages.requests import (
     Answered,
@@ -53,7 +78,17 @@ from referral.messages.rules import (
     Trial,
     TryRule,
 )
-from referral.messages.settings import ConfigureForce, Partner, SharingAgreement, SiteOfSuite
+from referral.messages.settings import (
+    Caps,
+    ConfigureForce,
+    DangerPhrases,
+    DangerWords,
+    FirstReply,
+    Hours,
+    Partner,
+    SharingAgreement,
+    SiteOfSuite,
+)
 from referral.messages.settling import (
     AssignReferrals,
     HandBackReferrals,

@@ -8,9 +8,14 @@ from uuid import UUID
 
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
+from referral.messages.conversations import Conversation, Said
+from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
+
+Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
+"""Something about a referral that the duty officer should see before opening it."""
 
 
 @record
@@ -31,6 +36,8 @@ class QueueItem:
     assignee: Text | None
     asked_by: AskedBy | None = None
     danger_now: bool = False
+    marks: tuple[Mark, ...] = ()
+    danger: Danger | None = None
 
 
 @record
@@ -39,16 +46,6 @@ class QueuePage:
     total: int
     page: int
     pages: int
-
-
-@record
-class Said:
-    """One message of a conversation. ``delivery`` is None for what came in."""
-
-    direction: Literal["in", "out"]
-    at: datetime
-    text: Text
-    delivery: Literal["to_send", "sending", "sent", "failed", "delivered"] | None
 
 
 @record
@@ -83,6 +80,9 @@ class ReferralDetail:
     assignee: Text | None
     returns_at: datetime | None
     request: Requested | None = None
+    conversation: Conversation | None = None
+    looks_like_spam: bool = False
+    danger: Danger | None = None
 
 
 @event("referral.received.v1")
@@ -124,8 +124,8 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person, late first. ``page`` counts from 1; ``mine`` leaves out what
-    is not the asking officer's."""
+    """What came in by any door and waits for a person: danger first, then what is late. ``page`` counts from 1;
+    ``mine`` leaves out what is not the asking officer's."""
 
     page: int = 1
     mine: bool = False
@@ -133,6 +133,20 @@ class ListQueue(Asks[QueuePage]):
 
 @question("referral.find_referral", roles=INTAKE)
 class FindReferral(Asks[ReferralDetail]):
+    referral_id: UUID
+
+
+@command("referral.not_spam", roles=INTAKE)
+class NotSpam(Asks[Done]):
+    """A person looked at what looks like spam, and it is not: it takes its place on the queue and is answered."""
+
+    referral_id: UUID
+
+
+@command("referral.settle_as_spam", roles=INTAKE)
+class SettleAsSpam(Asks[Done]):
+    """A person looked at what looks like spam, and it is. It is kept."""
+
     referral_id: UUID
 
 

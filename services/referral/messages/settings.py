@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from common.messages import Asks, Name, Text, command, record
-from common.roles import PLATFORM
+from common.messages import Asks, Code, Name, Text, command, record
+from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from referral.messages.requests import ToldLater
 from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
@@ -39,12 +39,59 @@ class Partner:
     agreement: SharingAgreement | None = None
 
 
+@record
+class Hours:
+    """From one full hour to another on the force's own clocks, past midnight when the second is the smaller."""
+
+    begin: int
+    end: int
+
+
+@record
+class Caps:
+    """How many texts may go out by themselves to one number and to everybody; what is more waits for a person."""
+
+    number_hour: int
+    number_day: int
+    all_hour: int
+    all_day: int
+
+
+@record
+class FirstReply:
+    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is."""
+
+    language: Code
+    covered: Text
+    uncovered: Text
+
+
+@record
+class DangerPhrases:
+    """Words or short phrases of one language that raise a danger, in whole words."""
+
+    language: Code
+    phrases: tuple[Name, ...]
+
+
+@record
+class DangerWords:
+    """The force's danger words. What they raise names the version."""
+
+    version: int
+    lists: tuple[DangerPhrases, ...]
+
+
 @command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
     """A new version of what this force decided: its rules, its suites, its first reply, its clock and its partners.
 
     ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. A referral
-    that somebody took and did not touch for ``hold_minutes`` returns to everybody."""
+    that somebody took and did not touch for ``hold_minutes`` returns to everybody. What people write in
+    ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
+    A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
+    ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
+    somebody reads, None round the clock."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -54,3 +101,10 @@ class ConfigureForce(Asks[Done]):
     unsayable: tuple[Name, ...] = ()
     hold_minutes: int = 120
     partners: tuple[Partner, ...] = ()
+    quiet_hours: Hours | None = None
+    caps: Caps | None = None
+    danger_words: DangerWords | None = None
+    first_replies: tuple[FirstReply, ...] = ()
+    language: Code = "en"
+    cover: Hours | None = None
+    danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)

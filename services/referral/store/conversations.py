@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.store.content import Content
+from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
@@ -38,13 +39,49 @@ def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
 
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """The referral of this conversation that still waits for a person, if there is one."""
+    """The latest referral of this conversation that still waits for a person, if there is one, held under its lock."""
+    query = _of(uow, conversation).where(Referral.state == "received")
+    return uow.session.scalars(query.with_for_update()).first()
+
+
+def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
+    """What this phone wrote about last, settled or not."""
+    return uow.session.scalars(_of(uow, conversation)).first()
+
+
+def _of(uow: UnitOfWork, conversation: Conversation) -> sa.Select[Referral]:
     query = sa.select(Referral).where(
-        Referral.force_id == uow.tenant.force_id,
-        Referral.conversation_id == conversation.id,
-        Referral.state == "received",
+        Referral.force_id == uow.tenant.force_id, Referral.conversation_id == conversation.id
     )
-    return uow.session.scalars(query.order_by(Referral.received_at.desc()).with_for_update()).first()
+    return query.order_by(Referral.received_at.desc(), Referral.id).limit(1)
+
+
+def talking_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
+    """A referral and the conversation it came from, held in the order in which a text that comes in holds them.
+    Raises ``Refused(not_found)``, or ``Refused(no_number)`` when it came by another door."""
+    query = sa.select(Conversation).join(
+        Referral,
+        sa.and_(Referral.force_id == Conversation.force_id, Referral.conversation_id == Conversation.id),
+    )
+    own = (Conversation.force_id == uow.tenant.force_id, Referral.id == referral_id)
+    conversation = uow.session.scalars(query.where(*own).with_for_update(of=Conversation)).first()
+    referral = get_referral(uow, referral_id, lock=True)
+    if conversation is None:
+        raise Refused("no_number")
+    return referral, conversation
+
+
+def conversation_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
+    """The conversation that a referral came from, if it came from one."""
+    return conversations_of(uow, [referral]).get(referral.id)
+
+
+def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUID, Conversation]:
+    """For each of these referrals that came from a conversation, that one."""
+    ids = {referral.conversation_id for referral in referrals if referral.conversation_id}
+    query = sa.select(Conversation).where(Conversation.force_id == uow.tenant.force_id, Conversation.id.in_(ids))
+    found = {row.id: row for row in uow.session.scalars(query)}
+    return {row.id: found[row.conversation_id] for row in referrals if row.conversation_id in found}
 
 
 def heard_before(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
@@ -74,26 +111,14 @@ def keep_said(
     return contradicts
 
 
-def keep_answer(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> UUID:
-    """Keep an answer that is to be sent; the id is also the reference by which the provider is asked about it."""
-    message = Message(
-        conversation_id=conversation.id, referral_id=referral.id, direction="out", source="service", audience="intake",
-        standing="fact", at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
-    )  # fmt: skip
-    uow.session.add(message)
-    uow.session.flush()
-    return message.id
-
-
-def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
-    """An answer and the conversation it belongs to, held under lock."""
-    query = sa.select(Message).where(Message.force_id == uow.tenant.force_id, Message.id == message_id)
-    message = uow.session.scalars(query.with_for_update()).first()
-    if message is None:
-        raise Refused(NOT_FOUND)
-    conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))
-    assert conversation is not None
-    return message, conversation
+def phones_that_said(uow: UnitOfWork, text: str) -> int:
+    """How many phones have sent these very words in the last week."""
+    query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
+        Message.force_id == uow.tenant.force_id,
+        Message.blind_text == uow.sealer.blind("text", text),
+        Message.at > uow.now - timedelta(days=7),
+    )
+    return uow.session.scalar(query) or 0
 
 
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:
@@ -110,3 +135,18 @@ def read(uow: UnitOfWork, message: Message) -> str:
 
 def sender_of(uow: UnitOfWork, conversation: Conversation) -> str:
     return uow.sealer.open(SENDER, conversation.sealed_sender)
+
+
+def also_from(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+    """What else the same phone wrote about, the latest first."""
+    query = sa.select(Referral).where(
+        Referral.force_id == uow.tenant.force_id,
+        Referral.conversation_id == referral.conversation_id,
+        Referral.id != referral.id,
+    )
+    return uow.session.scalars(query.order_by(Referral.received_at.desc(), Referral.id)).all()
+
+
+def number_shown(uow: UnitOfWork, conversation: Conversation) -> str:
+    """The number for a page, which opens all the same once the number was erased."""
+    return uow.sealer.read(SENDER, conversation.sealed_sender) or ""

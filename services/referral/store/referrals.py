@@ -12,10 +12,11 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.queue import state_after
 from referral.messages import Channel
-from referral.store.tables import Act, Arrest, Candidate, Referral
+from referral.store.tables import Act, Arrest, Candidate, Message, Referral
 
 PAGE = 25
 REASON = "referral.act.reason"
+FOR_A_PERSON = ("number_capped", "force_capped")  # the other reasons end by themselves, or were asked for
 
 
 def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> Referral:
@@ -29,11 +30,12 @@ def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> R
 
 def new_referral(
     uow: UnitOfWork, *, referral_id: UUID, site_id: int, channel: Channel, reference: str, key_id: UUID,
-    received_at: datetime, look_due_at: datetime, conversation_id: UUID | None = None,
+    received_at: datetime, look_due_at: datetime, conversation_id: UUID | None = None, continues: UUID | None = None,
 ) -> Referral:  # fmt: skip
     referral = Referral(
         id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=0,
-        received_at=received_at, look_due_at=look_due_at, conversation_id=conversation_id, state="received",
+        received_at=received_at, look_due_at=look_due_at, conversation_id=conversation_id, continues=continues,
+        state="received",
     )  # fmt: skip
     uow.session.add(referral)
     uow.session.flush()
@@ -78,21 +80,43 @@ def id_of_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     return found
 
 
+def joined_in_turn(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+    """The referral, the one that it was joined to, and so on; the last is what people work on."""
+    found = [referral]
+    while found[-1].merged_into is not None and found[-1].state == "merged":
+        found.append(get_referral(uow, found[-1].merged_into))
+    return found
+
+
 def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     """Referrals that were merged into this one."""
     query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into == referral.id)
     return uow.session.scalars(query.order_by(Referral.received_at, Referral.id).with_for_update()).all()
 
 
-def queue_page(uow: UnitOfWork, page: int, *, of: str | None = None) -> tuple[Sequence[Referral], int]:
-    """A page of what waits for a person, by when it should be looked at, and how many wait in all; ``of`` counts only
-    what this officer looks after."""
-    waiting = [Referral.force_id == uow.tenant.force_id, Referral.state == "received"]
+def queue_page(
+    uow: UnitOfWork, page: int, dangers: Sequence[UUID], *, of: str | None = None
+) -> tuple[Sequence[Referral], int]:
+    """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
+    then by when each should be looked at, last what looks like spam until it is late. A settled one is back while it
+    is in danger or a text of it is held. ``of`` counts only what this officer looks after."""
+    back = (*dangers, *_with_held_texts(uow))
+    waiting = [Referral.force_id == uow.tenant.force_id, sa.or_(Referral.state == "received", Referral.id.in_(back))]
     if of is not None:
         waiting.append(Referral.assignee == of)
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*waiting)) or 0
-    query = sa.select(Referral).where(*waiting).order_by(Referral.look_due_at, Referral.id)
+    first = [sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id, else_=len(dangers))]
+    last = sa.and_(Referral.looks_like_spam, Referral.look_due_at > uow.now)
+    order = (*(first if dangers else ()), last, Referral.look_due_at, Referral.id)
+    query = sa.select(Referral).where(*waiting).order_by(*order)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
+
+
+def _with_held_texts(uow: UnitOfWork) -> Sequence[UUID]:
+    query = sa.select(Message.referral_id).where(
+        Message.force_id == uow.tenant.force_id, Message.delivery == "held", Message.held_because.in_(FOR_A_PERSON)
+    )
+    return uow.session.scalars(query.distinct()).all()
 
 
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:

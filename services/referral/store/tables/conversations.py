@@ -15,7 +15,10 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Conversation(Row, Base):
-    """What one sender and we wrote to each other. The number is sealed; a number is not a person."""
+    """What one sender and we wrote to each other. The number is sealed; a number is not a person.
+
+    ``stopped_at`` is since when they ask for no texts, ``wished_at`` when they last said so or the contrary,
+    ``safe_at`` since when a person has vouched for who reads it."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -29,10 +32,14 @@ class Conversation(Row, Base):
     key_id: Mapped[UUID]
     sealed_route: Mapped[bytes | None]
     answered_at: Mapped[datetime | None]
+    wished_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    safe_at: Mapped[datetime | None]
 
 
 class Message(Row, Base):
-    """One text of a conversation, in or out."""
+    """One text of a conversation, in or out. ``moved_at`` is when its delivery became what it is, ``sent_at`` when it
+    was handed over, ``released`` that a person let it go out although it was held."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -41,9 +48,17 @@ class Message(Row, Base):
         UniqueConstraint("force_id", "provider_id", "blind_text"),
         sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
         sa.CheckConstraint(
-            "delivery IN ('to_send', 'sending', 'sent', 'failed', 'delivered')", name="message_delivery"
+            "delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')",
+            name="message_delivery",
+        ),
+        sa.CheckConstraint(
+            "held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours')",
+            name="message_held_because",
         ),
         Index("message_referral", "force_id", "referral_id", "at"),
+        Index("message_same_words", "force_id", "blind_text", "at"),
+        Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
+        Index("message_held", "force_id", "referral_id", postgresql_where=sa.text("delivery = 'held'")),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
@@ -61,6 +76,12 @@ class Message(Row, Base):
     sealed_media: Mapped[bytes | None]
     sealed_route: Mapped[bytes | None]
     delivery: Mapped[str | None]
+    held_because: Mapped[str | None]
+    written_by: Mapped[str | None]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    moved_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
 
 
 class Receipt(Row, Base):

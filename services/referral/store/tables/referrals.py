@@ -15,19 +15,21 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Referral(Row, Base):
-    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue."""
+    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue;
+    ``continues`` is the settled referral of the same phone after which it came."""
 
     __tablename__ = "referral"
     __table_args__ = (
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
         sa.CheckConstraint(
-            "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn')", name="referral_state"
+            "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn', 'spam')", name="referral_state"
         ),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
         Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
         Index("referral_merged", "force_id", "merged_into"),
+        Index("referral_conversation", "force_id", "conversation_id"),
         {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
@@ -43,6 +45,8 @@ class Referral(Row, Base):
     conversation_id: Mapped[UUID | None]
     assignee: Mapped[str | None]
     assigned_at: Mapped[datetime | None]
+    continues: Mapped[UUID | None]
+    looks_like_spam: Mapped[bool] = mapped_column(default=False)
     key_id: Mapped[UUID]
     rule_id: Mapped[str | None]
     rule_version: Mapped[int | None]

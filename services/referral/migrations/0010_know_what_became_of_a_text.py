@@ -5,17 +5,14 @@ from sqlalchemy import text
 
 from common.isolation import EVERY_SITE, protect
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 
 TABLES = """
 ALTER TABLE referral.conversation ADD COLUMN sealed_route BYTEA;
 ALTER TABLE referral.message ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
 ALTER TABLE referral.message ADD COLUMN sealed_media BYTEA;
 ALTER TABLE referral.message ADD COLUMN sealed_route BYTEA;
-ALTER TABLE referral.message DROP CONSTRAINT message_delivery;
-ALTER TABLE referral.message ADD CONSTRAINT message_delivery
-    CHECK (delivery IN ('to_send', 'sending', 'sent', 'failed', 'delivered'));
 
 CREATE TABLE referral.receipt (
     message_id UUID,

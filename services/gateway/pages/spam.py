@@ -1,0 +1,28 @@
+"""What looks like spam, on a referral's page: a person lets it through or puts it aside."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.pages import frame
+from gateway.security import for_roles
+from referral.messages import NotSpam, SettleAsSpam
+
+pages = Blueprint("spam", __name__, url_prefix="/referrals/<uuid:referral_id>/spam")
+
+
+@pages.post("/no")
+@for_roles(declaration(NotSpam).roles)
+def no(referral_id: UUID) -> Response:
+    frame.command(NotSpam(referral_id=referral_id))
+    return frame.done("Not spam: it has its place on the queue", f"/referrals/{referral_id}")
+
+
+@pages.post("/yes")
+@for_roles(declaration(SettleAsSpam).roles)
+def yes(referral_id: UUID) -> Response:
+    frame.command(SettleAsSpam(referral_id=referral_id))
+    return frame.done("Put aside as spam. It is kept.", "/queue")

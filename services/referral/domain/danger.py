@@ -1,0 +1,84 @@
+"""Danger: words that a force listed are found however they are written, it rings from rung to rung, and it closes only
+with a control room's incident number or a reasoned decision."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from common.errors import Refused
+from common.roles import INTAKE
+from referral.domain.folding import words
+from referral.messages import DangerWords
+
+RINGS_ON_AFTER: Final = timedelta(minutes=5)
+SHORTEST_REASON: Final = 15  # a decision that nobody rings for has more to say than "ok"
+
+_DIGITS: Final = str.maketrans("0134578", "oieastb")  # kn1fe
+_WITHOUT_BLANKS: Final = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+_INCIDENT: Final = re.compile(r"(?=.*[0-9]{2})[A-Za-z0-9][A-Za-z0-9 /\-]{2,39}\Z")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A danger word in a text: which, of which language's list."""
+
+    phrase: str
+    language: str
+
+
+def found_in(text: str, listed: DangerWords) -> Found | None:
+    """The first listed phrase that stands in the text in whole words; scripts without blanks have no whole words."""
+    said = words(text)
+    plain = tuple(_undisguised(word) for word in said)
+    longest = max((len(words(phrase)) for one in listed.lists for phrase in one.phrases), default=0)
+    runs, joined = {*_runs(said, longest), *_runs(plain, longest)}, "".join(said)
+    for one in listed.lists:
+        for phrase in one.phrases:
+            wanted = words(phrase)
+            if wanted in runs or (_has_no_blanks(phrase) and "".join(wanted) in joined):
+                return Found(phrase, one.language)
+    return None
+
+
+def _undisguised(word: str) -> str:
+    return word.translate(_DIGITS) if any(sign.isalpha() for sign in word) else word
+
+
+def _runs(said: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
+    for length in range(1, longest + 1):
+        yield from (tuple(said[at : at + length]) for at in range(len(said) - length + 1))
+
+
+def _has_no_blanks(phrase: str) -> bool:
+    return unicodedata.name(phrase.strip()[:1] or " ", "").startswith(_WITHOUT_BLANKS)
+
+
+def checked_words(listed: DangerWords | None) -> DangerWords | None:
+    """Every phrase says something, and the lists have a version that what they raise will name."""
+    if listed and not (listed.version >= 1 and all(words(phrase) for one in listed.lists for phrase in one.phrases)):
+        raise Refused("danger_words_invalid")
+    return listed
+
+
+def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
+    """At least one, each once, and each a role that may answer."""
+    if not rungs or len(set(rungs)) != len(rungs) or not INTAKE.issuperset(rungs):
+        raise Refused("danger_rungs_invalid")
+    return tuple(rungs)
+
+
+def closing(incident_number: str | None, reason: str | None) -> str:
+    """What is kept of why it was closed. Refused without an incident number or a reason that says something."""
+    incident, why = (incident_number or "").strip(), (reason or "").strip()
+    if incident and not _INCIDENT.match(incident):
+        raise Refused("incident_number_invalid")
+    if not incident and not why:
+        raise Refused("danger_needs_closing")
+    if not incident and len(why) < SHORTEST_REASON:
+        raise Refused("danger_needs_reason")
+    return " ".join(part for part in (f"Incident {incident}." if incident else "", why) if part)

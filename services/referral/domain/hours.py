@@ -1,0 +1,30 @@
+"""Hours of the day as a force's own clocks show them: whether it is within them, and when they end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from common.errors import Refused
+from referral.messages import Hours
+
+HERE: Final = ZoneInfo("Europe/London")
+
+
+def checked_hours(hours: Hours | None) -> Hours | None:
+    """Two different full hours; no hours at all are hours too."""
+    if hours is not None and not (hours.begin != hours.end and {hours.begin, hours.end} <= set(range(24))):
+        raise Refused("hours_invalid")
+    return hours
+
+
+def ends_at(hours: Hours | None, now: datetime) -> datetime | None:
+    """When the hours that we are in now will end; None outside them."""
+    if hours is None:
+        return None
+    local = now.astimezone(HERE)
+    if (local.hour - hours.begin) % 24 >= (hours.end - hours.begin) % 24:
+        return None
+    day = local.date() + timedelta(days=1 if local.hour >= hours.end else 0)
+    return datetime(day.year, day.month, day.day, hours.end, tzinfo=HERE).astimezone(now.tzinfo)

@@ -1,0 +1,76 @@
+"""Whether a text may go out now, or is held, and why: STOP before all, then safe numbers, caps and quiet hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from common.errors import Refused
+from referral.messages import Caps, HeldBecause
+
+STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A text that is to go out. ``released`` says that a person looked at it and wants it to go all the same."""
+
+    by_person: bool
+    urgent: bool = False
+    released: bool = False
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What is known of the number that it would go to."""
+
+    stopped: bool
+    safe: bool
+
+
+@dataclass(frozen=True)
+class TextsSent:
+    """How many texts have gone to this number, and to anybody, in the last hour and in the last day."""
+
+    number_hour: int = 0
+    number_day: int = 0
+    all_hour: int = 0
+    all_day: int = 0
+
+
+def held_because(
+    text: Wanted, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None
+) -> HeldBecause | None:
+    """Why this text may not go out now; None when it may. Neither what answers by itself nor what is urgent waits for
+    the morning, and no release reaches a number that asked for none or that nobody marked safe."""
+    if phone.stopped:
+        return "asked_for_none"
+    if text.by_person and not phone.safe:
+        return "number_not_safe"
+    if text.released or (text.by_person and text.urgent):
+        return None
+    if over := _over(sent, caps or STANDARD):
+        return over
+    return "quiet_hours" if text.by_person and quiet_until else None
+
+
+def _over(sent: TextsSent, caps: Caps) -> HeldBecause | None:
+    if sent.number_hour >= caps.number_hour or sent.number_day >= caps.number_day:
+        return "number_capped"
+    return "force_capped" if sent.all_hour >= caps.all_hour or sent.all_day >= caps.all_day else None
+
+
+def checked_caps(caps: Caps | None) -> Caps | None:
+    """At least one text each, and never more in an hour than in a day."""
+    if caps and not (1 <= caps.number_hour <= caps.number_day and 1 <= caps.all_hour <= caps.all_day):
+        raise Refused("caps_invalid")
+    return caps
+
+
+def refuse_unless_open_to_texts(phone: Phone, *, by_person: bool) -> None:
+    """Says no with ``asked_for_no_texts`` or ``number_not_safe`` before anybody writes in vain."""
+    if phone.stopped:
+        raise Refused("asked_for_no_texts")
+    if by_person and not phone.safe:
+        raise Refused("number_not_safe")

@@ -1,0 +1,36 @@
+"""Whether a text looks like advertising: it is put last in the queue for a person, never thrown away."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ENOUGH: Final = 4
+ALIKE: Final = 3  # the same words from so many phones
+SHORTEST_ALIKE: Final = 40  # many people write "please help"; nobody writes the same forty signs
+
+# What advertisers write and people in trouble do not; one sign alone is never enough.
+_SIGNS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), weight)
+    for pattern, weight in (
+        (r"https?://|\bwww\.|\b[\w-]+\.(com|net|biz|info|co\.uk)\b", 2),
+        (r"\b(0?9\d{8,9}|08[47]\d{7,8}|\+?4470\d{8}|070\d{8})\b", 3),  # numbers that cost
+        (r"\b(txt|text|reply|send|call|sms)\b[^.]{0,40}\b(to|on)?\s*\d{5}\b", 3),
+        (r"\b\d{2,3}\s?p(pm)?\b|[£$]\s?\d+(\.\d\d)?\s*(/|per\s)\s*(wk|week|min|msg)", 2),
+        (r"\b(t\s?&\s?c'?s?|t&cs|terms apply|std (txt )?rate|box\s?\d{2,}|18\+|16\+|over ?1[68])", 2),
+        (r"\b(opt[- ]?out|unsub(scribe)?|(txt|text|reply|send) stop)\b", 2),
+        (r"\b(prizes?|guaranteed|claim|winner|awarded|won|voucher|cash prize|bonus|lucky|selected|congrat\w*)\b", 2),
+        (r"\b(free|win|offer|discount|ringtones?|polyphonic|camera phone|camcorder|mobile upd8|subscri\w+|deal)\b", 1),
+        (r"\b(loan|mortgage|bitcoin|casino|credit|refund|parcel|delivery fee)\b", 1),
+        (r"[£$]\s?\d{2,}|\b\d{2,}\s?(pounds|quid)\b", 1),
+        (r"\b(urgent!|call now|txt now|click|order now|apply now|valid|collect|dating|chat ?line|sexy|singles)\b", 1),
+    )
+)
+
+
+def looks_like_spam(text: str, *, alike: int = 0) -> bool:
+    """``alike`` is how many other phones have sent the very same words lately."""
+    score = sum(weight for sign, weight in _SIGNS if sign.search(text))
+    if alike >= ALIKE and len(text) >= SHORTEST_ALIKE:
+        score += ENOUGH
+    return score >= ENOUGH

@@ -1,0 +1,121 @@
+"""Danger goes before duty at once, rings on until somebody answers, and nothing but a person closes it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from common.chores import finish
+from common.errors import Refused
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.danger import RINGS_ON_AFTER, closing, found_in
+from referral.domain.danger_words import USUAL
+from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
+from referral.store.dangers import new_danger, open_danger_of, referral_in_danger
+from referral.store.referrals import get_referral, record_act
+from referral.store.settings import settings_of
+from referral.store.tables import Danger, Referral
+
+RING_ON = "ring_on"
+
+
+def watch(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
+    """Raise a danger when a listed word stands in what came in on a referral that is held under its lock."""
+    listed = settings.danger_words or USUAL
+    found = found_in(text, listed)
+    if found is not None:
+        _raise(uow, settings, referral, found.phrase, found_in=found.language, list_version=listed.version)
+    return found is not None
+
+
+def raised_by_the_asker(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
+    """Whoever asked for help ticked that somebody is in danger now."""
+    _raise(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
+
+
+def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
+    """A person raises it."""
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    referral = get_referral(uow, command.referral_id, lock=True)
+    _raise(uow, settings_of(uow), referral, command.reason, found_in=None, list_version=None)
+    return _done(uow, referral, "danger_raised")
+
+
+def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
+    """Somebody deals with it. The first who says so is kept."""
+    referral, danger = _in_danger(uow, command.referral_id)
+    if danger.acknowledged_at is None:
+        danger.acknowledged_at, danger.acknowledged_by = uow.now, uow.actor.id
+        record_act(uow, referral, "danger_acknowledged")
+    return _done(uow, referral, "danger_acknowledged")
+
+
+def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
+    """It is over, and the control room's number or the reason is kept."""
+    why = closing(command.incident_number, command.reason)
+    referral, danger = _in_danger(uow, command.referral_id)
+    danger.closed_at, danger.closed_by = uow.now, uow.actor.id
+    record_act(uow, referral, "danger_closed", why)
+    return _done(uow, referral, "danger_closed")
+
+
+def ring_on(due: Due, desk: Desk, ports: object) -> None:
+    """Nobody answered: it rings for the next rung too, and at the last one goes on standing there."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RING_ON) as uow:
+        referral_id = referral_in_danger(uow, due.subject)
+        referral = get_referral(uow, referral_id, lock=True) if referral_id else None
+        danger = open_danger_of(uow, referral.id) if referral else None
+        rungs = settings_of(uow).danger_rungs
+        if referral is None or danger is None or danger.acknowledged_at or danger.rung + 1 >= len(rungs):
+            finish(due, uow)
+            return
+        danger.rung += 1
+        record_act(uow, referral, "danger_rang_on")
+        _ring(uow, referral, danger, rungs)
+
+
+def _raise(
+    uow: UnitOfWork,
+    settings: ConfigureForce,
+    referral: Referral,
+    why: str,
+    *,
+    found_in: str | None,
+    list_version: int | None,
+) -> None:
+    """A new danger, or an old one that rings again because somebody had answered it before this was said."""
+    danger = open_danger_of(uow, referral.id)
+    if danger is not None and danger.acknowledged_at is None:
+        return
+    if danger is None:
+        danger = new_danger(uow, referral.id, found_in=found_in, list_version=list_version)
+    danger.rung, danger.acknowledged_at, danger.acknowledged_by = 0, None, None
+    record_act(uow, referral, "danger_raised", why)
+    _ring(uow, referral, danger, settings.danger_rungs)
+
+
+def _ring(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str, ...]) -> None:
+    raised = DangerRaised(
+        referral_id=referral.id,
+        danger_id=danger.id,
+        site_id=referral.site_id,
+        rung=danger.rung,
+        role=rungs[danger.rung],
+    )
+    uow.raise_event(raised, subject=referral.id, sequence=referral.version)
+    uow.plan(RING_ON, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
+
+
+def _in_danger(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:
+    referral = get_referral(uow, referral_id, lock=True)
+    danger = open_danger_of(uow, referral.id)
+    if danger is None:
+        raise Refused("no_danger")
+    return referral, danger
+
+
+def _done(uow: UnitOfWork, referral: Referral, why: str) -> Done:
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why=why)
+    return Done()

@@ -1,0 +1,92 @@
+"""The duty queue as people see it: a page of what waits, with a line about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.text import gist
+from referral.handlers.asked import worries
+from referral.handlers.endangered import shown
+from referral.handlers.looking import basis_of
+from referral.messages import ListQueue, Mark, QueueItem, QueuePage
+from referral.store import conversations
+from referral.store.dangers import open_dangers
+from referral.store.people import KnownAs, identities_on
+from referral.store.referrals import PAGE, candidates_of, queue_page
+from referral.store.requests import requests_on
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, Message, Referral, Request
+
+
+def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
+    """One page of the duty queue, danger first, then what is late."""
+    if question.page < 1:
+        raise Refused("page_invalid")
+    dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
+    rungs = settings_of(uow).danger_rungs if dangers else ()
+    rows, total = queue_page(uow, question.page, tuple(dangers), of=uow.actor.id if question.mine else None)
+    ids = [row.id for row in rows]
+    said = conversations.messages_of(uow, ids)
+    about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
+    gists = _gists(uow, said) | worries(uow, ids)
+    phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
+    items = tuple(
+        replace(
+            _item(row, about.get(row.id), asked.get(row.id)),
+            gist=gists.get(row.id, ""),
+            candidates=len(candidates.get(row.id, ())),
+            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
+            danger=shown(dangers.get(row.id), rungs),
+        )
+        for row in rows
+    )
+    uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
+    return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+
+
+def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
+    first: dict[UUID, str] = {}
+    for message in said:
+        if message.direction == "in" and message.referral_id not in first:
+            first[message.referral_id] = gist(conversations.read(uow, message))
+    return first
+
+
+def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
+    """How far the last text of ours on each referral has come."""
+    return {message.referral_id: message.delivery for message in said if message.direction == "out"}
+
+
+def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:
+    who = known.who if known else None
+    return QueueItem(
+        referral_id=referral.id,
+        site_id=referral.site_id,
+        channel=referral.channel,  # type: ignore[arg-type]
+        received_at=referral.received_at,
+        look_due_at=referral.look_due_at,
+        state=referral.state,  # type: ignore[arg-type]
+        about=f"{who.given_name} {who.family_name}" if who else None,
+        gist="",
+        invited_by=basis_of(referral),
+        candidates=0,
+        assignee=referral.assignee,
+        asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
+        danger_now=asked is not None and asked.danger_now == "yes",
+    )
+
+
+def _marks(referral: Referral, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+    """What the officer should see before she opens it."""
+    if referral.looks_like_spam:
+        yield "looks_like_spam"
+    if phone and phone.stopped_at:
+        yield "asked_for_no_texts"
+    if last_out == "held":
+        yield "text_held"
+    if last_out == "failed":
+        yield "text_failed"

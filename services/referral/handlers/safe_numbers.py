@@ -1,0 +1,34 @@
+"""A person vouches for who reads a number, and takes it back: a phone may be her son's, or his exploiter's."""
+
+from __future__ import annotations
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.handlers.writing import refuse_unless_textable
+from referral.messages import Done, MarkNumberSafe, WithdrawSafeNumber
+from referral.store.conversations import talking_on
+from referral.store.referrals import record_act
+from referral.store.settings import settings_of
+
+
+def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:
+    """People may text this number from now on; how it was checked is kept with who says so."""
+    referral, conversation = talking_on(uow, command.referral_id)
+    refuse_unless_textable(uow, conversation, settings_of(uow))
+    if not command.how.strip():
+        raise Refused("how_checked_needed")
+    conversation.safe_at = conversation.safe_at or uow.now
+    record_act(uow, referral, "number_marked_safe", command.how)
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="number_marked_safe")
+    return Done()
+
+
+def withdraw_safe_number(command: WithdrawSafeNumber, uow: UnitOfWork) -> Done:
+    """Nothing that people wrote goes out to this number any more, not even what is waiting."""
+    referral, conversation = talking_on(uow, command.referral_id)
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    conversation.safe_at = None
+    record_act(uow, referral, "safe_number_withdrawn", command.reason)
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="safe_number_withdrawn")
+    return Done()

@@ -1,0 +1,58 @@
+"""What looks like spam stands last and unanswered until a person lets it through or puts it aside; it is kept."""
+
+from __future__ import annotations
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.queue import waits
+from referral.domain.spam import looks_like_spam
+from referral.handlers.replying import reply_once
+from referral.messages import Done, NotSpam, SettleAsSpam
+from referral.store.conversations import messages_of, phones_that_said, read, talking_on
+from referral.store.dangers import open_danger_of
+from referral.store.referrals import record_act
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, Referral
+
+
+def sort_out(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
+    """Decide from a text that has just been kept. Only a first word can make a referral look like spam, and any word
+    that does not, or that speaks of danger, lifts it."""
+    spam = not in_danger and looks_like_spam(text, alike=phones_that_said(uow, text) - 1)
+    said = [message for message in messages_of(uow, [referral.id]) if message.direction == "in"]
+    if spam and len(said) == 1:
+        referral.looks_like_spam = True
+        record_act(uow, referral, "looks_like_spam")
+    elif referral.looks_like_spam and not spam:
+        referral.looks_like_spam = False
+        record_act(uow, referral, "not_spam_after_all")
+
+
+def not_spam(command: NotSpam, uow: UnitOfWork) -> Done:
+    """A person says that somebody is there: it takes its place on the queue, and its sender is answered."""
+    referral, conversation = _looking_like_spam(uow, command)
+    referral.looks_like_spam = False
+    record_act(uow, referral, "not_spam")
+    said = "\n".join(read(uow, one) for one in messages_of(uow, [referral.id]) if one.direction == "in")
+    reply_once(uow, settings_of(uow), conversation, referral, said)
+    uow.audit("alter", why="not_spam")
+    return Done()
+
+
+def settle_as_spam(command: SettleAsSpam, uow: UnitOfWork) -> Done:
+    """A person puts it aside. It is kept; a further text of that phone is a new referral."""
+    referral, _ = _looking_like_spam(uow, command)
+    if open_danger_of(uow, referral.id) is not None:
+        raise Refused("danger_open")
+    record_act(uow, referral, "settled_as_spam")
+    uow.audit("alter", why="settled_as_spam")
+    return Done()
+
+
+def _looking_like_spam(uow: UnitOfWork, command: NotSpam | SettleAsSpam) -> tuple[Referral, Conversation]:
+    referral, conversation = talking_on(uow, command.referral_id)
+    if not waits(referral.state):
+        raise Refused("referral_settled")
+    if not referral.looks_like_spam:
+        raise Refused("not_spam")
+    return referral, conversation

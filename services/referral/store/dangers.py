@@ -1,0 +1,40 @@
+"""Dangers that are not closed: one at most on a referral."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from referral.store.tables import Danger
+
+
+def open_danger_of(uow: UnitOfWork, referral_id: UUID) -> Danger | None:
+    """The danger on this referral; whoever changes it holds the referral's lock."""
+    query = sa.select(Danger).where(
+        Danger.force_id == uow.tenant.force_id, Danger.referral_id == referral_id, Danger.closed_at.is_(None)
+    )
+    return uow.session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def open_dangers(uow: UnitOfWork) -> Sequence[Danger]:
+    """Every danger that is not closed, those that ring first, then the oldest."""
+    query = sa.select(Danger).where(Danger.force_id == uow.tenant.force_id, Danger.closed_at.is_(None))
+    return uow.session.scalars(query.order_by(Danger.acknowledged_at.is_not(None), Danger.raised_at, Danger.id)).all()
+
+
+def referral_in_danger(uow: UnitOfWork, danger_id: UUID) -> UUID | None:
+    query = sa.select(Danger.referral_id).where(Danger.force_id == uow.tenant.force_id, Danger.id == danger_id)
+    return uow.session.scalar(query)
+
+
+def new_danger(uow: UnitOfWork, referral_id: UUID, *, found_in: str | None, list_version: int | None) -> Danger:
+    danger = Danger(
+        referral_id=referral_id, raised_at=uow.now, raised_by=uow.actor.id, found_in=found_in,
+        list_version=list_version, rung=0,
+    )  # fmt: skip
+    uow.session.add(danger)
+    uow.session.flush()
+    return danger
