@@ -19,7 +19,7 @@ from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
 from common.tenancy import Tenant
 from common.tokens import mint
-from gateway.messages import About, Asker, InboundArrest, InboundRequest, InboundText
+from gateway.messages import About, Asker, InboundArrest, InboundRequest, InboundText, Media
 from gateway.receiving import AskedAt, Receiver
 from referral.messages import (
     Answered,
@@ -102,14 +102,17 @@ class Scene:
         platform = Asking(PLATFORM, self.house.deployment.service_key(PLATFORM), self.house.rpc)
         return platform.ask(message, force_id=self.force_id, command_id=uuid4())
 
-    def text(self, words: str, *, sender: str = MOTHER, provider_id: str | None = None) -> None:
-        """A text reaches our number at the first site."""
+    def text(
+        self, words: str, *, sender: str = MOTHER, provider_id: str | None = None, picture: str | None = None
+    ) -> None:
+        """A text reaches our number at the first site, with a picture if its reference is given."""
         said = InboundText(
             provider_id=provider_id or str(uuid4()),
             sender=sender,
             dialled=OUR_NUMBER,
             text=words,
             sent_at=datetime.now(UTC),
+            media=(Media(reference=picture),) if picture else (),
         )
         self.receiver().text(Tenant(self.force_id), self.sites[0], said)
 

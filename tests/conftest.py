@@ -26,7 +26,7 @@ from common.installation import generate_secrets
 from referral.wiring import Ports
 from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
-from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork, phone_network
+from wayout.phone_network import PhoneNetwork, phone_network
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
@@ -68,7 +68,7 @@ def database_of_our_own() -> Iterator[Deployment]:
 
 def referral_ports(network: PhoneNetwork) -> Ports:
     """The real way by which texts go out, to pretend phones: there is no fake of it."""
-    return referral.wiring.ports(notify_url=network.url, notify_key=API_KEY, notify_template=TEMPLATE)
+    return referral.wiring.ports(network.texting_accounts())
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def shared_house(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator
 @pytest.fixture
 def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
     """The phones, with nothing sent yet."""
-    shared_phone.sent.clear()
+    shared_phone.forget()
     return shared_phone
 
 

@@ -20,7 +20,7 @@ class Secrets:
     root_key      referral, casework, voluntary: opens the forces' keys
     box_private   referral only: opens what the gateway sealed for it; ``box_public`` is the gateway's
     sign_private  gateway: signs actor tokens; ``sign_public`` is everybody's
-    cookie_key    gateway: signs session cookies
+    cookie_key    gateway: signs session cookies, and gives the keys of digests and of providers' accounts
     role_secret   whoever creates the logins at database and broker: their passwords are derived from it, and so is
                   what services sign with in their own name
     """

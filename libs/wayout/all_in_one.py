@@ -20,7 +20,7 @@ from wayout.account import state
 from wayout.assembly import House
 from wayout.deployment import Deployment, kept_secrets
 from wayout.onboarding import force_files, onboard
-from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork
+from wayout.phone_network import PhoneNetwork
 from wayout.private_postgres import PrivatePostgres
 from wayout.web import gateway_app, server
 
@@ -50,7 +50,7 @@ def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: A
         say(f"Database ready: {len(changed)} schemas brought up to date" if changed else "Database ready")
         network = PhoneNetwork().start()
         stack.callback(network.stop)
-        ports = referral.wiring.ports(notify_url=network.url, notify_key=API_KEY, notify_template=TEMPLATE)
+        ports = referral.wiring.ports(network.texting_accounts())
         built = house(deployment, {"referral": ports})
         app = gateway_app(deployment, built.desks["gateway"], built.rpc, text_number="07700 900111")
         web = server(app, port=port)

@@ -93,6 +93,7 @@ class House:
             service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
         timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
+        self._door = deployment.door()
         self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
             service.name: Chores(service, self.desks[service.name], timer_engine, self._ports_of(service.name))
@@ -101,7 +102,9 @@ class House:
         }
 
     def _ports_of(self, service: str) -> Any:
-        """What it was given of the world; others at most ask each other."""
+        """What it was given of the world; the gateway has its own door to it, and others at most ask each other."""
+        if service == "gateway":
+            return self.deployment.dialling(self.desks[service], self._door)
         if service in self.ports or not asked_by(service):
             return self.ports.get(service)
         return Asking(service, self.deployment.service_key(service), self.rpc)
@@ -128,6 +131,7 @@ class House:
             relay.close()
         for engine in self._engines:
             engine.dispose()
+        self._door.close()
 
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""

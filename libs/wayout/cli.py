@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 BROKER = "WAYOUT_AMQP_URL"
+ADDRESSES = {"twilio": "/webhooks/twilio/{}/received-text", "whatsapp": "/webhooks/whatsapp/{}"}
 # What each command needs is imported inside it, so that asking for help costs nothing.
 
 
@@ -117,18 +118,22 @@ def migrate() -> None:
 @wayout.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--amqp-url", envvar=BROKER, required=True, help=f"RabbitMQ, on which the services listen [{BROKER}].")
+@click.option(
+    "--accounts", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of providers' secrets."
+)
 @click.option("--renew-credentials", is_flag=True, help="Make new credentials; those it has stop working at once.")
-def onboard(file: Path, *, amqp_url: str, renew_credentials: bool) -> None:
+def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentials: bool) -> None:
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    credentials = distributed.onboard(file, amqp_url, renew_credentials=renew_credentials).issued
-    if credentials is None:
+    made = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials).issued
+    if made is None:
         click.echo("Its settings stand. Its credentials stay as they are (--renew-credentials makes new ones).")
         return
     click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
-    click.echo(f"notify   {credentials.notify}")
-    click.echo(f"custody  {credentials.custody}")
+    for kind, secret in vars(made).items():
+        if secret:
+            click.echo(f"{kind:<8} {ADDRESSES.get(kind, '{}').format(secret)}")
 
 
 @wayout.command()
@@ -206,6 +211,15 @@ def parked_replay(message: UUID) -> None:
     from wayout import distributed, parked
 
     click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
+
+
+@wayout.command()
+@as_json
+def unplaced(*, as_json: bool) -> None:
+    """List the numbers that were texted and belong to no site yet; registering one places what waits for it."""
+    from wayout import distributed, unplaced
+
+    unplaced.show_all(distributed.deployment(), as_json=as_json)
 
 
 @wayout.command()

@@ -24,6 +24,9 @@ from common.keystore_setup import create_key_store
 from common.migrating import migrate, password_of
 from common.tokens import Verifier
 from common.unit_of_work import Desk, Sealing
+from gateway.dialling import Dialling
+from gateway.door import Door
+from gateway.receiving import Receiver
 from wayout import parts
 from wayout.process_settings import READS_KEYS
 from wayout.services import BY_NAME, HISTORIES, callers_of
@@ -95,6 +98,14 @@ class Deployment:
         """Where one service opens its units of work."""
         url = self.url_of(self.logins.service(service))
         return parts.desk(service, url, self._sealing(service), pool=pool, wake=wake)
+
+    def door(self) -> Door:
+        """Where the gateway looks up who is calling."""
+        return parts.door(self.url_of(self.logins.door), self.secrets.cookie_key)
+
+    def dialling(self, desk: Desk, door: Door) -> Dialling:
+        """What the gateway's own chores need; ``desk`` is the gateway's."""
+        return Dialling(door, Receiver(desk, read_key(self.secrets.cookie_key)))
 
     def service_key(self, caller: str) -> Ed25519PrivateKey:
         """What a service, or the platform, signs with when it asks in its own name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,6 @@ def web() -> None:
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from gateway.app import create_app
-    from gateway.door import Door
     from gateway.front import Front
     from gateway.receiving import Receiver
     from wayout import parts
@@ -97,16 +97,23 @@ def web() -> None:
     cookie_key = read_key(settings.cookie_key)
     front = Front(
         desk=desk,
-        door=Door(engine_for(settings.door_url, name="wayout door")),
+        door=parts.door(settings.door_url, settings.cookie_key),
         rpc=Rpc(AmqpRpc(settings.amqp_url)),
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(settings.token_key),
     )
-    app = create_app(front, cookie_key=cookie_key, https=settings.https, text_number=settings.text_number or None)
+    app = create_app(
+        front,
+        cookie_key=cookie_key,
+        https=settings.https,
+        text_number=settings.text_number or None,
+        public_url=settings.public_url or None,
+    )
+    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.dialling)
     serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
-    keep_doing(Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1)), stop)
+    keep_doing(chores, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 
@@ -116,17 +123,20 @@ def migrate() -> list[str]:
     return changed
 
 
-def onboard(file: Path, amqp_url: str, *, renew_credentials: bool) -> Any:
+def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_credentials: bool) -> Any:
     """Bring a force aboard a running deployment."""
     from common.roles import PLATFORM
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
+    from wayout.credentials import read_accounts
     from wayout.onboarding import onboard as bring_aboard
 
+    accounts = read_accounts(accounts_file)
     ours = deployment()
     wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
     try:
-        return bring_aboard(ours, ours.desk("gateway"), Rpc(wire), file, renew_credentials=renew_credentials)
+        desk = ours.desk("gateway")
+        return bring_aboard(ours, desk, Rpc(wire), file, accounts, renew_credentials=renew_credentials)
     finally:
         wire.close()
 
@@ -184,9 +194,8 @@ def _ports(service: str, settings: Any) -> Any:
         return _asking(service, settings) if settings.service_key else None
     import referral.wiring
 
-    return referral.wiring.ports(
-        notify_url=settings.notify_url, notify_key=settings.notify_key, notify_template=settings.notify_template
-    )
+    named = (one.name for one in fields(referral.wiring.Accounts))
+    return referral.wiring.ports(referral.wiring.Accounts(**{name: getattr(settings, name) for name in named}))
 
 
 def _asking(service: str, settings: Any) -> Any:

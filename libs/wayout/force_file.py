@@ -111,12 +111,14 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         "site": fields.String(required=True, validate=a_site),
         "agreement": fields.Nested(_named(agreement)),
     }
+    numbers = fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True)
     some = validate.Length(min=1, error="names none")
     whole = {
         "slug": fields.String(required=True, validate=_SLUG),
         "name": fields.String(required=True, validate=_TEXT),
         "sites": fields.List(fields.Nested(_named(site)), required=True, validate=some),
-        "numbers": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
+        "numbers": numbers,
+        **{kind: fields.Nested(_named({"numbers": numbers})) for kind in ("twilio", "whatsapp")},
         "addresses": fields.Dict(keys=fields.String(validate=_ADDRESS), values=fields.String(validate=a_site)),
         "partners": fields.List(fields.Nested(_named(partner))),
         "users": fields.List(fields.Nested(_named(user)), required=True),

@@ -1,12 +1,11 @@
 """Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials.
 
-Credentials are made the first time and stay good until they are renewed: then new ones take their place at once, and
-those before them are good for nothing.
+Credentials are made the first time and stay good until they are renewed: then new ones take their place at once, with
+their numbers and accounts, and those before them are good for nothing. A provider that is new gets one beside them.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +24,16 @@ import voluntary.messages as voluntary
 from common import directory
 from common.asking import Asking
 from common.directory import Force, Site
+from common.installation import read_key
 from common.messages import Asks
 from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from common.rpc import Rpc
-from common.senders import sender
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
-from gateway.door import digest_of
+from gateway.accounts import account_key
 from gateway.store.users import keep_user
 from referral.domain.rules import BUILT_IN
+from wayout.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers
 from wayout.deployment import Deployment
 from wayout.force_file import read
 from wayout.refusal import CannotStart
@@ -45,14 +45,6 @@ FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 def force_files() -> list[Path]:
     """The example forces, the one of the demo's story first."""
     return sorted(FORCES.glob("*.toml"), reverse=True)
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What the force's providers and feeds sign on with: shown once, kept only as digests."""
-
-    notify: str
-    custody: str
 
 
 @dataclass(frozen=True)
@@ -71,14 +63,23 @@ class Aboard:
         return self.issued
 
 
-def onboard(deployment: Deployment, desk: Desk, rpc: Rpc, file: Path, *, renew_credentials: bool = False) -> Aboard:
+def onboard(
+    deployment: Deployment,
+    desk: Desk,
+    rpc: Rpc,
+    file: Path,
+    accounts: Accounts = NONE,
+    *,
+    renew_credentials: bool = False,
+) -> Aboard:
     """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated. Raises
-    ``ForceFileInvalid`` before anything is changed."""
+    ``CannotStart`` before anything is changed."""
     said = read(file)
+    key = account_key(read_key(deployment.secrets.cookie_key))
     with deployment.admin.begin() as connection:
         force = _keep_force(connection, said)
-        issued = _keep_credentials(connection, force, renew=renew_credentials)
-        _keep_numbers(connection, force, said["numbers"])
+        issued = keep_credentials(connection, force, accounts, key, renew=renew_credentials)
+        keep_numbers(connection, force, said)
         _keep_addresses(connection, force, said)
     users = _keep_users(desk, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
@@ -117,42 +118,6 @@ def _next(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _keep_credentials(connection: Connection, force: Force, *, renew: bool) -> Credentials | None:
-    """New credentials when there are none, or when they are renewed; then those before are revoked, and the numbers
-    go over to the new one."""
-    kept = directory.credential
-    before = connection.scalars(sa.select(kept.c.digest).where(kept.c.force_id == force.id)).all()
-    if before and not renew:
-        return None
-    made = Credentials(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
-    for kind, secret in (("notify", made.notify), ("custody", made.custody)):
-        connection.execute(sa.insert(kept).values(digest=digest_of(secret), kind=kind, force_id=force.id))
-    rows = connection.execute(
-        sa.delete(directory.number)
-        .where(directory.number.c.digest.in_(before))
-        .returning(directory.number.c.dialled, directory.number.c.site_id)
-    )
-    for dialled, site_id in {(row.dialled, row.site_id) for row in rows}:
-        _keep_number(connection, digest_of(made.notify), dialled, force.id, site_id)
-    connection.execute(sa.delete(kept).where(kept.c.digest.in_(before)))
-    return made
-
-
-def _keep_numbers(connection: Connection, force: Force, numbers: Mapping[str, str]) -> None:
-    """The force's numbers are good together with its text provider's credential."""
-    sites, kept = {site.slug: site.id for site in force.sites}, directory.credential
-    of_notify = sa.select(kept.c.digest).where(kept.c.force_id == force.id, kept.c.kind == "notify")
-    for digest in connection.scalars(of_notify).all():
-        for written, site in numbers.items():
-            _keep_number(connection, digest, sender(written).value, force.id, sites[site])
-
-
-def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:
-    row = {"digest": digest, "dialled": dialled, "force_id": force_id, "site_id": site_id}
-    insert = pg.insert(directory.number).values(**row)
-    connection.execute(insert.on_conflict_do_update(index_elements=["digest", "dialled"], set_={"site_id": site_id}))
-
-
 def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
     """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
     sites = {site.slug: site.id for site in force.sites}
@@ -186,7 +151,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         first_look_minutes=own["first_look_minutes"],
         first_reply=own["first_reply"],
         hold_minutes=own.get("hold_minutes", 120),
-        own_numbers=tuple(said["numbers"]),
+        own_numbers=all_numbers(said),
         unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
         partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
         quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,

@@ -8,11 +8,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from common.bell import Bell
 from common.database import engine_for
-from common.installation import read_box_public
+from common.installation import read_box_public, read_key
 from common.keeping import AS_USUAL, Keeping
 from common.keystore import KeyStore
 from common.sealing import Sealer, SealOnly
 from common.unit_of_work import Desk, Sealing
+from gateway.accounts import account_key
+from gateway.door import Door
 from wayout.services import SUBSCRIPTIONS
 
 
@@ -35,6 +37,11 @@ def desk(
         wake=wake or Bell(engine, service).ring,
         keeping=keeping,
     )
+
+
+def door(door_url: str, cookie_key: str) -> Door:
+    """Where the gateway looks up who is calling, and opens their accounts."""
+    return Door(engine_for(door_url, name="wayout door"), account_key(read_key(cookie_key)))
 
 
 def key_store(keys_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:

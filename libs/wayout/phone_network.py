@@ -1,7 +1,7 @@
-"""A pretend phone network for demos and tests: speaks GOV.UK Notify's interface on a loopback port.
+"""A pretend phone network for demos and tests: speaks the interfaces of GOV.UK Notify, Twilio and WhatsApp on loopback.
 
-It takes texts, knows each by its reference, and can be made to fail. Nothing of it runs in a real deployment, where
-``WAYOUT_NOTIFY_URL`` is the provider's own.
+It takes texts, knows each by its reference, keeps lists of what was texted to us, and can be made to fail, always in
+the same order. Nothing of it runs in a real deployment, where the addresses in the settings are the providers' own.
 """
 
 from __future__ import annotations
@@ -13,28 +13,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from typing import Literal
+
+from referral.wiring import Accounts
+from wayout.phone_interfaces import Answer, Arrived, Asked, Sent, answer_to
 
 API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 TEMPLATE = "33333333-3333-4333-8333-333333333333"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A text that reached somebody's phone."""
-
-    to: str
-    text: str
-    reference: str
+TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "demo token at Twilio"
+Mishap = Literal["refuses", "answers wrongly", "says nothing"]
 
 
 @dataclass
 class PhoneNetwork:
-    """``failing`` is the share of requests that are answered 500 after or before the text went out."""
+    """``failing`` is the share of texts with which something goes wrong: not taken, or taken and answered 500, or
+    taken and never answered."""
 
     failing: float = 0.0
     sent: list[Sent] = field(default_factory=list)
+    arrived: list[Arrived] = field(default_factory=list)
+    _chance: random.Random = field(default_factory=lambda: random.Random(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: ThreadingHTTPServer | None = None
 
@@ -42,6 +40,22 @@ class PhoneNetwork:
     def url(self) -> str:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def texting_accounts(self) -> Accounts:
+        """The accounts by which texts go out to these phones."""
+        return Accounts(
+            notify_url=self.url, notify_key=API_KEY, notify_template=TEMPLATE,
+            twilio_url=self.url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
+            whatsapp_url=self.url, whatsapp_token="demo token at Meta",
+        )  # fmt: skip
+
+    def accounts(self) -> dict[str, dict[str, str]]:
+        """The accounts that a force's credentials are given, so that its lists are these."""
+        return {
+            "notify": {"api_key": API_KEY, "url": self.url},
+            "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN, "url": self.url},
+            "whatsapp": {"app_secret": "demo secret at Meta", "verify_token": "demo word for Meta"},
+        }
 
     def start(self, port: int = 0) -> PhoneNetwork:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
@@ -53,17 +67,25 @@ class PhoneNetwork:
             self._server.shutdown()
             self._server.server_close()
 
-    def take(self, text: Sent) -> bool:
-        """Deliver a text. Returns False when this try is to be answered with an error."""
-        fails = random.random() < self.failing
-        with self._lock:
-            if not fails or random.random() < 0.5:  # a provider may fail after it has taken the text
-                self.sent.append(text)
-        return not fails
+    def forget(self) -> None:
+        """Nothing was sent, nothing has arrived, and nothing goes wrong."""
+        self.failing = 0.0
+        self.sent.clear()
+        self.arrived.clear()
 
-    def known(self, reference: str) -> list[Sent]:
+    def take(self, text: Sent) -> Mishap | None:
+        """Deliver a text. Returns what goes wrong with this try; a provider may fail after it has taken the text."""
         with self._lock:
-            return [text for text in self.sent if text.reference == reference]
+            mishap: Mishap | None = None
+            if self._chance.random() < self.failing:
+                mishap = self._chance.choice(("refuses", "answers wrongly", "says nothing"))
+            if mishap != "refuses":
+                self.sent.append(text)
+        return mishap
+
+    def texts(self) -> list[Sent]:
+        with self._lock:
+            return list(self.sent)
 
 
 @contextmanager
@@ -78,25 +100,24 @@ def phone_network(port: int = 0) -> Iterator[PhoneNetwork]:
 def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            text = Sent(asked["phone_number"], asked["personalisation"]["message"], asked["reference"])
-            if network.take(text):
-                self._say(201, {"id": str(uuid4()), "reference": text.reference})
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = answer_to(Asked("POST", self.path, body), network.texts(), network.arrived)
+            mishap = network.take(answer.sent) if answer.sent else None
+            if mishap == "says nothing":
+                self.close_connection = True
             else:
-                self._say(500, {"errors": [{"error": "Exception", "message": "Internal server error"}]})
+                self._say(Answer(503, {}) if mishap else answer)
 
         def do_GET(self) -> None:
-            reference = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
-            found = [{"id": str(uuid4()), "reference": text.reference} for text in network.known(reference)]
-            self._say(200, {"notifications": found, "links": {}})
+            self._say(answer_to(Asked("GET", self.path), network.texts(), network.arrived))
 
-        def _say(self, status: int, body: dict[str, object]) -> None:
-            answer = json.dumps(body).encode()
-            self.send_response(status)
+        def _say(self, answer: Answer) -> None:
+            body = json.dumps(answer.body).encode()
+            self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """A phone network keeps no log of who texted whom."""

@@ -116,6 +116,22 @@ class ReferralSettings(KeyReadingSettings):
     notify_template: str = setting(
         "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_id
     )
+    twilio_url: str = setting(
+        "WAYOUT_TWILIO_URL", why="Twilio's address", read=a_web_address, default="https://api.twilio.com"
+    )
+    twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", why="the account's SID at Twilio", default="")
+    twilio_token: str = setting(
+        "WAYOUT_TWILIO_TOKEN", why="the account's token at Twilio; without it nothing goes out there",
+        default="", secret=True,
+    )  # fmt: skip
+    whatsapp_url: str = setting(
+        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=a_web_address,
+        default="https://graph.facebook.com/v23.0",
+    )  # fmt: skip
+    whatsapp_token: str = setting(
+        "WAYOUT_WHATSAPP_TOKEN", why="the access token at Meta; without it nothing goes out by WhatsApp",
+        default="", secret=True,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +167,21 @@ class WebSettings(Keeping):
     token_key: str = setting(
         "WAYOUT_TOKEN_KEY", why="signs who is asking", read=_checked(read_sign_private), secret=True
     )
-    cookie_key: str = setting("WAYOUT_COOKIE_KEY", why="signs session cookies", read=_checked(read_key), secret=True)
+    cookie_key: str = setting(
+        "WAYOUT_COOKIE_KEY",
+        why="signs session cookies and opens providers' accounts",
+        read=_checked(read_key),
+        secret=True,
+    )
     host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
     port: int = setting("WAYOUT_PORT", why="the port to listen on", read=_number, default=8080)
     https: bool = setting("WAYOUT_HTTPS", why="yes when users reach it by https only", read=_yes_or_no, default=False)
+    public_url: str = setting(
+        "WAYOUT_PUBLIC_URL",
+        why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
+        read=a_web_address,
+        default="",
+    )
     proxy: str = setting(
         "WAYOUT_PROXY", why="the proxy in front, whose word about visitors' addresses is believed", default=""
     )

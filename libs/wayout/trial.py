@@ -16,7 +16,7 @@ from common.rpc import Rpc
 from common.rpc_amqp import AmqpRpc
 from wayout import broker_logins, environments
 from wayout.deployment import Deployment, kept_secrets
-from wayout.phone_network import API_KEY, TEMPLATE, PhoneNetwork, phone_network
+from wayout.phone_network import PhoneNetwork, phone_network
 from wayout.private_postgres import PrivatePostgres
 from wayout.private_rabbitmq import PrivateRabbit, free_ports
 from wayout.services import BY_NAME
@@ -112,11 +112,7 @@ def _outer_world(process: str, port: int, network: PhoneNetwork) -> dict[str, st
     if process == environments.WEB:
         return {"WAYOUT_PORT": str(port), "WAYOUT_TEXT_NUMBER": "07700 900111"}
     if process == "referral":
-        return {
-            "WAYOUT_NOTIFY_URL": network.url,
-            "WAYOUT_NOTIFY_KEY": API_KEY,
-            "WAYOUT_NOTIFY_TEMPLATE": TEMPLATE,
-        }
+        return {f"WAYOUT_{name.upper()}": said for name, said in vars(network.texting_accounts()).items()}
     return {}
 
 

@@ -11,7 +11,6 @@ from common.installation import read_key, read_sign_private
 from common.rpc import Rpc
 from common.unit_of_work import Desk
 from gateway.app import create_app
-from gateway.door import Door
 from gateway.front import Front
 from gateway.limits import Limits
 from gateway.receiving import Receiver
@@ -27,18 +26,21 @@ def gateway_app(
     *,
     https: bool = False,
     text_number: str | None = None,
+    public_url: str | None = None,
     limits: Limits | None = None,
 ) -> Flask:
     """The gateway on this deployment, asking its services by ``rpc``."""
     cookie_key = read_key(deployment.secrets.cookie_key)
     front = Front(
         desk=desk,
-        door=Door(deployment.engine(deployment.logins.door)),
+        door=deployment.door(),
         rpc=rpc,
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(deployment.secrets.sign_private),
     )
-    return create_app(front, cookie_key=cookie_key, https=https, text_number=text_number, limits=limits)
+    return create_app(
+        front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
+    )
 
 
 def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway import refusals, templating
-from gateway.feeds import custody, notify, partners
+from gateway.feeds import custody, notify, partners, twilio, whatsapp
 from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
@@ -44,7 +44,7 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, custody.pages, partners.pages)
+FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, partners.pages)
 OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (
     public.pages,
@@ -70,10 +70,12 @@ def create_app(
     cookie_key: bytes,
     https: bool,
     text_number: str | None,
+    public_url: str | None = None,
     static: Path = STATIC,
     limits: Limits | None = None,
 ) -> Flask:
-    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it."""
+    """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it; ``public_url`` is
+    where the world reaches us when that is not where we listen."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
     app.config.update(
         SECRET_KEY=cookie_key,
@@ -86,6 +88,7 @@ def create_app(
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
         TEXT_NUMBER=text_number,
+        PUBLIC_URL=public_url,
     )
     app.extensions["front"] = front
     app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())

@@ -4,18 +4,19 @@ public form."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from common.directory import Force, address, credential, deployment, forces, number, partner_key, site
 from common.directory import force as force_table
 from common.errors import Unavailable
 from common.tenancy import Tenant
+from gateway.accounts import Account, opened
 from gateway.receiving import AskedAt
 
 
@@ -26,11 +27,12 @@ def digest_of(secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class Caller:
-    """A feed or a provider, and the force it speaks to."""
+    """A feed or a provider, and the force it speaks to. ``account`` holds the secrets we share with it, if any."""
 
     tenant: Tenant
     kind: str
     digest: bytes
+    account: Account = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,17 +46,19 @@ class Form:
 
 
 class Door:
-    """Reads the directory with a login that can read nothing else."""
+    """Reads the directory with a login that can read nothing else. ``key`` opens providers' accounts."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: bytes) -> None:
         self._engine = engine
+        self._key = key
 
     def caller(self, secret: str, kind: str) -> Caller | None:
         """Whose credential this is."""
-        digest = digest_of(secret)
-        query = sa.select(credential.c.force_id).where(credential.c.digest == digest, credential.c.kind == kind)
-        force_id = self._one(query)
-        return None if force_id is None else Caller(Tenant(force_id), kind, digest)
+        return next(iter(self._callers(credential.c.digest == digest_of(secret), credential.c.kind == kind)), None)
+
+    def callers(self, tenant: Tenant, kind: str) -> Sequence[Caller]:
+        """Every credential of this kind that a force has."""
+        return self._callers(credential.c.force_id == tenant.force_id, credential.c.kind == kind)
 
     def site_dialled(self, caller: Caller, dialled: str) -> int | None:
         """The site whose number was dialled; only numbers of this very credential count."""
@@ -64,6 +68,16 @@ class Door:
             number.c.force_id == caller.tenant.force_id,
         )
         return self._one(query)
+
+    def numbers(self, tenant: Tenant, kind: str) -> Mapping[str, int]:
+        """Every number that a force has at a provider, with its site, whichever credential it is good with by now."""
+        query = (
+            sa.select(number.c.dialled, number.c.site_id)
+            .join(credential, credential.c.digest == number.c.digest)
+            .where(number.c.force_id == tenant.force_id, credential.c.kind == kind)
+        )
+        with self._directory() as connection:
+            return {row.dialled: row.site_id for row in connection.execute(query)}
 
     def forms(self) -> Sequence[Form]:
         """Every public form, by force and site."""
@@ -91,6 +105,17 @@ class Door:
     def payments_held(self) -> bool:
         """Whether nobody may pay, because a backup was restored and the bank has not been compared yet."""
         return bool(self._one(sa.select(deployment.c.payments_held)))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _callers(self, *which: sa.ColumnElement[bool]) -> Sequence[Caller]:
+        with self._directory() as connection:
+            rows = connection.execute(sa.select(credential).where(*which)).all()
+        return [self._known(row) for row in rows]
+
+    def _known(self, row: Row[Any]) -> Caller:
+        return Caller(Tenant(row.force_id), row.kind, row.digest, opened(self._key, row.digest, row.sealed_account))
 
     def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
         with self._directory() as connection:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.keeping import ago
+from common.keeping import Keeping, ago
 from common.pruning import BATCH, EVERY, PRUNE, delete_some, prune_again, prune_plumbing
 from common.service import Due, chore
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.messages import InboundForgotten
-from gateway.store.tables import Inbound, SignIn
+from gateway.store.tables import Inbound, SignIn, Unplaced
 
 _SELF = service_actor("gateway")
 _SIGN_INS = SignIn.metadata.tables["gateway.sign_in"]
@@ -24,13 +24,26 @@ def forget(due: Due, desk: Desk, _ports: Any) -> None:
     """One batch of everything; at once again while there is more, else tomorrow."""
     with desk.open(Tenant(due.force_id), _SELF, what=PRUNE) as uow:
         gone = prune_plumbing(uow, desk.keeping)
-        _forget_inbound(uow, gone.subjects)
+        others = _for_nobody(uow, desk.keeping)
+        _forget_inbound(uow, [*gone.subjects, *others])
         sign_ins = delete_some(uow, _SIGN_INS, SignIn.ends_at < ago(desk.keeping.keep_sign_ins))
-        prune_again(due, uow, more=gone.more or len(sign_ins) == BATCH)
+        prune_again(due, uow, more=gone.more or BATCH in (len(sign_ins), len(others)))
+
+
+def _for_nobody(uow: UnitOfWork, keeping: Keeping) -> Sequence[UUID]:
+    """What no event handed over, because it was for nobody: as old as what was delivered."""
+    query = sa.select(Inbound.id).where(
+        Inbound.force_id == uow.tenant.force_id,
+        Inbound.kind == "other",
+        Inbound.received_at < ago(keeping.keep_delivered),
+    )
+    return uow.session.scalars(query.limit(BATCH)).all()
 
 
 def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
     """The gateway can destroy no key, and knows not whether referral has its event parked."""
+    waited = Unplaced.force_id == uow.tenant.force_id, Unplaced.id.in_(subjects)
+    uow.session.execute(sa.delete(Unplaced).where(*waited))
     mine = Inbound.force_id == uow.tenant.force_id, Inbound.id.in_(subjects)
     gone = uow.session.scalars(sa.delete(Inbound).where(*mine).returning(Inbound.id)).all()
     for inbound_id in gone:

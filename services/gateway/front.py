@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar, overload
 from uuid import UUID
@@ -20,9 +20,11 @@ from common.rpc import Rpc
 from common.tenancy import Tenant, service_actor
 from common.tokens import mint
 from common.unit_of_work import Desk, UnitOfWork
+from gateway.dialling import Dialling
 from gateway.door import Door
 from gateway.receiving import Receiver
 from gateway.store.users import Member, members
+from gateway.turned_away import TurnedAway
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -43,6 +45,11 @@ class Front:
     rpc: Rpc
     receiver: Receiver
     signing_key: Ed25519PrivateKey
+    turned_away: TurnedAway = field(default_factory=TurnedAway)
+
+    @property
+    def dialling(self) -> Dialling:
+        return Dialling(self.door, self.receiver)
 
     @cached_property
     def demo(self) -> bool:

@@ -12,21 +12,70 @@ from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
 from referral.messages import Answered, AskChannel, AskedBy, PersonsRole
 
 BODY_COLUMN = "gateway.inbound.body"
-Provider = Literal["notify"]
+Provider = Literal["notify", "twilio", "whatsapp"]
+ReceiptState = Literal["sent", "delivered", "read", "failed"]
+Raw = Annotated[str, validate.Length(max=8_000_000)]  # a whole request, each of its bytes escaped
 Worry = Annotated[str, validate.Length(min=1, max=20_000)]
 InAFewWords = Annotated[str, validate.Length(min=1, max=500)]
 CustodyRecord = Annotated[str, validate.Regexp(r"[A-Za-z0-9/.\-]{1,60}\Z", error="Not a custody record number.")]
 
 
 @record
+class Route:
+    """How a sender is answered: by which provider, from which of our numbers as that provider calls it, and to which
+    address it is asked to send its receipts."""
+
+    provider: Provider = "notify"
+    ours: Text = ""
+    receipts_at: Text = ""
+
+
+@record
+class Media:
+    """A picture, a voice message, a document: the provider's reference, by which it can be fetched. Nobody has."""
+
+    reference: Text
+    mime: Text = ""
+    sha256: Text = ""
+    name: Text = ""
+
+
+@record
 class InboundText:
-    """What is sealed in a ``TextReceived``: one text, as its provider gave it."""
+    """What is sealed in a ``TextReceived``: one text, as its provider gave it. ``kind`` is the provider's own word for
+    what it is, ``text`` what a person reads of it, ``raw`` the provider's JSON where there is more than that."""
 
     provider_id: Name
     sender: Name
     dialled: Name
     text: Text
     sent_at: datetime
+    channel: Literal["text", "whatsapp"] = "text"
+    kind: Code = "text"
+    media: tuple[Media, ...] = ()
+    route: Route = Route()
+    raw: Raw = ""
+
+
+@record
+class InboundReceipt:
+    """What is sealed of a receipt: whose text became what, as the provider says it. ``reference`` is what we gave the
+    text along, if it was ours."""
+
+    provider: Provider
+    provider_id: Name
+    reference: Text = ""
+    state: ReceiptState
+    reason: Code | None = None
+    raw: Raw = ""
+
+
+@record
+class InboundOther:
+    """What is sealed of anything genuine that is neither a text nor a receipt: kept, and not handed on."""
+
+    provider: Provider
+    raw: Raw
 
 
 @record
@@ -118,6 +167,19 @@ class TextReceived:
     provider: Provider
     received_at: datetime
     sealed_body: Sealed
+
+
+@event("gateway.receipt_received.v1")
+class ReceiptReceived:
+    """A provider told what became of a text. ``message_id`` is the reference that we gave it, None when it had none of
+    ours. Receipts come late, twice and out of order."""
+
+    inbound_id: UUID
+    message_id: UUID | None
+    provider: Provider
+    state: ReceiptState
+    reason: Code | None
+    received_at: datetime
 
 
 @event("gateway.inbound_forgotten.v1")

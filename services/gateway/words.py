@@ -55,8 +55,8 @@ DELIVERY: Final = {
     "held": "Held back",
     "sending": "Being sent",
     "sent": "Sent",
-    "delivered": "Delivered",
-    "failed": "Not sent",
+    "delivered": "Arrived",
+    "failed": "Did not arrive",
     "withdrawn": "Withdrawn before it was sent",
 }
 HELD_BECAUSE: Final = {
@@ -70,7 +70,7 @@ MARK: Final = {
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is held back",
-    "text_failed": "A text was not sent",
+    "text_failed": "A text did not arrive",
 }
 UNSAYABLE: Final = {
     "empty": "Write what you want to say",

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from common.pruning import PRUNING
 from common.service import Service
+from referral.domain.outgoing import Texting
 from referral.handlers import ANSWERS, CHORES, REACTIONS
-from referral.handlers.answering import Texting
-from referral.notify import NotifyTexting
+from referral.texting.by_route import ByRoute
+from referral.texting.notify import NotifyTexting
+from referral.texting.twilio import TwilioTexting
+from referral.texting.whatsapp import WhatsAppTexting
 
 SERVICE = Service(
     name="referral",
@@ -27,5 +30,27 @@ class Ports:
     texting: Texting
 
 
-def ports(*, notify_url: str, notify_key: str, notify_template: str) -> Ports:
-    return Ports(NotifyTexting(notify_url, notify_key, notify_template))
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """The accounts by which texts go out. Notify carries for everybody; without a token there is no Twilio, no
+    WhatsApp."""
+
+    notify_url: str
+    notify_key: str
+    notify_template: str
+    twilio_url: str = "https://api.twilio.com"
+    twilio_account: str = ""
+    twilio_token: str = ""
+    whatsapp_url: str = "https://graph.facebook.com/v23.0"
+    whatsapp_token: str = ""
+
+
+def ports(accounts: Accounts) -> Ports:
+    providers: dict[str, Texting] = {
+        "notify": NotifyTexting(accounts.notify_url, accounts.notify_key, accounts.notify_template)
+    }
+    if accounts.twilio_token:
+        providers["twilio"] = TwilioTexting(accounts.twilio_url, accounts.twilio_account, accounts.twilio_token)
+    if accounts.whatsapp_token:
+        providers["whatsapp"] = WhatsAppTexting(accounts.whatsapp_url, accounts.whatsapp_token)
+    return Ports(ByRoute(providers))

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from common import directory
 from conftest import database_of_our_own, referral_ports
-from gateway.door import Door
 from wayout.assembly import House
 from wayout.force_file import ForceFileInvalid
 from wayout.onboarding import force_files, onboard
@@ -52,7 +51,7 @@ def aboard(house, file, **how):
 
 
 def door(house):
-    return Door(house.deployment.engine(house.deployment.logins.door))
+    return house.deployment.door()
 
 
 def dialled(house, force):

@@ -17,7 +17,8 @@ from common.keeping import AS_USUAL, Keeping
 from common.keys import Erased
 from common.settings import SettingsInvalid, read_settings
 from common.tenancy import Tenant, service_actor
-from gateway.messages import BODY_COLUMN
+from gateway.messages import BODY_COLUMN, InboundOther, InboundText
+from gateway.receiving import Receiver
 from gateway.store.tables import SignIn
 from gateway.store.users import keep_user, sign_in
 from rules.rows import counted
@@ -109,6 +110,35 @@ def test_what_came_in_goes_with_its_event_and_its_key_after_it_and_what_referral
     assert {item.channel for item in lived.queue()} == {"text", "custody"}
     forgotten = one(lived, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%forgotten%'")
     assert forgotten == 2
+
+
+def test_what_was_for_nobody_goes_as_well_and_a_text_that_waits_for_its_number_stays(lived):
+    receiver = Receiver(lived.house.desks["gateway"], bytes(32))
+    tenant = Tenant(lived.force_id)
+    receiver.other(tenant, InboundOther(provider="whatsapp", raw="news"))
+    text = InboundText(provider_id="1", sender="07700900123", dialled="07700900777", text="help", sent_at=real_time())
+    receiver.text_for_nobody(tenant, text)
+    with lived.house.deployment.admin.begin() as connection:
+        older = "UPDATE gateway.inbound SET received_at = received_at - make_interval(days => :days)"
+        connection.execute(sa.text(f"{older} WHERE force_id = :force"), {"days": MONTH + 1, "force": lived.force_id})
+    prune(lived)
+    kinds = "SELECT string_agg(kind, ',' ORDER BY kind) FROM gateway.inbound WHERE force_id = :force"
+    assert one(lived, kinds) == "arrest,text,text"
+    assert one(lived, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%forgotten%'") == 1
+
+
+def test_a_text_that_had_waited_for_its_number_goes_with_the_event_that_placed_it(lived):
+    waited = (
+        "INSERT INTO gateway.unplaced (force_id, id, provider, number_id, blind_dialled, ending, placed_at) "
+        "SELECT force_id, id, 'notify', id, '', '77', received_at FROM gateway.inbound "
+        "WHERE force_id = :force AND kind = 'text'"
+    )
+    with lived.house.deployment.admin.begin() as connection:
+        assert connection.execute(sa.text(waited), {"force": lived.force_id}).rowcount == 1
+    let_pass(lived, MONTH + 1)
+    prune(lived)
+    assert one(lived, "SELECT count(*) FROM gateway.inbound WHERE force_id = :force") == 0
+    assert one(lived, "SELECT count(*) FROM gateway.unplaced WHERE force_id = :force") == 0
 
 
 def test_what_is_parked_keeps_its_key_until_somebody_has_replayed_it(lived):

@@ -213,7 +213,9 @@ def configure_everything(scene: Scene) -> None:
 
 def play_referral(scene: Scene, played: Played) -> None:
     """A mother texts, custody reports, the officer decides that both are one; a namesake is somebody else."""
-    scene.text(f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER)
+    scene.text(
+        f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER, picture="grandmothersflat"
+    )
     scene.house.work_off()
     (text,) = scene.queue()
     play_talk(scene, text.referral_id)

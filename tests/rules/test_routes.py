@@ -49,7 +49,9 @@ def test_every_route_says_for_whom_it_is(visitors):
     for rule, _ in routes(visitors.app):
         kind, roles = door(visitors.app, rule)
         assert kind in (PUBLIC, FEED, SIGNED_IN)
-        assert roles <= (EVERY_ROLE if kind == SIGNED_IN else {"notify", "custody", "partner"}), rule
+        assert roles <= (EVERY_ROLE if kind == SIGNED_IN else {"notify", "twilio", "whatsapp", "custody", "partner"}), (
+            rule
+        )
 
 
 def test_no_address_says_which_force_is_meant(visitors):

@@ -18,7 +18,7 @@ TIMER_READS = {"due": {"force_id", "id", "kind", "subject", "due_at", "attempts"
 DIRECTORY = {
     "force": {"id", "slug", "name"},
     "site": {"id", "force_id", "slug", "name"},
-    "credential": {"digest", "kind", "force_id"},
+    "credential": {"digest", "kind", "force_id", "sealed_account"},
     "number": {"digest", "dialled", "force_id", "site_id"},
     "address": {"word", "force_id", "site_id"},
     "partner_key": {"digest", "force_id", "site_id", "organisation_id", "channel"},

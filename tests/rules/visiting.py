@@ -100,6 +100,8 @@ class Visitors:
         """What something is called that the scene really holds, such as a ``case_id``."""
         if name == "filename":
             return ["nothing.css"]
+        if name == "credential":
+            return ["one-that-nobody-was-given"]
         if name == "word":
             return [self.played.force.address]
         if name == "reference":

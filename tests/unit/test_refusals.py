@@ -57,7 +57,6 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "deadline_missing": OURS,
     "event_unknown": "said to another service, which parks the event",
     "text_refused": "said by the provider to a chore",
-    "number_unknown": "said to the provider of texts, whose number is not ours",
     "amount_invalid": NOT_TYPED,
     "absence_says_why": NOT_TYPED,
     "prime_invalid": NOT_TYPED,

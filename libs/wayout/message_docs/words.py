@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from dataclasses import is_dataclass
 from typing import Any
 
 import marshmallow as ma
@@ -72,4 +73,6 @@ def _default(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if is_dataclass(value):
+        return "what each of its parts is when left out"
     return "none" if value == () else f"`{value}`" if value != "" else "empty"

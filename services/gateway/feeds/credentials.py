@@ -1,44 +1,62 @@
-"""A machine says who it is by a bearer token; without a good one it learns nothing."""
+"""A machine says who it is, by a bearer token or by the address it was given; without a good one it learns nothing."""
 
 from __future__ import annotations
 
-import structlog
+from typing import NoReturn
+
 from flask import current_app, request
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import Forbidden, Unauthorized
 
 from gateway.door import Caller
 from gateway.front import Front
 from gateway.receiving import AskedAt
 
-log = structlog.get_logger()
 LONGEST = 500
 
 
-def caller(kind: str) -> Caller:
-    """Whose credential came with this request. Raises 401."""
-    secret = _bearer()
-    found = _front().door.caller(secret, kind) if secret else None
-    if found is None:
-        log.warning("credential refused", kind=kind)
-        raise Unauthorized
+def front() -> Front:
+    found: Front = current_app.extensions["front"]
     return found
+
+
+def caller(kind: str) -> Caller:
+    """Whose bearer token came with this request. Raises 401."""
+    return _known(_bearer(), kind)
+
+
+def addressed(credential: str, kind: str) -> Caller:
+    """Whose address was called; its signature is still to be checked. Raises 401."""
+    return _known(credential, kind)
 
 
 def partner() -> AskedAt:
     """Which organisation's key came with this request. Raises 401."""
     secret = _bearer()
-    found = _front().door.partner(secret) if secret else None
-    if found is None:
-        log.warning("credential refused", kind="partner")
-        raise Unauthorized
-    return found
+    found = front().door.partner(secret) if _looks_right(secret) else None
+    return found or _turn_away("partner")
 
 
-def _bearer() -> str | None:
+def only_if(genuine: bool, kind: str) -> None:
+    """Go on only with a signature that fits. Raises 403."""
+    if not genuine:
+        front().turned_away.count(kind, "signature")
+        raise Forbidden
+
+
+def _known(secret: str, kind: str) -> Caller:
+    found = front().door.caller(secret, kind) if _looks_right(secret) else None
+    return found or _turn_away(kind)
+
+
+def _turn_away(kind: str) -> NoReturn:
+    front().turned_away.count(kind, "credential")
+    raise Unauthorized
+
+
+def _looks_right(secret: str) -> bool:
+    return 0 < len(secret) <= LONGEST
+
+
+def _bearer() -> str:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" and 0 < len(secret) <= LONGEST else None
-
-
-def _front() -> Front:
-    front: Front = current_app.extensions["front"]
-    return front
+    return secret.strip() if scheme.lower() == "bearer" else ""

@@ -34,3 +34,12 @@ def health() -> Response:
     """For whoever restarts us: 200 while the directory answers."""
     frame.front().door.is_demo()
     return Response("ok\n", content_type="text/plain")
+
+
+@pages.get("/health/feeds")
+@for_everybody
+def health_of_feeds() -> Response:
+    """For whoever watches: how often each feed was turned away since the start, and why. Numbers only."""
+    counted = frame.front().turned_away.counted()
+    lines = [f"{feed} {why} {times}\n" for (feed, why), times in sorted(counted.items())]
+    return Response("".join(lines), content_type="text/plain")

@@ -64,6 +64,24 @@ class Visits(OfForce, Base):
     count: Mapped[int]
 
 
+class Unplaced(OfForce, Base):
+    """A text that is kept under the same id and waits until the number that was dialled belongs to a site."""
+
+    __tablename__ = "unplaced"
+    __table_args__ = (
+        ForeignKeyConstraint(["force_id", "id"], [f"{SCHEMA}.inbound.force_id", f"{SCHEMA}.inbound.id"]),
+        Index("unplaced_number", "force_id", "number_id"),
+        {"info": holding(reaches="inbound.key_id", sensitivity="pseudonymous", keeps="30 days", export="no")},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    number_id: Mapped[UUID]
+    blind_dialled: Mapped[bytes]
+    ending: Mapped[str]
+    placed_at: Mapped[datetime | None]
+
+
 class User(OfForce, Base):
     """A member of staff or a partner's worker. ``id`` is what other services know them by."""
 

@@ -1,7 +1,7 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, TextReceived
+from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, ReceiptReceived, TextReceived
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
@@ -15,6 +15,7 @@ from referral.handlers.holding import RETURN, assign_referrals, hand_back_referr
 from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
+from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import take_in_request
 from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
@@ -97,6 +98,7 @@ ANSWERS = (
 REACTIONS = (
     react(TextReceived, take_in_text),
     react(ArrestReported, take_in_arrest),
+    react(ReceiptReceived, take_in_receipt),
     react(InboundForgotten, forget_inbound),
     react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completed),

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import UUID
 
-from common.chores import finish
+from common.chores import again, finish
 from common.errors import Refused
 from common.holds import wait_while_held
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.hours import ends_at
+from referral.domain.outgoing import NotTaken, Outgoing, Texting
 from referral.domain.sending import Phone, Wanted, held_because
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import read, sender_of
 from referral.store.outgoing import move, outgoing, texts_sent
+from referral.store.routes import route_for
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message
 
 SEND_ANSWER = "send_answer"
+FOR_A_RECEIPT = timedelta(minutes=10)
 _SELF = service_actor("referral")
 _OVER = ("sent", "delivered", "failed", "withdrawn")
-
-
-class Texting(Protocol):
-    """Whoever carries our texts. ``reference`` is ours; a text is known by it for ever."""
-
-    def send(self, *, to: str, text: str, reference: UUID) -> None:
-        """Hand over a text. Raises ``Unavailable`` when it is not known to have been taken, ``Refused`` when it
-        never will be."""
-        ...
-
-    def has(self, reference: UUID) -> bool:
-        """Whether a text with this reference was taken. Raises ``Unavailable``."""
-        ...
 
 
 class Ports(Protocol):
@@ -55,8 +44,15 @@ def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
         tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
         if why is None:
             move(uow, message, "sending")
-        to, text = sender_of(uow, conversation), read(uow, message)
-    outcome = _hand_over(ports.texting, to, text, due.subject, tried_before=tried_before, held=why is not None)
+        route = route_for(uow, message, conversation)
+        text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
+    fresh = due.attempts == 0
+    try:
+        outcome = _hand_over(ports.texting, text, tried_before=tried_before, waited=fresh, held=why is not None)
+    except NotTaken:
+        with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
+            _take_back(uow, due)
+        raise
     with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
         _record(uow, due, outcome, why, until)
 
@@ -78,14 +74,17 @@ def phone(conversation: Conversation) -> Phone:
     return Phone(stopped=conversation.stopped_at is not None, safe=conversation.safe_at is not None)
 
 
-def _hand_over(texting: Texting, to: str, text: str, reference: UUID, *, tried_before: bool, held: bool) -> Delivery:
-    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held."""
+def _hand_over(texting: Texting, text: Outgoing, *, tried_before: bool, waited: bool, held: bool) -> Delivery:
+    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held;
+    it stays ``sending`` when only a receipt can tell, and that has had no time to come."""
     try:
-        if tried_before and texting.has(reference):
-            return "sent"
+        if tried_before:
+            taken = texting.has(text)
+            if taken or (taken is None and not waited):
+                return "sent" if taken else "sending"
         if held:
             return "held"
-        texting.send(to=to, text=text, reference=reference)
+        texting.send(text)
     except Refused:
         return "failed"  # the provider will never take it: the queue shows that nobody has answered
     return "sent"
@@ -97,9 +96,19 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
         finish(due, uow)
         return
     move(uow, message, outcome, why if outcome == "held" else None)
-    if outcome == "held" and until is not None:
-        uow.plan(SEND_ANSWER, at=until, subject=due.subject)
-        return
     if outcome != "held":
         uow.audit("disclose", why=f"answer_{outcome}")
-    finish(due, uow)
+    if outcome == "held" and until is not None:
+        again(due, uow, at=until)
+    elif outcome == "sending":
+        again(due, uow, at=uow.now + FOR_A_RECEIPT)
+    else:
+        finish(due, uow)
+
+
+def _take_back(uow: UnitOfWork, due: Due) -> None:
+    """It certainly did not go: the next try need not ask about it."""
+    message, _ = outgoing(uow, due.subject)
+    if message.delivery == "sending":
+        move(uow, message, "to_send")
+    uow.audit("disclose", why="answer_not_taken")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
@@ -12,6 +14,7 @@ from referral.handlers.replying import reply_once
 from referral.handlers.spam import sort_out
 from referral.handlers.stopping import heed
 from referral.messages import ConfigureForce
+from referral.store.content import content_of, known_as
 from referral.store.conversations import (
     conversation_with,
     heard_before,
@@ -21,35 +24,47 @@ from referral.store.conversations import (
 )
 from referral.store.people import offer_candidates
 from referral.store.referrals import record_act
+from referral.store.routes import remember_route
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Referral
+
+WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
 
 
 def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
-    if heard_before(uow, text.provider_id, text.text):
+    provider_id, said = known_as(uow, text), content_of(text)
+    if heard_before(uow, provider_id, said):
         return
     settings = settings_of(uow)
     conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
-    referral = _referral_for(uow, settings, conversation, event)
-    contradicts = keep_said(
-        uow, conversation, referral, provider_id=text.provider_id, text=text.text, at=event.received_at
-    )
+    remember_route(uow, conversation, text.route)
+    referral = _referral_for(uow, settings, conversation, event, text)
+    contradicts = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
+    if text.kind not in WRITTEN_BY_NOBODY:
+        _listen(uow, settings, conversation, referral, text, at=event.received_at)
+    uow.audit("collect", why="text_received")
+
+
+def _listen(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
+    *, at: datetime,
+) -> None:  # fmt: skip
+    """Do what the words ask for: ring for a danger, put spam aside, heed a STOP, answer once."""
     in_danger = watch(uow, settings, referral, text.text)
     sort_out(uow, referral, text.text, in_danger=in_danger)
     asked = wish(text.text)
     if asked is not None:
-        heed(uow, conversation, referral, asked, event.received_at)
+        heed(uow, conversation, referral, asked, at)
     if asked != "stop" and not referral.looks_like_spam:
         reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
-    uow.audit("collect", why="text_received")
 
 
 def _referral_for(
-    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText
 ) -> Referral:
     """The referral that this text continues: the latest that is open, else a new one that names the one before it and
     whom that was about, so that duty can pass it on to the people at work."""
@@ -60,7 +75,7 @@ def _referral_for(
         uow,
         settings,
         site_id=event.site_id,
-        channel="text",
+        channel=text.channel,
         received_at=event.received_at,
         conversation_id=conversation.id,
         continues=before.id if before else None,

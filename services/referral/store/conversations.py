@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.store.content import Content
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 
@@ -83,9 +84,9 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
     return {row.id: found[row.conversation_id] for row in referrals if row.conversation_id in found}
 
 
-def heard_before(uow: UnitOfWork, provider_id: str, text: str) -> bool:
-    """Whether this very text was taken in already: same provider id, same words."""
-    blind = uow.sealer.blind("text", text)
+def heard_before(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
+    """Whether this very text was taken in already: same provider id, same words, same media."""
+    blind = said.blind(uow)
     query = sa.select(Message.id).where(
         Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id, Message.blind_text == blind
     )
@@ -93,7 +94,7 @@ def heard_before(uow: UnitOfWork, provider_id: str, text: str) -> bool:
 
 
 def keep_said(
-    uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, text: str, at: datetime
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, said: Content, at: datetime
 ) -> bool:
     """Keep what was said. Returns whether the provider had used this id for other words: both are kept."""
     same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
@@ -102,7 +103,8 @@ def keep_said(
         Message(
             conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
             audience="intake", standing="opinion", at=at, provider_id=provider_id,
-            blind_text=uow.sealer.blind("text", text), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text),
+            blind_text=said.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, said.text),
+            kind=said.kind, sealed_media=said.sealed_media(uow, conversation.key_id),
         )
     )  # fmt: skip
     uow.session.flush()

@@ -3,17 +3,63 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.directory import credential, deployment, force, metadata, number, site
 from common.isolation import logins_of
 
 revision = "0001"
 down_revision = None
-TABLES = [force, site, credential, number, deployment]  # those of the first day; later ones come with their own step
+
+TABLES = """
+CREATE TABLE directory.deployment (
+    alone BOOLEAN NOT NULL CHECK (alone),
+    kind TEXT NOT NULL CHECK (kind IN ('demo', 'production')),
+    clock_offset_seconds BIGINT DEFAULT '0' NOT NULL,
+    PRIMARY KEY (alone),
+    CONSTRAINT only_a_demo_moves_its_clock CHECK (kind = 'demo' OR clock_offset_seconds = 0)
+);
+
+CREATE TABLE directory.force (
+    id SERIAL NOT NULL,
+    slug TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (slug)
+);
+
+CREATE TABLE directory.credential (
+    digest BYTEA NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('notify', 'custody')),
+    force_id INTEGER NOT NULL,
+    PRIMARY KEY (digest),
+    FOREIGN KEY(force_id) REFERENCES directory.force (id)
+);
+
+CREATE TABLE directory.site (
+    id SERIAL NOT NULL,
+    force_id INTEGER NOT NULL,
+    slug TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE (force_id, slug),
+    FOREIGN KEY(force_id) REFERENCES directory.force (id)
+);
+CREATE INDEX ix_directory_site_force_id ON directory.site (force_id);
+
+CREATE TABLE directory.number (
+    digest BYTEA NOT NULL,
+    dialled TEXT NOT NULL,
+    force_id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    PRIMARY KEY (digest, dialled),
+    FOREIGN KEY(digest) REFERENCES directory.credential (digest),
+    FOREIGN KEY(force_id) REFERENCES directory.force (id),
+    FOREIGN KEY(site_id) REFERENCES directory.site (id)
+);
+"""
 
 
 def upgrade() -> None:
     connection = op.get_bind()
-    metadata.create_all(connection, tables=TABLES)
+    connection.execute(text(TABLES))
     logins = logins_of(connection)
     connection.execute(text("GRANT USAGE ON SCHEMA directory TO PUBLIC"))
     connection.execute(text("GRANT SELECT ON directory.deployment TO PUBLIC"))
@@ -23,4 +69,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    metadata.drop_all(op.get_bind(), tables=TABLES)
+    raise NotImplementedError("restore a backup: a first migration is not undone")

@@ -1,7 +1,7 @@
 """The tables of referral: people, what was said of them and by whom, referrals, conversations, arrests."""
 
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
-from referral.store.tables.conversations import Conversation, Message
+from referral.store.tables.conversations import Conversation, Message, Receipt
 from referral.store.tables.dangers import Danger
 from referral.store.tables.disclosures import NeedToKnow
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite

@@ -30,6 +30,7 @@ class Conversation(Row, Base):
     blind_sender: Mapped[bytes]
     sealed_sender: Mapped[bytes]
     key_id: Mapped[UUID]
+    sealed_route: Mapped[bytes | None]
     answered_at: Mapped[datetime | None]
     wished_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
@@ -71,6 +72,9 @@ class Message(Row, Base):
     provider_id: Mapped[str | None]
     blind_text: Mapped[bytes | None]
     sealed_text: Mapped[bytes]
+    kind: Mapped[str] = mapped_column(default="text", server_default="text")
+    sealed_media: Mapped[bytes | None]
+    sealed_route: Mapped[bytes | None]
     delivery: Mapped[str | None]
     held_because: Mapped[str | None]
     written_by: Mapped[str | None]
@@ -78,3 +82,19 @@ class Message(Row, Base):
     released: Mapped[bool] = mapped_column(default=False)
     moved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+class Receipt(Row, Base):
+    """What a provider told of a text; ``message_id`` is the reference it gave, whether or not we know it."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        Index("receipt_message", "force_id", "message_id"),
+        {"info": holding(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
+    )
+
+    message_id: Mapped[UUID | None]
+    provider: Mapped[str]
+    told: Mapped[str]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Final
 
 import requests
 from notifications_python_client.errors import APIError, HTTPError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from common.errors import Refused, Unavailable
+from referral.domain.outgoing import Outgoing
 
-SECONDS = 10
+SECONDS: Final = 10
 
 
 class NotifyTexting:
@@ -20,13 +21,13 @@ class NotifyTexting:
         self._client = NotificationsAPIClient(api_key, base_url=url, timeout=SECONDS)
         self._template = template_id
 
-    def send(self, *, to: str, text: str, reference: UUID) -> None:
+    def send(self, text: Outgoing) -> None:
         try:
             self._client.send_sms_notification(
-                phone_number=to,
+                phone_number=text.to,
                 template_id=self._template,
-                personalisation={"message": text},
-                reference=str(reference),
+                personalisation={"message": text.text},
+                reference=str(text.reference),
             )
         except HTTPError as no:
             if no.status_code in (400, 403, 404):
@@ -35,9 +36,9 @@ class NotifyTexting:
         except (APIError, InvalidResponse, requests.RequestException) as away:
             raise Unavailable("provider away") from away
 
-    def has(self, reference: UUID) -> bool:
+    def has(self, text: Outgoing) -> bool:
         try:
-            found = self._client.get_all_notifications(reference=str(reference))
+            found = self._client.get_all_notifications(reference=str(text.reference))
         except (APIError, InvalidResponse, requests.RequestException) as away:
             raise Unavailable("provider away") from away
         return bool(found.get("notifications"))

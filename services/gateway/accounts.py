@@ -1,0 +1,29 @@
+"""A provider's account: the secrets that check its signatures and ask for its lists, sealed with a key of the gateway.
+
+A signature needs the secret itself, where a bearer token needs only its digest. What was sealed for one credential
+opens for no other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from common.box import derive, unwrap, wrap
+
+Account = Mapping[str, str]
+_PURPOSE = "provider account"
+
+
+def account_key(own_key: bytes) -> bytes:
+    """The key of accounts, derived from the gateway's own: whoever has only the database cannot open one."""
+    return derive(own_key, _PURPOSE)
+
+
+def shut(key: bytes, credential: bytes, account: Account) -> bytes:
+    return wrap(key, json.dumps(dict(account)).encode(), _PURPOSE, credential)
+
+
+def opened(key: bytes, credential: bytes, sealed: bytes | None) -> Account:
+    """The account, empty when the credential has none. ``NotGenuine`` when it was sealed elsewhere."""
+    return {} if sealed is None else json.loads(unwrap(key, sealed, _PURPOSE, credential))

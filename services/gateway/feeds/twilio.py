@@ -1,0 +1,70 @@
+"""Texts that Twilio received for us, and what became of ours: kept first, then acknowledged with nothing to say.
+
+Twilio signs the address as it knows it. Behind a proxy that is not the one we see: ``WAYOUT_PUBLIC_URL`` says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from common.errors import Refused
+from gateway.door import Caller
+from gateway.feeds.credentials import addressed, front, only_if
+from gateway.providers import twilio
+from gateway.providers.reading import json_of
+from gateway.providers.signatures import body_is_the_signed_one, twilio_signed
+from gateway.security import for_feeds
+
+pages = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio/<credential>")
+NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@pages.post("/received-text")
+@for_feeds("twilio")
+def received_text(credential: str) -> Response:
+    """One text. 200 once it is committed, also when it had been before; our answer goes out on its own."""
+    who = addressed(credential, "twilio")
+    said = _signed(who)
+    receipts_at = _public(url_for("twilio.receipt", credential=credential))
+    front().dialling.take_in(who, twilio.text_of(said, receipts_at))
+    return _kept()
+
+
+@pages.post("/receipt")
+@for_feeds("twilio")
+def receipt(credential: str) -> Response:
+    """What became of the text whose reference stands in the address."""
+    who = addressed(credential, "twilio")
+    told = twilio.receipt_of(_signed(who), request.args.get("reference", ""))
+    if told is not None:
+        front().receiver.receipt(who.tenant, told)
+    return _kept()
+
+
+def _signed(who: Caller) -> Mapping[str, Any]:
+    """What Twilio said: the fields of a form, or of a JSON body whose digest stands in the signed address."""
+    body = request.get_data()
+    told = request.args.get("bodySHA256")
+    fields = [] if told else [(name, value) for name, values in request.form.lists() for value in values]
+    query = request.query_string.decode("latin-1")
+    address = _public(request.path) + (f"?{query}" if query else "")
+    genuine = twilio_signed(
+        who.account["auth_token"], address, fields, request.headers.get("X-Twilio-Signature", "")
+    ) and (told is None or body_is_the_signed_one(told, body))
+    only_if(genuine, "twilio")
+    said = json_of(body) if told else request.form.to_dict()
+    if not isinstance(said, dict):
+        raise Refused("message_invalid", fields="body")
+    return said
+
+
+def _public(path: str) -> str:
+    address: str = current_app.config["PUBLIC_URL"] or request.host_url
+    return address.rstrip("/") + path
+
+
+def _kept() -> Response:
+    return Response(NOTHING_TO_SAY, 200, content_type="text/xml")

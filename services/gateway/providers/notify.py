@@ -1,0 +1,55 @@
+"""GOV.UK Notify: texts from its callback and from its own list, and what it says became of ours."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from common.errors import Refused
+from common.messages import load
+from gateway.messages import InboundReceipt, InboundText
+from gateway.providers.reading import as_json, kept, time_of
+
+_STATES: Final = {
+    "delivered": "delivered",
+    "permanent-failure": "failed",
+    "temporary-failure": "failed",
+    "technical-failure": "failed",
+}
+
+
+def text_of(said: dict[str, Any]) -> InboundText:
+    """A text as the callback gives it. ``Refused`` when it lacks what a text must have."""
+    return _text(said, said.get("source_number"), said.get("destination_number"), "message", "date_received")
+
+
+def listed_text(said: dict[str, Any]) -> InboundText:
+    """The same text as the list of received texts gives it, with other words for its parts."""
+    return _text(said, said.get("user_number"), said.get("notify_number"), "content", "created_at")
+
+
+def receipt_of(said: dict[str, Any]) -> InboundReceipt:
+    """What became of a text. ``Refused`` when it says nothing that we know."""
+    state = _STATES.get(str(said.get("status")))
+    if state is None:
+        raise Refused("message_invalid", fields="status")
+    body = {
+        "provider": "notify",
+        "provider_id": said.get("id"),
+        "reference": kept(said.get("reference")),
+        "state": state,
+        "reason": None if state == "delivered" else said["status"],
+        "raw": as_json(said),
+    }
+    return load(InboundReceipt, body)
+
+
+def _text(said: dict[str, Any], sender: object, dialled: object, words: str, sent_at: str) -> InboundText:
+    body = {
+        "provider_id": said.get("id"),
+        "sender": sender,
+        "dialled": dialled,
+        "text": kept(said.get(words)),
+        "sent_at": time_of(said.get(sent_at)),
+        "route": {"provider": "notify"},
+    }
+    return load(InboundText, body)

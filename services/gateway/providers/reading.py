@@ -1,0 +1,106 @@
+"""Reads what a provider sent, however broken: bytes become JSON, anything becomes text that can be kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from uuid import UUID
+
+from common.clock import real_time
+
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 200
+DEEPEST = 100
+_NO_CODE = re.compile(r"[^a-z0-9_.:\-]")
+
+
+def json_of(body: bytes) -> Any:
+    """The JSON value, or None. Bytes that are no UTF-8 and signs that JSON forbids inside a text are kept."""
+    try:
+        said = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return None if _deeper_than(DEEPEST, said) else said
+
+
+def _deeper_than(levels: int, value: object) -> bool:
+    """Whether this is nested more deeply than anything a provider sends: it could be read, and not written again."""
+    level = [value]
+    for _ in range(levels):
+        level = [one for part in level for one in _inside(part)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def as_json(value: object) -> str:
+    """What was said, as it was said; a surrogate without its other half stays an escape."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True)
+
+
+def kept(text: object) -> str:
+    """No text is refused for its length: what is beyond any real text is cut off, with a word that it was."""
+    words = "" if text is None else text if isinstance(text, str) else as_json(text)
+    return words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - 20] + " [text cut short]"
+
+
+def name_of(value: object, otherwise: str) -> str:
+    """An id, a number or a name that must say something; what is too long for one is known by its digest."""
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    return text or otherwise if len(text) <= LONGEST_NAME else digest(text)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_of(value: object) -> str | None:
+    """A provider's word for a kind or a reason, as a code of ours."""
+    text = str(value).strip().lower() if isinstance(value, str | int) else ""
+    return _NO_CODE.sub("_", text)[:80] or None
+
+
+def our_id(text: str) -> UUID | None:
+    """The id by which we know a text of ours, if that is what the provider gave back."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def time_of(said: object) -> str:
+    """When it was sent, as ISO text: from ISO text, a date as in mail, or seconds since 1970. What says nothing was
+    sent now."""
+    try:
+        if isinstance(said, str) and said[:1].isalpha():
+            told = parsedate_to_datetime(said)
+        elif isinstance(said, str) and not said.isdecimal():
+            told = datetime.fromisoformat(said)
+        else:
+            told = datetime.fromtimestamp(int(said), UTC)  # type: ignore[call-overload]
+        return (told if told.tzinfo else real_time()).astimezone(UTC).isoformat()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return real_time().isoformat()
+
+
+def part(value: object, name: str) -> dict[str, Any]:
+    """The object under this name; an empty one when there is none."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def parts(value: object, name: str) -> Iterator[dict[str, Any]]:
+    """The objects in the list under this name."""
+    found = value.get(name) if isinstance(value, dict) else None
+    for one in found if isinstance(found, list) else ():
+        if isinstance(one, dict):
+            yield one

@@ -1,0 +1,43 @@
+"""Texts to numbers that belong to no site yet: kept sealed, until their number is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from gateway.store.tables import Inbound, Unplaced
+
+PLACE_TEXTS: Final = "place_texts"
+LOOK_AGAIN: Final = timedelta(minutes=10)
+
+
+def number_id(blind_dialled: bytes) -> UUID:
+    """What a dialled number is called where a chore is planned for it."""
+    return UUID(bytes=blind_dialled[:16])
+
+
+def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
+    """Let a text that was just kept wait, and have somebody look regularly whether its number is registered."""
+    uow.session.add(
+        Unplaced(
+            id=inbound_id, provider=provider, number_id=number_id(blind_dialled), blind_dialled=blind_dialled,
+            ending=ending,
+        )
+    )  # fmt: skip
+    uow.plan(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))
+
+
+def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[Unplaced, Inbound]]:
+    """Every text that waits for this number with its sealed body, oldest first, held under lock."""
+    query = (
+        sa.select(Unplaced, Inbound)
+        .join(Inbound, sa.and_(Inbound.force_id == Unplaced.force_id, Inbound.id == Unplaced.id))
+        .where(Unplaced.force_id == uow.tenant.force_id, Unplaced.number_id == number, Unplaced.placed_at.is_(None))
+        .order_by(Inbound.received_at)
+    )
+    return [(row.Unplaced, row.Inbound) for row in uow.session.execute(query.with_for_update(of=Unplaced))]

@@ -1,0 +1,27 @@
+"""Counts what came to a webhook and was not genuine, by feed and reason, since this process started."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+import structlog
+
+log = structlog.get_logger()
+
+
+class TurnedAway:
+    """Counts and logs; the numbers stand at ``/health/feeds`` for whoever watches."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: Counter[tuple[str, str]] = Counter()
+
+    def count(self, feed: str, why: str) -> None:
+        log.warning("turned away", feed=feed, why=why)
+        with self._lock:
+            self._counted[feed, why] += 1
+
+    def counted(self) -> dict[tuple[str, str], int]:
+        with self._lock:
+            return dict(self._counted)

@@ -1,0 +1,39 @@
+"""What one text holds: its words, its kind, and what came with it, kept as the provider's references."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.messages import dump
+from common.unit_of_work import UnitOfWork
+from gateway.messages import InboundText, Media
+
+MEDIA = "referral.message.media"
+
+
+@dataclass(frozen=True)
+class Content:
+    text: str
+    kind: str = "text"
+    media: tuple[Media, ...] = ()
+
+    def blind(self, uow: UnitOfWork) -> bytes:
+        """The same for the same words with the same media: two pictures without words are two."""
+        references = [one.reference for one in self.media]
+        return uow.sealer.blind("text", json.dumps([self.text, references]) if references else self.text)
+
+    def sealed_media(self, uow: UnitOfWork, key_id: UUID) -> bytes | None:
+        if not self.media:
+            return None
+        return uow.sealer.seal(key_id, MEDIA, json.dumps([dump(one) for one in self.media]))
+
+
+def content_of(text: InboundText) -> Content:
+    return Content(text.text, text.kind, text.media)
+
+
+def known_as(uow: UnitOfWork, text: InboundText) -> str:
+    """The provider's id of a text as it may stand in the clear: Meta's ids contain the sender's number."""
+    return uow.sealer.blind("provider_id", f"{text.route.provider}:{text.provider_id}").hex()

@@ -1,0 +1,56 @@
+"""Texts go out by Twilio, from the number that was texted. Twilio knows no reference of ours: after a try whose answer
+was lost, its list is asked for the same words to the same phone."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import requests
+
+from common.errors import Refused, Unavailable
+from referral.domain.outgoing import Outgoing
+
+SECONDS: Final = 10
+WHATSAPP: Final = "whatsapp:"
+REFUSED: Final = frozenset({400, 403, 404})
+
+
+class TwilioTexting:
+    """``account`` is the account's SID; its token also signs what Twilio sends to the gateway."""
+
+    def __init__(self, url: str, account: str, token: str) -> None:
+        self._messages = f"{url.rstrip('/')}/2010-04-01/Accounts/{account}/Messages.json"
+        self._who = (account, token)
+
+    def send(self, text: Outgoing) -> None:
+        fields = {"To": _as_twilio_calls(text), "From": text.route.ours, "Body": text.text}
+        if text.route.receipts_at:
+            fields["StatusCallback"] = f"{text.route.receipts_at}?{urlencode({'reference': str(text.reference)})}"
+        self._ask("POST", data=fields)
+
+    def has(self, text: Outgoing) -> bool:
+        """Our words hold a reference that nobody else was given: the same words are the same text."""
+        said = self._ask("GET", params={"To": _as_twilio_calls(text), "From": text.route.ours})
+        listed = said.get("messages")
+        return any(one.get("body") == text.text for one in (listed if isinstance(listed, list) else ()))
+
+    def _ask(self, method: str, **asked: Any) -> dict[str, Any]:
+        try:
+            answer = requests.request(method, self._messages, auth=self._who, timeout=SECONDS, **asked)
+        except requests.RequestException as away:
+            raise Unavailable("provider away") from away
+        if answer.status_code in REFUSED:
+            raise Refused("text_refused", status=answer.status_code)
+        if not answer.ok:
+            raise Unavailable(f"provider answered {answer.status_code}")
+        try:
+            said = answer.json()
+        except ValueError as broken:
+            raise Unavailable("provider answered something else") from broken
+        return said if isinstance(said, dict) else {}
+
+
+def _as_twilio_calls(text: Outgoing) -> str:
+    """Whoever wrote by WhatsApp is answered by WhatsApp."""
+    return f"{WHATSAPP}{text.to}" if text.route.ours.startswith(WHATSAPP) else text.to

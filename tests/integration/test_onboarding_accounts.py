@@ -1,0 +1,109 @@
+"""A force is brought aboard with its providers' accounts, and again with more numbers, providers or other accounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import database_of_our_own, referral_ports
+from wayout.assembly import House
+from wayout.credentials import read_accounts
+from wayout.onboarding import force_files, onboard
+from wayout.refusal import CannotStart
+
+SECRETS = """
+[notify]
+api_key = "a key"
+[twilio]
+account_sid = "AC1"
+auth_token = "a token"
+[whatsapp]
+app_secret = "a secret"
+verify_token = "a word"
+"""
+
+
+@pytest.fixture
+def aboard(phone, tmp_path):
+    """Brings a force aboard with or without accounts, its file changed or not."""
+    secrets, force = tmp_path / "secrets.toml", tmp_path / "force.toml"
+    force.write_text(force_files()[0].read_text())
+    with database_of_our_own() as deployment:
+        house = House(deployment, {"referral": referral_ports(phone)})
+
+        def bring(accounts="", *, change=("", ""), **how):
+            secrets.write_text(accounts)
+            force.write_text(force.read_text().replace(*change, 1))
+            desk = house.desks["gateway"]
+            return onboard(deployment, desk, house.rpc, force, read_accounts(secrets), **how).issued
+
+        bring.door = deployment.door()
+        yield bring
+        bring.door.close()
+        house.close()
+
+
+def numbers(door, caller):
+    ours = ("+447700900111", "+447700900115", "+447700900119", "+447700900114")
+    return {number for number in ours if door.site_dialled(caller, number)}
+
+
+def test_every_providers_numbers_are_good_with_its_credentials_also_those_that_come_later(aboard):
+    made = aboard(SECRETS)
+    assert aboard(change=("[twilio.numbers]", '[twilio.numbers]\n"07700 900119" = "coventry"')) is None
+    twilio, whatsapp = aboard.door.caller(made.twilio, "twilio"), aboard.door.caller(made.whatsapp, "whatsapp")
+    assert twilio.account == {"account_sid": "AC1", "auth_token": "a token"}
+    assert whatsapp.account["verify_token"] == "a word"
+    assert numbers(aboard.door, twilio) == {"+447700900115", "+447700900119"}
+    assert numbers(aboard.door, whatsapp) == {"+447700900114"}
+    assert aboard.door.caller(made.twilio, "whatsapp") is None
+
+
+def test_a_provider_that_comes_later_gets_a_credential_beside_those_that_stay(aboard):
+    first = aboard()
+    assert (first.twilio, first.whatsapp) == ("", "")
+    later = aboard('[twilio]\naccount_sid = "AC1"\nauth_token = "a token"')
+    assert (later.notify, later.custody, later.whatsapp) == ("", "", "")
+    assert aboard.door.caller(first.notify, "notify") is not None
+    assert numbers(aboard.door, aboard.door.caller(later.twilio, "twilio")) == {"+447700900115"}
+
+
+def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_changes_nothing(aboard):
+    first = aboard(SECRETS)
+    assert aboard(SECRETS) is None
+    other = SECRETS.replace("a token", "another one")
+    with pytest.raises(CannotStart, match="another account at twilio") as refused:
+        aboard(other)
+    assert "another one" not in str(refused.value)
+    assert aboard.door.caller(first.twilio, "twilio").account["auth_token"] == "a token"
+    renewed = aboard(other, renew_credentials=True)
+    assert aboard.door.caller(first.twilio, "twilio") is None
+    assert aboard.door.caller(renewed.twilio, "twilio").account["auth_token"] == "another one"
+
+
+def test_renewed_credentials_keep_accounts_and_numbers_of_every_provider(aboard):
+    first = aboard(SECRETS)
+    renewed = aboard(renew_credentials=True)
+    for kind, secret in vars(first).items():
+        assert aboard.door.caller(secret, kind) is None
+        assert aboard.door.caller(getattr(renewed, kind), kind) is not None
+    whatsapp = aboard.door.caller(renewed.whatsapp, "whatsapp")
+    assert whatsapp.account == {"app_secret": "a secret", "verify_token": "a word"}
+    assert numbers(aboard.door, whatsapp) == {"+447700900114"}
+    assert numbers(aboard.door, aboard.door.caller(renewed.notify, "notify")) == {"+447700900111"}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "fault"),
+    [
+        ('[twilio]\naccount_sid = "AC1"', "auth_token"),
+        ("[whatsapp]\napp_secret = 3\nverify_token = 'x'", "app_secret"),
+        ('[pigeon]\nring = "1"', "pigeon"),
+        ("notify = 'a key'", "api_key"),
+    ],
+)
+def test_an_account_that_cannot_work_is_refused_by_name_and_not_repeated(secrets, fault, tmp_path):
+    file = tmp_path / "secrets.toml"
+    file.write_text(secrets)
+    with pytest.raises(CannotStart, match=fault) as refused:
+        read_accounts(file)
+    assert "AC1" not in str(refused.value)
