@@ -202,7 +202,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
     scene.ask(FirstName(person_id=same.person_id), actor=SAM, roles=frozenset({PARTNER_WORKER}))
-    scene.arrest(BOY, FAMILY)
+    scene.arrest(BOY, FAMILY, born=None)
     scene.house.work_off()
     (namesake,) = scene.queue()
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
+
+REMEMBERED: Final = 2**15  # names, whoever bears them
 
 # Latin letters that do not come apart into a letter and a mark.
 _SPELT: Final = str.maketrans(
@@ -16,6 +19,7 @@ _NOT_NAMES: Final = frozenset({"unknown", "notknown", "notgiven", "unk", "nk", "
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
 
 
+@lru_cache(REMEMBERED)
 def words(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
     folded = _without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_SPELT)
