@@ -17,7 +17,7 @@ from referral.store.people import KnownAs, opened
 from referral.store.tables import Identity
 
 OF_EACH_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
-LOOKED_AT: Final = 50
+LOOKED_AT: Final = 30
 SAMPLE: Final = 64
 _TELLING: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
 _TELLS_MORE: Final = 4
