@@ -53,11 +53,13 @@ from wayout.phone_network import PhoneNetwork
 
 MOTHER = "+447700900321"
 BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)
+HOME = "ZZ94 7QX"
 # What only people said: none of it may be found where it could be read.
 SAID = (
     BOY,
     SPELT,
     FAMILY,
+    HOME,
     "7700900321",
     "2010-03-14",
     "kitchendrawer",
@@ -191,7 +193,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.text(f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER)
     scene.house.work_off()
     (text,) = scene.queue()
-    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
+    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN, phone=MOTHER, postcode=HOME)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     scene.arrest(BOY, FAMILY, person_ref="PNC/77")
     scene.house.work_off()

@@ -18,6 +18,8 @@ from typing import Final
 
 from rich.console import Console
 
+from referral.domain.agreement import LADDER, Level
+from referral.domain.comparison import Part
 from referral.domain.weights import OF_A_HOUSEHOLD, WEIGHTS, Shares, Weights
 from wayout.people.fitting import shares_of
 from wayout.people.lookups import candidates_of_each
@@ -52,8 +54,20 @@ def weigh(version: str, records: Sequence[Record], step: Step) -> Weights:
     siblings = dict(_counted(records, family, WEIGHTS.sibling, step))
     by_chance = _counted(records, apart, WEIGHTS.stranger, step)
     siblings |= {part: shares[part] for part in OF_A_HOUSEHOLD}
-    weights = Weights(version, shares, siblings, by_chance, UNCALIBRATED)
+    weights = Weights(version, shares, siblings, falling(shares, by_chance), UNCALIBRATED)
     return _rounded(replace(weights, calibration=_calibration(records, weights, step)))
+
+
+def falling(shares: Shares, by_chance: Shares) -> Shares:
+    """What is less alike is worth no more, also where it was met so seldom that the count says otherwise: then it is
+    taken to happen by chance as much more often. Names changed round stand apart."""
+    held: dict[Part, dict[Level, float]] = {}
+    for part, levels in by_chance.items():
+        held[part], most = dict(levels), float("inf")
+        for level in (one for one in LADDER if one in levels and one != "turned"):
+            most = min(most, shares[part][level] / levels[level])
+            held[part][level] = shares[part][level] / most
+    return held
 
 
 def _rounded(weights: Weights) -> Weights:

@@ -34,42 +34,42 @@ class Weights:
 
 
 _HOUSEHOLD: Final[Shares] = {
-    "family_name": {"same": 0.8019, "close": 0.1502, "different": 0.04793},
-    "phone": {"same": 0.6897, "close": 0.03585, "different": 0.2745},
-    "postcode": {"same": 0.7399, "close": 0.04385, "different": 0.2162},
+    "family_name": {"same": 0.8058, "close": 0.146, "different": 0.04819},
+    "phone": {"same": 0.6888, "close": 0.0374, "different": 0.2738},
+    "postcode": {"same": 0.7363, "close": 0.04592, "different": 0.2178},
 }
 WEIGHTS: Final = Weights(
     version="1",
     same={
         **_HOUSEHOLD,
-        "given_name": {
-            "same": 0.7402, "short": 0.04556, "close": 0.1625, "turned": 0.0377, "different": 0.01412,
-        },
-        "date_of_birth": {"same": 0.8513, "slip": 0.09152, "near": 0.04076, "different": 0.01642},
-        "identifier": {"same": 0.943148, "close": 0.05337, "different": 0.003486},
+        "given_name": {"same": 0.741, "short": 0.04486, "close": 0.1616, "turned": 0.03806, "different": 0.0145},
+        "date_of_birth": {"same": 0.8493, "slip": 0.09192, "near": 0.04186, "different": 0.01695},
+        "identifier": {"same": 0.9492, "close": 0.05054, "different": 0.0002618},
     },
     sibling={
         **_HOUSEHOLD,
         "given_name": {
-            "same": 0.001194, "short": 0.0006453, "close": 0.007193, "turned": 0.0003614, "different": 0.9906,
+            "same": 0.001168, "short": 0.0006979, "close": 0.007075,
+            "turned": 0.0003781, "different": 0.9907,
         },
-        "date_of_birth": {"same": 0.0203, "slip": 0.004205, "near": 0.03161, "different": 0.943889},
-        "identifier": {"same": 0.0001412, "close": 0.0001412, "different": 0.999718},
+        "date_of_birth": {"same": 0.01945, "slip": 0.004117, "near": 0.03172, "different": 0.9447},
+        "identifier": {"same": 0.0001458, "close": 0.0001458, "different": 0.9997},
     },
     stranger={
         "given_name": {
-            "same": 0.003811, "short": 0.0006721, "close": 0.003169, "turned": 1.279e-05, "different": 0.9923,
+            "same": 0.003593, "short": 0.0007448, "close": 0.003297,
+            "turned": 1.028e-05, "different": 0.9924,
         },
-        "family_name": {"same": 0.005403, "close": 0.002488, "different": 0.992109},
-        "date_of_birth": {"same": 0.0001351, "slip": 0.003863, "near": 0.1122, "different": 0.8839},
-        "phone": {"same": 9.553e-06, "close": 5.869e-05, "different": 0.999932},
-        "postcode": {"same": 0.001571, "close": 0.0001053, "different": 0.998324},
-        "identifier": {"same": 1.87e-05, "close": 1.87e-05, "different": 0.999963},
+        "family_name": {"same": 0.005767, "close": 0.002559, "different": 0.9917},
+        "date_of_birth": {"same": 0.0001749, "slip": 0.004131, "near": 0.1125, "different": 0.8832},
+        "phone": {"same": 1.782e-05, "close": 7.541e-05, "different": 0.9999},
+        "postcode": {"same": 0.001343, "close": 8.376e-05, "different": 0.9986},
+        "identifier": {"same": 1.922e-05, "close": 1.922e-05, "different": 1.0},
     },
     calibration=(
-        (0.0, 0.0), (0.0001945, 0.0005934), (0.0184, 0.01806), (0.04705, 0.03212), (0.1045, 0.07115),
-        (0.2132, 0.1369), (0.3914, 0.2535), (0.5975, 0.3743), (0.7681, 0.5095), (0.901916, 0.6557),
-        (0.968178, 0.8863), (0.986458, 0.972794), (0.992765, 0.994048), (0.996853, 0.996546), (0.999003, 0.996546),
-        (0.999689, 0.999262), (0.999977, 0.99991), (1.0, 0.99991),
+        (0.0, 0.0), (0.0002022, 0.0005347), (0.01841, 0.01517), (0.04708, 0.03683), (0.1048, 0.07822),
+        (0.2129, 0.1396), (0.391, 0.2596), (0.5981, 0.3672), (0.7697, 0.5181), (0.901829, 0.6858),
+        (0.967448, 0.90272), (0.986773, 0.969048), (0.99283, 0.980818), (0.996816, 0.997093), (0.998992, 0.997093),
+        (0.999694, 0.999281), (0.999977, 0.999907), (1.0, 0.999907),
     ),
 )  # fmt: skip
