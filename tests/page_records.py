@@ -252,7 +252,10 @@ CANDIDATES = (
             compared("given_name", "Jaden", "Jayden", "close"),
             compared("family_name", "Taylor Reid", "Taylor-Reid", "close"),
             compared("date_of_birth", "27 March 2010", "27 March 2010", "same"),
+            compared("phone", "07700 900123", None, "unknown"),
         ),
+        percent=96,
+        held_back=("not_certain", "given_name_not_exact"),
     ),
     referral.Candidate(
         person_id=some_id(2),
@@ -263,6 +266,8 @@ CANDIDATES = (
             compared("family_name", "Taylor Reid", "Taylor", "close"),
             compared("date_of_birth", "27 March 2010", None, "unknown"),
         ),
+        percent=7,
+        held_back=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
 ARRESTED = replace(

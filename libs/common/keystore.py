@@ -81,7 +81,10 @@ class KeyStore:
         found = self._cache.get(force_id, wanted)
         if missing := wanted - found.keys():
             asked_at = self._cache.time()
-            opened = ((row.id, self._open(force_id, row)) for row in self._rows(force_id, missing))
+            rows = self._rows(force_id, missing)
+            ours = any(row.wrapped_for == FORCE for row in rows)
+            wrapping = self._forces.wrapping_key(force_id) if ours else b""  # derived once for all of them
+            opened = ((row.id, self._open(force_id, row, wrapping)) for row in rows)
             fresh = {key_id: clear for key_id, clear in opened if clear is not None}
             self._cache.put(force_id, fresh, asked_at=asked_at)
             found |= fresh
@@ -133,10 +136,10 @@ class KeyStore:
         with transaction(self._engine, force_id) as connection:
             return list(connection.execute(question))
 
-    def _open(self, force_id: int, row: Row[Any]) -> bytes | None:
+    def _open(self, force_id: int, row: Row[Any], wrapping: bytes) -> bytes | None:
         try:
             if row.wrapped_for == FORCE:
-                return unwrap(self._forces.wrapping_key(force_id), row.wrapped, "key", force_id, row.id.bytes)
+                return unwrap(wrapping, row.wrapped, "key", force_id, row.id.bytes)
             if self._box_key is not None:
                 return unshut(self._box_key, row.wrapped, "key", force_id, row.id.bytes)
             _log.error("key_for_another_service", force=force_id, key=str(row.id), alarm=True)

@@ -31,6 +31,7 @@ class Sealer:
         self._store = store
         self._force_id = force_id
         self._erased: set[UUID] = set()  # learnt by preload, so that a page does not ask again for each field
+        self._blind_keys: dict[str, bytes] = {}  # somebody is looked up by many values for few purposes
 
     def new_key(self, *subjects: str) -> UUID:
         """A key about these, such as ``person:<uuid>``. Committed in the key store at once."""
@@ -76,8 +77,9 @@ class Sealer:
 
     def blind(self, purpose: str, value: str) -> bytes:
         """16 bytes that are the same for the same value, force and purpose, to look it up by; normalise it first."""
-        key = self._store.blind_key(self._force_id, purpose)
-        return hmac.digest(key, _encoded(value), "sha256")[:16]
+        if purpose not in self._blind_keys:
+            self._blind_keys[purpose] = self._store.blind_key(self._force_id, purpose)
+        return hmac.digest(self._blind_keys[purpose], _encoded(value), "sha256")[:16]
 
 
 class SealOnly:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import click
 
+from wayout.people.commands import people
+
 BROKER = "WAYOUT_AMQP_URL"
 ADDRESSES = {"twilio": "/webhooks/twilio/{}/received-text", "whatsapp": "/webhooks/whatsapp/{}"}
 # What each command needs is imported inside it, so that asking for help costs nothing.
@@ -272,6 +274,22 @@ def bench_events(*, as_json: bool, quick: bool, **sizes: int | None) -> None:
     from wayout import bench
 
     bench.events(as_json=as_json, quick=quick, **sizes)
+
+
+@bench.command("people")
+@click.option(
+    "--people", "number", type=click.IntRange(1_000, 2_000_000), default=1_000_000, show_default=True,
+    help="How many are known already; a million take a quarter of an hour to fill in.",
+)  # fmt: skip
+@as_json
+def bench_people(*, number: int, as_json: bool) -> None:
+    """Who is a referral about? One look-up among very many, in PostgreSQL and, as the limit, in memory."""
+    from wayout import bench
+
+    bench.people(number=number, as_json=as_json)
+
+
+wayout.add_command(people)
 
 
 @wayout.command("assets")

@@ -56,6 +56,7 @@ _WORDINGS = {
     "agreement_words": words.AGREEMENT,
     "agreement_sign": words.AGREEMENT_SIGN,
     "part_words": words.PART,
+    "held_back_words": words.HELD_BACK,
     "persons_role": words.PERSONS_ROLE,
     "case_state": words.CASE_STATE,
     "why_words": words.WHY,

@@ -83,7 +83,23 @@ UNSAYABLE: Final = {
 """What is wrong with a text that somebody wants to send."""
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
 AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}
-PART: Final = {"given_name": "Given name", "family_name": "Family name", "date_of_birth": "Date of birth"}
+PART: Final = {
+    "given_name": "Given name",
+    "family_name": "Family name",
+    "date_of_birth": "Date of birth",
+    "phone": "Phone",
+    "postcode": "Postcode",
+}
+HELD_BACK: Final = {
+    "not_certain": "it is not certain enough",
+    "given_name_not_exact": "the given name is not exactly the same",
+    "family_name_differs": "the family name is another",
+    "birth_not_known": "a date of birth is missing",
+    "birth_not_exact": "the dates of birth are not the same",
+    "may_be_twin": "one of them may be a twin",
+    "number_differs": "one source has two numbers for them",
+    "phone_alone": "only the phone is the same",
+}
 PERSONS_ROLE: Final = {
     "suspect": "Suspected",
     "victim": "Hurt by it",

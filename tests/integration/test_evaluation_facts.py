@@ -107,10 +107,10 @@ def test_who_was_asked_for_before_the_arrest_was_not_found_by_the_force(life):
     life.scene.text("please help my son")
     life.work_off()
     (text,) = life.scene.queue()
-    jayden = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
+    jayden = Who(given_name="Jaydon", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
     life.scene.ask(RecordWho(referral_id=text.referral_id, who=jayden))
     arrest = life.arrest(KNIFE)
-    (candidate,) = arrest.candidates  # the name and the day of birth of somebody known: a person decides
+    (candidate,) = arrest.candidates  # spelt differently: a person decides
     life.scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=candidate.person_id))
     life.ids["person"] = candidate.person_id
     life.accept(arrest.referral_id)

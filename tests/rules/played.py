@@ -74,11 +74,13 @@ from wayout.phone_network import PhoneNetwork
 
 MOTHER = "+447700900321"
 BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)
+HOME = "ZZ94 7QX"
 # What only people said: none of it may be found where it could be read.
 SAID = (
     BOY,
     SPELT,
     FAMILY,
+    HOME,
     "7700900321",
     "2010-03-14",
     "kitchendrawer",
@@ -220,7 +222,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     (text,) = scene.queue()
     play_talk(scene, text.referral_id)
     play_spam(scene)
-    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN)
+    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN, phone=MOTHER, postcode=HOME)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     scene.arrest(BOY, FAMILY, person_ref="PNC/77")
     scene.house.work_off()
@@ -230,7 +232,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(NamePeople(person_ids=(same.person_id,)))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
-    scene.arrest(BOY, FAMILY)
+    scene.arrest(BOY, FAMILY, born=None)
     scene.house.work_off()
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id

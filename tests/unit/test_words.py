@@ -45,6 +45,7 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.SaidBy, words.SAID_BY),
         (casework.AwayWhy, words.AWAY),
         (typing.get_type_hints(casework.Proposal)["reason"], words.REASON),
+        (referral.HeldBack, words.HELD_BACK),
         (typing.get_type_hints(referral.Compared)["part"], words.PART),
         (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT),
         (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT_SIGN),

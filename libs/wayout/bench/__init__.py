@@ -33,6 +33,21 @@ def events(
         sys.stdout.flush()
 
 
+def people(*, number: int, as_json: bool) -> None:
+    """One referral among so many people who are known, in PostgreSQL and, as the limit, in memory."""
+    from rich.console import Console
+
+    from wayout.bench.recognising import run
+    from wayout.bench.reporting import report
+
+    console = Console(stderr=True)
+    results = run(number, console)
+    report(console, results)
+    if as_json:
+        sys.stdout.write(json.dumps(results.as_json()) + "\n")
+        sys.stdout.flush()
+
+
 def _sized(sizes: Sizes, number: int | None, flood: int | None, rounds: int | None) -> Sizes:
     asked: dict[str, Any] = {"events": number, "flood": flood, "rounds": rounds}
     return replace(sizes, **{name: value for name, value in asked.items() if value is not None})

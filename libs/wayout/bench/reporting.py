@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from wayout.bench.figures import Judged, Results
+from wayout.bench.figures import Figure, Judged, Results
 
 VERDICTS = {True: "[green]held[/]", False: "[bold red]missed[/]", None: "[yellow]not measured[/]"}
 
@@ -26,7 +26,7 @@ def _measured(results: Results) -> Table:
     for heading in ("Median or percentile", "n a round", "Rounds"):
         table.add_column(heading, justify="right")
     for one in results.figures:
-        table.add_row(one.name, f"{one.value:,.0f} {one.unit}", f"{one.n:,}", _rounds(one.rounds))
+        table.add_row(one.name, f"{one.value:,.{_places(one)}f} {one.unit}", f"{one.n:,}", _rounds(one.rounds))
     return table
 
 
@@ -39,6 +39,10 @@ def _against_budgets(results: Results) -> Table:
     for one in results.judged:
         table.add_row(one.work, _said(one), _budget(one), VERDICTS[one.held])
     return table
+
+
+def _places(one: Figure) -> int:
+    return 1 if one.unit == "ms" and one.value < 100 else 0
 
 
 def _rounds(values: tuple[float, ...]) -> str:

@@ -12,8 +12,11 @@ each kind of mistake must leave one standing:
 | one name quite wrong or changed, the birth right   | sound_and_birth          |
 | the birth wrong or missing, the names right        | both_sounds              |
 | the birth wrong or missing, a slip inside one name | sound_and_initial        |
+| both names quite wrong, or in another script       | birth_and_place, phone   |
+| one name quite wrong and no birth                  | sound_and_place, phone   |
 
-``sound_and_initial`` is wide: whoever looks up should take it last and cap it.
+Some keys are wide, as many people as have a common name: whoever looks up takes so many of each and no more.
+``given_name`` and ``family_name`` are filed only to tell how common a name is, and nobody is looked up by them.
 """
 
 from __future__ import annotations
@@ -21,27 +24,42 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal
 
+from referral.domain.comparison import plain_phone, plain_postcode
 from referral.domain.names import letters, words
 from referral.domain.nicknames import may_stand_for
 from referral.domain.sound import sound
 from referral.messages import Who
 
-Purpose = Literal["sound_and_birth", "both_sounds", "sound_and_initial"]
+Purpose = Literal[
+    "sound_and_birth", "both_sounds", "sound_and_initial", "phone", "birth_and_place", "sound_and_place",
+    "given_name", "family_name",
+]  # fmt: skip
 Key = tuple[Purpose, str]
 
 MOST_WORDS: Final = 4  # a name of more parts is filed under its first
 
 
 def blocking_keys(who: Who) -> frozenset[Key]:
-    """Everything this identity is filed and looked up under; empty when not even one name is known."""
+    """Everything this identity is filed and looked up under; empty when nothing is known."""
     given, family = _sounds(who.given_name), _sounds(who.family_name)
-    keys: set[Key] = set()
-    if who.date_of_birth is not None:
-        born = _either_way_round(who.date_of_birth)
+    born = _either_way_round(who.date_of_birth) if who.date_of_birth else ""
+    phone, place = plain_phone(who.phone), plain_postcode(who.postcode)
+    keys: set[Key] = {("phone", phone)} if phone else set()
+    if born:
         keys |= {("sound_and_birth", f"{heard}|{born}") for heard in given | family}
+    if place:
+        keys |= {("sound_and_place", f"{heard}|{place}") for heard in given | family}
+    if born and place:
+        keys.add(("birth_and_place", f"{born}|{place}"))
     keys |= {("both_sounds", "|".join(sorted((first, last)))) for first in given for last in family}
     keys |= _with_initials(given, who.family_name) | _with_initials(family, who.given_name)
     return frozenset(keys)
+
+
+def name_keys(who: Who) -> tuple[Key | None, Key | None]:
+    """Under which it is filed how common the given and the family name are; None for a name that is not known."""
+    given, family = letters(who.given_name), letters(who.family_name)
+    return ("given_name", given) if given else None, ("family_name", family) if family else None
 
 
 def _with_initials(heard: frozenset[str], other: str) -> set[Key]:

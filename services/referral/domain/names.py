@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from referral.domain.folding import without_marks
 
+REMEMBERED: Final = 2**15  # names, whoever bears them
 _JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032.\u0640\u200b\u200c\u200d"  # O'Brien, St. John
 
 # What stands in the box when nobody knows, and what stands before a name: neither is one.
@@ -14,6 +16,7 @@ _NOT_NAMES: Final = frozenset({"unknown", "notknown", "notgiven", "unk", "nk", "
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
 
 
+@lru_cache(REMEMBERED)
 def words(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
     folded = without_marks(unicodedata.normalize("NFKC", name).casefold())

@@ -130,3 +130,8 @@ _MEANT: Final = _canonical()
 def may_stand_for(word: str) -> frozenset[str]:
     """The given names that this one may be short for, and itself."""
     return _MEANT.get(word, frozenset()) | {word}
+
+
+def short_for(name: str) -> frozenset[str]:
+    """What somebody of this given name may be called for short."""
+    return frozenset(called for called, names in _MEANT.items() if name in names)

@@ -7,9 +7,10 @@ spellings make many of: Mohammed and Muhammad, Jaydon and Jayden, Stephen and St
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
-from referral.domain.names import script
+from referral.domain.names import REMEMBERED, script
 
 _DOUBLED: Final = (r"(.)\1+", r"\1")
 
@@ -41,6 +42,7 @@ _SPELLINGS: Final = tuple(
 )
 
 
+@lru_cache(REMEMBERED)
 def sound(word: str) -> str:
     """The sound key of one word in plain letters; a word of another script stands for itself."""
     if script(word) != "LATIN":

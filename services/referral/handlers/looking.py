@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.identity import compare, likeness
+from referral.domain.comparison import side_by_side
 from referral.domain.progress import read_by_a_person
 from referral.domain.queue import waits
 from referral.handlers.asked import requested
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.endangered import shown
 from referral.handlers.holding import comes_back_at
-from referral.handlers.naming import channels_of, known_as
+from referral.handlers.naming import known_as, most_reliable
 from referral.messages import (
     Act,
     Arrested,
@@ -21,7 +22,6 @@ from referral.messages import (
     Compared,
     FindReferral,
     ReferralDetail,
-    Who,
 )
 from referral.store.dangers import open_danger_of
 from referral.store.people import KnownAs, identities_of, identities_on
@@ -101,23 +101,26 @@ def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
 
 
 def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[Candidate, ...]:
-    people = candidates_of(uow, [referral.id]).get(referral.id, [])
-    found = identities_of(uow, people)
-    candidates = (
+    offered = candidates_of(uow, [referral.id]).get(referral.id, [])
+    found = identities_of(uow, [one.person_id for one in offered])
+    return tuple(
         Candidate(
-            person_id=person_id,
+            person_id=one.person_id,
             who=named.who,
-            known_from=channels_of(found[person_id]),
-            compared=_compared(known, named.who),
+            known_from=named.known_from,
+            compared=_compared(known, found[one.person_id]),
+            percent=one.percent,
+            held_back=tuple(one.held_back),  # type: ignore[arg-type]
         )
-        for person_id in people
-        if person_id in found and (named := known_as(person_id, found[person_id]))
+        for one in offered
+        if one.person_id in found and (named := known_as(one.person_id, found[one.person_id]))
     )
-    return tuple(sorted(candidates, key=lambda one: -likeness(one.compared) if one.compared else 0))
 
 
-def _compared(known: KnownAs | None, there: Who) -> tuple[Compared, ...]:
-    return compare(known.who, there) if known and known.who else ()
+def _compared(known: KnownAs | None, theirs: Sequence[KnownAs]) -> tuple[Compared, ...]:
+    """Beside what is said of them most reliably."""
+    there = most_reliable(theirs)
+    return side_by_side(known.who, there) if known and known.who and there else ()
 
 
 def _acts(uow: UnitOfWork, referral_id: UUID) -> tuple[Act, ...]:

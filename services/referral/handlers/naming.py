@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.messages import Called, Channel, FirstName, Known, KnownPeople, NamePeople
+from referral.messages import Called, FirstName, Known, KnownPeople, NamePeople, Who
 from referral.store.disclosures import person_known_to
 from referral.store.people import KnownAs, identities_of
 
@@ -37,14 +38,15 @@ def first_name(question: FirstName, uow: UnitOfWork) -> Called:
 
 
 def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> Known | None:
-    """What custody checked goes before what somebody wrote. None when all of it was erased."""
-    readable = [one for one in identities if one.who is not None]
-    if not readable:
+    """What to call somebody; where to reach them is not told along. None when all of it was erased."""
+    who = most_reliable(identities)
+    if who is None:
         return None
-    best = max(readable, key=lambda one: one.channel == "custody")
-    assert best.who is not None
-    return Known(person_id=person_id, who=best.who, known_from=channels_of(identities))
+    known_from = tuple(dict.fromkeys(one.channel for one in identities))
+    return Known(person_id=person_id, who=replace(who, phone=None, postcode=None), known_from=known_from)
 
 
-def channels_of(identities: Sequence[KnownAs]) -> tuple[Channel, ...]:
-    return tuple(dict.fromkeys(one.channel for one in identities))
+def most_reliable(identities: Sequence[KnownAs]) -> Who | None:
+    """What custody checked goes before what somebody wrote."""
+    readable = [one for one in identities if one.who is not None]
+    return max(readable, key=lambda one: one.standing == "fact").who if readable else None

@@ -6,8 +6,12 @@ from uuid import UUID, uuid4
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.identity import verdict
+from referral.domain.agreement import Level
+from referral.domain.comparison import Comparison, comparison
 from referral.domain.queue import refuse_unless_allowed
+from referral.domain.recognition import Recognition
+from referral.domain.recognition import recognise as recognised_among
+from referral.domain.weights import WEIGHTS
 from referral.handlers.facts import was_arrested
 from referral.handlers.standing import standing
 from referral.messages import (
@@ -18,15 +22,8 @@ from referral.messages import (
     Recognised,
     RecordWho,
 )
-from referral.store.people import (
-    KnownAs,
-    add_identity,
-    alike,
-    get_person,
-    new_person,
-    offer_candidates,
-    tie,
-)
+from referral.store.finding import Alike, alike, how_common
+from referral.store.people import KnownAs, add_identity, get_person, new_person, offer_candidates, tie
 from referral.store.referrals import arrest_of, candidates_of, get_referral, joined_to, record_act
 from referral.store.tables import Person, Referral
 
@@ -46,7 +43,7 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     """The duty officer saw both: they are one."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_same_person", standing(uow, referral))
-    if command.person_id not in candidates_of(uow, [referral.id]).get(referral.id, []):
+    if command.person_id not in {one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])}:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
     link(uow, referral, person, "same_person_confirmed")
@@ -68,21 +65,26 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> Recognised
 
 def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | None:
     """Link a referral when the match is certain or nobody is alike; else offer the candidates. Returns the person."""
-    said: dict[str, set[UUID]] = {"same": set(), "unsure": set(), "different": set()}
-    for one in alike(uow, known):
-        if one.person_id is not None:
-            said[_verdict(known, one)].add(one.person_id)
-    unsure = said["same"] | said["unsure"]  # one identity that is alike is enough, whatever the others say
-    if len(said["same"]) == 1:
-        person = get_person(uow, said["same"].pop())
+    found = look_up(uow, known)
+    if found.unsure:
+        offer_candidates(uow, referral, found.unsure)
+        return None
+    if found.certain is not None:
+        person = get_person(uow, found.certain)
+        uow.audit("combine", person.id, why=f"recognised:{WEIGHTS.version}")
         link(uow, referral, person, "recognised")
         return person
-    if unsure:
-        offer_candidates(uow, referral, unsure)
-        return None
     person = new_person(uow, uuid4(), referral.site_id)
     link(uow, referral, person, "somebody_new")
     return person
+
+
+def look_up(uow: UnitOfWork, known: KnownAs) -> Recognition:
+    """Who among those already known it is. Changes nothing."""
+    if known.who is None:
+        return Recognition(None)
+    met = alike(uow, known)
+    return recognised_among(_compared(known, met), how_common(uow, known.who), unseen=met.unseen)
 
 
 def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
@@ -111,11 +113,22 @@ def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     was_arrested(uow, person)
 
 
-def _verdict(here: KnownAs, there: KnownAs) -> str:
-    if here.who is None or there.who is None:
-        return "different"
-    same_external = here.external is not None and here.external == there.external
-    return verdict(here.who, there.who, same_external_id=same_external)
+def _compared(known: KnownAs, met: Alike) -> dict[UUID, list[Comparison]]:
+    """Each candidate's identities beside the one that came in. What was erased is nobody's."""
+    found: dict[UUID, list[Comparison]] = {}
+    for one in met.identities:
+        if known.who is not None and one.who is not None and one.person_id is not None:
+            found.setdefault(one.person_id, []).append(comparison(known.who, one.who, _numbers_agree(known, one)))
+    return found
+
+
+def _numbers_agree(here: KnownAs, there: KnownAs) -> Level:
+    """Two numbers for one person contradict each other only when one source gave both."""
+    if here.external is None or there.external is None:
+        return "unknown"
+    if here.external == there.external:
+        return "same"
+    return "different" if here.channel == there.channel else "unknown"
 
 
 def _recognised(uow: UnitOfWork, referral: Referral) -> Recognised:

@@ -7,6 +7,7 @@ from datetime import datetime
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
+from referral.domain.recognition import Likely
 from referral.domain.wishes import wish
 from referral.handlers.danger import watch
 from referral.handlers.receiving import receive, unseal
@@ -81,5 +82,5 @@ def _referral_for(
         continues=before.id if before else None,
     )
     if before and before.person_id:
-        offer_candidates(uow, referral, [before.person_id])
+        offer_candidates(uow, referral, [Likely(before.person_id, 0.0, ("phone_alone",))])
     return referral

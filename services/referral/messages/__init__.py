@@ -30,6 +30,7 @@ from referral.messages.people import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FirstName,
+    HeldBack,
     Known,
     KnownPeople,
     NamePeople,

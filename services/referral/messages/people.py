@@ -9,12 +9,24 @@ from common.messages import Asks, Name, Text, command, question, record
 from common.roles import CASE_TEAM, INTAKE, PARTNER_WORKER
 from referral.messages.terms import Channel, Done, Who
 
+HeldBack = Literal[
+    "not_certain",
+    "given_name_not_exact",
+    "family_name_differs",
+    "birth_not_known",
+    "birth_not_exact",
+    "may_be_twin",
+    "number_differs",
+    "phone_alone",
+]
+"""Why somebody who may be the same person was not linked by itself."""
+
 
 @record
 class Compared:
     """How one part of two identities compares, for the officer who has to decide."""
 
-    part: Literal["given_name", "family_name", "date_of_birth"]
+    part: Literal["given_name", "family_name", "date_of_birth", "phone", "postcode"]
     here: Text | None
     there: Text | None
     agreement: Literal["same", "close", "different", "unknown"]
@@ -22,12 +34,15 @@ class Compared:
 
 @record
 class Candidate:
-    """Somebody already known who may be the same person, side by side with the identity on this referral."""
+    """Somebody already known who may be the same person, side by side with the identity on this referral; ``percent``
+    is how often it is they, of a hundred times that it looked like this."""
 
     person_id: UUID
     who: Who
     known_from: tuple[Channel, ...]
     compared: tuple[Compared, ...]
+    percent: int
+    held_back: tuple[HeldBack, ...]
 
 
 @record

@@ -20,11 +20,14 @@ class Done:
 
 @record
 class Who:
-    """An identity as one source gave it."""
+    """An identity as one source gave it. Phone and postcode say where to look and are never enough to know somebody
+    by: households share them."""
 
     given_name: Name
     family_name: Name
     date_of_birth: date | None = None
+    phone: Name | None = None
+    postcode: Name | None = None
 
 
 @record

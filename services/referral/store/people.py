@@ -11,17 +11,22 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.errors import NOT_FOUND, Refused
+from common.sealing import ERASED, Sealer
 from common.unit_of_work import UnitOfWork
-from referral.domain.blocking import blocking_keys
+from referral.domain.blocking import blocking_keys, name_keys
+from referral.domain.recognition import Likely
 from referral.messages import Channel, Who
 from referral.store.tables import Candidate, Identity, IdentityToken, Person, PersonSite, Referral
 
-GIVEN, FAMILY, BORN = (
+GIVEN, FAMILY, BORN, PHONE, POSTCODE = (
     "referral.identity.given_name",
     "referral.identity.family_name",
     "referral.identity.date_of_birth",
+    "referral.identity.phone",
+    "referral.identity.postcode",
 )
 EXTERNAL = "external_id"
+NEVER_SURE = 99  # in a hundred, of somebody whom a person has to look at
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class KnownAs:
     person_id: UUID | None
     referral_id: UUID
     channel: Channel
+    standing: str
     who: Who | None
     external: bytes | None
 
@@ -61,49 +67,26 @@ def let_site_know(uow: UnitOfWork, person_id: UUID, site_id: int) -> None:
 def add_identity(
     uow: UnitOfWork, referral: Referral, who: Who, *, source: str, standing: str, role: str | None, external: str | None
 ) -> KnownAs:
-    """Keep an identity as its source gave it, sealed, with the blind tokens by which it can be found."""
-    seal, key = uow.sealer.seal, referral.key_id
-    born = who.date_of_birth.isoformat() if who.date_of_birth else None
+    """Keep an identity as its source gave it, sealed; it can be found once it is known whose it is."""
     row = Identity(
-        referral_id=referral.id, person_id=referral.person_id, source=source, audience="case_team", standing=standing,
-        persons_role=role, at=uow.now,
-        sealed_given_name=seal(key, GIVEN, who.given_name), sealed_family_name=seal(key, FAMILY, who.family_name),
-        sealed_date_of_birth=seal(key, BORN, born) if born else None,
+        referral_id=referral.id, person_id=referral.person_id, source=source, channel=referral.channel,
+        audience="case_team", standing=standing, persons_role=role, at=uow.now,
+        **sealed_parts(uow.sealer, referral.key_id, who),
         blind_external_id=uow.sealer.blind(EXTERNAL, external) if external else None,
     )  # fmt: skip
     uow.session.add(row)
     uow.session.flush()
-    tokens = {uow.sealer.blind(purpose, value) for purpose, value in blocking_keys(who)}
-    if tokens:
-        rows = [
-            {"force_id": uow.tenant.force_id, "identity_id": row.id, "blind_token": token} for token in sorted(tokens)
-        ]
-        uow.session.execute(sa.insert(IdentityToken), rows)
-    return _known(row, who)
-
-
-def alike(uow: UnitOfWork, known: KnownAs) -> list[KnownAs]:
-    """Identities of known people that share a blind token or an external id with this one."""
-    if known.who is None:
-        return []
-    tokens = [uow.sealer.blind(purpose, value) for purpose, value in blocking_keys(known.who)]
-    meets = sa.select(IdentityToken.identity_id).where(
-        IdentityToken.force_id == uow.tenant.force_id, IdentityToken.blind_token.in_(tokens)
-    )
-    same_external = Identity.blind_external_id == known.external if known.external else sa.false()
-    query = sa.select(Identity).where(
-        Identity.force_id == uow.tenant.force_id,
-        Identity.person_id.is_not(None),
-        sa.or_(Identity.id.in_(meets), same_external),
-    )
-    return _opened(uow, uow.session.scalars(query).all())
+    known = _known(row, who)
+    if referral.person_id is not None:
+        _file(uow, known)
+    return known
 
 
 def identities_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, list[KnownAs]]:
     """Every identity of these people that the caller may see, newest last."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.person_id.in_(list(people)))
     found: dict[UUID, list[KnownAs]] = {}
-    for known in _opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all()):
+    for known in opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all()):
         if known.person_id is not None:
             found.setdefault(known.person_id, []).append(known)
     return found
@@ -112,8 +95,8 @@ def identities_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, list[Kn
 def identities_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, KnownAs]:
     """The newest identity on each of these referrals."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.referral_id.in_(referral_ids))
-    opened = _opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
-    return {known.referral_id: known for known in opened}
+    found = opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
+    return {known.referral_id: known for known in found}
 
 
 def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
@@ -122,6 +105,8 @@ def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
     let_site_know(uow, person.id, referral.site_id)
     uow.session.execute(sa.update(Identity).where(*of_referral).values(person_id=person.id))
+    for known in opened(uow, uow.session.scalars(sa.select(Identity).where(*of_referral)).all()):
+        _file(uow, known)
     uow.session.execute(
         sa.delete(Candidate).where(Candidate.force_id == uow.tenant.force_id, Candidate.referral_id == referral.id)
     )
@@ -129,28 +114,66 @@ def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     uow.sealer.attach(referral.key_id, f"person:{person.id}")
 
 
-def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[UUID]) -> None:
+def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likely]) -> None:
     """Put people beside a referral for the duty officer to compare; the referral's site may now see them."""
-    for person_id in sorted(set(people)):
-        values = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": person_id}
-        uow.session.execute(pg.insert(Candidate).values(**values).on_conflict_do_nothing())
-        let_site_know(uow, person_id, referral.site_id)
+    for one in people:
+        key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": one.person_id}
+        said = {"percent": min(round(100 * one.probability), NEVER_SURE), "held_back": list(one.held_back)}
+        insert = pg.insert(Candidate).values(**key, **said)
+        uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=said))
+        let_site_know(uow, one.person_id, referral.site_id)
 
 
-def _opened(uow: UnitOfWork, rows: Sequence[Identity]) -> list[KnownAs]:
+def opened(uow: UnitOfWork, rows: Sequence[Identity]) -> list[KnownAs]:
+    """Their keys in one question."""
     uow.sealer.preload(row.sealed_given_name for row in rows)
     return [_known(row, _who(uow, row)) for row in rows]
 
 
+def _file(uow: UnitOfWork, known: KnownAs) -> None:
+    """Under every blind token by which this identity is found and its names are counted."""
+    if known.who is None:
+        return
+    key = {"force_id": uow.tenant.force_id, "identity_id": known.identity_id}
+    rows = [{**key, "blind_token": token} for token in tokens_of(uow.sealer, known.who)]
+    if rows:
+        uow.session.execute(pg.insert(IdentityToken).on_conflict_do_nothing(), rows)
+
+
+def tokens_of(sealer: Sealer, who: Who) -> list[bytes]:
+    """Everything an identity is filed under."""
+    keys = (*blocking_keys(who), *filter(None, name_keys(who)))
+    return sorted({sealer.blind(purpose, value) for purpose, value in keys})
+
+
+def sealed_parts(sealer: Sealer, key_id: UUID, who: Who) -> dict[str, bytes | None]:
+    """The sealed columns of an identity, in the table's order."""
+    born = who.date_of_birth.isoformat() if who.date_of_birth else None
+    seal = sealer.seal
+    return {
+        "sealed_given_name": seal(key_id, GIVEN, who.given_name),
+        "sealed_family_name": seal(key_id, FAMILY, who.family_name),
+        "sealed_date_of_birth": seal(key_id, BORN, born) if born else None,
+        "sealed_phone": seal(key_id, PHONE, who.phone) if who.phone else None,
+        "sealed_postcode": seal(key_id, POSTCODE, who.postcode) if who.postcode else None,
+    }
+
+
 def _known(row: Identity, who: Who | None) -> KnownAs:
-    channel: Channel = "custody" if row.source == "custody" else "text"
-    return KnownAs(row.id, row.person_id, row.referral_id, channel, who, row.blind_external_id)
+    channel: Channel = row.channel  # type: ignore[assignment]
+    return KnownAs(row.id, row.person_id, row.referral_id, channel, row.standing, who, row.blind_external_id)
 
 
 def _who(uow: UnitOfWork, row: Identity) -> Who | None:
     given = uow.sealer.read(GIVEN, row.sealed_given_name)
     family = uow.sealer.read(FAMILY, row.sealed_family_name)
     born = uow.sealer.read(BORN, row.sealed_date_of_birth)
-    if given is None or family is None or given == "[erased]":
+    if given is None or family is None or given == ERASED:
         return None
-    return Who(given_name=given, family_name=family, date_of_birth=date.fromisoformat(born) if born else None)
+    return Who(
+        given_name=given,
+        family_name=family,
+        date_of_birth=date.fromisoformat(born) if born else None,
+        phone=uow.sealer.read(PHONE, row.sealed_phone),
+        postcode=uow.sealer.read(POSTCODE, row.sealed_postcode),
+    )

@@ -144,12 +144,12 @@ def arrest_known(uow: UnitOfWork, custody_record: str) -> bool:
     return uow.session.scalar(query) is not None
 
 
-def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """For each referral, the people who may be the one it is about."""
+def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:
+    """For each referral, the people who may be the one it is about, the likeliest first."""
     query = sa.select(Candidate).where(
         Candidate.force_id == uow.tenant.force_id, Candidate.referral_id.in_(referral_ids)
     )
-    found: dict[UUID, list[UUID]] = {}
-    for row in uow.session.scalars(query.order_by(Candidate.person_id)):
-        found.setdefault(row.referral_id, []).append(row.person_id)
+    found: dict[UUID, list[Candidate]] = {}
+    for row in uow.session.scalars(query.order_by(Candidate.percent.desc(), Candidate.person_id)):
+        found.setdefault(row.referral_id, []).append(row)
     return found

@@ -40,7 +40,7 @@ class PersonSite(OfForce, Base):
 
 
 class Identity(Row, Base):
-    """A name and date of birth as one source gave them, with who gave it, who may know, and whether it is fact."""
+    """What one source said somebody is called: who gave it, by which door, who may know, whether it is fact."""
 
     __tablename__ = "identity"
     __table_args__ = (
@@ -56,6 +56,7 @@ class Identity(Row, Base):
     referral_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     source: Mapped[str]
+    channel: Mapped[str]
     audience: Mapped[str]
     standing: Mapped[str]
     persons_role: Mapped[str | None]
@@ -63,6 +64,8 @@ class Identity(Row, Base):
     sealed_given_name: Mapped[bytes]
     sealed_family_name: Mapped[bytes]
     sealed_date_of_birth: Mapped[bytes | None]
+    sealed_phone: Mapped[bytes | None]
+    sealed_postcode: Mapped[bytes | None]
     blind_external_id: Mapped[bytes | None]
 
 
@@ -72,7 +75,7 @@ class IdentityToken(OfForce, Base):
     __tablename__ = "identity_token"
     __table_args__ = (
         belongs("identity", "identity_id"),
-        Index("identity_token_blind", "force_id", "blind_token"),
+        Index("identity_token_blind", "force_id", "blind_token", "identity_id"),
         {"info": holding(reaches="identity_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
     )
 
@@ -81,7 +84,7 @@ class IdentityToken(OfForce, Base):
 
 
 class Candidate(OfForce, Base):
-    """Somebody known who may be whom a referral is about; a duty officer decides."""
+    """Somebody known who may be whom a referral is about, as likely as ``percent`` says; a duty officer decides."""
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -92,3 +95,5 @@ class Candidate(OfForce, Base):
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    percent: Mapped[int] = mapped_column(default=0)
+    held_back: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text), default=list)

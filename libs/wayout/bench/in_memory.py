@@ -1,0 +1,56 @@
+"""The limit: the same keys in one process's memory, in the clear, as no service of ours may hold them."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from typing import Final
+from uuid import UUID
+
+from referral.domain.blocking import blocking_keys, name_keys
+from referral.domain.comparison import Comparison, comparison
+from referral.domain.likelihood import Known
+from referral.domain.recognition import Recognition, recognise
+from referral.messages import Who
+from referral.store.finding import LOOKED_AT, OF_EACH_KEY, telling
+
+_BITS: Final = 22  # of a person's place; the rest are of the key
+_MOST: Final = (1 << 63) - 1
+
+
+class InMemory:
+    """Sorted numbers, each a key and who is filed under it."""
+
+    def __init__(self) -> None:
+        self._people: list[Who] = []
+        self._filed = array("q")
+        self._names: Counter[object] = Counter()
+
+    def add(self, who: Who) -> None:
+        place = len(self._people)
+        self._people.append(who)
+        self._filed.extend(_numbered(key) | place for key in blocking_keys(who))
+        self._names.update(name_keys(who))
+
+    def sort(self) -> None:
+        self._filed = array("q", sorted(self._filed))
+
+    def look_up(self, who: Who) -> Recognition:
+        met: Counter[int] = Counter()
+        for key in blocking_keys(who):
+            first = _numbered(key)
+            start = bisect_left(self._filed, first)
+            for filed in self._filed[start : start + OF_EACH_KEY]:
+                if filed >> _BITS != first >> _BITS:
+                    break
+                met[filed & ((1 << _BITS) - 1)] += telling(key[0])
+        found: dict[UUID, list[Comparison]] = {
+            UUID(int=place + 1): [comparison(who, self._people[place])] for place, _ in met.most_common(LOOKED_AT)
+        }
+        given, family = (self._names[key] if key else 0 for key in name_keys(who))
+        return recognise(found, Known(len(self._people), given, family), unseen=max(len(met) - LOOKED_AT, 0))
+
+
+def _numbered(key: object) -> int:
+    return (hash(key) & _MOST) >> _BITS << _BITS

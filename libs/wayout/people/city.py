@@ -1,0 +1,120 @@
+"""A made-up city of families whose truth is known: siblings, twins, shared phones, one home, names of every kind.
+
+Nobody in it is real. Phones are numbers that can never ring: the range reserved for fiction with digits too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from wayout.people.city_names import COMMUNITIES, Community
+
+FIRST_BIRTH: Final = date(1999, 1, 1)
+BIRTH_DAYS: Final = 365 * 15
+TWINS: Final = 0.016  # of births
+CHILDREN: Final = (0.38, 0.36, 0.17, 0.06, 0.03)  # one to five in a household
+OWN_PHONE: Final = 0.45
+SECOND_NAME: Final = 0.06
+PEOPLE_A_POSTCODE: Final = 30
+_LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
+_ALL_PLACES: Final = 90 * 9 * len(_LETTERS) ** 2
+_SPREAD: Final = 100_003  # neighbours in number are not neighbours in spelling
+OTHER_FAMILY_NAME: Final = 0.09  # half brothers and sisters
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody as they are, before anybody writes them down."""
+
+    person: int
+    household: int
+    given_name: str
+    family_name: str
+    born: date
+    phone: str
+    postcode: str
+    identifier: str
+    community: Community
+
+
+def residents(people: int, random: Random) -> Iterator[Resident]:
+    """So many, family by family."""
+    person = household = 0
+    places = places_of(people)
+    while person < people:
+        household += 1
+        for one in _family(household, person, places, random):
+            if person < people:
+                person += 1
+                yield one
+
+
+def _family(household: int, before: int, places: int, random: Random) -> list[Resident]:
+    (community,) = random.choices(COMMUNITIES, [one.share for one in COMMUNITIES])
+    family_name, phone, home = _common(community.families, random), a_phone(random), a_postcode(places, random)
+    children: list[Resident] = []
+    for birth in _births(random):
+        given = _given(community, {one.given_name for one in children}, random)
+        other = random.random() < OTHER_FAMILY_NAME
+        children.append(
+            Resident(
+                person=before + len(children) + 1,
+                household=household,
+                given_name=given,
+                family_name=_common(community.families, random) if other else family_name,
+                born=birth,
+                phone=a_phone(random) if random.random() < OWN_PHONE else phone,
+                postcode=home,
+                identifier=f"{random.randrange(10**7):07}",
+                community=community,
+            )
+        )
+    return children
+
+
+def _births(random: Random) -> list[date]:
+    (many,) = random.choices(range(1, len(CHILDREN) + 1), CHILDREN)
+    born = FIRST_BIRTH + timedelta(days=random.randrange(BIRTH_DAYS))
+    births = [born]
+    while len(births) < many:
+        if random.random() >= TWINS * 2:
+            born += timedelta(days=random.randrange(330, 1900))
+        births.append(born)
+    return births
+
+
+def _given(community: Community, taken: set[str], random: Random) -> str:
+    """Brothers and sisters are never called the same."""
+    while True:
+        names = community.boys if random.random() < 0.6 else community.girls
+        name = _common(names, random)
+        if random.random() < SECOND_NAME:
+            name = f"{name} {_common(names, random)}"
+        if name not in taken:
+            return name
+
+
+def _common(names: Sequence[str], random: Random) -> str:
+    """The first are many times as common as the last."""
+    return names[int(len(names) * random.random() ** 1.9)]
+
+
+def a_phone(random: Random) -> str:
+    return f"07700 900{random.randrange(10**6):06}"
+
+
+def places_of(people: int) -> int:
+    """How many postcodes a city of so many young people has."""
+    return max(10, people // PEOPLE_A_POSTCODE)
+
+
+def a_postcode(places: int, random: Random) -> str:
+    """Of an area that there is not."""
+    place, last = divmod(random.randrange(places) * _SPREAD % _ALL_PLACES, len(_LETTERS))
+    place, first = divmod(place, len(_LETTERS))
+    district, sector = divmod(place, 9)
+    return f"ZZ{district} {sector + 1}{_LETTERS[first]}{_LETTERS[last]}"

@@ -1,0 +1,83 @@
+"""Learns from a file without being told who is who: expectation maximisation over how often each comparison is found.
+
+The *classic* model (Fellegi and Sunter, 1969) has two classes of pairs, the same person and strangers. Ours has a third
+between them, siblings, who share all that a household shares; without it they are taken for one person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from referral.domain.agreement import Level
+from referral.domain.comparison import PARTS, Comparison, Part
+from referral.domain.weights import OF_A_HOUSEHOLD, Shares
+
+ROUNDS: Final = 60
+SIZES_FIRST: Final = 3
+STARTING: Final = (0.05, 0.05)  # of the pairs that are compared: the same person, siblings
+PRIOR_PAIRS: Final = 200.0  # what is known beforehand counts as much as so many pairs
+SMALLEST: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Classes:
+    """How often each level is found in each class of pairs, and how large the classes are."""
+
+    shares: tuple[Shares, ...]
+    sizes: tuple[float, ...]
+
+
+def fit(
+    patterns: Mapping[Comparison, int], start: tuple[Shares, ...], sizes: tuple[float, ...], rounds: int = ROUNDS
+) -> Classes:
+    """From a start, as far as it goes. Only the sizes move at first, so that no class wanders into another."""
+    found = Classes(start, sizes)
+    if not patterns:
+        return found
+    for turn in range(rounds):
+        counted = _shared_out(patterns, found)
+        sizes = tuple(sum(one.values()) / sum(patterns.values()) for one in counted)
+        if turn < SIZES_FIRST:
+            found = Classes(start, sizes)
+        else:
+            same, *others = [shares_of(one, before) for one, before in zip(counted, start, strict=True)]
+            siblings = [one | {part: same[part] for part in OF_A_HOUSEHOLD} for one in others[:-1]]
+            found = Classes((same, *siblings, others[-1]), sizes)
+    return found
+
+
+def shares_of(
+    counted: Mapping[Comparison, float], before: Shares, worth: float = PRIOR_PAIRS
+) -> dict[Part, dict[Level, float]]:
+    """The share of each level among the pairs in which the part was known to both; ``before`` counts as much as
+    ``worth`` pairs."""
+    shares: dict[Part, dict[Level, float]] = {}
+    for place, part in enumerate(PARTS):
+        counts: Counter[Level] = Counter({level: worth * share for level, share in before[part].items()})
+        for pattern, many in counted.items():
+            if pattern[place] in before[part]:
+                counts[pattern[place]] += many  # type: ignore[assignment]
+        total = sum(counts.values())
+        shares[part] = {level: max(counts[level] / total, SMALLEST) for level in before[part]}
+    return shares
+
+
+def _shared_out(patterns: Mapping[Comparison, int], classes: Classes) -> list[dict[Comparison, float]]:
+    """How many of each pattern belong to each class."""
+    out: list[dict[Comparison, float]] = [{} for _ in classes.shares]
+    for pattern, many in patterns.items():
+        likely = [size * probability(pattern, one) for size, one in zip(classes.sizes, classes.shares, strict=True)]
+        total = sum(likely) or 1.0
+        for place, one in enumerate(likely):
+            out[place][pattern] = many * one / total
+    return out
+
+
+def probability(pattern: Iterable[str], shares: Shares) -> float:
+    found = 1.0
+    for part, level in zip(PARTS, pattern, strict=True):
+        found *= shares[part].get(level, 1.0)  # type: ignore[call-overload]
+    return found
