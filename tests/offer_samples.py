@@ -210,12 +210,13 @@ _FIGURES: dict[str, Any] = {
 }
 _STEP = replace(CASE.steps[-1], kind="opportunity", state="released")
 _DESCRIBE: dict[str, Any] = {
-    "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "errors": {}, "ticks": {},
+    "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "said": None, "errors": {},
+    "ticks": {},
     "entered": {"age_band": "16_17", "hours": "either", "free-day": "23", "free-month": "11", "free-year": "2026"},
 }  # fmt: skip
 _PLACE: dict[str, Any] = {
-    "frame": FINDER, "place": opportunity(1), "number": 1, "sites": SITES, "can_check": True, "errors": {},
-    "entered": {"places": "3"}, "ticks": {},
+    "frame": FINDER, "place": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
+    "errors": {}, "entered": {"places": "3"}, "ticks": {},
 }  # fmt: skip
 _IMPORT: dict[str, Any] = {"frame": FINDER, "sites": SITES, "errors": {}, "entered": {}}
 _COUNTS = {"created": 6, "changed": 0, "unchanged": 2, "more": 3}

@@ -27,7 +27,7 @@ from common.errors import Refused
 
 Kind = Literal["command", "question", "event", "record"]
 T = TypeVar("T")
-R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -45,8 +45,8 @@ class Declaration:
     services: frozenset[str] = NOBODY
 
 
-class Asks(Generic[R]):
-    """Base of a command or a question; ``R`` is the record that answers it, so that asking is typed end to end."""
+class Asks(Generic[R_co]):
+    """Base of a command or a question; its parameter is the record that answers it, so that asking is typed."""
 
 
 class SealedField(fields.Field[bytes]):

@@ -101,6 +101,19 @@ class Front:
             asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
         return tuple(one.result() for one in asked)
 
+    def ask_and_perhaps(self, member: Member, one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+        """Both at the same time; the second is None while there is nothing there, as far as this user may know."""
+        with ThreadPoolExecutor(2, "question") as askers:
+            asked = askers.submit(copy_context().run, self.ask, member, one)
+            other = askers.submit(copy_context().run, self.ask, member, perhaps)
+        found = asked.result()
+        try:
+            return found, other.result()
+        except Refused as no:
+            if no.code != NOT_FOUND:
+                raise
+            return found, None
+
     def ask_as_referrer(self, tenant: Tenant, message: Asks[R]) -> R:
         """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
         declared = declaration(message)

@@ -122,8 +122,8 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
-    case, said = _case_and_what_was_said(case_id, step_id)
-    step = _step(case, step_id)
+    case, candidate = frame.ask_and_perhaps(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
+    step, said = _step(case, step_id), candidate.said if candidate else None
     known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
@@ -139,15 +139,6 @@ def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
         entered=entered() if errors else offered | (_as_typed(said) if said else {}),
         ticks=ticks if errors or not said else {name: getattr(said, name, ()) for name in TICKED},
     )
-
-
-def _case_and_what_was_said(case_id: UUID, step_id: UUID) -> tuple[CaseDetail, Description | None]:
-    """What was saved stays away while opportunities has not heard of the step yet."""
-    try:
-        case, found = frame.ask_together(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
-        return case, found.said
-    except Refused:
-        return frame.ask(FindCase(case_id=case_id)), None
 
 
 def _as_typed(said: Description) -> dict[str, str]:

@@ -95,6 +95,11 @@ def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
     return front().ask_together(member(), *questions)
 
 
+def ask_and_perhaps(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+    """Two questions at the same time, of which the second may find nothing there."""
+    return front().ask_and_perhaps(member(), one, perhaps)
+
+
 def command(message: Asks[R]) -> R:
     """A command in their name, with the id that the form was given: sending it twice does it once."""
     try:
