@@ -144,11 +144,14 @@ class House:
             time.sleep(0.02)
 
     def work_off(self) -> None:
-        """Without threads, for tests: relay and do chores until nothing moves any more."""
+        """Without threads, for tests: relay and do chores until nothing moves any more. A house at rest holds no
+        connection for its relays: many may stand on one server."""
         while sum(relay.turn() for relay in self.relays.values()) + sum(
             chores.do_some() for chores in self.chores.values()
         ):
             pass
+        for relay in self.relays.values():
+            relay.close()
 
     def _run(self, name: str, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)
