@@ -137,7 +137,7 @@ def test_an_organisations_key_is_used_up_by_other_words_and_one_organisations_ke
 
 
 def test_somebody_who_may_be_known_is_shown_beside_them_and_a_person_decides(scene):
-    scene.arrest("Jayden", "Tomlinson")
+    scene.arrest("Jaydon", "Tomlinson")
     scene.house.work_off()
     scene.asked("my son", about=JAY)
     scene.house.work_off()
@@ -164,7 +164,7 @@ def test_after_a_merge_whoever_asked_reads_the_very_same_words(scene):
     reference = scene.asked("my son", about=JAY)
     scene.house.work_off()
     asked = the_one(scene)
-    scene.arrest("Jayden", "Tomlinson")
+    scene.arrest("Jaydon", "Tomlinson")
     scene.house.work_off()
     arrest = next(item for item in scene.queue() if item.channel == "custody")
     (candidate,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
