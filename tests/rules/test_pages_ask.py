@@ -81,6 +81,13 @@ def listening(played, monkeypatch):
             return really(front, member, *questions)
 
     monkeypatch.setattr(Front, "ask_together", ask_together)
+    perhaps = Front.ask_and_perhaps
+
+    def ask_and_perhaps(front, member, one, other):
+        with made.together(2):
+            return perhaps(front, member, one, other)
+
+    monkeypatch.setattr(Front, "ask_and_perhaps", ask_and_perhaps)
     return made
 
 
