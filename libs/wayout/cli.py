@@ -4,13 +4,14 @@ import signal
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
 
+from wayout.bench.commands import bench
+from wayout.options import BROKER, as_json
 from wayout.people.commands import people
+from wayout.upkeep_commands import parked, restored, rules, unplaced
 
-BROKER = "WAYOUT_AMQP_URL"
 ADDRESSES = {"twilio": "/webhooks/twilio/{}/received-text", "whatsapp": "/webhooks/whatsapp/{}"}
 # What each command needs is imported inside it, so that asking for help costs nothing.
 
@@ -53,7 +54,6 @@ port = click.option("--port", type=click.IntRange(0, 65535), default=8080, show_
 data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Folder for the database and the secrets."
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 
 
 @wayout.command()
@@ -183,113 +183,8 @@ def token(*, force: str, role: str, site: str | None) -> None:
         click.echo(f"{service:14} {printed}")
 
 
-@wayout.group()
-def parked() -> None:
-    """See and replay messages that could not be handled."""
-
-
-@parked.command("list")
-@as_json
-def parked_list(*, as_json: bool) -> None:
-    """List what is parked, by service."""
-    from wayout import distributed, parked
-
-    parked.show_all(distributed.deployment(), as_json=as_json)
-
-
-@parked.command("show")
-@click.argument("message", type=click.UUID)
-def parked_show(message: UUID) -> None:
-    """Show one parked message and why it could not be handled."""
-    from wayout import distributed, parked
-
-    parked.show(distributed.deployment(), message)
-
-
-@parked.command("replay")
-@click.argument("message", type=click.UUID)
-def parked_replay(message: UUID) -> None:
-    """Handle one parked message again, and those behind it in order."""
-    from wayout import distributed, parked
-
-    click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
-
-
-@wayout.command()
-@as_json
-def unplaced(*, as_json: bool) -> None:
-    """List the numbers that were texted and belong to no site yet; registering one places what waits for it."""
-    from wayout import distributed, unplaced
-
-    unplaced.show_all(distributed.deployment(), as_json=as_json)
-
-
-@wayout.command()
-@click.option("--backup-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="When it was made.")
-@click.option("--release", type=click.Choice(["texts", "payments"]), help="Compared with provider or bank: go on.")
-@click.option("--amqp-url", envvar=BROKER, help=f"RabbitMQ, if there is one: its queues are purged [{BROKER}].")
-def restored(*, backup_of: Any, release: Any, amqp_url: str | None) -> None:
-    """After restoring a backup: send again, hold texts and payments; without options, what there is to compare."""
-    from wayout import distributed, restoring
-
-    ours = distributed.deployment()
-    if backup_of:
-        done = restoring.restored(ours, backup_of, amqp_url=amqp_url)
-        say(f"{done.purged} messages purged, {done.again} deliveries go out again")
-    if release:
-        restoring.release(ours, release)
-    for line in restoring.to_compare(ours):
-        click.echo(line)
-
-
-@wayout.group()
-def rules() -> None:
-    """Rules of eligibility: which offences invite somebody."""
-
-
-@rules.command("try")
-@click.argument("rule")
-@click.argument("offences", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@as_json
-def rules_try(*, rule: str, offences: Path, as_json: bool) -> None:
-    """What RULE, one that comes with Wayout, catches of the CSV file OFFENCES (columns code and title)."""
-    from wayout import rules
-
-    rules.show(rule, offences, as_json=as_json)
-
-
-@wayout.group()
-def bench() -> None:
-    """Measure, side by side with peers."""
-
-
-@bench.command("events")
-@click.option("--events", "number", type=click.IntRange(10), help="How many events each contestant takes in.")
-@click.option("--flood", type=click.IntRange(100), help="How many events the flooding force has waiting.")
-@click.option("--rounds", type=click.IntRange(1), help="How many times each contestant runs, in turns.")
-@click.option("--quick", is_flag=True, help="A small run, to see that it works; its ratios say little.")
-@as_json
-def bench_events(*, as_json: bool, quick: bool, **sizes: int | None) -> None:
-    """Events through outbox, RabbitMQ and inbox, beside plain nameko and Celery."""
-    from wayout import bench
-
-    bench.events(as_json=as_json, quick=quick, **sizes)
-
-
-@bench.command("people")
-@click.option(
-    "--people", "number", type=click.IntRange(1_000, 2_000_000), default=1_000_000, show_default=True,
-    help="How many are known already; a million take a quarter of an hour to fill in.",
-)  # fmt: skip
-@as_json
-def bench_people(*, number: int, as_json: bool) -> None:
-    """Who is a referral about? One look-up among very many, in PostgreSQL and, as the limit, in memory."""
-    from wayout import bench
-
-    bench.people(number=number, as_json=as_json)
-
-
-wayout.add_command(people)
+for group in (parked, unplaced, restored, rules, bench, people):
+    wayout.add_command(group)
 
 
 @wayout.command("assets")

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from wayout.options import as_json
+
 FIELDS = ("given_name", "family_name", "full_name", "date_of_birth", "phone", "postcode", "identifier", "household")
 a_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 
 
 def named_columns(command: Callable[..., Any]) -> Callable[..., Any]:

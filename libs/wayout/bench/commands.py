@@ -1,0 +1,36 @@
+"""``wayout bench``: what can be measured. What each command needs is imported inside it."""
+
+import click
+
+from wayout.options import as_json
+
+
+@click.group()
+def bench() -> None:
+    """Measure, side by side with peers."""
+
+
+@bench.command("events")
+@click.option("--events", "number", type=click.IntRange(10), help="How many events each contestant takes in.")
+@click.option("--flood", type=click.IntRange(100), help="How many events the flooding force has waiting.")
+@click.option("--rounds", type=click.IntRange(1), help="How many times each contestant runs, in turns.")
+@click.option("--quick", is_flag=True, help="A small run, to see that it works; its ratios say little.")
+@as_json
+def bench_events(*, as_json: bool, quick: bool, **sizes: int | None) -> None:
+    """Events through outbox, RabbitMQ and inbox, beside plain nameko and Celery."""
+    from wayout import bench
+
+    bench.events(as_json=as_json, quick=quick, **sizes)
+
+
+@bench.command("people")
+@click.option(
+    "--people", "number", type=click.IntRange(1_000, 2_000_000), default=1_000_000, show_default=True,
+    help="How many are known already; a million take a quarter of an hour to fill in.",
+)  # fmt: skip
+@as_json
+def bench_people(*, number: int, as_json: bool) -> None:
+    """Who is a referral about? One look-up among very many, in PostgreSQL and, as the limit, in memory."""
+    from wayout import bench
+
+    bench.people(number=number, as_json=as_json)
