@@ -2,13 +2,18 @@
 
 psycopg picks at its first import how it waits for the database, and by default picks a way that eventlet cannot see:
 one slow query would then stop the whole process, heartbeats included.
+
+Names of hosts are looked up by the system, in a thread beside. eventlet's own resolver remembers for hours that a name
+was not there: a service that starts a moment before its broker's name exists would never find it.
 """
 
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import warnings
+from typing import Any
 
 
 class NotGreen(RuntimeError):
@@ -20,10 +25,18 @@ def go_green() -> None:
     if "psycopg" in sys.modules:
         raise NotGreen("psycopg was imported before go_green()")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"
+    os.environ["EVENTLET_NO_GREENDNS"] = "yes"
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known: that is why it has one room only
+    look_up = socket.getaddrinfo
     import eventlet
+    from eventlet import tpool
 
     eventlet.monkey_patch()
+
+    def look_up_beside(*host: Any, **kind: Any) -> Any:
+        return tpool.execute(look_up, *host, **kind)
+
+    socket.getaddrinfo = look_up_beside
 
 
 def assert_green() -> None:

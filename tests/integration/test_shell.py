@@ -349,6 +349,36 @@ for query in queries:
     query.wait()
 print(max(b - a for a, b in zip(seen, seen[1:])), time.monotonic() - began)
 """
+A_NAME_APPEARS = """
+import socket, sys, time
+from time import sleep
+asked = []
+def looked_up(host, *rest, **kind):
+    asked.append(host)
+    sleep(0.3)
+    if len(asked) == 1:
+        raise socket.gaierror(-2, "no such name yet")
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(sys.argv[1])))]
+socket.getaddrinfo = looked_up
+from common.green import go_green
+go_green()
+import eventlet
+from common.shell.connection import connect
+gaps, last = [], time.monotonic()
+def tick():
+    global last
+    while True:
+        eventlet.sleep(0.01)
+        gaps.append(time.monotonic() - last)
+        last = time.monotonic()
+eventlet.spawn(tick)
+for _ in range(2):
+    try:
+        connect("amqp://guest:guest@a-broker-to-be:%s/" % sys.argv[1], name="a name appears").close()
+        print("found", max(gaps))
+    except OSError:
+        print("not yet")
+"""
 TOO_LATE = """
 import psycopg
 from common.green import NotGreen, go_green
@@ -393,6 +423,13 @@ def test_a_slow_query_stops_no_other_thread():
     longest_gap, together = map(float, run(THE_GAP, DATABASE_URL.replace("+psycopg", "")).split())
     assert longest_gap < 0.25
     assert together < 1.2  # three queries of half a second each, at the same time
+
+
+def test_a_broker_whose_name_appears_later_is_found_then(amqp_url):
+    first, then = run(A_NAME_APPEARS, str(pika.URLParameters(amqp_url).port)).splitlines()
+    assert first == "not yet"
+    assert then.startswith("found")
+    assert float(then.split()[1]) < 0.2  # while a name is looked up, everything else goes on
 
 
 @pytest.mark.parametrize("program", [TOO_LATE, NOT_AT_ALL, ONLY_PATCHED])
