@@ -17,7 +17,7 @@ from wayout.bench.ground import Ground, wait_until
 from wayout.bench.processes import process
 from wayout.bench.throughput import READY_WITHIN, WARM_UP, Tell
 
-NOW_AND_THEN = (0.15, 0.45)  # seconds between the small force's events
+NOW_AND_THEN = (0.05, 0.2)  # seconds between the small force's events
 LOOK = 0.004
 
 
