@@ -60,7 +60,7 @@ def run(people: int, console: Console, *, queries: int = QUERIES) -> Results:
     asked, limit = Asked(), InMemory()
     with steps(console) as step:
         try:
-            with PrivatePostgres(folder / "postgres") as postgres:
+            with PrivatePostgres(folder / "postgres", durable=False) as postgres:  # filled, then only read
                 deployment = _deployment(folder, postgres.url)
                 everybody = _everybody(people, limit, asked, queries + WARM_UP)
                 fill(deployment, everybody, step(f"filling in {people:,} people", people))

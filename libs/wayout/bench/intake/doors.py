@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,12 @@ from sqlalchemy import Engine, text
 
 from common.installation import read_key
 from gateway.receiving import Receiver
-from wayout import counts
+from wayout import counts, environments
 from wayout.bench.contestants import PEERS
 from wayout.bench.ground import Ground, wait_until
 from wayout.bench.intake.webhooks import Signing
 from wayout.bench.processes import process
+from wayout.bench.processor import used
 from wayout.credentials import Credentials
 from wayout.onboarding import force_files, onboard
 from wayout.private_rabbitmq import free_ports
@@ -59,18 +60,28 @@ class Kept:
 
 @dataclass(frozen=True)
 class Door:
-    """``begin`` makes a fresh start for one measurement: what signs for it, and where to look for what came."""
+    """``begin`` makes a fresh start for one measurement: what signs for it, and where to look for what came. ``parts``
+    are its processes."""
 
     name: str
     address: str
     engine: Engine
     begin: Callable[[], tuple[Signing, Kept]]
+    parts: Mapping[str, Sequence[int]]
+
+    def used(self) -> dict[str, float]:
+        """Seconds of processor time so far, by part."""
+        return {part: sum(map(used, pids)) for part, pids in self.parts.items()}
 
 
 def ours(ground: Ground) -> Door:
     """The whole deployment, with a fresh force for each measurement."""
     trial = ground.trial
-    return Door(OURS, trial.address, trial.deployment.admin, lambda: _new_force(ground))
+    running = {name: one.process.pid for name, one in trial.supervisor.supervised.items() if one.process is not None}
+    names = {environments.WEB: "gateway", environments.RELAY: "relay", "referral": "referral"}
+    parts = {said: [running[name]] for name, said in names.items()} | _servers(ground)
+    parts["other services"] = [pid for name, pid in running.items() if name not in names]
+    return Door(OURS, trial.address, trial.deployment.admin, lambda: _new_force(ground), parts)
 
 
 @contextmanager
@@ -88,16 +99,22 @@ def peer(ground: Ground, name: str) -> Iterator[Door]:
         "WAYOUT_DATABASE_URL": deployment.admin_url.replace("+psycopg", ""),
         "WAYOUT_AMQP_URL": ground.amqp_url,
     }
+    parts = _servers(ground)
     with ExitStack() as running:
         for program in ["plain_door"] if name == INSERTS else ["plain_door", "plain_taker"]:
             log = ground.folder / "logs" / f"{program}.log"
-            running.enter_context(process([str(PEERS / f"{program}.py")], environment=settings, log=log))
+            words = [str(PEERS / f"{program}.py")]
+            parts[program] = [running.enter_context(process(words, environment=settings, log=log)).pid]
         wait_until(lambda: _serves(address), READY_WITHIN, name)
         if name == PUBLISHES:
             ground.wait_for_queue(queue)
-        yield Door(name, address, deployment.admin, lambda: (signing, _kept_by_peer(deployment.admin)))
+        yield Door(name, address, deployment.admin, lambda: (signing, _kept_by_peer(deployment.admin)), parts)
     if name == PUBLISHES:
         ground.delete_queue(queue)
+
+
+def _servers(ground: Ground) -> dict[str, list[int]]:
+    return {"PostgreSQL": [ground.trial.postgres.pid], "RabbitMQ": [ground.trial.rabbit.pid]}
 
 
 def _told(signing: Signing) -> dict[str, str]:

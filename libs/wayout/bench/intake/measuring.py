@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,8 @@ IDLE: Final = 5.0  # texts a second at which nothing waits for anything
 
 @dataclass(frozen=True)
 class Offered:
-    """One rate, offered for a while. ``answers`` and ``waits`` are seconds, ``twice`` are texts that are there again."""
+    """One rate, offered for a while. ``answers`` and ``waits`` are seconds, ``twice`` are texts that are there again,
+    ``used`` is processor time in seconds, by part."""
 
     rate: float
     texts: int
@@ -34,6 +35,7 @@ class Offered:
     refused: int
     lost: int
     twice: int
+    used: Mapping[str, float]
 
     @property
     def sustained(self) -> bool:
@@ -44,16 +46,17 @@ def offer(door: Door, rate: float, many: int) -> Offered:
     """So many texts at this rate, some of them twice, and then a wait until all have come."""
     signing, kept = door.begin()
     fresh = texts(signing, many)
-    brought_all = some_twice(fresh)
+    brought_all, before = some_twice(fresh), door.used()
     with Watch(door.engine, kept.rows, **kept.values) as watch:
         brought = bring(door.address, brought_all, rate)
         watch.wait_for(many, COMES_WITHIN)
+    used = {part: seconds - before[part] for part, seconds in door.used().items()}
     arrived, there = kept.arrived(), kept.many()
     rows = {text_id: arrived.get(kept.hidden(text_id)) for text_id in brought.due}
     waits = [watch.seen[row] - brought.due[one] for one, row in rows.items() if row is not None and row in watch.seen]
     return Offered(
         rate, many, len(brought_all) - many, tuple(brought.answers), tuple(waits), brought.refused,
-        lost=many - len(arrived), twice=there - len(arrived),
+        lost=many - len(arrived), twice=there - len(arrived), used=used,
     )  # fmt: skip
 
 

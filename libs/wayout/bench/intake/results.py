@@ -27,6 +27,14 @@ class Measured:
         return max((one for one in self.steps if one.sustained), key=lambda one: one.rate, default=None)
 
     @property
+    def used_ms(self) -> dict[str, float]:
+        """Milliseconds of processor time for each text that was brought under the rising rates, by part and in all."""
+        brought = sum(step.texts + step.repeats for step in self.steps) or 1
+        parts = {part for step in self.steps for part in step.used}
+        by_part = {part: 1000 * sum(step.used[part] for step in self.steps) / brought for part in sorted(parts)}
+        return {"in all": sum(by_part.values())} | by_part
+
+    @property
     def every(self) -> tuple[Offered, ...]:
         return (self.alone, *self.steps)
 
@@ -44,6 +52,10 @@ def judged(found: Sequence[Measured]) -> tuple[Judged, ...]:
         Judged("text in -> on the duty queue, idle, p99", _p99_ms(mine.alone.waits), "ms", "at most", IDLE_MS),
         Judged("texts lost or there twice, ours", _wrong(mine), "texts", "at most", 0),
         *(
+            Judged(f"processor time a text, ours / {one.name}", _dearer(mine, one), "x", "at most", None)
+            for one in peers
+        ),
+        *(
             Judged(f"sustained, ours / {one.name}", _ratio(_rate(mine), _rate(one)), "x", "at least", None)
             for one in peers
         ),
@@ -57,20 +69,29 @@ def judged(found: Sequence[Measured]) -> tuple[Judged, ...]:
 def _of_door(one: Measured) -> list[Figure]:
     came = sum(step.texts - step.lost for step in one.every)
     found = [
-        *waits(f"{one.name}, idle: text on the queue", one.alone.waits),
-        *waits(f"{one.name}, idle: 2xx answer", one.alone.answers),
+        *_waits(f"{one.name}, idle: text on the queue", one.alone.waits),
+        *_waits(f"{one.name}, idle: 2xx answer", one.alone.answers),
         Figure(f"{one.name}, all rates: came once", came, "texts", sum(step.texts for step in one.every)),
         Figure(f"{one.name}, all rates: lost", sum(step.lost for step in one.every), "texts", came),
         Figure(f"{one.name}, all rates: there twice", sum(step.twice for step in one.every), "texts", _repeats(one)),
+    ]
+    found += [
+        Figure(f"{one.name}, processor time a text: {part}", ms, "ms", sum(step.texts for step in one.steps))
+        for part, ms in one.used_ms.items()
     ]
     if one.best is not None:
         rates = tuple(step.rate for step in one.steps)
         found += [
             Figure(f"{one.name}, sustained", one.best.rate, "texts/s", one.best.texts, rates),
-            *waits(f"{one.name}, at that rate: text on the queue", one.best.waits),
-            *waits(f"{one.name}, at that rate: 2xx answer", one.best.answers),
+            *_waits(f"{one.name}, at that rate: text on the queue", one.best.waits),
+            *_waits(f"{one.name}, at that rate: 2xx answer", one.best.answers),
         ]
     return found
+
+
+def _waits(name: str, seconds: Sequence[float]) -> list[Figure]:
+    """Nothing to say when nothing came."""
+    return waits(name, seconds) if seconds else []
 
 
 def _repeats(one: Measured) -> int:
@@ -79,6 +100,10 @@ def _repeats(one: Measured) -> int:
 
 def _wrong(one: Measured) -> float:
     return sum(step.lost + step.twice for step in one.every)
+
+
+def _dearer(mine: Measured, theirs: Measured) -> float | None:
+    return _ratio(mine.used_ms["in all"], theirs.used_ms["in all"])
 
 
 def _rate(one: Measured) -> float | None:
