@@ -93,13 +93,12 @@ def alike(uow: UnitOfWork, known: KnownAs) -> Alike:
     }
     found = uow.session.execute(_ALIKE, asked).all()
     rows = {identity.id: identity for identity in found}
-    return Alike(tuple(opened(uow, list(rows.values()))), max([found[0].met - LOOKED_AT, 0]) if found else 0)
+    return Alike(tuple(opened(uow, rows.values())), max([found[0].met - LOOKED_AT, 0]) if found else 0)
 
 
 def how_common(uow: UnitOfWork, who: Who) -> Known:
     """About how many people are known, and how many of them bear these names."""
     keys = name_keys(who)
-    blind = [uow.sealer.blind(*key) for key in keys if key]
     asked = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
     people, *bearers = [_about_how_many(found, last) for found, last in uow.session.execute(_HOW_MANY, asked)]
     counted = iter(bearers)

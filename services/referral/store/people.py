@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ SAID = (
 )  # fmt: skip
 """The columns of an identity that are read to look at it, where many are looked at."""
 NEVER_SURE = 99  # in a hundred, of somebody whom a person has to look at
-AnIdentity = Identity | sa.Row[Any]
+AnIdentity = Identity | sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likel
         let_site_know(uow, one.person_id, referral.site_id)
 
 
-def opened(uow: UnitOfWork, rows: Sequence[AnIdentity]) -> list[KnownAs]:
+def opened(uow: UnitOfWork, rows: Collection[AnIdentity]) -> list[KnownAs]:
     """Their keys in one question."""
     uow.sealer.preload(row.sealed_given_name for row in rows)
     return [_known(row, _who(uow, row)) for row in rows]
