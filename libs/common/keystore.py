@@ -27,6 +27,10 @@ from common.keystore_tables import FORCE, destroyed, insert_key, key, key_subjec
 
 _TURN: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('wayout.keys.destroy'), :force)")
 _SHARED_TURN: Final = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext('wayout.keys.destroy'), :force)")
+_BY_ID: Final = sa.select(key.c.id, key.c.wrapped, key.c.wrapped_for).where(
+    key.c.force_id == sa.bindparam("force"),
+    key.c.id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))),  # one parameter however many keys
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -132,9 +136,8 @@ class KeyStore:
         return Erased(key_id) if self.erased(force_id, [key_id]) else lost(force_id, key_id)
 
     def _rows(self, force_id: int, key_ids: Collection[UUID]) -> list[Row[Any]]:
-        question = sa.select(key).where(key.c.force_id == force_id, _one_of(key.c.id, key_ids))
         with transaction(self._engine, force_id) as connection:
-            return list(connection.execute(question))
+            return list(connection.execute(_BY_ID, {"force": force_id, "ids": list(key_ids)}))
 
     def _open(self, force_id: int, row: Row[Any], wrapping: bytes) -> bytes | None:
         try:

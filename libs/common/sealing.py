@@ -30,7 +30,8 @@ class Sealer:
     def __init__(self, store: Keys, force_id: int) -> None:
         self._store = store
         self._force_id = force_id
-        self._erased: set[UUID] = set()  # learnt by preload, so that a page does not ask again for each field
+        self._at_hand: dict[UUID, bytes] = {}  # these two by preload, so that opening many asks nobody for each field
+        self._erased: set[UUID] = set()
         self._blind_keys: dict[str, bytes] = {}  # somebody is looked up by many values for few purposes
 
     def new_key(self, *subjects: str) -> UUID:
@@ -49,7 +50,7 @@ class Sealer:
         key_id = key_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)
-        key = self._store.key(self._force_id, key_id)
+        key = self._at_hand.get(key_id) or self._store.key(self._force_id, key_id)
         try:
             clear = unwrap(key, sealed[_HEAD:], self._force_id, key_id.bytes, column)
         except NotGenuine:
@@ -67,12 +68,15 @@ class Sealer:
 
     def destroy(self, subject: str, *, by: str) -> None:
         """Destroy the keys that are about this alone: what they sealed can never be opened again."""
+        self._at_hand.clear()
         self._store.destroy(self._force_id, [subject], by=by)
 
     def preload(self, sealed: Iterable[bytes | None]) -> None:
         """Fetch the keys of many in one question, before opening many."""
         wanted = {key_of(one) for one in sealed if one is not None}
-        if missing := wanted - self._store.keys(self._force_id, wanted).keys():
+        found = self._store.keys(self._force_id, wanted)
+        self._at_hand |= found
+        if missing := wanted - found.keys():
             self._erased |= self._store.erased(self._force_id, missing)
 
     def blind(self, purpose: str, value: str) -> bytes:

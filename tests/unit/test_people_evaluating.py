@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -168,3 +169,16 @@ def test_asking_for_help_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_is_measured_the_same_every_time(city):
+    """Whoever is equally likely is taken in the order of the file, not in the order of a process's own hashes."""
+
+    def said(seed: str) -> str:
+        words = [sys.executable, "-m", "wayout", "people", "evaluate", str(city), "--json"]
+        done = subprocess.run(
+            words, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed}
+        )
+        return done.stdout
+
+    assert said("1") == said("2")

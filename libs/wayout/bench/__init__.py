@@ -8,6 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wayout.bench.figures import Results
     from wayout.bench.running import Sizes
 
 
@@ -22,15 +25,20 @@ def events(
     """Events through outbox, RabbitMQ and inbox, beside plain nameko, Celery and FastStream."""
     from rich.console import Console
 
-    from wayout.bench.reporting import report
     from wayout.bench.running import QUICK, Sizes, run
 
     console = Console(stderr=True)
-    results = run(_sized(QUICK if quick else Sizes(), number, flood, rounds), console)
-    report(console, results)
-    if as_json:
-        sys.stdout.write(json.dumps(results.as_json()) + "\n")
-        sys.stdout.flush()
+    _tell(console, run(_sized(QUICK if quick else Sizes(), number, flood, rounds), console), as_json=as_json)
+
+
+def intake(*, quick: bool, as_json: bool) -> None:
+    """Texts by signed webhooks until they are on the duty queue, beside doors that do the honest minimum."""
+    from rich.console import Console
+
+    from wayout.bench.intake.running import QUICK, Sizes, run
+
+    console = Console(stderr=True)
+    _tell(console, run(QUICK if quick else Sizes(), console), as_json=as_json)
 
 
 def people(*, number: int, as_json: bool) -> None:
@@ -38,10 +46,15 @@ def people(*, number: int, as_json: bool) -> None:
     from rich.console import Console
 
     from wayout.bench.recognising import run
-    from wayout.bench.reporting import report
 
     console = Console(stderr=True)
-    results = run(number, console)
+    _tell(console, run(number, console), as_json=as_json)
+
+
+def _tell(console: Console, results: Results, *, as_json: bool) -> None:
+    """Tables for people, and one JSON object as the last line for programs."""
+    from wayout.bench.reporting import report
+
     report(console, results)
     if as_json:
         sys.stdout.write(json.dumps(results.as_json()) + "\n")

@@ -23,6 +23,16 @@ def bench_events(*, as_json: bool, quick: bool, **sizes: int | None) -> None:
     bench.events(as_json=as_json, quick=quick, **sizes)
 
 
+@bench.command("intake")
+@click.option("--quick", is_flag=True, help="A small run, to see that it works; its ratios say little.")
+@as_json
+def bench_intake(*, as_json: bool, quick: bool) -> None:
+    """A signed text until it is on the duty queue: how long, and how many a second."""
+    from wayout import bench
+
+    bench.intake(quick=quick, as_json=as_json)
+
+
 @bench.command("people")
 @click.option(
     "--people", "number", type=click.IntRange(1_000, 2_000_000), default=1_000_000, show_default=True,

@@ -12,10 +12,11 @@ from sqlalchemy import text
 
 from wayout import environments
 from wayout.bench.arrests import arrests
+from wayout.bench.circumstances import Tell
 from wayout.bench.fifo import INDEX
 from wayout.bench.ground import Ground, wait_until
 from wayout.bench.processes import process
-from wayout.bench.throughput import READY_WITHIN, WARM_UP, Tell
+from wayout.bench.throughput import READY_WITHIN, WARM_UP
 
 NOW_AND_THEN = (0.05, 0.2)  # seconds between the small force's events
 LOOK = 0.004

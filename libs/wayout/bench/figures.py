@@ -24,17 +24,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Judged:
-    """One line of the budgets. ``value`` is None when it could not be measured here, and then nothing was held."""
+    """One line of the budgets. ``value`` is None when it could not be measured here, ``budget`` where there is none but
+    the ratio says something; then nothing was held or missed."""
 
     work: str
     value: float | None
     unit: str
     sense: Sense
-    budget: float
+    budget: float | None
 
     @property
     def held(self) -> bool | None:
-        if self.value is None:
+        if self.value is None or self.budget is None:
             return None
         return self.value >= self.budget if self.sense == "at least" else self.value <= self.budget
 

@@ -34,7 +34,12 @@ _ROWS: Final = {
     "identity_token": "(force_id, identity_id, blind_token)",
 }
 _KEYS: Final = {"key": "(force_id, id, wrapped, wrapped_for, made_at)", "key_subject": "(force_id, key_id, subject)"}
-_INDEXES: Final = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'referral' AND tablename = :table"
+_INDEXES: Final = """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE schemaname = :schema AND tablename = ANY(:tables) AND NOT EXISTS (
+    SELECT 1 FROM pg_constraint WHERE conname = indexname AND connamespace = CAST(:schema AS regnamespace)
+)
+"""
 
 
 class _FreshKeys:
@@ -63,26 +68,28 @@ def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int],
     with deployment.admin.connect() as main, keys_engine.connect() as keys:
         for connection in (main, keys):
             connection.execute(sa.text("SET session_replication_role = replica"))  # foreign keys hold as we write them
-        indexes = _put_aside(main)
+        main.execute(sa.text("ALTER TABLE referral.identity_token DROP CONSTRAINT identity_token_pkey"))
+        indexes = [(main, one) for one in _put_aside(main, "referral", _ROWS)]
+        indexes += [(keys, one) for one in _put_aside(keys, "keys", _KEYS)]
         while batch := list(islice(people, BATCH)):
             made = _FreshKeys(forces)
             rows, key_rows = _rows(batch, made, forces)
             _copy(main, "referral", _ROWS, rows)
             _copy(keys, "keys", _KEYS, key_rows)
             tell(len(batch))
-        for definition in indexes:
-            main.execute(sa.text(definition))
-        main.commit()
+        for connection, definition in indexes:
+            connection.execute(sa.text(definition))
+            connection.commit()
     _settle(deployment.admin)
     keys_engine.dispose()
 
 
-def _put_aside(connection: sa.Connection) -> list[str]:
-    """The indexes of the tokens, which would be sorted in one by one."""
-    found = connection.execute(sa.text(_INDEXES), {"table": "identity_token"}).all()
-    connection.execute(sa.text("ALTER TABLE referral.identity_token DROP CONSTRAINT identity_token_pkey"))
+def _put_aside(connection: sa.Connection, schema: str, tables: Iterable[str]) -> list[str]:
+    """The indexes that no constraint needs, which would be sorted in one by one; what makes them again."""
+    found = connection.execute(sa.text(_INDEXES), {"schema": schema, "tables": list(tables)}).all()
     for name, _ in found:
-        connection.execute(sa.text(f"DROP INDEX IF EXISTS referral.{name}"))
+        connection.execute(sa.text(f"DROP INDEX {schema}.{name}"))
+    connection.commit()
     return [definition for _, definition in found]
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import requests
 
+from wayout.bench.circumstances import Tell
 from wayout.bench.ground import Ground, wait_until
-from wayout.bench.throughput import Tell
 from wayout.onboarding import Aboard, force_files, onboard
 from wayout.trial import asking
 

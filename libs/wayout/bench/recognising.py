@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +20,7 @@ from referral.handlers.recognising import look_up
 from referral.messages import Who
 from referral.store.people import KnownAs
 from wayout.account import state
+from wayout.bench.circumstances import Circumstances
 from wayout.bench.figures import Figure, Judged, Results, paired, percentile
 from wayout.bench.in_memory import InMemory
 from wayout.bench.known_people import FORCE_ID, fill
@@ -38,6 +37,10 @@ QUERIES: Final = 2_000
 WARM_UP: Final = 50
 KNOWN, NEW, SIBLING = 0.6, 0.25, 0.12  # the rest are twins who are not known
 SHARES: Final = (0.5, 0.95, 0.99)
+WORK: Final = (
+    "tokens, the candidates by them, their keys from the key store, opening what is sealed, scoring, the decision; "
+    "60 % are known, 25 % are strangers, 12 % unknown siblings, 3 % unknown twins"
+)
 
 
 @dataclass
@@ -53,11 +56,11 @@ class Asked:
 
 def run(people: int, console: Console, *, queries: int = QUERIES) -> Results:
     """On a private PostgreSQL that is removed afterwards."""
-    began, load, folder = time.monotonic(), os.getloadavg(), state("bench") / "people"
+    around, folder = Circumstances(), state("bench") / "people"
     asked, limit = Asked(), InMemory()
     with steps(console) as step:
         try:
-            with PrivatePostgres(folder / "postgres") as postgres:
+            with PrivatePostgres(folder / "postgres", durable=False) as postgres:  # filled, then only read
                 deployment = _deployment(folder, postgres.url)
                 everybody = _everybody(people, limit, asked, queries + WARM_UP)
                 fill(deployment, everybody, step(f"filling in {people:,} people", people))
@@ -66,7 +69,7 @@ def run(people: int, console: Console, *, queries: int = QUERIES) -> Results:
                 deployment.admin.dispose()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Results(_figures(people, asked), _judged(people, asked), _conditions(people, load, time.monotonic() - began))
+    return Results(_figures(people, asked), _judged(people, asked), around.said(people=people, work=WORK))
 
 
 def _deployment(folder: Path, url: str) -> Deployment:
@@ -159,15 +162,3 @@ def _judged(people: int, asked: Asked) -> tuple[Judged, ...]:
         Judged(f"one referral among {people:,} people, p99", p99, "ms", "at most", P99_MS),
         Judged("PostgreSQL / in memory, each look-up", ratio, "x", "at most", TIMES_THE_LIMIT),
     )
-
-
-def _conditions(people: int, load: tuple[float, float, float], seconds: float) -> dict[str, object]:
-    return {
-        "machine": f"{os.cpu_count()} processors, Python {platform.python_version()}",
-        "load_before": [round(one, 1) for one in load],
-        "load_after": [round(one, 1) for one in os.getloadavg()],
-        "people": people,
-        "seconds": round(seconds),
-        "work": "tokens, the candidates by them, their keys from the key store, opening what is sealed, scoring, the "
-        "decision; 60 % are known, 25 % are strangers, 12 % unknown siblings, 3 % unknown twins",
-    }

@@ -37,7 +37,7 @@ def _against_budgets(results: Results) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("")
     for one in results.judged:
-        table.add_row(one.work, _said(one), _budget(one), VERDICTS[one.held])
+        table.add_row(one.work, _said(one), _budget(one), _verdict(one))
     return table
 
 
@@ -55,6 +55,12 @@ def _said(one: Judged) -> str:
     return f"{one.value:.2f} x" if one.unit == "x" else f"{one.value:.0f} {one.unit}"
 
 
+def _verdict(one: Judged) -> str:
+    return "" if one.budget is None and one.value is not None else VERDICTS[one.held]
+
+
 def _budget(one: Judged) -> str:
+    if one.budget is None:
+        return "-"
     sign = ">=" if one.sense == "at least" else "<="
     return f"{sign} {one.budget:g} {one.unit}"

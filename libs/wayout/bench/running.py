@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import time
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wayout.account import state
+from wayout.bench.circumstances import Circumstances, telling
 from wayout.bench.contestants import contestants
 from wayout.bench.fairness import Fairness, measure_fairness
 from wayout.bench.figures import Figure, Results, rate, waits
@@ -19,6 +16,11 @@ from wayout.bench.installing import PACKAGES, install_peers
 from wayout.bench.judging import OURS, judge
 from wayout.bench.latency import measure_latency
 from wayout.bench.throughput import Rates, measure, measure_relay
+
+WORK = (
+    "an arrest of somebody unknown: casework's own handler and its audit; peers open one transaction each, "
+    "without outbox, on classic queues; ours carries from the outbox over a quorum queue"
+)
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,10 @@ QUICK = Sizes(events=200, rounds=1, flood=1_000, flood_rounds=1, flood_seconds=2
 
 def run(sizes: Sizes, console: Console) -> Results:
     """Measure it all on a private deployment of this machine."""
-    began, load = time.monotonic(), os.getloadavg()
-    folder = state("bench")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("starting PostgreSQL, RabbitMQ and every service")
-        peers = install_peers(folder / "peers", say=progress.console.print)
-
-        def tell(words: str) -> None:
-            progress.update(task, description=words)
-
-        with ground(folder, say=progress.console.print) as on:
+    around, folder = Circumstances(), state("bench")
+    with telling(console, "starting PostgreSQL, RabbitMQ and every service") as (tell, say):
+        peers = install_peers(folder / "peers", say=say)
+        with ground(folder, say=say) as on:
             texts = measure_latency(on, texts=sizes.texts, tell=tell)
             on.everything_down()
             rates = measure(on, contestants(peers), rounds=sizes.rounds, events=sizes.events, tell=tell)
@@ -60,7 +55,7 @@ def run(sizes: Sizes, console: Console) -> Results:
     return Results(
         _figures(sizes, rates, relay, fairness, texts),
         judge(rates, relay, fairness, texts),
-        _conditions(len(rates[OURS]), load, time.monotonic() - began),
+        around.said(rounds=len(rates[OURS]), work=WORK),
         tuple(f"{name} could not be installed" for name in PACKAGES if name not in peers),
     )
 
@@ -76,15 +71,3 @@ def _figures(sizes: Sizes, rates: Rates, relay: Rates, fairness: Fairness, texts
         rate(f"all forces together, {flooded}, fair", fairness.fair_rates, sizes.flood),
         rate(f"all forces together, {flooded}, first come first served", fairness.unfair_rates, sizes.flood),
     )
-
-
-def _conditions(rounds: int, load: tuple[float, float, float], seconds: float) -> dict[str, object]:
-    return {
-        "machine": f"{os.cpu_count()} processors, Python {platform.python_version()}",
-        "load_before": [round(one, 1) for one in load],
-        "load_after": [round(one, 1) for one in os.getloadavg()],
-        "rounds": rounds,
-        "seconds": round(seconds),
-        "work": "an arrest of somebody unknown: casework's own handler and its audit; peers open one transaction each, "
-        "without outbox, on classic queues; ours carries from the outbox over a quorum queue",
-    }

@@ -9,6 +9,7 @@ from contextlib import suppress
 from common import queues
 from wayout import environments
 from wayout.bench.arrests import arrests
+from wayout.bench.circumstances import Tell
 from wayout.bench.contestants import Contestant, Post
 from wayout.bench.ground import SUBSCRIBER, Ground, wait_until
 from wayout.bench.processes import process
@@ -18,8 +19,6 @@ WARM_UP = 60
 READY_WITHIN = 60.0
 LONGEST = 10.0  # a slow contestant is cut off there, and what it did until then counts
 ENOUGH = 150.0  # on a slow machine no further round begins after so many seconds
-
-Tell = Callable[[str], None]
 
 
 def rounds_of(many: int, contestants: Sequence[Contestant]) -> list[Contestant]:

@@ -29,9 +29,12 @@ def people() -> None:
 @people.command()
 @a_file
 @click.option("--truth", metavar="COLUMN", help="The column that says who is who; Febrl's rec_id is understood.")
+@click.option(
+    "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw the calibration to this SVG file."
+)
 @named_columns
 @as_json
-def evaluate(file: Path, *, truth: str | None, as_json: bool, **columns: str | None) -> None:
+def evaluate(file: Path, *, truth: str | None, picture: Path | None, as_json: bool, **columns: str | None) -> None:
     """Measure on a labelled FILE (CSV or Parquet) how well people are recognised.
 
     Two questions are asked of the same file.
@@ -54,6 +57,13 @@ def evaluate(file: Path, *, truth: str | None, as_json: bool, **columns: str | N
     console = Console(stderr=True)
     found = evaluating.evaluate(file, {"truth": truth, **columns}, console)
     reporting.report(console, found)
+    if picture is not None:
+        from wayout.people.picture import Panel, draw
+
+        models = [Panel(one.model, one.calibration_error, one.bins) for one in found.models]
+        lookups = Panel("Wayout, as referrals come", found.lookups.calibration_error, found.lookups.bins)
+        picture.write_text(draw(models, lookups), encoding="utf-8")
+        console.print(f"{picture} shows the calibration")
     if as_json:
         click.echo(json.dumps(found.as_json()))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evaluation.domain.binomial import share_limits
 from wayout.people.pairs import Pair
 from wayout.people.reading import Record
 
@@ -70,6 +71,11 @@ def calibration(answers: Sequence[tuple[float, bool]]) -> tuple[float, tuple[Bin
         if one
     )
     return sum(abs(one.said - one.true) * one.n for one in bins) / max(len(answers), 1), bins
+
+
+def interval(one: Bin) -> tuple[float, float]:
+    """How often it may be true in the long run: exact limits that hold 95 times in 100."""
+    return share_limits(round(one.true * one.n), one.n)
 
 
 def _at(threshold: float, likely: Sequence[float], true: Sequence[bool], siblings: Sequence[bool], matches: int) -> At:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 
 from wayout.people.evaluating import Evaluation
 from wayout.people.lookups import Lookups
-from wayout.people.measuring import Bin
+from wayout.people.measuring import Bin, interval
 
 
 def report(console: Console, found: Evaluation) -> None:
@@ -17,7 +19,9 @@ def report(console: Console, found: Evaluation) -> None:
     console.print(f"{found.pairs:,} pairs compared, with {found.compared_share:.2%} of {found.true_pairs:,} true pairs")
     console.print(_models(found))
     console.print(_lookups(found.lookups))
-    console.print(_calibrated("Calibration of the likeliest candidate, as referrals come", found.lookups.bins))
+    console.print(
+        _calibrated({one.model: one.bins for one in found.models} | {"as referrals come": found.lookups.bins})
+    )
 
 
 def _models(found: Evaluation) -> Table:
@@ -63,10 +67,21 @@ def _lookups(found: Lookups) -> Table:
     return table
 
 
-def _calibrated(title: str, bins: tuple[Bin, ...]) -> Table:
-    table = Table(title=title)
-    for heading in ("Answers", "Said", "True", ""):
-        table.add_column(heading, justify="right" if heading else "left")
-    for one in bins:
-        table.add_row(f"{one.n:,}", f"{one.said:.3f}", f"{one.true:.3f}", "█" * round(20 * one.true))
+def _calibrated(bins_of: Mapping[str, tuple[Bin, ...]]) -> Table:
+    """As referrals come, it is what was said of the likeliest candidate."""
+    table = Table(title="Calibration: what was said, and how often it was true")
+    table.add_column("Model", overflow="fold")
+    for heading in ("Answers", "Said", "True", "95 in 100"):
+        table.add_column(heading, justify="right")
+    for model, bins in bins_of.items():
+        for one in bins:
+            low, high = interval(one)
+            table.add_row(
+                model if one is bins[0] else "",
+                f"{one.n:,}",
+                f"{one.said:.3f}",
+                f"{one.true:.3f}",
+                f"{low:.3f} to {high:.3f}",
+                end_section=one is bins[-1],
+            )
     return table

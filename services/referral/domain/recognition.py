@@ -7,7 +7,7 @@ agree to the letter, nor where somebody may be a twin. The same number from the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -46,7 +46,10 @@ def recognise(found: Mapping[UUID, Sequence[Comparison]], known: Known, *, unsee
     numbered = [person for person, identities in found.items() if any(map(_certain_by_number, identities))]
     if len(numbered) == 1:
         return Recognition(numbered[0])
-    judged = [Likely(person, p, _held_back(person, best[person], p, found)) for person, p in likely.items()]
+    twins = {person for person, identities in found.items() if any(map(_may_be_twin, identities))}
+    judged = [
+        Likely(person, p, _held_back(best[person], p, found[person], twins - {person})) for person, p in likely.items()
+    ]
     if linked := [one.person_id for one in judged if not one.held_back]:
         return Recognition(linked[0])
     shown = [one for one in judged if one.probability >= SHOWN_FROM or any(map(_is_for_a_person, found[one.person_id]))]
@@ -59,13 +62,12 @@ def the_likeliest(identities: Sequence[Comparison], known: Known) -> Comparison:
 
 
 def _held_back(
-    person: UUID, one: Comparison, probability: float, found: Mapping[UUID, Sequence[Comparison]]
+    one: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
 ) -> tuple[HeldBack, ...]:
     """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
-    others = (said for other, identities in found.items() if other != person for said in identities)
     further: dict[HeldBack, bool] = {
-        "may_be_twin": any(map(_may_be_twin, others)),
-        "number_differs": any(said.identifier == "different" for said in found[person]),
+        "may_be_twin": bool(other_twins),
+        "number_differs": any(said.identifier == "different" for said in identities),
     }
     alone = held_back_alone(one, probability)
     return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))

@@ -13,7 +13,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.blocking import Purpose, blocking_keys, name_keys
 from referral.domain.likelihood import Known
 from referral.messages import Who
-from referral.store.people import KnownAs, opened
+from referral.store.people import SAID, KnownAs, opened
 from referral.store.tables import Identity
 
 OF_EACH_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
@@ -23,7 +23,7 @@ _TELLING: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
 _TELLS_MORE: Final = 4
 _NUMBERED: Final = 1_000  # whoever has the same number is looked at, whatever else
 
-_MET = sa.text(
+_MET: Final = sa.text(
     """
     SELECT identity_id, count(*) OVER () AS met FROM (
         SELECT found.identity_id, sum(asked.telling) AS telling
@@ -38,9 +38,20 @@ _MET = sa.text(
     ) AS every_one
     ORDER BY telling DESC, identity_id LIMIT :most
     """
+).bindparams(
+    sa.bindparam("tokens", type_=pg.ARRAY(sa.LargeBinary)),
+    sa.bindparam("telling", type_=pg.ARRAY(sa.Integer)),
+    sa.bindparam("external", type_=sa.LargeBinary),
+    of_each=OF_EACH_KEY, numbered=_NUMBERED, most=LOOKED_AT,
+).columns(identity_id=sa.Uuid, met=sa.Integer).subquery("met")  # fmt: skip
+_ALIKE: Final = (
+    sa.select(*SAID, _MET.c.met)
+    .join(_MET, _MET.c.identity_id == Identity.id)
+    .where(Identity.force_id == sa.bindparam("force"), Identity.person_id.is_not(None))
 )
-_HOW_MANY = sa.text(
-    """
+_HOW_MANY: Final = (
+    sa.text(
+        """
     SELECT count(*) AS found, (array_agg(first.identity_id))[:sample] AS last FROM (
         SELECT DISTINCT identity_id FROM referral.identity_token
         WHERE force_id = :force ORDER BY identity_id LIMIT :sample
@@ -55,6 +66,9 @@ _HOW_MANY = sa.text(
         ) AS first
     ) AS counted
     """
+    )
+    .bindparams(sa.bindparam("names", type_=pg.ARRAY(sa.LargeBinary)), sample=SAMPLE)
+    .columns(found=sa.Integer, last=sa.Uuid)
 )
 
 
@@ -71,27 +85,22 @@ def alike(uow: UnitOfWork, known: KnownAs) -> Alike:
     if known.who is None:
         return Alike((), 0)
     keys = sorted(blocking_keys(known.who))
-    met = _MET.bindparams(
-        sa.bindparam("tokens", [uow.sealer.blind(*key) for key in keys], type_=pg.ARRAY(sa.LargeBinary)),
-        sa.bindparam("telling", [telling(key[0]) for key in keys], type_=pg.ARRAY(sa.Integer)),
-        sa.bindparam("external", known.external, type_=sa.LargeBinary),
-        force=uow.tenant.force_id, of_each=OF_EACH_KEY, numbered=_NUMBERED, most=LOOKED_AT,
-    ).columns(identity_id=sa.Uuid, met=sa.Integer).subquery("met")  # fmt: skip
-    query = sa.select(Identity, met.c.met).join(met, met.c.identity_id == Identity.id)
-    of_force = (Identity.force_id == uow.tenant.force_id, Identity.person_id.is_not(None))
-    found = uow.session.execute(query.where(*of_force)).all()
-    rows = {identity.id: identity for identity, _ in found}
-    return Alike(tuple(opened(uow, list(rows.values()))), max([found[0].met - LOOKED_AT, 0]) if found else 0)
+    asked = {
+        "force": uow.tenant.force_id,
+        "tokens": [uow.sealer.blind(*key) for key in keys],
+        "telling": [telling(key[0]) for key in keys],
+        "external": known.external,
+    }
+    found = uow.session.execute(_ALIKE, asked).all()
+    rows = {identity.id: identity for identity in found}
+    return Alike(tuple(opened(uow, rows.values())), max([found[0].met - LOOKED_AT, 0]) if found else 0)
 
 
 def how_common(uow: UnitOfWork, who: Who) -> Known:
     """About how many people are known, and how many of them bear these names."""
     keys = name_keys(who)
-    blind = [uow.sealer.blind(*key) for key in keys if key]
-    query = _HOW_MANY.bindparams(
-        sa.bindparam("names", blind, type_=pg.ARRAY(sa.LargeBinary)), force=uow.tenant.force_id, sample=SAMPLE
-    ).columns(found=sa.Integer, last=sa.Uuid)
-    people, *bearers = [_about_how_many(found, last) for found, last in uow.session.execute(query)]
+    asked = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
+    people, *bearers = [_about_how_many(found, last) for found, last in uow.session.execute(_HOW_MANY, asked)]
     counted = iter(bearers)
     given, family = (next(counted) if key else 0 for key in keys)
     return Known(people=people, given_name=given, family_name=family)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,7 +27,14 @@ GIVEN, FAMILY, BORN, PHONE, POSTCODE = (
     "referral.identity.postcode",
 )
 EXTERNAL = "external_id"
+SAID = (
+    Identity.id, Identity.person_id, Identity.referral_id, Identity.channel, Identity.standing,
+    Identity.sealed_given_name, Identity.sealed_family_name, Identity.sealed_date_of_birth, Identity.sealed_phone,
+    Identity.sealed_postcode, Identity.blind_external_id,
+)  # fmt: skip
+"""The columns of an identity that are read to look at it, where many are looked at."""
 NEVER_SURE = 99  # in a hundred, of somebody whom a person has to look at
+AnIdentity = Identity | sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likel
         let_site_know(uow, one.person_id, referral.site_id)
 
 
-def opened(uow: UnitOfWork, rows: Sequence[Identity]) -> list[KnownAs]:
+def opened(uow: UnitOfWork, rows: Collection[AnIdentity]) -> list[KnownAs]:
     """Their keys in one question."""
     uow.sealer.preload(row.sealed_given_name for row in rows)
     return [_known(row, _who(uow, row)) for row in rows]
@@ -159,12 +167,12 @@ def sealed_parts(sealer: Sealer, key_id: UUID, who: Who) -> dict[str, bytes | No
     }
 
 
-def _known(row: Identity, who: Who | None) -> KnownAs:
+def _known(row: AnIdentity, who: Who | None) -> KnownAs:
     channel: Channel = row.channel  # type: ignore[assignment]
     return KnownAs(row.id, row.person_id, row.referral_id, channel, row.standing, who, row.blind_external_id)
 
 
-def _who(uow: UnitOfWork, row: Identity) -> Who | None:
+def _who(uow: UnitOfWork, row: AnIdentity) -> Who | None:
     given = uow.sealer.read(GIVEN, row.sealed_given_name)
     family = uow.sealer.read(FAMILY, row.sealed_family_name)
     born = uow.sealer.read(BORN, row.sealed_date_of_birth)

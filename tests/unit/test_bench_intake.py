@@ -1,0 +1,211 @@
+"""The intake benchmark brings texts as providers do, and says of a door what it really did with them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.providers.signatures import meta_signed, twilio_signed
+from gateway.providers.whatsapp import all_in
+from wayout.bench.intake import measuring
+from wayout.bench.intake.doors import INSERTS, OURS, PUBLISHES, Door
+from wayout.bench.intake.measuring import Offered, rising
+from wayout.bench.intake.offering import bring
+from wayout.bench.intake.results import Measured, figures, judged
+from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, some_twice, texts
+from wayout.bench.processor import used
+from wayout.credentials import Credentials
+
+SIGNING = Signing("http://127.0.0.1:1", Credentials("n", "c", "t", "w"), "twilio's token", "meta's secret")
+
+
+def offered(rate: float, *, wait: float = 0.01, refused: int = 0, lost: int = 0, twice: int = 0) -> Offered:
+    return Offered(rate, 100, 5, (wait / 2,) * 105, (wait,) * (100 - lost), refused, lost, twice, {"gateway": 1.05})
+
+
+# ---- what is brought ------------------------------------------------------------------------------------------------
+def test_every_text_is_another_the_providers_in_turn_and_from_as_many_phones():
+    made = texts(SIGNING, 300)
+    assert len({one.text_id for one in made}) == 300
+    assert [one.text_id.partition(":")[0] for one in made[:4]] == ["notify", "twilio", "whatsapp", "notify"]
+
+
+def test_each_is_signed_as_its_provider_signs():
+    notify, twilio, whatsapp = texts(SIGNING, 3)
+    assert notify.headers["Authorization"] == "Bearer n"
+    fields, address = parse_qsl(twilio.body.decode()), f"http://127.0.0.1:1{twilio.path}"
+    assert twilio_signed("twilio's token", address, fields, twilio.headers["X-Twilio-Signature"])
+    assert not twilio_signed("another", address, fields, twilio.headers["X-Twilio-Signature"])
+    assert meta_signed("meta's secret", whatsapp.body, whatsapp.headers["X-Hub-Signature-256"])
+    (text,) = all_in(json.loads(whatsapp.body))
+    assert f"whatsapp:{text.provider_id}" == whatsapp.text_id  # type: ignore[union-attr]
+
+
+@given(st.integers(0, 400))
+@settings(max_examples=20, deadline=None)
+def test_one_in_twenty_comes_twice_right_away_and_none_is_left_out(many: int):
+    made = texts(SIGNING, many)
+    sent = some_twice(made)
+    assert len(sent) == many + many // REPEATED
+    assert list(dict.fromkeys(sent_one.text_id for sent_one in sent)) == [one.text_id for one in made]
+
+
+@contextmanager
+def a_door(*, status: int = 200, pause: float = 0.0) -> Iterator[tuple[str, list[str]]]:
+    came: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            came.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            threading.Event().wait(pause)
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64  # all callers come at once
+
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", came
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def webhooks(many: int) -> list[Webhook]:
+    return [Webhook(f"x:{n}", "/", {}, str(n).encode()) for n in range(many)]
+
+
+def test_everything_is_brought_once_and_every_answer_is_counted():
+    with a_door() as (address, came):
+        brought = bring(address, webhooks(60), rate=2_000)
+    assert sorted(came, key=int) == [str(n) for n in range(60)]
+    assert (len(brought.answers), brought.refused, len(brought.due)) == (60, 0, 60)
+
+
+def test_what_is_not_answered_with_2xx_or_not_at_all_is_refused():
+    with a_door(status=503) as (address, _):
+        assert bring(address, webhooks(5), rate=1_000).refused == 5
+    assert bring(address, webhooks(5), rate=1_000).refused == 5  # nobody listens there any more
+
+
+def test_a_slow_door_makes_those_wait_that_are_due_behind_it():
+    """All are due at once, over as many connections as there are; who has to wait for one has waited."""
+    with a_door(pause=0.05) as (address, _):
+        brought = bring(address, webhooks(96), rate=100_000)
+    assert max(brought.answers) > 2 * 0.05
+
+
+# ---- what was sustained ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("found", "held"),
+    [
+        (offered(50), True),
+        (offered(50, wait=measuring.BOUND), True),
+        (offered(50, wait=measuring.BOUND + 0.01), False),
+        (offered(50, refused=1), False),
+        (offered(50, lost=1), False),
+        (offered(50, lost=100), False),
+        (offered(50, twice=1), False),
+    ],
+)
+def test_a_rate_is_sustained_when_all_came_once_and_in_time(found: Offered, held: bool):
+    assert found.sustained is held
+
+
+@given(st.floats(5, 3_000))
+@settings(deadline=None)
+def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limit: float):
+    tried: list[float] = []
+
+    def offer(_door: Door, rate: float, _many: int) -> Offered:
+        tried.append(rate)
+        return offered(rate, wait=0.01 if rate <= limit else 2.0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measuring, "offer", offer)
+        patch.setattr(time, "sleep", lambda _: None)
+        steps = list(rising(replace_door(), first=20, highest=2_000, seconds=1, tell=lambda _: None))
+    best = Measured("x", steps[0], tuple(steps)).best
+    assert len(tried) < 20
+    if best is None:
+        assert limit < 20
+        assert len(tried) == 1
+    else:
+        assert best.rate <= limit
+        assert limit / best.rate < 1.15 or best.rate * measuring.STEP > 2_000
+
+
+def replace_door() -> Door:
+    return Door("x", "http://127.0.0.1:1", None, lambda: None, {})  # type: ignore[arg-type,return-value]
+
+
+# ---- what is said of it ----------------------------------------------------------------------------------------------
+def measured() -> list[Measured]:
+    plain = (offered(100), offered(200), offered(300, wait=3.0))
+    dearer = tuple(replace(one, used={"gateway": 2.1, "referral": 4.2}) for one in (offered(20), offered(40, lost=1)))
+    return [
+        Measured(OURS, offered(5, wait=0.1), dearer),
+        Measured(INSERTS, offered(5, wait=0.02), plain),
+        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:]),
+    ]
+
+
+def test_we_are_judged_by_the_budget_and_set_beside_each_peer():
+    found = {one.work: one for one in judged(measured())}
+    assert (found["text in -> on the duty queue, idle, p99"].value, found["texts lost or there twice, ours"].value) == (
+        100,
+        1,
+    )
+    assert found["texts lost or there twice, ours"].held is False
+    assert found[f"sustained, ours / {INSERTS}"].value == pytest.approx(0.1)
+    assert found[f"sustained, ours / {PUBLISHES}"].value is None
+    assert found[f"processor time a text, ours / {INSERTS}"].value == pytest.approx(6)
+    assert found[f"idle text on the queue, p50, ours / {PUBLISHES}"].value == pytest.approx(2)
+    assert all(one.held is None for one in found.values() if one.budget is None)
+
+
+def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_came():
+    found = {one.name: one for one in figures(measured())}
+    assert (found[f"{INSERTS}, sustained"].value, found[f"{INSERTS}, sustained"].rounds) == (200, (100, 200, 300))
+    assert f"{PUBLISHES}, sustained" not in found
+    assert (found[f"{OURS}, all rates: came once"].value, found[f"{OURS}, all rates: lost"].value) == (299, 1)
+    assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40)
+
+
+def test_a_door_to_which_nothing_came_is_reported_too():
+    nothing = offered(5, lost=100)
+    found = figures([Measured(OURS, nothing, (nothing,))])
+    assert not any("idle: text on the queue" in one.name for one in found)
+    assert judged([Measured(OURS, nothing, (nothing,))])[0].value is None
+
+
+def test_processor_time_is_a_processs_own_and_that_of_its_children(tmp_path: Path):
+    def process(pid: int, parent: int, name: str, ticks: str) -> None:
+        (tmp_path / str(pid)).mkdir()
+        (tmp_path / str(pid) / "stat").write_text(f"{pid} ({name}) S {parent} 1 1 0 -1 0 0 0 0 0 {ticks} 20 0 1")
+
+    process(10, 1, "post) (master", "100 50 200 50")
+    process(11, 10, "backend", "300 0 0 0")
+    process(12, 1, "another", "9000 0 0 0")
+    tick = used(10, proc=tmp_path) / 700
+    assert used(11, proc=tmp_path) == pytest.approx(300 * tick)
+    assert used(99, proc=tmp_path) == 0
