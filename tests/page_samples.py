@@ -25,6 +25,7 @@ from page_records import (
     AT_NIGHT,
     AWAY,
     CASE,
+    CONTACTS,
     CLOSED,
     CONCERN,
     COUNTED,
@@ -50,6 +51,7 @@ from page_records import (
     SITES,
     STEPS,
     TEXTED,
+    UNSAFE_TO_ASK,
     TO_SETTLE,
     TOLD,
     WORK,
@@ -86,6 +88,7 @@ _MAY_NOT = {
     "can_match": False,
     "can_accept": False,
     "can_talk": False,
+    "can_contact": False,
     "can_answer_danger": False,
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
@@ -233,6 +236,23 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-request-of-nobody": (
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
+    ),
+    "referral-in-touch": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, contacts=CONTACTS, due="in_hand", due_at=None), "can_contact": True},
+    ),
+    "referral-in-touch-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(UNSAFE_TO_ASK, due="contact", due_at=ago(hours=-20)),
+            "can_contact": True,
+            "entered": {"contact-how": "phone", "contact-note": "Rang twice"},
+            "errors": {"contact-whom": "Choose with whom", "contact-outcome": "Choose what came of it"},
+        },
     ),
     "referral-talk": (
         "referral.html",

@@ -39,6 +39,7 @@ from wayout.force_file import read
 from wayout.refusal import CannotStart
 
 SECONDS = 20.0
+FOUR_HOURS = 240  # in minutes: by when somebody is in touch, where a force says nothing else
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 
 
@@ -149,6 +150,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
             referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in own["suites"].items()
         ),
         first_look_minutes=own["first_look_minutes"],
+        first_contact_minutes=own.get("first_contact_minutes", max(FOUR_HOURS, own["first_look_minutes"])),
         first_reply=own["first_reply"],
         hold_minutes=own.get("hold_minutes", 120),
         own_numbers=all_numbers(said),

@@ -20,6 +20,7 @@ from gateway import (
     refusals,
     times,
     words,
+    words_clocks,
     words_history,
     words_opportunities,
     words_requests,
@@ -76,6 +77,7 @@ _WORDINGS = {
     "role_words": words.ROLE,
     "role_sees": words.SEES,
     "act_words": words_history.ACT,
+    **words_clocks.CODES,
     **words_requests.CODES,
     **words_voluntary.CODES,
 }
@@ -125,6 +127,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_picture": plan.draw,
         "plan_finding": plan.finding,
         "words": words,
+        "words_clocks": words_clocks,
         "words_history": words_history,
         "words_requests": words_requests,
         "words_voluntary": words_voluntary,

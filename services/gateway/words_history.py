@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gateway import words
+from gateway import words, words_clocks
 
 ACT: Final = {
     "received": "Came in",
@@ -14,7 +14,10 @@ ACT: Final = {
     "answered": "First reply sent",
     "asked_for_no_texts": "Asked for no texts",
     "asked_for_texts": "Asked for texts again",
+    "wrote_again": "They wrote again",
     "wrote_back": "Texted back",
+    "in_touch": "Was in touch",
+    "tried_to_reach": "Tried to be in touch",
     "text_released": "Let a text go out that was held back",
     "text_withdrawn": "Withdrew a text before it was sent",
     "text_sent_again": "Sent a text again",
@@ -94,6 +97,8 @@ CLOSING: Final = {
 }
 _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_recorded": words.OUTCOME,
+    "in_touch": words_clocks.CONTACT_OUTCOME,
+    "tried_to_reach": words_clocks.CONTACT_OUTCOME,
     "need_recorded": words.NEED,
     "told_recorded": words.KNOWS,
     "away_recorded": words.AWAY,

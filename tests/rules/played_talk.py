@@ -16,6 +16,7 @@ from referral.messages import (
     MoveMessages,
     NotSpam,
     RaiseDanger,
+    RecordContact,
     ReleaseText,
     Said,
     SendTextAgain,
@@ -47,6 +48,8 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed))
     scene.house.work_off()
     _keep_apart(scene, referral_id)
+    met = RecordContact(referral_id=referral_id, how="visit", whom="asker", outcome="met", note="At grandmothersflat")
+    scene.ask(met)
     scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
     scene.ask(AcknowledgeDanger(referral_id=referral_id))
     scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))

@@ -6,6 +6,7 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
 from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
@@ -47,6 +48,7 @@ from referral.messages import (
     NamePeople,
     NotSpam,
     RaiseDanger,
+    RecordContact,
     RecordWho,
     ReleaseText,
     SendTextAgain,
@@ -90,6 +92,7 @@ ANSWERS = (
     answer(WithdrawSafeNumber, withdraw_safe_number),
     answer(NotSpam, not_spam),
     answer(SettleAsSpam, settle_as_spam),
+    answer(RecordContact, record_contact),
     answer(RaiseDanger, raise_danger),
     answer(AcknowledgeDanger, acknowledge_danger),
     answer(CloseDanger, close_danger),
@@ -107,6 +110,7 @@ REACTIONS = (
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
+    chore(RECKON, reckon_clocks),
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),

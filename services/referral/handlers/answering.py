@@ -14,6 +14,7 @@ from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.hours import ends_at
 from referral.domain.outgoing import NotTaken, Outgoing, Texting
 from referral.domain.sending import Phone, Wanted, held_because
+from referral.handlers.contacts import recount
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import read, sender_of
 from referral.store.outgoing import move, outgoing, texts_sent
@@ -96,6 +97,7 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
         finish(due, uow)
         return
     move(uow, message, outcome, why if outcome == "held" else None)
+    recount(uow, message)
     if outcome != "held":
         uow.audit("disclose", why=f"answer_{outcome}")
     if outcome == "held" and until is not None:

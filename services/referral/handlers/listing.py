@@ -16,14 +16,15 @@ from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.dangers import open_dangers
 from referral.store.people import KnownAs, identities_on
-from referral.store.referrals import PAGE, candidates_of, queue_page
+from referral.store.queue import PAGE, queue_page
+from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message, Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue, danger first, then what is late."""
+    """One page of the duty queue: danger first, then by the clock that is due next."""
     if question.page < 1:
         raise Refused("page_invalid")
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
@@ -77,6 +78,8 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
         assignee=referral.assignee,
         asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
         danger_now=asked is not None and asked.danger_now == "yes",
+        due=referral.due,  # type: ignore[arg-type]
+        due_at=referral.due_at,
     )
 
 

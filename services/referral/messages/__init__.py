@@ -1,5 +1,6 @@
 """The published language of referral: what others may ask it, tell it, and hear from it."""
 
+from referral.messages.contacts import Contact, How, Outcome, RecordContact, Whom
 from referral.messages.conversations import (
     AnswerSender,
     Conversation,
@@ -103,6 +104,7 @@ from referral.messages.terms import (
     Basis,
     Channel,
     Done,
+    Due,
     PersonsRole,
     State,
     Who,

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
+from referral.messages.contacts import Contact
 from referral.messages.conversations import Conversation, Said
 from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
-from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
+from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
 
 Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
 """Something about a referral that the duty officer should see before opening it."""
@@ -21,7 +22,8 @@ Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_faile
 @record
 class QueueItem:
     """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
-    ``danger_now`` whether whoever asked said that somebody is in danger."""
+    ``danger_now`` whether whoever asked said that somebody is in danger. ``due`` is what a person has to do next, and
+    ``due_at`` by when; None when it is here only for a danger or a text that is held."""
 
     referral_id: UUID
     site_id: int
@@ -38,6 +40,8 @@ class QueueItem:
     danger_now: bool = False
     marks: tuple[Mark, ...] = ()
     danger: Danger | None = None
+    due: Due | None = None
+    due_at: datetime | None = None
 
 
 @record
@@ -83,6 +87,9 @@ class ReferralDetail:
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
+    due: Due | None = None
+    due_at: datetime | None = None
+    contacts: tuple[Contact, ...] = ()
 
 
 @event("referral.received.v1")
@@ -124,8 +131,8 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person: danger first, then what is late. ``page`` counts from 1;
-    ``mine`` leaves out what is not the asking officer's."""
+    """What came in by any door and waits for a person: danger first, then by the clock that is due next, then what is
+    in hand. ``page`` counts from 1; ``mine`` leaves out what is not the asking officer's."""
 
     page: int = 1
     mine: bool = False
