@@ -133,6 +133,15 @@ SAID = (
         delivery="sent",
         moved_at=ago(hours=1),
     ),
+    referral.Said(
+        message_id=some_id(706),
+        direction="out",
+        at=ago(minutes=55),
+        text="Your code is {code}. It works for 10 minutes.",
+        delivery="failed",
+        moved_at=ago(minutes=55),
+        code=True,
+    ),
     referral.Said(message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden"),
     referral.Said(
         message_id=some_id(704),

@@ -25,9 +25,9 @@ from page_records import (
     AT_NIGHT,
     AWAY,
     CASE,
-    CONTACTS,
     CLOSED,
     CONCERN,
+    CONTACTS,
     COUNTED,
     DUTY,
     EMPTY_QUEUE,
@@ -51,9 +51,9 @@ from page_records import (
     SITES,
     STEPS,
     TEXTED,
-    UNSAFE_TO_ASK,
     TO_SETTLE,
     TOLD,
+    UNSAFE_TO_ASK,
     WORK,
     WORKERS,
     WORRIED,
@@ -114,7 +114,11 @@ _CONCERN = {
 PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
 _OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
 _ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
-_FOLLOW = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "followed": None}
+_FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {
+    "hidden": OpenForm(str(some_id(900)), "made-up-token"),
+    "followed": None,
+}
+_CODE = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
 TYPED_ROWS = (
     plan_rows.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -179,6 +183,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "follow-unknown": (
         "follow.html",
         _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+    ),
+    "follow-code": ("follow_code.html", _CODE),
+    "follow-code-with-errors": (
+        "follow_code.html",
+        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six digits that we sent you"}},
     ),
     "follow-received": (
         "follow.html",

@@ -76,12 +76,13 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     }
     a_role = validate.OneOf(ROLES, error="there is no role {input!r}")
     reply = dict.fromkeys(("covered", "uncovered"), fields.String(required=True, validate=_TEXT))
+    reply["code"] = fields.String(validate=_TEXT)
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
             **dict.fromkeys(("first_contact_minutes", "hold_minutes"), _PERHAPS),
             "first_reply": fields.String(required=True, validate=_TEXT),
-            "language": fields.String(validate=_TEXT),
+            **dict.fromkeys(("code_text", "language"), fields.String(validate=_TEXT)),
             "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_named(reply))),
             "cover": fields.Nested(schema(referral.Hours)),
             "quiet_hours": fields.Nested(schema(referral.Hours)),

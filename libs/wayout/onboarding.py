@@ -159,6 +159,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
         caps=referral.Caps(**own["caps"]) if "caps" in own else None,
         first_replies=tuple(referral.FirstReply(language=one, **two) for one, two in own.get("replies", {}).items()),
+        code_text=own.get("code_text", ""),
         language=own.get("language", "en"),
         cover=referral.Hours(**own["cover"]) if "cover" in own else None,
         danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,

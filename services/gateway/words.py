@@ -65,6 +65,7 @@ HELD_BECAUSE: Final = {
     "number_capped": "Many texts went to this number lately",
     "force_capped": "Many texts went out lately",
     "quiet_hours": "It goes out when the quiet hours end",
+    "too_late": "It would have come too late to be of use",
 }
 MARK: Final = {
     "looks_like_spam": "Looks like spam",

@@ -14,6 +14,7 @@ ACT: Final = {
     "answered": "First reply sent",
     "asked_for_no_texts": "Asked for no texts",
     "asked_for_texts": "Asked for texts again",
+    "code_sent": "Asked how far it has come: a code was sent to the phone",
     "wrote_again": "They wrote again",
     "wrote_back": "Texted back",
     "in_touch": "Was in touch",

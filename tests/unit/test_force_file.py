@@ -86,6 +86,7 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
         "cover",
         "replies",
         "first_contact_minutes",
+        "code",
     )
     free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",))
     needed = not (free or a_choice) and not (len(path) == 3 and path[0] == "users" and path[2] == "sites")

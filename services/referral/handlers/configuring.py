@@ -8,6 +8,7 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
+from referral.domain.follow_codes import checked_code_text
 from referral.domain.hours import checked_hours
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_replies, checked_template
@@ -32,6 +33,7 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
             first_replies=checked_replies(command.first_replies, unsayable=command.unsayable),
             first_contact_minutes=checked_minutes(command.first_look_minutes, command.first_contact_minutes),
+            code_text=checked_code_text(command.code_text, unsayable=command.unsayable),
             cover=checked_hours(command.cover),
             quiet_hours=checked_hours(command.quiet_hours),
             caps=checked_caps(command.caps),

@@ -27,6 +27,7 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
             moved_at=message.moved_at,
             by=message.written_by,
             urgent=message.urgent,
+            code=message.kind == conversations.CODE,
         )
         for message in conversations.messages_of(uow, [referral_id])
     )

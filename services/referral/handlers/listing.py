@@ -59,7 +59,12 @@ def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
 
 def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
     """How far the last text of ours on each referral has come."""
-    return {message.referral_id: message.delivery for message in said if message.direction == "out"}
+    return {message.referral_id: message.delivery for message in said if _ours(message)}
+
+
+def _ours(message: Message) -> bool:
+    """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
+    return message.direction == "out" and message.kind != conversations.CODE
 
 
 def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:

@@ -59,11 +59,13 @@ class Caps:
 
 @record
 class FirstReply:
-    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is."""
+    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is; and
+    the words around a ``code`` to follow by."""
 
     language: Code
     covered: Text
     uncovered: Text
+    code: Text = ""
 
 
 @record
@@ -92,7 +94,9 @@ class ConfigureForce(Asks[Done]):
     A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
     ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
     somebody reads, None round the clock. Within ``first_contact_minutes`` somebody is in touch with whoever asked, or
-    it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them."""
+    it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
+    ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
+    the usual ones."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -110,3 +114,4 @@ class ConfigureForce(Asks[Done]):
     cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
     first_contact_minutes: int = 240
+    code_text: Text = ""

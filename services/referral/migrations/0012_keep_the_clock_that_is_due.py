@@ -43,6 +43,12 @@ WHERE due IN ('contact', 'decide') AND EXISTS (
         AND m.delivery IN ('sent', 'delivered')
 )
 """
+REASONS = """
+ALTER TABLE referral.message
+    DROP CONSTRAINT message_held_because,
+    ADD CONSTRAINT message_held_because CHECK (held_because IN
+        ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours', 'too_late'));
+"""
 INDEX = """
 DROP INDEX referral.referral_queue;
 CREATE INDEX referral_queue ON referral.referral (force_id, due_at, received_at, id) WHERE due IS NOT NULL;
@@ -121,8 +127,8 @@ def upgrade() -> None:
     connection.execute(text(WRITTEN_TO))
     for table in FORCED:
         op.execute(f"ALTER TABLE referral.{table} FORCE ROW LEVEL SECURITY")
-    connection.execute(text(INDEX))
-    connection.execute(text(TABLES))
+    for statements in (INDEX, REASONS, TABLES):
+        connection.execute(text(statements))
     for table in ("contact", "arrest_report"):
         protect(connection, "referral", table, visible=_referral_seen(table))
     protect(connection, "referral", "follow_code", visible=EVERY_SITE)

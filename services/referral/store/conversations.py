@@ -15,6 +15,7 @@ from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
+CODE = "code"  # the kind of a text of ours that carries a code to follow by
 
 
 def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
