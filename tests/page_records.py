@@ -83,7 +83,7 @@ QUEUE = referral.QueuePage(
     items=(
         queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
         queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED, due=None, due_at=None),
-        queue_item(9, gist="help"),
+        queue_item(9, gist="help", marks=("came_twice",)),
         queue_item(
             4,
             channel="custody",
@@ -93,6 +93,7 @@ QUEUE = referral.QueuePage(
             candidates=2,
             due="decide",
             due_at=ago(minutes=7),
+            marks=("arrest_corrected", "rule_fires_no_more"),
         ),
         queue_item(
             2,
@@ -142,7 +143,9 @@ SAID = (
         moved_at=ago(minutes=55),
         code=True,
     ),
-    referral.Said(message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden"),
+    referral.Said(
+        message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden", came_twice=True
+    ),
     referral.Said(
         message_id=some_id(704),
         direction="out",
@@ -298,6 +301,13 @@ CANDIDATES = (
         held_back=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
+ARREST = referral.Arrested(
+    occurred_on=date(2026, 11, 22),
+    offence_code="CJ88001",
+    offence_title="Having a blade or point in a public place",
+    role="suspect_and_victim",
+    custody_suite="Oldbury",
+)
 ARRESTED = replace(
     TEXTED,
     referral_id=some_id(104),
@@ -305,17 +315,46 @@ ARRESTED = replace(
     said=(),
     acts=TEXTED.acts[:1],
     who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
-    arrest=referral.Arrested(
-        occurred_on=date(2026, 11, 22),
-        offence_code="CJ88001",
-        offence_title="Having a blade or point in a public place",
-        role="suspect_and_victim",
-        custody_suite="Oldbury",
-    ),
+    arrest=ARREST,
     invited_by=BASIS,
     candidates=CANDIDATES,
     due="decide",
     due_at=NOW + timedelta(hours=2),
+)
+CORRECTED = replace(
+    ARRESTED,
+    candidates=(),
+    person_id=some_id(1),
+    invited_by=None,
+    arrest=replace(
+        ARREST,
+        offence_code="CD71039",
+        offence_title="Criminal damage to property valued under £5,000",
+        role="suspect",
+    ),
+    due="look",
+    due_at=NOW + timedelta(minutes=40),
+    reports=(
+        referral.ArrestReport(
+            reported_at=ago(hours=3),
+            arrested=ARREST,
+            who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
+            invited_by=BASIS,
+            changed=(),
+        ),
+        referral.ArrestReport(
+            reported_at=ago(minutes=20),
+            arrested=replace(
+                ARREST,
+                offence_code="CD71039",
+                offence_title="Criminal damage to property valued under £5,000",
+                role="suspect",
+            ),
+            who=replace(JAYDEN, given_name="Jadon", family_name="Taylor-Reid", date_of_birth=None),
+            invited_by=None,
+            changed=("offence", "role", "name", "date_of_birth"),
+        ),
+    ),
 )
 READY = replace(ARRESTED, candidates=(), person_id=some_id(1), also_open=(some_id(101),))
 ACCEPTED = replace(

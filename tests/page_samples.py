@@ -28,6 +28,7 @@ from page_records import (
     CLOSED,
     CONCERN,
     CONTACTS,
+    CORRECTED,
     COUNTED,
     DUTY,
     EMPTY_QUEUE,
@@ -333,6 +334,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": ARRESTED, "can_match": True, "can_record_who": True},
     ),
+    "referral-corrected": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": CORRECTED, "can_accept": True}),
     "referral-ready": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": READY, "can_accept": True}),
     "referral-accepted": (
         "referral.html",

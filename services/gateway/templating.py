@@ -59,6 +59,7 @@ _WORDINGS = {
     "part_words": words.PART,
     "held_back_words": words.HELD_BACK,
     "persons_role": words.PERSONS_ROLE,
+    "arrest_part": words.ARREST_PART,
     "case_state": words.CASE_STATE,
     "why_words": words.WHY,
     "review_words": words.REVIEW,

@@ -33,6 +33,7 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (referral.How, words_clocks.CONTACT_HOW),
         (referral.Whom, words_clocks.WHOM),
         (referral.Outcome, words_clocks.CONTACT_OUTCOME),
+        (referral.ArrestPart, words.ARREST_PART),
         (referral.PersonsRole, words.PERSONS_ROLE),
         (casework.State, words.CASE_STATE),
         (casework.NeedKind, words.NEED),

@@ -8,19 +8,21 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.corrections import fires_no_more
 from referral.domain.text import gist
 from referral.handlers.asked import worries
 from referral.handlers.endangered import shown
 from referral.handlers.looking import basis_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
+from referral.store.arrest_reports import report_rows
 from referral.store.dangers import open_dangers
 from referral.store.people import KnownAs, identities_on
 from referral.store.queue import PAGE, queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
-from referral.store.tables import Conversation, Message, Referral, Request
+from referral.store.tables import ArrestReport, Conversation, Message, Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -35,12 +37,17 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
+    twice, reports = _came_twice(uow, said), report_rows(uow, ids)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
-            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
+            marks=(
+                *_marks(row, phones.get(row.id), last_out.get(row.id)),
+                *(("came_twice",) if row.id in twice else ()),
+                *_corrected(reports.get(row.id, ())),
+            ),
             danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
@@ -55,6 +62,19 @@ def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
         if message.direction == "in" and message.referral_id not in first:
             first[message.referral_id] = gist(conversations.read(uow, message))
     return first
+
+
+def _came_twice(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
+    """Referrals with a text whose id the provider gave to other words too."""
+    twice = conversations.came_twice(uow, said)
+    return {message.referral_id for message in said if message.provider_id in twice}
+
+
+def _corrected(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
+    if reports:
+        yield "arrest_corrected"
+    if fires_no_more([one.rule_id for one in reports]):
+        yield "rule_fires_no_more"
 
 
 def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:

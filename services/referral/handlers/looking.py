@@ -12,6 +12,7 @@ from referral.domain.queue import waits
 from referral.handlers.asked import requested
 from referral.handlers.contacts import contacts_on
 from referral.handlers.conversing import phone_of, said_on
+from referral.handlers.correcting import shown_reports
 from referral.handlers.endangered import shown
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
@@ -73,6 +74,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         due=referral.due,  # type: ignore[arg-type]
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),
+        reports=shown_reports(uow, referral),
     )
 
 

@@ -41,7 +41,9 @@ from referral.messages.people import (
 from referral.messages.queue import (
     AcceptReferral,
     Arrested,
+    ArrestPart,
     ArrestRecorded,
+    ArrestReport,
     FindReferral,
     ListQueue,
     Mark,

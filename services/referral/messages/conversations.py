@@ -17,7 +17,8 @@ HeldBecause = Literal["asked_for_none", "number_not_safe", "number_capped", "for
 @record
 class Said:
     """One message of a conversation. ``delivery`` is None for what came in, ``by`` for what nobody wrote; ``moved_at``
-    is when the delivery became what it is. With ``code`` it carried a code to follow by, which is not kept."""
+    is when the delivery became what it is. With ``code`` it carried a code to follow by, which is not kept;
+    ``came_twice`` says that the provider gave its id to other words too."""
 
     message_id: UUID
     direction: Literal["in", "out"]
@@ -29,6 +30,7 @@ class Said:
     by: Text | None = None
     urgent: bool = False
     code: bool = False
+    came_twice: bool = False
 
 
 @record

@@ -15,8 +15,18 @@ from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
 
-Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
+Mark = Literal[
+    "looks_like_spam",
+    "asked_for_no_texts",
+    "text_held",
+    "text_failed",
+    "came_twice",
+    "arrest_corrected",
+    "rule_fires_no_more",
+]
 """Something about a referral that the duty officer should see before opening it."""
+ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", "date_of_birth", "number"]
+"""What custody may correct; ``number`` is its own for the person."""
 
 
 @record
@@ -64,7 +74,22 @@ class Arrested:
 
 
 @record
+class ArrestReport:
+    """One report of an arrest, with which rule invited on it and what it says otherwise than the one before. ``who`` is
+    None once it was erased."""
+
+    reported_at: datetime
+    arrested: Arrested
+    who: Who | None
+    invited_by: Basis | None
+    changed: tuple[ArrestPart, ...]
+
+
+@record
 class ReferralDetail:
+    """All of one referral. ``reports`` are there once custody has said different things under one number: ``arrest`` is
+    as it was reported last."""
+
     referral_id: UUID
     reference: Code
     site_id: int
@@ -90,6 +115,7 @@ class ReferralDetail:
     due: Due | None = None
     due_at: datetime | None = None
     contacts: tuple[Contact, ...] = ()
+    reports: tuple[ArrestReport, ...] = ()
 
 
 @event("referral.received.v1")

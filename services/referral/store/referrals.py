@@ -141,11 +141,6 @@ def arrests_of(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arr
     return [(referral, arrest) for referral, arrest in found]
 
 
-def arrest_known(uow: UnitOfWork, custody_record: str) -> bool:
-    query = sa.select(Arrest.id).where(Arrest.force_id == uow.tenant.force_id, Arrest.custody_record == custody_record)
-    return uow.session.scalar(query) is not None
-
-
 def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:
     """For each referral, the people who may be the one it is about, the likeliest first."""
     query = sa.select(Candidate).where(
