@@ -63,6 +63,8 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
         invited_by=None,
         candidates=0,
         assignee=None,
+        due="look",
+        due_at=ago(minutes=12 * number) + timedelta(minutes=30),
     )
     return replace(item, **changes)
 
@@ -80,8 +82,8 @@ ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(m
 QUEUE = referral.QueuePage(
     items=(
         queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
-        queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED),
-        queue_item(9, gist="help"),
+        queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED, due=None, due_at=None),
+        queue_item(9, gist="help", marks=("came_twice",)),
         queue_item(
             4,
             channel="custody",
@@ -89,6 +91,9 @@ QUEUE = referral.QueuePage(
             gist="Having a blade in a public place",
             invited_by=BASIS,
             candidates=2,
+            due="decide",
+            due_at=ago(minutes=7),
+            marks=("arrest_corrected", "rule_fires_no_more"),
         ),
         queue_item(
             2,
@@ -99,8 +104,12 @@ QUEUE = referral.QueuePage(
             danger_now=True,
             assignee="user:duty",
             marks=("asked_for_no_texts",),
+            due="contact",
+            due_at=NOW + timedelta(hours=3),
         ),
-        queue_item(6, look_due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
+        queue_item(7, gist="thank you for ringing", due="in_hand", due_at=None),
+        queue_item(8, gist="i told you all of it", state="withdrawn", due=None, due_at=None, marks=("text_held",)),
+        queue_item(6, due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
     total=27,
@@ -125,7 +134,18 @@ SAID = (
         delivery="sent",
         moved_at=ago(hours=1),
     ),
-    referral.Said(message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden"),
+    referral.Said(
+        message_id=some_id(706),
+        direction="out",
+        at=ago(minutes=55),
+        text="Your code is {code}. It works for 10 minutes.",
+        delivery="failed",
+        moved_at=ago(minutes=55),
+        code=True,
+    ),
+    referral.Said(
+        message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden", came_twice=True
+    ),
     referral.Said(
         message_id=some_id(704),
         direction="out",
@@ -183,6 +203,16 @@ TEXTED = referral.ReferralDetail(
     assignee="user:duty",
     returns_at=NOW + timedelta(hours=1),
     conversation=PHONE,
+    due="look",
+    due_at=ago(minutes=32),
+)
+CONTACTS = tuple(
+    referral.Contact(at=ago(minutes=many), actor=DANA, how=how, whom=whom, outcome=outcome, note=note, reached=reached)
+    for many, how, whom, outcome, note, reached in (
+        (40, "phone", "asker", "no_answer", None, False),
+        (30, "phone", "somebody_else", "spoke", "His aunt picked up. Did not say what it was about.", False),
+        (12, "visit", "asker", "met", "At her work. وہ ڈری ہوئی ہے", True),
+    )
 )
 TO_SETTLE = tuple(
     Choice(
@@ -237,6 +267,7 @@ ASKED_FOR_HERSELF = replace(
         statements=REQUESTED.request.statements[:1] if REQUESTED.request else (),
     ),
 )
+UNSAFE_TO_ASK = replace(REQUESTED, request=replace(REQUESTED.request, may_contact="no") if REQUESTED.request else None)
 
 
 def compared(part: Any, here: str | None, there: str | None, agreement: Any) -> referral.Compared:
@@ -270,6 +301,13 @@ CANDIDATES = (
         held_back=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
+ARREST = referral.Arrested(
+    occurred_on=date(2026, 11, 22),
+    offence_code="CJ88001",
+    offence_title="Having a blade or point in a public place",
+    role="suspect_and_victim",
+    custody_suite="Oldbury",
+)
 ARRESTED = replace(
     TEXTED,
     referral_id=some_id(104),
@@ -277,20 +315,53 @@ ARRESTED = replace(
     said=(),
     acts=TEXTED.acts[:1],
     who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
-    arrest=referral.Arrested(
-        occurred_on=date(2026, 11, 22),
-        offence_code="CJ88001",
-        offence_title="Having a blade or point in a public place",
-        role="suspect_and_victim",
-        custody_suite="Oldbury",
-    ),
+    arrest=ARREST,
     invited_by=BASIS,
     candidates=CANDIDATES,
+    due="decide",
+    due_at=NOW + timedelta(hours=2),
+)
+CORRECTED = replace(
+    ARRESTED,
+    candidates=(),
+    person_id=some_id(1),
+    invited_by=None,
+    arrest=replace(
+        ARREST,
+        offence_code="CD71039",
+        offence_title="Criminal damage to property valued under £5,000",
+        role="suspect",
+    ),
+    due="look",
+    due_at=NOW + timedelta(minutes=40),
+    reports=(
+        referral.ArrestReport(
+            reported_at=ago(hours=3),
+            arrested=ARREST,
+            who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
+            invited_by=BASIS,
+            changed=(),
+        ),
+        referral.ArrestReport(
+            reported_at=ago(minutes=20),
+            arrested=replace(
+                ARREST,
+                offence_code="CD71039",
+                offence_title="Criminal damage to property valued under £5,000",
+                role="suspect",
+            ),
+            who=replace(JAYDEN, given_name="Jadon", family_name="Taylor-Reid", date_of_birth=None),
+            invited_by=None,
+            changed=("offence", "role", "name", "date_of_birth"),
+        ),
+    ),
 )
 READY = replace(ARRESTED, candidates=(), person_id=some_id(1), also_open=(some_id(101),))
 ACCEPTED = replace(
     READY,
     state="accepted",
+    due=None,
+    due_at=None,
     also_open=(),
     acts=(
         *TEXTED.acts,

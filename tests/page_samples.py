@@ -27,6 +27,8 @@ from page_records import (
     CASE,
     CLOSED,
     CONCERN,
+    CONTACTS,
+    CORRECTED,
     COUNTED,
     DUTY,
     EMPTY_QUEUE,
@@ -52,6 +54,7 @@ from page_records import (
     TEXTED,
     TO_SETTLE,
     TOLD,
+    UNSAFE_TO_ASK,
     WORK,
     WORKERS,
     WORRIED,
@@ -86,6 +89,7 @@ _MAY_NOT = {
     "can_match": False,
     "can_accept": False,
     "can_talk": False,
+    "can_contact": False,
     "can_answer_danger": False,
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
@@ -111,7 +115,11 @@ _CONCERN = {
 PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
 _OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
 _ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
-_FOLLOW = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "followed": None}
+_FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {
+    "hidden": OpenForm(str(some_id(900)), "made-up-token"),
+    "followed": None,
+}
+_CODE = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
 TYPED_ROWS = (
     plan_rows.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
@@ -177,6 +185,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "follow.html",
         _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
     ),
+    "follow-code": ("follow_code.html", _CODE),
+    "follow-code-with-errors": (
+        "follow_code.html",
+        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six digits that we sent you"}},
+    ),
     "follow-received": (
         "follow.html",
         _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
@@ -233,6 +246,23 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-request-of-nobody": (
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
+    ),
+    "referral-in-touch": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, contacts=CONTACTS, due="in_hand", due_at=None), "can_contact": True},
+    ),
+    "referral-in-touch-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(UNSAFE_TO_ASK, due="contact", due_at=ago(hours=-20)),
+            "can_contact": True,
+            "entered": {"contact-how": "phone", "contact-note": "Rang twice"},
+            "errors": {"contact-whom": "Choose with whom", "contact-outcome": "Choose what came of it"},
+        },
     ),
     "referral-talk": (
         "referral.html",
@@ -304,6 +334,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": ARRESTED, "can_match": True, "can_record_who": True},
     ),
+    "referral-corrected": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": CORRECTED, "can_accept": True}),
     "referral-ready": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": READY, "can_accept": True}),
     "referral-accepted": (
         "referral.html",

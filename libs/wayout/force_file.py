@@ -29,6 +29,7 @@ _PLAINER = {
 }
 _TEXT = validate.Length(min=1, error="is empty")
 _COUNT = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
+_PERHAPS = fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
 _ADDRESS = validate.Regexp(
     r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", error="must be small letters, digits and -, as people type it"
 )
@@ -60,7 +61,7 @@ def faults_of(said: Mapping[str, Any]) -> list[str]:
     """Every key at fault with what is wrong with it, in the order of their names."""
     plain = json.loads(json.dumps(said, default=str))  # dates as messages spell them
     found = _shape(_site_slugs(plain)).validate(plain)
-    return sorted([*_flat("", found), *_said_twice(plain)])
+    return sorted([*_flat("", found), *_said_twice(plain), *_out_of_turn(plain)])
 
 
 def _shape(sites: Collection[str]) -> ma.Schema:
@@ -75,12 +76,13 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     }
     a_role = validate.OneOf(ROLES, error="there is no role {input!r}")
     reply = dict.fromkeys(("covered", "uncovered"), fields.String(required=True, validate=_TEXT))
+    reply["code"] = fields.String(validate=_TEXT)
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
-            "hold_minutes": fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more")),
+            **dict.fromkeys(("first_contact_minutes", "hold_minutes"), _PERHAPS),
             "first_reply": fields.String(required=True, validate=_TEXT),
-            "language": fields.String(validate=_TEXT),
+            **dict.fromkeys(("code_text", "language"), fields.String(validate=_TEXT)),
             "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_named(reply))),
             "cover": fields.Nested(schema(referral.Hours)),
             "quiet_hours": fields.Nested(schema(referral.Hours)),
@@ -171,6 +173,14 @@ def _said_twice(said: Mapping[str, Any]) -> Iterator[str]:
         for name, times in Counter(names).items():
             if times > 1:
                 yield f"{part}: {name!r} is there {times} times"
+
+
+def _out_of_turn(said: Mapping[str, Any]) -> Iterator[str]:
+    """A clock for being in touch that ends before anybody has to look."""
+    own = said.get("referral")
+    look, contact = (own.get(f"first_{one}_minutes") if isinstance(own, dict) else None for one in ("look", "contact"))
+    if type(look) is int and type(contact) is int and 1 <= contact < look:
+        yield "referral.first_contact_minutes: is shorter than first_look_minutes"
 
 
 def _flat(path: str, found: Any) -> Iterator[str]:

@@ -39,6 +39,7 @@ from wayout.force_file import read
 from wayout.refusal import CannotStart
 
 SECONDS = 20.0
+FOUR_HOURS = 240  # in minutes: by when somebody is in touch, where a force says nothing else
 FORCES = Path(__file__).parents[2] / "deploy" / "forces"
 
 
@@ -149,6 +150,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
             referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in own["suites"].items()
         ),
         first_look_minutes=own["first_look_minutes"],
+        first_contact_minutes=own.get("first_contact_minutes", max(FOUR_HOURS, own["first_look_minutes"])),
         first_reply=own["first_reply"],
         hold_minutes=own.get("hold_minutes", 120),
         own_numbers=all_numbers(said),
@@ -157,6 +159,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
         caps=referral.Caps(**own["caps"]) if "caps" in own else None,
         first_replies=tuple(referral.FirstReply(language=one, **two) for one, two in own.get("replies", {}).items()),
+        code_text=own.get("code_text", ""),
         language=own.get("language", "en"),
         cover=referral.Hours(**own["cover"]) if "cover" in own else None,
         danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Final
+from uuid import UUID, uuid5
+
 from common.days import day_of
 from common.errors import NOT_FOUND, Refused
 from gateway.front import Front
 from gateway.receiving import AskedAt
 from gateway.store.inbound import received_at
-from referral.messages import Followed, FollowReferral
+from referral.messages import AskForCode, FollowByCode, Followed, FollowReferral
+
+CODE_DIGITS: Final = 6
+
+
+def read_code(typed: str) -> str | None:
+    """The code from what somebody typed, in whatever digits; None when it cannot be one."""
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if not sign.isspace() and sign != "-")
+    if len(signs) != CODE_DIGITS or not signs.isdecimal():
+        return None
+    return "".join(str(unicodedata.decimal(sign)) for sign in signs)
 
 
 def follow(front: Front, door: AskedAt, reference: str) -> Followed:
@@ -23,3 +37,16 @@ def follow(front: Front, door: AskedAt, reference: str) -> Followed:
     if kept is None:
         raise Refused(NOT_FOUND)
     return Followed(received_on=day_of(kept), progress="received")
+
+
+def ask_for_code(front: Front, door: AskedAt, reference: str, form_id: str) -> None:
+    """Have a code sent to the phone of a texted reference, if there is one and it may be texted: nobody is told."""
+    command_id = uuid5(UUID(form_id), reference)  # somebody may go back and send the form with another one
+    front.ask_as_referrer(door.tenant, AskForCode(reference=reference), command_id=command_id)
+
+
+def follow_by_code(front: Front, door: AskedAt, reference: str, code: str, form_id: str) -> Followed | None:
+    """None when the code is not the one, whatever the reason. The same form sent again is one try."""
+    command_id = uuid5(UUID(form_id), f"{reference}:{code}")
+    message = FollowByCode(reference=reference, code=code)
+    return front.ask_as_referrer(door.tenant, message, command_id=command_id).followed

@@ -114,7 +114,7 @@ class Front:
                 raise
             return found, None
 
-    def ask_as_referrer(self, tenant: Tenant, message: Asks[R]) -> R:
+    def ask_as_referrer(self, tenant: Tenant, message: Asks[R], *, command_id: UUID | None = None) -> R:
         """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
         declared = declaration(message)
         token = mint(
@@ -126,7 +126,7 @@ class Front:
             audience=declared.name.partition(".")[0],
             purpose=declared.name,
         )
-        return self.rpc.ask(message, token=token, within=SECONDS)
+        return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
 
     def force(self, force_id: int) -> Force:
         return self.door.forces()[force_id]

@@ -69,6 +69,13 @@ def due(by: datetime, now: datetime) -> Clock:
     return Clock(late=True, words=f"{span(left)} late") if left < timedelta() else Clock(False, f"in {span(left)}")
 
 
+def by(when: datetime, now: datetime) -> str:
+    """ "by 2:05pm" today, "by 9am tomorrow", else with the day."""
+    days = (local(when).date() - local(now).date()).days
+    on = {0: "", 1: " tomorrow", -1: " yesterday"}.get(days)
+    return f"by {clock_time(when)}{f' on {day(when)}' if on is None else on}"
+
+
 def due_day(by: date, now: datetime) -> Clock:
     """The same for something that is due on a day: it is late from the next day on."""
     days = (by - local(now).date()).days

@@ -65,12 +65,25 @@ HELD_BECAUSE: Final = {
     "number_capped": "Many texts went to this number lately",
     "force_capped": "Many texts went out lately",
     "quiet_hours": "It goes out when the quiet hours end",
+    "too_late": "It would have come too late to be of use",
 }
 MARK: Final = {
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is held back",
     "text_failed": "A text did not arrive",
+    "came_twice": "Came twice with different words",
+    "arrest_corrected": "Custody corrected it",
+    "rule_fires_no_more": "The rule fires no more",
+}
+ARREST_PART: Final = {
+    "offence": "Arrested for",
+    "occurred_on": "When",
+    "role": "In this event they are",
+    "custody_suite": "Custody suite",
+    "name": "Name",
+    "date_of_birth": "Date of birth",
+    "number": "Custody’s number for them",
 }
 UNSAYABLE: Final = {
     "empty": "Write what you want to say",

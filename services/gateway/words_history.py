@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gateway import words
+from gateway import words, words_clocks
 
 ACT: Final = {
     "received": "Came in",
@@ -14,7 +14,11 @@ ACT: Final = {
     "answered": "First reply sent",
     "asked_for_no_texts": "Asked for no texts",
     "asked_for_texts": "Asked for texts again",
+    "code_sent": "Asked how far it has come: a code was sent to the phone",
+    "wrote_again": "They wrote again",
     "wrote_back": "Texted back",
+    "in_touch": "Was in touch",
+    "tried_to_reach": "Tried to be in touch",
     "text_released": "Let a text go out that was held back",
     "text_withdrawn": "Withdrew a text before it was sent",
     "text_sent_again": "Sent a text again",
@@ -31,6 +35,9 @@ ACT: Final = {
     "not_spam_after_all": "What they wrote next does not look like spam",
     "not_spam": "Decided: not spam",
     "settled_as_spam": "Decided: spam",
+    "arrest_corrected": "Custody reported it again with other facts",
+    "rule_fires_no_more": "The rule does not fire on what custody says now",
+    "rule_fires_now": "A rule fires on what custody says now",
     "same_id_other_words": "Came again under the same number, with other words",
     "who_recorded": "Recorded who it is about",
     "recognised": "Recognised as somebody already known",
@@ -94,6 +101,8 @@ CLOSING: Final = {
 }
 _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_recorded": words.OUTCOME,
+    "in_touch": words_clocks.CONTACT_OUTCOME,
+    "tried_to_reach": words_clocks.CONTACT_OUTCOME,
     "need_recorded": words.NEED,
     "told_recorded": words.KNOWS,
     "away_recorded": words.AWAY,

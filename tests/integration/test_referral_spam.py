@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from builders import Scene
 from common.errors import Refused
@@ -38,11 +37,9 @@ def test_it_is_kept_unanswered_and_last(scene, phone):
     assert [sent.to for sent in phone.sent] == ["+447700900778"]
 
 
-def test_what_is_late_stands_where_it_would_stand_anyhow(scene):
+def test_what_is_late_stands_where_it_would_stand_anyhow(scene, advance):
     said(scene, ADVERT)
-    earlier = "UPDATE referral.referral SET look_due_at = look_due_at - interval '1 hour' WHERE force_id = :force"
-    with scene.house.deployment.admin.begin() as connection:
-        connection.execute(sa.text(earlier), {"force": scene.force_id})
+    advance(timedelta(minutes=61))
     said(scene, "please help", sender="+447700900778")
     assert [item.gist for item in scene.queue()] == [ADVERT, "please help"]
 

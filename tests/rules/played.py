@@ -224,8 +224,9 @@ def play_referral(scene: Scene, played: Played) -> None:
     play_spam(scene)
     who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN, phone=MOTHER, postcode=HOME)
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
-    scene.arrest(BOY, FAMILY, person_ref="PNC/77")
-    scene.house.work_off()
+    for suite in ("Oldbury", "Coventry"):  # custody corrects itself
+        scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/77", suite=suite)
+        scene.house.work_off()
     (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
     (same,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))

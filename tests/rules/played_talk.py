@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from builders import Scene
+from common.roles import REFERRER
 from referral.messages import (
     AcknowledgeDanger,
     AnswerSender,
+    AskForCode,
     CloseDanger,
     FindReferral,
+    FollowByCode,
     MarkNumberSafe,
     MoveMessages,
     NotSpam,
     RaiseDanger,
+    RecordContact,
     ReleaseText,
     Said,
     SendTextAgain,
@@ -47,6 +52,9 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed))
     scene.house.work_off()
     _keep_apart(scene, referral_id)
+    _followed_by_code(scene, referral_id)
+    met = RecordContact(referral_id=referral_id, how="visit", whom="asker", outcome="met", note="At grandmothersflat")
+    scene.ask(met)
     scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
     scene.ask(AcknowledgeDanger(referral_id=referral_id))
     scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))
@@ -60,6 +68,16 @@ def play_spam(scene: Scene) -> None:
     one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
     scene.ask(NotSpam(referral_id=one))
     scene.ask(SettleAsSpam(referral_id=other))
+
+
+def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
+    """Whoever wrote asks for a code and mistypes it."""
+    reference = scene.ask(FindReferral(referral_id=referral_id)).reference
+    whoever_wrote: dict[str, Any] = {"actor": REFERRER, "roles": frozenset({REFERRER})}
+    scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
+    scene.ask(AskForCode(reference=reference), **whoever_wrote)
+    scene.house.work_off()
+    scene.ask(FollowByCode(reference=reference, code="000000"), **whoever_wrote)
 
 
 def _keep_apart(scene: Scene, referral_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""The duty queue: state from acts, by when somebody looks, and what may be done when."""
+"""The duty queue: state from acts, and what may be done when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from common.errors import Refused
 from referral.domain.queue import (
     Standing,
     Step,
-    look_due_at,
     refuse_unless_allowed,
     state_after,
     waits,
@@ -53,12 +52,6 @@ def test_the_state_follows_the_sequence_and_never_the_clock() -> None:
 @given(st.permutations([act(n, name) for n, name in enumerate(("received", "who_recorded", "merged", "answered"))]))
 def test_the_order_in_which_acts_are_read_changes_nothing(acts: list[Act]) -> None:
     assert state_after(acts) == "merged"
-
-
-def test_a_look_is_due_by_the_forces_own_clock() -> None:
-    assert look_due_at(NOON, 30) == NOON + timedelta(minutes=30)
-    with pytest.raises(Refused, match="first_look_invalid"):
-        look_due_at(NOON, 0)
 
 
 @pytest.mark.parametrize("step", get_args(Step))

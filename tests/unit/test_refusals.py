@@ -39,6 +39,8 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "re_approach_cap_invalid": CONFIGURING,
     "suites_missing": CONFIGURING,
     "first_look_invalid": CONFIGURING,
+    "code_text_invalid": CONFIGURING,
+    "first_contact_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,
     "hours_invalid": CONFIGURING,
     "danger_words_invalid": CONFIGURING,

@@ -13,7 +13,7 @@ from casework import messages as casework
 from casework.domain.case import CLOSING, ActCode
 from casework.domain.re_approach import Noting
 from common import roles
-from gateway import refusals, times, words, words_history
+from gateway import refusals, times, words, words_clocks, words_history
 from referral import messages as referral
 from wayout import CHECKOUT
 
@@ -29,6 +29,11 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (referral.Delivery, words.DELIVERY),
         (referral.HeldBecause, words.HELD_BECAUSE),
         (referral.Mark, words.MARK),
+        (referral.Due, words_clocks.DUE),
+        (referral.How, words_clocks.CONTACT_HOW),
+        (referral.Whom, words_clocks.WHOM),
+        (referral.Outcome, words_clocks.CONTACT_OUTCOME),
+        (referral.ArrestPart, words.ARREST_PART),
         (referral.PersonsRole, words.PERSONS_ROLE),
         (casework.State, words.CASE_STATE),
         (casework.NeedKind, words.NEED),
@@ -172,6 +177,25 @@ def test_near_days_are_called_today_yesterday_and_tomorrow_by_the_london_calenda
 )
 def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late: bool, said: str) -> None:
     assert times.due(NOW + after, NOW) == times.Clock(late, said)
+
+
+@pytest.mark.parametrize(
+    ("due", "after", "late", "said"),
+    [
+        ("look", timedelta(hours=2), False, "Look by 11:40am"),
+        ("contact", timedelta(hours=20), False, "In touch by 5:40am tomorrow"),
+        ("decide", timedelta(days=2), False, "Decide by 9:40am on 25 November 2026"),
+        ("look", timedelta(seconds=-30), False, "Look by 9:39am"),
+        ("look", timedelta(minutes=-12), True, "Look: late by 12 minutes"),
+        ("contact", timedelta(hours=-2), True, "In touch: late by 2 hours"),
+        ("decide", timedelta(days=-1), True, "Decide: late by 1 day"),
+        ("in_hand", None, False, "In hand"),
+        (None, None, False, "A text waits for you"),
+    ],
+)
+def test_what_is_due_next_is_said_with_its_time_and_how_late_it_is(due, after, late, said) -> None:
+    at = NOW + after if after is not None else None
+    assert words_clocks.due_words(due, at, NOW) == times.Clock(late, said)
 
 
 @pytest.mark.parametrize(

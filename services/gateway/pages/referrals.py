@@ -21,6 +21,7 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
+    RecordContact,
     RecordWho,
     Who,
 )
@@ -95,6 +96,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_record_who=waits and referral.person_id is None and may(here, RecordWho),
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
         can_talk=referral.conversation is not None and may(here, AnswerSender),
+        can_contact=waits and may(here, RecordContact),
         can_answer_danger=may(here, AcknowledgeDanger),
         can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),

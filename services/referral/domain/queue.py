@@ -1,4 +1,4 @@
-"""The duty queue: what state a referral is in, when somebody must have looked, and what may be done with it next.
+"""The duty queue: what state a referral is in, and what may be done with it next.
 
 The state is derived from what was done, in its sequence and never by clock: clocks differ, and a repeat comes late.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
@@ -54,13 +53,6 @@ def state_after(acts: Iterable[Acted]) -> State:
 def waits(state: str) -> bool:
     """Whether it is still on the queue."""
     return state == "received"
-
-
-def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
-    """By when a person must have looked at it: the force's own clock, counted from when it came in."""
-    if first_look_minutes < 1:
-        raise Refused("first_look_invalid")
-    return received_at + timedelta(minutes=first_look_minutes)
 
 
 def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = None) -> None:

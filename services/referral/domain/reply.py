@@ -14,6 +14,7 @@ from typing import Final, Literal
 from common.errors import Refused
 from common.reference import new_reference
 from common.senders import Sender, sender
+from referral.domain.follow_codes import checked_code_text
 from referral.domain.hours import ends_at
 from referral.domain.language import language_of
 from referral.domain.sms import parts
@@ -58,12 +59,13 @@ def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
 
 
 def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]) -> tuple[FirstReply, ...]:
-    """Both templates of each language, checked like the first reply; each language once."""
+    """The templates of each language, checked like the first reply; each language once."""
     checked = tuple(
         FirstReply(
             language=one.language,
             covered=checked_template(one.covered, unsayable=unsayable),
             uncovered=checked_template(one.uncovered, unsayable=unsayable),
+            code=checked_code_text(one.code, unsayable=unsayable),
         )
         for one in replies
     )

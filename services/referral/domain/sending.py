@@ -14,11 +14,13 @@ STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
 
 @dataclass(frozen=True)
 class Wanted:
-    """A text that is to go out. ``released`` says that a person looked at it and wants it to go all the same."""
+    """A text that is to go out. ``released`` says that a person looked at it and wants it to go all the same,
+    ``only_if_safe`` that it answers by itself and all the same goes only to a number that is marked safe."""
 
     by_person: bool
     urgent: bool = False
     released: bool = False
+    only_if_safe: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def held_because(
     the morning, and no release reaches a number that asked for none or that nobody marked safe."""
     if phone.stopped:
         return "asked_for_none"
-    if text.by_person and not phone.safe:
+    if (text.by_person or text.only_if_safe) and not phone.safe:
         return "number_not_safe"
     if text.released or (text.by_person and text.urgent):
         return None

@@ -6,9 +6,11 @@ from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
+from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
 from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
@@ -30,6 +32,7 @@ from referral.messages import (
     AcknowledgeDanger,
     AdoptRule,
     AnswerSender,
+    AskForCode,
     AssignReferrals,
     CloseDanger,
     ConfigureForce,
@@ -37,6 +40,7 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     FirstName,
+    FollowByCode,
     FollowReferral,
     HandBackReferrals,
     ListQueue,
@@ -47,6 +51,7 @@ from referral.messages import (
     NamePeople,
     NotSpam,
     RaiseDanger,
+    RecordContact,
     RecordWho,
     ReleaseText,
     SendTextAgain,
@@ -65,6 +70,8 @@ ANSWERS = (
     answer(ListQueue, list_queue),
     answer(FindReferral, find_referral),
     answer(FollowReferral, follow_referral),
+    answer(AskForCode, ask_for_code),
+    answer(FollowByCode, follow_by_code),
     answer(NamePeople, name_people),
     answer(FirstName, first_name),
     answer(RecordWho, record_who),
@@ -90,6 +97,7 @@ ANSWERS = (
     answer(WithdrawSafeNumber, withdraw_safe_number),
     answer(NotSpam, not_spam),
     answer(SettleAsSpam, settle_as_spam),
+    answer(RecordContact, record_contact),
     answer(RaiseDanger, raise_danger),
     answer(AcknowledgeDanger, acknowledge_danger),
     answer(CloseDanger, close_danger),
@@ -107,6 +115,8 @@ REACTIONS = (
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
+    chore(LOOK_UP, look_up_for_code),
+    chore(RECKON, reckon_clocks),
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),

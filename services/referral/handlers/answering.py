@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from common.chores import again, finish
@@ -11,11 +15,14 @@ from common.holds import wait_while_held
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
 from referral.domain.hours import ends_at
 from referral.domain.outgoing import NotTaken, Outgoing, Texting
 from referral.domain.sending import Phone, Wanted, held_because
+from referral.handlers.contacts import recount
 from referral.messages import Delivery, HeldBecause
-from referral.store.conversations import read, sender_of
+from referral.store.conversations import CODE, read, sender_of
+from referral.store.follow_codes import code_in, set_code
 from referral.store.outgoing import move, outgoing, texts_sent
 from referral.store.routes import route_for
 from referral.store.settings import settings_of
@@ -46,9 +53,10 @@ def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
             move(uow, message, "sending")
         route = route_for(uow, message, conversation)
         text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
+        fill = partial(_with_a_code, desk, tenant) if message.kind == CODE else _as_it_is
     fresh = due.attempts == 0
     try:
-        outcome = _hand_over(ports.texting, text, tried_before=tried_before, waited=fresh, held=why is not None)
+        outcome = _hand_over(ports.texting, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
         with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
             _take_back(uow, due)
@@ -63,10 +71,14 @@ def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tupl
     quiet_until = ends_at(settings.quiet_hours, uow.now)
     sent = texts_sent(uow, conversation)
     why = held_because(wanted(message), phone(conversation), sent, settings.caps, quiet_until)
+    if message.kind == CODE and uow.now - message.at >= LASTS:
+        why = why or "too_late"
     return why, quiet_until if why == "quiet_hours" else None
 
 
 def wanted(message: Message) -> Wanted:
+    if message.kind == CODE:
+        return WANTED
     return Wanted(by_person=message.written_by is not None, urgent=message.urgent, released=message.released)
 
 
@@ -74,7 +86,30 @@ def phone(conversation: Conversation) -> Phone:
     return Phone(stopped=conversation.stopped_at is not None, safe=conversation.safe_at is not None)
 
 
-def _hand_over(texting: Texting, text: Outgoing, *, tried_before: bool, waited: bool, held: bool) -> Delivery:
+def _as_it_is(text: Outgoing) -> Outgoing:
+    return text
+
+
+def _with_a_code(desk: Desk, tenant: Tenant, text: Outgoing) -> Outgoing:
+    """The text with a new code in its place, of which only the digest is kept: whenever it is tried again it is another
+    one, and the one before is good for nothing."""
+    code = written(secrets.randbelow(HOW_MANY))
+    with desk.open(tenant, _SELF, what="make_follow_code") as uow:
+        kept = code_in(uow, text.reference)
+        if kept is not None:
+            set_code(uow, kept, code)
+    return replace(text, text=text.text.replace(PLACE, code))
+
+
+def _hand_over(
+    texting: Texting,
+    text: Outgoing,
+    fill: Callable[[Outgoing], Outgoing],
+    *,
+    tried_before: bool,
+    waited: bool,
+    held: bool,
+) -> Delivery:
     """What became of it. One that may have gone before we fell over is asked about first, also when it is now held;
     it stays ``sending`` when only a receipt can tell, and that has had no time to come."""
     try:
@@ -84,7 +119,7 @@ def _hand_over(texting: Texting, text: Outgoing, *, tried_before: bool, waited: 
                 return "sent" if taken else "sending"
         if held:
             return "held"
-        texting.send(text)
+        texting.send(fill(text))
     except Refused:
         return "failed"  # the provider will never take it: the queue shows that nobody has answered
     return "sent"
@@ -95,8 +130,11 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
     if message.delivery in _OVER:  # a receipt or a person was quicker
         finish(due, uow)
         return
-    move(uow, message, outcome, why if outcome == "held" else None)
-    if outcome != "held":
+    if outcome == "held" and message.kind == CODE:
+        outcome, until = "withdrawn", None  # nobody waits for a code that comes later
+    move(uow, message, outcome, why if outcome in ("held", "withdrawn") else None)
+    recount(uow, message)
+    if outcome not in ("held", "withdrawn"):
         uow.audit("disclose", why=f"answer_{outcome}")
     if outcome == "held" and until is not None:
         again(due, uow, at=until)

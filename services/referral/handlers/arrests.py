@@ -6,23 +6,27 @@ from uuid import uuid4
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
-from referral.domain.offences import SUSPECTED, invited_by, normal_code
+from referral.domain.corrections import basis_on
+from referral.domain.offences import normal_code
+from referral.handlers.correcting import take_in_correction
 from referral.handlers.merging import merge_into_accepted
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import ConfigureForce, Who
+from referral.store.arrest_reports import arrest_under, reported
 from referral.store.people import add_identity
-from referral.store.referrals import arrest_known
 from referral.store.settings import settings_of
 from referral.store.tables import Arrest, Referral
 
 
 def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
-    """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once."""
+    """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once. The
+    same number with other facts is a correction, never a second referral."""
     arrest = unseal(uow, InboundArrest, BODY_COLUMN, event.sealed_body)
-    if arrest_known(uow, arrest.custody_record):
+    settings, known_before = settings_of(uow), arrest_under(uow, arrest.custody_record)
+    if known_before is not None:
+        take_in_correction(uow, settings, event, arrest, known_before)
         return
-    settings = settings_of(uow)
     site_id = _site_of(settings, arrest.custody_suite)
     referral = receive(uow, settings, site_id=site_id, channel="custody", received_at=event.received_at)
     _keep(uow, settings, referral, arrest)
@@ -37,7 +41,7 @@ def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
 
 
 def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest: InboundArrest) -> None:
-    basis = invited_by(settings.rules, arrest.offence_code) if arrest.role in SUSPECTED else None
+    basis = basis_on(settings.rules, reported(uow, arrest))
     if basis is not None:
         referral.rule_id, referral.rule_version = basis.rule_id, basis.rule_version
         referral.rule_offence = basis.offence_code

@@ -1,4 +1,4 @@
-"""A force decides: its rules, its custody suites, its first reply and its clock, checked before they stand."""
+"""A force decides: its rules, its custody suites, its first reply and its clocks, checked before they stand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
+from referral.domain.follow_codes import checked_code_text
 from referral.domain.hours import checked_hours
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_replies, checked_template
@@ -20,8 +22,6 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     """Keep a new version of a force's settings. Rules that the force has changed since stay as they are."""
     if not command.suites:
         raise Refused("suites_missing")
-    if command.first_look_minutes < 1:
-        raise Refused("first_look_invalid")
     take_turn_with_settings(uow)
     before = settings_history(uow)
     standing = before[-1].settings.rules if before else ()
@@ -32,6 +32,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             rules=newest_of(standing, checked_rules(command.rules)),
             first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
             first_replies=checked_replies(command.first_replies, unsayable=command.unsayable),
+            first_contact_minutes=checked_minutes(command.first_look_minutes, command.first_contact_minutes),
+            code_text=checked_code_text(command.code_text, unsayable=command.unsayable),
             cover=checked_hours(command.cover),
             quiet_hours=checked_hours(command.quiet_hours),
             caps=checked_caps(command.caps),

@@ -16,6 +16,8 @@ from referral.store.tables import Referral
 
 def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
     """Every message on a referral, in order."""
+    messages = conversations.messages_of(uow, [referral_id])
+    twice = conversations.came_twice(uow, messages)
     return tuple(
         Said(
             message_id=message.id,
@@ -27,8 +29,10 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
             moved_at=message.moved_at,
             by=message.written_by,
             urgent=message.urgent,
+            code=message.kind == conversations.CODE,
+            came_twice=message.provider_id in twice,
         )
-        for message in conversations.messages_of(uow, [referral_id])
+        for message in messages
     )
 
 

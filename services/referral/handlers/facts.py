@@ -14,16 +14,17 @@ from common.chores import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from evaluation.messages import OffenceDated, ParticipantIndexed, fact_of, participant_of
+from evaluation.messages import FactWithdrawn, OffenceDated, ParticipantIndexed, fact_of, participant_of
 from referral.domain.indexing import Came, counted_role, index_of
 from referral.domain.offence_kind import kind_of
+from referral.store.arrest_reports import report_rows
 from referral.store.people import get_person
 from referral.store.referrals import acts_of, arrest_of, arrests_of, get_referral, referrals_of
 from referral.store.tables import Arrest, Person, Referral
 
 TELL_EVALUATION = "tell_evaluation"
 OFFENCE = "offence"
-FIRST = 1  # nothing of ours is corrected yet, so there is one version of each fact; facts have no order among them
+FIRST = 1  # facts have no order among them; only an arrest is ever corrected, and each report of it is a version
 
 
 def was_accepted(uow: UnitOfWork, person: Person) -> None:
@@ -36,6 +37,12 @@ def was_arrested(uow: UnitOfWork, person: Person) -> None:
     """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
     if person.indexed_on is not None:
         uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
+    """An arrest of somebody held under their lock is not as it was told: it is told again, as it stands now."""
+    arrest.told_evaluation = False
+    was_arrested(uow, person)
 
 
 def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
@@ -83,14 +90,21 @@ def _tell_offences(uow: UnitOfWork, person: Person) -> None:
 
 def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
     role = counted_role(arrest.persons_role)  # type: ignore[arg-type]
-    if role is None:
-        return
     participant = participant_of(uow.sealer.blind, person.id)
+    version = max(FIRST, len(report_rows(uow, [referral.id]).get(referral.id, ())))
+    if role is None:
+        if version > FIRST:  # it was told when custody had said otherwise
+            fact_id = _fact(uow, referral.id)
+            never = FactWithdrawn(
+                participant_id=participant, site_id=referral.site_id, fact_id=fact_id, version=version
+            )
+            uow.raise_event(never, subject=participant, sequence=FIRST)
+        return
     offence = OffenceDated(
         participant_id=participant,
         site_id=referral.site_id,
         fact_id=_fact(uow, referral.id),
-        version=FIRST,
+        version=version,
         occurred_on=arrest.occurred_on,
         kind=kind_of(arrest.offence_code),
         role=role,

@@ -10,6 +10,7 @@ from referral.messages import Followed, FollowReferral, SharingAgreement
 from referral.store.referrals import acts_of, joined_in_turn
 from referral.store.requests import by_reference
 from referral.store.settings import settings_of
+from referral.store.tables import Referral
 
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> Followed:
@@ -21,6 +22,11 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> Followed:
     partner = partner_of(settings_of(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why=_why(agreement))
+    return how_far(uow, referral, agreement)
+
+
+def how_far(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> Followed:
+    """As far as whoever asked may know, also after it was joined to another."""
     today = day_of(uow.now)
     ways = joined_in_turn(uow, referral)
     read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)

@@ -8,22 +8,25 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.corrections import fires_no_more
 from referral.domain.text import gist
 from referral.handlers.asked import worries
 from referral.handlers.endangered import shown
 from referral.handlers.looking import basis_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
+from referral.store.arrest_reports import report_rows
 from referral.store.dangers import open_dangers
 from referral.store.people import KnownAs, identities_on
-from referral.store.referrals import PAGE, candidates_of, queue_page
+from referral.store.queue import PAGE, queue_page
+from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
-from referral.store.tables import Conversation, Message, Referral, Request
+from referral.store.tables import ArrestReport, Conversation, Message, Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue, danger first, then what is late."""
+    """One page of the duty queue: danger first, then by the clock that is due next."""
     if question.page < 1:
         raise Refused("page_invalid")
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
@@ -34,12 +37,17 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
+    twice, reports = _came_twice(uow, said), report_rows(uow, ids)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
-            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
+            marks=(
+                *_marks(row, phones.get(row.id), last_out.get(row.id)),
+                *(("came_twice",) if row.id in twice else ()),
+                *_corrected(reports.get(row.id, ())),
+            ),
             danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
@@ -56,9 +64,27 @@ def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
     return first
 
 
+def _came_twice(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
+    """Referrals with a text whose id the provider gave to other words too."""
+    twice = conversations.came_twice(uow, said)
+    return {message.referral_id for message in said if message.provider_id in twice}
+
+
+def _corrected(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
+    if reports:
+        yield "arrest_corrected"
+    if fires_no_more([one.rule_id for one in reports]):
+        yield "rule_fires_no_more"
+
+
 def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
     """How far the last text of ours on each referral has come."""
-    return {message.referral_id: message.delivery for message in said if message.direction == "out"}
+    return {message.referral_id: message.delivery for message in said if _ours(message)}
+
+
+def _ours(message: Message) -> bool:
+    """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
+    return message.direction == "out" and message.kind != conversations.CODE
 
 
 def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:
@@ -77,6 +103,8 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
         assignee=referral.assignee,
         asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
         danger_now=asked is not None and asked.danger_now == "yes",
+        due=referral.due,  # type: ignore[arg-type]
+        due_at=referral.due_at,
     )
 
 

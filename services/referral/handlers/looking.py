@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
+from referral.domain.clocks import seen
 from referral.domain.comparison import side_by_side
-from referral.domain.progress import read_by_a_person
 from referral.domain.queue import waits
 from referral.handlers.asked import requested
+from referral.handlers.contacts import contacts_on
 from referral.handlers.conversing import phone_of, said_on
+from referral.handlers.correcting import shown_reports
 from referral.handlers.endangered import shown
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
@@ -40,7 +42,7 @@ from referral.store.tables import Referral
 
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
     """Everything about one referral that the duty officer needs in order to decide. That a person opened it is an act
-    on it, the first time: whoever asked may know that it was read."""
+    on it, the first time and after each further thing that came in: whoever asked may know that it was read."""
     referral = _opened(uow, question.referral_id)
     known = identities_on(uow, [referral.id]).get(referral.id)
     candidates = _candidates(uow, referral, known)
@@ -69,14 +71,18 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         conversation=phone_of(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
+        due=referral.due,  # type: ignore[arg-type]
+        due_at=referral.due_at,
+        contacts=contacts_on(uow, referral),
+        reports=shown_reports(uow, referral),
     )
 
 
 def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
-    if read_by_a_person(acts_of(uow, referral_id)):
+    if seen(acts_of(uow, referral_id)):
         return get_referral(uow, referral_id)
     referral = get_referral(uow, referral_id, lock=True)
-    if not read_by_a_person(acts_of(uow, referral_id)):  # nobody else was quicker
+    if not seen(acts_of(uow, referral_id)):  # nobody else was quicker
         record_act(uow, referral, "read")
     return referral
 

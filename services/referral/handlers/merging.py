@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
+from referral.domain.queue import waits
 from referral.messages import ReferralMerged
-from referral.store.referrals import record_act, referrals_of
+from referral.store.referrals import contacted, reckon, record_act, referrals_of
 from referral.store.tables import Person, Referral
 
 
@@ -12,6 +13,7 @@ def merge(
     uow: UnitOfWork, referral: Referral, into: Referral, person: Person | None, reason: str | None = None
 ) -> None:
     """Join it. Others hear of it once it is known whom both are about."""
+    _hand_over_the_clock(uow, referral, into)
     referral.merged_into = into.id
     record_act(uow, referral, "merged", reason)
     if person is None:
@@ -26,3 +28,14 @@ def merge_into_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> 
     accepted = [one for one in referrals_of(uow, person.id) if one.state == "accepted"]
     if accepted:
         merge(uow, referral, accepted[-1], person)
+
+
+def _hand_over_the_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:
+    """Whoever still waits to hear from us goes on waiting on the one that stays, by the clock that has been running.
+    Both are held under their locks."""
+    if not (waits(into.state) and referral.reachable) or contacted(uow, referral):
+        return
+    running = [referral.contact_due_at, into.contact_due_at if into.reachable else None]
+    into.contact_due_at = min([at for at in running if at], default=None)
+    into.reachable = True
+    reckon(uow, into)

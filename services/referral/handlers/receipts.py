@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
 from referral.domain.outgoing import furthest, told
+from referral.handlers.contacts import recount
 from referral.messages import Delivery
 from referral.store.outgoing import move
 from referral.store.receipts import keep_receipt, told_of
@@ -19,4 +20,5 @@ def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:
         said = furthest(known, told(event.state))
         if said != known:
             move(uow, message, said)
+            recount(uow, message)
     uow.audit("alter", why="receipt_received")

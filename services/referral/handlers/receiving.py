@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from common.messages import load
 from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
-from referral.domain.queue import look_due_at
+from referral.domain.clocks import Clocks, contact_due_at, look_due_at
 from referral.messages import Channel, ConfigureForce, ReferralReceived
 from referral.store.referrals import new_referral, record_act
 from referral.store.tables import Referral
@@ -34,11 +34,17 @@ def receive(
     conversation_id: UUID | None = None,
     reference: str | None = None,
     at_once: bool = False,
+    reachable: bool = False,
     continues: UUID | None = None,
 ) -> Referral:
     """A new referral on the duty queue, with the reference that was given out already or one of its own. ``at_once``
-    is for danger: a person must look now."""
+    is for danger: a person must look now. ``reachable``: there is somebody to be in touch with."""
     referral_id = uuid4()
+    runs = Clocks(
+        received_at if at_once else look_due_at(received_at, settings.first_look_minutes),
+        contact_due_at(received_at, settings.first_contact_minutes, settings.quiet_hours),
+        reachable,
+    )
     referral = new_referral(
         uow,
         referral_id=referral_id,
@@ -47,7 +53,7 @@ def receive(
         reference=reference or new_reference(secrets.token_bytes(SECRET_BYTES)),
         key_id=uow.sealer.new_key(f"referral:{referral_id}"),
         received_at=received_at,
-        look_due_at=received_at if at_once else look_due_at(received_at, settings.first_look_minutes),
+        runs=runs,
         conversation_id=conversation_id,
         continues=continues,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
 from referral.domain.asked import name_as_said, named, sayings
+from referral.domain.clocks import asker_reachable
 from referral.handlers.danger import raised_by_the_asker, watch
 from referral.handlers.merging import merge_into_accepted
 from referral.handlers.receiving import receive, unseal
@@ -29,6 +30,7 @@ def take_in_request(event: HelpAsked, uow: UnitOfWork) -> None:
         received_at=event.received_at,
         reference=event.reference,
         at_once=asked.danger_now == "yes",
+        reachable=_reachable(asked.asker, event),
     )
     source = f"organisation:{event.organisation_id}" if event.organisation_id else asked.asker.asked_by
     _keep(uow, referral, asked, event, source)
@@ -52,6 +54,11 @@ def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: Hel
     said = {"worry": asked.worry, **_of_them(asked.about), **_of_the_asker(asked.asker)}
     kept = sayings(said, asked.asker.asked_by)
     keep_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
+
+
+def _reachable(asker: Asker, event: HelpAsked) -> bool:
+    ways = (asker.phone, asker.email, asker.contact)
+    return asker_reachable(asker.may_contact, ways, organisation=event.organisation_id is not None)
 
 
 def _of_them(about: About) -> dict[StatementKind, str | None]:

@@ -26,6 +26,7 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitOff:
         channel=referral.channel,  # type: ignore[arg-type]
         received_at=min(message.at for message in moved),
         conversation_id=conversation.id,
+        reachable=referral.reachable,
     )
     _move(uow, referral, new, moved)
     _no_longer_safe(uow, referral, conversation)

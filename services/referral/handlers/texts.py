@@ -7,6 +7,7 @@ from datetime import datetime
 from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
+from referral.domain.clocks import look_due_at, phone_reachable, seen
 from referral.domain.recognition import Likely
 from referral.domain.wishes import wish
 from referral.handlers.danger import watch
@@ -24,7 +25,7 @@ from referral.store.conversations import (
     open_referral_of,
 )
 from referral.store.people import offer_candidates
-from referral.store.referrals import record_act
+from referral.store.referrals import acts_of, record_act
 from referral.store.routes import remember_route
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Referral
@@ -42,12 +43,20 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
     remember_route(uow, conversation, text.route)
     referral = _referral_for(uow, settings, conversation, event, text)
+    if text.kind not in WRITTEN_BY_NOBODY and seen(acts_of(uow, referral.id)):
+        _to_be_looked_at(uow, settings, referral, event.received_at)
     contradicts = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
     if contradicts:
         record_act(uow, referral, "same_id_other_words")
     if text.kind not in WRITTEN_BY_NOBODY:
         _listen(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
+
+
+def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
+    """More was written after somebody had looked: somebody has to look again, within the same time from now."""
+    referral.look_due_at = look_due_at(came, settings.first_look_minutes)
+    record_act(uow, referral, "wrote_again")
 
 
 def _listen(
@@ -80,6 +89,7 @@ def _referral_for(
         received_at=event.received_at,
         conversation_id=conversation.id,
         continues=before.id if before else None,
+        reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
     )
     if before and before.person_id:
         offer_candidates(uow, referral, [Likely(before.person_id, 0.0, ("phone_alone",))])

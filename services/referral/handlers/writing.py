@@ -15,7 +15,7 @@ from referral.domain.reply import never_texted
 from referral.domain.sending import refuse_unless_open_to_texts
 from referral.handlers.answering import SEND_ANSWER, phone
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
-from referral.store.conversations import messages_of, read, sender_of, talking_on
+from referral.store.conversations import CODE, messages_of, read, sender_of, talking_on
 from referral.store.dangers import open_danger_of
 from referral.store.outgoing import keep_answer, keep_written, move, outgoing
 from referral.store.people import identities_of, identities_on
@@ -64,7 +64,8 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
     """The same words as a new text: the provider knows the old one's reference as one it refused."""
     referral, failed, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(failed, "failed")
-    if any(one.direction == "out" and one.at > failed.at for one in messages_of(uow, [referral.id])):
+    later = (one for one in messages_of(uow, [referral.id]) if one.direction == "out" and one.at > failed.at)
+    if failed.kind == CODE or any(one.kind != CODE for one in later):
         raise Refused("text_moved_on")
     by_person = failed.written_by is not None
     refuse_unless_open_to_texts(phone(conversation), by_person=by_person)

@@ -1,5 +1,6 @@
 """The published language of referral: what others may ask it, tell it, and hear from it."""
 
+from referral.messages.contacts import Contact, How, Outcome, RecordContact, Whom
 from referral.messages.conversations import (
     AnswerSender,
     Conversation,
@@ -40,7 +41,9 @@ from referral.messages.people import (
 from referral.messages.queue import (
     AcceptReferral,
     Arrested,
+    ArrestPart,
     ArrestRecorded,
+    ArrestReport,
     FindReferral,
     ListQueue,
     Mark,
@@ -57,8 +60,11 @@ from referral.messages.requests import (
     Answered,
     AskChannel,
     AskedBy,
+    AskForCode,
     Audience,
+    FollowByCode,
     Followed,
+    FollowedByCode,
     FollowReferral,
     Progress,
     Requested,
@@ -103,6 +109,7 @@ from referral.messages.terms import (
     Basis,
     Channel,
     Done,
+    Due,
     PersonsRole,
     State,
     Who,

@@ -11,13 +11,14 @@ from common.roles import INTAKE
 from referral.messages.terms import Done, State
 
 Delivery = Literal["to_send", "held", "sending", "sent", "delivered", "failed", "withdrawn"]
-HeldBecause = Literal["asked_for_none", "number_not_safe", "number_capped", "force_capped", "quiet_hours"]
+HeldBecause = Literal["asked_for_none", "number_not_safe", "number_capped", "force_capped", "quiet_hours", "too_late"]
 
 
 @record
 class Said:
     """One message of a conversation. ``delivery`` is None for what came in, ``by`` for what nobody wrote; ``moved_at``
-    is when the delivery became what it is."""
+    is when the delivery became what it is. With ``code`` it carried a code to follow by, which is not kept;
+    ``came_twice`` says that the provider gave its id to other words too."""
 
     message_id: UUID
     direction: Literal["in", "out"]
@@ -28,6 +29,8 @@ class Said:
     moved_at: datetime | None = None
     by: Text | None = None
     urgent: bool = False
+    code: bool = False
+    came_twice: bool = False
 
 
 @record

@@ -8,20 +8,32 @@ from uuid import UUID
 
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import INTAKE
+from referral.messages.contacts import Contact
 from referral.messages.conversations import Conversation, Said
 from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
-from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
+from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
 
-Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
+Mark = Literal[
+    "looks_like_spam",
+    "asked_for_no_texts",
+    "text_held",
+    "text_failed",
+    "came_twice",
+    "arrest_corrected",
+    "rule_fires_no_more",
+]
 """Something about a referral that the duty officer should see before opening it."""
+ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", "date_of_birth", "number"]
+"""What custody may correct; ``number`` is its own for the person."""
 
 
 @record
 class QueueItem:
     """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
-    ``danger_now`` whether whoever asked said that somebody is in danger."""
+    ``danger_now`` whether whoever asked said that somebody is in danger. ``due`` is what a person has to do next, and
+    ``due_at`` by when; None when it is here only for a danger or a text that is held."""
 
     referral_id: UUID
     site_id: int
@@ -38,6 +50,8 @@ class QueueItem:
     danger_now: bool = False
     marks: tuple[Mark, ...] = ()
     danger: Danger | None = None
+    due: Due | None = None
+    due_at: datetime | None = None
 
 
 @record
@@ -60,7 +74,22 @@ class Arrested:
 
 
 @record
+class ArrestReport:
+    """One report of an arrest, with which rule invited on it and what it says otherwise than the one before. ``who`` is
+    None once it was erased."""
+
+    reported_at: datetime
+    arrested: Arrested
+    who: Who | None
+    invited_by: Basis | None
+    changed: tuple[ArrestPart, ...]
+
+
+@record
 class ReferralDetail:
+    """All of one referral. ``reports`` are there once custody has said different things under one number: ``arrest`` is
+    as it was reported last."""
+
     referral_id: UUID
     reference: Code
     site_id: int
@@ -83,6 +112,10 @@ class ReferralDetail:
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
+    due: Due | None = None
+    due_at: datetime | None = None
+    contacts: tuple[Contact, ...] = ()
+    reports: tuple[ArrestReport, ...] = ()
 
 
 @event("referral.received.v1")
@@ -124,8 +157,8 @@ class ArrestRecorded:
 
 @question("referral.list_queue", roles=INTAKE)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person: danger first, then what is late. ``page`` counts from 1;
-    ``mine`` leaves out what is not the asking officer's."""
+    """What came in by any door and waits for a person: danger first, then by the clock that is due next, then what is
+    in hand. ``page`` counts from 1; ``mine`` leaves out what is not the asking officer's."""
 
     page: int = 1
     mine: bool = False

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Code, Name, Text, question, record
+from common.messages import Asks, Code, Name, Text, command, question, record
 from common.roles import REFERRER
+from referral.messages.terms import Done
 
 AskedBy = Literal["self", "family", "friend", "professional", "not_said"]
 AskChannel = Literal["web", "school", "local_authority", "health"]
@@ -70,3 +71,27 @@ class FollowReferral(Asks[Followed]):
 
     reference: Code
     organisation_id: UUID | None = None
+
+
+@record
+class FollowedByCode:
+    """None for a code that is wrong, spent or too old, and for a reference that is nobody's: they are told alike."""
+
+    followed: Followed | None
+
+
+@command("referral.ask_for_code", roles=frozenset({REFERRER}), people=False)
+class AskForCode(Asks[Done]):
+    """A reference came by text: a code goes to the phone that wrote, if that phone may be texted. The answer is the
+    same for every reference, and is given before any is looked up."""
+
+    reference: Code
+
+
+@command("referral.follow_by_code", roles=frozenset({REFERRER}))
+class FollowByCode(Asks[FollowedByCode]):
+    """How far a referral that came by text has come: received, read by a person, and nothing more. Each code is good
+    once, for ten minutes and five tries."""
+
+    reference: Code
+    code: Code

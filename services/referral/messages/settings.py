@@ -1,4 +1,4 @@
-"""What a force decided about its referrals: rules, suites, the first reply, the clock, partners."""
+"""What a force decided about its referrals: rules, suites, the first reply, the clocks, partners."""
 
 from __future__ import annotations
 
@@ -59,11 +59,13 @@ class Caps:
 
 @record
 class FirstReply:
-    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is."""
+    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is; and
+    the words around a ``code`` to follow by."""
 
     language: Code
     covered: Text
     uncovered: Text
+    code: Text = ""
 
 
 @record
@@ -84,14 +86,17 @@ class DangerWords:
 
 @command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: its rules, its suites, its first reply, its clock and its partners.
+    """A new version of what this force decided: its rules, its suites, its first reply, its clocks and its partners.
 
     ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. A referral
     that somebody took and did not touch for ``hold_minutes`` returns to everybody. What people write in
     ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
     A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
     ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
-    somebody reads, None round the clock."""
+    somebody reads, None round the clock. Within ``first_contact_minutes`` somebody is in touch with whoever asked, or
+    it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
+    ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
+    the usual ones."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -108,3 +113,5 @@ class ConfigureForce(Asks[Done]):
     language: Code = "en"
     cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
+    first_contact_minutes: int = 240
+    code_text: Text = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
+CODE = "code"  # the kind of a text of ours that carries a code to follow by
 
 
 def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
@@ -109,6 +110,14 @@ def keep_said(
     )  # fmt: skip
     uow.session.flush()
     return contradicts
+
+
+def came_twice(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:
+    """Ids of these texts that the provider gave to other words too: at most one of them can be what was sent."""
+    ids = {message.provider_id for message in said if message.provider_id}
+    query = sa.select(Message.provider_id).where(Message.force_id == uow.tenant.force_id, Message.provider_id.in_(ids))
+    found = uow.session.scalars(query.group_by(Message.provider_id).having(sa.func.count() > 1)) if ids else ()
+    return frozenset(one for one in found if one)
 
 
 def phones_that_said(uow: UnitOfWork, text: str) -> int:

@@ -11,7 +11,7 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.sending import TextsSent
 from referral.messages import Delivery, HeldBecause
-from referral.store.conversations import TEXT
+from referral.store.conversations import CODE, TEXT
 from referral.store.tables import Conversation, Message, Referral
 
 
@@ -25,6 +25,11 @@ def keep_written(
 ) -> Message:
     """Keep what a person wrote back."""
     return _keep(uow, conversation, referral, text, source="staff", written_by=uow.actor.id, urgent=urgent)
+
+
+def keep_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
+    """Keep the words around a code. The code itself is made when the text goes out, and never kept."""
+    return _keep(uow, conversation, referral, text, source="service", kind=CODE)
 
 
 def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:

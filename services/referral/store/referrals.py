@@ -1,4 +1,4 @@
-"""Referrals with their acts, and the queue they wait in."""
+"""Referrals with their acts, from which follows how far each has come and what is due next."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain import clocks
+from referral.domain.clocks import Clocks
 from referral.domain.queue import state_after
 from referral.messages import Channel
 from referral.store.tables import Act, Arrest, Candidate, Message, Referral
 
-PAGE = 25
 REASON = "referral.act.reason"
-FOR_A_PERSON = ("number_capped", "force_capped")  # the other reasons end by themselves, or were asked for
 
 
 def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> Referral:
@@ -30,12 +30,13 @@ def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> R
 
 def new_referral(
     uow: UnitOfWork, *, referral_id: UUID, site_id: int, channel: Channel, reference: str, key_id: UUID,
-    received_at: datetime, look_due_at: datetime, conversation_id: UUID | None = None, continues: UUID | None = None,
+    received_at: datetime, runs: Clocks, conversation_id: UUID | None = None, continues: UUID | None = None,
 ) -> Referral:  # fmt: skip
     referral = Referral(
         id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=0,
-        received_at=received_at, look_due_at=look_due_at, conversation_id=conversation_id, continues=continues,
-        state="received",
+        received_at=received_at, look_due_at=runs.look_due_at, contact_due_at=runs.contact_due_at,
+        reachable=runs.reachable, due="look", due_at=runs.look_due_at, conversation_id=conversation_id,
+        continues=continues, state="received",
     )  # fmt: skip
     uow.session.add(referral)
     uow.session.flush()
@@ -43,7 +44,7 @@ def new_referral(
 
 
 def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None = None) -> None:
-    """Add an act to a referral held under its lock; its state follows from the acts."""
+    """Add an act to a referral held under its lock; its state, and what is due next, follow from the acts."""
     referral.version += 1
     sealed = uow.sealer.seal(referral.key_id, REASON, reason) if reason else None
     uow.session.add(
@@ -53,7 +54,33 @@ def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None
         )
     )  # fmt: skip
     uow.session.flush()
-    referral.state = state_after(acts_of(uow, referral.id))
+    reckon(uow, referral)
+
+
+def reckon(uow: UnitOfWork, referral: Referral) -> None:
+    """How far a referral held under its lock has come, and what a person has to do next, by when."""
+    done = acts_of(uow, referral.id)
+    referral.state = state_after(done)
+    somebody = referral.reachable and not referral.looks_like_spam
+    runs = Clocks(referral.look_due_at, referral.contact_due_at or referral.look_due_at, somebody)
+    following = clocks.next_due(done, runs, texted=_texted(uow, referral))
+    referral.due, referral.due_at = (following.due, following.at) if following else (None, None)
+
+
+def contacted(uow: UnitOfWork, referral: Referral) -> bool:
+    """Whether somebody has been in touch about it."""
+    return clocks.contacted(acts_of(uow, referral.id), texted=_texted(uow, referral))
+
+
+def _texted(uow: UnitOfWork, referral: Referral) -> bool:
+    """Whether a text that somebody wrote back has gone, and did not fail."""
+    if referral.conversation_id is None:
+        return False
+    gone = sa.select(Message.id).where(
+        Message.force_id == uow.tenant.force_id, Message.referral_id == referral.id, Message.written_by.is_not(None),
+        Message.delivery.in_(("sent", "delivered")),
+    )  # fmt: skip
+    return uow.session.scalar(sa.select(gone.exists())) is True
 
 
 def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
@@ -94,31 +121,6 @@ def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     return uow.session.scalars(query.order_by(Referral.received_at, Referral.id).with_for_update()).all()
 
 
-def queue_page(
-    uow: UnitOfWork, page: int, dangers: Sequence[UUID], *, of: str | None = None
-) -> tuple[Sequence[Referral], int]:
-    """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
-    then by when each should be looked at, last what looks like spam until it is late. A settled one is back while it
-    is in danger or a text of it is held. ``of`` counts only what this officer looks after."""
-    back = (*dangers, *_with_held_texts(uow))
-    waiting = [Referral.force_id == uow.tenant.force_id, sa.or_(Referral.state == "received", Referral.id.in_(back))]
-    if of is not None:
-        waiting.append(Referral.assignee == of)
-    total = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*waiting)) or 0
-    first = [sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id, else_=len(dangers))]
-    last = sa.and_(Referral.looks_like_spam, Referral.look_due_at > uow.now)
-    order = (*(first if dangers else ()), last, Referral.look_due_at, Referral.id)
-    query = sa.select(Referral).where(*waiting).order_by(*order)
-    return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
-
-
-def _with_held_texts(uow: UnitOfWork) -> Sequence[UUID]:
-    query = sa.select(Message.referral_id).where(
-        Message.force_id == uow.tenant.force_id, Message.delivery == "held", Message.held_because.in_(FOR_A_PERSON)
-    )
-    return uow.session.scalars(query.distinct()).all()
-
-
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:
     query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.person_id == person_id)
     query = query.order_by(Referral.received_at, Referral.id)
@@ -137,11 +139,6 @@ def arrests_of(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arr
     of_person = (Referral.force_id == uow.tenant.force_id, Referral.person_id == person_id)
     found = uow.session.execute(query.where(*of_person).order_by(Arrest.occurred_on, Referral.id))
     return [(referral, arrest) for referral, arrest in found]
-
-
-def arrest_known(uow: UnitOfWork, custody_record: str) -> bool:
-    query = sa.select(Arrest.id).where(Arrest.force_id == uow.tenant.force_id, Arrest.custody_record == custody_record)
-    return uow.session.scalar(query) is not None
 
 
 def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:

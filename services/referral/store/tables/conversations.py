@@ -52,7 +52,8 @@ class Message(Row, Base):
             name="message_delivery",
         ),
         sa.CheckConstraint(
-            "held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours')",
+            "held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours', "
+            "'too_late')",
             name="message_held_because",
         ),
         Index("message_referral", "force_id", "referral_id", "at"),

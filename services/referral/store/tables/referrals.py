@@ -15,8 +15,9 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Referral(Row, Base):
-    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue;
-    ``continues`` is the settled referral of the same phone after which it came."""
+    """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue,
+    and so is what is ``due`` next, None once nobody has to do anything; ``reachable`` says that there is somebody to be
+    in touch with before it is decided; ``continues`` is the settled referral of the same phone after which it came."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -25,7 +26,8 @@ class Referral(Row, Base):
         sa.CheckConstraint(
             "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn', 'spam')", name="referral_state"
         ),
-        Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
+        sa.CheckConstraint("due IN ('look', 'contact', 'decide', 'in_hand')", name="referral_due"),
+        Index("referral_queue", "force_id", "due_at", "received_at", "id", postgresql_where=sa.text("due IS NOT NULL")),
         Index("referral_person", "force_id", "person_id"),
         Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
         Index("referral_merged", "force_id", "merged_into"),
@@ -40,6 +42,10 @@ class Referral(Row, Base):
     version: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
     look_due_at: Mapped[datetime]
+    contact_due_at: Mapped[datetime | None]  # None: taken in by a process of before, that knew one clock
+    reachable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    due: Mapped[str | None] = mapped_column(server_default="look")
+    due_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
@@ -70,8 +76,30 @@ class Act(OfForce, Base):
     sealed_reason: Mapped[bytes | None]
 
 
+class Contact(Row, Base):
+    """An attempt to be in touch with whoever asked, or with the person, by whom and with what outcome."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        sa.CheckConstraint("how IN ('phone', 'visit', 'custody_visit', 'meeting', 'email')", name="contact_how"),
+        sa.CheckConstraint("whom IN ('asker', 'person', 'somebody_else')", name="contact_whom"),
+        sa.CheckConstraint("outcome IN ('met', 'spoke', 'answered', 'left_word', 'no_answer')", name="contact_outcome"),
+        Index("contact_referral", "force_id", "referral_id", "at"),
+        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    referral_id: Mapped[UUID]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    how: Mapped[str]
+    whom: Mapped[str]
+    outcome: Mapped[str]
+    sealed_note: Mapped[bytes | None]
+
+
 class Arrest(Row, Base):
-    """An arrest as custody reported it, with the person's role in that event."""
+    """An arrest as custody reported it last, with the person's role in that event."""
 
     __tablename__ = "arrest"
     __table_args__ = (
@@ -93,3 +121,30 @@ class Arrest(Row, Base):
     standing: Mapped[str]
     told_casework: Mapped[bool] = mapped_column(default=False)
     told_evaluation: Mapped[bool] = mapped_column(default=False)
+
+
+class ArrestReport(Row, Base):
+    """What custody reported under one number, once it has reported that differently: each report, and on which rule it
+    would have invited."""
+
+    __tablename__ = "arrest_report"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        Index("arrest_report_referral", "force_id", "referral_id", "reported_at"),
+        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
+    )
+
+    referral_id: Mapped[UUID]
+    reported_at: Mapped[datetime]
+    occurred_on: Mapped[date]
+    offence_code: Mapped[str]
+    offence_title: Mapped[str]
+    persons_role: Mapped[str]
+    custody_suite: Mapped[str]
+    sealed_who: Mapped[bytes]
+    rule_id: Mapped[str | None]
+    rule_version: Mapped[int | None]
+    rule_offence: Mapped[str | None]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]

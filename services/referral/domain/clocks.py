@@ -1,0 +1,116 @@
+"""The clocks of a referral: by when a person must have looked at it, and by when somebody must have been in touch, or
+have decided it where there is nobody to be in touch with. Both count from when it came in, and nothing restarts them.
+
+What is due next follows from what was done, in its sequence. Something that nobody has seen yet, a further text or a
+correction by custody, has to be looked at again, within the same time from when it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from common.errors import Refused
+from common.senders import sender
+from referral.domain.hours import ends_at
+from referral.domain.progress import read_by_a_person
+from referral.domain.queue import Acted, state_after, waits
+from referral.domain.reply import never_texted
+from referral.messages import Answered, Due, Hours, Outcome, Whom
+
+IN_TOUCH: Final = "in_touch"
+UNSEEN: Final = frozenset({"wrote_again", "arrest_corrected"})  # what came after somebody had looked
+REACHED: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
+MEANT: Final[frozenset[Whom]] = frozenset({"asker", "person"})
+
+
+class ActedBy(Acted, Protocol):
+    """An act with who did it."""
+
+    @property
+    def actor(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """``reachable`` says that there is somebody to be in touch with before it is decided."""
+
+    look_due_at: datetime
+    contact_due_at: datetime
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class Next:
+    """What a person has to do next, and by when; nothing is due at any time while it is in hand."""
+
+    due: Due
+    at: datetime | None
+
+
+def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
+    """By when a person must have looked at it: the force's own clock, counted from when it came in."""
+    if first_look_minutes < 1:
+        raise Refused("first_look_invalid")
+    return received_at + timedelta(minutes=first_look_minutes)
+
+
+def contact_due_at(received_at: datetime, first_contact_minutes: int, quiet_hours: Hours | None) -> datetime:
+    """By when somebody must have been in touch. Nobody is woken for it: what would end in the quiet hours ends when
+    they end."""
+    due = received_at + timedelta(minutes=first_contact_minutes)
+    return ends_at(quiet_hours, due) or due
+
+
+def checked_minutes(first_look_minutes: int, first_contact_minutes: int) -> int:
+    """Nobody is in touch about what nobody has looked at, so the second clock is never the shorter one."""
+    if first_look_minutes < 1:
+        raise Refused("first_look_invalid")
+    if first_contact_minutes < first_look_minutes:
+        raise Refused("first_contact_invalid")
+    return first_contact_minutes
+
+
+def next_due(acts: Iterable[ActedBy], clocks: Clocks, *, texted: bool) -> Next | None:
+    """What is due next; None once it is settled and a person has seen all of it. ``texted`` says that a text which
+    somebody wrote has gone out."""
+    done = sorted(acts, key=lambda act: act.sequence)
+    still_waits = waits(state_after(done))
+    look = None if seen(done) or not (still_waits or _came_again(done)) else Next("look", clocks.look_due_at)
+    if not still_waits:
+        return look
+    then = Next("contact" if clocks.reachable else "decide", clocks.contact_due_at)
+    running = [one for one in (look, None if contacted(done, texted=texted) else then) if one]
+    return min(running, key=lambda one: one.at or clocks.look_due_at, default=Next("in_hand", None))
+
+
+def contacted(acts: Iterable[ActedBy], *, texted: bool) -> bool:
+    """Whether somebody has been in touch: by a text that went out, or as they recorded it."""
+    return texted or any(act.act == IN_TOUCH for act in acts)
+
+
+def seen(acts: Sequence[ActedBy]) -> bool:
+    """Whether a person has done anything with it since something came in; ``acts`` in their order."""
+    since = max((place for place, act in enumerate(acts) if act.act in UNSEEN), default=0)
+    return read_by_a_person(acts[since:])
+
+
+def _came_again(acts: Iterable[ActedBy]) -> bool:
+    return any(act.act in UNSEEN for act in acts)
+
+
+def reached(whom: Whom, outcome: Outcome) -> bool:
+    """Whether this contact means that somebody was in touch with whoever asked, or with the person: tried is not."""
+    return whom in MEANT and outcome in REACHED
+
+
+def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
+    """Whether somebody can be reached who wrote from there: not a machine, not ourselves. Abroad can be rung."""
+    return never_texted(sender(written_by), own_numbers) in (None, "foreign_number")
+
+
+def asker_reachable(may_contact: Answered, ways: Iterable[str | None], *, organisation: bool) -> bool:
+    """Whether whoever asked can be got hold of, and did not say that it is unsafe. An organisation always can."""
+    return may_contact != "no" and (organisation or any(way and way.strip() for way in ways))

@@ -1,0 +1,61 @@
+"""Somebody was in touch before it is decided, or tried: kept with by whom, how and with whom, and the clock follows."""
+
+from __future__ import annotations
+
+from common.chores import finish
+from common.errors import Refused
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.clocks import reached
+from referral.domain.queue import waits
+from referral.messages import Contact, Done, RecordContact
+from referral.store import contacts
+from referral.store.referrals import get_referral, reckon, record_act
+from referral.store.tables import Message, Referral
+
+RECKON = "reckon_clocks"
+
+
+def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
+    """Keep the attempt. Only who was really got hold of, and is whoever asked or the person, meets the clock."""
+    referral = get_referral(uow, command.referral_id, lock=True)
+    if not waits(referral.state):
+        raise Refused("referral_settled", state=referral.state)
+    contacts.keep_contact(uow, referral, command)
+    if reached(command.whom, command.outcome):
+        record_act(uow, referral, "in_touch", command.outcome)
+    else:
+        record_act(uow, referral, "tried_to_reach", command.outcome)
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="contact_recorded")
+    return Done()
+
+
+def contacts_on(uow: UnitOfWork, referral: Referral) -> tuple[Contact, ...]:
+    """Every attempt, in order."""
+    return tuple(
+        Contact(
+            at=row.at,
+            actor=row.actor,
+            how=row.how,  # type: ignore[arg-type]
+            whom=row.whom,  # type: ignore[arg-type]
+            outcome=row.outcome,  # type: ignore[arg-type]
+            note=contacts.read_note(uow, row),
+            reached=reached(row.whom, row.outcome),  # type: ignore[arg-type]
+        )
+        for row in contacts.contacts_of(uow, referral.id)
+    )
+
+
+def recount(uow: UnitOfWork, message: Message) -> None:
+    """Have the clocks of a text's referral reckoned anew, in a transaction of its own that holds the referral: whoever
+    holds a text must not wait for its referral, since people hold them the other way round."""
+    if message.written_by is not None:
+        uow.plan(RECKON, at=uow.now, subject=message.referral_id)
+
+
+def reckon_clocks(due: Due, desk: Desk, ports: object) -> None:
+    """A text that somebody wrote went out, or did not arrive after all: what is due next may be something else."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RECKON) as uow:
+        reckon(uow, get_referral(uow, due.subject, lock=True))
+        finish(due, uow)

@@ -1,0 +1,89 @@
+"""Whoever texted follows their referral by a code that goes to the phone that they wrote from.
+
+Who asks is answered before anybody looks their reference up, so that the answer and its time say nothing of it.
+"""
+
+from __future__ import annotations
+
+from common.chores import finish
+from common.senders import sender
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.follow_codes import A_DAY, WANTED, may_be_tried, text_for
+from referral.domain.reply import never_texted
+from referral.domain.sending import held_because
+from referral.handlers.answering import SEND_ANSWER, phone
+from referral.handlers.following import how_far
+from referral.messages import AskForCode, ConfigureForce, Done, FollowByCode, FollowedByCode
+from referral.store.conversations import messages_of, read, sender_of, talking_on
+from referral.store.follow_codes import (
+    asking_of,
+    codes_lately,
+    forget_old,
+    is_code,
+    keep_asking,
+    newest_code,
+    texted_under,
+)
+from referral.store.outgoing import keep_code_text, texts_sent
+from referral.store.referrals import record_act
+from referral.store.settings import settings_of
+from referral.store.tables import Conversation, FollowCode, Referral
+
+LOOK_UP = "look_up_for_code"
+
+
+def ask_for_code(command: AskForCode, uow: UnitOfWork) -> Done:
+    """Note what was asked; it is looked up after this was answered."""
+    uow.plan(LOOK_UP, at=uow.now, subject=keep_asking(uow, command.reference))
+    return Done()
+
+
+def look_up_for_code(due: Due, desk: Desk, ports: object) -> None:
+    """Have a code texted, if the reference is a texted one and its phone may be texted; else nothing happens."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=LOOK_UP) as uow:
+        forget_old(uow)
+        asking = asking_of(uow, due.subject)
+        referral = texted_under(uow, asking.reference) if asking else None
+        if asking is not None and asking.message_id is None and referral is not None:
+            _have_it_texted(uow, asking, referral)
+        finish(due, uow)
+
+
+def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> FollowedByCode:
+    """How far it has come. A code that is wrong, spent or too old, and a reference that is nobody's, get one answer; a
+    try is counted whatever comes of it."""
+    kept = newest_code(uow, command.reference)
+    right = is_code(uow, kept, command.code)
+    referral = texted_under(uow, command.reference)
+    if kept is None or referral is None or not may_be_tried(kept, uow.now):
+        uow.audit("disclose", why="follow_code_wrong")
+        return FollowedByCode(followed=None)
+    kept.tries += 1
+    if not right:
+        uow.audit("disclose", why="follow_code_wrong")
+        return FollowedByCode(followed=None)
+    kept.spent_at = uow.now
+    uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
+    return FollowedByCode(followed=how_far(uow, referral, None))
+
+
+def _have_it_texted(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> None:
+    held, conversation = talking_on(uow, referral.id)
+    settings = settings_of(uow)
+    if not _may_be_texted(uow, settings, conversation):
+        return
+    said = "\n".join(read(uow, one) for one in messages_of(uow, [held.id]) if one.direction == "in")
+    message = keep_code_text(uow, conversation, held, text_for(settings, said))
+    asking.conversation_id, asking.message_id = conversation.id, message.id
+    record_act(uow, held, "code_sent")
+    uow.plan(SEND_ANSWER, at=uow.now, subject=message.id)
+
+
+def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation) -> bool:
+    if never_texted(sender(sender_of(uow, conversation)), settings.own_numbers):
+        return False
+    sent = texts_sent(uow, conversation)
+    held = held_because(WANTED, phone(conversation), sent, settings.caps, None)
+    return held is None and codes_lately(uow, conversation.id) < A_DAY

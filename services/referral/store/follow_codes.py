@@ -1,0 +1,85 @@
+"""Who asked to follow which reference by a code; of each code that went out its digest, and how often it was tried."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from referral.store.tables import FollowCode, Referral
+
+DAY = timedelta(days=1)
+NOBODYS = UUID(int=0)
+
+
+def keep_asking(uow: UnitOfWork, reference: str) -> UUID:
+    """Somebody asked, with a reference that may be anybody's or nobody's."""
+    asking = FollowCode(id=uuid4(), reference=reference, asked_at=uow.now, tries=0)
+    uow.session.add(asking)
+    return asking.id
+
+
+def asking_of(uow: UnitOfWork, asking_id: UUID) -> FollowCode | None:
+    return _first(uow, FollowCode.id == asking_id)
+
+
+def code_in(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
+    """What is kept of the code that this text carries."""
+    return _first(uow, FollowCode.message_id == message_id)
+
+
+def newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
+    """The last code that went out for a reference, under its lock: a new one makes those before it worthless."""
+    return _first(uow, FollowCode.reference == reference, FollowCode.made_at.is_not(None))
+
+
+def codes_lately(uow: UnitOfWork, conversation_id: UUID) -> int:
+    """How many codes this phone has been texted, or is about to be, within a day."""
+    query = sa.select(sa.func.count()).select_from(FollowCode).where(
+        FollowCode.force_id == uow.tenant.force_id, FollowCode.conversation_id == conversation_id,
+        FollowCode.asked_at > uow.now - DAY,
+    )  # fmt: skip
+    return uow.session.scalar(query) or 0
+
+
+def texted_under(uow: UnitOfWork, reference: str) -> Referral | None:
+    """The referral that came from a phone and was given this reference."""
+    query = sa.select(Referral).where(
+        Referral.force_id == uow.tenant.force_id, Referral.reference == reference,
+        Referral.conversation_id.is_not(None),
+    )  # fmt: skip
+    return uow.session.scalars(query).first()
+
+
+def set_code(uow: UnitOfWork, kept: FollowCode, code: str) -> None:
+    """From now on this is the code; only its digest stays."""
+    kept.blind_code, kept.made_at, kept.tries = _digest(uow, kept.id, code), uow.now, 0
+
+
+def is_code(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
+    """Whether this is it. As much is done for a code that there never was."""
+    digest = _digest(uow, kept.id if kept else NOBODYS, code)
+    return hmac.compare_digest((kept.blind_code if kept else None) or bytes(len(digest)), digest)
+
+
+def forget_old(uow: UnitOfWork) -> None:
+    """What was asked more than a day ago counts for nothing. Rows that somebody else holds are left to them."""
+    old = sa.select(FollowCode.id).where(
+        FollowCode.force_id == uow.tenant.force_id, FollowCode.asked_at < uow.now - DAY
+    )
+    mine = uow.session.scalars(old.with_for_update(skip_locked=True)).all()
+    uow.session.execute(
+        sa.delete(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, FollowCode.id.in_(mine))
+    )
+
+
+def _digest(uow: UnitOfWork, asking_id: UUID, code: str) -> bytes:
+    return uow.sealer.blind("follow_code", f"{asking_id}:{code}")
+
+
+def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool]) -> FollowCode | None:
+    query = sa.select(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, *which)
+    return uow.session.scalars(query.order_by(FollowCode.asked_at.desc()).limit(1).with_for_update()).first()

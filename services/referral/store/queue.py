@@ -1,0 +1,59 @@
+"""The order of the duty queue: danger, what is late, what is due next, what is in hand, last spam within its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.unit_of_work import UnitOfWork
+from referral.store.tables import Message, Referral
+
+PAGE = 25
+FOR_A_PERSON = ("number_capped", "force_capped")  # the other reasons end by themselves, or were asked for
+Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
+
+
+def queue_page(
+    uow: UnitOfWork, page: int, dangers: Sequence[UUID], *, of: str | None = None
+) -> tuple[Sequence[Referral], int]:
+    """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
+    then settled ones of which a text is held, then by what is due next, last what looks like spam until it is late.
+    ``of`` counts only what this officer looks after."""
+    found: list[Referral] = []
+    before, skip = 0, PAGE * (page - 1)
+    for which, order in _parts(uow, dangers, _with_held_texts(uow)):
+        mine = [Referral.force_id == uow.tenant.force_id, which]
+        if of is not None:
+            mine.append(Referral.assignee == of)
+        here = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*mine)) or 0
+        first = max(skip - before, 0)
+        if first < here and len(found) < PAGE:
+            query = sa.select(Referral).where(*mine).order_by(*order)
+            found += uow.session.scalars(query.offset(first).limit(PAGE - len(found)))
+        before += here
+    return found, before
+
+
+def _parts(uow: UnitOfWork, dangers: Sequence[UUID], held: Sequence[UUID]) -> Iterator[Part]:
+    """Each part of the queue with its own order. What is due is read in the order of its index, however many wait."""
+    due_next = (Referral.due_at, Referral.received_at, Referral.id)
+    waits = sa.and_(Referral.due.is_not(None), Referral.id.not_in(dangers)) if dangers else Referral.due.is_not(None)
+    spam, in_time = Referral.looks_like_spam, Referral.due_at > uow.now
+    others = sa.or_(sa.not_(spam), Referral.due_at.is_(None), Referral.due_at <= uow.now)
+    if dangers:
+        ranked = sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id)
+        yield Referral.id.in_(dangers), (ranked,)
+    if settled := [one for one in held if one not in dangers]:
+        yield sa.and_(Referral.id.in_(settled), Referral.due.is_(None)), (Referral.received_at, Referral.id)
+    yield sa.and_(waits, others), due_next
+    yield sa.and_(waits, spam, in_time), due_next
+
+
+def _with_held_texts(uow: UnitOfWork) -> Sequence[UUID]:
+    query = sa.select(Message.referral_id).where(
+        Message.force_id == uow.tenant.force_id, Message.delivery == "held", Message.held_because.in_(FOR_A_PERSON)
+    )
+    return uow.session.scalars(query.distinct()).all()

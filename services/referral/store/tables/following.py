@@ -1,0 +1,44 @@
+"""Codes by which whoever texted follows their referral."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import Row
+from referral.store.tables.base import Base, belongs
+
+
+class FollowCode(Row, Base):
+    """Somebody asked for a code to follow this reference, which may be nobody's. A code was texted once ``message_id``
+    is set; it was made when that text went out, and only its digest is kept."""
+
+    __tablename__ = "follow_code"
+    __table_args__ = (
+        belongs("conversation", "conversation_id"),
+        belongs("message", "message_id"),
+        Index("follow_code_reference", "force_id", "reference", "asked_at"),
+        Index("follow_code_conversation", "force_id", "conversation_id", "asked_at"),
+        Index("follow_code_message", "force_id", "message_id"),
+        {
+            "info": holding(
+                reaches="conversation_id",
+                sensitivity="pseudonymous",
+                keeps="1 day, and until the next code is asked for",
+                export="no",
+            )
+        },
+    )
+
+    reference: Mapped[str]
+    asked_at: Mapped[datetime]
+    conversation_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
+    made_at: Mapped[datetime | None]
+    blind_code: Mapped[bytes | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    spent_at: Mapped[datetime | None]
