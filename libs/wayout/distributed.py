@@ -101,6 +101,7 @@ def web() -> None:
         rpc=Rpc(AmqpRpc(settings.amqp_url)),
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(settings.token_key),
+        lists=parts.lists(settings.keys_url, settings.cookie_key, desk),
     )
     app = create_app(
         front,
@@ -109,7 +110,7 @@ def web() -> None:
         text_number=settings.text_number or None,
         public_url=settings.public_url or None,
     )
-    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.dialling)
+    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.world)
     serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()

@@ -10,7 +10,7 @@ from common.messages import Asks, Code, Name, Text, question, record
 from common.roles import REFERRER
 
 AskedBy = Literal["self", "family", "friend", "professional", "not_said"]
-AskChannel = Literal["web", "school", "local_authority", "health"]
+AskChannel = Literal["web", "school", "local_authority", "health", "list"]
 Answered = Literal["yes", "no", "not_said"]
 StatementKind = Literal[
     "worry",

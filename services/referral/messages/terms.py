@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from common.messages import Code, Name, OffenceCode, Text, record
 
@@ -11,6 +11,8 @@ Channel = Literal["text", "whatsapp", "web", "school", "local_authority", "healt
 """The door by which something came in. Who asked is another question: a parent may text, write or use the form."""
 State = Literal["received", "accepted", "signposted", "merged", "withdrawn", "spam"]
 PersonsRole = Literal["suspect", "victim", "suspect_and_victim", "associate", "family"]
+UNCODED: Final = "UNCODED"
+"""Stands for the code of an offence that was given in words only: no rule fires on it, a person reads the words."""
 
 
 @record
