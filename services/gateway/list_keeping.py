@@ -66,11 +66,15 @@ class Lists:
     keys: BriefKeys
     receiver: Receiver
 
-    def give(self, tenant: Tenant, actor: Actor, site_id: int, given: Given) -> UUID:
-        """Keep a list until somebody confirms it. Raises ``NotAList``."""
-        look, list_id = look_at(given.text, given.kind), uuid4()
+    def give(
+        self, tenant: Tenant, actor: Actor, site_id: int, given: Given, *, list_id: UUID | None = None
+    ) -> UUID:  # fmt: skip
+        """Keep a list until somebody confirms it; under the same id only once. Raises ``NotAList``."""
+        look, list_id = look_at(given.text, given.kind), list_id or uuid4()
         with self.desk.open(tenant, actor, what="list given") as uow:
             today = day_of(uow.now)
+            if uow.session.get(GivenList, (tenant.force_id, list_id)) is not None:
+                return list_id
         plan = self.plan(given, look.columns, look.headed, today)
         weighed = self._weighed(plan, given, tenant, site_id)
         key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
