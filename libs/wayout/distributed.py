@@ -82,6 +82,7 @@ def web() -> None:
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from gateway.app import create_app
+    from gateway.dropping import Drop, keep_looking
     from gateway.front import Front
     from gateway.receiving import Receiver
     from wayout import parts
@@ -114,6 +115,9 @@ def web() -> None:
     serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
+    if settings.custody_drop:
+        drop = Drop(Path(settings.custody_drop), desk, front.door, front.lists)
+        threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True).start()
     keep_doing(chores, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 

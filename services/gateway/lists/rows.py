@@ -14,7 +14,7 @@ from gateway.lists.table import Line
 LONGEST_LINE: Final = 200
 LONGEST_FEW_WORDS: Final = 500
 LONGEST_WORDS: Final = 20_000
-OLDEST: Final = 110 * 366  # days
+OLDEST: Final = 36_525  # days: nobody on a list is older than a hundred, so that 14/03/10 means one day
 
 
 @dataclass(frozen=True, slots=True)
