@@ -16,6 +16,7 @@ from gateway import plan_rows
 from gateway.door import Form
 from gateway.pages.open_forms import OpenForm
 from gateway.receiving import AskedAt
+from list_samples import LIST_PAGES
 from page_records import (
     ACCEPTED,
     ACTED_ON,
@@ -429,6 +430,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "refusal.html",
         {"frame": DUTY, "status": 503, "code": None, "sent": True, "back_href": "/queue"},
     ),
+    **LIST_PAGES,
 }
 
 

@@ -1,7 +1,8 @@
 """Makes the key store: its database, its tables, and exactly the rights each service's login needs, no more.
 
 referral, casework, voluntary   read, make and destroy keys
-gateway                         makes keys, and can neither read nor destroy one, nor make one for anybody but referral
+gateway                         makes keys, and can neither read nor destroy one, nor make one for anybody but referral;
+                                has a few of its own beside them, of lists that wait a day for an officer
 Nobody may change a key, a subject or the ledger. Every other service has no access at all.
 """
 
@@ -23,7 +24,7 @@ _OPENS: Final = {
     "key_subject": "SELECT, INSERT",
     "destroyed": "SELECT, INSERT",
 }
-_SEALS_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT"}
+_SEALS_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "referral": _OPENS,
     "casework": _OPENS,

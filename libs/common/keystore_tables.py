@@ -1,4 +1,4 @@
-"""The four tables of the key store, and the one way into them: a transaction bound to a force.
+"""The five tables of the key store, and the one way into them: a transaction bound to a force.
 
 The key store is a database of its own, so that it can be backed up for days where the rest is kept for months: a key
 that was destroyed must not come back out of an old backup.
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from common.database import told_apart
+from common.inserting import columns_of, insertion
 
 SCHEMA: Final = "keys"
 FORCE: Final = "force"  # wrapped by the force's key, which the root key wraps
@@ -65,6 +66,15 @@ destroyed = sa.Table(
     sa.Column("by", sa.Text, nullable=False),
 )
 
+brief_key = sa.Table(
+    "brief_key",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)  # the gateway's own, of what waits for an officer: one that is not there was destroyed, and nothing else is recorded
+
 _BIND = sa.text("SELECT set_config('app.force', :force, true)")
 
 
@@ -89,7 +99,24 @@ def insert_key(
     made_at: datetime,
 ) -> None:
     """Needs no right to read: this is all that the gateway may do."""
-    row = {"force_id": force_id, "id": key_id, "wrapped": wrapped, "wrapped_for": wrapped_for, "made_at": made_at}
-    connection.execute(sa.insert(key), row)
-    about = [{"force_id": force_id, "key_id": key_id, "subject": subject} for subject in subjects]
-    connection.execute(sa.insert(key_subject), about)
+    insert_keys(connection, force_id, [(key_id, subjects, wrapped)], wrapped_for=wrapped_for, made_at=made_at)
+
+
+def insert_keys(
+    connection: Connection,
+    force_id: int,
+    keys: Sequence[tuple[UUID, Sequence[str], bytes]],
+    *,
+    wrapped_for: Literal["force", "referral"],
+    made_at: datetime,
+) -> None:
+    """Several keys in two statements: each with its subjects, and wrapped."""
+    rows = [
+        {"force_id": force_id, "id": id_, "wrapped": wrapped, "wrapped_for": wrapped_for, "made_at": made_at}
+        for id_, _, wrapped in keys
+    ]
+    about = [
+        {"force_id": force_id, "key_id": id_, "subject": subject} for id_, subjects, _ in keys for subject in subjects
+    ]
+    connection.execute(insertion(key, *rows[0]), columns_of(rows))
+    connection.execute(insertion(key_subject, *about[0]), columns_of(about))

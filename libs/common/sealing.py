@@ -7,7 +7,7 @@ column opens nowhere else. A key is about subjects, not about a row, so linking 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from common.box import NotGenuine, random_key, shut, unwrap, wrap
 from common.clock import Clock, real_time
 from common.keys import Erased, Keys, Unreadable, checked
-from common.keystore_tables import REFERRAL, insert_key, transaction
+from common.keystore_tables import REFERRAL, insert_keys, transaction
 
 VERSION: Final = b"\x01"
 ERASED: Final = "[erased]"
@@ -43,7 +43,7 @@ class Sealer:
         self._store.attach(self._force_id, key_id, subjects)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
-        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
+        return sealed_with(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
 
     def open(self, column: str, sealed: bytes) -> str:
         """The text, or ``Erased``, ``Unreadable``, ``KeyLost``."""
@@ -51,11 +51,7 @@ class Sealer:
         if key_id in self._erased:
             raise Erased(key_id)
         key = self._at_hand.get(key_id) or self._store.key(self._force_id, key_id)
-        try:
-            clear = unwrap(key, sealed[_HEAD:], self._force_id, key_id.bytes, column)
-        except NotGenuine:
-            raise Unreadable from None
-        return clear.decode()
+        return opened_with(key, self._force_id, column, sealed)
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
         """For pages: what was erased says so. What was changed or lost still raises: it must not pass for erased."""
@@ -101,25 +97,23 @@ class SealOnly:
 
     def new_key(self, *subjects: str) -> UUID:
         """A key about these that only referral can open. Committed in the key store at once."""
-        about, key_id, clear = checked(subjects), uuid4(), random_key()
-        wrapped = shut(self._referral, clear, "key", self._force_id, key_id.bytes)
+        return self.new_keys([subjects])[0]
+
+    def new_keys(self, about: Sequence[Iterable[str]]) -> list[UUID]:
+        """A key for each of these sets of subjects, all of them committed in the key store at once."""
+        subjects = [checked(one) for one in about]
+        made = {uuid4(): random_key() for _ in subjects}
+        wrapped = [shut(self._referral, clear, "key", self._force_id, id_.bytes) for id_, clear in made.items()]
+        keys = list(zip(made, subjects, wrapped, strict=True))
         with transaction(self._engine, self._force_id) as connection:
-            insert_key(
-                connection,
-                self._force_id,
-                key_id,
-                about,
-                wrapped=wrapped,
-                wrapped_for=REFERRAL,
-                made_at=self._now(),
-            )
-        self._made[key_id] = clear
-        return key_id
+            insert_keys(connection, self._force_id, keys, wrapped_for=REFERRAL, made_at=self._now())
+        self._made |= made
+        return list(made)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
         if key_id not in self._made:
             raise ValueError("a sealer that cannot read keys seals only with those it made itself")
-        return _seal(self._made[key_id], self._force_id, key_id, column, text)
+        return sealed_with(self._made[key_id], self._force_id, key_id, column, text)
 
 
 def key_of(sealed: bytes) -> UUID:
@@ -129,8 +123,17 @@ def key_of(sealed: bytes) -> UUID:
     return UUID(bytes=bytes(sealed[1:_HEAD]))
 
 
-def _seal(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
+def sealed_with(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
     return VERSION + key_id.bytes + wrap(key, _encoded(text), force_id, key_id.bytes, column)
+
+
+def opened_with(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
+    """The text, or ``Unreadable`` when it was sealed for another place or changed since."""
+    key_id = key_of(sealed)
+    try:
+        return unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column).decode()
+    except NotGenuine:
+        raise Unreadable from None
 
 
 def _encoded(text: str) -> bytes:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ import referral.wiring
 from common import directory
 from common.logs import set_up
 from common.settings import a_database
+from gateway.dropping import Drop, keep_looking
 from wayout.account import state
 from wayout.assembly import House
 from wayout.deployment import Deployment, kept_secrets
 from wayout.onboarding import force_files, onboard
 from wayout.phone_network import PhoneNetwork
 from wayout.private_postgres import PrivatePostgres
+from wayout.refusal import CannotStart
 from wayout.web import gateway_app, server
 
 DATABASE = "wayout"
@@ -58,6 +61,7 @@ def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: A
         threading.Thread(target=web.run, name="pages", daemon=True).start()
         built.start()
         stack.callback(built.stop)
+        _custody_drop(stack, deployment, built)
         address = f"http://127.0.0.1:{web.effective_port}"
         say(f"Serving on {address}")
         yield Running(address, deployment, built, network)
@@ -72,6 +76,21 @@ def serve(*, port: int, data: Path | None, say: Say) -> None:
         with all_in_one(folder, port=port, say=say) as running, suppress(KeyboardInterrupt):
             _bring_examples_aboard(running, say)
             threading.Event().wait()
+
+
+def _custody_drop(stack: ExitStack, deployment: Deployment, house: House) -> None:
+    """Look into the folder that the environment names, if it names one."""
+    folder = os.environ.get("WAYOUT_CUSTODY_DROP", "").strip()
+    if not folder:
+        return
+    if not Path(folder).is_dir():
+        raise CannotStart("WAYOUT_CUSTODY_DROP should be a folder that is there")
+    desk, stop = house.desks["gateway"], threading.Event()
+    drop = Drop(Path(folder), desk, deployment.door(), deployment.lists(desk))
+    looking = threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True)
+    looking.start()
+    for end in (drop.close, partial(looking.join, 30), stop.set):  # in the other order
+        stack.callback(end)
 
 
 def _bring_examples_aboard(running: Running, say: Say) -> None:

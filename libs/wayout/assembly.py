@@ -19,6 +19,7 @@ from common.relay import Relay, run
 from common.rpc import LocalWire, Rpc
 from common.service import Service
 from common.unit_of_work import Desk
+from gateway.world import World
 from wayout.deployment import Deployment
 from wayout.services import SERVICES, SUBSCRIBERS, asked_by
 
@@ -74,6 +75,7 @@ class House:
     _stop: threading.Event = field(default_factory=threading.Event)
     _wakes: dict[str, threading.Event] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
+    _world: World | None = None
 
     def __post_init__(self) -> None:
         deployment = self.deployment
@@ -104,7 +106,8 @@ class House:
     def _ports_of(self, service: str) -> Any:
         """What it was given of the world; the gateway has its own door to it, and others at most ask each other."""
         if service == "gateway":
-            return self.deployment.dialling(self.desks[service], self._door)
+            self._world = self.deployment.world(self.desks[service], self._door)
+            return self._world
         if service in self.ports or not asked_by(service):
             return self.ports.get(service)
         return Asking(service, self.deployment.service_key(service), self.rpc)
@@ -132,6 +135,8 @@ class House:
         for engine in self._engines:
             engine.dispose()
         self._door.close()
+        if self._world is not None:
+            self._world.lists.close()
 
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""

@@ -24,9 +24,9 @@ from common.keystore_setup import create_key_store
 from common.migrating import migrate, password_of
 from common.tokens import Verifier
 from common.unit_of_work import Desk, Sealing
-from gateway.dialling import Dialling
 from gateway.door import Door
-from gateway.receiving import Receiver
+from gateway.list_keeping import Lists
+from gateway.world import World
 from wayout import parts
 from wayout.process_settings import READS_KEYS
 from wayout.services import BY_NAME, HISTORIES, callers_of
@@ -103,9 +103,14 @@ class Deployment:
         """Where the gateway looks up who is calling."""
         return parts.door(self.url_of(self.logins.door), self.secrets.cookie_key)
 
-    def dialling(self, desk: Desk, door: Door) -> Dialling:
+    def lists(self, desk: Desk) -> Lists:
+        """Where lists wait for an officer; ``desk`` is the gateway's."""
+        return parts.lists(self.keys_url("gateway"), self.secrets.cookie_key, desk)
+
+    def world(self, desk: Desk, door: Door) -> World:
         """What the gateway's own chores need; ``desk`` is the gateway's."""
-        return Dialling(door, Receiver(desk, read_key(self.secrets.cookie_key)))
+        lists = self.lists(desk)
+        return World(door, lists.receiver, lists)
 
     def service_key(self, caller: str) -> Ed25519PrivateKey:
         """What a service, or the platform, signs with when it asks in its own name."""

@@ -82,6 +82,7 @@ def web() -> None:
     from common.rpc import Rpc
     from common.rpc_amqp import AmqpRpc
     from gateway.app import create_app
+    from gateway.dropping import Drop, keep_looking
     from gateway.front import Front
     from gateway.receiving import Receiver
     from wayout import parts
@@ -101,6 +102,7 @@ def web() -> None:
         rpc=Rpc(AmqpRpc(settings.amqp_url)),
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(settings.token_key),
+        lists=parts.lists(settings.keys_url, settings.cookie_key, desk),
     )
     app = create_app(
         front,
@@ -109,10 +111,13 @@ def web() -> None:
         text_number=settings.text_number or None,
         public_url=settings.public_url or None,
     )
-    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.dialling)
+    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.world)
     serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
+    if settings.custody_drop:
+        drop = Drop(Path(settings.custody_drop), desk, front.door, front.lists)
+        threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True).start()
     keep_doing(chores, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 

@@ -33,7 +33,7 @@ _PERHAPS = fields.Integer(strict=True, validate=validate.Range(min=1, error="mus
 _ADDRESS = validate.Regexp(
     r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", error="must be small letters, digits and -, as people type it"
 )
-_PARTNERS = tuple(channel for channel in get_args(AskChannel) if channel != "web")
+_PARTNERS = tuple(channel for channel in get_args(AskChannel) if channel not in ("web", "list"))
 _SLUG = validate.Regexp(r"[a-z0-9-]{1,40}\Z", error="must be small letters, digits and -")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from common.bell import Bell
+from common.brief_keys import BriefKeys
 from common.database import engine_for
 from common.installation import read_box_public, read_key
 from common.keeping import AS_USUAL, Keeping
@@ -15,6 +16,8 @@ from common.sealing import Sealer, SealOnly
 from common.unit_of_work import Desk, Sealing
 from gateway.accounts import account_key
 from gateway.door import Door
+from gateway.list_keeping import Lists
+from gateway.receiving import Receiver
 from wayout.services import SUBSCRIPTIONS
 
 
@@ -57,6 +60,13 @@ def only_seals(keys_url: str, box_public: str) -> Sealing:
     """For the gateway, which seals and cannot read."""
     engine, reader = engine_for(keys_url, pool=3, name="wayout keys"), read_box_public(box_public)
     return lambda force_id: SealOnly(engine, reader, force_id)  # type: ignore[return-value]
+
+
+def lists(keys_url: str, cookie_key: str, desk: Desk) -> Lists:
+    """Where the gateway keeps lists until somebody confirms them; ``desk`` is the gateway's."""
+    own_key = read_key(cookie_key)
+    keys = BriefKeys(engine_for(keys_url, pool=2, name="wayout brief keys"), own_key)
+    return Lists(desk, keys, Receiver(desk, own_key))
 
 
 def seals_nothing(_force_id: int) -> Sealer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -63,6 +64,12 @@ def read_callers(text: str) -> dict[str, Ed25519PublicKey]:
 def _kind(text: str) -> str:
     if text not in ("production", "demo"):
         raise ValueError("it should be production or demo")
+    return text
+
+
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise ValueError("it should be a folder that is there")
     return text
 
 
@@ -186,6 +193,12 @@ class WebSettings(Keeping):
         "WAYOUT_PROXY", why="the proxy in front, whose word about visitors' addresses is believed", default=""
     )
     text_number: str = setting("WAYOUT_TEXT_NUMBER", why="the number to text, as people write it", default="")
+    custody_drop: str = setting(
+        "WAYOUT_CUSTODY_DROP",
+        why="the folder into which custody's system drops files, with one folder for each force's slug",
+        read=_folder,
+        default="",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,7 @@ def gateway_app(
         rpc=rpc,
         receiver=Receiver(desk, cookie_key),
         signing_key=read_sign_private(deployment.secrets.sign_private),
+        lists=deployment.lists(desk),
     )
     return create_app(
         front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits

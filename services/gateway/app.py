@@ -28,6 +28,7 @@ from gateway.pages import (
     danger,
     frame,
     in_touch,
+    lists,
     progress,
     public,
     queue,
@@ -51,6 +52,7 @@ OWN_PAGES = (
     public.pages,
     sign_in.pages,
     queue.pages,
+    lists.pages,
     referrals.pages,
     work.pages,
     cases.pages,
@@ -96,6 +98,7 @@ def create_app(
     app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
     app.before_request(frame.who_is_here)
+    app.before_request(lists.let_large_lists_in)  # before anything reads the form
     csrf = CSRFProtect(app)
     app.before_request(frame.only_for_whom_it_is_declared)
     app.after_request(add_headers)

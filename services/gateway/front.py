@@ -22,9 +22,11 @@ from common.tokens import mint
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.dialling import Dialling
 from gateway.door import Door
+from gateway.list_keeping import Lists
 from gateway.receiving import Receiver
 from gateway.store.users import Member, members
 from gateway.turned_away import TurnedAway
+from gateway.world import World
 
 R = TypeVar("R")
 S = TypeVar("S")
@@ -45,11 +47,16 @@ class Front:
     rpc: Rpc
     receiver: Receiver
     signing_key: Ed25519PrivateKey
+    lists: Lists
     turned_away: TurnedAway = field(default_factory=TurnedAway)
 
     @property
     def dialling(self) -> Dialling:
         return Dialling(self.door, self.receiver)
+
+    @property
+    def world(self) -> World:
+        return World(self.door, self.receiver, self.lists)
 
     @cached_property
     def demo(self) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
-from referral.messages import Answered, AskChannel, AskedBy, PersonsRole
+from referral.messages import UNCODED, Answered, AskChannel, AskedBy, PersonsRole
 
 BODY_COLUMN = "gateway.inbound.body"
 Provider = Literal["notify", "twilio", "whatsapp"]
@@ -81,14 +81,14 @@ class InboundOther:
 @record
 class InboundArrest:
     """What is sealed in an ``ArrestReported``: one arrest, as custody gave it. ``person_ref`` is custody's own number
-    for the person."""
+    for the person. Without ``offence_code`` the offence is known in words only: no rule fires, a person decides."""
 
     custody_record: CustodyRecord
     person_ref: Name | None = None
     given_name: Name
     family_name: Name
     date_of_birth: date | None = None
-    offence_code: OffenceCode
+    offence_code: OffenceCode = UNCODED
     offence_title: Text = ""
     occurred_on: date
     custody_suite: Name
@@ -199,7 +199,8 @@ class ArrestReported:
 
 @event("gateway.help_asked.v1")
 class HelpAsked:
-    """Somebody asked for help by the public form, or an organisation by its key. They follow it by ``reference``."""
+    """Somebody asked for help by the public form, or an organisation by its key; they follow it by ``reference``. Or it
+    is a line of a list that an officer took in, of which nobody is told the reference."""
 
     inbound_id: UUID
     site_id: int

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -112,14 +113,13 @@ class Receiver:
         """Keep an arrest. Returns False when this very report had been kept before."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
-            reported = ArrestReported(inbound_id=inbound_id, received_at=uow.now, sealed_body=sealed)
-            uow.raise_event(reported, subject=inbound_id, sequence=1)
+            uow.raise_event(arrest_reported(inbound_id, sealed, uow.now), subject=inbound_id, sequence=1)
 
         return self._keep(tenant, "arrest", arrest.custody_record, arrest, hand_over)
 
     def heard(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
         """The provider's ids of those texts of which something was kept already."""
-        hidden = {self._hidden(_id_of(text)): text.provider_id for text in texts}
+        hidden = {self.hidden(_id_of(text)): text.provider_id for text in texts}
         query = sa.select(Inbound.provider_id).where(
             Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
         )
@@ -130,22 +130,14 @@ class Receiver:
         """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
         words under the same ``key``. A person who sends their form again with other words is kept again; an
         organisation's program has used its key up: ``Refused("key_used")``."""
-        reference = new_reference(secrets.token_bytes(SECRET_BYTES))
+        reference = reference_to_give()
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
-            asked = HelpAsked(
-                inbound_id=inbound_id,
-                site_id=door.site_id,
-                channel=door.channel,
-                organisation_id=door.organisation_id,
-                reference=reference,
-                received_at=uow.now,
-                sealed_body=sealed,
-            )
+            asked = help_asked(door, reference, inbound_id, sealed, uow.now)
             uow.raise_event(asked, subject=inbound_id, sequence=1)
 
         provider_id = f"{door.organisation_id or door.channel}:{key}"
-        kept, digest = self._references(door.tenant, provider_id), self._digest(_clear(request))
+        kept, digest = self._references(door.tenant, provider_id), self.digest(clear(request))
         if kept and door.organisation_id and digest not in kept:
             raise Refused("key_used")
         own = {"reference": reference, "organisation_id": door.organisation_id}
@@ -156,17 +148,18 @@ class Receiver:
     def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
         """What was kept under one key: the reference for each body's digest."""
         with self._desk.open(tenant, _SELF, what="inbound request") as uow:
-            return references_under(uow, self._hidden(provider_id))
+            return references_under(uow, self.hidden(provider_id))
 
     def blind(self, dialled: str) -> bytes:
         """A dialled number, to be compared and not read."""
-        return self._digest(dialled)
+        return self.digest(dialled)
 
-    def _hidden(self, provider_id: str) -> str:
+    def hidden(self, provider_id: str) -> str:
         """An id of somebody else's as it may stand in the clear: Meta's ids contain the sender's number."""
-        return self._digest(provider_id).hex()
+        return self.digest(provider_id).hex()
 
-    def _digest(self, text: str) -> bytes:
+    def digest(self, text: str) -> bytes:
+        """The same for the same text; nobody without our key can guess back from it."""
         return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
 
     def _keep(
@@ -174,21 +167,21 @@ class Receiver:
         *, same: Any = None, **own: object,
     ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
-        clear = _clear(body)
+        said = clear(body)
         with self._desk.open(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()
             row = {
                 "force_id": tenant.force_id,
                 "id": inbound_id,
                 "kind": kind,
-                "provider_id": self._hidden(provider_id),
-                "digest": self._digest(clear if same is None else json.dumps(same, ensure_ascii=True)),
+                "provider_id": self.hidden(provider_id),
+                "digest": self.digest(said if same is None else json.dumps(same, ensure_ascii=True)),
                 **own,
             }
             if self._kept(uow.session, row):
                 return False
             key = uow.sealer.new_key(f"inbound:{inbound_id}")
-            sealed = uow.sealer.seal(key, BODY_COLUMN, clear)
+            sealed = uow.sealer.seal(key, BODY_COLUMN, said)
             values = {**row, "key_id": key, "sealed_body": sealed, "received_at": uow.now}
             insert = pg.insert(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
             if uow.session.scalar(insert) is None:
@@ -205,7 +198,28 @@ class Receiver:
         return session.scalar(query) is not None
 
 
-def _clear(body: object) -> str:
+def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestReported:
+    return ArrestReported(inbound_id=inbound_id, received_at=at, sealed_body=sealed)
+
+
+def help_asked(door: AskedAt, reference: str, inbound_id: UUID, sealed: bytes, at: datetime) -> HelpAsked:
+    return HelpAsked(
+        inbound_id=inbound_id,
+        site_id=door.site_id,
+        channel=door.channel,
+        organisation_id=door.organisation_id,
+        reference=reference,
+        received_at=at,
+        sealed_body=sealed,
+    )
+
+
+def reference_to_give() -> str:
+    return new_reference(secrets.token_bytes(SECRET_BYTES))
+
+
+def clear(body: object) -> str:
+    """What is sealed of a body."""
     return json.dumps(dump(body), sort_keys=True, ensure_ascii=True)
 
 

@@ -56,6 +56,11 @@ BY_CODE: Final = {
     "number_not_safe": Answer("Nobody has marked this number safe", "Check who reads it, say how, then text."),
     "asked_for_no_texts": Answer("They asked for no texts", "Nothing is texted until they write START."),
     "answer_unsayable": Answer("That cannot be texted", "Go back and say it in other words."),
+    "list_settled": Answer(
+        "Somebody has decided about this list already", "Go to the lists and see what became of it."
+    ),
+    "list_read_anew": Answer("Somebody read this list by other columns meanwhile", _AGAIN),
+    "list_at_fault": Answer("Not every line of this list can be taken in", _AGAIN),
     "how_checked_needed": Answer("Say how you checked who reads this number", "Go back and write it."),
     "messages_needed": Answer("Choose at least one message that they wrote", "Go back and tick it."),
     "nothing_left": Answer("Leave at least one message that they wrote", "Go back and untick one."),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from common import roles
+from referral.messages import UNCODED
 
 CHANNEL: Final = {
     "text": "Text message",
@@ -246,6 +247,11 @@ def named(actor: str | None, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     return "Somebody in the team" if actor.startswith("user:") else "Wayout"
+
+
+def offence_code(code: str) -> str:
+    """The code of an offence, or that it was given in words only."""
+    return "no code was given" if code == UNCODED else code
 
 
 def full_name(given_name: str, family_name: str) -> str:

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import json
+from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request
 
 from common.errors import Refused
 from common.messages import load
+from gateway.door import Caller
 from gateway.feeds.credentials import caller
 from gateway.front import Front
 from gateway.messages import InboundArrest
 from gateway.security import for_feeds
 
 pages = Blueprint("custody", __name__, url_prefix="/api/custody")
+MOST: Final = 500  # arrests in one array: each is committed by itself before any is acknowledged
+_KEPT, _SOME, _NONE = 202, 207, 422
 
 
 @pages.post("/arrests")
 @for_feeds("custody")
 def arrests() -> Response:
-    """One arrest. 202 once it is committed, 422 with the fields at fault when it cannot be read."""
-    who = caller("custody")
+    """One arrest: 202 once it is committed, 422 with the fields at fault when it cannot be read. Of an array each is
+    answered by itself, in order: 202 when all were kept, 207 when some, 422 when none."""
+    who, said = caller("custody"), request.get_json(force=True, silent=True)
+    if not isinstance(said, list):
+        return _answer(*_keep(who, said))
+    if len(said) > MOST:
+        raise Refused("message_too_large")
+    each = [_keep(who, one) for one in said]
+    kept = sum(status == _KEPT for status, _ in each)
+    status = _KEPT if each and kept == len(each) else _SOME if kept else _NONE
+    return _answer(status, [one for _, one in each])
+
+
+def _keep(who: Caller, said: Any) -> tuple[int, dict[str, Any]]:
     try:
-        arrest = load(InboundArrest, request.get_json(force=True, silent=True))
+        arrest = load(InboundArrest, said)
     except Refused as no:
-        said = {"error": no.code, "fields": no.facts.get("fields")}
-        return Response(json.dumps(said) + "\n", 422, content_type="application/json")
+        return _NONE, {"error": no.code, "fields": no.facts.get("fields")}
     front: Front = current_app.extensions["front"]
-    new = front.receiver.arrest(who.tenant, arrest)
-    said = {"received": arrest.custody_record, "new": new}
-    return Response(json.dumps(said) + "\n", 202, content_type="application/json")
+    return _KEPT, {"received": arrest.custody_record, "new": front.receiver.arrest(who.tenant, arrest)}
+
+
+def _answer(status: int, said: object) -> Response:
+    return Response(json.dumps(said) + "\n", status, content_type="application/json")

@@ -171,7 +171,7 @@ def _is_demo() -> bool:
 
 def places_of(here: Member) -> tuple[Place, ...]:
     known = (
-        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals")),
+        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
         ("Work", "/work", ListWork, ("/work", "/cases")),
         ("Who waits for a place", "/waiting", ListWanted, ("/waiting", "/placements")),
         ("Places on offer", "/places", ListOpportunities, ("/places",)),

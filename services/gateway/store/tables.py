@@ -1,18 +1,20 @@
-"""The tables of the gateway: bodies it cannot read, visits to public doors, users, what they see, who is signed in."""
+"""The tables of the gateway: bodies it cannot read, lists that wait, visits to public doors, users, what they see."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.plumbing import holding, plumbing
 from common.rows import COLUMN_TYPES, OfForce
 
 SCHEMA = "gateway"
+LIST_KINDS: Final = ("referrals", "arrests")
+LIST_STATES: Final = ("waiting", "being_taken_in", "taken_in", "put_aside")
 
 
 class Base(DeclarativeBase):
@@ -80,6 +82,55 @@ class Unplaced(OfForce, Base):
     blind_dialled: Mapped[bytes]
     ending: Mapped[str]
     placed_at: Mapped[datetime | None]
+
+
+class GivenList(OfForce, Base):
+    """A list that an officer uploaded or pasted. What it says is sealed with a key of its own until it was taken in or
+    put aside, a day at most; after that there are counts and line numbers."""
+
+    __tablename__ = "given_list"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {LIST_KINDS}", name="given_list_kind"),
+        CheckConstraint(f"state IN {LIST_STATES}", name="given_list_state"),
+        Index("given_list_newest", "force_id", "site_id", "given_at"),
+        {"info": holding(reaches="key_id", sensitivity="sealed", keeps="1 day; counts 30 days", export="no")},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    site_id: Mapped[int]
+    kind: Mapped[str]
+    state: Mapped[str]
+    given_at: Mapped[datetime]
+    given_by: Mapped[str]
+    confirmed_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
+    key_id: Mapped[UUID | None]
+    sealed_body: Mapped[bytes | None] = mapped_column(deferred=True)
+    columns: Mapped[str]
+    headed: Mapped[bool]
+    good: Mapped[int]
+    at_fault: Mapped[int]
+    repeated: Mapped[int]
+    known: Mapped[int]
+    done: Mapped[int]
+    taken: Mapped[int]
+
+
+class ListFinding(OfForce, Base):
+    """What was found about one line of a list: its number, the field and a code. Never what stands there."""
+
+    __tablename__ = "list_finding"
+    __table_args__ = (
+        ForeignKeyConstraint(["force_id", "list_id"], [f"{SCHEMA}.given_list.force_id", f"{SCHEMA}.given_list.id"]),
+        {"info": holding(reaches="nobody", sensitivity="none", keeps="30 days", export="no")},
+    )
+
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[int]
+    field: Mapped[str]
+    why: Mapped[str]
+    fault: Mapped[bool]
 
 
 class User(OfForce, Base):

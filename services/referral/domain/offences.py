@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from common.errors import Refused
-from referral.messages import Basis, OffenceRule, PersonsRole
+from referral.messages import UNCODED, Basis, OffenceRule, PersonsRole
 
 SUSPECTED: Final[frozenset[PersonsRole]] = frozenset({"suspect", "suspect_and_victim"})
 """Whom the rules are for: never somebody who was only hurt, or near."""
@@ -42,9 +42,9 @@ def fires(rule: OffenceRule, code: str) -> Basis | None:
     """The basis of an invitation when the rule lists this code, or the base of which it is a variant.
 
     A rule that lists only a variant (attempted murder, say) does not count the base: an explicit list means itself.
-    A rule that was taken back never fires.
+    A rule that was taken back never fires, and none on an offence that is known in words only.
     """
-    if not rule.stands:
+    if not rule.stands or code == UNCODED:
         return None
     try:
         arrested_for = normal_code(code)

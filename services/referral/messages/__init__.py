@@ -105,6 +105,7 @@ from referral.messages.settling import (
     WithdrawReferrals,
 )
 from referral.messages.terms import (
+    UNCODED,
     Act,
     Basis,
     Channel,

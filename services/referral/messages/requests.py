@@ -11,7 +11,7 @@ from common.roles import REFERRER
 from referral.messages.terms import Done
 
 AskedBy = Literal["self", "family", "friend", "professional", "not_said"]
-AskChannel = Literal["web", "school", "local_authority", "health"]
+AskChannel = Literal["web", "school", "local_authority", "health", "list"]
 Answered = Literal["yes", "no", "not_said"]
 StatementKind = Literal[
     "worry",

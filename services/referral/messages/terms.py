@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from common.messages import Code, Name, OffenceCode, Text, record
 
@@ -14,6 +14,8 @@ Due = Literal["look", "contact", "decide", "in_hand"]
 """What a person has to do next with what waits: look at it, be in touch, decide it. In hand is what somebody has been
 in touch about: nothing is due by a time, and it waits for a decision."""
 PersonsRole = Literal["suspect", "victim", "suspect_and_victim", "associate", "family"]
+UNCODED: Final = "UNCODED"
+"""Stands for the code of an offence that was given in words only: no rule fires on it, a person reads the words."""
 
 
 @record

@@ -1,0 +1,94 @@
+"""What each column of a list holds, guessed from its heading and changed by whoever knows better."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+Kind = Literal["referrals", "arrests"]
+LEFT_OUT: Final = ""
+ALSO: Final = "also"
+MOST_COLUMNS: Final = 60
+Columns = tuple[str, ...]
+"""What each column holds, in order: the name of a field, ``also`` for what is added to the words, or nothing."""
+
+_PERSON: Final = {
+    "name": "name, full name, person, person name, detained person, detainee, dp, dp name, young person, child, pupil, "
+    "student, subject, name of child, name of person, name of young person",
+    "given_name": "given name, given names, given, first name, first names, forename, forenames, christian name",
+    "family_name": "family name, family, last name, surname, second name",
+    "date_of_birth": "date of birth, dob, born, birth date, birthday, birth",
+    "role": "role, persons role, role in event, involvement, suspect or victim",
+}
+_SYNONYMS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "arrests": {
+        "custody_record": "custody record, custody record number, custody number, custody no, custody ref, cr, crn, "
+        "cr no, cr number, record number, record no, detention number, detention log, arrest number, arrest ref",
+        "person_ref": "pnc, pnc id, pncid, nominal, nominal number, person ref, person reference, person id",
+        "offence": "offence, offences, offence description, arrested for, reason for arrest, reason, charge, crime",
+        "offence_code": "offence code, code, cjs code, pnld code, national code, offence cjs",
+        "offence_title": "offence title, offence name, offence wording",
+        "occurred_on": "arrested on, arrest date, date of arrest, date arrested, arrived, arrival, date, date time, "
+        "detained on, detention date, occurred on, arrest time, when, date of detention, arrival time",
+        "custody_suite": "custody suite, suite, station, custody centre, custody block, police station",
+    },
+    "referrals": {
+        "worry": "worry, worries, concern, concerns, what worries you, reason, reason for referral, referral reason, "
+        "details, notes, description, summary, what is happening, information, comments, narrative, why",
+        "danger_now": "danger now, danger, in danger, immediate danger, immediate risk",
+        "knows": "knows, aware, person aware, do they know, told",
+        "age": "age, about how old, age in years",
+        "school": "school, college, school or college, education, education provider",
+        "address": "address, home address, postcode, post code, lives, where they live, area",
+        "phone": "phone, mobile, telephone, tel, phone number, mobile number, their phone, contact number",
+        "asked_by": "asked by, referrer type, relationship, relation, who is asking",
+        "asker_name": "referrer, referrer name, referred by, your name, name of referrer, asker, contact name",
+        "asker_organisation": "organisation, organization, agency, referring agency, referrer organisation, team",
+        "asker_phone": "referrer phone, referrer telephone, your phone, referrer mobile, referrer contact number",
+        "asker_email": "referrer email, email, your email, e-mail, email address",
+        "may_contact": "may contact, safe to contact, ok to contact, can we contact",
+        "contact": "contact, how to contact, safe contact, best time to call, when is it safe, contact details",
+    },
+}
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Everything that a column can hold, as a page offers it."""
+    also = (ALSO,) if kind == "referrals" else ()
+    return (*_PERSON, *_SYNONYMS[kind], *also)
+
+
+def guess(headings: Sequence[str], kind: Kind) -> Columns:
+    """The field that each heading means; no field twice, and nothing where it means none."""
+    known, taken = _known(kind), set[str]()
+    found = []
+    for heading in headings[:MOST_COLUMNS]:
+        field = known.get(_plain(heading), LEFT_OUT)
+        found.append(LEFT_OUT if field in taken else field)
+        taken.add(field)
+    return tuple(found)
+
+
+def headed(first: Sequence[str], kind: Kind) -> bool:
+    """Whether the first line is one of headings: it means something, and no cell of it has a figure of two digits."""
+    digits = any(sum(sign.isdigit() for sign in cell) > 1 for cell in first)
+    return any(guess(first, kind)) and not digits
+
+
+def checked(columns: Sequence[str], kind: Kind) -> Columns | None:
+    """The columns as somebody chose them; None when one holds what there is not, or two hold the same."""
+    allowed, chosen = set(fields_of(kind)), [one for one in columns if one and one != ALSO]
+    if len(columns) > MOST_COLUMNS or len(chosen) != len(set(chosen)):
+        return None
+    return tuple(columns) if all(one in allowed or one == LEFT_OUT for one in columns) else None
+
+
+def _known(kind: Kind) -> dict[str, str]:
+    said = {**_PERSON, **_SYNONYMS[kind]}
+    return {_plain(word): field for field, words in said.items() for word in (*words.split(", "), field)}
+
+
+def _plain(heading: str) -> str:
+    folded = unicodedata.normalize("NFKD", heading).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())

@@ -1,0 +1,85 @@
+"""Lists that wait for an officer, and what was found about their lines. What a list says is fetched only when read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import undefer
+
+from common.errors import NOT_FOUND, Refused
+from common.inserting import columns_of, insertion
+from common.unit_of_work import UnitOfWork
+from gateway.lists.rows import Finding
+from gateway.store.tables import GivenList, ListFinding
+
+LIST_COLUMN: Final = "gateway.given_list.body"
+FORGET_LIST: Final = "forget_list"
+TAKE_IN_LIST: Final = "take_in_list"
+WAITS: Final = timedelta(days=1)
+KEPT: Final = timedelta(days=30)
+_FINDING = cast(sa.Table, ListFinding.__table__)
+
+
+def get_list(uow: UnitOfWork, list_id: UUID, *, lock: bool = False, body: bool = False) -> GivenList:
+    """Raises ``Refused("not_found")`` also for a list of another site."""
+    query = sa.select(GivenList).where(GivenList.force_id == uow.tenant.force_id, GivenList.id == list_id)
+    query = query.options(undefer(GivenList.sealed_body)) if body else query
+    found = uow.session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def newest(uow: UnitOfWork, *, page: int, many: int) -> tuple[Sequence[GivenList], int]:
+    """One page of the lists that this user may see, and how many there are."""
+    mine = sa.select(GivenList).where(GivenList.force_id == uow.tenant.force_id)
+    total = uow.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
+    some = mine.order_by(GivenList.given_at.desc(), GivenList.id).offset((page - 1) * many).limit(many)
+    return uow.session.scalars(some).all(), total
+
+
+def being_taken_in(uow: UnitOfWork) -> int:
+    """How many lists are on their way."""
+    query = sa.select(sa.func.count()).where(
+        GivenList.force_id == uow.tenant.force_id, GivenList.state == "being_taken_in"
+    )
+    return uow.session.scalar(query) or 0
+
+
+def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
+    """What was found stands in place of what was found before."""
+    force = {"force_id": uow.tenant.force_id, "list_id": list_id}
+    uow.session.execute(sa.delete(ListFinding).where(*(_FINDING.c[name] == value for name, value in force.items())))
+    both = sorted([(one, True) for one in faults] + [(one, False) for one in notes], key=lambda one: one[0].line)
+    rows = [
+        {**force, "number": number, "line": one.line, "field": one.field, "why": one.why, "fault": fault}
+        for number, (one, fault) in enumerate(both, start=1)
+    ]
+    if rows:
+        uow.session.execute(insertion(_FINDING, *rows[0]), columns_of(rows))
+
+
+def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: int) -> tuple[Sequence[ListFinding], int]:
+    """One page of the faults, or of what is only worth knowing, in the order of the lines."""
+    these = (
+        ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == list_id, ListFinding.fault.is_(fault)
+    )  # fmt: skip
+    total = uow.session.scalar(sa.select(sa.func.count()).select_from(ListFinding).where(*these)) or 0
+    some = sa.select(ListFinding).where(*these).order_by(ListFinding.number).offset((page - 1) * many).limit(many)
+    return uow.session.scalars(some).all(), total
+
+
+def settle(uow: UnitOfWork, given: GivenList, state: str) -> None:
+    """Nothing more happens with this list: what it says goes, and its key right after."""
+    given.state, given.settled_at, given.sealed_body = state, uow.now, None
+    uow.plan(FORGET_LIST, at=uow.now, subject=given.id)
+
+
+def forget_rows(uow: UnitOfWork, given: GivenList) -> None:
+    mine = ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == given.id
+    uow.session.execute(sa.delete(ListFinding).where(*mine))
+    uow.session.delete(given)
