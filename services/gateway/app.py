@@ -16,6 +16,7 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway import refusals, templating
 from gateway.feeds import custody, notify, partners, twilio, whatsapp
+from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
@@ -44,7 +45,7 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, partners.pages)
+FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
 OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (
     public.pages,

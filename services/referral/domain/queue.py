@@ -56,6 +56,12 @@ def waits(state: str) -> bool:
     return state == "received"
 
 
+def merges_by_itself(channel: str) -> bool:
+    """Whether it joins what a person accepted without having been read: intelligence has grades of its own, and may
+    say that he must not be seen with us."""
+    return channel != "intelligence"
+
+
 def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
     """By when a person must have looked at it: the force's own clock, counted from when it came in."""
     if first_look_minutes < 1:

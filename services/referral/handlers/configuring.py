@@ -8,6 +8,7 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.danger import checked_rungs, checked_words
 from referral.domain.hours import checked_hours
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_replies, checked_template
 from referral.domain.sending import checked_caps
@@ -22,6 +23,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         raise Refused("suites_missing")
     if command.first_look_minutes < 1:
         raise Refused("first_look_invalid")
+    if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
+        raise Refused("review_days_invalid")
     take_turn_with_settings(uow)
     before = settings_history(uow)
     standing = before[-1].settings.rules if before else ()

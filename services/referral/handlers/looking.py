@@ -12,6 +12,7 @@ from referral.domain.queue import waits
 from referral.handlers.asked import requested
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.endangered import shown
+from referral.handlers.graded import shown as graded
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
 from referral.messages import (
@@ -21,9 +22,11 @@ from referral.messages import (
     Candidate,
     Compared,
     FindReferral,
+    Intelligence,
     ReferralDetail,
 )
 from referral.store.dangers import open_danger_of
+from referral.store.intelligence import item_on
 from referral.store.people import KnownAs, identities_of, identities_on
 from referral.store.referrals import (
     REASON,
@@ -69,6 +72,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         conversation=phone_of(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
+        intelligence=_intelligence(uow, referral),
     )
 
 
@@ -98,6 +102,11 @@ def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
         role=arrest.persons_role,  # type: ignore[arg-type]
         custody_suite=arrest.custody_suite,
     )
+
+
+def _intelligence(uow: UnitOfWork, referral: Referral) -> Intelligence | None:
+    item = item_on(uow, referral.id)
+    return graded(uow, [item])[0] if item else None
 
 
 def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[Candidate, ...]:

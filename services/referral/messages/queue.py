@@ -10,18 +10,19 @@ from common.messages import Asks, Code, OffenceCode, Text, command, event, quest
 from common.roles import INTAKE
 from referral.messages.conversations import Conversation, Said
 from referral.messages.danger import Danger
+from referral.messages.intelligence import Graded, Intelligence
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
-Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
+Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed", "review_due", "same_log_number"]
 """Something about a referral that the duty officer should see before opening it."""
 
 
 @record
 class QueueItem:
     """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
-    ``danger_now`` whether whoever asked said that somebody is in danger."""
+    ``danger_now`` whether whoever asked said that somebody is in danger. Of intelligence only the grades are here."""
 
     referral_id: UUID
     site_id: int
@@ -38,6 +39,7 @@ class QueueItem:
     danger_now: bool = False
     marks: tuple[Mark, ...] = ()
     danger: Danger | None = None
+    graded: Graded | None = None
 
 
 @record
@@ -83,6 +85,7 @@ class ReferralDetail:
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
+    intelligence: Intelligence | None = None
 
 
 @event("referral.received.v1")
@@ -152,7 +155,8 @@ class SettleAsSpam(Asks[Done]):
 
 @command("referral.accept_referral", roles=INTAKE)
 class AcceptReferral(Asks[Done]):
-    """Invite this person. Other open referrals about the same person are merged into this one."""
+    """Invite this person. Other open referrals about the same person are merged into this one; only
+    intelligence stays on the queue until somebody has read it."""
 
     referral_id: UUID
     reason: Text

@@ -21,6 +21,14 @@ class SiteOfSuite:
 
 
 @record
+class SiteOfArea:
+    """Which site looks after what intelligence says of an area, as the force's own system calls it."""
+
+    area: Name
+    site_id: int
+
+
+@record
 class SharingAgreement:
     """What an organisation may be told of its own referrals, what for, and until which day."""
 
@@ -91,7 +99,8 @@ class ConfigureForce(Asks[Done]):
     ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
     A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
     ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
-    somebody reads, None round the clock."""
+    somebody reads, None round the clock. Intelligence is reviewed after ``intelligence_review_days`` at the latest; an
+    area that is not in ``areas`` goes to the first suite's site."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -108,3 +117,5 @@ class ConfigureForce(Asks[Done]):
     language: Code = "en"
     cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
+    intelligence_review_days: int = 180
+    areas: tuple[SiteOfArea, ...] = ()

@@ -95,12 +95,12 @@ def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
 
 
 def queue_page(
-    uow: UnitOfWork, page: int, dangers: Sequence[UUID], *, of: str | None = None
+    uow: UnitOfWork, page: int, dangers: Sequence[UUID], to_review: Sequence[UUID] = (), *, of: str | None = None
 ) -> tuple[Sequence[Referral], int]:
     """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
     then by when each should be looked at, last what looks like spam until it is late. A settled one is back while it
-    is in danger or a text of it is held. ``of`` counts only what this officer looks after."""
-    back = (*dangers, *_with_held_texts(uow))
+    is in danger, is ``to_review`` or a text of it is held. ``of`` counts only what this officer looks after."""
+    back = (*dangers, *to_review, *_with_held_texts(uow))
     waiting = [Referral.force_id == uow.tenant.force_id, sa.or_(Referral.state == "received", Referral.id.in_(back))]
     if of is not None:
         waiting.append(Referral.assignee == of)
