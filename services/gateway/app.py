@@ -28,11 +28,13 @@ from gateway.pages import (
     counting,
     danger,
     frame,
+    intelligence,
     progress,
     public,
     queue,
     referrals,
     rules,
+    safety,
     settling,
     sign_in,
     spam,
@@ -61,6 +63,8 @@ OWN_PAGES = (
     spam.pages,
     concerns.pages,
     counting.pages,
+    intelligence.pages,
+    safety.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

@@ -141,7 +141,7 @@ def test_what_was_typed_is_still_there_beside_the_errors() -> None:
 
 def test_the_queue_shows_what_is_late_first_and_what_is_new() -> None:
     words = read("queue").words
-    assert words.index("Late 2") < words.index("1 hour late") < words.index("Waiting 2") < words.index("Due in")
+    assert words.index("Late 2") < words.index("1 hour late") < words.index("Waiting 4") < words.index("Due in")
     assert words.count("New") == 1
 
 

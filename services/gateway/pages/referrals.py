@@ -87,6 +87,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
     """The referral's page, with what was typed beside what is wrong with it."""
     referral = frame.ask(FindReferral(referral_id=referral_id))
     here, waits = frame.member(), referral.state == "received"
+    readable = referral.intelligence is None or referral.intelligence.stands == "open"
     answer = frame.render(
         "referral.html",
         referral=referral,
@@ -96,7 +97,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
         can_talk=referral.conversation is not None and may(here, AnswerSender),
         can_answer_danger=may(here, AcknowledgeDanger),
-        can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
+        can_accept=waits and referral.person_id is not None and readable and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),
         me=here.actor,
         errors=errors,
