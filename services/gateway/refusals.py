@@ -75,6 +75,9 @@ BY_CODE: Final = {
     "review_too_late": Answer("That is longer than your force keeps it", "Go back and give an earlier day."),
     "grades_needed": Answer("Say how it is graded now", "Go back and grade it."),
     "intelligence_removed": Answer("It was removed at a review", "What it said is destroyed. There is nothing to do."),
+    "intelligence_stands_alone": Answer(
+        "Intelligence is not joined to anything else", "Invite them because of it too, or withdraw it."
+    ),
     "review_due": Answer("It is closed until somebody reviews it", "Review it first, then decide."),
     "safe_where_needed": Answer("Say where they are safe to be seen", "Go back and write it for the navigator."),
     "safe_with_whom_needed": Answer("Say with whom they are safe to be seen", "Go back and write it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -152,6 +153,12 @@ def test_whoever_types_an_item_is_told_what_is_wrong_with_it(scene, changes, cod
     assert scene.queue() == ()
 
 
+def test_two_officers_who_record_the_same_item_at_once_make_one_referral(scene):
+    with ThreadPoolExecutor(4) as officers:
+        made = set(officers.map(lambda _: scene.ask(typed(scene)).referral_id, range(4)))
+    assert len(made) == len(scene.queue()) == 1
+
+
 # ---- who is it, and what follows ------------------------------------------------------------------------------------
 def test_somebody_known_is_recognised_by_intelligence_too(scene):
     scene.arrest("Jayden", "Tomlinson")
@@ -180,6 +187,16 @@ def test_intelligence_about_somebody_accepted_waits_for_a_reader_too(scene):
     scene.intelligence(BAG, about=JAYDEN)
     scene.house.work_off()
     assert [(item.channel, item.state) for item in scene.queue()] == [("intelligence", "received")]
+
+
+def test_intelligence_is_not_joined_to_what_a_mother_asked_past_the_specialist(scene):
+    detail = reported(scene)
+    scene.text("its about jayden please help")
+    scene.house.work_off()
+    (text,) = [item for item in scene.queue() if item.channel == "text"]
+    into = scene.ask(FindReferral(referral_id=text.referral_id)).reference
+    with pytest.raises(Refused, match="intelligence_stands_alone"):
+        scene.ask(MergeReferral(referral_id=detail.referral_id, into_reference=into, reason="Both about him"))
 
 
 # ---- who may read it -----------------------------------------------------------------------------------------------
@@ -287,6 +304,24 @@ def test_what_was_removed_stays_removed_when_the_feed_sends_it_again_or_somebody
     advance(timedelta(days=91))
     scene.house.work_off()
     assert scene.queue() == ()
+
+
+def test_of_two_reviews_at_once_the_first_stands_and_what_was_removed_is_not_kept_on(scene):
+    detail = reported(scene)
+    removed = ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="Not true")
+
+    def review(command: ReviewIntelligence) -> str:
+        try:
+            scene.ask(command)
+            return "done"
+        except Refused as no:
+            return no.code
+
+    with ThreadPoolExecutor(4) as officers:
+        said = sorted(officers.map(review, (removed, removed, removed, removed)))
+    assert said == ["done", *["intelligence_removed"] * 3]
+    scene.house.work_off()
+    assert keys_left(scene, "intelligence:") == 0
 
 
 def test_removing_an_item_to_which_a_mothers_text_was_joined_leaves_the_referral_waiting(scene):

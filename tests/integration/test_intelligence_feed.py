@@ -98,6 +98,12 @@ def test_any_bytes_are_refused_with_no_fault_of_ours(doors, body):
     assert send(doors, body).status_code == 422
 
 
+@pytest.mark.parametrize("body", [b"[" * 200_000, b"", b"null", b'{"text": "\xff"}', b'"' + b"a" * 500_000 + b'"'])
+def test_a_body_that_is_deep_empty_huge_or_no_text_is_refused_and_not_kept(doors, body):
+    assert send(doors, body).status_code == 422
+    assert doors.kept("intelligence") == 0
+
+
 def test_nothing_of_an_item_stands_in_what_the_gateway_or_the_event_hold(doors):
     send(doors, ITEM)
     kept = doors.count(

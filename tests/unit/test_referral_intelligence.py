@@ -17,6 +17,7 @@ from referral.domain.intelligence import (
     longest,
     refuse_unless_open,
     refuse_unless_reviewable,
+    refuse_unless_stands_alone,
     review_day,
     review_day_of_feed,
     stands,
@@ -111,6 +112,15 @@ def test_nobody_is_invited_because_of_words_that_nobody_may_read():
     for standing, code in (("review_due", "review_due"), ("removed", "intelligence_removed")):
         with pytest.raises(Refused, match=code):
             refuse_unless_open(standing)
+
+
+def test_intelligence_is_joined_by_hand_to_nothing_but_intelligence_that_waits():
+    refuse_unless_stands_alone("intelligence", "intelligence", "received")
+    refuse_unless_stands_alone("text", "intelligence", "received")
+    refuse_unless_stands_alone("text", "custody", "accepted")
+    for into, state in (("text", "received"), ("custody", "accepted"), ("intelligence", "accepted")):
+        with pytest.raises(Refused, match="intelligence_stands_alone"):
+            refuse_unless_stands_alone("intelligence", into, state)
 
 
 def test_intelligence_joins_nothing_before_somebody_has_read_it():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
@@ -23,7 +24,7 @@ def items() -> Response:
     said back."""
     who = caller("intelligence")
     try:
-        item = load(InboundIntelligence, request.get_json(force=True, silent=True))
+        item = load(InboundIntelligence, _body())
     except Refused as no:
         said = {"error": no.code, "fields": no.facts.get("fields")}
         return Response(json.dumps(said) + "\n", 422, content_type="application/json")
@@ -31,3 +32,11 @@ def items() -> Response:
     new = front.receiver.intelligence(who.tenant, item)
     said = {"received": item.log_number, "new": new}
     return Response(json.dumps(said) + "\n", 202, content_type="application/json")
+
+
+def _body() -> Any:
+    """The JSON of the request, or None. Words are taken as they stand: bytes that are no text are not guessed at."""
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        return None

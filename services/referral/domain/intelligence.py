@@ -93,5 +93,12 @@ def refuse_unless_open(stands: Stands) -> None:
         raise Refused("intelligence_removed")
 
 
+def refuse_unless_stands_alone(channel: str, into_channel: str, into_state: str) -> None:
+    """Intelligence joins nothing but intelligence that waits as well. Joined to what somebody asked, or to what was
+    accepted, it would lead to a visit of which no specialist was asked."""
+    if channel == "intelligence" and (into_channel != "intelligence" or into_state != "received"):
+        raise Refused("intelligence_stands_alone")
+
+
 def _said(conditions: str | None) -> bool:
     return bool(conditions and conditions.strip())
