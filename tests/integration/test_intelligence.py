@@ -23,6 +23,7 @@ from referral.messages import (
     NamePeople,
     ReadIntelligence,
     RecordIntelligence,
+    RecordWho,
     ReviewIntelligence,
     SiteOfArea,
     Who,
@@ -194,6 +195,7 @@ def test_intelligence_is_not_joined_to_what_a_mother_asked_past_the_specialist(s
     scene.text("its about jayden please help")
     scene.house.work_off()
     (text,) = [item for item in scene.queue() if item.channel == "text"]
+    scene.ask(RecordWho(referral_id=text.referral_id, who=JAYDEN))
     into = scene.ask(FindReferral(referral_id=text.referral_id)).reference
     with pytest.raises(Refused, match="intelligence_stands_alone"):
         scene.ask(MergeReferral(referral_id=detail.referral_id, into_reference=into, reason="Both about him"))
