@@ -360,7 +360,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "entered": {"text": "Seen with a bag", "handling": "C", "given_name": "Jay", "of-day": "31"},
             "errors": {
                 "log_number": "Enter the log number",
-                "of-day": "Enter a real day it is of, like 27 3 2027",
+                "of-day": "Enter a real day, like 27 3 2027",
                 "family_name": "Give both names, or write the one into what it says",
                 "role": "Choose what they are in this",
                 "source": "Choose how good the source is",

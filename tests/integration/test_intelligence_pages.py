@@ -112,7 +112,7 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team,
         ({"handling": "P"}, "There are conditions, so it is shared under conditions"),
         (day("review", TODAY), "The review has to be on a later day"),
         (day("review", TODAY + timedelta(days=900)), "That is longer than your force keeps it"),
-        (day("of", TODAY + timedelta(days=3)), "The day it is of must not be in the future"),
+        (day("of", TODAY + timedelta(days=3)), "The day must not be in the future"),
     ],
 )
 def test_what_the_service_refuses_is_said_beside_its_field(team, enter, changes, said):

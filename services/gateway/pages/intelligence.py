@@ -47,7 +47,7 @@ def form() -> Response:
 def record() -> Response:
     errors: Errors = {}
     values: dict[str, Any] = {"site_id": _site(errors), "log_number": _log_number(errors), "grades": _grades(errors)}
-    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="day it is of")}
+    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="day")}
     values |= {"about": _about(errors), "review_on": typed_date("review", errors, what="review day")}
     values["role"] = (
         choice("role", words.PERSONS_ROLE, errors, "Choose what they are in this") if values["about"] else None
