@@ -19,17 +19,27 @@ from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
 from common.tenancy import Tenant
 from common.tokens import mint
-from gateway.messages import About, Asker, InboundArrest, InboundRequest, InboundText, Media
+from gateway.messages import (
+    About,
+    Asker,
+    InboundArrest,
+    InboundIntelligence,
+    InboundRequest,
+    InboundText,
+    Media,
+)
 from gateway.receiving import AskedAt, Receiver
 from referral.messages import (
     Answered,
     AskChannel,
     ConfigureForce,
+    Grades,
     ListQueue,
     OffenceRule,
     PersonsRole,
     QueueItem,
     SiteOfSuite,
+    Who,
 )
 from wayout.assembly import House
 
@@ -41,6 +51,7 @@ FIRST_REPLY = (
     "Thank you. A person will read this. If anyone is in danger now call 999. "
     "We may call you from a withheld number. Your reference is {reference}"
 )
+UNTESTED = Grades(source="untested", assessment="C", handling="P")
 KNIFE = OffenceRule(rule_id="knife", version=3, title="Knife in public", offence_codes=("CJ88144", "CJ88152"))
 
 
@@ -137,6 +148,17 @@ class Scene:
                 role=role,
             ),
         )
+
+    def intelligence(
+        self, text: str, *, log: str | None = None, about: Who | None = None, role: PersonsRole | None = None,
+        grades: Grades = UNTESTED, on: date | None = None, area: str | None = None, review_on: date | None = None,
+    ) -> bool:  # fmt: skip
+        """The force's intelligence system reports an item; about somebody, if a name is given."""
+        item = InboundIntelligence(
+            log_number=log or f"INT/{uuid4().hex[:8]}", grades=grades, text=text, area=area, about=about,
+            of_day=on or datetime.now(UTC).date(), role=role or ("associate" if about else None), review_on=review_on,
+        )  # fmt: skip
+        return self.receiver().intelligence(Tenant(self.force_id), item)
 
     def asked(
         self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: Answered = "not_said",

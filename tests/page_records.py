@@ -79,6 +79,11 @@ RINGING = referral.Danger(
     acknowledged_by=None,
 )
 ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(minutes=2), acknowledged_by=ROWAN)
+_INTELLIGENCE: dict[str, Any] = {
+    "channel": "intelligence",
+    "gist": "",
+    "graded": referral.Graded(source="untested", assessment="C", handling="C"),
+}
 QUEUE = referral.QueuePage(
     items=(
         queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
@@ -109,6 +114,8 @@ QUEUE = referral.QueuePage(
         ),
         queue_item(7, gist="thank you for ringing", due="in_hand", due_at=None),
         queue_item(8, gist="i told you all of it", state="withdrawn", due=None, due_at=None, marks=("text_held",)),
+        queue_item(10, about="Tyrell Adeyemi", marks=("same_log_number",), **_INTELLIGENCE),
+        queue_item(11, state="accepted", due=None, due_at=None, marks=("review_due",), site_id=2, **_INTELLIGENCE),
         queue_item(6, due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),
@@ -376,6 +383,64 @@ ACCEPTED = replace(
 )
 
 
+ITEM = referral.Intelligence(
+    referral_id=some_id(106),
+    log_number="INT/26/4411",
+    of_day=date(2026, 11, 20),
+    recorded_at=ago(hours=2),
+    recorded_by="intelligence",
+    role="victim",
+    grades=referral.Grades(
+        source="not_reliable",
+        assessment="E",
+        handling="C",
+        conditions="Name no street and no day. Ask the owner before anybody outside the team hears of it.",
+    ),
+    cautions=("suspected_false", "source_not_reliable"),
+    stands="open",
+    review_on=date(2027, 5, 22),
+    text="Older boys hold his phone and send him out with a bag on most evenings.\nوہ ڈرا ہوا ہے",
+    same_log=(some_id(107),),
+    before=(
+        referral.Grading(
+            graded=referral.Graded(source="untested", assessment="C", handling="P"),
+            by="intelligence",
+            at=ago(days=170),
+            review_on=date(2026, 11, 22),
+        ),
+    ),
+)
+PLAIN_ITEM = replace(
+    ITEM,
+    role=None,
+    recorded_by=DANA,
+    grades=referral.Grades(source="reliable", assessment="A", handling="P"),
+    cautions=(),
+    same_log=(),
+    before=(),
+)
+CLOSED_ITEM = replace(
+    ITEM, stands="review_due", text=None, review_on=date(2026, 11, 22), grades=replace(ITEM.grades, conditions=None)
+)
+REMOVED_ITEM = replace(CLOSED_ITEM, stands="removed", cautions=("suspected_false",))
+INTELLIGENCE = replace(
+    TEXTED,
+    referral_id=some_id(106),
+    channel="intelligence",
+    said=(),
+    conversation=None,
+    acts=(
+        *TEXTED.acts[:1],
+        referral.Act(sequence=2, at=ago(hours=2), actor="service:referral", act="same_log_other_content", reason=None),
+        referral.Act(sequence=3, at=ago(hours=1), actor=DANA, act="intelligence_kept", reason="Still so"),
+    ),
+    who=JAYDEN,
+    person_id=some_id(1),
+    intelligence=ITEM,
+)
+FOR_REVIEW = referral.ForReview(item=replace(ITEM, stands="review_due"), who=JAYDEN, longest=date(2027, 5, 22))
+
+
 # ---- work and cases -------------------------------------------------------------------------------------------------
 def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casework.WorkItem:
     item = casework.WorkItem(
@@ -396,11 +461,13 @@ WORK = casework.WorkPage(
         work_item(5, "concern", ago(minutes=25), state="closed"),
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
+        work_item(8, "safe_to_visit", NOW + timedelta(hours=2), state="allocated", held=True),
+        work_item(9, "re_approach", NOW + timedelta(hours=2), state="allocated", held=True),
         work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
         work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
     ),
-    total=6,
+    total=8,
     page=1,
     pages=1,
 )
@@ -639,3 +706,90 @@ OPENED = replace(
     steps=(),
     acts=CASE.acts[:1],
 )
+
+
+# ---- is a visit safe? -----------------------------------------------------------------------------------------------
+SPECIALIST = replace(
+    DUTY,
+    signed_in_as="Amara Diallo",
+    role="gangs_specialist",
+    places=(Place("Safe to visit?", "/safe-to-visit", current=True), Place("Record intelligence", "/intelligence")),
+)
+LOOK = casework.SafetyLook(
+    case_id=some_id(208),
+    person_id=some_id(1),
+    site_id=1,
+    state="opened",
+    worker_id=None,
+    held_since=ago(days=1),
+    look_due_at=ago(hours=1),
+)
+LOOKS = casework.SafetyLooks(
+    items=(
+        LOOK,
+        replace(LOOK, case_id=some_id(209), person_id=some_id(99), look_due_at=NOW + timedelta(hours=3)),
+        replace(
+            LOOK,
+            case_id=some_id(210),
+            person_id=some_id(2),
+            site_id=2,
+            worker_id=SAM,
+            held_since=None,
+            look_due_at=NOW + timedelta(hours=20),
+        ),
+    ),
+    total=3,
+    page=1,
+    pages=1,
+)
+SAFETY = casework.Safety(
+    case_id=some_id(208),
+    person_id=some_id(1),
+    site_id=1,
+    state="allocated",
+    worker_id=SAM,
+    opened_at=ago(days=9),
+    held_since=ago(days=9),
+    look_due_at=ago(minutes=10),
+    visit_due_at=NOW + timedelta(days=2),
+    decisions=(
+        casework.SafetyDecision(
+            sequence=5,
+            at=ago(days=2),
+            decided_by=PRIYA,
+            verdict="not_yet",
+            where="",
+            with_whom="",
+            why="Only two people could have known it. Wait until the court date is over.",
+            look_on=date(2026, 11, 30),
+        ),
+        casework.SafetyDecision(
+            sequence=3,
+            at=ago(days=8),
+            decided_by=PRIYA,
+            verdict="safe",
+            where="At the boxing club, never at home",
+            with_whom="His coach",
+            why="",
+            look_on=None,
+        ),
+    ),
+    since=(
+        casework.Happened(sequence=6, at=ago(minutes=12), act="re_approach_due"),
+        casework.Happened(sequence=7, at=ago(minutes=10), act="contact_recorded"),
+    ),
+    last_day=date(2026, 12, 21),
+)
+FIRST_LOOK = replace(SAFETY, worker_id=None, visit_due_at=None, decisions=(), since=())
+PLAN_OF_VISITS = casework.VisitPlan(
+    where="At the boxing club on weekday afternoons. Never at home or at school.",
+    with_whom="With his coach, in plain clothes, one of us alone.",
+    decided_by=PRIYA,
+    at=ago(days=1),
+)
+HELD_CASE = replace(
+    OPENED, state="allocated", worker_id=SAM, why="safe_to_visit", proposal=None, held_since=ago(days=1),
+    look_due_at=NOW + timedelta(hours=3), due_at=NOW + timedelta(hours=3),
+)  # fmt: skip
+HELD_AND_ARRESTED = replace(GO_AGAIN, held_since=ago(days=3), look_due_at=ago(minutes=5))
+SAFE_CASE = replace(HELD_CASE, why="first_contact", held_since=None, look_due_at=None, visit_plan=PLAN_OF_VISITS)

@@ -27,30 +27,42 @@ from page_records import (
     AWAY,
     CASE,
     CLOSED,
+    CLOSED_ITEM,
     CONCERN,
     CONTACTS,
     CORRECTED,
     COUNTED,
     DUTY,
     EMPTY_QUEUE,
+    FIRST_LOOK,
+    FOR_REVIEW,
     GO_AGAIN,
     HELD,
+    HELD_AND_ARRESTED,
+    HELD_CASE,
+    INTELLIGENCE,
     KNOWN,
+    LOOKS,
     OPENED,
     PEOPLE,
     PHONE,
+    PLAIN_ITEM,
     PUBLIC,
     QUEUE,
     READY,
+    REMOVED_ITEM,
     REQUESTED,
     REVIEW,
     RINGING,
+    SAFE_CASE,
     SAFE_PHONE,
+    SAFETY,
     SAID_WORRIED,
     SERGEANT,
     SET_BACK,
     SHARED_PHONE,
     SITES,
+    SPECIALIST,
     STEPS,
     TEXTED,
     TO_SETTLE,
@@ -104,6 +116,17 @@ _CASE = {
     "errors": {},
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
+}
+_ITEM = {"frame": DUTY, "sites": {"1": "Wolverhampton", "2": "Coventry"}}
+_REVIEW = {"frame": DUTY, "found": FOR_REVIEW, "back_href": "/queue", "workers": WORKERS}
+_SAFETY = {
+    "items": (INTELLIGENCE.intelligence, PLAIN_ITEM, CLOSED_ITEM),
+    "known": KNOWN,
+    "workers": WORKERS,
+    "sites": SITES,
+    "errors": {},
+    "entered": {},
+    "frame": SPECIALIST,
 }
 _CONCERN = {
     "case": WORRIED,
@@ -346,6 +369,78 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "frame": replace(DUTY, notices=("Jaden is invited. A case opens by itself.",)),
         },
     ),
+    "referral-intelligence": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": INTELLIGENCE, "can_accept": True, "can_answer_danger": True},
+    ),
+    "referral-intelligence-closed": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(INTELLIGENCE, intelligence=CLOSED_ITEM)},
+    ),
+    "referral-intelligence-removed": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(INTELLIGENCE, intelligence=REMOVED_ITEM, state="withdrawn"), "can_settle": False},
+    ),
+    "intelligence": ("intelligence.html", _ITEM | {"errors": {}, "entered": {}}),
+    "intelligence-with-errors": (
+        "intelligence.html",
+        _ITEM
+        | {
+            "sites": {"1": "Wolverhampton"},
+            "entered": {"text": "Seen with a bag", "handling": "C", "given_name": "Jay", "of-day": "31"},
+            "errors": {
+                "log_number": "Enter the log number",
+                "of-day": "Enter a real day, like 27 3 2027",
+                "family_name": "Give both names, or write the one into what it says",
+                "role": "Choose what they are in this",
+                "source": "Choose how good the source is",
+                "conditions": "Say under which conditions it may be shared",
+                "review-day": "The review has to be on a later day",
+            },
+        },
+    ),
+    "intelligence-review": (
+        "intelligence_review.html",
+        _REVIEW | {"errors": {}, "entered": {"source": "not_reliable", "assessment": "E", "handling": "C"}},
+    ),
+    "intelligence-review-with-errors": (
+        "intelligence_review.html",
+        _REVIEW
+        | {
+            "frame": SPECIALIST,
+            "found": replace(FOR_REVIEW, who=None, item=PLAIN_ITEM),
+            "entered": {"decision": "kept"},
+            "errors": {"reason": "Write why", "review-day": "That is longer than your force keeps it"},
+        },
+    ),
+    "safety": (
+        "safety.html",
+        {"frame": SPECIALIST, "page": LOOKS, "known": PEOPLE, "workers": WORKERS, "sites": SITES},
+    ),
+    "safety-none": (
+        "safety.html",
+        {
+            "frame": SPECIALIST,
+            "page": casework.SafetyLooks(items=(), total=0, page=1, pages=1),
+            "known": {},
+            "workers": WORKERS,
+            "sites": SITES,
+        },
+    ),
+    "safety-case": ("safety_case.html", _SAFETY | {"case": SAFETY}),
+    "safety-case-first": ("safety_case.html", _SAFETY | {"case": FIRST_LOOK, "items": (PLAIN_ITEM,), "known": None}),
+    "safety-case-with-errors": (
+        "safety_case.html",
+        _SAFETY
+        | {
+            "case": FIRST_LOOK,
+            "entered": {"verdict": "not_yet", "look-day": "1", "look-month": "1", "look-year": "2026"},
+            "errors": {"why": "Write why not yet", "look-day": "You can only look again on a later day"},
+        },
+    ),
+    "safety-case-closed": ("safety_case.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
     "work": ("work.html", _WORK | {"page": WORK, "mine": False, "can_see_team": True}),
     "work-empty": (
         "work.html",
@@ -393,6 +488,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "case-review": ("case.html", _CASE | {"case": REVIEW, "can_allocate": True, "frame": SERGEANT}),
+    "case-held": ("case.html", _CASE | {"case": HELD_CASE}),
+    "case-held-and-arrested": ("case.html", _CASE | {"case": HELD_AND_ARRESTED}),
+    "case-safe-to-visit": ("case.html", _CASE | {"case": SAFE_CASE}),
     "case-closed": ("case.html", _CASE | {"case": CLOSED, "can_work": False}),
     "case-without-a-name": ("case.html", _CASE | {"case": CASE, "known": None, "can_work": False}),
     "case-with-errors": (

@@ -40,3 +40,4 @@ REFERRER: Final = "referrer"  # whoever asked for help and follows it by its ref
 INTAKE: Final = frozenset({DUTY_OFFICER, SERGEANT, INSPECTOR})
 CASE_TEAM: Final = frozenset({NAVIGATOR, SUPPORT_WORKER, SERGEANT, INSPECTOR})
 SUPERVISION: Final = frozenset({SERGEANT, INSPECTOR})
+INTELLIGENCE: Final = INTAKE | {GANGS_SPECIALIST}  # who may read what an item says: never the case team as such

@@ -135,7 +135,7 @@ def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentia
     click.echo("Shown once. Give them to whoever runs the feeds, and keep no copy:")
     for kind, secret in vars(made).items():
         if secret:
-            click.echo(f"{kind:<8} {ADDRESSES.get(kind, '{}').format(secret)}")
+            click.echo(f"{kind:<12} {ADDRESSES.get(kind, '{}').format(secret)}")
 
 
 @wayout.command()

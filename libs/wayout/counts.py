@@ -39,6 +39,11 @@ TWICE: Mapping[str, str] = {
     "a delivery that made two referrals": """
         SELECT count(*) FROM referral.referral AS made WHERE channel = 'custody' AND NOT EXISTS (
             SELECT 1 FROM referral.arrest WHERE arrest.force_id = made.force_id AND referral_id = made.id)""",
+    "an intelligence item kept twice": """
+        SELECT count(*) - count(DISTINCT (force_id, site_id, log_number, blind_content)) FROM referral.item""",
+    "intelligence that made two referrals": """
+        SELECT count(*) FROM referral.referral AS made WHERE channel = 'intelligence' AND NOT EXISTS (
+            SELECT 1 FROM referral.item WHERE item.force_id = made.force_id AND referral_id = made.id)""",
     "two open cases of one person at one site": """
         SELECT count(*) - count(DISTINCT (force_id, person_id, site_id)) FROM casework.case_file
         WHERE state <> 'closed'""",

@@ -22,7 +22,7 @@ from wayout.refusal import CannotStart
 
 Accounts = Mapping[str, Account]
 NONE: Final[Accounts] = {}
-ALWAYS: Final = ("notify", "custody")
+ALWAYS: Final = ("notify", "custody", "intelligence")
 # What each provider's account must say; without one there is no Twilio and no WhatsApp, and Notify has no list.
 NEEDS: Final = {
     "notify": ("api_key",),
@@ -38,6 +38,7 @@ class Credentials:
 
     notify: str = ""
     custody: str = ""
+    intelligence: str = ""
     twilio: str = ""
     whatsapp: str = ""
 

@@ -18,6 +18,7 @@ import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.rules import BUILT_IN
 from referral.messages import AskChannel, ToldLater
 from wayout.refusal import CannotStart
@@ -29,7 +30,7 @@ _PLAINER = {
 }
 _TEXT = validate.Length(min=1, error="is empty")
 _COUNT = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
-_PERHAPS = fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
+_AT_LEAST_ONE = fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
 _ADDRESS = validate.Regexp(
     r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", error="must be small letters, digits and -, as people type it"
 )
@@ -80,7 +81,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
-            **dict.fromkeys(("first_contact_minutes", "hold_minutes"), _PERHAPS),
+            **dict.fromkeys(("first_contact_minutes", "hold_minutes"), _AT_LEAST_ONE),
             "first_reply": fields.String(required=True, validate=_TEXT),
             **dict.fromkeys(("code_text", "language"), fields.String(validate=_TEXT)),
             "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_named(reply))),
@@ -90,9 +91,14 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             "danger_rungs": fields.List(fields.String(validate=a_role)),
             "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
+            "intelligence_review_days": fields.Integer(
+                strict=True, validate=validate.Range(min=1, max=LONGEST_REVIEW_DAYS, error="must be from 1 to {max}")
+            ),
+            "areas": fields.Dict(keys=fields.String(validate=_TEXT), values=fields.String(validate=a_site)),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
         },
-        "casework": dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT),
+        "casework": dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT)
+        | dict.fromkeys(("safe_to_visit_hours", "look_again_days"), _AT_LEAST_ONE),
     }
     user = {
         "name": fields.String(required=True, validate=_TEXT),

@@ -164,6 +164,8 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         cover=referral.Hours(**own["cover"]) if "cover" in own else None,
         danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
         danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
+        intelligence_review_days=own.get("intelligence_review_days", 180),
+        areas=tuple(referral.SiteOfArea(area=area, site_id=sites[site]) for area, site in own.get("areas", {}).items()),
     )
 
 

@@ -16,6 +16,7 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway import refusals, templating
 from gateway.feeds import custody, notify, partners, twilio, whatsapp
+from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
@@ -28,12 +29,14 @@ from gateway.pages import (
     danger,
     frame,
     in_touch,
+    intelligence,
     lists,
     progress,
     public,
     queue,
     referrals,
     rules,
+    safety,
     settling,
     sign_in,
     spam,
@@ -46,7 +49,7 @@ from gateway.security import add_headers, check_every_route
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, partners.pages)
+FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
 OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
 OWN_PAGES = (
     public.pages,
@@ -64,6 +67,8 @@ OWN_PAGES = (
     spam.pages,
     concerns.pages,
     counting.pages,
+    intelligence.pages,
+    safety.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

@@ -30,7 +30,12 @@ class Stuck:
     holds_up: tuple[str, ...]
 
 
-_WHERE: Final = {"decide_navigator": "#navigator", "make_plan": "#plan", "concern": "#concerns"}
+_WHERE: Final = {
+    "decide_navigator": "#navigator",
+    "make_plan": "#plan",
+    "concern": "#concerns",
+    "safe_to_visit": "#safety",
+}
 
 
 def next_action(case: CaseDetail, now: datetime) -> Next:

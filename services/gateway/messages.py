@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
-from referral.messages import UNCODED, Answered, AskChannel, AskedBy, PersonsRole
+from referral.messages import UNCODED, Answered, AskChannel, AskedBy, Grades, LogNumber, PersonsRole, Who
 
 BODY_COLUMN = "gateway.inbound.body"
 Provider = Literal["notify", "twilio", "whatsapp"]
@@ -93,6 +93,21 @@ class InboundArrest:
     occurred_on: date
     custody_suite: Name
     role: PersonsRole = "suspect"
+
+
+@record
+class InboundIntelligence:
+    """What is sealed in an ``IntelligenceReported``: one item of the force's intelligence system, by its log number.
+    ``area`` is what that system calls the place, which the force's settings give to a site."""
+
+    log_number: LogNumber
+    grades: Grades
+    text: Worry
+    of_day: date
+    area: Name | None = None
+    about: Who | None = None
+    role: PersonsRole | None = None
+    review_on: date | None = None
 
 
 @record
@@ -192,6 +207,15 @@ class InboundForgotten:
 
 @event("gateway.arrest_reported.v1")
 class ArrestReported:
+    inbound_id: UUID
+    received_at: datetime
+    sealed_body: Sealed
+
+
+@event("gateway.intelligence_reported.v1")
+class IntelligenceReported:
+    """The force's intelligence system reported an item; not even its log number stands outside the seal."""
+
     inbound_id: UUID
     received_at: datetime
     sealed_body: Sealed

@@ -25,10 +25,12 @@ from gateway.messages import (
     ArrestReported,
     HelpAsked,
     InboundArrest,
+    InboundIntelligence,
     InboundOther,
     InboundReceipt,
     InboundRequest,
     InboundText,
+    IntelligenceReported,
     ReceiptReceived,
     TextReceived,
 )
@@ -116,6 +118,15 @@ class Receiver:
             uow.raise_event(arrest_reported(inbound_id, sealed, uow.now), subject=inbound_id, sequence=1)
 
         return self._keep(tenant, "arrest", arrest.custody_record, arrest, hand_over)
+
+    def intelligence(self, tenant: Tenant, item: InboundIntelligence) -> bool:
+        """Keep an intelligence item. Returns False when this very item had been kept before."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            reported = IntelligenceReported(inbound_id=inbound_id, received_at=uow.now, sealed_body=sealed)
+            uow.raise_event(reported, subject=inbound_id, sequence=1)
+
+        return self._keep(tenant, "intelligence", item.log_number, item, hand_over)
 
     def heard(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
         """The provider's ids of those texts of which something was kept already."""

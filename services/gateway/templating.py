@@ -22,6 +22,7 @@ from gateway import (
     words,
     words_clocks,
     words_history,
+    words_intelligence,
     words_lists,
     words_opportunities,
     words_requests,
@@ -80,6 +81,7 @@ _WORDINGS = {
     "role_sees": words.SEES,
     "act_words": words_history.ACT,
     **words_clocks.CODES,
+    **words_intelligence.CODES,
     **words_requests.CODES,
     **words_voluntary.CODES,
 }
@@ -131,6 +133,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "words": words,
         "words_clocks": words_clocks,
         "words_history": words_history,
+        "words_intelligence": words_intelligence,
         "words_lists": words_lists,
         "words_requests": words_requests,
         "words_voluntary": words_voluntary,

@@ -76,6 +76,8 @@ MARK: Final = {
     "came_twice": "Came twice with different words",
     "arrest_corrected": "Custody corrected it",
     "rule_fires_no_more": "The rule fires no more",
+    "review_due": "Closed: review is due",
+    "same_log_number": "Same log number as another",
 }
 ARREST_PART: Final = {
     "offence": "Arrested for",
@@ -134,6 +136,7 @@ WHY: Final = {
     "concern": "A local group is worried about them: act now",
     "re_approach": "Go again after a new arrest",
     "decide_navigator": "Decide who the navigator is",
+    "safe_to_visit": "No visit yet: a gangs specialist says first whether it is safe",
     "first_contact": "Make first contact",
     "make_plan": "Agree a plan together",
     "step": "Next step of the plan",
@@ -227,6 +230,7 @@ SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
     roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and decides who goes.",
     roles.INSPECTOR: "Sees the queue and the whole team’s work at every site.",
     roles.SUPPORT_WORKER: "Sees the people they support and their plans.",
+    roles.GANGS_SPECIALIST: "Sees to whom nobody goes yet because of intelligence, and says when a visit is safe.",
     roles.OPPORTUNITIES_FINDER: "Sees who waits for a job or a place, without names, and what is on offer.",
     roles.ANALYST: "Sees what changed, site by site, with how sure it is. Never who.",
     roles.FORCE_LEAD: "Sees what changed, site by site, with how sure it is.",

@@ -65,6 +65,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
+from rules.played_intelligence import play_intelligence, play_safety
 from rules.played_talk import play_spam, play_talk
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
@@ -92,6 +93,11 @@ SAID = (
     "vanbrokedown",
     "sheismadetocarry",
     "bythebakersshop",
+    "seenwithabag",
+    "askitsowner",
+    "onlyhiscousin",
+    "attheboxingclub",
+    "hiscoach",
 )
 STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
 ROAD = (
@@ -200,6 +206,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_casework(scene)
     play_voluntary(scene)
     play_opportunities(scene)
+    play_safety(scene)
     play_evaluation(scene)
     house.work_off()
     return played
@@ -241,6 +248,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     play_settling(scene)
     play_rules(scene)
     play_request(scene)
+    play_intelligence(scene)
 
 
 def play_settling(scene: Scene) -> None:

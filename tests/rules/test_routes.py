@@ -15,6 +15,7 @@ from wayout.web import gateway_app
 
 EVERY_ROLE = frozenset(ROLES)
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.I)
+FEEDS = {"notify", "twilio", "whatsapp", "custody", "intelligence", "partner"}
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +50,7 @@ def test_every_route_says_for_whom_it_is(visitors):
     for rule, _ in routes(visitors.app):
         kind, roles = door(visitors.app, rule)
         assert kind in (PUBLIC, FEED, SIGNED_IN)
-        assert roles <= (EVERY_ROLE if kind == SIGNED_IN else {"notify", "twilio", "whatsapp", "custody", "partner"}), (
-            rule
-        )
+        assert roles <= (EVERY_ROLE if kind == SIGNED_IN else FEEDS), rule
 
 
 def test_no_address_says_which_force_is_meant(visitors):

@@ -66,6 +66,9 @@ def test_the_files_that_come_with_wayout_are_right(file: Path) -> None:
         (("voluntary", "answer_hours"), 0, "voluntary.answer_hours: Must be greater than or equal to 1 and less than "
          "or equal to 1000."),
         (("evaluation", "windws"), [6], "evaluation.windws: is not a key that we know"),
+        (("referral", "intelligence_review_days"), 400, "referral.intelligence_review_days: must be from 1 to 365"),
+        (("referral", "areas", "Coventry"), "x", "referral.areas.Coventry: there is no site 'x' in this file"),
+        (("casework", "look_again_days"), 0, "casework.look_again_days: must be 1 or more"),
         (("motto",), "Serve", "motto: is not a key that we know"),
     ],
 )  # fmt: skip
@@ -79,16 +82,10 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
     a_choice = (
         path[0] == "addresses" or path in (("partners",), ("twilio",), ("whatsapp",)) or path[-2:-1] == ("replies",)
     )
-    a_choice = a_choice or path[-1] in (
-        "agreement",
-        "quiet_hours",
-        "language",
-        "cover",
-        "replies",
-        "first_contact_minutes",
-        "code",
-    )
-    free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",))
+    a_choice = a_choice or path[-1] in ("agreement", "quiet_hours", "language", "cover", "replies", "areas", "code")
+    a_choice = a_choice or path[-1] in ("first_contact_minutes", "intelligence_review_days")
+    a_choice = a_choice or path[-1] in ("safe_to_visit_hours", "look_again_days")
+    free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",), ("areas",))
     needed = not (free or a_choice) and not (len(path) == 3 and path[0] == "users" and path[2] == "sites")
     assert bool(faults) == needed
     if path[-1] != "built_in" and needed and path[:1] != ("sites",):

@@ -46,6 +46,7 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "danger_words_invalid": CONFIGURING,
     "danger_rungs_invalid": CONFIGURING,
     "caps_invalid": CONFIGURING,
+    "review_days_invalid": CONFIGURING,
     "windows_invalid": CONFIGURING,
     "recording_lag_invalid": CONFIGURING,
     "case_not_active": NO_PAGE,

@@ -34,7 +34,12 @@ credential = Table(
     "credential",
     metadata,
     Column("digest", sa.LargeBinary, primary_key=True),
-    Column("kind", sa.Text, sa.CheckConstraint("kind IN ('notify', 'twilio', 'whatsapp', 'custody')"), nullable=False),
+    Column(
+        "kind",
+        sa.Text,
+        sa.CheckConstraint("kind IN ('notify', 'twilio', 'whatsapp', 'custody', 'intelligence')"),
+        nullable=False,
+    ),
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
     Column("sealed_account", sa.LargeBinary),  # only the gateway has its key
 )

@@ -2,10 +2,11 @@
 
 A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
 what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
-plan. On a walking case the next own step, another way for a step that whoever was to do it does not do (two days after
-we heard), and keeping in touch (seven days after the last contact) all stand, and the one that is due sooner is next,
-in this order when they tie: a step for next month must not hide that nobody has been for three weeks. Whoever goes
-is decided within the same time in which the first contact is due.
+plan; but on a case that is held because of intelligence nobody is asked to go, and what is next is a gangs specialist's
+word that a visit is safe, by when she has to look. On a walking case the next own step, another way for a step that
+whoever was to do it does not do (two days after we heard), and keeping in touch (seven days after the last contact) all
+stand, and the one that is due sooner is next, in this order when they tie: a step for next month must not hide that
+nobody has been for three weeks. Whoever goes is decided within the same time in which the first contact is due.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ FIND_ANOTHER_WAY: Final = timedelta(days=2)
 class Standing:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
     is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met,
-    ``concern_since`` when we heard of the oldest concern that nobody has acted on."""
+    ``concern_since`` when we heard of the oldest concern that nobody has acted on, ``held_until_look`` by when a gangs
+    specialist has to look at a case that is held."""
 
     state: State
     navigator: str | None
@@ -40,6 +42,7 @@ class Standing:
     steps: Sequence[StandingStep] = ()
     re_approach: ReApproach | None = None
     concern_since: datetime | None = None
+    held_until_look: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def next_action(case: Standing, first_contact_within: timedelta) -> NextAction |
         return NextAction("decide_navigator" if visit.review else "re_approach", visit.due_at)
     if case.state == "closed":
         return None
+    if case.held_until_look is not None:
+        return NextAction("safe_to_visit", case.held_until_look)
     first_contact_due = case.clock_started + first_contact_within
     if case.navigator is None:
         return NextAction("decide_navigator", first_contact_due)

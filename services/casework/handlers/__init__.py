@@ -21,6 +21,7 @@ from casework.handlers.reports import (
     take_in_stopped,
     take_in_sustained,
 )
+from casework.handlers.safety import find_safety, list_safety_looks, record_safe_to_visit
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
@@ -29,12 +30,15 @@ from casework.messages import (
     ConfigureForce,
     EndAway,
     FindCase,
+    FindSafety,
     FinishStep,
+    ListSafetyLooks,
     ListWork,
     RecordAgreement,
     RecordAway,
     RecordContact,
     RecordNeed,
+    RecordSafeToVisit,
     RecordTold,
     TakeBackAway,
 )
@@ -64,6 +68,9 @@ ANSWERS = (
     answer(TakeBackAway, take_back_away),
     answer(AnswerSetback, answer_setback),
     answer(AnswerConcern, answer_concern),
+    answer(ListSafetyLooks, list_safety_looks),
+    answer(FindSafety, find_safety),
+    answer(RecordSafeToVisit, record_safe_to_visit),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (

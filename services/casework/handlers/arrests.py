@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
 from casework.handlers.going_on import rules_of, send_again, settle
+from casework.handlers.safety import news_for_specialist
 from casework.store.cases import cases_of, get_case, record_act, take_turns
 from casework.store.settings import settings_of
 from casework.store.strangers import look_for_strangers, was_stranger
@@ -33,6 +34,7 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
         return
     keep_arrest(uow, event, case)
     _act_on(uow, case, event, heard)
+    news_for_specialist(uow, case)
     settle(uow, case, settings)
     uow.audit("collect", case.person_id, why="arrest_recorded")
 

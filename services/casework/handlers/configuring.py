@@ -19,5 +19,7 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         raise Refused("clock_invalid")
     if command.re_approach_cap < 1:
         raise Refused("re_approach_cap_invalid")
+    if command.safe_to_visit_hours < 1 or command.look_again_days < 1:
+        raise Refused("clock_invalid")
     keep_settings(uow, command)
     return Done()

@@ -33,6 +33,7 @@ def settle(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
         steps=steps_of(uow, case),
         re_approach=latest_visit(uow, case),
         concern_since=concern_since(uow, case),
+        held_until_look=case.look_due_at if case.held_since is not None else None,
     )
     keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))
 

@@ -21,6 +21,7 @@ from casework.store.concerns import concerns_of
 from casework.store.counting import agreement_shown, away_shown
 from casework.store.notes import contacts_of, needs_of, told_of
 from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
+from casework.store.safety import visit_plan_of
 from casework.store.settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.visits import latest_visit, shown
@@ -54,6 +55,7 @@ def _item(case: CaseFile, title: str | None) -> WorkItem:
         why=case.next_why,  # type: ignore[arg-type]
         step_title=title,
         due_at=case.next_due_at,
+        held=case.held_since is not None,
     )
 
 
@@ -89,6 +91,9 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         agreement=agreement_shown(uow, case),
         away=away_shown(uow, case),
         acts=_acts(uow, case),
+        held_since=case.held_since,
+        look_due_at=case.look_due_at if case.held_since is not None else None,
+        visit_plan=visit_plan_of(uow, case),
     )
 
 

@@ -8,6 +8,7 @@ from casework.domain.case import REACHED, acts_of_contact
 from casework.domain.re_approach import after_contact
 from casework.handlers.facts import tell_contact
 from casework.handlers.going_on import settle
+from casework.handlers.safety import news_for_specialist
 from casework.messages import ContactRecorded, Done, Outcome, RecordContact, RecordNeed, RecordTold
 from casework.store.cases import get_case, record_act
 from casework.store.notes import keep_contact, keep_need, keep_told
@@ -18,7 +19,10 @@ from common.unit_of_work import UnitOfWork
 
 
 def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
-    """Keep one attempt. The first in which they met or spoke begins engaging; reaching them answers a visit due."""
+    """Keep one attempt. The first in which they met or spoke begins engaging; reaching them answers a visit due.
+
+    Also while the case is held: he may have rung us himself, or the visit was an arrest's. What has happened is a fact,
+    and to refuse it would only lose it; the page warns before, and the specialist is asked to look at once."""
     case = get_case(uow, command.case_id, lock=True)
     settings = settings_of(uow)
     sequence, *_ = [
@@ -33,6 +37,7 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     tell_contact(uow, case, contact_id, command.outcome)
     _remember(case, command.outcome, uow.now)
     _answer_visit(uow, case, command.outcome)
+    news_for_specialist(uow, case)
     settle(uow, case, settings)
     uow.audit("collect", case.person_id, why="contact_recorded")
     return Done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from casework.handlers.going_on import settle
+from casework.handlers.safety import hold_for_intelligence
 from casework.messages import CaseOpened
 from casework.store.cases import answers_referral, cases_of, get_case, join_referral, new_case, record_act, take_turns
 from casework.store.settings import settings_of
@@ -15,12 +16,13 @@ from referral.messages import ReferralAccepted
 
 
 def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
-    """One open case for a person at a site, whatever comes twice or late."""
+    """One open case for a person at a site, whatever comes twice or late; begun by intelligence it is held."""
     take_turns(uow, event.person_id)
     if answers_referral(uow, event.referral_id):
         return
     settings = settings_of(uow)
     case = _there_already(uow, event)
+    begins = case is None or case.state == "closed"
     if case is None:
         case = new_case(uow, person_id=event.person_id, site_id=event.site_id, referral_id=event.referral_id)
         _tell(uow, case, event.referral_id, case.version)
@@ -32,6 +34,7 @@ def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
     join_referral(uow, case, event.referral_id)
     for _ in range(adopt_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")
+    hold_for_intelligence(uow, case, event, settings, begins=begins)
     settle(uow, case, settings)
     uow.audit("collect", case.person_id, why="referral_accepted")
 

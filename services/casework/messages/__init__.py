@@ -46,6 +46,18 @@ from casework.messages.plans import (
     StepDetail,
     StepFinished,
 )
+from casework.messages.safety import (
+    FindSafety,
+    Happened,
+    ListSafetyLooks,
+    RecordSafeToVisit,
+    Safety,
+    SafetyDecision,
+    SafetyLook,
+    SafetyLooks,
+    Verdict,
+    VisitPlan,
+)
 from casework.messages.terms import (
     Done,
     How,

@@ -9,6 +9,7 @@ from uuid import UUID
 from casework.messages.concerns import Concern
 from casework.messages.counting import Agreement, AwayTime
 from casework.messages.plans import StepDetail
+from casework.messages.safety import VisitPlan
 from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
@@ -88,7 +89,8 @@ class Act:
 
 @record
 class WorkItem:
-    """One line of somebody's work. ``why`` says what is to be done next."""
+    """One line of somebody's work. ``why`` says what is to be done next; while ``held``, nobody has said yet that a
+    visit is safe."""
 
     case_id: UUID
     person_id: UUID
@@ -98,6 +100,7 @@ class WorkItem:
     why: Why
     step_title: Text | None
     due_at: datetime
+    held: bool = False
 
 
 @record
@@ -111,7 +114,9 @@ class WorkPage:
 @record
 class CaseDetail:
     """Everything about one case. ``why``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on the
-    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last."""
+    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last. Since
+    ``held_since`` nobody may visit until a gangs specialist says that it is safe, which she has to say by
+    ``look_due_at``; then ``visit_plan`` says where and with whom."""
 
     case_id: UUID
     person_id: UUID
@@ -137,6 +142,9 @@ class CaseDetail:
     agreement: Agreement | None
     away: tuple[AwayTime, ...]
     acts: tuple[Act, ...]
+    held_since: datetime | None = None
+    look_due_at: datetime | None = None
+    visit_plan: VisitPlan | None = None
 
 
 @event("casework.case_opened.v1")
@@ -220,9 +228,12 @@ class RecordTold(Asks[Done]):
 
 @command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: who carries cases, and its clocks."""
+    """A new version of what this force decided: who carries cases, and its clocks. A gangs specialist says within
+    ``safe_to_visit_hours`` whether a visit is safe; "not yet" holds for ``look_again_days`` at most."""
 
     workers: tuple[Worker, ...]
     first_contact_hours: int
     re_approach_hours: int
     re_approach_cap: int
+    safe_to_visit_hours: int = 24
+    look_again_days: int = 28

@@ -31,6 +31,7 @@ Why = Literal[
     "concern",
     "re_approach",
     "decide_navigator",
+    "safe_to_visit",
     "first_contact",
     "make_plan",
     "step",

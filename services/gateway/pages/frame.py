@@ -19,7 +19,7 @@ from flask import (
 )
 from flask import session as cookie
 
-from casework.messages import ListWork
+from casework.messages import ListSafetyLooks, ListWork
 from common.clock import real_time
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
@@ -29,7 +29,7 @@ from gateway.security import SIGNED_IN, door_of
 from gateway.store.users import Member, members, signed_in
 from gateway.templating import Frame, Place
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
-from referral.messages import ListQueue, ListRules
+from referral.messages import ListQueue, ListRules, RecordIntelligence
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
@@ -173,6 +173,8 @@ def places_of(here: Member) -> tuple[Place, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
         ("Work", "/work", ListWork, ("/work", "/cases")),
+        ("Safe to visit?", "/safe-to-visit", ListSafetyLooks, ("/safe-to-visit",)),
+        ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
         ("Who waits for a place", "/waiting", ListWanted, ("/waiting", "/placements")),
         ("Places on offer", "/places", ListOpportunities, ("/places",)),
         ("Still there?", "/checks", ListChecks, ("/checks",)),

@@ -88,6 +88,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
     """The referral's page, with what was typed beside what is wrong with it."""
     referral = frame.ask(FindReferral(referral_id=referral_id))
     here, waits = frame.member(), referral.state == "received"
+    readable = referral.intelligence is None or referral.intelligence.stands == "open"
     answer = frame.render(
         "referral.html",
         referral=referral,
@@ -98,7 +99,7 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_talk=referral.conversation is not None and may(here, AnswerSender),
         can_contact=waits and may(here, RecordContact),
         can_answer_danger=may(here, AcknowledgeDanger),
-        can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
+        can_accept=waits and referral.person_id is not None and readable and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),
         me=here.actor,
         errors=errors,

@@ -101,7 +101,11 @@ def joined(referral_id: UUID) -> Response:
         f"/referrals/{referral_id}",
         errors=errors,
         again=lambda faults: _join_page(referral_id, faults),
-        beside={"reference_unknown": "into_reference", "merge_not_possible": "into_reference"},
+        beside={
+            "reference_unknown": "into_reference",
+            "merge_not_possible": "into_reference",
+            "intelligence_stands_alone": "into_reference",
+        },
     )
 
 

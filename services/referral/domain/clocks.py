@@ -1,8 +1,9 @@
 """The clocks of a referral: by when a person must have looked at it, and by when somebody must have been in touch, or
 have decided it where there is nobody to be in touch with. Both count from when it came in, and nothing restarts them.
 
-What is due next follows from what was done, in its sequence. Something that nobody has seen yet, a further text or a
-correction by custody, has to be looked at again, within the same time from when it came.
+What is due next follows from what was done, in its sequence. Something that nobody has seen yet, a further text, a
+correction by custody, intelligence whose day of review has come, has to be looked at again, within the same time from
+when it came.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from referral.domain.reply import never_texted
 from referral.messages import Answered, Due, Hours, Outcome, Whom
 
 IN_TOUCH: Final = "in_touch"
-UNSEEN: Final = frozenset({"wrote_again", "arrest_corrected"})  # what came after somebody had looked
+UNSEEN: Final = frozenset({"wrote_again", "arrest_corrected", "review_due"})  # what came after somebody had looked
 REACHED: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
 MEANT: Final[frozenset[Whom]] = frozenset({"asker", "person"})
 

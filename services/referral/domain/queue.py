@@ -55,6 +55,12 @@ def waits(state: str) -> bool:
     return state == "received"
 
 
+def merges_by_itself(channel: str) -> bool:
+    """Whether it joins what a person accepted without having been read: intelligence has grades of its own, and may
+    say that he must not be seen with us."""
+    return channel != "intelligence"
+
+
 def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = None) -> None:
     """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
     if not waits(standing.state):

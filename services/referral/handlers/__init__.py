@@ -1,7 +1,14 @@
 """What referral answers, takes in and does by itself; the registry is at the foot."""
 
 from common.service import answer, chore, react
-from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, ReceiptReceived, TextReceived
+from gateway.messages import (
+    ArrestReported,
+    HelpAsked,
+    InboundForgotten,
+    IntelligenceReported,
+    ReceiptReceived,
+    TextReceived,
+)
 from referral.handlers.accepting import accept_referral
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
@@ -13,13 +20,23 @@ from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
+from referral.handlers.graded import read_intelligence
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
+from referral.handlers.intelligence import record_intelligence, take_in_intelligence
 from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import take_in_request
+from referral.handlers.reviewing import (
+    DESTROY,
+    REVIEW,
+    destroy_removed,
+    find_for_review,
+    review_comes_due,
+    review_intelligence,
+)
 from referral.handlers.rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
 from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
@@ -38,6 +55,7 @@ from referral.messages import (
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    FindForReview,
     FindReferral,
     FirstName,
     FollowByCode,
@@ -51,9 +69,12 @@ from referral.messages import (
     NamePeople,
     NotSpam,
     RaiseDanger,
+    ReadIntelligence,
     RecordContact,
+    RecordIntelligence,
     RecordWho,
     ReleaseText,
+    ReviewIntelligence,
     SendTextAgain,
     SettleAsSpam,
     SignpostReferrals,
@@ -101,6 +122,10 @@ ANSWERS = (
     answer(RaiseDanger, raise_danger),
     answer(AcknowledgeDanger, acknowledge_danger),
     answer(CloseDanger, close_danger),
+    answer(RecordIntelligence, record_intelligence),
+    answer(ReadIntelligence, read_intelligence),
+    answer(FindForReview, find_for_review),
+    answer(ReviewIntelligence, review_intelligence),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -112,6 +137,7 @@ REACTIONS = (
     react(CommissionCompleted, take_in_completed),
     react(CommissionStopped, take_in_stopped),
     react(HelpAsked, take_in_request),
+    react(IntelligenceReported, take_in_intelligence),
 )
 CHORES = (
     chore(SEND_ANSWER, send_answer),
@@ -120,4 +146,6 @@ CHORES = (
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),
+    chore(REVIEW, review_comes_due),
+    chore(DESTROY, destroy_removed),
 )

@@ -10,6 +10,7 @@ from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
 from referral.domain.follow_codes import checked_code_text
 from referral.domain.hours import checked_hours
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_replies, checked_template
 from referral.domain.sending import checked_caps
@@ -22,6 +23,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     """Keep a new version of a force's settings. Rules that the force has changed since stay as they are."""
     if not command.suites:
         raise Refused("suites_missing")
+    if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
+        raise Refused("review_days_invalid")
     take_turn_with_settings(uow)
     before = settings_history(uow)
     standing = before[-1].settings.rules if before else ()

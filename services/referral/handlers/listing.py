@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,27 +12,32 @@ from referral.domain.corrections import fires_no_more
 from referral.domain.text import gist
 from referral.handlers.asked import worries
 from referral.handlers.endangered import shown
+from referral.handlers.graded import graded
 from referral.handlers.looking import basis_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.arrest_reports import report_rows
 from referral.store.dangers import open_dangers
+from referral.store.intelligence import items_on, reviews_due, under_the_same_log
 from referral.store.people import KnownAs, identities_on
 from referral.store.queue import PAGE, queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
-from referral.store.tables import ArrestReport, Conversation, Message, Referral, Request
+from referral.store.tables import ArrestReport, Conversation, Item, Message, Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue: danger first, then by the clock that is due next."""
+    """One page of the duty queue: danger first, then by the clock due next. No word of intelligence is on it."""
     if question.page < 1:
         raise Refused("page_invalid")
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
     rungs = settings_of(uow).danger_rungs if dangers else ()
-    rows, total = queue_page(uow, question.page, tuple(dangers), of=uow.actor.id if question.mine else None)
+    of = uow.actor.id if question.mine else None
+    rows, total = queue_page(uow, question.page, tuple(dangers), reviews_due(uow), of=of)
     ids = [row.id for row in rows]
+    intelligence = items_on(uow, ids)
+    same_log = under_the_same_log(uow, list(intelligence.values()))
     said = conversations.messages_of(uow, ids)
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
@@ -47,8 +52,10 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
                 *_marks(row, phones.get(row.id), last_out.get(row.id)),
                 *(("came_twice",) if row.id in twice else ()),
                 *_corrected(reports.get(row.id, ())),
+                *_marks_of_item(intelligence.get(row.id), same_log),
             ),
             danger=shown(dangers.get(row.id), rungs),
+            graded=graded(intelligence[row.id]) if row.id in intelligence else None,
         )
         for row in rows
     )
@@ -118,3 +125,10 @@ def _marks(referral: Referral, phone: Conversation | None, last_out: str | None)
         yield "text_held"
     if last_out == "failed":
         yield "text_failed"
+
+
+def _marks_of_item(item: Item | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
+    if item is not None and item.review_due_at is not None:
+        yield "review_due"
+    if item is not None and len(same_log[item.log_number]) > 1:
+        yield "same_log_number"

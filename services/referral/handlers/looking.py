@@ -14,6 +14,7 @@ from referral.handlers.contacts import contacts_on
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.correcting import shown_reports
 from referral.handlers.endangered import shown
+from referral.handlers.graded import shown as graded
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
 from referral.messages import (
@@ -23,9 +24,11 @@ from referral.messages import (
     Candidate,
     Compared,
     FindReferral,
+    Intelligence,
     ReferralDetail,
 )
 from referral.store.dangers import open_danger_of
+from referral.store.intelligence import item_on
 from referral.store.people import KnownAs, identities_of, identities_on
 from referral.store.referrals import (
     REASON,
@@ -75,6 +78,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),
         reports=shown_reports(uow, referral),
+        intelligence=_intelligence(uow, referral),
     )
 
 
@@ -104,6 +108,11 @@ def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
         role=arrest.persons_role,  # type: ignore[arg-type]
         custody_suite=arrest.custody_suite,
     )
+
+
+def _intelligence(uow: UnitOfWork, referral: Referral) -> Intelligence | None:
+    item = item_on(uow, referral.id)
+    return graded(uow, [item])[0] if item else None
 
 
 def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[Candidate, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
+from common.roles import INTELLIGENCE
 from common.unit_of_work import UnitOfWork
 from referral.messages import Called, FirstName, Known, KnownPeople, NamePeople, Who
 from referral.store.disclosures import person_known_to
@@ -22,7 +23,13 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
     found = identities_of(uow, question.person_ids)
     uow.audit("consult", *found, why="names_for_a_page")
     named = [known_as(person_id, identities) for person_id, identities in found.items()]
-    return KnownPeople(people=tuple(known for known in named if known))
+    reads = uow.actor.holds(INTELLIGENCE)
+    return KnownPeople(people=tuple(known if reads else _without_intelligence(known) for known in named if known))
+
+
+def _without_intelligence(known: Known) -> Known:
+    """That there is intelligence about somebody is itself something that their navigator could let slip."""
+    return replace(known, known_from=tuple(one for one in known.known_from if one != "intelligence"))
 
 
 def first_name(question: FirstName, uow: UnitOfWork) -> Called:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.reference import read_reference
 from common.unit_of_work import UnitOfWork
+from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.settling import may_settle, refuse_unless_joins, refuse_without
 from referral.handlers.holding import in_turn
 from referral.handlers.merging import merge
@@ -35,6 +36,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     both = {one.id: one for one in get_several(uow, [command.referral_id, into_id])}
     referral, into = both[command.referral_id], both[into_id]
     refuse_unless_joins(standing(uow, referral), standing(uow, into), the_same=len(both) == 1)
+    refuse_unless_stands_alone(referral.channel, into.channel, into.state)
     person = get_person(uow, into.person_id) if into.person_id else None
     if person is not None and referral.person_id is None:
         link(uow, referral, person, "same_person_confirmed")

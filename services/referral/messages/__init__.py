@@ -24,6 +24,25 @@ from referral.messages.danger import (
     DangerRaised,
     RaiseDanger,
 )
+from referral.messages.intelligence import (
+    Assessment,
+    Caution,
+    FindForReview,
+    ForReview,
+    Graded,
+    Grades,
+    Grading,
+    Handling,
+    Intelligence,
+    IntelligenceOfPerson,
+    LogNumber,
+    ReadIntelligence,
+    Recorded,
+    RecordIntelligence,
+    ReviewIntelligence,
+    SourceGrade,
+    Stands,
+)
 from referral.messages.people import (
     Called,
     Candidate,
@@ -94,6 +113,7 @@ from referral.messages.settings import (
     Hours,
     Partner,
     SharingAgreement,
+    SiteOfArea,
     SiteOfSuite,
 )
 from referral.messages.settling import (

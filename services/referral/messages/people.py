@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Name, Text, command, question, record
-from common.roles import CASE_TEAM, INTAKE, PARTNER_WORKER
+from common.roles import CASE_TEAM, INTAKE, INTELLIGENCE, PARTNER_WORKER
 from referral.messages.terms import Channel, Done, Who
 
 HeldBack = Literal[
@@ -74,10 +74,10 @@ class Recognised:
     candidates: int
 
 
-@question("referral.name_people", roles=CASE_TEAM | INTAKE)
+@question("referral.name_people", roles=CASE_TEAM | INTELLIGENCE)
 class NamePeople(Asks[KnownPeople]):
     """Names for a page, in bulk (at most 200). People whom the caller has no need to know are simply not in the
-    answer."""
+    answer, and that intelligence knows somebody is told only to those who may read it."""
 
     person_ids: tuple[UUID, ...]
 

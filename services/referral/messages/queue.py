@@ -11,6 +11,7 @@ from common.roles import INTAKE
 from referral.messages.contacts import Contact
 from referral.messages.conversations import Conversation, Said
 from referral.messages.danger import Danger
+from referral.messages.intelligence import Graded, Intelligence
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
@@ -23,6 +24,8 @@ Mark = Literal[
     "came_twice",
     "arrest_corrected",
     "rule_fires_no_more",
+    "review_due",
+    "same_log_number",
 ]
 """Something about a referral that the duty officer should see before opening it."""
 ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", "date_of_birth", "number"]
@@ -33,7 +36,8 @@ ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", 
 class QueueItem:
     """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
     ``danger_now`` whether whoever asked said that somebody is in danger. ``due`` is what a person has to do next, and
-    ``due_at`` by when; None when it is here only for a danger or a text that is held."""
+    ``due_at`` by when; None when it is here only for a danger, a review or a text that is held. Of intelligence only
+    the grades are here."""
 
     referral_id: UUID
     site_id: int
@@ -52,6 +56,7 @@ class QueueItem:
     danger: Danger | None = None
     due: Due | None = None
     due_at: datetime | None = None
+    graded: Graded | None = None
 
 
 @record
@@ -116,6 +121,7 @@ class ReferralDetail:
     due_at: datetime | None = None
     contacts: tuple[Contact, ...] = ()
     reports: tuple[ArrestReport, ...] = ()
+    intelligence: Intelligence | None = None
 
 
 @event("referral.received.v1")
@@ -185,7 +191,8 @@ class SettleAsSpam(Asks[Done]):
 
 @command("referral.accept_referral", roles=INTAKE)
 class AcceptReferral(Asks[Done]):
-    """Invite this person. Other open referrals about the same person are merged into this one."""
+    """Invite this person. Other open referrals about the same person are merged into this one; only
+    intelligence stays on the queue until somebody has read it."""
 
     referral_id: UUID
     reason: Text

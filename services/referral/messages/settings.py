@@ -21,6 +21,14 @@ class SiteOfSuite:
 
 
 @record
+class SiteOfArea:
+    """Which site looks after what intelligence says of an area, as the force's own system calls it."""
+
+    area: Name
+    site_id: int
+
+
+@record
 class SharingAgreement:
     """What an organisation may be told of its own referrals, what for, and until which day."""
 
@@ -96,7 +104,8 @@ class ConfigureForce(Asks[Done]):
     somebody reads, None round the clock. Within ``first_contact_minutes`` somebody is in touch with whoever asked, or
     it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
     ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
-    the usual ones."""
+    the usual ones. Intelligence is reviewed after ``intelligence_review_days`` at the latest; an area that is not in
+    ``areas`` goes to the first suite's site."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -115,3 +124,5 @@ class ConfigureForce(Asks[Done]):
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
     first_contact_minutes: int = 240
     code_text: Text = ""
+    intelligence_review_days: int = 180
+    areas: tuple[SiteOfArea, ...] = ()

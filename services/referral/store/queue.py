@@ -17,14 +17,14 @@ Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
 
 
 def queue_page(
-    uow: UnitOfWork, page: int, dangers: Sequence[UUID], *, of: str | None = None
+    uow: UnitOfWork, page: int, dangers: Sequence[UUID], to_review: Sequence[UUID] = (), *, of: str | None = None
 ) -> tuple[Sequence[Referral], int]:
     """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
-    then settled ones of which a text is held, then by what is due next, last what looks like spam until it is late.
-    ``of`` counts only what this officer looks after."""
+    then settled ones that are ``to_review`` or of which a text is held, then by what is due next, last what looks like
+    spam until it is late. ``of`` counts only what this officer looks after."""
     found: list[Referral] = []
     before, skip = 0, PAGE * (page - 1)
-    for which, order in _parts(uow, dangers, _with_held_texts(uow)):
+    for which, order in _parts(uow, dangers, (*to_review, *_with_held_texts(uow))):
         mine = [Referral.force_id == uow.tenant.force_id, which]
         if of is not None:
             mine.append(Referral.assignee == of)
@@ -37,7 +37,7 @@ def queue_page(
     return found, before
 
 
-def _parts(uow: UnitOfWork, dangers: Sequence[UUID], held: Sequence[UUID]) -> Iterator[Part]:
+def _parts(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> Iterator[Part]:
     """Each part of the queue with its own order. What is due is read in the order of its index, however many wait."""
     due_next = (Referral.due_at, Referral.received_at, Referral.id)
     waits = sa.and_(Referral.due.is_not(None), Referral.id.not_in(dangers)) if dangers else Referral.due.is_not(None)
@@ -46,7 +46,7 @@ def _parts(uow: UnitOfWork, dangers: Sequence[UUID], held: Sequence[UUID]) -> It
     if dangers:
         ranked = sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id)
         yield Referral.id.in_(dangers), (ranked,)
-    if settled := [one for one in held if one not in dangers]:
+    if settled := [one for one in back if one not in dangers]:
         yield sa.and_(Referral.id.in_(settled), Referral.due.is_(None)), (Referral.received_at, Referral.id)
     yield sa.and_(waits, others), due_next
     yield sa.and_(waits, spam, in_time), due_next

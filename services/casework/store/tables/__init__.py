@@ -1,6 +1,8 @@
-"""The tables of casework: cases with their acts, needs, contacts, plans, arrests heard of and visits they ask for."""
+"""The tables of casework: cases with their acts, needs, contacts, plans, arrests heard of, visits they ask for,
+and whether a visit is safe."""
 
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
 from casework.store.tables.counting import Agreement, Away
 from casework.store.tables.road import Arrest, Caseload, Concern, PlanLine, Step, Taker, Visit
+from casework.store.tables.safety import SafetyDecision

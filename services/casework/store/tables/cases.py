@@ -16,7 +16,8 @@ from common.rows import OfForce
 
 class CaseFile(OfForce, Base):
     """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist.
-    ``next_rank`` is 0 for what comes at once, else 1."""
+    ``next_rank`` is 0 for what comes at once, else 1. ``held_since`` and ``look_due_at``: what waits for a gangs
+    specialist's word, and since and until when."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -24,11 +25,15 @@ class CaseFile(OfForce, Base):
             "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
         ),
         CheckConstraint(
-            "next_why IN ('concern', 're_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', "
-            "'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
+            "next_why IN ('concern', 're_approach', 'decide_navigator', 'safe_to_visit', 'first_contact', 'make_plan', "
+            "'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
             name="case_next_why",
         ),
+        CheckConstraint("held_since IS NULL OR look_due_at IS NOT NULL", name="case_held"),
         Index("case_person", "force_id", "person_id"),
+        Index(
+            "case_looks", "force_id", "look_due_at", "id", postgresql_where=sa.text("look_due_at IS NOT NULL"),
+        ),
         Index(
             "case_open_once", "force_id", "person_id", "site_id",
             unique=True, postgresql_where=sa.text("state <> 'closed'"),
@@ -62,6 +67,8 @@ class CaseFile(OfForce, Base):
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
     next_step_id: Mapped[UUID | None]
+    held_since: Mapped[datetime | None]
+    look_due_at: Mapped[datetime | None]
 
 
 class CaseReferral(OfForce, Base):

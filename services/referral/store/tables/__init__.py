@@ -1,10 +1,12 @@
-"""The tables of referral: people, what was said of them and by whom, referrals, conversations, arrests."""
+"""The tables of referral: people, what was said of them and by whom, referrals, conversations, arrests,
+intelligence."""
 
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
 from referral.store.tables.conversations import Conversation, Message, Receipt
 from referral.store.tables.dangers import Danger
 from referral.store.tables.disclosures import NeedToKnow
 from referral.store.tables.following import FollowCode
+from referral.store.tables.intelligence import Grading, Item
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, ArrestReport, Contact, Referral
 from referral.store.tables.requests import Request, Statement

@@ -1,0 +1,41 @@
+"""What gangs specialists said of visits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.store.tables.base import SEALED, Base, belongs
+from common.rows import OfForce
+
+
+class SafetyDecision(OfForce, Base):
+    """Whether a visit is safe, as a specialist said it at one act; the latest stands, those before it stay. Where and
+    with whom is for the case team, why not yet for specialists: ``audience`` says which."""
+
+    __tablename__ = "safety_decision"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("verdict IN ('safe', 'not_yet')", name="safety_verdict"),
+        CheckConstraint(
+            "(verdict = 'safe') = (sealed_where IS NOT NULL AND sealed_with_whom IS NOT NULL)", name="safety_plan"
+        ),
+        CheckConstraint("(verdict = 'not_yet') = (sealed_why IS NOT NULL AND look_on IS NOT NULL)", name="safety_why"),
+        CheckConstraint("standing = 'opinion'", name="safety_standing"),
+        SEALED,
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    decided_by: Mapped[str]
+    verdict: Mapped[str]
+    look_on: Mapped[date | None]
+    sealed_where: Mapped[bytes | None]
+    sealed_with_whom: Mapped[bytes | None]
+    sealed_why: Mapped[bytes | None]
+    audience: Mapped[str]
+    standing: Mapped[str]

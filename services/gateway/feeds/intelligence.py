@@ -1,0 +1,42 @@
+"""Items that the force's intelligence system reports: kept sealed first, then acknowledged."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from common.errors import Refused
+from common.messages import load
+from gateway.feeds.credentials import caller
+from gateway.front import Front
+from gateway.messages import InboundIntelligence
+from gateway.security import for_feeds
+
+pages = Blueprint("intelligence_feed", __name__, url_prefix="/api/intelligence")
+
+
+@pages.post("/items")
+@for_feeds("intelligence")
+def items() -> Response:
+    """One item. 202 once it is committed, 422 with the fields at fault when it cannot be read. Only the log number is
+    said back."""
+    who = caller("intelligence")
+    try:
+        item = load(InboundIntelligence, _body())
+    except Refused as no:
+        said = {"error": no.code, "fields": no.facts.get("fields")}
+        return Response(json.dumps(said) + "\n", 422, content_type="application/json")
+    front: Front = current_app.extensions["front"]
+    new = front.receiver.intelligence(who.tenant, item)
+    said = {"received": item.log_number, "new": new}
+    return Response(json.dumps(said) + "\n", 202, content_type="application/json")
+
+
+def _body() -> Any:
+    """The JSON of the request, or None. Words are taken as they stand: bytes that are no text are not guessed at."""
+    try:
+        return json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,104 @@
+"""Intelligence: how far it is to be believed and shared, and until when its words may be read without a review.
+
+It is never a fact, and it never invites by itself, whatever its grades. From its review day on an item is closed:
+nobody reads it any more until somebody has decided that it is kept, or it is removed for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from common.errors import Refused
+from referral.messages import Caution, Grades, Stands
+
+Decision = Literal["kept", "removed"]
+LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothing is looked at again
+
+
+def cautions(grades: Grades) -> Iterator[Caution]:
+    """What to say beside an item before anybody does anything because of it."""
+    if grades.assessment == "E":
+        yield "suspected_false"
+    if grades.source == "not_reliable":
+        yield "source_not_reliable"
+    if grades.handling == "C" and not _said(grades.conditions):
+        yield "conditions_not_given"
+
+
+def checked_grades(grades: Grades) -> Grades:
+    """Grades as a person may enter them: whoever says that there are conditions has to say which."""
+    if grades.handling == "C" and not _said(grades.conditions):
+        raise Refused("conditions_needed")
+    if grades.handling == "P" and _said(grades.conditions):
+        raise Refused("conditions_unexpected")
+    return grades
+
+
+def checked_about(*, named: bool, role: str | None) -> None:
+    """Whoever is named is named with their role in that event: a victim must never be taken for a suspect."""
+    if named and role is None:
+        raise Refused("role_needed")
+    if role is not None and not named:
+        raise Refused("who_unknown")
+
+
+def longest(today: date, review_days: int) -> date:
+    """The last day on which an item that is decided on today may be reviewed."""
+    return today + timedelta(days=review_days)
+
+
+def review_day(wanted: date | None, today: date, review_days: int) -> date:
+    """When a person's item is reviewed: on the day they chose, within the force's time, or at its end."""
+    last = longest(today, review_days)
+    if wanted is None:
+        return last
+    if wanted <= today:
+        raise Refused("review_in_the_past")
+    if wanted > last:
+        raise Refused("review_too_late")
+    return wanted
+
+
+def review_day_of_feed(wanted: date | None, today: date, review_days: int) -> date:
+    """When an item of the force's own system is reviewed. Nothing is refused: too late a day becomes the last one, and
+    one that has passed means that the review is due now."""
+    last = longest(today, review_days)
+    return max(today, min(wanted or last, last))
+
+
+def stands(review_on: date, today: date, *, removed: bool) -> Stands:
+    """Whether its words may be read: by the day alone, so that a chore that comes late keeps nothing open."""
+    if removed:
+        return "removed"
+    return "review_due" if today >= review_on else "open"
+
+
+def refuse_unless_reviewable(decision: Decision, *, removed: bool, reason: str, grades: Grades | None) -> None:
+    """Says no with ``intelligence_removed``, ``reason_needed`` or ``grades_needed``."""
+    if removed:
+        raise Refused("intelligence_removed")
+    if not reason.strip():
+        raise Refused("reason_needed")
+    if decision == "kept" and grades is None:
+        raise Refused("grades_needed")
+
+
+def refuse_unless_open(stands: Stands) -> None:
+    """Nobody is invited because of words that nobody may read now."""
+    if stands == "review_due":
+        raise Refused("review_due")
+    if stands == "removed":
+        raise Refused("intelligence_removed")
+
+
+def refuse_unless_stands_alone(channel: str, into_channel: str, into_state: str) -> None:
+    """Intelligence joins nothing but intelligence that waits as well. Joined to what somebody asked, or to what was
+    accepted, it would lead to a visit of which no specialist was asked."""
+    if channel == "intelligence" and (into_channel != "intelligence" or into_state != "received"):
+        raise Refused("intelligence_stands_alone")
+
+
+def _said(conditions: str | None) -> bool:
+    return bool(conditions and conditions.strip())

@@ -1,0 +1,73 @@
+"""Intelligence as those see it who may: graded, handled as it says, and closed from its review day on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from common.days import day_of
+from common.unit_of_work import UnitOfWork
+from referral.domain.intelligence import cautions, stands
+from referral.messages import (
+    Graded,
+    Grades,
+    Grading,
+    Intelligence,
+    IntelligenceOfPerson,
+    ReadIntelligence,
+    Stands,
+)
+from referral.store import tables
+from referral.store.intelligence import conditions_of, gradings_of, items_about, under_the_same_log, words_of
+from referral.store.people import get_person
+from referral.store.tables import Item
+
+
+def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> IntelligenceOfPerson:
+    """What is open is read; of what is closed or gone only the fact stays."""
+    person = get_person(uow, question.person_id)
+    uow.audit("consult", person.id, why="intelligence")
+    return IntelligenceOfPerson(items=shown(uow, items_about(uow, person.id)))
+
+
+def shown(uow: UnitOfWork, items: Sequence[Item], *, for_review: bool = False) -> tuple[Intelligence, ...]:
+    """``for_review`` opens what is closed until its review, for whoever reviews it."""
+    same = under_the_same_log(uow, items)
+    return tuple(_shown(uow, item, same[item.log_number], for_review=for_review) for item in items)
+
+
+def stands_now(uow: UnitOfWork, item: Item) -> Stands:
+    return stands(item.review_on, day_of(uow.now), removed=item.removed_at is not None)
+
+
+def graded(row: Item | tables.Grading) -> Graded:
+    return Graded(source=row.source_grade, assessment=row.assessment, handling=row.handling)  # type: ignore[arg-type]
+
+
+def _shown(uow: UnitOfWork, item: Item, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
+    standing = stands_now(uow, item)
+    readable = standing == "open" or (for_review and standing == "review_due")
+    grades = Grades(
+        source=item.source_grade,  # type: ignore[arg-type]
+        assessment=item.assessment,  # type: ignore[arg-type]
+        handling=item.handling,  # type: ignore[arg-type]
+        conditions=conditions_of(uow, item) if readable else None,
+    )
+    return Intelligence(
+        referral_id=item.referral_id,
+        log_number=item.log_number,
+        of_day=item.of_day,
+        recorded_at=item.at,
+        recorded_by=item.source,
+        role=item.persons_role,  # type: ignore[arg-type]
+        grades=grades,
+        cautions=tuple(one for one in cautions(grades) if readable or one != "conditions_not_given"),
+        stands=standing,
+        review_on=item.review_on,
+        text=words_of(uow, item) if readable else None,
+        same_log=tuple(one for one in same_log if one != item.referral_id),  # type: ignore[misc]
+        before=tuple(_before(row) for row in gradings_of(uow, item)[:-1]),
+    )
+
+
+def _before(row: tables.Grading) -> Grading:
+    return Grading(graded=graded(row), by=row.graded_by, at=row.at, review_on=row.review_on)

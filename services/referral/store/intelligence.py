@@ -1,0 +1,156 @@
+"""Intelligence items: their words sealed one by one, found by log number, by referral and by person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from common.messages import dump
+from common.unit_of_work import UnitOfWork
+from referral.messages import Grades, PersonsRole, Who
+from referral.store.tables import Grading, Item, Referral
+
+TEXT, CONDITIONS = "referral.item.text", "referral.item.conditions"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an item says: who sends it again with the same content sends the same item."""
+
+    log_number: str
+    grades: Grades
+    text: str
+    of_day: date
+    about: Who | None
+    role: PersonsRole | None
+
+    def blind(self, uow: UnitOfWork) -> bytes:
+        """The same however its lines were broken: typed by hand and sent by the feed it is one item."""
+        conditions = " ".join((self.grades.conditions or "").split())
+        same = [
+            " ".join(self.text.split()), self.grades.source, self.grades.assessment, self.grades.handling, conditions,
+            self.of_day.isoformat(), dump(self.about) if self.about else None, self.role,
+        ]  # fmt: skip
+        return uow.sealer.blind("intelligence", json.dumps(same, sort_keys=True))
+
+
+def take_turns_with_log(uow: UnitOfWork, log_number: str) -> None:
+    """One after the other for what comes under one log number."""
+    lock = sa.text("SELECT pg_advisory_xact_lock(:force, hashtext('log:' || :number))")
+    uow.session.execute(lock, {"force": uow.tenant.force_id, "number": log_number})
+
+
+def item_known(uow: UnitOfWork, site_id: int, content: Content) -> Item | None:
+    """This very item at this site."""
+    query = _items(uow).where(
+        Item.site_id == site_id, Item.log_number == content.log_number, Item.blind_content == content.blind(uow)
+    )
+    return uow.session.scalars(query).first()
+
+
+def keep_item(
+    uow: UnitOfWork, referral: Referral, content: Content, *, review_on: date, source: str, inbound_id: UUID | None
+) -> Item:
+    """Keep it under a key about this item alone, with its first grading."""
+    item_id = uuid4()
+    key_id = uow.sealer.new_key(_subject(item_id))
+    item = Item(
+        id=item_id, site_id=referral.site_id, referral_id=referral.id, inbound_id=inbound_id,
+        log_number=content.log_number, blind_content=content.blind(uow), of_day=content.of_day, key_id=key_id,
+        sealed_text=uow.sealer.seal(key_id, TEXT, content.text), persons_role=content.role, source=source,
+        audience="intelligence", standing="opinion", at=uow.now, review_on=review_on,
+        source_grade=content.grades.source, assessment=content.grades.assessment, handling=content.grades.handling,
+    )  # fmt: skip
+    uow.session.add(item)
+    uow.session.flush()
+    grade(uow, item, content.grades, review_on, by=source)
+    return item
+
+
+def grade(uow: UnitOfWork, item: Item, grades: Grades, review_on: date, *, by: str) -> None:
+    """Give an item its grades until the next review; those before stay in its history."""
+    item.source_grade, item.assessment, item.handling = grades.source, grades.assessment, grades.handling
+    said = (grades.conditions or "").strip()
+    item.sealed_conditions = uow.sealer.seal(item.key_id, CONDITIONS, said) if said else None
+    item.review_on, item.review_due_at = review_on, None
+    sequence = len(gradings_of(uow, item)) + 1
+    uow.session.add(
+        Grading(
+            item_id=item.id, sequence=sequence, at=uow.now, graded_by=by, source_grade=grades.source,
+            assessment=grades.assessment, handling=grades.handling, review_on=review_on,
+        )
+    )  # fmt: skip
+    uow.session.flush()
+
+
+def destroy_words(uow: UnitOfWork, item: Item) -> None:
+    """For good: the key of the words, and that of what the feed had brought, if it is still there."""
+    uow.sealer.destroy(_subject(item.id), by=uow.actor.id)
+    if item.inbound_id is not None:
+        uow.sealer.destroy(f"inbound:{item.inbound_id}", by=uow.actor.id)
+
+
+def item_on(uow: UnitOfWork, referral_id: UUID) -> Item | None:
+    return uow.session.scalars(_items(uow).where(Item.referral_id == referral_id)).first()
+
+
+def items_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Item]:
+    found = uow.session.scalars(_items(uow).where(Item.referral_id.in_(referral_ids)))
+    return {item.referral_id: item for item in found}
+
+
+def item_of(uow: UnitOfWork, item_id: UUID) -> Item | None:
+    return uow.session.scalars(_items(uow).where(Item.id == item_id)).first()
+
+
+def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[Item]:
+    """Every item on a referral of this person, newest first."""
+    same = sa.and_(Referral.force_id == Item.force_id, Referral.id == Item.referral_id)
+    query = _items(uow).join(Referral, same).where(Referral.person_id == person_id)
+    found = uow.session.scalars(query.order_by(Item.at.desc(), Item.id)).all()
+    uow.sealer.preload(item.sealed_text for item in found if item.removed_at is None)
+    return found
+
+
+def under_the_same_log(uow: UnitOfWork, items: Sequence[Item]) -> dict[str, list[UUID]]:
+    """For each log number, the referrals as which something came under it, the first one first."""
+    numbers = {item.log_number for item in items}
+    query = sa.select(Item.log_number, Item.referral_id).where(
+        Item.force_id == uow.tenant.force_id, Item.log_number.in_(numbers)
+    )
+    found: dict[str, list[UUID]] = {}
+    for log_number, referral_id in uow.session.execute(query.order_by(Item.at, Item.id)):
+        found.setdefault(log_number, []).append(referral_id)
+    return found
+
+
+def reviews_due(uow: UnitOfWork) -> Sequence[UUID]:
+    """Referrals whose item is closed until somebody reviews it."""
+    query = sa.select(Item.referral_id).where(Item.force_id == uow.tenant.force_id, Item.review_due_at.is_not(None))
+    return uow.session.scalars(query).all()
+
+
+def gradings_of(uow: UnitOfWork, item: Item) -> Sequence[Grading]:
+    query = sa.select(Grading).where(Grading.force_id == uow.tenant.force_id, Grading.item_id == item.id)
+    return uow.session.scalars(query.order_by(Grading.sequence)).all()
+
+
+def words_of(uow: UnitOfWork, item: Item) -> str | None:
+    return uow.sealer.read(TEXT, item.sealed_text)
+
+
+def conditions_of(uow: UnitOfWork, item: Item) -> str | None:
+    return uow.sealer.read(CONDITIONS, item.sealed_conditions)
+
+
+def _items(uow: UnitOfWork) -> sa.Select[Item]:
+    return sa.select(Item).where(Item.force_id == uow.tenant.force_id)
+
+
+def _subject(item_id: UUID) -> str:
+    return f"intelligence:{item_id}"

@@ -1,0 +1,79 @@
+"""Intelligence items, each under a key of its own, and every grading that one was ever given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+_SOURCES = "source_grade IN ('reliable', 'untested', 'not_reliable')"
+_ASSESSMENTS = "assessment IN ('A', 'B', 'C', 'D', 'E')"
+_HANDLINGS = "handling IN ('P', 'C')"
+
+
+class Item(Row, Base):
+    """One item, and the referral as which it stands on the queue. ``key_id`` seals its words alone, so that they can
+    be destroyed alone; ``review_due_at`` is since when it is closed and back on the queue."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        UniqueConstraint("force_id", "site_id", "log_number", "blind_content", name="item_once"),
+        CheckConstraint(_SOURCES, name="item_source"),
+        CheckConstraint(_ASSESSMENTS, name="item_assessment"),
+        CheckConstraint(_HANDLINGS, name="item_handling"),
+        CheckConstraint("standing = 'opinion'", name="item_standing"),
+        Index("item_referral", "force_id", "referral_id", unique=True),
+        Index("item_review_due", "force_id", "referral_id", postgresql_where=sa.text("review_due_at IS NOT NULL")),
+        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps="until it is reviewed", export="redact")},
+    )
+
+    site_id: Mapped[int]
+    referral_id: Mapped[UUID]
+    inbound_id: Mapped[UUID | None]
+    log_number: Mapped[str]
+    blind_content: Mapped[bytes]
+    of_day: Mapped[date]
+    key_id: Mapped[UUID]
+    sealed_text: Mapped[bytes]
+    sealed_conditions: Mapped[bytes | None]
+    source_grade: Mapped[str]
+    assessment: Mapped[str]
+    handling: Mapped[str]
+    persons_role: Mapped[str | None]
+    source: Mapped[str]
+    audience: Mapped[str]
+    standing: Mapped[str]
+    at: Mapped[datetime]
+    review_on: Mapped[date]
+    review_due_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Grading(OfForce, Base):
+    """Grades that an item was given once; the highest ``sequence`` stands."""
+
+    __tablename__ = "grading"
+    __table_args__ = (
+        belongs("item", "item_id"),
+        CheckConstraint(_SOURCES, name="grading_source"),
+        CheckConstraint(_ASSESSMENTS, name="grading_assessment"),
+        CheckConstraint(_HANDLINGS, name="grading_handling"),
+        {"info": holding(reaches="item_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
+    )
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    graded_by: Mapped[str]
+    source_grade: Mapped[str]
+    assessment: Mapped[str]
+    handling: Mapped[str]
+    review_on: Mapped[date]
