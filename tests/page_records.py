@@ -115,7 +115,7 @@ QUEUE = referral.QueuePage(
         queue_item(7, gist="thank you for ringing", due="in_hand", due_at=None),
         queue_item(8, gist="i told you all of it", state="withdrawn", due=None, due_at=None, marks=("text_held",)),
         queue_item(10, about="Tyrell Adeyemi", marks=("same_log_number",), **_INTELLIGENCE),
-        queue_item(11, state="accepted", due=None, due_at=None, marks=("review_due",), site_id=2, **_INTELLIGENCE),
+        queue_item(11, state="accepted", due_at=ago(minutes=-20), marks=("review_due",), site_id=2, **_INTELLIGENCE),
         queue_item(6, due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
     ),

@@ -143,9 +143,9 @@ def test_the_queue_shows_what_is_late_first_and_what_is_new() -> None:
     words = read("queue").words
     order = (
         "A text is held back",
-        "Late 2",
+        "Late 3",
         "late by 1 hour",
-        "Waiting 2",
+        "Waiting 3",
         "In touch by",
         "Look by",
         "In hand 1",
