@@ -27,9 +27,14 @@ WITHOUT_HEADINGS = "Nell,Hughes,14 March 2010,She stays out at night\nKofi,Osei,
 
 def _row(kind: str, state: str, **counts: Any) -> GivenList:
     usual = {"good": 2, "at_fault": 2, "repeated": 0, "known": 1, "done": 0, "taken": 0, "headed": True, "columns": ""}
+    done = {
+        "being_taken_in": {"confirmed_at": ago(minutes=2)},
+        "taken_in": {"confirmed_at": ago(minutes=2), "taken_in_at": ago(minutes=1)},
+        "put_aside": {"put_aside_at": ago(minutes=1), "put_aside_by": OFFICER},
+    }
     return GivenList(
-        force_id=1, id=some_id(901), site_id=1, kind=kind, state=state, given_at=ago(minutes=3), given_by=OFFICER,
-        confirmed_by=OFFICER, **{**usual, **counts},
+        force_id=1, id=some_id(901), site_id=1, kind=kind, given_at=ago(minutes=3), given_by=OFFICER,
+        confirmed_by=OFFICER, **done.get(state, {}), **{**usual, **counts},
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -71,7 +71,8 @@ class Drop:
             (place / name).mkdir(exist_ok=True)
         for file in sorted((place / "in").iterdir()):
             if _finished(file):
-                file.rename(place / "taking" / f"{uuid4().hex}{_BETWEEN}{file.name}")
+                with suppress(FileNotFoundError):  # another process was quicker
+                    file.rename(place / "taking" / f"{uuid4().hex}{_BETWEEN}{file.name}")
         return sum(self._if_possible(tenant, place, file) for file in sorted((place / "taking").iterdir()))
 
     def _if_possible(self, tenant: Tenant, place: Path, file: Path) -> bool:

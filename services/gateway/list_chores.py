@@ -14,7 +14,7 @@ from common.unit_of_work import Desk
 from gateway.keeping_many import Came, keep_many
 from gateway.list_keeping import Given, Lists
 from gateway.receiving import AskedAt
-from gateway.store.lists import FORGET_LIST, KEPT, TAKE_IN_LIST, WAITS, forget_rows, get_list, settle
+from gateway.store.lists import FORGET_LIST, KEPT, TAKE_IN_LIST, WAITS, forget_rows, get_list, set_aside, taken_in
 from gateway.store.tables import GivenList
 from gateway.weighing import good_ones
 from gateway.world import World
@@ -46,14 +46,14 @@ def forget_list(due: Due, desk: Desk, world: World) -> None:
     with desk.open(Tenant(due.force_id), _SELF, what=FORGET_LIST) as uow:
         row = get_list(uow, due.subject, lock=True)
         if row.state == "waiting" and row.given_at + WAITS <= uow.now:
-            settle(uow, row, "put_aside")
+            set_aside(uow, row)
             uow.audit("erase", why="list_waited_a_day")
-        elif row.settled_at is None:
+        elif row.state in ("waiting", "being_taken_in"):
             again(due, uow, at=uow.now + WAITS)
         elif row.key_id is not None:
             world.lists.keys.destroy(due.force_id, row.key_id)
             row.key_id = None
-            again(due, uow, at=row.settled_at + KEPT)
+            again(due, uow, at=uow.now + KEPT)
         else:
             forget_rows(uow, row)
             finish(due, uow)
@@ -66,7 +66,7 @@ def _confirmed(due: Due, desk: Desk, lists: Lists) -> tuple[GivenList, Given] | 
             try:
                 return row, lists.given(row, waiting=False)
             except Refused:  # a restore brought the list back, and its key had been destroyed
-                settle(uow, row, "put_aside")
+                set_aside(uow, row)
         finish(due, uow)
     return None
 
@@ -87,7 +87,7 @@ def _take_in(due: Due, desk: Desk, lists: Lists, row: GivenList, batch: list[Cam
         now.taken += keep_many(uow, lists.receiver, batch)
         now.done = begin + len(batch)
         if len(batch) < BATCH:
-            settle(uow, now, "taken_in")
+            taken_in(uow, now)
             finish(due, uow)
     return len(batch) == BATCH
 

@@ -27,7 +27,7 @@ from gateway.store.lists import (
     WAITS,
     get_list,
     keep_findings,
-    settle,
+    set_aside,
 )
 from gateway.store.tables import GivenList
 from gateway.weighing import Weighed, known_among, weigh
@@ -80,7 +80,7 @@ class Lists:
         key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
         with self.desk.open(tenant, actor, what="list given") as uow:
             row = GivenList(
-                force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind, state="waiting",
+                force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
                 given_at=uow.now, given_by=actor.id, key_id=key_id, sealed_body=sealed, headed=look.headed,
                 columns="", good=0, at_fault=0, repeated=0, known=0, done=0, taken=0,
             )  # fmt: skip
@@ -127,7 +127,7 @@ class Lists:
                 raise Refused("list_read_anew")
             if not row.good or (row.at_fault and not with_faults):
                 raise Refused("list_at_fault")
-            row.state, row.confirmed_by = "being_taken_in", actor.id
+            row.confirmed_at, row.confirmed_by = uow.now, actor.id
             uow.plan(TAKE_IN_LIST, at=uow.now, subject=list_id)
             uow.audit("collect", why="list_confirmed")
 
@@ -138,7 +138,7 @@ class Lists:
             if row.state == "put_aside":
                 return
             _only_if_waiting(row)
-            settle(uow, row, "put_aside")
+            set_aside(uow, row)
             uow.audit("erase", why="list_put_aside")
 
     def left_out(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[Read]]:

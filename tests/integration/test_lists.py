@@ -1,8 +1,8 @@
-"""Lists that officers give: previewed, confirmed, taken in once, whatever is in them and whoever stops in the middle."""
+"""Lists that officers give: previewed, confirmed, taken in once, whatever is in them, whoever is killed meanwhile."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa

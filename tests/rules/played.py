@@ -34,11 +34,13 @@ from casework.messages import (
 )
 from common.clock import real_time
 from common.installation import read_sign_private
-from common.roles import ANALYST, REFERRER
+from common.roles import ANALYST, INTAKE, REFERRER
 from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.tenancy import Actor, Tenant
 from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
+from gateway.list_keeping import Given, seen_as
 from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from placing_scene import Finding
@@ -167,6 +169,7 @@ class Played:
     wire: LocalWire
     recorder: Recorder
     people: list[UUID] = field(default_factory=list)
+    lists: list[UUID] = field(default_factory=list)
     logs: str = ""
 
     @property
@@ -208,6 +211,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_opportunities(scene)
     play_safety(scene)
     play_evaluation(scene)
+    play_lists(scene, played)
     house.work_off()
     return played
 
@@ -284,6 +288,19 @@ def play_request(scene: Scene) -> None:
     (asked,) = [item for item in scene.queue() if item.channel == "web"]
     scene.ask(FindReferral(referral_id=asked.referral_id))
     scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
+
+
+def play_lists(scene: Scene, played: Played) -> None:
+    """An officer gives two lists that wait for a decision; a third was confirmed, with a line left out."""
+    lists = scene.house.deployment.lists(scene.house.desks["gateway"])
+    where, officer = Tenant(scene.force_id, scene.sites), Actor("user:duty", INTAKE)
+    text = f"name,worry\n{BOY} {FAMILY},kitchendrawer {{}}\nNell {FAMILY},{'x' * 20_001}\n"
+    for number in range(3):
+        given = Given(kind="referrals", text=text.format(number), given_by="bythebakersshop")
+        played.lists.append(lists.give(where, officer, scene.sites[0], given))
+    seen = seen_as(lists.open(where, officer, played.lists[-1]).row)
+    lists.confirm(where, officer, played.lists[-1], seen=seen, with_faults=True)
+    lists.close()
 
 
 def play_casework(scene: Scene) -> None:

@@ -107,6 +107,8 @@ class Visitors:
             return [self.played.force.address]
         if name == "reference":
             return ["bcd-fgh-jkmn"]
+        if name == "list_id":
+            return [str(one) for one in self.played.lists]
         if not self.known:
             for one in self.played.asked:
                 for said in (one.reply, one.body_as_json):

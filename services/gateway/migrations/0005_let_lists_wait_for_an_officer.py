@@ -14,11 +14,13 @@ CREATE TABLE gateway.given_list (
     id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    state TEXT NOT NULL,
     given_at TIMESTAMP WITH TIME ZONE NOT NULL,
     given_by TEXT NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
     confirmed_by TEXT,
-    settled_at TIMESTAMP WITH TIME ZONE,
+    taken_in_at TIMESTAMP WITH TIME ZONE,
+    put_aside_at TIMESTAMP WITH TIME ZONE,
+    put_aside_by TEXT,
     key_id UUID,
     sealed_body BYTEA,
     columns TEXT NOT NULL,
@@ -30,8 +32,7 @@ CREATE TABLE gateway.given_list (
     done INTEGER NOT NULL,
     taken INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    CONSTRAINT given_list_kind CHECK (kind IN ('referrals', 'arrests')),
-    CONSTRAINT given_list_state CHECK (state IN ('waiting', 'being_taken_in', 'taken_in', 'put_aside'))
+    CONSTRAINT given_list_kind CHECK (kind IN ('referrals', 'arrests'))
 );
 CREATE INDEX given_list_newest ON gateway.given_list (force_id, site_id, given_at);
 

@@ -42,14 +42,6 @@ def newest(uow: UnitOfWork, *, page: int, many: int) -> tuple[Sequence[GivenList
     return uow.session.scalars(some).all(), total
 
 
-def being_taken_in(uow: UnitOfWork) -> int:
-    """How many lists are on their way."""
-    query = sa.select(sa.func.count()).where(
-        GivenList.force_id == uow.tenant.force_id, GivenList.state == "being_taken_in"
-    )
-    return uow.session.scalar(query) or 0
-
-
 def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
     """What was found stands in place of what was found before."""
     force = {"force_id": uow.tenant.force_id, "list_id": list_id}
@@ -73,9 +65,15 @@ def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: in
     return uow.session.scalars(some).all(), total
 
 
-def settle(uow: UnitOfWork, given: GivenList, state: str) -> None:
-    """Nothing more happens with this list: what it says goes, and its key right after."""
-    given.state, given.settled_at, given.sealed_body = state, uow.now, None
+def taken_in(uow: UnitOfWork, given: GivenList) -> None:
+    """All of it is taken in: what it says goes, and its key right after."""
+    given.taken_in_at, given.sealed_body = uow.now, None
+    uow.plan(FORGET_LIST, at=uow.now, subject=given.id)
+
+
+def set_aside(uow: UnitOfWork, given: GivenList) -> None:
+    """Nothing more of it is taken in: what it says goes, and its key right after."""
+    given.put_aside_at, given.put_aside_by, given.sealed_body = uow.now, uow.actor.id, None
     uow.plan(FORGET_LIST, at=uow.now, subject=given.id)
 
 

@@ -14,7 +14,6 @@ from common.rows import COLUMN_TYPES, OfForce
 
 SCHEMA = "gateway"
 LIST_KINDS: Final = ("referrals", "arrests")
-LIST_STATES: Final = ("waiting", "being_taken_in", "taken_in", "put_aside")
 
 
 class Base(DeclarativeBase):
@@ -85,13 +84,12 @@ class Unplaced(OfForce, Base):
 
 
 class GivenList(OfForce, Base):
-    """A list that an officer uploaded or pasted. What it says is sealed with a key of its own until it was taken in or
-    put aside, a day at most; after that there are counts and line numbers."""
+    """A list that an officer uploaded or pasted, and who did what with it when. What it says is sealed with a key of
+    its own until it was taken in or put aside, a day at most; after that there are counts and line numbers."""
 
     __tablename__ = "given_list"
     __table_args__ = (
         CheckConstraint(f"kind IN {LIST_KINDS}", name="given_list_kind"),
-        CheckConstraint(f"state IN {LIST_STATES}", name="given_list_state"),
         Index("given_list_newest", "force_id", "site_id", "given_at"),
         {"info": holding(reaches="key_id", sensitivity="sealed", keeps="1 day; counts 30 days", export="no")},
     )
@@ -99,11 +97,13 @@ class GivenList(OfForce, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     site_id: Mapped[int]
     kind: Mapped[str]
-    state: Mapped[str]
     given_at: Mapped[datetime]
     given_by: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
-    settled_at: Mapped[datetime | None]
+    taken_in_at: Mapped[datetime | None]
+    put_aside_at: Mapped[datetime | None]
+    put_aside_by: Mapped[str | None]
     key_id: Mapped[UUID | None]
     sealed_body: Mapped[bytes | None] = mapped_column(deferred=True)
     columns: Mapped[str]
@@ -114,6 +114,15 @@ class GivenList(OfForce, Base):
     known: Mapped[int]
     done: Mapped[int]
     taken: Mapped[int]
+
+    @property
+    def state(self) -> str:
+        """It follows from what was done: waiting, being_taken_in, taken_in or put_aside."""
+        if self.put_aside_at is not None:
+            return "put_aside"
+        if self.taken_in_at is not None:
+            return "taken_in"
+        return "waiting" if self.confirmed_at is None else "being_taken_in"
 
 
 class ListFinding(OfForce, Base):

@@ -53,9 +53,14 @@ def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
         "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
         "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'referral', '2026-01-01')",
         "TRUNCATE keys.key",
+        "UPDATE keys.brief_key SET wrapped = ''",
+        "TRUNCATE keys.brief_key",
+        "INSERT INTO keys.brief_key VALUES (2, gen_random_uuid(), '', '2026-01-01')",
     ],
 )
-def test_the_gateway_can_add_a_key_for_referral_and_do_nothing_else(database: KeyStoreDatabase, statement: str) -> None:
+def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothing_else(
+    database: KeyStoreDatabase, statement: str
+) -> None:
     with (
         pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security"),
         transaction(database.engine("gateway"), 1) as connection,
@@ -77,6 +82,9 @@ def test_the_gateway_can_add_a_key_for_referral_and_do_nothing_else(database: Ke
         "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'force', '2026-01-01')",
         "INSERT INTO keys.destroyed VALUES (2, gen_random_uuid(), 'x', '2026-01-01', 'x')",
         "ALTER TABLE keys.key DISABLE ROW LEVEL SECURITY",
+        "SELECT * FROM keys.brief_key",
+        "DELETE FROM keys.brief_key",
+        "INSERT INTO keys.brief_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
     ],
 )
 @pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
@@ -113,7 +121,7 @@ def test_every_table_is_held_by_row_security_for_every_login_that_has_rights(
         "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
         "WHERE relnamespace = 'keys'::regnamespace AND relkind = 'r'",
     )
-    assert len(tables) == 4
+    assert len(tables) == 5
     assert all(enabled and forced for _name, enabled, forced in tables)
     granted = set(
         rows(
