@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -30,8 +31,9 @@ from wayout.credentials import Credentials
 SIGNING = Signing("http://127.0.0.1:1", Credentials("n", "c", "t", "w"), "twilio's token", "meta's secret")
 
 
-def offered(rate: float, *, wait: float = 0.01, refused: int = 0, lost: int = 0, twice: int = 0) -> Offered:
-    return Offered(rate, 100, 5, (wait / 2,) * 105, (wait,) * (100 - lost), refused, lost, twice, {"gateway": 1.05})
+def offered(rate: float, *, wait: float = 0.01, refused: int = 0, behind: int = 0) -> Offered:
+    waits = (wait,) * (100 - behind)
+    return Offered(rate, 100, 5, (wait / 2,) * 105, waits, refused, behind, {"gateway": 1.05}, lambda: (0, 0))
 
 
 # ---- what is brought ------------------------------------------------------------------------------------------------
@@ -98,7 +100,16 @@ def test_everything_is_brought_once_and_every_answer_is_counted():
     with a_door() as (address, came):
         brought = bring(address, webhooks(60), rate=2_000)
     assert sorted(came, key=int) == [str(n) for n in range(60)]
-    assert (len(brought.answers), brought.refused, len(brought.due)) == (60, 0, 60)
+    assert (len(brought.answers), brought.refused, len(brought.due), len(brought.taken)) == (60, 0, 60, 60)
+
+
+def test_each_is_brought_when_it_is_due_and_none_before():
+    with a_door() as (address, _):
+        began = time.monotonic()
+        brought = bring(address, webhooks(5), rate=20, evenly=True)
+    gaps = [later - earlier for earlier, later in pairwise(brought.due.values())]
+    assert gaps == pytest.approx([0.05] * 4)
+    assert time.monotonic() - began > 0.2
 
 
 def test_what_is_not_answered_with_2xx_or_not_at_all_is_refused():
@@ -122,12 +133,11 @@ def test_a_slow_door_makes_those_wait_that_are_due_behind_it():
         (offered(50, wait=measuring.BOUND), True),
         (offered(50, wait=measuring.BOUND + 0.01), False),
         (offered(50, refused=1), False),
-        (offered(50, lost=1), False),
-        (offered(50, lost=100), False),
-        (offered(50, twice=1), False),
+        (offered(50, behind=1), False),
+        (offered(50, behind=100), False),
     ],
 )
-def test_a_rate_is_sustained_when_all_came_once_and_in_time(found: Offered, held: bool):
+def test_a_rate_is_sustained_when_all_were_taken_and_came_in_time(found: Offered, held: bool):
     assert found.sustained is held
 
 
@@ -142,9 +152,8 @@ def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limi
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measuring, "offer", offer)
-        patch.setattr(time, "sleep", lambda _: None)
         steps = list(rising(replace_door(), first=20, highest=2_000, seconds=1, tell=lambda _: None))
-    best = Measured("x", steps[0], tuple(steps)).best
+    best = Measured("x", steps[0], tuple(steps), 0, 0).best
     assert len(tried) < 20
     if best is None:
         assert limit < 20
@@ -161,11 +170,11 @@ def replace_door() -> Door:
 # ---- what is said of it ----------------------------------------------------------------------------------------------
 def measured() -> list[Measured]:
     plain = (offered(100), offered(200), offered(300, wait=3.0))
-    dearer = tuple(replace(one, used={"gateway": 2.1, "referral": 4.2}) for one in (offered(20), offered(40, lost=1)))
+    dearer = tuple(replace(one, used={"gateway": 2.1, "referral": 4.2}) for one in (offered(20), offered(40, behind=1)))
     return [
-        Measured(OURS, offered(5, wait=0.1), dearer),
-        Measured(INSERTS, offered(5, wait=0.02), plain),
-        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:]),
+        Measured(OURS, offered(5, wait=0.1), dearer, lost=1, twice=2),
+        Measured(INSERTS, offered(5, wait=0.02), plain, 0, 0),
+        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:], 0, 0),
     ]
 
 
@@ -173,7 +182,7 @@ def test_we_are_judged_by_the_budget_and_set_beside_each_peer():
     found = {one.work: one for one in judged(measured())}
     assert (found["text in -> on the duty queue, idle, p99"].value, found["texts lost or there twice, ours"].value) == (
         100,
-        1,
+        3,
     )
     assert found["texts lost or there twice, ours"].held is False
     assert found[f"sustained, ours / {INSERTS}"].value == pytest.approx(0.1)
@@ -187,15 +196,16 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
     found = {one.name: one for one in figures(measured())}
     assert (found[f"{INSERTS}, sustained"].value, found[f"{INSERTS}, sustained"].rounds) == (200, (100, 200, 300))
     assert f"{PUBLISHES}, sustained" not in found
-    assert (found[f"{OURS}, all rates: came once"].value, found[f"{OURS}, all rates: lost"].value) == (299, 1)
+    lost, twice = f"{OURS}, all rates: answered 2xx and lost", f"{OURS}, all rates: there twice, of those sent twice"
+    assert [(found[one].value, found[one].n) for one in (lost, twice)] == [(1, 300), (2, 15)]
     assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40)
 
 
 def test_a_door_to_which_nothing_came_is_reported_too():
-    nothing = offered(5, lost=100)
-    found = figures([Measured(OURS, nothing, (nothing,))])
+    nothing = offered(5, behind=100)
+    found = figures([Measured(OURS, nothing, (nothing,), 0, 0)])
     assert not any("idle: text on the queue" in one.name for one in found)
-    assert judged([Measured(OURS, nothing, (nothing,))])[0].value is None
+    assert judged([Measured(OURS, nothing, (nothing,), 0, 0)])[0].value is None
 
 
 def test_processor_time_is_a_processs_own_and_that_of_its_children(tmp_path: Path):

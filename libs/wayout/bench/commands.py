@@ -36,7 +36,7 @@ def bench_intake(*, as_json: bool, quick: bool) -> None:
 @bench.command("people")
 @click.option(
     "--people", "number", type=click.IntRange(1_000, 2_000_000), default=1_000_000, show_default=True,
-    help="How many are known already; a million take a quarter of an hour to fill in.",
+    help="How many are known already; a million take some five minutes to fill in, on a machine at rest.",
 )  # fmt: skip
 @as_json
 def bench_people(*, number: int, as_json: bool) -> None:

@@ -49,25 +49,26 @@ _ADDRESSES: Final = re.compile(r"^\[addresses\][^\[]*", re.MULTILINE)  # they ar
 @dataclass(frozen=True)
 class Kept:
     """What is to be counted of one measurement: ``rows`` asks for new ones, ``arrived`` says which text is which row,
-    by its id as ``hidden`` hides it, and ``many`` how many there are, also those that are there twice."""
+    by its id as ``hidden`` hides it, and ``twice`` how many are there that were there already."""
 
     rows: str
     values: Mapping[str, object]
     arrived: Callable[[], dict[str, int]]
-    many: Callable[[], int]
+    twice: Callable[[], int]
     hidden: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)
 class Door:
     """``begin`` makes a fresh start for one measurement: what signs for it, and where to look for what came. ``parts``
-    are its processes."""
+    are its processes; it is ``at_rest`` when nothing is left to be done for what came."""
 
     name: str
     address: str
     engine: Engine
     begin: Callable[[], tuple[Signing, Kept]]
     parts: Mapping[str, Sequence[int]]
+    at_rest: Callable[[], bool] = lambda: True
 
     def used(self) -> dict[str, float]:
         """Seconds of processor time so far, by part."""
@@ -81,7 +82,8 @@ def ours(ground: Ground) -> Door:
     names = {environments.WEB: "gateway", environments.RELAY: "relay", "referral": "referral"}
     parts = {said: [running[name]] for name, said in names.items()} | _servers(ground)
     parts["other services"] = [pid for name, pid in running.items() if name not in names]
-    return Door(OURS, trial.address, trial.deployment.admin, lambda: _new_force(ground), parts)
+    admin = trial.deployment.admin
+    return Door(OURS, trial.address, admin, lambda: _new_force(ground), parts, lambda: not counts.pending(admin))
 
 
 @contextmanager
@@ -140,7 +142,8 @@ def _kept_by_peer(admin: Engine) -> Kept:
             return {row.text_id: row.id for row in found}
 
     rows = "SELECT id FROM bench.kept WHERE id > greatest(:floor, :from_here)"
-    return Kept(rows, {"from_here": floor}, arrived, lambda: len(arrived()))
+    twice = "SELECT count(*) - count(DISTINCT text_id) FROM bench.kept WHERE id > :floor"
+    return Kept(rows, {"from_here": floor}, arrived, lambda: counts.count(admin, twice, floor=floor))
 
 
 def _new_force(ground: Ground) -> tuple[Signing, Kept]:
@@ -162,7 +165,9 @@ def _kept_by_us(ground: Ground, force: int) -> Kept:
     admin, secrets = ground.trial.deployment.admin, ground.trial.deployment.secrets
     receiver = Receiver(ground.trial.deployment.desk("gateway"), read_key(secrets.cookie_key))
     rows = "SELECT id FROM referral.audit WHERE force_id = :force AND id > :floor AND why = 'text_received'"
-    many = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'"
+    twice = """
+        SELECT count(*) - count(DISTINCT provider_id) FROM referral.message
+        WHERE force_id = :force AND direction = 'in'"""
 
     def arrived() -> dict[str, int]:
         with admin.connect() as connection:
@@ -170,12 +175,9 @@ def _kept_by_us(ground: Ground, force: int) -> Kept:
             return {row.provider_id: row.id for row in found}
 
     return Kept(
-        rows,
-        {"force": force},
-        arrived,
-        lambda: counts.count(admin, many, force=force),
+        rows, {"force": force}, arrived, lambda: counts.count(admin, twice, force=force),
         lambda text_id: receiver.blind(text_id).hex(),
-    )
+    )  # fmt: skip
 
 
 def _force_file(folder: Path, slug: str) -> Path:

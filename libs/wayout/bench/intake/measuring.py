@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from wayout.bench.circumstances import Tell
 from wayout.bench.figures import percentile
-from wayout.bench.intake.doors import Door
-from wayout.bench.intake.offering import bring
+from wayout.bench.ground import wait_until
+from wayout.bench.intake.doors import Door, Kept
+from wayout.bench.intake.offering import Brought, bring
 from wayout.bench.intake.watching import Watch
 from wayout.bench.intake.webhooks import some_twice, texts
 
@@ -19,13 +20,14 @@ BOUND: Final = 1.0  # seconds within which 99 of 100 texts are on the queue, or 
 STEP: Final = 1.5
 CLOSER: Final = 2  # rates tried between the last that was sustained and the first that was not
 COMES_WITHIN: Final = 60.0
-IDLE: Final = 5.0  # texts a second at which nothing waits for anything
+RESTS_WITHIN: Final = 60.0  # until answers have gone out too
+IDLE: Final = 4.0  # texts a second, evenly, at which none waits for another
 
 
 @dataclass(frozen=True)
 class Offered:
-    """One rate, offered for a while. ``answers`` and ``waits`` are seconds, ``twice`` are texts that are there again,
-    ``used`` is processor time in seconds, by part."""
+    """One rate, offered for a while. ``answers`` and ``waits`` are seconds; ``behind`` are texts that had not come when
+    we stopped waiting; ``used`` is processor time in seconds, by part; ``wrong`` counts again what is lost or twice."""
 
     rate: float
     texts: int
@@ -33,51 +35,55 @@ class Offered:
     answers: tuple[float, ...]
     waits: tuple[float, ...]
     refused: int
-    lost: int
-    twice: int
+    behind: int
     used: Mapping[str, float]
+    wrong: Callable[[], tuple[int, int]]
 
     @property
     def sustained(self) -> bool:
-        return not (self.refused or self.lost or self.twice) and percentile(self.waits, 0.99) <= BOUND
+        return not (self.refused or self.behind) and percentile(self.waits, 0.99) <= BOUND
 
 
-def offer(door: Door, rate: float, many: int) -> Offered:
-    """So many texts at this rate, some of them twice, and then a wait until all have come."""
+def offer(door: Door, rate: float, many: int, *, evenly: bool = False) -> Offered:
+    """So many texts at this rate, some of them twice, and then a wait until all have come and the door is at rest."""
     signing, kept = door.begin()
-    fresh = texts(signing, many)
-    brought_all, before = some_twice(fresh), door.used()
+    webhooks, before = some_twice(texts(signing, many)), door.used()
     with Watch(door.engine, kept.rows, **kept.values) as watch:
-        brought = bring(door.address, brought_all, rate)
+        brought = bring(door.address, webhooks, rate, evenly=evenly)
         watch.wait_for(many, COMES_WITHIN)
+    with suppress(TimeoutError):
+        wait_until(door.at_rest, RESTS_WITHIN, "rest", look=0.5)
     used = {part: seconds - before[part] for part, seconds in door.used().items()}
-    arrived, there = kept.arrived(), kept.many()
-    rows = {text_id: arrived.get(kept.hidden(text_id)) for text_id in brought.due}
-    waits = [watch.seen[row] - brought.due[one] for one, row in rows.items() if row is not None and row in watch.seen]
+    rows = kept.arrived()
+    seen = {text_id: watch.seen.get(rows.get(kept.hidden(text_id), -1)) for text_id in brought.due}
+    waits = tuple(at - brought.due[text_id] for text_id, at in seen.items() if at is not None)
     return Offered(
-        rate, many, len(brought_all) - many, tuple(brought.answers), tuple(waits), brought.refused,
-        lost=many - len(arrived), twice=there - len(arrived), used=used,
+        rate, many, len(webhooks) - many, tuple(brought.answers), waits, brought.refused, many - len(waits), used,
+        wrong=lambda: _wrong(brought, kept),
     )  # fmt: skip
 
 
+def _wrong(brought: Brought, kept: Kept) -> tuple[int, int]:
+    """How many were answered with 2xx and are not there, and how many are there that were there already."""
+    rows = kept.arrived()
+    return sum(kept.hidden(text_id) not in rows for text_id in brought.taken), kept.twice()
+
+
 def idle(door: Door, many: int) -> Offered:
-    return offer(door, IDLE, many)
+    """One after another: each has all the time that it needs before the next comes."""
+    return offer(door, IDLE, many, evenly=True)
 
 
 def rising(door: Door, *, first: float, highest: float, seconds: float, tell: Tell) -> Iterator[Offered]:
-    """Higher and higher rates until one is not sustained, then closer between that and the one before."""
-    good, bad, rate = 0.0, math.inf, first
-    closer = 0
+    """Higher and higher rates until one is not sustained, then closer between that and the one before. It ends early
+    when texts are still behind: they would be in the way of the next."""
+    good, bad, rate, closer = 0.0, math.inf, first, 0
     while rate <= highest and closer <= CLOSER:
         tell(f"{door.name}: {rate:,.0f} texts a second")
         found = offer(door, rate, max(round(rate * seconds), 20))
         yield found
-        time.sleep(0.5)
         good, bad = (rate, bad) if found.sustained else (good, rate)
-        if bad == math.inf:
-            rate *= STEP
-        elif not good:
+        if found.behind or not good:
             return
-        else:
-            closer += 1
-            rate = math.sqrt(good * bad)
+        closer += bad < math.inf
+        rate = math.sqrt(good * bad) if bad < math.inf else rate * STEP

@@ -24,18 +24,27 @@ _SEED: Final = 1
 
 @dataclass
 class Brought:
-    """By text: when it was due first and how long its answer took. ``refused`` are answers other than 2xx, or none."""
+    """``due`` says of each text when it was due first, ``taken`` which were answered with 2xx; ``answers`` are the
+    seconds that answers took, ``refused`` those that were not 2xx, or did not come."""
 
     due: dict[str, float] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
     answers: list[float] = field(default_factory=list)
     refused: int = 0
 
+    def answered(self, webhook: Webhook, took: float, *, good: bool) -> None:
+        self.answers.append(took)
+        if good:
+            self.taken.add(webhook.text_id)
+        else:
+            self.refused += 1
 
-def bring(address: str, webhooks: Sequence[Webhook], rate: float) -> Brought:
-    """All of them, so many a second on average, with the gaps of chance. Returns when all are answered."""
-    gaps = random.Random(_SEED)
-    began = time.monotonic() + 0.05
-    moments = list(itertools.accumulate((gaps.expovariate(rate) for _ in webhooks), initial=began))
+
+def bring(address: str, webhooks: Sequence[Webhook], rate: float, *, evenly: bool = False) -> Brought:
+    """All of them, so many a second, with the gaps of chance or all alike. Returns when all are answered."""
+    chance = random.Random(_SEED)
+    gaps = (1 / rate if evenly else chance.expovariate(rate) for _ in webhooks)
+    moments = list(itertools.accumulate(gaps, initial=time.monotonic() + 0.05))
     brought, work, lock = Brought(), iter(zip(moments, webhooks, strict=False)), threading.Lock()
     for due, webhook in zip(moments, webhooks, strict=False):
         brought.due.setdefault(webhook.text_id, due)
@@ -51,8 +60,7 @@ def bring(address: str, webhooks: Sequence[Webhook], rate: float) -> Brought:
             good = caller.post(webhook)
             took = time.monotonic() - due
             with lock:
-                brought.answers.append(took)
-                brought.refused += not good
+                brought.answered(webhook, took, good=good)
 
     threads = [threading.Thread(target=call, daemon=True) for _ in range(min(CALLERS, len(webhooks)))]
     for thread in threads:

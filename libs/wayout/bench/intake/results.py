@@ -15,11 +15,13 @@ IDLE_MS: Final = 150.0
 
 @dataclass(frozen=True)
 class Measured:
-    """One door: alone, and under higher and higher rates."""
+    """One door: alone, and under higher and higher rates. ``lost`` and ``twice`` were counted at the end."""
 
     name: str
     alone: Offered
     steps: tuple[Offered, ...]
+    lost: int
+    twice: int
 
     @property
     def best(self) -> Offered | None:
@@ -50,7 +52,7 @@ def judged(found: Sequence[Measured]) -> tuple[Judged, ...]:
     peers = [one for one in found if one is not mine]
     return (
         Judged("text in -> on the duty queue, idle, p99", _p99_ms(mine.alone.waits), "ms", "at most", IDLE_MS),
-        Judged("texts lost or there twice, ours", _wrong(mine), "texts", "at most", 0),
+        Judged("texts lost or there twice, ours", mine.lost + mine.twice, "texts", "at most", 0),
         *(
             Judged(f"processor time a text, ours / {one.name}", _dearer(mine, one), "x", "at most", None)
             for one in peers
@@ -67,13 +69,12 @@ def judged(found: Sequence[Measured]) -> tuple[Judged, ...]:
 
 
 def _of_door(one: Measured) -> list[Figure]:
-    came = sum(step.texts - step.lost for step in one.every)
+    brought = sum(step.texts for step in one.every)
     found = [
         *_waits(f"{one.name}, idle: text on the queue", one.alone.waits),
         *_waits(f"{one.name}, idle: 2xx answer", one.alone.answers),
-        Figure(f"{one.name}, all rates: came once", came, "texts", sum(step.texts for step in one.every)),
-        Figure(f"{one.name}, all rates: lost", sum(step.lost for step in one.every), "texts", came),
-        Figure(f"{one.name}, all rates: there twice", sum(step.twice for step in one.every), "texts", _repeats(one)),
+        Figure(f"{one.name}, all rates: answered 2xx and lost", one.lost, "texts", brought),
+        Figure(f"{one.name}, all rates: there twice, of those sent twice", one.twice, "texts", _repeats(one)),
     ]
     found += [
         Figure(f"{one.name}, processor time a text: {part}", ms, "ms", sum(step.texts for step in one.steps))
@@ -96,10 +97,6 @@ def _waits(name: str, seconds: Sequence[float]) -> list[Figure]:
 
 def _repeats(one: Measured) -> int:
     return sum(step.repeats for step in one.every)
-
-
-def _wrong(one: Measured) -> float:
-    return sum(step.lost + step.twice for step in one.every)
 
 
 def _dearer(mine: Measured, theirs: Measured) -> float | None:
