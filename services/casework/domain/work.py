@@ -1,7 +1,8 @@
 """What is to be done next on a case, why and by when: the worklist is these, late first.
 
 A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
-what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
+what was done. That a case was opened for somebody it was never about comes next, until the sergeant has seen it. A
+re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
 plan. On a walking case the next own step, another way for a step that whoever was to do it does not do (two days after
 we heard), and keeping in touch (seven days after the last contact) all stand, and the one that is due sooner is next,
 in this order when they tie: a step for next month must not hide that nobody has been for three weeks. Whoever goes
@@ -29,7 +30,8 @@ FIND_ANOTHER_WAY: Final = timedelta(days=2)
 class Standing:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
     is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met,
-    ``concern_since`` when we heard of the oldest concern that nobody has acted on."""
+    ``concern_since`` when we heard of the oldest concern that nobody has acted on, ``error_since`` when it was found to
+    have been opened in error, until that was seen."""
 
     state: State
     navigator: str | None
@@ -40,6 +42,7 @@ class Standing:
     steps: Sequence[StandingStep] = ()
     re_approach: ReApproach | None = None
     concern_since: datetime | None = None
+    error_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def next_action(case: Standing, first_contact_within: timedelta) -> NextAction |
     """What is next. None only for a closed case that waits for nobody's review or answer."""
     if case.concern_since is not None:
         return NextAction("concern", case.concern_since)
+    if case.error_since is not None:
+        return NextAction("opened_in_error", case.error_since)
     visit = case.re_approach
     if visit is not None and visit.is_open:
         # in review it is the sergeant who has to say who goes, if anybody

@@ -21,7 +21,9 @@ from casework.handlers.reports import (
     take_in_stopped,
     take_in_sustained,
 )
+from casework.handlers.undoing import acknowledge_error, take_in_undone
 from casework.messages import (
+    AcknowledgeError,
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
@@ -40,7 +42,7 @@ from casework.messages import (
 )
 from common.service import answer, react
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
-from referral.messages import ArrestRecorded, ReferralAccepted
+from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
 from voluntary.messages import (
     CommissionAccepted,
     CommissionCompleted,
@@ -64,11 +66,13 @@ ANSWERS = (
     answer(TakeBackAway, take_back_away),
     answer(AnswerSetback, answer_setback),
     answer(AnswerConcern, answer_concern),
+    answer(AcknowledgeError, acknowledge_error),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
     react(ReferralAccepted, open_case),
     react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
+    react(LinkUndone, take_in_undone),
     react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),

@@ -89,6 +89,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         agreement=agreement_shown(uow, case),
         away=away_shown(uow, case),
         acts=_acts(uow, case),
+        error_at=case.error_at,
     )
 
 

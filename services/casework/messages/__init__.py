@@ -1,6 +1,7 @@
 """The published language of casework: what others may ask it, tell it, and hear from it."""
 
 from casework.messages.cases import (
+    AcknowledgeError,
     Act,
     AllocateNavigator,
     CaseDetail,
@@ -45,6 +46,7 @@ from casework.messages.plans import (
     ServiceRequested,
     StepDetail,
     StepFinished,
+    StepWithdrawn,
 )
 from casework.messages.terms import (
     Done,

@@ -111,7 +111,8 @@ class WorkPage:
 @record
 class CaseDetail:
     """Everything about one case. ``why``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on the
-    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last."""
+    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last. ``error_at``:
+    it was found then that the case had been opened for somebody else."""
 
     case_id: UUID
     person_id: UUID
@@ -137,6 +138,7 @@ class CaseDetail:
     agreement: Agreement | None
     away: tuple[AwayTime, ...]
     acts: tuple[Act, ...]
+    error_at: datetime | None = None
 
 
 @event("casework.case_opened.v1")
@@ -191,6 +193,14 @@ class AllocateNavigator(Asks[Done]):
     case_id: UUID
     worker_id: Code
     reason: Text = ""
+
+
+@command("casework.acknowledge_error", roles=SUPERVISION)
+class AcknowledgeError(Asks[Done]):
+    """A case was opened for somebody it was never about: whoever decides has seen it, and says what was done."""
+
+    case_id: UUID
+    done: Text
 
 
 @command("casework.record_contact", roles=CASE_TEAM)

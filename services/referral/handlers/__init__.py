@@ -12,6 +12,7 @@ from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
+from referral.handlers.linked import find_link
 from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
@@ -24,6 +25,7 @@ from referral.handlers.settling import merge_referral, signpost_referrals, withd
 from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.undoing import CLEAR_UP, clear_up, undo_link
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
@@ -35,6 +37,7 @@ from referral.messages import (
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    FindLink,
     FindReferral,
     FirstName,
     FollowReferral,
@@ -55,6 +58,7 @@ from referral.messages import (
     SplitConversation,
     TakeBackRule,
     TryRule,
+    UndoLink,
     WithdrawReferrals,
     WithdrawSafeNumber,
     WithdrawText,
@@ -70,6 +74,8 @@ ANSWERS = (
     answer(RecordWho, record_who),
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
+    answer(FindLink, find_link),
+    answer(UndoLink, undo_link),
     answer(AcceptReferral, accept_referral),
     answer(AssignReferrals, assign_referrals),
     answer(HandBackReferrals, hand_back_referrals),
@@ -110,4 +116,5 @@ CHORES = (
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),
+    chore(CLEAR_UP, clear_up),
 )

@@ -20,6 +20,7 @@ from referral.store.referrals import PAGE, candidates_of, queue_page
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message, Referral, Request
+from referral.store.undoing import not_about
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -33,13 +34,14 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     said = conversations.messages_of(uow, ids)
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
+    mistaken = not_about(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
-            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
+            marks=tuple(_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id))),
             danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
@@ -80,8 +82,10 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
     )
 
 
-def _marks(referral: Referral, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
     """What the officer should see before she opens it."""
+    if mistaken and referral.person_id is None:
+        yield "link_undone"
     if referral.looks_like_spam:
         yield "looks_like_spam"
     if phone and phone.stopped_at:

@@ -79,7 +79,8 @@ def alike(uow: UnitOfWork, known: KnownAs) -> Alike:
     ).columns(identity_id=sa.Uuid, met=sa.Integer).subquery("met")  # fmt: skip
     query = sa.select(Identity, met.c.met).join(met, met.c.identity_id == Identity.id)
     of_force = (Identity.force_id == uow.tenant.force_id, Identity.person_id.is_not(None))
-    found = uow.session.execute(query.where(*of_force)).all()
+    afresh = {"populate_existing": True}  # somebody may have undone a link since they were seen
+    found = uow.session.execute(query.where(*of_force).execution_options(**afresh)).all()
     rows = {identity.id: identity for identity, _ in found}
     return Alike(tuple(opened(uow, list(rows.values()))), max([found[0].met - LOOKED_AT, 0]) if found else 0)
 

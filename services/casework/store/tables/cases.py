@@ -16,7 +16,8 @@ from common.rows import OfForce
 
 class CaseFile(OfForce, Base):
     """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist.
-    ``next_rank`` is 0 for what comes at once, else 1."""
+    ``next_rank`` is 0 for what comes at once, else 1. ``error_at``: it was found to have been opened for somebody else;
+    ``error_seen_at``: somebody who decides has seen that."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -24,8 +25,8 @@ class CaseFile(OfForce, Base):
             "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
         ),
         CheckConstraint(
-            "next_why IN ('concern', 're_approach', 'decide_navigator', 'first_contact', 'make_plan', 'step', "
-            "'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
+            "next_why IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'first_contact', "
+            "'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
             name="case_next_why",
         ),
         Index("case_person", "force_id", "person_id"),
@@ -58,6 +59,8 @@ class CaseFile(OfForce, Base):
     engaged_at: Mapped[datetime | None]
     last_contact_at: Mapped[datetime | None]
     plan_version: Mapped[int | None]
+    error_at: Mapped[datetime | None]
+    error_seen_at: Mapped[datetime | None]
     next_why: Mapped[str | None]
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
@@ -65,7 +68,7 @@ class CaseFile(OfForce, Base):
 
 
 class CaseReferral(OfForce, Base):
-    """Which accepted referrals a case answers; a referral belongs to one case."""
+    """Which accepted referrals a case answers; a referral belongs to one case, by the link that it had then."""
 
     __tablename__ = "case_referral"
     __table_args__ = (belongs("case_file", "case_id"), Index("case_referral_case", "force_id", "case_id"), OF_CASE)
@@ -73,6 +76,7 @@ class CaseReferral(OfForce, Base):
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     joined_at: Mapped[datetime]
+    link: Mapped[int] = mapped_column(default=1)
 
 
 class Act(OfForce, Base):

@@ -16,7 +16,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 class Referral(Row, Base):
     """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue;
-    ``continues`` is the settled referral of the same phone after which it came."""
+    ``continues`` is the settled referral of the same phone after which it came; ``link`` counts the links to people:
+    the one that stands, or the next one, is this."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -41,6 +42,7 @@ class Referral(Row, Base):
     received_at: Mapped[datetime]
     look_due_at: Mapped[datetime]
     person_id: Mapped[UUID | None]
+    link: Mapped[int] = mapped_column(default=1)
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
     assignee: Mapped[str | None]
@@ -71,7 +73,8 @@ class Act(OfForce, Base):
 
 
 class Arrest(Row, Base):
-    """An arrest as custody reported it, with the person's role in that event."""
+    """An arrest as custody reported it, with the person's role in that event. ``told_about`` is of whom the evaluation
+    was told it last, ``told_version`` how often it was told or taken back."""
 
     __tablename__ = "arrest"
     __table_args__ = (
@@ -93,3 +96,5 @@ class Arrest(Row, Base):
     standing: Mapped[str]
     told_casework: Mapped[bool] = mapped_column(default=False)
     told_evaluation: Mapped[bool] = mapped_column(default=False)
+    told_about: Mapped[UUID | None]
+    told_version: Mapped[int] = mapped_column(default=0)
