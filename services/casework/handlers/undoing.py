@@ -38,6 +38,7 @@ def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
     if not mistaken.holds(uow, referral_id, link):
         return False
     if link > 1:
+        mistaken.remember_undone(uow, referral_id, link - 1)
         _take_off(uow, referral_id, up_to=link - 1)
     return True
 
