@@ -35,6 +35,7 @@ from gateway.pages import (
     settling,
     sign_in,
     spam,
+    undoing,
     with_groups,
     with_places,
     work,
@@ -60,6 +61,7 @@ OWN_PAGES = (
     spam.pages,
     concerns.pages,
     counting.pages,
+    undoing.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

@@ -30,7 +30,12 @@ class Stuck:
     holds_up: tuple[str, ...]
 
 
-_WHERE: Final = {"decide_navigator": "#navigator", "make_plan": "#plan", "concern": "#concerns"}
+_WHERE: Final = {
+    "decide_navigator": "#navigator",
+    "make_plan": "#plan",
+    "concern": "#concerns",
+    "opened_in_error": "#error",
+}
 
 
 def next_action(case: CaseDetail, now: datetime) -> Next:

@@ -21,6 +21,7 @@ from casework.handlers.reports import (
     take_in_stopped,
     take_in_sustained,
 )
+from casework.handlers.resting import find_what_rests
 from casework.handlers.undoing import acknowledge_error, take_in_undone
 from casework.messages import (
     AcknowledgeError,
@@ -31,6 +32,7 @@ from casework.messages import (
     ConfigureForce,
     EndAway,
     FindCase,
+    FindWhatRests,
     FinishStep,
     ListWork,
     RecordAgreement,
@@ -67,6 +69,7 @@ ANSWERS = (
     answer(AnswerSetback, answer_setback),
     answer(AnswerConcern, answer_concern),
     answer(AcknowledgeError, acknowledge_error),
+    answer(FindWhatRests, find_what_rests),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (

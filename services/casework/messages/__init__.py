@@ -1,7 +1,6 @@
 """The published language of casework: what others may ask it, tell it, and hear from it."""
 
 from casework.messages.cases import (
-    AcknowledgeError,
     Act,
     AllocateNavigator,
     CaseDetail,
@@ -36,6 +35,7 @@ from casework.messages.counting import (
     SaidBy,
     TakeBackAway,
 )
+from casework.messages.mistakes import AcknowledgeError, FindWhatRests, Rests
 from casework.messages.plans import (
     AgreePlan,
     AnswerSetback,

@@ -195,14 +195,6 @@ class AllocateNavigator(Asks[Done]):
     reason: Text = ""
 
 
-@command("casework.acknowledge_error", roles=SUPERVISION)
-class AcknowledgeError(Asks[Done]):
-    """A case was opened for somebody it was never about: whoever decides has seen it, and says what was done."""
-
-    case_id: UUID
-    done: Text
-
-
 @command("casework.record_contact", roles=CASE_TEAM)
 class RecordContact(Asks[Done]):
     case_id: UUID

@@ -50,7 +50,7 @@ def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
     refuse_unless_linked(referral.person_id, command.reason)
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
-    _let_go(uow, referral, person, "link_undone", command.reason)
+    _take_off(uow, referral, person, "link_undone", command.reason)
     _part_from_joined(uow, referral, person)
     _look_again(uow, person)
     uow.plan(CLEAR_UP, at=uow.now, subject=referral.id)
@@ -79,7 +79,7 @@ def clear_up(due: Due, desk: Desk, ports: object) -> None:
         finish(due, uow)
 
 
-def _let_go(uow: UnitOfWork, referral: Referral, person: Person, act: str, reason: str | None = None) -> None:
+def _take_off(uow: UnitOfWork, referral: Referral, person: Person, act: str, reason: str | None = None) -> None:
     """This referral alone: nothing of it is theirs any more, and whoever heard otherwise is told."""
     accepted, arrest = referral.state == "accepted", arrest_of(uow, referral.id)
     untie(uow, referral)
@@ -108,7 +108,7 @@ def _part_from_joined(uow: UnitOfWork, referral: Referral, person: Person) -> No
         if one.person_id != person.id:
             continue
         if goes_along(acts_of(uow, one.id)):
-            _let_go(uow, one, person, "link_undone_along")
+            _take_off(uow, one, person, "link_undone_along")
             uow.plan(CLEAR_UP, at=uow.now, subject=one.id)
         else:
             _put_back(uow, one, person)
