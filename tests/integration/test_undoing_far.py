@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from builders import Scene
 from case_team import SERGEANTS
 from casework import messages as c
+from casework.handlers.reports import take_in_completion
 from common.directory import deployment as deployment_table
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, SERGEANT
 from common.tenancy import Tenant, service_actor
-from facts_scene import KNIFE, Life
+from facts_scene import DAY, KNIFE, Life
 from gateway.store.users import keep_user, sign_in
 from opportunities import messages as o
 from page_reading import Reading
@@ -75,6 +76,23 @@ def test_a_yes_that_was_on_its_way_lets_nobody_know_the_name(mistake, opened):
     with mistake.scene.house.desks["referral"].open(Tenant(mistake.scene.force_id), service_actor("referral")) as uow:
         take_in_accepted(late, uow)
     assert mistake.first_name(late.commission_id) == "not_found"
+
+
+def test_work_that_is_reported_done_after_all_asks_nobody_for_what_comes_next(mistake, opened):
+    life, target = mistake.life, mistake.life.finding.today() + 60 * DAY
+    same = {"need": "peers", "target": target}
+    mentor = c.PlannedStep(key="A", kind="partner_service", title="Mentor", service="mentoring", after=(), **same)
+    work = c.PlannedStep(key="C", kind="opportunity", title="Another job", after=("A",), **same)
+    life.as_navigator(c.AgreePlan(case_id=mistake.case_id, steps=(mentor, work)))
+    life.work_off()
+    mistake.undo(opened)
+    asked = mistake.raised("casework").count("casework.opportunity_requested.v1")
+    step = next(one.step_id for one in mistake.case().steps if one.key == "A")
+    done = v.CommissionCompleted(case_id=mistake.case_id, step_id=step, commission_id=uuid4(), sessions=4)
+    with mistake.scene.house.desks["casework"].open(Tenant(mistake.scene.force_id), service_actor("casework")) as uow:
+        take_in_completion(done, uow)
+    assert mistake.raised("casework").count("casework.opportunity_requested.v1") == asked
+    assert mistake.case().why == "opened_in_error"
 
 
 def test_a_job_that_has_begun_is_left_and_counts_no_more(mistake, opened):

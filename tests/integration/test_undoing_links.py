@@ -176,6 +176,8 @@ def test_his_own_referral_that_joined_the_mistake_is_back_with_its_own_clock(mis
     ]
     assert len(mistake.counted()["offence"]) == 1
     assert len(mistake.counted()["participant"]) == 1
+    heard = "SELECT c.error_at FROM casework.arrest AS a JOIN casework.case_file AS c ON c.id = a.case_id"
+    assert mistake.life.rows("casework", heard) == [(None,)], "his arrest is with his own case now"
 
 
 def test_his_own_referral_joins_another_invitation_of_his_that_stands(mistake):
@@ -318,6 +320,7 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
     (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
     mistake.undo(text)
     assert mistake.referral(asked).candidates == ()
+    assert mistake.queue()[asked].candidates == 0
 
 
 def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nobody_by_them(mistake):
@@ -352,3 +355,16 @@ def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nob
     mistake.life.work_off()
     (new,) = (item.referral_id for item in mistake.queue().values() if item.referral_id != wrong)
     assert mistake.referral(new).person_id not in (None, mistake.ids["he"])
+
+
+def test_the_key_of_the_referral_is_about_the_right_person_only(mistake):
+    """Erasing whom it never was about neither waits for it nor takes it along."""
+    wrong, kept = mistake.mistaken(), mistake.life.arrest(KNIFE).referral_id
+    mistake.undo(wrong)
+    with mistake.scene.house.desks["referral"].open(
+        Tenant(mistake.scene.force_id), Actor("user:dpo"), what="test"
+    ) as uow:
+        for referral in (wrong, kept):
+            uow.sealer.destroy(f"referral:{referral}", by="user:dpo")
+    assert mistake.referral(wrong).who is None, "its key was about this referral alone"
+    assert mistake.referral(kept).who is not None, "this one is about the person too"

@@ -80,8 +80,8 @@ def tell_withdrawn(uow: UnitOfWork, case: CaseFile) -> None:
 
 
 def take_back_everything(uow: UnitOfWork, case: CaseFile) -> None:
-    """The case was opened in error: what it gave is no dose, and a place that came of it no outcome. Days away stay:
-    they were this person's."""
+    """The case was opened in error: what it gave is no dose, and a place that came of it no outcome, whatever is
+    reported of it later. Days away stay: they were this person's."""
     participant = participant_of(uow.sealer.blind, case.person_id)
     contacts = [("contact", one, FIRST) for one in contacts_told(uow, case, sorted(ENGAGING))]
     places = [("placement", one, OVER) for one in placements_taken_up(uow, case)]
@@ -115,8 +115,6 @@ def _tell_placement(
     ended_on: date | None,
 ) -> None:
     case = get_case(uow, event.case_id)
-    if case.error_at is not None:
-        return
     participant = participant_of(uow.sealer.blind, case.person_id)
     version = OVER if ended_on else 1 + weeks
     placement = PlacementDated(
