@@ -76,6 +76,7 @@ ACT: Final = {
     "arrest_withdrawn": "An arrest was taken off: it is somebody else’s",
     "referral_withdrawn": "A referral was taken off: it is about somebody else",
     "opened_in_error": "Closed: it was opened for somebody else",
+    "step_withdrawn": "Whoever was asked to do a step was told to stop",
     "error_acknowledged": "Said what was done about the error",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",
@@ -121,6 +122,7 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _NUMBERED: Final = {
     "other_link_undone": "Reference",
+    "step_withdrawn": "Step",
     "plan_agreed": "Version",
     "re_approach_due": "Visit",
     "re_approach_answered": "Visit",

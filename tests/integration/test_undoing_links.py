@@ -323,6 +323,36 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
     assert mistake.queue()[asked].candidates == 0
 
 
+def test_a_phone_that_wrote_about_somebody_else_offers_nobody_by_itself_any_more(mistake):
+    scene = mistake.scene
+    scene.text("its my son")
+    scene.house.work_off()
+    (first,) = mistake.queue()
+    jayden = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
+    scene.ask(RecordWho(referral_id=first, who=jayden))
+    scene.ask(AcceptReferral(referral_id=first, reason="She asked"))
+    scene.text("me again")
+    scene.house.work_off()
+    (again,) = mistake.queue()
+    assert mistake.queue()[again].candidates == 1
+    mistake.undo(first)
+    assert mistake.queue()[again].candidates == 0
+    scene.text("and again")
+    scene.house.work_off()
+    assert {item.candidates for item in mistake.queue().values()} == {0}
+
+
+def test_nothing_was_told_twice_that_has_a_place_in_an_order(mistake):
+    wrong = mistake.mistaken()
+    mistake.life.accept(wrong)
+    mistake.life.on_the_plan()
+    mistake.undo(wrong)
+    for service in ("referral", "casework"):
+        told = "SELECT type, subject, sequence, count(*) FROM {0}.event WHERE NOT starts_with(type, 'evaluation.')"
+        twice = f"{told} GROUP BY type, subject, sequence HAVING count(*) > 1"
+        assert mistake.life.rows(service, twice.format(service)) == []
+
+
 def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nobody_by_them(mistake):
     """A new arrest found the person by the identity of the mistake, and waits for their lock while it is undone."""
     wrong = mistake.mistaken()

@@ -16,6 +16,7 @@ from casework.messages import AcknowledgeError, Done, StepWithdrawn
 from casework.store import mistaken
 from casework.store.caseloads import hand_over
 from casework.store.cases import acts_of, get_case, record_act, take_turns
+from casework.store.plans import steps_of
 from casework.store.settings import settings_of
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import standing_visits
@@ -123,12 +124,18 @@ def _was_opened_in_error(uow: UnitOfWork, case: CaseFile) -> None:
     """Nothing was this person's: the case is closed, nobody carries it, and what was asked of others stops."""
     hand_over(uow, to=None, since=case.worker_id)
     case.worker_id = None
-    sequence = record_act(uow, case, "opened_in_error")
+    record_act(uow, case, "opened_in_error")
     case.error_at, case.error_seen_at = uow.now, None
     mistaken.withdraw_open_visits(uow, case)
     mistaken.give_up_arrests(uow, case)
     take_back_everything(uow, case)
+    _stop_others(uow, case)
+
+
+def _stop_others(uow: UnitOfWork, case: CaseFile) -> None:
+    letters = {step.step_id: step.key for step in steps_of(uow, case)}
     for step in mistaken.asked_of_others(uow, case):
+        sequence = record_act(uow, case, "step_withdrawn", letters.get(step.id))
         withdrawn = StepWithdrawn(
             case_id=case.id,
             step_id=step.id,

@@ -106,13 +106,22 @@ def offer_again(uow: UnitOfWork, referral: Referral) -> None:
 
 def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     """Tie a referral, and what was joined to it, to a person; each arrest becomes a fact about them, told once."""
-    followers = [one for one in joined_to(uow, referral) if one.person_id in (None, referral.person_id)]
-    for one in (referral, *followers):
-        tie(uow, one, person)
-        same_after_all(uow, one.id, person.id)
+    _tie(uow, referral, person)
     record_act(uow, referral, act)
-    for one in (referral, *followers):
-        _tell_arrest(uow, one, person)
+    follow(uow, referral, person)
+
+
+def follow(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """What was joined to a referral, and is about nobody, is about whom the referral is about."""
+    for one in joined_to(uow, referral):
+        if one.person_id is None:
+            _tie(uow, one, person)
+
+
+def _tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    tie(uow, referral, person)
+    same_after_all(uow, referral.id, person.id)
+    _tell_arrest(uow, referral, person)
 
 
 def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:

@@ -17,7 +17,7 @@ from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.undoing import goes_along, refuse_unless_linked
 from referral.handlers.facts import was_undone
 from referral.handlers.merging import merge_into_accepted
-from referral.handlers.recognising import look_up, offer_again
+from referral.handlers.recognising import follow, look_up, offer_again
 from referral.messages import Done, LinkUndone, UndoLink
 from referral.store.disclosures import end_every_need
 from referral.store.people import get_person, identities_on
@@ -76,6 +76,8 @@ def clear_up(due: Due, desk: Desk, ports: object) -> None:
             undone.cleared_at = uow.now
             uow.audit("combine", person.id, why="link_undone")
             forget_where_unknown(uow, person.id)
+        if referral.person_id is not None:  # somebody was quick to say whom it is about
+            follow(uow, referral, get_person(uow, referral.person_id))
         finish(due, uow)
 
 
