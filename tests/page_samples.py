@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import undoing_samples
 from casework import messages as casework
 from common.tenancy import Tenant
 from gateway import plan_rows
@@ -104,6 +105,9 @@ _MAY_NOT = {
     "can_talk": False,
     "can_contact": False,
     "can_answer_danger": False,
+    "can_undo": False,
+    "can_be_new": False,
+    "undone": False,
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
@@ -113,6 +117,7 @@ _CASE = {
     "looked_at": ago(days=1),
     "can_work": True,
     "can_allocate": False,
+    "can_see_error": False,
     "errors": {},
     "entered": {},
     "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
@@ -530,6 +535,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     **LIST_PAGES,
 }
+
+PAGES |= undoing_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
 
 
 def render_all(render: Callable[..., str]) -> dict[str, str]:

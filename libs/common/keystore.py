@@ -79,6 +79,19 @@ class KeyStore:
         except sa.exc.IntegrityError:
             raise self._why_missing(force_id, key_id) from None
 
+    def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
+        """The key was never about this: erasing it does not touch the key, erasing the others no longer waits for it.
+        A key stays about somebody: ``ValueError`` for the last of its subjects."""
+        gone, of_key = checked([subject]), (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
+        with transaction(self._engine, force_id) as connection:
+            connection.execute(_TURN, {"force": force_id})  # nobody destroys, attaches or detaches meanwhile
+            about = set(connection.scalars(sa.select(key_subject.c.subject).where(*of_key)))
+            if about:
+                checked(about - set(gone))
+                connection.execute(sa.delete(key_subject).where(*of_key, key_subject.c.subject.in_(gone)))
+        if not about:
+            raise self._why_missing(force_id, key_id)
+
     def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
         """The keys that there are, in one question for all that are not remembered."""
         wanted = set(key_ids)

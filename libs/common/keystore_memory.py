@@ -38,6 +38,12 @@ class MemoryKeyStore:
         self.key(force_id, key_id)
         self._force(force_id).subjects[key_id] |= set(about)
 
+    def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
+        gone = set(checked([subject]))
+        self.key(force_id, key_id)
+        about = self._force(force_id).subjects
+        about[key_id] = set(checked(about[key_id] - gone))
+
     def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
         held = self._force(force_id).keys
         return {key_id: held[key_id] for key_id in key_ids if key_id in held}

@@ -1,6 +1,6 @@
 """Makes the key store: its database, its tables, and exactly the rights each service's login needs, no more.
 
-referral, casework, voluntary   read, make and destroy keys
+referral, casework, voluntary   read, make and destroy keys; referral also says whom a key was never about
 gateway                         makes keys, and can neither read nor destroy one, nor make one for anybody but referral;
                                 has a few of its own beside them, of lists that wait a day for an officer
 Nobody may change a key, a subject or the ledger. Every other service has no access at all.
@@ -24,9 +24,10 @@ _OPENS: Final = {
     "key_subject": "SELECT, INSERT",
     "destroyed": "SELECT, INSERT",
 }
+_UNLINKS: Final = {**_OPENS, "key_subject": "SELECT, INSERT, DELETE"}
 _SEALS_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "referral": _OPENS,
+    "referral": _UNLINKS,
     "casework": _OPENS,
     "voluntary": _OPENS,
     "gateway": _SEALS_ONLY,

@@ -42,6 +42,10 @@ class Sealer:
         """What this key sealed is about these too: it survives until all of them are erased."""
         self._store.attach(self._force_id, key_id, subjects)
 
+    def detach(self, key_id: UUID, subject: str) -> None:
+        """What this key sealed was never about this one. Committed in the key store at once: after the rest."""
+        self._store.detach(self._force_id, key_id, subject)
+
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
         return sealed_with(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
 

@@ -69,6 +69,16 @@ class ParticipantIndexed:
     index_offence: UUID | None
 
 
+@event("evaluation.index_withdrawn.v1", anonymous=True)
+class IndexWithdrawn:
+    """It was found out that they had never been invited: they are no participant, unless they are indexed anew with a
+    higher ``version``."""
+
+    participant_id: UUID
+    site_id: int
+    version: int
+
+
 @event("evaluation.offence_dated.v1", anonymous=True)
 class OffenceDated:
     """A recorded offence: suspected of it, or hurt by it. A higher ``version`` corrects a lower one."""

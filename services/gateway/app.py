@@ -40,6 +40,7 @@ from gateway.pages import (
     settling,
     sign_in,
     spam,
+    undoing,
     with_groups,
     with_places,
     work,
@@ -69,6 +70,7 @@ OWN_PAGES = (
     counting.pages,
     intelligence.pages,
     safety.pages,
+    undoing.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

@@ -35,6 +35,7 @@ _WHERE: Final = {
     "make_plan": "#plan",
     "concern": "#concerns",
     "safe_to_visit": "#safety",
+    "opened_in_error": "#error",
 }
 
 

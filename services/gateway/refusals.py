@@ -49,6 +49,9 @@ BY_CODE: Final = {
     "merge_not_possible": Answer(
         "These two cannot be joined", "They are about different people, or one of them has been settled."
     ),
+    "not_linked": Answer("This is about nobody we know", "No link is left to undo. Somebody may have done it."),
+    "no_error_to_see": Answer("Nothing is left to say about this", _AGAIN),
+    "step_withdrawn": Answer("This was asked for by mistake, and was taken back", _AGAIN),
     "reference_unknown": Answer("No referral here has this reference", "Check it: ten letters and digits."),
     "referral_settled": Answer("Somebody has decided this already", _AGAIN),
     "no_number": Answer("This did not come from a phone", "There is no number to text."),

@@ -69,6 +69,7 @@ HELD_BECAUSE: Final = {
     "too_late": "It would have come too late to be of use",
 }
 MARK: Final = {
+    "link_undone": "Was linked to the wrong person",
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is held back",
@@ -115,6 +116,7 @@ HELD_BACK: Final = {
     "may_be_twin": "one of them may be a twin",
     "number_differs": "one source has two numbers for them",
     "phone_alone": "only the phone is the same",
+    "undone_before": "this one was linked to the wrong person before",
 }
 PERSONS_ROLE: Final = {
     "suspect": "Suspected",
@@ -134,6 +136,7 @@ CASE_STATE: Final = {
 }
 WHY: Final = {
     "concern": "A local group is worried about them: act now",
+    "opened_in_error": "It was opened for somebody else: say what was done",
     "re_approach": "Go again after a new arrest",
     "decide_navigator": "Decide who the navigator is",
     "safe_to_visit": "No visit yet: a gangs specialist says first whether it is safe",

@@ -48,6 +48,11 @@ ACT: Final = {
     "somebody_new": "Nobody like them was known",
     "same_person_confirmed": "Decided: the same person",
     "new_person_confirmed": "Decided: none of these people",
+    "linked_by_joining": "Joined to a referral about somebody known: it is about them too",
+    "link_undone": "Undone: it is not about them",
+    "link_undone_along": "Undone with the one that it is joined to: it is not about them",
+    "put_back": "Back on the queue: what it was joined to is about somebody else",
+    "other_link_undone": "Another referral was taken off this person: look again whether this one is about them",
     "accepted": "Invited",
     "merged": "Joined to another referral",
     "assigned": "Given to somebody to look after",
@@ -83,6 +88,11 @@ ACT: Final = {
     "found_safe": "A gangs specialist said that a visit is safe",
     "not_safe_yet": "A gangs specialist said that a visit is not safe yet",
     "arrest_noted": "An arrest was noted",
+    "arrest_withdrawn": "An arrest was taken off: it is somebody else’s",
+    "referral_withdrawn": "A referral was taken off: it is about somebody else",
+    "opened_in_error": "Closed: it was opened for somebody else",
+    "step_withdrawn": "Whoever was asked to do a step was told to stop",
+    "error_acknowledged": "Said what was done about the error",
     "re_approach_due": "Due to go again after a new arrest",
     "review_wanted": "The sergeant has to decide whether to go again",
     "re_approach_answered": "Went again and was answered",
@@ -99,6 +109,12 @@ NOTED: Final = {
 ASKED: Final = {
     "over_the_cap": "We have gone again as often as was agreed",
     "case_closed": "This case had been closed",
+}
+TAKEN_OFF: Final = {
+    "noted": "It had asked for no visit",
+    "visit_stands": "The visit that it asked for stands, because of another arrest",
+    "visit_withdrawn": "The visit that it asked for is not due any more",
+    "visit_made": "The visit that it asked for had been made: it stays here and counts no more",
 }
 CLOSING: Final = {
     "completed": "They reached what they wanted",
@@ -117,10 +133,13 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "away_ended": words.AWAY,
     "away_taken_back": words.AWAY,
     "arrest_noted": NOTED,
+    "arrest_withdrawn": TAKEN_OFF,
     "review_wanted": ASKED,
     "closed": CLOSING,
 }
 _NUMBERED: Final = {
+    "other_link_undone": "Reference",
+    "step_withdrawn": "Step",
     "plan_agreed": "Version",
     "re_approach_due": "Visit",
     "re_approach_answered": "Visit",

@@ -136,7 +136,8 @@ ACT: Final = {
     "paid": "Paid",
     "declined": "Declined",
 }
-_REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON}
+BY_ITSELF: Final = {"opened_in_error": "It was asked for by mistake"}
+_REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON, **BY_ITSELF}
 
 
 def pounds(pence: int) -> str:

@@ -23,7 +23,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Keys]:
         yield MemoryKeyStore()
         return
     with key_store_database() as database:
-        yield database.store()
+        yield database.store("referral")  # the one that may also detach
 
 
 @pytest.fixture
@@ -153,6 +153,45 @@ def test_a_text_without_a_person_becomes_his_when_he_is_known(store: Keys, seale
     assert store.destroy(force_id, {conversation}, by="user:dpo") == 0
     assert sealer.open(NOTE, sealed) == "It is about my son"
     assert store.destroy(force_id, {conversation, mother}, by="user:dpo") == 1
+
+
+def test_a_key_that_was_never_about_somebody_goes_and_stays_with_the_others(
+    store: Keys, sealer: Sealer, force_id: int
+) -> None:
+    referral, wrong, right = f"referral:{uuid4()}", person(), person()
+    key = sealer.new_key(referral, wrong)
+    sealed = sealer.seal(key, NOTE, "Her brother")
+    for _ in range(2):
+        sealer.detach(key, wrong)
+    sealer.attach(key, right)
+    assert store.destroy(force_id, {wrong}, by="user:dpo") == 0
+    assert sealer.open(NOTE, sealed) == "Her brother"
+    assert store.destroy(force_id, {referral, right}, by="user:dpo") == 1, "it no longer waits for the wrong one"
+
+
+def test_a_key_stays_about_somebody(sealer: Sealer) -> None:
+    jayden = person()
+    key = sealer.new_key(jayden)
+    with pytest.raises(ValueError, match="at least one"):
+        sealer.detach(key, jayden)
+    with pytest.raises(ValueError, match="subject"):
+        sealer.detach(key, "Jayden")
+    assert sealer.seal(key, NOTE, "still his")
+
+
+def test_nobody_is_detached_from_a_key_that_is_erased_lost_or_another_forces(
+    store: Keys, sealer: Sealer, force_id: int
+) -> None:
+    jayden, referral = person(), f"referral:{uuid4()}"
+    key = sealer.new_key(jayden, referral)
+    with pytest.raises(KeyLost):
+        Sealer(store, force_id % 1000 + 1).detach(key, jayden)
+    with pytest.raises(KeyLost):
+        sealer.detach(uuid4(), jayden)
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 0, "another force's word took nobody away"
+    store.destroy(force_id, {jayden, referral}, by="user:dpo")
+    with pytest.raises(Erased):
+        sealer.detach(key, jayden)
 
 
 def test_erasure_in_one_force_leaves_the_other_alone(store: Keys, sealer: Sealer, force_id: int) -> None:

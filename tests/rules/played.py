@@ -17,12 +17,14 @@ import sqlalchemy as sa
 from builders import Scene
 from case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
 from casework.messages import (
+    AcknowledgeError,
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
     AnswerSetback,
     EndAway,
     FindCase,
+    FindWhatRests,
     FinishStep,
     ListWork,
     RecordAgreement,
@@ -50,6 +52,7 @@ from referral.messages import (
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    FindLink,
     FindReferral,
     FirstName,
     FollowReferral,
@@ -63,6 +66,7 @@ from referral.messages import (
     SignpostReferrals,
     TakeBackRule,
     TryRule,
+    UndoLink,
     Who,
     WithdrawReferrals,
 )
@@ -212,6 +216,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_safety(scene)
     play_evaluation(scene)
     play_lists(scene, played)
+    play_undoing(scene)
     house.work_off()
     return played
 
@@ -422,3 +427,19 @@ def play_opportunities(scene: Scene) -> None:
 def play_evaluation(scene: Scene) -> None:
     scene.as_platform(STUDY)
     scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))
+
+
+def play_undoing(scene: Scene) -> None:
+    """Somebody else's arrest is invited; it was linked to the wrong person, and the sergeant says what was done."""
+    scene.arrest("Percival", "Quillfeather", person_ref="PNC/78", born=date(2008, 1, 9))
+    scene.house.work_off()
+    (wrong,) = [item.referral_id for item in scene.queue() if item.channel == "custody" and not item.candidates][-1:]
+    scene.ask(AcceptReferral(referral_id=wrong, reason="It lookslikehelp is wanted"))
+    scene.house.work_off()
+    scene.ask(FindLink(referral_id=wrong))
+    scene.ask(FindWhatRests(referral_id=wrong))
+    scene.ask(UndoLink(referral_id=wrong, reason="His cousin, says grandmothersflat"))
+    scene.house.work_off()
+    (item,) = [one for one in Team(scene).work() if one.why == "opened_in_error"]
+    seen = AcknowledgeError(case_id=item.case_id, done="Rang at grandmothersflat")
+    scene.ask(seen, actor="user:sergeant", roles=SERGEANTS)

@@ -11,7 +11,7 @@ import pytest
 
 from casework import messages as casework
 from casework.domain.case import CLOSING, ActCode
-from casework.domain.re_approach import Noting
+from casework.domain.re_approach import Noting, Undone
 from common import roles
 from gateway import refusals, times, words, words_clocks, words_history
 from referral import messages as referral
@@ -64,7 +64,7 @@ def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> 
     assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(words_history.ACT)
 
 
-RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2}  # which of their words is the act
+RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2, "_take_off": 3}  # which of their words is the act
 
 
 def acts_of_referrals() -> Iterator[str]:
@@ -83,6 +83,10 @@ def acts_of_referrals() -> Iterator[str]:
 
 def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
     assert set(typing.get_args(Noting)) == set(words_history.NOTED)
+
+
+def test_everything_that_taking_an_arrest_off_a_case_does_has_words() -> None:
+    assert set(typing.get_args(Undone)) == set(words_history.TAKEN_OFF)
 
 
 def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:

@@ -24,6 +24,7 @@ from casework.domain.case import REACHED
 from casework.messages import Outcome, Review, State
 from common.errors import Refused
 
+Undone = Literal["noted", "visit_stands", "visit_withdrawn", "visit_made"]
 Noting = Literal["heard_before", "began_with", "before_the_case", "first_visit_answers", "visit_is_due"]
 
 

@@ -1,12 +1,13 @@
 """What is to be done next on a case, why and by when: the worklist is these, late first.
 
 A concern comes before everything, on a closed case too: it is due from the moment we heard of it until somebody says
-what was done. A re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a
-plan; but on a case that is held because of intelligence nobody is asked to go, and what is next is a gangs specialist's
-word that a visit is safe, by when she has to look. On a walking case the next own step, another way for a step that
-whoever was to do it does not do (two days after we heard), and keeping in touch (seven days after the last contact) all
-stand, and the one that is due sooner is next, in this order when they tie: a step for next month must not hide that
-nobody has been for three weeks. Whoever goes is decided within the same time in which the first contact is due.
+what was done. That a case was opened for somebody it was never about comes next, until the sergeant has seen it. A
+re-approach comes next. Then what the case needs to go on at all: a navigator, the first contact, a plan; but on a case
+that is held because of intelligence nobody is asked to go, and what is next is a gangs specialist's word that a visit
+is safe, by when she has to look. On a walking case the next own step, another way for a step that whoever was to do it
+does not do (two days after we heard), and keeping in touch (seven days after the last contact) all stand, and the one
+that is due sooner is next, in this order when they tie: a step for next month must not hide that nobody has been for
+three weeks. Whoever goes is decided within the same time in which the first contact is due.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Standing:
     """What the next action follows from. ``clock_started`` is the opening or the last reopening; ``last_contact_at``
     is of any contact since, ``reached`` whether he was reached in one, ``engaged_at`` when he first was met,
     ``concern_since`` when we heard of the oldest concern that nobody has acted on, ``held_until_look`` by when a gangs
-    specialist has to look at a case that is held."""
+    specialist has to look at a case that is held, ``error_since`` when it was found to have been opened in error, until
+    that was seen."""
 
     state: State
     navigator: str | None
@@ -43,6 +45,7 @@ class Standing:
     re_approach: ReApproach | None = None
     concern_since: datetime | None = None
     held_until_look: datetime | None = None
+    error_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def next_action(case: Standing, first_contact_within: timedelta) -> NextAction |
     """What is next. None only for a closed case that waits for nobody's review or answer."""
     if case.concern_since is not None:
         return NextAction("concern", case.concern_since)
+    if case.error_since is not None:
+        return NextAction("opened_in_error", case.error_since)
     visit = case.re_approach
     if visit is not None and visit.is_open:
         # in review it is the sergeant who has to say who goes, if anybody

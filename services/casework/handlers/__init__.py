@@ -21,8 +21,11 @@ from casework.handlers.reports import (
     take_in_stopped,
     take_in_sustained,
 )
+from casework.handlers.resting import find_what_rests
 from casework.handlers.safety import find_safety, list_safety_looks, record_safe_to_visit
+from casework.handlers.undoing import acknowledge_error, take_in_undone
 from casework.messages import (
+    AcknowledgeError,
     AgreePlan,
     AllocateNavigator,
     AnswerConcern,
@@ -31,6 +34,7 @@ from casework.messages import (
     EndAway,
     FindCase,
     FindSafety,
+    FindWhatRests,
     FinishStep,
     ListSafetyLooks,
     ListWork,
@@ -44,7 +48,7 @@ from casework.messages import (
 )
 from common.service import answer, react
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
-from referral.messages import ArrestRecorded, ReferralAccepted
+from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
 from voluntary.messages import (
     CommissionAccepted,
     CommissionCompleted,
@@ -71,11 +75,14 @@ ANSWERS = (
     answer(ListSafetyLooks, list_safety_looks),
     answer(FindSafety, find_safety),
     answer(RecordSafeToVisit, record_safe_to_visit),
+    answer(AcknowledgeError, acknowledge_error),
+    answer(FindWhatRests, find_what_rests),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
     react(ReferralAccepted, open_case),
     react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
+    react(LinkUndone, take_in_undone),
     react(CommissionAccepted, take_in_accepted),
     react(CommissionCompleted, take_in_completion),
     react(CommissionStopped, take_in_stopped),

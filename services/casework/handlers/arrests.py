@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
 from casework.handlers.going_on import rules_of, send_again, settle
 from casework.handlers.safety import news_for_specialist
+from casework.handlers.undoing import holds
 from casework.store.cases import cases_of, get_case, record_act, take_turns
 from casework.store.settings import settings_of
 from casework.store.strangers import look_for_strangers, was_stranger
@@ -23,6 +24,8 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
         _keep_for_later(event, uow)
         return
     take_turns(uow, event.person_id)
+    if not holds(uow, event.referral_id, event.link):
+        return
     case = _case_to_hear(uow, event)
     if case is None:
         if event.referral_id not in arrests_heard_of(uow, event.person_id):
@@ -41,7 +44,7 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
 
 def look_ahead(events: Sequence[ArrestRecorded], uow: UnitOfWork) -> None:
     """Of many arrests at once: whose are they, and does casework know them?"""
-    look_for_strangers(uow, (event.person_id for event in events))
+    look_for_strangers(uow, [(event.person_id, event.referral_id) for event in events])
 
 
 def _keep_for_later(event: ArrestRecorded, uow: UnitOfWork) -> None:
@@ -53,7 +56,7 @@ def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
     cases: Sequence[CaseFile] = cases_of(uow, event.person_id)
     chosen = case_to_hear(
         event.site_id,
-        [(case.id, case.site_id, case.state, case.opened_at) for case in cases],  # type: ignore[misc]
+        [(case.id, case.site_id, case.state, case.opened_at) for case in cases if case.error_at is None],  # type: ignore[misc]
     )
     return get_case(uow, chosen, lock=True) if chosen else None
 

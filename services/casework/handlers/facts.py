@@ -14,6 +14,7 @@ from uuid import UUID
 from casework.domain.case import ENGAGING
 from casework.messages import Outcome
 from casework.store.cases import get_case
+from casework.store.mistaken import contacts_told, placements_taken_up
 from casework.store.tables import Away, CaseFile
 from common.days import day_of
 from common.unit_of_work import UnitOfWork
@@ -76,6 +77,18 @@ def tell_withdrawn(uow: UnitOfWork, case: CaseFile) -> None:
     participant = participant_of(uow.sealer.blind, case.person_id)
     withdrew = ParticipantWithdrew(participant_id=participant, site_id=case.site_id)
     uow.raise_event(withdrew, subject=participant, sequence=FIRST)
+
+
+def take_back_everything(uow: UnitOfWork, case: CaseFile) -> None:
+    """The case was opened in error: what it gave is no dose, and a place that came of it no outcome, whatever is
+    reported of it later. Days away stay: they were this person's."""
+    participant = participant_of(uow.sealer.blind, case.person_id)
+    contacts = [("contact", one, FIRST) for one in contacts_told(uow, case, sorted(ENGAGING))]
+    places = [("placement", one, OVER) for one in placements_taken_up(uow, case)]
+    for kind, source_id, version in (*contacts, *places):
+        fact_id = fact_of(uow.sealer.blind, kind, source_id)
+        never = FactWithdrawn(participant_id=participant, site_id=case.site_id, fact_id=fact_id, version=version)
+        uow.raise_event(never, subject=participant, sequence=version)
 
 
 def tell_placement(

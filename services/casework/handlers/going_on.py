@@ -34,6 +34,7 @@ def settle(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
         re_approach=latest_visit(uow, case),
         concern_since=concern_since(uow, case),
         held_until_look=case.look_due_at if case.held_since is not None else None,
+        error_since=case.error_at if case.error_seen_at is None else None,
     )
     keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))
 
@@ -52,7 +53,10 @@ def send_again(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
 
 
 def ask_others(uow: UnitOfWork, case: CaseFile, released: Iterable[StandingStep]) -> None:
-    """Record which steps may start, and ask whoever is to do those that are not our own work."""
+    """Record which steps may start, and ask whoever is to do those that are not our own work; nobody for a case that
+    was opened in error."""
+    if case.error_at is not None:
+        return
     for step in released:
         sequence = record_act(uow, case, "step_released", step.key)
         for request in _requests(case, step):

@@ -94,6 +94,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         held_since=case.held_since,
         look_due_at=case.look_due_at if case.held_since is not None else None,
         visit_plan=visit_plan_of(uow, case),
+        error_at=case.error_at,
     )
 
 

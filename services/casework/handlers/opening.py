@@ -6,6 +6,7 @@ from uuid import UUID
 
 from casework.handlers.going_on import settle
 from casework.handlers.safety import hold_for_intelligence
+from casework.handlers.undoing import holds
 from casework.messages import CaseOpened
 from casework.store.cases import answers_referral, cases_of, get_case, join_referral, new_case, record_act, take_turns
 from casework.store.settings import settings_of
@@ -18,7 +19,7 @@ from referral.messages import ReferralAccepted
 def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
     """One open case for a person at a site, whatever comes twice or late; begun by intelligence it is held."""
     take_turns(uow, event.person_id)
-    if answers_referral(uow, event.referral_id):
+    if not holds(uow, event.referral_id, event.link) or answers_referral(uow, event.referral_id):
         return
     settings = settings_of(uow)
     case = _there_already(uow, event)
@@ -31,7 +32,7 @@ def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
         _tell(uow, case, event.referral_id, case.version)
     else:
         record_act(uow, case, "referral_joined")
-    join_referral(uow, case, event.referral_id)
+    join_referral(uow, case, event.referral_id, event.link)
     for _ in range(adopt_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")
     hold_for_intelligence(uow, case, event, settings, begins=begins)
@@ -40,8 +41,9 @@ def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
 
 
 def _there_already(uow: UnitOfWork, event: ReferralAccepted) -> CaseFile | None:
-    """The person's open case at the site, else the one closed last."""
-    at_site = [case for case in cases_of(uow, event.person_id) if case.site_id == event.site_id]
+    """The person's open case at the site, else the one closed last; never one that was opened in error."""
+    theirs = (case for case in cases_of(uow, event.person_id) if case.error_at is None)
+    at_site = [case for case in theirs if case.site_id == event.site_id]
     if not at_site:
         return None
     newest = max(at_site, key=lambda case: (case.state != "closed", case.opened_at))

@@ -35,6 +35,7 @@ from casework.messages.counting import (
     SaidBy,
     TakeBackAway,
 )
+from casework.messages.mistakes import AcknowledgeError, FindWhatRests, Rests
 from casework.messages.plans import (
     AgreePlan,
     AnswerSetback,
@@ -45,6 +46,7 @@ from casework.messages.plans import (
     ServiceRequested,
     StepDetail,
     StepFinished,
+    StepWithdrawn,
 )
 from casework.messages.safety import (
     FindSafety,

@@ -116,7 +116,8 @@ class CaseDetail:
     """Everything about one case. ``why``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on the
     worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last. Since
     ``held_since`` nobody may visit until a gangs specialist says that it is safe, which she has to say by
-    ``look_due_at``; then ``visit_plan`` says where and with whom."""
+    ``look_due_at``; then ``visit_plan`` says where and with whom. ``error_at``: it was found then that the case had
+    been opened for somebody else."""
 
     case_id: UUID
     person_id: UUID
@@ -145,6 +146,7 @@ class CaseDetail:
     held_since: datetime | None = None
     look_due_at: datetime | None = None
     visit_plan: VisitPlan | None = None
+    error_at: datetime | None = None
 
 
 @event("casework.case_opened.v1")

@@ -73,6 +73,17 @@ class OpportunityRequested:
     wanted_by: date
 
 
+@event("casework.step_withdrawn.v1")
+class StepWithdrawn:
+    """The case was opened in error: whoever was asked to do this step, or did it, does it no more."""
+
+    case_id: UUID
+    step_id: UUID
+    person_id: UUID
+    site_id: int
+    kind: StepKind
+
+
 @event("casework.step_finished.v1")
 class StepFinished:
     case_id: UUID

@@ -29,6 +29,7 @@ StepState = Literal["waiting", "released", "done"]
 Setback = Literal["service_stopped", "nobody_to_ask", "place_lost"]
 Why = Literal[
     "concern",
+    "opened_in_error",
     "re_approach",
     "decide_navigator",
     "safe_to_visit",

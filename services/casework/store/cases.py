@@ -87,8 +87,8 @@ def last_navigator(uow: UnitOfWork, person_id: UUID) -> str | None:
     return uow.session.scalar(query.where(*of_person).order_by(Act.at.desc(), Act.sequence.desc()).limit(1))
 
 
-def join_referral(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> None:
-    uow.session.add(CaseReferral(referral_id=referral_id, case_id=case.id, joined_at=uow.now))
+def join_referral(uow: UnitOfWork, case: CaseFile, referral_id: UUID, link: int) -> None:
+    uow.session.add(CaseReferral(referral_id=referral_id, case_id=case.id, joined_at=uow.now, link=link))
     uow.session.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,14 +20,21 @@ WHERE NOT EXISTS (
 ) AND NOT EXISTS (
     SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.person_id = person.person_id
 )
+EXCEPT
+SELECT person_id FROM unnest(CAST(:people AS uuid[]), CAST(:referrals AS uuid[])) AS told (person_id, referral_id)
+WHERE EXISTS (SELECT 1 FROM casework.unlinked WHERE force_id = :force AND unlinked.referral_id = told.referral_id)
+   OR EXISTS (SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.referral_id = told.referral_id)
 """)
 
 
-def look_for_strangers(uow: UnitOfWork, people: Iterable[UUID]) -> None:
-    """Take turns for all of them, always in the same order, and only then look who has no case and no arrest."""
-    known = sorted(set(people))
-    uow.session.execute(_TAKE_TURNS, {"force": uow.tenant.force_id, "people": [str(person) for person in known]})
-    found = uow.session.scalars(_UNKNOWN, {"force": uow.tenant.force_id, "people": known})
+def look_for_strangers(uow: UnitOfWork, told: Sequence[tuple[UUID, UUID]]) -> None:
+    """Take turns for all of these people, always in the same order, and only then look who has no case and no arrest,
+    and whose arrests (by their referral) nobody knows as anybody's."""
+    pairs = sorted(set(told))
+    turns = [str(person) for person in sorted({person for person, _ in pairs})]
+    uow.session.execute(_TAKE_TURNS, {"force": uow.tenant.force_id, "people": turns})
+    people, referrals = [person for person, _ in pairs], [referral for _, referral in pairs]
+    found = uow.session.scalars(_UNKNOWN, {"force": uow.tenant.force_id, "people": people, "referrals": referrals})
     uow.ahead.update(("stranger", person) for person in found)
 
 

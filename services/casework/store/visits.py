@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ def keep_arrest(uow: UnitOfWork, arrest: ArrestRecorded, case: CaseFile | None) 
         Arrest(
             referral_id=arrest.referral_id, person_id=arrest.person_id, site_id=arrest.site_id,
             occurred_on=arrest.occurred_on, persons_role=arrest.role, heard_at=uow.now,
-            case_id=case.id if case else None,
+            case_id=case.id if case else None, link=arrest.link,
         )
     )  # fmt: skip
 
@@ -38,22 +39,26 @@ def adopt_arrests(uow: UnitOfWork, case: CaseFile) -> int:
 
 
 def latest_visit(uow: UnitOfWork, case: CaseFile) -> ReApproach | None:
-    row = _latest_row(uow, case)
-    if row is None:
+    """The last visit that stands; its attempt is how many stand."""
+    rows = standing_visits(uow, case)
+    if not rows:
         return None
-    return ReApproach(row.attempt, row.asked_at, row.due_at, row.review, row.answered_at)  # type: ignore[arg-type]
+    row = rows[-1]
+    return ReApproach(len(rows), row.asked_at, row.due_at, row.review, row.answered_at)  # type: ignore[arg-type]
 
 
-def _latest_row(uow: UnitOfWork, case: CaseFile) -> Visit | None:
-    query = sa.select(Visit).where(Visit.force_id == uow.tenant.force_id, Visit.case_id == case.id)
-    return uow.session.scalars(query.order_by(Visit.attempt.desc()).limit(1)).first()
+def standing_visits(uow: UnitOfWork, case: CaseFile) -> Sequence[Visit]:
+    """Every visit that an arrest of this person asked for, the first first."""
+    of_case = (Visit.force_id == uow.tenant.force_id, Visit.case_id == case.id, Visit.withdrawn_at.is_(None))
+    return uow.session.scalars(sa.select(Visit).where(*of_case).order_by(Visit.attempt)).all()
 
 
 def ask_for_visit(uow: UnitOfWork, case: CaseFile, visit: ReApproach, referral_id: UUID) -> None:
+    last = sa.select(sa.func.max(Visit.attempt)).where(Visit.force_id == uow.tenant.force_id, Visit.case_id == case.id)
     uow.session.add(
         Visit(
-            case_id=case.id, attempt=visit.attempt, referral_id=referral_id, asked_at=visit.asked_at,
-            due_at=visit.due_at, review=visit.review, answered_at=visit.answered_at,
+            case_id=case.id, attempt=(uow.session.scalar(last) or 0) + 1, referral_id=referral_id,
+            asked_at=visit.asked_at, due_at=visit.due_at, review=visit.review, answered_at=visit.answered_at,
         )
     )  # fmt: skip
     uow.session.flush()
@@ -61,9 +66,9 @@ def ask_for_visit(uow: UnitOfWork, case: CaseFile, visit: ReApproach, referral_i
 
 def keep_visit(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
     """Write what became of the latest visit."""
-    row = _latest_row(uow, case)
-    assert row is not None
-    assert row.attempt == visit.attempt
+    rows = standing_visits(uow, case)
+    assert len(rows) == visit.attempt
+    row = rows[-1]
     row.due_at, row.review, row.answered_at = visit.due_at, visit.review, visit.answered_at
     uow.session.flush()
 

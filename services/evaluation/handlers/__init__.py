@@ -5,6 +5,7 @@ from evaluation.handlers.configuring import configure_force
 from evaluation.handlers.facts import (
     let_go,
     take_back,
+    take_back_index,
     take_in_away,
     take_in_dose,
     take_in_index,
@@ -17,6 +18,7 @@ from evaluation.messages import (
     ConfigureForce,
     DoseGiven,
     FactWithdrawn,
+    IndexWithdrawn,
     ListFigures,
     OffenceDated,
     ParticipantIndexed,
@@ -30,6 +32,7 @@ ANSWERS = (
 )
 REACTIONS = (
     react(ParticipantIndexed, take_in_index),
+    react(IndexWithdrawn, take_back_index),
     react(OffenceDated, take_in_offence),
     react(AwayDated, take_in_away),
     react(DoseGiven, take_in_dose),

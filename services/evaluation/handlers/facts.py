@@ -7,6 +7,7 @@ from evaluation.messages import (
     AwayDated,
     DoseGiven,
     FactWithdrawn,
+    IndexWithdrawn,
     OffenceDated,
     ParticipantIndexed,
     ParticipantWithdrew,
@@ -24,6 +25,15 @@ def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
     participant.version, participant.site_id = event.version, event.site_id
     participant.index_on, participant.index_offence = event.index_on, event.index_offence
     participant.found_by = event.found_by
+
+
+def take_back_index(event: IndexWithdrawn, uow: UnitOfWork) -> None:
+    """They were never invited: their facts wait, as those of somebody who has no index date yet."""
+    participant = known(uow, event.participant_id, event.site_id)
+    if participant is None or participant.version >= event.version:
+        return
+    participant.version = event.version
+    participant.index_on, participant.index_offence, participant.found_by = None, None, None
 
 
 def take_in_offence(event: OffenceDated, uow: UnitOfWork) -> None:

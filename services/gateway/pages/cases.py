@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from casework.messages import (
+    AcknowledgeError,
     AgreePlan,
     AllocateNavigator,
     AnswerSetback,
@@ -161,6 +162,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         looked_at=frame.looked_before(f"case:{case_id}", again=not errors),
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
+        can_see_error=(case.why == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
         errors=errors,
         entered=entered(**keys) if errors else {},
     )

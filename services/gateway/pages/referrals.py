@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, g
@@ -23,9 +24,11 @@ from referral.messages import (
     FindReferral,
     RecordContact,
     RecordWho,
+    UndoLink,
     Who,
 )
 
+UNDONE: Final = ("link_undone", "link_undone_along")
 pages = Blueprint("referrals", __name__, url_prefix="/referrals/<uuid:referral_id>")
 
 
@@ -101,6 +104,9 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_answer_danger=may(here, AcknowledgeDanger),
         can_accept=waits and referral.person_id is not None and readable and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),
+        can_undo=referral.person_id is not None and may(here, UndoLink),
+        can_be_new=waits and referral.who is not None and referral.person_id is None and may(here, ConfirmNewPerson),
+        undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
         me=here.actor,
         errors=errors,
         entered=entered() if errors else {},

@@ -141,6 +141,13 @@ def record(
     return Done(now.sequence + 1, step, on, weeks, reason, evidence.kind)
 
 
+def withdraw(now: Standing, today: date) -> Done | None:
+    """Withdraw what has not begun; None for what has, and for what is over."""
+    if now.state not in _FROM["withdrawn"]:
+        return None
+    return Done(now.sequence + 1, "withdrawn", max(today, now.last_on))
+
+
 def _may_follow(now: Standing, act: State) -> None:
     if now.state not in _FROM[act]:
         raise Refused("cannot_follow", state=now.state, act=act)

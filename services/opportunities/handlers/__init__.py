@@ -1,6 +1,6 @@
 """What opportunities answers and takes in; the registry is at the foot."""
 
-from casework.messages import OpportunityRequested
+from casework.messages import OpportunityRequested, StepWithdrawn
 from common.service import answer, react
 from opportunities.handlers.choosing import describe_candidate, find_candidate, match_candidate, propose_placement
 from opportunities.handlers.configuring import configure_force
@@ -14,6 +14,7 @@ from opportunities.handlers.showing import (
     list_opportunities,
     list_wanted,
 )
+from opportunities.handlers.withdrawing import take_in_withdrawn
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
@@ -49,4 +50,7 @@ ANSWERS = (
     answer(RecordPlacement, record_placement),
     answer(ConfigureForce, configure_force),
 )
-REACTIONS = (react(OpportunityRequested, take_in_request),)
+REACTIONS = (
+    react(OpportunityRequested, take_in_request),
+    react(StepWithdrawn, take_in_withdrawn),
+)

@@ -77,6 +77,8 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> Proposed:
     """Put a candidate and a place together. What breaks a limit is refused here already, in the same few words."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     wanted = get_wanted(uow, command.step_id, lock=True)
+    if wanted.withdrawn_at is not None:
+        raise Refused("step_withdrawn")
     _, checked = limits_of(uow, wanted, row)
     if broken := [one.limit for one in checked if one.outcome == "no"]:
         raise Refused("limit_not_met", limit=broken[0])

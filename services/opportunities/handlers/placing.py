@@ -64,8 +64,8 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     )
     now = keep_act(uow, row, place, act, command.evidence)
     _settle(uow, wanted, before, act)
-    if told := _told(row, wanted, place, before, now, act):
-        uow.raise_event(told, subject=row.id, sequence=row.version)
+    if news := told(row, wanted, place, before, now, act):
+        uow.raise_event(news, subject=row.id, sequence=row.version)
     uow.audit("alter", wanted.candidate_id, why=f"placement_{act.act}")
     return Done()
 
@@ -82,11 +82,11 @@ def _settle(uow: UnitOfWork, wanted: Wanted, before: Standing, act: Act) -> None
     """Who has started waits no more; who lost a place waits again, before everybody else."""
     if act.act == "started":
         wanted.settled_at, wanted.lost_at = uow.now, None
-    if brings_back(lost(before, act)):
+    if brings_back(lost(before, act)) and wanted.withdrawn_at is None:
         wanted.settled_at, wanted.lost_at = None, uow.now
 
 
-def _told(
+def told(
     row: Placement, wanted: Wanted, place: Opportunity, before: Standing, now: Standing, act: Act
 ) -> object | None:
     """The event that the case has to hear, if any."""

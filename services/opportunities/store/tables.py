@@ -124,7 +124,8 @@ class NeverWith(OfForce, Base):
 
 
 class Wanted(OfForce, Base):
-    """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands."""
+    """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands;
+    ``withdrawn_at``: the case was opened in error."""
 
     __tablename__ = "wanted"
     __table_args__ = (
@@ -141,6 +142,7 @@ class Wanted(OfForce, Base):
     asked_at: Mapped[datetime]
     lost_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Placement(OfForce, Base):

@@ -24,6 +24,8 @@ _SETTLES: Final[dict[str, State]] = {
     "withdrawn": "withdrawn",
     "settled_as_spam": "spam",
 }
+PUTS_BACK: Final = frozenset({"link_undone", "put_back"})
+RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "merged"})
 
 
 class Acted(Protocol):
@@ -45,9 +47,15 @@ class Standing:
 
 
 def state_after(acts: Iterable[Acted]) -> State:
-    """The state that these acts leave; the first that settled it stands, whatever is recorded later."""
-    done = (act.act for act in sorted(acts, key=lambda act: act.sequence))
-    return next((_SETTLES[act] for act in done if act in _SETTLES), "received")
+    """The state that these acts leave; the first that settled it stands, whatever is recorded later. When the link to a
+    person is undone, an invitation or a joining that rested on it is too; what was decided otherwise stands."""
+    state: State = "received"
+    for act in sorted(acts, key=lambda act: act.sequence):
+        if state == "received":
+            state = _SETTLES.get(act.act, state)
+        elif state in RESTS_ON_WHO and act.act in PUTS_BACK:
+            state = "received"
+    return state
 
 
 def waits(state: str) -> bool:

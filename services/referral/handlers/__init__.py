@@ -23,6 +23,7 @@ from referral.handlers.forgetting import forget_inbound
 from referral.handlers.graded import read_intelligence
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.intelligence import record_intelligence, take_in_intelligence
+from referral.handlers.linked import find_link
 from referral.handlers.listing import list_queue
 from referral.handlers.looking import find_referral
 from referral.handlers.naming import first_name, name_people
@@ -43,6 +44,7 @@ from referral.handlers.settling import merge_referral, signpost_referrals, withd
 from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.undoing import CLEAR_UP, clear_up, undo_link
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
@@ -56,6 +58,7 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindForReview,
+    FindLink,
     FindReferral,
     FirstName,
     FollowByCode,
@@ -81,6 +84,7 @@ from referral.messages import (
     SplitConversation,
     TakeBackRule,
     TryRule,
+    UndoLink,
     WithdrawReferrals,
     WithdrawSafeNumber,
     WithdrawText,
@@ -98,6 +102,8 @@ ANSWERS = (
     answer(RecordWho, record_who),
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
+    answer(FindLink, find_link),
+    answer(UndoLink, undo_link),
     answer(AcceptReferral, accept_referral),
     answer(AssignReferrals, assign_referrals),
     answer(HandBackReferrals, hand_back_referrals),
@@ -148,4 +154,5 @@ CHORES = (
     chore(TELL_EVALUATION, tell_evaluation),
     chore(REVIEW, review_comes_due),
     chore(DESTROY, destroy_removed),
+    chore(CLEAR_UP, clear_up),
 )

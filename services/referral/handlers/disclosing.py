@@ -6,6 +6,8 @@ from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
 from referral.store.disclosures import end_need, let_group_know
+from referral.store.referrals import is_invited
+from referral.store.undoing import was_mistaken_for
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 
@@ -14,6 +16,8 @@ def take_in_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
     if event.person_id is None:
         return
     let_group_know(uow, event)
+    if was_mistaken_for(uow, event.person_id) and not is_invited(uow, event.person_id):
+        end_need(uow, event.commission_id)  # it was asked for before the link that led to it was undone
     uow.audit("alter", event.person_id, why="commission_accepted")
 
 

@@ -3,7 +3,8 @@
 A chore of the whole force, planned in the transaction of what happened: the officer who accepts somebody at one site
 does not see their arrests at another. Nothing is told of people who were never accepted; on acceptance what is known
 so far is told, afterwards each new arrest. Both planning and telling hold the person's lock, so nothing is missed, and
-what was told is remembered, so nothing is told twice.
+what was told is remembered, so nothing is told twice. When a link was undone, what was told because of it is taken back
+or told anew with a higher version, as if it had never been.
 """
 
 from __future__ import annotations
@@ -14,17 +15,24 @@ from common.chores import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from evaluation.messages import FactWithdrawn, OffenceDated, ParticipantIndexed, fact_of, participant_of
+from evaluation.messages import (
+    FactWithdrawn,
+    IndexWithdrawn,
+    OffenceDated,
+    ParticipantIndexed,
+    fact_of,
+    participant_of,
+)
 from referral.domain.indexing import Came, counted_role, index_of
 from referral.domain.offence_kind import kind_of
-from referral.store.arrest_reports import report_rows
+from referral.domain.undoing import since_undone
 from referral.store.people import get_person
-from referral.store.referrals import acts_of, arrest_of, arrests_of, get_referral, referrals_of
+from referral.store.referrals import acts_of, arrest_of, arrests_of, arrests_told_about, get_referral, referrals_of
 from referral.store.tables import Arrest, Person, Referral
+from referral.store.undoing import last_mistaken_at
 
 TELL_EVALUATION = "tell_evaluation"
 OFFENCE = "offence"
-FIRST = 1  # facts have no order among them; only an arrest is ever corrected, and each report of it is a version
 
 
 def was_accepted(uow: UnitOfWork, person: Person) -> None:
@@ -45,12 +53,22 @@ def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
     was_arrested(uow, person)
 
 
+def was_undone(uow: UnitOfWork, person: Person) -> None:
+    """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
+    if person.indexed_on is not None:
+        person.index_in_doubt = True
+        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
 def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
-    """Tell of one person what has not been told yet."""
+    """Tell of one person what has not been told yet, and take back what does not hold any more."""
     with desk.open(Tenant(due.force_id), service_actor("referral"), what=TELL_EVALUATION) as uow:
         person = get_person(uow, due.subject)
-        if person.indexed_on is None:
+        in_doubt, person.index_in_doubt = person.index_in_doubt, False
+        if person.indexed_on is None or in_doubt:
             _index(uow, person)
+        if in_doubt:
+            _take_back_offences(uow, person)
         if person.indexed_on is not None:
             _tell_offences(uow, person)
             uow.audit("disclose", person.id, why="evaluation_facts")
@@ -60,56 +78,86 @@ def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
 def _index(uow: UnitOfWork, person: Person) -> None:
     found = index_of(_came(uow, referral) for referral in referrals_of(uow, person.id))
     if found is None:
+        _never_indexed(uow, person)
         return
-    person.indexed_on = found.on
+    person.indexed_on, person.index_version = found.on, person.index_version + 1
     arrest = arrest_of(uow, found.referral_id)
     counts = arrest is not None and counted_role(arrest.persons_role) is not None  # type: ignore[arg-type]
     participant = participant_of(uow.sealer.blind, person.id)
     indexed = ParticipantIndexed(
         participant_id=participant,
         site_id=get_referral(uow, found.referral_id).site_id,
-        version=FIRST,
+        version=person.index_version,
         index_on=found.on,
         found_by=found.found_by,
         index_offence=_fact(uow, found.referral_id) if counts else None,
     )
-    uow.raise_event(indexed, subject=participant, sequence=FIRST)
+    uow.raise_event(indexed, subject=participant, sequence=person.index_version)
+
+
+def _never_indexed(uow: UnitOfWork, person: Person) -> None:
+    """Nobody was invited after all. Whoever never was told to be had nothing to take back."""
+    if person.indexed_on is None:
+        return
+    person.indexed_on, person.index_version = None, person.index_version + 1
+    participant = participant_of(uow.sealer.blind, person.id)
+    site_id = last_mistaken_at(uow, person.id)
+    never = IndexWithdrawn(participant_id=participant, site_id=site_id, version=person.index_version)
+    uow.raise_event(never, subject=participant, sequence=person.index_version)
 
 
 def _came(uow: UnitOfWork, referral: Referral) -> Came:
-    accepted = [act.at for act in acts_of(uow, referral.id) if act.act == "accepted"]
+    accepted = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act == "accepted"]
     return Came(referral.id, referral.channel, referral.received_at, accepted[0] if accepted else None)  # type: ignore[arg-type]
 
 
 def _tell_offences(uow: UnitOfWork, person: Person) -> None:
-    for referral, arrest in arrests_of(uow, person.id):
-        if not arrest.told_evaluation:
-            arrest.told_evaluation = True
+    for referral, arrest in arrests_of(uow, person.id, lock=True):
+        if arrest.told_about != person.id or not arrest.told_evaluation:
+            arrest.told_evaluation, arrest.told_about = True, person.id
             _tell_offence(uow, person, referral, arrest)
+
+
+def _take_back_offences(uow: UnitOfWork, person: Person) -> None:
+    """Those that are not theirs, and all of them once they are no participant any more."""
+    for referral, arrest in arrests_told_about(uow, person.id):
+        if referral.person_id != person.id or person.indexed_on is None:
+            arrest.told_evaluation, arrest.told_about = False, None
+            _take_back_offence(uow, person, referral, arrest)
+
+
+def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
+    """Whatever was told of it, perhaps when custody still said otherwise, does not hold."""
+    if not arrest.told_version:
+        return
+    arrest.told_version += 1
+    participant = participant_of(uow.sealer.blind, person.id)
+    never = FactWithdrawn(
+        participant_id=participant,
+        site_id=referral.site_id,
+        fact_id=_fact(uow, referral.id),
+        version=arrest.told_version,
+    )
+    uow.raise_event(never, subject=participant, sequence=arrest.told_version)
 
 
 def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
     role = counted_role(arrest.persons_role)  # type: ignore[arg-type]
-    participant = participant_of(uow.sealer.blind, person.id)
-    version = max(FIRST, len(report_rows(uow, [referral.id]).get(referral.id, ())))
     if role is None:
-        if version > FIRST:  # it was told when custody had said otherwise
-            fact_id = _fact(uow, referral.id)
-            never = FactWithdrawn(
-                participant_id=participant, site_id=referral.site_id, fact_id=fact_id, version=version
-            )
-            uow.raise_event(never, subject=participant, sequence=FIRST)
+        _take_back_offence(uow, person, referral, arrest)
         return
+    arrest.told_version += 1
+    participant = participant_of(uow.sealer.blind, person.id)
     offence = OffenceDated(
         participant_id=participant,
         site_id=referral.site_id,
         fact_id=_fact(uow, referral.id),
-        version=version,
+        version=arrest.told_version,
         occurred_on=arrest.occurred_on,
         kind=kind_of(arrest.offence_code),
         role=role,
     )
-    uow.raise_event(offence, subject=participant, sequence=FIRST)
+    uow.raise_event(offence, subject=participant, sequence=arrest.told_version)
 
 
 def _fact(uow: UnitOfWork, referral_id: UUID) -> UUID:

@@ -25,6 +25,7 @@ from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
 from referral.store.tables import ArrestReport, Conversation, Item, Message, Referral, Request
+from referral.store.undoing import not_about
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -41,6 +42,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     said = conversations.messages_of(uow, ids)
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
+    mistaken = not_about(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
     twice, reports = _came_twice(uow, said), report_rows(uow, ids)
     items = tuple(
@@ -49,7 +51,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
             marks=(
-                *_marks(row, phones.get(row.id), last_out.get(row.id)),
+                *_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id)),
                 *(("came_twice",) if row.id in twice else ()),
                 *_corrected(reports.get(row.id, ())),
                 *_marks_of_item(intelligence.get(row.id), same_log),
@@ -115,8 +117,10 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
     )
 
 
-def _marks(referral: Referral, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
     """What the officer should see before she opens it."""
+    if mistaken and referral.person_id is None:
+        yield "link_undone"
     if referral.looks_like_spam:
         yield "looks_like_spam"
     if phone and phone.stopped_at:

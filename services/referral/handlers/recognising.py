@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from common.errors import NOT_FOUND, Refused
@@ -9,7 +11,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.agreement import Level
 from referral.domain.comparison import Comparison, comparison
 from referral.domain.queue import refuse_unless_allowed
-from referral.domain.recognition import Recognition
+from referral.domain.recognition import Likely, Recognition
 from referral.domain.recognition import recognise as recognised_among
 from referral.domain.weights import WEIGHTS
 from referral.handlers.facts import was_arrested
@@ -23,9 +25,10 @@ from referral.messages import (
     RecordWho,
 )
 from referral.store.finding import Alike, alike, how_common
-from referral.store.people import KnownAs, add_identity, get_person, new_person, offer_candidates, tie
+from referral.store.people import KnownAs, add_identity, get_person, identities_on, new_person, offer_candidates, tie
 from referral.store.referrals import arrest_of, candidates_of, get_referral, joined_to, record_act
 from referral.store.tables import Person, Referral
+from referral.store.undoing import not_about, same_after_all, still_theirs
 
 
 def record_who(command: RecordWho, uow: UnitOfWork) -> Recognised:
@@ -46,8 +49,9 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     if command.person_id not in {one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])}:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
+    mistaken = not_about(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
     link(uow, referral, person, "same_person_confirmed")
-    uow.audit("combine", person.id, why="same_person_confirmed")
+    uow.audit("combine", person.id, *mistaken, why="same_person_confirmed")
     return Done()
 
 
@@ -58,19 +62,27 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> Recognised
     if referral.person_id is not None:
         raise Refused("person_known")
     person = new_person(uow, uuid4(), referral.site_id)
+    mistaken = not_about(uow, [referral.id]).get(referral.id, ())
     link(uow, referral, person, "new_person_confirmed")
     uow.audit("collect", person.id, why="new_person_confirmed")
+    if mistaken:
+        uow.audit("combine", person.id, *mistaken, why="new_person_confirmed")
     return _recognised(uow, referral)
 
 
 def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | None:
-    """Link a referral when the match is certain or nobody is alike; else offer the candidates. Returns the person."""
-    found = look_up(uow, known)
-    if found.unsure:
-        offer_candidates(uow, referral, found.unsure)
+    """Link a referral when the match is certain or nobody is alike; else offer the candidates. Once a link of it was
+    undone, nobody already known is linked without a person. Returns the person."""
+    unlike = not_about(uow, [referral.id]).get(referral.id, set())
+    met = _met(uow, known, unlike)
+    found = _decided(uow, known, met)
+    if offered := found.unsure or (_for_a_person(found) if unlike else ()):
+        offer_candidates(uow, referral, offered)
         return None
     if found.certain is not None:
         person = get_person(uow, found.certain)
+        if not still_theirs(uow, person.id, met.identities):
+            return recognise(uow, referral, known)  # what they were found by was taken from them meanwhile
         uow.audit("combine", person.id, why=f"recognised:{WEIGHTS.version}")
         link(uow, referral, person, "recognised")
         return person
@@ -79,20 +91,40 @@ def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | N
     return person
 
 
-def look_up(uow: UnitOfWork, known: KnownAs) -> Recognition:
-    """Who among those already known it is. Changes nothing."""
-    if known.who is None:
-        return Recognition(None)
-    met = alike(uow, known)
-    return recognised_among(_compared(known, met), how_common(uow, known.who), unseen=met.unseen)
+def look_up(uow: UnitOfWork, known: KnownAs, *, but: Collection[UUID] = ()) -> Recognition:
+    """Who among those already known it is, ``but`` for these people. Changes nothing."""
+    return _decided(uow, known, _met(uow, known, but))
+
+
+def offer_again(uow: UnitOfWork, referral: Referral) -> None:
+    """After a link was undone: whoever else may be meant is shown, however certain it is."""
+    known = identities_on(uow, [referral.id]).get(referral.id)
+    if known is not None:
+        found = look_up(uow, known, but=not_about(uow, [referral.id]).get(referral.id, set()))
+        offer_candidates(uow, referral, found.unsure or _for_a_person(found))
 
 
 def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
-    """Tie a referral to a person; an arrest on it becomes a fact about them, told once."""
-    tie(uow, referral, person)
-    for other in joined_to(uow, referral):
-        tie(uow, other, person)
+    """Tie a referral, and what was joined to it, to a person; each arrest becomes a fact about them, told once."""
+    _tie(uow, referral, person)
     record_act(uow, referral, act)
+    follow(uow, referral, person)
+
+
+def follow(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """What was joined to a referral, and is about nobody, is about whom the referral is about."""
+    for one in joined_to(uow, referral):
+        if one.person_id is None:
+            _tie(uow, one, person)
+
+
+def _tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    tie(uow, referral, person)
+    same_after_all(uow, referral.id, person.id)
+    _tell_arrest(uow, referral, person)
+
+
+def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     arrest = arrest_of(uow, referral.id)
     if arrest is None or arrest.told_casework:
         return
@@ -106,11 +138,28 @@ def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
             occurred_on=arrest.occurred_on,
             offence_code=arrest.offence_code,
             role=arrest.persons_role,  # type: ignore[arg-type]
+            link=referral.link,
         ),
         subject=person.id,
         sequence=person.version,
     )
     was_arrested(uow, person)
+
+
+def _met(uow: UnitOfWork, known: KnownAs, but: Collection[UUID]) -> Alike:
+    met = alike(uow, known)
+    return replace(met, identities=tuple(one for one in met.identities if one.person_id not in but))
+
+
+def _decided(uow: UnitOfWork, known: KnownAs, met: Alike) -> Recognition:
+    if known.who is None:
+        return Recognition(None)
+    return recognised_among(_compared(known, met), how_common(uow, known.who), unseen=met.unseen)
+
+
+def _for_a_person(found: Recognition) -> tuple[Likely, ...]:
+    """Somebody certain, to be looked at all the same."""
+    return () if found.certain is None else (Likely(found.certain, 1.0, ("undone_before",)),)
 
 
 def _compared(known: KnownAs, met: Alike) -> dict[UUID, list[Comparison]]:

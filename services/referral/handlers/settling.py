@@ -39,7 +39,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     refuse_unless_stands_alone(referral.channel, into.channel, into.state)
     person = get_person(uow, into.person_id) if into.person_id else None
     if person is not None and referral.person_id is None:
-        link(uow, referral, person, "same_person_confirmed")
+        link(uow, referral, person, "linked_by_joining")
     merge(uow, referral, into, person, command.reason)
     uow.audit("combine", *([person.id] if person else []), why="referral_merged")
     return Done()

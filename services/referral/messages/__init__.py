@@ -135,3 +135,4 @@ from referral.messages.terms import (
     State,
     Who,
 )
+from referral.messages.undoing import FindLink, Link, LinkUndone, OtherReferral, UndoLink

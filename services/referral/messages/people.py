@@ -18,6 +18,7 @@ HeldBack = Literal[
     "may_be_twin",
     "number_differs",
     "phone_alone",
+    "undone_before",
 ]
 """Why somebody who may be the same person was not linked by itself."""
 

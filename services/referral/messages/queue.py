@@ -17,6 +17,7 @@ from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
 
 Mark = Literal[
+    "link_undone",
     "looks_like_spam",
     "asked_for_no_texts",
     "text_held",
@@ -140,6 +141,7 @@ class ReferralAccepted:
     basis: Literal["rule", "decision"]
     rule_id: Code | None
     rule_version: int | None
+    link: int = 1
 
 
 @event("referral.merged.v1")
@@ -151,7 +153,8 @@ class ReferralMerged:
 
 @event("referral.arrest_recorded.v1")
 class ArrestRecorded:
-    """A known person was arrested. Raised once for each arrest, when the arrest is tied to the person."""
+    """A known person was arrested. Raised once for each arrest, when the arrest is tied to the person; again with a
+    higher ``link`` when that was undone and it is tied anew."""
 
     referral_id: UUID
     person_id: UUID
@@ -159,6 +162,7 @@ class ArrestRecorded:
     occurred_on: date
     offence_code: OffenceCode
     role: PersonsRole
+    link: int = 1
 
 
 @question("referral.list_queue", roles=INTAKE)

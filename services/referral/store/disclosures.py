@@ -33,6 +33,24 @@ def end_need(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
     return uow.session.scalar(ended)
 
 
+def end_every_need(uow: UnitOfWork, person_id: UUID) -> None:
+    """From now on nobody outside the teams may know this person."""
+    lasting = (
+        NeedToKnow.force_id == uow.tenant.force_id,
+        NeedToKnow.person_id == person_id,
+        NeedToKnow.until.is_(None),
+    )
+    uow.session.execute(sa.update(NeedToKnow).where(*lasting).values(worker_ids=[], until=uow.now))
+
+
+def groups_that_know(uow: UnitOfWork, person_id: UUID) -> int:
+    """How many local groups may know this person now."""
+    query = sa.select(sa.func.count(sa.distinct(NeedToKnow.organisation_id))).where(
+        NeedToKnow.force_id == uow.tenant.force_id, NeedToKnow.person_id == person_id, NeedToKnow.until.is_(None)
+    )
+    return uow.session.scalar(query) or 0
+
+
 def person_known_to(uow: UnitOfWork, commission_id: UUID, worker_id: str) -> UUID | None:
     """The person of a commission that lasts, for a worker of its group; None for everybody else and afterwards."""
     query = sa.select(NeedToKnow.person_id).where(

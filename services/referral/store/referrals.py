@@ -115,10 +115,17 @@ def joined_in_turn(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     return found
 
 
-def joined_to(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
-    """Referrals that were merged into this one."""
-    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into == referral.id)
-    return uow.session.scalars(query.order_by(Referral.received_at, Referral.id).with_for_update()).all()
+def joined_to(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Sequence[Referral]:
+    """Referrals that were merged into this one, and into those, the nearest first."""
+    found: list[Referral] = []
+    nearest = [referral.id]
+    while nearest:
+        query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into.in_(nearest))
+        query = query.order_by(Referral.received_at, Referral.id)
+        rows = uow.session.scalars(query.with_for_update() if lock else query).all()
+        nearest = [row.id for row in rows if row not in found]
+        found += [row for row in rows if row not in found]
+    return found
 
 
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:
@@ -127,18 +134,33 @@ def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Seq
     return uow.session.scalars(query.with_for_update() if lock else query).all()
 
 
+def is_invited(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether an invitation of this person stands, as far as the caller may see."""
+    return any(one.state == "accepted" for one in referrals_of(uow, person_id))
+
+
 def arrest_of(uow: UnitOfWork, referral_id: UUID) -> Arrest | None:
     query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == referral_id)
     return uow.session.scalars(query).first()
 
 
-def arrests_of(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
+def arrests_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[tuple[Referral, Arrest]]:
     """Every arrest that is tied to a person, with the referral that it came as."""
+    return _arrests(uow, Referral.person_id == person_id, lock=lock)
+
+
+def arrests_told_about(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
+    """Every arrest of which the evaluation was told last that it is this person's, under its lock."""
+    return _arrests(uow, Arrest.told_about == person_id, lock=True)
+
+
+def _arrests(uow: UnitOfWork, which: sa.ColumnElement[bool], *, lock: bool) -> Sequence[tuple[Referral, Arrest]]:
     same = sa.and_(Referral.force_id == Arrest.force_id, Referral.id == Arrest.referral_id)
-    query = sa.select(Referral, Arrest).join(Arrest, same)
-    of_person = (Referral.force_id == uow.tenant.force_id, Referral.person_id == person_id)
-    found = uow.session.execute(query.where(*of_person).order_by(Arrest.occurred_on, Referral.id))
-    return [(referral, arrest) for referral, arrest in found]
+    query = sa.select(Referral, Arrest).join(Arrest, same).where(Referral.force_id == uow.tenant.force_id, which)
+    query = query.order_by(Arrest.occurred_on, Referral.id)
+    if lock:
+        query = query.with_for_update(of=Arrest).execution_options(populate_existing=True)
+    return [(referral, arrest) for referral, arrest in uow.session.execute(query)]
 
 
 def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:

@@ -1,6 +1,6 @@
 """What voluntary answers, takes in and does by itself; the registry is at the foot."""
 
-from casework.messages import ServiceRequested
+from casework.messages import ServiceRequested, StepWithdrawn
 from common.service import answer, chore, react
 from voluntary import messages as m
 from voluntary.handlers import (
@@ -13,6 +13,7 @@ from voluntary.handlers import (
     seeing_claims,
     seeing_money,
     seeing_work,
+    withdrawing,
     working,
 )
 
@@ -52,5 +53,8 @@ ANSWERS = (
     answer(m.DeclineClaim, paying.decline_claim),
     answer(m.PayClaim, paying.pay_claim),
 )
-REACTIONS = (react(ServiceRequested, asking.take_up_step),)
+REACTIONS = (
+    react(ServiceRequested, asking.take_up_step),
+    react(StepWithdrawn, withdrawing.take_in_withdrawn),
+)
 CHORES = (chore(asking.ANSWER_DEADLINE, asking.pass_answer_deadline),)

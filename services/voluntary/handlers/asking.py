@@ -37,6 +37,8 @@ def take_up_step(event: ServiceRequested, uow: UnitOfWork) -> None:
 def ask_again(command: AskAgain, uow: UnitOfWork) -> Done:
     """A commissioner looks once more: silence until now no longer counts, a no still does."""
     step = find(uow, Step, command.step_id, lock=True)
+    if step.withdrawn_at is not None:
+        raise Refused("step_withdrawn")
     if any(row.state not in ENDED or row.state == "completed" for row in work.commissions_of_step(uow, step.id)):
         raise Refused("step_already_placed")
     uow.audit("alter", step.person_id, why="ask_again")

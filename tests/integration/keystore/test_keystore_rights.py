@@ -73,7 +73,6 @@ def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothin
     [
         "UPDATE keys.key SET wrapped = ''",
         "UPDATE keys.key_subject SET subject = ''",
-        "DELETE FROM keys.key_subject",
         "UPDATE keys.force_key SET wrapped = ''",
         "DELETE FROM keys.force_key",
         "UPDATE keys.destroyed SET subject = ''",
@@ -96,6 +95,20 @@ def test_no_service_can_rewrite_keys_or_history_or_another_forces_anything(
         transaction(database.engine(service), 1) as connection,
     ):
         connection.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("service", ["casework", "voluntary"])
+def test_only_referral_can_say_that_a_key_was_never_about_somebody(
+    database: KeyStoreDatabase, force_id: int, service: str
+) -> None:
+    wrong, referral = person(), f"referral:{uuid4()}"
+    key = database.store().new_key(force_id, [wrong, referral])
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        database.store(service).detach(force_id, key, wrong)
+    with transaction(database.engine("referral"), force_id % 1000 + 1) as connection:
+        connection.execute(sa.text("DELETE FROM keys.key_subject"))  # another force's, and so nothing
+    database.store("referral").detach(force_id, key, wrong)
+    assert database.store().destroy(force_id, {referral}, by="user:dpo") == 1
 
 
 def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, force_id: int) -> None:

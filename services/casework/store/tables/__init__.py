@@ -4,5 +4,5 @@ and whether a visit is safe."""
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
 from casework.store.tables.counting import Agreement, Away
-from casework.store.tables.road import Arrest, Caseload, Concern, PlanLine, Step, Taker, Visit
+from casework.store.tables.road import Arrest, Caseload, Concern, PlanLine, Step, Taker, Unlinked, Visit
 from casework.store.tables.safety import SafetyDecision

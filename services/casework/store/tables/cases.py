@@ -17,7 +17,8 @@ from common.rows import OfForce
 class CaseFile(OfForce, Base):
     """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist.
     ``next_rank`` is 0 for what comes at once, else 1. ``held_since`` and ``look_due_at``: what waits for a gangs
-    specialist's word, and since and until when."""
+    specialist's word, and since and until when. ``error_at``: it was found to have been opened for somebody else;
+    ``error_seen_at``: somebody who decides has seen that."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -25,8 +26,8 @@ class CaseFile(OfForce, Base):
             "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
         ),
         CheckConstraint(
-            "next_why IN ('concern', 're_approach', 'decide_navigator', 'safe_to_visit', 'first_contact', 'make_plan', "
-            "'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
+            "next_why IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit', "
+            "'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
             name="case_next_why",
         ),
         CheckConstraint("held_since IS NULL OR look_due_at IS NOT NULL", name="case_held"),
@@ -63,6 +64,8 @@ class CaseFile(OfForce, Base):
     engaged_at: Mapped[datetime | None]
     last_contact_at: Mapped[datetime | None]
     plan_version: Mapped[int | None]
+    error_at: Mapped[datetime | None]
+    error_seen_at: Mapped[datetime | None]
     next_why: Mapped[str | None]
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
@@ -72,7 +75,7 @@ class CaseFile(OfForce, Base):
 
 
 class CaseReferral(OfForce, Base):
-    """Which accepted referrals a case answers; a referral belongs to one case."""
+    """Which accepted referrals a case answers; a referral belongs to one case, by the link that it had then."""
 
     __tablename__ = "case_referral"
     __table_args__ = (belongs("case_file", "case_id"), Index("case_referral_case", "force_id", "case_id"), OF_CASE)
@@ -80,6 +83,7 @@ class CaseReferral(OfForce, Base):
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     joined_at: Mapped[datetime]
+    link: Mapped[int] = mapped_column(default=1)
 
 
 class Act(OfForce, Base):

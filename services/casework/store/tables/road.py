@@ -90,10 +90,13 @@ class Arrest(OfForce, Base):
     persons_role: Mapped[str]
     heard_at: Mapped[datetime]
     case_id: Mapped[UUID | None]
+    link: Mapped[int] = mapped_column(default=1)
 
 
 class Visit(OfForce, Base):
-    """A re-approach: the visit that an arrest asked for, or that waits for the sergeant's review."""
+    """A re-approach: the visit that an arrest asked for, or that waits for the sergeant's review. ``withdrawn_at``: the
+    arrest was somebody else's; one that had been made stays in the history and counts no more. ``attempt`` numbers the
+    rows of a case; how often we went is the number of those that stand."""
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -109,6 +112,18 @@ class Visit(OfForce, Base):
     due_at: Mapped[datetime]
     review: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Unlinked(OfForce, Base):
+    """Up to which of its links a referral was taken off people: what is told of these later does not hold."""
+
+    __tablename__ = "unlinked"
+    __table_args__ = ({"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},)
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    link: Mapped[int]
+    heard_at: Mapped[datetime]
 
 
 class Concern(OfForce, Base):

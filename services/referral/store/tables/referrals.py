@@ -17,7 +17,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 class Referral(Row, Base):
     """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue,
     and so is what is ``due`` next, None once nobody has to do anything; ``reachable`` says that there is somebody to be
-    in touch with before it is decided; ``continues`` is the settled referral of the same phone after which it came."""
+    in touch with before it is decided; ``continues`` is the settled referral of the same phone after which it came;
+    ``link`` counts the links to people: the one that stands, or the next one, is this."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -47,6 +48,7 @@ class Referral(Row, Base):
     due: Mapped[str | None] = mapped_column(server_default="look")
     due_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
+    link: Mapped[int] = mapped_column(default=1)
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
     assignee: Mapped[str | None]
@@ -99,7 +101,9 @@ class Contact(Row, Base):
 
 
 class Arrest(Row, Base):
-    """An arrest as custody reported it last, with the person's role in that event."""
+    """An arrest as custody reported it last, with the person's role in that event. ``told_about`` is of whom the
+    evaluation was told it last, ``told_version`` how often it was told or taken back, ``told_evaluation`` that it
+    stands there as it is here."""
 
     __tablename__ = "arrest"
     __table_args__ = (
@@ -121,6 +125,8 @@ class Arrest(Row, Base):
     standing: Mapped[str]
     told_casework: Mapped[bool] = mapped_column(default=False)
     told_evaluation: Mapped[bool] = mapped_column(default=False)
+    told_about: Mapped[UUID | None]
+    told_version: Mapped[int] = mapped_column(default=0)
 
 
 class ArrestReport(Row, Base):

@@ -17,7 +17,8 @@ LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
 
 
 class Step(Row, Base):
-    """A step that casework asked a group for; its id is casework's. ``nobody_since``: no group is left to ask."""
+    """A step that casework asked a group for; its id is casework's. ``nobody_since``: no group is left to ask;
+    ``withdrawn_at``: the case was opened in error."""
 
     __tablename__ = "step"
     __table_args__ = (
@@ -32,6 +33,7 @@ class Step(Row, Base):
     wanted_by: Mapped[date]
     version: Mapped[int] = mapped_column(default=0)
     nobody_since: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Commission(Row, Base):

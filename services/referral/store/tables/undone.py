@@ -1,0 +1,31 @@
+"""Whom a referral was linked to by mistake."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class NotSame(OfForce, Base):
+    """A link that was undone: this referral is not about that person, unless somebody says so again. ``cleared_at`` is
+    when all that followed it, at every site, was undone too."""
+
+    __tablename__ = "not_same"
+    __table_args__ = (
+        belongs("referral", "referral_id"),
+        belongs("person", "person_id"),
+        Index("not_same_person", "force_id", "person_id"),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]

@@ -1,0 +1,132 @@
+"""What a link left behind, and how it is taken away again; which pairs are never to be linked by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.unit_of_work import UnitOfWork
+from referral.store.people import KnownAs
+from referral.store.tables import Candidate, Identity, IdentityToken, NotSame, PersonSite, Referral
+
+
+def untie(uow: UnitOfWork, referral: Referral) -> None:
+    """This referral, and what was said in it, is about nobody known; it is not found under its names any more."""
+    person_id, referral.person_id = referral.person_id, None
+    of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
+    theirs = sa.select(Identity.id).where(*of_referral)
+    uow.session.execute(
+        sa.delete(IdentityToken).where(
+            IdentityToken.force_id == uow.tenant.force_id, IdentityToken.identity_id.in_(theirs)
+        )
+    )
+    uow.session.execute(sa.update(Identity).where(*of_referral).values(person_id=None))
+    undone = {"at": uow.now, "cleared_at": None}
+    row = pg.insert(NotSame).values(
+        force_id=uow.tenant.force_id, referral_id=referral.id, person_id=person_id, **undone
+    )
+    key = ["force_id", "referral_id", "person_id"]
+    uow.session.execute(row.on_conflict_do_update(index_elements=key, set_=undone))
+    uow.session.flush()
+
+
+def not_about(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each referral that was linked by mistake, the people it is not about."""
+    query = sa.select(NotSame.referral_id, NotSame.person_id).where(
+        NotSame.force_id == uow.tenant.force_id, NotSame.referral_id.in_(list(referral_ids))
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for referral_id, person_id in uow.session.execute(query):
+        found.setdefault(referral_id, set()).add(person_id)
+    return found
+
+
+def same_after_all(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
+    """Somebody says that it is about them."""
+    uow.session.execute(sa.delete(NotSame).where(*_pair(uow, referral_id, person_id)))
+
+
+def to_clear(uow: UnitOfWork, referral_id: UUID) -> Sequence[NotSame]:
+    """Links of a referral that were undone, of which something may be left at other sites."""
+    query = sa.select(NotSame).where(
+        NotSame.force_id == uow.tenant.force_id, NotSame.referral_id == referral_id, NotSame.cleared_at.is_(None)
+    )
+    return uow.session.scalars(query.order_by(NotSame.person_id)).all()
+
+
+def was_mistaken_for(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether anything was ever linked to this person by mistake."""
+    query = sa.select(NotSame.referral_id).where(
+        NotSame.force_id == uow.tenant.force_id, NotSame.person_id == person_id
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def last_mistaken_at(uow: UnitOfWork, person_id: UUID) -> int:
+    """The site of the referral that was taken off this person last."""
+    same = sa.and_(Referral.force_id == NotSame.force_id, Referral.id == NotSame.referral_id)
+    query = (
+        sa.select(Referral.site_id)
+        .join(NotSame, same)
+        .where(NotSame.force_id == uow.tenant.force_id, NotSame.person_id == person_id)
+    )
+    return uow.session.scalars(query.order_by(NotSame.at.desc(), NotSame.referral_id).limit(1)).one()
+
+
+def offered_for(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
+    """Referrals that wait and beside which this person is shown."""
+    beside = sa.and_(Candidate.force_id == Referral.force_id, Candidate.referral_id == Referral.id)
+    query = sa.select(Referral).join(Candidate, beside)
+    waiting = (
+        Referral.force_id == uow.tenant.force_id, Candidate.person_id == person_id, Referral.state == "received",
+    )  # fmt: skip
+    return uow.session.scalars(query.where(*waiting).order_by(Referral.id)).all()
+
+
+def take_away_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
+    uow.session.execute(
+        sa.delete(Candidate).where(
+            Candidate.force_id == uow.tenant.force_id,
+            Candidate.referral_id == referral_id,
+            Candidate.person_id == person_id,
+        )
+    )
+
+
+def forget_where_unknown(uow: UnitOfWork, person_id: UUID) -> None:
+    """Sites at which nothing is about this person any more, and beside nothing of which they are shown, forget them.
+    Of what the caller may see: a site that they may not see is left as it is."""
+    here = (Referral.force_id == uow.tenant.force_id, Referral.site_id == PersonSite.site_id)
+    about = sa.exists().where(*here, Referral.person_id == person_id)
+    beside = sa.exists().where(
+        *here,
+        Candidate.force_id == Referral.force_id,
+        Candidate.referral_id == Referral.id,
+        Candidate.person_id == person_id,
+    )
+    uow.session.flush()
+    uow.session.execute(
+        sa.delete(PersonSite)
+        .where(PersonSite.force_id == uow.tenant.force_id, PersonSite.person_id == person_id, ~about, ~beside)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def still_theirs(uow: UnitOfWork, person_id: UUID, met: Iterable[KnownAs]) -> bool:
+    """Whether the identities by which a person was found are still theirs: asked under the person's lock."""
+    ids = [one.identity_id for one in met if one.person_id == person_id]
+    query = sa.select(sa.func.count()).where(
+        Identity.force_id == uow.tenant.force_id, Identity.id.in_(ids), Identity.person_id == person_id
+    )
+    return uow.session.scalar(query) == len(ids)
+
+
+def _pair(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        NotSame.force_id == uow.tenant.force_id,
+        NotSame.referral_id == referral_id,
+        NotSame.person_id == person_id,
+    )
