@@ -15,6 +15,7 @@ from gateway.pages.placement_steps import choices_after
 from gateway.templating import Place
 from opportunities import messages as m
 from page_records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
+from trial_records import COMPARISONS
 
 TODAY = NOW.date()
 THIS_WEEK = TODAY - timedelta(days=3)
@@ -201,6 +202,11 @@ WOLVERHAMPTON = OfSite(
     (evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=43),),
     tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
 )
+TRIED = replace(
+    WOLVERHAMPTON,
+    comparisons=COMPARISONS,
+    notes=tuple({note.code: note for one in (*COMPARISONS, *FIGURES) for note in one.caveats}.values()),
+)
 COVENTRY = OfSite(2, "Coventry", (), (), (), ())
 _FIGURES: dict[str, Any] = {
     "frame": ANALYST,
@@ -304,5 +310,6 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                      "ticks": {"interests": ["motor"], "avoid_trades": ["security"]}},
     ),
     "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),
+    "figures-with-a-trial": ("evaluation/figures.html", _FIGURES | {"sites": [TRIED, COVENTRY]}),
     "figures-nothing-yet": ("evaluation/figures.html", _FIGURES | {"sites": [COVENTRY]}),
 }  # fmt: skip

@@ -161,6 +161,19 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         cover=referral.Hours(**own["cover"]) if "cover" in own else None,
         danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
         danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
+        trial=_trial(own["trial"], sites) if "trial" in own else None,
+    )
+
+
+def _trial(said: Mapping[str, Any], sites: Mapping[str, int]) -> referral.TrialTerms:
+    return referral.TrialTerms(
+        code=said["id"],
+        version=said["version"],
+        site_ids=tuple(sites[site] for site in said["sites"]),
+        **said["ratio"],
+        block_sizes=tuple(said["block_sizes"]),
+        first_day=said["from"],
+        last_day=said["until"],
     )
 
 

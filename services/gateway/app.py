@@ -20,6 +20,7 @@ from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
 from gateway.pages import (
+    allocation,
     asking,
     cases,
     concerns,
@@ -60,6 +61,7 @@ OWN_PAGES = (
     spam.pages,
     concerns.pages,
     counting.pages,
+    allocation.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

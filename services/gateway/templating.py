@@ -58,6 +58,8 @@ _WORDINGS = {
     "part_words": words.PART,
     "held_back_words": words.HELD_BACK,
     "persons_role": words.PERSONS_ROLE,
+    "arm_words": words.ARM,
+    "left_words": words.LEFT,
     "case_state": words.CASE_STATE,
     "why_words": words.WHY,
     "review_words": words.REVIEW,

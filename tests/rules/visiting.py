@@ -29,6 +29,7 @@ FILLED_IN = {
     "title-A": "Something", "kind-A": "own_work", "need-A": "housing", "target-A-day": "1", "target-A-month": "1",
     "target-A-year": "2099", "places": "1", "name": "Somebody", "title": "Something", "on-day": "1", "on-month": "1",
     "on-year": "2026", "attended": "yes", "pence": "100", "pounds": "1",
+    "override-reason": "because", "sure": "yes",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from evaluation.handlers.facts import (
     let_go,
     take_back,
     take_in_away,
+    take_in_departure,
     take_in_dose,
     take_in_index,
     take_in_offence,
@@ -15,6 +16,7 @@ from evaluation.handlers.figures import list_figures
 from evaluation.messages import (
     AwayDated,
     ConfigureForce,
+    DepartureDated,
     DoseGiven,
     FactWithdrawn,
     ListFigures,
@@ -32,6 +34,7 @@ REACTIONS = (
     react(ParticipantIndexed, take_in_index),
     react(OffenceDated, take_in_offence),
     react(AwayDated, take_in_away),
+    react(DepartureDated, take_in_departure),
     react(DoseGiven, take_in_dose),
     react(PlacementDated, take_in_placement),
     react(FactWithdrawn, take_back),

@@ -14,12 +14,14 @@ from uuid import UUID
 from common.errors import Refused
 from referral.messages import State
 
-Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept"]
+Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "allocate"]
 
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
+DECIDES: Final[frozenset[Step]] = frozenset({"accept", "allocate"})
 
 _SETTLES: Final[dict[str, State]] = {
     "accepted": "accepted",
+    "not_offered": "not_offered",
     "merged": "merged",
     "signposted": "signposted",
     "withdrawn": "withdrawn",
@@ -46,9 +48,11 @@ class Standing:
 
 
 def state_after(acts: Iterable[Acted]) -> State:
-    """The state that these acts leave; the first that settled it stands, whatever is recorded later."""
-    done = (act.act for act in sorted(acts, key=lambda act: act.sequence))
-    return next((_SETTLES[act] for act in done if act in _SETTLES), "received")
+    """The state that these acts leave; the first that settled it stands, whatever is recorded later. Only what chance
+    withheld may be given after all."""
+    done = [act.act for act in sorted(acts, key=lambda act: act.sequence)]
+    first: State = next((_SETTLES[act] for act in done if act in _SETTLES), "received")
+    return "accepted" if first == "not_offered" and "accepted" in done else first
 
 
 def waits(state: str) -> bool:
@@ -69,7 +73,7 @@ def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = N
         raise Refused("referral_settled", state=standing.state)
     if step in NEEDS_A_NAME and not standing.named:
         raise Refused("who_unknown")
-    if step == "accept" and standing.person_id is None:
+    if step in DECIDES and standing.person_id is None:
         raise Refused("who_unknown")
-    if step == "accept" and not (reason and reason.strip()):
+    if step in DECIDES and not (reason and reason.strip()):
         raise Refused("reason_needed")

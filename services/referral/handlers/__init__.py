@@ -3,6 +3,7 @@
 from common.service import answer, chore, react
 from gateway.messages import ArrestReported, HelpAsked, InboundForgotten, ReceiptReceived, TextReceived
 from referral.handlers.accepting import accept_referral
+from referral.handlers.allocating import JOIN, allocate_referral, join_what_is_open, override_allocation
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
@@ -24,14 +25,17 @@ from referral.handlers.settling import merge_referral, signpost_referrals, withd
 from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.trials import close_trial, list_trials
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
     AdoptRule,
+    AllocateReferral,
     AnswerSender,
     AssignReferrals,
     CloseDanger,
+    CloseTrial,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -41,11 +45,13 @@ from referral.messages import (
     HandBackReferrals,
     ListQueue,
     ListRules,
+    ListTrials,
     MarkNumberSafe,
     MergeReferral,
     MoveMessages,
     NamePeople,
     NotSpam,
+    OverrideAllocation,
     RaiseDanger,
     RecordWho,
     ReleaseText,
@@ -71,6 +77,10 @@ ANSWERS = (
     answer(ConfirmSamePerson, confirm_same_person),
     answer(ConfirmNewPerson, confirm_new_person),
     answer(AcceptReferral, accept_referral),
+    answer(AllocateReferral, allocate_referral),
+    answer(OverrideAllocation, override_allocation),
+    answer(ListTrials, list_trials),
+    answer(CloseTrial, close_trial),
     answer(AssignReferrals, assign_referrals),
     answer(HandBackReferrals, hand_back_referrals),
     answer(SignpostReferrals, signpost_referrals),
@@ -110,4 +120,5 @@ CHORES = (
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
     chore(TELL_EVALUATION, tell_evaluation),
+    chore(JOIN, join_what_is_open),
 )

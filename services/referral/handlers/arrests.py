@@ -7,7 +7,7 @@ from uuid import uuid4
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
 from referral.domain.offences import SUSPECTED, invited_by, normal_code
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import ConfigureForce, Who
@@ -32,7 +32,7 @@ def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
     )
     person = recognise(uow, referral, known)
     if person is not None:
-        merge_into_accepted(uow, referral, person)
+        merge_into_decided(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="arrest_reported")
 
 

@@ -10,12 +10,14 @@ from referral.domain.comparison import side_by_side
 from referral.domain.progress import read_by_a_person
 from referral.domain.queue import waits
 from referral.handlers.asked import requested
+from referral.handlers.chance import step_of
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.endangered import shown
 from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
 from referral.messages import (
     Act,
+    AllocationStep,
     Arrested,
     Basis,
     Candidate,
@@ -24,7 +26,7 @@ from referral.messages import (
     ReferralDetail,
 )
 from referral.store.dangers import open_danger_of
-from referral.store.people import KnownAs, identities_of, identities_on
+from referral.store.people import KnownAs, identities_of, identities_on, person_of
 from referral.store.referrals import (
     REASON,
     acts_of,
@@ -69,6 +71,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         conversation=phone_of(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
+        allocation=_allocation(uow, referral),
     )
 
 
@@ -79,6 +82,11 @@ def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
     if not read_by_a_person(acts_of(uow, referral_id)):  # nobody else was quicker
         record_act(uow, referral, "read")
     return referral
+
+
+def _allocation(uow: UnitOfWork, referral: Referral) -> AllocationStep | None:
+    undecided = waits(referral.state) or referral.state == "not_offered"
+    return step_of(uow, referral, person_of(uow, referral.person_id)) if undecided and referral.person_id else None
 
 
 def basis_of(referral: Referral) -> Basis | None:

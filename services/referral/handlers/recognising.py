@@ -12,7 +12,9 @@ from referral.domain.queue import refuse_unless_allowed
 from referral.domain.recognition import Recognition
 from referral.domain.recognition import recognise as recognised_among
 from referral.domain.weights import WEIGHTS
+from referral.handlers.chance import keep_outside, stays_without, why_help
 from referral.handlers.facts import was_arrested
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.standing import standing
 from referral.messages import (
     ArrestRecorded,
@@ -35,6 +37,8 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> Recognised:
     known = add_identity(uow, referral, command.who, source=uow.actor.id, standing="opinion", role=None, external=None)
     record_act(uow, referral, "who_recorded")
     person = get_person(uow, referral.person_id) if referral.person_id else recognise(uow, referral, known)
+    if person is not None:
+        _join_if_nothing_is_offered(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="who_recorded")
     return _recognised(uow, referral)
 
@@ -47,6 +51,7 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
     link(uow, referral, person, "same_person_confirmed")
+    _join_if_nothing_is_offered(uow, referral, person)
     uow.audit("combine", person.id, why="same_person_confirmed")
     return Done()
 
@@ -89,9 +94,9 @@ def look_up(uow: UnitOfWork, known: KnownAs) -> Recognition:
 
 def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     """Tie a referral to a person; an arrest on it becomes a fact about them, told once."""
-    tie(uow, referral, person)
-    for other in joined_to(uow, referral):
-        tie(uow, other, person)
+    for one in (referral, *joined_to(uow, referral)):
+        tie(uow, one, person)
+        keep_outside(person, why_help(uow, one))
     record_act(uow, referral, act)
     arrest = arrest_of(uow, referral.id)
     if arrest is None or arrest.told_casework:
@@ -111,6 +116,12 @@ def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
         sequence=person.version,
     )
     was_arrested(uow, person)
+
+
+def _join_if_nothing_is_offered(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """An arrest of somebody to whom chance offered nothing asks nobody for a decision."""
+    if stays_without(uow, person):
+        merge_into_decided(uow, referral, person)
 
 
 def _compared(known: KnownAs, met: Alike) -> dict[UUID, list[Comparison]]:

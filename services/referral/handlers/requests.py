@@ -6,7 +6,7 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
 from referral.domain.asked import name_as_said, named, sayings
 from referral.handlers.danger import raised_by_the_asker, watch
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import StatementKind, Who
@@ -84,5 +84,5 @@ def _recognise(uow: UnitOfWork, referral: Referral, about: About, source: str) -
     known = add_identity(uow, referral, who, source=source, standing="opinion", role=about.role, external=None)
     person = recognise(uow, referral, known)
     if person is not None:
-        merge_into_accepted(uow, referral, person)
+        merge_into_decided(uow, referral, person)
     return person

@@ -107,3 +107,16 @@ from referral.messages.terms import (
     State,
     Who,
 )
+from referral.messages.trials import (
+    Allocated,
+    AllocateReferral,
+    AllocationStep,
+    CloseTrial,
+    ListTrials,
+    OverrideAllocation,
+    Place,
+    SiteTaken,
+    TrialDetail,
+    Trials,
+    TrialTerms,
+)

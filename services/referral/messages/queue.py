@@ -13,6 +13,7 @@ from referral.messages.danger import Danger
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
+from referral.messages.trials import AllocationStep
 
 Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
 """Something about a referral that the duty officer should see before opening it."""
@@ -61,6 +62,8 @@ class Arrested:
 
 @record
 class ReferralDetail:
+    """One referral. ``allocation`` is set while it may not simply be accepted: a trial stands before that."""
+
     referral_id: UUID
     reference: Code
     site_id: int
@@ -83,6 +86,7 @@ class ReferralDetail:
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
+    allocation: AllocationStep | None = None
 
 
 @event("referral.received.v1")

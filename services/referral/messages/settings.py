@@ -10,6 +10,7 @@ from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from referral.messages.requests import ToldLater
 from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
+from referral.messages.trials import TrialTerms
 
 
 @record
@@ -91,7 +92,7 @@ class ConfigureForce(Asks[Done]):
     ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
     A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
     ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
-    somebody reads, None round the clock."""
+    somebody reads, None round the clock. Without a ``trial`` nobody is ever allocated."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -108,3 +109,4 @@ class ConfigureForce(Asks[Done]):
     language: Code = "en"
     cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
+    trial: TrialTerms | None = None

@@ -7,3 +7,4 @@ from referral.store.tables.disclosures import NeedToKnow
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, Referral
 from referral.store.tables.requests import Request, Statement
+from referral.store.tables.trials import Allocation, Departure, Randomisation, TrialClosing

@@ -16,14 +16,21 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 class Person(Row, Base):
     """Somebody known to a force. ``version`` counts what happened to them, for the order of events; ``indexed_on`` is
-    the day from which the evaluation counts them, once they were invited."""
+    the day from which the evaluation counts them, once it was decided about them; ``outside_trials`` why they can never
+    be allocated by chance."""
 
     __tablename__ = "person"
-    __table_args__ = ({"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},)
+    __table_args__ = (
+        sa.CheckConstraint(
+            "outside_trials IN ('asked_for', 'hurt', 'in_danger', 'offered', 'allocated')", name="person_outside_trials"
+        ),
+        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )
 
     version: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     indexed_on: Mapped[date | None]
+    outside_trials: Mapped[str | None]
 
 
 class PersonSite(OfForce, Base):

@@ -23,7 +23,8 @@ class Referral(Row, Base):
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
         sa.CheckConstraint(
-            "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn', 'spam')", name="referral_state"
+            "state IN ('received', 'accepted', 'not_offered', 'signposted', 'merged', 'withdrawn', 'spam')",
+            name="referral_state",
         ),
         Index("referral_queue", "force_id", "look_due_at", postgresql_where=sa.text("state = 'received'")),
         Index("referral_person", "force_id", "person_id"),
