@@ -8,7 +8,7 @@ from typing import Any, get_args
 from uuid import NAMESPACE_DNS, uuid5
 
 from evaluation import messages as evaluation
-from evaluation.domain.caveats import WORDS
+from evaluation.domain.caveats import WORDS, in_words
 from gateway.pages.doing import Slice
 from gateway.pages.figures import OfSite
 from gateway.pages.placement_steps import choices_after
@@ -202,10 +202,16 @@ WOLVERHAMPTON = OfSite(
     (evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=43),),
     tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
 )
+_BESIDE = tuple(
+    replace(one, caveats=in_words(("comparison_beside", *(note.code for note in one.caveats[1:])))) for one in FIGURES
+)
+_NOT_COMPARED = tuple(replace(one, caveats=in_words(("placements_not_compared",))) for one in WOLVERHAMPTON.shares)
 TRIED = replace(
     WOLVERHAMPTON,
+    figures=_BESIDE,
+    shares=_NOT_COMPARED,
     comparisons=COMPARISONS,
-    notes=tuple({note.code: note for one in (*COMPARISONS, *FIGURES) for note in one.caveats}.values()),
+    notes=tuple({note.code: note for one in (*COMPARISONS, *_BESIDE, *_NOT_COMPARED) for note in one.caveats}.values()),
 )
 COVENTRY = OfSite(2, "Coventry", (), (), (), ())
 _FIGURES: dict[str, Any] = {

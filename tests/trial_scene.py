@@ -38,8 +38,9 @@ INSPECTING: dict[str, Any] = {"actor": "user:inspector", "roles": frozenset({INS
 PROTECTING: dict[str, Any] = {"actor": "user:protects", "roles": frozenset({DATA_PROTECTION})}
 # Nobody of these is like another of them.
 PEOPLE = (
-    ("Abel", "Quist", date(2009, 1, 3)), ("Bodhi", "Underhill", date(2010, 5, 17)), ("Cian", "Vrabel", date(2008, 9, 9)),
-    ("Dov", "Wexcombe", date(2011, 2, 21)), ("Emre", "Yarrow", date(2009, 7, 30)), ("Finlo", "Zubair", date(2010, 11, 12)),
+    ("Abel", "Quist", date(2009, 1, 3)), ("Bodhi", "Underhill", date(2010, 5, 17)),
+    ("Cian", "Vrabel", date(2008, 9, 9)), ("Dov", "Wexcombe", date(2011, 2, 21)),
+    ("Emre", "Yarrow", date(2009, 7, 30)), ("Finlo", "Zubair", date(2010, 11, 12)),
     ("Gethin", "Ashpole", date(2008, 4, 6)), ("Hakon", "Birtwistle", date(2011, 8, 25)),
 )  # fmt: skip
 

@@ -86,15 +86,6 @@ def _shape(sites: Collection[str]) -> ma.Schema:
     }
     a_role = validate.OneOf(ROLES, error="there is no role {input!r}")
     reply = dict.fromkeys(("covered", "uncovered"), fields.String(required=True, validate=_TEXT))
-    trial = {
-        "id": fields.String(required=True, validate=_SLUG),
-        "version": _COUNT,
-        "sites": fields.List(fields.String(validate=a_site), required=True, validate=_SOME),
-        "ratio": fields.Nested(_named(dict.fromkeys(("offered", "not_offered"), _COUNT)), required=True),
-        "block_sizes": fields.List(_COUNT, required=True),
-        "from": fields.Date(required=True),
-        "until": fields.Date(required=True),
-    }
     parts: dict[str, dict[str, Any]] = {
         "referral": {
             "first_look_minutes": _COUNT,
@@ -108,7 +99,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             "danger_rungs": fields.List(fields.String(validate=a_role)),
             "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
-            "trial": fields.Nested(_named(trial, _TrialShape)),
+            "trial": fields.Nested(_trial(a_site)),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
         },
         "casework": dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT),
@@ -148,6 +139,19 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         **{name: fields.Nested(_named(part), required=True) for name, part in parts.items()},
     }
     return _named(whole)
+
+
+def _trial(a_site: validate.Validator) -> ma.Schema:
+    parts = {
+        "id": fields.String(required=True, validate=_SLUG),
+        "version": _COUNT,
+        "sites": fields.List(fields.String(validate=a_site), required=True, validate=_SOME),
+        "ratio": fields.Nested(_named(dict.fromkeys(("offered", "not_offered"), _COUNT)), required=True),
+        "block_sizes": fields.List(_COUNT, required=True),
+        "from": fields.Date(required=True),
+        "until": fields.Date(required=True),
+    }
+    return _named(parts, _TrialShape)
 
 
 class _TrialShape(ma.Schema):

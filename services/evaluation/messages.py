@@ -36,6 +36,7 @@ Index = Literal["in", "out"]
 CaveatCode = Literal[
     "no_comparison",
     "comparison_beside",
+    "placements_not_compared",
     "as_allocated",
     "away_not_taken_off",
     "crossover_dilutes",

@@ -50,7 +50,7 @@ BY_CODE: Final = {
     "not_offered_stands": Answer(
         "Chance decided that nothing is offered", "For their safety a sergeant or an inspector may decide otherwise."
     ),
-    "no_allocation": Answer("This person is not left to chance", _AGAIN),
+    "no_allocation": Answer("This person is not allocated by chance", _AGAIN),
     "trial_closed": Answer("This trial is closed already", _AGAIN),
     "trial_invalid": Answer("This trial cannot be run", "Check its ratio, its blocks and its days."),
     "trial_changed": Answer("A trial that has begun keeps its ratio and its blocks", "Begin another version of it."),

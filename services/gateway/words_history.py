@@ -38,7 +38,7 @@ ACT: Final = {
     "same_person_confirmed": "Decided: the same person",
     "new_person_confirmed": "Decided: none of these people",
     "accepted": "Invited",
-    "lot_drawn": "Left to chance, in the trial",
+    "lot_drawn": "Allocated, in the trial",
     "not_offered": "Chance decided: nothing is offered",
     "crossed_over": "Help was asked for, although chance had offered nothing",
     "safeguarding_override": "Decided for their safety, whatever chance says",

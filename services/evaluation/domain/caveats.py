@@ -13,12 +13,15 @@ WORDS: dict[CaveatCode, str] = {
     "comparison_beside": (
         "Not causal by itself: what would have happened without the scheme is in the comparison by chance beside it."
     ),
+    "placements_not_compared": (
+        "Not causal: placements are known only of people whom the scheme works with, so they are not compared."
+    ),
     "as_allocated": (
-        "Everybody counts in the arm that chance put them in, whatever help they had: that is what makes the arms alike."
+        "Everybody counts in the arm that chance put them in, whatever help they had: that makes the arms alike."
     ),
     "away_not_taken_off": (
-        "Days in custody, in hospital or elsewhere are known only of people whom the scheme works with, so they are taken "
-        "off in neither arm."
+        "Days in custody, in hospital or elsewhere are known only of people whom the scheme works with, so they are "
+        "taken off in neither arm."
     ),
     "crossover_dilutes": (
         "Some people were helped although nothing was offered, which makes a difference look smaller than it is."

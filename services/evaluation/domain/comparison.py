@@ -135,8 +135,8 @@ def sentence(figure: Comparison) -> str:
     """The whole comparison in words, with everything that has to be said with it."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     head = (
-        f"Rate of {OFFENCES[figure.measure]}, {figure.months} months from allocation, offered the scheme against not, as "
-        f"allocated: {ratio} (95% interval {band(figure.interval)})"
+        f"Rate of {OFFENCES[figure.measure]}, {figure.months} months from allocation, offered the scheme against not, "
+        f"as allocated: {ratio} (95% interval {band(figure.interval)})"
     )
     arms = f"offered: {_arm(figure.offered)}; not offered: {_arm(figure.not_offered)}"
     return " ".join([f"{head}; {arms}.", *_departures(figure), *said(figure.caveats)])

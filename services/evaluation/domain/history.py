@@ -62,7 +62,7 @@ class Participant:
 
     @property
     def worked_with(self) -> bool:
-        """Whether the scheme began to work with them on the index date. It did not with whom chance withheld it from."""
+        """Whether the scheme began to work with them on the index date: not if chance withheld it."""
         return self.arm != "not_offered"
 
 

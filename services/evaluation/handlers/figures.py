@@ -13,6 +13,7 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import comparison, figures, outcomes
 from evaluation.domain.caveats import in_words
+from evaluation.domain.comparison import both_seen
 from evaluation.domain.history import Data, Participant
 from evaluation.messages import (
     Comparison,
@@ -52,7 +53,9 @@ def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
             for months in settings.windows
             for index in get_args(Index)
         ),
-        placements=_shares(uow, people, sites, data.until),
+        placements=_shares(
+            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_seen(one)}
+        ),
         doses=_doses(uow, people, sites, data.until),
         comparisons=tuple(_compared(one) for one in compared.values() if one),
     )
@@ -74,7 +77,7 @@ def _figure(
 ) -> Figure:  # fmt: skip
     made = figures.before_after(
         people, site_id=site_id, measure=measure, months=months, index=index, data=data,
-        lag_days=settings.recording_lag_days, compared=comparison.both_seen(beside),
+        lag_days=settings.recording_lag_days, compared=both_seen(beside),
     )  # fmt: skip
     ratio, low, high = figures.thousandths(made)
     return Figure(
@@ -113,10 +116,12 @@ def _compared(made: comparison.Comparison) -> Comparison:
     )
 
 
-def _shares(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date) -> tuple[Share, ...]:
+def _shares(
+    uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date, compared: Collection[int]
+) -> tuple[Share, ...]:
     found = placements(uow, people)
     made = [
-        outcomes.sustained(found, site_id=site, weeks=weeks, until=until)
+        outcomes.sustained(found, site_id=site, weeks=weeks, until=until, compared=site in compared)
         for site in sites
         for weeks in outcomes.MILESTONES
     ]

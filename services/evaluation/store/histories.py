@@ -19,8 +19,13 @@ def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
     offences, away, departed = _offences(uow), _away(uow), _departed(uow)
     return {
         row.id: history.Participant(
-            row.site_id, row.index_on, row.index_offence, tuple(offences[row.id]), tuple(away[row.id]),
-            row.arm, departed.get(row.id),  # type: ignore[arg-type]
+            row.site_id,
+            row.index_on,
+            row.index_offence,
+            tuple(offences[row.id]),
+            tuple(away[row.id]),
+            row.arm,  # type: ignore[arg-type]
+            departed.get(row.id),  # type: ignore[arg-type]
         )
         for row in uow.session.scalars(query.order_by(Participant.id))
         if row.index_on is not None

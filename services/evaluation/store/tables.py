@@ -31,8 +31,8 @@ _belongs = belonging(SCHEMA)
 
 
 class Participant(OfForce, Base):
-    """Somebody under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None as long as only facts are known; ``withdrew_at`` stays for
-    ever, so that facts that come later find no place."""
+    """Somebody under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None as long as only
+    facts are known; ``withdrew_at`` stays for ever, so that facts that come later find no place."""
 
     __tablename__ = "participant"
     __table_args__ = (

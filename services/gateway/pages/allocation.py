@@ -1,4 +1,4 @@
-"""A referral is left to chance, or decided by a supervisor for somebody's safety; and what can be checked of a trial."""
+"""A referral is left to chance, or decided by a supervisor for somebody's safety; and trials are looked at."""
 
 from __future__ import annotations
 

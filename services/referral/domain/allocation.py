@@ -62,7 +62,12 @@ def help_wanted(channel: Channel, role: PersonsRole | None, in_danger: bool) -> 
 
 
 def step_before(
-    *, trial_runs: bool, outside: Outside | None, perhaps_asked_for: bool, stays_without: bool, wanted: Iterable[Outside]
+    *,
+    trial_runs: bool,
+    outside: Outside | None,
+    perhaps_asked_for: bool,
+    stays_without: bool,
+    wanted: Iterable[Outside],
 ) -> AllocationStep | None:
     """What stands between a decided referral of somebody and their acceptance; None when nothing does.
 

@@ -1,7 +1,8 @@
 """From which day on the scheme worked with somebody, who found them, and which arrest led to it: for the evaluation.
 
-The first acceptance counts, or the day on which chance decided that nothing is offered, whatever comes later. Who asked for help before it, or was asked for by family or a
-professional, was not found by the force, even when it is an arrest that was accepted: nobody who asked is randomised.
+The first acceptance counts, or the day on which chance decided that nothing is offered, whatever comes later. Who
+asked for help before it, or was asked for by family or a professional, was not found by the force, even when it is an
+arrest that was accepted: nobody who asked is randomised.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _COUNTED: Final[dict[PersonsRole, Role]] = {
 
 @dataclass(frozen=True)
 class Came:
-    """How somebody came to the scheme once, and when they were accepted on it, or allocated to nothing, if they were."""
+    """How somebody came to the scheme once, and when they were accepted on it or chance offered nothing, if so."""
 
     referral_id: UUID
     channel: Channel

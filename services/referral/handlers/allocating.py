@@ -1,4 +1,4 @@
-"""Chance decides whether somebody is offered the scheme, once and for good; a supervisor may decide for their safety."""
+"""Chance decides whether somebody is offered the scheme, once; a supervisor may decide for their safety."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from referral.store.tables import Person, Referral
 
 JOIN = "join_to_not_offered"
 
+
 def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> Allocated:
-    """Take the next place of the site, and do what it says. Whoever comes second is told that it is decided, no more."""
+    """Take the next place of the site, and do what it says. Who comes second is told that it is decided, no more."""
     trials.take_turn_in_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):

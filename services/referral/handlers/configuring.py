@@ -19,8 +19,8 @@ from referral.store.settings import keep_settings, settings_history, take_turn_w
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are. A trial that is
-    new begins."""
+    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are. A new trial
+    begins."""
     if not command.suites:
         raise Refused("suites_missing")
     if command.first_look_minutes < 1:

@@ -1,9 +1,10 @@
 """Tells the evaluation, under a pseudonym, whom the scheme works with from which day on, and of their offences.
 
 A chore of the whole force, planned in the transaction of what happened: the officer who accepts somebody at one site
-does not see their arrests at another. Nothing is told of people about whom nothing was decided; on acceptance, or when
-chance decides that nothing is offered, what is known so far is told, afterwards each new arrest. Both planning and telling hold the person's lock, so nothing is missed, and
-what was told is remembered, so nothing is told twice.
+does not see their arrests at another.
+Nothing is told of people about whom nothing was decided; on acceptance, or when chance decides that nothing is offered,
+what is known so far is told, afterwards each new arrest. Both planning and telling hold the person's lock, so nothing
+is missed, and what was told is remembered, so nothing is told twice.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ UPDATE referral.person AS p SET outside_trials = CASE
                  WHERE r.force_id = p.force_id AND r.person_id = p.id AND d.closed_at IS NULL) THEN 'in_danger'
 END
 """
-FORCED = ("person", "referral", "act", "arrest", "danger")  # the owner sees no rows of these while row security is forced
+FORCED = ("person", "referral", "act", "arrest", "danger")  # the owner sees no rows of these while it is forced
 WRITTEN_ONCE = ("randomisation", "trial_closing", "allocation", "departure")
 
 

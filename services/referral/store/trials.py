@@ -159,10 +159,14 @@ def perhaps_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether something that waits may be somebody asking for help for them: until it is known who is meant, chance
     must not decide."""
     same = sa.and_(Referral.force_id == Candidate.force_id, Referral.id == Candidate.referral_id)
-    query = sa.select(Referral.id).join(Candidate, same).where(
-        Candidate.force_id == uow.tenant.force_id,
-        Candidate.person_id == person_id,
-        Referral.state == "received",
-        Referral.channel.not_in(BY_THE_FORCE),
+    query = (
+        sa.select(Referral.id)
+        .join(Candidate, same)
+        .where(
+            Candidate.force_id == uow.tenant.force_id,
+            Candidate.person_id == person_id,
+            Referral.state == "received",
+            Referral.channel.not_in(BY_THE_FORCE),
+        )
     )
     return uow.session.scalars(query.limit(1)).first() is not None
