@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from common.errors import Refused
 from common.roles import ANALYST, DUTY_OFFICER
 from conftest import Force
 from gateway.messages import About, Asker
-from referral.domain.sequence import arm_at, commitment
+from referral.domain.sequence import Design, arm_at, commitment
 from referral.messages import (
     AcceptReferral,
     AllocateReferral,
@@ -32,6 +33,8 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from trial_scene import DAY, INSPECTING, LEAD, PROTECTING, TrialScene, whoever
+
+A_DAY = date(2010, 3, 3)
 
 
 @pytest.fixture
@@ -209,6 +212,25 @@ def test_who_was_accepted_before_the_trial_is_never_left_to_chance(scene):
     assert scene.trial().places == ()
 
 
+def test_people_who_were_known_before_are_kept_out_by_what_the_migration_finds(scene):
+    scene.scene.configure()
+    free, accepted, _, endangered = (scene.arrested(role=role) for role in ("suspect", "suspect", "victim", "suspect"))
+    accept(scene, accepted)
+    scene.scene.ask(RaiseDanger(referral_id=endangered.referral_id, reason="Men wait for him"))
+    scene.scene.asked("please help", about=About(given_name="Ivo", family_name="Casterbridge", date_of_birth=A_DAY))
+    scene.scene.house.work_off()
+    marks = "SELECT id, outside_trials FROM referral.person ORDER BY id"
+    noted = scene.rows(marks)
+    assert {mark for _, mark in noted} == {None, "offered", "hurt", "in_danger", "asked_for"}
+    migration = importlib.import_module("referral.migrations.0014_allocate_by_chance")
+    with scene.scene.house.deployment.admin.begin() as connection:
+        connection.execute(sa.text("UPDATE referral.person SET outside_trials = 'hurt'"))
+        connection.execute(sa.text(migration.OUTSIDE))
+    assert scene.rows(marks) == noted
+    scene.begin()
+    assert scene.find(free.referral_id).allocation == "due"
+
+
 # ---- what comes later ----------------------------------------------------------------------------------------------
 def without(trial: TrialScene):
     trial.comes("not_offered")
@@ -383,8 +405,6 @@ def test_two_officers_who_allocate_the_same_person_get_one_answer(trial):
 
 # ---- the seed ------------------------------------------------------------------------------------------------------
 def _design(trial):
-    from referral.domain.sequence import Design
-
     return Design(trial.offered, trial.not_offered, trial.block_sizes)
 
 

@@ -33,7 +33,7 @@ def trial(house, force) -> TrialScene:
 @pytest.fixture
 def lived(trial, advance) -> TrialScene:
     """Five people: one offered the scheme, three not, of whom one asks and one is helped for their safety; and one who
-    was helped for their safety before. One without is arrested again, and so is the one who was offered it."""
+    was helped for their safety before. One without is arrested again, and so are the first offered it and the last."""
     trial.comes("not_offered", "offered", "not_offered", "not_offered")
     without, offered, crossing, overridden, never = (trial.arrested() for _ in range(5))
     for one in (without, offered, crossing, overridden):
@@ -46,7 +46,7 @@ def lived(trial, advance) -> TrialScene:
     trial.override(overridden)
     trial.override(never)
     advance(timedelta(days=200))
-    for one, days in ((without, 20), (without, 30), (offered, 40)):
+    for one, days in ((without, 20), (without, 30), (offered, 40), (never, 50)):
         given, family, born = whoever(one)
         trial.scene.arrest(given, family, born=born, on=trial.today + days * DAY)
     trial.scene.house.work_off()
@@ -96,7 +96,7 @@ def test_each_of_these_facts_is_told_once_and_in_any_order_the_same_is_held(live
     kinds = [json.loads(body)["type"] for body in told]
     assert kinds.count("evaluation.participant_indexed.v1") == 5
     assert kinds.count("evaluation.departure_dated.v1") == 3
-    assert kinds.count("evaluation.offence_dated.v1") == 8
+    assert kinds.count("evaluation.offence_dated.v1") == 9
     held = _held(lived, lived.scene.force_id)
     for seed in range(3):
         anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in told]

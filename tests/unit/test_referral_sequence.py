@@ -7,6 +7,7 @@ import hmac
 import math
 from collections import Counter
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -134,6 +135,14 @@ def test_the_commitment_binds_to_everything_and_can_be_made_with_sha256sum() -> 
 def test_what_was_given_otherwise_than_the_seed_says_is_counted_out() -> None:
     given_out = [(7, place, arm) for place, arm in enumerate(sequence(SEED, 7, 10), 1)]
     assert reproduced(SEED, EVEN, given_out) == 10
+    assert reproduced(SEED, EVEN, reversed(given_out)) == 10
     site, place, arm = given_out[3]
     given_out[3] = (site, place, "offered" if arm == "not_offered" else "not_offered")
     assert reproduced(SEED, EVEN, given_out) == 9
+
+
+def test_a_trial_of_ten_thousand_is_checked_while_somebody_waits() -> None:
+    many = [(site, place, "offered") for site in (1, 2) for place in range(1, 5_001)]
+    began = perf_counter()
+    assert abs(reproduced(SEED, EVEN, many) - 5_000) <= 4
+    assert perf_counter() - began < 2

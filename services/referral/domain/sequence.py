@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from typing import Final
 
 from evaluation.messages import Arm
@@ -35,10 +36,12 @@ def arm_at(seed: bytes, design: Design, site_id: int, place: int) -> Arm:
     """What chance decides for the ``place``-th person of a site, counted from 1."""
     if place < 1:
         raise ValueError("places are counted from 1")
-    block, before = 1, 0
-    while place > before + (size := size_of(seed, design, site_id, block)):
-        block, before = block + 1, before + size
-    return arms_of(seed, design, site_id, block)[place - before - 1]
+    return next(islice(sequence(seed, design, site_id), place - 1, None))
+
+
+def sequence(seed: bytes, design: Design, site_id: int) -> Iterator[Arm]:
+    """A site's whole sequence, without end: its blocks, one after the other."""
+    return chain.from_iterable(arms_of(seed, design, site_id, block) for block in count(1))
 
 
 def arms_of(seed: bytes, design: Design, site_id: int, block: int) -> Sequence[Arm]:
@@ -64,7 +67,14 @@ def commitment(code: str, version: int, design: Design, seed: bytes) -> str:
 
 def reproduced(seed: bytes, design: Design, taken: Iterable[tuple[int, int, str]]) -> int:
     """How many of these places (site, place, arm) come out of the seed as they were given."""
-    return sum(arm_at(seed, design, site_id, place) == arm for site_id, place, arm in taken)
+    given = {(site_id, place): arm for site_id, place, arm in taken}
+    last = {site_id: place for site_id, place in sorted(given)}
+    drawn = (
+        (given.get((site_id, place)), arm)
+        for site_id, places in last.items()
+        for place, arm in enumerate(islice(sequence(seed, design, site_id), places), 1)
+    )
+    return sum(was == arm for was, arm in drawn)
 
 
 def _number(seed: bytes, site_id: int, block: int, asked: str) -> int:
