@@ -403,6 +403,16 @@ def test_two_officers_who_allocate_the_same_person_get_one_answer(trial):
     assert len(trial.trial().places) == 1
 
 
+def test_who_allocates_while_the_trial_is_closed_is_in_it_or_refused_and_never_in_between(trial):
+    referrals = [trial.arrested() for _ in range(3)]
+    commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in referrals]
+    came = at_once(trial.close, *(lambda one=one: trial.scene.ask(one, within=20) for one in commands))
+    taken = sum(not isinstance(one, Exception) for one in came[1:])
+    assert {one.code for one in came[1:] if isinstance(one, Exception)} <= {"no_allocation"}
+    after = trial.trial()
+    assert (len(after.places), after.reproduced, after.seed is not None) == (taken, taken, True)
+
+
 # ---- the seed ------------------------------------------------------------------------------------------------------
 def _design(trial):
     return Design(trial.offered, trial.not_offered, trial.block_sizes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -116,6 +119,23 @@ def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial):
     closed = words(analyst.get("/trials"))
     assert "2 of 2 places come out of it as given" in closed
     assert "Not offered" in closed
+
+
+def test_the_download_has_the_arms_in_columns_of_their_own(trial, advance):
+    trial.comes("offered", "not_offered")
+    for _ in range(2):
+        trial.allocate(trial.arrested())
+    advance(timedelta(days=240))
+    table = list(csv.DictReader(io.StringIO(signed_in_as(trial, ANALYST).get("/figures.csv?measure=knife").text)))
+    rows = [row for row in table if row["what"] == "knife_by_arm"]
+    assert [(row["window_months"], row["offered_people"], row["not_offered_people"]) for row in rows[:1]] == [
+        ("6", "1", "1")
+    ]
+    assert all(None not in row and None not in row.values() for row in table)
+    assert "as allocated" in rows[0]["sentence"]
+    page = words(signed_in_as(trial, ANALYST).get("/figures?measure=knife"))
+    assert "Compared by chance" in page
+    assert "had help because it was asked for" in page
 
 
 def test_a_force_without_a_trial_reads_that_there_is_none(house, force):

@@ -145,4 +145,4 @@ def test_a_trial_of_ten_thousand_is_checked_while_somebody_waits() -> None:
     many = [(site, place, "offered") for site in (1, 2) for place in range(1, 5_001)]
     began = perf_counter()
     assert abs(reproduced(SEED, EVEN, many) - 5_000) <= 4
-    assert perf_counter() - began < 2
+    assert perf_counter() - began < 5  # as long as a page waits
