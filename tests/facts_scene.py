@@ -135,7 +135,7 @@ class Life:
     def held(self, force_id: int | None = None) -> dict[str, list[dict[str, Any]]]:
         """Everything in evaluation's own tables, without the force."""
         found: dict[str, list[dict[str, Any]]] = {}
-        tables = (kept.Participant, kept.Offence, kept.Away, kept.Dose, kept.Placement, kept.Withdrawn)
+        tables = (kept.Participant, kept.Offence, kept.Away, kept.Dose, kept.Placement, kept.Departure, kept.Withdrawn)
         with self.scene.house.desks["evaluation"].open(Tenant(force_id or self.scene.force_id), _TEST) as uow:
             for table in tables:
                 columns = [column for column in table.__table__.columns if column.name != "force_id"]

@@ -8,13 +8,14 @@ from typing import Any, get_args
 from uuid import NAMESPACE_DNS, uuid5
 
 from evaluation import messages as evaluation
-from evaluation.domain.caveats import WORDS
+from evaluation.domain.caveats import WORDS, in_words
 from gateway.pages.doing import Slice
 from gateway.pages.figures import OfSite
 from gateway.pages.placement_steps import choices_after
 from gateway.templating import Place
 from opportunities import messages as m
 from page_records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
+from trial_records import COMPARISONS
 
 TODAY = NOW.date()
 THIS_WEEK = TODAY - timedelta(days=3)
@@ -201,6 +202,17 @@ WOLVERHAMPTON = OfSite(
     (evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=43),),
     tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
 )
+_BESIDE = tuple(
+    replace(one, caveats=in_words(("comparison_beside", *(note.code for note in one.caveats[1:])))) for one in FIGURES
+)
+_NOT_COMPARED = tuple(replace(one, caveats=in_words(("placements_not_compared",))) for one in WOLVERHAMPTON.shares)
+TRIED = replace(
+    WOLVERHAMPTON,
+    figures=_BESIDE,
+    shares=_NOT_COMPARED,
+    comparisons=COMPARISONS,
+    notes=tuple({note.code: note for one in (*COMPARISONS, *_BESIDE, *_NOT_COMPARED) for note in one.caveats}.values()),
+)
 COVENTRY = OfSite(2, "Coventry", (), (), (), ())
 _FIGURES: dict[str, Any] = {
     "frame": ANALYST,
@@ -304,5 +316,6 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                      "ticks": {"interests": ["motor"], "avoid_trades": ["security"]}},
     ),
     "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),
+    "figures-with-a-trial": ("evaluation/figures.html", _FIGURES | {"sites": [TRIED, COVENTRY]}),
     "figures-nothing-yet": ("evaluation/figures.html", _FIGURES | {"sites": [COVENTRY]}),
 }  # fmt: skip

@@ -77,10 +77,13 @@ from page_records import (
 )
 from referral import messages as referral
 from rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
+from trial_records import CLOSED as TRIAL_CLOSED
+from trial_records import DUE, NOT_OFFERED, RUNNING
 
 _LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
 _RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
 _RULE = {"days": 31, "frame": _LEAD}
+_TRIALS = {"sites": SITES, "workers": WORKERS, "can_close": True, "errors": {}, "frame": _LEAD}
 _QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
 _SEVERAL = {
     "sites": SITES,
@@ -102,6 +105,8 @@ _MAY_NOT = {
     "can_record_who": False,
     "can_match": False,
     "can_accept": False,
+    "can_allocate": False,
+    "can_override": False,
     "can_talk": False,
     "can_contact": False,
     "can_answer_danger": False,
@@ -365,6 +370,35 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "referral-corrected": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": CORRECTED, "can_accept": True}),
     "referral-ready": ("referral.html", _REFERRAL | _MAY_NOT | {"referral": READY, "can_accept": True}),
+    "referral-to-allocate": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": DUE, "can_allocate": True, "can_override": True, "frame": SERGEANT},
+    ),
+    "referral-to-allocate-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": DUE,
+            "can_allocate": True,
+            "can_override": True,
+            "frame": SERGEANT,
+            "errors": {
+                "reason": "Write why this person is eligible",
+                "override-reason": "Write what they have to be kept safe from",
+            },
+        },
+    ),
+    "referral-not-offered": (
+        "referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": NOT_OFFERED, "can_settle": False},
+    ),
+    "trials": ("trials.html", _TRIALS | {"trials": (RUNNING, TRIAL_CLOSED)}),
+    "trials-with-errors": (
+        "trials.html",
+        _TRIALS | {"trials": (RUNNING,), "errors": {f"sure-{RUNNING.trial_id}": "Tick it if the trial is over"}},
+    ),
+    "trials-none": ("trials.html", _TRIALS | {"trials": ()}),
     "referral-accepted": (
         "referral.html",
         _REFERRAL

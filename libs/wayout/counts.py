@@ -50,6 +50,9 @@ TWICE: Mapping[str, str] = {
     "two answers to one referral": """
         SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
         WHERE direction = 'out' AND source = 'service'""",
+    "a place in a trial taken twice, or two by one person": """
+        SELECT count(*) - least(count(DISTINCT (force_id, randomisation_id, site_id, place)),
+            count(DISTINCT (force_id, person_id))) FROM referral.allocation""",
     "an event raised twice": """
         SELECT coalesce(sum(extra), 0) FROM (
             SELECT count(*) - 1 AS extra FROM referral.event

@@ -18,6 +18,7 @@ import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
+from referral.domain.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.rules import BUILT_IN
 from referral.messages import AskChannel, ToldLater
@@ -35,7 +36,17 @@ _ADDRESS = validate.Regexp(
     r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", error="must be small letters, digits and -, as people type it"
 )
 _PARTNERS = tuple(channel for channel in get_args(AskChannel) if channel not in ("web", "list"))
+_SOME = validate.Length(min=1, error="names none")
 _SLUG = validate.Regexp(r"[a-z0-9-]{1,40}\Z", error="must be small letters, digits and -")
+
+_TRIAL_FAULTS = {
+    "ratio": ("ratio", f"must be parts of 1 to {LARGEST_PART}"),
+    "block_sizes": (
+        "block_sizes",
+        f"must be two sizes or more, each a multiple of the ratio's parts together, {LARGEST_BLOCK} at most",
+    ),
+    "last_day": ("until", "is before the first day"),
+}
 
 
 class ForceFileInvalid(CannotStart):
@@ -95,6 +106,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
                 strict=True, validate=validate.Range(min=1, max=LONGEST_REVIEW_DAYS, error="must be from 1 to {max}")
             ),
             "areas": fields.Dict(keys=fields.String(validate=_TEXT), values=fields.String(validate=a_site)),
+            "trial": fields.Nested(_trial(a_site)),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
         },
         "casework": dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT)
@@ -120,11 +132,10 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         "agreement": fields.Nested(_named(agreement)),
     }
     numbers = fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True)
-    some = validate.Length(min=1, error="names none")
     whole = {
         "slug": fields.String(required=True, validate=_SLUG),
         "name": fields.String(required=True, validate=_TEXT),
-        "sites": fields.List(fields.Nested(_named(site)), required=True, validate=some),
+        "sites": fields.List(fields.Nested(_named(site)), required=True, validate=_SOME),
         "numbers": numbers,
         **{kind: fields.Nested(_named({"numbers": numbers})) for kind in ("twilio", "whatsapp")},
         "addresses": fields.Dict(keys=fields.String(validate=_ADDRESS), values=fields.String(validate=a_site)),
@@ -136,6 +147,38 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         **{name: fields.Nested(_named(part), required=True) for name, part in parts.items()},
     }
     return _named(whole)
+
+
+def _trial(a_site: validate.Validator) -> ma.Schema:
+    parts = {
+        "id": fields.String(required=True, validate=_SLUG),
+        "version": _COUNT,
+        "sites": fields.List(fields.String(validate=a_site), required=True, validate=_SOME),
+        "ratio": fields.Nested(_named(dict.fromkeys(("offered", "not_offered"), _COUNT)), required=True),
+        "block_sizes": fields.List(_COUNT, required=True),
+        "from": fields.Date(required=True),
+        "until": fields.Date(required=True),
+    }
+    return _named(parts, _TrialShape)
+
+
+class _TrialShape(ma.Schema):
+    """A trial that could be run, as its service will see it."""
+
+    @ma.validates_schema
+    def sound(self, said: dict[str, Any], **_: Any) -> None:
+        terms = referral.TrialTerms(
+            code=said["id"],
+            version=said["version"],
+            site_ids=(1,),
+            **said["ratio"],
+            block_sizes=tuple(said["block_sizes"]),
+            first_day=said["from"],
+            last_day=said["until"],
+        )
+        if fault := fault_of(terms):
+            key, words = _TRIAL_FAULTS[fault]
+            raise ma.ValidationError({key: [words]})
 
 
 class _RuleShape(ma.Schema):

@@ -166,6 +166,19 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
         intelligence_review_days=own.get("intelligence_review_days", 180),
         areas=tuple(referral.SiteOfArea(area=area, site_id=sites[site]) for area, site in own.get("areas", {}).items()),
+        trial=_trial(own["trial"], sites) if "trial" in own else None,
+    )
+
+
+def _trial(said: Mapping[str, Any], sites: Mapping[str, int]) -> referral.TrialTerms:
+    return referral.TrialTerms(
+        code=said["id"],
+        version=said["version"],
+        site_ids=tuple(sites[site] for site in said["sites"]),
+        **said["ratio"],
+        block_sizes=tuple(said["block_sizes"]),
+        first_day=said["from"],
+        last_day=said["until"],
     )
 
 

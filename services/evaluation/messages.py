@@ -27,13 +27,26 @@ Role = Literal["suspect", "victim", "suspect_and_victim"]
 FoundBy = Literal["force", "asked"]
 Away = Literal["custody", "hospital", "died", "moved_away"]
 DoseKind = Literal["contact", "session"]
+Arm = Literal["offered", "not_offered"]
+"""What chance decided in a trial."""
+Departure = Literal["crossover", "override"]
+"""How somebody left what chance decided: help was asked for, or a supervisor decided it for their safety."""
 Measure = Literal["any", "violent_or_knife", "knife", "victim"]
 Index = Literal["in", "out"]
 CaveatCode = Literal[
     "no_comparison",
+    "comparison_beside",
+    "placements_not_compared",
+    "as_allocated",
+    "away_not_taken_off",
+    "crossover_dilutes",
+    "no_offences_without",
+    "no_offences_with",
+    "not_seen_in_both_arms",
     "referred_at_peak",
     "index_offence_counted",
     "few_people",
+    "few_in_an_arm",
     "few_offences",
     "no_offences_before",
     "no_offences_after",
@@ -59,7 +72,8 @@ def fact_of(blind: Blind, kind: Code, source_id: UUID) -> UUID:
 # ---- facts that the owning services raise ---------------------------------------------------------------------------
 @event("evaluation.participant_indexed.v1", anonymous=True)
 class ParticipantIndexed:
-    """From this day on the scheme worked with a participant. ``index_offence`` is the fact that led to it."""
+    """From this day on the scheme worked with a participant, or chance decided whether it would: ``arm``.
+    ``index_offence`` is the fact that led to it."""
 
     participant_id: UUID
     site_id: int
@@ -67,6 +81,20 @@ class ParticipantIndexed:
     index_on: date
     found_by: FoundBy
     index_offence: UUID | None
+    arm: Arm | None = None
+
+
+@event("evaluation.departure_dated.v1", anonymous=True)
+class DepartureDated:
+    """The scheme helped a participant who was not offered it (``crossover``), or a supervisor overrode chance for their
+    safety, before it was asked or after. It counts in the arm as allocated all the same."""
+
+    participant_id: UUID
+    site_id: int
+    fact_id: UUID
+    version: int
+    kind: Departure
+    departed_on: date
 
 
 @event("evaluation.index_withdrawn.v1", anonymous=True)
@@ -185,6 +213,37 @@ class Figure:
 
 
 @record
+class ArmSide:
+    """One arm since allocation: how many people, and how many offences in how many days that they were followed."""
+
+    people: int
+    people_followed_fully: int
+    offences: int
+    days: int
+
+
+@record
+class Comparison:
+    """The rate of those offered the scheme over that of those not offered it, by arm as allocated, since allocation; in
+    thousandths, like a ``Figure``, and never without people, interval and caveats either. ``crossovers`` and
+    ``overrides`` were helped although nothing was offered, ``never_allocated`` before chance was asked."""
+
+    site_id: int | None
+    measure: Measure
+    window_months: int
+    offered: ArmSide
+    not_offered: ArmSide
+    ratio: int | None
+    low: int
+    high: int | None
+    crossovers: int
+    overrides: int
+    never_allocated: int
+    sentence: Text
+    caveats: tuple[Caveat, ...]
+
+
+@record
 class Share:
     """Of those who could have reached a milestone by now, how many did; in thousandths with its 95% interval."""
 
@@ -218,6 +277,7 @@ class Figures:
     figures: tuple[Figure, ...]
     placements: tuple[Share, ...]
     doses: tuple[Dose, ...]
+    comparisons: tuple[Comparison, ...] = ()
 
 
 # ---- questions ------------------------------------------------------------------------------------------------------

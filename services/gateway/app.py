@@ -21,6 +21,7 @@ from gateway.feeds.problems import problem
 from gateway.front import Front
 from gateway.limits import Limits, Turnstile
 from gateway.pages import (
+    allocation,
     asking,
     cases,
     concerns,
@@ -71,6 +72,7 @@ OWN_PAGES = (
     intelligence.pages,
     safety.pages,
     undoing.pages,
+    allocation.pages,
 )
 PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
 

@@ -46,6 +46,14 @@ BY_CODE: Final = {
     ),
     "rule_changed": Answer("Somebody changed this rule meanwhile", "Go back, open the rule again and try it anew."),
     "rule_not_tried": Answer("Try this rule first", "Go back and look at what it catches, then let it stand."),
+    "allocation_due": Answer("Chance decides whether this person is offered the scheme", "Go back and allocate them."),
+    "not_offered_stands": Answer(
+        "Chance decided that nothing is offered", "For their safety a sergeant or an inspector may decide otherwise."
+    ),
+    "no_allocation": Answer("This person is not allocated by chance", _AGAIN),
+    "trial_closed": Answer("This trial is closed already", _AGAIN),
+    "trial_invalid": Answer("This trial cannot be run", "Check its ratio, its blocks and its days."),
+    "trial_changed": Answer("A trial that has begun keeps its ratio and its blocks", "Begin another version of it."),
     "merge_not_possible": Answer(
         "These two cannot be joined", "They are about different people, or one of them has been settled."
     ),

@@ -62,6 +62,8 @@ _WORDINGS = {
     "held_back_words": words.HELD_BACK,
     "persons_role": words.PERSONS_ROLE,
     "arrest_part": words.ARREST_PART,
+    "arm_words": words.ARM,
+    "left_words": words.LEFT,
     "case_state": words.CASE_STATE,
     "why_words": words.WHY,
     "review_words": words.REVIEW,

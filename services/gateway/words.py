@@ -38,11 +38,15 @@ CAME_BY: Final = {
 REFERRAL_STATE: Final = {
     "received": "Waiting for a person",
     "accepted": "Invited",
+    "not_offered": "Nothing offered, by chance",
     "signposted": "Helped elsewhere",
     "merged": "Joined to another one",
     "withdrawn": "Withdrawn",
     "spam": "Put aside as spam",
 }
+ARM: Final = {"offered": "Offered", "not_offered": "Not offered"}
+LEFT: Final = {"crossover": "Help was asked for", "override": "For their safety"}
+"""How somebody was helped whatever chance had decided."""
 NOBODY_NAMED: Final = "Nobody named yet"
 SETTLE: Final = {
     "take": "I look after them",
@@ -237,6 +241,7 @@ SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
     roles.OPPORTUNITIES_FINDER: "Sees who waits for a job or a place, without names, and what is on offer.",
     roles.ANALYST: "Sees what changed, site by site, with how sure it is. Never who.",
     roles.FORCE_LEAD: "Sees what changed, site by site, with how sure it is.",
+    roles.DATA_PROTECTION: "Sees how trials are run, by places. Never who.",
     roles.COMMISSIONER: "Sees the money, the local groups and their claims. Never who it is spent on.",
     roles.PARTNER_WORKER: "Sees what their group is asked to do; a first name only after saying yes.",
 }

@@ -47,7 +47,7 @@ def lived(life):
 def indexed(life: Life, on: date, found_by: str, offence: UUID | None) -> dict[str, Any]:
     return {
         "id": life.participant(), "site_id": life.scene.sites[0], "version": 1, "index_on": on,
-        "index_offence": offence, "found_by": found_by, "withdrew_at": None,
+        "index_offence": offence, "found_by": found_by, "arm": None, "withdrew_at": None,
     }  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def test_a_way_through_all_services_is_told_in_exactly_these_facts(lived):
             facts(life, *sessions, kind="session", given_on=today),
         ),
         "placement": facts(life, job, version=1_000, started_on=today, weeks=1, ended_on=today + 7 * DAY),
+        "departure": [],
         "withdrawn": [],
     }
     assert len(life.told()) == 1 + 2 + 3 + 3

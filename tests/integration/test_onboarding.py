@@ -50,6 +50,33 @@ def aboard(house, file, **how):
     return onboard(house.deployment, house.desks["gateway"], house.rpc, file, **how)
 
 
+TRIAL = """
+[referral.trial]
+id = "offer-2027"
+version = 1
+sites = ["coventry"]
+ratio = { offered = 2, not_offered = 1 }
+block_sizes = [3, 6]
+from = 2027-01-01
+until = 2027-12-31
+
+[referral.suites]"""
+
+
+def test_a_trial_in_the_file_begins_when_the_force_comes_aboard_and_only_then(house, file):
+    def trials():
+        rows = sa.text("SELECT code, version, offered, not_offered, block_sizes FROM referral.randomisation")
+        with house.deployment.admin.connect() as connection:
+            return [tuple(row) for row in connection.execute(rows)]
+
+    aboard(house, file)
+    assert trials() == []
+    file.write_text(file.read_text(encoding="utf-8").replace("\n[referral.suites]", TRIAL), encoding="utf-8")
+    for _ in range(2):
+        aboard(house, file)
+    assert trials() == [("offer-2027", 1, 2, 1, [3, 6])]
+
+
 def door(house):
     return house.deployment.door()
 

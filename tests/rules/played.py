@@ -73,6 +73,7 @@ from referral.messages import (
 from referral.messages.rules import RULE_MAKERS
 from rules.played_intelligence import play_intelligence, play_safety
 from rules.played_talk import play_spam, play_talk
+from trial_scene import TrialScene
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
 from wayout.assembly import EverythingTwice, House
@@ -214,6 +215,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_voluntary(scene)
     play_opportunities(scene)
     play_safety(scene)
+    play_trial(scene)
     play_evaluation(scene)
     play_lists(scene, played)
     play_undoing(scene)
@@ -422,6 +424,19 @@ def play_opportunities(scene: Scene) -> None:
     finding.detail(placement)
     finding.ask(opportunities.ListChecks())
     finding.ask(opportunities.CloseOpportunity(opportunity_id=second))
+
+
+def play_trial(scene: Scene) -> None:
+    """Chance decides for one and against another, whom a supervisor helps all the same; then the trial is closed."""
+    trial = TrialScene(scene).begin()
+    trial.comes("offered", "not_offered")
+    trial.allocate(trial.arrested())
+    without = trial.arrested()
+    trial.allocate(without)
+    trial.override(without)
+    trial.trial()
+    trial.close()
+    trial.trial()
 
 
 def play_evaluation(scene: Scene) -> None:

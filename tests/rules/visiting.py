@@ -30,6 +30,7 @@ FILLED_IN = {
     "target-A-year": "2099", "places": "1", "name": "Somebody", "title": "Something", "on-day": "1", "on-month": "1",
     "contact-whom": "asker", "contact-how": "phone", "contact-outcome": "spoke",
     "on-year": "2026", "attended": "yes", "pence": "100", "pounds": "1", "done": "seen",
+    "override-reason": "because", "sure": "yes",
 }  # fmt: skip
 
 

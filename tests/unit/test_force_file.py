@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,31 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
     assert bool(faults) == needed
     if path[-1] != "built_in" and needed and path[:1] != ("sites",):
         assert any(fault.endswith(f"{path[-1]}: is missing") for fault in faults)
+
+
+TRIAL = {
+    "id": "offer-2027", "version": 1, "sites": ["wolverhampton"], "ratio": {"offered": 1, "not_offered": 1},
+    "block_sizes": [4, 6, 8], "from": date(2027, 1, 1), "until": date(2027, 12, 31),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fault"),
+    [
+        ("sites", ["dudley"], "referral.trial.sites.1: there is no site 'dudley' in this file"),
+        ("sites", [], "referral.trial.sites: names none"),
+        ("ratio", {"offered": 1}, "referral.trial.ratio.not_offered: is missing"),
+        ("ratio", {"offered": 1, "not_offered": 9}, "referral.trial.ratio: must be parts of 1 to 8"),
+        ("block_sizes", [4], "referral.trial.block_sizes: must be two sizes or more, each a multiple of the ratio's "
+         "parts together, 64 at most"),
+        ("until", date(2026, 12, 31), "referral.trial.until: is before the first day"),
+        ("seed", "0a9c", "referral.trial.seed: is not a key that we know"),
+        ("id", "offer-2027", None),
+    ],
+)  # fmt: skip
+def test_a_trial_that_could_not_be_run_is_a_fault_of_the_file(key: str, value: Any, fault: str | None) -> None:
+    faults = faults_of(changed(("referral", "trial"), TRIAL | {key: value}))
+    assert faults == ([fault] if fault else [])
 
 
 def test_all_faults_are_said_at_once_and_the_file_is_named(tmp_path: Path) -> None:

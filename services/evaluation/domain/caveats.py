@@ -10,6 +10,27 @@ WORDS: dict[CaveatCode, str] = {
     "no_comparison": (
         "Not causal: there is no comparison group, so nobody knows what would have happened without the scheme."
     ),
+    "comparison_beside": (
+        "Not causal by itself: what would have happened without the scheme is in the comparison by chance beside it."
+    ),
+    "placements_not_compared": (
+        "Not causal: placements are known only of people whom the scheme works with, so they are not compared."
+    ),
+    "as_allocated": (
+        "Everybody counts in the arm that chance put them in, whatever help they had: that makes the arms alike."
+    ),
+    "away_not_taken_off": (
+        "Days in custody, in hospital or elsewhere are known only of people whom the scheme works with, so they are "
+        "taken off in neither arm."
+    ),
+    "crossover_dilutes": (
+        "Some people were helped although nothing was offered, which makes a difference look smaller than it is."
+    ),
+    "not_seen_in_both_arms": "Nobody has been seen in both arms yet, so nothing can be compared.",
+    "no_offences_without": "There was no offence among those not offered it, so a ratio cannot be worked out.",
+    "no_offences_with": (
+        "There was no offence among those offered it so far; the upper end of the interval is what is still possible."
+    ),
     "referred_at_peak": (
         "People are referred when things are at their worst; part of any fall would have come without the scheme."
     ),
@@ -17,6 +38,7 @@ WORDS: dict[CaveatCode, str] = {
         "The offence that led to the referral counts as before, which makes a fall look larger than it is."
     ),
     "few_people": f"Fewer than {FEW} people: too few to say anything in general, and some may be recognisable.",
+    "few_in_an_arm": f"Fewer than {FEW} people in an arm: too few to say anything, and some may be recognisable.",
     "few_offences": f"Fewer than {FEW} offences in all: a single one more or less would change the figure much.",
     "no_offences_before": "There was no offence before, so a ratio cannot be worked out.",
     "no_offences_after": "There was no offence after so far; the upper end of the interval is what is still possible.",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from evaluation.domain.caveats import FEW, WORDS
 from evaluation.domain.history import Data, Participant, Seen, look
 from evaluation.domain.rate_ratio import Interval, RateRatio, rate_ratio
 from evaluation.messages import CaveatCode, Index, Measure, Side
 
-ALWAYS: tuple[CaveatCode, ...] = ("no_comparison", "referred_at_peak")
-_OFFENCES: dict[Measure, str] = {
+OUT_OF_TWO: frozenset[CaveatCode] = frozenset({"no_comparison", "comparison_beside"})
+OFFENCES: dict[Measure, str] = {
     "any": "offences",
     "violent_or_knife": "violent or knife offences",
     "knife": "knife offences",
@@ -22,6 +23,15 @@ _INDEX: dict[Index, str] = {
     "in": "with the offence that led to the referral",
     "out": "without the offence that led to the referral",
 }
+
+
+class Bounded(Protocol):
+    """A figure with its interval."""
+
+    @property
+    def ratio(self) -> float | None: ...
+    @property
+    def interval(self) -> Interval: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class BeforeAfter:
     caveats: tuple[CaveatCode, ...]
 
     def __post_init__(self) -> None:
-        if not set(ALWAYS) <= set(self.caveats):
+        if "referred_at_peak" not in self.caveats or len(OUT_OF_TWO.intersection(self.caveats)) != 1:
             raise ValueError("a before/after figure always says that it is not causal and why it overstates")
         if self.ratio is not None and not self.interval.holds(self.ratio):
             raise ValueError("a figure lies within its own interval")
@@ -54,9 +64,11 @@ def before_after(
     index: Index,
     data: Data,
     lag_days: int = 0,
+    compared: bool = False,
 ) -> BeforeAfter:
-    """The figure of one site (None: of all) for one measure and window."""
-    here = (person for person in people if site_id is None or person.site_id == site_id)
+    """The figure of one site (None: of all) for one measure and window, of those with whom the scheme began to work.
+    ``compared`` says that a comparison by chance is printed beside it."""
+    here = (person for person in people if person.worked_with and site_id in (None, person.site_id))
     seen = [one for one in (look(person, measure, months, index, data) for person in here) if one]
     found = rate_ratio([one.counted for one in seen])
     before = Side(offences=sum(s.counted.before for s in seen), days=sum(s.counted.days_before for s in seen))
@@ -72,14 +84,17 @@ def before_after(
         after=after,
         ratio=found.ratio,
         interval=found.interval,
-        caveats=tuple(_caveats(seen, found, before, after, index, lag_days)),
+        caveats=(
+            "comparison_beside" if compared else "no_comparison",
+            "referred_at_peak",
+            *_caveats(seen, found, before, after, index, lag_days),
+        ),
     )
 
 
 def _caveats(
     seen: list[Seen], found: RateRatio, before: Side, after: Side, index: Index, lag_days: int
 ) -> Iterator[CaveatCode]:
-    yield from ALWAYS
     if index == "in":
         yield "index_offence_counted"
     if len(seen) < FEW:
@@ -103,7 +118,7 @@ def _caveats(
         yield "recent_offences_may_be_missing"
 
 
-def thousandths(figure: BeforeAfter) -> tuple[int | None, int, int | None]:
+def thousandths(figure: Bounded) -> tuple[int | None, int, int | None]:
     """Ratio, low and high in whole thousandths: the interval rounded outwards, never tighter than it is."""
     high = figure.interval.high
     return (
@@ -117,23 +132,23 @@ def sentence(figure: BeforeAfter) -> str:
     """The whole figure in words: what, of how many people, how sure, and everything that has to be said with it."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     counted = (
-        f"{_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
+        f"{counted_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
         f"{figure.before.offences:,} in {figure.before.days:,} days at risk before, "
         f"{figure.after.offences:,} in {figure.after.days:,} days at risk after"
     )
-    head = f"Rate of {_OFFENCES[figure.measure]}, {figure.months} months after against before, {_INDEX[figure.index]}"
-    return " ".join([f"{head}: {ratio} (95% interval {_band(figure.interval)}); {counted}.", *_said(figure)])
+    head = f"Rate of {OFFENCES[figure.measure]}, {figure.months} months after against before, {_INDEX[figure.index]}"
+    return " ".join([f"{head}: {ratio} (95% interval {band(figure.interval)}); {counted}.", *said(figure.caveats)])
 
 
-def _said(figure: BeforeAfter) -> list[str]:
-    return [WORDS[code] for code in figure.caveats]
+def said(caveats: Iterable[CaveatCode]) -> list[str]:
+    return [WORDS[code] for code in caveats]
 
 
-def _people(count: int) -> str:
+def counted_people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def _band(interval: Interval) -> str:
+def band(interval: Interval) -> str:
     """Two decimals, rounded outwards."""
     low = math.floor(interval.low * 100) / 100
     if math.isinf(interval.high):

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from evaluation.domain.rate_ratio import Counted
-from evaluation.messages import Away, Index, Measure, OffenceKind, Role
+from evaluation.messages import Arm, Away, Departure, Index, Measure, OffenceKind, Role
 
 DAY = timedelta(days=1)
 _KINDS: dict[Measure, frozenset[OffenceKind]] = {
@@ -57,6 +57,13 @@ class Participant:
     index_offence: UUID | None = None
     offences: tuple[Offence, ...] = ()
     away: tuple[AwayPeriod, ...] = ()
+    arm: Arm | None = None
+    departed: Departure | None = None
+
+    @property
+    def worked_with(self) -> bool:
+        """Whether the scheme began to work with them on the index date: not if chance withheld it."""
+        return self.arm != "not_offered"
 
 
 @dataclass(frozen=True)

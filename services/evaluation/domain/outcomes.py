@@ -48,9 +48,11 @@ class Sustained:
         return self.reached / self.of if self.of else None
 
 
-def sustained(placements: Iterable[Placement], *, site_id: int | None, weeks: int, until: date) -> Sustained:
+def sustained(
+    placements: Iterable[Placement], *, site_id: int | None, weeks: int, until: date, compared: bool = False
+) -> Sustained:
     """Only placements that began at least so many weeks ago count, also those that ended since: counting whoever is
-    still there would leave out every failure."""
+    still there would leave out every failure. ``compared`` says that there is a comparison by chance, of offences."""
     old_enough = [
         one
         for one in placements
@@ -58,7 +60,7 @@ def sustained(placements: Iterable[Placement], *, site_id: int | None, weeks: in
     ]
     reached = sum(one.weeks >= weeks for one in old_enough)
     low, high = share_limits(reached, len(old_enough))
-    caveats: list[CaveatCode] = ["no_comparison"]
+    caveats: list[CaveatCode] = ["placements_not_compared" if compared else "no_comparison"]
     if len(old_enough) < FEW:
         caveats.append("few_people")
     if reached < len(old_enough):

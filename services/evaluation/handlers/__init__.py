@@ -7,6 +7,7 @@ from evaluation.handlers.facts import (
     take_back,
     take_back_index,
     take_in_away,
+    take_in_departure,
     take_in_dose,
     take_in_index,
     take_in_offence,
@@ -16,6 +17,7 @@ from evaluation.handlers.figures import list_figures
 from evaluation.messages import (
     AwayDated,
     ConfigureForce,
+    DepartureDated,
     DoseGiven,
     FactWithdrawn,
     IndexWithdrawn,
@@ -35,6 +37,7 @@ REACTIONS = (
     react(IndexWithdrawn, take_back_index),
     react(OffenceDated, take_in_offence),
     react(AwayDated, take_in_away),
+    react(DepartureDated, take_in_departure),
     react(DoseGiven, take_in_dose),
     react(PlacementDated, take_in_placement),
     react(FactWithdrawn, take_back),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import (
     AwayDated,
+    DepartureDated,
     DoseGiven,
     FactWithdrawn,
     IndexWithdrawn,
@@ -14,7 +15,7 @@ from evaluation.messages import (
     PlacementDated,
 )
 from evaluation.store.facts import forget, keep, known, withdraw_fact
-from evaluation.store.tables import Away, Dose, Offence, Placement
+from evaluation.store.tables import Away, Departure, Dose, Offence, Placement
 
 
 def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
@@ -24,7 +25,15 @@ def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
         return
     participant.version, participant.site_id = event.version, event.site_id
     participant.index_on, participant.index_offence = event.index_on, event.index_offence
-    participant.found_by = event.found_by
+    participant.found_by, participant.arm = event.found_by, event.arm
+
+
+def take_in_departure(event: DepartureDated, uow: UnitOfWork) -> None:
+    if participant := known(uow, event.participant_id, event.site_id):
+        keep(
+            uow, Departure, participant, event.fact_id, event.version,
+            kind=event.kind, departed_on=event.departed_on,
+        )  # fmt: skip
 
 
 def take_back_index(event: IndexWithdrawn, uow: UnitOfWork) -> None:

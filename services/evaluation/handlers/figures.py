@@ -11,10 +11,22 @@ from uuid import UUID
 from common.days import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from evaluation.domain import figures, outcomes
+from evaluation.domain import comparison, figures, outcomes
 from evaluation.domain.caveats import in_words
+from evaluation.domain.comparison import both_seen
 from evaluation.domain.history import Data, Participant
-from evaluation.messages import ConfigureForce, Dose, DoseKind, Figure, Figures, Index, ListFigures, Measure, Share
+from evaluation.messages import (
+    Comparison,
+    ConfigureForce,
+    Dose,
+    DoseKind,
+    Figure,
+    Figures,
+    Index,
+    ListFigures,
+    Measure,
+    Share,
+)
 from evaluation.store.histories import doses, histories, placements, sites_of
 from evaluation.store.settings import settings_of
 
@@ -25,16 +37,27 @@ def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
     data = Data(settings.offences_known_from, _until(question, settings, day_of(uow.now)))
     people = histories(uow)
     sites = sites_of(people.values())
+    compared = {
+        (site, months): comparison.compare(
+            people.values(), site_id=site, measure=question.measure, months=months, data=data,
+            lag_days=settings.recording_lag_days,
+        )
+        for site in sites
+        for months in settings.windows
+    }  # fmt: skip
     return Figures(
         data_until=data.until,
         figures=tuple(
-            _figure(people.values(), site, question.measure, months, index, data, settings)
+            _figure(people.values(), compared[site, months], site, question.measure, months, index, data, settings)
             for site in sites
             for months in settings.windows
             for index in get_args(Index)
         ),
-        placements=_shares(uow, people, sites, data.until),
+        placements=_shares(
+            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_seen(one)}
+        ),
         doses=_doses(uow, people, sites, data.until),
+        comparisons=tuple(_compared(one) for one in compared.values() if one),
     )
 
 
@@ -49,12 +72,12 @@ def _until(question: ListFigures, settings: ConfigureForce, today: date) -> date
 
 
 def _figure(
-    people: Collection[Participant], site_id: int, measure: Measure, months: int, index: Index, data: Data,
-    settings: ConfigureForce,
+    people: Collection[Participant], beside: comparison.Comparison | None, site_id: int, measure: Measure, months: int,
+    index: Index, data: Data, settings: ConfigureForce,
 ) -> Figure:  # fmt: skip
     made = figures.before_after(
         people, site_id=site_id, measure=measure, months=months, index=index, data=data,
-        lag_days=settings.recording_lag_days,
+        lag_days=settings.recording_lag_days, compared=both_seen(beside),
     )  # fmt: skip
     ratio, low, high = figures.thousandths(made)
     return Figure(
@@ -74,10 +97,31 @@ def _figure(
     )
 
 
-def _shares(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date) -> tuple[Share, ...]:
+def _compared(made: comparison.Comparison) -> Comparison:
+    ratio, low, high = figures.thousandths(made)
+    return Comparison(
+        site_id=made.site_id,
+        measure=made.measure,
+        window_months=made.months,
+        offered=made.offered,
+        not_offered=made.not_offered,
+        ratio=ratio,
+        low=low,
+        high=high,
+        crossovers=made.crossovers,
+        overrides=made.overrides,
+        never_allocated=made.never_allocated,
+        sentence=comparison.sentence(made),
+        caveats=in_words(made.caveats),
+    )
+
+
+def _shares(
+    uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date, compared: Collection[int]
+) -> tuple[Share, ...]:
     found = placements(uow, people)
     made = [
-        outcomes.sustained(found, site_id=site, weeks=weeks, until=until)
+        outcomes.sustained(found, site_id=site, weeks=weeks, until=until, compared=site in compared)
         for site in sites
         for weeks in outcomes.MILESTONES
     ]
@@ -101,7 +145,7 @@ def _doses(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], u
     given = [one for one in doses(uow, people) if one.given_on <= until]
     made = []
     for site in sites:
-        here = sum(person.site_id == site for person in people.values())
+        here = sum(one.site_id == site and (one.worked_with or bool(one.departed)) for one in people.values())
         for kind in get_args(DoseKind):
             times = [one.participant_id for one in given if one.site_id == site and one.kind == kind]
             made.append(Dose(site_id=site, kind=kind, given=len(times), people_given=len(set(times)), people=here))

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
-from evaluation.store.tables import Away, Dose, Fact, Offence, Participant, Placement, Withdrawn
+from evaluation.store.tables import Away, Departure, Dose, Fact, Offence, Participant, Placement, Withdrawn
 
-FACTS: tuple[type[Fact], ...] = (Offence, Away, Dose, Placement)
+FACTS: tuple[type[Fact], ...] = (Offence, Away, Dose, Placement, Departure)
 
 
 def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
@@ -63,4 +63,5 @@ def forget(uow: UnitOfWork, participant: Participant) -> None:
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.participant_id == participant.id)
         )
     participant.index_on, participant.index_offence, participant.found_by = None, None, None
+    participant.arm = None
     participant.withdrew_at = uow.now

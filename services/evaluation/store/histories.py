@@ -10,16 +10,22 @@ import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import history, outcomes
-from evaluation.store.tables import Away, Dose, Offence, Participant, Placement
+from evaluation.store.tables import Away, Departure, Dose, Offence, Participant, Placement
 
 
 def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
     """Everybody who has an index date."""
     query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.index_on.is_not(None))
-    offences, away = _offences(uow), _away(uow)
+    offences, away, departed = _offences(uow), _away(uow), _departed(uow)
     return {
         row.id: history.Participant(
-            row.site_id, row.index_on, row.index_offence, tuple(offences[row.id]), tuple(away[row.id])
+            row.site_id,
+            row.index_on,
+            row.index_offence,
+            tuple(offences[row.id]),
+            tuple(away[row.id]),
+            row.arm,  # type: ignore[arg-type]
+            departed.get(row.id),  # type: ignore[arg-type]
         )
         for row in uow.session.scalars(query.order_by(Participant.id))
         if row.index_on is not None
@@ -40,6 +46,11 @@ def _away(uow: UnitOfWork) -> dict[UUID, list[history.AwayPeriod]]:
     for row in uow.session.scalars(query):
         found[row.participant_id].append(history.AwayPeriod(row.why, row.since, row.until))  # type: ignore[arg-type]
     return found
+
+
+def _departed(uow: UnitOfWork) -> dict[UUID, str]:
+    query = sa.select(Departure).where(Departure.force_id == uow.tenant.force_id)
+    return {row.participant_id: row.kind for row in uow.session.scalars(query)}
 
 
 def placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Placement]:

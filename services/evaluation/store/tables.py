@@ -31,12 +31,13 @@ _belongs = belonging(SCHEMA)
 
 
 class Participant(OfForce, Base):
-    """Somebody under a pseudonym. ``index_on`` is None as long as only facts are known; ``withdrew_at`` stays for
-    ever, so that facts that come later find no place."""
+    """Somebody under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None as long as only
+    facts are known; ``withdrew_at`` stays for ever, so that facts that come later find no place."""
 
     __tablename__ = "participant"
     __table_args__ = (
         CheckConstraint("found_by IN ('force', 'asked')", name="participant_found_by"),
+        CheckConstraint("arm IN ('offered', 'not_offered')", name="participant_arm"),
         {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="no")},
     )
 
@@ -46,6 +47,7 @@ class Participant(OfForce, Base):
     index_on: Mapped[date | None]
     index_offence: Mapped[UUID | None]
     found_by: Mapped[str | None]
+    arm: Mapped[str | None]
     withdrew_at: Mapped[datetime | None]
 
 
@@ -112,6 +114,19 @@ class Placement(Fact):
     started_on: Mapped[date]
     weeks: Mapped[int]
     ended_on: Mapped[date | None]
+
+
+class Departure(Fact):
+    __tablename__ = "departure"
+    __table_args__ = (
+        _belongs("participant", "participant_id"),
+        CheckConstraint("kind IN ('crossover', 'override')", name="departure_kind"),
+        Index("departure_participant", "force_id", "participant_id"),
+        _OF_PARTICIPANT,
+    )
+
+    kind: Mapped[str]
+    departed_on: Mapped[date]
 
 
 class Withdrawn(OfForce, Base):

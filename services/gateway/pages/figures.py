@@ -11,7 +11,7 @@ from typing import get_args
 from flask import Blueprint, Response, request
 
 from common.messages import declaration
-from evaluation.messages import Caveat, Dose, Figure, Figures, ListFigures, Measure, Share
+from evaluation.messages import Caveat, Comparison, Dose, Figure, Figures, ListFigures, Measure, Share
 from gateway.pages import frame
 from gateway.security import for_roles
 
@@ -19,7 +19,10 @@ pages = Blueprint("figures", __name__)
 COLUMNS = (
     "site", "what", "window_months", "index_offence", "people", "followed_fully", "before_offences", "before_days",
     "after_offences", "after_days", "value", "interval_low", "interval_high", "data_until", "sentence",
+    "offered_people", "offered_offences", "offered_days", "not_offered_people", "not_offered_offences",
+    "not_offered_days",
 )  # fmt: skip
+NO_ARMS = ("",) * 6
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class OfSite:
     shares: Sequence[Share]
     doses: Sequence[Dose]
     notes: Sequence[Caveat]
+    comparisons: Sequence[Comparison] = ()
 
     def numbers(self, caveats: Sequence[Caveat]) -> list[int]:
         """Which notes belong to a figure, counted from 1."""
@@ -77,10 +81,11 @@ def _by_site(found: Figures) -> Iterator[OfSite]:
     for site in frame.member().sites_where(declaration(ListFigures).roles):
         figures = [one for one in found.figures if one.site_id == site]
         shares = [one for one in found.placements if one.site_id == site]
-        said = [*(one.caveats for one in figures), *(one.caveats for one in shares)]
+        compared = [one for one in found.comparisons if one.site_id == site]
+        said = [*(one.caveats for one in compared), *(one.caveats for one in figures), *(one.caveats for one in shares)]
         caveats = {note.code: note for notes in said for note in notes}
         doses = [one for one in found.doses if one.site_id == site]
-        yield OfSite(site, names[site], figures, shares, doses, tuple(caveats.values()))
+        yield OfSite(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 
 
 def _rows(found: Figures, names: dict[int, str]) -> Iterator[tuple[object, ...]]:
@@ -90,12 +95,20 @@ def _rows(found: Figures, names: dict[int, str]) -> Iterator[tuple[object, ...]]
         yield (
             names.get(one.site_id or 0), one.measure, one.window_months, one.index_offence, one.people,
             one.people_followed_fully, before.offences, before.days, after.offences, after.days,
-            _decimal(one.ratio), _decimal(one.low), _decimal(one.high), until, one.sentence,
+            _decimal(one.ratio), _decimal(one.low), _decimal(one.high), until, one.sentence, *NO_ARMS,
+        )  # fmt: skip
+    for pair in found.comparisons:
+        arms = (pair.offered, pair.not_offered)
+        yield (
+            names.get(pair.site_id or 0), f"{pair.measure}_by_arm", pair.window_months, "",
+            sum(arm.people for arm in arms), sum(arm.people_followed_fully for arm in arms), "", "", "", "",
+            _decimal(pair.ratio), _decimal(pair.low), _decimal(pair.high), until, pair.sentence,
+            *(part for arm in arms for part in (arm.people, arm.offences, arm.days)),
         )  # fmt: skip
     for share in found.placements:
         yield (
             names.get(share.site_id or 0), f"sustained_{share.weeks}_weeks", "", "", share.of, share.reached, "", "",
-            "", "", _decimal(share.share), _decimal(share.low), _decimal(share.high), until, share.sentence,
+            "", "", _decimal(share.share), _decimal(share.low), _decimal(share.high), until, share.sentence, *NO_ARMS,
         )  # fmt: skip
 
 

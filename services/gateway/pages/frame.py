@@ -29,7 +29,7 @@ from gateway.security import SIGNED_IN, door_of
 from gateway.store.users import Member, members, signed_in
 from gateway.templating import Frame, Place
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
-from referral.messages import ListQueue, ListRules, RecordIntelligence
+from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
@@ -180,6 +180,7 @@ def places_of(here: Member) -> tuple[Place, ...]:
         ("Still there?", "/checks", ListChecks, ("/checks",)),
         ("Figures", "/figures", ListFigures, ("/figures",)),
         ("Rules", "/rules", ListRules, ("/rules",)),
+        ("Trials", "/trials", ListTrials, ("/trials",)),
         ("My requests", "/requests", AcceptCommission, ("/requests",)),
         ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
         ("Our group", "/our-group", SetPlaces, ("/our-group",)),

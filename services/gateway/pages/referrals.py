@@ -17,11 +17,13 @@ from gateway.security import for_roles
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
+    AllocateReferral,
     AnswerSender,
     AssignReferrals,
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
+    OverrideAllocation,
     RecordContact,
     RecordWho,
     UndoLink,
@@ -102,7 +104,13 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_talk=referral.conversation is not None and may(here, AnswerSender),
         can_contact=waits and may(here, RecordContact),
         can_answer_danger=may(here, AcknowledgeDanger),
-        can_accept=waits and referral.person_id is not None and readable and may(here, AcceptReferral),
+        can_accept=waits
+        and referral.person_id is not None
+        and readable
+        and not referral.allocation
+        and may(here, AcceptReferral),
+        can_allocate=referral.allocation == "due" and readable and may(here, AllocateReferral),
+        can_override=referral.allocation is not None and readable and may(here, OverrideAllocation),
         can_settle=waits and may(here, AssignReferrals),
         can_undo=referral.person_id is not None and may(here, UndoLink),
         can_be_new=waits and referral.who is not None and referral.person_id is None and may(here, ConfirmNewPerson),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from evaluation.messages import Figure, Measure
+from evaluation.messages import ArmSide, Comparison, Figure, Measure
 from gateway import words
 
 MEASURE: dict[Measure, str] = {
@@ -69,13 +69,33 @@ def finding(figures: Sequence[Figure]) -> str:
     return f"No change in {what} that could be told from chance ({who})"
 
 
-def interval(figure: Figure) -> str:
+def compared(comparisons: Sequence[Comparison]) -> str:
+    """What the comparison by chance can say, going by the longest window that everybody was followed for."""
+    seen = [one for one in comparisons if one.offered.people and one.not_offered.people]
+    whole = [one for one in seen if all(arm.people_followed_fully == arm.people for arm in _arms(one))]
+    if not seen:
+        return "Nothing can be compared yet"
+    best = max(whole, key=lambda one: one.window_months) if whole else min(seen, key=lambda one: one.window_months)
+    who = f"{best.offered.people} and {best.not_offered.people} people, {best.window_months} months"
+    what = MEASURE[best.measure]
+    if best.high is not None and best.high < 1000:
+        return f"Fewer {what} among those offered the scheme than among those not ({who})"
+    if best.low > 1000:
+        return f"More {what} among those offered the scheme than among those not ({who})"
+    return f"No difference in {what} that could be told from chance ({who})"
+
+
+def _arms(one: Comparison) -> tuple[ArmSide, ArmSide]:
+    return one.offered, one.not_offered
+
+
+def interval(figure: Figure | Comparison) -> str:
     """0.31 to 1.20"""
     low = math.floor(figure.low / 10) / 100
     return f"{low:.2f} to {'no upper end' if figure.high is None else f'{math.ceil(figure.high / 10) / 100:.2f}'}"
 
 
-def ratio(figure: Figure) -> str:
+def ratio(figure: Figure | Comparison) -> str:
     return "cannot be worked out" if figure.ratio is None else f"{figure.ratio / 1000:.2f}"
 
 

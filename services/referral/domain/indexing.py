@@ -1,7 +1,8 @@
 """From which day on the scheme worked with somebody, who found them, and which arrest led to it: for the evaluation.
 
-The first acceptance counts, whatever comes later. Who asked for help before it, or was asked for by family or a
-professional, was not found by the force, even when it is an arrest that was accepted: nobody who asked is randomised.
+The first acceptance counts, or the day on which chance decided that nothing is offered, whatever comes later. Who
+asked for help before it, or was asked for by family or a professional, was not found by the force, even when it is an
+arrest that was accepted: nobody who asked is randomised.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from evaluation.messages import FoundBy, Role
 from referral.messages import Channel, PersonsRole
 
 BY_THE_FORCE: Final[frozenset[Channel]] = frozenset({"custody", "intelligence"})
+DECISIONS: Final = ("accepted", "not_offered")
 _COUNTED: Final[dict[PersonsRole, Role]] = {
     "suspect": "suspect",
     "victim": "victim",
@@ -26,17 +28,17 @@ _COUNTED: Final[dict[PersonsRole, Role]] = {
 
 @dataclass(frozen=True)
 class Came:
-    """How somebody came to the scheme once, and when they were invited on it, if they were."""
+    """How somebody came to the scheme once, and when they were accepted on it or chance offered nothing, if so."""
 
     referral_id: UUID
     channel: Channel
     received_at: datetime
-    accepted_at: datetime | None
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """``referral_id`` is the referral on which they were invited first."""
+    """``referral_id`` is the referral on which it was decided first."""
 
     referral_id: UUID
     on: date
@@ -44,12 +46,12 @@ class Indexed:
 
 
 def index_of(came: Iterable[Came]) -> Indexed | None:
-    """What counts of all that somebody came by; None for those who were never invited."""
+    """What counts of all that somebody came by; None for those about whom nothing was decided."""
     every = tuple(came)
-    accepted = [(one.accepted_at, one.referral_id) for one in every if one.accepted_at is not None]
-    if not accepted:
+    decided = [(one.decided_at, one.referral_id) for one in every if one.decided_at is not None]
+    if not decided:
         return None
-    at, referral_id = min(accepted)
+    at, referral_id = min(decided)
     asked = any(one.received_at <= at for one in every if one.channel not in BY_THE_FORCE)
     return Indexed(referral_id, day_of(at), "asked" if asked else "force")
 

@@ -13,19 +13,21 @@ from uuid import UUID
 from common.errors import Refused
 from referral.messages import State
 
-Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept"]
+Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "allocate"]
 
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
+DECIDES: Final[frozenset[Step]] = frozenset({"accept", "allocate"})
 
 _SETTLES: Final[dict[str, State]] = {
     "accepted": "accepted",
+    "not_offered": "not_offered",
     "merged": "merged",
     "signposted": "signposted",
     "withdrawn": "withdrawn",
     "settled_as_spam": "spam",
 }
 PUTS_BACK: Final = frozenset({"link_undone", "put_back"})
-RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "merged"})
+RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "not_offered", "merged"})
 
 
 class Acted(Protocol):
@@ -47,12 +49,15 @@ class Standing:
 
 
 def state_after(acts: Iterable[Acted]) -> State:
-    """The state that these acts leave; the first that settled it stands, whatever is recorded later. When the link to a
-    person is undone, an invitation or a joining that rested on it is too; what was decided otherwise stands."""
+    """The state that these acts leave; the first that settled it stands, whatever is recorded later. What chance
+    withheld may be given after all. When the link to a person is undone, what rested on it is too; what was decided
+    otherwise stands."""
     state: State = "received"
     for act in sorted(acts, key=lambda act: act.sequence):
         if state == "received":
             state = _SETTLES.get(act.act, state)
+        elif state == "not_offered" and act.act == "accepted":
+            state = "accepted"
         elif state in RESTS_ON_WHO and act.act in PUTS_BACK:
             state = "received"
     return state
@@ -75,7 +80,7 @@ def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = N
         raise Refused("referral_settled", state=standing.state)
     if step in NEEDS_A_NAME and not standing.named:
         raise Refused("who_unknown")
-    if step == "accept" and standing.person_id is None:
+    if step in DECIDES and standing.person_id is None:
         raise Refused("who_unknown")
-    if step == "accept" and not (reason and reason.strip()):
+    if step in DECIDES and not (reason and reason.strip()):
         raise Refused("reason_needed")

@@ -10,6 +10,7 @@ from gateway.messages import (
     TextReceived,
 )
 from referral.handlers.accepting import accept_referral
+from referral.handlers.allocating import JOIN, allocate_referral, join_what_is_open, override_allocation
 from referral.handlers.answering import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
 from referral.handlers.configuring import configure_force
@@ -44,16 +45,19 @@ from referral.handlers.settling import merge_referral, signpost_referrals, withd
 from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
 from referral.handlers.texts import take_in_text
+from referral.handlers.trials import close_trial, list_trials
 from referral.handlers.undoing import CLEAR_UP, clear_up, undo_link
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
     AdoptRule,
+    AllocateReferral,
     AnswerSender,
     AskForCode,
     AssignReferrals,
     CloseDanger,
+    CloseTrial,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
@@ -66,11 +70,13 @@ from referral.messages import (
     HandBackReferrals,
     ListQueue,
     ListRules,
+    ListTrials,
     MarkNumberSafe,
     MergeReferral,
     MoveMessages,
     NamePeople,
     NotSpam,
+    OverrideAllocation,
     RaiseDanger,
     ReadIntelligence,
     RecordContact,
@@ -105,6 +111,10 @@ ANSWERS = (
     answer(FindLink, find_link),
     answer(UndoLink, undo_link),
     answer(AcceptReferral, accept_referral),
+    answer(AllocateReferral, allocate_referral),
+    answer(OverrideAllocation, override_allocation),
+    answer(ListTrials, list_trials),
+    answer(CloseTrial, close_trial),
     answer(AssignReferrals, assign_referrals),
     answer(HandBackReferrals, hand_back_referrals),
     answer(SignpostReferrals, signpost_referrals),
@@ -155,4 +165,5 @@ CHORES = (
     chore(REVIEW, review_comes_due),
     chore(DESTROY, destroy_removed),
     chore(CLEAR_UP, clear_up),
+    chore(JOIN, join_what_is_open),
 )

@@ -9,7 +9,7 @@ from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
 from referral.domain.corrections import basis_on
 from referral.domain.offences import normal_code
 from referral.handlers.correcting import take_in_correction
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import ConfigureForce, Who
@@ -36,7 +36,7 @@ def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
     )
     person = recognise(uow, referral, known)
     if person is not None:
-        merge_into_accepted(uow, referral, person)
+        merge_into_decided(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="arrest_reported")
 
 

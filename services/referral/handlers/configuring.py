@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.allocation import checked_trial
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
 from referral.domain.follow_codes import checked_code_text
@@ -15,12 +16,14 @@ from referral.domain.offences import checked_rules
 from referral.domain.reply import checked_replies, checked_template
 from referral.domain.sending import checked_caps
 from referral.domain.trying import newest_of
+from referral.handlers.trials import begin
 from referral.messages import ConfigureForce, Done
 from referral.store.settings import keep_settings, settings_history, take_turn_with_settings
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are."""
+    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are. A new trial
+    begins."""
     if not command.suites:
         raise Refused("suites_missing")
     if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
@@ -42,6 +45,9 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             caps=checked_caps(command.caps),
             danger_words=checked_words(command.danger_words),
             danger_rungs=checked_rungs(command.danger_rungs),
+            trial=checked_trial(command.trial),
         ),
     )
+    if command.trial is not None:
+        begin(uow, command.trial)
     return Done()

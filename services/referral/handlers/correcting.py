@@ -8,7 +8,7 @@ from referral.domain.clocks import look_due_at, seen
 from referral.domain.corrections import Report, basis_on, changed, in_turn, names_somebody_else
 from referral.domain.queue import waits
 from referral.handlers.facts import was_corrected
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.recognising import recognise
 from referral.messages import Arrested, ArrestReport, Basis, ConfigureForce, Who
 from referral.store.arrest_reports import first_report, keep_report, reported, reports_on, stand
@@ -91,4 +91,4 @@ def _look_up_again(uow: UnitOfWork, referral: Referral, said: InboundArrest) -> 
     )
     person = recognise(uow, referral, known)
     if person is not None:
-        merge_into_accepted(uow, referral, person)
+        merge_into_decided(uow, referral, person)

@@ -11,8 +11,10 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.danger import RINGS_ON_AFTER, closing, found_in
 from referral.domain.danger_words import USUAL
+from referral.handlers.chance import keep_outside
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
 from referral.store.dangers import new_danger, open_danger_of, referral_in_danger
+from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
 from referral.store.settings import settings_of
 from referral.store.tables import Danger, Referral
@@ -93,6 +95,8 @@ def _raise(
         danger = new_danger(uow, referral.id, found_in=found_in, list_version=list_version)
     danger.rung, danger.acknowledged_at, danger.acknowledged_by = 0, None, None
     record_act(uow, referral, "danger_raised", why)
+    if referral.person_id is not None:
+        keep_outside(get_person(uow, referral.person_id), "in_danger")
     _ring(uow, referral, danger, settings.danger_rungs)
 
 

@@ -1,10 +1,10 @@
 """Tells the evaluation, under a pseudonym, whom the scheme works with from which day on, and of their offences.
 
 A chore of the whole force, planned in the transaction of what happened: the officer who accepts somebody at one site
-does not see their arrests at another. Nothing is told of people who were never accepted; on acceptance what is known
-so far is told, afterwards each new arrest. Both planning and telling hold the person's lock, so nothing is missed, and
-what was told is remembered, so nothing is told twice. When a link was undone, what was told because of it is taken back
-or told anew with a higher version, as if it had never been.
+does not see their arrests at another. Nothing is told of people about whom nothing was decided; on acceptance, or when
+chance decides that nothing is offered, what is known so far is told, afterwards each new arrest. Both planning and
+telling hold the person's lock, so nothing is missed, and what was told is remembered, so nothing is told twice. When a
+link was undone, what was told because of it is taken back or told anew with a higher version, as if it had never been.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from common.chores import finish
+from common.days import day_of
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from evaluation.messages import (
+    DepartureDated,
     FactWithdrawn,
     IndexWithdrawn,
     OffenceDated,
@@ -23,22 +25,29 @@ from evaluation.messages import (
     fact_of,
     participant_of,
 )
-from referral.domain.indexing import Came, counted_role, index_of
+from referral.domain.indexing import DECISIONS, Came, counted_role, index_of
 from referral.domain.offence_kind import kind_of
 from referral.domain.undoing import since_undone
 from referral.store.people import get_person
 from referral.store.referrals import acts_of, arrest_of, arrests_of, arrests_told_about, get_referral, referrals_of
 from referral.store.tables import Arrest, Person, Referral
+from referral.store.trials import allocation_of, departure_of
 from referral.store.undoing import last_mistaken_at
 
 TELL_EVALUATION = "tell_evaluation"
-OFFENCE = "offence"
+OFFENCE, DEPARTURE = "offence", "departure"
+FIRST = 1  # a departure is never corrected
 
 
-def was_accepted(uow: UnitOfWork, person: Person) -> None:
-    """Somebody held under their lock was invited; the first time they become a participant."""
+def was_decided(uow: UnitOfWork, person: Person) -> None:
+    """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
     if person.indexed_on is None:
         uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def departed(uow: UnitOfWork, person: Person) -> None:
+    """Somebody held under their lock is helped whatever chance decided."""
+    uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
 
 
 def was_arrested(uow: UnitOfWork, person: Person) -> None:
@@ -71,6 +80,7 @@ def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
             _take_back_offences(uow, person)
         if person.indexed_on is not None:
             _tell_offences(uow, person)
+            _tell_departure(uow, person)
             uow.audit("disclose", person.id, why="evaluation_facts")
         finish(due, uow)
 
@@ -83,7 +93,7 @@ def _index(uow: UnitOfWork, person: Person) -> None:
     person.indexed_on, person.index_version = found.on, person.index_version + 1
     arrest = arrest_of(uow, found.referral_id)
     counts = arrest is not None and counted_role(arrest.persons_role) is not None  # type: ignore[arg-type]
-    participant = participant_of(uow.sealer.blind, person.id)
+    participant, allocation = participant_of(uow.sealer.blind, person.id), allocation_of(uow, person.id)
     indexed = ParticipantIndexed(
         participant_id=participant,
         site_id=get_referral(uow, found.referral_id).site_id,
@@ -91,6 +101,7 @@ def _index(uow: UnitOfWork, person: Person) -> None:
         index_on=found.on,
         found_by=found.found_by,
         index_offence=_fact(uow, found.referral_id) if counts else None,
+        arm=allocation.arm if allocation else None,  # type: ignore[arg-type]
     )
     uow.raise_event(indexed, subject=participant, sequence=person.index_version)
 
@@ -107,8 +118,8 @@ def _never_indexed(uow: UnitOfWork, person: Person) -> None:
 
 
 def _came(uow: UnitOfWork, referral: Referral) -> Came:
-    accepted = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act == "accepted"]
-    return Came(referral.id, referral.channel, referral.received_at, accepted[0] if accepted else None)  # type: ignore[arg-type]
+    decided = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act in DECISIONS]
+    return Came(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)  # type: ignore[arg-type]
 
 
 def _tell_offences(uow: UnitOfWork, person: Person) -> None:
@@ -158,6 +169,23 @@ def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: A
         role=role,
     )
     uow.raise_event(offence, subject=participant, sequence=arrest.told_version)
+
+
+def _tell_departure(uow: UnitOfWork, person: Person) -> None:
+    departure = departure_of(uow, person.id)
+    if departure is None or departure.told_evaluation:
+        return
+    departure.told_evaluation = True
+    participant = participant_of(uow.sealer.blind, person.id)
+    dated = DepartureDated(
+        participant_id=participant,
+        site_id=departure.site_id,
+        fact_id=fact_of(uow.sealer.blind, DEPARTURE, departure.id),
+        version=FIRST,
+        kind=departure.kind,  # type: ignore[arg-type]
+        departed_on=day_of(departure.at),
+    )
+    uow.raise_event(dated, subject=participant, sequence=FIRST)
 
 
 def _fact(uow: UnitOfWork, referral_id: UUID) -> UUID:

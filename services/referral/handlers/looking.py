@@ -10,6 +10,7 @@ from referral.domain.clocks import seen
 from referral.domain.comparison import side_by_side
 from referral.domain.queue import waits
 from referral.handlers.asked import requested
+from referral.handlers.chance import step_of
 from referral.handlers.contacts import contacts_on
 from referral.handlers.conversing import phone_of, said_on
 from referral.handlers.correcting import shown_reports
@@ -19,6 +20,7 @@ from referral.handlers.holding import comes_back_at
 from referral.handlers.naming import known_as, most_reliable
 from referral.messages import (
     Act,
+    AllocationStep,
     Arrested,
     Basis,
     Candidate,
@@ -29,7 +31,7 @@ from referral.messages import (
 )
 from referral.store.dangers import open_danger_of
 from referral.store.intelligence import item_on
-from referral.store.people import KnownAs, identities_of, identities_on
+from referral.store.people import KnownAs, identities_of, identities_on, person_of
 from referral.store.referrals import (
     REASON,
     acts_of,
@@ -79,6 +81,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         contacts=contacts_on(uow, referral),
         reports=shown_reports(uow, referral),
         intelligence=_intelligence(uow, referral),
+        allocation=_allocation(uow, referral),
     )
 
 
@@ -89,6 +92,11 @@ def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
     if not seen(acts_of(uow, referral_id)):  # nobody else was quicker
         record_act(uow, referral, "read")
     return referral
+
+
+def _allocation(uow: UnitOfWork, referral: Referral) -> AllocationStep | None:
+    undecided = waits(referral.state) or referral.state == "not_offered"
+    return step_of(uow, referral, person_of(uow, referral.person_id)) if undecided and referral.person_id else None
 
 
 def basis_of(referral: Referral) -> Basis | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.queue import waits
+from referral.domain.queue import merges_by_itself, waits
+from referral.handlers.chance import why_help
 from referral.messages import ReferralMerged
 from referral.store.referrals import contacted, reckon, record_act, referrals_of
 from referral.store.tables import Person, Referral
@@ -23,11 +24,18 @@ def merge(
     uow.raise_event(merged, subject=person.id, sequence=person.version)
 
 
-def merge_into_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice."""
-    accepted = [one for one in referrals_of(uow, person.id) if one.state == "accepted"]
-    if accepted:
-        merge(uow, referral, accepted[-1], person)
+def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice. So does one of
+    somebody to whom chance offered nothing, unless it is a matter of help: that waits for a person, as does what
+    somebody has to read first."""
+    if not merges_by_itself(referral.channel):
+        return
+    before = [one for one in referrals_of(uow, person.id) if one.id != referral.id]
+    decided = [one for one in before if one.state == "accepted"]
+    if not decided and why_help(uow, referral) is None:
+        decided = [one for one in before if one.state == "not_offered"]
+    if decided:
+        merge(uow, referral, decided[-1], person)
 
 
 def _hand_over_the_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:

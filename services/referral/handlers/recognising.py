@@ -14,7 +14,9 @@ from referral.domain.queue import refuse_unless_allowed
 from referral.domain.recognition import Likely, Recognition
 from referral.domain.recognition import recognise as recognised_among
 from referral.domain.weights import WEIGHTS
+from referral.handlers.chance import keep_outside, stays_without, why_help
 from referral.handlers.facts import was_arrested
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.standing import standing
 from referral.messages import (
     ArrestRecorded,
@@ -38,6 +40,8 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> Recognised:
     known = add_identity(uow, referral, command.who, source=uow.actor.id, standing="opinion", role=None, external=None)
     record_act(uow, referral, "who_recorded")
     person = get_person(uow, referral.person_id) if referral.person_id else recognise(uow, referral, known)
+    if person is not None:
+        _join_if_nothing_is_offered(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="who_recorded")
     return _recognised(uow, referral)
 
@@ -51,6 +55,7 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     person = get_person(uow, command.person_id)
     mistaken = not_about(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
     link(uow, referral, person, "same_person_confirmed")
+    _join_if_nothing_is_offered(uow, referral, person)
     uow.audit("combine", person.id, *mistaken, why="same_person_confirmed")
     return Done()
 
@@ -120,6 +125,7 @@ def follow(uow: UnitOfWork, referral: Referral, person: Person) -> None:
 
 def _tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     tie(uow, referral, person)
+    keep_outside(person, why_help(uow, referral))
     same_after_all(uow, referral.id, person.id)
     _tell_arrest(uow, referral, person)
 
@@ -144,6 +150,12 @@ def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         sequence=person.version,
     )
     was_arrested(uow, person)
+
+
+def _join_if_nothing_is_offered(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """An arrest of somebody to whom chance offered nothing asks nobody for a decision."""
+    if stays_without(uow, person):
+        merge_into_decided(uow, referral, person)
 
 
 def _met(uow: UnitOfWork, known: KnownAs, but: Collection[UUID]) -> Alike:

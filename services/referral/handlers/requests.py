@@ -7,7 +7,7 @@ from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundReques
 from referral.domain.asked import name_as_said, named, sayings
 from referral.domain.clocks import asker_reachable
 from referral.handlers.danger import raised_by_the_asker, watch
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.recognising import recognise
 from referral.messages import StatementKind, Who
@@ -91,5 +91,5 @@ def _recognise(uow: UnitOfWork, referral: Referral, about: About, source: str) -
     known = add_identity(uow, referral, who, source=source, standing="opinion", role=about.role, external=None)
     person = recognise(uow, referral, known)
     if person is not None:
-        merge_into_accepted(uow, referral, person)
+        merge_into_decided(uow, referral, person)
     return person

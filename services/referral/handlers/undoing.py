@@ -16,7 +16,7 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.undoing import goes_along, refuse_unless_linked
 from referral.handlers.facts import was_undone
-from referral.handlers.merging import merge_into_accepted
+from referral.handlers.merging import merge_into_decided
 from referral.handlers.recognising import follow, look_up, offer_again
 from referral.messages import Done, LinkUndone, UndoLink
 from referral.store.disclosures import end_every_need
@@ -120,7 +120,7 @@ def _put_back(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     record_act(uow, referral, "put_back")
     referral.merged_into = None
     referral.assignee, referral.assigned_at = None, None
-    merge_into_accepted(uow, referral, person)
+    merge_into_decided(uow, referral, person)
 
 
 def _tell_others(uow: UnitOfWork, referral: Referral, person: Person, others: Sequence[Referral]) -> None:
@@ -130,7 +130,7 @@ def _tell_others(uow: UnitOfWork, referral: Referral, person: Person, others: Se
         if other.id == referral.id or other.person_id != person.id:
             continue
         if other.state == "received" and acts_of(uow, other.id)[-1].act == "put_back":
-            merge_into_accepted(uow, other, person)
+            merge_into_decided(uow, other, person)
         record_act(uow, other, "other_link_undone", referral.reference)
 
 

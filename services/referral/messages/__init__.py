@@ -135,4 +135,17 @@ from referral.messages.terms import (
     State,
     Who,
 )
+from referral.messages.trials import (
+    Allocated,
+    AllocateReferral,
+    AllocationStep,
+    CloseTrial,
+    ListTrials,
+    OverrideAllocation,
+    Place,
+    SiteTaken,
+    TrialDetail,
+    Trials,
+    TrialTerms,
+)
 from referral.messages.undoing import FindLink, Link, LinkUndone, OtherReferral, UndoLink

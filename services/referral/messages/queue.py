@@ -15,6 +15,7 @@ from referral.messages.intelligence import Graded, Intelligence
 from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
+from referral.messages.trials import AllocationStep
 
 Mark = Literal[
     "link_undone",
@@ -94,7 +95,7 @@ class ArrestReport:
 @record
 class ReferralDetail:
     """All of one referral. ``reports`` are there once custody has said different things under one number: ``arrest`` is
-    as it was reported last."""
+    as it was reported last. ``allocation`` is set while it may not simply be accepted: a trial stands before that."""
 
     referral_id: UUID
     reference: Code
@@ -123,6 +124,7 @@ class ReferralDetail:
     contacts: tuple[Contact, ...] = ()
     reports: tuple[ArrestReport, ...] = ()
     intelligence: Intelligence | None = None
+    allocation: AllocationStep | None = None
 
 
 @event("referral.received.v1")

@@ -10,6 +10,7 @@ from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from referral.messages.requests import ToldLater
 from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
+from referral.messages.trials import TrialTerms
 
 
 @record
@@ -105,7 +106,7 @@ class ConfigureForce(Asks[Done]):
     it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
     ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
     the usual ones. Intelligence is reviewed after ``intelligence_review_days`` at the latest; an area that is not in
-    ``areas`` goes to the first suite's site."""
+    ``areas`` goes to the first suite's site. Without a ``trial`` nobody is ever allocated."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -126,3 +127,4 @@ class ConfigureForce(Asks[Done]):
     code_text: Text = ""
     intelligence_review_days: int = 180
     areas: tuple[SiteOfArea, ...] = ()
+    trial: TrialTerms | None = None

@@ -9,7 +9,7 @@ from common.messages import Code, Name, OffenceCode, Text, record
 
 Channel = Literal["text", "whatsapp", "web", "school", "local_authority", "health", "intelligence", "custody", "list"]
 """The door by which something came in. Who asked is another question: a parent may text, write or use the form."""
-State = Literal["received", "accepted", "signposted", "merged", "withdrawn", "spam"]
+State = Literal["received", "accepted", "not_offered", "signposted", "merged", "withdrawn", "spam"]
 Due = Literal["look", "contact", "decide", "in_hand"]
 """What a person has to do next with what waits: look at it, be in touch, decide it. In hand is what somebody has been
 in touch about: nothing is due by a time, and it waits for a decision."""

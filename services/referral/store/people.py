@@ -59,6 +59,12 @@ def get_person(uow: UnitOfWork, person_id: UUID) -> Person:
     return found
 
 
+def person_of(uow: UnitOfWork, person_id: UUID) -> Person:
+    """A person to read of, without their lock."""
+    query = sa.select(Person).where(Person.force_id == uow.tenant.force_id, Person.id == person_id)
+    return uow.session.scalars(query).one()
+
+
 def new_person(uow: UnitOfWork, person_id: UUID, site_id: int) -> Person:
     person = Person(id=person_id, version=0, made_at=uow.now)
     uow.session.add(person)

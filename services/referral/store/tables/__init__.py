@@ -10,4 +10,5 @@ from referral.store.tables.intelligence import Grading, Item
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, ArrestReport, Contact, Referral
 from referral.store.tables.requests import Request, Statement
+from referral.store.tables.trials import Allocation, Departure, Randomisation, TrialClosing
 from referral.store.tables.undone import NotSame

@@ -16,17 +16,24 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 class Person(Row, Base):
     """Somebody known to a force. ``version`` counts what happened to them, for the order of events; ``indexed_on`` is
-    the day from which the evaluation counts them, once they were invited, ``index_version`` how often it was told, and
-    ``index_in_doubt`` that it has to be worked out anew because a link was undone."""
+    the day from which the evaluation counts them, once it was decided about them, ``index_version`` how often it was
+    told, and ``index_in_doubt`` that it has to be worked out anew because a link was undone; ``outside_trials`` why
+    they can never be allocated by chance."""
 
     __tablename__ = "person"
-    __table_args__ = ({"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},)
+    __table_args__ = (
+        sa.CheckConstraint(
+            "outside_trials IN ('asked_for', 'hurt', 'in_danger', 'offered', 'allocated')", name="person_outside_trials"
+        ),
+        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )
 
     version: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     indexed_on: Mapped[date | None]
     index_version: Mapped[int] = mapped_column(default=0)
     index_in_doubt: Mapped[bool] = mapped_column(default=False)
+    outside_trials: Mapped[str | None]
 
 
 class PersonSite(OfForce, Base):

@@ -25,7 +25,8 @@ class Referral(Row, Base):
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
         sa.CheckConstraint(
-            "state IN ('received', 'accepted', 'signposted', 'merged', 'withdrawn', 'spam')", name="referral_state"
+            "state IN ('received', 'accepted', 'not_offered', 'signposted', 'merged', 'withdrawn', 'spam')",
+            name="referral_state",
         ),
         sa.CheckConstraint("due IN ('look', 'contact', 'decide', 'in_hand')", name="referral_due"),
         Index("referral_queue", "force_id", "due_at", "received_at", "id", postgresql_where=sa.text("due IS NOT NULL")),

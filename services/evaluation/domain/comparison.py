@@ -1,0 +1,158 @@
+"""The comparison by arm as allocated: it cannot be printed bare either, and counts who was helped all the same.
+
+Days      from the day of allocation, the same clock for both arms. Time away is not taken off: it is known only of
+          people whom the scheme works with, and taking it off in one arm alone would tilt the scales.
+Index     an offence on the day of allocation counts, except the one that led to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evaluation.domain.arms_ratio import Followed, arms_ratio
+from evaluation.domain.caveats import FEW
+from evaluation.domain.figures import OFFENCES, band, counted_people, said
+from evaluation.domain.history import DAY, Data, Offence, Participant, Span, spans
+from evaluation.domain.rate_ratio import Interval, RateRatio
+from evaluation.messages import Arm, ArmSide, CaveatCode, Measure
+
+ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "away_not_taken_off")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``crossovers`` and ``overrides`` were helped although chance offered nothing; ``never_allocated`` were helped for
+    their safety before it was asked, and are in neither arm."""
+
+    site_id: int | None
+    measure: Measure
+    months: int
+    offered: ArmSide
+    not_offered: ArmSide
+    ratio: float | None
+    interval: Interval
+    crossovers: int
+    overrides: int
+    never_allocated: int
+    caveats: tuple[CaveatCode, ...]
+
+    def __post_init__(self) -> None:
+        if not set(ALWAYS) <= set(self.caveats):
+            raise ValueError("a comparison always says how it counts")
+        if self.ratio is not None and not self.interval.holds(self.ratio):
+            raise ValueError("a figure lies within its own interval")
+
+
+def compare(
+    people: Iterable[Participant], *, site_id: int | None, measure: Measure, months: int, data: Data, lag_days: int = 0
+) -> Comparison | None:
+    """The comparison of one site (None: of all) for one measure and window; None where nobody was ever allocated."""
+    here = [person for person in people if site_id is None or person.site_id == site_id]
+    if not any(person.arm for person in here):
+        return None
+    arms = {arm: _followed(here, arm, measure, months, data) for arm in ("offered", "not_offered")}
+    found = arms_ratio(arms["offered"], arms["not_offered"])
+    offered, not_offered = _side(arms["offered"]), _side(arms["not_offered"])
+    helped = [person.departed for person in here if person.arm == "not_offered"]
+    departed = helped.count("crossover") + helped.count("override")
+    return Comparison(
+        site_id=site_id,
+        measure=measure,
+        months=months,
+        offered=offered,
+        not_offered=not_offered,
+        ratio=found.ratio,
+        interval=found.interval,
+        crossovers=helped.count("crossover"),
+        overrides=helped.count("override"),
+        never_allocated=sum(person.arm is None and person.departed == "override" for person in here),
+        caveats=tuple(_caveats(found, offered, not_offered, departed, lag_days)),
+    )
+
+
+def both_seen(comparison: Comparison | None) -> bool:
+    """Whether there is anybody in both arms to compare."""
+    return comparison is not None and bool(comparison.offered.people and comparison.not_offered.people)
+
+
+def follow(person: Participant, measure: Measure, months: int, data: Data) -> Followed | None:
+    """One participant's offences and days since allocation. None when not one day has been seen."""
+    _, whole = spans(person.index_on, months)
+    seen = whole.cut(data.known_from, data.until + DAY)
+    days = max(0, (seen.end - seen.first).days)
+    if not days:
+        return None
+    offences = sum(one.counts_as(measure) and _since(one, person, seen) for one in person.offences)
+    return Followed(offences, days, fully=seen == whole)
+
+
+def _since(offence: Offence, person: Participant, span: Span) -> bool:
+    led_here = offence.fact_id == person.index_offence and offence.occurred_on == person.index_on
+    return span.holds(offence.occurred_on) and not led_here
+
+
+def _followed(people: Iterable[Participant], arm: Arm, measure: Measure, months: int, data: Data) -> list[Followed]:
+    mine = (follow(person, measure, months, data) for person in people if person.arm == arm)
+    return [one for one in mine if one]
+
+
+def _side(arm: list[Followed]) -> ArmSide:
+    return ArmSide(
+        people=len(arm),
+        people_followed_fully=sum(one.fully for one in arm),
+        offences=sum(one.offences for one in arm),
+        days=sum(one.days for one in arm),
+    )
+
+
+def _caveats(
+    found: RateRatio, offered: ArmSide, not_offered: ArmSide, departed: int, lag_days: int
+) -> Iterator[CaveatCode]:
+    yield from ALWAYS
+    if departed:
+        yield "crossover_dilutes"
+    if min(offered.people, not_offered.people) < FEW:
+        yield "few_in_an_arm"
+    if not offered.people or not not_offered.people:
+        yield "not_seen_in_both_arms"
+        return
+    if offered.offences + not_offered.offences < FEW:
+        yield "few_offences"
+    if not not_offered.offences:
+        yield "no_offences_without"
+    if not offered.offences:
+        yield "no_offences_with"
+    if any(side.people_followed_fully < side.people for side in (offered, not_offered)):
+        yield "follow_up_incomplete"
+    if found.by_person and found.interval != found.exact:
+        yield "offences_cluster"
+    if lag_days:
+        yield "recent_offences_may_be_missing"
+
+
+def sentence(figure: Comparison) -> str:
+    """The whole comparison in words, with everything that has to be said with it."""
+    ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
+    head = (
+        f"Rate of {OFFENCES[figure.measure]}, {figure.months} months from allocation, offered the scheme against not, "
+        f"as allocated: {ratio} (95% interval {band(figure.interval)})"
+    )
+    arms = f"offered: {_arm(figure.offered)}; not offered: {_arm(figure.not_offered)}"
+    return " ".join([f"{head}; {arms}.", *_departures(figure), *said(figure.caveats)])
+
+
+def _arm(side: ArmSide) -> str:
+    followed = f"{side.people_followed_fully:,} followed for the whole window"
+    return f"{counted_people(side.people)} ({followed}), {side.offences:,} in {side.days:,} days"
+
+
+def _departures(figure: Comparison) -> Iterator[str]:
+    """In words, also when there were none."""
+    helped = (
+        f"Of those not offered it, {counted_people(figure.crossovers)} had help because it was asked for, and "
+        f"{counted_people(figure.overrides)} because a supervisor decided it for their safety."
+    )
+    yield helped
+    if figure.never_allocated:
+        yield f"Helped for their safety before they were allocated, and in neither arm: {figure.never_allocated:,}."

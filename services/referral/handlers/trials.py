@@ -1,0 +1,104 @@
+"""A trial begins with a seed that nobody chose, is looked at by places, and ends with the seed for all to check."""
+
+from __future__ import annotations
+
+import secrets
+
+from common.days import day_of
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.allocation import design_of
+from referral.domain.sequence import SEED_BYTES, commitment, reproduced
+from referral.messages import (
+    CloseTrial,
+    Done,
+    ListTrials,
+    Place,
+    SiteTaken,
+    TrialDetail,
+    Trials,
+    TrialTerms,
+)
+from referral.store import trials
+from referral.store.settings import settings_history, settings_of
+from referral.store.tables import Randomisation
+
+
+def begin(uow: UnitOfWork, terms: TrialTerms) -> None:
+    """Draw the seed of a trial that is new. The commitment stands in the audit too, where nothing is ever changed."""
+    trials.take_turn_in_trials(uow)
+    there = trials.randomisation_of(uow, terms.code, terms.version)
+    if there is None:
+        made = trials.new_randomisation(uow, terms, secrets.token_bytes(SEED_BYTES))
+        uow.audit("alter", why=f"trial_begun:{made.commitment}")
+    elif trials.design_in(there) != design_of(terms):
+        raise Refused("trial_changed")
+
+
+def close_trial(command: CloseTrial, uow: UnitOfWork) -> Done:
+    """Only whoever leads every site of it may: from now on its sequence is no secret."""
+    trials.take_turn_in_trials(uow)
+    row = trials.get_randomisation(uow, command.trial_id)
+    if not all(map(uow.tenant.may_see, _sites(uow, row))):
+        raise Refused(NOT_FOUND)
+    if trials.closing_of(uow, row.id) is not None:
+        raise Refused("trial_closed")
+    trials.close(uow, row.id)
+    uow.audit("alter", why="trial_closed")
+    return Done()
+
+
+def list_trials(question: ListTrials, uow: UnitOfWork) -> Trials:
+    """The trials at the caller's sites. Arms are told of closed ones only: they say what comes next."""
+    uow.audit("consult", why="trials")
+    rows = trials.randomisations(uow)
+    return Trials(trials=tuple(_detail(uow, row) for row in rows if any(map(uow.tenant.may_see, _sites(uow, row)))))
+
+
+def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
+    closing, taken = trials.closing_of(uow, row.id), trials.places_taken(uow, row.id)
+    seed = trials.seed_of(uow, row) if closing else None
+    design, terms = trials.design_in(row), settings_of(uow).trial
+    arms = [(one.site_id, one.place, one.arm) for one, _ in taken]
+    return TrialDetail(
+        trial_id=row.id,
+        code=row.code,
+        version=row.version,
+        offered=design.offered,
+        not_offered=design.not_offered,
+        block_sizes=design.block_sizes,
+        began_at=row.began_at,
+        commitment=row.commitment,
+        runs=closing is None and terms is not None and _stands(terms, row) and day_of(uow.now) <= terms.last_day,
+        closed_at=closing.at if closing else None,
+        closed_by=closing.actor if closing else None,
+        seed=seed.hex() if seed else None,
+        keeps_its_word=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
+        reproduced=reproduced(seed, design, arms) if seed else None,
+        sites=tuple(
+            SiteTaken(site_id=site, taken=sum(one.site_id == site for one, _ in taken))
+            for site in sorted(_sites(uow, row))
+            if uow.tenant.may_see(site)
+        ),
+        places=tuple(
+            Place(
+                site_id=one.site_id,
+                place=one.place,
+                taken_on=day_of(one.at),
+                arm=one.arm if seed else None,  # type: ignore[arg-type]
+                left=left if seed else None,  # type: ignore[arg-type]
+            )
+            for one, left in taken
+        ),
+        never_allocated=trials.never_allocated(uow, row.id),
+    )
+
+
+def _stands(terms: TrialTerms, row: Randomisation) -> bool:
+    return (terms.code, terms.version) == (row.code, row.version)
+
+
+def _sites(uow: UnitOfWork, row: Randomisation) -> set[int]:
+    """Every site that the trial was ever run at."""
+    history = (one.settings.trial for one in settings_history(uow))
+    return {site for terms in history if terms and _stands(terms, row) for site in terms.site_ids}

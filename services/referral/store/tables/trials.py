@@ -1,0 +1,97 @@
+"""Trials with their sealed seeds, who took which place, and how somebody was helped whatever chance had decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+_OF_PERSON = {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
+
+
+class Randomisation(Row, Base):
+    """One version of a trial: its design, and the seed of its sequences. Written once."""
+
+    __tablename__ = "randomisation"
+    __table_args__ = (
+        UniqueConstraint("force_id", "code", "version"),
+        {"info": holding(reaches="allocation.person_id", sensitivity="sealed", keeps=KEEPS, export="no")},
+    )
+
+    code: Mapped[str]
+    version: Mapped[int]
+    offered: Mapped[int]
+    not_offered: Mapped[int]
+    block_sizes: Mapped[list[int]] = mapped_column(sa.ARRAY(sa.Integer))
+    began_at: Mapped[datetime]
+    commitment: Mapped[str]
+    sealed_seed: Mapped[bytes]
+
+
+class TrialClosing(OfForce, Base):
+    """A trial was closed, and its seed revealed. Written once."""
+
+    __tablename__ = "trial_closing"
+    __table_args__ = (
+        belongs("randomisation", "randomisation_id"),
+        {"info": holding(reaches="nobody", sensitivity="none", keeps=KEEPS, export="no")},
+    )
+
+    randomisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+
+
+class Allocation(Row, Base):
+    """Somebody took a place of their site's sequence. Written once."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        belongs("randomisation", "randomisation_id"),
+        belongs("person", "person_id"),
+        belongs("referral", "referral_id"),
+        UniqueConstraint("force_id", "person_id"),
+        UniqueConstraint("force_id", "randomisation_id", "site_id", "place"),
+        sa.CheckConstraint("arm IN ('offered', 'not_offered')", name="allocation_arm"),
+        _OF_PERSON,
+    )
+
+    randomisation_id: Mapped[UUID]
+    site_id: Mapped[int]
+    place: Mapped[int]
+    arm: Mapped[str]
+    person_id: Mapped[UUID]
+    referral_id: Mapped[UUID]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+
+
+class Departure(Row, Base):
+    """Somebody was helped whatever chance had decided, or before it was asked. Once for each person."""
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        belongs("randomisation", "randomisation_id"),
+        belongs("person", "person_id"),
+        belongs("referral", "referral_id"),
+        UniqueConstraint("force_id", "person_id"),
+        Index("departure_randomisation", "force_id", "randomisation_id"),
+        sa.CheckConstraint("kind IN ('crossover', 'override')", name="departure_kind"),
+        _OF_PERSON,
+    )
+
+    randomisation_id: Mapped[UUID]
+    site_id: Mapped[int]
+    kind: Mapped[str]
+    person_id: Mapped[UUID]
+    referral_id: Mapped[UUID]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    told_evaluation: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,172 @@
+"""Trials, the places that were taken in them, and who was helped all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from evaluation.messages import Arm
+from referral.domain.allocation import design_of
+from referral.domain.indexing import BY_THE_FORCE
+from referral.domain.sequence import Design, commitment
+from referral.messages import TrialTerms
+from referral.store.tables import (
+    Allocation,
+    Candidate,
+    Departure,
+    Person,
+    Randomisation,
+    Referral,
+    TrialClosing,
+)
+
+SEED = "referral.randomisation.seed"
+
+
+def take_turn_in_trials(uow: UnitOfWork) -> None:
+    """Until this transaction ends nobody else of the force takes a place, and no trial of it is begun or closed."""
+    turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('allocation'), :force)")
+    uow.session.execute(turn, {"force": uow.tenant.force_id})
+
+
+def new_randomisation(uow: UnitOfWork, terms: TrialTerms, seed: bytes) -> Randomisation:
+    """A trial begins: its seed is sealed, under a key of its own, and bound to its design."""
+    design, randomisation_id = design_of(terms), uuid4()
+    key_id = uow.sealer.new_key(f"trial:{randomisation_id}")
+    row = Randomisation(
+        id=randomisation_id, code=terms.code, version=terms.version, offered=design.offered,
+        not_offered=design.not_offered, block_sizes=list(design.block_sizes), began_at=uow.now,
+        commitment=commitment(terms.code, terms.version, design, seed),
+        sealed_seed=uow.sealer.seal(key_id, SEED, seed.hex()),
+    )  # fmt: skip
+    uow.session.add(row)
+    uow.session.flush()
+    return row
+
+
+def randomisation_of(uow: UnitOfWork, code: str, version: int) -> Randomisation | None:
+    query = sa.select(Randomisation).where(
+        Randomisation.force_id == uow.tenant.force_id, Randomisation.code == code, Randomisation.version == version
+    )
+    return uow.session.scalars(query).first()
+
+
+def get_randomisation(uow: UnitOfWork, randomisation_id: UUID) -> Randomisation:
+    query = sa.select(Randomisation).where(
+        Randomisation.force_id == uow.tenant.force_id, Randomisation.id == randomisation_id
+    )
+    found = uow.session.scalars(query).first()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def randomisations(uow: UnitOfWork) -> Sequence[Randomisation]:
+    """Every trial of the force, newest first."""
+    query = sa.select(Randomisation).where(Randomisation.force_id == uow.tenant.force_id)
+    return uow.session.scalars(query.order_by(Randomisation.began_at.desc(), Randomisation.id)).all()
+
+
+def design_in(row: Randomisation) -> Design:
+    return Design(row.offered, row.not_offered, tuple(row.block_sizes))
+
+
+def seed_of(uow: UnitOfWork, row: Randomisation) -> bytes:
+    return bytes.fromhex(uow.sealer.open(SEED, row.sealed_seed))
+
+
+def closing_of(uow: UnitOfWork, randomisation_id: UUID) -> TrialClosing | None:
+    query = sa.select(TrialClosing).where(
+        TrialClosing.force_id == uow.tenant.force_id, TrialClosing.randomisation_id == randomisation_id
+    )
+    return uow.session.scalars(query).first()
+
+
+def close(uow: UnitOfWork, randomisation_id: UUID) -> None:
+    uow.session.add(TrialClosing(randomisation_id=randomisation_id, at=uow.now, actor=uow.actor.id))
+    uow.session.flush()
+
+
+def next_place(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
+    """The first place of a site that nobody has taken; whoever takes it holds the turn."""
+    taken = sa.select(sa.func.max(Allocation.place)).where(
+        Allocation.force_id == uow.tenant.force_id,
+        Allocation.randomisation_id == randomisation_id,
+        Allocation.site_id == site_id,
+    )
+    return (uow.session.scalar(taken) or 0) + 1
+
+
+def take_place(
+    uow: UnitOfWork, row: Randomisation, referral: Referral, person: Person, *, place: int, arm: Arm
+) -> None:
+    uow.session.add(
+        Allocation(
+            randomisation_id=row.id, site_id=referral.site_id, place=place, arm=arm, person_id=person.id,
+            referral_id=referral.id, at=uow.now, actor=uow.actor.id,
+        )
+    )  # fmt: skip
+    uow.session.flush()
+
+
+def allocation_of(uow: UnitOfWork, person_id: UUID) -> Allocation | None:
+    query = sa.select(Allocation).where(Allocation.force_id == uow.tenant.force_id, Allocation.person_id == person_id)
+    return uow.session.scalars(query).first()
+
+
+def departure_of(uow: UnitOfWork, person_id: UUID) -> Departure | None:
+    query = sa.select(Departure).where(Departure.force_id == uow.tenant.force_id, Departure.person_id == person_id)
+    return uow.session.scalars(query).first()
+
+
+def depart(uow: UnitOfWork, randomisation_id: UUID, referral: Referral, person: Person, kind: str) -> None:
+    uow.session.add(
+        Departure(
+            randomisation_id=randomisation_id, site_id=referral.site_id, kind=kind, person_id=person.id,
+            referral_id=referral.id, at=uow.now, actor=uow.actor.id, told_evaluation=False,
+        )
+    )  # fmt: skip
+    uow.session.flush()
+
+
+def places_taken(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allocation, str | None]]:
+    """The places of a trial at the caller's sites in their order, each with how whoever took it was helped all the
+    same."""
+    same = sa.and_(
+        Departure.force_id == Allocation.force_id,
+        Departure.person_id == Allocation.person_id,
+    )
+    query = sa.select(Allocation, Departure.kind).outerjoin(Departure, same)
+    of_trial = (Allocation.force_id == uow.tenant.force_id, Allocation.randomisation_id == randomisation_id)
+    found = uow.session.execute(query.where(*of_trial).order_by(Allocation.site_id, Allocation.place))
+    return [(row, kind) for row, kind in found if uow.tenant.may_see(row.site_id)]
+
+
+def never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
+    """How many a supervisor helped before chance was asked, at the caller's sites."""
+    asked = sa.exists().where(Allocation.force_id == Departure.force_id, Allocation.person_id == Departure.person_id)
+    query = sa.select(Departure.site_id).where(
+        Departure.force_id == uow.tenant.force_id, Departure.randomisation_id == randomisation_id, ~asked
+    )
+    return sum(uow.tenant.may_see(site) for site in uow.session.scalars(query))
+
+
+def perhaps_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether something that waits may be somebody asking for help for them: until it is known who is meant, chance
+    must not decide."""
+    same = sa.and_(Referral.force_id == Candidate.force_id, Referral.id == Candidate.referral_id)
+    query = (
+        sa.select(Referral.id)
+        .join(Candidate, same)
+        .where(
+            Candidate.force_id == uow.tenant.force_id,
+            Candidate.person_id == person_id,
+            Referral.state == "received",
+            Referral.channel.not_in(BY_THE_FORCE),
+        )
+    )
+    return uow.session.scalars(query.limit(1)).first() is not None
