@@ -42,19 +42,24 @@ class Sealer:
         self._store.attach(self._force_id, key_id, subjects)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
-        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
+        return self.seal_bytes(key_id, column, _encoded(text))
+
+    def seal_bytes(self, key_id: UUID, column: str, clear: bytes) -> bytes:
+        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, clear)
 
     def open(self, column: str, sealed: bytes) -> str:
         """The text, or ``Erased``, ``Unreadable``, ``KeyLost``."""
+        return self.open_bytes(column, sealed).decode()
+
+    def open_bytes(self, column: str, sealed: bytes) -> bytes:
         key_id = key_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)
         key = self._store.key(self._force_id, key_id)
         try:
-            clear = unwrap(key, sealed[_HEAD:], self._force_id, key_id.bytes, column)
+            return unwrap(key, sealed[_HEAD:], self._force_id, key_id.bytes, column)
         except NotGenuine:
             raise Unreadable from None
-        return clear.decode()
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
         """For pages: what was erased says so. What was changed or lost still raises: it must not pass for erased."""
@@ -115,7 +120,7 @@ class SealOnly:
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
         if key_id not in self._made:
             raise ValueError("a sealer that cannot read keys seals only with those it made itself")
-        return _seal(self._made[key_id], self._force_id, key_id, column, text)
+        return _seal(self._made[key_id], self._force_id, key_id, column, _encoded(text))
 
 
 def key_of(sealed: bytes) -> UUID:
@@ -125,8 +130,8 @@ def key_of(sealed: bytes) -> UUID:
     return UUID(bytes=bytes(sealed[1:_HEAD]))
 
 
-def _seal(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
-    return VERSION + key_id.bytes + wrap(key, _encoded(text), force_id, key_id.bytes, column)
+def _seal(key: bytes, force_id: int, key_id: UUID, column: str, clear: bytes) -> bytes:
+    return VERSION + key_id.bytes + wrap(key, clear, force_id, key_id.bytes, column)
 
 
 def _encoded(text: str) -> bytes:

@@ -87,6 +87,8 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             "caps": fields.Nested(schema(referral.Caps)),
             "danger_rungs": fields.List(fields.String(validate=a_role)),
             "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
+            "indecent_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
+            "if_indecent": fields.String(validate=_TEXT),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
             "suites": fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True),
         },

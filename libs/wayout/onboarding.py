@@ -161,6 +161,8 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         cover=referral.Hours(**own["cover"]) if "cover" in own else None,
         danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
         danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
+        indecent_words=_danger_words(own["indecent_words"]) if "indecent_words" in own else None,
+        if_indecent=own.get("if_indecent", ""),
     )
 
 

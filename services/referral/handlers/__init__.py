@@ -9,11 +9,14 @@ from referral.handlers.configuring import configure_force
 from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.fetching import FETCH, fetch_media
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
 from referral.handlers.holding import RETURN, assign_referrals, hand_back_referrals, return_untouched
 from referral.handlers.listing import list_queue
+from referral.handlers.locking import destroy_media, lock_media, open_lock
 from referral.handlers.looking import find_referral
+from referral.handlers.media import read_media
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
@@ -35,18 +38,22 @@ from referral.messages import (
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    DestroyMedia,
     FindReferral,
     FirstName,
     FollowReferral,
     HandBackReferrals,
     ListQueue,
     ListRules,
+    LockMedia,
     MarkNumberSafe,
     MergeReferral,
     MoveMessages,
     NamePeople,
     NotSpam,
+    OpenLock,
     RaiseDanger,
+    ReadMedia,
     RecordWho,
     ReleaseText,
     SendTextAgain,
@@ -93,6 +100,10 @@ ANSWERS = (
     answer(RaiseDanger, raise_danger),
     answer(AcknowledgeDanger, acknowledge_danger),
     answer(CloseDanger, close_danger),
+    answer(ReadMedia, read_media),
+    answer(LockMedia, lock_media),
+    answer(OpenLock, open_lock),
+    answer(DestroyMedia, destroy_media),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -109,5 +120,6 @@ CHORES = (
     chore(SEND_ANSWER, send_answer),
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
+    chore(FETCH, fetch_media),
     chore(TELL_EVALUATION, tell_evaluation),
 )

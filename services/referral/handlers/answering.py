@@ -14,10 +14,11 @@ from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.hours import ends_at
 from referral.domain.outgoing import NotTaken, Outgoing, Texting
 from referral.domain.sending import Phone, Wanted, held_because
+from referral.domain.window import closed, window_until
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import read, sender_of
 from referral.store.outgoing import move, outgoing, texts_sent
-from referral.store.routes import route_for
+from referral.store.routes import route_for, route_of
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message
 
@@ -44,7 +45,8 @@ def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
         tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
         if why is None:
             move(uow, message, "sending")
-        route = route_for(uow, message, conversation)
+        tried = why is None or tried_before  # until then it goes by whichever way the sender writes next
+        route = route_for(uow, message, conversation) if tried else route_of(uow, message, conversation)
         text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
     fresh = due.attempts == 0
     try:
@@ -62,8 +64,20 @@ def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tupl
     settings = settings_of(uow)
     quiet_until = ends_at(settings.quiet_hours, uow.now)
     sent = texts_sent(uow, conversation)
-    why = held_because(wanted(message), phone(conversation), sent, settings.caps, quiet_until)
+    why = held_because(
+        wanted(message),
+        phone(conversation),
+        sent,
+        settings.caps,
+        quiet_until,
+        window_closed=closed(window(uow, message, conversation), uow.now),
+    )
     return why, quiet_until if why == "quiet_hours" else None
+
+
+def window(uow: UnitOfWork, message: Message, conversation: Conversation) -> datetime | None:
+    """Until when the way by which this text goes lets it through."""
+    return window_until(route_of(uow, message, conversation), conversation.whatsapp_at)
 
 
 def wanted(message: Message) -> Wanted:

@@ -12,14 +12,16 @@ from referral.domain.text import gist
 from referral.handlers.asked import worries
 from referral.handlers.endangered import shown
 from referral.handlers.looking import basis_of
+from referral.handlers.media import marks_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.dangers import open_dangers
+from referral.store.media import media_of
 from referral.store.people import KnownAs, identities_on
 from referral.store.referrals import PAGE, candidates_of, queue_page
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
-from referral.store.tables import Conversation, Message, Referral, Request
+from referral.store.tables import Conversation, Media, Message, Referral, Request
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
@@ -34,12 +36,13 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
     gists = _gists(uow, said) | worries(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
+    attached = _attached(uow, said)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
             gist=gists.get(row.id, ""),
             candidates=len(candidates.get(row.id, ())),
-            marks=tuple(_marks(row, phones.get(row.id), last_out.get(row.id))),
+            marks=(*_marks(row, phones.get(row.id), last_out.get(row.id)), *marks_of(attached.get(row.id, ()))),
             danger=shown(dangers.get(row.id), rungs),
         )
         for row in rows
@@ -59,6 +62,15 @@ def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
 def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
     """How far the last text of ours on each referral has come."""
     return {message.referral_id: message.delivery for message in said if message.direction == "out"}
+
+
+def _attached(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
+    """What came with the texts of each referral."""
+    by_message = media_of(uow, [message.id for message in said if message.sealed_media])
+    found: dict[UUID, list[Media]] = {}
+    for message in said:
+        found.setdefault(message.referral_id, []).extend(by_message.get(message.id, ()))
+    return found
 
 
 def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:

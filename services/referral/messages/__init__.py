@@ -23,6 +23,18 @@ from referral.messages.danger import (
     DangerRaised,
     RaiseDanger,
 )
+from referral.messages.media import (
+    Attached,
+    DestroyMedia,
+    Lock,
+    LockMedia,
+    MediaKind,
+    MediaPart,
+    MediaState,
+    OpenLock,
+    ReadMedia,
+    WhyNotShown,
+)
 from referral.messages.people import (
     Called,
     Candidate,

@@ -14,7 +14,10 @@ from referral.messages.people import Candidate
 from referral.messages.requests import AskedBy, Requested
 from referral.messages.terms import Act, Basis, Channel, Done, PersonsRole, State, Who
 
-Mark = Literal["looks_like_spam", "asked_for_no_texts", "text_held", "text_failed"]
+Mark = Literal[
+    "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
+    "picture", "voice_message", "video", "document", "other", "may_be_indecent",
+]  # fmt: skip
 """Something about a referral that the duty officer should see before opening it."""
 
 
@@ -61,6 +64,8 @@ class Arrested:
 
 @record
 class ReferralDetail:
+    """``if_indecent`` is what the force wants done about what may be an indecent image; empty for the usual words."""
+
     referral_id: UUID
     reference: Code
     site_id: int
@@ -83,6 +88,7 @@ class ReferralDetail:
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
+    if_indecent: Text = ""
 
 
 @event("referral.received.v1")

@@ -91,7 +91,8 @@ class ConfigureForce(Asks[Done]):
     ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
     A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
     ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
-    somebody reads, None round the clock."""
+    somebody reads, None round the clock. A picture is locked when ``indecent_words``, else the usual ones, stand around
+    it; ``if_indecent`` says what whoever meets such a one is to do, in place of the usual words."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -108,3 +109,5 @@ class ConfigureForce(Asks[Done]):
     language: Code = "en"
     cover: Hours | None = None
     danger_rungs: tuple[Code, ...] = (DUTY_OFFICER, SERGEANT, INSPECTOR)
+    indecent_words: DangerWords | None = None
+    if_indecent: Text = ""

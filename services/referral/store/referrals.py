@@ -16,7 +16,7 @@ from referral.store.tables import Act, Arrest, Candidate, Message, Referral
 
 PAGE = 25
 REASON = "referral.act.reason"
-FOR_A_PERSON = ("number_capped", "force_capped")  # the other reasons end by themselves, or were asked for
+FOR_A_PERSON = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
 
 
 def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> Referral:

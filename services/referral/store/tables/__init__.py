@@ -4,6 +4,7 @@ from referral.store.tables.base import PLUMBING, SCHEMA, Base
 from referral.store.tables.conversations import Conversation, Message, Receipt
 from referral.store.tables.dangers import Danger
 from referral.store.tables.disclosures import NeedToKnow
+from referral.store.tables.media import Media, MediaPart
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, Referral
 from referral.store.tables.requests import Request, Statement
