@@ -24,8 +24,10 @@ from page_records import (
     ASKED_FOR_HERSELF,
     AT_NIGHT,
     AWAY,
+    BY_WHATSAPP,
     CASE,
     CLOSED,
+    CLOSES_AT_NIGHT,
     CONCERN,
     COUNTED,
     DUTY,
@@ -34,6 +36,7 @@ from page_records import (
     HELD,
     KNOWN,
     OPENED,
+    OPENED_PICTURE,
     PEOPLE,
     PHONE,
     PUBLIC,
@@ -52,6 +55,10 @@ from page_records import (
     TEXTED,
     TO_SETTLE,
     TOLD,
+    TOO_LATE,
+    WINDOW_CLOSED,
+    WITH_LOCKED,
+    WITH_MEDIA,
     WORK,
     WORKERS,
     WORRIED,
@@ -87,6 +94,9 @@ _MAY_NOT = {
     "can_accept": False,
     "can_talk": False,
     "can_answer_danger": False,
+    "can_lock": False,
+    "can_decide_media": False,
+    "opened": "",
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
@@ -252,6 +262,54 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-talk-at-night": (
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+    ),
+    "referral-media": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=WITH_MEDIA, conversation=BY_WHATSAPP),
+            "can_talk": True,
+            "can_lock": True,
+            "opened": str(OPENED_PICTURE.media_id),
+        },
+    ),
+    "referral-media-locked": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, conversation=PHONE, danger=RINGING),
+            "can_lock": True,
+            "can_answer_danger": True,
+        },
+    ),
+    "referral-media-locked-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, if_indecent="Ring Det Sgt Marsh.\nTouch nothing."),
+            "can_lock": True,
+            "can_decide_media": True,
+            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Write why it is destroyed"},
+            "entered": {},
+        },
+    ),
+    "referral-window-closes-at-night": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, channel="whatsapp", conversation=CLOSES_AT_NIGHT), "can_talk": True},
+    ),
+    "referral-window-closed": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=TOO_LATE, conversation=WINDOW_CLOSED),
+            "can_talk": True,
+        },
     ),
     "referral-talk-stopped": (
         "referral.html",

@@ -80,8 +80,8 @@ class KeptMedia:
         if name.startswith("/whatsapp-media/"):
             return self._content(self.held[media_id])
         where = self.said_to_be or f"{base}/whatsapp-media/{media_id}"
-        said = {"id": media_id, "messaging_product": "whatsapp", "url": where}
-        return Handed(200, json.dumps(said).encode(), "application/json")
+        told = {"id": media_id, "messaging_product": "whatsapp", "url": where}
+        return Handed(200, json.dumps(told).encode(), "application/json")
 
     def _content(self, content: bytes) -> Handed:
         if self.sent_to:

@@ -27,6 +27,7 @@ from gateway.pages import (
     counting,
     danger,
     frame,
+    media,
     progress,
     public,
     queue,
@@ -58,6 +59,7 @@ OWN_PAGES = (
     conversations.pages,
     danger.pages,
     spam.pages,
+    media.pages,
     concerns.pages,
     counting.pages,
 )

@@ -21,6 +21,7 @@ from gateway import (
     times,
     words,
     words_history,
+    words_media,
     words_opportunities,
     words_requests,
     words_voluntary,
@@ -76,6 +77,7 @@ _WORDINGS = {
     "role_words": words.ROLE,
     "role_sees": words.SEES,
     "act_words": words_history.ACT,
+    **words_media.CODES,
     **words_requests.CODES,
     **words_voluntary.CODES,
 }
@@ -126,6 +128,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "plan_finding": plan.finding,
         "words": words,
         "words_history": words_history,
+        "words_media": words_media,
         "words_requests": words_requests,
         "words_voluntary": words_voluntary,
         "offers": words_opportunities,

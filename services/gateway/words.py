@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from common import roles
+from gateway import words_media
 
 CHANNEL: Final = {
     "text": "Text message",
@@ -62,6 +63,7 @@ DELIVERY: Final = {
 HELD_BECAUSE: Final = {
     "asked_for_none": "They asked for no texts",
     "number_not_safe": "This number is not marked safe",
+    "window_closed": "WhatsApp’s 24 hours were over: it waits until they write again and somebody lets it go",
     "number_capped": "Many texts went to this number lately",
     "force_capped": "Many texts went out lately",
     "quiet_hours": "It goes out when the quiet hours end",
@@ -71,7 +73,10 @@ MARK: Final = {
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is held back",
     "text_failed": "A text did not arrive",
+    "may_be_indecent": "Locked: may be an indecent image",
+    **words_media.KIND,
 }
+MARK_COLOUR: Final = {"may_be_indecent": "red", **dict.fromkeys(words_media.KIND, "grey")}
 UNSAYABLE: Final = {
     "empty": "Write what you want to say",
     "too_long": "Make it shorter: at most three text messages",

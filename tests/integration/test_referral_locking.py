@@ -184,7 +184,7 @@ def test_what_is_destroyed_is_gone_with_its_key_and_its_digest_and_its_story_sta
     keys = scene.house.deployment.key_store("referral")
     assert keys.destroy(scene.force_id, [f"media:{one.media_id}"], by="test") == 0  # nothing is left to destroy
     for who in ({}, AN_INSPECTOR):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="media_erased"):
             scene.ask(ReadMedia(referral_id=referral_id, media_id=one.media_id), **who)
     assert {"media_locked", "media_destroyed"} <= set(acts(scene))
     assert scene.queue()[0].marks == ()

@@ -65,6 +65,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
+from rules.played_media import play_media
 from rules.played_talk import play_spam, play_talk
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
@@ -201,6 +202,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_voluntary(scene)
     play_opportunities(scene)
     play_evaluation(scene)
+    play_media(scene, network)
     house.work_off()
     return played
 

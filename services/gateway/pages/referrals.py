@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
@@ -21,6 +21,8 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
+    LockMedia,
+    OpenLock,
     RecordWho,
     Who,
 )
@@ -83,8 +85,8 @@ def _who(given: str, family: str, born: date | None) -> Who:
     return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
 
 
-def page_of(referral_id: UUID, errors: Errors) -> Response:
-    """The referral's page, with what was typed beside what is wrong with it."""
+def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
+    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
     referral = frame.ask(FindReferral(referral_id=referral_id))
     here, waits = frame.member(), referral.state == "received"
     answer = frame.render(
@@ -96,11 +98,14 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
         can_talk=referral.conversation is not None and may(here, AnswerSender),
         can_answer_danger=may(here, AcknowledgeDanger),
+        can_lock=may(here, LockMedia),
+        can_decide_media=may(here, OpenLock),
         can_accept=waits and referral.person_id is not None and may(here, AcceptReferral),
         can_settle=waits and may(here, AssignReferrals),
         me=here.actor,
         errors=errors,
-        entered=entered() if errors else {},
+        opened=request.args.get("open", ""),
+        entered=entered(**keys) if errors else {},
     )
     answer.status_code = 422 if errors else 200
     return answer

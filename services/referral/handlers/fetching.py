@@ -42,11 +42,11 @@ def fetch_media(due: Due, desk: Desk, ports: Ports) -> None:
     tenant = Tenant(due.force_id)
     with desk.open(tenant, _SELF, what=FETCH) as uow:
         media, message = media_with(uow, due.subject)
-        if media.state != "waiting":
+        if media.keeping != "waiting":
             finish(due, uow)
             return
         if uow.now - message.at > KEPT_FOR:
-            _settle(uow, due, "gone")
+            _conclude(uow, due, "gone")
             return
         what, sure = wanted(uow, media, message), uow.now - message.at > SURE_AFTER
     content, why = _fetched(ports.fetching, what)
@@ -71,14 +71,14 @@ def _record(uow: UnitOfWork, due: Due, content: bytes | None, why: WhyNotShown |
     message = media_with(uow, due.subject)[1]
     referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
     media, _ = media_with(uow, due.subject, lock=True)
-    if media.state != "waiting":  # another worker, or a person, was quicker
+    if media.keeping != "waiting":  # another worker, or a person, was quicker
         finish(due, uow)
         return
     if content is None:
-        _settle(uow, due, "cannot_be_shown" if why else "gone", why)
+        _conclude(uow, due, "cannot_be_shown" if why else "gone", why)
         return
     _keep(uow, media, message, content)
-    _settle(uow, due, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
+    _conclude(uow, due, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
     lock_around(uow, settings_of(uow), message.conversation_id, referral, message.at)
 
 
@@ -90,9 +90,9 @@ def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> No
         keep_bytes(uow, media, message, content)
 
 
-def _settle(uow: UnitOfWork, due: Due, state: MediaState, why: WhyNotShown | None = None) -> None:
+def _conclude(uow: UnitOfWork, due: Due, state: MediaState, why: WhyNotShown | None = None) -> None:
     media, _ = media_with(uow, due.subject, lock=True)
-    media.state, media.why_not, media.settled_at = state, why, uow.now
+    media.keeping, media.why_not, media.settled_at = state, why, uow.now
     uow.session.flush()
     uow.audit("collect", why=f"media_{state}")
     finish(due, uow)

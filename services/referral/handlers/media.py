@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
+from common.keys import Erased
 from common.unit_of_work import UnitOfWork
 from referral.domain.media import PART
 from referral.messages import Attached, Lock, Mark, MediaKind, MediaPart, ReadMedia
@@ -19,9 +20,11 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
     """One part of it. That somebody opened it is kept, each time; nobody opens what is locked."""
     referral = get_referral(uow, question.referral_id)
     media, _ = media_on(uow, referral.id, question.media_id)
+    if media.keeping == "destroyed":
+        raise Refused("media_erased")
     if media.locked_at is not None:
         raise Refused("media_locked")
-    if media.state != "kept" or media.mime is None or media.size is None:
+    if media.keeping != "kept" or media.mime is None or media.size is None:
         raise Refused(NOT_FOUND)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
     return MediaPart(
@@ -29,7 +32,7 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
         mime=media.mime,
         size=media.size,
         parts=-(-media.size // PART),
-        content=read_part(uow, media, question.part),
+        content=_content(uow, media, question.part),
     )
 
 
@@ -41,7 +44,7 @@ def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tupl
 
 def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
     """What the duty officer should know of it before she opens the referral."""
-    rows = [one for one in attached if one.state != "destroyed"]
+    rows = [one for one in attached if one.keeping != "destroyed"]
     if any(one.locked_at is not None for one in rows):
         yield "may_be_indecent"
     for kind in get_args(MediaKind):
@@ -56,13 +59,20 @@ def _attached(uow: UnitOfWork, media: Media) -> Attached:
     return Attached(
         media_id=media.id,
         kind=media.kind,  # type: ignore[arg-type]
-        state=media.state,  # type: ignore[arg-type]
+        state=media.keeping,  # type: ignore[arg-type]
         why_not=media.why_not,  # type: ignore[arg-type]
         mime=media.mime,
         size=media.size,
         sha256=digest_of(uow, media),
         lock=lock,
     )
+
+
+def _content(uow: UnitOfWork, media: Media, part: int) -> bytes:
+    try:
+        return read_part(uow, media, part)
+    except Erased as gone:
+        raise Refused("media_erased") from gone
 
 
 def _why(part: int) -> str:

@@ -20,7 +20,7 @@ CREATE TABLE referral.media (
     message_id UUID NOT NULL,
     place INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    state TEXT NOT NULL,
+    keeping TEXT NOT NULL,
     why_not TEXT,
     mime TEXT,
     size INTEGER,
@@ -38,10 +38,9 @@ CREATE TABLE referral.media (
     FOREIGN KEY (force_id, message_id) REFERENCES referral.message (force_id, id),
     UNIQUE (force_id, message_id, place),
     CONSTRAINT media_kind CHECK (kind IN ('picture', 'voice_message', 'video', 'document', 'other')),
-    CONSTRAINT media_state CHECK (state IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')),
+    CONSTRAINT media_keeping CHECK (keeping IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')),
     CONSTRAINT media_why_not CHECK (why_not IN ('too_large', 'unknown_kind', 'address_refused'))
 );
-CREATE INDEX media_locked ON referral.media (force_id, message_id) WHERE locked_at IS NOT NULL;
 
 CREATE TABLE referral.media_part (
     media_id UUID NOT NULL,

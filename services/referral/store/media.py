@@ -27,7 +27,7 @@ SHA256: Final = "referral.media.sha256"
 def keep_attached(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
     """A row for each thing that came with a text, to be fetched."""
     rows = [
-        Media(id=uuid4(), message_id=message.id, place=place, kind=declared(said.kind, told.mime), state="waiting")
+        Media(id=uuid4(), message_id=message.id, place=place, kind=declared(said.kind, told.mime), keeping="waiting")
         for place, told in enumerate(said.media)
     ]
     uow.session.add_all(rows)
@@ -68,7 +68,7 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
     under its locks in the order of ids."""
     query = sa.select(Media).join(Message, sa.and_(Message.force_id == Media.force_id, Message.id == Media.message_id))
     there = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
-    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.state != "destroyed")
+    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.keeping != "destroyed")
     query = query.where(*there, *free, Message.at.between(since, until))
     return uow.session.scalars(query.order_by(Media.id).with_for_update(of=Media)).all()
 

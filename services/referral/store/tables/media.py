@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.plumbing import holding
@@ -15,25 +15,27 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Media(Row, Base):
-    """A picture, a voice message or another file that came with a text, the ``place``-th of it. ``key_id`` is a key of
-    its own, so that it can be destroyed alone. ``locked_at`` is since when nobody may see it; after ``opened_at`` words
-    lock it no more. Reasons stand in the referral's acts."""
+    """A picture, a voice message or another file that came with a text, the ``place``-th of it. ``keeping`` is how far
+    keeping it has come, ``settled_at`` when it became that. ``key_id`` is a key of its own, so that it can be destroyed
+    alone. ``locked_at`` is since when nobody may see it; after ``opened_at`` words lock it no more. Who locked, opened
+    or destroyed it, and why, stands in the referral's acts."""
 
     __tablename__ = "media"
     __table_args__ = (
         belongs("message", "message_id"),
         UniqueConstraint("force_id", "message_id", "place"),
         sa.CheckConstraint("kind IN ('picture', 'voice_message', 'video', 'document', 'other')", name="media_kind"),
-        sa.CheckConstraint("state IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_state"),
+        sa.CheckConstraint(
+            "keeping IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_keeping"
+        ),
         sa.CheckConstraint("why_not IN ('too_large', 'unknown_kind', 'address_refused')", name="media_why_not"),
-        Index("media_locked", "force_id", "message_id", postgresql_where=sa.text("locked_at IS NOT NULL")),
         {"info": holding(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     message_id: Mapped[UUID]
     place: Mapped[int]
     kind: Mapped[str]
-    state: Mapped[str] = mapped_column(default="waiting")
+    keeping: Mapped[str] = mapped_column(default="waiting")
     why_not: Mapped[str | None]
     mime: Mapped[str | None]
     size: Mapped[int | None]
