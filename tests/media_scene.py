@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from builders import MOTHER, OUR_NUMBER, Scene
 from common.tenancy import Tenant
 from gateway.messages import InboundText, Media, Route
+from referral.domain.window import goes_by_whatsapp
 from referral.messages import Attached, FindReferral, ReadMedia
 from wayout.phone_network import PhoneNetwork
 
@@ -74,7 +75,7 @@ def refers(
     words = "".join(one for one in media if isinstance(one, str))
     text = InboundText(
         provider_id=str(uuid4()), sender=sender, dialled=OUR_NUMBER, text=words, sent_at=sent_at or datetime.now(UTC),
-        channel="whatsapp" if route.provider == "whatsapp" else "text", kind=kind,
+        channel="whatsapp" if goes_by_whatsapp(route) else "text", kind=kind,
         media=tuple(one for one in media if isinstance(one, Media)), route=route,
     )  # fmt: skip
     scene.receiver().text(Tenant(scene.force_id), scene.sites[0], text)

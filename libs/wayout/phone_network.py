@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
 from referral.wiring import Accounts
-from wayout.phone_interfaces import Answer, Arrived, Asked, Sent, answer_to
+from wayout.phone_interfaces import Answer, Arrived, Asked, Sent, answer_to, is_whatsapp, too_late
 from wayout.phone_media import Handed, KeptMedia
 
 API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
@@ -30,9 +30,10 @@ Mishap = Literal["refuses", "answers wrongly", "says nothing"]
 @dataclass
 class PhoneNetwork:
     """``failing`` is the share of texts with which something goes wrong: not taken, or taken and answered 500, or
-    taken and never answered."""
+    taken and never answered. ``window_closed`` says that WhatsApp takes none, by its own clock."""
 
     failing: float = 0.0
+    window_closed: bool = False
     sent: list[Sent] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
     media: KeptMedia = field(default_factory=lambda: KeptMedia(TWILIO_ACCOUNT, TWILIO_TOKEN, WHATSAPP_TOKEN))
@@ -73,7 +74,7 @@ class PhoneNetwork:
 
     def forget(self) -> None:
         """Nothing was sent, nothing has arrived, and nothing goes wrong."""
-        self.failing = 0.0
+        self.failing, self.window_closed = 0.0, False
         self.sent.clear()
         self.arrived.clear()
         self.media.forget()
@@ -107,6 +108,8 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = answer_to(Asked("POST", self.path, body), network.texts(), network.arrived)
+            if answer.sent and network.window_closed and is_whatsapp(answer.sent):
+                answer = too_late(answer.sent)
             mishap = network.take(answer.sent) if answer.sent else None
             if mishap == "says nothing":
                 self.close_connection = True

@@ -82,7 +82,7 @@ def test_a_long_one_travels_in_parts_and_a_part_that_is_not_there_is_not_found(s
     referral_id, one = the_one(scene)
     assert len(rows(scene, MediaPart)) == 3
     assert opened(scene, referral_id, one.media_id) == content
-    for part in (3, -1):
+    for part in (3, -1, 10**12):
         with pytest.raises(Refused, match="not_found"):
             scene.ask(ReadMedia(referral_id=referral_id, media_id=one.media_id, part=part))
 

@@ -10,7 +10,7 @@ from builders import Scene
 from common.errors import Refused
 from common.tenancy import Tenant
 from gateway.messages import InboundReceipt, Route
-from media_scene import BY_TWILIO, refers, writes
+from media_scene import BY_TWILIO, BY_WHATSAPP, refers, writes
 from referral.domain.hours import HERE
 from referral.messages import (
     AcceptReferral,
@@ -132,6 +132,20 @@ def test_what_comes_to_be_sent_after_it_is_held_until_a_person_looks_once_they_w
     scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
     scene.house.work_off()
     assert HELLO in [text.text for text in phone.sent[sent:]]
+
+
+@pytest.mark.parametrize("route", [BY_WHATSAPP, Route(provider="twilio", ours="whatsapp:+447700900114")])
+def test_where_the_providers_clock_closes_it_before_ours_the_text_is_held_and_not_failed(scene, phone, route):
+    referral_id = by_whatsapp(scene, route=route)
+    phone.window_closed, sent = True, len(phone.sent)
+    scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
+    scene.house.work_off()
+    (held,) = ours(scene, referral_id)
+    assert (held.delivery, held.held_because, len(phone.sent)) == ("held", "window_closed", sent)
+    phone.window_closed = False
+    scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
+    scene.house.work_off()
+    assert phone.sent[-1].text == HELLO
 
 
 def test_a_held_text_goes_by_the_way_by_which_they_write_next(scene, phone, advance):

@@ -99,8 +99,10 @@ def _hand_over(texting: Texting, text: Outgoing, *, tried_before: bool, waited: 
         if held:
             return "held"
         texting.send(text)
-    except Refused:
-        return "failed"  # the provider will never take it: the queue shows that nobody has answered
+    except Refused as no:
+        if no.code == "window_closed":
+            return "held"  # the provider's clock is not ours
+        return "failed"  # it will never take it: the queue shows that nobody has answered
     return "sent"
 
 
@@ -109,7 +111,7 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
     if message.delivery in _OVER:  # a receipt or a person was quicker
         finish(due, uow)
         return
-    move(uow, message, outcome, why if outcome == "held" else None)
+    move(uow, message, outcome, (why or "window_closed") if outcome == "held" else None)
     if outcome != "held":
         uow.audit("disclose", why=f"answer_{outcome}")
     if outcome == "held" and until is not None:

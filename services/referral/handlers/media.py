@@ -24,14 +24,15 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
         raise Refused("media_erased")
     if media.locked_at is not None:
         raise Refused("media_locked")
-    if media.keeping != "kept" or media.mime is None or media.size is None:
+    parts = -(-(media.size or 0) // PART)
+    if media.keeping != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
         raise Refused(NOT_FOUND)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
     return MediaPart(
         kind=media.kind,  # type: ignore[arg-type]
         mime=media.mime,
         size=media.size,
-        parts=-(-media.size // PART),
+        parts=parts,
         content=_content(uow, media, question.part),
     )
 

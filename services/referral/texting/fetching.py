@@ -18,7 +18,7 @@ from common.fetching import AddressRefused, Fetched, Reach, TooLarge, fetch
 from referral.domain.media import MOST, CannotBeShown, Fetching, NotThere, Wanted
 
 log = structlog.get_logger()
-SECONDS: Final = 20.0  # for each request: all of them end well before another worker takes the chore up
+SECONDS: Final = 15.0  # for each request
 MOST_ON: Final = 2  # times that a provider sends us on to where it really is
 SHORT: Final = 65_536  # bytes of an answer that only says where
 GONE: Final = frozenset({404, 410})
