@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.errors import Refused
@@ -23,6 +23,8 @@ SAFE, NOBODY = Phone(stopped=False, safe=True), TextsSent()
 
 
 @given(moments, spans, st.sampled_from([META, BY_TWILIO]))
+@example(datetime(2026, 3, 29, tzinfo=UTC), OPEN_FOR, META)
+@example(datetime(2026, 3, 29, tzinfo=UTC), OPEN_FOR - timedelta(seconds=1), META)
 def test_it_is_open_for_exactly_a_day_after_what_they_wrote_last(wrote, later, route):
     until = window_until(route, wrote)
     assert until == wrote + OPEN_FOR
