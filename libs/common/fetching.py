@@ -19,7 +19,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from common.errors import Unavailable
 
 PART: Final = 65_536
-ONE_READ: Final = 10.0  # seconds of silence after which whoever answers is taken to be away
+ONE_READ: Final = 5.0  # seconds of silence after which whoever answers is taken to be away
 _PORTS: Final = {"http": 80, "https": 443}
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 

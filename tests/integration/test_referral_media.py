@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from builders import Scene
 from common.errors import Refused
-from common.roles import NAVIGATOR
+from common.roles import INSPECTOR, NAVIGATOR
+from common.service import Due
 from common.tenancy import Tenant, service_actor
 from gateway.messages import Media as Told
 from media_scene import (
@@ -31,7 +33,7 @@ from media_scene import (
 from referral.domain.media import MOST, PART
 from referral.handlers import fetching
 from referral.handlers.fetching import FETCH
-from referral.messages import ReadMedia
+from referral.messages import DestroyMedia, LockMedia, ReadMedia
 from referral.store.tables import Media, MediaPart, Message
 from wayout.phone_network import phone_network
 
@@ -264,6 +266,53 @@ def test_killed_between_fetching_and_keeping_it_is_fetched_again_and_kept_once(s
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE
     assert len(rows(scene, MediaPart)) == 1
+
+
+class Meanwhile:
+    """The real way to the provider, on which something else happens before the answer is here."""
+
+    def __init__(self, ports, happens):
+        self.ports, self.happens = ports, happens
+
+    def fetch(self, wanted):
+        content = self.ports.fetching.fetch(wanted)
+        self.happens()
+        return content
+
+
+def begin_fetching(scene: Scene, phone) -> Due:
+    """A picture whose fetching is due and has not been tried to an end."""
+    phone.media.mishap = "away"
+    sends(scene, phone, PICTURE)
+    phone.media.mishap = None
+    due = scene.house.desks["referral"].tables.due
+    with scene.house.deployment.admin.connect() as connection:
+        query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH)
+        row = connection.execute(query).one()
+    return Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)
+
+
+def test_two_workers_that_fetch_the_same_at_once_keep_it_once(scene, phone):
+    due, desk, real = begin_fetching(scene, phone), scene.house.desks["referral"], scene.house.ports["referral"]
+    other = SimpleNamespace(fetching=Meanwhile(real, lambda: fetching.fetch_media(due, desk, real)))
+    fetching.fetch_media(due, desk, other)
+    referral_id, one = the_one(scene)
+    assert opened(scene, referral_id, one.media_id) == PICTURE
+    assert len(rows(scene, MediaPart)) == 1
+
+
+def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone):
+    due, desk, real = begin_fetching(scene, phone), scene.house.desks["referral"], scene.house.ports["referral"]
+    referral_id, one = the_one(scene)
+
+    def destroyed():
+        scene.ask(LockMedia(referral_id=referral_id, media_id=one.media_id))
+        decided = DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over")
+        scene.ask(decided, roles=frozenset({INSPECTOR}))
+
+    fetching.fetch_media(due, desk, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
+    assert the_one(scene)[1].state == "destroyed"
+    assert rows(scene, MediaPart) == []
 
 
 # ---- who may -------------------------------------------------------------------------------------------------------

@@ -120,6 +120,6 @@ CHORES = (
     chore(SEND_ANSWER, send_answer),
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
-    chore(FETCH, fetch_media),
+    chore(FETCH, fetch_media, slow=True),
     chore(TELL_EVALUATION, tell_evaluation),
 )

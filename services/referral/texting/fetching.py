@@ -18,7 +18,8 @@ from common.fetching import AddressRefused, Fetched, Reach, TooLarge, fetch
 from referral.domain.media import MOST, CannotBeShown, Fetching, NotThere, Wanted
 
 log = structlog.get_logger()
-SECONDS: Final = 15.0  # for each request
+SECONDS: Final = 15.0  # for the bytes
+SOON: Final = 5.0  # seconds to say where they are
 MOST_ON: Final = 2  # times that a provider sends us on to where it really is
 SHORT: Final = 65_536  # bytes of an answer that only says where
 GONE: Final = frozenset({404, 410})
@@ -85,7 +86,7 @@ class WhatsAppFetching:
         return content
 
     def _address(self, media_id: str) -> str:
-        answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, most=SHORT, seconds=SECONDS)
+        answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, most=SHORT, seconds=SOON)
         said = _json(answer.body)
         if answer.status in GONE or (answer.status == 400 and _code(said) == _NO_SUCH_OBJECT):
             raise NotThere
