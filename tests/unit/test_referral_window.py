@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from gateway.messages import Route
 from referral.domain.sending import Phone, TextsSent, Wanted, held_because
-from referral.domain.window import OPEN_FOR, closed, heard_at, refuse_unless_open, window_until
+from referral.domain.window import BROUGHT_FOR, OPEN_FOR, closed, heard_at, refuse_unless_open, window_until
 
 META, BY_TWILIO = Route(provider="whatsapp", ours="1"), Route(provider="twilio", ours="whatsapp:+447700900114")
 OTHERS = (Route(), Route(provider="twilio", ours="+447700900115"))
@@ -38,8 +38,14 @@ def test_texts_have_no_window(wrote, later, route):
 
 
 @given(moments, moments)
-def test_nobody_wrote_later_than_we_heard_of_it(sent, received):
-    assert heard_at(sent, received) <= received
+def test_nobody_wrote_later_than_we_heard_of_it_nor_earlier_than_anybody_still_brings_it(sent, received):
+    assert received - BROUGHT_FOR <= heard_at(sent, received) <= received
+
+
+@given(moments, st.integers(0, 7 * 24 * 3600))
+def test_what_comes_late_was_written_when_it_was_sent(received, late):
+    sent = received - timedelta(seconds=late)
+    assert heard_at(sent, received) == sent
 
 
 @given(moments, spans, spans)
