@@ -12,6 +12,7 @@ import gateway
 import page_samples
 from gateway.security import add_headers
 from gateway.templating import speak
+from media_scene import png
 
 TEMPLATES = Path(gateway.__file__).parent / "templates"
 
@@ -27,6 +28,10 @@ def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
     def page(name: str) -> Response:
         template, context = page_samples.PAGES[name]
         return make_response(render_template(template, **context))
+
+    @app.get("/referrals/<referral_id>/media/<media_id>")
+    def media(referral_id: str, media_id: str) -> Response:
+        return Response(png(480, 320), content_type="image/png")
 
     @app.get("/queue")
     def queue() -> Response:

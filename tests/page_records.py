@@ -87,7 +87,15 @@ _INTELLIGENCE: dict[str, Any] = {
 QUEUE = referral.QueuePage(
     items=(
         queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
-        queue_item(5, about="Tyrell Adeyemi", state="accepted", danger=ANSWERED, due=None, due_at=None),
+        queue_item(
+            5,
+            about="Tyrell Adeyemi",
+            state="accepted",
+            danger=ANSWERED,
+            due=None,
+            due_at=None,
+            marks=("may_be_indecent", "picture"),
+        ),
         queue_item(9, gist="help", marks=("came_twice",)),
         queue_item(
             4,
@@ -117,7 +125,11 @@ QUEUE = referral.QueuePage(
         queue_item(10, about="Tyrell Adeyemi", marks=("same_log_number",), **_INTELLIGENCE),
         queue_item(11, state="accepted", due_at=ago(minutes=-20), marks=("review_due",), site_id=2, **_INTELLIGENCE),
         queue_item(6, due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
-        queue_item(1, gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk"),
+        queue_item(
+            1,
+            gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk",
+            marks=("picture", "voice_message"),
+        ),
     ),
     total=27,
     page=1,
@@ -163,8 +175,58 @@ SAID = (
         by=DANA,
     ),
 )
+
+
+def attached(number: int, kind: referral.MediaKind, mime: str | None, **changes: Any) -> referral.Attached:
+    one = referral.Attached(
+        media_id=some_id(950 + number), kind=kind, state="kept", mime=mime, size=24_310, sha256="0f" * 32
+    )
+    return replace(one, **changes)
+
+
+LOCKED = referral.Lock(at=ago(minutes=30), by="service:referral", language="en")
+PICTURE, OPENED_PICTURE = attached(1, "picture", "image/png"), attached(2, "picture", "image/png")
+WITH_MEDIA = (
+    replace(SAID[0], text="[image] this car is outside", media=(PICTURE, OPENED_PICTURE)),
+    replace(SAID[2], text="[audio]", media=(attached(3, "voice_message", "audio/ogg"),)),
+    referral.Said(
+        message_id=some_id(706),
+        direction="in",
+        at=ago(minutes=40),
+        text="[video]",
+        media=(attached(4, "video", "video/mp4"), attached(5, "document", "application/pdf")),
+    ),
+    referral.Said(
+        message_id=some_id(707),
+        direction="in",
+        at=ago(minutes=31),
+        text="[image]",
+        media=(
+            attached(6, "picture", None, state="waiting", size=None, sha256=None),
+            attached(7, "other", None, state="cannot_be_shown", why_not="unknown_kind"),
+            attached(8, "picture", None, state="gone", size=None, sha256=None),
+        ),
+    ),
+)
+WITH_LOCKED = (
+    SAID[0],
+    referral.Said(
+        message_id=some_id(708),
+        direction="in",
+        at=ago(minutes=31),
+        text="[image] he wants more",
+        media=(
+            attached(9, "picture", "image/png", lock=LOCKED),
+            attached(10, "picture", "image/jpeg", lock=replace(LOCKED, by=DANA, language=None)),
+            attached(11, "video", "video/mp4", state="destroyed", lock=LOCKED),
+        ),
+    ),
+)
 PHONE = referral.Conversation(stopped_at=None, safe_at=None, textable=True, quiet_until=None)
 SAFE_PHONE = replace(PHONE, safe_at=ago(minutes=25))
+BY_WHATSAPP = replace(SAFE_PHONE, window_until=NOW + timedelta(hours=4, minutes=25))
+CLOSES_AT_NIGHT = replace(BY_WHATSAPP, quiet_until=NOW + timedelta(hours=7))
+WINDOW_CLOSED = replace(SAFE_PHONE, window_until=ago(hours=2))
 AT_NIGHT = replace(SAFE_PHONE, quiet_until=NOW + timedelta(hours=7))
 SHARED_PHONE = replace(
     SAFE_PHONE,
@@ -187,6 +249,7 @@ HELD = (
         by=DANA,
     ),
 )
+TOO_LATE = (*HELD[:3], replace(HELD[3], held_because="window_closed"))
 TEXTED = referral.ReferralDetail(
     referral_id=some_id(101),
     reference="k7q-m2xd",

@@ -26,9 +26,11 @@ from page_records import (
     ASKED_FOR_HERSELF,
     AT_NIGHT,
     AWAY,
+    BY_WHATSAPP,
     CASE,
     CLOSED,
     CLOSED_ITEM,
+    CLOSES_AT_NIGHT,
     CONCERN,
     CONTACTS,
     CORRECTED,
@@ -45,6 +47,7 @@ from page_records import (
     KNOWN,
     LOOKS,
     OPENED,
+    OPENED_PICTURE,
     PEOPLE,
     PHONE,
     PLAIN_ITEM,
@@ -68,7 +71,11 @@ from page_records import (
     TEXTED,
     TO_SETTLE,
     TOLD,
+    TOO_LATE,
     UNSAFE_TO_ASK,
+    WINDOW_CLOSED,
+    WITH_LOCKED,
+    WITH_MEDIA,
     WORK,
     WORKERS,
     WORRIED,
@@ -113,6 +120,9 @@ _MAY_NOT = {
     "can_undo": False,
     "can_be_new": False,
     "undone": False,
+    "can_lock": False,
+    "can_decide_media": False,
+    "opened": "",
 }
 _WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
 _CASE = {
@@ -316,6 +326,54 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "referral-talk-at-night": (
         "referral.html",
         _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+    ),
+    "referral-media": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=WITH_MEDIA, conversation=BY_WHATSAPP),
+            "can_talk": True,
+            "can_lock": True,
+            "opened": str(OPENED_PICTURE.media_id),
+        },
+    ),
+    "referral-media-locked": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, conversation=PHONE, danger=RINGING),
+            "can_lock": True,
+            "can_answer_danger": True,
+        },
+    ),
+    "referral-media-locked-with-errors": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, if_indecent="Ring Det Sgt Marsh.\nTouch nothing."),
+            "can_lock": True,
+            "can_decide_media": True,
+            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Write why it is destroyed"},
+            "entered": {},
+        },
+    ),
+    "referral-window-closes-at-night": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, channel="whatsapp", conversation=CLOSES_AT_NIGHT), "can_talk": True},
+    ),
+    "referral-window-closed": (
+        "referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=TOO_LATE, conversation=WINDOW_CLOSED),
+            "can_talk": True,
+        },
     ),
     "referral-talk-stopped": (
         "referral.html",

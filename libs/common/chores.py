@@ -43,6 +43,7 @@ FROM (
         SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
             SELECT force_id, id, due_at FROM {schema}.due
             WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
+                AND (kind = ANY(:slow)) = :slowly
             ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
         ) AS oldest
     ) AS picked
@@ -70,12 +71,12 @@ class Chores:
     _look_at: float = field(default=0.0, init=False)
 
     def do_some(self) -> int:
-        """Do what is due now, a few at a time and fair between forces. Returns how many were taken up, also those
-        that failed and were put off; raises ``Unavailable`` without database."""
+        """Do what is due now, a few at a time and fair between forces, of what is slow one and that last. Returns how
+        many were taken up, also those that failed and were put off; raises ``Unavailable`` without database."""
         if time.monotonic() >= self._look_at:
             self.begin_standing()
             self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
-        claimed = self._claim()
+        claimed = self._claim() + (self._claim(1, slowly=True) if self._slow() else [])
         for due in claimed:
             with trace():
                 self._do(due)
@@ -104,14 +105,19 @@ class Chores:
             now = self._now(connection.scalar(_OFFSET))
             return connection.scalar(sa.select(sa.func.count()).select_from(due).where(due.c.due_at <= now)) or 0
 
-    def _claim(self) -> list[Due]:
+    def _slow(self) -> list[str]:
+        return [one.kind for one in self.service.chores if one.slow]
+
+    def _claim(self, many: int = AT_ONCE, *, slowly: bool = False) -> list[Due]:
         with connected(self.timer) as connection:
             real = real_time()
             values = {
                 "now": self._now(connection.scalar(_OFFSET)),
                 "real": real,
                 "until": real + CLAIM,
-                "many": AT_ONCE,
+                "many": many,
+                "slow": self._slow(),
+                "slowly": slowly,
             }
             rows = connection.execute(text(_CLAIM.format(schema=self.service.name)), values).all()
             connection.commit()

@@ -62,6 +62,10 @@ class SealedField(fields.Field[bytes]):
             raise ma.ValidationError("Not valid base64.") from wrong
 
 
+class BinaryField(SealedField):
+    """Bytes in the clear, base64 on the wire: parts of a file in an answer, never in an event."""
+
+
 class KeptString(fields.String):
     """A string kept as it came, except NUL and lone surrogates, which no database column can hold."""
 
@@ -76,6 +80,7 @@ OffenceCode = Annotated[str, validate.Regexp(r"[A-Z0-9.\-]{1,20}\Z", error="Not 
 Name = Annotated[str, validate.Length(min=1, max=200)]
 Text = Annotated[str, validate.Length(max=20_000)]
 Sealed = Annotated[bytes, "sealed"]
+Binary = Annotated[bytes, "binary"]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -182,8 +187,8 @@ def _field(hint: Any, field: dataclasses.Field[Any] | None = None) -> fields.Fie
 def _of_type(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
-        if args[1] == "sealed":
-            return SealedField(**options)
+        if args[1] in ("sealed", "binary"):
+            return (SealedField if args[1] == "sealed" else BinaryField)(**options)
         return _of_type(args[0], {**options, "validate": [rule for rule in args[1:]]})
     if origin in (types.UnionType, typing.Union):
         (inner,) = [arg for arg in args if arg is not type(None)]

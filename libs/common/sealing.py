@@ -47,15 +47,21 @@ class Sealer:
         self._store.detach(self._force_id, key_id, subject)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
-        return sealed_with(self._store.key(self._force_id, key_id), self._force_id, key_id, column, text)
+        return self.seal_bytes(key_id, column, _encoded(text))
+
+    def seal_bytes(self, key_id: UUID, column: str, clear: bytes) -> bytes:
+        return _sealed(self._store.key(self._force_id, key_id), self._force_id, key_id, column, clear)
 
     def open(self, column: str, sealed: bytes) -> str:
         """The text, or ``Erased``, ``Unreadable``, ``KeyLost``."""
+        return self.open_bytes(column, sealed).decode()
+
+    def open_bytes(self, column: str, sealed: bytes) -> bytes:
         key_id = key_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)
         key = self._at_hand.get(key_id) or self._store.key(self._force_id, key_id)
-        return opened_with(key, self._force_id, column, sealed)
+        return _opened(key, self._force_id, column, sealed)
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
         """For pages: what was erased says so. What was changed or lost still raises: it must not pass for erased."""
@@ -128,14 +134,22 @@ def key_of(sealed: bytes) -> UUID:
 
 
 def sealed_with(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
-    return VERSION + key_id.bytes + wrap(key, _encoded(text), force_id, key_id.bytes, column)
+    return _sealed(key, force_id, key_id, column, _encoded(text))
+
+
+def _sealed(key: bytes, force_id: int, key_id: UUID, column: str, clear: bytes) -> bytes:
+    return VERSION + key_id.bytes + wrap(key, clear, force_id, key_id.bytes, column)
 
 
 def opened_with(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
     """The text, or ``Unreadable`` when it was sealed for another place or changed since."""
+    return _opened(key, force_id, column, sealed).decode()
+
+
+def _opened(key: bytes, force_id: int, column: str, sealed: bytes) -> bytes:
     key_id = key_of(sealed)
     try:
-        return unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column).decode()
+        return unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column)
     except NotGenuine:
         raise Unreadable from None
 

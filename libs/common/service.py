@@ -46,6 +46,7 @@ class Chore:
     kind: str
     handler: Callable[[Due, Desk, Any], None]
     every: timedelta | None = None
+    slow: bool = False
 
 
 def answer(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> Answer:
@@ -69,12 +70,15 @@ def react(
     return Reaction(event, handler, ahead)
 
 
-def chore(kind: str, handler: Callable[[Due, Desk, Any], None], *, every: timedelta | None = None) -> Chore:
+def chore(
+    kind: str, handler: Callable[[Due, Desk, Any], None], *, every: timedelta | None = None, slow: bool = False
+) -> Chore:
     """A due row is done by a function that opens its own units of work and may talk to the world between them.
 
-    With ``every`` it stands: each force has one for ever, first after so long, then whenever its handler says.
+    With ``every`` it stands: each force has one for ever, first after so long, then whenever its handler says. What may
+    take the world many seconds is ``slow``: one at a time, so that nothing else waits long behind it.
     """
-    return Chore(kind, handler, every)
+    return Chore(kind, handler, every, slow)
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,8 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             "caps": fields.Nested(schema(referral.Caps)),
             "danger_rungs": fields.List(fields.String(validate=a_role)),
             "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
+            "indecent_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
+            "if_indecent": fields.String(validate=_TEXT),
             "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
             "intelligence_review_days": fields.Integer(
                 strict=True, validate=validate.Range(min=1, max=LONGEST_REVIEW_DAYS, error="must be from 1 to {max}")

@@ -167,6 +167,8 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
         intelligence_review_days=own.get("intelligence_review_days", 180),
         areas=tuple(referral.SiteOfArea(area=area, site_id=sites[site]) for area, site in own.get("areas", {}).items()),
         trial=_trial(own["trial"], sites) if "trial" in own else None,
+        indecent_words=_danger_words(own["indecent_words"]) if "indecent_words" in own else None,
+        if_indecent=own.get("if_indecent", ""),
     )
 
 

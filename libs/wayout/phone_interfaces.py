@@ -122,6 +122,15 @@ def _whatsapp_send(asked: Asked, _: Sequence[Sent], __: Sequence[Arrived]) -> An
     return Answer(200, {"messages": [{"id": f"wamid.{uuid4().hex}"}]}, text)
 
 
+def is_whatsapp(text: Sent) -> bool:
+    return text.provider == "whatsapp" or text.to.startswith("whatsapp:")
+
+
+def too_late(text: Sent) -> Answer:
+    """What is answered when more than a day has gone since they wrote: Meta's words, or Twilio's."""
+    return Answer(400, {"code": 63016} if text.provider == "twilio" else {"error": {"code": 131047}})
+
+
 Interface = Callable[[Asked, Sequence[Sent], Sequence[Arrived]], Answer]
 _INTERFACES: tuple[tuple[str, str, Interface], ...] = (
     ("POST", "/v2/notifications/sms", _notify_send),

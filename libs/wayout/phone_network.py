@@ -1,7 +1,8 @@
 """A pretend phone network for demos and tests: speaks the interfaces of GOV.UK Notify, Twilio and WhatsApp on loopback.
 
-It takes texts, knows each by its reference, keeps lists of what was texted to us, and can be made to fail, always in
-the same order. Nothing of it runs in a real deployment, where the addresses in the settings are the providers' own.
+It takes texts, knows each by its reference, keeps lists of what was texted to us and pictures that came with it, and
+can be made to fail, always in the same order. Nothing of it runs in a real deployment, where the addresses in the
+settings are the providers' own.
 """
 
 from __future__ import annotations
@@ -16,22 +17,26 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
 from referral.wiring import Accounts
-from wayout.phone_interfaces import Answer, Arrived, Asked, Sent, answer_to
+from wayout.phone_interfaces import Answer, Arrived, Asked, Sent, answer_to, is_whatsapp, too_late
+from wayout.phone_media import Handed, KeptMedia
 
 API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 TEMPLATE = "33333333-3333-4333-8333-333333333333"
 TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "demo token at Twilio"
+WHATSAPP_TOKEN = "demo token at Meta"
 Mishap = Literal["refuses", "answers wrongly", "says nothing"]
 
 
 @dataclass
 class PhoneNetwork:
     """``failing`` is the share of texts with which something goes wrong: not taken, or taken and answered 500, or
-    taken and never answered."""
+    taken and never answered. ``window_closed`` says that WhatsApp takes none, by its own clock."""
 
     failing: float = 0.0
+    window_closed: bool = False
     sent: list[Sent] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
+    media: KeptMedia = field(default_factory=lambda: KeptMedia(TWILIO_ACCOUNT, TWILIO_TOKEN, WHATSAPP_TOKEN))
     _chance: random.Random = field(default_factory=lambda: random.Random(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: ThreadingHTTPServer | None = None
@@ -46,7 +51,7 @@ class PhoneNetwork:
         return Accounts(
             notify_url=self.url, notify_key=API_KEY, notify_template=TEMPLATE,
             twilio_url=self.url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
-            whatsapp_url=self.url, whatsapp_token="demo token at Meta",
+            whatsapp_url=self.url, whatsapp_token=WHATSAPP_TOKEN,
         )  # fmt: skip
 
     def accounts(self) -> dict[str, dict[str, str]]:
@@ -69,9 +74,10 @@ class PhoneNetwork:
 
     def forget(self) -> None:
         """Nothing was sent, nothing has arrived, and nothing goes wrong."""
-        self.failing = 0.0
+        self.failing, self.window_closed = 0.0, False
         self.sent.clear()
         self.arrived.clear()
+        self.media.forget()
 
     def take(self, text: Sent) -> Mishap | None:
         """Deliver a text. Returns what goes wrong with this try; a provider may fail after it has taken the text."""
@@ -102,6 +108,8 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             answer = answer_to(Asked("POST", self.path, body), network.texts(), network.arrived)
+            if answer.sent and network.window_closed and is_whatsapp(answer.sent):
+                answer = too_late(answer.sent)
             mishap = network.take(answer.sent) if answer.sent else None
             if mishap == "says nothing":
                 self.close_connection = True
@@ -109,7 +117,21 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
                 self._say(Answer(503, {}) if mishap else answer)
 
         def do_GET(self) -> None:
-            self._say(answer_to(Asked("GET", self.path), network.texts(), network.arrived))
+            handed = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
+            if handed is not None:
+                self._hand_over(handed)
+            else:
+                self._say(answer_to(Asked("GET", self.path), network.texts(), network.arrived))
+
+        def _hand_over(self, handed: Handed) -> None:
+            self.send_response(handed.status)
+            self.send_header("Content-Type", handed.mime)
+            self.send_header("Content-Length", str(handed.promised or len(handed.body)))
+            if handed.to:
+                self.send_header("Location", handed.to)
+            self.end_headers()
+            self.wfile.write(handed.body)
+            self.close_connection = True
 
         def _say(self, answer: Answer) -> None:
             body = json.dumps(answer.body).encode()

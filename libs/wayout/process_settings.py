@@ -139,6 +139,10 @@ class ReferralSettings(KeyReadingSettings):
         "WAYOUT_WHATSAPP_TOKEN", why="the access token at Meta; without it nothing goes out by WhatsApp",
         default="", secret=True,
     )  # fmt: skip
+    whatsapp_media_hosts: str = setting(
+        "WAYOUT_WHATSAPP_MEDIA_HOSTS", why="the hosts where Meta keeps pictures: its token goes to these too",
+        default="lookaside.fbsbx.com",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ class Route:
 
 @record
 class Media:
-    """A picture, a voice message, a document: the provider's reference, by which it can be fetched. Nobody has."""
+    """A picture, a voice message, a document: the provider's reference, by which referral fetches it."""
 
     reference: Text
     mime: Text = ""

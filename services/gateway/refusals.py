@@ -66,6 +66,18 @@ BY_CODE: Final = {
     "number_not_textable": Answer("We do not text this number", "It is a machine’s, abroad, dear to text, or our own."),
     "number_not_safe": Answer("Nobody has marked this number safe", "Check who reads it, say how, then text."),
     "asked_for_no_texts": Answer("They asked for no texts", "Nothing is texted until they write START."),
+    "window_closed": Answer(
+        "WhatsApp lets nobody answer any more", "Call them, or wait until they write again. A text that waits is kept."
+    ),
+    "window_closes_first": Answer(
+        "WhatsApp would be closed by the time it goes out: tick that it cannot wait, or call them",
+        "Go back, tick that it cannot wait, or call them.",
+    ),
+    "media_locked": Answer(
+        "This is locked: it may be an indecent image", "Nobody can open it. Tell your inspector, who decides about it."
+    ),
+    "media_not_locked": Answer("This is not locked any more", _AGAIN),
+    "media_erased": Answer("This was erased", "Nobody can bring it back."),
     "answer_unsayable": Answer("That cannot be texted", "Go back and say it in other words."),
     "list_settled": Answer(
         "Somebody has decided about this list already", "Go to the lists and see what became of it."
@@ -200,6 +212,7 @@ _ANYTHING = Answer("That cannot be done", _AGAIN)
 
 _TYPED: Final = (
     "answer_unsayable",
+    "window_closes_first",
     "how_checked_needed",
     "incident_number_invalid",
     "danger_needs_closing",
@@ -257,6 +270,8 @@ STATUS: Final = {
     "deadline_missing": 400,
     "token_refused": 403,
     "supervisors_only": 403,
+    "media_locked": 403,
+    "media_erased": 410,
     "own_claim": 403,
     "deadline_passed": 503,
     "unavailable": 503,

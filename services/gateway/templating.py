@@ -24,6 +24,7 @@ from gateway import (
     words_history,
     words_intelligence,
     words_lists,
+    words_media,
     words_opportunities,
     words_requests,
     words_voluntary,
@@ -84,6 +85,7 @@ _WORDINGS = {
     "act_words": words_history.ACT,
     **words_clocks.CODES,
     **words_intelligence.CODES,
+    **words_media.CODES,
     **words_requests.CODES,
     **words_voluntary.CODES,
 }
@@ -137,6 +139,7 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
         "words_history": words_history,
         "words_intelligence": words_intelligence,
         "words_lists": words_lists,
+        "words_media": words_media,
         "words_requests": words_requests,
         "words_voluntary": words_voluntary,
         "offers": words_opportunities,

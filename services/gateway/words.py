@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from common import roles
+from gateway import words_media
 from referral.messages import UNCODED
 
 CHANNEL: Final = {
@@ -67,6 +68,7 @@ DELIVERY: Final = {
 HELD_BECAUSE: Final = {
     "asked_for_none": "They asked for no texts",
     "number_not_safe": "This number is not marked safe",
+    "window_closed": "WhatsApp’s 24 hours were over: it waits until they write again and somebody lets it go",
     "number_capped": "Many texts went to this number lately",
     "force_capped": "Many texts went out lately",
     "quiet_hours": "It goes out when the quiet hours end",
@@ -83,6 +85,8 @@ MARK: Final = {
     "rule_fires_no_more": "The rule fires no more",
     "review_due": "Closed: review is due",
     "same_log_number": "Same log number as another",
+    "may_be_indecent": "Locked: may be an indecent image",
+    **words_media.KIND,
 }
 ARREST_PART: Final = {
     "offence": "Arrested for",
@@ -93,6 +97,7 @@ ARREST_PART: Final = {
     "date_of_birth": "Date of birth",
     "number": "Custody’s number for them",
 }
+MARK_COLOUR: Final = {"may_be_indecent": "red", **dict.fromkeys(words_media.KIND, "grey")}
 UNSAYABLE: Final = {
     "empty": "Write what you want to say",
     "too_long": "Make it shorter: at most three text messages",

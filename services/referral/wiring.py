@@ -1,4 +1,4 @@
-"""Puts referral together: what it answers and does, and who carries its texts."""
+"""Puts referral together: what it answers and does, who carries its texts, and who keeps what came with them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from common.pruning import PRUNING
 from common.service import Service
+from referral.domain.media import Fetching
 from referral.domain.outgoing import Texting
 from referral.handlers import ANSWERS, CHORES, REACTIONS
 from referral.texting.by_route import ByRoute
+from referral.texting.fetching import FetchingByRoute, TwilioFetching, WhatsAppFetching
 from referral.texting.notify import NotifyTexting
 from referral.texting.twilio import TwilioTexting
 from referral.texting.whatsapp import WhatsAppTexting
@@ -28,6 +30,7 @@ class Ports:
     """What referral needs of the world."""
 
     texting: Texting
+    fetching: Fetching
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +46,19 @@ class Accounts:
     twilio_token: str = ""
     whatsapp_url: str = "https://graph.facebook.com/v23.0"
     whatsapp_token: str = ""
+    whatsapp_media_hosts: str = "lookaside.fbsbx.com"
 
 
 def ports(accounts: Accounts) -> Ports:
     providers: dict[str, Texting] = {
         "notify": NotifyTexting(accounts.notify_url, accounts.notify_key, accounts.notify_template)
     }
+    keepers: dict[str, Fetching] = {}
     if accounts.twilio_token:
-        providers["twilio"] = TwilioTexting(accounts.twilio_url, accounts.twilio_account, accounts.twilio_token)
+        twilio = (accounts.twilio_url, accounts.twilio_account, accounts.twilio_token)
+        providers["twilio"], keepers["twilio"] = TwilioTexting(*twilio), TwilioFetching(*twilio)
     if accounts.whatsapp_token:
+        hosts = accounts.whatsapp_media_hosts.replace(",", " ").split()
         providers["whatsapp"] = WhatsAppTexting(accounts.whatsapp_url, accounts.whatsapp_token)
-    return Ports(ByRoute(providers))
+        keepers["whatsapp"] = WhatsAppFetching(accounts.whatsapp_url, accounts.whatsapp_token, hosts)
+    return Ports(ByRoute(providers), FetchingByRoute(keepers))

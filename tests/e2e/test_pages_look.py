@@ -129,6 +129,27 @@ def test_a_contact_is_recorded_with_three_taps_and_its_form_comes_before_the_pla
     assert "outcome=no_answer" in (sent.value.post_data or "")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_picture_opens_blurred_and_is_shown_clearly_by_keyboard_alone(
+    site: Site, browser: Browser, scripts: bool
+) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts)  # type: ignore[arg-type]
+    page = context.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda asked: fetched.append(asked.url) if "/media/" in asked.url else None)
+    page.goto(f"{site.address}/p/referral-media", wait_until="networkidle")
+    assert len(fetched) == 1, "only what was opened is fetched: no other picture, no voice message, no video"
+    picture = page.get_by_role("img", name="blurred until you show it clearly")
+    look = "element => getComputedStyle(element).filter"
+    assert "blur" in picture.evaluate(look)
+    page.get_by_label("Show it clearly").focus()
+    page.keyboard.press("Space")
+    assert picture.evaluate(look) == "none"
+    page.keyboard.press("Space")
+    assert "blur" in picture.evaluate(look)
+    context.close()
+
+
 def test_the_error_summary_has_the_focus_and_leads_to_the_field(site: Site, page: Page) -> None:
     open_page(page, f"{site.address}/p/plan-form-with-errors")
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")

@@ -62,6 +62,25 @@ def test_a_chore_is_done_when_it_is_due_and_only_once(chores, work, desk, force)
     assert len(work.done) == len(set(work.done))
 
 
+def test_what_is_slow_is_done_one_at_a_time_and_after_everything_else(work, desk, house, force):
+    order = []
+
+    def done(due, desk, _ports):
+        order.append(due.kind)
+        work.do(due, desk, _ports)
+
+    kinds = (chore("fetch", done, slow=True), chore("look", done))
+    timer = house.deployment.engine(house.deployment.logins.timer)
+    chores = Chores(Service("evaluation", house.services[0].migrations, chores=kinds), desk, timer)
+    with desk.open(Tenant(force.id), SELF) as uow:
+        for kind in ("fetch", "look", "fetch", "look"):
+            uow.plan(kind, at=uow.now, subject=uuid4())
+    while chores.do_some():
+        order.append("|")
+    timer.dispose()
+    assert order == ["look", "look", "fetch", "|", "fetch", "|"]
+
+
 def test_planning_the_same_again_moves_it_instead_of_doing_it_twice(chores, work, desk, force):
     subject = plan(desk, force, later=timedelta(hours=1))
     plan(desk, force, subject=subject)

@@ -72,6 +72,7 @@ from referral.messages import (
 )
 from referral.messages.rules import RULE_MAKERS
 from rules.played_intelligence import play_intelligence, play_safety
+from rules.played_media import play_media
 from rules.played_talk import play_spam, play_talk
 from trial_scene import TrialScene
 from voluntary import messages as voluntary
@@ -219,6 +220,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_evaluation(scene)
     play_lists(scene, played)
     play_undoing(scene)
+    play_media(scene, network)
     house.work_off()
     return played
 

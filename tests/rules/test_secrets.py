@@ -23,6 +23,7 @@ from common.roles import ROLES
 from common.sealing import ERASED
 from common.tenancy import Tenant, service_actor
 from conftest import new_force, referral_ports
+from media_scene import PICTURE, sends
 from referral.messages import NamePeople
 from rules import catalog as c
 from rules.catalog import SCHEMAS, Catalog
@@ -126,6 +127,7 @@ def forgotten(deployment, shared_phone):
     scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
     before = Played(house, force, force, None, None)  # type: ignore[arg-type]
     play_referral(scene, before)
+    sends(scene, shared_phone, PICTURE)
     play_casework(scene)
     case_id = Team(scene).work()[0].case_id
     scene.ask(RecordNeed(case_id=case_id, kind="family", level="low", own_words="ineedmyid"))

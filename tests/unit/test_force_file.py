@@ -84,7 +84,7 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
         path[0] == "addresses" or path in (("partners",), ("twilio",), ("whatsapp",)) or path[-2:-1] == ("replies",)
     )
     a_choice = a_choice or path[-1] in ("agreement", "quiet_hours", "language", "cover", "replies", "areas", "code")
-    a_choice = a_choice or path[-1] in ("first_contact_minutes", "intelligence_review_days")
+    a_choice = a_choice or path[-1] in ("first_contact_minutes", "intelligence_review_days", "if_indecent")
     a_choice = a_choice or path[-1] in ("safe_to_visit_hours", "look_again_days")
     free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",), ("areas",))
     needed = not (free or a_choice) and not (len(path) == 3 and path[0] == "users" and path[2] == "sites")

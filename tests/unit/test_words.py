@@ -13,7 +13,7 @@ from casework import messages as casework
 from casework.domain.case import CLOSING, ActCode
 from casework.domain.re_approach import Noting, Undone
 from common import roles
-from gateway import refusals, times, words, words_clocks, words_history
+from gateway import refusals, times, words, words_clocks, words_history, words_media
 from referral import messages as referral
 from wayout import CHECKOUT
 
@@ -34,6 +34,8 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (referral.Whom, words_clocks.WHOM),
         (referral.Outcome, words_clocks.CONTACT_OUTCOME),
         (referral.ArrestPart, words.ARREST_PART),
+        (referral.MediaKind, words_media.KIND),
+        (referral.WhyNotShown, words_media.NOT_SHOWN),
         (referral.PersonsRole, words.PERSONS_ROLE),
         (casework.State, words.CASE_STATE),
         (casework.NeedKind, words.NEED),

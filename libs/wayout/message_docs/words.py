@@ -9,11 +9,12 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from common.messages import Code, Name, OffenceCode, SealedField, Text
+from common.messages import BinaryField, Code, Name, OffenceCode, SealedField, Text
 from wayout.message_docs.catalogue import Said
 from wayout.message_docs.json_schema import pattern_of
 
 _PLAIN: tuple[tuple[type[fields.Field[Any]], str], ...] = (
+    (BinaryField, "bytes"),
     (SealedField, "sealed bytes"),
     (fields.UUID, "id"),
     (fields.AwareDateTime, "moment, with its time zone"),

@@ -42,9 +42,9 @@ def write(referral_id: UUID) -> Response:
             frame.command(AnswerSender(referral_id=referral_id, text=text, urgent=typed("urgent") == "yes"))
             return frame.done("Your text is on its way, or waits: see beside it", f"/referrals/{referral_id}")
         except Refused as no:
-            if no.code != "answer_unsayable":
+            if no.code not in ("answer_unsayable", "window_closes_first"):
                 raise
-            errors["text"] = _said(no)
+            errors["text"] = _said(no) if no.code == "answer_unsayable" else refusal(422, no.code).title
     return page_of(referral_id, errors)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
@@ -23,6 +23,8 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindReferral,
+    LockMedia,
+    OpenLock,
     OverrideAllocation,
     RecordContact,
     RecordWho,
@@ -89,8 +91,8 @@ def _who(given: str, family: str, born: date | None) -> Who:
     return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
 
 
-def page_of(referral_id: UUID, errors: Errors) -> Response:
-    """The referral's page, with what was typed beside what is wrong with it."""
+def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
+    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
     referral = frame.ask(FindReferral(referral_id=referral_id))
     here, waits = frame.member(), referral.state == "received"
     readable = referral.intelligence is None or referral.intelligence.stands == "open"
@@ -104,6 +106,8 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         can_talk=referral.conversation is not None and may(here, AnswerSender),
         can_contact=waits and may(here, RecordContact),
         can_answer_danger=may(here, AcknowledgeDanger),
+        can_lock=may(here, LockMedia),
+        can_decide_media=may(here, OpenLock),
         can_accept=waits
         and referral.person_id is not None
         and readable
@@ -117,7 +121,8 @@ def page_of(referral_id: UUID, errors: Errors) -> Response:
         undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
         me=here.actor,
         errors=errors,
-        entered=entered() if errors else {},
+        opened=request.args.get("open", ""),
+        entered=entered(**keys) if errors else {},
     )
     answer.status_code = 422 if errors else 200
     return answer

@@ -1,4 +1,5 @@
-"""Whether a text may go out now, or is held, and why: STOP before all, then safe numbers, caps and quiet hours."""
+"""Whether a text may go out now, or is held, and why: STOP before all, then safe numbers, WhatsApp's window, caps and
+quiet hours."""
 
 from __future__ import annotations
 
@@ -42,14 +43,18 @@ class TextsSent:
 
 
 def held_because(
-    text: Wanted, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None
-) -> HeldBecause | None:
+    text: Wanted, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None,
+    *, window_closed: bool = False,
+) -> HeldBecause | None:  # fmt: skip
     """Why this text may not go out now; None when it may. Neither what answers by itself nor what is urgent waits for
-    the morning, and no release reaches a number that asked for none or that nobody marked safe."""
+    the morning, and no release reaches a number that asked for none, that nobody marked safe, or that WhatsApp would
+    refuse because its window is closed."""
     if phone.stopped:
         return "asked_for_none"
     if (text.by_person or text.only_if_safe) and not phone.safe:
         return "number_not_safe"
+    if window_closed:
+        return "window_closed"
     if text.released or (text.by_person and text.urgent):
         return None
     if over := _over(sent, caps or STANDARD):

@@ -18,6 +18,7 @@ from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
 from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
 from referral.handlers.facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.fetching import FETCH, fetch_media
 from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
 from referral.handlers.following import follow_referral
 from referral.handlers.forgetting import forget_inbound
@@ -26,7 +27,9 @@ from referral.handlers.holding import RETURN, assign_referrals, hand_back_referr
 from referral.handlers.intelligence import record_intelligence, take_in_intelligence
 from referral.handlers.linked import find_link
 from referral.handlers.listing import list_queue
+from referral.handlers.locking import destroy_media, lock_media, open_lock
 from referral.handlers.looking import find_referral
+from referral.handlers.media import read_media
 from referral.handlers.naming import first_name, name_people
 from referral.handlers.receipts import take_in_receipt
 from referral.handlers.recognising import confirm_new_person, confirm_same_person, record_who
@@ -61,6 +64,7 @@ from referral.messages import (
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    DestroyMedia,
     FindForReview,
     FindLink,
     FindReferral,
@@ -71,14 +75,17 @@ from referral.messages import (
     ListQueue,
     ListRules,
     ListTrials,
+    LockMedia,
     MarkNumberSafe,
     MergeReferral,
     MoveMessages,
     NamePeople,
     NotSpam,
+    OpenLock,
     OverrideAllocation,
     RaiseDanger,
     ReadIntelligence,
+    ReadMedia,
     RecordContact,
     RecordIntelligence,
     RecordWho,
@@ -142,6 +149,10 @@ ANSWERS = (
     answer(ReadIntelligence, read_intelligence),
     answer(FindForReview, find_for_review),
     answer(ReviewIntelligence, review_intelligence),
+    answer(ReadMedia, read_media),
+    answer(LockMedia, lock_media),
+    answer(OpenLock, open_lock),
+    answer(DestroyMedia, destroy_media),
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
@@ -161,6 +172,7 @@ CHORES = (
     chore(RECKON, reckon_clocks),
     chore(RETURN, return_untouched),
     chore(RING_ON, ring_on),
+    chore(FETCH, fetch_media, slow=True),
     chore(TELL_EVALUATION, tell_evaluation),
     chore(REVIEW, review_comes_due),
     chore(DESTROY, destroy_removed),

@@ -19,12 +19,13 @@ from referral.domain.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
 from referral.domain.hours import ends_at
 from referral.domain.outgoing import NotTaken, Outgoing, Texting
 from referral.domain.sending import Phone, Wanted, held_because
+from referral.domain.window import closed, window_until
 from referral.handlers.contacts import recount
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import CODE, read, sender_of
 from referral.store.follow_codes import code_in, set_code
 from referral.store.outgoing import move, outgoing, texts_sent
-from referral.store.routes import route_for
+from referral.store.routes import route_for, route_of
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message
 
@@ -51,7 +52,8 @@ def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
         tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
         if why is None:
             move(uow, message, "sending")
-        route = route_for(uow, message, conversation)
+        tried = why is None or tried_before  # until then it goes by whichever way the sender writes next
+        route = route_for(uow, message, conversation) if tried else route_of(uow, message, conversation)
         text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
         fill = partial(_with_a_code, desk, tenant) if message.kind == CODE else _as_it_is
     fresh = due.attempts == 0
@@ -70,10 +72,22 @@ def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tupl
     settings = settings_of(uow)
     quiet_until = ends_at(settings.quiet_hours, uow.now)
     sent = texts_sent(uow, conversation)
-    why = held_because(wanted(message), phone(conversation), sent, settings.caps, quiet_until)
+    why = held_because(
+        wanted(message),
+        phone(conversation),
+        sent,
+        settings.caps,
+        quiet_until,
+        window_closed=closed(window(uow, message, conversation), uow.now),
+    )
     if message.kind == CODE and uow.now - message.at >= LASTS:
         why = why or "too_late"
     return why, quiet_until if why == "quiet_hours" else None
+
+
+def window(uow: UnitOfWork, message: Message, conversation: Conversation) -> datetime | None:
+    """Until when the way by which this text goes lets it through."""
+    return window_until(route_of(uow, message, conversation), conversation.whatsapp_at)
 
 
 def wanted(message: Message) -> Wanted:
@@ -120,8 +134,10 @@ def _hand_over(
         if held:
             return "held"
         texting.send(fill(text))
-    except Refused:
-        return "failed"  # the provider will never take it: the queue shows that nobody has answered
+    except Refused as no:
+        if no.code == "window_closed":
+            return "held"  # the provider's clock is not ours
+        return "failed"  # it will never take it: the queue shows that nobody has answered
     return "sent"
 
 
@@ -132,7 +148,7 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
         return
     if outcome == "held" and message.kind == CODE:
         outcome, until = "withdrawn", None  # nobody waits for a code that comes later
-    move(uow, message, outcome, why if outcome in ("held", "withdrawn") else None)
+    move(uow, message, outcome, (why or "window_closed") if outcome in ("held", "withdrawn") else None)
     recount(uow, message)
     if outcome not in ("held", "withdrawn"):
         uow.audit("disclose", why=f"answer_{outcome}")

@@ -44,6 +44,8 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
             quiet_hours=checked_hours(command.quiet_hours),
             caps=checked_caps(command.caps),
             danger_words=checked_words(command.danger_words),
+            indecent_words=checked_words(command.indecent_words),
+            if_indecent=command.if_indecent.strip(),
             danger_rungs=checked_rungs(command.danger_rungs),
             trial=checked_trial(command.trial),
         ),

@@ -8,16 +8,20 @@ from common.senders import sender
 from common.unit_of_work import UnitOfWork
 from referral.domain.hours import ends_at
 from referral.domain.reply import never_texted
+from referral.domain.window import window_until
+from referral.handlers.media import attached_to
 from referral.messages import Conversation, Said, SamePhone
 from referral.store import conversations
+from referral.store.routes import route_to
 from referral.store.settings import settings_of
 from referral.store.tables import Referral
 
 
 def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
-    """Every message on a referral, in order."""
+    """Every message on a referral, in order, with what came with it."""
     messages = conversations.messages_of(uow, [referral_id])
     twice = conversations.came_twice(uow, messages)
+    attached = attached_to(uow, [message.id for message in messages if message.sealed_media])
     return tuple(
         Said(
             message_id=message.id,
@@ -31,6 +35,7 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
             urgent=message.urgent,
             code=message.kind == conversations.CODE,
             came_twice=message.provider_id in twice,
+            media=attached.get(message.id, ()),
         )
         for message in messages
     )
@@ -53,4 +58,5 @@ def phone_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
         safe_at=found.safe_at,
         textable=never_texted(sender(conversations.number_shown(uow, found)), settings.own_numbers) is None,
         quiet_until=ends_at(settings.quiet_hours, uow.now),
+        window_until=window_until(route_to(uow, found), found.whatsapp_at),
     )

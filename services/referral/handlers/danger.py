@@ -36,6 +36,11 @@ def raised_by_the_asker(uow: UnitOfWork, settings: ConfigureForce, referral: Ref
     _raise(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
 
 
+def raised_by_a_picture(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, language: str | None) -> None:
+    """What somebody sent may be an indecent image of a child; words of this language say so, if it was not a person."""
+    _raise(uow, settings, referral, "What they sent may be an indecent image", found_in=language, list_version=None)
+
+
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
     """A person raises it."""
     if not command.reason.strip():

@@ -14,17 +14,19 @@ from referral.handlers.asked import worries
 from referral.handlers.endangered import shown
 from referral.handlers.graded import graded
 from referral.handlers.looking import basis_of
+from referral.handlers.media import marks_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.arrest_reports import report_rows
 from referral.store.dangers import open_dangers
 from referral.store.intelligence import items_on, reviews_due, under_the_same_log
+from referral.store.media import media_of
 from referral.store.people import KnownAs, identities_on
 from referral.store.queue import PAGE, queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.settings import settings_of
-from referral.store.tables import ArrestReport, Conversation, Item, Message, Referral, Request
+from referral.store.tables import ArrestReport, Conversation, Item, Media, Message, Referral, Request
 from referral.store.undoing import not_about
 
 
@@ -45,6 +47,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     mistaken = not_about(uow, ids)
     phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
     twice, reports = _came_twice(uow, said), report_rows(uow, ids)
+    attached = _attached(uow, said)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
@@ -55,6 +58,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
                 *(("came_twice",) if row.id in twice else ()),
                 *_corrected(reports.get(row.id, ())),
                 *_marks_of_item(intelligence.get(row.id), same_log),
+                *marks_of(attached.get(row.id, ())),
             ),
             danger=shown(dangers.get(row.id), rungs),
             graded=graded(intelligence[row.id]) if row.id in intelligence else None,
@@ -94,6 +98,15 @@ def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
 def _ours(message: Message) -> bool:
     """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
     return message.direction == "out" and message.kind != conversations.CODE
+
+
+def _attached(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
+    """What came with the texts of each referral."""
+    by_message = media_of(uow, [message.id for message in said if message.sealed_media])
+    found: dict[UUID, list[Media]] = {}
+    for message in said:
+        found.setdefault(message.referral_id, []).extend(by_message.get(message.id, ()))
+    return found
 
 
 def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:

@@ -48,7 +48,7 @@ from referral.store.tables import Referral
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
     """Everything about one referral that the duty officer needs in order to decide. That a person opened it is an act
     on it, the first time and after each further thing that came in: whoever asked may know that it was read."""
-    referral = _opened(uow, question.referral_id)
+    referral, settings = _opened(uow, question.referral_id), settings_of(uow)
     known = identities_on(uow, [referral.id]).get(referral.id)
     candidates = _candidates(uow, referral, known)
     seen = {candidate.person_id for candidate in candidates} | ({referral.person_id} if referral.person_id else set())
@@ -75,7 +75,8 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         request=requested(uow, referral),
         conversation=phone_of(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
-        danger=shown(open_danger_of(uow, referral.id), settings_of(uow).danger_rungs),
+        danger=shown(open_danger_of(uow, referral.id), settings.danger_rungs),
+        if_indecent=settings.if_indecent,
         due=referral.due,  # type: ignore[arg-type]
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),

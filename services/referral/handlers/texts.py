@@ -9,8 +9,11 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import look_due_at, phone_reachable, seen
 from referral.domain.recognition import Likely
+from referral.domain.window import heard_at
 from referral.domain.wishes import wish
 from referral.handlers.danger import watch
+from referral.handlers.fetching import fetch_attached
+from referral.handlers.locking import lock_around
 from referral.handlers.receiving import receive, unseal
 from referral.handlers.replying import reply_once
 from referral.handlers.spam import sort_out
@@ -23,6 +26,7 @@ from referral.store.conversations import (
     keep_said,
     latest_referral_of,
     open_referral_of,
+    said_otherwise,
 )
 from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
@@ -45,10 +49,12 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     referral = _referral_for(uow, settings, conversation, event, text)
     if text.kind not in WRITTEN_BY_NOBODY and seen(acts_of(uow, referral.id)):
         _to_be_looked_at(uow, settings, referral, event.received_at)
-    contradicts = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
-    if contradicts:
+    if said_otherwise(uow, provider_id):
         record_act(uow, referral, "same_id_other_words")
+    message = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
+    fetch_attached(uow, conversation, message, said, text.route)
     if text.kind not in WRITTEN_BY_NOBODY:
+        _hear_by_whatsapp(conversation, text, event)
         _listen(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
 
@@ -59,12 +65,20 @@ def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referr
     record_act(uow, referral, "wrote_again")
 
 
+def _hear_by_whatsapp(conversation: Conversation, text: InboundText, event: TextReceived) -> None:
+    """Its window opens anew with each text; one that comes late does not close it earlier."""
+    if text.channel == "whatsapp":
+        at = heard_at(text.sent_at, event.received_at)
+        conversation.whatsapp_at = max(at, conversation.whatsapp_at or at)
+
+
 def _listen(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
     *, at: datetime,
 ) -> None:  # fmt: skip
-    """Do what the words ask for: ring for a danger, put spam aside, heed a STOP, answer once."""
+    """Do what the words ask for: ring for a danger, lock pictures, put spam aside, heed a STOP, answer once."""
     in_danger = watch(uow, settings, referral, text.text)
+    in_danger = lock_around(uow, settings, conversation.id, referral, at) or in_danger
     sort_out(uow, referral, text.text, in_danger=in_danger)
     asked = wish(text.text)
     if asked is not None:

@@ -13,27 +13,31 @@ from referral.domain.answer import checked_answer
 from referral.domain.hours import ends_at
 from referral.domain.reply import never_texted
 from referral.domain.sending import refuse_unless_open_to_texts
-from referral.handlers.answering import SEND_ANSWER, phone
+from referral.domain.window import refuse_unless_open, window_until
+from referral.handlers.answering import SEND_ANSWER, phone, window
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
 from referral.store.conversations import CODE, messages_of, read, sender_of, talking_on
 from referral.store.dangers import open_danger_of
 from referral.store.outgoing import keep_answer, keep_written, move, outgoing
 from referral.store.people import identities_of, identities_on
 from referral.store.referrals import record_act
+from referral.store.routes import route_to
 from referral.store.settings import settings_of
 from referral.store.tables import Conversation, Message, Referral
 
 
 def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
-    """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours, for which no danger waits."""
+    """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours, for which no danger waits.
+    What WhatsApp would not let through by then is not kept at all."""
     referral, conversation = talking_on(uow, command.referral_id)
     settings = settings_of(uow)
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone(conversation), by_person=True)
     text = checked_answer(command.text, unsayable=settings.unsayable, names=_names(uow, referral))
     urgent = command.urgent or open_danger_of(uow, referral.id) is not None
-    message = keep_written(uow, conversation, referral, text, urgent=urgent)
     until = None if urgent else ends_at(settings.quiet_hours, uow.now)
+    refuse_unless_open(_window(uow, conversation), uow.now, goes_at=until or uow.now)
+    message = keep_written(uow, conversation, referral, text, urgent=urgent)
     if until is not None:
         move(uow, message, "held", "quiet_hours")
     record_act(uow, referral, "wrote_back")
@@ -41,10 +45,11 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
 
 
 def release_text(command: ReleaseText, uow: UnitOfWork) -> Done:
-    """Let a held text go out now: caps and quiet hours no longer hold it; a STOP or an unsafe number do."""
+    """Let a held text go out now: caps and quiet hours hold it no more; STOP, an unsafe number, a closed window do."""
     referral, message, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(message, "held")
     refuse_unless_open_to_texts(phone(conversation), by_person=message.written_by is not None)
+    refuse_unless_open(window(uow, message, conversation), uow.now, goes_at=uow.now)
     message.released = True
     move(uow, message, "to_send")
     record_act(uow, referral, "text_released")
@@ -69,6 +74,7 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
         raise Refused("text_moved_on")
     by_person = failed.written_by is not None
     refuse_unless_open_to_texts(phone(conversation), by_person=by_person)
+    refuse_unless_open(_window(uow, conversation), uow.now, goes_at=uow.now)
     text = read(uow, failed)
     if by_person:
         message = keep_written(uow, conversation, referral, text, urgent=failed.urgent)
@@ -95,6 +101,11 @@ def _text_of(uow: UnitOfWork, referral_id: UUID, message_id: UUID) -> tuple[Refe
 def _refuse_unless(message: Message, *deliveries: str) -> None:
     if message.delivery not in deliveries:
         raise Refused("text_moved_on")
+
+
+def _window(uow: UnitOfWork, conversation: Conversation) -> datetime | None:
+    """Until when the way by which this sender wrote last lets a new text through."""
+    return window_until(route_to(uow, conversation), conversation.whatsapp_at)
 
 
 def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:

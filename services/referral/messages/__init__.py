@@ -43,6 +43,18 @@ from referral.messages.intelligence import (
     SourceGrade,
     Stands,
 )
+from referral.messages.media import (
+    Attached,
+    DestroyMedia,
+    Lock,
+    LockMedia,
+    MediaKind,
+    MediaPart,
+    MediaState,
+    OpenLock,
+    ReadMedia,
+    WhyNotShown,
+)
 from referral.messages.people import (
     Called,
     Candidate,

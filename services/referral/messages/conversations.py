@@ -8,10 +8,13 @@ from uuid import UUID
 
 from common.messages import Asks, Text, command, record
 from common.roles import INTAKE
+from referral.messages.media import Attached
 from referral.messages.terms import Done, State
 
 Delivery = Literal["to_send", "held", "sending", "sent", "delivered", "failed", "withdrawn"]
-HeldBecause = Literal["asked_for_none", "number_not_safe", "number_capped", "force_capped", "quiet_hours", "too_late"]
+HeldBecause = Literal[
+    "asked_for_none", "number_not_safe", "window_closed", "number_capped", "force_capped", "quiet_hours", "too_late"
+]
 
 
 @record
@@ -31,6 +34,7 @@ class Said:
     urgent: bool = False
     code: bool = False
     came_twice: bool = False
+    media: tuple[Attached, ...] = ()
 
 
 @record
@@ -45,8 +49,9 @@ class SamePhone:
 @record
 class Conversation:
     """The phone that a referral came from. ``textable`` says that it is one that people may be texted on at all;
-    ``quiet_until`` when a text that is written now would go out, if it has to wait. ``continues`` is the settled
-    referral after which this one came."""
+    ``quiet_until`` when a text that is written now would go out, if it has to wait; ``window_until`` until when
+    WhatsApp lets a text of ours through, None where the answer goes another way. ``continues`` is the settled referral
+    after which this one came."""
 
     continues: UUID | None = None
     same_phone: tuple[SamePhone, ...] = ()
@@ -54,6 +59,7 @@ class Conversation:
     safe_at: datetime | None
     textable: bool
     quiet_until: datetime | None
+    window_until: datetime | None = None
 
 
 @command("referral.mark_number_safe", roles=INTAKE)

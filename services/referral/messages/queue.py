@@ -18,17 +18,10 @@ from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole,
 from referral.messages.trials import AllocationStep
 
 Mark = Literal[
-    "link_undone",
-    "looks_like_spam",
-    "asked_for_no_texts",
-    "text_held",
-    "text_failed",
-    "came_twice",
-    "arrest_corrected",
-    "rule_fires_no_more",
-    "review_due",
-    "same_log_number",
-]
+    "link_undone", "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
+    "came_twice", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
+    "picture", "voice_message", "video", "document", "other", "may_be_indecent",
+]  # fmt: skip
 """Something about a referral that the duty officer should see before opening it."""
 ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", "date_of_birth", "number"]
 """What custody may correct; ``number`` is its own for the person."""
@@ -95,7 +88,8 @@ class ArrestReport:
 @record
 class ReferralDetail:
     """All of one referral. ``reports`` are there once custody has said different things under one number: ``arrest`` is
-    as it was reported last. ``allocation`` is set while it may not simply be accepted: a trial stands before that."""
+    as it was reported last. ``allocation`` is set while it may not simply be accepted: a trial stands before that.
+    ``if_indecent`` is what the force wants done about what may be an indecent image; empty for the usual words."""
 
     referral_id: UUID
     reference: Code
@@ -125,6 +119,7 @@ class ReferralDetail:
     reports: tuple[ArrestReport, ...] = ()
     intelligence: Intelligence | None = None
     allocation: AllocationStep | None = None
+    if_indecent: Text = ""
 
 
 @event("referral.received.v1")

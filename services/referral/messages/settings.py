@@ -106,7 +106,9 @@ class ConfigureForce(Asks[Done]):
     it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
     ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
     the usual ones. Intelligence is reviewed after ``intelligence_review_days`` at the latest; an area that is not in
-    ``areas`` goes to the first suite's site. Without a ``trial`` nobody is ever allocated."""
+    ``areas`` goes to the first suite's site. Without a ``trial`` nobody is ever allocated. A picture is locked when
+    ``indecent_words``, else the usual ones, stand around it; ``if_indecent`` says what whoever meets such a one is to
+    do, in place of the usual words."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
@@ -128,3 +130,5 @@ class ConfigureForce(Asks[Done]):
     intelligence_review_days: int = 180
     areas: tuple[SiteOfArea, ...] = ()
     trial: TrialTerms | None = None
+    indecent_words: DangerWords | None = None
+    if_indecent: Text = ""

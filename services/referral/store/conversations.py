@@ -94,22 +94,25 @@ def heard_before(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
     return uow.session.scalar(query) is not None
 
 
+def said_otherwise(uow: UnitOfWork, provider_id: str) -> bool:
+    """Whether the provider has used this id before, for whatever words."""
+    same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
+    return uow.session.scalar(same_id) is not None
+
+
 def keep_said(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, said: Content, at: datetime
-) -> bool:
-    """Keep what was said. Returns whether the provider had used this id for other words: both are kept."""
-    same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
-    contradicts = uow.session.scalar(same_id) is not None
-    uow.session.add(
-        Message(
-            conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
-            audience="intake", standing="opinion", at=at, provider_id=provider_id,
-            blind_text=said.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, said.text),
-            kind=said.kind, sealed_media=said.sealed_media(uow, conversation.key_id),
-        )
+) -> Message:
+    """Keep what was said, also when the provider had used its id for other words."""
+    message = Message(
+        conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
+        audience="intake", standing="opinion", at=at, provider_id=provider_id,
+        blind_text=said.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, said.text),
+        kind=said.kind, sealed_media=said.sealed_media(uow, conversation.key_id),
     )  # fmt: skip
+    uow.session.add(message)
     uow.session.flush()
-    return contradicts
+    return message
 
 
 def came_twice(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:

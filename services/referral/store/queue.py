@@ -12,7 +12,7 @@ from common.unit_of_work import UnitOfWork
 from referral.store.tables import Message, Referral
 
 PAGE = 25
-FOR_A_PERSON = ("number_capped", "force_capped")  # the other reasons end by themselves, or were asked for
+FOR_A_PERSON = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
 Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
 
 

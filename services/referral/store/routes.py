@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from common.messages import dump, load
+from common.sealing import ERASED
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Route
 from referral.store.tables import Conversation, Message
@@ -17,12 +18,29 @@ def remember_route(uow: UnitOfWork, conversation: Conversation, route: Route) ->
     conversation.sealed_route = uow.sealer.seal(conversation.key_id, ROUTE, json.dumps(dump(route)))
 
 
-def route_for(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
-    """How this answer goes: decided when it is first tried, so that the same provider is asked about it later."""
-    if message.sealed_route is not None:
-        return load(Route, json.loads(uow.sealer.open(MESSAGE_ROUTE, message.sealed_route)))
+def came_by(uow: UnitOfWork, message: Message, conversation: Conversation, route: Route) -> None:
+    """What came with this text is fetched by the way by which it came, whichever way its sender writes next."""
+    message.sealed_route = uow.sealer.seal(conversation.key_id, MESSAGE_ROUTE, json.dumps(dump(route)))
+
+
+def route_to(uow: UnitOfWork, conversation: Conversation) -> Route:
+    """How an answer to this sender would go now, also once everything about them was erased."""
     if conversation.sealed_route is None:
         return Route()
-    way = uow.sealer.open(ROUTE, conversation.sealed_route)
-    message.sealed_route = uow.sealer.seal(conversation.key_id, MESSAGE_ROUTE, way)
-    return load(Route, json.loads(way))
+    way = uow.sealer.read(ROUTE, conversation.sealed_route)
+    return Route() if way in (None, ERASED) else load(Route, json.loads(way))
+
+
+def route_of(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
+    """How this answer goes, or would go if it were tried now."""
+    if message.sealed_route is None:
+        return route_to(uow, conversation)
+    return load(Route, json.loads(uow.sealer.open(MESSAGE_ROUTE, message.sealed_route)))
+
+
+def route_for(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
+    """How this answer goes: decided when it is first tried, so that the same provider is asked about it later."""
+    route = route_of(uow, message, conversation)
+    if message.sealed_route is None and conversation.sealed_route is not None:
+        came_by(uow, message, conversation, route)
+    return route

@@ -14,6 +14,7 @@ from referral.domain.outgoing import Outgoing
 SECONDS: Final = 10
 WHATSAPP: Final = "whatsapp:"
 REFUSED: Final = frozenset({400, 403, 404})
+WINDOW_CLOSED: Final = 63016  # Twilio's word for WhatsApp's window
 
 
 class TwilioTexting:
@@ -41,14 +42,21 @@ class TwilioTexting:
         except requests.RequestException as away:
             raise Unavailable("provider away") from away
         if answer.status_code in REFUSED:
-            raise Refused("text_refused", status=answer.status_code)
+            closed = _said(answer).get("code") == WINDOW_CLOSED
+            raise Refused("window_closed") if closed else Refused("text_refused", status=answer.status_code)
         if not answer.ok:
             raise Unavailable(f"provider answered {answer.status_code}")
-        try:
-            said = answer.json()
-        except ValueError as broken:
+        return _said(answer)
+
+
+def _said(answer: requests.Response) -> dict[str, Any]:
+    try:
+        said = answer.json()
+    except ValueError as broken:
+        if answer.ok:
             raise Unavailable("provider answered something else") from broken
-        return said if isinstance(said, dict) else {}
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _as_twilio_calls(text: Outgoing) -> str:

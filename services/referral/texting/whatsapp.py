@@ -11,6 +11,7 @@ from common.errors import Refused, Unavailable
 from referral.domain.outgoing import NotTaken, Outgoing
 
 SECONDS: Final = 10
+WINDOW_CLOSED: Final = 131047  # Meta's word for more than a day after what they wrote last, by Meta's own clock
 LATER: Final = frozenset({4, 80007, 130429, 131048, 131056})  # Meta's words for "too many just now"
 
 
@@ -48,6 +49,8 @@ def _check(answer: requests.Response) -> None:
         return
     if answer.status_code in (401, 429) or _error(answer) in LATER:
         raise NotTaken(f"provider answered {answer.status_code}")
+    if _error(answer) == WINDOW_CLOSED:
+        raise Refused("window_closed")
     if answer.status_code < 500:
         raise Refused("text_refused", status=answer.status_code)
     raise Unavailable(f"provider answered {answer.status_code}")

@@ -7,6 +7,7 @@ from referral.store.tables.dangers import Danger
 from referral.store.tables.disclosures import NeedToKnow
 from referral.store.tables.following import FollowCode
 from referral.store.tables.intelligence import Grading, Item
+from referral.store.tables.media import Media, MediaPart
 from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, ArrestReport, Contact, Referral
 from referral.store.tables.requests import Request, Statement

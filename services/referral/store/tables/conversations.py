@@ -18,7 +18,7 @@ class Conversation(Row, Base):
     """What one sender and we wrote to each other. The number is sealed; a number is not a person.
 
     ``stopped_at`` is since when they ask for no texts, ``wished_at`` when they last said so or the contrary,
-    ``safe_at`` since when a person has vouched for who reads it."""
+    ``safe_at`` since when a person has vouched for who reads it, ``whatsapp_at`` when they last wrote by WhatsApp."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -35,6 +35,7 @@ class Conversation(Row, Base):
     wished_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     safe_at: Mapped[datetime | None]
+    whatsapp_at: Mapped[datetime | None]
 
 
 class Message(Row, Base):
@@ -52,13 +53,14 @@ class Message(Row, Base):
             name="message_delivery",
         ),
         sa.CheckConstraint(
-            "held_because IN ('asked_for_none', 'number_not_safe', 'number_capped', 'force_capped', 'quiet_hours', "
-            "'too_late')",
+            "held_because IN ('asked_for_none', 'number_not_safe', 'window_closed', 'number_capped', 'force_capped', "
+            "'quiet_hours', 'too_late')",
             name="message_held_because",
         ),
         Index("message_referral", "force_id", "referral_id", "at"),
         Index("message_same_words", "force_id", "blind_text", "at"),
         Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
+        Index("message_conversation", "force_id", "conversation_id", "at"),
         Index("message_held", "force_id", "referral_id", postgresql_where=sa.text("delivery = 'held'")),
         {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )

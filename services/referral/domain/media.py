@@ -1,0 +1,99 @@
+"""What came with a text: told by its own bytes, fetched while the provider keeps it, locked when it may be indecent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Protocol
+
+from gateway.messages import Route
+from referral.messages import MediaKind, WhyNotShown
+
+MOST: Final = 16 * 1024 * 1024  # bytes: what WhatsApp takes of audio and video; a longer document stays where it is
+PART: Final = 256 * 1024  # a third of a page's worth of RabbitMQ frames: nobody's question waits long behind one
+KEPT_FOR: Final = timedelta(days=30)  # by providers; afterwards nobody need ask any more
+SURE_AFTER: Final = timedelta(days=1)  # a provider that does not know it may only have forgotten for a moment
+NEAR: Final = timedelta(days=1)  # words within it, before or after, are words around a picture
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a provider calls something that came with a text, and the way by which that text came."""
+
+    reference: str = field(repr=False)
+    route: Route
+    sha256: str = field(default="", repr=False)
+
+
+class NotThere(Exception):
+    """The provider does not know it, or no more."""
+
+
+class CannotBeShown(Exception):
+    """It will never be shown, however often it is fetched."""
+
+    def __init__(self, why: WhyNotShown) -> None:
+        super().__init__(why)
+        self.why: WhyNotShown = why
+
+
+class Fetching(Protocol):
+    """Whoever keeps what came with texts."""
+
+    def fetch(self, wanted: Wanted) -> bytes:
+        """All of it. Raises ``NotThere``, ``CannotBeShown``, or ``Unavailable`` when it may be there later."""
+        ...
+
+
+@dataclass(frozen=True)
+class Content:
+    """What some bytes are. ``mime`` is what a browser is told."""
+
+    kind: MediaKind
+    mime: str
+
+
+_MAGIC: Final = (
+    (re.compile(rb"\xff\xd8\xff"), Content("picture", "image/jpeg")),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), Content("picture", "image/png")),
+    (re.compile(rb"GIF8[79]a"), Content("picture", "image/gif")),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), Content("picture", "image/webp")),
+    (re.compile(rb"OggS.{22}.{1,32}?(OpusHead|\x01vorbis|Speex)", re.DOTALL), Content("voice_message", "audio/ogg")),
+    (re.compile(rb"#!AMR(-WB)?\n"), Content("voice_message", "audio/amr")),
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), Content("voice_message", "audio/aac")),
+    (re.compile(rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]"), Content("voice_message", "audio/mpeg")),
+    (re.compile(rb"%PDF-"), Content("document", "application/pdf")),
+)
+_MP4: Final = re.compile(rb".{4}ftyp(isom|iso\d|mp4\d|avc1|M4A |M4B |M4V |MSNV|dash|3gp.|3g2.|qt  )", re.DOTALL)
+_TRACK: Final = re.compile(rb"hdlr.{8}(vide|soun)", re.DOTALL)
+_DECLARED: Final[tuple[tuple[str, MediaKind], ...]] = (
+    ("image/", "picture"),
+    ("audio/", "voice_message"),
+    ("video/", "video"),
+    ("application/pdf", "document"),
+)
+
+
+def told_by(content: bytes) -> Content | None:
+    """What these bytes are, by themselves and not by what somebody calls them; None for anything that is not shown."""
+    for magic, what in _MAGIC:
+        if magic.match(content):
+            return what
+    if not _MP4.match(content):
+        return None
+    tracks = set(_TRACK.findall(content))
+    return Content("voice_message", "audio/mp4") if tracks == {b"soun"} else Content("video", "video/mp4")
+
+
+def declared(kind: str, mime: str) -> MediaKind:
+    """What it is as far as the provider says, before anybody has seen its bytes."""
+    found = next((ours for begins, ours in _DECLARED if mime.lower().startswith(begins)), None)
+    by_word: dict[str, MediaKind] = {"image": "picture", "sticker": "picture", "audio": "voice_message"}
+    by_word |= {"voice": "voice_message", "video": "video", "document": "document"}
+    return found or by_word.get(kind, "other")
+
+
+def may_be_indecent(kind: MediaKind) -> bool:
+    """Whether it could hold an image: of what nobody knows yet that is believed."""
+    return kind != "voice_message"

@@ -1,0 +1,81 @@
+"""What came with texts as people see it: what it is and how it stands, and its bytes for who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+from uuid import UUID
+
+from common.errors import NOT_FOUND, Refused
+from common.keys import Erased
+from common.unit_of_work import UnitOfWork
+from referral.domain.media import PART
+from referral.messages import Attached, Lock, Mark, MediaKind, MediaPart, ReadMedia
+from referral.store.media import digest_of, media_of, media_on, read_part
+from referral.store.referrals import get_referral
+from referral.store.tables import Media
+
+
+def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
+    """One part of it. That somebody opened it is kept, each time; nobody opens what is locked."""
+    referral = get_referral(uow, question.referral_id)
+    media, _ = media_on(uow, referral.id, question.media_id)
+    if media.keeping == "destroyed":
+        raise Refused("media_erased")
+    if media.locked_at is not None:
+        raise Refused("media_locked")
+    parts = -(-(media.size or 0) // PART)
+    if media.keeping != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
+        raise Refused(NOT_FOUND)
+    uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
+    return MediaPart(
+        kind=media.kind,  # type: ignore[arg-type]
+        mime=media.mime,
+        size=media.size,
+        parts=parts,
+        content=_content(uow, media, question.part),
+    )
+
+
+def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attached, ...]]:
+    """For each of these messages, what came with it."""
+    found = media_of(uow, message_ids)
+    return {message_id: tuple(_attached(uow, one) for one in rows) for message_id, rows in found.items()}
+
+
+def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
+    """What the duty officer should know of it before she opens the referral."""
+    rows = [one for one in attached if one.keeping != "destroyed"]
+    if any(one.locked_at is not None for one in rows):
+        yield "may_be_indecent"
+    for kind in get_args(MediaKind):
+        if any(one.kind == kind for one in rows):
+            yield kind
+
+
+def _attached(uow: UnitOfWork, media: Media) -> Attached:
+    lock = None
+    if media.locked_at is not None and media.locked_by is not None:
+        lock = Lock(at=media.locked_at, by=media.locked_by, language=media.found_in)
+    return Attached(
+        media_id=media.id,
+        kind=media.kind,  # type: ignore[arg-type]
+        state=media.keeping,  # type: ignore[arg-type]
+        why_not=media.why_not,  # type: ignore[arg-type]
+        mime=media.mime,
+        size=media.size,
+        sha256=digest_of(uow, media),
+        lock=lock,
+    )
+
+
+def _content(uow: UnitOfWork, media: Media, part: int) -> bytes:
+    try:
+        return read_part(uow, media, part)
+    except Erased as gone:
+        raise Refused("media_erased") from gone
+
+
+def _why(part: int) -> str:
+    """The first part is an opening; the others belong to it."""
+    return "media_opened" if part == 0 else "media_read_on"

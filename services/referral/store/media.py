@@ -1,0 +1,151 @@
+"""What came with texts: one row for each thing, and its bytes in parts that open only with two keys."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import load
+from common.unit_of_work import UnitOfWork
+from gateway.messages import Media as Told
+from gateway.messages import Route
+from referral.domain.media import PART, Wanted, declared
+from referral.store.content import MEDIA, Content
+from referral.store.routes import MESSAGE_ROUTE
+from referral.store.tables import Conversation, Media, MediaPart, Message
+
+SHA256: Final = "referral.media.sha256"
+
+
+def keep_attached(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
+    """A row for each thing that came with a text, to be fetched."""
+    rows = [
+        Media(id=uuid4(), message_id=message.id, place=place, kind=declared(said.kind, told.mime), keeping="waiting")
+        for place, told in enumerate(said.media)
+    ]
+    uow.session.add_all(rows)
+    uow.session.flush()
+    return rows
+
+
+def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Media]]:
+    """For each of these messages, what came with it."""
+    query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.message_id.in_(message_ids))
+    found: dict[UUID, list[Media]] = {}
+    for row in uow.session.scalars(query.order_by(Media.place)):
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def media_on(uow: UnitOfWork, referral_id: UUID, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
+    """Something that came with a text of this referral. Raises ``Refused(not_found)``."""
+    media, message = media_with(uow, media_id, lock=lock)
+    if message.referral_id != referral_id:
+        raise Refused(NOT_FOUND)
+    return media, message
+
+
+def media_with(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
+    """What has this id, and the text that it came with. Raises ``Refused(not_found)``."""
+    query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.id == media_id)
+    query = query.execution_options(populate_existing=True)
+    media = uow.session.scalars(query.with_for_update() if lock else query).first()
+    message = uow.session.get(Message, (uow.tenant.force_id, media.message_id)) if media else None
+    if media is None or message is None:
+        raise Refused(NOT_FOUND)
+    return media, message
+
+
+def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Media]:
+    """What came from this phone between these moments, is not locked, and was never opened again by a person; held
+    under its locks in the order of ids."""
+    query = sa.select(Media).join(Message, sa.and_(Message.force_id == Media.force_id, Message.id == Media.message_id))
+    there = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
+    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.keeping != "destroyed")
+    query = query.where(*there, *free, Message.at.between(since, until))
+    return uow.session.scalars(query.order_by(Media.id).with_for_update(of=Media)).all()
+
+
+def said_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Message]:
+    """What was written from this phone between these moments."""
+    query = sa.select(Message).where(
+        Message.force_id == uow.tenant.force_id,
+        Message.conversation_id == conversation_id,
+        Message.direction == "in",
+        Message.at.between(since, until),
+    )
+    found = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
+    uow.sealer.preload(message.sealed_text for message in found)
+    return found
+
+
+def wanted(uow: UnitOfWork, media: Media, message: Message) -> Wanted:
+    """By what name, and by which way, it can be fetched."""
+    assert message.sealed_media is not None
+    told = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.place])
+    way = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
+    return Wanted(told.reference, load(Route, json.loads(way)) if way else Route(), told.sha256)
+
+
+def keep_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+    """Keep them sealed, in parts: reading one does not open all the others."""
+    of_sender, media.key_id = _key_of_sender(uow, message), uow.sealer.new_key(f"media:{media.id}")
+    for number, part in enumerate(_parts(content)):
+        column = _column(media.id, number)
+        own = uow.sealer.seal_bytes(media.key_id, column, part)
+        sealed = uow.sealer.seal_bytes(of_sender, column, own)
+        row = {"force_id": uow.tenant.force_id, "media_id": media.id, "number": number, "sealed_bytes": sealed}
+        uow.session.execute(sa.insert(MediaPart).values(**row))
+
+
+def keep_facts(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+    """How many bytes there are and their digest, which outlive them."""
+    digest = hashlib.sha256(content).hexdigest()
+    media.size, media.sealed_sha256 = len(content), uow.sealer.seal(_key_of_sender(uow, message), SHA256, digest)
+
+
+def digest_of(uow: UnitOfWork, media: Media) -> str | None:
+    return uow.sealer.read(SHA256, media.sealed_sha256)
+
+
+def read_part(uow: UnitOfWork, media: Media, number: int) -> bytes:
+    """One part in the clear. Raises ``Refused(not_found)``, or ``Erased`` once either key is destroyed."""
+    query = sa.select(MediaPart.sealed_bytes).where(
+        MediaPart.force_id == uow.tenant.force_id, MediaPart.media_id == media.id, MediaPart.number == number
+    )
+    sealed = uow.session.scalar(query)
+    if sealed is None:
+        raise Refused(NOT_FOUND)
+    column = _column(media.id, number)
+    return uow.sealer.open_bytes(column, uow.sealer.open_bytes(column, sealed))
+
+
+def destroy_bytes(uow: UnitOfWork, media: Media) -> None:
+    """The key first: whatever happens afterwards, nobody can open them again."""
+    uow.sealer.destroy(f"media:{media.id}", by=uow.actor.id)
+    uow.session.execute(
+        sa.delete(MediaPart).where(MediaPart.force_id == uow.tenant.force_id, MediaPart.media_id == media.id)
+    )
+
+
+def _key_of_sender(uow: UnitOfWork, message: Message) -> UUID:
+    conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))
+    assert conversation is not None
+    return conversation.key_id
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    for begin in range(0, len(content), PART):
+        yield content[begin : begin + PART]
+
+
+def _column(media_id: UUID, number: int) -> str:
+    """Part of the seal: a part opens nowhere but in its place."""
+    return f"referral.media_part.bytes:{media_id}:{number}"

@@ -1,0 +1,63 @@
+"""What came with texts: how it stands, and its bytes in sealed parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.plumbing import holding
+from common.rows import OfForce, Row
+from referral.store.tables.base import KEEPS, Base, belongs
+
+
+class Media(Row, Base):
+    """A picture, a voice message or another file that came with a text, the ``place``-th of it. ``keeping`` is how far
+    keeping it has come, ``settled_at`` when it became that. ``key_id`` is a key of its own, so that it can be destroyed
+    alone. ``locked_at`` is since when nobody may see it; after ``opened_at`` words lock it no more. Who locked, opened
+    or destroyed it, and why, stands in the referral's acts."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        belongs("message", "message_id"),
+        UniqueConstraint("force_id", "message_id", "place"),
+        sa.CheckConstraint("kind IN ('picture', 'voice_message', 'video', 'document', 'other')", name="media_kind"),
+        sa.CheckConstraint(
+            "keeping IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_keeping"
+        ),
+        sa.CheckConstraint("why_not IN ('too_large', 'unknown_kind', 'address_refused')", name="media_why_not"),
+        {"info": holding(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    message_id: Mapped[UUID]
+    place: Mapped[int]
+    kind: Mapped[str]
+    keeping: Mapped[str] = mapped_column(default="waiting")
+    why_not: Mapped[str | None]
+    mime: Mapped[str | None]
+    size: Mapped[int | None]
+    sealed_sha256: Mapped[bytes | None]
+    key_id: Mapped[UUID | None]
+    settled_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    locked_by: Mapped[str | None]
+    found_in: Mapped[str | None]
+    list_version: Mapped[int | None]
+    opened_at: Mapped[datetime | None]
+
+
+class MediaPart(OfForce, Base):
+    """A part of the bytes, sealed twice: with the key of its own, and with that of everything the sender wrote."""
+
+    __tablename__ = "media_part"
+    __table_args__ = (
+        belongs("media", "media_id"),
+        {"info": holding(reaches="media_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+    )
+
+    media_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sealed_bytes: Mapped[bytes]
