@@ -44,7 +44,7 @@ TWICE: Mapping[str, str] = {
         WHERE state <> 'closed'""",
     "two answers to one referral": """
         SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
-        WHERE direction = 'out' AND source = 'service'""",
+        WHERE direction = 'out' AND source = 'service' AND kind <> 'code'""",
     "an event raised twice": """
         SELECT coalesce(sum(extra), 0) FROM (
             SELECT count(*) - 1 AS extra FROM referral.event
