@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from builders import Scene
@@ -253,6 +253,7 @@ waiting = st.lists(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=waiting)
+@example(rows=[("look", 1, False, "received")] * (PAGE + 5) + [("look", 2, True, "received")] * PAGE)
 def test_every_referral_that_waits_stands_once_late_first_and_spam_within_its_clock_last(scene, rows):
     put_down(scene, rows)
     with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("referral"), what="test") as uow:

@@ -128,3 +128,27 @@ def test_what_looks_like_spam_is_let_through_or_put_aside_on_the_page(scene, off
     page = next(f"/referrals/{one.referral_id}" for one in scene.queue() if "looks_like_spam" in one.marks)
     assert "Put aside as spam" in words(post(officer, f"{page}/spam/yes"))
     assert post(officer, f"{page}/spam/yes").status_code == 409
+
+
+def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scene, officer):
+    page = texted(scene, "my son is in trouble")
+    assert "Look by" in words(officer.get("/queue"))
+    assert "Next In touch by" in words(officer.get(page))
+    assert "In touch by" in words(officer.get("/queue"))
+    nothing = post(officer, f"{page}/contacts", contact__note="Rang her mother")
+    assert nothing.status_code == 422
+    for wrong in ("Choose with whom", "Choose how", "Choose what came of it", "Rang her mother"):
+        assert wrong in nothing.text
+    tried = {"contact__whom": "asker", "contact__how": "phone"}
+    assert "Next In touch by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))
+    assert post(officer, f"{page}/contacts", **tried, contact__outcome="shouted").status_code == 422
+    long = post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="x" * 5_001)
+    assert (long.status_code, "at most 5,000 letters" in words(long)) == (422, True)
+    done = words(post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="Rings at nine"))
+    assert "Next In hand" in done
+    assert "Spoke: whoever asked Was in touch" in done
+    assert "Rings at nine" in done
+    assert "In hand 1" in words(officer.get("/queue"))
+    settled = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
+    post(officer, "/queue/several", **settled)
+    assert post(officer, f"{page}/contacts", **tried, contact__outcome="spoke").status_code == 409

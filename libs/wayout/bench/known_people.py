@@ -28,7 +28,7 @@ _ROWS: Final = {
     "person": "(force_id, id, version, made_at)",
     "person_site": "(force_id, person_id, site_id)",
     "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, look_due_at, person_id, "
-    "key_id)",
+    "key_id, due)",
     "identity": "(force_id, id, referral_id, person_id, source, channel, audience, standing, at, sealed_given_name, "
     "sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
     "identity_token": "(force_id, identity_id, blind_token)",
@@ -105,7 +105,7 @@ def _rows(
         rows["person"].append((FORCE_ID, person, 1, now))
         rows["person_site"].append((FORCE_ID, person, SITE))
         rows["referral"].append(
-            (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key)
+            (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key, None)
         )
         said = sealed_parts(sealer, key, who)
         rows["identity"].append(

@@ -59,7 +59,8 @@ def by_code(word: str) -> Response:
     form, sent, reference = form_at(word), open_forms.came_back(), read_reference(typed("reference"))
     code = following.read_code(typed("code"))
     if reference is None:
-        return _page(form, errors={"reference": _UNREADABLE}, status=404)
+        status = 404 if sent else 400
+        return _page(form, errors={"reference": _UNREADABLE}, status=status)
     if sent is None:
         return _code_page(form, reference, errors={"code": _NOT_OURS}, status=400)
     if not _may_try(form):

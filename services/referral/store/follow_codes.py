@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ def code_in(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
 
 def newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
     """The last code that went out for a reference, under its lock: a new one makes those before it worthless."""
-    return _first(uow, FollowCode.reference == reference, FollowCode.made_at.is_not(None))
+    return _first(uow, FollowCode.reference == reference, FollowCode.made_at.is_not(None), latest=FollowCode.made_at)
 
 
 def codes_lately(uow: UnitOfWork, conversation_id: UUID) -> int:
@@ -80,6 +81,6 @@ def _digest(uow: UnitOfWork, asking_id: UUID, code: str) -> bytes:
     return uow.sealer.blind("follow_code", f"{asking_id}:{code}")
 
 
-def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool]) -> FollowCode | None:
+def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool], latest: Any = FollowCode.asked_at) -> FollowCode | None:
     query = sa.select(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, *which)
-    return uow.session.scalars(query.order_by(FollowCode.asked_at.desc()).limit(1).with_for_update()).first()
+    return uow.session.scalars(query.order_by(latest.desc(), FollowCode.id).limit(1).with_for_update()).first()
