@@ -18,8 +18,8 @@ from wayout.bench.intake.watching import Watch
 from wayout.bench.intake.webhooks import some_twice, texts
 
 BOUND: Final = 1.0  # seconds within which 99 of 100 texts are on the queue, or the rate was not sustained
-STEP: Final = 1.5
-CLOSER: Final = 2  # rates tried between the last that was sustained and the first that was not
+STEP: Final = 2.0
+CLOSER: Final = 3  # rates tried between the last that was sustained and the first that was not
 COMES_WITHIN: Final = 60.0
 RESTS_WITHIN: Final = 60.0  # until answers have gone out too
 IDLE: Final = 4.0  # texts a second, evenly, at which none waits for another

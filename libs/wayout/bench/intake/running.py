@@ -29,7 +29,7 @@ class Sizes:
 
     texts: int = 150
     seconds: float = 6.0
-    first: float = 20.0
+    first: float = 5.0
     highest: float = 2_000.0
     warm_up: int = 15
 
