@@ -78,7 +78,7 @@ class Sealer:
         self._store.destroy(self._force_id, [subject], by=by)
 
     def preload(self, sealed: Iterable[bytes | None]) -> None:
-        """Fetch the keys of many in one question, before opening many."""
+        """Fetch the keys of many in one question, before opening many; they stay at hand as long as this sealer."""
         wanted = {key_of(one) for one in sealed if one is not None}
         found = self._store.keys(self._force_id, wanted)
         self._at_hand |= found

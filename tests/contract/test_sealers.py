@@ -222,6 +222,23 @@ def test_preloading_a_page_changes_nothing_that_it_shows(store: Keys, sealer: Se
     assert sealer.read(NAME, None) is None
 
 
+def test_what_was_preloaded_opens_without_asking_again_but_not_once_this_unit_of_work_destroyed_it(
+    store: Keys, sealer: Sealer, force_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jayden, amara = person(), person()
+    sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (jayden, amara)]
+    fresh = Sealer(store, force_id)
+    fresh.preload(sealed)
+    with monkeypatch.context() as nobody_answers:
+        for question in ("key", "keys"):
+            nobody_answers.setattr(store, question, lambda *_: pytest.fail("asked for a key that is at hand"))
+        assert [fresh.open(NAME, one) for one in sealed] == [jayden, amara]
+        with pytest.raises(Unreadable):
+            fresh.open(NOTE, sealed[0])
+    fresh.destroy(jayden, by="user:dpo")
+    assert (fresh.read(NAME, sealed[0]), fresh.read(NAME, sealed[1])) == (ERASED, amara)
+
+
 def test_a_blind_value_finds_its_like_in_the_same_force_and_purpose_only(store: Keys, sealer: Sealer) -> None:
     phone = sealer.blind("phone", "447700900123")
     assert len(phone) == 16

@@ -28,12 +28,13 @@ from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, some_twice,
 from wayout.bench.processor import used
 from wayout.credentials import Credentials
 
+AT_REST = {"gateway": 0.0}
 SIGNING = Signing("http://127.0.0.1:1", Credentials("n", "c", "t", "w"), "twilio's token", "meta's secret")
 
 
 def offered(rate: float, *, wait: float = 0.01, refused: int = 0, behind: int = 0) -> Offered:
     waits = (wait,) * (100 - behind)
-    return Offered(rate, 100, 5, (wait / 2,) * 105, waits, refused, behind, {"gateway": 1.05}, lambda: (0, 0))
+    return Offered(rate, 100, 5, (wait / 2,) * 105, waits, refused, behind, 10.0, {"gateway": 1.05}, lambda: (0, 0))
 
 
 # ---- what is brought ------------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limi
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measuring, "offer", offer)
         steps = list(rising(replace_door(), first=20, highest=2_000, seconds=1, tell=lambda _: None))
-    best = Measured("x", steps[0], tuple(steps), 0, 0).best
+    best = Measured("x", steps[0], tuple(steps), 0, 0, {}).best
     assert len(tried) < 20
     if best is None:
         assert limit < 20
@@ -172,9 +173,9 @@ def measured() -> list[Measured]:
     plain = (offered(100), offered(200), offered(300, wait=3.0))
     dearer = tuple(replace(one, used={"gateway": 2.1, "referral": 4.2}) for one in (offered(20), offered(40, behind=1)))
     return [
-        Measured(OURS, offered(5, wait=0.1), dearer, lost=1, twice=2),
-        Measured(INSERTS, offered(5, wait=0.02), plain, 0, 0),
-        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:], 0, 0),
+        Measured(OURS, offered(5, wait=0.1), dearer, lost=1, twice=2, resting={"gateway": 0.0, "referral": 0.105}),
+        Measured(INSERTS, offered(5, wait=0.02), plain, 0, 0, AT_REST),
+        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:], 0, 0, AT_REST),
     ]
 
 
@@ -187,7 +188,7 @@ def test_we_are_judged_by_the_budget_and_set_beside_each_peer():
     assert found["texts lost or there twice, ours"].held is False
     assert found[f"sustained, ours / {INSERTS}"].value == pytest.approx(0.1)
     assert found[f"sustained, ours / {PUBLISHES}"].value is None
-    assert found[f"processor time a text, ours / {INSERTS}"].value == pytest.approx(6)
+    assert found[f"processor time a text, ours / {INSERTS}"].value == pytest.approx(5)
     assert found[f"idle text on the queue, p50, ours / {PUBLISHES}"].value == pytest.approx(2)
     assert all(one.held is None for one in found.values() if one.budget is None)
 
@@ -198,14 +199,15 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
     assert f"{PUBLISHES}, sustained" not in found
     lost, twice = f"{OURS}, all rates: answered 2xx and lost", f"{OURS}, all rates: there twice, of those sent twice"
     assert [(found[one].value, found[one].n) for one in (lost, twice)] == [(1, 300), (2, 15)]
-    assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40)
+    assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40 - 10)  # ten at rest
+    assert found[f"{OURS}, processor time at rest"].value == pytest.approx(105)
 
 
 def test_a_door_to_which_nothing_came_is_reported_too():
     nothing = offered(5, behind=100)
-    found = figures([Measured(OURS, nothing, (nothing,), 0, 0)])
+    found = figures([Measured(OURS, nothing, (nothing,), 0, 0, AT_REST)])
     assert not any("idle: text on the queue" in one.name for one in found)
-    assert judged([Measured(OURS, nothing, (nothing,), 0, 0)])[0].value is None
+    assert judged([Measured(OURS, nothing, (nothing,), 0, 0, AT_REST)])[0].value is None
 
 
 def test_processor_time_is_a_processs_own_and_that_of_its_children(tmp_path: Path):

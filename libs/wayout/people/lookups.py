@@ -83,9 +83,8 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[C
     met: dict[int, list[tuple[int, Comparison]]] = defaultdict(list)
     for (earlier, later), one in zip(pairs, found, strict=True):
         met[later].append((earlier, one))
-    people = {
-        truth: UUID(int=number) for number, truth in enumerate(dict.fromkeys(one.truth for one in records), start=1)
-    }
+    truths = dict.fromkeys(one.truth for one in records)
+    people = {truth: UUID(int=number) for number, truth in enumerate(truths, start=1)}
     given: Counter[str] = Counter()
     family: Counter[str] = Counter()
     known: set[str | None] = set()

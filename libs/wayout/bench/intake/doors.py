@@ -43,6 +43,11 @@ JOIN gateway.event ON event.force_id = audit.force_id AND event.id = audit.cause
 JOIN gateway.inbound ON inbound.force_id = event.force_id AND inbound.id = event.subject
 WHERE audit.force_id = :force AND audit.why = 'text_received'
 """
+_LEFT: Final = """
+SELECT (SELECT count(*) FROM gateway.delivery WHERE delivered_at IS NULL)
+    + (SELECT count(*) FROM referral.delivery WHERE delivered_at IS NULL)
+    + (SELECT count(*) FROM referral.due WHERE due_at <= now())
+"""
 _ADDRESSES: Final = re.compile(r"^\[addresses\][^\[]*", re.MULTILINE)  # they are the first force's alone
 
 
@@ -83,7 +88,7 @@ def ours(ground: Ground) -> Door:
     parts = {said: [running[name]] for name, said in names.items()} | _servers(ground)
     parts["other services"] = [pid for name, pid in running.items() if name not in names]
     admin = trial.deployment.admin
-    return Door(OURS, trial.address, admin, lambda: _new_force(ground), parts, lambda: not counts.pending(admin))
+    return Door(OURS, trial.address, admin, lambda: _new_force(ground), parts, lambda: not counts.count(admin, _LEFT))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,13 +15,15 @@ IDLE_MS: Final = 150.0
 
 @dataclass(frozen=True)
 class Measured:
-    """One door: alone, and under higher and higher rates. ``lost`` and ``twice`` were counted at the end."""
+    """One door: alone, and under higher and higher rates. ``lost`` and ``twice`` were counted at the end;
+    ``resting`` is the processor time a second that each part uses when nothing comes."""
 
     name: str
     alone: Offered
     steps: tuple[Offered, ...]
     lost: int
     twice: int
+    resting: Mapping[str, float]
 
     @property
     def best(self) -> Offered | None:
@@ -30,10 +32,14 @@ class Measured:
 
     @property
     def used_ms(self) -> dict[str, float]:
-        """Milliseconds of processor time for each text that was brought under the rising rates, by part and in all."""
+        """Milliseconds of processor time for each text that was brought under the rising rates, by part and in all,
+        without what would have been used at rest."""
         brought = sum(step.texts + step.repeats for step in self.steps) or 1
-        parts = {part for step in self.steps for part in step.used}
-        by_part = {part: 1000 * sum(step.used[part] for step in self.steps) / brought for part in sorted(parts)}
+        seconds = sum(step.seconds for step in self.steps)
+        spent = {
+            part: sum(step.used[part] for step in self.steps) - seconds * self.resting[part] for part in self.resting
+        }
+        by_part = {part: 1000 * max(used, 0.0) / brought for part, used in sorted(spent.items())}
         return {"in all": sum(by_part.values())} | by_part
 
     @property
@@ -80,6 +86,7 @@ def _of_door(one: Measured) -> list[Figure]:
         Figure(f"{one.name}, processor time a text: {part}", ms, "ms", sum(step.texts for step in one.steps))
         for part, ms in one.used_ms.items()
     ]
+    found.append(Figure(f"{one.name}, processor time at rest", 1000 * sum(one.resting.values()), "ms/s", 1))
     if one.best is not None:
         rates = tuple(step.rate for step in one.steps)
         found += [

@@ -12,7 +12,7 @@ from wayout.bench.circumstances import Circumstances, Tell, telling
 from wayout.bench.figures import Results
 from wayout.bench.ground import Ground, ground
 from wayout.bench.intake.doors import INSERTS, PUBLISHES, Door, ours, peer
-from wayout.bench.intake.measuring import BOUND, idle, rising
+from wayout.bench.intake.measuring import BOUND, idle, resting, rising
 from wayout.bench.intake.results import Measured, figures, judged
 
 WORK = (
@@ -29,7 +29,7 @@ class Sizes:
 
     texts: int = 150
     seconds: float = 6.0
-    first: float = 20.0
+    first: float = 5.0
     highest: float = 2_000.0
     warm_up: int = 15
 
@@ -58,9 +58,11 @@ def _doors(on: Ground) -> Iterator[Door]:
 def _measure(door: Door, sizes: Sizes, tell: Tell) -> Measured:
     tell(f"{door.name}: warming up")
     idle(door, sizes.warm_up)
+    tell(f"{door.name}: nothing comes")
+    at_rest = resting(door, sizes.seconds)
     tell(f"{door.name}: {sizes.texts} texts while nothing else is going on")
     alone = idle(door, sizes.texts)
     steps = rising(door, first=sizes.first, highest=sizes.highest, seconds=sizes.seconds, tell=tell)
     every = (alone, *steps)
     lost, twice = (sum(counted) for counted in zip(*(one.wrong() for one in every), strict=True))
-    return Measured(door.name, alone, every[1:], lost, twice)
+    return Measured(door.name, alone, every[1:], lost, twice, at_rest)
