@@ -54,8 +54,10 @@ CODES: Final = {
 }
 
 
-def learns(request: Requested) -> str:
+def learns(request: Requested, channel: str) -> str:
     """What whoever asked may come to know of it."""
+    if channel == "list":
+        return "Nobody was given a reference for it: whoever gave the list can see nothing of it."
     known = "Whoever asked can see that it was received, and that a person read it."
     if not request.learns:
         return f"{known} Never more."

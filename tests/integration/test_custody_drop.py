@@ -12,9 +12,12 @@ import sqlalchemy as sa
 import structlog
 
 from builders import Scene
+from common.directory import credential
 from gateway import dropping
+from gateway.door import digest_of
 from gateway.dropping import Drop, keep_looking
 from gateway.keeping_many import keep_many
+from wayout.web import gateway_app
 
 TODAY = datetime.now(UTC).date().isoformat()
 HEAD = "record number,forename,surname,offence,arrest date,suite\n"
@@ -196,3 +199,42 @@ def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop,
     stop.set()
     looking.join(10)
     assert not looking.is_alive()
+
+
+# ---- the feed ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def feed(scene):
+    house, token = scene.house, "custody-token-of-this-test"
+    with house.deployment.admin.begin() as connection:
+        row = {"digest": digest_of(token), "kind": "custody", "force_id": scene.force_id}
+        connection.execute(sa.insert(credential), row)
+    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
+
+    def send(said):
+        headers = {"Authorization": f"Bearer {token}"}
+        return app.test_client().post("/api/custody/arrests", json=said, headers=headers)
+
+    yield send
+    with house.deployment.admin.begin() as connection:
+        connection.execute(sa.delete(credential).where(credential.c.digest == digest_of(token)))
+
+
+def test_an_array_is_answered_one_by_one_and_in_order(feed, scene):
+    answer = feed([arrest("CR/1"), 5, arrest("CR/2", given_name=None), arrest("CR/1")])
+    assert answer.status_code == 207
+    assert answer.json == [
+        {"received": "CR/1", "new": True},
+        {"error": "message_invalid", "fields": "not an object"},
+        {"error": "message_invalid", "fields": "given_name"},
+        {"received": "CR/1", "new": False},
+    ]
+    assert kept(scene) == 1
+
+
+def test_the_status_says_whether_all_of_an_array_was_kept_or_none(feed, scene):
+    assert feed([arrest("CR/1"), arrest("CR/2", offence_code=None)]).status_code == 202
+    assert feed([{}]).status_code == 422
+    assert feed([]).status_code == 422
+    assert feed([arrest("CR/3")] * 501).status_code == 413
+    assert feed(arrest("CR/4")).json == {"received": "CR/4", "new": True}
+    assert kept(scene) == 3

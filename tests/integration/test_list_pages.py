@@ -179,3 +179,27 @@ def test_faults_are_paged(officer):
     page = give(officer, faulty).headers["Location"]
     assert "Line 3" not in words(officer, f"{page}?page=3").partition("The first lines")[0]
     assert "63" in words(officer, f"{page}?page=3")
+
+
+def test_a_referral_of_a_list_says_who_gave_it_and_that_nobody_follows_it(officer, scene):
+    page = give(officer, "name,worry\nNell Hughes,out late\n", "referrals", given_by="Hill Top School").headers[
+        "Location"
+    ]
+    post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
+    scene.house.work_off()
+    (item,) = scene.queue()
+    said = words(officer, f"/referrals/{item.referral_id}")
+    assert "From a list that was uploaded" in said
+    assert "Hill Top School" in said
+    assert "whoever gave the list can see nothing of it" in said
+    assert "Whoever asked can see" not in said
+
+
+def test_an_arrest_whose_offence_is_in_words_only_shows_the_words_and_no_code(officer, scene):
+    text = f"record number,name,offence,arrest date,suite\nCR/1,Ann Lee,Shoplifting,{TODAY},Oldbury\n"
+    page = give(officer, text).headers["Location"]
+    post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
+    scene.house.work_off()
+    said = words(officer, f"/referrals/{scene.queue()[0].referral_id}")
+    assert "Shoplifting (no code was given)" in said
+    assert "UNCODED" not in said

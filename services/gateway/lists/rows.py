@@ -76,15 +76,20 @@ class Cells:
 def cells_of(line: Line, headings: Sequence[str], plan: Plan) -> Cells:
     """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
     said = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
-    also = [
-        f"{headings[place]}: {cell}" if place < len(headings) and headings[place] else cell
-        for place, (name, cell) in enumerate(zip(plan.columns, line.cells, strict=False))
-        if name == ALSO and cell
-    ]
+    also = _also(line, headings, plan) if ALSO in plan.columns else []
     found = Cells(plan, line, said, also)
     if any(line.cells[len(plan.columns) :]):
         found.fault("line", "too_many_cells")
     return found
+
+
+def _also(line: Line, headings: Sequence[str], plan: Plan) -> list[str]:
+    """What is added to the words, each under its heading."""
+    return [
+        f"{headings[place]}: {cell}" if place < len(headings) and headings[place] else cell
+        for place, (name, cell) in enumerate(zip(plan.columns, line.cells, strict=False))
+        if name == ALSO and cell
+    ]
 
 
 def names(cells: Cells) -> tuple[str, str]:

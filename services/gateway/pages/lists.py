@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, redirect, request
 
@@ -77,7 +77,7 @@ def give() -> Response:
         return _form(errors)
     given = Given(kind=cast(Kind, kind), text=text, given_by=typed("given_by"), day=day, suite=typed("suite"))
     try:
-        list_id = lists().give(tenant(), actor(), int(site), given, list_id=_command_id())
+        list_id = lists().give(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
     except NotAList as no:
         return _form({"document": words_lists.NOT_A_LIST[no.code]})
     return _to(list_id)
@@ -167,9 +167,10 @@ def _only_site() -> str:
     return str(_sites()[0]) if len(_sites()) == 1 else ""
 
 
-def _command_id() -> UUID:
+def _id_of_form(site: str) -> UUID:
+    """The same list for the same form, sent by the same officer for the same site: pressing twice gives one."""
     try:
-        return UUID(typed("command_id"))
+        return uuid5(UUID(typed("command_id")), f"{actor().id}:{site}")
     except ValueError as wrong:
         raise Refused("command_id_missing") from wrong
 
