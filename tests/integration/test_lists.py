@@ -162,6 +162,17 @@ def test_put_aside_destroys_it_and_nothing_comes_to_the_queue(officer, lists, sc
     assert (scene.queue(), keys_left(scene)) == ((), 0)
 
 
+def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer, lists, scene):
+    waiting, confirmed = officer.give(CUSTODY), officer.give(CUSTODY)
+    officer.confirm(confirmed)
+    for list_id in (waiting, confirmed):
+        lists.keys.destroy(scene.force_id, officer.row(list_id).key_id)
+    with pytest.raises(Refused, match="list_settled"):
+        lists.open(officer.tenant, DUTY, waiting)
+    scene.house.work_off()
+    assert (officer.row(confirmed).state, officer.row(confirmed).taken, scene.queue()) == ("put_aside", 0, ())
+
+
 def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_nothing_in_twice(
     officer, scene, monkeypatch
 ):

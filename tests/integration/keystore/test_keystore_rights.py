@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from common.keys import KeyLost
+from common.keys import Erased, KeyLost
 from common.keystore_setup import create_key_store
 from common.keystore_tables import transaction
 from common.sealing import Sealer, SealOnly
@@ -26,6 +26,22 @@ def test_what_the_gateway_seals_only_referral_can_open(
         with pytest.raises(KeyLost):
             Sealer(reader, force_id).open(COLUMN, sealed)
     assert not hasattr(gateway, "open")
+
+
+def test_many_keys_are_made_in_one_go_and_each_is_about_its_own_alone(
+    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+) -> None:
+    subjects = [f"inbound:{uuid4()}" for _ in range(40)]
+    sealed = [
+        gateway.seal(key, COLUMN, subject)
+        for key, subject in zip(gateway.new_keys([[one] for one in subjects]), subjects, strict=True)
+    ]
+    store = database.store("referral", box_key=database.box_key)
+    assert [Sealer(store, force_id).open(COLUMN, one) for one in sealed] == subjects
+    assert store.destroy(force_id, {subjects[0]}, by="test") == 1
+    with pytest.raises(Erased):
+        Sealer(store, force_id).open(COLUMN, sealed[0])
+    assert Sealer(store, force_id).open(COLUMN, sealed[1]) == subjects[1]
 
 
 def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
