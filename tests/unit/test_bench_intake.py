@@ -29,7 +29,9 @@ from wayout.bench.processor import used
 from wayout.credentials import Credentials
 
 AT_REST = {"gateway": 0.0}
-SIGNING = Signing("http://127.0.0.1:1", Credentials("n", "c", "t", "w"), "twilio's token", "meta's secret")
+SIGNING = Signing(
+    "http://127.0.0.1:1", Credentials(notify="n", twilio="t", whatsapp="w"), "twilio's token", "meta's secret"
+)
 
 
 def offered(rate: float, *, wait: float = 0.01, refused: int = 0, behind: int = 0) -> Offered:
@@ -52,6 +54,7 @@ def test_each_is_signed_as_its_provider_signs():
     assert not twilio_signed("another", address, fields, twilio.headers["X-Twilio-Signature"])
     assert meta_signed("meta's secret", whatsapp.body, whatsapp.headers["X-Hub-Signature-256"])
     (text,) = all_in(json.loads(whatsapp.body))
+    assert (twilio.path, whatsapp.path) == ("/webhooks/twilio/t/received-text", "/webhooks/whatsapp/w")
     assert f"whatsapp:{text.provider_id}" == whatsapp.text_id  # type: ignore[union-attr]
 
 
