@@ -200,6 +200,10 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
     found = {one.name: one for one in figures(measured())}
     assert (found[f"{INSERTS}, sustained"].value, found[f"{INSERTS}, sustained"].rounds) == (200, (100, 200, 300))
     assert f"{PUBLISHES}, sustained" not in found
+    unlimited = figures([Measured(INSERTS, offered(5), (offered(100), offered(200)), 0, 0, AT_REST)])
+    assert [one.value for one in unlimited if one.name == f"{INSERTS}, sustained, and no higher rate was tried"] == [
+        200
+    ]
     lost, twice = f"{OURS}, all rates: answered 2xx and lost", f"{OURS}, all rates: there twice, of those sent twice"
     assert [(found[one].value, found[one].n) for one in (lost, twice)] == [(1, 300), (2, 15)]
     assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40 - 10)  # ten at rest
