@@ -29,7 +29,9 @@ from wayout.bench.processor import used
 from wayout.credentials import Credentials
 
 AT_REST = {"gateway": 0.0}
-SIGNING = Signing("http://127.0.0.1:1", Credentials("n", "c", "t", "w"), "twilio's token", "meta's secret")
+SIGNING = Signing(
+    "http://127.0.0.1:1", Credentials(notify="n", twilio="t", whatsapp="w"), "twilio's token", "meta's secret"
+)
 
 
 def offered(rate: float, *, wait: float = 0.01, refused: int = 0, behind: int = 0) -> Offered:
@@ -52,6 +54,7 @@ def test_each_is_signed_as_its_provider_signs():
     assert not twilio_signed("another", address, fields, twilio.headers["X-Twilio-Signature"])
     assert meta_signed("meta's secret", whatsapp.body, whatsapp.headers["X-Hub-Signature-256"])
     (text,) = all_in(json.loads(whatsapp.body))
+    assert (twilio.path, whatsapp.path) == ("/webhooks/twilio/t/received-text", "/webhooks/whatsapp/w")
     assert f"whatsapp:{text.provider_id}" == whatsapp.text_id  # type: ignore[union-attr]
 
 
@@ -197,6 +200,10 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
     found = {one.name: one for one in figures(measured())}
     assert (found[f"{INSERTS}, sustained"].value, found[f"{INSERTS}, sustained"].rounds) == (200, (100, 200, 300))
     assert f"{PUBLISHES}, sustained" not in found
+    unlimited = figures([Measured(INSERTS, offered(5), (offered(100), offered(200)), 0, 0, AT_REST)])
+    assert [one.value for one in unlimited if one.name == f"{INSERTS}, sustained, and no higher rate was tried"] == [
+        200
+    ]
     lost, twice = f"{OURS}, all rates: answered 2xx and lost", f"{OURS}, all rates: there twice, of those sent twice"
     assert [(found[one].value, found[one].n) for one in (lost, twice)] == [(1, 300), (2, 15)]
     assert found[f"{OURS}, processor time a text: referral"].value == pytest.approx(40 - 10)  # ten at rest

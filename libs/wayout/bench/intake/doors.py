@@ -96,7 +96,8 @@ def peer(ground: Ground, name: str) -> Iterator[Door]:
     """The same web server in a process of its own, which does nothing but verify and keep, or verify and publish."""
     (port,) = free_ports(1)
     address, queue = f"http://127.0.0.1:{port}", f"bench.texts.{uuid4().hex[:8]}"
-    signing = Signing(address, Credentials(*(uuid4().hex for _ in range(4))), "peer's token", "peer's secret")
+    credentials = Credentials(notify=uuid4().hex, twilio=uuid4().hex, whatsapp=uuid4().hex)
+    signing = Signing(address, credentials, "peer's token", "peer's secret")
     kind = "insert" if name == INSERTS else "publish"
     deployment = ground.trial.deployment
     with deployment.admin.begin() as connection:

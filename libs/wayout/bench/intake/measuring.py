@@ -54,7 +54,7 @@ def offer(door: Door, rate: float, many: int, *, evenly: bool = False) -> Offere
     began, before = time.monotonic(), door.used()
     with Watch(door.engine, kept.rows, **kept.values) as watch:
         brought = bring(door.address, webhooks, rate, evenly=evenly)
-        watch.wait_for(many, COMES_WITHIN)
+        watch.wait_for(len(brought.taken), COMES_WITHIN)  # what was refused never comes
     with suppress(TimeoutError):
         wait_until(door.at_rest, RESTS_WITHIN, "rest", look=0.5)
     seconds, used = time.monotonic() - began, _since(before, door)

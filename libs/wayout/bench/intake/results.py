@@ -90,11 +90,16 @@ def _of_door(one: Measured) -> list[Figure]:
     if one.best is not None:
         rates = tuple(step.rate for step in one.steps)
         found += [
-            Figure(f"{one.name}, sustained", one.best.rate, "texts/s", one.best.texts, rates),
+            Figure(f"{one.name}, sustained{_or_more(one)}", one.best.rate, "texts/s", one.best.texts, rates),
             *_waits(f"{one.name}, at that rate: text on the queue", one.best.waits),
             *_waits(f"{one.name}, at that rate: 2xx answer", one.best.answers),
         ]
     return found
+
+
+def _or_more(one: Measured) -> str:
+    """Where every rate was sustained, nobody knows how much more there is."""
+    return ", and no higher rate was tried" if all(step.sustained for step in one.steps) else ""
 
 
 def _waits(name: str, seconds: Sequence[float]) -> list[Figure]:
