@@ -398,3 +398,22 @@ def test_the_key_of_the_referral_is_about_the_right_person_only(mistake):
             uow.sealer.destroy(f"referral:{referral}", by="user:dpo")
     assert mistake.referral(wrong).who is None, "its key was about this referral alone"
     assert mistake.referral(kept).who is not None, "this one is about the person too"
+
+
+def test_the_audit_says_that_it_was_reversed_and_about_which_two_people(mistake):
+    mistake.scene.arrest("Jayden", "Tomlinson")
+    mistake.scene.arrest("Jaydon", "Tomlinson")
+    mistake.scene.house.work_off()
+    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
+    other = mistake.scene.ask(ConfirmNewPerson(referral_id=asked)).person_id
+    mistake.undo(asked)
+    (candidate,) = mistake.referral(asked).candidates
+    mistake.scene.ask(ConfirmSamePerson(referral_id=asked, person_id=candidate.person_id))
+    rows = mistake.life.rows(
+        "referral",
+        "SELECT a.why, a.actor, s.person_id FROM referral.audit AS a JOIN referral.audit_subject AS s "
+        "ON s.force_id = a.force_id AND s.audit_id = a.id WHERE a.act = 'combine'",
+    )
+    both = {("user:duty", other), ("user:duty", candidate.person_id)}
+    assert ("link_undone", "user:duty", other) in [tuple(row) for row in rows]
+    assert {(row.actor, row.person_id) for row in rows if row.why == "same_person_confirmed"} == both

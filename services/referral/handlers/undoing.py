@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from common.chores import finish
-from common.errors import NOT_FOUND, Refused
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
@@ -129,7 +128,7 @@ def _tell_others(uow: UnitOfWork, referral: Referral, person: Person, others: Se
     for other in others:
         if other.id == referral.id or other.person_id != person.id:
             continue
-        if other.state == "received" and acts_of(uow, other.id)[-1].act == "put_back":
+        if other.state == "received" and any(act.act == "put_back" for act in acts_of(uow, other.id)):
             merge_into_decided(uow, other, person)
         record_act(uow, other, "other_link_undone", referral.reference)
 
@@ -147,19 +146,9 @@ def _still_offered(uow: UnitOfWork, waiting: Referral, person: Person) -> bool:
         return False
     offered = next(one for one in candidates_of(uow, [waiting.id])[waiting.id] if one.person_id == person.id)
     if offered.held_back == ["phone_alone"] and waiting.continues is not None:
-        return _person_before(uow, waiting) == person.id
+        return get_referral(uow, waiting.continues).person_id == person.id  # a phone is of one site
     known = identities_on(uow, [waiting.id]).get(waiting.id)
     if known is None:
         return False
     found = look_up(uow, known, but=unlike)
     return person.id in {found.certain, *(one.person_id for one in found.unsure)}
-
-
-def _person_before(uow: UnitOfWork, waiting: Referral) -> object | None:
-    assert waiting.continues is not None
-    try:
-        return get_referral(uow, waiting.continues).person_id
-    except Refused as no:
-        if no.code != NOT_FOUND:
-            raise
-        return None  # at a site that this officer may not see: the chore looks again
