@@ -1,5 +1,5 @@
 """The clocks of a referral: by when a person must have looked at it, and by when somebody must have been in touch, or
-have decided it where there is nobody to be in touch with. Both count from when it came in, and nothing restarts them.
+have decided it where there is nobody to be in touch with. Both count from when it came in; nothing restarts the second.
 
 What is due next follows from what was done, in its sequence. Something that nobody has seen yet, a further text, a
 correction by custody, intelligence whose day of review has come, has to be looked at again, within the same time from
