@@ -1,4 +1,4 @@
-"""Commands of whoever looks after a deployment: what is parked or unplaced, what follows a restore, what a rule catches.
+"""Commands of whoever looks after a deployment: what is parked or unplaced, what follows a restore, what rules catch.
 
 What each needs is imported inside it, so that asking for help costs nothing.
 """
