@@ -48,7 +48,7 @@ class Wire:
 
 
 def front(wire) -> Front:
-    return Front(desk=None, door=None, rpc=Rpc(wire), receiver=None, signing_key=KEY)
+    return Front(desk=None, door=None, rpc=Rpc(wire), receiver=None, signing_key=KEY, lists=None)
 
 
 @pytest.mark.parametrize("slow", [FIRST, LATE])
