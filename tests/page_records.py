@@ -188,7 +188,7 @@ LOCKED = referral.Lock(at=ago(minutes=30), by="service:referral", language="en")
 PICTURE, OPENED_PICTURE = attached(1, "picture", "image/png"), attached(2, "picture", "image/png")
 WITH_MEDIA = (
     replace(SAID[0], text="[image] this car is outside", media=(PICTURE, OPENED_PICTURE)),
-    replace(SAID[2], text="[audio]", media=(attached(3, "voice_message", "audio/ogg"),)),
+    replace(SAID[3], text="[audio]", media=(attached(3, "voice_message", "audio/ogg"),)),
     referral.Said(
         message_id=some_id(706),
         direction="in",

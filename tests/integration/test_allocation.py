@@ -222,7 +222,7 @@ def test_people_who_were_known_before_are_kept_out_by_what_the_migration_finds(s
     marks = "SELECT id, outside_trials FROM referral.person ORDER BY id"
     noted = scene.rows(marks)
     assert {mark for _, mark in noted} == {None, "offered", "hurt", "in_danger", "asked_for"}
-    migration = importlib.import_module("referral.migrations.0014_allocate_by_chance")
+    migration = importlib.import_module("referral.migrations.0015_allocate_by_chance")
     with scene.scene.house.deployment.admin.begin() as connection:
         connection.execute(sa.text("UPDATE referral.person SET outside_trials = 'hurt'"))
         connection.execute(sa.text(migration.OUTSIDE))
