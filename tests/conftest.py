@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +32,23 @@ from wayout.phone_network import PhoneNetwork, phone_network
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
+_engines: WeakSet[sa.Engine] = WeakSet()
+
+
+@sa.event.listens_for(sa.Engine, "engine_connect")
+def _remember(connection: sa.Connection) -> None:
+    _engines.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def few_connections() -> Iterator[None]:
+    """Gives what lies idle back to the server, once it is much: houses of many tests keep pools of their own."""
+    yield
+    pooled = [one for one in _engines if isinstance(one.pool, sa.QueuePool)]
+    if sum(one.pool.checkedin() for one in pooled) > IDLE:
+        for one in pooled:
+            one.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,7 @@ def test_the_number_of_a_line_is_that_of_the_file(table, data):
     assert [line.number for line in lines(out.getvalue(), separator)] == expected
 
 
+@example(b"\x0b", "arrests")
 @given(st.binary(max_size=400), st.sampled_from(["arrests", "referrals"]))
 def test_no_bytes_whatever_are_too_odd_to_be_read_or_refused(body, kind):
     with suppress(NotAList):

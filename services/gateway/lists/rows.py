@@ -96,12 +96,12 @@ def names(cells: Cells) -> tuple[str, str]:
     """Given and family name, from two columns or from one: "John SMITH", "Smith, John", "SMITH John"."""
     given, family = cells.words("given_name"), cells.words("family_name")
     whole = cells.words("name")
-    if given or family or not whole:
+    parts = whole.split()
+    if given or family or not parts:
         return given, family
     if "," in whole:
         family, _, given = whole.partition(",")
         return given.strip(), family.strip()
-    parts = whole.split()
     capitals = [part.isupper() and len(part) > 1 for part in parts]
     if capitals[0] and not all(capitals):
         many = capitals.index(False)
