@@ -12,7 +12,8 @@ from wayout.browser import CHROMIUM, find_chromium
 
 Say = Callable[[str], None]
 QUICKLY = ("tests/unit", "tests/contract", "tests/rules")
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile")  # a file stays together: its fixtures are dear
+# A file stays together, for its fixtures are dear; the long stories come first, so that neither worker waits at the end.
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:

@@ -102,7 +102,7 @@ def test_events_come_in_order_and_in_batches_and_leave_the_queue(amqp_url, carri
         service.until(lambda one: sum(said["many"] for said in one.heard("took")) >= 1000)
 
         assert service.taken() == bodies
-        assert max(said["many"] for said in service.heard("took")) == 50
+        assert 1 < max(said["many"] for said in service.heard("took")) <= 50
         assert service.stop() == 0
         assert carrier.look(service.name)() == 0
 
