@@ -12,7 +12,7 @@ from wayout.browser import CHROMIUM, find_chromium
 
 Say = Callable[[str], None]
 QUICKLY = ("tests/unit", "tests/contract", "tests/rules")
-# A file stays together, for its fixtures are dear; the long stories come first, so that neither worker waits at the end.
+# A file stays together, for its fixtures are dear. The long stories come first, so that no worker waits at the end.
 TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 

@@ -88,9 +88,13 @@ class Ground:
             return int(connection.scalar(text(query), values) or 0)
 
     def clear(self) -> None:
-        """Leave nothing of a measurement that was cut short to the next one."""
-        with self.trial.deployment.admin.begin() as connection:
+        """Leave nothing of a measurement that was cut short to the next one, neither work nor what PostgreSQL has to
+        clean up after it: that would be measured with whoever comes next."""
+        admin = self.trial.deployment.admin
+        with admin.begin() as connection:
             connection.execute(text("UPDATE referral.delivery SET delivered_at = now() WHERE delivered_at IS NULL"))
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE) referral.delivery, referral.event, casework.inbox"))
         with _channel(self.amqp_url) as channel:
             queues.declare(channel, SUBSCRIBER)
             channel.queue_purge(queues.queue_of(SUBSCRIBER))
