@@ -20,7 +20,7 @@ from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OPENED, HOUR = date(2026, 11, 1), timedelta(hours=1)
-SETTLING = ("accepted", "merged", "signposted", "withdrawn", "settled_as_spam")
+SETTLING = ("accepted", "not_offered", "merged", "signposted", "withdrawn", "settled_as_spam")
 
 
 def acts(*names: str) -> list[Act]:
@@ -32,6 +32,9 @@ def acts(*names: str) -> list[Act]:
     [
         (["received", "accepted", "link_undone"], "received"),
         (["received", "merged", "link_undone"], "received"),
+        (["received", "lot_drawn", "not_offered", "link_undone"], "received"),
+        (["received", "not_offered", "accepted"], "accepted"),
+        (["received", "not_offered", "accepted", "link_undone"], "received"),
         (["received", "merged", "put_back"], "received"),
         (["received", "merged", "link_undone_along"], "merged"),
         (["received", "signposted", "link_undone"], "signposted"),
