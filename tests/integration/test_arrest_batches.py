@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from casework.store import strangers
 from common.intake import Intake
+from common.tenancy import Tenant, service_actor
 from conftest import Force
 from wayout.bench import one_by_one
 from wayout.bench.arrests import arrests
@@ -24,6 +27,11 @@ FROM casework.arrest JOIN casework.audit_subject USING (force_id, person_id)
 JOIN casework.audit ON audit.force_id = arrest.force_id AND audit.id = audit_subject.audit_id
 JOIN casework.inbox ON inbox.force_id = arrest.force_id AND inbox.event_id = audit.cause
 WHERE arrest.force_id = :force ORDER BY referral_id, cause
+"""
+FLOOD = """
+INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, heard_at, link)
+SELECT :force, gen_random_uuid(), gen_random_uuid(), 1, '2026-01-01', 'suspect', now(), 1
+FROM generate_series(1, :many)
 """
 
 
@@ -92,6 +100,29 @@ def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twi
         ).all()
     assert {tuple(row) for row in kept} == {(first.subject, person.decode()), (second.subject, person.decode())}
     assert len(kept) == 2
+
+
+def test_of_a_flood_only_those_in_the_batch_are_looked_at_though_the_plan_is_from_when_there_were_few(
+    deployment, force
+):
+    known = strangers.UNKNOWN.text.replace(":people", "$1").replace(":referrals", "$2").replace(":force", "$3")
+    people, referrals = [[str(uuid4()) for _ in range(13)] for _ in range(2)]
+    look = f"EXECUTE looked ('{{{','.join(people)}}}', '{{{','.join(referrals)}}}', {force.id})"
+    with deployment.desk("casework").open(Tenant(force.id), service_actor("casework"), what="test") as uow:
+        uow.session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))  # as after a few batches
+        uow.session.execute(sa.text(f"PREPARE looked (uuid[], uuid[], integer) AS {known}"))
+        uow.session.execute(sa.text(look))
+        uow.session.execute(sa.text(FLOOD), {"force": force.id, "many": 3_000})
+        plan = uow.session.scalar(sa.text(f"EXPLAIN (ANALYZE, FORMAT JSON) {look}"))[0]["Plan"]
+        uow.session.execute(sa.text("DEALLOCATE looked"))
+    assert sum(_rows_read(plan, "arrest")) <= 26
+
+
+def _rows_read(node: dict, table: str) -> Iterator[float]:
+    if node.get("Relation Name") == table:
+        yield node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0))
+    for below in node.get("Plans", ()):
+        yield from _rows_read(below, table)
 
 
 def _person(body: bytes) -> bytes:
