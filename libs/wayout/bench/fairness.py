@@ -13,7 +13,7 @@ from sqlalchemy import text
 from wayout import environments
 from wayout.bench.arrests import arrests
 from wayout.bench.circumstances import Tell
-from wayout.bench.fifo import INDEX
+from wayout.bench.fifo import INDEX, NO_INDEX
 from wayout.bench.ground import Ground, wait_until
 from wayout.bench.processes import process
 from wayout.bench.throughput import READY_WITHIN, WARM_UP
@@ -36,8 +36,6 @@ class Fairness:
 def measure_fairness(ground: Ground, *, rounds: int, flood: int, seconds: float, tell: Tell) -> Fairness:
     """The same flood under both relays in turn, filled up again before each."""
     found = Fairness(seconds=seconds)
-    with ground.trial.deployment.admin.begin() as connection:
-        connection.execute(text(INDEX))
     big, small = ground.new_force(), ground.new_force()
     ground.up("casework")
     try:
@@ -70,9 +68,24 @@ def _fair(ground: Ground) -> Iterator[None]:
 def _unfair(ground: Ground) -> Iterator[None]:
     ground.clear()
     settings = environments.environment(ground.trial.deployment, environments.RELAY, ground.amqp_url)
-    with process(["-m", "wayout.bench.fifo"], environment=settings, log=ground.folder / "logs" / "fifo.log"):
+    log = ground.folder / "logs" / "fifo.log"
+    with _own_index(ground), process(["-m", "wayout.bench.fifo"], environment=settings, log=log):
         _ready(ground)
         yield
+
+
+@contextmanager
+def _own_index(ground: Ground) -> Iterator[None]:
+    """What the unfair pick needs. It is not left there: the planner would take it for the fair one, too, and read all
+    that the flood has left before it finds the small force's."""
+    admin = ground.trial.deployment.admin
+    with admin.begin() as connection:
+        connection.execute(text(INDEX))
+    try:
+        yield
+    finally:
+        with admin.begin() as connection:
+            connection.execute(text(NO_INDEX))
 
 
 def _ready(ground: Ground) -> None:

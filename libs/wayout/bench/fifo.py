@@ -14,9 +14,8 @@ from common.relay import Relay, run
 from common.settings import read_settings
 from wayout.process_settings import RelaySettings
 
-INDEX: Final = """
-CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL
-"""
+INDEX: Final = "CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL"
+NO_INDEX: Final = "DROP INDEX IF EXISTS referral.bench_fifo"
 _PICK: Final = """
 SELECT delivery.id, delivery.force_id, delivery.event_id, event.body
 FROM (
