@@ -13,8 +13,8 @@ _TAKE_TURNS = sa.text("""
 SELECT pg_advisory_xact_lock(:force, turn)
 FROM (SELECT DISTINCT hashtext(person) AS turn FROM unnest(CAST(:people AS text[])) AS person ORDER BY turn) AS turns
 """)
-# Each is looked up by itself, with a LIMIT that keeps it so: as joins, a planner whose statistics are from before a
-# flood of arrests believes that there are hardly any, and reads all of the force's for every batch.
+# Each is looked up by itself, with a LIMIT that keeps it so: as joins, a prepared plan from when there were few arrests
+# reads all of the force's for every batch of a flood.
 UNKNOWN = sa.text("""
 SELECT person_id FROM unnest(CAST(:people AS uuid[])) AS person (person_id)
 WHERE (
