@@ -39,7 +39,7 @@ class AmqpCarrier:
         self._confirmed_within = confirmed_within
         self._windows: set[ConfirmWindow] = set()
         self._depths: set[Future[int]] = set()
-        self._declared: set[str] = set()
+        self._declared: dict[str, str] = {}  # the queues, by subscriber
         self._next_tag = 1
 
     def look(self, subscriber: str) -> Callable[[], int]:
@@ -90,28 +90,30 @@ class AmqpCarrier:
             if not answer.done():
                 answer.set_exception(Unavailable("the broker was lost"))
 
-    def _declare(self, channel: Channel, subscriber: str) -> None:
+    def _queue(self, channel: Channel, subscriber: str) -> str:
+        """The subscriber's queue, which is there before anything is published to it."""
         if subscriber not in self._declared:
             queues.declare(channel, subscriber)
-            self._declared.add(subscriber)
+            self._declared[subscriber] = queues.queue_of(subscriber)
+        return self._declared[subscriber]
 
     def _ask_depth(self, subscriber: str, answer: Future[int], channel: Channel) -> None:
-        self._declare(channel, subscriber)
+        queue = self._queue(channel, subscriber)
 
         def counted(frame: Any) -> None:
             if not answer.done():
                 answer.set_result(int(frame.method.message_count))
 
-        channel.queue_declare(queue=queues.queue_of(subscriber), passive=True, callback=counted)
+        channel.queue_declare(queue=queue, passive=True, callback=counted)
 
     def _publish(self, window: ConfirmWindow, channel: Channel) -> None:
         for parcel in window.parcels:
-            self._declare(channel, parcel.subscriber)
+            queue = self._queue(channel, parcel.subscriber)
             window.sent(self._next_tag, parcel)
             self._next_tag += 1
             channel.basic_publish(
                 exchange="",
-                routing_key=queues.queue_of(parcel.subscriber),
+                routing_key=queue,
                 body=parcel.body,
                 properties=self._properties(parcel),
                 mandatory=True,
@@ -138,6 +140,6 @@ class AmqpCarrier:
     def _came_back(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
         subscriber = said.routing_key.removeprefix(queues.PREFIX)
         log.warning("event came back", subscriber=subscriber, message=properties.message_id)
-        self._declared.discard(subscriber)  # its queue is gone: declare it again the next time
+        self._declared.pop(subscriber, None)  # its queue is gone: declare it again the next time
         for window in tuple(self._windows):
             window.came_back(subscriber, properties.message_id)

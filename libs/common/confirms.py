@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 import structlog
@@ -44,7 +45,7 @@ class ConfirmWindow:
             self._over.set()
 
     def _up_to(self, tag: int) -> list[int]:
-        return [waiting for waiting in self._waiting if waiting <= tag]
+        return list(takewhile(tag.__ge__, self._waiting))  # they are in the order in which they were sent
 
     def came_back(self, subscriber: str, message_id: str) -> None:
         self._returned.add((subscriber, message_id))

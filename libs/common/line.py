@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import pika
 import structlog
-from pika.adapters.select_connection import SelectConnection
 
 from common.errors import Unavailable
 from common.patience import Patience
+from common.wire import Wire
 
 log = structlog.get_logger()
 
@@ -92,7 +92,7 @@ class Line:
 
     def _hold(self) -> None:
         """Open a connection and serve it until it is lost."""
-        connection = SelectConnection(
+        connection = Wire(
             self._parameters,
             on_open_callback=lambda opened: opened.channel(on_open_callback=self._prepare),
             on_open_error_callback=self._stop_serving,
@@ -145,7 +145,8 @@ class Line:
 
     def _guarded(self, job: Job, channel: Channel) -> None:
         try:
-            job(channel)
+            with channel.connection.in_one_piece():
+                job(channel)
         except Exception as fault:
             log.warning("job on the broker line failed", line=self._name, error=type(fault).__name__)
             self._hang_up()

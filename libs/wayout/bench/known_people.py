@@ -33,6 +33,7 @@ _ROWS: Final = {
     "sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
     "identity_token": "(force_id, identity_id, blind_token)",
 }
+_LARGEST: Final = "referral.identity_token"  # even its key is put aside: ten rows for each of the people
 _KEYS: Final = {"key": "(force_id, id, wrapped, wrapped_for, made_at)", "key_subject": "(force_id, key_id, subject)"}
 _INDEXES: Final = """
 SELECT indexname, indexdef FROM pg_indexes
@@ -68,7 +69,7 @@ def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int],
     with deployment.admin.connect() as main, keys_engine.connect() as keys:
         for connection in (main, keys):
             connection.execute(sa.text("SET session_replication_role = replica"))  # foreign keys hold as we write them
-        main.execute(sa.text("ALTER TABLE referral.identity_token DROP CONSTRAINT identity_token_pkey"))
+        main.execute(sa.text(f"ALTER TABLE {_LARGEST} DROP CONSTRAINT identity_token_pkey"))
         indexes = [(main, one) for one in _put_aside(main, "referral", _ROWS)]
         indexes += [(keys, one) for one in _put_aside(keys, "keys", _KEYS)]
         while batch := list(islice(people, BATCH)):
@@ -77,6 +78,7 @@ def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int],
             _copy(main, "referral", _ROWS, rows)
             _copy(keys, "keys", _KEYS, key_rows)
             tell(len(batch))
+        indexes.append((main, f"ALTER TABLE {_LARGEST} ADD PRIMARY KEY {_ROWS['identity_token']}"))
         for connection, definition in indexes:
             connection.execute(sa.text(definition))
             connection.commit()

@@ -1,0 +1,66 @@
+"""What one job says to the broker leaves in one piece, so that a consignment is one system call and not hundreds."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.wire import PIECE, Wire
+
+
+class Socket:
+    """Keeps each piece that it was handed."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes) -> None:
+        self.pieces.append(piece)
+
+
+@pytest.fixture
+def socket() -> Socket:
+    return Socket()
+
+
+@pytest.fixture
+def wire(socket: Socket) -> Wire:
+    wire = Wire(internal_connection_workflow=False)  # connects to nothing
+    wire._transport = socket
+    return wire
+
+
+def say(wire: Wire, *frames: bytes) -> None:
+    wire._output_marshaled_frames(frames)
+
+
+def test_what_one_job_says_leaves_in_one_piece_and_in_its_order(wire: Wire, socket: Socket):
+    with wire.in_one_piece():
+        say(wire, b"method", b"header")
+        say(wire, b"body")
+        assert socket.pieces == []
+    assert socket.pieces == [b"methodheaderbody"]
+
+
+def test_what_is_said_outside_a_job_leaves_at_once(wire: Wire, socket: Socket):
+    say(wire, b"heartbeat")
+    with wire.in_one_piece():
+        pass
+    say(wire, b"another")
+    assert socket.pieces == [b"heartbeat", b"another"]
+
+
+def test_a_huge_job_leaves_in_several_pieces_and_nothing_of_it_is_lost(wire: Wire, socket: Socket):
+    frames = [bytes([number]) * (PIECE // 3) for number in range(10)]
+    with wire.in_one_piece():
+        say(wire, *frames)
+        assert socket.pieces, "the first piece has left already"
+    assert b"".join(socket.pieces) == b"".join(frames)
+    assert max(map(len, socket.pieces)) < 2 * PIECE
+
+
+def test_what_a_job_said_before_it_failed_leaves_whole(wire: Wire, socket: Socket):
+    with pytest.raises(ZeroDivisionError), wire.in_one_piece():
+        say(wire, b"a message")
+        raise ZeroDivisionError
+    say(wire, b"goodbye")
+    assert socket.pieces == [b"a message", b"goodbye"]
