@@ -16,6 +16,7 @@ from weakref import WeakSet
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import settings
 
 import referral.wiring
@@ -31,6 +32,9 @@ from wayout.phone_network import PhoneNetwork, phone_network
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
+# A fault is logged as Python says it: drawn in colours with every variable, it takes longer than what is tested.
+PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
 _engines: WeakSet[sa.Engine] = WeakSet()

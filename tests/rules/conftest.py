@@ -37,12 +37,12 @@ def played(deployment, shared_phone) -> Iterator[Played]:
 def logging_to(lines: io.StringIO) -> Iterator[None]:
     """Every log line goes where ``set_up`` sends it in a real process; afterwards logging is as it was."""
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     root.handlers.clear()
     set_up("rules", stream=lines, level=logging.DEBUG)
     try:
         yield
     finally:
-        structlog.reset_defaults()
+        structlog.configure(**before)
         root.handlers[:] = handlers
         root.setLevel(level)
