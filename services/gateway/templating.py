@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
-from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from gateway import (
     case_reading,
@@ -91,6 +93,22 @@ _WORDINGS = {
 }
 
 
+class _Compiled(BytecodeCache):
+    """What our templates are compiled to, once for all apps of a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_STRICT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": _Compiled()}
+
+
 @dataclass(frozen=True)
 class Place:
     """One entry of the navigation: a page that this user's role may open."""
@@ -117,7 +135,7 @@ class Frame:
 def speak(app: Flask, assets: Callable[[str], str]) -> None:
     """Teach an app's templates. ``assets`` turns the name of a built file into its address. To be called before the
     first page is rendered."""
-    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, **_STRICT}
     env = app.jinja_env
     env.filters |= {name: _wording(codes) for name, codes in _WORDINGS.items()}
     env.filters |= {"day": times.day, "moment": times.moment, "near": times.near, "ago": times.ago, "due": times.due}
@@ -159,6 +177,7 @@ def _wording(codes: Mapping[str, str]) -> Callable[[str], str]:
     return lambda code: words.say(codes, code)
 
 
+@cache
 def _govuk_macros() -> SimpleNamespace:
     """The GOV.UK macros, from an environment of their own: they lean on missing parameters being empty, our own
     templates must not."""
