@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 _TINY = 1e-300
 _CLOSE = 1e-15
@@ -67,6 +68,7 @@ def share_limits(count: int, of: int, level: float = 0.95) -> tuple[float, float
     return low, high
 
 
+@cache
 def student_limit(degrees: int, level: float = 0.95) -> float:
     """How many standard errors the two-sided limits lie apart from the middle, for so many degrees of freedom."""
 
