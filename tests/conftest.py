@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 import pytest
 import sqlalchemy as sa
 import structlog
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 import referral.wiring
 from common.directory import address as address_table
@@ -36,6 +38,7 @@ settings.load_profile("wayout")
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+RULES = "tests/rules/"
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
 _engines: WeakSet[sa.Engine] = WeakSet()
 
@@ -43,6 +46,18 @@ _engines: WeakSet[sa.Engine] = WeakSet()
 @sa.event.listens_for(sa.Engine, "engine_connect")
 def _remember(connection: sa.Connection) -> None:
     _engines.add(connection.engine)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return RulesTogether(config, log)
+
+
+class RulesTogether(LoadFileScheduling):
+    """A worker has a file to itself, and one has all the rules: they look at one scene, which is played but once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return RULES if nodeid.startswith(RULES) else str(super()._split_scope(nodeid))
 
 
 @pytest.fixture(autouse=True)
