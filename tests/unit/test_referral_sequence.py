@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import math
 from collections import Counter
 from pathlib import Path
@@ -42,8 +43,8 @@ def test_however_far_it_has_come_it_is_balanced_within_half_a_block(seed: bytes,
     share = design.offered / design.together
     most = max(design.block_sizes) * share * (1 - share)
     offered = 0
-    for place in range(1, 61):
-        offered += arm_at(seed, design, site, place) == "offered"
+    for place, arm in enumerate(sequence(seed, site, 60, design), 1):
+        offered += arm == "offered"
         assert abs(offered - place * share) <= most + 1e-9
     assert most <= max(design.block_sizes) / 4
 
@@ -55,8 +56,10 @@ def test_places_are_the_blocks_one_after_the_other(seed: bytes, design: Design, 
     assert [arm_at(seed, design, site, place) for place in range(1, len(in_turn) + 1)] == in_turn
 
 
-def sequence(seed: bytes, site: int, many: int = 64) -> list[str]:
-    return [arm_at(seed, EVEN, site, place) for place in range(1, many + 1)]
+def sequence(seed: bytes, site: int, many: int = 64, design: Design = EVEN) -> list[str]:
+    """The blocks one after the other, which is where the places are, as the test above says."""
+    blocks = (arms_of(seed, design, site, block) for block in itertools.count(1))
+    return list(itertools.islice(itertools.chain.from_iterable(blocks), many))
 
 
 @given(seeds, seeds, st.integers(1, 10**6), st.integers(1, 10**6))
@@ -73,7 +76,7 @@ def test_whoever_runs_what_the_decision_prints_makes_the_same_sequence(seed: byt
     printed: dict[str, Any] = {"hmac": hmac}
     exec(DECISION.partition("```python\n")[2].partition("```")[0], printed)  # the point: these very lines
     theirs = printed["arms"](seed, site, design.offered, design.not_offered, design.block_sizes, 60)
-    assert theirs == [arm_at(seed, design, site, place) for place in range(1, 61)]
+    assert theirs == sequence(seed, site, 60, design)
 
 
 def test_the_example_in_the_decision_is_right() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -36,11 +37,17 @@ def _in_a_request(app: Flask) -> Iterator[None]:
         yield
 
 
-def read(name: str, **changes: Any) -> Reading:
-    return Reading(html(name, **changes))
+@cache
+def read(name: str) -> Reading:
+    return Reading(html(name))
 
 
-def html(name: str, **changes: Any) -> str:
+@cache
+def html(name: str) -> str:
+    return changed(name)
+
+
+def changed(name: str, **changes: Any) -> str:
     template, context = page_samples.PAGES[name]
     return render_template(template, **{**context, **changes})
 
@@ -113,7 +120,7 @@ def test_pages_ask_only_for_files_that_are_built() -> None:
 
 def test_what_somebody_wrote_is_shown_as_they_wrote_it_and_never_run() -> None:
     wrote = replace(TEXTED.said[0], text="<script>alert('hes gone')</script>")
-    page = html("referral-text", referral=replace(TEXTED, said=(wrote,)))
+    page = changed("referral-text", referral=replace(TEXTED, said=(wrote,)))
     assert "<script>alert" not in page
     assert "<script>alert('hes gone')</script>" in Reading(page).words
 
@@ -121,7 +128,7 @@ def test_what_somebody_wrote_is_shown_as_they_wrote_it_and_never_run() -> None:
 def test_a_name_on_a_button_cannot_break_out_of_it() -> None:
     named = replace(JAYDEN, given_name="<b>Jay", family_name="O'Neill")
     candidate = replace(page_samples.PAGES["referral-candidates"][1]["referral"].candidates[0], who=named)
-    page = html("referral-candidates", referral=replace(READY, candidates=(candidate,)))
+    page = changed("referral-candidates", referral=replace(READY, candidates=(candidate,)))
     assert "<b>Jay" not in page
     assert "Same person : <b>Jay O'Neill" in Reading(page).words
 
@@ -164,14 +171,14 @@ def test_the_list_of_the_queue_refreshes_itself_and_is_the_same_alone() -> None:
 
 
 def test_a_page_of_another_number_refreshes_itself_and_not_the_first() -> None:
-    page = html("queue", page=replace(page_samples.QUEUE, page=3))
+    page = changed("queue", page=replace(page_samples.QUEUE, page=3))
     assert 'hx-get="/queue?page=3"' in page
     assert {"/queue?page=2", "/queue?page=4"} <= set(Reading(page).links)
 
 
 def test_an_invitation_is_called_one_and_only_who_may_is_asked() -> None:
     assert "an invitation that a person makes, never a decision" in read("referral-ready").words
-    may_not = read("referral-ready", can_accept=False)
+    may_not = Reading(changed("referral-ready", can_accept=False))
     assert not [form for form in may_not.forms if form.action.endswith("/accept")]
 
 
@@ -198,7 +205,7 @@ def test_a_case_opens_with_what_they_have_been_told_and_by_whom_it_was_recorded(
 
 @pytest.mark.parametrize("knows", ["not_told", "told_without_source"])
 def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(knows: Any) -> None:
-    words = read("case", case=replace(TOLD, told=replace(TOLD.told, knows=knows))).words
+    words = Reading(changed("case", case=replace(TOLD, told=replace(TOLD.told, knows=knows)))).words
     assert "Name nobody who got in touch: not in a talk, a text or a letter." in words
 
 
@@ -220,7 +227,7 @@ def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_
 def test_what_shows_that_a_step_is_done_stays_typed_when_it_was_refused() -> None:
     for step in STEPS[:2]:  # the first is done already: its form is back, with what was typed and why not
         key = f"evidence-{step.step_id}"
-        page = read("case", errors={key: "This step is done already"}, entered={key: "copy seen"})
+        page = Reading(changed("case", errors={key: "This step is done already"}, entered={key: "copy seen"}))
         (form,) = [one for one in page.forms if one.action.endswith(f"/{step.step_id}/finish")]
         assert form.fields["evidence"] == "copy seen"
         assert key in page.ids
@@ -231,13 +238,13 @@ def test_a_review_asks_the_sergeant_openly_who_goes_and_the_others_see_that_it_w
     assert "Next Decide who goes again after a new arrest" in page.words
     assert ("h2", "Who goes again?") in page.headings
     assert "#navigator" in page.links
-    may_not = read("case-review", can_allocate=False)
+    may_not = Reading(changed("case-review", can_allocate=False))
     assert "the sergeant decides who goes now" in may_not.words
     assert "#navigator" not in may_not.links
 
 
 def test_a_closed_case_offers_no_form_that_would_be_refused() -> None:
-    assert [form.action for form in read("case-closed", can_allocate=False).forms] == ["/sign-out"]
+    assert [form.action for form in Reading(changed("case-closed", can_allocate=False)).forms] == ["/sign-out"]
 
 
 def test_after_a_new_arrest_the_case_says_that_the_same_navigator_goes_again() -> None:
@@ -312,5 +319,5 @@ def test_a_refusal_says_what_to_do_next_and_keeps_its_code_small() -> None:
 
 def test_somebody_of_whom_only_a_name_is_known_has_a_page_too() -> None:
     known = replace(KNOWN, who=replace(JAYDEN, date_of_birth=None))
-    assert "years old" not in read("case", known=known).words
+    assert "years old" not in Reading(changed("case", known=known)).words
     assert page_samples.PAGES["case"][1]["frame"].now == NOW

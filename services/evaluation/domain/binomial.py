@@ -30,22 +30,18 @@ def beta_share(x: float, a: float, b: float) -> float:
 
 def _fraction(x: float, a: float, b: float) -> float:
     """The continued fraction of the incomplete beta function, by Lentz's method."""
-    c, d = 1.0, 1 / _not_nought(1 - (a + b) * x / (a + 1))
+    c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or _TINY)
     value = d
     for m in range(1, _STEPS):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):
-            d = 1 / _not_nought(1 + term * d)
-            c = _not_nought(1 + term / c)
+            d = 1 / (1 + term * d or _TINY)
+            c = 1 + term / c or _TINY
             value *= c * d
         if abs(c * d - 1) < _CLOSE:
             return value
     raise ArithmeticError("the incomplete beta function did not converge")
-
-
-def _not_nought(value: float) -> float:
-    return value if abs(value) > _TINY else _TINY
 
 
 def solve(rising: Callable[[float], float], target: float, low: float, high: float) -> float:
