@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from builders import Scene
 from voluntary_scene import Groups
@@ -57,14 +57,13 @@ class Looker:
     chromium: Browser
     stage: Stage
     seen: dict[str, Seen] = field(default_factory=dict)
-    pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
-    heard: list[str] = field(default_factory=list)
+    contexts: dict[tuple[str, bool], BrowserContext] = field(default_factory=dict)
 
     def look(self, name: str, user: str, path: str, press: str | None = None) -> None:
         """``press``: a button to press first, for the page that says what is missing."""
-        page = self._page(user, scripts=True)
-        self.heard.clear()
-        page.set_viewport_size(WIDE)
+        page, heard = self._context(user, scripts=True).new_page(), []
+        page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda fault: heard.append(str(fault)))
         page.goto(self.stage.address + path)
         if press is not None:
             self._press(page, press)
@@ -74,7 +73,8 @@ class Looker:
             found.faults += _faults(page) if size != PHONE else []
             self._keep(page, name, size["width"])
         found.sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        found.heard = [said for said in self.heard if press is None or "status of 422" not in said]
+        found.heard = [said for said in heard if press is None or "status of 422" not in said]
+        page.close()
         if press is None:
             found.hidden_without_scripts = self._hidden_without_scripts(user, path)
         self.seen[name] = found
@@ -88,26 +88,26 @@ class Looker:
         page.wait_for_load_state("networkidle")
 
     def _hidden_without_scripts(self, user: str, path: str) -> int:
-        page = self._page(user, scripts=False)
+        page = self._context(user, scripts=False).new_page()
         page.goto(self.stage.address + path)
         hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
             "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], svg')).length"
         )
+        page.close()
         return int(hidden)
 
-    def _page(self, user: str, *, scripts: bool) -> Page:
-        """The same person at the same screen, with scripts or without: a new one for each page takes a second."""
-        if (user, scripts) not in self.pages:
+    def _context(self, user: str, *, scripts: bool) -> BrowserContext:
+        """The same person at the same screen, with scripts or without."""
+        if (user, scripts) not in self.contexts:
             made = self.chromium.new_context(viewport=WIDE, java_script_enabled=scripts)  # type: ignore[arg-type]
             made.set_default_timeout(60_000)
             page = made.new_page()
             page.goto(f"{self.stage.address}/sign-in")
             page.locator(f"button[value='{self.stage.forces['west-midlands'].users[user]}']").click()
             page.get_by_role("button", name="Sign out").wait_for()
-            page.on("console", lambda said: self.heard.append(said.text) if said.type in ("error", "warning") else None)
-            page.on("pageerror", lambda fault: self.heard.append(str(fault)))
-            self.pages[user, scripts] = page
-        return self.pages[user, scripts]
+            page.close()
+            self.contexts[user, scripts] = made
+        return self.contexts[user, scripts]
 
     def _keep(self, page: Page, name: str, width: int) -> None:
         if SCREENS and width != NARROW["width"]:
