@@ -4,28 +4,25 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 import page_samples
 from gateway.templating import fingerprinted
 from page_desk import desk
+from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from page_records import QUEUE, queue_item
 from wayout import assets
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE, PHONE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 SECONDS = 15_000
+REFRESHED = 6_000  # the queue asks every five seconds
 
 every_page = pytest.mark.parametrize("name", sorted(page_samples.PAGES))
 
@@ -47,20 +44,9 @@ def site() -> Iterator[Site]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.fail("no Chromium on this machine: ./wayout test brings one")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    made = browser.new_context(viewport=WIDE)
     made.set_default_timeout(SECONDS)
     yield made
     made.close()
@@ -71,33 +57,15 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def complaints(page: Page) -> list[str]:
-    """What the browser complains about from now on: the content policy, missing files, failing scripts."""
-    heard: list[str] = []
-    page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda fault: heard.append(str(fault)))
-    return heard
-
-
-def faults(page: Page) -> list[Any]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-
-
-def open_page(page: Page, address: str) -> None:
-    """Open a page and wait until its scripts have started."""
-    page.goto(address)
-    page.locator("body.govuk-frontend-supported").wait_for()
-
-
 @every_page
-def test_axe_finds_nothing_nothing_is_stopped_and_nothing_scrolls_sideways(site: Site, page: Page, name: str) -> None:
-    heard = complaints(page)
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        open_page(page, f"{site.address}/p/{name}")
-        assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+def test_axe_finds_nothing_nothing_is_stopped_and_nothing_scrolls_sideways(site: Site, screen: Page, name: str) -> None:
+    screen.set_viewport_size(WIDE)
+    with complaints(screen) as heard:
+        open_page(screen, f"{site.address}/p/{name}")
+        for size in (WIDE, NARROW):
+            screen.set_viewport_size(size)
+            assert faults(screen) == []
+            assert sideways(screen) <= 0
     assert heard == []
 
 
@@ -110,13 +78,13 @@ def test_axe_would_find_a_fault_if_there_were_one(site: Site, page: Page) -> Non
 def test_a_phone_has_the_plan_as_a_list_and_a_wide_screen_as_a_picture_too(site: Site, page: Page) -> None:
     page.goto(f"{site.address}/p/case")
     assert page.locator(".wo-plan-picture").is_visible()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert not page.locator(".wo-plan-picture").is_visible()
     assert page.locator(".wo-steps > li").count() == len(page_samples.CASE.steps)
 
 
 def test_a_contact_is_recorded_with_three_taps_and_its_form_comes_before_the_plan(site: Site, page: Page) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(f"{site.address}/p/case")
     above = "el => el.getBoundingClientRect().top"
     form, plan = page.locator("#record-contact").evaluate(above), page.locator("#plan").evaluate(above)
@@ -133,7 +101,7 @@ def test_a_contact_is_recorded_with_three_taps_and_its_form_comes_before_the_pla
 def test_a_picture_opens_blurred_and_is_shown_clearly_by_keyboard_alone(
     site: Site, browser: Browser, scripts: bool
 ) -> None:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts)
     page = context.new_page()
     fetched: list[str] = []
     page.on("request", lambda asked: fetched.append(asked.url) if "/media/" in asked.url else None)
@@ -167,33 +135,43 @@ def test_whoever_uses_a_keyboard_skips_to_the_work_and_opens_it(site: Site, page
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/referrals/")
 
 
+def open_queue(page: Page, site: Site) -> None:
+    """With a clock that the test moves on: nobody waits for the next refresh in real time."""
+    page.clock.install()
+    open_page(page, f"{site.address}/queue")
+
+
 def test_a_new_referral_comes_onto_the_open_queue_and_the_focus_stays(site: Site, page: Page) -> None:
     site.app.extensions["queue"] = QUEUE
-    heard = complaints(page)
-    open_page(page, f"{site.address}/queue")
-    page.get_by_role("link", name="Jaden Taylor Reid").focus()
-    arrived = queue_item(0, gist="please can somebody ring me")
-    site.app.extensions["queue"] = replace(QUEUE, items=(*QUEUE.items, arrived), total=28)
-    page.get_by_text("please can somebody ring me").wait_for()
-    assert page.get_by_role("status").inner_text().startswith("28 referrals wait")
-    assert page.evaluate("document.activeElement.textContent") == "Jaden Taylor Reid"
-    assert faults(page) == []
+    with complaints(page) as heard:
+        open_queue(page, site)
+        page.get_by_role("link", name="Jaden Taylor Reid").focus()
+        arrived = queue_item(0, gist="please can somebody ring me")
+        site.app.extensions["queue"] = replace(QUEUE, items=(*QUEUE.items, arrived), total=28)
+        page.clock.run_for(REFRESHED)
+        page.get_by_text("please can somebody ring me").wait_for()
+        assert page.get_by_role("status").inner_text().startswith("28 referrals wait")
+        assert page.evaluate("document.activeElement.textContent") == "Jaden Taylor Reid"
+        assert faults(page) == []
     assert heard == []
 
 
 def test_a_queue_that_stopped_updating_says_so_and_keeps_what_it_shows(site: Site, page: Page) -> None:
     site.app.extensions["queue"] = QUEUE
-    open_page(page, f"{site.address}/queue")
+    open_queue(page, site)
     page.route("**/queue?page=*", lambda route: route.fulfill(status=503, body="away"))
+    page.clock.run_for(REFRESHED)
     page.get_by_text("This list has stopped updating.").wait_for()
     assert page.get_by_role("link", name="Jaden Taylor Reid").is_visible()
     page.unroute("**/queue?page=*")
+    page.clock.run_for(REFRESHED)
     page.get_by_text("This list has stopped updating.").wait_for(state="hidden")
 
 
 def test_a_session_that_ended_does_not_put_the_sign_in_page_into_the_list(site: Site, page: Page) -> None:
-    open_page(page, f"{site.address}/queue")
+    open_queue(page, site)
     site.app.extensions["signed_out"] = True
+    page.clock.run_for(REFRESHED)
     page.get_by_text("This list has stopped updating.").wait_for()
     site.app.extensions["signed_out"] = False
     assert page.locator("h1").inner_text() == "Duty queue"
@@ -202,7 +180,7 @@ def test_a_session_that_ended_does_not_put_the_sign_in_page_into_the_list(site: 
 
 @pytest.mark.parametrize("name", ["start", "queue", "referral-candidates", "case-opened", "case", "plan-form"])
 def test_everything_is_there_without_scripts(site: Site, browser: Browser, name: str) -> None:
-    without = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    without = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = without.new_page()
     page.goto(f"{site.address}/p/{name}")
     assert page.locator("main").inner_text().strip()

@@ -4,17 +4,16 @@ that axe finds, nothing stopped by the content policy, no sideways scroll at 320
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builders import Scene
+from page_looking import NARROW, PHONE, WIDE, complaints, faults, sideways
 from voluntary_scene import Groups
 from wayout import assets
 from wayout.all_in_one import all_in_one
@@ -25,8 +24,6 @@ from wayout.demo.story import Told
 from wayout.onboarding import onboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.story, pytest.mark.timeout(900)]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE, PHONE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 RUTH, KOFI, JO = acts.COMMISSIONER, acts.FIRST_WORKER, acts.SECOND_WORKER
 NAMES = [
     "no-group-yet", "no-fund-yet", "groups-none", "funds", "fund-refused", "groups", "group",
@@ -54,27 +51,26 @@ class Seen:
 class Looker:
     """Opens pages as the story's people do, at that moment, and keeps what was there."""
 
-    chromium: Browser
+    browser: Browser
     stage: Stage
     seen: dict[str, Seen] = field(default_factory=dict)
-    contexts: dict[tuple[str, bool], BrowserContext] = field(default_factory=dict)
+    screens: dict[tuple[str, bool], Page] = field(default_factory=dict)
 
     def look(self, name: str, user: str, path: str, press: str | None = None) -> None:
         """``press``: a button to press first, for the page that says what is missing."""
-        page, heard = self._context(user, scripts=True).new_page(), []
-        page.on("console", lambda said: heard.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda fault: heard.append(str(fault)))
-        page.goto(self.stage.address + path)
-        if press is not None:
-            self._press(page, press)
-        found = Seen(page.locator("main").inner_text(), page.locator("h1").count())
-        for size in (WIDE, PHONE, NARROW):
-            page.set_viewport_size(size)
-            found.faults += _faults(page) if size != PHONE else []
-            self._keep(page, name, size["width"])
-        found.sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        page = self._screen(user, scripts=True)
+        page.set_viewport_size(WIDE)
+        with complaints(page) as heard:
+            page.goto(self.stage.address + path)
+            if press is not None:
+                self._press(page, press)
+            found = Seen(page.locator("main").inner_text(), page.locator("h1").count())
+            for size in (WIDE, PHONE, NARROW):
+                page.set_viewport_size(size)
+                found.faults += faults(page) if size != PHONE else []
+                self._keep(page, name, size["width"])
+            found.sideways = sideways(page)
         found.heard = [said for said in heard if press is None or "status of 422" not in said]
-        page.close()
         if press is None:
             found.hidden_without_scripts = self._hidden_without_scripts(user, path)
         self.seen[name] = found
@@ -88,57 +84,38 @@ class Looker:
         page.wait_for_load_state("networkidle")
 
     def _hidden_without_scripts(self, user: str, path: str) -> int:
-        page = self._context(user, scripts=False).new_page()
+        page = self._screen(user, scripts=False)
         page.goto(self.stage.address + path)
         hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
             "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], svg')).length"
         )
-        page.close()
         return int(hidden)
 
-    def _context(self, user: str, *, scripts: bool) -> BrowserContext:
-        """The same person at the same screen, with scripts or without."""
-        if (user, scripts) not in self.contexts:
-            made = self.chromium.new_context(viewport=WIDE, java_script_enabled=scripts)  # type: ignore[arg-type]
-            made.set_default_timeout(60_000)
-            page = made.new_page()
+    def _screen(self, user: str, *, scripts: bool) -> Page:
+        """The same person at the same screen, signed in, with scripts or without."""
+        if (user, scripts) not in self.screens:
+            page = self.browser.new_context(viewport=WIDE, java_script_enabled=scripts).new_page()
+            page.set_default_timeout(60_000)
             page.goto(f"{self.stage.address}/sign-in")
             page.locator(f"button[value='{self.stage.forces['west-midlands'].users[user]}']").click()
             page.get_by_role("button", name="Sign out").wait_for()
-            page.close()
-            self.contexts[user, scripts] = made
-        return self.contexts[user, scripts]
+            self.screens[user, scripts] = page
+        return self.screens[user, scripts]
 
     def _keep(self, page: Page, name: str, width: int) -> None:
         if SCREENS and width != NARROW["width"]:
             page.screenshot(path=str(Path(SCREENS) / f"{name}-{width}.png"), full_page=True)
 
 
-def _faults(page: Page) -> list[Any]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-
-
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("no Chromium on this machine: ./wayout test brings one")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def seen(chromium: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
+def seen(browser: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
     """The story, played once, with a look at each page at its moment."""
     assets.ensure(print)
     with all_in_one(passable_folder, port=0, fresh=True, say=print) as running:
         gateway = running.house.desks["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
         stage = Stage(running.address, running.deployment.admin, running.network, forces)
-        looker = Looker(chromium, stage)
+        looker = Looker(browser, stage)
         _play(looker, Told(stage), running.house)
         yield looker.seen
 
