@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from builders import MOTHER, Scene
 from common.errors import Refused
@@ -38,6 +39,23 @@ def test_a_text_waits_on_the_duty_queue_and_is_answered_once(scene, phone):
     assert detail.reference in sent.text
     assert [said.direction for said in detail.said] == ["in", "out"]
     assert detail.said[1].delivery == "sent"
+
+
+def test_the_keys_that_open_many_texts_are_asked_for_once(scene):
+    scene.house.work_off()
+    for number in range(8):
+        scene.text("please help", sender=f"07700900{number:03}")
+    asked = []
+
+    def note(*said):
+        asked.append(said[2])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    scene.house.relays["gateway"].turn()
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    scene.house.work_off()  # the other tests of this house need not answer them
+    assert len(scene.queue()) == 8
+    assert len([one for one in asked if "FROM keys.key " in one.replace("\n", " ")]) == 1
 
 
 def test_the_same_text_again_changes_nothing(scene, phone):

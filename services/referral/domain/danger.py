@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from common.errors import Refused
@@ -33,16 +34,31 @@ class Found:
 
 def found_in(text: str, listed: DangerWords) -> Found | None:
     """The first listed phrase that stands in the text in whole words; scripts without blanks have no whole words."""
-    said = words(text)
+    said, sought = words(text), _sought(listed)
     plain = tuple(_undisguised(word) for word in said)
-    longest = max((len(words(phrase)) for one in listed.lists for phrase in one.phrases), default=0)
+    longest = max((len(one.words) for one in sought), default=0)
     runs, joined = {*_runs(said, longest), *_runs(plain, longest)}, "".join(said)
-    for one in listed.lists:
-        for phrase in one.phrases:
-            wanted = words(phrase)
-            if wanted in runs or (_has_no_blanks(phrase) and "".join(wanted) in joined):
-                return Found(phrase, one.language)
-    return None
+    return next((one.found for one in sought if one.words in runs or (one.within and one.within in joined)), None)
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """A listed phrase as it is looked for. ``within`` is for scripts that have no blanks."""
+
+    found: Found
+    words: tuple[str, ...]
+    within: str
+
+
+@lru_cache(maxsize=64)
+def _sought(listed: DangerWords) -> tuple[_Sought, ...]:
+    """Read once for all the texts that these lists are held against."""
+    return tuple(
+        _Sought(Found(phrase, one.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else "")
+        for one in listed.lists
+        for phrase in one.phrases
+        for wanted in [words(phrase)]
+    )
 
 
 def _undisguised(word: str) -> str:

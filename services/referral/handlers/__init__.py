@@ -47,7 +47,7 @@ from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_numbe
 from referral.handlers.settling import merge_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.spam import not_spam, settle_as_spam
 from referral.handlers.splitting import move_messages, split_conversation
-from referral.handlers.texts import take_in_text
+from referral.handlers.texts import look_ahead, take_in_text
 from referral.handlers.trials import close_trial, list_trials
 from referral.handlers.undoing import CLEAR_UP, clear_up, undo_link
 from referral.handlers.writing import answer_sender, release_text, send_text_again, withdraw_text
@@ -156,7 +156,7 @@ ANSWERS = (
     answer(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    react(TextReceived, take_in_text),
+    react(TextReceived, take_in_text, ahead=look_ahead),
     react(ArrestReported, take_in_arrest),
     react(ReceiptReceived, take_in_receipt),
     react(InboundForgotten, forget_inbound),

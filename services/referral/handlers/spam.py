@@ -19,13 +19,16 @@ def sort_out(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool)
     """Decide from a text that has just been kept. Only a first word can make a referral look like spam, and any word
     that does not, or that speaks of danger, lifts it."""
     spam = not in_danger and looks_like_spam(text, alike=phones_that_said(uow, text) - 1)
-    said = [message for message in messages_of(uow, [referral.id]) if message.direction == "in"]
-    if spam and len(said) == 1:
+    if spam and _first_word(uow, referral):
         referral.looks_like_spam = True
         record_act(uow, referral, "looks_like_spam")
     elif referral.looks_like_spam and not spam:
         referral.looks_like_spam = False
         record_act(uow, referral, "not_spam_after_all")
+
+
+def _first_word(uow: UnitOfWork, referral: Referral) -> bool:
+    return sum(message.direction == "in" for message in messages_of(uow, [referral.id])) == 1
 
 
 def not_spam(command: NotSpam, uow: UnitOfWork) -> Done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from common.senders import sender
@@ -57,6 +58,11 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
         _hear_by_whatsapp(conversation, text, event)
         _listen(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
+
+
+def look_ahead(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
+    """Of many texts at once: the keys that open them."""
+    uow.sealer.preload(event.sealed_body for event in events)
 
 
 def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
