@@ -136,7 +136,7 @@ def test_without_labels_the_classes_are_told_apart():
 
 
 def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(city):
-    weights = weigh("t", read_people(city, {}).records, lambda words, total: lambda done: None, at_random=20_000)
+    weights = weigh("t", read_people(city, {}).records, lambda words, total: lambda done: None)
     for part in PARTS:
         assert weights.same[part].keys() == WEIGHTS.same[part].keys()
         assert sum(weights.same[part].values()) == pytest.approx(1, abs=0.01)

@@ -42,15 +42,14 @@ def weigh_file(file: Path, named: Mapping[str, str | None], version: str, consol
     return pformat(weights, width=118, sort_dicts=False)
 
 
-def weigh(version: str, records: Sequence[Record], step: Step, at_random: int = STRANGERS) -> Weights:
-    """``at_random`` is how many pairs are drawn to see what agrees by chance."""
+def weigh(version: str, records: Sequence[Record], step: Step) -> Weights:
     same = _pairs_of(records, lambda one: one.truth)
     family = [
         (one, other)
         for one, other in _pairs_of(records, lambda one: one.household)
         if not same_person(records, (one, other))
     ]
-    apart = [pair for pair in strangers(records, Random(1), at_random) if not same_person(records, pair)]
+    apart = [pair for pair in strangers(records, Random(1), STRANGERS) if not same_person(records, pair)]
     shares = _counted(records, same, WEIGHTS.same, step)
     siblings = dict(_counted(records, family, WEIGHTS.sibling, step))
     by_chance = _counted(records, apart, WEIGHTS.stranger, step)
