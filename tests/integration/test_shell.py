@@ -49,8 +49,11 @@ def rpc(amqp_url: str) -> Iterator[AmqpRpc]:
 
 @pytest.fixture
 def channel(amqp_url: str) -> Iterator[pika.adapters.blocking_connection.BlockingChannel]:
+    """What is published on it is in its queue when that returns: whatever is asked after comes after."""
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
-    yield connection.channel()
+    made = connection.channel()
+    made.confirm_delivery()
+    yield made
     connection.close()
 
 
@@ -81,7 +84,7 @@ def until(condition, within: float = 10.0) -> None:
 
 
 def still_answers(rpc: AmqpRpc, service: ServiceProcess) -> bool:
-    """Whether it answers, and has said so: what it ran before has been heard then."""
+    """Whether it answers, and has said so. What had reached its queue before was begun before."""
     heard = len(asked(service, "echo"))
     said = rpc.request(f"{service.name}.echo", {}, b'{"args": [], "kwargs": {"all": "well"}}', 5)
     service.until(lambda one: len(asked(one, "echo")) == heard + 1)
@@ -252,6 +255,7 @@ def test_a_request_put_straight_into_the_queue_runs_nothing(service, rpc, channe
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"\xff\xfe", b'{"kwargs": 1}'])
 def test_a_body_of_any_kind_reaches_the_endpoint_as_it_is(service, rpc, channel, body):
+    before = len(asked(service, "anything"))
     channel.basic_publish(
         RPC_EXCHANGE,
         f"{service.name}.anything",
@@ -262,6 +266,7 @@ def test_a_body_of_any_kind_reaches_the_endpoint_as_it_is(service, rpc, channel,
     )
 
     assert still_answers(rpc, service)
+    service.until(lambda one: len(asked(one, "anything")) == before + 1)
     seen = asked(service, "anything")[-1]
     assert (seen["bytes"], seen["headers"]) == (len(body), ["compression", "list"])
 

@@ -13,10 +13,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gateway.dropped import read_dropped
-from gateway.lists import columns
+from gateway.lists import columns, reading
 from gateway.lists.days import read_day
 from gateway.lists.giving_back import as_csv, harmless
-from gateway.lists.reading import MOST_LINES, NotAList, look_at, read
+from gateway.lists.reading import NotAList, look_at, read
 from gateway.lists.rows import Plan
 from gateway.lists.table import COLUMNS_BY_SPACES, SEPARATORS, lines
 from gateway.lists.text import LARGEST, text_of
@@ -142,9 +142,12 @@ def test_what_is_no_list_is_refused_by_a_code(body, code):
     assert no.value.code == code
 
 
-def test_more_lines_than_anybody_means_are_refused():
+def test_more_lines_than_anybody_means_are_refused(monkeypatch):
+    assert reading.MOST_LINES >= 50_000, "a force's list of everybody"
+    monkeypatch.setattr(reading, "MOST_LINES", 50)
+    assert len(reads("referrals", "worry\n" + "x\n" * 50)) == 50
     with pytest.raises(NotAList, match="too_many_lines"):
-        reads("referrals", "worry\n" + "x\n" * (MOST_LINES + 1))
+        reads("referrals", "worry\n" + "x\n" * 51)
 
 
 def test_a_quote_that_nobody_closed_swallows_nothing():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
@@ -22,6 +23,7 @@ from wayout.people.evaluating import evaluate
 from wayout.people.fitting import fit
 from wayout.people.linking import decide
 from wayout.people.measuring import calibration, quality
+from wayout.people.pairs import strangers
 from wayout.people.reading import Record, read_people
 from wayout.people.reporting import report
 from wayout.people.simulating import simulate, write_city
@@ -50,6 +52,12 @@ def found(city: Path):
 
 def test_the_same_seed_makes_the_same_city_and_another_another():
     assert list(simulate(50, 1)) == list(simulate(50, 1)) != list(simulate(50, 2))
+
+
+def test_everybody_meets_everybody_once_where_that_is_not_too_many():
+    records = [record(name, name) for name in "abcdefg"]
+    assert len(set(strangers(records, Random(1), 21))) == 21 == len(strangers(records, Random(1), 400_000))
+    assert all(one != other for one, other in strangers(records, Random(1), 20))
 
 
 def test_a_city_has_families_twins_missing_births_short_names_and_phones_that_can_never_ring():
@@ -135,8 +143,9 @@ def test_without_labels_the_classes_are_told_apart():
     assert [round(size, 2) for size in sizes] == [0.05, 0.09, 0.86]
 
 
-def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(city):
-    weights = weigh("t", read_people(city, {}).records, lambda words, total: lambda done: None)
+def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(tmp_path):
+    write_city(tmp_path / "city.csv", PEOPLE // 2, seed=5)
+    weights = weigh("t", read_people(tmp_path / "city.csv", {}).records, lambda words, total: lambda done: None)
     for part in PARTS:
         assert weights.same[part].keys() == WEIGHTS.same[part].keys()
         assert sum(weights.same[part].values()) == pytest.approx(1, abs=0.01)
@@ -171,11 +180,13 @@ def test_asking_for_help_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_file_is_measured_the_same_every_time(city):
+def test_a_file_is_measured_the_same_every_time(tmp_path):
     """Whoever is equally likely is taken in the order of the file, not in the order of a process's own hashes."""
 
+    write_city(tmp_path / "city.csv", PEOPLE // 2, seed=5)
+
     def said(seed: str) -> str:
-        words = [sys.executable, "-m", "wayout", "people", "evaluate", str(city), "--json"]
+        words = [sys.executable, "-m", "wayout", "people", "evaluate", str(tmp_path / "city.csv"), "--json"]
         done = subprocess.run(
             words, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed}
         )

@@ -50,7 +50,9 @@ def compare(a: Record, b: Record) -> Comparison:
 
 
 def strangers(records: Sequence[Record], random: Random, most: int = STRANGERS) -> list[Pair]:
-    """Two at random are two strangers, but for a handful."""
+    """Two at random are two strangers, but for a handful. Every two, once, where that is not more than ``most``."""
     many = len(records)
-    pairs = [(random.randrange(many), random.randrange(many)) for _ in range(min(most, many * many))]
+    if many * (many - 1) // 2 <= most:
+        return list(combinations(range(many), 2))
+    pairs = [(random.randrange(many), random.randrange(many)) for _ in range(most)]
     return [(one, other) for one, other in pairs if one != other]
