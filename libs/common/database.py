@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
@@ -22,6 +24,7 @@ KEEPALIVE = {
     "tcp_user_timeout": 20_000,
     "connect_timeout": 5,
 }
+LAST_TO_LOOK_AT = 1023  # what select can look at, on every system
 _BIND = text(
     "SELECT set_config('app.force', :force, true), set_config('app.sites', :sites, true), "
     "set_config('app.actor', :actor, true), (SELECT clock_offset_seconds FROM directory.deployment)"
@@ -39,13 +42,26 @@ def engine_for(url: str, *, pool: int = 5, guarded: bool = True, name: str = "wa
         pool_size=pool,
         max_overflow=5,
         pool_timeout=5,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={**KEEPALIVE, "application_name": name},
     )
+    event.listen(engine, "checkout", _replace_what_was_closed)
     if guarded:
         event.listen(engine, "connect", _refuse_unsafe_login)
     return engine
+
+
+def _replace_what_was_closed(connection: Any, _record: object, _taken: object) -> None:
+    """Nothing arrives on a connection that nobody uses, but its end: only then is the server asked if it is there.
+
+    Asking it each time would be a round trip in every transaction."""
+    number = connection.fileno()
+    if number > LAST_TO_LOOK_AT or select.select([number], [], [], 0)[0]:
+        try:
+            connection.execute("")
+            connection.rollback()
+        except psycopg.Error as gone:
+            raise sa.exc.DisconnectionError("closed by the server") from gone
 
 
 def _refuse_unsafe_login(connection: Any, _record: object) -> None:
