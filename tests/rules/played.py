@@ -148,6 +148,7 @@ class Recorder:
 
     def __init__(self, deployment: Deployment, wire: LocalWire) -> None:
         self._deployment = deployment
+        self._counting = deployment.admin.execution_options(isolation_level="AUTOCOMMIT")
         self._wire = wire
         self.asked: list[Asked] = []
 
@@ -161,7 +162,7 @@ class Recorder:
         return reply
 
     def _audits(self, service: str) -> int:
-        with self._deployment.admin.connect() as connection:
+        with self._counting.connect() as connection:
             return connection.scalar(sa.text(f"SELECT count(*) FROM {service}.audit")) or 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +17,14 @@ from rules.catalog import Catalog
 def counted(engine: Engine, force_id: int | None = None) -> Counter[str]:
     """How many rows each table holds, of one force or of all."""
     only = "" if force_id is None else f" WHERE force_id = {force_id:d}"
-    tables = Catalog(engine).tables()
-    query = " UNION ALL ".join(f"SELECT '{t.schema}.{t.name}', count(*) FROM {t.schema}.{t.name}{only}" for t in tables)
+    query = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}{only}" for name in _tables(engine))
     with engine.connect() as connection:
         return Counter({name: many for name, many in connection.execute(sa.text(query))})
+
+
+@cache
+def _tables(engine: Engine) -> tuple[str, ...]:
+    return tuple(f"{table.schema}.{table.name}" for table in Catalog(engine).tables())
 
 
 def ids_at_site(engine: Engine, site_id: int) -> set[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from common.roles import ROLES
+from common.roles import PARTNER_WORKER, ROLES
 from common.rpc import LocalWire, Rpc
 from gateway.front import AT_ONCE, Front
 from rules.visiting import A_UUID, Visitors, door, routes
@@ -93,19 +93,21 @@ def listening(played, monkeypatch):
 
 @pytest.fixture
 def pages(played, listening):
-    """Every page that can be opened, at each of its addresses, by somebody with every role and by a group's worker."""
+    """Every page that can be opened, at each of its addresses, by somebody with every role; and again, by a group's
+    worker, each that asks whose worker one is."""
     house = played.house
     app = gateway_app(house.deployment, house.desks["gateway"], Rpc(listening), text_number=None)
     visitors = Visitors(app, played)
     sites = (played.force.first_site, played.force.second_site)
-    visits = [
-        visitors.member(frozenset(ROLES), *sites),
-        visitors.member(frozenset(ROLES), *sites, user=UUID(SAM.removeprefix("user:"))),
-    ]
-    paths = [
-        path for rule, method in routes(app) if method == "GET" and door(app, rule)[0] for path in visitors.paths(rule)
-    ]
-    return [(visit, path) for visit in visits for path in paths]
+    everybody = visitors.member(frozenset(ROLES), *sites)
+    worker = visitors.member(frozenset(ROLES), *sites, user=UUID(SAM.removeprefix("user:")))
+    found = []
+    for rule, method in routes(app):
+        opened, roles = door(app, rule)
+        if method == "GET" and opened:
+            visits = [everybody, worker] if PARTNER_WORKER in roles or not roles else [everybody]
+            found += [(visit, path) for path in visitors.paths(rule) for visit in visits]
+    return found
 
 
 # What may be asked at all is for another's answer to say: asking would already be a disclosure.

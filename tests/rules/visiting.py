@@ -63,6 +63,7 @@ class Visitors:
     app: Flask
     played: Played
     known: dict[str, list[str]] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
 
     def nobody(self) -> Visit:
         return self._with_token(self.app.test_client())
@@ -93,10 +94,19 @@ class Visitors:
         return next(self.paths(rule))
 
     def paths(self, rule: Rule) -> Iterator[str]:
-        """Every address that a route has in the scene: not every id goes with every other."""
+        """Every address that a route has in the scene. Ids go together that were ever said in one answer or question;
+        only if none were is every one tried with every other."""
         names = sorted(rule.arguments)
-        for values in itertools.product(*(self.real(name) for name in names)):
+        every = list(itertools.product(*(self.real(name) for name in names)))
+        if len(names) > 1:
+            every = [values for values in every if self._said_together(values)] or every
+        for values in every:
             yield self._built(rule, dict(zip(names, values, strict=True)))
+
+    def _said_together(self, values: tuple[str, ...]) -> bool:
+        if not self.said:
+            self.said = [f"{one.reply} {one.body_as_json}" for one in self.played.asked]
+        return any(all(value in said for value in values) for said in self.said)
 
     def real(self, name: str) -> list[str]:
         """What something is called that the scene really holds, such as a ``case_id``."""
