@@ -49,7 +49,7 @@ class Door:
     """Reads the directory with a login that can read nothing else. ``key`` opens providers' accounts."""
 
     def __init__(self, engine: Engine, key: bytes) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # each question is one statement
         self._key = key
 
     def caller(self, secret: str, kind: str) -> Caller | None:
@@ -93,6 +93,11 @@ class Door:
         with self._directory() as connection:
             row = connection.execute(query).first()
         return None if row is None else AskedAt(Tenant(row.force_id), row.site_id, row.channel, row.organisation_id)
+
+    def force(self, force_id: int) -> Force:
+        with self._directory() as connection:
+            (found,) = forces(connection, force_id)
+            return found
 
     def forces(self) -> dict[int, Force]:
         with self._directory() as connection:

@@ -136,7 +136,7 @@ class Front:
         return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
 
     def force(self, force_id: int) -> Force:
-        return self.door.forces()[force_id]
+        return self.door.force(force_id)
 
     def staff(self, force_id: int) -> dict[str, str]:
         """Names of everybody of a force by actor id, and of the services that act by themselves."""

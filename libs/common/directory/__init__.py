@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Connection, ForeignKey, MetaData, Table
@@ -96,10 +97,14 @@ class Force:
     sites: tuple[Site, ...]
 
 
-def forces(connection: Connection) -> Sequence[Force]:
-    """Every force with its sites, in the order in which they came aboard."""
-    sites: dict[int, list[Site]] = {}
-    for row in connection.execute(sa.select(site).order_by(site.c.id)):
-        sites.setdefault(row.force_id, []).append(Site(row.id, row.force_id, row.slug, row.name))
-    rows = connection.execute(sa.select(force).order_by(force.c.id))
-    return [Force(row.id, row.slug, row.name, tuple(sites.get(row.id, ()))) for row in rows]
+def forces(connection: Connection, only: int | None = None) -> Sequence[Force]:
+    """Every force, or the one with the id ``only``, with its sites, in the order in which they came aboard."""
+    query = sa.select(force, site.c.id.label("site_id"), site.c.slug.label("site_slug"), site.c.name.label("site_name"))
+    query = query.outerjoin_from(force, site, site.c.force_id == force.c.id).order_by(force.c.id, site.c.id)
+    if only is not None:
+        query = query.where(force.c.id == only)
+    of_force = groupby(connection.execute(query).all(), key=lambda row: (row.id, row.slug, row.name))
+    return [
+        Force(*named, tuple(Site(row.site_id, row.id, row.site_slug, row.site_name) for row in rows if row.site_id))
+        for named, rows in of_force
+    ]

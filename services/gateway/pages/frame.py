@@ -21,6 +21,7 @@ from flask import session as cookie
 
 from casework.messages import ListSafetyLooks, ListWork
 from common.clock import real_time
+from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
 from evaluation.messages import ListFigures
@@ -120,7 +121,7 @@ def done(words: str, address: str) -> Response:
 
 
 def names_of_sites() -> dict[int, str]:
-    return {site.id: site.name for site in front().force(member().force_id).sites}
+    return {site.id: site.name for site in _force(member()).sites}
 
 
 def names_of_staff() -> dict[str, str]:
@@ -150,16 +151,22 @@ def _frame() -> Frame:
     here = getattr(g, "member", None)
     if here is None:
         return Frame(now=g.now, demo=_is_demo())
-    sites = front().force(here.force_id)
     return Frame(
         now=g.now,
-        force_name=sites.name,
+        force_name=_force(here).name,
         demo=_is_demo(),
         signed_in_as=here.name,
         role=min(here.roles, default=None),
         places=places_of(here),
         notices=tuple(map(str, get_flashed_messages())),
     )
+
+
+def _force(of: Member) -> Force:
+    """Read once for a page, whichever part of it asks first."""
+    if "force" not in g:
+        g.force = front().force(of.force_id)
+    return cast(Force, g.force)
 
 
 def _is_demo() -> bool:

@@ -73,16 +73,19 @@ def sign_in(uow: UnitOfWork, user_id: UUID) -> UUID | None:
 
 def signed_in(uow: UnitOfWork, session_id: UUID) -> Member | None:
     """Whose session this is, if it has not ended."""
-    session = uow.session.get(SignIn, (uow.tenant.force_id, session_id))
-    if session is None or session.ends_at <= real_time():
-        return None
-    user = uow.session.get(User, (uow.tenant.force_id, session.user_id))
-    assert user is not None
-    query = sa.select(Grant.role, Grant.site_id).where(
-        Grant.force_id == uow.tenant.force_id, Grant.user_id == session.user_id
+    force = uow.tenant.force_id
+    query = (
+        sa.select(User.id, User.name, Grant.role, Grant.site_id)
+        .select_from(SignIn)
+        .join(User, (User.force_id == SignIn.force_id) & (User.id == SignIn.user_id))
+        .outerjoin(Grant, (Grant.force_id == SignIn.force_id) & (Grant.user_id == SignIn.user_id))
+        .where(SignIn.force_id == force, SignIn.id == session_id, SignIn.ends_at > real_time())
     )
-    grants = frozenset((row.role, row.site_id) for row in uow.session.execute(query))
-    return Member(uow.tenant.force_id, user.id, user.name, grants)
+    rows = uow.session.execute(query).all()
+    if not rows:
+        return None
+    grants = frozenset((row.role, row.site_id) for row in rows if row.role is not None)
+    return Member(force, rows[0].id, rows[0].name, grants)
 
 
 def sign_out(uow: UnitOfWork, session_id: UUID) -> None:
