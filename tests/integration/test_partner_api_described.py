@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -35,10 +37,19 @@ def test_both_doors_are_described(described):
 @pytest.mark.parametrize(("path", "method"), DOORS)
 def test_every_answer_is_one_that_is_described(described, organisation, path, method, mode):
     cases = described[path][method].as_strategy(generation_mode=mode)
+    answers = Counter()
 
     @settings(max_examples=30, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
     @given(cases)
     def holds(case):
-        case.call_and_validate(headers=organisation.headers)
+        answers[case.call_and_validate(headers=organisation.headers).status_code] += 1
 
     holds()
+    print(f"{method} {path}, {mode.value}: {answers.total()} requests, each answered as described: {dict(answers)}")
+    assert answers
+
+
+def test_what_was_asked_for_is_shown_as_it_is_described(described, organisation):
+    reference = organisation.refer({"worry": "x"}).json["reference"]
+    case = described["/api/v1/referrals/{reference}"]["GET"].Case(path_parameters={"reference": reference})
+    assert case.call_and_validate(headers=organisation.headers).status_code == 200
