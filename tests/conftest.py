@@ -26,12 +26,14 @@ import referral.wiring
 from common.directory import address as address_table
 from common.directory import deployment as deployment_table
 from common.directory import force as force_table
+from common.directory import metadata as directory
 from common.directory import site as site_table
 from common.installation import generate_secrets
 from referral.wiring import Ports
 from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
 from wayout.phone_network import PhoneNetwork, phone_network
+from wayout.services import BY_NAME
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
@@ -123,13 +125,17 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def force(deployment: Deployment) -> Force:
-    return new_force(deployment)
+def force(deployment: Deployment) -> Iterator[Force]:
+    made = new_force(deployment)
+    yield made
+    leave(deployment, made)
 
 
 @pytest.fixture
-def other_force(deployment: Deployment) -> Force:
-    return new_force(deployment)
+def other_force(deployment: Deployment) -> Iterator[Force]:
+    made = new_force(deployment)
+    yield made
+    leave(deployment, made)
 
 
 def new_force(deployment: Deployment) -> Force:
@@ -142,6 +148,18 @@ def new_force(deployment: Deployment) -> Force:
         form = {"word": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
         connection.execute(sa.insert(address_table).values(**form))
     return Force(number, number * 10 + 1, number * 10 + 2, str(form["word"]))
+
+
+def leave(deployment: Deployment, force: Force) -> None:
+    """Takes a force off the list of forces, with what was still to be done for it: else whoever moves the clock in a
+    later test does for every force before it what has fallen due since. What is written of it stays."""
+    mine = f"WHERE force_id = {force.id}"
+    undone = [f"DELETE FROM {name}.due {mine}" for name in BY_NAME]
+    undelivered = [f"DELETE FROM {name}.delivery {mine} AND delivered_at IS NULL" for name in BY_NAME]
+    known = [f"DELETE FROM {table} {mine}" for table in reversed(directory.sorted_tables) if "force_id" in table.c]
+    with deployment.admin.begin() as connection:
+        listed = f"DELETE FROM {force_table} WHERE id = {force.id}"
+        connection.exec_driver_sql("; ".join([*undone, *undelivered, *known, listed]))
 
 
 @pytest.fixture(scope="session")
