@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 
 from common.clock import real_time
 from common.database import connected
@@ -35,6 +35,10 @@ HELD_PAUSE = timedelta(minutes=1)
 IDLE_PAUSE = 0.2
 LOOK_FOR_NEW_FORCES = 60.0
 
+_NOW = """
+SELECT CAST(:real AS timestamptz) + make_interval(secs => coalesce(max(clock_offset_seconds), 0))
+FROM directory.deployment
+"""
 _CLAIM = """
 UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
 FROM (
@@ -42,7 +46,7 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
             SELECT force_id, id, due_at FROM {schema}.due
-            WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
+            WHERE force_id = force.id AND due_at <= ({now}) AND (claimed_until IS NULL OR claimed_until < :real)
                 AND (kind = ANY(:slow)) = :slowly
             ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
         ) AS oldest
@@ -57,7 +61,7 @@ SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (
     SELECT 1 FROM {schema}.due WHERE force_id = force.id AND kind = :kind
 )
 """
-_OFFSET = text("SELECT clock_offset_seconds FROM directory.deployment")
+_WAITING = "SELECT count(*) FROM {schema}.due WHERE due_at <= ({now})"
 
 
 @dataclass
@@ -100,32 +104,23 @@ class Chores:
 
     def waiting(self) -> int:
         """How many chores are due now and not done."""
-        due = self.desk.tables.due
         with connected(self.timer) as connection:
-            now = self._now(connection.scalar(_OFFSET))
-            return connection.scalar(sa.select(sa.func.count()).select_from(due).where(due.c.due_at <= now)) or 0
+            return connection.scalar(self._asked(_WAITING), {"real": real_time()}) or 0
 
     def _slow(self) -> list[str]:
         return [one.kind for one in self.service.chores if one.slow]
 
     def _claim(self, many: int = AT_ONCE, *, slowly: bool = False) -> list[Due]:
+        """One statement, a transaction of its own: this is asked several times a second, and mostly finds nothing."""
+        real = real_time()
+        values = {"real": real, "until": real + CLAIM, "many": many, "slow": self._slow(), "slowly": slowly}
         with connected(self.timer) as connection:
-            real = real_time()
-            values = {
-                "now": self._now(connection.scalar(_OFFSET)),
-                "real": real,
-                "until": real + CLAIM,
-                "many": many,
-                "slow": self._slow(),
-                "slowly": slowly,
-            }
-            rows = connection.execute(text(_CLAIM.format(schema=self.service.name)), values).all()
-            connection.commit()
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            rows = connection.execute(self._asked(_CLAIM), values).all()
         return [Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
 
-    @staticmethod
-    def _now(offset: int | None) -> datetime:
-        return real_time() + timedelta(seconds=offset or 0)
+    def _asked(self, query: str) -> TextClause:
+        return text(query.format(schema=self.service.name, now=_NOW))
 
     def _do(self, due: Due) -> None:
         try:
