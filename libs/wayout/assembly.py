@@ -149,9 +149,9 @@ class House:
             time.sleep(0.02)
 
     def work_off(self) -> None:
-        """Without threads, for tests: relay and do chores until nothing moves any more. A house at rest holds no
-        connection for its relays: many may stand on one server."""
-        while sum(relay.turn() for relay in self.relays.values()) + sum(
+        """Without threads, for tests: relay what is pending and do chores until nothing moves any more. A house at rest
+        holds no connection for its relays: many may stand on one server."""
+        while sum(relay.turn() for relay in self.relays.values() if relay.pending()) + sum(
             chores.do_some() for chores in self.chores.values()
         ):
             pass
