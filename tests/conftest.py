@@ -7,6 +7,7 @@ import itertools
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,9 @@ settings.load_profile("wayout")
 # A fault is logged as Python says it: drawn in colours with every variable, it takes longer than what is tested.
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
+# Tests start many processes: where nothing compiled is kept, each of them would compile all of Wayout anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 RULES = "tests/rules/"
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
