@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Engine, TextClause, text
+from sqlalchemy import Engine, text
 
 from common.clock import real_time
 from common.database import connected
@@ -61,7 +62,7 @@ SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (
     SELECT 1 FROM {schema}.due WHERE force_id = force.id AND kind = :kind
 )
 """
-_WAITING = "SELECT count(*) FROM {schema}.due WHERE due_at <= ({now})"
+_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at <= ({now}))"
 
 
 @dataclass
@@ -77,14 +78,18 @@ class Chores:
     def do_some(self) -> int:
         """Do what is due now, a few at a time and fair between forces, of what is slow one and that last. Returns how
         many were taken up, also those that failed and were put off; raises ``Unavailable`` without database."""
-        if time.monotonic() >= self._look_at:
-            self.begin_standing()
-            self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
+        self.look_for_new_forces()
         claimed = self._claim() + (self._claim(1, slowly=True) if self._slow() else [])
         for due in claimed:
             with trace():
                 self._do(due)
         return len(claimed)
+
+    def look_for_new_forces(self) -> None:
+        """Once in a while: begin the standing chores of forces that have come aboard."""
+        if time.monotonic() >= self._look_at:
+            self.begin_standing()
+            self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
 
     def begin_standing(self) -> None:
         """Give every force that has none yet its standing chores; two processes at once do it once."""
@@ -102,11 +107,6 @@ class Chores:
         """The subject of a standing chore: always the same, and of no other service's, so that it joins nothing."""
         return uuid5(UUID(int=0), f"{self.service.name}.{kind}")
 
-    def waiting(self) -> int:
-        """How many chores are due now and not done."""
-        with connected(self.timer) as connection:
-            return connection.scalar(self._asked(_WAITING), {"real": real_time()}) or 0
-
     def _slow(self) -> list[str]:
         return [one.kind for one in self.service.chores if one.slow]
 
@@ -116,11 +116,8 @@ class Chores:
         values = {"real": real, "until": real + CLAIM, "many": many, "slow": self._slow(), "slowly": slowly}
         with connected(self.timer) as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            rows = connection.execute(self._asked(_CLAIM), values).all()
+            rows = connection.execute(text(_CLAIM.format(schema=self.service.name, now=_NOW)), values).all()
         return [Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
-
-    def _asked(self, query: str) -> TextClause:
-        return text(query.format(schema=self.service.name, now=_NOW))
 
     def _do(self, due: Due) -> None:
         try:
@@ -145,6 +142,13 @@ class Chores:
         with self.desk.open(Tenant(due.force_id), service_actor(self.service.name), what="chore put off") as uow:
             put_off = sa.update(table).where(table.c.force_id == due.force_id, table.c.id == due.id)
             uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200], attempts=attempts))
+
+
+def due_in(timer: Engine, schemas: Iterable[str]) -> set[str]:
+    """In which of these schemas a chore is due now and not done, also one that was put off: one question for all."""
+    query = " UNION ALL ".join(_DUE.format(schema=schema, now=_NOW) for schema in schemas)
+    with connected(timer) as connection:
+        return set(connection.scalars(text(query), {"real": real_time()}))
 
 
 def finish(due: Due, uow: UnitOfWork) -> None:
