@@ -20,6 +20,7 @@ from weakref import WeakSet
 import pytest
 import sqlalchemy as sa
 import structlog
+from flask import Flask
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -35,6 +36,7 @@ from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
 from wayout.phone_network import PhoneNetwork, phone_network
 from wayout.services import BY_NAME
+from wayout.web import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
@@ -191,6 +193,15 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 def house(shared_house: House, phone: PhoneNetwork) -> House:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
     return shared_house
+
+
+@pytest.fixture(scope="session")
+def pages(shared_house: House) -> Flask:
+    """The gateway's pages and doors on the shared house, made once: routes, templates and connections are dear. Forms
+    are taken without the token that their pages carry."""
+    app = gateway_app(shared_house.deployment, shared_house.desks["gateway"], shared_house.rpc)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
 
 
 @pytest.fixture
