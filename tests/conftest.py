@@ -7,6 +7,7 @@ import itertools
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from weakref import WeakSet
 import pytest
 import sqlalchemy as sa
 import structlog
+from flask import Flask
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -26,18 +28,24 @@ import referral.wiring
 from common.directory import address as address_table
 from common.directory import deployment as deployment_table
 from common.directory import force as force_table
+from common.directory import metadata as directory
 from common.directory import site as site_table
 from common.installation import generate_secrets
 from referral.wiring import Ports
 from wayout.assembly import EverythingTwice, House
 from wayout.deployment import Deployment
 from wayout.phone_network import PhoneNetwork, phone_network
+from wayout.services import BY_NAME
+from wayout.web import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("wayout")
 # A fault is logged as Python says it: drawn in colours with every variable, it takes longer than what is tested.
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
+# Tests start many processes: where nothing compiled is kept, each of them would compile all of Wayout anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 RULES = "tests/rules/"
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
@@ -123,13 +131,17 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def force(deployment: Deployment) -> Force:
-    return new_force(deployment)
+def force(deployment: Deployment) -> Iterator[Force]:
+    made = new_force(deployment)
+    yield made
+    leave(deployment, made)
 
 
 @pytest.fixture
-def other_force(deployment: Deployment) -> Force:
-    return new_force(deployment)
+def other_force(deployment: Deployment) -> Iterator[Force]:
+    made = new_force(deployment)
+    yield made
+    leave(deployment, made)
 
 
 def new_force(deployment: Deployment) -> Force:
@@ -142,6 +154,18 @@ def new_force(deployment: Deployment) -> Force:
         form = {"word": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
         connection.execute(sa.insert(address_table).values(**form))
     return Force(number, number * 10 + 1, number * 10 + 2, str(form["word"]))
+
+
+def leave(deployment: Deployment, force: Force) -> None:
+    """Takes a force off the list of forces, with what was still to be done for it: else whoever moves the clock in a
+    later test does for every force before it what has fallen due since. What is written of it stays."""
+    mine = f"WHERE force_id = {force.id}"
+    undone = [f"DELETE FROM {name}.due {mine}" for name in BY_NAME]
+    undelivered = [f"DELETE FROM {name}.delivery {mine} AND delivered_at IS NULL" for name in BY_NAME]
+    known = [f"DELETE FROM {table} {mine}" for table in reversed(directory.sorted_tables) if "force_id" in table.c]
+    with deployment.admin.begin() as connection:
+        listed = f"DELETE FROM {force_table} WHERE id = {force.id}"
+        connection.exec_driver_sql("; ".join([*undone, *undelivered, *known, listed]))
 
 
 @pytest.fixture(scope="session")
@@ -169,6 +193,15 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 def house(shared_house: House, phone: PhoneNetwork) -> House:
     """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
     return shared_house
+
+
+@pytest.fixture(scope="session")
+def pages(shared_house: House) -> Flask:
+    """The gateway's pages and doors on the shared house, made once: routes, templates and connections are dear. Forms
+    are taken without the token that their pages carry."""
+    app = gateway_app(shared_house.deployment, shared_house.desks["gateway"], shared_house.rpc)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from common import directory
 from common.installation import read_key
 from conftest import Force
 from gateway.accounts import account_key
+from wayout.assembly import House
 from wayout.credentials import Credentials, keep_credentials, keep_numbers
 from wayout.phone_network import PhoneNetwork
 from wayout.web import gateway_app
@@ -36,6 +37,11 @@ def force_file(force: Force, numbers: dict[str, str]) -> dict[str, Any]:
     return {**said, "numbers": said.get("notify", {}).get("numbers", {})}
 
 
+def doors_app(house: House) -> Flask:
+    """Reached by providers under a public address, which some of them sign."""
+    return gateway_app(house.deployment, house.desks["gateway"], house.rpc, public_url=PUBLIC)
+
+
 @dataclass
 class Doors:
     """One force's webhooks. ``break_signature`` sends what follows one sign off."""
@@ -44,13 +50,14 @@ class Doors:
     force: Force
     phone: PhoneNetwork
     numbers: dict[str, str] = field(default_factory=lambda: dict(NUMBERS))
+    of_all: Flask | None = None  # an app that has other forces' doors too; else it has one of its own
     app: Flask = field(init=False)
     credentials: Credentials = field(init=False)
     _told: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         house = self.scene.house
-        self.app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, public_url=PUBLIC)
+        self.app = self.of_all or doors_app(house)
         self.credentials = self._made()
         self.register(self.numbers)
 

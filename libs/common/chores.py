@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,10 @@ HELD_PAUSE = timedelta(minutes=1)
 IDLE_PAUSE = 0.2
 LOOK_FOR_NEW_FORCES = 60.0
 
+_NOW = """
+SELECT CAST(:real AS timestamptz) + make_interval(secs => coalesce(max(clock_offset_seconds), 0))
+FROM directory.deployment
+"""
 _CLAIM = """
 UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
 FROM (
@@ -42,7 +47,7 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
             SELECT force_id, id, due_at FROM {schema}.due
-            WHERE force_id = force.id AND due_at <= :now AND (claimed_until IS NULL OR claimed_until < :real)
+            WHERE force_id = force.id AND due_at <= ({now}) AND (claimed_until IS NULL OR claimed_until < :real)
                 AND (kind = ANY(:slow)) = :slowly
             ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
         ) AS oldest
@@ -57,7 +62,7 @@ SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (
     SELECT 1 FROM {schema}.due WHERE force_id = force.id AND kind = :kind
 )
 """
-_OFFSET = text("SELECT clock_offset_seconds FROM directory.deployment")
+_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at <= ({now}))"
 
 
 @dataclass
@@ -73,14 +78,18 @@ class Chores:
     def do_some(self) -> int:
         """Do what is due now, a few at a time and fair between forces, of what is slow one and that last. Returns how
         many were taken up, also those that failed and were put off; raises ``Unavailable`` without database."""
-        if time.monotonic() >= self._look_at:
-            self.begin_standing()
-            self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
+        self.look_for_new_forces()
         claimed = self._claim() + (self._claim(1, slowly=True) if self._slow() else [])
         for due in claimed:
             with trace():
                 self._do(due)
         return len(claimed)
+
+    def look_for_new_forces(self) -> None:
+        """Once in a while: begin the standing chores of forces that have come aboard."""
+        if time.monotonic() >= self._look_at:
+            self.begin_standing()
+            self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
 
     def begin_standing(self) -> None:
         """Give every force that has none yet its standing chores; two processes at once do it once."""
@@ -98,34 +107,17 @@ class Chores:
         """The subject of a standing chore: always the same, and of no other service's, so that it joins nothing."""
         return uuid5(UUID(int=0), f"{self.service.name}.{kind}")
 
-    def waiting(self) -> int:
-        """How many chores are due now and not done."""
-        due = self.desk.tables.due
-        with connected(self.timer) as connection:
-            now = self._now(connection.scalar(_OFFSET))
-            return connection.scalar(sa.select(sa.func.count()).select_from(due).where(due.c.due_at <= now)) or 0
-
     def _slow(self) -> list[str]:
         return [one.kind for one in self.service.chores if one.slow]
 
     def _claim(self, many: int = AT_ONCE, *, slowly: bool = False) -> list[Due]:
+        """One statement, a transaction of its own: this is asked several times a second, and mostly finds nothing."""
+        real = real_time()
+        values = {"real": real, "until": real + CLAIM, "many": many, "slow": self._slow(), "slowly": slowly}
         with connected(self.timer) as connection:
-            real = real_time()
-            values = {
-                "now": self._now(connection.scalar(_OFFSET)),
-                "real": real,
-                "until": real + CLAIM,
-                "many": many,
-                "slow": self._slow(),
-                "slowly": slowly,
-            }
-            rows = connection.execute(text(_CLAIM.format(schema=self.service.name)), values).all()
-            connection.commit()
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            rows = connection.execute(text(_CLAIM.format(schema=self.service.name, now=_NOW)), values).all()
         return [Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
-
-    @staticmethod
-    def _now(offset: int | None) -> datetime:
-        return real_time() + timedelta(seconds=offset or 0)
 
     def _do(self, due: Due) -> None:
         try:
@@ -150,6 +142,13 @@ class Chores:
         with self.desk.open(Tenant(due.force_id), service_actor(self.service.name), what="chore put off") as uow:
             put_off = sa.update(table).where(table.c.force_id == due.force_id, table.c.id == due.id)
             uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200], attempts=attempts))
+
+
+def due_in(timer: Engine, schemas: Iterable[str]) -> set[str]:
+    """In which of these schemas a chore is due now and not done, also one that was put off: one question for all."""
+    query = " UNION ALL ".join(_DUE.format(schema=schema, now=_NOW) for schema in schemas)
+    with connected(timer) as connection:
+        return set(connection.scalars(text(query), {"real": real_time()}))
 
 
 def finish(due: Due, uow: UnitOfWork) -> None:

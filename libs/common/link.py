@@ -17,6 +17,7 @@ _LOCK = text("SELECT pg_try_advisory_lock(hashtext('wayout.relay'), hashtext(:sc
 _AT_LEISURE = text(
     "SET synchronous_commit = off"
 )  # a crash of the database may undo a mark: that is a repeat, no worse
+_LEAVE = "UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
 class StandsBy(Unavailable):
@@ -57,11 +58,17 @@ class Link:
             self.close()
 
     def close(self) -> None:
-        """Give up the connection, and with it the lock; the next question opens another."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        """Give the connection back, if it is still good, without lock and bell; the next question takes one again."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if not connection.invalidated:
+                connection.exec_driver_sql(_LEAVE)
+        except sa.exc.DBAPIError:
+            connection.invalidate()
+        finally:
+            connection.close()
 
     def _opened(self) -> Connection:
         if self._connection is None:

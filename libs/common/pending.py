@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from common.carrier import Parcel
 from common.clock import real_time
+from common.database import connected
 from common.link import Link
 
 LOOK_BACK: Final = 1.0  # seconds: ids commit out of order, so that a smaller one may still appear
@@ -55,6 +56,7 @@ FROM (
 JOIN {schema}.event AS event ON event.force_id = fair.force_id AND event.id = fair.event_id
 ORDER BY fair.nth, fair.id
 """
+_UNDELIVERED = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.delivery WHERE delivered_at IS NULL)"
 
 
 class Pending:
@@ -125,3 +127,10 @@ def waiting(link: Link, schema: str, subscribers: Sequence[str]) -> set[str]:
     """For which of these something is pending: one question, so that an idle schema costs little."""
     rows = link.ask(text(_WAITING.format(schema=schema)), {"subscribers": list(subscribers)})
     return {row.subscriber for row in rows}
+
+
+def undelivered_in(relay: Engine, schemas: Iterable[str]) -> set[str]:
+    """In which of these schemas a delivery has not arrived yet: one question for all."""
+    query = " UNION ALL ".join(_UNDELIVERED.format(schema=schema) for schema in schemas)
+    with connected(relay) as connection:
+        return set(connection.scalars(text(query)))

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy import Engine
 
@@ -22,7 +21,6 @@ from common.carrier import Carrier
 from common.errors import Unavailable
 from common.link import Link, StandsBy
 from common.pending import Pending, waiting
-from common.plumbing import plumbing_of
 from common.way import Way
 
 log = structlog.get_logger()
@@ -42,11 +40,9 @@ class Relay:
     def __init__(
         self, engine: Engine, schema: str, subscribers: Sequence[str], carrier: Carrier, *, alone: bool = False
     ) -> None:
-        self._engine = engine
         self._schema = schema
         self._link = Link(engine, schema, alone=alone)
         self._ways = [Way(name, self.pending_of(self._link, schema, name), carrier) for name in subscribers]
-        self._tables = plumbing_of(schema)
         self._looked_at = self._moved_at = 0.0
 
     def turn(self) -> int:
@@ -55,13 +51,6 @@ class Relay:
         if moved:
             self._moved_at = time.monotonic()
         return moved
-
-    def pending(self) -> int:
-        """How many deliveries of this schema have not arrived yet."""
-        delivery = self._tables.delivery
-        with self._engine.connect() as connection:
-            query = sa.select(sa.func.count()).select_from(delivery).where(delivery.c.delivered_at.is_(None))
-            return connection.scalar(query) or 0
 
     def pause(self) -> float:
         """How long to wait before the next turn when the last one moved nothing."""

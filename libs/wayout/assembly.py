@@ -12,9 +12,10 @@ from typing import Any
 
 from common.asking import Asking
 from common.carrier import Parcel
-from common.chores import Chores, keep_doing
+from common.chores import Chores, due_in, keep_doing
 from common.endpoint import Endpoint
 from common.intake import Intake
+from common.pending import undelivered_in
 from common.relay import Relay, run
 from common.rpc import LocalWire, Rpc
 from common.service import Service
@@ -89,16 +90,16 @@ class House:
             for service in self.services
         }
         self.rpc = Rpc(LocalWire({name: endpoint.answer for name, endpoint in self.endpoints.items()}))
-        relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
+        self._relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
         carrier = self.carrier(self.intakes)
         self.relays = {
-            service.name: Relay(relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
+            service.name: Relay(self._relay_engine, service.name, SUBSCRIBERS, carrier) for service in self.services
         }
-        timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
+        self._timer_engine = deployment.engine(deployment.logins.timer, pool=len(self.services))
         self._door = deployment.door()
-        self._engines = [relay_engine, timer_engine, *(desk.engine for desk in self.desks.values())]
+        self._engines = [self._relay_engine, self._timer_engine, *(desk.engine for desk in self.desks.values())]
         self.chores = {
-            service.name: Chores(service, self.desks[service.name], timer_engine, self._ports_of(service.name))
+            service.name: Chores(service, self.desks[service.name], self._timer_engine, self._ports_of(service.name))
             for service in self.services
             if service.chores
         }
@@ -141,22 +142,33 @@ class House:
     def settle(self, *, within: float = 60.0) -> None:
         """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""
         until = time.monotonic() + within
-        while any(relay.pending() for relay in self.relays.values()) or any(
-            chores.waiting() for chores in self.chores.values()
-        ):
+        while any(self._at_work()):
             if time.monotonic() > until:
                 raise TimeoutError("deliveries or chores are still pending")
             time.sleep(0.02)
 
     def work_off(self) -> None:
-        """Without threads, for tests: relay and do chores until nothing moves any more. A house at rest holds no
-        connection for its relays: many may stand on one server."""
-        while sum(relay.turn() for relay in self.relays.values()) + sum(
-            chores.do_some() for chores in self.chores.values()
-        ):
+        """Without threads, for tests: relay what is pending and do chores until nothing moves any more. A house at rest
+        holds no connection for its relays: many may stand on one server."""
+        for chores in self.chores.values():
+            chores.look_for_new_forces()
+        while self._round():
             pass
         for relay in self.relays.values():
             relay.close()
+
+    def _round(self) -> int:
+        relays, chores = self._at_work()
+        return sum(relay.turn() for relay in relays) + sum(one.do_some() for one in chores)
+
+    def _at_work(self) -> tuple[list[Relay], list[Chores]]:
+        """For whom something is pending, and who has something due."""
+        pending = undelivered_in(self._relay_engine, self.relays)
+        due = due_in(self._timer_engine, self.chores) if self.chores else set()
+        return (
+            [relay for name, relay in self.relays.items() if name in pending],
+            [chores for name, chores in self.chores.items() if name in due],
+        )
 
     def _run(self, name: str, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)

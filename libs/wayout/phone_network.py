@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
@@ -64,7 +65,8 @@ class PhoneNetwork:
 
     def start(self, port: int = 0) -> PhoneNetwork:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
-        threading.Thread(target=self._server.serve_forever, name="phone network", daemon=True).start()
+        serve = partial(self._server.serve_forever, poll_interval=0.05)  # by so much it may be late when it is stopped
+        threading.Thread(target=serve, name="phone network", daemon=True).start()
         return self
 
     def stop(self) -> None:

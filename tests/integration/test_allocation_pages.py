@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from builders import Scene
 from common.roles import ANALYST, DUTY_OFFICER, FORCE_LEAD, SERGEANT
 from common.tenancy import Tenant, service_actor
+from conftest import Force
 from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
 from trial_scene import TrialScene
-from wayout.web import gateway_app
+from wayout.assembly import House
 
 
 @pytest.fixture
@@ -25,18 +28,20 @@ def trial(house, force) -> TrialScene:
     return TrialScene(Scene(house, force.id, (force.first_site, force.second_site))).begin()
 
 
-def signed_in_as(trial: TrialScene, *roles: str) -> FlaskClient:
-    scene, user = trial.scene, uuid4()
-    app = gateway_app(scene.house.deployment, scene.house.desks["gateway"], scene.house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
-    with scene.house.desks["gateway"].open(Tenant(scene.force_id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, "Dilys Osei", [(role, scene.sites[0]) for role in roles])
-        uow.session.flush()
-        session_id = sign_in(uow, user)
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["force"], cookie["session"] = scene.force_id, str(session_id)
-    return client
+@pytest.fixture
+def signed_in_as(pages: Flask, house: House, force: Force) -> Callable[..., FlaskClient]:
+    def somebody(*roles: str) -> FlaskClient:
+        user = uuid4()
+        with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
+            keep_user(uow, user, "Dilys Osei", [(role, force.first_site) for role in roles])
+            uow.session.flush()
+            session_id = sign_in(uow, user)
+        client = pages.test_client()
+        with client.session_transaction() as cookie:
+            cookie["force"], cookie["session"] = force.id, str(session_id)
+        return client
+
+    return somebody
 
 
 def post(client: FlaskClient, path: str, **typed: object) -> TestResponse:
@@ -60,9 +65,11 @@ def waiting(trial: TrialScene) -> tuple[UUID, str]:
         ("not_offered", "Chance decided: nothing is offered", "Nothing offered, by chance"),
     ],
 )
-def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_follows(trial, arm, said, state):
+def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_follows(
+    trial, signed_in_as, arm, said, state
+):
     trial.comes(arm)
-    officer, (_, page) = signed_in_as(trial, DUTY_OFFICER), waiting(trial)
+    officer, (_, page) = signed_in_as(DUTY_OFFICER), waiting(trial)
     before = words(officer.get(page))
     assert "chance decides whether the scheme is offered" in before
     assert "Your reason" not in before
@@ -75,24 +82,24 @@ def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_
     assert "Knife, and nobody works with him" in after
 
 
-def test_sending_the_same_form_twice_takes_one_place(trial):
-    officer, (_, page) = signed_in_as(trial, DUTY_OFFICER), waiting(trial)
+def test_sending_the_same_form_twice_takes_one_place(trial, signed_in_as):
+    officer, (_, page) = signed_in_as(DUTY_OFFICER), waiting(trial)
     form = {"command_id": str(uuid4()), "reason": "Knife"}
     twice = [officer.post(f"{page}/allocate", data=form) for _ in range(2)]
     assert [answer.status_code for answer in twice] == [303, 303]
     assert len(trial.trial().places) == 1
 
 
-def test_a_second_officer_is_told_that_it_is_decided(trial):
-    officer, (_, page) = signed_in_as(trial, DUTY_OFFICER), waiting(trial)
+def test_a_second_officer_is_told_that_it_is_decided(trial, signed_in_as):
+    officer, (_, page) = signed_in_as(DUTY_OFFICER), waiting(trial)
     post(officer, f"{page}/allocate", reason="Knife")
     late = post(officer, f"{page}/allocate", reason="Knife")
     assert (late.status_code, "Somebody has decided this already" in words(late)) == (409, True)
 
 
-def test_a_sergeant_decides_for_their_safety_with_a_reason_and_an_officer_has_no_such_page(trial):
+def test_a_sergeant_decides_for_their_safety_with_a_reason_and_an_officer_has_no_such_page(trial, signed_in_as):
     trial.comes("not_offered")
-    officer, sergeant, (_, page) = signed_in_as(trial, DUTY_OFFICER), signed_in_as(trial, SERGEANT), waiting(trial)
+    officer, sergeant, (_, page) = signed_in_as(DUTY_OFFICER), signed_in_as(SERGEANT), waiting(trial)
     post(officer, f"{page}/allocate", reason="Knife")
     assert post(officer, f"{page}/override", override__reason="Threats").status_code == 404
     assert post(sergeant, f"{page}/override").status_code == 422
@@ -101,11 +108,11 @@ def test_a_sergeant_decides_for_their_safety_with_a_reason_and_an_officer_has_no
     assert "He was threatened" in after
 
 
-def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial):
+def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial, signed_in_as):
     trial.comes("offered", "not_offered")
     for _ in range(2):
         trial.allocate(trial.arrested())
-    lead, analyst = signed_in_as(trial, FORCE_LEAD), signed_in_as(trial, ANALYST)
+    lead, analyst = signed_in_as(FORCE_LEAD), signed_in_as(ANALYST)
     running = words(analyst.get("/trials"))
     assert trial.trial().commitment in running
     assert "2 people allocated" in running
@@ -121,23 +128,23 @@ def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial):
     assert "Not offered" in closed
 
 
-def test_the_download_has_the_arms_in_columns_of_their_own(trial, advance):
+def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, advance):
     trial.comes("offered", "not_offered")
     for _ in range(2):
         trial.allocate(trial.arrested())
     advance(timedelta(days=240))
-    table = list(csv.DictReader(io.StringIO(signed_in_as(trial, ANALYST).get("/figures.csv?measure=knife").text)))
+    table = list(csv.DictReader(io.StringIO(signed_in_as(ANALYST).get("/figures.csv?measure=knife").text)))
     rows = [row for row in table if row["what"] == "knife_by_arm"]
     assert [(row["window_months"], row["offered_people"], row["not_offered_people"]) for row in rows[:1]] == [
         ("6", "1", "1")
     ]
     assert all(None not in row and None not in row.values() for row in table)
     assert "as allocated" in rows[0]["sentence"]
-    page = words(signed_in_as(trial, ANALYST).get("/figures?measure=knife"))
+    page = words(signed_in_as(ANALYST).get("/figures?measure=knife"))
     assert "Compared by chance" in page
     assert "had help because it was asked for" in page
 
 
-def test_a_force_without_a_trial_reads_that_there_is_none(house, force):
-    scene = TrialScene(Scene(house, force.id, (force.first_site, force.second_site)).configure())
-    assert "There is no trial" in words(signed_in_as(scene, ANALYST).get("/trials"))
+def test_a_force_without_a_trial_reads_that_there_is_none(house, force, signed_in_as):
+    Scene(house, force.id, (force.first_site, force.second_site)).configure()
+    assert "There is no trial" in words(signed_in_as(ANALYST).get("/trials"))

@@ -14,7 +14,6 @@ from common.roles import DUTY_OFFICER, NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
-from wayout.web import gateway_app
 
 
 @pytest.fixture
@@ -23,9 +22,7 @@ def team(house, force) -> Team:
 
 
 @pytest.fixture
-def somebody(house, force) -> Callable[..., FlaskClient]:
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
+def somebody(pages, house, force) -> Callable[..., FlaskClient]:
 
     def signed_in(role: str) -> FlaskClient:
         user = uuid4()
@@ -33,7 +30,7 @@ def somebody(house, force) -> Callable[..., FlaskClient]:
             keep_user(uow, user, "A Member", [(role, force.first_site)])
             uow.session.flush()
             session_id = sign_in(uow, user)
-        client = app.test_client()
+        client = pages.test_client()
         with client.session_transaction() as cookie:
             cookie["force"], cookie["session"] = force.id, str(session_id)
         return client

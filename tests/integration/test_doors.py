@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from builders import Scene
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
-from doors_scene import NUMBERS, SOMEBODY, Doors, whatsapp_body
+from doors_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
 from gateway.providers.lists import LISTS
 from referral.messages import FindReferral
 from wayout import unplaced
@@ -24,12 +24,15 @@ PROVIDERS = tuple(NUMBERS)
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 
 
+@pytest.fixture(scope="module")
+def app(shared_house):
+    return doors_app(shared_house)
+
+
 @pytest.fixture
-def doors(house, force, phone):
+def doors(house, force, phone, app):
     scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
-    made = Doors(scene, force, phone)
-    yield made
-    made.close()
+    return Doors(scene, force, phone, of_all=app)
 
 
 @pytest.fixture

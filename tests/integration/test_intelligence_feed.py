@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import Scene
-from doors_scene import Doors, one_off
+from doors_scene import Doors, doors_app, one_off
 from referral.messages import FindReferral
 
 PATH = "/api/intelligence/items"
@@ -26,12 +26,15 @@ ITEM: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module")
+def app(shared_house):
+    return doors_app(shared_house)
+
+
 @pytest.fixture
-def doors(house, force, phone):
+def doors(house, force, phone, app):
     scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
-    made = Doors(scene, force, phone, numbers={})
-    yield made
-    made.close()
+    return Doors(scene, force, phone, numbers={}, of_all=app)
 
 
 def send(doors: Doors, body: object, secret: str | None = None) -> Any:

@@ -16,7 +16,6 @@ from common.tenancy import Tenant, service_actor
 from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
 from referral.messages import AcceptReferral
-from wayout.web import gateway_app
 
 BAG = "Seen with a bag behind the chip shop"
 TYPED = {
@@ -32,9 +31,7 @@ def team(house, force) -> Team:
 
 
 @pytest.fixture
-def enter(house, force) -> Enter:
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
+def enter(pages, house, force) -> Enter:
 
     def entered(role: str, *sites: int) -> FlaskClient:
         user = uuid4()
@@ -42,7 +39,7 @@ def enter(house, force) -> Enter:
             keep_user(uow, user, "A Member", [(role, site) for site in sites or (force.first_site,)])
             uow.session.flush()
             session_id = sign_in(uow, user)
-        client = app.test_client()
+        client = pages.test_client()
         with client.session_transaction() as cookie:
             cookie["force"], cookie["session"] = force.id, str(session_id)
         return client

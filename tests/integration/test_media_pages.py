@@ -21,7 +21,6 @@ from page_reading import Reading
 from referral.domain.hours import HERE
 from referral.domain.media import PART
 from referral.messages import Hours, LockMedia, MarkNumberSafe
-from wayout.web import gateway_app
 
 SignedIn = Callable[..., FlaskClient]
 
@@ -32,9 +31,7 @@ def scene(house, force) -> Scene:
 
 
 @pytest.fixture
-def signed_in(house, force) -> SignedIn:
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
+def signed_in(pages, house, force) -> SignedIn:
 
     def somebody(role: str = DUTY_OFFICER, site: int | None = None, force_id: int | None = None) -> FlaskClient:
         user, of = uuid4(), force_id or force.id
@@ -42,7 +39,7 @@ def signed_in(house, force) -> SignedIn:
             keep_user(uow, user, "Dilys Osei", [(role, site or force.first_site)])
             uow.session.flush()
             session_id = sign_in(uow, user)
-        client = app.test_client()
+        client = pages.test_client()
         with client.session_transaction() as cookie:
             cookie["force"], cookie["session"] = of, str(session_id)
         return client

@@ -230,6 +230,20 @@ def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deplo
     second.close()
 
 
+def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(deployment, engine, cart, subscriber):
+    others = deployment.engine(deployment.logins.relay)
+    first, second = (Relay(one, SCHEMA, (subscriber,), cart, alone=True) for one in (engine, others))
+    first.turn()
+    with pytest.raises(StandsBy):
+        second.turn()
+    first.close()
+    second.turn()
+    second.close()
+    with engine.connect() as connection:
+        assert connection.scalars(sa.text("SELECT pg_listening_channels()")).all() == []
+    others.dispose()
+
+
 def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, subscriber, force):
     with deployment.admin.begin() as connection:
         leave(connection, force, subscriber)

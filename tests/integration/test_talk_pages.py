@@ -14,7 +14,6 @@ from common.tenancy import Tenant, service_actor
 from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
 from referral.messages import FindReferral
-from wayout.web import gateway_app
 
 OTHER = "+447700900888"
 
@@ -25,15 +24,13 @@ def scene(house, force) -> Scene:
 
 
 @pytest.fixture
-def officer(house, force) -> FlaskClient:
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
+def officer(pages, house, force) -> FlaskClient:
     user = uuid4()
     with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
         keep_user(uow, user, "Dilys Osei", [(DUTY_OFFICER, force.first_site)])
         uow.session.flush()
         session_id = sign_in(uow, user)
-    client = app.test_client()
+    client = pages.test_client()
     with client.session_transaction() as cookie:
         cookie["force"], cookie["session"] = force.id, str(session_id)
     return client

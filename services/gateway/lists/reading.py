@@ -63,14 +63,20 @@ def read(text: str, plan: Plan, *, first: int | None = None) -> Iterator[Read]:
 
 
 def _records(text: str, plan: Plan) -> Iterator[Read]:
+    if _too_many(text, MOST_LINES + plan.headed):
+        raise NotAList("too_many_lines")
     all_lines = lines(text)
     headings = next(all_lines, Line(0, ())).cells if plan.headed else ()
-    for count, line in enumerate(all_lines, start=1):
-        if count > MOST_LINES:
-            raise NotAList("too_many_lines")
+    for line in all_lines:
         cells = cells_of(line, headings, plan)
         record = _record(cells)
         yield Read(line, None if cells.faults else record, tuple(cells.faults))
+
+
+def _too_many(text: str, most: int) -> bool:
+    """Counted before any line is understood, so that whoever gave too many need not wait for it; and only where there
+    may be so many: a cell in quotes goes over several."""
+    return text.count("\n") + text.count("\r") >= most and sum(1 for _ in islice(lines(text), most + 1)) > most
 
 
 def _record(cells: Cells) -> Record | None:
