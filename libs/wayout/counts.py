@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, text
 
@@ -16,7 +16,7 @@ WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_s
 """
 _LOST = """
 SELECT count(*) FROM {schema}.delivery AS delivery
-WHERE subscriber = :subscriber AND NOT EXISTS (
+WHERE subscriber = '{subscriber}' AND NOT EXISTS (
     SELECT 1 FROM {subscriber}.inbox AS inbox
     WHERE inbox.force_id = delivery.force_id AND inbox.event_id = delivery.event_id
 )
@@ -68,18 +68,17 @@ def pending(engine: Engine, *, without: str = "") -> int:
     """Deliveries that no inbox knows yet, wherever they are, and chores that are due and not done.
 
     ``without`` leaves out what waits for one service."""
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        # one snapshot: between two of them an event may become a chore, or a chore an event, and be seen in neither
-        now = {"now": real_time()}
-        due = sum(_one(connection, _DUE.format(schema=schema), now) for schema in BY_NAME if schema != without)
-        return due + _lost(connection, without=without)
+    due = [_DUE.format(schema=schema) for schema in BY_NAME if schema != without]
+    with engine.connect() as connection:
+        # one question: between two of them an event may become a chore, or a chore an event, and be seen in neither
+        return _one(connection, _sum(due + _undelivered(without=without)), {"now": real_time()})
 
 
 def lost(engine: Engine) -> int:
     """Deliveries that no inbox knows; parked ones are in the inbox and are not lost."""
     with engine.connect() as connection:
         must_see_everything(connection)
-        return _lost(connection)
+        return _one(connection, _sum(_undelivered()))
 
 
 def must_see_everything(connection: Connection) -> None:
@@ -88,19 +87,19 @@ def must_see_everything(connection: Connection) -> None:
         raise CannotStart("counting over all forces needs a database login that row security does not hold")
 
 
-def _lost(connection: Connection, *, without: str = "") -> int:
-    return sum(
-        _one(connection, _LOST.format(schema=schema, subscriber=subscriber), {"subscriber": subscriber})
+def _undelivered(*, without: str = "") -> list[str]:
+    return [
+        _LOST.format(schema=schema, subscriber=subscriber)
         for schema in BY_NAME
         for subscriber in BY_NAME
         if subscriber != without
-    )
+    ]
 
 
 def parked(engine: Engine) -> int:
     with engine.connect() as connection:
         must_see_everything(connection)
-        return sum(_one(connection, _PARKED.format(schema=schema)) for schema in BY_NAME)
+        return _one(connection, _sum([_PARKED.format(schema=schema) for schema in BY_NAME]))
 
 
 def twice(engine: Engine) -> dict[str, int]:
@@ -114,6 +113,11 @@ def count(engine: Engine, query: str, **values: object) -> int:
     """One number."""
     with engine.connect() as connection:
         return _one(connection, query, values)
+
+
+def _sum(queries: Sequence[str]) -> str:
+    """One query for what all of these count."""
+    return "SELECT " + " + ".join(f"({query})" for query in queries)
 
 
 def _one(connection: Connection, query: str, values: Mapping[str, object] | None = None) -> int:

@@ -1,5 +1,6 @@
 """A RabbitMQ of our own for tests and trials: its own node, ports and folder beside any other on the machine."""
 
+import json
 import os
 import secrets
 import shutil
@@ -111,6 +112,14 @@ class PrivateRabbit:
         copy = self._folder / "definitions.json"
         self._account.private_file(copy, definitions.read_text(encoding="utf-8"))
         self.ctl("import_definitions", str(copy))
+
+    def forget_queues(self, definitions: Path) -> None:
+        """Delete the queues of these definitions with all that lies in them; `load` makes them anew."""
+        connection = pika.BlockingConnection(pika.URLParameters(self.url))
+        channel = connection.channel()
+        for queue in json.loads(definitions.read_text(encoding="utf-8"))["queues"]:
+            channel.queue_delete(queue["name"])
+        connection.close()
 
     def ctl(self, *arguments: str) -> str:
         """rabbitmqctl, for this node."""

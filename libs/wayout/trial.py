@@ -64,20 +64,42 @@ class Trial:
         return log.exists() and '"service runs"' in log.read_text(encoding="utf-8", errors="replace")
 
 
+@dataclass(frozen=True)
+class Servers:
+    """What a trial stands on, and another after it."""
+
+    postgres: PrivatePostgres
+    rabbit: PrivateRabbit
+
+
+@contextmanager
+def servers(folder: Path, *, say: Say = lambda _: None) -> Iterator[Servers]:
+    """Start both in ``folder``, and stop them at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with PrivatePostgres(folder / "postgres") as postgres, PrivateRabbit(folder / "rabbitmq") as rabbit:
+        say(f"PostgreSQL: {postgres.how}")
+        say(f"RabbitMQ: {rabbit.how}")
+        yield Servers(postgres, rabbit)
+
+
 @contextmanager
 def trial(folder: Path, *, say: Say = lambda _: None) -> Iterator[Trial]:
     """Start it all in ``folder``, wait until it is ready, and stop it cleanly at the end."""
+    with servers(folder, say=say) as own, trial_on(own, folder, say=say) as running:
+        yield running
+
+
+@contextmanager
+def trial_on(own: Servers, folder: Path, *, say: Say = lambda _: None) -> Iterator[Trial]:
+    """The same on servers that run. Nothing is left of a trial before it: the database and the queues are new."""
+    postgres, rabbit = own.postgres, own.rabbit
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        PrivatePostgres(folder / "postgres") as postgres,
-        PrivateRabbit(folder / "rabbitmq") as rabbit,
-        phone_network() as network,
-    ):
-        say(f"PostgreSQL: {postgres.how}")
-        say(f"RabbitMQ: {rabbit.how}")
+    with phone_network() as network:
         deployment = Deployment(_fresh(postgres.url), kept_secrets(folder / "secrets.json"), kind="demo")
         deployment.migrate()
-        rabbit.load(broker_logins.write(folder, deployment, rabbit.url))
+        definitions = broker_logins.write(folder, deployment, rabbit.url)
+        rabbit.forget_queues(definitions)
+        rabbit.load(definitions)
         (port,) = free_ports(1)
         supervisor = Supervisor(folder / "logs")
         for process in environments.processes():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from page_looking import WIDE
+from page_looking import PHONE, WIDE
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +26,9 @@ def browser() -> Iterator[Browser]:
 def screen(browser: Browser) -> Page:
     """One for all pages that are only looked at: it comes to the next one warm, and with nothing of the one before."""
     return browser.new_context(viewport=WIDE).new_page()
+
+
+@pytest.fixture(scope="module")
+def bare_screen(browser: Browser) -> Page:
+    """Likewise a phone on which scripts do not run."""
+    return browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()

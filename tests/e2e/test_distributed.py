@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pika
 import pytest
@@ -19,15 +20,23 @@ from wayout.demo.acts import ACTS
 from wayout.demo.stage import Stage
 from wayout.demo.story import Told
 from wayout.environments import processes
-from wayout.trial import Trial, asking, trial
+from wayout.trial import Servers, Trial, asking, servers, trial_on
 
 PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
 pytestmark = [pytest.mark.story, pytest.mark.broker]
 
 
+@pytest.fixture(scope="module")
+def own(passable_folder: Path) -> Iterator[Servers]:
+    """PostgreSQL and RabbitMQ, for one story after the other."""
+    with servers(passable_folder / "servers") as started:
+        yield started
+
+
 @pytest.fixture
-def running(passable_folder) -> Iterator[Trial]:
-    with trial(passable_folder / secrets.token_hex(4)) as started:
+def running(own: Servers, passable_folder: Path) -> Iterator[Trial]:
+    """Everything else is a story's own: the database, the secrets, the queues and every process."""
+    with trial_on(own, passable_folder / secrets.token_hex(4)) as started:
         yield started
 
 

@@ -8,10 +8,11 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from flask import Response, make_response, render_template
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 import offer_samples
@@ -22,7 +23,6 @@ from wayout import assets
 
 pytestmark = pytest.mark.browser
 SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")
-every_page = pytest.mark.parametrize("name", sorted(offer_samples.PAGES))
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +42,34 @@ def address() -> Iterator[str]:
     server.shutdown()
 
 
-@every_page
-def test_axe_finds_nothing_nothing_is_stopped_and_nothing_scrolls_sideways(
-    address: str, screen: Page, name: str
-) -> None:
+@dataclass
+class Opened:
+    """A page that the screen shows, and what the browser has complained about since it was asked for."""
+
+    name: str
+    heard: list[str]
+
+
+@pytest.fixture(scope="module", params=sorted(offer_samples.PAGES))
+def opened(request: pytest.FixtureRequest, address: str, screen: Page) -> Iterator[Opened]:
+    """Every page, opened once for all that is looked at."""
     screen.set_viewport_size(WIDE)
     with complaints(screen) as heard:
-        open_page(screen, f"{address}/{name}")
-        for size in (WIDE, PHONE, NARROW):
-            screen.set_viewport_size(size)
-            if SCREENS:
-                screen.screenshot(path=f"{SCREENS}/{name}-{size['width']}.png", full_page=True)
-            assert size == PHONE or faults(screen) == []
-            assert sideways(screen) <= 0
-    assert heard == []
+        open_page(screen, f"{address}/{request.param}")
+        yield Opened(request.param, heard)
 
 
-@every_page
-def test_a_page_has_one_first_heading_safe_forms_and_a_label_instead_of_a_name(
-    address: str, screen: Page, name: str
-) -> None:
-    screen.goto(f"{address}/{name}")
+def test_axe_finds_nothing_nothing_is_stopped_and_nothing_scrolls_sideways(screen: Page, opened: Opened) -> None:
+    for size in (WIDE, PHONE, NARROW):
+        screen.set_viewport_size(size)
+        if SCREENS:
+            screen.screenshot(path=f"{SCREENS}/{opened.name}-{size['width']}.png", full_page=True)
+        assert size == PHONE or faults(screen) == []
+        assert sideways(screen) <= 0
+    assert opened.heard == []
+
+
+def test_a_page_has_one_first_heading_safe_forms_and_a_label_instead_of_a_name(screen: Page, opened: Opened) -> None:
     assert screen.locator("h1").count() == 1
     ids = screen.locator("[id]").evaluate_all("all => all.map(one => one.id)")
     assert sorted(ids) == sorted(set(ids))
@@ -72,7 +79,7 @@ def test_a_page_has_one_first_heading_safe_forms_and_a_label_instead_of_a_name(
         assert form.locator("input[name=csrf_token]").count() == 1
         assert form.locator("input[name=command_id]").count() == 1
     words = screen.locator("body").inner_text()
-    assert name.startswith("describe") or "Jayden" not in words  # the navigator knows who it is
+    assert opened.name.startswith("describe") or "Jayden" not in words  # the navigator knows who it is
     labels = re.findall(r"[Cc]andidate (\S+-\S+)", words)
     assert all(re.fullmatch(r"[A-Z2-9]{3}-[A-Z2-9]{3}", label) for label in labels)
 
@@ -80,16 +87,13 @@ def test_a_page_has_one_first_heading_safe_forms_and_a_label_instead_of_a_name(
 @pytest.mark.parametrize(
     "name", ["waiting", "candidate", "placement-proposed", "place", "import", "describe", "figures"]
 )
-def test_everything_is_there_without_scripts(address: str, browser: Browser, name: str) -> None:
-    without = browser.new_context(viewport=PHONE, java_script_enabled=False)
-    page = without.new_page()
-    page.goto(f"{address}/{name}")
-    hidden = page.locator("main button, main a[href]").evaluate_all(
+def test_everything_is_there_without_scripts(address: str, bare_screen: Page, name: str) -> None:
+    bare_screen.goto(f"{address}/{name}")
+    hidden = bare_screen.locator("main button, main a[href]").evaluate_all(
         "all => all.filter(one => !one.checkVisibility() && !one.closest('details, .govuk-pagination')).length"
     )
-    assert page.locator("main").inner_text().strip()
+    assert bare_screen.locator("main").inner_text().strip()
     assert hidden == 0
-    without.close()
 
 
 def test_the_finder_reads_reasons_and_what_to_find_out_and_one_reason_for_all_that_is_not_safe(

@@ -179,13 +179,10 @@ def test_a_session_that_ended_does_not_put_the_sign_in_page_into_the_list(site: 
 
 
 @pytest.mark.parametrize("name", ["start", "queue", "referral-candidates", "case-opened", "case", "plan-form"])
-def test_everything_is_there_without_scripts(site: Site, browser: Browser, name: str) -> None:
-    without = browser.new_context(viewport=PHONE, java_script_enabled=False)
-    page = without.new_page()
-    page.goto(f"{site.address}/p/{name}")
-    assert page.locator("main").inner_text().strip()
-    hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
+def test_everything_is_there_without_scripts(site: Site, bare_screen: Page, name: str) -> None:
+    bare_screen.goto(f"{site.address}/p/{name}")
+    assert bare_screen.locator("main").inner_text().strip()
+    hidden = bare_screen.locator("main button:not([hidden]), main a[href]").evaluate_all(
         "all => all.filter(it => !it.checkVisibility() && !it.closest('details, [hidden], .govuk-pagination')).length"
     )
     assert hidden == 0
-    without.close()
