@@ -7,7 +7,6 @@ import itertools
 import os
 import secrets
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,15 +38,14 @@ from wayout.services import BY_NAME
 from wayout.web import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
+settings.register_profile("quick", deadline=None, max_examples=25)  # of ./wayout test --quick
 settings.load_profile("wayout")
 # A fault is logged as Python says it: drawn in colours with every variable, it takes longer than what is tested.
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
-# Tests start many processes: where nothing compiled is kept, each of them would compile all of Wayout anew.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-RULES = "tests/rules/"
+RULES = Path(__file__).parent / "rules"
+SCENE = {file.name for file in RULES.glob("test_*.py") if "played" in file.read_text(encoding="utf-8")}
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
 _engines: WeakSet[sa.Engine] = WeakSet()
 
@@ -59,14 +57,15 @@ def _remember(connection: sa.Connection) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
-    return RulesTogether(config, log)
+    return SceneTogether(config, log)
 
 
-class RulesTogether(LoadFileScheduling):
-    """A worker has a file to itself, and one has all the rules: they look at one scene, which is played but once."""
+class SceneTogether(LoadFileScheduling):
+    """A worker has a file to itself, and one has all the rules about the scene, which is then played but once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return RULES if nodeid.startswith(RULES) else str(super()._split_scope(nodeid))
+        file = str(super()._split_scope(nodeid))
+        return "the scene" if file.startswith("tests/rules/") and Path(file).name in SCENE else file
 
 
 @pytest.fixture(autouse=True)

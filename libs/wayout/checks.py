@@ -11,9 +11,9 @@ from wayout import CHECKOUT, assets, servers
 from wayout.browser import CHROMIUM, find_chromium
 
 Say = Callable[[str], None]
-# A file stays together, for its fixtures are dear, and so do all the rules: tests/conftest.py. What is long comes
-# first, so that no worker waits at the end.
-QUICKLY = ("tests/rules", "tests/unit", "tests/contract")
+# A file stays together, for its fixtures are dear, and so do the rules about one scene: tests/conftest.py. What is long
+# comes first, so that no worker waits at the end.
+QUICKLY = ("--hypothesis-profile=quick", "-m", "not thorough", "tests/rules", "tests/unit", "tests/contract")
 TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
@@ -21,8 +21,10 @@ def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:
     """Run pytest, from the checkout, and return its exit code."""
     assets.ensure(say)
     command = [sys.executable, "-P", "-m", "pytest", *TWO_AT_A_TIME, *(QUICKLY if quick else ()), *arguments]
+    # Tests start many processes: were nothing compiled kept, each of them would compile all of Wayout anew.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with _surroundings(say) as found:
-        return _to_its_end(command, os.environ | found)
+        return _to_its_end(command, environment | found)
 
 
 @contextmanager

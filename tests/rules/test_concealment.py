@@ -103,6 +103,7 @@ def _told(trial: TrialScene, asked: Any) -> str:
         return repr((str(no), getattr(no, "facts", None)))
 
 
+@pytest.mark.thorough
 def test_whatever_chance_will_decide_every_answer_page_and_refusal_before_is_the_same(trial, browser):
     waiting = trial.arrested()
     everything(trial, browser, waiting.referral_id)  # the first to open it leaves a mark that it was read
@@ -117,6 +118,7 @@ def test_whatever_chance_will_decide_every_answer_page_and_refusal_before_is_the
     assert everything(trial, browser, waiting.referral_id) != other, "a difference would have been seen"
 
 
+@pytest.mark.thorough
 def test_the_seed_is_in_no_answer_no_page_and_no_column_before_the_trial_is_closed(trial, browser):
     waiting = trial.arrested()
     ((sealed,),) = trial.rows("SELECT sealed_seed FROM referral.randomisation")

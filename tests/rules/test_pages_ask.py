@@ -114,6 +114,7 @@ def pages(played, listening):
 ASKED_ONLY_IF = {"referral.first_name": "voluntary says whether this group may know it now: not while work is on hold"}
 
 
+@pytest.mark.thorough
 def test_a_page_asks_at_most_two_services_and_one_question_waits_for_another_only_if_it_must(pages, listening):
     with_two, at_once = set(), 0
     for visit, path in pages:

@@ -135,6 +135,7 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(visitors, playe
             assert insider.post(visitors.path(rule), FILLED_IN, token=False).status_code == 400, rule
 
 
+@pytest.mark.thorough
 def test_every_answer_to_everybody_carries_the_headers_and_nothing_inline(visitors, played):
     insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
     for visit in (visitors.nobody(), insider):

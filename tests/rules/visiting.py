@@ -63,7 +63,7 @@ class Visitors:
     app: Flask
     played: Played
     known: dict[str, list[str]] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    said: list[set[str]] = field(default_factory=list)
 
     def nobody(self) -> Visit:
         return self._with_token(self.app.test_client())
@@ -105,8 +105,8 @@ class Visitors:
 
     def _said_together(self, values: tuple[str, ...]) -> bool:
         if not self.said:
-            self.said = [f"{one.reply} {one.body_as_json}" for one in self.played.asked]
-        return any(all(value in said for value in values) for said in self.said)
+            self.said = [set(A_UUID.findall(f"{one.reply} {one.body_as_json}")) for one in self.played.asked]
+        return any(said.issuperset(values) for said in self.said)
 
     def real(self, name: str) -> list[str]:
         """What something is called that the scene really holds, such as a ``case_id``."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 from typing import get_args
 
 import pytest
 
 from casework.domain import case
 from gateway import refusals
+from rules.sources import sources, tree_of
 from voluntary.domain.ledger import PotKind
 from wayout import CHECKOUT
 
@@ -70,19 +71,26 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
 }
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for root in ROOTS:
-        for path in sorted((CHECKOUT / root).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def calls(*words: str) -> list[tuple[str, ast.Call]]:
+    """Every call of a function with one of these names, with the file that it stands in."""
+    found = []
+    for path in sources(*ROOTS):
+        written = path.read_text(encoding="utf-8")
+        if any(f"{word}(" in written for word in words):
+            every = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+            found += [(path.relative_to(CHECKOUT).as_posix(), call) for call in every if _name(call) in words]
+    return found
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def raised() -> Iterator[tuple[str, str]]:
     """Every code that is said anywhere, with where."""
-    for path, module in sources():
-        place = path.relative_to(CHECKOUT).as_posix()
-        for call in ast.walk(module):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Refused":
-                yield from ((code, place) for code in codes(place, call.args[0]))
+    for place, call in calls("Refused"):
+        yield from ((code, place) for code in codes(place, call.args[0]))
 
 
 def codes(place: str, said: ast.expr) -> set[str]:
@@ -97,10 +105,8 @@ def codes(place: str, said: ast.expr) -> set[str]:
 
 def said_by_the_front_door() -> set[str]:
     """Codes that the gateway gives to what broke, without a refusal."""
-    gateway = [module for path, module in sources() if path.is_relative_to(CHECKOUT / "services/gateway")]
-    said = [call for module in gateway for call in ast.walk(module) if isinstance(call, ast.Call)]
-    calls = [call for call in said if ast.unparse(call.func) in ("_say", "problem")]
-    return {str(word.value) for call in calls for word in call.args[1:] if isinstance(word, ast.Constant)} - {"None"}
+    said = [call for place, call in calls("_say", "problem") if place.startswith("services/gateway/")]
+    return {str(word.value) for call in said for word in call.args[1:] if isinstance(word, ast.Constant)} - {"None"}
 
 
 RAISED = dict(raised())
@@ -122,15 +128,8 @@ def test_no_words_stand_for_a_code_that_nobody_says_or_that_no_page_meets() -> N
 
 def test_no_reason_outlives_its_code() -> None:
     assert set(NO_PERSON_MEETS_IT) - set(RAISED) == set()
-    there = {(path.relative_to(CHECKOUT).as_posix(), ast.unparse(node.args[0])) for path, node in refused_calls()}
+    there = {(place, ast.unparse(call.args[0])) for place, call in calls("Refused") if call.args}
     assert set(WORKED_OUT) <= there
-
-
-def refused_calls() -> Iterator[tuple[Path, ast.Call]]:
-    for path, module in sources():
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused" and node.args:
-                yield path, node
 
 
 @pytest.mark.parametrize("code", sorted(set(RAISED)))
