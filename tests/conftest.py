@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -45,7 +46,8 @@ PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_tr
 structlog.configure([*structlog.get_config()["processors"][:-1], PLAIN])
 ADMIN = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 RULES = Path(__file__).parent / "rules"
-SCENE = {file.name for file in RULES.glob("test_*.py") if "played" in file.read_text(encoding="utf-8")}
+PLAYED = re.compile(r"^def \w+\(.*\bplayed\b", re.M)
+SCENE = {file.name for file in RULES.glob("test_*.py") if PLAYED.search(file.read_text(encoding="utf-8"))}
 IDLE = 25  # connections that a worker keeps from one test to the next: a PostgreSQL lets in a hundred of everybody's
 _engines: WeakSet[sa.Engine] = WeakSet()
 

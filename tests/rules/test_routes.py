@@ -75,6 +75,7 @@ def test_a_machine_with_a_wrong_credential_learns_nothing(visitors, credential, 
         assert len(answer.data) < 90
 
 
+@pytest.mark.thorough
 def test_whoever_may_open_a_page_does_so_that_it_means_something_when_others_do_not(visitors, played):
     insider = visitors.member(EVERY_ROLE, played.force.first_site, played.force.second_site)
     for rule, method in behind(visitors, SIGNED_IN):

@@ -1,0 +1,98 @@
+"""Without somebody's keys nothing that was said by them or about them can be read, by anybody, anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from builders import Scene
+from case_team import Team
+from casework.messages import FindCase, RecordNeed
+from common.keys import Erased
+from common.keystore_setup import RIGHTS
+from common.roles import ROLES
+from common.sealing import ERASED
+from common.tenancy import Tenant, service_actor
+from conftest import new_force, referral_ports
+from media_scene import PICTURE, sends
+from referral.messages import NamePeople
+from rules import catalog as c
+from rules.catalog import Catalog
+from rules.clear_words import clear_words
+from rules.played import Played, play_casework, play_referral
+from rules.visiting import Visitors
+from wayout.assembly import House
+from wayout.web import gateway_app
+
+OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables["key"])
+
+
+@pytest.fixture(scope="module")
+def forgotten(deployment, shared_phone):
+    """A scene of its own, in which every key that was ever made about anybody is destroyed at the end."""
+    force = new_force(deployment)
+    house = House(deployment, {"referral": referral_ports(shared_phone)})
+    scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
+    before = Played(house, force, force, None, None)  # type: ignore[arg-type]
+    play_referral(scene, before)
+    sends(scene, shared_phone, PICTURE)
+    play_casework(scene)
+    case_id = Team(scene).work()[0].case_id
+    scene.ask(RecordNeed(case_id=case_id, kind="family", level="low", own_words="ineedmyid"))
+    house.close()
+    keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.keys_database))
+    with keys.connect() as connection:
+        query = sa.text("SELECT DISTINCT subject FROM keys.key_subject WHERE force_id = :force")
+        subjects = set(connection.scalars(query, {"force": force.id}))
+    keys.dispose()
+    assert deployment.key_store("referral").destroy(force.id, subjects, by="test") > 3
+    afterwards = House(deployment, house.ports)  # another process, or a minute later: no key is remembered
+    yield replace(scene, house=afterwards), before.people, case_id
+    afterwards.close()
+
+
+def test_without_his_keys_nothing_that_was_sealed_about_him_can_be_opened_by_anybody(forgotten):
+    scene, _, _ = forgotten
+    columns = Catalog(scene.house.deployment.admin).rows(c.COLUMNS)
+    tried = 0
+    for column in (one for one in columns if one.column.startswith("sealed_")):
+        query = sa.text(f"SELECT {column.column} FROM {column.schema}.{column.name} WHERE force_id = :force")
+        with scene.house.deployment.admin.connect() as connection:
+            kept = [one for one in connection.scalars(query, {"force": scene.force_id}) if one is not None]
+        for service in OPENS_KEYS:
+            with scene.house.desks[service].open(Tenant(scene.force_id), service_actor(service)) as uow:
+                for sealed in kept:
+                    tried += 1
+                    with pytest.raises(Erased):
+                        uow.sealer.open(f"{column.schema}.{column.name}.{column.column[7:]}", bytes(sealed))
+    assert tried > 20
+
+
+def test_without_his_keys_every_answer_says_that_it_was_erased_and_names_nobody(forgotten):
+    scene, people, case_id = forgotten
+    navigator = {"roles": frozenset(ROLES)}
+    case = scene.ask(FindCase(case_id=case_id), **navigator)
+    assert {one.title for one in case.steps} == {ERASED}
+    assert scene.ask(NamePeople(person_ids=tuple(people))).people == ()
+    for item in scene.ask(FindCase(case_id=case_id), **navigator).contacts:
+        assert item.note == ERASED
+    assert clear_words(repr((case, scene.queue())).encode()) == []
+
+
+def test_without_his_keys_the_pages_still_open_and_show_nothing_of_him(forgotten):
+    scene, _, case_id = forgotten
+    house = scene.house
+    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, text_number=None)
+    force = Tenant(scene.force_id)
+    visitors = Visitors(app, Played(house, force, force, None, None, None))  # type: ignore[arg-type]
+    member = visitors.member(frozenset(ROLES), *scene.sites, force_id=scene.force_id)
+    with scene.house.deployment.admin.connect() as connection:
+        query = sa.text("SELECT id FROM referral.referral WHERE force_id = :force")
+        referrals = [f"/referrals/{one}" for one in connection.scalars(query, {"force": scene.force_id})]
+    for path in ("/queue", "/work?team=1", f"/cases/{case_id}", *referrals):
+        answer = member.get(path)
+        assert answer.status_code == 200, path
+        assert clear_words(answer.data) == []
+    assert "erased" in member.get(f"/cases/{case_id}").text
