@@ -31,6 +31,7 @@ from referral.messages import (
 from wayout.web import gateway_app
 
 CODE = re.compile(r"\b\d{6}\b")
+EMERGENCY = re.compile(r"\b999\b")  # a code may hold these digits as well
 SENT = "We have sent a code to the phone that you wrote from, if that phone may be texted."
 WRONG = "That code is not right, or it works no more"
 NOBODYS = "bcd-fgh-jkmn"
@@ -86,7 +87,7 @@ def texted(scene, words="please help, it is my son", sender=MOTHER, *, safe=True
 
 def codes(phone):
     """Every code that was texted, in order."""
-    return [found[0] for sent in phone.sent if (found := CODE.search(sent.text)) and "999" not in sent.text]
+    return [found[0] for sent in phone.sent if (found := CODE.search(sent.text)) and not EMERGENCY.search(sent.text)]
 
 
 def code_for(scene, phone, visitor, reference):
