@@ -135,8 +135,6 @@ def test_a_key_store_that_was_restarted_serves_again(database: KeyStoreDatabase,
     store = database.store()
     key = store.new_key(force_id, [person()])
     with admin.begin() as connection:
-        connection.execute(
-            sa.text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name AND usename <> user"),
-            {"name": database.name},
-        )
+        ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name AND usename <> user"
+        connection.execute(sa.text(ended), {"name": database.name})
     assert database.store().key(force_id, key) == store.key(force_id, key)
