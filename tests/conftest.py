@@ -39,7 +39,7 @@ from wayout.services import BY_NAME
 from wayout.web import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
-settings.register_profile("quick", deadline=None, max_examples=25)  # of ./wayout test --quick
+settings.register_profile("quick", deadline=None, max_examples=15)  # of ./wayout test --quick
 settings.load_profile("wayout")
 # A fault is logged as Python says it: drawn in colours with every variable, it takes longer than what is tested.
 PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -143,6 +143,7 @@ def test_without_labels_the_classes_are_told_apart():
     assert [round(size, 2) for size in sizes] == [0.05, 0.09, 0.86]
 
 
+@pytest.mark.thorough
 def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(tmp_path):
     write_city(tmp_path / "city.csv", PEOPLE // 2, seed=5)
     weights = weigh("t", read_people(tmp_path / "city.csv", {}).records, lambda words, total: lambda done: None)
@@ -180,6 +181,7 @@ def test_asking_for_help_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.thorough
 def test_a_file_is_measured_the_same_every_time(tmp_path):
     """Whoever is equally likely is taken in the order of the file, not in the order of a process's own hashes."""
 
