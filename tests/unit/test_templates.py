@@ -63,6 +63,11 @@ def test_a_page_has_one_first_heading_and_its_title_begins_with_it(name: str) ->
     assert title in (first, f"{first} – Wayout")
 
 
+def test_the_way_back_is_a_landmark_of_its_own_where_there_is_one() -> None:
+    assert re.search(r'<nav aria-label="Back"><a href="/queue" class="govuk-back-link"', html("referral-danger"))
+    assert 'aria-label="Back"' not in html("work-empty")
+
+
 def test_the_banner_of_a_demo_is_a_landmark_that_can_be_passed_by() -> None:
     (banner,) = re.findall(r'<div class="govuk-phase-banner [^>]*>', html("work-empty"))
     assert re.search(r'role="complementary" +aria-label="Demo"', banner), banner
