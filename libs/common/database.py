@@ -55,13 +55,13 @@ def _replace_what_was_closed(connection: Any, _record: object, _taken: object) -
     """Nothing arrives on a connection that nobody uses, but its end: only then is the server asked if it is there.
 
     Asking it each time would be a round trip in every transaction."""
-    number = connection.fileno()
-    if number > LAST_TO_LOOK_AT or select.select([number], [], [], 0)[0]:
-        try:
+    try:
+        number = connection.fileno()
+        if number > LAST_TO_LOOK_AT or select.select([number], [], [], 0)[0]:
             connection.execute("")
             connection.rollback()
-        except psycopg.Error as gone:
-            raise sa.exc.DisconnectionError("closed by the server") from gone
+    except psycopg.Error as gone:
+        raise sa.exc.DisconnectionError("closed by the server") from gone
 
 
 def _refuse_unsafe_login(connection: Any, _record: object) -> None:

@@ -15,10 +15,9 @@ from werkzeug.test import TestResponse
 
 from builders import Scene
 from common.roles import ANALYST, DUTY_OFFICER, FORCE_LEAD, SERGEANT
-from common.tenancy import Tenant, service_actor
 from conftest import Force
-from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
+from signing_in import signed_in_at
 from trial_scene import TrialScene
 from wayout.assembly import House
 
@@ -31,15 +30,7 @@ def trial(house, force) -> TrialScene:
 @pytest.fixture
 def signed_in_as(pages: Flask, house: House, force: Force) -> Callable[..., FlaskClient]:
     def somebody(*roles: str) -> FlaskClient:
-        user = uuid4()
-        with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
-            keep_user(uow, user, "Dilys Osei", [(role, force.first_site) for role in roles])
-            uow.session.flush()
-            session_id = sign_in(uow, user)
-        client = pages.test_client()
-        with client.session_transaction() as cookie:
-            cookie["force"], cookie["session"] = force.id, str(session_id)
-        return client
+        return signed_in_at(pages, house, force.id, [(role, force.first_site) for role in roles], "Dilys Osei")
 
     return somebody
 

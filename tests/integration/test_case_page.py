@@ -11,9 +11,8 @@ from werkzeug.test import TestResponse
 
 from case_team import Team, team_of
 from common.roles import DUTY_OFFICER, NAVIGATOR, SERGEANT
-from common.tenancy import Tenant, service_actor
-from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
+from signing_in import signed_in_at
 
 
 @pytest.fixture
@@ -25,15 +24,7 @@ def team(house, force) -> Team:
 def somebody(pages, house, force) -> Callable[..., FlaskClient]:
 
     def signed_in(role: str) -> FlaskClient:
-        user = uuid4()
-        with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
-            keep_user(uow, user, "A Member", [(role, force.first_site)])
-            uow.session.flush()
-            session_id = sign_in(uow, user)
-        client = pages.test_client()
-        with client.session_transaction() as cookie:
-            cookie["force"], cookie["session"] = force.id, str(session_id)
-        return client
+        return signed_in_at(pages, house, force.id, [(role, force.first_site)])
 
     return signed_in
 

@@ -12,10 +12,9 @@ from werkzeug.test import TestResponse
 
 from case_team import TODAY, Team, team_of
 from common.roles import DUTY_OFFICER, GANGS_SPECIALIST, NAVIGATOR, SERGEANT
-from common.tenancy import Tenant, service_actor
-from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
 from referral.messages import AcceptReferral
+from signing_in import signed_in_at
 
 BAG = "Seen with a bag behind the chip shop"
 TYPED = {
@@ -34,15 +33,7 @@ def team(house, force) -> Team:
 def enter(pages, house, force) -> Enter:
 
     def entered(role: str, *sites: int) -> FlaskClient:
-        user = uuid4()
-        with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
-            keep_user(uow, user, "A Member", [(role, site) for site in sites or (force.first_site,)])
-            uow.session.flush()
-            session_id = sign_in(uow, user)
-        client = pages.test_client()
-        with client.session_transaction() as cookie:
-            cookie["force"], cookie["session"] = force.id, str(session_id)
-        return client
+        return signed_in_at(pages, house, force.id, [(role, site) for site in sites or (force.first_site,)])
 
     return entered
 

@@ -10,10 +10,9 @@ from werkzeug.test import TestResponse
 
 from builders import MOTHER, Scene
 from common.roles import DUTY_OFFICER
-from common.tenancy import Tenant, service_actor
-from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
 from referral.messages import FindReferral
+from signing_in import signed_in_at
 
 OTHER = "+447700900888"
 
@@ -25,15 +24,7 @@ def scene(house, force) -> Scene:
 
 @pytest.fixture
 def officer(pages, house, force) -> FlaskClient:
-    user = uuid4()
-    with house.desks["gateway"].open(Tenant(force.id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, "Dilys Osei", [(DUTY_OFFICER, force.first_site)])
-        uow.session.flush()
-        session_id = sign_in(uow, user)
-    client = pages.test_client()
-    with client.session_transaction() as cookie:
-        cookie["force"], cookie["session"] = force.id, str(session_id)
-    return client
+    return signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
 
 
 def texted(scene: Scene, *texts: str, sender: str = MOTHER) -> str:
