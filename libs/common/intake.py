@@ -177,6 +177,8 @@ class Intake:
         return [one for one in group if one.id in new]
 
     def _blocked_subjects(self, uow: UnitOfWork, group: Sequence[Envelope]) -> set[UUID]:
+        if not group:
+            return set()
         parked = uow.tables.parked
         waiting = sa.select(parked.c.subject).where(
             parked.c.replayed_at.is_(None), parked.c.subject.in_({one.subject for one in group})

@@ -94,11 +94,14 @@ class Browser:
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                answer = self._session.request(method, url, data=values, timeout=SECONDS)
-                if answer.status_code not in BROKEN or time.monotonic() > until:
+                answer = self._session.request(method, url, data=values, timeout=SECONDS, allow_redirects=False)
+                if time.monotonic() > until:
                     return answer
-                if answer.history:  # it was sent and done; only the page that follows does not come
-                    method, url, values = "GET", answer.url, None
+                if answer.is_redirect:  # what was sent is done: only the page that follows is asked for from now on
+                    method, url, values = "GET", urljoin(url, answer.headers["Location"]), None
+                    continue
+                if answer.status_code not in BROKEN:
+                    return answer
             except requests.RequestException:
                 if time.monotonic() > until:
                     raise
