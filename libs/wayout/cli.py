@@ -128,7 +128,10 @@ def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentia
     """Take a force on, or change its settings, from its file (deploy/forces/NAME.toml)."""
     from wayout import distributed
 
-    made = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials).issued
+    aboard = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials)
+    for line in aboard.unattended:
+        say(f"wayout: {line}")
+    made = aboard.issued
     if made is None:
         click.echo("Its settings stand. Its credentials stay as they are (--renew-credentials makes new ones).")
         return

@@ -37,6 +37,7 @@ from wayout.credentials import NONE, Accounts, Credentials, all_numbers, keep_cr
 from wayout.deployment import Deployment
 from wayout.force_file import read
 from wayout.refusal import CannotStart
+from wayout.unattended import unattended
 
 SECONDS = 20.0
 FOUR_HOURS = 240  # in minutes: by when somebody is in touch, where a force says nothing else
@@ -50,11 +51,13 @@ def force_files() -> list[Path]:
 
 @dataclass(frozen=True)
 class Aboard:
-    """``issued`` is None when the credentials of before stay good: of those only digests are known."""
+    """``issued`` is None when the credentials of before stay good: of those only digests are known. ``unattended`` says
+    what nobody may do at a site."""
 
     force: Force
     users: Mapping[str, UUID]
     issued: Credentials | None
+    unattended: tuple[str, ...] = ()
 
     @property
     def credentials(self) -> Credentials:
@@ -89,7 +92,7 @@ def onboard(
     _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
     _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
     _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
-    return Aboard(force, users, issued)
+    return Aboard(force, users, issued, unattended(said))
 
 
 def _keep_force(connection: Connection, said: Mapping[str, Any]) -> Force:

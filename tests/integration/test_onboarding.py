@@ -126,6 +126,14 @@ def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_o
         assert here.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
 
 
+def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the_same(house, file):
+    said = file.read_text(encoding="utf-8")
+    file.write_text(said.replace('roles = ["inspector"]', 'roles = ["inspector"]\nsites = ["coventry"]'))
+    assert aboard(house, file).unattended == (
+        "Wolverhampton: nobody there may open a picture that was locked, or destroy it (inspector)",
+    )
+
+
 def test_a_file_with_a_fault_changes_nothing(house, file):
     first = aboard(house, file)
     said = file.read_text(encoding="utf-8")
