@@ -652,6 +652,13 @@ CASE = casework.CaseDetail(
         casework.Act(sequence=3, at=ago(hours=2), actor=SAM, act="plan_agreed", detail=None),
     ),
 )
+LONG = replace(
+    CASE,
+    acts=tuple(
+        casework.Act(sequence=n, at=ago(hours=90 - 3 * n), actor=SAM, act="contact_recorded", detail="met")
+        for n in range(1, 31)
+    ),
+)
 CONCERN = casework.Concern(
     concern_id=some_id(601), heard_at=ago(minutes=25), answered_at=None, answered_by=None, done=""
 )

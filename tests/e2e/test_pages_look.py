@@ -83,6 +83,18 @@ def test_a_phone_has_the_plan_as_a_list_and_a_wide_screen_as_a_picture_too(site:
     assert page.locator(".wo-steps > li").count() == len(page_samples.CASE.steps)
 
 
+def test_what_was_done_long_ago_is_folded_away_and_what_is_new_to_this_reader_never_is(site: Site, page: Page) -> None:
+    page.goto(f"{site.address}/p/case-long")
+    history = page.locator("section[aria-labelledby=history]")
+    assert history.locator("li:visible").count() == 12
+    assert history.get_by_text("New", exact=True).count() == 8, "of the last day"
+    history.get_by_text("Show 18 before that").click()
+    assert history.locator("li:visible").count() == 30
+    page.goto(f"{site.address}/p/case-long-unread")
+    assert history.locator("li:visible").count() == 30
+    assert history.get_by_text("New", exact=True).count() == 24
+
+
 def test_a_contact_is_recorded_with_three_taps_and_its_form_comes_before_the_plan(site: Site, page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"{site.address}/p/case")
