@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,10 +14,16 @@ from wayout.assembly import House
 
 
 def signed_in_at(
-    pages: Flask, house: House, force_id: int, grants: Iterable[tuple[str, int]], name: str = "A Member"
+    pages: Flask,
+    house: House,
+    force_id: int,
+    grants: Iterable[tuple[str, int]],
+    name: str = "A Member",
+    *,
+    user: UUID | None = None,
 ) -> FlaskClient:
-    """Their browser. ``grants`` are pairs of a role and a site."""
-    user = uuid4()
+    """Their browser. ``grants`` are pairs of a role and a site; ``user`` is somebody in particular."""
+    user = user or uuid4()
     with house.desks["gateway"].open(Tenant(force_id), service_actor("test"), what="test") as uow:
         keep_user(uow, user, name, list(grants))
         uow.session.flush()

@@ -11,10 +11,9 @@ import pytest
 
 from builders import Scene
 from common.roles import DUTY_OFFICER, NAVIGATOR
-from common.tenancy import Tenant, service_actor
 from gateway.pages.lists import LARGEST_FORM
-from gateway.store.users import keep_user, sign_in
 from page_reading import Reading
+from signing_in import signed_in_at
 
 TODAY = datetime.now(UTC).strftime("%d/%m/%Y")
 CUSTODY = (
@@ -29,21 +28,9 @@ def scene(house, force):
     return Scene(house, force.id, (force.first_site, force.second_site)).configure()
 
 
-def signed_in(pages, house, force_id, *grants):
-    user = uuid4()
-    with house.desks["gateway"].open(Tenant(force_id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, "Dilys Osei", list(grants))
-        uow.session.flush()
-        session_id = sign_in(uow, user)
-    client = pages.test_client()
-    with client.session_transaction() as cookie:
-        cookie["force"], cookie["session"] = force_id, str(session_id)
-    return client
-
-
 @pytest.fixture
 def officer(pages, house, force):
-    return signed_in(pages, house, force.id, (DUTY_OFFICER, force.first_site))
+    return signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
 
 
 def give(client, text, kind="arrests", *, upload=False, **more):
@@ -138,7 +125,7 @@ def test_only_this_form_and_only_who_may_use_it_may_send_that_much(pages, house,
     large = "worry\n" + "x" * 1_500_000 + "\nshort\n"
     assert give(officer, large, "referrals").status_code == 303
     assert give(officer, b"x" * (LARGEST_FORM + 1), upload=True).status_code == 413
-    navigator = signed_in(pages, house, force.id, (NAVIGATOR, force.first_site))
+    navigator = signed_in_at(pages, house, force.id, [(NAVIGATOR, force.first_site)])
     assert give(navigator, large, "referrals").status_code in (404, 413)
     assert give(pages.test_client(), large, "referrals").status_code in (303, 413)
     assert post(officer, "/lists/new/", document=large).status_code in (404, 413)
@@ -158,7 +145,7 @@ def test_a_list_that_was_put_aside_says_so_and_takes_nothing_in(officer, scene):
 
 def test_at_another_site_there_is_no_such_list(pages, house, force, officer):
     page = give(officer, CUSTODY).headers["Location"]
-    other = signed_in(pages, house, force.id, (DUTY_OFFICER, force.second_site))
+    other = signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.second_site)])
     for answer in (other.get(page), other.get(f"{page}/left-out"), post(other, f"{page}/take-in", what="good"),
                    post(other, f"{page}/put-aside"), post(other, f"{page}/columns")):  # fmt: skip
         assert answer.status_code == 404

@@ -15,12 +15,12 @@ from common.errors import Refused
 from common.roles import DUTY_OFFICER, INSPECTOR, NAVIGATOR
 from common.tenancy import Tenant, service_actor
 from gateway.security import HEADERS
-from gateway.store.users import keep_user, sign_in
 from media_scene import PDF, PICTURE, VIDEO, VOICE, attached, noise, sends, the_one, writes
 from page_reading import Reading
 from referral.domain.hours import HERE
 from referral.domain.media import PART
 from referral.messages import Hours, LockMedia, MarkNumberSafe
+from signing_in import signed_in_at
 
 SignedIn = Callable[..., FlaskClient]
 
@@ -34,15 +34,8 @@ def scene(house, force) -> Scene:
 def signed_in(pages, house, force) -> SignedIn:
 
     def somebody(role: str = DUTY_OFFICER, site: int | None = None, force_id: int | None = None) -> FlaskClient:
-        user, of = uuid4(), force_id or force.id
-        with house.desks["gateway"].open(Tenant(of), service_actor("test"), what="test") as uow:
-            keep_user(uow, user, "Dilys Osei", [(role, site or force.first_site)])
-            uow.session.flush()
-            session_id = sign_in(uow, user)
-        client = pages.test_client()
-        with client.session_transaction() as cookie:
-            cookie["force"], cookie["session"] = of, str(session_id)
-        return client
+        grants = [(role, site or force.first_site)]
+        return signed_in_at(pages, house, force_id or force.id, grants, "Dilys Osei")
 
     return somebody
 

@@ -17,14 +17,13 @@ from common.errors import Refused
 from common.roles import DUTY_OFFICER, SERGEANT
 from common.tenancy import Tenant, service_actor
 from facts_scene import DAY, KNIFE, Life
-from gateway.store.users import keep_user, sign_in
 from opportunities import messages as o
 from page_reading import Reading
 from referral.handlers.disclosing import take_in_accepted
+from signing_in import signed_in_at
 from undoing_scene import WHY, Mistake
 from voluntary import messages as v
 from voluntary_scene import KAY, PRICE, Groups
-from wayout.web import gateway_app
 
 
 @pytest.fixture
@@ -166,19 +165,13 @@ def test_what_the_officer_is_told_before_is_what_happens(mistake, opened):
     assert mistake.scene.ask(c.FindWhatRests(referral_id=opened), sites=elsewhere).case == "none"
 
 
-def member(mistake: Mistake, role: str) -> FlaskClient:
-    house, force_id = mistake.scene.house, mistake.scene.force_id
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
-    app.config["WTF_CSRF_ENABLED"] = False
-    user = uuid4()
-    with house.desks["gateway"].open(Tenant(force_id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, "Somebody", [(role, mistake.scene.sites[0])])
-        uow.session.flush()
-        session_id = sign_in(uow, user)
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["force"], cookie["session"] = force_id, str(session_id)
-    return client
+@pytest.fixture
+def member(pages, mistake):
+    def somebody(role: str) -> FlaskClient:
+        scene = mistake.scene
+        return signed_in_at(pages, scene.house, scene.force_id, [(role, scene.sites[0])])
+
+    return somebody
 
 
 def post(client: FlaskClient, path: str, **typed: str) -> tuple[int, str]:
@@ -186,8 +179,8 @@ def post(client: FlaskClient, path: str, **typed: str) -> tuple[int, str]:
     return answer.status_code, Reading(answer.text).words
 
 
-def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant_says_what_was_done(mistake, opened):
-    officer, sergeant = member(mistake, DUTY_OFFICER), member(mistake, SERGEANT)
+def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant_answers(mistake, opened, member):
+    officer, sergeant = member(DUTY_OFFICER), member(SERGEANT)
     page = f"/referrals/{opened}"
     assert "Undo the link" in officer.get(page).text
     asked = Reading(officer.get(f"{page}/undo").text).words

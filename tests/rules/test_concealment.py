@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, Literal, get_args, get_origin
-from uuid import uuid4
 
 import pytest
 
@@ -15,10 +14,10 @@ from common.roles import REFERRER, ROLES
 from common.tenancy import Tenant, service_actor
 from conftest import new_force
 from evaluation.messages import Arm
-from gateway.store.users import keep_user, sign_in
 from referral.messages import AcceptReferral, AllocateReferral, CloseTrial, FindReferral, OverrideAllocation
 from rules.made_up import example, fields_of
 from rules.visiting import routes, words
+from signing_in import signed_in_at
 from trial_scene import TrialScene
 from wayout.services import SERVICES
 from wayout.web import gateway_app
@@ -58,16 +57,11 @@ def trial(played, deployment) -> TrialScene:
 @pytest.fixture
 def browser(trial):
     """Somebody with every role, at every page."""
-    scene, user = trial.scene, uuid4()
+    scene = trial.scene
     app = gateway_app(scene.house.deployment, scene.house.desks["gateway"], scene.house.rpc)
     app.config["WTF_CSRF_ENABLED"] = False
-    with scene.house.desks["gateway"].open(Tenant(scene.force_id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, "A Member", [(role, site) for role in ROLES for site in scene.sites])
-        uow.session.flush()
-        session_id = sign_in(uow, user)
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["force"], cookie["session"] = scene.force_id, str(session_id)
+    grants = [(role, site) for role in ROLES for site in scene.sites]
+    client = signed_in_at(app, scene.house, scene.force_id, grants)
     return app, client
 
 

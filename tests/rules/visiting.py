@@ -15,10 +15,9 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from common.tenancy import Tenant, service_actor
 from gateway.security import door_of
-from gateway.store.users import keep_user, sign_in
 from rules.played import Played
+from signing_in import signed_in_at
 
 A_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a form may ask for, so that a page gets as far as asking its service. Others are refused by the page itself.
@@ -72,14 +71,8 @@ class Visitors:
         self, roles: frozenset[str], *sites: int, force_id: int | None = None, user: UUID | None = None
     ) -> Visit:
         """Somebody who holds these roles at these sites; in the scene's own force unless another is said."""
-        force, user = force_id or self.played.force.id, user or uuid4()
-        with self.played.house.desks["gateway"].open(Tenant(force), service_actor("test"), what="test") as uow:
-            keep_user(uow, user, "A Member", [(role, site) for role in roles for site in sites])
-            uow.session.flush()
-            session_id = sign_in(uow, user)
-        client = self.app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["force"], cookie["session"] = force, str(session_id)
+        force, grants = force_id or self.played.force.id, [(role, site) for role in roles for site in sites]
+        client = signed_in_at(self.app, self.played.house, force, grants, user=user)
         return self._with_token(client)
 
     def _with_token(self, client: FlaskClient) -> Visit:
