@@ -13,12 +13,12 @@ import opportunities.messages as opportunities
 import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
-from common.asking import Asking
-from common.installation import read_sign_private
+from common.crypto.secrets import read_sign_private
 from common.messages import Asks, declaration
 from common.roles import CASE_TEAM, INTAKE, PLATFORM
+from common.rpc.service_client import Asking
+from common.rpc.tokens import mint
 from common.tenancy import Tenant
-from common.tokens import mint
 from gateway.messages import (
     About,
     Asker,
@@ -41,7 +41,7 @@ from referral.messages import (
     SiteOfSuite,
     Who,
 )
-from wayout.assembly import House
+from wayout.processes.in_process import House
 
 R = TypeVar("R")
 MOTHER = "+447700900123"

@@ -20,13 +20,13 @@ from casework.messages import (
     Worker,
 )
 from casework.store.tables import PLUMBING
+from common.british_time import day_of
 from common.clock import real_time
-from common.days import day_of
 from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from conftest import Force
 from referral.messages import AcceptReferral, FindReferral, ReferralAccepted
-from wayout.assembly import House
+from wayout.processes.in_process import House
 
 TODAY = day_of(real_time())
 TOMORROW = TODAY + timedelta(days=1)

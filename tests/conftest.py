@@ -25,18 +25,18 @@ from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 import referral.wiring
+from common.crypto.secrets import generate_secrets
 from common.directory import address as address_table
 from common.directory import deployment as deployment_table
 from common.directory import force as force_table
 from common.directory import metadata as directory
 from common.directory import site as site_table
-from common.installation import generate_secrets
 from referral.wiring import Ports
-from wayout.assembly import EverythingTwice, House
-from wayout.deployment import Deployment
-from wayout.phone_network import PhoneNetwork, phone_network
-from wayout.services import BY_NAME
-from wayout.web import gateway_app
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.registry import BY_NAME
+from wayout.phones.simulator import PhoneNetwork, phone_network
+from wayout.processes.in_process import EverythingTwice, House
+from wayout.processes.web_server import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
 settings.register_profile("quick", deadline=None, max_examples=15)  # of ./wayout test --quick

@@ -18,13 +18,13 @@ from werkzeug.test import TestResponse
 
 from builders import Scene
 from common import directory
-from common.installation import read_key
+from common.crypto.secrets import read_key
 from conftest import Force
 from gateway.accounts import account_key
-from wayout.assembly import House
-from wayout.credentials import Credentials, keep_credentials, keep_numbers
-from wayout.phone_network import PhoneNetwork
-from wayout.web import gateway_app
+from wayout.onboarding.credentials import Credentials, keep_credentials, keep_numbers
+from wayout.phones.simulator import PhoneNetwork
+from wayout.processes.in_process import House
+from wayout.processes.web_server import gateway_app
 
 PUBLIC = "https://wayout.example"
 NUMBERS = {"notify": "07700900111", "twilio": "+447700900115", "whatsapp": "447700900114"}

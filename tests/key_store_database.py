@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine
 
-from common.database import engine_for
-from common.keystore import KeyStore
-from common.keystore_setup import RIGHTS, create_key_store
+from common.crypto.key_store import KeyStore
+from common.crypto.key_store_setup import RIGHTS, create_key_store
+from common.database.engine import engine_for
 
 SERVER = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 COLUMN = "referral.text.body"

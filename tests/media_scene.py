@@ -15,7 +15,7 @@ from common.tenancy import Tenant
 from gateway.messages import InboundText, Media, Route
 from referral.domain.window import goes_by_whatsapp
 from referral.messages import Attached, FindReferral, ReadMedia
-from wayout.phone_network import PhoneNetwork
+from wayout.phones.simulator import PhoneNetwork
 
 BY_WHATSAPP = Route(provider="whatsapp", ours="1122334455667")
 BY_TWILIO = Route(provider="twilio", ours=OUR_NUMBER)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from builders import Scene
 from casework.messages import OpportunityRequested
+from common.british_time import day_of
 from common.clock import real_time
-from common.days import day_of
 from common.directory import deployment as deployment_table
 from common.envelope import encode, wrap
 from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pika
 
-from common import queues
+from common.rabbitmq import queues
 
 HERE = Path(__file__).parent
 

@@ -4,7 +4,7 @@ Each line printed is one JSON object. Run as ``python -m shell_program '<json>'`
 """
 
 # ruff: noqa: E402 - nothing may be imported before the process is green
-from common.green import go_green
+from common.nameko_host.eventlet_setup import go_green
 
 go_green()
 
@@ -14,8 +14,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from common import shell
 from common.errors import Unavailable
+from common.nameko_host import host
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def main() -> None:
     told = json.loads(sys.argv[1])
     script = Script(**{**told, "chores": tuple(told.get("chores", ()))})
     say("starting")
-    shell.run(
+    host.run(
         script.name,
         amqp_url=script.amqp_url,
         intake=Intake(script),

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from common.tenancy import Tenant, service_actor
 from gateway.store.users import keep_user, sign_in
-from wayout.assembly import House
+from wayout.processes.in_process import House
 
 
 def signed_in_at(

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from builders import Scene
+from common.british_time import day_of
 from common.clock import real_time
-from common.days import day_of
 from common.roles import DATA_PROTECTION, FORCE_LEAD, INSPECTOR
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Arm

@@ -16,13 +16,13 @@ from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.orm import Session
 
 from common.clock import Clock, real_time
-from common.database import TenantSession, told_apart
+from common.crypto.sealing import Sealer
+from common.database.bulk_insert import columns_of, insertion
+from common.database.engine import TenantSession, told_apart
+from common.database.system_tables import Plumbing, plumbing_of
 from common.envelope import encode, wrap
-from common.inserting import columns_of, insertion
-from common.keeping import AS_USUAL, Keeping
 from common.messages import declaration
-from common.plumbing import Plumbing, plumbing_of
-from common.sealing import Sealer
+from common.retention import AS_USUAL, Keeping
 from common.tenancy import Actor, NoTenant, Tenant, service_actor
 from common.tracing import onward
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from casework.handlers import ANSWERS, REACTIONS
-from common.pruning import PRUNING
+from common.jobs.pruning import PRUNING
 from common.service import Service
 
 SERVICE = Service(

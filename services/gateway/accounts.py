@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from common.box import derive, unwrap, wrap
+from common.crypto.primitives import derive, unwrap, wrap
 
 Account = Mapping[str, str]
 _PURPOSE = "provider account"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from common.chores import again, finish
-from common.senders import sender
+from common.jobs.worker import again, finish
+from common.sender_ids import sender
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

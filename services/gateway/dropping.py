@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import structlog
 
-from common.days import day_of
+from common.british_time import day_of
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
 from gateway.door import Door

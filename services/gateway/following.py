@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 from uuid import UUID, uuid5
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
 from gateway.front import Front
 from gateway.receiving import AskedAt

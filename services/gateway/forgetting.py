@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.keeping import Keeping, ago
-from common.pruning import BATCH, EVERY, PRUNE, delete_some, prune_again, prune_plumbing
+from common.jobs.pruning import BATCH, EVERY, PRUNE, delete_some, prune_again, prune_plumbing
+from common.retention import Keeping, ago
 from common.service import Due, chore
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

@@ -16,9 +16,9 @@ from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
 from common.roles import REFERRER
-from common.rpc import Rpc
+from common.rpc.client import Rpc
+from common.rpc.tokens import mint
 from common.tenancy import Tenant, service_actor
-from common.tokens import mint
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.dialling import Dialling
 from gateway.door import Door

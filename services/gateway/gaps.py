@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from common.chores import again
+from common.jobs.worker import again
 from common.service import Due, chore
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk

@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from common.inserting import columns_of, insertion
-from common.sealing import SealOnly
+from common.crypto.sealing import SealOnly
+from common.database.bulk_insert import columns_of, insertion
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundArrest, InboundRequest
 from gateway.receiving import AskedAt, Receiver, arrest_reported, clear, help_asked, reference_to_give

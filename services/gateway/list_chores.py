@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from common.chores import again, finish
 from common.errors import Refused
+from common.jobs.worker import again, finish
 from common.service import Due, chore
 from common.tenancy import Actor, Tenant, service_actor
 from common.unit_of_work import Desk

@@ -10,10 +10,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from common.brief_keys import BriefKeys
-from common.days import day_of
+from common.british_time import day_of
+from common.crypto.keys import Erased
+from common.crypto.short_lived_keys import BriefKeys
 from common.errors import NOT_FOUND, Refused
-from common.keys import Erased
 from common.tenancy import Actor, Tenant
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.lists.columns import Columns, Kind

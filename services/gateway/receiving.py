@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.errors import Refused
 from common.messages import dump
 from common.reference import SECRET_BYTES, new_reference
-from common.senders import sender
+from common.sender_ids import sender
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.messages import (

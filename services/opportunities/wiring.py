@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from common.pruning import PRUNING
+from common.jobs.pruning import PRUNING
 from common.service import Service
 from opportunities.handlers import ANSWERS, REACTIONS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.pruning import PRUNING
+from common.jobs.pruning import PRUNING
 from common.service import Service
 from referral.domain.media import Fetching
 from referral.domain.outgoing import Texting

@@ -12,7 +12,7 @@ import pytest
 from referral.domain.offences import VARIANTS, base_code, fires
 from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
 from referral.domain.trying import near_misses
-from wayout import rules
+from wayout.operations import rule_dry_run
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -88,7 +88,7 @@ def test_every_offence_named_after_a_blade_or_weapon_is_caught_or_listed_as_a_ne
 
 
 def test_the_command_prints_exactly_what_the_rule_catches(capsys: pytest.CaptureFixture[str]) -> None:
-    rules.show("knife-or-weapon", SHARED / "data" / "offences" / "offences.csv", as_json=True)
+    rule_dry_run.show("knife-or-weapon", SHARED / "data" / "offences" / "offences.csv", as_json=True)
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert said["offences"] == 15_352
     assert len(said["caught"]) == 20

@@ -13,11 +13,11 @@ from casework.messages import AgreePlan, PlannedStep
 from common.envelope import encode, wrap
 from common.errors import Refused
 from common.messages import declaration, dump
-from common.rpc import encode_refusal, encode_result
+from common.rpc.client import encode_refusal, encode_result
 from referral.messages import ArrestRecorded, Recognised
-from wayout.message_docs import COMMAND, documents
-from wayout.message_docs.catalogue import fields_of, read
-from wayout.services import SERVICES, SUBSCRIPTIONS
+from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
+from wayout.generated_docs import COMMAND, documents
+from wayout.generated_docs.catalogue import fields_of, read
 
 FILES = ("messages.md", "asyncapi.json", "openapi.json", "settings.md")
 

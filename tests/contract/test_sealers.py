@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from common.keys import Erased, KeyLost, Keys, Unreadable
-from common.keystore_memory import MemoryKeyStore
-from common.sealing import ERASED, Sealer, key_of
+from common.crypto.keys import Erased, KeyLost, Keys, Unreadable
+from common.crypto.sealing import ERASED, Sealer, key_of
 from key_store_database import key_store_database
+from support.memory_key_store import MemoryKeyStore
 
 NAME, NOTE = "referral.identity.given_name", "casework.contact.note"
 

@@ -13,14 +13,14 @@ import pytest
 from rich.console import Console
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from common.queues import dead_letters_of, queue_of
+from common.rabbitmq.queues import dead_letters_of, queue_of
 from common.roles import PLATFORM
 from wayout import demo
 from wayout.demo.acts import ACTS
-from wayout.demo.stage import Stage
+from wayout.demo.environment import Stage
 from wayout.demo.story import Told
-from wayout.environments import processes
-from wayout.trial import Servers, Trial, asking, servers, trial_on
+from wayout.deployment.environment_files import processes
+from wayout.processes.local_deployment import Servers, Trial, asking, servers, trial_on
 
 PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
 pytestmark = [pytest.mark.story, pytest.mark.broker]

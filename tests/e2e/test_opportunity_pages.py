@@ -19,7 +19,7 @@ import offer_samples
 from gateway.templating import fingerprinted
 from page_desk import desk
 from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
-from wayout import assets
+from wayout.dev import assets
 
 pytestmark = pytest.mark.browser
 SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")

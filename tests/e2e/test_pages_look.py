@@ -18,7 +18,7 @@ from gateway.templating import fingerprinted
 from page_desk import desk
 from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from page_records import QUEUE, queue_item
-from wayout import assets
+from wayout.dev import assets
 
 pytestmark = pytest.mark.browser
 SECONDS = 15_000

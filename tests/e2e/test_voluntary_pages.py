@@ -15,13 +15,13 @@ from playwright.sync_api import Browser, Page
 from builders import Scene
 from page_looking import NARROW, PHONE, WIDE, complaints, faults, sideways
 from voluntary_scene import Groups
-from wayout import assets
-from wayout.all_in_one import all_in_one
 from wayout.demo import force_files, story
 from wayout.demo import voluntary_acts as acts
-from wayout.demo.stage import Stage
+from wayout.demo.environment import Stage
 from wayout.demo.story import Told
-from wayout.onboarding import onboard
+from wayout.dev import assets
+from wayout.onboarding.onboard import onboard
+from wayout.processes.all_in_one import all_in_one
 
 pytestmark = [pytest.mark.browser, pytest.mark.story, pytest.mark.timeout(900)]
 RUTH, KOFI, JO = acts.COMMISSIONER, acts.FIRST_WORKER, acts.SECOND_WORKER

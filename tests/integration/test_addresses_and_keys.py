@@ -11,11 +11,11 @@ from flask import Flask, request
 
 from common.directory import address, force, partner_key
 from conftest import database_of_our_own
-from wayout import partner_keys
-from wayout.assembly import House
-from wayout.onboarding import force_files, onboard
-from wayout.refusal import CannotStart
-from wayout.web import gateway_app, server
+from wayout.errors import CannotStart
+from wayout.onboarding import partner_keys
+from wayout.onboarding.onboard import force_files, onboard
+from wayout.processes.in_process import House
+from wayout.processes.web_server import gateway_app, server
 
 FORM = {"worry": "x"}
 

@@ -19,7 +19,7 @@ from conftest import Force
 from page_reading import Reading
 from signing_in import signed_in_at
 from trial_scene import TrialScene
-from wayout.assembly import House
+from wayout.processes.in_process import House
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from casework.store import strangers
-from common.intake import Intake
+from common.inbox import Intake
 from common.tenancy import Tenant, service_actor
 from conftest import Force
-from wayout.bench import one_by_one
+from wayout.bench import per_event_handler
 from wayout.bench.arrests import arrests
 from wayout.bench.set_based import SETTLE
-from wayout.bench.set_taking import SetTaking
-from wayout.deployment import Deployment
-from wayout.services import BY_NAME
+from wayout.bench.set_based_handler import SetTaking
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.registry import BY_NAME
 
 Way = Callable[[Sequence[bytes]], None]
 ROWS = """
@@ -45,7 +45,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
     monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
     monkeypatch.setenv("WAYOUT_RELAY_LOGIN", "relay")
     monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.sign_public)
-    plain = one_by_one.handler(workers=1)
+    plain = per_event_handler.handler(workers=1)
     yield {
         "together": lambda bodies: intake.take(bodies) and None,
         "alone": lambda bodies: [intake.take([body]) for body in bodies] and None,

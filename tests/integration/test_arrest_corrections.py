@@ -24,7 +24,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
-from wayout import counts
+from wayout.operations import integrity_counts
 
 RECORD = "CR/2026/1"
 
@@ -49,7 +49,7 @@ def only(scene):
 
 
 def rows(scene, table):
-    return counts.count(
+    return integrity_counts.count(
         scene.house.deployment.admin, f"SELECT count(*) FROM referral.{table} WHERE force_id = :f", f=scene.force_id
     )
 

@@ -11,16 +11,16 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from common.asking import Asking
-from common.chores import finish
 from common.errors import Refused
+from common.jobs.worker import finish
 from common.messages import declaration
-from common.rpc import AskedInsideTransaction
+from common.rpc.client import AskedInsideTransaction
+from common.rpc.service_client import Asking
 from common.service import Service, answer, chore
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Configured, ConfigureForce
-from wayout.assembly import House
-from wayout.services import BY_NAME
+from wayout.deployment.registry import BY_NAME
+from wayout.processes.in_process import House
 
 SELF = service_actor("casework")
 QUESTION = ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import text
 
-from wayout.bench.ground import wait_until
-from wayout.bench.intake.watching import Watch
+from wayout.bench.deployment import wait_until
+from wayout.bench.intake.visibility import Watch
 
 ROWS = "SELECT id FROM bench_watched.row WHERE id > :floor"
 

@@ -10,10 +10,10 @@ from uuid import uuid4
 import pika
 import pytest
 
-from common import queues
-from common.broker import AmqpCarrier
-from common.carrier import Parcel
 from common.errors import Unavailable
+from common.outbox.transport import Parcel
+from common.rabbitmq import queues
+from common.rabbitmq.publisher import AmqpCarrier
 from dropping_proxy import DroppingProxy
 
 pytestmark = pytest.mark.broker

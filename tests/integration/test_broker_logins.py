@@ -15,18 +15,18 @@ import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker
 
-from common import queues
-from common.broker import AmqpCarrier
-from common.carrier import Parcel
-from common.installation import generate_secrets
-from common.queues import REPLIES, RPC_EXCHANGE
+from common.crypto.secrets import generate_secrets
+from common.outbox.transport import Parcel
+from common.rabbitmq import queues
+from common.rabbitmq.publisher import AmqpCarrier
+from common.rabbitmq.queues import REPLIES, RPC_EXCHANGE
+from common.rabbitmq.rpc_client import AmqpRpc
 from common.roles import PLATFORM
-from common.rpc_amqp import AmqpRpc
-from wayout import broker_logins
-from wayout.broker_logins import LISTENING, rights
-from wayout.deployment import Deployment
-from wayout.environments import RELAY, WEB
-from wayout.private_rabbitmq import PrivateRabbit
+from wayout.deployment import broker_permissions
+from wayout.deployment.broker_permissions import LISTENING, rights
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.environment_files import RELAY, WEB
+from wayout.local_servers.rabbitmq import PrivateRabbit
 
 pytestmark = [pytest.mark.broker, pytest.mark.machine]
 EVERYBODY = tuple(rights())
@@ -76,7 +76,7 @@ def broker(passable_folder: Path) -> Iterator[Broker]:
     with PrivateRabbit(passable_folder / "rabbitmq") as rabbit:
         url = rabbit.url.replace("/%2F", "/wayout")
         for _ in range(2):
-            rabbit.load(broker_logins.write(passable_folder, deployment, url))
+            rabbit.load(broker_permissions.write(passable_folder, deployment, url))
         yield Broker(deployment, url, rabbit)
 
 

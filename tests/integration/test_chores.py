@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from common.chores import AT_ONCE, Chores, due_in, finish
 from common.errors import Unavailable
+from common.jobs.worker import AT_ONCE, Chores, due_in, finish
 from common.service import Service, chore
 from common.tenancy import Tenant, service_actor
 

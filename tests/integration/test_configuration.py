@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from common.configuration import Configuration
 from common.errors import Refused
+from common.force_settings import Configuration
 from common.tenancy import Actor, Tenant
 from voluntary.messages import ConfigureForce
 

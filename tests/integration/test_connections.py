@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from common.database import engine_for
+from common.database.engine import engine_for
 from conftest import ADMIN
 
 NUMBER = sa.text("SELECT pg_backend_pid()")

@@ -17,7 +17,7 @@ from gateway import dropping
 from gateway.door import digest_of
 from gateway.dropping import Drop, keep_looking
 from gateway.keeping_many import keep_many
-from wayout.web import gateway_app
+from wayout.processes.web_server import gateway_app
 
 TODAY = datetime.now(UTC).date().isoformat()
 HEAD = "record number,forename,surname,offence,arrest date,suite\n"

@@ -17,8 +17,8 @@ from common.errors import Unavailable
 from doors_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
 from gateway.providers.lists import LISTS
 from referral.messages import FindReferral
-from wayout import unplaced
-from wayout.phone_interfaces import Arrived
+from wayout.operations import unrouted_texts
+from wayout.phones.provider_apis import Arrived
 
 PROVIDERS = tuple(NUMBERS)
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
@@ -263,7 +263,9 @@ def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doo
     doors.scene.house.work_off()
     assert doors.scene.queue() == ()
     (row,) = [
-        one for one in unplaced.waiting(doors.scene.house.deployment) if one["force"].endswith(str(doors.force.id))
+        one
+        for one in unrouted_texts.waiting(doors.scene.house.deployment)
+        if one["force"].endswith(str(doors.force.id))
     ]
     assert (row["provider"], row["ending"], row["texts"]) == (provider, "77", 2)
     assert "900777" not in json.dumps(row)

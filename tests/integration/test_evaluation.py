@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from builders import Scene
+from common.british_time import day_of
 from common.clock import real_time
-from common.days import day_of
 from common.envelope import encode, wrap
 from common.errors import Refused
 from common.roles import ANALYST, NAVIGATOR

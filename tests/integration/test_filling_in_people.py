@@ -10,11 +10,11 @@ from shutil import rmtree
 import pytest
 import sqlalchemy as sa
 
-from wayout.bench.in_memory import InMemory
+from wayout.bench.in_memory_baseline import InMemory
 from wayout.bench.known_people import fill
-from wayout.bench.recognising import Asked, _deployment, _everybody
-from wayout.deployment import Deployment
-from wayout.private_postgres import PrivatePostgres
+from wayout.bench.person_matching import Asked, _deployment, _everybody
+from wayout.deployment.deployment import Deployment
+from wayout.local_servers.postgres import PrivatePostgres
 
 pytestmark = pytest.mark.machine
 PEOPLE = 50

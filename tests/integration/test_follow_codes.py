@@ -28,7 +28,7 @@ from referral.messages import (
     WithdrawReferrals,
     WithdrawSafeNumber,
 )
-from wayout.web import gateway_app
+from wayout.processes.web_server import gateway_app
 
 CODE = re.compile(r"\b\d{6}\b")
 EMERGENCY = re.compile(r"\b999\b")  # a code may hold these digits as well

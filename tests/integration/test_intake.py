@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from common.envelope import encode, wrap
 from common.errors import Refused, Unavailable
-from common.intake import SYSTEMIC, Intake
+from common.inbox import SYSTEMIC, Intake
 from common.service import Service, react
 from common.tenancy import Tenant, service_actor
 from referral.messages import ReferralMerged

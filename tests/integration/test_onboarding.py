@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from common import directory
 from conftest import database_of_our_own, referral_ports
-from wayout.assembly import House
-from wayout.force_file import ForceFileInvalid
-from wayout.onboarding import force_files, onboard
+from wayout.onboarding.force_file import ForceFileInvalid
+from wayout.onboarding.onboard import force_files, onboard
+from wayout.processes.in_process import House
 
 _names = count(1)
 

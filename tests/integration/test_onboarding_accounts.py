@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conftest import database_of_our_own, referral_ports
-from wayout.assembly import House
-from wayout.credentials import read_accounts
-from wayout.onboarding import force_files, onboard
-from wayout.refusal import CannotStart
+from wayout.errors import CannotStart
+from wayout.onboarding.credentials import read_accounts
+from wayout.onboarding.onboard import force_files, onboard
+from wayout.processes.in_process import House
 
 SECRETS = """
 [notify]

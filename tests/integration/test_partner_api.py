@@ -19,7 +19,7 @@ from common.reference import read_reference
 from gateway.door import digest_of
 from gateway.limits import Limits
 from referral.messages import AcceptReferral, FindReferral, Partner, SharingAgreement
-from wayout.web import gateway_app
+from wayout.processes.web_server import gateway_app
 
 PATH = "/api/v1/referrals"
 AGREED = SharingAgreement(

@@ -19,13 +19,14 @@ import pytest
 import sqlalchemy as sa
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from wayout import CHECKOUT, postgres_binaries, rabbitmq_scripts, servers
-from wayout.account import Account
-from wayout.hold import InUse
-from wayout.postgres_binaries import Binaries
-from wayout.private_postgres import PostgresNotStarted, PrivatePostgres
-from wayout.private_rabbitmq import PrivateRabbit, answers
-from wayout.servers import NoServer, find_postgres, find_rabbitmq, why_not_postgres
+from wayout import CHECKOUT
+from wayout.local_servers import discovery, postgres_binaries, rabbitmq_scripts
+from wayout.local_servers.discovery import NoServer, find_postgres, find_rabbitmq, why_not_postgres
+from wayout.local_servers.folder_lock import InUse
+from wayout.local_servers.postgres import PostgresNotStarted, PrivatePostgres
+from wayout.local_servers.postgres_binaries import Binaries
+from wayout.local_servers.rabbitmq import PrivateRabbit, answers
+from wayout.local_servers.unprivileged_user import Account
 
 KINDS: dict[str, Callable[[], list[Binaries]]] = {
     "installed": postgres_binaries.installed,
@@ -34,7 +35,7 @@ KINDS: dict[str, Callable[[], list[Binaries]]] = {
 HOLDS_AND_IS_KILLED = """
 import os, signal, sys
 from pathlib import Path
-from wayout.private_postgres import PrivatePostgres
+from wayout.local_servers.postgres import PrivatePostgres
 PrivatePostgres(Path(sys.argv[1]), durable=False).start()
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -120,7 +121,7 @@ def test_a_login_that_may_not_make_databases_is_not_taken_for_the_tests(postgres
 
 def test_one_left_behind_by_a_killed_wayout_becomes_ours_and_ends_with_us(open_folder: Path) -> None:
     folder = open_folder / "left"
-    killed = subprocess.run([sys.executable, "-c", HOLDS_AND_IS_KILLED, str(folder)], cwd=CHECKOUT / "libs")
+    killed = subprocess.run([sys.executable, "-c", HOLDS_AND_IS_KILLED, str(folder)], cwd=CHECKOUT / "apps")
     assert killed.returncode == -signal.SIGKILL
     postgres = PrivatePostgres(folder, durable=False)
     left = postgres.pid
@@ -142,11 +143,11 @@ def test_a_folder_that_its_account_cannot_enter_is_refused_in_words(open_folder:
 def test_an_address_that_is_given_and_wrong_is_refused_and_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    monkeypatch.setenv(servers.DATABASE_URL, f"postgresql://postgres@127.0.0.1:{port}/postgres")
-    monkeypatch.setenv(servers.AMQP_URL, f"amqp://guest:guest@127.0.0.1:{port}/")
-    with pytest.raises(NoServer, match=servers.DATABASE_URL):
+    monkeypatch.setenv(discovery.DATABASE_URL, f"postgresql://postgres@127.0.0.1:{port}/postgres")
+    monkeypatch.setenv(discovery.AMQP_URL, f"amqp://guest:guest@127.0.0.1:{port}/")
+    with pytest.raises(NoServer, match=discovery.DATABASE_URL):
         find_postgres(print)
-    with pytest.raises(NoServer, match=servers.AMQP_URL):
+    with pytest.raises(NoServer, match=discovery.AMQP_URL):
         find_rabbitmq(print)
 
 

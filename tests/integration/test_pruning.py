@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from builders import Scene
-from common import pruning
 from common.clock import real_time
+from common.crypto.keys import Erased
 from common.directory import deployment as deployment_table
 from common.envelope import decode, encode
-from common.keeping import AS_USUAL, Keeping
-from common.keys import Erased
+from common.jobs import pruning
+from common.retention import AS_USUAL, Keeping
 from common.settings import SettingsInvalid, read_settings
 from common.tenancy import Tenant, service_actor
 from gateway.messages import BODY_COLUMN, InboundOther, InboundText
@@ -22,8 +22,8 @@ from gateway.receiving import Receiver
 from gateway.store.tables import SignIn
 from gateway.store.users import keep_user, sign_in
 from rules.rows import counted
-from wayout import counts
-from wayout.services import SERVICES
+from wayout.deployment.registry import SERVICES
+from wayout.operations import integrity_counts
 
 MONTH, YEAR = AS_USUAL.keep_delivered, AS_USUAL.keep_sign_ins
 TIMES = (
@@ -210,11 +210,11 @@ def test_an_event_from_before_the_inbox_remembers_is_put_aside_for_a_person_and_
 
 def test_nothing_is_lost_or_done_twice_as_far_as_the_kept_rows_can_tell(lived):
     admin = lived.house.deployment.admin
-    before = counts.lost(admin), counts.twice(admin)
+    before = integrity_counts.lost(admin), integrity_counts.twice(admin)
     for days in (MONTH + 1, AS_USUAL.keep_taken_in + 1):
         let_pass(lived, days)
         prune(lived)
-        assert (counts.lost(admin), counts.twice(admin)) == before
+        assert (integrity_counts.lost(admin), integrity_counts.twice(admin)) == before
 
 
 def test_it_goes_in_small_batches_until_nothing_is_left_to_go(lived, monkeypatch):

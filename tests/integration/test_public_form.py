@@ -15,8 +15,8 @@ from gateway.limits import Limits, network_of
 from gateway.pages.asking import born
 from page_reading import Reading
 from referral.messages import AcceptReferral, FindReferral
-from wayout import counts
-from wayout.web import gateway_app
+from wayout.operations import integrity_counts
+from wayout.processes.web_server import gateway_app
 
 REFERENCE = re.compile(r"[b-z2-9]{3}-[b-z2-9]{3}-[b-z2-9]{4}")
 
@@ -144,13 +144,13 @@ def test_visitors_are_forgotten_and_no_address_is_kept_in_clear(scene, visitor):
     visitor.send(worry="help")
     engine = scene.house.deployment.admin
     query = "SELECT count(*) FROM gateway.visits WHERE force_id = :force"
-    assert counts.count(engine, query, force=scene.force_id) == 1
+    assert integrity_counts.count(engine, query, force=scene.force_id) == 1
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE gateway.visits SET began_at = began_at - interval '61 minutes', count = 99999"
         )
     assert visitor.send(worry="help again").status_code == 200
-    assert counts.count(engine, query + " AND count = 1", force=scene.force_id) == 1
+    assert integrity_counts.count(engine, query + " AND count = 1", force=scene.force_id) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine, text
 
-from common.database import engine_for
-from common.relay import run
-from wayout import environments
-from wayout.deployment import Deployment
-from wayout.readiness import NotReady, wait_until_ready
+from common.database.engine import engine_for
+from common.outbox.relay import run
+from wayout.deployment import environment_files
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.readiness import NotReady, wait_until_ready
 
 SCHEMA = "casework"
 OLDER = "0001"  # the revision before its newest
@@ -82,7 +82,7 @@ def test_a_service_on_the_newest_schema_is_ready_at_once(engine):
 
 def test_a_service_waits_for_the_migration_and_then_goes_on(engine, deployment, monkeypatch):
     looked = threading.Event()
-    monkeypatch.setattr("wayout.readiness.log.warning", lambda *_, **__: looked.set(), raising=False)
+    monkeypatch.setattr("wayout.deployment.readiness.log.warning", lambda *_, **__: looked.set(), raising=False)
     with never_migrated(deployment):
         ready = threading.Thread(target=wait_until_ready, args=(engine, SCHEMA), daemon=True)
         ready.start()
@@ -143,7 +143,7 @@ def test_the_process_itself_ends_with_the_reason(deployment, amqp_url):
     with row_security_off(deployment, "DISABLE", "ENABLE"):
         ended = subprocess.run(
             [sys.executable, "-m", "wayout", "run", SCHEMA],
-            env=os.environ | environments.environment(deployment, SCHEMA, amqp_url),
+            env=os.environ | environment_files.environment(deployment, SCHEMA, amqp_url),
             capture_output=True,
             text=True,
             timeout=60,

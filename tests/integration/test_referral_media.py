@@ -35,7 +35,7 @@ from referral.handlers import fetching
 from referral.handlers.fetching import FETCH
 from referral.messages import DestroyMedia, LockMedia, ReadMedia
 from referral.store.tables import Media, MediaPart, Message
-from wayout.phone_network import phone_network
+from wayout.phones.simulator import phone_network
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from common.bell import Bell
-from common.carrier import Parcel
 from common.clock import real_time
+from common.database.system_tables import plumbing_of
 from common.errors import Unavailable
-from common.link import Link, StandsBy
-from common.pace import LEAST
-from common.pending import Pending
-from common.plumbing import plumbing_of
-from common.relay import FULL_SECONDS, Relay, run
+from common.outbox.connection import Link, StandsBy
+from common.outbox.flow_control import LEAST
+from common.outbox.notifier import Bell
+from common.outbox.reader import Pending
+from common.outbox.relay import FULL_SECONDS, Relay, run
+from common.outbox.transport import Parcel
 from common.tenancy import Tenant, service_actor
 from referral.messages import ArrestRecorded
 

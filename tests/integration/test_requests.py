@@ -25,7 +25,7 @@ from referral.messages import (
     SignpostReferrals,
     Who,
 )
-from wayout import counts
+from wayout.operations import integrity_counts
 
 SCHOOL, COLLEGE = uuid4(), uuid4()
 TODAY = real_time().date()
@@ -244,7 +244,7 @@ def test_nobody_who_was_asked_for_is_counted_as_found_by_the_force(scene):
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
     scene.house.work_off()
     query = "SELECT count(*) FROM evaluation.participant WHERE force_id = :force AND found_by = 'asked'"
-    assert counts.count(scene.house.deployment.admin, query, force=scene.force_id) == 1
+    assert integrity_counts.count(scene.house.deployment.admin, query, force=scene.force_id) == 1
 
 
 ANY_SCRIPT = (

@@ -14,19 +14,20 @@ from click.testing import CliRunner
 
 from builders import MOTHER, Scene
 from case_team import Team
-from common import queues
 from common.clock import real_time
 from common.errors import Refused
+from common.rabbitmq import queues
 from common.roles import COMMISSIONER
 from conftest import database_of_our_own, new_force, referral_ports
 from rules.visiting import Visitors
 from voluntary import messages as m
 from voluntary_scene import PRICE, Groups
-from wayout import counts, distributed, restoring
-from wayout.assembly import EverythingTwice, House
-from wayout.cli import wayout
-from wayout.refusal import CannotStart
-from wayout.web import gateway_app
+from wayout.cli.main import wayout
+from wayout.errors import CannotStart
+from wayout.operations import integrity_counts, restore
+from wayout.processes import distributed
+from wayout.processes.in_process import EverythingTwice, House
+from wayout.processes.web_server import gateway_app
 
 HOUR = timedelta(hours=1)
 
@@ -44,7 +45,7 @@ def ours(shared_phone):
 def house(ours, phone):
     yield ours
     for kind in ("texts", "payments"):
-        restoring.release(ours.deployment, kind)
+        restore.release(ours.deployment, kind)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def scene(house):
 
 
 def restored(scene):
-    return restoring.restored(scene.house.deployment, real_time() - HOUR, amqp_url=None)
+    return restore.restored(scene.house.deployment, real_time() - HOUR, amqp_url=None)
 
 
 def as_admin(scene, statement: str, **values: object):
@@ -70,12 +71,12 @@ def test_what_a_service_forgot_by_going_back_is_told_again_and_what_it_knows_is_
     as_admin(scene, f"TRUNCATE {tables} CASCADE")
     admin = scene.house.deployment.admin
     assert team.work() == ()
-    assert counts.lost(admin) > 0
-    assert restored(scene).again >= counts.lost(admin)
+    assert integrity_counts.lost(admin) > 0
+    assert restored(scene).again >= integrity_counts.lost(admin)
     scene.house.work_off()
     (after,) = team.work()
     assert after.person_id == before.person_id
-    assert (counts.lost(admin), counts.parked(admin), counts.twice(admin)) == (0, 0, {})
+    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.twice(admin)) == (0, 0, {})
 
 
 def test_what_waited_on_the_broker_for_longer_than_a_day_goes_out_again_too(scene):
@@ -95,10 +96,10 @@ def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_aga
     restored(scene)
     scene.house.work_off()
     assert waiting(scene) == [("texts_held", 0)], "waiting is not trying"
-    said = " ".join(restoring.to_compare(scene.house.deployment))
+    said = " ".join(restore.to_compare(scene.house.deployment))
     assert "texts: held" in said
     assert str(answer.reference) in said
-    restoring.release(scene.house.deployment, "texts")
+    restore.release(scene.house.deployment, "texts")
     scene.house.work_off()
     assert [sent.reference for sent in phone.sent] == [answer.reference]
     assert waiting(scene) == []
@@ -110,10 +111,10 @@ def test_a_text_that_had_not_gone_out_does_so_once_when_texts_are_released(scene
     scene.text("is anybody there")
     scene.house.work_off()
     assert (phone.sent, delivery(scene)) == ([], ["to_send"])
-    restoring.release(scene.house.deployment, "payments")
+    restore.release(scene.house.deployment, "payments")
     scene.house.work_off()
     assert phone.sent == []
-    restoring.release(scene.house.deployment, "texts")
+    restore.release(scene.house.deployment, "texts")
     scene.house.work_off()
     assert [sent.to for sent in phone.sent] == [MOTHER]
 
@@ -148,7 +149,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     restored(scene)
     with pytest.raises(Refused, match="payments_held"):
         groups.decide(m.PayClaim(claim_id=claim))
-    assert re.search(f"payments: held.*{claim}.*pence {PRICE}", " ".join(restoring.to_compare(scene.house.deployment)))
+    assert re.search(f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.to_compare(scene.house.deployment)))
     for path in ("/claims", f"/claims/{claim}"):
         page = commissioner(scene).get(path).get_data(as_text=True)
         assert "Nobody can pay just now" in page
@@ -156,7 +157,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     refused = commissioner(scene).post(f"/claims/{claim}/pay")
     assert refused.status_code == 422
     assert "Payments wait" in refused.get_data(as_text=True)
-    restoring.release(scene.house.deployment, "payments")
+    restore.release(scene.house.deployment, "payments")
     assert "Nobody can pay" not in commissioner(scene).get(f"/claims/{claim}").get_data(as_text=True)
     assert groups.decide(m.PayClaim(claim_id=claim)).paid_pence == PRICE
 
@@ -171,8 +172,8 @@ def commissioner(scene):
 @pytest.mark.parametrize("age", [-HOUR, timedelta(days=31)], ids=["of the future", "older than what is kept"])
 def test_a_backup_that_cannot_be_is_refused_and_nothing_is_held(scene, age):
     with pytest.raises(CannotStart):
-        restoring.restored(scene.house.deployment, real_time() - age, amqp_url=None)
-    assert list(restoring.to_compare(scene.house.deployment)) == ["texts: not held", "payments: not held"]
+        restore.restored(scene.house.deployment, real_time() - age, amqp_url=None)
+    assert list(restore.to_compare(scene.house.deployment)) == ["texts: not held", "payments: not held"]
 
 
 def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
@@ -191,7 +192,7 @@ def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
 @pytest.mark.broker
 def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_listens(amqp_url, monkeypatch):
     name = f"test-{uuid4().hex[:12]}"
-    monkeypatch.setattr(restoring, "SUBSCRIBERS", (name,))
+    monkeypatch.setattr(restore, "SUBSCRIBERS", (name,))
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     channel = connection.channel()
     try:
@@ -199,13 +200,13 @@ def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_liste
         channel.confirm_delivery()
         for _ in range(3):
             channel.basic_publish("", queues.queue_of(name), b"of a future that did not happen")
-        assert restoring._purge(amqp_url) == 3
+        assert restore._purge(amqp_url) == 3
         channel.basic_consume(queues.queue_of(name), lambda *_: None)
         with pytest.raises(CannotStart, match="still runs"):
-            restoring._purge(amqp_url)
+            restore._purge(amqp_url)
     finally:
         for queue in queues.arguments_of(name):
             channel.queue_delete(queue)
         connection.close()
     with pytest.raises(CannotStart, match="cannot be reached"):
-        restoring._purge("amqp://127.0.0.1:1/")
+        restore._purge("amqp://127.0.0.1:1/")

@@ -15,8 +15,8 @@ import pika
 import pytest
 
 from common.errors import Unavailable
-from common.queues import RPC_EXCHANGE
-from common.rpc_amqp import AmqpRpc
+from common.rabbitmq.queues import RPC_EXCHANGE
+from common.rabbitmq.rpc_client import AmqpRpc
 from dropping_proxy import DroppingProxy
 from service_process import ServiceProcess
 
@@ -173,7 +173,7 @@ def test_a_closed_line_asks_no_more(rpc, service):
 
 IN_A_FORK = """
 import os, sys
-from common.rpc_amqp import AmqpRpc
+from common.rabbitmq.rpc_client import AmqpRpc
 rpc = AmqpRpc(sys.argv[1])
 ask = lambda: rpc.request(sys.argv[2], {}, b'{"args": [], "kwargs": {"n": 1}}', 5)
 ask()
@@ -185,10 +185,10 @@ os.waitpid(child, 0)
 print(ask().decode(), flush=True)
 """
 IN_A_GREEN_PROCESS = """
-from common.green import go_green
+from common.nameko_host.eventlet_setup import go_green
 go_green()
 import sys, eventlet
-from common.rpc_amqp import AmqpRpc
+from common.rabbitmq.rpc_client import AmqpRpc
 rpc = AmqpRpc(sys.argv[1])
 ask = lambda n: rpc.request(sys.argv[2], {}, b'{"args": [], "kwargs": {"n": 1}}', 5)
 for reply in eventlet.GreenPool(10).imap(ask, range(50)):

@@ -14,12 +14,12 @@ from uuid import uuid4
 import pika
 import pytest
 
-from common import queues
-from common.broker import AmqpCarrier
-from common.carrier import Parcel
 from common.errors import Unavailable
-from common.queues import RPC_EXCHANGE
-from common.rpc_amqp import AmqpRpc
+from common.outbox.transport import Parcel
+from common.rabbitmq import queues
+from common.rabbitmq.publisher import AmqpCarrier
+from common.rabbitmq.queues import RPC_EXCHANGE
+from common.rabbitmq.rpc_client import AmqpRpc
 from dropping_proxy import DroppingProxy
 from service_process import ServiceProcess
 
@@ -336,7 +336,7 @@ def test_chores_follow_at_once_while_there_are_some_and_outlast_every_trouble(am
 
 
 THE_GAP = """
-from common.green import assert_green, go_green
+from common.nameko_host.eventlet_setup import assert_green, go_green
 go_green()
 import sys, time
 import eventlet, psycopg
@@ -366,10 +366,10 @@ def looked_up(host, *rest, **kind):
         raise socket.gaierror(-2, "no such name yet")
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (sys.argv[2], int(sys.argv[3])))]
 socket.getaddrinfo = looked_up
-from common.green import go_green
+from common.nameko_host.eventlet_setup import go_green
 go_green()
 import eventlet
-from common.shell.connection import connect
+from common.nameko_host.connection import connect
 gaps, last = [], time.monotonic()
 def tick():
     global last
@@ -387,14 +387,14 @@ for _ in range(2):
 """
 TOO_LATE = """
 import psycopg
-from common.green import NotGreen, go_green
+from common.nameko_host.eventlet_setup import NotGreen, go_green
 try:
     go_green()
 except NotGreen:
     print("refused")
 """
 NOT_AT_ALL = """
-from common.green import NotGreen, assert_green
+from common.nameko_host.eventlet_setup import NotGreen, assert_green
 try:
     assert_green()
 except NotGreen:
@@ -405,7 +405,7 @@ import os
 os.environ["PSYCOPG_WAIT_FUNC"] = "wait_c"
 import eventlet
 eventlet.monkey_patch()
-from common.green import NotGreen, assert_green
+from common.nameko_host.eventlet_setup import NotGreen, assert_green
 try:
     assert_green()
 except NotGreen:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from wayout.services import SERVICES
+from wayout.deployment.registry import SERVICES
 
 SCHEMAS = tuple(service.name for service in SERVICES)
 MIGRATING = "alembic_version"

@@ -13,7 +13,7 @@ import structlog
 from common.logs import set_up
 from conftest import database_of_our_own
 from rules.played import Played, play
-from wayout.deployment import Deployment
+from wayout.deployment.deployment import Deployment
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 from common.envelope import encode, wrap
 from common.messages import declaration, declared
 from rules.made_up import PLAIN, SOMEBODY, example
-from wayout.services import SERVICES
+from wayout.deployment.registry import SERVICES
 
 FOLDER = Path(__file__).parents[1] / "contract" / "events"
 

@@ -35,11 +35,11 @@ from casework.messages import (
     Worker,
 )
 from common.clock import real_time
-from common.installation import read_sign_private
+from common.crypto.secrets import read_sign_private
 from common.roles import ANALYST, INTAKE, REFERRER
-from common.rpc import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.rpc.client import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
-from common.tokens import Claims, mint
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
 from gateway.list_keeping import Given, seen_as
@@ -77,9 +77,9 @@ from rules.played_talk import play_spam, play_talk
 from trial_scene import TrialScene
 from voluntary import messages as voluntary
 from voluntary_scene import KAY, SAM, Groups
-from wayout.assembly import EverythingTwice, House
-from wayout.deployment import Deployment
-from wayout.phone_network import PhoneNetwork
+from wayout.deployment.deployment import Deployment
+from wayout.phones.simulator import PhoneNetwork
+from wayout.processes.in_process import EverythingTwice, House
 
 MOTHER = "+447700900321"
 BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)

@@ -6,7 +6,7 @@ from builders import Scene
 from common.roles import INSPECTOR
 from media_scene import PICTURE, PROGRAM, VOICE, attached, opened, sends
 from referral.messages import CloseDanger, DestroyMedia, LockMedia, OpenLock
-from wayout.phone_network import PhoneNetwork
+from wayout.phones.simulator import PhoneNetwork
 
 SENDER = "+447700900341"
 AN_INSPECTOR = {"actor": "user:inspector", "roles": frozenset({INSPECTOR})}

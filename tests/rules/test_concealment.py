@@ -19,8 +19,8 @@ from rules.made_up import example, fields_of
 from rules.visiting import routes, words
 from signing_in import signed_in_at
 from trial_scene import TrialScene
-from wayout.services import SERVICES
-from wayout.web import gateway_app
+from wayout.deployment.registry import SERVICES
+from wayout.processes.web_server import gateway_app
 
 EVERYBODY = frozenset(ROLES) | {REFERRER}
 # Whatever may say which arm somebody is in, and why it does not say it before.

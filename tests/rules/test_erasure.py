@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from builders import Scene
 from case_team import Team
 from casework.messages import FindCase, RecordNeed
-from common.keys import Erased
-from common.keystore_setup import RIGHTS
+from common.crypto.key_store_setup import RIGHTS
+from common.crypto.keys import Erased
+from common.crypto.sealing import ERASED
 from common.roles import ROLES
-from common.sealing import ERASED
 from common.tenancy import Tenant, service_actor
 from conftest import new_force, referral_ports
 from media_scene import PICTURE, sends
@@ -23,8 +23,8 @@ from rules.catalog import Catalog
 from rules.clear_words import clear_words
 from rules.played import Played, play_casework, play_referral
 from rules.visiting import Visitors
-from wayout.assembly import House
-from wayout.web import gateway_app
+from wayout.processes.in_process import House
+from wayout.processes.web_server import gateway_app
 
 OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables["key"])
 

@@ -16,8 +16,8 @@ from common.messages import Code, OffenceCode, Sealed, declaration, declared, du
 from rules.keep_events import FOLDER, events
 from rules.made_up import example, fields_of
 from rules.sources import CHECKOUT, SERVICES, named
-from wayout.services import BY_NAME, SUBSCRIPTIONS
-from wayout.services import SERVICES as HOUSE
+from wayout.deployment.registry import BY_NAME, SUBSCRIPTIONS
+from wayout.deployment.registry import SERVICES as HOUSE
 
 DOCUMENTATION = CHECKOUT / "docs" / "messages.md"
 ASKING = {name: message for name, message in declared().items() if declaration(message).kind != "event"}

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
-from common.rpc import LocalWire, Rpc
+from common.rpc.client import LocalWire, Rpc
 from gateway.front import AT_ONCE, Front
 from rules.visiting import A_UUID, Visitors, door, routes
 from voluntary_scene import SAM
-from wayout.web import gateway_app
+from wayout.processes.web_server import gateway_app
 
 PATIENCE = 20  # seconds, after which questions that should have met are taken not to
 

@@ -12,15 +12,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.clock import real_time
-from common.endpoint import Endpoint
 from common.messages import declaration, dump
 from common.roles import PLATFORM, REFERRER, ROLES
+from common.rpc.endpoint import Endpoint
+from common.rpc.tokens import Claims, Verifier, mint
 from common.service import Answer, Service
-from common.tokens import Claims, Verifier, mint
 from rules.made_up import example
 from rules.played import SAID, Asked, Played
 from rules.rows import counted, ids_at_site
-from wayout.services import BY_NAME, SERVICES, callers_of
+from wayout.deployment.registry import BY_NAME, SERVICES, callers_of
 
 METHODS = {name: answer.message for service in SERVICES for name, answer in service.answer_to().items()}
 EVERYBODY = frozenset(ROLES) | {REFERRER}

@@ -11,7 +11,7 @@ from gateway.security import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
 from rules.played import SAID
 from rules.rows import counted, ids_at_site
 from rules.visiting import A_UUID, FILLED_IN, Visitors, door, routes, words
-from wayout.web import gateway_app
+from wayout.processes.web_server import gateway_app
 
 EVERY_ROLE = frozenset(ROLES)
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:", re.I)

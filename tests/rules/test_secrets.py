@@ -10,7 +10,7 @@ import re
 
 import structlog
 
-from common.keystore_setup import RIGHTS
+from common.crypto.key_store_setup import RIGHTS
 from rules import catalog as c
 from rules.catalog import SCHEMAS, Catalog
 from rules.clear_words import WORDS, clear_words

@@ -11,10 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table
 
-from common.migrating import behind
+from common.database.migrate import behind
 from rules import catalog as c
 from rules.catalog import MIGRATING, SCHEMAS, Catalog
-from wayout.services import HISTORIES
+from wayout.deployment.registry import HISTORIES
 
 HOLDING = {
     "sensitivity": {"sealed", "pseudonymous", "none"},

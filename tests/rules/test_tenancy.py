@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from common.database import TenantSession, UnsafeLogin, engine_for
-from common.isolation import APPEND_ONLY, PRUNED
+from common.database.engine import TenantSession, UnsafeLogin, engine_for
+from common.database.row_security import APPEND_ONLY, PRUNED
 from common.tenancy import NoTenant, Tenant, service_actor
 from rules import catalog as c
 from rules.catalog import SCHEMAS, Catalog

@@ -16,8 +16,8 @@ from conftest import new_force
 from referral.messages import AcceptReferral
 from rules.keep_events import events
 from rules.made_up import SOMEBODY, example
-from wayout.services import BY_NAME
-from wayout.web import gateway_app
+from wayout.deployment.registry import BY_NAME
+from wayout.processes.web_server import gateway_app
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 GIVEN = f"00-{TRACE}-00f067aa0ba902b7-01"

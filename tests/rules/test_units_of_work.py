@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from common.endpoint import Endpoint
+from common.database.row_security import APPEND_ONLY, PRUNED
 from common.errors import Refused
-from common.isolation import APPEND_ONLY, PRUNED
 from common.messages import declaration
-from common.rpc import AskedInsideTransaction, Rpc
+from common.rpc.client import AskedInsideTransaction, Rpc
+from common.rpc.endpoint import Endpoint
 from common.service import Answer, Service
 from common.tenancy import Tenant, service_actor
 from rules import catalog as c
@@ -24,8 +24,8 @@ from rules.played import SAID
 from rules.rows import counted
 from rules.sources import imported, named, place, sources, tree_of
 from rules.test_permissions import METHODS, body_of, code, headers_for, somebody
-from wayout import counts
-from wayout.services import SERVICES, SUBSCRIPTIONS
+from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
+from wayout.operations import integrity_counts
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 ASKED_SERVICE = pytest.mark.parametrize("service", [s for s in SERVICES if s.answers], ids=lambda service: service.name)
@@ -105,7 +105,7 @@ def test_a_handler_that_raises_leaves_nothing_and_tells_its_caller_a_code_and_no
 
 def test_everything_came_twice_and_in_any_order_and_nothing_was_done_twice_or_lost(played):
     admin = played.house.deployment.admin
-    assert (counts.lost(admin), counts.parked(admin), counts.twice(admin)) == (0, 0, {})
+    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.twice(admin)) == (0, 0, {})
     assert sum(many for table, many in counted(admin, played.force.id).items() if table.endswith(".inbox")) > 10
 
 
@@ -129,7 +129,7 @@ def test_nobody_asks_another_service_while_a_unit_of_work_is_open(service, playe
 
 
 def test_no_handler_of_a_message_can_reach_another_service_or_the_world():
-    worldly = ("common.rpc", "requests", "urllib", "http", "socket", "smtplib", "subprocess")
+    worldly = ("common.rpc.client", "requests", "urllib", "http", "socket", "smtplib", "subprocess")
     found = [
         place(file)
         for file in BEHIND

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.errors import Refused, Unavailable
 from common.roles import ROLES
-from common.rpc import DEADLINE, TOKEN, AskedInsideTransaction, Rpc, encode_refusal
-from common.tokens import verify
+from common.rpc.client import DEADLINE, TOKEN, AskedInsideTransaction, Rpc, encode_refusal
+from common.rpc.tokens import verify
 from common.unit_of_work import _open
 from gateway.front import AT_ONCE, SECONDS, Front
 from gateway.store.users import Member

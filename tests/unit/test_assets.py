@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wayout import assets
-from wayout.assets import BUILT, SOURCE, AssetsNotBuilt, fingerprint_of, fingerprinted, is_current
+from wayout.dev import assets
+from wayout.dev.assets import BUILT, SOURCE, AssetsNotBuilt, fingerprint_of, fingerprinted, is_current
 
 CREST = (
     '.govuk-footer__copyright-logo::before{content:"";background-image:url("/assets/images/govuk-crest.svg");top:0}'

@@ -10,10 +10,10 @@ from common.envelope import decode
 from common.messages import load
 from referral.messages import ArrestRecorded
 from wayout import bench
-from wayout.bench import contestants, installing
+from wayout.bench import implementations, peer_environment
 from wayout.bench.arrests import arrests
-from wayout.bench.contestants import Contestant
-from wayout.bench.running import QUICK, Sizes
+from wayout.bench.implementations import Contestant
+from wayout.bench.runner import QUICK, Sizes
 from wayout.bench.throughput import rounds_of
 
 
@@ -30,13 +30,13 @@ def test_every_arrest_is_of_somebody_else_and_can_be_read_by_casework():
 
 def test_a_peer_gets_the_very_bytes_in_its_own_format():
     (one,) = arrests(7, 1)
-    assert json.loads(contestants._as_json_text(one)).encode() == one.body
-    arguments, keywords, _ = json.loads(contestants._as_task(one))
+    assert json.loads(implementations._as_json_text(one)).encode() == one.body
+    arguments, keywords, _ = json.loads(implementations._as_task(one))
     assert (arguments[0].encode(), keywords) == (one.body, {})
 
 
 def test_a_task_has_an_id_of_its_own():
-    first, second = contestants._task_properties(), contestants._task_properties()
+    first, second = implementations._task_properties(), implementations._task_properties()
     assert first.headers["task"] == "bench.take"
     assert first.headers["id"] == first.correlation_id != second.correlation_id
 
@@ -49,10 +49,12 @@ def test_everybody_runs_once_a_round_and_is_first_in_turn():
 
 def test_a_peer_that_cannot_be_installed_is_left_out_with_the_reason(tmp_path, monkeypatch):
     said: list[str] = []
-    monkeypatch.setattr(installing, "first_pip", lambda _: [sys.executable, "-c", "raise SystemExit('no network')"])
-    monkeypatch.setattr(installing, "PACKAGES", {"Celery": "celery"})
+    monkeypatch.setattr(
+        peer_environment, "first_pip", lambda _: [sys.executable, "-c", "raise SystemExit('no network')"]
+    )
+    monkeypatch.setattr(peer_environment, "PACKAGES", {"Celery": "celery"})
 
-    assert installing.install_peers(tmp_path, said.append) == {}
+    assert peer_environment.install_peers(tmp_path, said.append) == {}
     assert said[-1] == "Celery is left out: no network"
 
 

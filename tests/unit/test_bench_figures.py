@@ -8,10 +8,10 @@ import json
 import pytest
 from rich.console import Console
 
+from wayout.bench.budgets import judge
 from wayout.bench.fairness import Fairness
 from wayout.bench.figures import Figure, Judged, Results, paired, percentile, rate, waits
-from wayout.bench.judging import judge
-from wayout.bench.reporting import report
+from wayout.bench.report import report
 
 RATES = {
     "Wayout": [300.0, 100.0, 320.0],

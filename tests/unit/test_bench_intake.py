@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 
 from gateway.providers.signatures import meta_signed, twilio_signed
 from gateway.providers.whatsapp import all_in
-from wayout.bench.intake import measuring
-from wayout.bench.intake.doors import INSERTS, OURS, PUBLISHES, Door
-from wayout.bench.intake.measuring import Offered, rising
-from wayout.bench.intake.offering import bring
+from wayout.bench.cpu_time import used
+from wayout.bench.intake import measurement
+from wayout.bench.intake.load import bring
+from wayout.bench.intake.measurement import Offered, rising
 from wayout.bench.intake.results import Measured, figures, judged
+from wayout.bench.intake.targets import INSERTS, OURS, PUBLISHES, Door
 from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, some_twice, texts
-from wayout.bench.processor import used
-from wayout.credentials import Credentials
+from wayout.onboarding.credentials import Credentials
 
 AT_REST = {"gateway": 0.0}
 SIGNING = Signing(
@@ -134,8 +134,8 @@ def test_a_slow_door_makes_those_wait_that_are_due_behind_it():
     ("found", "held"),
     [
         (offered(50), True),
-        (offered(50, wait=measuring.BOUND), True),
-        (offered(50, wait=measuring.BOUND + 0.01), False),
+        (offered(50, wait=measurement.BOUND), True),
+        (offered(50, wait=measurement.BOUND + 0.01), False),
         (offered(50, refused=1), False),
         (offered(50, behind=1), False),
         (offered(50, behind=100), False),
@@ -155,7 +155,7 @@ def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limi
         return offered(rate, wait=0.01 if rate <= limit else 2.0)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measuring, "offer", offer)
+        patch.setattr(measurement, "offer", offer)
         steps = list(rising(replace_door(), first=20, highest=2_000, seconds=1, tell=lambda _: None))
     best = Measured("x", steps[0], tuple(steps), 0, 0, {}).best
     assert len(tried) < 20
@@ -164,7 +164,7 @@ def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limi
         assert len(tried) == 1
     else:
         assert best.rate <= limit
-        assert limit / best.rate < 1.15 or best.rate * measuring.STEP > 2_000
+        assert limit / best.rate < 1.15 or best.rate * measurement.STEP > 2_000
 
 
 def replace_door() -> Door:

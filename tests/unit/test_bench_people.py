@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from referral.messages import Who
-from wayout.bench.in_memory import InMemory
-from wayout.bench.recognising import Asked, _everybody
+from wayout.bench.in_memory_baseline import InMemory
+from wayout.bench.person_matching import Asked, _everybody
 
 BORN = date(2010, 3, 14)
 

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 import pytest
 
-from common.installation import generate_secrets
+from common.crypto.secrets import generate_secrets
 from common.messages import declaration
 from common.roles import PLATFORM
 from voluntary.messages import ListFunds
-from wayout import broker_logins
-from wayout.broker_logins import definitions, password_hash, rights
-from wayout.deployment import Deployment
-from wayout.environments import RELAY, WEB, environment, processes
-from wayout.services import SERVICES, asked_by, asked_for_users, callers_of
+from wayout.deployment import broker_permissions
+from wayout.deployment.broker_permissions import definitions, password_hash, rights
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.environment_files import RELAY, WEB, environment, processes
+from wayout.deployment.registry import SERVICES, asked_by, asked_for_users, callers_of
 
 AMQP = "amqp://guest:guest@broker:5672/%2F"
 METHODS = [name for service in SERVICES for name in service.answer_to()]
@@ -66,7 +66,7 @@ def test_every_process_has_a_login_of_its_own_and_no_other_ones_password(deploym
 
 
 def test_the_file_for_the_broker_tells_no_password_and_may_be_read_by_the_brokers_own_account(deployment, tmp_path):
-    file = broker_logins.write(tmp_path / "rabbitmq", deployment, AMQP)
+    file = broker_permissions.write(tmp_path / "rabbitmq", deployment, AMQP)
     text = file.read_text()
     assert [one for one in rights() if deployment.broker_login(one)[1] in text] == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
@@ -76,7 +76,7 @@ def test_the_file_for_the_broker_tells_no_password_and_may_be_read_by_the_broker
 
 @pytest.mark.parametrize(("url", "vhost"), [(AMQP, "/"), ("amqp://broker", "/"), ("amqp://broker/a%2Fb", "a/b")])
 def test_rights_are_for_the_virtual_host_that_the_processes_use(url, vhost, deployment, tmp_path):
-    told = json.loads(broker_logins.write(tmp_path, deployment, url).read_text())
+    told = json.loads(broker_permissions.write(tmp_path, deployment, url).read_text())
     assert told["vhosts"] == [{"name": vhost}]
     for kind in ("permissions", "topic_permissions", "queues", "exchanges", "bindings"):
         assert {one["vhost"] for one in told[kind]} == {vhost}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casework.domain.re_approach import ReApproach
 from casework.domain.safety import Rules, Safety, Said, after_decision, after_invitation, after_news, last_day
 from casework.domain.work import Standing, next_action
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)

@@ -13,7 +13,7 @@ from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.domain.work import NextAction, Standing, next_action
 from casework.messages import PlannedStep
-from common.days import day_of, end_of
+from common.british_time import day_of, end_of
 
 OPENED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = OPENED + timedelta(days=30)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common.carrier import Parcel
-from common.confirms import ConfirmWindow
-from common.patience import Patience
+from common.backoff import Patience
+from common.outbox.transport import Parcel
+from common.rabbitmq.confirms import ConfirmWindow
 
 
 def parcel(number: int, subscriber: str = "casework", event: str | None = None) -> Parcel:

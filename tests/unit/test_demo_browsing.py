@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from wayout.demo.browsing import Browser, Unexpected
+from wayout.demo.http_browser import Browser, Unexpected
 
 
 class Server(ThreadingHTTPServer):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from common.shell.batches import BATCH, EventBatches
+from common.nameko_host.event_consumer import BATCH, EventBatches
 
 
 @dataclass

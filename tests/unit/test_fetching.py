@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import fetching
 from common.errors import Unavailable
-from common.fetching import AddressRefused, Reach, TooLarge, fetch, is_public
+from referral.texting import safe_http
+from referral.texting.safe_http import AddressRefused, Reach, TooLarge, fetch, is_public
 
 NOWHERE = Reach("https://api.provider.example", {"media.provider.example"})
 Answers = Callable[[BaseHTTPRequestHandler], None]
@@ -54,7 +54,7 @@ def says(body: bytes, *, promised: int | None = None, length: bool = True) -> An
     return answer
 
 
-def at(address: str, reach: Reach, *, most: int = 1000, seconds: float = 5) -> fetching.Fetched:
+def at(address: str, reach: Reach, *, most: int = 1000, seconds: float = 5) -> safe_http.Fetched:
     return fetch(address, reach, {}, most=most, seconds=seconds)
 
 
@@ -80,7 +80,7 @@ def test_where_we_may_not_ask_nothing_is_asked(address: str) -> None:
 def test_a_name_that_leads_behind_our_walls_is_not_asked_once_it_is_known_where_it_leads() -> None:
     with served(says(b"secret")) as (address, asked):
         with pytest.raises(AddressRefused):
-            fetching._connection(fetching._parts(address.replace("127.0.0.1", "localhost")), trusted=False)
+            safe_http._connection(safe_http._parts(address.replace("127.0.0.1", "localhost")), trusted=False)
         assert asked == []
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayout.force_file import ForceFileInvalid, faults_of, read
-from wayout.onboarding import force_files
+from wayout.onboarding.force_file import ForceFileInvalid, faults_of, read
+from wayout.onboarding.onboard import force_files
 
 GOOD = tomllib.loads(force_files()[0].read_text(encoding="utf-8"))
 ANYTHING = st.recursive(

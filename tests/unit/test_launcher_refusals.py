@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from common.errors import Unavailable
 from common.settings import read_settings, setting
-from wayout import apt
-from wayout.cli import Commands
-from wayout.cli import wayout as commands
-from wayout.refusal import CannotStart
+from wayout.cli.main import Commands
+from wayout.cli.main import wayout as commands
+from wayout.errors import CannotStart
+from wayout.local_servers import apt
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.pace import LEAST, MOMENT, MOST, Pace
+from common.outbox.flow_control import LEAST, MOMENT, MOST, Pace
 
 
 def fed(speed: float, *, every: float = 0.01, turns: int = 300) -> Pace:

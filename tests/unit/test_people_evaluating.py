@@ -18,17 +18,17 @@ from rich.console import Console
 from referral.domain.comparison import PARTS, Comparison
 from referral.domain.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
-from wayout.cli import wayout
-from wayout.people.evaluating import evaluate
-from wayout.people.fitting import fit
-from wayout.people.linking import decide
-from wayout.people.measuring import calibration, quality
+from wayout.cli.main import wayout
+from wayout.errors import CannotStart
+from wayout.people.accuracy import calibration, quality
+from wayout.people.evaluation import evaluate
+from wayout.people.expectation_maximisation import fit
+from wayout.people.linkage import decide
 from wayout.people.pairs import strangers
-from wayout.people.reading import Record, read_people
-from wayout.people.reporting import report
-from wayout.people.simulating import simulate, write_city
-from wayout.people.weighing import weigh
-from wayout.refusal import CannotStart
+from wayout.people.people_file import Record, read_people
+from wayout.people.report import report
+from wayout.people.simulation import simulate, write_city
+from wayout.people.weights import weigh
 
 PEOPLE = 400
 
@@ -174,9 +174,7 @@ def test_a_list_is_linked_by_what_is_certain_and_the_rest_is_for_a_person():
 
 def test_asking_for_help_loads_nothing_heavy():
 
-    program = (
-        "import sys; import wayout.cli; print([m for m in ('rich','rapidfuzz','duckdb','splink') if m in sys.modules])"
-    )
+    program = "import sys; import wayout.cli.main; print([m for m in ('rich','rapidfuzz','duckdb','splink') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

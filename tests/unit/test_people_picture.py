@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayout.cli import wayout
-from wayout.people.measuring import Bin, interval
-from wayout.people.picture import LEFT, SIDE, TOP, Panel, draw, finding, short
-from wayout.people.simulating import write_city
+from wayout.cli.main import wayout
+from wayout.people.accuracy import Bin, interval
+from wayout.people.calibration_chart import LEFT, SIDE, TOP, Panel, draw, finding, short
+from wayout.people.simulation import write_city
 
 SVG = "{http://www.w3.org/2000/svg}"
 OURS = Panel("Wayout", 0.012, (Bin(1_200, 0.02, 0.01), Bin(40, 0.55, 0.5), Bin(8_000, 0.99, 1.0)))

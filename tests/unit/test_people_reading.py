@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wayout.errors import CannotStart
 from wayout.people.columns import columns_of
 from wayout.people.dates import read, reader
-from wayout.people.reading import PeopleFile, read_people
-from wayout.refusal import CannotStart
+from wayout.people.people_file import PeopleFile, read_people
 
 
 def read_text(folder: Path, text: str | bytes, **named: str) -> PeopleFile:

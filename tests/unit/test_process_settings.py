@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from common.installation import generate_secrets
+from common.crypto.secrets import generate_secrets
 from common.settings import SettingsInvalid, read_settings
-from wayout.phone_network import API_KEY, TEMPLATE
-from wayout.process_settings import AdminSettings, ReferralSettings
+from wayout.deployment.process_settings import AdminSettings, ReferralSettings
+from wayout.phones.simulator import API_KEY, TEMPLATE
 
 MADE = generate_secrets()
 DATABASE = "postgresql://login:word@database/wayout"

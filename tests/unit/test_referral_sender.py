@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.senders import Sender, sender
+from common.sender_ids import Sender, sender
 
 MOTHER = Sender("phone", "+447700900123")
 

@@ -27,7 +27,7 @@ WORKED_OUT: dict[tuple[str, str], set[str]] = {
     ("services/voluntary/domain/ledger.py", "f'{self.kind}_exhausted'"): {
         f"{kind}_exhausted" for kind in get_args(PotKind)
     },
-    ("libs/common/rpc.py", "code"): set(),  # what a service said, handed on
+    ("libs/common/rpc/client.py", "code"): set(),  # what a service said, handed on
 }
 CONFIGURING = "only the platform configures a force, and not by a page"
 NO_PAGE = "no page sends the command yet"
@@ -99,7 +99,13 @@ def codes(place: str, said: ast.expr) -> set[str]:
     if (place, ast.unparse(said)) in WORKED_OUT:
         return WORKED_OUT[place, ast.unparse(said)]
     assert isinstance(said, ast.Name), f"{place}: say in WORKED_OUT what {ast.unparse(said)} comes to"
-    name = place.removeprefix("services/").removeprefix("libs/").removesuffix(".py").replace("/", ".")
+    name = (
+        place.removeprefix("services/")
+        .removeprefix("libs/")
+        .removeprefix("apps/")
+        .removesuffix(".py")
+        .replace("/", ".")
+    )
     return {str(getattr(importlib.import_module(name), said.id))}
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wayout import rules
-from wayout.refusal import CannotStart
+from wayout.errors import CannotStart
+from wayout.operations import rule_dry_run
 
 FILE = "\ufeffTitle,Offence_Code\nPossess a knife,CJ88144\nAid it,CJ88144B\nSell a knife,CJ88016\nBurglary,TH68010\n"
 
@@ -23,7 +23,7 @@ def offences(tmp_path: Path) -> Path:
 def test_it_prints_what_is_caught_with_titles_and_what_is_near(
     offences: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rules.show("knife-or-weapon", offences, as_json=True)
+    rule_dry_run.show("knife-or-weapon", offences, as_json=True)
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert [one["code"] for one in said["caught"]] == ["CJ88144", "CJ88144B"]
     assert said["near_misses"] == [{"code": "CJ88016", "title": "Sell a knife", "why": "sellers_offence", "times": 1}]
@@ -31,7 +31,7 @@ def test_it_prints_what_is_caught_with_titles_and_what_is_near(
 
 def test_a_file_without_the_columns_and_a_rule_that_nobody_knows_are_refused_in_words(offences: Path) -> None:
     with pytest.raises(CannotStart, match="knife-or-weapon-scotland"):
-        rules.show("nothing", offences, as_json=False)
+        rule_dry_run.show("nothing", offences, as_json=False)
     offences.write_text("a,b\n1,2\n")
     with pytest.raises(CannotStart, match="needs a column code"):
-        rules.show("knife-or-weapon", offences, as_json=False)
+        rule_dry_run.show("knife-or-weapon", offences, as_json=False)

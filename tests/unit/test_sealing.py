@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import box
-from common.installation import (
+from common.crypto import primitives
+from common.crypto.key_cache import KeyCache
+from common.crypto.keys import Unreadable
+from common.crypto.sealing import Sealer, key_of
+from common.crypto.secrets import (
     Secrets,
     generate_secrets,
     read_box_private,
@@ -18,10 +21,7 @@ from common.installation import (
     read_sign_private,
     read_sign_public,
 )
-from common.key_cache import KeyCache
-from common.keys import Unreadable
-from common.keystore_memory import MemoryKeyStore
-from common.sealing import Sealer, key_of
+from support.memory_key_store import MemoryKeyStore
 
 ONE, TWO, THREE = UUID(int=1), UUID(int=2), UUID(int=3)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -56,26 +56,36 @@ def test_bytes_too_short_to_name_a_key_are_unreadable(noise: bytes) -> None:
 
 
 def test_contexts_that_read_alike_are_told_apart() -> None:
-    assert box.bound("ab", "c") != box.bound("a", "bc")
-    assert box.bound("ab") != box.bound("ab", "")
-    assert box.bound(1, 11) != box.bound(11, 1)
+    assert primitives.bound("ab", "c") != primitives.bound("a", "bc")
+    assert primitives.bound("ab") != primitives.bound("ab", "")
+    assert primitives.bound(1, 11) != primitives.bound(11, 1)
 
 
 def test_a_box_opens_for_its_reader_in_its_context_only() -> None:
     secrets, stranger = generate_secrets(), generate_secrets()
-    shut = box.shut(read_box_public(secrets.box_public), b"key", "key", 7)
-    assert box.unshut(read_box_private(secrets.box_private), shut, "key", 7) == b"key"
+    shut = primitives.shut(read_box_public(secrets.box_public), b"key", "key", 7)
+    assert primitives.unshut(read_box_private(secrets.box_private), shut, "key", 7) == b"key"
     for reader, context in ((secrets, ("key", 8)), (stranger, ("key", 7))):
-        with pytest.raises(box.NotGenuine):
-            box.unshut(read_box_private(reader.box_private), shut, *context)
-    with pytest.raises(box.NotGenuine):
-        box.unshut(read_box_private(secrets.box_private), shut[:-1], "key", 7)
+        with pytest.raises(primitives.NotGenuine):
+            primitives.unshut(read_box_private(reader.box_private), shut, *context)
+    with pytest.raises(primitives.NotGenuine):
+        primitives.unshut(read_box_private(secrets.box_private), shut[:-1], "key", 7)
 
 
 def test_each_purpose_derives_a_key_of_its_own() -> None:
-    key = box.random_key()
-    assert box.derive(key, "blind", "phone") == box.derive(key, "blind", "phone")
-    assert len({box.derive(key, "blind", "phone"), box.derive(key, "blind", "name"), box.derive(key, "wrap"), key}) == 4
+    key = primitives.random_key()
+    assert primitives.derive(key, "blind", "phone") == primitives.derive(key, "blind", "phone")
+    assert (
+        len(
+            {
+                primitives.derive(key, "blind", "phone"),
+                primitives.derive(key, "blind", "name"),
+                primitives.derive(key, "wrap"),
+                key,
+            }
+        )
+        == 4
+    )
 
 
 class Hands:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from common.tokens import LONGEST, Claims, Verifier, key_name, mint, verify
+from common.rpc.tokens import LONGEST, Claims, Verifier, key_name, mint, verify
 
 KEY, STRANGER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from common.roles import GANGS_SPECIALIST, INSPECTOR, ROLES, SERGEANT
-from wayout.force_file import read
-from wayout.onboarding import force_files
-from wayout.unattended import unattended
+from wayout.onboarding.force_file import read
+from wayout.onboarding.onboard import force_files
+from wayout.onboarding.role_coverage import unattended
 
 
 def force(*users: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from common.wire import PIECE, Wire
+from common.rabbitmq.buffered_connection import PIECE, Wire
 
 
 class Socket:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from common.days import day_of, end_of
+from common.british_time import day_of, end_of
 from common.errors import NOT_FOUND, Refused
 
 Verdict = Literal["safe", "not_yet"]

@@ -21,7 +21,7 @@ from uuid import UUID
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.messages import State, Why
-from common.days import end_of
+from common.british_time import end_of
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
 FIND_ANOTHER_WAY: Final = timedelta(days=2)

@@ -13,7 +13,7 @@ from casework.store.settings import settings_of
 from casework.store.strangers import look_for_strangers, was_stranger
 from casework.store.tables import CaseFile
 from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from referral.messages import ArrestRecorded
 

@@ -8,7 +8,7 @@ from casework.handlers.facts import tell_away, tell_withdrawn
 from casework.messages import Done, EndAway, RecordAgreement, RecordAway, TakeBackAway
 from casework.store.cases import get_case, record_act, take_turns
 from casework.store.counting import agreements_of, find_away, keep_agreement, keep_away
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 
 

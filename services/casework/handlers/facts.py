@@ -16,7 +16,7 @@ from casework.messages import Outcome
 from casework.store.cases import get_case
 from casework.store.mistaken import contacts_told, placements_taken_up
 from casework.store.tables import Away, CaseFile
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import (
     AwayDated,

@@ -13,7 +13,7 @@ from casework.store.cases import get_case, record_act
 from casework.store.plans import keep_evidence, keep_progress, keep_version, steps_of
 from casework.store.settings import settings_of
 from casework.store.tables import CaseFile
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 

@@ -7,7 +7,7 @@ from casework.messages import FindWhatRests, Rests
 from casework.store import mistaken
 from casework.store.cases import get_case
 from casework.store.tables import Arrest, CaseReferral
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 
 ANY_LINK = 2**31 - 1

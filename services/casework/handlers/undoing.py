@@ -20,7 +20,7 @@ from casework.store.plans import steps_of
 from casework.store.settings import settings_of
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import standing_visits
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import LinkUndone

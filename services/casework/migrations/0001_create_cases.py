@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import SITE, protect
-from common.plumbing_migration import create_plumbing_v1
+from common.database.row_security import SITE, protect
+from common.database.system_tables_migration import create_plumbing_v1
 
 revision = "0001"
 down_revision = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.messages import ConfigureForce
-from common.configuration import Configuration
+from common.force_settings import Configuration
 
 _CONFIGURATION = Configuration(ConfigureForce)
 settings_of = _CONFIGURATION.standing

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import get_args
 from uuid import UUID
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import comparison, figures, outcomes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.configuration import Configuration
+from common.force_settings import Configuration
 from evaluation.messages import ConfigureForce
 
 _CONFIGURATION = Configuration(ConfigureForce)

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import holding, plumbing
-from common.rows import COLUMN_TYPES, OfForce, belonging
+from common.database.rows import COLUMN_TYPES, OfForce, belonging
+from common.database.system_tables import holding, plumbing
 
 SCHEMA = "evaluation"
 

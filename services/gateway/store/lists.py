@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
+from common.database.bulk_insert import columns_of, insertion
 from common.errors import NOT_FOUND, Refused
-from common.inserting import columns_of, insertion
 from common.unit_of_work import UnitOfWork
 from gateway.lists.rows import Finding
 from gateway.store.tables import GivenList, ListFinding

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import holding, plumbing
-from common.rows import COLUMN_TYPES, OfForce
+from common.database.rows import COLUMN_TYPES, OfForce
+from common.database.system_tables import holding, plumbing
 
 SCHEMA = "gateway"
 LIST_KINDS: Final = ("referrals", "arrests")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.limits import benefits
 from opportunities.domain.placements import Done as Act

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import next_check, standing

@@ -7,7 +7,7 @@ they are still there, and may end it.
 from __future__ import annotations
 
 from casework.messages import StepWithdrawn
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import withdraw
 from opportunities.handlers.placing import told

@@ -11,8 +11,8 @@ from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.plumbing import holding, plumbing
-from common.rows import COLUMN_TYPES, OfForce, belonging
+from common.database.rows import COLUMN_TYPES, OfForce, belonging
+from common.database.system_tables import holding, plumbing
 
 SCHEMA = "opportunities"
 Codes = list[str]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from common.errors import Refused
-from common.senders import sender
+from common.sender_ids import sender
 from referral.domain.hours import ends_at
 from referral.domain.progress import read_by_a_person
 from referral.domain.queue import Acted, state_after, waits

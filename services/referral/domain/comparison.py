@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from common.senders import sender
+from common.sender_ids import sender
 from referral.domain.agreement import Level, births_agree, names_agree, signs_agree
 from referral.domain.names import REMEMBERED
 from referral.messages import Compared, Who

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from common.days import day_of
+from common.british_time import day_of
 from evaluation.messages import FoundBy, Role
 from referral.messages import Channel, PersonsRole
 

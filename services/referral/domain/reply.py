@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from common.errors import Refused
 from common.reference import new_reference
-from common.senders import Sender, sender
+from common.sender_ids import Sender, sender
 from referral.domain.follow_codes import checked_code_text
 from referral.domain.hours import ends_at
 from referral.domain.language import language_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from common.chores import finish
 from common.errors import Refused
+from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from common.chores import again, finish
 from common.errors import Refused
-from common.holds import wait_while_held
+from common.jobs.restore_holds import wait_while_held
+from common.jobs.worker import again, finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 from uuid import UUID
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import partner_of, tells
 from referral.domain.text import gist

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from referral.domain.allocation import Outside, help_wanted, runs, step_before
 from referral.messages import AllocationStep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.senders import sender
+from common.sender_ids import sender
 from common.unit_of_work import UnitOfWork
 from referral.domain.hours import ends_at
 from referral.domain.reply import never_texted

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.chores import finish
-from common.days import day_of
+from common.british_time import day_of
+from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

@@ -5,8 +5,8 @@ Who asks is answered before anybody looks their reference up, so that the answer
 
 from __future__ import annotations
 
-from common.chores import finish
-from common.senders import sender
+from common.jobs.worker import finish
+from common.sender_ids import sender
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import partner_of, progress, read_by_a_person

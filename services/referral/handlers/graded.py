@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import cautions, stands
 from referral.messages import (

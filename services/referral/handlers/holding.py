@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from common.chores import finish
+from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

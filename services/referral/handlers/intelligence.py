@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 from uuid import UUID
 
+from common.crypto.keys import Erased
 from common.errors import NOT_FOUND, Refused
-from common.keys import Erased
 from common.unit_of_work import UnitOfWork
 from referral.domain.media import PART
 from referral.messages import Attached, Lock, Mark, MediaKind, MediaPart, ReadMedia

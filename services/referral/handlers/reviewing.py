@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from common.chores import finish
-from common.days import day_of, end_of
+from common.british_time import day_of, end_of
 from common.errors import NOT_FOUND, Refused
+from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

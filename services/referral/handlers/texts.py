@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from common.senders import sender
+from common.sender_ids import sender
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import look_due_at, phone_reachable, seen

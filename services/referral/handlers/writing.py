@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
-from common.senders import sender
+from common.sender_ids import sender
 from common.unit_of_work import UnitOfWork
 from referral.domain.answer import checked_answer
 from referral.domain.hours import ends_at

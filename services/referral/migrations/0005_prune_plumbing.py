@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from common.plumbing_migration import prune_plumbing_v1
+from common.database.system_tables_migration import prune_plumbing_v1
 
 revision = "0005"
 down_revision = "0004"

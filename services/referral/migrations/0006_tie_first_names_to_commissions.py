@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import protect
+from common.database.row_security import protect
 
 revision = "0006"
 down_revision = "0005"

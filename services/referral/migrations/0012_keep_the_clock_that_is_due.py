@@ -6,7 +6,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import EVERY_SITE, protect
+from common.database.row_security import EVERY_SITE, protect
 
 revision = "0012"
 down_revision = "0011"

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import SITE, logins_of, protect
+from common.database.row_security import SITE, logins_of, protect
 
 revision = "0013"
 down_revision = "0012"

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import logins_of, protect
+from common.database.row_security import logins_of, protect
 
 revision = "0015"
 down_revision = "0014"

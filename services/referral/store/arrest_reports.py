@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.crypto.sealing import ERASED
 from common.messages import dump, load
-from common.sealing import ERASED
 from common.unit_of_work import UnitOfWork
 from gateway.messages import InboundArrest
 from referral.domain.corrections import Facts, Report

@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from common.crypto.sealing import ERASED, Sealer
 from common.errors import NOT_FOUND, Refused
-from common.sealing import ERASED, Sealer
 from common.unit_of_work import UnitOfWork
 from referral.domain.blocking import blocking_keys, name_keys
 from referral.domain.recognition import Likely

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from common.crypto.sealing import ERASED
 from common.messages import dump, load
-from common.sealing import ERASED
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Route
 from referral.store.tables import Conversation, Message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_answer
 from voluntary.domain.due_diligence import check_new_work

@@ -7,9 +7,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from casework.messages import ServiceRequested
-from common.chores import finish
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import Refused
+from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork

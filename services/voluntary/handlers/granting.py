@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from common.days import day_of
+from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import due_diligence, ledger

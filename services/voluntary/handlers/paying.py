@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.errors import Refused
-from common.holds import held
+from common.jobs.restore_holds import held
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.messages import (

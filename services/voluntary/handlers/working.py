@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from common.days import day_of
+from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain import session as session_rules

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import SITE, protect
+from common.database.row_security import SITE, protect
 
 revision = "0002"
 down_revision = "0001"

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from common.database.rows import Row
 from common.errors import NOT_FOUND, Refused
-from common.rows import Row
 from common.unit_of_work import UnitOfWork
 
 R = TypeVar("R", bound=Row)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from common.sealing import SealOnly
+from common.crypto.sealing import SealOnly
 from key_store_database import SERVER, KeyStoreDatabase, key_store_database
 
 _forces = count(1)

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from common.box import NotGenuine, random_key
-from common.brief_keys import BriefKeys
-from common.keys import Erased, Unreadable
+from common.crypto.keys import Erased, Unreadable
+from common.crypto.primitives import NotGenuine, random_key
+from common.crypto.short_lived_keys import BriefKeys
 from key_store_database import COLUMN, KeyStoreDatabase
 
 OWN_KEY = random_key()

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
-from common.database import engine_for
+from common.crypto.key_store import KeyStore
+from common.crypto.keys import KeyLost
+from common.crypto.sealing import ERASED, Sealer, SealOnly
+from common.database.engine import engine_for
 from common.errors import Unavailable
-from common.keys import KeyLost
-from common.keystore import KeyStore
-from common.sealing import ERASED, Sealer, SealOnly
 from key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
-from common.keys import Erased
-from common.sealing import Sealer, SealOnly
+from common.crypto.keys import Erased
+from common.crypto.sealing import Sealer, SealOnly
 from key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from common.keys import Erased, KeyLost
-from common.keystore_setup import create_key_store
-from common.keystore_tables import transaction
-from common.sealing import Sealer, SealOnly
+from common.crypto.key_store_setup import create_key_store
+from common.crypto.key_store_tables import transaction
+from common.crypto.keys import Erased, KeyLost
+from common.crypto.sealing import Sealer, SealOnly
 from key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
 
 

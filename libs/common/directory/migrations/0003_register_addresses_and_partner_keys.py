@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import text
 
-from common.isolation import logins_of
+from common.database.row_security import logins_of
 
 revision = "0003"
 down_revision = "0002"

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
-from common.plumbing import holding
-from common.rows import OfForce
+from common.database.rows import OfForce
+from common.database.system_tables import holding
 
 
 class Step(OfForce, Base):

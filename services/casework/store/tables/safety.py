@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import SEALED, Base, belongs
-from common.rows import OfForce
+from common.database.rows import OfForce
 
 
 class SafetyDecision(OfForce, Base):

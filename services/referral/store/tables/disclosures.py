@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.plumbing import holding
-from common.rows import OfForce
+from common.database.rows import OfForce
+from common.database.system_tables import holding
 from referral.store.tables.base import KEEPS, Base
 
 

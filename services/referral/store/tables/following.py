@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.plumbing import holding
-from common.rows import Row
+from common.database.rows import Row
+from common.database.system_tables import holding
 from referral.store.tables.base import Base, belongs
 
 

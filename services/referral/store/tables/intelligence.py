@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.plumbing import holding
-from common.rows import OfForce, Row
+from common.database.rows import OfForce, Row
+from common.database.system_tables import holding
 from referral.store.tables.base import KEEPS, Base, belongs
 
 _SOURCES = "source_grade IN ('reliable', 'untested', 'not_reliable')"

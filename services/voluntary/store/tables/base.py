@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from common.plumbing import holding, plumbing
-from common.rows import COLUMN_TYPES, belonging
+from common.database.rows import COLUMN_TYPES, belonging
+from common.database.system_tables import holding, plumbing
 
 SCHEMA = "voluntary"
 MONEY = holding(reaches="nobody", sensitivity="none", keeps="7 years after the fund ends", export="no")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.rows import OfForce, Row
+from common.database.rows import OfForce, Row
 from voluntary.store.tables.base import GROUP, Base, belongs
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.rows import OfForce, Row
+from common.database.rows import OfForce, Row
 from voluntary.store.tables.base import MONEY, Base, belongs
 
 WITHIN = (

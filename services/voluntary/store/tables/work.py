@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.plumbing import holding
-from common.rows import OfForce, Row
+from common.database.rows import OfForce, Row
+from common.database.system_tables import holding
 from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
 
 LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"

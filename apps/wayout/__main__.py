@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m wayout`."""
+
+from wayout.cli.main import main
+
+main()

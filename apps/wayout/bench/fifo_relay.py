@@ -1,0 +1,54 @@
+"""The unfair relay, to compare with: whoever came first is first, however many they are."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Final
+
+from common import logs
+from common.database.engine import engine_for
+from common.outbox.reader import Pending
+from common.outbox.relay import Relay, run
+from common.rabbitmq.publisher import AmqpCarrier
+from common.settings import read_settings
+from wayout.deployment.process_settings import RelaySettings
+
+INDEX: Final = "CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL"
+NO_INDEX: Final = "DROP INDEX IF EXISTS referral.bench_fifo"
+_PICK: Final = """
+SELECT delivery.id, delivery.force_id, delivery.event_id, event.body
+FROM (
+    SELECT id, force_id, event_id FROM {schema}.delivery
+    WHERE subscriber = :subscriber AND delivered_at IS NULL
+        AND id > coalesce((SELECT max(floor) FROM unnest(CAST(:floors AS bigint[])) AS floor), 0)
+    ORDER BY id LIMIT :many
+) AS delivery
+JOIN {schema}.event AS event ON event.force_id = delivery.force_id AND event.id = delivery.event_id
+ORDER BY delivery.id
+"""
+
+
+class FirstCome(Pending):
+    """Another pick; everything else is the same."""
+
+    pick = _PICK
+
+
+class Unfair(Relay):
+    pending_of = FirstCome
+
+
+def main() -> None:
+    """Relay until SIGTERM."""
+    settings = read_settings(RelaySettings)
+    logs.set_up("fifo")
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    engine = engine_for(settings.database_url, name="wayout relay")
+    relay = Unfair(engine, "referral", ("casework",), AmqpCarrier(settings.amqp_url))
+    run(relay, stop, relay.wait)
+
+
+if __name__ == "__main__":
+    main()

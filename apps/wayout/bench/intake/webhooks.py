@@ -1,0 +1,92 @@
+"""Makes texts as three providers bring them to a door: Notify with its token, Twilio and Meta with their signatures."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from wayout.onboarding.credentials import Credentials
+
+PHONES: Final = 1_000  # numbers are from the range kept for drama, which has no more
+REPEATED: Final = 20  # one in so many comes twice, as providers do when they are not sure
+NUMBERS: Final = {"notify": "07700 900111", "twilio": "+447700900115", "whatsapp": "447700900114"}
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """One request. ``text_id`` is the provider and its id of the text; a repeat has the one of the first."""
+
+    text_id: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What a force and its providers share: credentials, the secrets of accounts, and the address that is signed."""
+
+    address: str
+    credentials: Credentials
+    twilio_token: str
+    meta_secret: str
+
+
+def texts(signing: Signing, many: int) -> list[Webhook]:
+    """So many different texts, the providers in turn, each from another phone as long as there are any."""
+    makers: tuple[Callable[[Signing, str, str, str], Webhook], ...] = (_notify, _twilio, _whatsapp)
+    return [
+        makers[number % len(makers)](
+            signing,
+            uuid4().hex,
+            f"447700900{number % PHONES:03}",
+            f"I am worried about my son, he was out {number} times",
+        )
+        for number in range(many)
+    ]
+
+
+def some_twice(webhooks: list[Webhook]) -> list[Webhook]:
+    """The same, one in so many sent again at once."""
+    return [one for place, webhook in enumerate(webhooks, 1) for one in [webhook] * (2 if place % REPEATED == 0 else 1)]
+
+
+def _notify(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
+    said = {
+        "id": text_id, "source_number": sender, "destination_number": NUMBERS["notify"], "message": words,
+        "date_received": datetime.now(UTC).isoformat(),
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {signing.credentials.notify}", "Content-Type": _JSON}
+    return Webhook(f"notify:{text_id}", "/webhooks/notify/received-text", headers, json.dumps(said).encode())
+
+
+def _twilio(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
+    path = f"/webhooks/twilio/{signing.credentials.twilio}/received-text"
+    said = {"MessageSid": text_id, "From": f"+{sender}", "To": NUMBERS["twilio"], "Body": words, "NumMedia": "0"}
+    signed = signing.address + path + "".join(name + said[name] for name in sorted(said))
+    made = hmac.digest(signing.twilio_token.encode(), signed.encode(), "sha1")
+    headers = {"X-Twilio-Signature": base64.b64encode(made).decode(), "Content-Type": _FORM}
+    return Webhook(f"twilio:{text_id}", path, headers, urlencode(said).encode())
+
+
+def _whatsapp(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
+    message = {
+        "id": text_id, "from": sender, "timestamp": str(int(datetime.now(UTC).timestamp())), "type": "text",
+        "text": {"body": words},
+    }  # fmt: skip
+    ours = {"display_phone_number": NUMBERS["whatsapp"], "phone_number_id": "1"}
+    change = {"field": "messages", "value": {"metadata": ours, "messages": [message]}}
+    said = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+    body = json.dumps(said).encode()
+    made = hmac.digest(signing.meta_secret.encode(), body, "sha256").hex()
+    headers = {"X-Hub-Signature-256": f"sha256={made}", "Content-Type": _JSON}
+    return Webhook(f"whatsapp:{text_id}", f"/webhooks/whatsapp/{signing.credentials.whatsapp}", headers, body)

@@ -1,0 +1,139 @@
+"""Fills referral's own tables with a city of known people, sealed and filed as referral does it, only faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from common import directory
+from common.clock import real_time
+from common.crypto.force_keys import ForceKeys
+from common.crypto.key_cache import KeyCache
+from common.crypto.key_store_tables import FORCE
+from common.crypto.primitives import random_key, wrap
+from common.crypto.sealing import Sealer
+from common.crypto.secrets import read_key
+from referral.messages import Who
+from referral.store.people import sealed_parts, tokens_of
+from wayout.deployment.deployment import Deployment
+
+FORCE_ID: Final = 1
+SITE: Final = 11
+BATCH: Final = 5_000
+_ROWS: Final = {
+    "person": "(force_id, id, version, made_at)",
+    "person_site": "(force_id, person_id, site_id)",
+    "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, look_due_at, person_id, "
+    "key_id, due)",
+    "identity": "(force_id, id, referral_id, person_id, source, channel, audience, standing, at, sealed_given_name, "
+    "sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
+    "identity_token": "(force_id, identity_id, blind_token)",
+}
+_LARGEST: Final = "referral.identity_token"  # even its key is put aside: ten rows for each of the people
+_KEYS: Final = {"key": "(force_id, id, wrapped, wrapped_for, made_at)", "key_subject": "(force_id, key_id, subject)"}
+_INDEXES: Final = """
+SELECT indexname, indexdef FROM pg_indexes
+WHERE schemaname = :schema AND tablename = ANY(:tables) AND NOT EXISTS (
+    SELECT 1 FROM pg_constraint WHERE conname = indexname AND connamespace = CAST(:schema AS regnamespace)
+)
+"""
+
+
+class _FreshKeys:
+    """Keys made here, a batch at a time, for the sealer; written to the key store with the batch."""
+
+    def __init__(self, forces: ForceKeys) -> None:
+        self._forces = forces
+        self.clear: dict[UUID, bytes] = {}
+
+    def key(self, _force_id: int, key_id: UUID) -> bytes:
+        return self.clear.setdefault(key_id, random_key())
+
+    def blind_key(self, force_id: int, purpose: str) -> bytes:
+        return self._forces.blind_key(force_id, purpose)
+
+
+def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int], None]) -> None:
+    """Everybody is known to one force and site. What checks and sorts each row is put aside until all are there."""
+    with deployment.admin.begin() as connection:
+        connection.execute(sa.insert(directory.force).values(id=FORCE_ID, slug="bench", name="Bench"))
+        connection.execute(sa.insert(directory.site).values(id=SITE, force_id=FORCE_ID, slug="bench", name="Bench"))
+    keys_url = sa.make_url(deployment.admin_url).set(database=deployment.keys_database)
+    keys_engine = sa.create_engine(keys_url)
+    forces = ForceKeys(keys_engine, read_key(deployment.secrets.root_key), KeyCache(10), real_time)
+    people = iter(everybody)
+    with deployment.admin.connect() as main, keys_engine.connect() as keys:
+        for connection in (main, keys):
+            connection.execute(sa.text("SET session_replication_role = replica"))  # foreign keys hold as we write them
+        main.execute(sa.text(f"ALTER TABLE {_LARGEST} DROP CONSTRAINT identity_token_pkey"))
+        indexes = [(main, one) for one in _put_aside(main, "referral", _ROWS)]
+        indexes += [(keys, one) for one in _put_aside(keys, "keys", _KEYS)]
+        while batch := list(islice(people, BATCH)):
+            made = _FreshKeys(forces)
+            rows, key_rows = _rows(batch, made, forces)
+            _copy(main, "referral", _ROWS, rows)
+            _copy(keys, "keys", _KEYS, key_rows)
+            tell(len(batch))
+        indexes.append((main, f"ALTER TABLE {_LARGEST} ADD PRIMARY KEY {_ROWS['identity_token']}"))
+        for connection, definition in indexes:
+            connection.execute(sa.text(definition))
+            connection.commit()
+    _settle(deployment.admin)
+    keys_engine.dispose()
+
+
+def _put_aside(connection: sa.Connection, schema: str, tables: Iterable[str]) -> list[str]:
+    """The indexes that no constraint needs, which would be sorted in one by one; what makes them again."""
+    found = connection.execute(sa.text(_INDEXES), {"schema": schema, "tables": list(tables)}).all()
+    for name, _ in found:
+        connection.execute(sa.text(f"DROP INDEX {schema}.{name}"))
+    connection.commit()
+    return [definition for _, definition in found]
+
+
+def _rows(
+    batch: Sequence[Who], made: _FreshKeys, forces: ForceKeys
+) -> tuple[dict[str, list[tuple[Any, ...]]], dict[str, list[tuple[Any, ...]]]]:
+    sealer, now = Sealer(made, FORCE_ID), real_time()  # type: ignore[arg-type]
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _ROWS}
+    keys: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _KEYS}
+    wrapping = forces.wrapping_key(FORCE_ID)
+    for who in batch:
+        person, referral, identity, key = uuid4(), uuid4(), uuid4(), uuid4()
+        rows["person"].append((FORCE_ID, person, 1, now))
+        rows["person_site"].append((FORCE_ID, person, SITE))
+        rows["referral"].append(
+            (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key, None)
+        )
+        said = sealed_parts(sealer, key, who)
+        rows["identity"].append(
+            (FORCE_ID, identity, referral, person, "custody", "custody", "case_team", "fact", now, *said.values())
+        )
+        rows["identity_token"] += [(FORCE_ID, identity, token) for token in tokens_of(sealer, who)]
+        wrapped = wrap(wrapping, made.clear[key], "key", FORCE_ID, key.bytes)
+        keys["key"].append((FORCE_ID, key, wrapped, FORCE, now))
+        keys["key_subject"] += [(FORCE_ID, key, f"person:{person}"), (FORCE_ID, key, f"referral:{referral}")]
+    return rows, keys
+
+
+def _copy(
+    connection: sa.Connection, schema: str, tables: dict[str, str], rows: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        for table, columns in tables.items():
+            with cursor.copy(f"COPY {schema}.{table} {columns} FROM STDIN") as copy:
+                for row in rows[table]:
+                    copy.write_row(row)
+    driver.commit()
+
+
+def _settle(admin: sa.Engine) -> None:
+    """As a database is that has been running: counted, and its pages known to be visible."""
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in _ROWS:
+            connection.execute(sa.text(f"VACUUM (ANALYZE) referral.{table}"))

@@ -1,0 +1,45 @@
+"""The same work as casework's own, as a plain message handler does it: each event a transaction of its own.
+
+This is what the peers run. They take the real handler, so that only the way to it differs: the inbox row, the
+handler's own queries and the audit are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.dialects import postgresql as pg
+
+from casework.handlers.arrests import take_in_arrest
+from common.clock import real_time
+from common.envelope import Envelope, decode
+from common.messages import load
+from common.settings import read_settings
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import UnitOfWork
+from referral.messages import ArrestRecorded
+from wayout.deployment import factories
+from wayout.deployment.process_settings import ServiceSettings
+
+
+def handler(*, workers: int) -> Callable[[bytes], None]:
+    """Takes in one event: any worker may call it, and whatever it raises has changed nothing."""
+    desk = factories.desk(
+        "casework", read_settings(ServiceSettings).database_url, factories.seals_nothing, pool=workers
+    )
+    actor = service_actor("casework")
+
+    def handle(body: bytes) -> None:
+        envelope = decode(body)
+        with desk.open(Tenant(envelope.force), actor, cause=envelope.id, what=envelope.type) as uow:
+            if _first_time(uow, envelope):
+                take_in_arrest(load(ArrestRecorded, envelope.data), uow)
+
+    return handle
+
+
+def _first_time(uow: UnitOfWork, envelope: Envelope) -> bool:
+    inbox = uow.tables.inbox
+    row = {"force_id": envelope.force, "event_id": envelope.id, "type": envelope.type, "taken_at": real_time()}
+    new = pg.insert(inbox).values(**row).on_conflict_do_nothing().returning(inbox.c.event_id)
+    return uow.session.scalar(new) is not None

@@ -1,0 +1,57 @@
+"""The ceiling: casework's consumer with the same rows written by one statement for a whole batch of arrests.
+
+Run as a process in casework's place. It shows what a handler could gain by being written for sets.
+"""
+
+from __future__ import annotations
+
+from common.nameko_host.eventlet_setup import go_green
+
+SETTLE = """
+WITH came AS (
+    SELECT * FROM unnest(
+        CAST(:events AS uuid[]), CAST(:referrals AS uuid[]), CAST(:people AS uuid[]), CAST(:sites AS int[]),
+        CAST(:days AS date[]), CAST(:roles AS text[])
+    ) AS came (event_id, referral_id, person_id, site_id, occurred_on, persons_role)
+), new AS (
+    INSERT INTO casework.inbox (force_id, event_id, type, taken_at)
+    SELECT :force, event_id, :type, :now FROM came ORDER BY event_id
+    ON CONFLICT DO NOTHING RETURNING event_id
+), kept AS (
+    INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, heard_at)
+    SELECT :force, referral_id, person_id, site_id, occurred_on, persons_role, :now
+    FROM came JOIN new USING (event_id)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM casework.case_file WHERE force_id = :force AND case_file.person_id = came.person_id
+    )
+    ORDER BY referral_id
+    ON CONFLICT DO NOTHING RETURNING referral_id
+), seen AS (
+    INSERT INTO casework.audit (force_id, at, actor, act, what, why, cause, tx)
+    SELECT :force, :now, 'service:casework', 'collect', :type, 'arrest_recorded', event_id, 0
+    FROM came JOIN kept USING (referral_id)
+    RETURNING id, cause
+)
+INSERT INTO casework.audit_subject (force_id, audit_id, person_id)
+SELECT :force, seen.id, came.person_id FROM seen JOIN came ON came.event_id = seen.cause
+"""
+
+
+def main() -> None:
+    """Take in arrests until SIGTERM."""
+    go_green()
+    from common import logs
+    from common.nameko_host import host
+    from common.settings import read_settings
+    from wayout.bench.set_based_handler import SetTaking
+    from wayout.deployment import factories
+    from wayout.deployment.process_settings import ServiceSettings
+
+    settings = read_settings(ServiceSettings)
+    logs.set_up("set_based")
+    desk = factories.desk("casework", settings.database_url, factories.seals_nothing)
+    host.run("casework", amqp_url=settings.amqp_url, intake=SetTaking(desk, SETTLE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""Takes a batch of arrests in with one statement for each force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from common.envelope import Envelope, decode
+from common.inbox import Taken
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk
+from wayout.bench.arrests import TYPE
+
+
+class SetTaking:
+    """What ``common.inbox`` is to handlers, for one statement."""
+
+    def __init__(self, desk: Desk, statement: str) -> None:
+        self._desk = desk
+        self._statement = text(statement)
+
+    def take(self, bodies: Sequence[bytes]) -> Taken:
+        envelopes = {envelope.id: envelope for envelope in map(decode, bodies)}
+        for force in sorted({envelope.force for envelope in envelopes.values()}):
+            self._settle(force, [envelope for envelope in envelopes.values() if envelope.force == force])
+        return Taken(handled=len(envelopes), repeated=len(bodies) - len(envelopes))
+
+    def _settle(self, force: int, group: Sequence[Envelope]) -> None:
+        said = [envelope.data for envelope in group]
+        columns = {
+            "events": [envelope.id for envelope in group],
+            "referrals": [one["referral_id"] for one in said],
+            "people": [one["person_id"] for one in said],
+            "sites": [one["site_id"] for one in said],
+            "days": [one["occurred_on"] for one in said],
+            "roles": [one["role"] for one in said],
+        }
+        with self._desk.open(Tenant(force), service_actor("casework"), what=TYPE) as uow:
+            uow.session.execute(self._statement, {"force": force, "type": TYPE, "now": uow.now, **columns})

@@ -1,0 +1,127 @@
+"""Sets a checkout up from its lock: one private environment, every package checked against its hash."""
+
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wayout import CHECKOUT
+from wayout.bootstrap import lock as locks
+from wayout.bootstrap.environment import CannotMake, first_pip, make
+from wayout.bootstrap.progress import Count, Log, StepFailed, Watch, say
+
+VENV = CHECKOUT / ".venv"
+UNFINISHED = VENV / "unfinished"
+# The test lock holds everything that the other holds, at the same versions (a test compares them).
+COVERS = {"requirements.lock": ["requirements.lock"]}
+COVERS["requirements-test.lock"] = [*COVERS["requirements.lock"], "requirements-test.lock"]
+
+
+def main(lock: str) -> int:
+    with one_at_a_time() as hold:
+        if installed(lock):  # by whoever was here before us
+            return 0
+        log = Log(CHECKOUT / "var" / "setup.log", hold)
+        try:
+            set_up(lock, log)
+        except CannotMake as refusal:
+            say(f"wayout: {refusal}")
+            return 1
+        except StepFailed:
+            say(f"wayout: the set-up failed. The last lines of {log.path}:\n{log.tail()}")
+            return 1
+    return 0
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[int]:
+    """Only one set-up works on a checkout; the lock is on the folder, so no file is left behind."""
+    folder = os.open(CHECKOUT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another ./wayout that is setting this checkout up ...")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def installed(lock: str) -> bool:
+    stamp = VENV / f"installed-{lock}"
+    runs = os.access(VENV / "bin" / "python", os.X_OK)
+    return runs and not UNFINISHED.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == content(lock)
+
+
+def content(lock: str) -> str:
+    return f"{CHECKOUT}\n{(CHECKOUT / lock).read_text(encoding='utf-8')}"
+
+
+def set_up(lock: str, log: Log) -> None:
+    clock = Watch()
+    version = ".".join(map(str, sys.version_info[:3]))
+    say(f"Setting up Wayout in {VENV}, with Python {version} (once; a minute or two).")
+    clear_away_what_cannot_be_used()
+    with tempfile.TemporaryDirectory() as folder:
+        tools = Path(folder) / "tools.lock"
+        tools.write_text(locks.tools(CHECKOUT / lock), encoding="utf-8")
+        if not VENV.exists():
+            say("  making a private Python environment")
+            VENV.mkdir()
+            UNFINISHED.touch()
+            make(VENV, log)
+        UNFINISHED.touch()
+        install(tools, CHECKOUT / lock, log)
+    point_at_the_checkout()
+    stamp(lock)
+    say(f"Ready after {clock}.")
+
+
+def clear_away_what_cannot_be_used() -> None:
+    """A set-up that was killed, a moved checkout or a vanished Python: start from nothing rather than repair."""
+    stamps = list(VENV.glob("installed-*"))
+    moved = any(stamp.read_text(encoding="utf-8").partition("\n")[0] != str(CHECKOUT) for stamp in stamps)
+    broken = VENV.exists() and not os.access(VENV / "bin" / "python", os.X_OK)
+    if UNFINISHED.exists() or moved or broken:
+        say("  clearing away an environment that was left unfinished or belongs elsewhere")
+        shutil.rmtree(VENV)
+
+
+def install(tools: Path, lock: Path, log: Log) -> None:
+    """First the tools that install and build, then everything."""
+    options = ["install", "--require-hashes", "--no-build-isolation"]
+    log.run([*first_pip(VENV), *options, "-r", str(tools)])
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", *options]
+    pinned = len(locks.entries(lock))
+    say(f"  installing {pinned} packages, each checked against its hash in {lock.name}")
+    count = Count(pinned)
+    try:
+        log.run([*pip, "-r", str(lock)], watch=count.watch)
+    finally:
+        count.done()
+
+
+def point_at_the_checkout() -> None:
+    """The project itself: its source folders, so that a new package is there without installing again."""
+    site = next((VENV / "lib").glob("python3*/site-packages"))
+    folders = "".join(f"{CHECKOUT / name}\n" for name in ("apps", "libs", "services"))
+    (site / "wayout-checkout.pth").write_text(folders, encoding="utf-8")
+
+
+def stamp(lock: str) -> None:
+    for covered in COVERS[lock]:
+        (VENV / f"installed-{covered}").write_text(content(covered), encoding="utf-8")
+    UNFINISHED.unlink()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1]))
+    except KeyboardInterrupt:
+        say("\nwayout: stopped; the next start begins the set-up again.")
+        sys.exit(130)

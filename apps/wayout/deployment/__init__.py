@@ -1,0 +1,1 @@
+"""One deployment: its services, settings, environment files, broker permissions and readiness."""

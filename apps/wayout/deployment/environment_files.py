@@ -1,0 +1,77 @@
+"""Writes for each process of a deployment the settings that it needs, and nothing that another one needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from common.crypto.secrets import write_key
+from wayout.deployment.deployment import Deployment
+from wayout.deployment.process_settings import READS_KEYS
+from wayout.deployment.registry import BY_NAME, asked_by, callers_of
+
+RELAY, WEB = "relay", "web"
+
+
+def processes() -> tuple[str, ...]:
+    """Every process of a distributed deployment, by the word that starts it."""
+    return (*(name for name in BY_NAME if name != "gateway"), RELAY, WEB)
+
+
+def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str, str]:
+    """The variables of one process. The outer world (Notify, ports, https) is added by whoever runs it."""
+    amqp_url = deployment.broker_url(amqp_url, process)
+    if process == RELAY:
+        return {"WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.relay), "WAYOUT_AMQP_URL": amqp_url}
+    if process == WEB:
+        return _web(deployment, amqp_url)
+    return _service(deployment, process, amqp_url)
+
+
+def write(folder: Path, values: Mapping[str, str], process: str) -> Path:
+    """One file in a folder of its own, which can be mounted for that process alone; readable by its owner only."""
+    (folder / process).mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / process / "settings.env"
+    file.unlink(missing_ok=True)
+    handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.writelines(f"{name}={value}\n" for name, value in values.items())
+    return file
+
+
+def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
+    secrets = deployment.secrets
+    return {
+        "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service("gateway")),
+        "WAYOUT_DOOR_URL": deployment.url_of(deployment.logins.door),
+        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
+        "WAYOUT_KEYS_URL": deployment.keys_url("gateway"),
+        "WAYOUT_AMQP_URL": amqp_url,
+        "WAYOUT_BOX_PUBLIC": secrets.box_public,
+        "WAYOUT_TOKEN_KEY": secrets.sign_private,
+        "WAYOUT_COOKIE_KEY": secrets.cookie_key,
+    }
+
+
+def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, str]:
+    values = {
+        "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service(service)),
+        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
+        "WAYOUT_AMQP_URL": amqp_url,
+        "WAYOUT_TOKEN_PUBLIC": deployment.secrets.sign_public,
+        "WAYOUT_CALLERS": _callers(deployment, service),
+        "WAYOUT_RELAY_LOGIN": deployment.broker_login(RELAY)[0],
+    }
+    if asked_by(service):
+        values["WAYOUT_SERVICE_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
+    if service in READS_KEYS:
+        values |= {"WAYOUT_KEYS_URL": deployment.keys_url(service), "WAYOUT_ROOT_KEY": deployment.secrets.root_key}
+    if service == "referral":
+        values["WAYOUT_BOX_KEY"] = deployment.secrets.box_private
+    return values
+
+
+def _callers(deployment: Deployment, service: str) -> str:
+    keys = {caller: deployment.service_key(caller).public_key() for caller in callers_of(service)}
+    return ",".join(f"{caller}:{write_key(key.public_bytes_raw())}" for caller, key in keys.items())

@@ -1,0 +1,51 @@
+"""The list of all services: the one place that knows every room of the house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import casework.wiring
+import common.directory
+import evaluation.wiring
+import gateway.wiring
+import opportunities.wiring
+import referral.wiring
+import voluntary.wiring
+from common.database.migrate import DIRECTORY
+from common.messages import Declaration, declaration
+from common.service import Service, subscriptions
+
+SERVICES: tuple[Service, ...] = (
+    referral.wiring.SERVICE,
+    casework.wiring.SERVICE,
+    opportunities.wiring.SERVICE,
+    voluntary.wiring.SERVICE,
+    evaluation.wiring.SERVICE,
+    gateway.wiring.SERVICE,
+)
+BY_NAME = {service.name: service for service in SERVICES}
+SUBSCRIPTIONS = subscriptions(SERVICES)
+HISTORIES: dict[str, Path] = {DIRECTORY: Path(common.directory.__file__).parent / "migrations"} | {
+    service.name: service.migrations for service in SERVICES
+}
+SUBSCRIBERS: tuple[str, ...] = tuple(sorted({name for names in SUBSCRIPTIONS.values() for name in names}))
+
+
+def asked_by(caller: str) -> tuple[str, ...]:
+    """What a service, or the platform, may ask of others in its own name."""
+    return tuple(declared.name for declared in _asked() if caller in declared.services)
+
+
+def asked_for_users() -> tuple[str, ...]:
+    """What the gateway may ask, in the name of a user who may."""
+    return tuple(declared.name for declared in _asked() if declared.roles)
+
+
+def callers_of(service: str) -> tuple[str, ...]:
+    """Who may ask a service anything in their own name."""
+    asked = [declared for declared in _asked() if declared.name.startswith(f"{service}.")]
+    return tuple(sorted({caller for declared in asked for caller in declared.services}))
+
+
+def _asked() -> list[Declaration]:
+    return [declaration(answer.message) for service in SERVICES for answer in service.answers]

@@ -1,0 +1,1 @@
+"""For developers: builds page assets, finds a browser, runs tests and checks."""

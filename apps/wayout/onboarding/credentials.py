@@ -1,0 +1,128 @@
+"""What a force's providers and feeds sign on with: tokens made here, and the accounts of those that sign."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+from sqlalchemy.dialects import postgresql as pg
+
+from common.crypto.primitives import NotGenuine
+from common.directory import Force, credential, number
+from common.sender_ids import sender
+from gateway.accounts import Account, opened, shut
+from gateway.door import digest_of
+from wayout.errors import CannotStart
+
+Accounts = Mapping[str, Account]
+NONE: Final[Accounts] = {}
+ALWAYS: Final = ("notify", "custody", "intelligence")
+# What each provider's account must say; without one there is no Twilio and no WhatsApp, and Notify has no list.
+NEEDS: Final = {
+    "notify": ("api_key",),
+    "twilio": ("account_sid", "auth_token"),
+    "whatsapp": ("app_secret", "verify_token"),
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Shown once, kept only as digests; empty where none was made. ``twilio`` and ``whatsapp`` are a part of a
+    webhook's address."""
+
+    notify: str = ""
+    custody: str = ""
+    intelligence: str = ""
+    twilio: str = ""
+    whatsapp: str = ""
+
+
+def read_accounts(file: Path | None) -> Accounts:
+    """The accounts in a file of secrets, one table for each provider."""
+    if file is None:
+        return NONE
+    said = tomllib.loads(file.read_text(encoding="utf-8"))
+    for kind, account in said.items():
+        if kind not in NEEDS:
+            raise CannotStart(f"{file.name}: {kind} is no provider of texts: {', '.join(NEEDS)}")
+        for name in NEEDS[kind]:
+            if not isinstance(account, dict) or not isinstance(account.get(name), str) or not account[name]:
+                raise CannotStart(f"{file.name}: [{kind}] lacks {name}")
+    return said
+
+
+def numbers_of(said: Mapping[str, Any], kind: str) -> Mapping[str, str]:
+    """The numbers that people reach by this provider, each with its site, as a force's file says it."""
+    found: Mapping[str, str] = said["numbers"] if kind == "notify" else said.get(kind, {}).get("numbers", {})
+    return found
+
+
+def all_numbers(said: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(written for kind in NEEDS for written in numbers_of(said, kind)))
+
+
+def keep_credentials(
+    connection: Connection, force: Force, accounts: Accounts, key: bytes, *, renew: bool = False
+) -> Credentials | None:
+    """A credential for each that has none; with ``renew`` for all, and then those before are revoked, and their
+    accounts and numbers go over. None when nothing was made. ``CannotStart`` for another account of one that stays."""
+    rows = connection.execute(sa.select(credential).where(credential.c.force_id == force.id)).all()
+    before = {row.kind: row for row in rows}
+    for kind in () if renew else accounts:
+        if kind in before and _account_of(before[kind], key) != accounts[kind]:
+            raise CannotStart(f"{force.slug} has another account at {kind}: --renew-credentials takes the new one")
+    wanted = dict.fromkeys((*ALWAYS, *before, *accounts))
+    made = {kind: secrets.token_urlsafe(32) for kind in wanted if renew or kind not in before}
+    for kind, secret in made.items():
+        account = accounts.get(kind) or _account_of(before.get(kind), key)
+        _keep_credential(connection, force, kind, digest_of(secret), account, key)
+        _replace(connection, [row.digest for row in rows if row.kind == kind], digest_of(secret))
+    return Credentials(**made) if made else None
+
+
+def _account_of(row: Row[Any] | None, key: bytes) -> Account:
+    if row is None:
+        return {}
+    try:
+        return opened(key, row.digest, row.sealed_account)
+    except NotGenuine:
+        raise CannotStart(f"the gateway's key has changed: renew with the account at {row.kind} given again") from None
+
+
+def _keep_credential(
+    connection: Connection, force: Force, kind: str, digest: bytes, account: Account, key: bytes
+) -> None:
+    sealed = shut(key, digest, account) if account else None
+    values = {"digest": digest, "kind": kind, "force_id": force.id, "sealed_account": sealed}
+    connection.execute(sa.insert(credential).values(**values))
+
+
+def _replace(connection: Connection, before: Collection[bytes], digest: bytes) -> None:
+    """A credential takes the place of others, with their numbers."""
+    theirs = sa.delete(number).where(number.c.digest.in_(before)).returning(number)
+    for row in connection.execute(theirs).all():
+        _keep_number(connection, digest, row.dialled, row.force_id, row.site_id)
+    connection.execute(sa.delete(credential).where(credential.c.digest.in_(before)))
+
+
+def keep_numbers(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+    """The force's numbers are good together with their provider's credential."""
+    sites = {site.slug: site.id for site in force.sites}
+    ours = sa.select(credential.c.digest, credential.c.kind).where(
+        credential.c.force_id == force.id, credential.c.kind.in_(NEEDS)
+    )
+    for row in connection.execute(ours).all():
+        for written, site in numbers_of(said, row.kind).items():
+            _keep_number(connection, row.digest, sender(written).value, force.id, sites[site])
+
+
+def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:
+    row = {"digest": digest, "dialled": dialled, "force_id": force_id, "site_id": site_id}
+    insert = pg.insert(number).values(**row)
+    connection.execute(insert.on_conflict_do_update(index_elements=["digest", "dialled"], set_={"site_id": site_id}))

@@ -1,0 +1,1 @@
+"""Commands for operators: parked events, unrouted texts, restore, integrity counts, rule dry runs, demo tokens."""

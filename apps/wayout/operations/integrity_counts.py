@@ -1,0 +1,124 @@
+"""Counts over all forces what happened, and whether anything was lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Engine, text
+
+from common.clock import real_time
+from wayout.deployment.registry import BY_NAME
+from wayout.errors import CannotStart
+
+_DUE = """
+SELECT count(*) FROM {schema}.due, directory.deployment
+WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_seconds)
+"""
+_LOST = """
+SELECT count(*) FROM {schema}.delivery AS delivery
+WHERE subscriber = '{subscriber}' AND NOT EXISTS (
+    SELECT 1 FROM {subscriber}.inbox AS inbox
+    WHERE inbox.force_id = delivery.force_id AND inbox.event_id = delivery.event_id
+)
+"""
+_PARKED = "SELECT count(*) FROM {schema}.parked WHERE replayed_at IS NULL"
+
+# The evaluation's facts have no order among them: they are told apart by what they say.
+_FACTS = " UNION ALL ".join(
+    f"SELECT force_id, type, convert_from(body, 'UTF8')::jsonb -> 'data' AS said FROM {owner}.event "
+    "WHERE starts_with(type, 'evaluation.')"
+    for owner in ("referral", "casework", "voluntary")
+)
+
+# Every business key that must stay unique, as the number of rows too many.
+TWICE: Mapping[str, str] = {
+    "a text kept twice": """
+        SELECT count(*) - count(DISTINCT (force_id, provider_id, blind_text)) FROM referral.message
+        WHERE direction = 'in'""",
+    "an arrest kept twice": "SELECT count(*) - count(DISTINCT (force_id, custody_record)) FROM referral.arrest",
+    "a delivery that made two referrals": """
+        SELECT count(*) FROM referral.referral AS made WHERE channel = 'custody' AND NOT EXISTS (
+            SELECT 1 FROM referral.arrest WHERE arrest.force_id = made.force_id AND referral_id = made.id)""",
+    "an intelligence item kept twice": """
+        SELECT count(*) - count(DISTINCT (force_id, site_id, log_number, blind_content)) FROM referral.item""",
+    "intelligence that made two referrals": """
+        SELECT count(*) FROM referral.referral AS made WHERE channel = 'intelligence' AND NOT EXISTS (
+            SELECT 1 FROM referral.item WHERE item.force_id = made.force_id AND referral_id = made.id)""",
+    "two open cases of one person at one site": """
+        SELECT count(*) - count(DISTINCT (force_id, person_id, site_id)) FROM casework.case_file
+        WHERE state <> 'closed'""",
+    "two answers to one referral": """
+        SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
+        WHERE direction = 'out' AND source = 'service' AND kind <> 'code'""",
+    "a place in a trial taken twice, or two by one person": """
+        SELECT count(*) - least(count(DISTINCT (force_id, randomisation_id, site_id, place)),
+            count(DISTINCT (force_id, person_id))) FROM referral.allocation""",
+    "an event raised twice": """
+        SELECT coalesce(sum(extra), 0) FROM (
+            SELECT count(*) - 1 AS extra FROM referral.event
+            WHERE NOT starts_with(type, 'evaluation.') GROUP BY force_id, subject, sequence, type
+            UNION ALL SELECT count(*) - 1 FROM casework.event
+            WHERE NOT starts_with(type, 'evaluation.') GROUP BY force_id, subject, sequence, type) AS raised""",
+    "a fact told to the evaluation twice": f"""
+        SELECT count(*) - count(DISTINCT (force_id, type, said)) FROM ({_FACTS}) AS facts""",
+}
+
+
+def pending(engine: Engine, *, without: str = "") -> int:
+    """Deliveries that no inbox knows yet, wherever they are, and chores that are due and not done.
+
+    ``without`` leaves out what waits for one service."""
+    due = [_DUE.format(schema=schema) for schema in BY_NAME if schema != without]
+    with engine.connect() as connection:
+        # one question: between two of them an event may become a chore, or a chore an event, and be seen in neither
+        return _one(connection, _sum(due + _undelivered(without=without)), {"now": real_time()})
+
+
+def lost(engine: Engine) -> int:
+    """Deliveries that no inbox knows; parked ones are in the inbox and are not lost."""
+    with engine.connect() as connection:
+        must_see_everything(connection)
+        return _one(connection, _sum(_undelivered()))
+
+
+def must_see_everything(connection: Connection) -> None:
+    """Row security would hide every row from a lesser login, and a count of nothing would look like good news."""
+    if not connection.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")):
+        raise CannotStart("counting over all forces needs a database login that row security does not hold")
+
+
+def _undelivered(*, without: str = "") -> list[str]:
+    return [
+        _LOST.format(schema=schema, subscriber=subscriber)
+        for schema in BY_NAME
+        for subscriber in BY_NAME
+        if subscriber != without
+    ]
+
+
+def parked(engine: Engine) -> int:
+    with engine.connect() as connection:
+        must_see_everything(connection)
+        return _one(connection, _sum([_PARKED.format(schema=schema) for schema in BY_NAME]))
+
+
+def twice(engine: Engine) -> dict[str, int]:
+    """What was done twice, by name of the key that should have been unique; empty when nothing was."""
+    with engine.connect() as connection:
+        found = {name: _one(connection, query) for name, query in TWICE.items()}
+    return {name: extra for name, extra in found.items() if extra}
+
+
+def count(engine: Engine, query: str, **values: object) -> int:
+    """One number."""
+    with engine.connect() as connection:
+        return _one(connection, query, values)
+
+
+def _sum(queries: Sequence[str]) -> str:
+    """One query for what all of these count."""
+    return "SELECT " + " + ".join(f"({query})" for query in queries)
+
+
+def _one(connection: Connection, query: str, values: Mapping[str, object] | None = None) -> int:
+    return int(connection.scalar(text(query), dict(values or {})) or 0)

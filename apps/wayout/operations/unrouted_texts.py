@@ -1,0 +1,42 @@
+"""Shows which dialled numbers belong to no site yet, and how many texts wait for each: never a number, never a word."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
+
+from wayout.deployment.deployment import Deployment
+
+_QUERY = """
+SELECT force.slug AS force, unplaced.provider, unplaced.ending, count(*) AS texts,
+    min(inbound.received_at) AS since
+FROM gateway.unplaced JOIN gateway.inbound USING (force_id, id) JOIN directory.force ON force.id = unplaced.force_id
+WHERE unplaced.placed_at IS NULL
+GROUP BY force.slug, unplaced.provider, unplaced.number_id, unplaced.ending ORDER BY since
+"""
+COLUMNS = ("force", "provider", "ending", "texts", "since")
+
+
+def waiting(deployment: Deployment) -> list[dict[str, Any]]:
+    """Every number for which texts wait, the longest waiting first: its last two signs, and how many."""
+    with deployment.admin.connect() as connection:
+        rows = connection.execute(text(_QUERY)).mappings().all()
+    return [{**row, "since": row["since"].isoformat()} for row in rows]
+
+
+def show_all(deployment: Deployment, *, as_json: bool) -> None:
+    """Print a table, or one JSON object as the last line."""
+    rows = waiting(deployment)
+    if as_json:
+        print(json.dumps({"unplaced": rows}))
+        return
+    table = Table(title=f"texts wait for {len(rows)} numbers")
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in COLUMNS))
+    Console().print(table)

@@ -1,0 +1,49 @@
+"""The tools for bulk, Splink and DuckDB: from the extra ``people``, else in an environment of their own.
+
+They are large and never loaded into our own processes. Everything is checked against ``requirements-people.lock``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from wayout import CHECKOUT
+from wayout.bootstrap.environment import base, first_pip
+from wayout.errors import CannotStart
+from wayout.local_servers.unprivileged_user import state
+
+LOCK: Final = CHECKOUT / "requirements-people.lock"
+LONGEST: Final = 600
+
+
+def bulk_python(say: Callable[[str], None]) -> Path:
+    """The interpreter that has them. Refuses when they cannot be installed."""
+    if importlib.util.find_spec("splink") is not None:
+        return Path(sys.executable)
+    venv = state("people") / "bulk"
+    python, done = venv / "bin" / "python", venv / "installed"
+    wanted = LOCK.read_text(encoding="utf-8")
+    if not (done.exists() and done.read_text(encoding="utf-8") == wanted):
+        say(f"installing Splink and DuckDB in {venv} (once; a minute or two)")
+        try:
+            _run([base(), "-m", "venv", "--clear", "--without-pip", str(venv)])
+            _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK)])
+        except (OSError, subprocess.SubprocessError) as wrong:
+            raise CannotStart(f"Splink and DuckDB cannot be installed: {_last_line(wrong)}") from None
+        done.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=True, timeout=LONGEST, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
+
+
+def _last_line(wrong: Exception) -> str:
+    said = getattr(wrong, "stderr", None) or b""
+    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else type(wrong).__name__

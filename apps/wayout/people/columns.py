@@ -1,0 +1,51 @@
+"""Which column of a file says what: named by the caller, or guessed from what such columns are usually called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from wayout.errors import CannotStart
+
+Field = Literal[
+    "given_name", "family_name", "full_name", "date_of_birth", "phone", "postcode", "identifier", "truth", "household"
+]
+# Letters and digits only, the surest name first.
+USUAL: Final[dict[Field, tuple[str, ...]]] = {
+    "given_name": ("givenname", "firstname", "forename", "fname", "first", "given", "forenames", "givennames"),
+    "family_name": ("familyname", "surname", "lastname", "lname", "last", "family", "secondname", "sname"),
+    "full_name": ("fullname", "name", "personname"),
+    "date_of_birth": ("dateofbirth", "dob", "birthdate", "born", "birthday", "bdate", "birth"),
+    "phone": ("phone", "phonenumber", "mobile", "telephone", "tel", "mobilenumber", "phone1", "contactnumber"),
+    "postcode": ("postcode", "postalcode", "zip", "zipcode", "postcodefake", "homepostcode"),
+    "identifier": (
+        "socsecid", "ssn", "nhsnumber", "nino", "nationalinsurancenumber", "pncid", "personref", "identifier",
+        "custodynumber", "externalid",
+    ),
+    "truth": (
+        "truth", "cluster", "clusterid", "personid", "entityid", "trueid", "truthid", "truecluster", "person", "entity",
+        "uniqueentityid", "groupid", "group", "recid",
+    ),
+    "household": ("household", "householdid", "familyid"),
+}  # fmt: skip
+
+
+def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[Field, str]:
+    """The column for each field that the file has. Refuses a named column that is not there."""
+    found: dict[Field, str] = {}
+    plain = {_plain(column): column for column in reversed(header)}
+    for field, usual in USUAL.items():
+        asked = named.get(field)
+        if asked is not None and asked not in header:
+            raise CannotStart(f"there is no column {asked!r}; there are: {', '.join(header)}")
+        guessed = next((plain[name] for name in usual if name in plain), None)
+        if column := asked or guessed:
+            found[field] = column
+    if not {"given_name", "family_name", "full_name"} & found.keys():
+        raise CannotStart(f"no column looks like a name; say which with --given-name: {', '.join(header)}")
+    return found
+
+
+def _plain(column: str) -> str:
+    return re.sub("[^a-z0-9]", "", column.casefold())

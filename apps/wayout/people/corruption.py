@@ -1,0 +1,128 @@
+"""How people are written down: short names, slips, names changed round, missing and turned dates, other scripts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from referral.domain.nicknames import short_for
+from wayout.people.synthetic_city import BIRTH_DAYS, FIRST_BIRTH, Resident, a_phone, a_postcode
+
+RECORDS: Final = (0.5, 0.28, 0.12, 0.06, 0.04)  # how often one person comes, from once to five times
+SLIPS: Final = 0.03
+_KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One record of somebody, as one source wrote it."""
+
+    person: int
+    household: int
+    given_name: str
+    family_name: str
+    born: date | None
+    phone: str | None
+    postcode: str | None
+    identifier: str | None
+
+
+def records(resident: Resident, places: int, random: Random) -> Iterator[Written]:
+    """The times that this person came, each written down anew."""
+    (many,) = random.choices(range(1, len(RECORDS) + 1), RECORDS)
+    for _ in range(many):
+        yield write_down(resident, places, random)
+
+
+def write_down(one: Resident, places: int, random: Random) -> Written:
+    def happens(share: float) -> bool:
+        return random.random() < share
+
+    given, family = _names(one, random)
+    written = Written(
+        person=one.person,
+        household=one.household,
+        given_name=given,
+        family_name=family,
+        born=None if happens(0.25) else _birth(one.born, random),
+        phone=None if happens(0.45) else a_phone(random) if happens(0.15) else _slip(one.phone, random),
+        postcode=None if happens(0.4) else a_postcode(places, random) if happens(0.12) else _slip(one.postcode, random),
+        identifier=_slip(one.identifier, random) if happens(0.15) else None,
+    )
+    if happens(0.02):
+        written = replace(written, given_name=family, family_name=given)
+    return replace(written, given_name=written.given_name.upper(), family_name=written.family_name.upper()) if happens(
+        0.15
+    ) else written  # fmt: skip
+
+
+def _names(one: Resident, random: Random) -> tuple[str, str]:
+    given, family, known = one.given_name, one.family_name, one.community
+    if random.random() < 0.12:
+        short = sorted(short_for(given.casefold()))
+        given = random.choice(short).title() if short else given
+    if " " in given and random.random() < 0.5:
+        given = given.split()[0]
+    if "-" in family and random.random() < 0.4:
+        family = random.choice(family.split("-"))
+    if random.random() < 0.02:
+        family = random.choice(known.families)
+    if random.random() < 0.03:
+        given, family = known.scripts.get(given, given), known.scripts.get(family, family)
+    if random.random() < 0.4:
+        given, family = plain(given), plain(family)
+    return _misspelt(given, 0.09, random), _misspelt(family, 0.09, random)
+
+
+def plain(name: str) -> str:
+    """Without accents, as a keyboard has it."""
+    apart = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _misspelt(name: str, share: float, random: Random) -> str:
+    if random.random() >= share or len(name) < 3:
+        return name
+    at = random.randrange(1, len(name))
+    before, sign, after = name[:at], name[at], name[at + 1 :]
+    row = next((keys for keys in _KEYS if sign in keys), "aeiou")
+    return random.choice(
+        (
+            before + after,
+            before + sign + sign + after,
+            before + random.choice(row) + after,
+            before + after[:1] + sign + after[1:],
+            before + random.choice("aeiou") + after if sign in "aeiou" else before + after,
+        )
+    )
+
+
+def _birth(born: date, random: Random) -> date:
+    kind = random.random()
+    if kind < 0.025 and born.day <= 12:
+        return date(born.year, born.day, born.month)
+    if kind < 0.045:
+        return born + timedelta(days=random.choice((-10, -1, 1, 10)))
+    if kind < 0.06:
+        return _other_year(born, random.choice((-1, 1)))
+    if kind < 0.07:  # only the age was known
+        return date(born.year + random.choice((0, 0, 1)), 1, 1)
+    if kind < 0.08:  # somebody else's, or invented
+        return FIRST_BIRTH + timedelta(days=random.randrange(BIRTH_DAYS))
+    return born
+
+
+def _other_year(born: date, years: int) -> date:
+    return born.replace(year=born.year + years, day=min(born.day, 28))
+
+
+def _slip(number: str, random: Random) -> str:
+    """One digit wrong, now and then; never of those that keep a phone within the range for fiction."""
+    if random.random() >= SLIPS:
+        return number
+    at = random.choice([place for place, sign in enumerate(number) if sign.isdigit()][-6:])
+    return number[:at] + str(random.randrange(10)) + number[at + 1 :]

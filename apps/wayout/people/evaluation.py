@@ -1,0 +1,74 @@
+"""Measures on a labelled file how well people are recognised: ours beside the classic model, and as referrals come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from rich.console import Console
+
+from referral.domain.weights import WEIGHTS
+from wayout.errors import CannotStart
+from wayout.people import scores
+from wayout.people.accuracy import Quality, quality, same_person, true_pairs
+from wayout.people.lookups import Lookups, look_up_all
+from wayout.people.pairs import compared, met, strangers
+from wayout.people.people_file import PeopleFile, Record, read_people
+from wayout.people.progress import steps
+from wayout.people.tables import as_csv
+
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was found. ``compared_share`` is how many of the true pairs share a key, and so can be found at all."""
+
+    file: PeopleFile
+    pairs: int
+    true_pairs: int
+    compared_share: float
+    models: tuple[Quality, ...]
+    lookups: Lookups
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rows": len(self.file.records),
+            "columns": dict(self.file.columns),
+            "pairs_compared": self.pairs,
+            "true_pairs": self.true_pairs,
+            "true_pairs_compared": self.compared_share,
+            "weights": WEIGHTS.version,
+            "models": {one.model: asdict(one) for one in self.models},
+            "as_referrals": asdict(self.lookups),
+        }
+
+
+def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> Evaluation:
+    """Compare, score with each model, and hold it all against the truth."""
+    with as_csv(file, console.print) as rows:
+        people = read_people(rows, named)
+    records = people.records
+    if not any(one.truth for one in records):
+        raise CannotStart("nothing says who is who: name the column that does with --truth")
+    with steps(console) as step:
+        pairs = met(records, step("finding who to compare", len(records)))
+        found = list(compared(records, pairs, step("comparing", len(pairs))))
+        at_random = strangers(records, Random(SEED))
+        by_chance = list(compared(records, at_random, step("comparing strangers", len(at_random))))
+        both = scores.Compared(records, pairs, found, by_chance)
+        tell = step("scoring", len(scores.MODELS) + 1)
+        models = []
+        for name, model in scores.MODELS.items():
+            models.append(quality(name, records, pairs, model(both)))
+            tell(1)
+        lookups = look_up_all(records, pairs, found)
+        tell(1)
+    return Evaluation(people, len(pairs), true_pairs(records), _share_compared(records, pairs), tuple(models), lookups)
+
+
+def _share_compared(records: tuple[Record, ...], pairs: list[tuple[int, int]]) -> float:
+    return sum(same_person(records, pair) for pair in pairs) / max(true_pairs(records), 1)

@@ -1,0 +1,108 @@
+"""Who is who in a force's legacy list: Splink finds the pairs, and our rules decide which of them are certain.
+
+Splink takes brothers for one person as soon as surname, phone and home agree, so that no pair is linked by its
+probability alone: what forbids a link of a referral forbids it here too, and goes to a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from referral.domain.comparison import plain_phone, plain_postcode
+from referral.domain.names import letters
+from referral.domain.recognition import SHOWN_FROM, held_back_alone
+from wayout.errors import CannotStart
+from wayout.people.bulk_tools import bulk_python
+from wayout.people.pairs import compare
+from wayout.people.people_file import Record, read_people
+from wayout.people.tables import as_csv
+
+Say = Callable[[str], None]
+PROGRAM: Final = Path(__file__).parent / "bulk" / "link_rows.py"
+TOLD: Final = ("learning", "scoring")  # how the program's own lines begin; Splink says much else
+COLUMNS: Final = ("row_id", "given_name", "family_name", "date_of_birth", "phone", "postcode")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """``person`` for each row, counted from 1; the pairs that a person has to look at, with the reasons."""
+
+    person: Sequence[int]
+    unsure: Sequence[tuple[int, int, float, tuple[str, ...]]]
+
+
+def link(file: Path, named: Mapping[str, str | None], say: Say) -> Linked:
+    with as_csv(file, say) as rows:
+        records = read_people(rows, named).records
+    say(f"{len(records):,} rows read")
+    return decide(records, _pairs(records, say))
+
+
+def decide(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linked:
+    """Who is one person by the pairs that are certain, and which others somebody has to look at."""
+    person, unsure = list(range(len(records))), []
+    for one, other, probability in scored:
+        reasons = held_back_alone(compare(records[one], records[other]), probability)
+        if not reasons:
+            _join(person, one, other)
+        elif probability >= SHOWN_FROM:
+            unsure.append((one, other, probability, reasons))
+    heads = [_head(person, row) for row in range(len(records))]
+    numbers = {head: number for number, head in enumerate(dict.fromkeys(heads), start=1)}
+    apart = [pair for pair in unsure if heads[pair[0]] != heads[pair[1]]]
+    return Linked([numbers[head] for head in heads], sorted(apart, key=lambda pair: -pair[2]))
+
+
+def write(linked: Linked, people: Path, unsure: Path) -> None:
+    with people.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("row", "person"), *enumerate(linked.person, start=1)])
+    with unsure.open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(("row", "other_row", "probability", "not_linked_because"))
+        table.writerows((a + 1, b + 1, f"{p:.4f}", " ".join(reasons)) for a, b, p, reasons in linked.unsure)
+
+
+def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, float]]:
+    """As Splink scores them, in a process and a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="wayout-people-") as folder:
+        rows, pairs = Path(folder) / "rows.csv", Path(folder) / "pairs.csv"
+        with rows.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([COLUMNS, *(_plain(place, one) for place, one in enumerate(records))])
+        command = [str(bulk_python(say)), "-I", str(PROGRAM), str(rows), str(pairs)]
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
+        ) as child:
+            assert child.stdout is not None
+            fault = "it said nothing"
+            for line in child.stdout:
+                if "Error" in line:
+                    fault = line.strip()
+                elif line.startswith(TOLD):
+                    say(line.strip())
+        if child.returncode:
+            raise CannotStart(f"Splink ended with an error: {fault}")
+        with pairs.open(encoding="utf-8", newline="") as found:
+            for row in csv.DictReader(found):
+                yield int(row["row_id_l"]), int(row["row_id_r"]), float(row["match_probability"])
+
+
+def _plain(place: int, one: Record) -> tuple[str | int, ...]:
+    born = one.who.date_of_birth
+    names = letters(one.who.given_name), letters(one.who.family_name)
+    return place, *names, born.isoformat() if born else "", plain_phone(one.who.phone), plain_postcode(one.who.postcode)
+
+
+def _head(person: list[int], row: int) -> int:
+    while person[row] != row:
+        person[row] = row = person[person[row]]
+    return row
+
+
+def _join(person: list[int], one: int, other: int) -> None:
+    person[_head(person, other)] = _head(person, one)

@@ -1,0 +1,58 @@
+"""Which rows of a file are compared, and how they compare: the same keys and levels that a referral is met with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from random import Random
+from typing import Final
+
+from referral.domain.agreement import Level, signs_agree
+from referral.domain.blocking import blocking_keys
+from referral.domain.comparison import Comparison, comparison
+from wayout.people.people_file import Record
+from wayout.people.progress import Tick
+
+Pair = tuple[int, int]
+LARGEST: Final = {"sound_and_initial": 60, "both_sounds": 250}
+LARGEST_OTHER: Final = 120
+STRANGERS: Final = 20_000
+
+
+def met(records: Sequence[Record], tick: Tick) -> list[Pair]:
+    """Every two rows that share a key which not too many share, each once, in order."""
+    filed: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
+        for key in blocking_keys(record.who):
+            filed[key].append(place)
+        if record.identifier:
+            filed["identifier", record.identifier].append(place)
+        tick(1)
+    pairs = {
+        pair
+        for (purpose, _), places in filed.items()
+        if len(places) <= LARGEST.get(purpose, LARGEST_OTHER)
+        for pair in combinations(places, 2)
+    }
+    return sorted(pairs)
+
+
+def compared(records: Sequence[Record], pairs: Sequence[Pair], tick: Tick) -> Iterator[Comparison]:
+    for one, other in pairs:
+        yield compare(records[one], records[other])
+        tick(1)
+
+
+def compare(a: Record, b: Record) -> Comparison:
+    numbers: Level = signs_agree(a.identifier, b.identifier)
+    return comparison(a.who, b.who, numbers)
+
+
+def strangers(records: Sequence[Record], random: Random, most: int = STRANGERS) -> list[Pair]:
+    """Two at random are two strangers, but for a handful. Every two, once, where that is not more than ``most``."""
+    many = len(records)
+    if many * (many - 1) // 2 <= most:
+        return list(combinations(range(many), 2))
+    pairs = [(random.randrange(many), random.randrange(many)) for _ in range(most)]
+    return [(one, other) for one, other in pairs if one != other]

@@ -1,0 +1,96 @@
+"""Reads a file of people, CSV or Parquet, whatever its columns are called, and never fails on one bad row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from referral.messages import Who
+from wayout.errors import CannotStart
+from wayout.people.columns import Field, columns_of
+from wayout.people.dates import reader
+
+NOTHING: Final = frozenset({"", "nan", "none", "null", "na", "n/a", "nat"})
+FEBRL: Final = re.compile(r"(rec-\d+)-(?:org|dup-\d+)\Z")
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row. ``truth`` says who it really is, where the file does."""
+
+    who: Who
+    identifier: str
+    truth: str | None
+    household: str | None
+
+
+@dataclass(frozen=True)
+class PeopleFile:
+    records: tuple[Record, ...]
+    columns: Mapping[Field, str]
+
+
+def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
+    """Every row of a CSV file, in order."""
+    header, lines = _csv(rows)
+    columns = columns_of(header, named)
+    birth_of = reader(_said(line, columns.get("date_of_birth")) for line in lines)
+    records = tuple(
+        Record(
+            who=_who(line, columns, birth_of),
+            identifier=re.sub(r"\W", "", _said(line, columns.get("identifier"))).removesuffix(".0").casefold(),
+            truth=_cluster(_said(line, columns.get("truth"))),
+            household=_said(line, columns.get("household")) or None,
+        )
+        for line in lines
+    )
+    return PeopleFile(records, columns)
+
+
+def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = file.read_text(encoding=encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise CannotStart(f"{file.name} is neither UTF-8 nor Windows text")
+    lines = text.replace("\0", "").splitlines(keepends=True)
+    if not lines:
+        raise CannotStart(f"{file.name} is empty")
+    between = max(",;\t|", key=lines[0].count)
+    table = csv.DictReader(lines, delimiter=between, skipinitialspace=True, restval="", restkey="")
+    found = [{key: value for key, value in line.items() if key} for line in table]
+    return [column for column in table.fieldnames or () if column], found
+
+
+def _who(line: Mapping[str, str], columns: Mapping[Field, str], birth_of: Callable[[str], date | None]) -> Who:
+    given, family = (_said(line, columns.get(one)) for one in ("given_name", "family_name"))
+    if not given and not family:
+        *firsts, family = _said(line, columns.get("full_name")).split() or [""]
+        given = " ".join(firsts)
+    return Who(
+        given_name=given[:_LONGEST],
+        family_name=family[:_LONGEST],
+        date_of_birth=birth_of(_said(line, columns.get("date_of_birth"))),
+        phone=_said(line, columns.get("phone"))[:_LONGEST] or None,
+        postcode=_said(line, columns.get("postcode"))[:_LONGEST] or None,
+    )
+
+
+def _said(line: Mapping[str, str], column: str | None) -> str:
+    value = (line.get(column) or "").strip() if column else ""
+    return "" if value.casefold() in NOTHING else value
+
+
+def _cluster(truth: str) -> str | None:
+    """Febrl's record ids name the record that they were made from."""
+    made_from = FEBRL.match(truth)
+    return (made_from[1] if made_from else truth) or None

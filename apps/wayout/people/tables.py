@@ -1,0 +1,33 @@
+"""A table of people as CSV, whatever it came as. Parquet is read by DuckDB, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wayout.errors import CannotStart
+from wayout.people.bulk_tools import bulk_python
+
+PARQUET = b"PAR1"
+
+
+@contextmanager
+def as_csv(file: Path, say: Callable[[str], None]) -> Iterator[Path]:
+    """The file itself, or a copy of it that only we can read and that is gone afterwards."""
+    with file.open("rb") as opened:
+        is_parquet = opened.read(len(PARQUET)) == PARQUET
+    if not is_parquet:
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="wayout-people-") as folder:
+        copy = Path(folder) / "rows.csv"
+        program = Path(__file__).parent / "bulk" / "parquet_to_csv.py"
+        command = [str(bulk_python(say)), "-I", str(program), str(file.absolute()), str(copy)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            raise CannotStart(f"{file.name} cannot be read as Parquet: {last}")
+        yield copy

@@ -1,0 +1,1 @@
+"""A simulated phone network for demos and tests, with the interfaces of Notify, Twilio and WhatsApp."""

@@ -1,0 +1,149 @@
+"""A pretend phone network for demos and tests: speaks the interfaces of GOV.UK Notify, Twilio and WhatsApp on loopback.
+
+It takes texts, knows each by its reference, keeps lists of what was texted to us and pictures that came with it, and
+can be made to fail, always in the same order. Nothing of it runs in a real deployment, where the addresses in the
+settings are the providers' own.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
+
+from referral.wiring import Accounts
+from wayout.phones.media import Handed, KeptMedia
+from wayout.phones.provider_apis import Answer, Arrived, Asked, Sent, answer_to, is_whatsapp, too_late
+
+API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
+TEMPLATE = "33333333-3333-4333-8333-333333333333"
+TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "demo token at Twilio"
+WHATSAPP_TOKEN = "demo token at Meta"
+Mishap = Literal["refuses", "answers wrongly", "says nothing"]
+
+
+@dataclass
+class PhoneNetwork:
+    """``failing`` is the share of texts with which something goes wrong: not taken, or taken and answered 500, or
+    taken and never answered. ``window_closed`` says that WhatsApp takes none, by its own clock."""
+
+    failing: float = 0.0
+    window_closed: bool = False
+    sent: list[Sent] = field(default_factory=list)
+    arrived: list[Arrived] = field(default_factory=list)
+    media: KeptMedia = field(default_factory=lambda: KeptMedia(TWILIO_ACCOUNT, TWILIO_TOKEN, WHATSAPP_TOKEN))
+    _chance: random.Random = field(default_factory=lambda: random.Random(1))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _server: ThreadingHTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def texting_accounts(self) -> Accounts:
+        """The accounts by which texts go out to these phones."""
+        return Accounts(
+            notify_url=self.url, notify_key=API_KEY, notify_template=TEMPLATE,
+            twilio_url=self.url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
+            whatsapp_url=self.url, whatsapp_token=WHATSAPP_TOKEN,
+        )  # fmt: skip
+
+    def accounts(self) -> dict[str, dict[str, str]]:
+        """The accounts that a force's credentials are given, so that its lists are these."""
+        return {
+            "notify": {"api_key": API_KEY, "url": self.url},
+            "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN, "url": self.url},
+            "whatsapp": {"app_secret": "demo secret at Meta", "verify_token": "demo word for Meta"},
+        }
+
+    def start(self, port: int = 0) -> PhoneNetwork:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
+        serve = partial(self._server.serve_forever, poll_interval=0.05)  # by so much it may be late when it is stopped
+        threading.Thread(target=serve, name="phone network", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def forget(self) -> None:
+        """Nothing was sent, nothing has arrived, and nothing goes wrong."""
+        self.failing, self.window_closed = 0.0, False
+        self.sent.clear()
+        self.arrived.clear()
+        self.media.forget()
+
+    def take(self, text: Sent) -> Mishap | None:
+        """Deliver a text. Returns what goes wrong with this try; a provider may fail after it has taken the text."""
+        with self._lock:
+            mishap: Mishap | None = None
+            if self._chance.random() < self.failing:
+                mishap = self._chance.choice(("refuses", "answers wrongly", "says nothing"))
+            if mishap != "refuses":
+                self.sent.append(text)
+        return mishap
+
+    def texts(self) -> list[Sent]:
+        with self._lock:
+            return list(self.sent)
+
+
+@contextmanager
+def phone_network(port: int = 0) -> Iterator[PhoneNetwork]:
+    network = PhoneNetwork().start(port)
+    try:
+        yield network
+    finally:
+        network.stop()
+
+
+def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = answer_to(Asked("POST", self.path, body), network.texts(), network.arrived)
+            if answer.sent and network.window_closed and is_whatsapp(answer.sent):
+                answer = too_late(answer.sent)
+            mishap = network.take(answer.sent) if answer.sent else None
+            if mishap == "says nothing":
+                self.close_connection = True
+            else:
+                self._say(Answer(503, {}) if mishap else answer)
+
+        def do_GET(self) -> None:
+            handed = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
+            if handed is not None:
+                self._hand_over(handed)
+            else:
+                self._say(answer_to(Asked("GET", self.path), network.texts(), network.arrived))
+
+        def _hand_over(self, handed: Handed) -> None:
+            self.send_response(handed.status)
+            self.send_header("Content-Type", handed.mime)
+            self.send_header("Content-Length", str(handed.promised or len(handed.body)))
+            if handed.to:
+                self.send_header("Location", handed.to)
+            self.end_headers()
+            self.wfile.write(handed.body)
+            self.close_connection = True
+
+        def _say(self, answer: Answer) -> None:
+            body = json.dumps(answer.body).encode()
+            self.send_response(answer.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """A phone network keeps no log of who texted whom."""
+
+    return Handler

@@ -1,0 +1,127 @@
+"""Everything from one command: PostgreSQL of our own unless one is named, every service in this process, the pages."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+import referral.wiring
+from common import directory
+from common.logs import set_up
+from common.settings import a_database
+from gateway.dropping import Drop, keep_looking
+from wayout.deployment.deployment import Deployment, kept_secrets
+from wayout.errors import CannotStart
+from wayout.local_servers.postgres import PrivatePostgres
+from wayout.local_servers.unprivileged_user import state
+from wayout.onboarding.onboard import force_files, onboard
+from wayout.phones.simulator import PhoneNetwork
+from wayout.processes.in_process import House
+from wayout.processes.web_server import gateway_app, server
+
+DATABASE = "wayout"
+DEMO_DATABASE = "wayout_demo"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Running:
+    """An all-in-one that serves. ``network`` is the pretend phone network of a demo."""
+
+    address: str
+    deployment: Deployment
+    house: House
+    network: PhoneNetwork
+
+
+@contextmanager
+def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: Any = House) -> Iterator[Running]:
+    """Start everything, wait until it serves, and stop it cleanly at the end. ``fresh`` begins with an empty demo
+    database; without it, what was there before is there again."""
+    with ExitStack() as stack:
+        url = _database(stack, data, say, fresh=fresh)
+        deployment = Deployment(url, kept_secrets(data / "secrets.json"), kind="demo")
+        changed = deployment.migrate()
+        say(f"Database ready: {len(changed)} schemas brought up to date" if changed else "Database ready")
+        network = PhoneNetwork().start()
+        stack.callback(network.stop)
+        ports = referral.wiring.ports(network.texting_accounts())
+        built = house(deployment, {"referral": ports})
+        app = gateway_app(deployment, built.desks["gateway"], built.rpc, text_number="07700 900111")
+        web = server(app, port=port)
+        stack.callback(web.close)
+        threading.Thread(target=web.run, name="pages", daemon=True).start()
+        built.start()
+        stack.callback(built.stop)
+        _custody_drop(stack, deployment, built)
+        address = f"http://127.0.0.1:{web.effective_port}"
+        say(f"Serving on {address}")
+        yield Running(address, deployment, built, network)
+
+
+def serve(*, port: int, data: Path | None, say: Say) -> None:
+    """Serve what was there before, until Ctrl-C."""
+    folder = data or state("serve")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.log").open("a") as lines:
+        set_up("serve", stream=lines)
+        with all_in_one(folder, port=port, say=say) as running, suppress(KeyboardInterrupt):
+            _bring_examples_aboard(running, say)
+            threading.Event().wait()
+
+
+def _custody_drop(stack: ExitStack, deployment: Deployment, house: House) -> None:
+    """Look into the folder that the environment names, if it names one."""
+    folder = os.environ.get("WAYOUT_CUSTODY_DROP", "").strip()
+    if not folder:
+        return
+    if not Path(folder).is_dir():
+        raise CannotStart("WAYOUT_CUSTODY_DROP should be a folder that is there")
+    desk, stop = house.desks["gateway"], threading.Event()
+    drop = Drop(Path(folder), desk, deployment.door(), deployment.lists(desk))
+    looking = threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True)
+    looking.start()
+    for end in (drop.close, partial(looking.join, 30), stop.set):  # in the other order
+        stack.callback(end)
+
+
+def _bring_examples_aboard(running: Running, say: Say) -> None:
+    """An empty house is given the two example forces, so that somebody can sign in."""
+    with running.deployment.admin.connect() as connection:
+        if directory.forces(connection):
+            return
+    for file in force_files():
+        onboard(running.deployment, running.house.desks["gateway"], running.house.rpc, file)
+        say(f"Brought aboard: {file.stem}")
+
+
+def _database(stack: ExitStack, data: Path, say: Say, *, fresh: bool) -> str:
+    """A database on the server that the environment names, else on one of our own under ``data``."""
+    server = os.environ.get("WAYOUT_DATABASE_URL", "").strip()
+    if server:
+        url = sa.make_url(_driver(a_database(server)))
+        name = DEMO_DATABASE if fresh else url.database or DATABASE
+    else:
+        postgres = stack.enter_context(PrivatePostgres(data / "postgres"))
+        say(f"PostgreSQL of our own: {postgres.how}")
+        url, name = sa.make_url(_driver(postgres.url)), DEMO_DATABASE if fresh else DATABASE
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        if fresh:
+            for old in (name, f"{name}_keys"):
+                connection.execute(sa.text(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)"))
+        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def _driver(url: str) -> str:
+    return sa.make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

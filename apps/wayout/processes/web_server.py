@@ -1,0 +1,59 @@
+"""Serves the gateway's pages and feeds from one process of threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import waitress
+from flask import Flask
+
+from common.crypto.secrets import read_key, read_sign_private
+from common.rpc.client import Rpc
+from common.unit_of_work import Desk
+from gateway.app import create_app
+from gateway.front import Front
+from gateway.limits import Limits
+from gateway.receiving import Receiver
+from wayout.deployment.deployment import Deployment
+
+THREADS = 8
+
+
+def gateway_app(
+    deployment: Deployment,
+    desk: Desk,
+    rpc: Rpc,
+    *,
+    https: bool = False,
+    text_number: str | None = None,
+    public_url: str | None = None,
+    limits: Limits | None = None,
+) -> Flask:
+    """The gateway on this deployment, asking its services by ``rpc``."""
+    cookie_key = read_key(deployment.secrets.cookie_key)
+    front = Front(
+        desk=desk,
+        door=deployment.door(),
+        rpc=rpc,
+        receiver=Receiver(desk, cookie_key),
+        signing_key=read_sign_private(deployment.secrets.sign_private),
+        lists=deployment.lists(desk),
+    )
+    return create_app(
+        front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
+    )
+
+
+def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:
+    """A waitress server that has bound its port; ``run()`` serves until ``close()``. ``proxy`` is the one address whose
+    word about who the visitor is (X-Forwarded-For) is believed: limits are counted by visitor."""
+    trusted = {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **(trusted if proxy else {}),
+    )

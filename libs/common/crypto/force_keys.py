@@ -1,0 +1,63 @@
+"""Each force's own key: made once, opened with the root key, and never used itself but to derive the keys that are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.dialects import postgresql as pg
+
+from common.clock import Clock
+from common.crypto.key_cache import FORCE_KEY, KeyCache
+from common.crypto.key_store_tables import force_key, transaction
+from common.crypto.primitives import NotGenuine, derive, random_key, unwrap, wrap
+from common.errors import Unavailable
+
+EPOCH: Final = 1  # of the force's key; what is derived follows it when it rotates
+_log = structlog.get_logger(__name__)
+
+
+class ForceKeys:
+    """The forces' keys, remembered in the key store's own cache."""
+
+    def __init__(self, engine: Engine, root_key: bytes | None, cache: KeyCache, now: Clock) -> None:
+        self._engine = engine
+        self._root_key = root_key
+        self._cache = cache
+        self._now = now
+
+    def wrapping_key(self, force_id: int) -> bytes:
+        """What the force's other keys are wrapped with."""
+        return derive(self.get(force_id), "wrap", EPOCH)
+
+    def blind_key(self, force_id: int, purpose: str) -> bytes:
+        return derive(self.get(force_id), "blind", purpose, EPOCH)
+
+    def get(self, force_id: int) -> bytes:
+        """The force's key, made now if there is none yet."""
+        if remembered := self._cache.get(force_id, [FORCE_KEY]):
+            return remembered[FORCE_KEY]
+        if self._root_key is None:
+            raise RuntimeError("this key store was opened without the root key: it can only destroy")
+        asked_at = self._cache.time()
+        wrapped = self._stored(force_id, self._root_key)
+        try:
+            clear = unwrap(self._root_key, wrapped, "force key", force_id, EPOCH)
+        except NotGenuine:  # a wrong setting must not park every event as refused
+            _log.error("root_key_does_not_fit", force=force_id, alarm=True)
+            raise Unavailable("the root key does not open this force's key") from None
+        self._cache.put(force_id, {FORCE_KEY: clear}, asked_at=asked_at)
+        return clear
+
+    def _stored(self, force_id: int, root_key: bytes) -> bytes:
+        question = sa.select(force_key.c.wrapped).where(force_key.c.force_id == force_id, force_key.c.epoch == EPOCH)
+        with transaction(self._engine, force_id) as connection:
+            wrapped: bytes | None = connection.scalar(question)
+            if wrapped is None:
+                fresh = wrap(root_key, random_key(), "force key", force_id, EPOCH)
+                row = {"force_id": force_id, "epoch": EPOCH, "wrapped": fresh, "made_at": self._now()}
+                connection.execute(pg.insert(force_key).values(row).on_conflict_do_nothing())
+                wrapped = connection.scalars(question).one()  # ours, or that of whoever came first
+        return wrapped

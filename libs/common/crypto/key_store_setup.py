@@ -1,0 +1,108 @@
+"""Makes the key store: its database, its tables, and exactly the rights each service's login needs, no more.
+
+referral, casework, voluntary   read, make and destroy keys; referral also says whom a key was never about
+gateway                         makes keys, and can neither read nor destroy one, nor make one for anybody but referral;
+                                has a few of its own beside them, of lists that wait a day for an officer
+Nobody may change a key, a subject or the ledger. Every other service has no access at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from common.crypto.key_store_tables import REFERRAL, SCHEMA, metadata
+from common.database.row_security import FORCE as OWN_FORCE
+
+_OPENS: Final = {
+    "force_key": "SELECT, INSERT",
+    "key": "SELECT, INSERT, DELETE",
+    "key_subject": "SELECT, INSERT",
+    "destroyed": "SELECT, INSERT",
+}
+_UNLINKS: Final = {**_OPENS, "key_subject": "SELECT, INSERT, DELETE"}
+_SEALS_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
+RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "referral": _UNLINKS,
+    "casework": _OPENS,
+    "voluntary": _OPENS,
+    "gateway": _SEALS_ONLY,
+}
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -> None:
+    """Create or complete the key store ``database``. ``logins`` maps a service to its role; a role that does not exist
+    is made, without a password. Doing it again changes nothing. ``admin_url`` is any database of the same server."""
+    _check(database, logins)
+    owner = f"{database}_owner"
+    server = sa.create_engine(_at(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('wayout.keys.create'))"))  # until disconnected
+        for role, may in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
+            connection.execute(sa.text(_create_role(role, may)))
+        connection.execute(sa.text(f'GRANT "{owner}" TO CURRENT_USER'))
+        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}):
+            connection.execute(sa.text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
+        store = sa.create_engine(_at(admin_url, database), poolclass=sa.NullPool)
+        with store.begin() as inside:
+            _furnish(inside, database, owner, logins)
+
+
+def _furnish(connection: Connection, database: str, owner: str, logins: Mapping[str, str]) -> None:
+    connection.execute(sa.text("SET LOCAL lock_timeout = '3s'"))
+    connection.execute(sa.text(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC'))
+    connection.execute(sa.text("REVOKE ALL ON SCHEMA public FROM PUBLIC"))
+    connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION "{owner}"'))
+    for login in logins.values():
+        connection.execute(sa.text(f'GRANT CONNECT ON DATABASE "{database}" TO "{login}"'))
+    connection.execute(sa.text(f'SET LOCAL ROLE "{owner}"'))
+    metadata.create_all(connection)
+    for table in metadata.sorted_tables:
+        connection.execute(sa.text(f"ALTER TABLE {table.fullname} ENABLE ROW LEVEL SECURITY"))
+        connection.execute(sa.text(f"ALTER TABLE {table.fullname} FORCE ROW LEVEL SECURITY"))
+    for service, login in logins.items():
+        for statement in _rights(service, login):
+            connection.execute(sa.text(statement))
+
+
+def _rights(service: str, login: str) -> Iterator[str]:
+    """The force policy is restrictive, so that no careless later policy can widen it; one permissive policy lets the
+    rest be seen."""
+    yield f'GRANT USAGE ON SCHEMA {SCHEMA} TO "{login}"'
+    for table, rights in RIGHTS[service].items():
+        name = f"{SCHEMA}.{table}"
+        rule = f"{OWN_FORCE} AND wrapped_for = '{REFERRAL}'" if (service, table) == ("gateway", "key") else OWN_FORCE
+        yield f'REVOKE ALL ON {name} FROM "{login}"'
+        yield f'GRANT {rights} ON {name} TO "{login}"'
+        yield f"DROP POLICY IF EXISTS {service}_own_force ON {name}"
+        yield f"DROP POLICY IF EXISTS {service}_within ON {name}"
+        yield (
+            f'CREATE POLICY {service}_own_force ON {name} AS RESTRICTIVE TO "{login}" '
+            f"USING ({rule}) WITH CHECK ({rule})"
+        )
+        yield f'CREATE POLICY {service}_within ON {name} AS PERMISSIVE TO "{login}" USING (true) WITH CHECK (true)'
+
+
+def _create_role(role: str, may: str) -> str:
+    return (
+        f'DO $$ BEGIN CREATE ROLE "{role}" {may} NOSUPERUSER NOBYPASSRLS; '
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+def _check(database: str, logins: Mapping[str, str]) -> None:
+    if strangers := logins.keys() - RIGHTS.keys():
+        raise ValueError(f"no access to keys for: {', '.join(sorted(strangers))}")
+    for name in (database, *logins.values()):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a plain database name: {name!r}")
+
+
+def _at(admin_url: str, database: str | None = None) -> sa.URL:
+    url = sa.make_url(admin_url).set(drivername="postgresql+psycopg")
+    return url.set(database=database) if database else url

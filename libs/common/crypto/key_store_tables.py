@@ -1,0 +1,122 @@
+"""The five tables of the key store, and the one way into them: a transaction bound to a force.
+
+The key store is a database of its own, so that it can be backed up for days where the rest is kept for months: a key
+that was destroyed must not come back out of an old backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from common.database.bulk_insert import columns_of, insertion
+from common.database.engine import told_apart
+
+SCHEMA: Final = "keys"
+FORCE: Final = "force"  # wrapped by the force's key, which the root key wraps
+REFERRAL: Final = "referral"  # shut in a box that only the referral service opens
+
+metadata = sa.MetaData(schema=SCHEMA)
+
+force_key = sa.Table(
+    "force_key",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+key = sa.Table(
+    "key",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("wrapped_for", sa.Text, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint(f"wrapped_for IN ('{FORCE}', '{REFERRAL}')", name="key_wrapped_for"),
+)
+
+key_subject = sa.Table(
+    "key_subject",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.ForeignKeyConstraint(
+        ["force_id", "key_id"], [key.c.force_id, key.c.id], name="key_subject_key", ondelete="CASCADE"
+    ),
+    sa.Index("key_subject_by_subject", "force_id", "subject"),
+)
+
+destroyed = sa.Table(
+    "destroyed",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+)
+
+brief_key = sa.Table(
+    "brief_key",
+    metadata,
+    sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)  # the gateway's own, of what waits for an officer: one that is not there was destroyed, and nothing else is recorded
+
+_BIND = sa.text("SELECT set_config('app.force', :force, true)")
+
+
+@contextmanager
+def transaction(engine: Engine, force_id: int) -> Iterator[Connection]:
+    """Committed at the end unless raised. ``Unavailable`` when the key store is away."""
+    if force_id <= 0:
+        raise ValueError("a key belongs to a force")
+    with told_apart(), engine.begin() as connection:
+        connection.execute(_BIND, {"force": str(force_id)})
+        yield connection
+
+
+def insert_key(
+    connection: Connection,
+    force_id: int,
+    key_id: UUID,
+    subjects: Sequence[str],
+    *,
+    wrapped: bytes,
+    wrapped_for: Literal["force", "referral"],
+    made_at: datetime,
+) -> None:
+    """Needs no right to read: this is all that the gateway may do."""
+    insert_keys(connection, force_id, [(key_id, subjects, wrapped)], wrapped_for=wrapped_for, made_at=made_at)
+
+
+def insert_keys(
+    connection: Connection,
+    force_id: int,
+    keys: Sequence[tuple[UUID, Sequence[str], bytes]],
+    *,
+    wrapped_for: Literal["force", "referral"],
+    made_at: datetime,
+) -> None:
+    """Several keys in two statements: each with its subjects, and wrapped."""
+    rows = [
+        {"force_id": force_id, "id": id_, "wrapped": wrapped, "wrapped_for": wrapped_for, "made_at": made_at}
+        for id_, _, wrapped in keys
+    ]
+    about = [
+        {"force_id": force_id, "key_id": id_, "subject": subject} for id_, subjects, _ in keys for subject in subjects
+    ]
+    connection.execute(insertion(key, *rows[0]), columns_of(rows))
+    connection.execute(insertion(key_subject, *about[0]), columns_of(about))

@@ -1,0 +1,79 @@
+"""Makes the secrets that an installation starts with, and reads them back from its settings."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+
+from common.crypto.primitives import KEY_BYTES
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """All base64url. What is public may be printed; the rest is kept out of ``repr`` so that no log ever holds it.
+
+    root_key      referral, casework, voluntary: opens the forces' keys
+    box_private   referral only: opens what the gateway sealed for it; ``box_public`` is the gateway's
+    sign_private  gateway: signs actor tokens; ``sign_public`` is everybody's
+    cookie_key    gateway: signs session cookies, and gives the keys of digests and of providers' accounts
+    role_secret   whoever creates the logins at database and broker: their passwords are derived from it, and so is
+                  what services sign with in their own name
+    """
+
+    root_key: str = field(repr=False)
+    box_private: str = field(repr=False)
+    box_public: str
+    sign_private: str = field(repr=False)
+    sign_public: str
+    cookie_key: str = field(repr=False)
+    role_secret: str = field(repr=False)
+
+
+def generate_secrets() -> Secrets:
+    box, sign = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    return Secrets(
+        root_key=write_key(os.urandom(KEY_BYTES)),
+        box_private=write_key(box.private_bytes_raw()),
+        box_public=write_key(box.public_key().public_bytes_raw()),
+        sign_private=write_key(sign.private_bytes_raw()),
+        sign_public=write_key(sign.public_key().public_bytes_raw()),
+        cookie_key=write_key(os.urandom(KEY_BYTES)),
+        role_secret=write_key(os.urandom(KEY_BYTES)),
+    )
+
+
+def read_key(text: str) -> bytes:
+    """The 32 bytes of a secret. ``ValueError`` says what is wrong without repeating the secret."""
+    try:
+        key = base64.b64decode(text.strip() + "=" * (-len(text.strip()) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64url") from None
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{KEY_BYTES} bytes are needed, these are {len(key)}")
+    return key
+
+
+def read_box_private(text: str) -> X25519PrivateKey:
+    return X25519PrivateKey.from_private_bytes(read_key(text))
+
+
+def read_box_public(text: str) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(read_key(text))
+
+
+def read_sign_private(text: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(read_key(text))
+
+
+def read_sign_public(text: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(read_key(text))
+
+
+def write_key(key: bytes) -> str:
+    """As ``read_key`` and its kin take it."""
+    return base64.urlsafe_b64encode(key).rstrip(b"=").decode("ascii")

@@ -1,0 +1,57 @@
+"""Keys of what the gateway itself has to read again within a day: a list that waits for an officer to confirm it.
+
+They lie in the key store beside all others, in a table that no other service can reach, wrapped by a key that only the
+gateway has. Destroying one makes what it sealed unreadable also in backups that outlive it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from common.clock import Clock, real_time
+from common.crypto.key_store_tables import brief_key, transaction
+from common.crypto.keys import Erased
+from common.crypto.primitives import derive, random_key, unwrap, wrap
+from common.crypto.sealing import key_of, opened_with, sealed_with
+
+_PURPOSE = "brief key"
+
+
+class BriefKeys:
+    """``own_key`` is the gateway's; the key that wraps these is derived from it."""
+
+    def __init__(self, engine: Engine, own_key: bytes, *, now: Clock = real_time) -> None:
+        self._engine = engine
+        self._wrapping = derive(own_key, _PURPOSE)
+        self._now = now
+
+    def seal(self, force_id: int, column: str, text: str) -> tuple[UUID, bytes]:
+        """Seal with a key of its own, which is committed first. Returns the key's id as well."""
+        key_id, clear = uuid4(), random_key()
+        wrapped = wrap(self._wrapping, clear, _PURPOSE, force_id, key_id.bytes)
+        row = {"force_id": force_id, "id": key_id, "wrapped": wrapped, "made_at": self._now()}
+        with transaction(self._engine, force_id) as connection:
+            connection.execute(sa.insert(brief_key), row)
+        return key_id, sealed_with(clear, force_id, key_id, column, text)
+
+    def open(self, force_id: int, column: str, sealed: bytes) -> str:
+        """The text, or ``Erased`` when its key was destroyed."""
+        key_id = key_of(sealed)
+        mine = brief_key.c.force_id == force_id, brief_key.c.id == key_id
+        with transaction(self._engine, force_id) as connection:
+            wrapped = connection.scalar(sa.select(brief_key.c.wrapped).where(*mine))
+        if wrapped is None:
+            raise Erased(key_id)
+        return opened_with(unwrap(self._wrapping, wrapped, _PURPOSE, force_id, key_id.bytes), force_id, column, sealed)
+
+    def destroy(self, force_id: int, key_id: UUID) -> None:
+        """Destroying it again changes nothing."""
+        mine = brief_key.c.force_id == force_id, brief_key.c.id == key_id
+        with transaction(self._engine, force_id) as connection:
+            connection.execute(sa.delete(brief_key).where(*mine))
+
+    def close(self) -> None:
+        self._engine.dispose()

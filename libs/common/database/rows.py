@@ -1,0 +1,38 @@
+"""What every tenant row begins with: its force, first in every key, and how one row belongs to another of its force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKeyConstraint, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.database.system_tables import Timestamp
+
+COLUMN_TYPES: Final = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+
+
+class OfForce:
+    """A row of a force; its other key columns are its own."""
+
+    force_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-2)
+
+
+class Row(OfForce):
+    """A row of a force with an id of its own."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-1)
+
+
+def belonging(schema: str) -> Callable[..., ForeignKeyConstraint]:
+    """Foreign keys within one schema and one force: row security does not cover foreign keys, so the force is part
+    of each."""
+
+    def belongs(table: str, *columns: str) -> ForeignKeyConstraint:
+        return ForeignKeyConstraint(["force_id", *columns], [f"{schema}.{table}.force_id", f"{schema}.{table}.id"])
+
+    return belongs

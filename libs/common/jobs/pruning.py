@@ -1,0 +1,72 @@
+"""Deletes what is past its keep, a few rows at a time: never what is not delivered yet, never what is parked.
+
+The database holds us to both (``prune_plumbing_v1``). How old something is counts in real time, see ``Keeping``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Table
+
+from common.jobs.worker import again
+from common.retention import Keeping, ago
+from common.service import Due, chore
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+
+PRUNE: Final = "prune"
+EVERY: Final = timedelta(days=1)
+BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What one batch deleted. ``more`` says whether a table may hold more of it, ``subjects`` whose events went."""
+
+    more: bool
+    subjects: Sequence[UUID]
+
+
+def prune(due: Due, desk: Desk, _ports: Any) -> None:
+    """One batch of each table; at once again while there is more, else tomorrow."""
+    with desk.open(Tenant(due.force_id), service_actor(desk.schema), what=PRUNE) as uow:
+        gone = prune_plumbing(uow, desk.keeping)
+        prune_again(due, uow, more=gone.more)
+
+
+PRUNING: Final = chore(PRUNE, prune, every=EVERY)
+
+
+def prune_again(due: Due, uow: UnitOfWork, *, more: bool) -> None:
+    again(due, uow, at=uow.now if more else uow.now + EVERY)
+
+
+def prune_plumbing(uow: UnitOfWork, keeping: Keeping) -> Gone:
+    """Delete a batch of every plumbing table, deliveries before the events that they are of."""
+    t, delivered, remembered = uow.tables, ago(keeping.keep_delivered), ago(keeping.keep_taken_in)
+    of_event = t.delivery.c.event_id == t.event.c.id, t.delivery.c.force_id == t.event.c.force_id
+    of_inbox = t.parked.c.event_id == t.inbox.c.event_id, t.parked.c.force_id == t.inbox.c.force_id
+    deliveries = delete_some(uow, t.delivery, t.delivery.c.delivered_at < delivered)
+    events = delete_some(uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), tells=t.event.c.subject)
+    parked = delete_some(uow, t.parked, t.parked.c.replayed_at < remembered)
+    inbox = delete_some(uow, t.inbox, t.inbox.c.taken_at < remembered, ~sa.exists().where(*of_inbox))
+    replies = delete_some(uow, t.reply, t.reply.c.at < ago(keeping.keep_replies))
+    more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH
+    return Gone(more, events)
+
+
+def delete_some(
+    uow: UnitOfWork, table: Table, *which: ColumnElement[bool], tells: ColumnElement[Any] | None = None
+) -> Sequence[Any]:
+    """Delete at most a batch of these rows of the force, first keys first; what ``tells`` said of each."""
+    key = sa.tuple_(*table.primary_key.columns)
+    mine = sa.select(*table.primary_key.columns).where(table.c.force_id == uow.tenant.force_id, *which)
+    some = mine.order_by(*table.primary_key.columns).limit(BATCH).correlate(None)
+    gone = sa.delete(table).where(key.in_(some)).returning(table.c.force_id if tells is None else tells)
+    return uow.session.scalars(gone).all()

@@ -1,0 +1,1 @@
+"""The outbox: carries committed events to their subscribers, fairly between forces, and loses none."""

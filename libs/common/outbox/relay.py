@@ -1,0 +1,102 @@
+"""Carries events from the database to their subscribers: fair between forces, bounded per subscriber, never lost.
+
+A turn goes on with each subscriber that something is pending for: it marks what arrived, picks a few of each force and
+hands them to the carrier, while those before are still being confirmed. No transaction is open meanwhile. A subscriber
+that cannot be reached is left alone for a while; the others go on.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import structlog
+from sqlalchemy import Engine
+
+from common.errors import Unavailable
+from common.outbox.connection import Link, StandsBy
+from common.outbox.reader import Pending, waiting
+from common.outbox.subscriber_lane import Way
+from common.outbox.transport import Carrier
+
+log = structlog.get_logger()
+POLL_SECONDS: Final = 0.05
+IDLE_POLL_SECONDS: Final = 0.25  # when nothing has moved for a while: a bell rings before
+AWAKE_SECONDS: Final = 1.0
+FULL_SECONDS: Final = 0.01  # until there may be room again at a subscriber
+STAND_BY: Final = 0.5  # seconds between two tries to take over
+
+
+class Relay:
+    """Drains the deliveries of one schema, for one thread. ``alone`` lets only one relay of a schema do so at a time,
+    of all processes; others stand by."""
+
+    pending_of: type[Pending] = Pending
+
+    def __init__(
+        self, engine: Engine, schema: str, subscribers: Sequence[str], carrier: Carrier, *, alone: bool = False
+    ) -> None:
+        self._schema = schema
+        self._link = Link(engine, schema, alone=alone)
+        self._ways = [Way(name, self.pending_of(self._link, schema, name), carrier) for name in subscribers]
+        self._looked_at = self._moved_at = 0.0
+
+    def turn(self) -> int:
+        """One round over the subscribers. Returns 0 when nothing moved; raises ``Unavailable`` without database."""
+        moved = sum(way.go_on() for way in self._busy())
+        if moved:
+            self._moved_at = time.monotonic()
+        return moved
+
+    def pause(self) -> float:
+        """How long to wait before the next turn when the last one moved nothing."""
+        if any(way.busy for way in self._ways):
+            return FULL_SECONDS
+        return POLL_SECONDS if time.monotonic() < self._moved_at + AWAKE_SECONDS else IDLE_POLL_SECONDS
+
+    def wait(self, seconds: float) -> None:
+        """Until something new is left for this relay, as far as it is told so, or the seconds are over."""
+        self._link.wait(seconds)
+
+    def close(self) -> None:
+        """Finish what is under way, and let another relay take over."""
+        with suppress(Unavailable):
+            for way in self._ways:
+                way.finish()
+        self._link.close()
+
+    def _busy(self) -> list[Way]:
+        """Whom to serve. Those for whom nothing was pending are asked for together, and now and then only."""
+        free = [way for way in self._ways if way.may_be_tried()]
+        idle = [way for way in free if not way.busy]
+        now = time.monotonic()
+        if idle and (len(idle) == len(free) or now > self._looked_at + POLL_SECONDS):
+            self._looked_at = now
+            found = waiting(self._link, self._schema, [way.subscriber for way in idle])
+            for way in idle:
+                way.busy = way.subscriber in found
+        return [way for way in free if way.busy]
+
+
+def run(relay: Relay, stop: threading.Event, wait: Callable[[float], None]) -> None:
+    """Turn until ``stop`` is set: at once while something moves, else when ``wait`` returns. Stand by while another
+    relay holds the schema."""
+    while not stop.is_set():
+        try:
+            moved = relay.turn()
+        except StandsBy:
+            stop.wait(STAND_BY)
+        except Unavailable as away:
+            log.warning("relay waits", error=str(away))
+            stop.wait(random.uniform(0.2, 1.0))
+        except Exception as fault:  # ours, or a schema that is not migrated: its thread must outlive it
+            log.error("relay waits", error=type(fault).__name__, exc_info=fault)
+            stop.wait(random.uniform(1.0, 3.0))
+        else:
+            if not moved:
+                wait(relay.pause())
+    relay.close()

@@ -1,0 +1,1 @@
+"""RabbitMQ through pika: connections, publishing with confirms, queue names, and RPC calls."""

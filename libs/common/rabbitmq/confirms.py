@@ -1,0 +1,76 @@
+"""Keeps account of one consignment on its way to the broker: what was confirmed, what was refused, what came back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+import structlog
+
+from common.outbox.transport import Parcel
+
+log = structlog.get_logger()
+CONFIRMED_WITHIN: Final = 30.0
+
+
+class ConfirmWindow:
+    """A consignment by its confirms still outstanding, each known by the number that the channel gave the message.
+
+    A message without a queue comes back *and* is confirmed, so that only "confirmed and not returned" has arrived.
+    Returned ones are known by subscriber and message id: an event may be in it once for each subscriber.
+    """
+
+    def __init__(self, parcels: Sequence[Parcel], within: float = CONFIRMED_WITHIN) -> None:
+        self._waiting: dict[int, Parcel] = {}
+        self._confirmed: list[Parcel] = []
+        self._returned: set[tuple[str, str]] = set()
+        self._unsent = len(parcels)
+        self._over = threading.Event()
+        self._within = within
+        self.parcels = parcels
+
+    def sent(self, tag: int, parcel: Parcel) -> None:
+        self._waiting[tag] = parcel
+        self._unsent -= 1
+
+    def settle(self, tag: int, *, multiple: bool, confirmed: bool) -> None:
+        """The broker confirmed or refused a message, or all up to it. Tags of another consignment mean nothing here."""
+        for settled in self._up_to(tag) if multiple else [tag]:
+            parcel = self._waiting.pop(settled, None)
+            if parcel is not None and confirmed:
+                self._confirmed.append(parcel)
+        if not self._waiting and not self._unsent:
+            self._over.set()
+
+    def _up_to(self, tag: int) -> list[int]:
+        return list(takewhile(tag.__ge__, self._waiting))  # they are in the order in which they were sent
+
+    def came_back(self, subscriber: str, message_id: str) -> None:
+        self._returned.add((subscriber, message_id))
+
+    def break_off(self) -> None:
+        """The connection is gone: what was not confirmed by now counts as not carried."""
+        self._over.set()
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def unsettled(self) -> int:
+        return 0 if self.is_over else self._unsent + len(self._waiting)
+
+    def arrived(self) -> set[int]:
+        """Wait for the confirms, but not for ever; the delivery ids that were confirmed and put into their queue.
+
+        One that is not among them may have arrived all the same, when the connection was lost before its confirm: it is
+        sent again, and the inbox drops the second one.
+        """
+        if not self._over.wait(self._within):
+            log.warning("confirms are late", sent=len(self.parcels), confirmed=len(self._confirmed))
+        return {
+            parcel.delivery_id
+            for parcel in self._confirmed
+            if (parcel.subscriber, parcel.message_id) not in self._returned
+        }

@@ -1,0 +1,1 @@
+"""Questions and commands between services: clients, the endpoint that answers, and the tokens they carry."""

@@ -1,0 +1,142 @@
+"""Answers what a service is asked: token, role, deadline, then one transaction; a repeat gets the same reply."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.dialects import postgresql as pg
+
+from common.clock import Clock, real_time
+from common.errors import NOT_FOUND, Refused, Unavailable
+from common.messages import Declaration, declaration, dump, load
+from common.rpc.client import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, encode_result
+from common.rpc.tokens import Claims, Verifier
+from common.service import Answer, Service
+from common.tenancy import Actor, Tenant
+from common.tracing import TRACEPARENT, trace
+from common.unit_of_work import Desk, UnitOfWork
+
+log = structlog.get_logger()
+LARGEST = 1_000_000  # bytes
+
+
+class NotAudited(RuntimeError):
+    """A fault of ours: a handler touched people and left no audit row, so nothing is committed."""
+
+
+class Endpoint:
+    """The door of one service, whichever wire it hangs on."""
+
+    def __init__(self, service: Service, desk: Desk, verifier: Verifier, *, clock: Clock = real_time) -> None:
+        self._service = service
+        self._answers = service.answer_to()
+        self._desk = desk
+        self._verifier = verifier
+        self._clock = clock
+
+    def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
+        """The reply's bytes. Never raises for what a caller sent: every fault becomes a refusal with a stable code."""
+        with trace(headers.get(TRACEPARENT)):
+            return self._in_words(name, headers, body)
+
+    def _in_words(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
+        try:
+            return encode_result(self._answer(name, headers, body))
+        except Refused as no:
+            log.info("refused", service=self._service.name, name=name, code=no.code)
+            return encode_refusal(no)
+        except Unavailable as away:
+            log.warning("unavailable", service=self._service.name, name=name, error=str(away))
+            return encode_refusal(Refused(UNAVAILABLE))
+        except Exception as wrong:
+            log.error("answer failed", service=self._service.name, name=name, exc_info=wrong)
+            return encode_refusal(Refused("fault"))
+
+    def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
+        claims = self._verifier.verify(headers.get(TOKEN), audience=self._service.name)
+        answer = self._answers.get(name)
+        if answer is None or not _may(claims, declaration(answer.message)):
+            raise Refused(NOT_FOUND)  # absent and forbidden look the same
+        self._in_time(headers)
+        asked: object = load(answer.message, _message(body))
+        tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
+        with self._desk.open(tenant, actor, cause=claims.cause, what=name) as uow:
+            if declaration(answer.message).kind == "command":
+                return self._once(uow, answer, asked, _command_id(headers), body)
+            return self._run(uow, answer, asked)
+
+    def _in_time(self, headers: Mapping[str, object]) -> None:
+        try:
+            deadline = float(str(headers[DEADLINE]))
+        except (KeyError, ValueError) as wrong:
+            raise Refused("deadline_missing") from wrong
+        if not self._clock().timestamp() <= deadline:
+            raise Refused("deadline_passed")
+
+    def _run(self, uow: UnitOfWork, answer: Answer, asked: object) -> dict[str, Any]:
+        reply = dump(answer.handler(asked, uow))
+        if declaration(answer.message).people and not uow.audited:
+            raise NotAudited(declaration(answer.message).name)
+        return reply
+
+    def _once(self, uow: UnitOfWork, answer: Answer, asked: object, command_id: UUID, body: bytes) -> dict[str, Any]:
+        """Run a command unless it ran before; its reply commits with its effects, so that a repeat finds it."""
+        declared = declaration(answer.message)
+        uow.session.execute(
+            sa.text("SELECT pg_advisory_xact_lock(:force, hashtext(:id))"),
+            {"force": uow.tenant.force_id, "id": str(command_id)},
+        )
+        table, print_ = uow.tables.reply, _fingerprint(declared, uow.actor, body)
+        earlier = uow.session.execute(sa.select(table).where(table.c.command_id == command_id)).first()
+        if earlier is not None:
+            if bytes(earlier.fingerprint) != print_:
+                raise Refused("command_id_used")
+            return dict(earlier.body)
+        reply = self._run(uow, answer, asked)
+        uow.session.execute(
+            pg.insert(table).values(
+                force_id=uow.tenant.force_id,
+                command_id=command_id,
+                name=declared.name,
+                actor=uow.actor.id,
+                fingerprint=print_,
+                body=reply,
+                at=uow.now,
+            )
+        )
+        return reply
+
+
+def _may(claims: Claims, declared: Declaration) -> bool:
+    if claims.service is not None:
+        return claims.service in declared.services
+    return bool(declared.roles & claims.roles)
+
+
+def _message(body: bytes) -> object:
+    if len(body) > LARGEST:
+        raise Refused("message_too_large")
+    try:
+        return json.loads(body)["kwargs"]["message"]
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise Refused("message_unreadable") from wrong
+
+
+def _command_id(headers: Mapping[str, object]) -> UUID:
+    try:
+        return UUID(str(headers[COMMAND]))
+    except (KeyError, ValueError) as wrong:
+        raise Refused("command_id_missing") from wrong
+
+
+def _fingerprint(declared: Declaration, actor: Actor, body: bytes) -> bytes:
+    return hashlib.sha256(b"\0".join((declared.name.encode(), actor.id.encode(), body))).digest()
+
+
+__all__ = ["Claims", "Endpoint", "NotAudited"]

@@ -1,0 +1,74 @@
+"""A key store in memory, for unit tests: it passes the same suite as the real one and keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from common.crypto.keys import Erased, checked, lost
+from common.crypto.primitives import derive, random_key
+
+
+@dataclass
+class _Force:
+    own_key: bytes = field(default_factory=random_key)
+    keys: dict[UUID, bytes] = field(default_factory=dict)
+    subjects: dict[UUID, set[str]] = field(default_factory=dict)
+    destroyed: set[UUID] = field(default_factory=set)
+
+
+class MemoryKeyStore:
+    """What ``KeyStore`` does, without a database, a root key or a cache."""
+
+    def __init__(self) -> None:
+        self._forces: dict[int, _Force] = {}
+
+    def add_force(self, force_id: int) -> None:
+        self._force(force_id)
+
+    def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
+        force, about, key_id = self._force(force_id), checked(subjects), uuid4()
+        force.keys[key_id] = random_key()
+        force.subjects[key_id] = set(about)
+        return key_id
+
+    def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
+        about = checked(subjects)
+        self.key(force_id, key_id)
+        self._force(force_id).subjects[key_id] |= set(about)
+
+    def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
+        gone = set(checked([subject]))
+        self.key(force_id, key_id)
+        about = self._force(force_id).subjects
+        about[key_id] = set(checked(about[key_id] - gone))
+
+    def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+        held = self._force(force_id).keys
+        return {key_id: held[key_id] for key_id in key_ids if key_id in held}
+
+    def key(self, force_id: int, key_id: UUID) -> bytes:
+        found = self.keys(force_id, [key_id])
+        if key_id not in found:
+            raise Erased(key_id) if self.erased(force_id, [key_id]) else lost(force_id, key_id)
+        return found[key_id]
+
+    def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
+        return self._force(force_id).destroyed & set(key_ids)
+
+    def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int:
+        force, gone = self._force(force_id), set(checked(subjects))
+        doomed = [key_id for key_id, about in force.subjects.items() if about <= gone]
+        for key_id in doomed:
+            del force.keys[key_id], force.subjects[key_id]
+            force.destroyed.add(key_id)
+        return len(doomed)
+
+    def blind_key(self, force_id: int, purpose: str) -> bytes:
+        return derive(self._force(force_id).own_key, "blind", purpose)
+
+    def _force(self, force_id: int) -> _Force:
+        if force_id <= 0:
+            raise ValueError("a key belongs to a force")
+        return self._forces.setdefault(force_id, _Force())
