@@ -28,7 +28,7 @@ from gateway.messages import (
     InboundText,
     Media,
 )
-from gateway.receiving import AskedAt, Receiver
+from gateway.inbound.receiver import AskedAt, Receiver
 from referral.messages import (
     Answered,
     AskChannel,

@@ -20,7 +20,7 @@ from builders import Scene
 from common import directory
 from common.crypto.secrets import read_key
 from conftest import Force
-from gateway.accounts import account_key
+from gateway.access.provider_accounts import account_key
 from wayout.onboarding.credentials import Credentials, keep_credentials, keep_numbers
 from wayout.phones.simulator import PhoneNetwork
 from wayout.processes.in_process import House

@@ -6,12 +6,12 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from gateway import words_lists
-from gateway.list_keeping import seen_as
-from gateway.lists.reading import look_at, read
-from gateway.lists.rows import Plan
-from gateway.pages.doing import Slice
-from gateway.pages.lists import _as_taken_in, _examples, _shown_columns
+from gateway.presentation.labels import lists
+from gateway.list_uploads.uploads import seen_as
+from gateway.list_parsing.parser import look_at, read
+from gateway.list_parsing.rows import Plan
+from gateway.pages.support.form_actions import Slice
+from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
 from gateway.store.tables import GivenList, ListFinding
 from page_records import DUTY, SITES, WORKERS, ago, some_id
 
@@ -82,7 +82,7 @@ LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 "kind": "Choose what stands on the list",
                 "site": "Choose the site that takes care of it",
                 "day-day": "Enter a real day, like 27 3 2010, or leave it empty",
-                "document": words_lists.NOT_A_LIST["empty"],
+                "document": lists.NOT_A_LIST["empty"],
             },
         },
     ),

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from builders import MOTHER, OUR_NUMBER, Scene
 from common.tenancy import Tenant
 from gateway.messages import InboundText, Media, Route
-from referral.domain.window import goes_by_whatsapp
+from referral.domain.texting.whatsapp_window import goes_by_whatsapp
 from referral.messages import Attached, FindReferral, ReadMedia
 from wayout.phones.simulator import PhoneNetwork
 

@@ -9,10 +9,10 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, in_words
-from gateway.pages.doing import Slice
-from gateway.pages.figures import OfSite
-from gateway.pages.placement_steps import choices_after
-from gateway.templating import Place
+from gateway.pages.support.form_actions import Slice
+from gateway.pages.evaluation.figures import OfSite
+from gateway.pages.opportunities.placement_steps import choices_after
+from gateway.presentation.templating import Place
 from opportunities import messages as m
 from page_records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
 from trial_records import COMPARISONS

@@ -10,8 +10,8 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 
 import gateway
 import page_samples
-from gateway.security import add_headers
-from gateway.templating import speak
+from gateway.access.route_guards import add_headers
+from gateway.presentation.templating import speak
 from media_scene import png
 
 TEMPLATES = Path(gateway.__file__).parent / "templates"

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from casework import messages as casework
-from gateway.pages.settling import Choice
-from gateway.templating import Frame, Place
+from gateway.pages.referrals.triage import Choice
+from gateway.presentation.templating import Frame, Place
 from referral import messages as referral
 from voluntary import messages as voluntary
 

@@ -13,10 +13,10 @@ from typing import Any
 import undoing_samples
 from casework import messages as casework
 from common.tenancy import Tenant
-from gateway import plan_rows
-from gateway.door import Form
-from gateway.pages.open_forms import OpenForm
-from gateway.receiving import AskedAt
+from gateway.presentation import plan_form
+from gateway.access.directory import Form
+from gateway.pages.support.signed_forms import OpenForm
+from gateway.inbound.receiver import AskedAt
 from list_samples import LIST_PAGES
 from page_records import (
     ACCEPTED,
@@ -166,13 +166,13 @@ _FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} 
 }
 _CODE = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
 TYPED_ROWS = (
-    plan_rows.Row(
+    plan_form.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
     ),
-    plan_rows.Row(
+    plan_form.Row(
         "B", title="Mentoring", kind="partner_service", need="peers", after=("A",), day="1", month="3", year="2027"
     ),
-    *plan_rows.blank()[2:],
+    *plan_form.blank()[2:],
 )
 FORCES = [
     {
@@ -608,7 +608,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "plan-form": (
         "plan_form.html",
-        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "rows": plan_rows.blank(), "errors": {}},
+        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "rows": plan_form.blank(), "errors": {}},
     ),
     "plan-form-with-errors": (
         "plan_form.html",
@@ -617,7 +617,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "case_id": CASE.case_id,
             "known": None,
             "rows": TYPED_ROWS,
-            "errors": plan_rows.steps(TYPED_ROWS)[1],
+            "errors": plan_form.steps(TYPED_ROWS)[1],
         },
     ),
     "not-found": (

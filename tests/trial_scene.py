@@ -16,8 +16,8 @@ from common.clock import real_time
 from common.roles import DATA_PROTECTION, FORCE_LEAD, INSPECTOR
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Arm
-from referral.domain.allocation import design_of
-from referral.domain.sequence import arm_at
+from referral.domain.trials.allocation import design_of
+from referral.domain.trials.randomisation import arm_at
 from referral.messages import (
     AllocateReferral,
     CloseTrial,

@@ -14,69 +14,47 @@ from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
-from gateway import refusals, templating
+from gateway.presentation import error_messages, templating
 from gateway.feeds import custody, notify, partners, twilio, whatsapp
 from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
-from gateway.front import Front
-from gateway.limits import Limits, Turnstile
-from gateway.pages import (
-    allocation,
-    asking,
-    cases,
-    concerns,
-    conversations,
-    counting,
-    danger,
-    frame,
-    in_touch,
-    intelligence,
-    lists,
-    media,
-    progress,
-    public,
-    queue,
-    referrals,
-    rules,
-    safety,
-    settling,
-    sign_in,
-    spam,
-    undoing,
-    with_groups,
-    with_places,
-    work,
-)
-from gateway.security import add_headers, check_every_route
+from gateway.context import Front
+from gateway.rate_limits import Limits, Turnstile
+from gateway.pages.referrals import trial_allocation, conversations, danger, contacts, intelligence, list_uploads, media, queue, referral, eligibility_rules, triage, spam
+from gateway.pages.public import referral_form, progress, start, sign_in
+from gateway.pages.cases import case, concerns, participation, visit_safety, unlinking, worklist
+from gateway.pages.support import layout
+from gateway.pages import voluntary, opportunities
+from gateway.access.route_guards import add_headers, check_every_route
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
-OPEN_FORMS = (asking.pages, progress.pages)  # signed one by one, without a session: gateway.pages.open_forms
+OPEN_FORMS = (referral_form.pages, progress.pages)  # signed one by one, without a session: gateway.pages.support.signed_forms
 OWN_PAGES = (
-    public.pages,
+    start.pages,
     sign_in.pages,
     queue.pages,
-    lists.pages,
-    referrals.pages,
-    work.pages,
-    cases.pages,
-    rules.pages,
-    settling.pages,
+    list_uploads.pages,
+    referral.pages,
+    worklist.pages,
+    case.pages,
+    eligibility_rules.pages,
+    triage.pages,
     conversations.pages,
     danger.pages,
-    in_touch.pages,
+    contacts.pages,
     spam.pages,
     media.pages,
     concerns.pages,
-    counting.pages,
+    participation.pages,
     intelligence.pages,
-    safety.pages,
-    undoing.pages,
-    allocation.pages,
+    visit_safety.pages,
+    unlinking.pages,
+    trial_allocation.pages,
 )
-PAGES = (*OWN_PAGES, *OPEN_FORMS, *with_groups.PAGES, *with_places.PAGES)
+PAGES = (*OWN_PAGES, *OPEN_FORMS, *voluntary.PAGES, *opportunities.PAGES)
 
 
 def create_app(
@@ -108,10 +86,10 @@ def create_app(
     app.extensions["front"] = front
     app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
     templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
-    app.before_request(frame.who_is_here)
-    app.before_request(lists.let_large_lists_in)  # before anything reads the form
+    app.before_request(layout.who_is_here)
+    app.before_request(list_uploads.let_large_lists_in)  # before anything reads the form
     csrf = CSRFProtect(app)
-    app.before_request(frame.only_for_whom_it_is_declared)
+    app.before_request(layout.only_for_whom_it_is_declared)
     app.after_request(add_headers)
     for feed in FEEDS:
         csrf.exempt(feed)
@@ -148,7 +126,7 @@ def _refuse_in_words(app: Flask) -> None:
 
 
 def _refused(no: Refused) -> Response:
-    return _say(refusals.status(no.code), no.code)
+    return _say(error_messages.status(no.code), no.code)
 
 
 def _unavailable(away: Unavailable) -> Response:
@@ -178,6 +156,6 @@ def _say(status: int, code: str | None) -> Response:
     if request.blueprint in {feed.name for feed in FEEDS}:
         answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:
-        answer = frame.render("refusal.html", status=status, code=code, sent=request.method == "POST", back_href=None)
+        answer = layout.render("refusal.html", status=status, code=code, sent=request.method == "POST", back_href=None)
         answer.status_code = status
     return answer

@@ -8,10 +8,10 @@ from pathlib import Path
 from common.jobs.pruning import PRUNING
 from common.service import Service
 from referral.domain.media import Fetching
-from referral.domain.outgoing import Texting
+from referral.domain.texting.delivery import Texting
 from referral.handlers import ANSWERS, CHORES, REACTIONS
-from referral.texting.by_route import ByRoute
-from referral.texting.fetching import FetchingByRoute, TwilioFetching, WhatsAppFetching
+from referral.texting.router import ByRoute
+from referral.texting.media_download import FetchingByRoute, TwilioFetching, WhatsAppFetching
 from referral.texting.notify import NotifyTexting
 from referral.texting.twilio import TwilioTexting
 from referral.texting.whatsapp import WhatsAppTexting

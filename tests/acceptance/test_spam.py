@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from referral.domain.spam import looks_like_spam
+from referral.domain.texting.spam import looks_like_spam
 
 TEXTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "texts" / "sms.tsv"
 

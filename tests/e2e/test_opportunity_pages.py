@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 import offer_samples
-from gateway.templating import fingerprinted
+from gateway.presentation.templating import fingerprinted
 from page_desk import desk
 from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from wayout.dev import assets

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 import page_samples
-from gateway.templating import fingerprinted
+from gateway.presentation.templating import fingerprinted
 from page_desk import desk
 from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from page_records import QUEUE, queue_item

@@ -17,7 +17,7 @@ from common.errors import Refused
 from common.roles import ANALYST, DUTY_OFFICER
 from conftest import Force
 from gateway.messages import About, Asker
-from referral.domain.sequence import Design, arm_at, commitment
+from referral.domain.trials.randomisation import Design, arm_at, commitment
 from referral.messages import (
     AcceptReferral,
     AllocateReferral,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from casework.store import strangers
+from casework.store import unknown_people
 from common.inbox import Intake
 from common.tenancy import Tenant, service_actor
 from conftest import Force
@@ -105,7 +105,7 @@ def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twi
 def test_of_a_flood_only_those_in_the_batch_are_looked_at_though_the_plan_is_from_when_there_were_few(
     deployment, force
 ):
-    known = strangers.UNKNOWN.text.replace(":people", "$1").replace(":referrals", "$2").replace(":force", "$3")
+    known = unknown_people.UNKNOWN.text.replace(":people", "$1").replace(":referrals", "$2").replace(":force", "$3")
     people, referrals = [[str(uuid4()) for _ in range(13)] for _ in range(2)]
     look = f"EXECUTE looked ('{{{','.join(people)}}}', '{{{','.join(referrals)}}}', {force.id})"
     with deployment.desk("casework").open(Tenant(force.id), service_actor("casework"), what="test") as uow:

@@ -8,7 +8,7 @@ import pytest
 
 from case_team import NAVIGATORS, TODAY, TOMORROW, accepted, team_of
 from casework.handlers.arrests import take_in_arrest
-from casework.handlers.opening import open_case
+from casework.handlers.case_opening import open_case
 from casework.messages import (
     ListWork,
 )

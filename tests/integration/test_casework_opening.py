@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from case_team import SERGEANTS, WAY_OUT, accepted, team_of
-from casework.handlers.opening import open_case
+from casework.handlers.case_opening import open_case
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,

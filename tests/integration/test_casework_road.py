@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from case_team import TODAY, WAY_OUT, step, team_of
-from casework.handlers.reports import take_in_completion, take_in_sustained
+from casework.handlers.partner_reports import take_in_completion, take_in_sustained
 from casework.messages import (
     AgreePlan,
     FinishStep,

@@ -8,15 +8,8 @@ from uuid import uuid4
 import pytest
 
 from case_team import NAVIGATORS, step, team_of
-from casework.domain.work import FIND_ANOTHER_WAY
-from casework.handlers.reports import (
-    take_in_accepted,
-    take_in_completion,
-    take_in_lost,
-    take_in_nobody,
-    take_in_offered,
-    take_in_stopped,
-)
+from casework.domain.next_action import FIND_ANOTHER_WAY
+from casework.handlers.partner_reports import take_in_accepted, take_in_completion, take_in_lost, take_in_nobody, take_in_offered, take_in_stopped
 from casework.messages import AgreePlan, AnswerSetback, ListWork
 from common.errors import Refused
 from opportunities.messages import PlacementLost, PlacementOffered

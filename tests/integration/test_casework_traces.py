@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from case_team import NAVIGATORS, team_of
 from casework.domain.case import CaseAct, navigator_of, state_of
-from casework.handlers.looking import find_case
+from casework.views.cases import find_case
 from casework.messages import (
     FindCase,
     FinishStep,

@@ -13,10 +13,10 @@ import structlog
 
 from builders import Scene
 from common.directory import credential
-from gateway import dropping
-from gateway.door import digest_of
-from gateway.dropping import Drop, keep_looking
-from gateway.keeping_many import keep_many
+from gateway.custody_drop import watcher
+from gateway.access.directory import digest_of
+from gateway.custody_drop.watcher import Drop, keep_looking
+from gateway.inbound.bulk_receiver import keep_many
 from wayout.processes.web_server import gateway_app
 
 TODAY = datetime.now(UTC).date().isoformat()
@@ -121,7 +121,7 @@ def test_a_folder_of_no_force_is_not_touched_and_is_told_once(drop, scene):
 
 
 def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(drop, place, scene, monkeypatch):
-    monkeypatch.setattr(dropping, "BATCH", 1)
+    monkeypatch.setattr(watcher, "BATCH", 1)
     (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,Prince,,CJ88144,{TODAY},Oldbury\n")
     batches = []
 
@@ -131,7 +131,7 @@ def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(d
             raise KeyboardInterrupt
         return keep_many(uow, receiver, came)
 
-    monkeypatch.setattr(dropping, "keep_many", killed)
+    monkeypatch.setattr(watcher, "keep_many", killed)
     with pytest.raises(KeyboardInterrupt):
         drop.look()
     assert (kept(scene), len(names(place / "taking"))) == (1, 1)
@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_moved_keeps_no_other_waiting(drop, place, scene, 
 
 def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop, place, scene, monkeypatch):
     stop, looked = threading.Event(), threading.Event()
-    monkeypatch.setattr(dropping, "EVERY", 0.01)
+    monkeypatch.setattr(watcher, "EVERY", 0.01)
 
     def look(self):
         looked.set()

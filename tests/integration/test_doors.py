@@ -15,7 +15,7 @@ from builders import Scene
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
 from doors_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
-from gateway.providers.lists import LISTS
+from gateway.providers.received_texts import LISTS
 from referral.messages import FindReferral
 from wayout.operations import unrouted_texts
 from wayout.phones.provider_apis import Arrived

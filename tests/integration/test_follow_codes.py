@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import MOTHER, Scene
-from gateway.limits import Limits
+from gateway.rate_limits import Limits
 from page_reading import Reading
 from referral.messages import (
     AcceptReferral,

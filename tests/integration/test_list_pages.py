@@ -11,7 +11,7 @@ import pytest
 
 from builders import Scene
 from common.roles import DUTY_OFFICER, NAVIGATOR
-from gateway.pages.lists import LARGEST_FORM
+from gateway.pages.referrals.list_uploads import LARGEST_FORM
 from page_reading import Reading
 from signing_in import signed_in_at
 

@@ -11,9 +11,9 @@ from builders import Scene
 from common.errors import Refused
 from common.service import Due
 from common.tenancy import Actor, Tenant
-from gateway import list_chores
-from gateway.keeping_many import keep_many
-from gateway.list_keeping import Given, seen_as
+from gateway.list_uploads import jobs
+from gateway.inbound.bulk_receiver import keep_many
+from gateway.list_uploads.uploads import Given, seen_as
 from gateway.store.lists import TAKE_IN_LIST, get_list
 from referral.messages import UNCODED, FindReferral
 
@@ -176,7 +176,7 @@ def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer
 def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_nothing_in_twice(
     officer, scene, monkeypatch
 ):
-    monkeypatch.setattr(list_chores, "BATCH", 3)
+    monkeypatch.setattr(jobs, "BATCH", 3)
     list_id = officer.give(many_arrests(10))
     officer.confirm(list_id)
     kept = []
@@ -188,7 +188,7 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
             raise KeyboardInterrupt  # after the rows were written and before they were committed
         return taken
 
-    monkeypatch.setattr(list_chores, "keep_many", killed)
+    monkeypatch.setattr(jobs, "keep_many", killed)
     with pytest.raises(KeyboardInterrupt):
         scene.house.chores["gateway"].do_some()
     assert (officer.row(list_id).done, officer.row(list_id).state) == (6, "being_taken_in")
@@ -199,21 +199,21 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
 
 
 def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists, monkeypatch):
-    monkeypatch.setattr(list_chores, "BATCH", 2)
+    monkeypatch.setattr(jobs, "BATCH", 2)
     list_id = officer.give(many_arrests(5))
     officer.confirm(list_id)
     due = Due(id=list_id, force_id=scene.force_id, kind=TAKE_IN_LIST, subject=list_id, due_at=None, attempts=0)
     world = scene.house.chores["gateway"].ports
-    taking = list_chores._take_in
+    taking = jobs._take_in
 
     def with_another(due, desk, lists, row, batch, begin):
         if begin == 2:
-            monkeypatch.setattr(list_chores, "_take_in", taking)
-            list_chores.take_in_list(due, desk, world)
+            monkeypatch.setattr(jobs, "_take_in", taking)
+            jobs.take_in_list(due, desk, world)
         return taking(due, desk, lists, row, batch, begin)
 
-    monkeypatch.setattr(list_chores, "_take_in", with_another)
-    list_chores.take_in_list(due, lists.desk, world)
+    monkeypatch.setattr(jobs, "_take_in", with_another)
+    jobs.take_in_list(due, lists.desk, world)
     scene.house.work_off()
     assert (officer.row(list_id).taken, len(scene.queue())) == (5, 5)
 

@@ -14,10 +14,10 @@ from builders import Scene
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, INSPECTOR, NAVIGATOR
 from common.tenancy import Tenant, service_actor
-from gateway.security import HEADERS
+from gateway.access.route_guards import HEADERS
 from media_scene import PDF, PICTURE, VIDEO, VOICE, attached, noise, sends, the_one, writes
 from page_reading import Reading
-from referral.domain.hours import HERE
+from referral.domain.local_hours import HERE
 from referral.domain.media import PART
 from referral.messages import Hours, LockMedia, MarkNumberSafe
 from signing_in import signed_in_at

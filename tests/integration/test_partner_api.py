@@ -16,8 +16,8 @@ from builders import Scene
 from common.clock import real_time
 from common.directory import partner_key
 from common.reference import read_reference
-from gateway.door import digest_of
-from gateway.limits import Limits
+from gateway.access.directory import digest_of
+from gateway.rate_limits import Limits
 from referral.messages import AcceptReferral, FindReferral, Partner, SharingAgreement
 from wayout.processes.web_server import gateway_app
 

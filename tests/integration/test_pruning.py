@@ -18,7 +18,7 @@ from common.retention import AS_USUAL, Keeping
 from common.settings import SettingsInvalid, read_settings
 from common.tenancy import Tenant, service_actor
 from gateway.messages import BODY_COLUMN, InboundOther, InboundText
-from gateway.receiving import Receiver
+from gateway.inbound.receiver import Receiver
 from gateway.store.tables import SignIn
 from gateway.store.users import keep_user, sign_in
 from rules.rows import counted

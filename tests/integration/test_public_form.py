@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from builders import Scene
 from common.reference import read_reference
-from gateway.limits import Limits, network_of
-from gateway.pages.asking import born
+from gateway.rate_limits import Limits, network_of
+from gateway.pages.public.referral_form import born
 from page_reading import Reading
 from referral.messages import AcceptReferral, FindReferral
 from wayout.operations import integrity_counts

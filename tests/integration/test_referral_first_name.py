@@ -13,7 +13,7 @@ from builders import Scene
 from common.errors import Refused
 from common.roles import PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
-from referral.handlers.disclosing import take_in_accepted, take_in_completed, take_in_stopped
+from referral.handlers.disclosures import take_in_accepted, take_in_completed, take_in_stopped
 from referral.messages import AcceptReferral, Called, FindReferral, FirstName, RecordWho, Who
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 

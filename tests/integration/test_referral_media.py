@@ -31,8 +31,8 @@ from media_scene import (
     the_one,
 )
 from referral.domain.media import MOST, PART
-from referral.handlers import fetching
-from referral.handlers.fetching import FETCH
+from referral.handlers import media_download
+from referral.handlers.media_download import FETCH
 from referral.messages import DestroyMedia, LockMedia, ReadMedia
 from referral.store.tables import Media, MediaPart, Message
 from wayout.phones.simulator import phone_network
@@ -253,15 +253,15 @@ def test_once_either_key_is_destroyed_nobody_opens_it(scene, phone, whose):
 
 
 def test_killed_between_fetching_and_keeping_it_is_fetched_again_and_kept_once(scene, phone, monkeypatch):
-    keep = fetching._keep
+    keep = media_download._keep
 
     def dies(*_):
         raise SystemError("killed")
 
-    monkeypatch.setattr(fetching, "_keep", dies)
+    monkeypatch.setattr(media_download, "_keep", dies)
     sends(scene, phone, PICTURE)
     assert rows(scene, MediaPart) == []
-    monkeypatch.setattr(fetching, "_keep", keep)
+    monkeypatch.setattr(media_download, "_keep", keep)
     looked_at_again(scene)
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE
@@ -294,8 +294,8 @@ def begin_fetching(scene: Scene, phone) -> Due:
 
 def test_two_workers_that_fetch_the_same_at_once_keep_it_once(scene, phone):
     due, desk, real = begin_fetching(scene, phone), scene.house.desks["referral"], scene.house.ports["referral"]
-    other = SimpleNamespace(fetching=Meanwhile(real, lambda: fetching.fetch_media(due, desk, real)))
-    fetching.fetch_media(due, desk, other)
+    other = SimpleNamespace(fetching=Meanwhile(real, lambda: media_download.fetch_media(due, desk, real)))
+    media_download.fetch_media(due, desk, other)
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE
     assert len(rows(scene, MediaPart)) == 1
@@ -310,7 +310,7 @@ def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone
         decided = DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over")
         scene.ask(decided, roles=frozenset({INSPECTOR}))
 
-    fetching.fetch_media(due, desk, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
+    media_download.fetch_media(due, desk, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
     assert the_one(scene)[1].state == "destroyed"
     assert rows(scene, MediaPart) == []
 

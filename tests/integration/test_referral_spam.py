@@ -8,7 +8,7 @@ import pytest
 
 from builders import Scene
 from common.errors import Refused
-from referral.domain.hours import HERE
+from referral.domain.local_hours import HERE
 from referral.messages import FindReferral, FirstReply, Hours, NotSpam, RaiseDanger, SettleAsSpam
 
 ADVERT = "WINNER! You have won a £1000 prize, claim on 09061234567"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from builders import MOTHER, Scene
 from common.errors import Refused
 from common.tenancy import Tenant, service_actor
-from referral.domain.hours import HERE
+from referral.domain.local_hours import HERE
 from referral.messages import (
     AcceptReferral,
     AnswerSender,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from builders import Scene
 from case_team import SERGEANTS
 from casework import messages as c
-from casework.handlers.reports import take_in_completion
+from casework.handlers.partner_reports import take_in_completion
 from common.directory import deployment as deployment_table
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, SERGEANT
@@ -19,7 +19,7 @@ from common.tenancy import Tenant, service_actor
 from facts_scene import DAY, KNIFE, Life
 from opportunities import messages as o
 from page_reading import Reading
-from referral.handlers.disclosing import take_in_accepted
+from referral.handlers.disclosures import take_in_accepted
 from signing_in import signed_in_at
 from undoing_scene import WHY, Mistake
 from voluntary import messages as v

@@ -15,7 +15,7 @@ from common.directory import deployment as deployment_table
 from common.errors import Refused
 from common.tenancy import Actor, Tenant
 from facts_scene import KNIFE, Life
-from referral.handlers import recognising, undoing
+from referral.handlers import person_matching, unlinking
 from referral.messages import (
     AcceptReferral,
     ConfirmNewPerson,
@@ -358,7 +358,7 @@ def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nob
     wrong = mistake.mistaken()
     house, tenant = mistake.scene.house, Tenant(mistake.scene.force_id)
     engaged, done = threading.Event(), threading.Event()
-    real = recognising.get_person
+    real = person_matching.get_person
 
     def slowly(uow, person_id):
         engaged.set()
@@ -366,19 +366,19 @@ def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nob
         return real(uow, person_id)
 
     def arrested() -> None:
-        recognising.get_person = slowly
+        person_matching.get_person = slowly
         try:
             house.relays["gateway"].turn()
         finally:
-            recognising.get_person = real
+            person_matching.get_person = real
 
     mistake.scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1")
     thread = threading.Thread(target=arrested)
     thread.start()
     assert engaged.wait(20)
-    recognising_now = recognising.get_person
+    recognising_now = person_matching.get_person
     with house.desks["referral"].open(tenant, Actor("user:duty"), what="test") as uow:
-        undoing.undo_link(UndoLink(referral_id=wrong, reason=WHY), uow)
+        unlinking.undo_link(UndoLink(referral_id=wrong, reason=WHY), uow)
     done.set()
     thread.join(30)
     assert recognising_now is slowly

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from case_team import TODAY, TOMORROW, Team, accepted, team_of
 from casework.handlers.arrests import take_in_arrest
-from casework.handlers.opening import open_case
-from casework.handlers.undoing import take_in_undone
+from casework.handlers.case_opening import open_case
+from casework.handlers.unlinking import take_in_undone
 from casework.store.tables import Arrest, CaseFile, CaseReferral
 from common.clock import real_time
 from common.envelope import encode, wrap

@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.tenancy import Actor, Tenant
 from voluntary import messages as m
 from voluntary.domain.commission import Act, state_of
-from voluntary.handlers.seeing_work import find_commission
+from voluntary.views.commissions import find_commission
 from voluntary.store.tables import PLUMBING, Commission, CommissionAct, Session
 from voluntary_scene import DAY, KAY, NAVIGATORS, NEEDS, SAM, Groups, at_work, line_limit, today
 

@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.tenancy import Tenant, service_actor
 from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
-from voluntary.handlers.asking import take_up_step
+from voluntary.handlers.commission_requests import take_up_step
 from voluntary.store.tables import Line, Posting
 from voluntary_scene import DAY, KAY, NEEDS, NO_SHOW, PRICE, at_work, line_limit, today
 

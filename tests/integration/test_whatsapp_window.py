@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.tenancy import Tenant
 from gateway.messages import InboundReceipt, Route
 from media_scene import BY_TWILIO, BY_WHATSAPP, refers, writes
-from referral.domain.hours import HERE
+from referral.domain.local_hours import HERE
 from referral.messages import (
     AcceptReferral,
     AnswerSender,

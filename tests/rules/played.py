@@ -42,7 +42,7 @@ from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
-from gateway.list_keeping import Given, seen_as
+from gateway.list_uploads.uploads import Given, seen_as
 from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from placing_scene import Finding

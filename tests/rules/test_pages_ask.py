@@ -11,7 +11,7 @@ import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
 from common.rpc.client import LocalWire, Rpc
-from gateway.front import AT_ONCE, Front
+from gateway.context import AT_ONCE, Front
 from rules.visiting import A_UUID, Visitors, door, routes
 from voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
-from gateway.security import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
+from gateway.access.route_guards import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
 from rules.played import SAID
 from rules.rows import counted, ids_at_site
 from rules.visiting import A_UUID, FILLED_IN, Visitors, door, routes, words

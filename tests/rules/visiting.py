@@ -15,7 +15,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from gateway.security import door_of
+from gateway.access.route_guards import door_of
 from rules.played import Played
 from signing_in import signed_in_at
 

@@ -16,7 +16,7 @@ from common.roles import ROLES
 from common.rpc.client import DEADLINE, TOKEN, AskedInsideTransaction, Rpc, encode_refusal
 from common.rpc.tokens import verify
 from common.unit_of_work import _open
-from gateway.front import AT_ONCE, SECONDS, Front
+from gateway.context import AT_ONCE, SECONDS, Front
 from gateway.store.users import Member
 from opportunities.messages import ListChecks, ListWanted
 from referral.messages import ListQueue

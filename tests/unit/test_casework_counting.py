@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.domain.counting import check_agreement, check_away
+from casework.domain.participation import check_agreement, check_away
 from common.errors import Refused
 
 TODAY = date(2026, 11, 23)

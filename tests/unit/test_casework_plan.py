@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain.plan import check_plan, cycle, in_order
-from casework.domain.road import critical_path, what_is_stuck
+from casework.domain.plan_progress import critical_path, what_is_stuck
 from casework.domain.steps import (
     Progress,
     StandingStep,
@@ -20,7 +20,7 @@ from casework.domain.steps import (
     finish_by_report,
     waits_for,
 )
-from casework.domain.version import agree
+from casework.domain.plan_version import agree
 from casework.messages import PlannedStep
 from common.errors import Refused
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain.re_approach import ReApproach
-from casework.domain.safety import Rules, Safety, Said, after_decision, after_invitation, after_news, last_day
-from casework.domain.work import Standing, next_action
+from casework.domain.visit_safety import Rules, Safety, Said, after_decision, after_invitation, after_news, last_day
+from casework.domain.next_action import Standing, next_action
 from common.british_time import day_of
 from common.errors import Refused
 

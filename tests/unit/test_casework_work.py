@@ -11,7 +11,7 @@ import pytest
 
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
-from casework.domain.work import NextAction, Standing, next_action
+from casework.domain.next_action import NextAction, Standing, next_action
 from casework.messages import PlannedStep
 from common.british_time import day_of, end_of
 

@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from gateway import refusals, words_voluntary
+from gateway.presentation import error_messages
+from gateway.presentation.labels import voluntary
 from gateway.pages import amounts
-from gateway.papers import papers_of
-from gateway.pictures import money
-from gateway.words_voluntary import pounds
+from gateway.presentation.due_diligence import papers_of
+from gateway.presentation.charts import funds
+from gateway.presentation.labels.voluntary import pounds
 from voluntary import messages as m
 from voluntary.domain.claim import ActKind as ClaimAct
 from voluntary.domain.commission import ActKind as CommissionAct
@@ -69,18 +70,18 @@ def test_money_is_said_with_pence_only_where_there_are_some(pence: int, said: st
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (m.State, words_voluntary.COMMISSION_STATE),
-        (m.RejectReason, words_voluntary.REJECT_REASON),
-        (m.CancelReason, words_voluntary.CANCEL_REASON),
-        (m.Attended, words_voluntary.ATTENDED),
-        (m.Absence, words_voluntary.ABSENCE),
-        (m.ChosenBecause, words_voluntary.CHOSEN),
-        (m.PassedOver, words_voluntary.PASSED_OVER),
-        (m.DocumentKind, words_voluntary.PAPER),
-        (m.AwardKind, words_voluntary.AWARD_KIND),
-        (m.ClaimState, words_voluntary.CLAIM_STATE),
-        (m.EntryKind, words_voluntary.ENTRY),
-        (m.AccountKind, words_voluntary.ACCOUNT),
+        (m.State, voluntary.COMMISSION_STATE),
+        (m.RejectReason, voluntary.REJECT_REASON),
+        (m.CancelReason, voluntary.CANCEL_REASON),
+        (m.Attended, voluntary.ATTENDED),
+        (m.Absence, voluntary.ABSENCE),
+        (m.ChosenBecause, voluntary.CHOSEN),
+        (m.PassedOver, voluntary.PASSED_OVER),
+        (m.DocumentKind, voluntary.PAPER),
+        (m.AwardKind, voluntary.AWARD_KIND),
+        (m.ClaimState, voluntary.CLAIM_STATE),
+        (m.EntryKind, voluntary.ENTRY),
+        (m.AccountKind, voluntary.ACCOUNT),
     ],
 )
 def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
@@ -89,17 +90,17 @@ def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: 
 
 def test_every_act_of_a_claim_and_of_a_piece_of_work_has_words() -> None:
     acts = {*typing.get_args(ClaimAct), *typing.get_args(CommissionAct)}
-    assert acts == set(words_voluntary.ACT)
+    assert acts == set(voluntary.ACT)
 
 
 def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> None:
     wanted = {"yes", "late", *(f"no_{absence}" for absence in typing.get_args(m.Absence))}
-    assert wanted == set(words_voluntary.CAME)
+    assert wanted == set(voluntary.CAME)
 
 
 def test_a_refusal_to_overspend_says_what_to_do() -> None:
     for code in ("fund_exhausted", "line_exhausted", "award_exhausted"):
-        assert refusals.refusal(409, code).next == "Go back and enter less."
+        assert error_messages.refusal(409, code).next == "Go back and enter less."
 
 
 def group(*documents: m.Document) -> m.OrganisationDetail:
@@ -137,15 +138,15 @@ def test_papers_that_nobody_saw_stand_first() -> None:
 
 
 def test_the_picture_of_a_fund_says_in_words_what_its_bars_show() -> None:
-    assert money.finding(FUND) == "17% of £2,000 is promised or spent, £1,645 is left"
-    drawn = money.draw(FUND, SITES)
+    assert funds.finding(FUND) == "17% of £2,000 is promised or spent, £1,645 is left"
+    drawn = funds.draw(FUND, SITES)
     assert "Mentoring, Wolverhampton" in drawn
     assert "£1,145 of £1,500 left" in drawn
 
 
 def test_the_bars_of_a_line_fill_exactly_what_it_holds() -> None:
-    drawn = money.draw(
+    drawn = funds.draw(
         replace(FUND, lines=(replace(LINE, committed_pence=0, spent_pence=150_000, left_pence=0),)), SITES
     )
-    assert drawn.count(f'width="{money.WIDTH:.1f}"') == 1
+    assert drawn.count(f'width="{funds.WIDTH:.1f}"') == 1
     assert "<style" not in drawn

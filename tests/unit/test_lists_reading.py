@@ -12,14 +12,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gateway.dropped import read_dropped
-from gateway.lists import columns, reading
-from gateway.lists.days import read_day
-from gateway.lists.giving_back import as_csv, harmless
-from gateway.lists.reading import NotAList, look_at, read
-from gateway.lists.rows import Plan
-from gateway.lists.table import COLUMNS_BY_SPACES, SEPARATORS, lines
-from gateway.lists.text import LARGEST, text_of
+from gateway.custody_drop.file_reader import read_dropped
+from gateway.list_parsing import columns, parser
+from gateway.list_parsing.dates import read_day
+from gateway.list_parsing.csv_export import as_csv, harmless
+from gateway.list_parsing.parser import NotAList, look_at, read
+from gateway.list_parsing.rows import Plan
+from gateway.list_parsing.table import COLUMNS_BY_SPACES, SEPARATORS, lines
+from gateway.list_parsing.decoding import LARGEST, text_of
 from gateway.messages import InboundArrest
 from referral.messages import UNCODED
 
@@ -143,8 +143,8 @@ def test_what_is_no_list_is_refused_by_a_code(body, code):
 
 
 def test_more_lines_than_anybody_means_are_refused(monkeypatch):
-    assert reading.MOST_LINES >= 50_000, "a force's list of everybody"
-    monkeypatch.setattr(reading, "MOST_LINES", 50)
+    assert parser.MOST_LINES >= 50_000, "a force's list of everybody"
+    monkeypatch.setattr(parser, "MOST_LINES", 50)
     assert len(reads("referrals", "worry\n" + "x\n" * 50)) == 50
     with pytest.raises(NotAList, match="too_many_lines"):
         reads("referrals", "worry\n" + "x\n" * 51)
@@ -175,12 +175,12 @@ def test_headings_are_known_in_any_case_and_by_many_names():
 
 @pytest.mark.parametrize("kind", ["arrests", "referrals"])
 def test_every_field_is_known_by_its_own_name_and_said_in_words(kind):
-    from gateway import words_lists
+    from gateway.presentation.labels import lists
 
     for field in columns.fields_of(kind):
         if field != columns.ALSO:
             assert columns.guess([field], kind) == (field,)
-        assert field in words_lists.FIELD
+        assert field in lists.FIELD
 
 
 def test_no_field_stands_in_two_columns():

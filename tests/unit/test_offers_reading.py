@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from gateway import words_opportunities as offers
-from gateway.pages.placement_steps import MILESTONES, choices_after, step_of
-from gateway.pictures import figures
+from gateway.presentation.labels import opportunities as offers
+from gateway.pages.opportunities.placement_steps import MILESTONES, choices_after, step_of
+from gateway.presentation.charts import rate_ratios
 from offer_samples import FIGURES, TODAY, figure, placement
 from opportunities import messages as m
-from opportunities.domain import catalogue, placements
+from opportunities.domain import posting_vocabulary, placements
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: 
 
 
 def test_interests_are_the_sectors_that_postings_are_sorted_into() -> None:
-    assert set(offers.SECTOR) == set(catalogue.SECTORS)
+    assert set(offers.SECTOR) == set(posting_vocabulary.SECTORS)
     assert MILESTONES == placements.MILESTONES
 
 
@@ -88,25 +88,25 @@ def test_what_is_no_answer_is_not_taken_for_one(answer: str) -> None:
 
 
 def test_a_finding_never_claims_more_than_its_interval() -> None:
-    assert figures.finding([figure(6, "out", people_followed_fully=43)]).startswith("No change in violent or knife")
-    assert figures.finding([figure(6, "out", high=999)]).startswith("Fewer")
-    assert figures.finding([figure(6, "out", low=1001, ratio=1500, high=2000)]).startswith("More")
-    assert figures.finding([figure(6, "out", low=0, high=None, ratio=None)]).startswith("No change")
+    assert rate_ratios.finding([figure(6, "out", people_followed_fully=43)]).startswith("No change in violent or knife")
+    assert rate_ratios.finding([figure(6, "out", high=999)]).startswith("Fewer")
+    assert rate_ratios.finding([figure(6, "out", low=1001, ratio=1500, high=2000)]).startswith("More")
+    assert rate_ratios.finding([figure(6, "out", low=0, high=None, ratio=None)]).startswith("No change")
 
 
 def test_a_finding_leaves_the_offence_out_that_led_to_the_referral() -> None:
     fewer_only_with_it = [figure(6, "in", high=500, low=200, ratio=300), figure(6, "out")]
-    assert figures.finding(fewer_only_with_it).startswith("No change")
+    assert rate_ratios.finding(fewer_only_with_it).startswith("No change")
 
 
 def test_nothing_is_said_about_nobody() -> None:
     nobody = figure(6, "out", people=0, people_followed_fully=0, ratio=None, low=0, high=None)
-    assert figures.finding([nobody]) == "Nothing can be said yet"
-    assert figures.draw([nobody], 1, "") == ""
+    assert rate_ratios.finding([nobody]) == "Nothing can be said yet"
+    assert rate_ratios.draw([nobody], 1, "") == ""
 
 
 def test_a_figure_is_drawn_with_its_interval_and_a_point_only_where_it_lies_on_the_axis() -> None:
-    drawn = figures.draw(FIGURES, 1, "said")
+    drawn = rate_ratios.draw(FIGURES, 1, "said")
     assert drawn.count("wo-ratios__band") == 4
     assert drawn.count("wo-ratios__point") == 2
     assert drawn.count("wo-ratios__arrow") == 2

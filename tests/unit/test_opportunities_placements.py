@@ -23,7 +23,7 @@ from opportunities.domain.placements import (
     record,
     standing,
 )
-from opportunities.domain.waiting import Waiting, in_order
+from opportunities.domain.waiting_order import Waiting, in_order
 from opportunities.messages import Checked, EndReason, Evidence, Step
 
 MONDAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opportunities.domain.postings import Posting, Read, read
-from opportunities.domain.wording import day, district, plain_text, shortened
+from opportunities.domain.posting_text import day, district, plain_text, shortened
 
 JOB = {
     "@context": "https://schema.org/",

@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from referral.domain.comparison import PARTS, Comparison
-from referral.domain.weights import OF_A_HOUSEHOLD, WEIGHTS
+from referral.domain.matching.comparison import PARTS, Comparison
+from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
 from wayout.cli.main import wayout
 from wayout.errors import CannotStart

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
-from gateway.pictures import plan
-from gateway.pictures.plan_layout import BAR, LABELS, WIDTH, lay_out
+from gateway.presentation.charts import plan
+from gateway.presentation.charts.plan_layout import BAR, LABELS, WIDTH, lay_out
 from page_records import CASE, NOW, OPENED, STEPS, step
 
 

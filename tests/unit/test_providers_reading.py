@@ -13,8 +13,8 @@ from common.errors import Refused
 from common.messages import dump, load
 from gateway.messages import InboundOther, InboundReceipt, InboundText
 from gateway.providers import notify, twilio, whatsapp
-from gateway.providers.reading import json_of, kept
-from gateway.providers.whatsapp_words import words_of
+from gateway.providers.parsing import json_of, kept
+from gateway.providers.whatsapp_text import words_of
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -9,17 +9,8 @@ from typing import get_args
 import pytest
 
 from common.errors import Refused
-from referral.domain.allocation import (
-    Outside,
-    checked_trial,
-    fault_of,
-    help_wanted,
-    refuse_unless_due,
-    refuse_unless_free,
-    runs,
-    step_before,
-)
-from referral.domain.queue import state_after
+from referral.domain.trials.allocation import Outside, checked_trial, fault_of, help_wanted, refuse_unless_due, refuse_unless_free, runs, step_before
+from referral.domain.referral_state import state_after
 from referral.messages import Channel, PersonsRole, TrialTerms
 
 TODAY = date(2027, 3, 1)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from referral.domain.blocking import blocking_keys, name_keys
-from referral.domain.comparison import comparison
-from referral.domain.likelihood import Known
-from referral.domain.recognition import Recognition, recognise
+from referral.domain.matching.blocking import blocking_keys, name_keys
+from referral.domain.matching.comparison import comparison
+from referral.domain.matching.likelihood import Known
+from referral.domain.matching.decision import Recognition, recognise
 from referral.messages import Who
 
 BORN = date(2009, 3, 12)

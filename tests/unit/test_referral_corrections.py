@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.corrections import Facts, Report, basis_on, changed, fires_no_more, in_turn, names_somebody_else
+from referral.domain.arrest_corrections import Facts, Report, basis_on, changed, fires_no_more, in_turn, names_somebody_else
 from referral.messages import ArrestPart, OffenceRule, Who
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -10,19 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from gateway.following import read_code
-from referral.domain.follow_codes import (
-    DEFAULT,
-    HOW_MANY,
-    LASTS,
-    TRIES,
-    WANTED,
-    checked_code_text,
-    may_be_tried,
-    text_for,
-    written,
-)
-from referral.domain.sending import Phone, TextsSent, held_because
+from gateway.referral_progress import read_code
+from referral.domain.texting.follow_codes import DEFAULT, HOW_MANY, LASTS, TRIES, WANTED, checked_code_text, may_be_tried, text_for, written
+from referral.domain.texting.send_policy import Phone, TextsSent, held_because
 from referral.messages import ConfigureForce, FirstReply
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from referral.domain.indexing import Came, counted_role, index_of
-from referral.domain.offence_kind import KNIFE, VIOLENT, kind_of
-from referral.domain.offences import base_code
+from referral.domain.trials.index_date import Came, counted_role, index_of
+from referral.domain.eligibility.offence_kind import KNIFE, VIOLENT, kind_of
+from referral.domain.eligibility.offences import base_code
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -22,7 +22,7 @@ from referral.domain.intelligence import (
     review_day_of_feed,
     stands,
 )
-from referral.domain.queue import merges_by_itself
+from referral.domain.referral_state import merges_by_itself
 from referral.messages import Grades
 
 TODAY = date(2026, 11, 26)

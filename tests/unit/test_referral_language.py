@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.language import language_of
-from referral.domain.reply import checked_replies, template_for
+from referral.domain.texting.language import language_of
+from referral.domain.texting.auto_reply import checked_replies, template_for
 from referral.messages import ConfigureForce, FirstReply, Hours
 
 DAY, NIGHT = datetime(2026, 11, 23, 12, tzinfo=UTC), datetime(2026, 11, 23, 3, tzinfo=UTC)

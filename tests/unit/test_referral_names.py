@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.names import letters, script, words
-from referral.domain.nicknames import may_stand_for
-from referral.domain.sound import sound
+from referral.domain.matching.names import letters, script, words
+from referral.domain.matching.nicknames import may_stand_for
+from referral.domain.matching.phonetics import sound
 
 
 @pytest.mark.parametrize(

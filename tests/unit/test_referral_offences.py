@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.offences import VARIANTS, base_code, checked_rules, fires, invited_by, normal_code
-from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
+from referral.domain.eligibility.offences import VARIANTS, base_code, checked_rules, fires, invited_by, normal_code
+from referral.domain.eligibility.rulesets.england_and_wales import KNIFE_OR_WEAPON
 from referral.messages import OffenceRule
 
 LISTED = st.sampled_from(KNIFE_OR_WEAPON.offence_codes)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.messages import ReceiptState
-from referral.domain.outgoing import furthest, told
+from referral.domain.texting.delivery import furthest, told
 from referral.messages import Delivery
 
 DELIVERIES = st.sampled_from(typing.get_args(Delivery))

@@ -11,13 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.queue import (
-    Standing,
-    Step,
-    refuse_unless_allowed,
-    state_after,
-    waits,
-)
+from referral.domain.referral_state import Standing, Step, refuse_unless_allowed, state_after, waits
 from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.agreement import LADDER
-from referral.domain.comparison import PARTS, Comparison, comparison, side_by_side
-from referral.domain.likelihood import Known, calibrated, evidence, posteriors
-from referral.domain.recognition import LINKS_FROM, Recognition, recognise
-from referral.domain.weights import OF_A_HOUSEHOLD, WEIGHTS
+from referral.domain.matching.field_agreement import LADDER
+from referral.domain.matching.comparison import PARTS, Comparison, comparison, side_by_side
+from referral.domain.matching.likelihood import Known, calibrated, evidence, posteriors
+from referral.domain.matching.decision import LINKS_FROM, Recognition, recognise
+from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
 
 BORN = date(2009, 3, 12)

@@ -8,8 +8,8 @@ import pytest
 
 from common.errors import Refused
 from common.reference import new_reference
-from referral.domain.reply import DEFAULT, checked_template, first_reply, should_answer, silence
-from referral.domain.sms import parts
+from referral.domain.texting.auto_reply import DEFAULT, checked_template, first_reply, should_answer, silence
+from referral.domain.texting.sms_segments import parts
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OURS = ["07700900999"]

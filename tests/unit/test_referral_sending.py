@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.answer import checked_answer
-from referral.domain.hours import checked_hours, ends_at
-from referral.domain.sending import STANDARD, Phone, TextsSent, Wanted, checked_caps, held_because
+from referral.domain.texting.content_policy import checked_answer
+from referral.domain.local_hours import checked_hours, ends_at
+from referral.domain.texting.send_policy import STANDARD, Phone, TextsSent, Wanted, checked_caps, held_because
 from referral.messages import Caps, Hours
 
 LONDON = ZoneInfo("Europe/London")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from referral.domain.sequence import Design, arm_at, arms_of, commitment, reproduced, size_of
+from referral.domain.trials.randomisation import Design, arm_at, arms_of, commitment, reproduced, size_of
 
 DECISION = next((Path(__file__).parents[2] / "docs" / "decisions").glob("0018-*.md")).read_text(encoding="utf-8")
 SEED = bytes(range(32))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.queue import Standing
-from referral.domain.settling import may_settle, may_take, refuse_unless_joins, returns_at
+from referral.domain.referral_state import Standing
+from referral.domain.triage import may_settle, may_take, refuse_unless_joins, returns_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PERSON = uuid4()

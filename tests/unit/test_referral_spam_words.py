@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.spam import looks_like_spam
+from referral.domain.texting.spam import looks_like_spam
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.text import ELLIPSIS, gist, one_line
+from referral.domain.message_preview import ELLIPSIS, gist, one_line
 
 LONG = "my son is being made to carry things for older boys " * 6
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.near_misses import near_miss
-from referral.domain.rules import BUILT_IN
-from referral.domain.rules.england_and_wales import KNIFE_OR_WEAPON
-from referral.domain.rules.history import versions_of
-from referral.domain.rules.scotland import KNIFE_OR_WEAPON as SCOTLAND
-from referral.domain.trying import PastArrest, newest_of, next_version, refuse_unless_seen, tried, with_rule
+from referral.domain.eligibility.near_misses import near_miss
+from referral.domain.eligibility.rulesets import BUILT_IN
+from referral.domain.eligibility.rulesets.england_and_wales import KNIFE_OR_WEAPON
+from referral.domain.eligibility.rulesets.history import versions_of
+from referral.domain.eligibility.rulesets.scotland import KNIFE_OR_WEAPON as SCOTLAND
+from referral.domain.eligibility.dry_run import PastArrest, newest_of, next_version, refuse_unless_seen, tried, with_rule
 from referral.messages import OffenceRule
 
 DAY = date(2026, 10, 1)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from gateway.messages import Route
-from referral.domain.sending import Phone, TextsSent, Wanted, held_because
-from referral.domain.window import BROUGHT_FOR, OPEN_FOR, closed, heard_at, refuse_unless_open, window_until
+from referral.domain.texting.send_policy import Phone, TextsSent, Wanted, held_because
+from referral.domain.texting.whatsapp_window import BROUGHT_FOR, OPEN_FOR, closed, heard_at, refuse_unless_open, window_until
 
 META, BY_TWILIO = Route(provider="whatsapp", ours="1"), Route(provider="twilio", ours="whatsapp:+447700900114")
 OTHERS = (Route(), Route(provider="twilio", ours="+447700900115"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.wishes import wish
+from referral.domain.texting.opt_out import wish
 
 AROUND = st.text(alphabet=string.punctuation + " \t\n\u200b\u200f\u2026!", max_size=8)
 

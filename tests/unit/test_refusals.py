@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from casework.domain import case
-from gateway import refusals
+from gateway.presentation import error_messages
 from rules.sources import sources, tree_of
 from voluntary.domain.ledger import PotKind
 from wayout import CHECKOUT
@@ -121,15 +121,15 @@ MET = (set(RAISED) | said_by_the_front_door()) - set(NO_PERSON_MEETS_IT)
 
 @pytest.mark.parametrize("code", sorted(MET))
 def test_what_a_page_can_meet_has_words_of_its_own_and_something_to_do_next(code: str) -> None:
-    assert code in refusals.BY_CODE, f"{RAISED.get(code)}: word it, or say in NO_PERSON_MEETS_IT why nobody meets it"
-    answer = refusals.BY_CODE[code]
+    assert code in error_messages.BY_CODE, f"{RAISED.get(code)}: word it, or say in NO_PERSON_MEETS_IT why nobody meets it"
+    answer = error_messages.BY_CODE[code]
     assert answer.title
     assert not answer.title.endswith(".")
     assert answer.next.endswith(".")
 
 
 def test_no_words_stand_for_a_code_that_nobody_says_or_that_no_page_meets() -> None:
-    assert set(refusals.BY_CODE) - MET == set()
+    assert set(error_messages.BY_CODE) - MET == set()
 
 
 def test_no_reason_outlives_its_code() -> None:
@@ -141,7 +141,7 @@ def test_no_reason_outlives_its_code() -> None:
 @pytest.mark.parametrize("code", sorted(set(RAISED)))
 def test_a_refusal_is_the_callers_to_mend_unless_it_was_ours(code: str) -> None:
     expected = {"fault": {500}, "unavailable": {503}, "deadline_passed": {503}}.get(code, set(range(400, 500)))
-    assert refusals.status(code) in expected
+    assert error_messages.status(code) in expected
 
 
 def test_statuses_say_what_kind_of_no_it_is() -> None:
@@ -159,12 +159,12 @@ def test_statuses_say_what_kind_of_no_it_is() -> None:
         "line_exhausted": 409,
         "never_heard_of": 409,
     }
-    assert {code: refusals.status(code) for code in said} == said
+    assert {code: error_messages.status(code) for code in said} == said
 
 
 def test_every_status_with_its_own_number_belongs_to_a_code_that_is_said() -> None:
-    assert set(refusals.STATUS) - set(RAISED) == set()
+    assert set(error_messages.STATUS) - set(RAISED) == set()
 
 
 def test_what_came_too_late_or_broke_is_never_said_to_have_changed_nothing() -> None:
-    assert "may or may not" in refusals.promise(refusals.status("fault"))
+    assert "may or may not" in error_messages.promise(error_messages.status("fault"))

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.domain.case import after
-from casework.domain.mistaken import AskedFor, Beside, heir, rests_on, undone
-from casework.domain.work import NextAction, Standing, next_action
+from casework.domain.unlinking import AskedFor, Beside, heir, rests_on, undone
+from casework.domain.next_action import NextAction, Standing, next_action
 from common.errors import Refused
 from opportunities.domain.placements import Done, standing, withdraw
-from referral.domain.queue import RESTS_ON_WHO, state_after
-from referral.domain.undoing import goes_along, refuse_unless_linked, since_undone
+from referral.domain.referral_state import RESTS_ON_WHO, state_after
+from referral.domain.unlinking import goes_along, refuse_unless_linked, since_undone
 from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voluntary.domain.choosing import Offer, Tried, choose
+from voluntary.domain.group_selection import Offer, Tried, choose
 
 TODAY = date(2026, 4, 1)
 

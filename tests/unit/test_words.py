@@ -13,7 +13,8 @@ from casework import messages as casework
 from casework.domain.case import CLOSING, ActCode
 from casework.domain.re_approach import Noting, Undone
 from common import roles
-from gateway import refusals, times, words, words_clocks, words_history, words_media
+from gateway.presentation import error_messages, time_formats
+from gateway.presentation.labels import common, clocks, history, media
 from referral import messages as referral
 from wayout import CHECKOUT
 
@@ -23,39 +24,39 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (referral.Channel, words.CHANNEL),
-        (referral.Channel, words.CAME_BY),
-        (referral.State, words.REFERRAL_STATE),
-        (referral.Delivery, words.DELIVERY),
-        (referral.HeldBecause, words.HELD_BECAUSE),
-        (referral.Mark, words.MARK),
-        (referral.Due, words_clocks.DUE),
-        (referral.How, words_clocks.CONTACT_HOW),
-        (referral.Whom, words_clocks.WHOM),
-        (referral.Outcome, words_clocks.CONTACT_OUTCOME),
-        (referral.ArrestPart, words.ARREST_PART),
-        (referral.MediaKind, words_media.KIND),
-        (referral.WhyNotShown, words_media.NOT_SHOWN),
-        (referral.PersonsRole, words.PERSONS_ROLE),
-        (casework.State, words.CASE_STATE),
-        (casework.NeedKind, words.NEED),
-        (casework.Level, words.LEVEL),
-        (casework.How, words.HOW),
-        (casework.Outcome, words.OUTCOME),
-        (casework.StepKind, words.STEP_KIND),
-        (casework.StepState, words.STEP_STATE),
-        (casework.Service, words.SERVICE),
-        (casework.Why, words.WHY),
-        (casework.Review, words.REVIEW),
-        (casework.Knows, words.KNOWS),
-        (casework.Agreed, words.AGREED),
-        (casework.SaidBy, words.SAID_BY),
-        (casework.AwayWhy, words.AWAY),
-        (typing.get_type_hints(casework.Proposal)["reason"], words.REASON),
-        (referral.HeldBack, words.HELD_BACK),
-        (typing.get_type_hints(referral.Compared)["part"], words.PART),
-        (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT),
-        (typing.get_type_hints(referral.Compared)["agreement"], words.AGREEMENT_SIGN),
+        (referral.Channel, common.CHANNEL),
+        (referral.Channel, common.CAME_BY),
+        (referral.State, common.REFERRAL_STATE),
+        (referral.Delivery, common.DELIVERY),
+        (referral.HeldBecause, common.HELD_BECAUSE),
+        (referral.Mark, common.MARK),
+        (referral.Due, clocks.DUE),
+        (referral.How, clocks.CONTACT_HOW),
+        (referral.Whom, clocks.WHOM),
+        (referral.Outcome, clocks.CONTACT_OUTCOME),
+        (referral.ArrestPart, common.ARREST_PART),
+        (referral.MediaKind, media.KIND),
+        (referral.WhyNotShown, media.NOT_SHOWN),
+        (referral.PersonsRole, common.PERSONS_ROLE),
+        (casework.State, common.CASE_STATE),
+        (casework.NeedKind, common.NEED),
+        (casework.Level, common.LEVEL),
+        (casework.How, common.HOW),
+        (casework.Outcome, common.OUTCOME),
+        (casework.StepKind, common.STEP_KIND),
+        (casework.StepState, common.STEP_STATE),
+        (casework.Service, common.SERVICE),
+        (casework.Why, common.WHY),
+        (casework.Review, common.REVIEW),
+        (casework.Knows, common.KNOWS),
+        (casework.Agreed, common.AGREED),
+        (casework.SaidBy, common.SAID_BY),
+        (casework.AwayWhy, common.AWAY),
+        (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
+        (referral.HeldBack, common.HELD_BACK),
+        (typing.get_type_hints(referral.Compared)["part"], common.PART),
+        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT),
+        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT_SIGN),
     ],
 )
 def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
@@ -63,7 +64,7 @@ def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: 
 
 
 def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> None:
-    assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(words_history.ACT)
+    assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(history.ACT)
 
 
 RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2, "_take_off": 3}  # which of their words is the act
@@ -84,37 +85,37 @@ def acts_of_referrals() -> Iterator[str]:
 
 
 def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
-    assert set(typing.get_args(Noting)) == set(words_history.NOTED)
+    assert set(typing.get_args(Noting)) == set(history.NOTED)
 
 
 def test_everything_that_taking_an_arrest_off_a_case_does_has_words() -> None:
-    assert set(typing.get_args(Undone)) == set(words_history.TAKEN_OFF)
+    assert set(typing.get_args(Undone)) == set(history.TAKEN_OFF)
 
 
 def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:
-    assert set(typing.get_args(casework.Review)) == set(words_history.ASKED)
-    assert set(CLOSING) == set(words_history.CLOSING)
+    assert set(typing.get_args(casework.Review)) == set(history.ASKED)
+    assert set(CLOSING) == set(history.CLOSING)
 
 
 def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
-    assert set(words.ROLE) == set(words.SEES) == set(roles.ROLES)
+    assert set(common.ROLE) == set(common.SEES) == set(roles.ROLES)
 
 
 def test_no_words_call_anybody_a_risk() -> None:
-    said = [value for codes in vars(words).values() if isinstance(codes, dict) for value in codes.values()]
+    said = [value for codes in vars(common).values() if isinstance(codes, dict) for value in codes.values()]
     assert not [one for one in said if "risk" in str(one).lower()]
 
 
 def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
-    assert words.say(words_history.ACT, "quite_new_act") == "Quite new act"
+    assert common.say(history.ACT, "quite_new_act") == "Quite new act"
 
 
 def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
     names = {"user:1": "Sam Okoro"}
-    assert words.named("user:1", names) == "Sam Okoro"
-    assert words.named("user:2", names) == "Somebody in the team"
-    assert words.named("service:casework", names) == "Wayout"
-    assert words.named(None, names) == "Nobody yet"
+    assert common.named("user:1", names) == "Sam Okoro"
+    assert common.named("user:2", names) == "Somebody in the team"
+    assert common.named("service:casework", names) == "Wayout"
+    assert common.named(None, names) == "Nobody yet"
 
 
 @pytest.mark.parametrize(
@@ -134,39 +135,39 @@ def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> 
     ],
 )
 def test_what_stands_under_an_act_is_said_in_words(act: str, more: str, said: str) -> None:
-    assert words_history.detail(act, more, {"user:1": "Sam Okoro"}) == said
+    assert history.detail(act, more, {"user:1": "Sam Okoro"}) == said
 
 
 def test_lists_and_counts_read_like_speech() -> None:
-    assert words.listed(["A"]) == "A"
-    assert words.listed(["A", "B", "C"]) == "A, B and C"
-    assert words.count(1, "step") == "1 step"
-    assert words.count(2, "person", "people") == "2 people"
+    assert common.listed(["A"]) == "A"
+    assert common.listed(["A", "B", "C"]) == "A, B and C"
+    assert common.count(1, "step") == "1 step"
+    assert common.count(2, "person", "people") == "2 people"
 
 
 def test_a_moment_is_said_in_london_time_summer_and_winter() -> None:
-    assert times.moment(datetime(2026, 11, 21, 17, 30, tzinfo=UTC)) == "21 November 2026 at 5:30pm"
-    assert times.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 at 12:30am"
-    assert times.moment(datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=2)))) == "5 January 2026 at 7am"
+    assert time_formats.moment(datetime(2026, 11, 21, 17, 30, tzinfo=UTC)) == "21 November 2026 at 5:30pm"
+    assert time_formats.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 at 12:30am"
+    assert time_formats.moment(datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=2)))) == "5 January 2026 at 7am"
 
 
 def test_midday_and_midnight_have_names() -> None:
-    assert times.clock_time(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "midday"
-    assert times.clock_time(datetime(2026, 1, 1, 0, tzinfo=UTC)) == "midnight"
-    assert times.clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "12:05pm"
+    assert time_formats.clock_time(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "midday"
+    assert time_formats.clock_time(datetime(2026, 1, 1, 0, tzinfo=UTC)) == "midnight"
+    assert time_formats.clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "12:05pm"
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        times.moment(datetime(2026, 1, 1, 12))  # noqa: DTZ001
+        time_formats.moment(datetime(2026, 1, 1, 12))  # noqa: DTZ001
 
 
 def test_near_days_are_called_today_yesterday_and_tomorrow_by_the_london_calendar() -> None:
     late_evening = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
-    assert times.near(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), late_evening) == "tomorrow at 12:30am"
-    assert times.near(datetime(2026, 7, 1, 8, 0, tzinfo=UTC), late_evening) == "today at 9am"
-    assert times.near(datetime(2026, 6, 30, 8, 0, tzinfo=UTC), late_evening) == "yesterday at 9am"
-    assert times.near(datetime(2026, 6, 3, 8, 0, tzinfo=UTC), late_evening) == "3 June 2026 at 9am"
+    assert time_formats.near(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), late_evening) == "tomorrow at 12:30am"
+    assert time_formats.near(datetime(2026, 7, 1, 8, 0, tzinfo=UTC), late_evening) == "today at 9am"
+    assert time_formats.near(datetime(2026, 6, 30, 8, 0, tzinfo=UTC), late_evening) == "yesterday at 9am"
+    assert time_formats.near(datetime(2026, 6, 3, 8, 0, tzinfo=UTC), late_evening) == "3 June 2026 at 9am"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_near_days_are_called_today_yesterday_and_tomorrow_by_the_london_calenda
     ],
 )
 def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late: bool, said: str) -> None:
-    assert times.due(NOW + after, NOW) == times.Clock(late, said)
+    assert time_formats.due(NOW + after, NOW) == time_formats.Clock(late, said)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late:
 )
 def test_what_is_due_next_is_said_with_its_time_and_how_late_it_is(due, after, late, said) -> None:
     at = NOW + after if after is not None else None
-    assert words_clocks.due_words(due, at, NOW) == times.Clock(late, said)
+    assert clocks.due_words(due, at, NOW) == time_formats.Clock(late, said)
 
 
 @pytest.mark.parametrize(
@@ -214,21 +215,21 @@ def test_what_is_due_next_is_said_with_its_time_and_how_late_it_is(due, after, l
     ],
 )
 def test_what_is_due_on_a_day_is_late_from_the_next_day_on(on: date, late: bool, said: str) -> None:
-    assert times.due_day(on, NOW) == times.Clock(late, said)
+    assert time_formats.due_day(on, NOW) == time_formats.Clock(late, said)
 
 
 def test_somebody_has_a_birthday_on_the_day_and_not_before() -> None:
-    assert times.age(date(2010, 11, 23), NOW) == 16
-    assert times.age(date(2010, 11, 24), NOW) == 15
+    assert time_formats.age(date(2010, 11, 23), NOW) == 16
+    assert time_formats.age(date(2010, 11, 24), NOW) == 15
 
 
 def test_a_refusal_says_what_its_code_means_before_what_its_status_means() -> None:
-    assert refusals.refusal(409, "step_not_released").title == "This step has to wait"
-    assert refusals.refusal(404, None) == refusals.refusal(409, "not_found")
-    assert refusals.refusal(409, "never_heard_of") == refusals.BY_STATUS[409]
-    assert refusals.refusal(418, None).next
+    assert error_messages.refusal(409, "step_not_released").title == "This step has to wait"
+    assert error_messages.refusal(404, None) == error_messages.refusal(409, "not_found")
+    assert error_messages.refusal(409, "never_heard_of") == error_messages.BY_STATUS[409]
+    assert error_messages.refusal(418, None).next
 
 
 def test_after_a_breakdown_nobody_is_told_that_nothing_was_saved() -> None:
-    assert refusals.promise(409) == "Nothing was changed."
-    assert "does not do it twice" in refusals.promise(503)
+    assert error_messages.promise(409) == "Nothing was changed."
+    assert "does not do it twice" in error_messages.promise(503)

@@ -8,12 +8,12 @@ from collections import Counter
 from typing import Final
 from uuid import UUID
 
-from referral.domain.blocking import blocking_keys, name_keys
-from referral.domain.comparison import Comparison, comparison
-from referral.domain.likelihood import Known
-from referral.domain.recognition import Recognition, recognise
+from referral.domain.matching.blocking import blocking_keys, name_keys
+from referral.domain.matching.comparison import Comparison, comparison
+from referral.domain.matching.likelihood import Known
+from referral.domain.matching.decision import Recognition, recognise
 from referral.messages import Who
-from referral.store.finding import LOOKED_AT, OF_EACH_KEY, telling
+from referral.store.candidate_search import LOOKED_AT, OF_EACH_KEY, telling
 
 _BITS: Final = 22  # of a person's place; the rest are of the key
 _MOST: Final = (1 << 63) - 1

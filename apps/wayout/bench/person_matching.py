@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from common.tenancy import Tenant, service_actor
-from referral.handlers.recognising import look_up
+from referral.handlers.person_matching import look_up
 from referral.messages import Who
 from referral.store.people import KnownAs
 from wayout.bench.conditions import Circumstances

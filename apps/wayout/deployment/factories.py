@@ -14,10 +14,10 @@ from common.database.engine import engine_for
 from common.outbox.notifier import Bell
 from common.retention import AS_USUAL, Keeping
 from common.unit_of_work import Desk, Sealing
-from gateway.accounts import account_key
-from gateway.door import Door
-from gateway.list_keeping import Lists
-from gateway.receiving import Receiver
+from gateway.access.provider_accounts import account_key
+from gateway.access.directory import Door
+from gateway.list_uploads.uploads import Lists
+from gateway.inbound.receiver import Receiver
 from wayout.deployment.registry import SUBSCRIPTIONS
 
 

@@ -30,9 +30,9 @@ from common.rpc.client import Rpc
 from common.rpc.service_client import Asking
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
-from gateway.accounts import account_key
+from gateway.access.provider_accounts import account_key
 from gateway.store.users import keep_user
-from referral.domain.rules import BUILT_IN
+from referral.domain.eligibility.rulesets import BUILT_IN
 from wayout import CHECKOUT
 from wayout.deployment.deployment import Deployment
 from wayout.errors import CannotStart

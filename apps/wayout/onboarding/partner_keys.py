@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from common.directory import force, partner_key, site
-from gateway.door import digest_of
+from gateway.access.directory import digest_of
 from wayout.deployment.deployment import Deployment
 from wayout.errors import CannotStart
 from wayout.onboarding.onboard import organisation_of

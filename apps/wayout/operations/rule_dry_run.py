@@ -10,10 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from gateway.words import NEAR
-from referral.domain.offences import fires
-from referral.domain.rules import BUILT_IN
-from referral.domain.trying import near_misses
+from gateway.presentation.labels.common import NEAR
+from referral.domain.eligibility.offences import fires
+from referral.domain.eligibility.rulesets import BUILT_IN
+from referral.domain.eligibility.dry_run import near_misses
 from referral.messages import NearMiss, OffenceRule
 from wayout.errors import CannotStart
 

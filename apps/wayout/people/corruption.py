@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from referral.domain.nicknames import short_for
+from referral.domain.matching.nicknames import short_for
 from wayout.people.synthetic_city import BIRTH_DAYS, FIRST_BIRTH, Resident, a_phone, a_postcode
 
 RECORDS: Final = (0.5, 0.28, 0.12, 0.06, 0.04)  # how often one person comes, from once to five times

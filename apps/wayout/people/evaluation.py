@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from referral.domain.weights import WEIGHTS
+from referral.domain.matching.weights import WEIGHTS
 from wayout.errors import CannotStart
 from wayout.people import scores
 from wayout.people.accuracy import Quality, quality, same_person, true_pairs

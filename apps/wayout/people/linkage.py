@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from referral.domain.comparison import plain_phone, plain_postcode
-from referral.domain.names import letters
-from referral.domain.recognition import SHOWN_FROM, held_back_alone
+from referral.domain.matching.comparison import plain_phone, plain_postcode
+from referral.domain.matching.names import letters
+from referral.domain.matching.decision import SHOWN_FROM, held_back_alone
 from wayout.errors import CannotStart
 from wayout.people.bulk_tools import bulk_python
 from wayout.people.pairs import compare

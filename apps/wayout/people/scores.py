@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from referral.domain.comparison import Comparison
-from referral.domain.likelihood import Known, evidence
-from referral.domain.names import letters
-from referral.domain.weights import WEIGHTS, Weights
+from referral.domain.matching.comparison import Comparison
+from referral.domain.matching.likelihood import Known, evidence
+from referral.domain.matching.names import letters
+from referral.domain.matching.weights import WEIGHTS, Weights
 from wayout.people.expectation_maximisation import SIZES_FIRST, STARTING, Classes, fit, shares_of
 from wayout.people.pairs import Pair
 from wayout.people.people_file import Record

@@ -18,9 +18,9 @@ from typing import Final
 
 from rich.console import Console
 
-from referral.domain.agreement import LADDER, Level
-from referral.domain.comparison import Part
-from referral.domain.weights import OF_A_HOUSEHOLD, WEIGHTS, Shares, Weights
+from referral.domain.matching.field_agreement import LADDER, Level
+from referral.domain.matching.comparison import Part
+from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS, Shares, Weights
 from wayout.people.accuracy import same_person
 from wayout.people.expectation_maximisation import shares_of
 from wayout.people.lookups import candidates_of_each
@@ -36,7 +36,7 @@ UNCALIBRATED: Final = ((0.0, 0.0), (1.0, 1.0))
 
 
 def weigh_file(file: Path, named: Mapping[str, str | None], version: str, console: Console) -> str:
-    """The weights in the words of ``referral.domain.weights``."""
+    """The weights in the words of ``referral.domain.matching.weights``."""
     with as_csv(file, console.print) as rows, steps(console) as step:
         weights = weigh(version, read_people(rows, named).records, step)
     return pformat(weights, width=118, sort_dicts=False)

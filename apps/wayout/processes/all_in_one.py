@@ -17,7 +17,7 @@ import referral.wiring
 from common import directory
 from common.logs import set_up
 from common.settings import a_database
-from gateway.dropping import Drop, keep_looking
+from gateway.custody_drop.watcher import Drop, keep_looking
 from wayout.deployment.deployment import Deployment, kept_secrets
 from wayout.errors import CannotStart
 from wayout.local_servers.postgres import PrivatePostgres

@@ -20,7 +20,7 @@ from common.rpc.endpoint import Endpoint
 from common.rpc.service_client import Asking
 from common.service import Service
 from common.unit_of_work import Desk
-from gateway.world import World
+from gateway.list_uploads.job_context import World
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import SERVICES, SUBSCRIBERS, asked_by
 

@@ -11,9 +11,9 @@ from common.crypto.secrets import read_key, read_sign_private
 from common.rpc.client import Rpc
 from common.unit_of_work import Desk
 from gateway.app import create_app
-from gateway.front import Front
-from gateway.limits import Limits
-from gateway.receiving import Receiver
+from gateway.context import Front
+from gateway.rate_limits import Limits
+from gateway.inbound.receiver import Receiver
 from wayout.deployment.deployment import Deployment
 
 THREADS = 8

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from casework.handlers.going_on import settle
+from casework.operations.next_actions import settle
 from casework.messages import AnswerConcern, Done
 from casework.store.cases import get_case, record_act
 from casework.store.concerns import answer, find_concern, keep_concern
-from casework.store.settings import settings_of
+from casework.store.force_settings import settings_of
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from voluntary.messages import ConcernRaised

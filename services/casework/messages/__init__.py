@@ -24,18 +24,8 @@ from casework.messages.cases import (
     WorkPage,
 )
 from casework.messages.concerns import AnswerConcern, Concern
-from casework.messages.counting import (
-    Agreed,
-    Agreement,
-    AwayTime,
-    AwayWhy,
-    EndAway,
-    RecordAgreement,
-    RecordAway,
-    SaidBy,
-    TakeBackAway,
-)
-from casework.messages.mistakes import AcknowledgeError, FindWhatRests, Rests
+from casework.messages.participation import Agreed, Agreement, AwayTime, AwayWhy, EndAway, RecordAgreement, RecordAway, SaidBy, TakeBackAway
+from casework.messages.unlinking import AcknowledgeError, FindWhatRests, Rests
 from casework.messages.plans import (
     AgreePlan,
     AnswerSetback,
@@ -48,18 +38,7 @@ from casework.messages.plans import (
     StepFinished,
     StepWithdrawn,
 )
-from casework.messages.safety import (
-    FindSafety,
-    Happened,
-    ListSafetyLooks,
-    RecordSafeToVisit,
-    Safety,
-    SafetyDecision,
-    SafetyLook,
-    SafetyLooks,
-    Verdict,
-    VisitPlan,
-)
+from casework.messages.visit_safety import FindSafety, Happened, ListSafetyLooks, RecordSafeToVisit, Safety, SafetyDecision, SafetyLook, SafetyLooks, Verdict, VisitPlan
 from casework.messages.terms import (
     Done,
     How,

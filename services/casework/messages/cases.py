@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.concerns import Concern
-from casework.messages.counting import Agreement, AwayTime
+from casework.messages.participation import Agreement, AwayTime
 from casework.messages.plans import StepDetail
-from casework.messages.safety import VisitPlan
+from casework.messages.visit_safety import VisitPlan
 from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from casework.domain.case import ActCode, after
-from casework.domain.work import NextAction
+from casework.domain.next_action import NextAction
 from casework.store.tables import Act, CaseFile, CaseReferral
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork

@@ -1,7 +1,7 @@
 """What evaluation answers and takes in; the registry is at the foot."""
 
 from common.service import answer, react
-from evaluation.handlers.configuring import configure_force
+from evaluation.handlers.force_settings import configure_force
 from evaluation.handlers.facts import (
     let_go,
     take_back,
@@ -13,7 +13,7 @@ from evaluation.handlers.facts import (
     take_in_offence,
     take_in_placement,
 )
-from evaluation.handlers.figures import list_figures
+from evaluation.views.figures import list_figures
 from evaluation.messages import (
     AwayDated,
     ConfigureForce,

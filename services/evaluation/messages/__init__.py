@@ -45,7 +45,4 @@ from evaluation.messages.figures import (
     Share,
     Side,
 )
-from evaluation.messages.settings import (
-    Configured,
-    ConfigureForce,
-)
+from evaluation.messages.force_settings import Configured, ConfigureForce

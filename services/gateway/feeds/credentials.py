@@ -7,9 +7,9 @@ from typing import NoReturn
 from flask import current_app, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from gateway.door import Caller
-from gateway.front import Front
-from gateway.receiving import AskedAt
+from gateway.access.directory import Caller
+from gateway.context import Front
+from gateway.inbound.receiver import AskedAt
 
 LONGEST = 500
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 from common.errors import Refused
 from gateway.feeds.credentials import caller, front
 from gateway.providers import notify
-from gateway.providers.reading import json_of
-from gateway.security import for_feeds
+from gateway.providers.parsing import json_of
+from gateway.access.route_guards import for_feeds
 
 pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 

@@ -16,14 +16,14 @@ from flask import Blueprint, Response, current_app, request, url_for
 from common.errors import NOT_FOUND, Refused
 from common.messages import dump, schema
 from common.reference import read_reference
-from gateway import following
+from gateway import referral_progress
 from gateway.feeds.credentials import partner
 from gateway.feeds.problems import faults_of, problem
-from gateway.front import Front
-from gateway.limits import Turnstile
+from gateway.context import Front
+from gateway.rate_limits import Turnstile
 from gateway.messages import Fault, InboundRequest, Receipt
-from gateway.receiving import AskedAt
-from gateway.security import for_everybody, for_feeds
+from gateway.inbound.receiver import AskedAt
+from gateway.access.route_guards import for_everybody, for_feeds
 
 PREFIX: Final = "/api/v1"
 KEY_HEADER: Final = "Idempotency-Key"
@@ -60,7 +60,7 @@ def progress(reference: str) -> Response:
     who, known = _let_in(), read_reference(reference)
     if known is None:
         raise Refused(NOT_FOUND)
-    return _json(following.follow(_front(), who, known), 200)
+    return _json(referral_progress.follow(_front(), who, known), 200)
 
 
 @pages.get("/openapi.json")

@@ -9,14 +9,14 @@ from typing import Any
 from flask import Response
 
 from common.messages import dump
-from gateway import refusals
+from gateway.presentation import error_messages
 from gateway.messages import Fault, Problem
 
 PROBLEM = "application/problem+json"
 
 
 def problem(status: int, code: str | None, faults: tuple[Fault, ...] = ()) -> Response:
-    words = refusals.refusal(status, code)
+    words = error_messages.refusal(status, code)
     said = Problem(title=words.title, status=status, code=code or f"http_{status}", faults=faults)
     answer = Response(json.dumps(dump(said)) + "\n", status, content_type=PROBLEM)
     if status == 401:

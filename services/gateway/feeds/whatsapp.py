@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from common.errors import Refused
-from gateway.door import Caller
+from gateway.access.directory import Caller
 from gateway.feeds.credentials import addressed, front, only_if
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.reading import json_of
+from gateway.providers.parsing import json_of
 from gateway.providers.signatures import meta_signed, same_secret
 from gateway.providers.whatsapp import Inbound, all_in
-from gateway.security import for_feeds
+from gateway.access.route_guards import for_feeds
 
 pages = Blueprint("whatsapp", __name__, url_prefix="/webhooks/whatsapp/<credential>")
 LONGEST_CHALLENGE = 200

@@ -7,14 +7,14 @@ from datetime import date
 
 from flask import g, request
 
-from gateway import times
+from gateway.presentation import time_formats
 from gateway.pages.amounts import choice, day
 from gateway.pages.forms import Errors
 from opportunities.messages import Evidence, EvidenceKind
 
 
 def today() -> date:
-    return times.local(g.now).date()
+    return time_formats.local(g.now).date()
 
 
 def filled_in(name: str, when: date) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from common.errors import Refused
 from common.messages import load
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.reading import as_json, kept, time_of
+from gateway.providers.parsing import as_json, kept, time_of
 
 _STATES: Final = {
     "delivered": "delivered",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from common.errors import Refused
 from common.messages import load
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.reading import as_json, code_of, kept, time_of
+from gateway.providers.parsing import as_json, code_of, kept, time_of
 
 WHATSAPP: Final = "whatsapp:"  # before a number that Twilio reaches by WhatsApp
 MOST_MEDIA: Final = 100

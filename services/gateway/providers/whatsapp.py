@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from common.messages import load
 from gateway.messages import InboundOther, InboundReceipt, InboundText
-from gateway.providers.reading import as_json, code_of, digest, kept, name_of, part, parts, time_of
-from gateway.providers.whatsapp_words import MEDIA, words_of
+from gateway.providers.parsing import as_json, code_of, digest, kept, name_of, part, parts, time_of
+from gateway.providers.whatsapp_text import MEDIA, words_of
 
 _STATES: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 _UNKNOWN: Final = "unknown"

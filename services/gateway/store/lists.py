@@ -13,7 +13,7 @@ from sqlalchemy.orm import undefer
 from common.database.bulk_insert import columns_of, insertion
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from gateway.lists.rows import Finding
+from gateway.list_parsing.rows import Finding
 from gateway.store.tables import GivenList, ListFinding
 
 LIST_COLUMN: Final = "gateway.given_list.body"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from opportunities.domain import catalogue
+from opportunities.domain import posting_vocabulary
 from opportunities.domain.jsonld import Graph, Node, parse, types
-from opportunities.domain.reading import Reader
-from opportunities.domain.wording import code, shortened, text_of
+from opportunities.domain.posting_reader import Reader
+from opportunities.domain.posting_text import code, shortened, text_of
 from opportunities.messages import Hours, Kind, Known, NotRead
 
 TITLE, PROVIDER, SUMMARY, PAY, MOST_CODES = 200, 200, 4_000, 100, 20
@@ -104,15 +104,15 @@ def _posting(source: str, reader: Reader) -> Posting | None:
         remote=reader.remote(),
         hours=_hours(reader),
         pay=shortened(reader.pay(), PAY) or None,
-        sectors=catalogue.sectors_in(said),
+        sectors=posting_vocabulary.sectors_in(said),
         skills=_codes(reader, "skills"),
         starts_on=reader.day("jobStartDate", "startDate"),
         closes_on=reader.day("validThrough", "applicationDeadline", end=True),
         places=places,
-        night_work="yes" if catalogue.mentions_night_work(hints) else "unknown",
-        restricted_trade="yes" if catalogue.mentions_restricted_trade(hints) else "unknown",
+        night_work="yes" if posting_vocabulary.mentions_night_work(hints) else "unknown",
+        restricted_trade="yes" if posting_vocabulary.mentions_restricted_trade(hints) else "unknown",
         training_included="yes" if kind in LEARNING else "unknown",
-        min_age=catalogue.lowest_age_in(f"{hints} {reader.all_text('typicalAgeRange')}"),
+        min_age=posting_vocabulary.lowest_age_in(f"{hints} {reader.all_text('typicalAgeRange')}"),
         states_requirements=_requires(reader),
     )
     return _with_content(posting)

@@ -2,19 +2,13 @@
 
 from casework.messages import OpportunityRequested, StepWithdrawn
 from common.service import answer, react
-from opportunities.handlers.choosing import describe_candidate, find_candidate, match_candidate, propose_placement
-from opportunities.handlers.configuring import configure_force
-from opportunities.handlers.offering import check_opportunity, close_opportunity, import_postings
-from opportunities.handlers.placing import offer_placement, record_placement
-from opportunities.handlers.requesting import take_in_request
-from opportunities.handlers.showing import (
-    find_opportunity,
-    find_placement,
-    list_checks,
-    list_opportunities,
-    list_wanted,
-)
-from opportunities.handlers.withdrawing import take_in_withdrawn
+from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate, propose_placement
+from opportunities.handlers.force_settings import configure_force
+from opportunities.handlers.opportunities import check_opportunity, close_opportunity, import_postings
+from opportunities.handlers.placements import offer_placement, record_placement
+from opportunities.handlers.candidate_requests import take_in_request
+from opportunities.views.finder import find_opportunity, find_placement, list_checks, list_opportunities, list_wanted
+from opportunities.handlers.step_withdrawal import take_in_withdrawn
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,

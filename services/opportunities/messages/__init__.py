@@ -14,19 +14,7 @@ from opportunities.messages.matches import (
     Wanted,
     WantedPage,
 )
-from opportunities.messages.offers import (
-    CheckOpportunity,
-    CloseOpportunity,
-    ConfigureForce,
-    FindOpportunity,
-    Imported,
-    ImportPostings,
-    ListOpportunities,
-    NotRead,
-    Opportunity,
-    OpportunityDetail,
-    OpportunityPage,
-)
+from opportunities.messages.opportunities import CheckOpportunity, CloseOpportunity, ConfigureForce, FindOpportunity, Imported, ImportPostings, ListOpportunities, NotRead, Opportunity, OpportunityDetail, OpportunityPage
 from opportunities.messages.placements import (
     Act,
     Check,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.messages import Asks, Code, command, question, record
 from common.roles import CASE_TEAM
-from opportunities.messages.offers import Opportunity
+from opportunities.messages.opportunities import Opportunity
 from opportunities.messages.terms import (
     FINDERS,
     AgeBand,

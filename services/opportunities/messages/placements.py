@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM
-from opportunities.messages.offers import Opportunity
+from opportunities.messages.opportunities import Opportunity
 from opportunities.messages.terms import FINDERS, Done, EndReason, EvidenceKind, Kind, Limit, LostReason, State, Step
 
 

@@ -15,10 +15,10 @@ from typing import Final, Protocol
 
 from common.errors import Refused
 from common.sender_ids import sender
-from referral.domain.hours import ends_at
+from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
-from referral.domain.queue import Acted, state_after, waits
-from referral.domain.reply import never_texted
+from referral.domain.referral_state import Acted, state_after, waits
+from referral.domain.texting.auto_reply import never_texted
 from referral.messages import Answered, Due, Hours, Outcome, Whom
 
 IN_TOUCH: Final = "in_touch"

@@ -13,7 +13,7 @@ from typing import Final
 
 from common.errors import Refused
 from common.roles import INTAKE
-from referral.domain.folding import words
+from referral.domain.text_folding import words
 from referral.messages import DangerWords
 
 RINGS_ON_AFTER: Final = timedelta(minutes=5)

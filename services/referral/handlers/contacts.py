@@ -8,7 +8,7 @@ from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.clocks import reached
-from referral.domain.queue import waits
+from referral.domain.referral_state import waits
 from referral.messages import Contact, Done, RecordContact
 from referral.store import contacts
 from referral.store.referrals import get_referral, reckon, record_act

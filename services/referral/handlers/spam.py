@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.queue import waits
-from referral.domain.spam import looks_like_spam
-from referral.handlers.replying import reply_once
+from referral.domain.referral_state import waits
+from referral.domain.texting.spam import looks_like_spam
+from referral.handlers.auto_reply import reply_once
 from referral.messages import Done, NotSpam, SettleAsSpam
 from referral.store.conversations import messages_of, phones_that_said, read, talking_on
-from referral.store.dangers import open_danger_of
+from referral.store.danger import open_danger_of
 from referral.store.referrals import record_act
-from referral.store.settings import settings_of
+from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, Referral
 
 

@@ -7,8 +7,8 @@ import secrets
 from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.allocation import design_of
-from referral.domain.sequence import SEED_BYTES, commitment, reproduced
+from referral.domain.trials.allocation import design_of
+from referral.domain.trials.randomisation import SEED_BYTES, commitment, reproduced
 from referral.messages import (
     CloseTrial,
     Done,
@@ -20,7 +20,7 @@ from referral.messages import (
     TrialTerms,
 )
 from referral.store import trials
-from referral.store.settings import settings_history, settings_of
+from referral.store.force_settings import settings_history, settings_of
 from referral.store.tables import Randomisation
 
 

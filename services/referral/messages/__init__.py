@@ -116,26 +116,8 @@ from referral.messages.rules import (
     Trial,
     TryRule,
 )
-from referral.messages.settings import (
-    Caps,
-    ConfigureForce,
-    DangerPhrases,
-    DangerWords,
-    FirstReply,
-    Hours,
-    Partner,
-    SharingAgreement,
-    SiteOfArea,
-    SiteOfSuite,
-)
-from referral.messages.settling import (
-    AssignReferrals,
-    HandBackReferrals,
-    MergeReferral,
-    SignpostReferrals,
-    Triaged,
-    WithdrawReferrals,
-)
+from referral.messages.force_settings import Caps, ConfigureForce, DangerPhrases, DangerWords, FirstReply, Hours, Partner, SharingAgreement, SiteOfArea, SiteOfSuite
+from referral.messages.triage import AssignReferrals, HandBackReferrals, MergeReferral, SignpostReferrals, Triaged, WithdrawReferrals
 from referral.messages.terms import (
     UNCODED,
     Act,
@@ -160,4 +142,4 @@ from referral.messages.trials import (
     Trials,
     TrialTerms,
 )
-from referral.messages.undoing import FindLink, Link, LinkUndone, OtherReferral, UndoLink
+from referral.messages.unlinking import FindLink, Link, LinkUndone, OtherReferral, UndoLink

@@ -12,8 +12,8 @@ from common.crypto.sealing import ERASED
 from common.messages import dump, load
 from common.unit_of_work import UnitOfWork
 from gateway.messages import InboundArrest
-from referral.domain.corrections import Facts, Report
-from referral.domain.offences import normal_code
+from referral.domain.arrest_corrections import Facts, Report
+from referral.domain.eligibility.offences import normal_code
 from referral.messages import Basis, Who
 from referral.store.people import EXTERNAL, opened
 from referral.store.tables import Arrest, ArrestReport, Identity, Referral

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.trying import PastArrest
+from referral.domain.eligibility.dry_run import PastArrest
 from referral.store.tables import Arrest, Referral
 
 

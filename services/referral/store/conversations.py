@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from referral.store.content import Content
+from referral.store.text_content import Content
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 

@@ -17,8 +17,8 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
 from referral.domain.media import PART, Wanted, declared
-from referral.store.content import MEDIA, Content
-from referral.store.routes import MESSAGE_ROUTE
+from referral.store.text_content import MEDIA, Content
+from referral.store.reply_routes import MESSAGE_ROUTE
 from referral.store.tables import Conversation, Media, MediaPart, Message
 
 SHA256: Final = "referral.media.sha256"

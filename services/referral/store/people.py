@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql as pg
 from common.crypto.sealing import ERASED, Sealer
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.blocking import blocking_keys, name_keys
-from referral.domain.recognition import Likely
+from referral.domain.matching.blocking import blocking_keys, name_keys
+from referral.domain.matching.decision import Likely
 from referral.messages import Channel, Who
 from referral.store.tables import Candidate, Identity, IdentityToken, Person, PersonSite, Referral
 

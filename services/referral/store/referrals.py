@@ -12,7 +12,7 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
 from referral.domain.clocks import Clocks
-from referral.domain.queue import state_after
+from referral.domain.referral_state import state_after
 from referral.messages import Channel
 from referral.store.tables import Act, Arrest, Candidate, Message, Referral
 

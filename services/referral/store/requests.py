@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.asked import Saying
+from referral.domain.statements import Saying
 from referral.messages import StatementKind
 from referral.store.tables import Referral, Request, Statement
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import Arm
-from referral.domain.allocation import design_of
-from referral.domain.indexing import BY_THE_FORCE
-from referral.domain.sequence import Design, commitment
+from referral.domain.trials.allocation import design_of
+from referral.domain.trials.index_date import BY_THE_FORCE
+from referral.domain.trials.randomisation import Design, commitment
 from referral.messages import TrialTerms
 from referral.store.tables import (
     Allocation,

@@ -9,7 +9,7 @@ from notifications_python_client.errors import APIError, HTTPError, InvalidRespo
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from common.errors import Refused, Unavailable
-from referral.domain.outgoing import Outgoing
+from referral.domain.texting.delivery import Outgoing
 
 SECONDS: Final = 10
 

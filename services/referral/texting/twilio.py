@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import requests
 
 from common.errors import Refused, Unavailable
-from referral.domain.outgoing import Outgoing
+from referral.domain.texting.delivery import Outgoing
 
 SECONDS: Final = 10
 WHATSAPP: Final = "whatsapp:"

@@ -8,7 +8,7 @@ from typing import Any, Final
 import requests
 
 from common.errors import Refused, Unavailable
-from referral.domain.outgoing import NotTaken, Outgoing
+from referral.domain.texting.delivery import NotTaken, Outgoing
 
 SECONDS: Final = 10
 WINDOW_CLOSED: Final = 131047  # Meta's word for more than a day after what they wrote last, by Meta's own clock

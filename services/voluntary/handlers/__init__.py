@@ -3,24 +3,13 @@
 from casework.messages import ServiceRequested, StepWithdrawn
 from common.service import answer, chore, react
 from voluntary import messages as m
-from voluntary.handlers import (
-    answering,
-    asking,
-    claiming,
-    concerns,
-    granting,
-    paying,
-    seeing_claims,
-    seeing_money,
-    seeing_work,
-    withdrawing,
-    working,
-)
+from voluntary.handlers import commission_answers, commission_requests, claims as claiming, concerns, funding as granting, claim_decisions, step_withdrawal, commission_work
+from voluntary.views import claims as seeing_claims, funding as seeing_money, commissions
 
 ANSWERS = (
-    answer(m.ListCommissions, seeing_work.list_commissions),
-    answer(m.FindCommission, seeing_work.find_commission),
-    answer(m.ListWaiting, seeing_work.list_waiting),
+    answer(m.ListCommissions, commissions.list_commissions),
+    answer(m.FindCommission, commissions.find_commission),
+    answer(m.ListWaiting, commissions.list_waiting),
     answer(m.ListOrganisations, seeing_money.list_organisations),
     answer(m.ListFunds, seeing_money.list_funds),
     answer(m.ReadLedger, seeing_money.read_ledger),
@@ -34,27 +23,27 @@ ANSWERS = (
     answer(m.OpenLine, granting.open_line),
     answer(m.MakeAward, granting.make_award),
     answer(m.SetPlaces, granting.set_places),
-    answer(m.AcceptCommission, answering.accept_commission),
-    answer(m.RejectCommission, answering.reject_commission),
-    answer(m.RecordSession, working.record_session),
+    answer(m.AcceptCommission, commission_answers.accept_commission),
+    answer(m.RejectCommission, commission_answers.reject_commission),
+    answer(m.RecordSession, commission_work.record_session),
     answer(m.RaiseConcern, concerns.raise_concern),
     answer(m.FindConcern, concerns.find_concern),
-    answer(m.CompleteCommission, working.complete_commission),
-    answer(m.FailCommission, working.fail_commission),
-    answer(m.HoldCommission, working.hold_commission),
-    answer(m.ResumeCommission, working.resume_commission),
-    answer(m.CancelCommission, working.cancel_commission),
-    answer(m.EnterInError, working.enter_in_error),
-    answer(m.AskAgain, asking.ask_again),
+    answer(m.CompleteCommission, commission_work.complete_commission),
+    answer(m.FailCommission, commission_work.fail_commission),
+    answer(m.HoldCommission, commission_work.hold_commission),
+    answer(m.ResumeCommission, commission_work.resume_commission),
+    answer(m.CancelCommission, commission_work.cancel_commission),
+    answer(m.EnterInError, commission_work.enter_in_error),
+    answer(m.AskAgain, commission_requests.ask_again),
     answer(m.SubmitClaim, claiming.submit_claim),
     answer(m.ResubmitClaim, claiming.resubmit_claim),
-    answer(m.RequestChanges, paying.request_changes),
-    answer(m.ApproveClaim, paying.approve_claim),
-    answer(m.DeclineClaim, paying.decline_claim),
-    answer(m.PayClaim, paying.pay_claim),
+    answer(m.RequestChanges, claim_decisions.request_changes),
+    answer(m.ApproveClaim, claim_decisions.approve_claim),
+    answer(m.DeclineClaim, claim_decisions.decline_claim),
+    answer(m.PayClaim, claim_decisions.pay_claim),
 )
 REACTIONS = (
-    react(ServiceRequested, asking.take_up_step),
-    react(StepWithdrawn, withdrawing.take_in_withdrawn),
+    react(ServiceRequested, commission_requests.take_up_step),
+    react(StepWithdrawn, step_withdrawal.take_in_withdrawn),
 )
-CHORES = (chore(asking.ANSWER_DEADLINE, asking.pass_answer_deadline),)
+CHORES = (chore(commission_requests.ANSWER_DEADLINE, commission_requests.pass_answer_deadline),)

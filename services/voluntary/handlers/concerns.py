@@ -6,11 +6,11 @@ from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.concern import check_concern
-from voluntary.handlers.access import own_commission
-from voluntary.handlers.seeing_work import shown_sessions
+from voluntary.operations.access import own_commission
+from voluntary.views.commissions import shown_sessions
 from voluntary.messages import ConcernDetail, ConcernRaised, FindConcern, Made, RaiseConcern
 from voluntary.store.concerns import WORDS, keep_concern
-from voluntary.store.finding import find
+from common.queries import find
 from voluntary.store.groups import names_of
 from voluntary.store.tables import Commission, Concern, Session, Step
 

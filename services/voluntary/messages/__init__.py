@@ -50,20 +50,7 @@ from voluntary.messages.groups import (
     RegisterOrganisation,
     SetPlaces,
 )
-from voluntary.messages.money import (
-    ConfigureForce,
-    Entry,
-    FundMoney,
-    Funds,
-    LedgerPage,
-    LineMoney,
-    ListFunds,
-    OpenFund,
-    OpenLine,
-    Paid,
-    Posting,
-    ReadLedger,
-)
+from voluntary.messages.funding import ConfigureForce, Entry, FundMoney, Funds, LedgerPage, LineMoney, ListFunds, OpenFund, OpenLine, Paid, Posting, ReadLedger
 from voluntary.messages.terms import (
     BOTH,
     COMMISSIONERS,
@@ -87,15 +74,4 @@ from voluntary.messages.terms import (
     State,
     Stopped,
 )
-from voluntary.messages.working import (
-    AcceptCommission,
-    AskAgain,
-    CancelCommission,
-    CompleteCommission,
-    EnterInError,
-    FailCommission,
-    HoldCommission,
-    RecordSession,
-    RejectCommission,
-    ResumeCommission,
-)
+from voluntary.messages.commission_work import AcceptCommission, AskAgain, CancelCommission, CompleteCommission, EnterInError, FailCommission, HoldCommission, RecordSession, RejectCommission, ResumeCommission

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.messages import Asks, Name, Text, command, event, question, record
 from voluntary.messages.commissions import Act
-from voluntary.messages.money import Paid
+from voluntary.messages.funding import Paid
 from voluntary.messages.terms import BOTH, COMMISSIONERS, GROUPS, Attended, ClaimState, Done, Made
 
 

@@ -15,7 +15,7 @@ import requests
 from sqlalchemy import Engine, text
 
 from common.crypto.secrets import read_key
-from gateway.receiving import Receiver
+from gateway.inbound.receiver import Receiver
 from wayout.bench.cpu_time import used
 from wayout.bench.deployment import Ground, wait_until
 from wayout.bench.implementations import PEERS

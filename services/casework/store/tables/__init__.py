@@ -3,6 +3,6 @@ and whether a visit is safe."""
 
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
 from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
-from casework.store.tables.counting import Agreement, Away
-from casework.store.tables.road import Arrest, Caseload, Concern, PlanLine, Step, Taker, Unlinked, Visit
-from casework.store.tables.safety import SafetyDecision
+from casework.store.tables.participation import Agreement, Away
+from casework.store.tables.plans import Arrest, Caseload, Concern, PlanLine, Step, Taker, Unlinked, Visit
+from casework.store.tables.visit_safety import SafetyDecision

@@ -1,0 +1,130 @@
+"""Nobody is sent because of intelligence before a gangs specialist has said that a visit is safe, where and with whom.
+
+She reads the intelligence itself at referral; here is only that she was asked, and what she said.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from casework.domain.visit_safety import Rules, Said, after_decision, after_invitation, after_news, last_day
+from casework.operations.next_actions import settle
+from casework.messages import (
+    ConfigureForce,
+    Done,
+    FindSafety,
+    Happened,
+    ListSafetyLooks,
+    RecordSafeToVisit,
+    Safety,
+    SafetyLook,
+    SafetyLooks,
+)
+from casework.store.cases import acts_of, get_case, record_act
+from casework.store.visit_safety import PAGE, decisions_of, keep_decision, keep_safety, looks_page, safety_of
+from casework.store.force_settings import settings_of
+from casework.store.tables import CaseFile
+from casework.store.visits import latest_visit
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.messages import ReferralAccepted
+
+TELLING: Final = ("referral_joined", "reopened", "arrest_noted", "re_approach_due", "contact_recorded", "allocated")
+"""What may change a specialist's answer; what was said on the case is for its team."""
+
+
+def hold_for_intelligence(
+    uow: UnitOfWork, case: CaseFile, event: ReferralAccepted, settings: ConfigureForce, *, begins: bool
+) -> None:
+    """Somebody was invited: hold a case that begins with intelligence, and ask the specialist whatever it joins."""
+    before = safety_of(case)
+    by_intelligence = event.channel == "intelligence"
+    safety = after_invitation(
+        before, by_intelligence=by_intelligence, begins=begins, rules=safety_rules(settings), now=uow.now
+    )
+    keep_safety(case, safety)
+    if safety.held_since is not None and before.held_since is None:
+        record_act(uow, case, "visits_held")
+    elif by_intelligence:
+        record_act(uow, case, "safety_asked")
+
+
+def news_for_specialist(uow: UnitOfWork, case: CaseFile) -> None:
+    """What happened just now may change whether a visit is safe, while that is open."""
+    keep_safety(case, after_news(safety_of(case), uow.now))
+
+
+def list_safety_looks(question: ListSafetyLooks, uow: UnitOfWork) -> SafetyLooks:
+    """What waits for the specialists of these sites, by when."""
+    if question.page < 1:
+        raise Refused("page_invalid")
+    cases, total = looks_page(uow, question.page)
+    uow.audit("consult", *(case.person_id for case in cases), why="safety_looks")
+    items = tuple(_item(case) for case in cases)
+    return SafetyLooks(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+
+
+def find_safety(question: FindSafety, uow: UnitOfWork) -> Safety:
+    """One case on which she is or was asked, with what she said and what happened since."""
+    case = get_case(uow, question.case_id)
+    decisions, visit = decisions_of(uow, case), latest_visit(uow, case)
+    if case.look_due_at is None and not decisions:
+        raise Refused(NOT_FOUND)
+    uow.audit("consult", case.person_id, why="safety")
+    return Safety(
+        case_id=case.id,
+        person_id=case.person_id,
+        site_id=case.site_id,
+        state=case.state,  # type: ignore[arg-type]
+        worker_id=case.worker_id,
+        opened_at=case.opened_at,
+        held_since=case.held_since,
+        look_due_at=case.look_due_at,
+        visit_due_at=visit.due_at if visit is not None and visit.is_open else None,
+        decisions=decisions,
+        since=_since(uow, case, decisions[0].sequence if decisions else 0),
+        last_day=last_day(uow.now, safety_rules(settings_of(uow))),
+    )
+
+
+def record_safe_to_visit(command: RecordSafeToVisit, uow: UnitOfWork) -> Done:
+    """Keep what the specialist says. When a held case becomes safe, the time for the first contact begins now."""
+    case, settings = get_case(uow, command.case_id, lock=True), settings_of(uow)
+    before = safety_of(case)
+    said = Said(command.verdict, command.where, command.with_whom, command.why, command.look_on)
+    asked_before, rules = bool(decisions_of(uow, case)), safety_rules(settings)
+    safety = after_decision(before, said, asked_before=asked_before, rules=rules, now=uow.now)
+    sequence = record_act(uow, case, "found_safe" if command.verdict == "safe" else "not_safe_yet")
+    keep_decision(uow, case, sequence, said)
+    keep_safety(case, safety)
+    if before.held_since is not None and safety.held_since is None:
+        case.clock_started = uow.now
+    settle(uow, case, settings)
+    uow.audit("alter", case.person_id, why=f"visit_{command.verdict}")
+    return Done()
+
+
+def safety_rules(settings: ConfigureForce) -> Rules:
+    return Rules(timedelta(hours=settings.safe_to_visit_hours), settings.look_again_days)
+
+
+def _item(case: CaseFile) -> SafetyLook:
+    assert case.look_due_at is not None
+    return SafetyLook(
+        case_id=case.id,
+        person_id=case.person_id,
+        site_id=case.site_id,
+        state=case.state,  # type: ignore[arg-type]
+        worker_id=case.worker_id,
+        held_since=case.held_since,
+        look_due_at=case.look_due_at,
+    )
+
+
+def _since(uow: UnitOfWork, case: CaseFile, sequence: int) -> tuple[Happened, ...]:
+    return tuple(
+        Happened(sequence=act.sequence, at=act.at, act=act.act)
+        for act in acts_of(uow, case)
+        if act.sequence > sequence and act.act in TELLING
+    )

@@ -1,0 +1,127 @@
+"""What a link of a referral brought to casework, found and taken away again; links that do not hold any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from casework.domain.unlinking import Beside
+from casework.store.tables import Arrest, CaseFile, CaseReferral, Contact, Step, Taker, Unlinked, Visit
+from common.unit_of_work import UnitOfWork
+
+
+def remember_undone(uow: UnitOfWork, referral_id: UUID, link: int) -> None:
+    """Whatever comes later by this link or an earlier one does not hold."""
+    row = pg.insert(Unlinked).values(force_id=uow.tenant.force_id, referral_id=referral_id, link=link, heard_at=uow.now)
+    highest = sa.func.greatest(Unlinked.link, row.excluded.link)
+    uow.session.execute(row.on_conflict_do_update(index_elements=["force_id", "referral_id"], set_={"link": highest}))
+
+
+def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
+    """Whether this link has not been undone."""
+    query = sa.select(Unlinked.link).where(
+        Unlinked.force_id == uow.tenant.force_id, Unlinked.referral_id == referral_id
+    )
+    return link > (uow.session.scalar(query) or 0)
+
+
+def mistaken_arrest(uow: UnitOfWork, referral_id: UUID, up_to: int) -> Arrest | None:
+    query = sa.select(Arrest).where(
+        Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == referral_id, Arrest.link <= up_to
+    )
+    return uow.session.scalars(query).first()
+
+
+def mistaken_referral(uow: UnitOfWork, referral_id: UUID, up_to: int) -> CaseReferral | None:
+    query = sa.select(CaseReferral).where(
+        CaseReferral.force_id == uow.tenant.force_id,
+        CaseReferral.referral_id == referral_id,
+        CaseReferral.link <= up_to,
+    )
+    return uow.session.scalars(query).first()
+
+
+def remove(uow: UnitOfWork, row: Arrest | CaseReferral) -> None:
+    """Referral keeps it; here it has no place any more."""
+    uow.session.delete(row)
+    uow.session.flush()
+
+
+def referrals_of(uow: UnitOfWork, case: CaseFile) -> Sequence[CaseReferral]:
+    """The accepted referrals that the case answers, in the order in which they joined."""
+    query = sa.select(CaseReferral).where(CaseReferral.force_id == uow.tenant.force_id, CaseReferral.case_id == case.id)
+    return uow.session.scalars(query.order_by(CaseReferral.joined_at, CaseReferral.referral_id)).all()
+
+
+def visit_asked_by(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> Visit | None:
+    """The visit for which this arrest asked, while it stands."""
+    query = sa.select(Visit).where(
+        Visit.force_id == uow.tenant.force_id,
+        Visit.case_id == case.id,
+        Visit.referral_id == referral_id,
+        Visit.withdrawn_at.is_(None),
+    )
+    return uow.session.scalars(query).first()
+
+
+def beside(uow: UnitOfWork, case: CaseFile) -> list[Beside]:
+    """Arrests of the case that asked for no visit of their own."""
+    asked = sa.exists().where(
+        Visit.force_id == Arrest.force_id, Visit.case_id == Arrest.case_id, Visit.referral_id == Arrest.referral_id
+    )
+    query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id, ~asked)
+    return [Beside(row.referral_id, row.occurred_on, row.heard_at) for row in uow.session.scalars(query)]
+
+
+def withdraw_open_visits(uow: UnitOfWork, case: CaseFile) -> None:
+    still_open = (
+        Visit.force_id == uow.tenant.force_id,
+        Visit.case_id == case.id,
+        Visit.answered_at.is_(None),
+        Visit.withdrawn_at.is_(None),
+    )
+    uow.session.execute(sa.update(Visit).where(*still_open).values(withdrawn_at=uow.now))
+
+
+def give_up_arrests(uow: UnitOfWork, case: CaseFile) -> None:
+    """What else we heard of this person waits for the case that may be opened."""
+    theirs = (Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id)
+    uow.session.execute(sa.update(Arrest).where(*theirs).values(case_id=None))
+
+
+def asked_of_others(uow: UnitOfWork, case: CaseFile) -> Sequence[Step]:
+    """Steps, of any version of the plan, that somebody else was asked to do since the case was opened (again)."""
+    query = sa.select(Step).where(
+        Step.force_id == uow.tenant.force_id,
+        Step.case_id == case.id,
+        Step.kind != "own_work",
+        Step.released_at >= case.clock_started,
+    )
+    return uow.session.scalars(query.order_by(Step.id)).all()
+
+
+def contacts_told(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> Sequence[UUID]:
+    """Contacts since the case was opened (again)."""
+    query = sa.select(Contact.id).where(
+        Contact.force_id == uow.tenant.force_id,
+        Contact.case_id == case.id,
+        Contact.at >= case.clock_started,
+        Contact.outcome.in_(outcomes),
+    )
+    return uow.session.scalars(query.order_by(Contact.id)).all()
+
+
+def placements_taken_up(uow: UnitOfWork, case: CaseFile) -> Sequence[UUID]:
+    """Every place that was found for what was asked since the case was opened (again)."""
+    steps = [step.id for step in asked_of_others(uow, case) if step.kind == "opportunity"]
+    query = sa.select(Taker.id).where(Taker.force_id == uow.tenant.force_id, Taker.step_id.in_(steps))
+    return uow.session.scalars(query.order_by(Taker.id)).all()
+
+
+def last_reopened_at(case: CaseFile) -> datetime | None:
+    """When it was opened again the last time; None for a case that never was."""
+    return case.clock_started if case.clock_started > case.opened_at else None

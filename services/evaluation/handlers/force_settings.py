@@ -1,0 +1,19 @@
+"""A force says what its offence records cover, so that no figure claims more than the records can tell."""
+
+from __future__ import annotations
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from evaluation.messages import Configured, ConfigureForce
+from evaluation.store.force_settings import keep_settings
+
+LONGEST_WINDOW, LONGEST_LAG = 120, 366
+
+
+def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Configured:
+    """Keep a new version of a force's settings."""
+    if not command.windows or not all(1 <= months <= LONGEST_WINDOW for months in command.windows):
+        raise Refused("windows_invalid")
+    if not 0 <= command.recording_lag_days <= LONGEST_LAG:
+        raise Refused("recording_lag_invalid")
+    return Configured(version=keep_settings(uow, command))

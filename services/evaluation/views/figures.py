@@ -1,0 +1,152 @@
+"""Gives the figures, site by site, each whole: a ratio never travels without its people, interval and caveats."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import get_args
+from uuid import UUID
+
+from common.british_time import day_of
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from evaluation.domain import comparison, figures, outcomes
+from evaluation.domain.caveats import in_words
+from evaluation.domain.comparison import both_seen
+from evaluation.domain.history import Data, Participant
+from evaluation.messages import (
+    Comparison,
+    ConfigureForce,
+    Dose,
+    DoseKind,
+    Figure,
+    Figures,
+    Index,
+    ListFigures,
+    Measure,
+    Share,
+)
+from evaluation.store.histories import doses, histories, placements, sites_of
+from evaluation.store.force_settings import settings_of
+
+
+def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
+    """Every window, with and without the index offence, for each site that the caller may see."""
+    settings = settings_of(uow)
+    data = Data(settings.offences_known_from, _until(question, settings, day_of(uow.now)))
+    people = histories(uow)
+    sites = sites_of(people.values())
+    compared = {
+        (site, months): comparison.compare(
+            people.values(), site_id=site, measure=question.measure, months=months, data=data,
+            lag_days=settings.recording_lag_days,
+        )
+        for site in sites
+        for months in settings.windows
+    }  # fmt: skip
+    return Figures(
+        data_until=data.until,
+        figures=tuple(
+            _figure(people.values(), compared[site, months], site, question.measure, months, index, data, settings)
+            for site in sites
+            for months in settings.windows
+            for index in get_args(Index)
+        ),
+        placements=_shares(
+            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_seen(one)}
+        ),
+        doses=_doses(uow, people, sites, data.until),
+        comparisons=tuple(_compared(one) for one in compared.values() if one),
+    )
+
+
+def _until(question: ListFigures, settings: ConfigureForce, today: date) -> date:
+    """The last day of the data: never one whose offences cannot have come in yet."""
+    last = today - timedelta(days=settings.recording_lag_days)
+    if question.data_until is None:
+        return last
+    if question.data_until > last:
+        raise Refused("data_not_complete", last=last.isoformat())
+    return question.data_until
+
+
+def _figure(
+    people: Collection[Participant], beside: comparison.Comparison | None, site_id: int, measure: Measure, months: int,
+    index: Index, data: Data, settings: ConfigureForce,
+) -> Figure:  # fmt: skip
+    made = figures.before_after(
+        people, site_id=site_id, measure=measure, months=months, index=index, data=data,
+        lag_days=settings.recording_lag_days, compared=both_seen(beside),
+    )  # fmt: skip
+    ratio, low, high = figures.thousandths(made)
+    return Figure(
+        site_id=site_id,
+        measure=measure,
+        window_months=months,
+        index_offence=index,
+        people=made.people,
+        people_followed_fully=made.followed_fully,
+        before=made.before,
+        after=made.after,
+        ratio=ratio,
+        low=low,
+        high=high,
+        sentence=figures.sentence(made),
+        caveats=in_words(made.caveats),
+    )
+
+
+def _compared(made: comparison.Comparison) -> Comparison:
+    ratio, low, high = figures.thousandths(made)
+    return Comparison(
+        site_id=made.site_id,
+        measure=made.measure,
+        window_months=made.months,
+        offered=made.offered,
+        not_offered=made.not_offered,
+        ratio=ratio,
+        low=low,
+        high=high,
+        crossovers=made.crossovers,
+        overrides=made.overrides,
+        never_allocated=made.never_allocated,
+        sentence=comparison.sentence(made),
+        caveats=in_words(made.caveats),
+    )
+
+
+def _shares(
+    uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date, compared: Collection[int]
+) -> tuple[Share, ...]:
+    found = placements(uow, people)
+    made = [
+        outcomes.sustained(found, site_id=site, weeks=weeks, until=until, compared=site in compared)
+        for site in sites
+        for weeks in outcomes.MILESTONES
+    ]
+    return tuple(
+        Share(
+            site_id=one.site_id,
+            weeks=one.weeks,
+            reached=one.reached,
+            of=one.of,
+            share=None if one.share is None else round(one.share * 1000),
+            low=math.floor(one.low * 1000),
+            high=math.ceil(one.high * 1000),
+            sentence=outcomes.sentence(one),
+            caveats=in_words(one.caveats),
+        )
+        for one in made
+    )
+
+
+def _doses(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date) -> tuple[Dose, ...]:
+    given = [one for one in doses(uow, people) if one.given_on <= until]
+    made = []
+    for site in sites:
+        here = sum(one.site_id == site and (one.worked_with or bool(one.departed)) for one in people.values())
+        for kind in get_args(DoseKind):
+            times = [one.participant_id for one in given if one.site_id == site and one.kind == kind]
+            made.append(Dose(site_id=site, kind=kind, given=len(times), people_given=len(set(times)), people=here))
+    return tuple(made)

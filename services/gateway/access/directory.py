@@ -1,0 +1,148 @@
+"""Who stands at the door before any tenant is known: by a credential, the number that was dialled, or the address of a
+public form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, Row
+
+from common.directory import Force, address, credential, deployment, forces, number, partner_key, site
+from common.directory import force as force_table
+from common.errors import Unavailable
+from common.tenancy import Tenant
+from gateway.access.provider_accounts import Account, opened
+from gateway.inbound.receiver import AskedAt
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a credential. Credentials are random and long, so that a plain digest cannot be guessed back."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A feed or a provider, and the force it speaks to. ``account`` holds the secrets we share with it, if any."""
+
+    tenant: Tenant
+    kind: str
+    digest: bytes
+    account: Account = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A public form: the last word of its address, and whom it reaches."""
+
+    word: str
+    force_name: str
+    site_name: str
+    door: AskedAt
+
+
+class Door:
+    """Reads the directory with a login that can read nothing else. ``key`` opens providers' accounts."""
+
+    def __init__(self, engine: Engine, key: bytes) -> None:
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")  # each question is one statement
+        self._key = key
+
+    def caller(self, secret: str, kind: str) -> Caller | None:
+        """Whose credential this is."""
+        return next(iter(self._callers(credential.c.digest == digest_of(secret), credential.c.kind == kind)), None)
+
+    def callers(self, tenant: Tenant, kind: str) -> Sequence[Caller]:
+        """Every credential of this kind that a force has."""
+        return self._callers(credential.c.force_id == tenant.force_id, credential.c.kind == kind)
+
+    def site_dialled(self, caller: Caller, dialled: str) -> int | None:
+        """The site whose number was dialled; only numbers of this very credential count."""
+        query = sa.select(number.c.site_id).where(
+            number.c.digest == caller.digest,
+            number.c.dialled == dialled,
+            number.c.force_id == caller.tenant.force_id,
+        )
+        return self._one(query)
+
+    def numbers(self, tenant: Tenant, kind: str) -> Mapping[str, int]:
+        """Every number that a force has at a provider, with its site, whichever credential it is good with by now."""
+        query = (
+            sa.select(number.c.dialled, number.c.site_id)
+            .join(credential, credential.c.digest == number.c.digest)
+            .where(number.c.force_id == tenant.force_id, credential.c.kind == kind)
+        )
+        with self._directory() as connection:
+            return {row.dialled: row.site_id for row in connection.execute(query)}
+
+    def forms(self) -> Sequence[Form]:
+        """Every public form, by force and site."""
+        return self._forms(_FORMS)
+
+    def form(self, word: str) -> Form | None:
+        """The form at this address."""
+        return next(iter(self._forms(_FORMS.where(address.c.word == word))), None)
+
+    def partner(self, secret: str) -> AskedAt | None:
+        """The organisation whose key this is."""
+        query = sa.select(partner_key).where(partner_key.c.digest == digest_of(secret))
+        with self._directory() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else AskedAt(Tenant(row.force_id), row.site_id, row.channel, row.organisation_id)
+
+    def force(self, force_id: int) -> Force:
+        with self._directory() as connection:
+            (found,) = forces(connection, force_id)
+            return found
+
+    def forces(self) -> dict[int, Force]:
+        with self._directory() as connection:
+            return {force.id: force for force in forces(connection)}
+
+    def is_demo(self) -> bool:
+        with self._directory() as connection:
+            return connection.scalar(sa.select(deployment.c.kind)) == "demo"
+
+    def payments_held(self) -> bool:
+        """Whether nobody may pay, because a backup was restored and the bank has not been compared yet."""
+        return bool(self._one(sa.select(deployment.c.payments_held)))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _callers(self, *which: sa.ColumnElement[bool]) -> Sequence[Caller]:
+        with self._directory() as connection:
+            rows = connection.execute(sa.select(credential).where(*which)).all()
+        return [self._known(row) for row in rows]
+
+    def _known(self, row: Row[Any]) -> Caller:
+        return Caller(Tenant(row.force_id), row.kind, row.digest, opened(self._key, row.digest, row.sealed_account))
+
+    def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
+        with self._directory() as connection:
+            rows = connection.execute(query).all()
+        return [Form(row.word, row.force, row.site, AskedAt(Tenant(row.force_id), row.site_id)) for row in rows]
+
+    def _one(self, query: sa.Select[Any]) -> int | None:
+        with self._directory() as connection:
+            return cast("int | None", connection.scalar(query))
+
+    @contextmanager
+    def _directory(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except sa.exc.DBAPIError as away:
+            raise Unavailable("directory") from away
+
+
+_FORMS = (
+    sa.select(address, force_table.c.name.label("force"), site.c.name.label("site"))
+    .join(force_table, force_table.c.id == address.c.force_id)
+    .join(site, site.c.id == address.c.site_id)
+    .order_by(force_table.c.name, site.c.name, address.c.word)
+)

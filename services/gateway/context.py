@@ -1,0 +1,154 @@
+"""What every page stands on: who is signed in, what they may ask, and asking it in their name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeVar, overload
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from common.directory import Force
+from common.errors import NOT_FOUND, Refused
+from common.messages import Asks, declaration
+from common.roles import REFERRER
+from common.rpc.client import Rpc
+from common.rpc.tokens import mint
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from gateway.inbound.number_routing import Dialling
+from gateway.access.directory import Door
+from gateway.list_uploads.uploads import Lists
+from gateway.inbound.receiver import Receiver
+from gateway.store.users import Member, members
+from gateway.access.rejected_requests import TurnedAway
+from gateway.list_uploads.job_context import World
+
+R = TypeVar("R")
+S = TypeVar("S")
+T = TypeVar("T")
+SELF = service_actor("gateway")
+SECONDS = 5.0
+AT_ONCE: Final = 4
+"""At most so many questions of one page are on their way together: a page must not take a service's connections from
+all others. Who waits for a connection holds none, so that nothing is ever stuck."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The gateway's parts, assembled. ``signing_key`` mints a token for one message to one service at a time."""
+
+    desk: Desk
+    door: Door
+    rpc: Rpc
+    receiver: Receiver
+    signing_key: Ed25519PrivateKey
+    lists: Lists
+    turned_away: TurnedAway = field(default_factory=TurnedAway)
+
+    @property
+    def dialling(self) -> Dialling:
+        return Dialling(self.door, self.receiver)
+
+    @property
+    def world(self) -> World:
+        return World(self.door, self.receiver, self.lists)
+
+    @cached_property
+    def demo(self) -> bool:
+        """Whether this is a demo: one-click sign-ins exist only there."""
+        return self.door.is_demo()
+
+    def ask(
+        self,
+        member: Member,
+        message: Asks[R],
+        *,
+        command_id: UUID | None = None,
+        acting_as: frozenset[str] | None = None,
+    ) -> R:
+        """Ask in a user's name, for the sites at which they hold a role that may; others are not even asked for.
+
+        ``acting_as`` narrows it to some of those roles: a sergeant at one site who is a navigator at another
+        supervises at the first only.
+        """
+        declared = declaration(message)
+        roles = declared.roles if acting_as is None else declared.roles & acting_as
+        sites = member.sites_where(roles)
+        if not sites:
+            raise Refused(NOT_FOUND)
+        token = mint(
+            self.signing_key,
+            actor=member.actor,
+            force_id=member.force_id,
+            sites=sites,
+            roles=member.roles & roles,
+            audience=declared.name.partition(".")[0],
+            purpose=declared.name,
+        )
+        return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+
+    @overload
+    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+    @overload
+    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+    @overload
+    def ask_together(self, member: Member, /, *questions: Asks[R]) -> tuple[R, ...]: ...
+    def ask_together(self, member: Member, /, *questions: Asks[Any]) -> tuple[Any, ...]:
+        """Ask what does not wait for another's answer at the same time, each with a token and a deadline of its own.
+
+        The answers come in the order of the questions. When several fail, the first of them in that order is raised,
+        however long each took: a page that is refused is always refused for the same reason.
+        """
+        with ThreadPoolExecutor(min(AT_ONCE, len(questions) or 1), "question") as askers:
+            asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
+        return tuple(one.result() for one in asked)
+
+    def ask_and_perhaps(self, member: Member, one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+        """Both at the same time; the second is None while there is nothing there, as far as this user may know."""
+        with ThreadPoolExecutor(2, "question") as askers:
+            asked = askers.submit(copy_context().run, self.ask, member, one)
+            other = askers.submit(copy_context().run, self.ask, member, perhaps)
+        found = asked.result()
+        try:
+            return found, other.result()
+        except Refused as no:
+            if no.code != NOT_FOUND:
+                raise
+            return found, None
+
+    def ask_as_referrer(self, tenant: Tenant, message: Asks[R], *, command_id: UUID | None = None) -> R:
+        """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
+        declared = declaration(message)
+        token = mint(
+            self.signing_key,
+            actor=REFERRER,
+            force_id=tenant.force_id,
+            sites=tenant.sites,
+            roles=declared.roles & {REFERRER},
+            audience=declared.name.partition(".")[0],
+            purpose=declared.name,
+        )
+        return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+
+    def force(self, force_id: int) -> Force:
+        return self.door.force(force_id)
+
+    def staff(self, force_id: int) -> dict[str, str]:
+        """Names of everybody of a force by actor id, and of the services that act by themselves."""
+        people = self.read(force_id, members)
+        return {member.actor: member.name for member in people}
+
+    def read(self, force_id: int, what: Callable[[UnitOfWork], R]) -> R:
+        """Something of the gateway's own, in a short transaction."""
+        with self.desk.open(Tenant(force_id), SELF, what="gateway") as uow:
+            return what(uow)
+
+
+def may(member: Member, message: type) -> bool:
+    """Whether a user holds a role that this message asks for: the same table that the service's door reads."""
+    return bool(member.roles & declaration(message).roles)

@@ -1,0 +1,94 @@
+"""Reads a file that custody's system dropped: arrests as CSV, as JSON (one or an array), or as JSON on each line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, cast
+
+import marshmallow as ma
+
+from common.messages import schema
+from gateway.list_parsing.parser import MOST_LINES, look_at, read
+from gateway.list_parsing.rows import Finding, Plan
+from gateway.list_parsing.decoding import NotAList, text_of
+from gateway.messages import InboundArrest
+
+_WHOLE_FILE: Final = 0
+_NEWLINE: Final = re.compile(r"\r\n|\n|\r")
+_OUR_FIELDS: Final = frozenset(InboundArrest.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """The good arrests of a file, and everything that is at fault in it. Line 0 is the file itself."""
+
+    arrests: tuple[InboundArrest, ...]
+    faults: list[Finding]
+
+
+def read_dropped(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> Dropped:
+    """Never raises for what is in a file."""
+    try:
+        text = text_of(body)
+        if ending.lower() == ".csv":
+            return _csv(text, today, stable)
+        if ending.lower() not in (".json", ".jsonl"):
+            raise NotAList("kind_unknown")
+        return _json(text, by_line=ending.lower() == ".jsonl")
+    except NotAList as no:
+        return Dropped((), [Finding(_WHOLE_FILE, "file", no.code)])
+
+
+def _csv(text: str, today: date, stable: Callable[[str], str]) -> Dropped:
+    look = look_at(text, "arrests")
+    if not look.headed:
+        raise NotAList("no_headings")
+    lines = list(read(text, Plan(kind="arrests", columns=look.columns, headed=True, today=today, stable=stable)))
+    good = tuple(one.record for one in lines if isinstance(one.record, InboundArrest))
+    return Dropped(good, [fault for one in lines for fault in one.faults])
+
+
+def _json(text: str, *, by_line: bool) -> Dropped:
+    good, faults = [], []
+    for count, (number, said) in enumerate(_objects(text, by_line=by_line), start=1):
+        if count > MOST_LINES:
+            raise NotAList("too_many_lines")
+        arrest, wrong = arrest_said(said, number)
+        faults += wrong
+        good += [arrest] if arrest else []
+    return Dropped(tuple(good), faults)
+
+
+def _objects(text: str, *, by_line: bool) -> Iterator[tuple[int, Any]]:
+    """Each thing that should be an arrest, with its line, or its place in the array; what is no JSON is None."""
+    if by_line:
+        lines = enumerate(_NEWLINE.split(text), start=1)
+        yield from ((number, _loaded(line)) for number, line in lines if line.strip())
+        return
+    whole = _loaded(text)
+    if whole is None:
+        raise NotAList("not_json")
+    yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def arrest_said(said: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
+    """The arrest, or which fields are at fault. One that we do not know is not named: anything may stand there."""
+    if not isinstance(said, dict):
+        return None, [Finding(number, "line", "not_an_object")]
+    try:
+        return cast(InboundArrest, schema(InboundArrest).load(said)), []
+    except ma.ValidationError as wrong:
+        fields = sorted({name if name in _OUR_FIELDS else "unknown" for name in map(str, wrong.messages_dict)})
+        missing = _OUR_FIELDS - said.keys()
+        return None, [Finding(number, name, "needed" if name in missing else "not_taken") for name in fields]

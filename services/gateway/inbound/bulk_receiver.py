@@ -1,0 +1,111 @@
+"""Keeps many that came together in one go: the same rows, keys, events and audit as one by one, in few round trips."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal, cast
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.crypto.sealing import SealOnly
+from common.database.bulk_insert import columns_of, insertion
+from common.unit_of_work import UnitOfWork
+from gateway.messages import BODY_COLUMN, InboundArrest, InboundRequest
+from gateway.inbound.receiver import AskedAt, Receiver, arrest_reported, clear, help_asked, reference_to_give
+from gateway.store.tables import Inbound
+
+HandedOver = Callable[[UUID, bytes, datetime], object]
+_INBOUND = cast(sa.Table, Inbound.__table__)
+
+
+@dataclass(frozen=True)
+class Came:
+    """One that came in: by which id it is known again, what is sealed, and the event that hands it over."""
+
+    kind: Literal["arrest", "request"]
+    provider_id: str
+    body: InboundArrest | InboundRequest
+    event: HandedOver
+    own: Mapping[str, object] = field(default_factory=dict)
+
+
+def arrest_came(arrest: InboundArrest) -> Came:
+    """An arrest is known again by its custody record, whichever way it came."""
+    return Came("arrest", arrest.custody_record, arrest, arrest_reported)
+
+
+def line_came(door: AskedAt, request: InboundRequest, receiver: Receiver) -> Came:
+    """A line of a list is known again by what it says at which site: the same list a second time changes nothing."""
+    reference = reference_to_give()
+    facts = "\n".join(_said(dataclasses.astuple(request)))
+    own = {"reference": reference, "organisation_id": door.organisation_id}
+    known_by = f"list:{door.site_id}:{receiver.digest(facts).hex()}"
+    return Came("request", known_by, request, partial(help_asked, door, reference), own)
+
+
+def keep_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[Came]) -> int:
+    """Keep those that were not kept before, all of one kind. Returns how many that were."""
+    if not came:
+        return 0
+    rows: dict[tuple[str, bytes], tuple[Came, str, dict[str, Any]]] = {}
+    for one in came:
+        said = clear(one.body)
+        known_by = receiver.hidden(one.provider_id), receiver.digest(said)
+        row = {
+            "force_id": uow.tenant.force_id,
+            "id": uuid4(),
+            "kind": one.kind,
+            "provider_id": known_by[0],
+            "digest": known_by[1],
+            **one.own,
+        }
+        rows.setdefault(known_by, (one, said, row))
+    for known in _known_among(uow, came[0].kind, list(rows)):
+        del rows[known]
+    new = [rows[key] for key in sorted(rows)]  # in one order, so that two at once never wait for each other
+    return _insert(uow, new) if new else 0
+
+
+def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequence[str]) -> set[str]:
+    """Which of these ids something was kept under."""
+    hidden = {receiver.hidden(one): one for one in provider_ids}
+    query = sa.select(Inbound.provider_id).where(
+        Inbound.force_id == uow.tenant.force_id,
+        Inbound.kind == kind,
+        Inbound.provider_id == sa.any_(sa.bindparam(None, list(hidden), type_=pg.ARRAY(sa.Text))),
+    )
+    return {hidden[found] for found in uow.session.scalars(query)}
+
+
+def _insert(uow: UnitOfWork, new: Sequence[tuple[Came, str, dict[str, Any]]]) -> int:
+    sealer = cast(SealOnly, uow.sealer)
+    keys = sealer.new_keys([[f"inbound:{row['id']}"] for _, _, row in new])
+    for key, (_, said, row) in zip(keys, new, strict=True):
+        row |= {"key_id": key, "sealed_body": sealer.seal(key, BODY_COLUMN, said), "received_at": uow.now}
+    rows = [row for _, _, row in new]
+    once = ("force_id", "kind", "provider_id", "digest")
+    insert = insertion(_INBOUND, *rows[0]).on_conflict_do_nothing(index_elements=once).returning(_INBOUND.c.id)
+    kept = set(uow.session.scalars(insert, columns_of(rows)))
+    for one, _, row in new:
+        if row["id"] in kept:
+            uow.raise_event(one.event(row["id"], row["sealed_body"], uow.now), subject=row["id"], sequence=1)
+            uow.audit("collect", why=f"{one.kind}_received")
+    return len(kept)
+
+
+def _known_among(uow: UnitOfWork, kind: str, keys: Sequence[tuple[str, bytes]]) -> set[tuple[str, bytes]]:
+    ids = sa.bindparam(None, [one for one, _ in keys], type_=pg.ARRAY(sa.Text))
+    query = sa.select(Inbound.provider_id, Inbound.digest).where(
+        Inbound.force_id == uow.tenant.force_id, Inbound.kind == kind, Inbound.provider_id == sa.any_(ids)
+    )
+    return {(row.provider_id, row.digest) for row in uow.session.execute(query)} & set(keys)
+
+
+def _said(values: Sequence[Any]) -> list[str]:
+    return [text for one in values for text in (_said(one) if isinstance(one, tuple) else [repr(one)])]

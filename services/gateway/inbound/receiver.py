@@ -1,0 +1,244 @@
+"""What comes in is kept before it is acknowledged: sealed for referral, with the event that hands it over."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.errors import Refused
+from common.messages import dump
+from common.reference import SECRET_BYTES, new_reference
+from common.sender_ids import sender
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from gateway.messages import (
+    BODY_COLUMN,
+    ArrestReported,
+    HelpAsked,
+    InboundArrest,
+    InboundIntelligence,
+    InboundOther,
+    InboundReceipt,
+    InboundRequest,
+    InboundText,
+    IntelligenceReported,
+    ReceiptReceived,
+    TextReceived,
+)
+from gateway.providers.parsing import our_id
+from gateway.store.inbound import references_under
+from gateway.store.tables import Inbound
+from gateway.store.unrouted_texts import wait_for_a_number
+from referral.messages import AskChannel
+
+_SELF = service_actor("gateway")
+HandOver = Callable[[UnitOfWork, UUID, bytes], None]
+
+
+@dataclass(frozen=True)
+class AskedAt:
+    """The door at which help is asked for: a public form, or the API with an organisation's key."""
+
+    tenant: Tenant
+    site_id: int
+    channel: AskChannel = "web"
+    organisation_id: UUID | None = None
+
+
+class Receiver:
+    """Keeps deliveries. ``digest_key`` makes digests of ids, numbers and bodies that nobody outside can guess at."""
+
+    def __init__(self, desk: Desk, digest_key: bytes) -> None:
+        self._desk = desk
+        self._digest_key = digest_key
+
+    def text(self, tenant: Tenant, site_id: int, text: InboundText) -> bool:
+        """Keep a text. Returns False when this very text had been kept before."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            received = TextReceived(
+                inbound_id=inbound_id,
+                site_id=site_id,
+                provider=text.route.provider,
+                received_at=uow.now,
+                sealed_body=sealed,
+            )
+            uow.raise_event(received, subject=inbound_id, sequence=1)
+
+        return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+
+    def text_for_nobody(self, tenant: Tenant, text: InboundText) -> bool:
+        """Keep a text whose number belongs to no site yet: it waits, sealed, until somebody registers the number."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
+            wait_for_a_number(
+                uow,
+                inbound_id,
+                provider=text.route.provider,
+                blind_dialled=self.blind(sender(text.dialled).value),
+                ending=text.dialled[-2:],
+            )
+
+        return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+
+    def receipt(self, tenant: Tenant, receipt: InboundReceipt) -> bool:
+        """Keep a receipt. Returns False when this very receipt had been kept before."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
+            received = ReceiptReceived(
+                inbound_id=inbound_id,
+                message_id=our_id(receipt.reference),
+                provider=receipt.provider,
+                state=receipt.state,
+                reason=receipt.reason,
+                received_at=uow.now,
+            )
+            uow.raise_event(received, subject=inbound_id, sequence=1)
+
+        same = [receipt.reference, receipt.state, receipt.reason]
+        return self._keep(tenant, "receipt", f"{receipt.provider}:{receipt.provider_id}", receipt, hand_over, same=same)
+
+    def other(self, tenant: Tenant, other: InboundOther) -> bool:
+        """Keep something genuine that is for nobody: it is there when somebody asks."""
+        return self._keep(tenant, "other", other.provider, other, lambda *_: None)
+
+    def arrest(self, tenant: Tenant, arrest: InboundArrest) -> bool:
+        """Keep an arrest. Returns False when this very report had been kept before."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            uow.raise_event(arrest_reported(inbound_id, sealed, uow.now), subject=inbound_id, sequence=1)
+
+        return self._keep(tenant, "arrest", arrest.custody_record, arrest, hand_over)
+
+    def intelligence(self, tenant: Tenant, item: InboundIntelligence) -> bool:
+        """Keep an intelligence item. Returns False when this very item had been kept before."""
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            reported = IntelligenceReported(inbound_id=inbound_id, received_at=uow.now, sealed_body=sealed)
+            uow.raise_event(reported, subject=inbound_id, sequence=1)
+
+        return self._keep(tenant, "intelligence", item.log_number, item, hand_over)
+
+    def heard(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
+        """The provider's ids of those texts of which something was kept already."""
+        hidden = {self.hidden(_id_of(text)): text.provider_id for text in texts}
+        query = sa.select(Inbound.provider_id).where(
+            Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
+        )
+        with self._desk.open(tenant, _SELF, what="inbound heard") as uow:
+            return {hidden[found] for found in uow.session.scalars(query)}
+
+    def request(self, door: AskedAt, key: str, request: InboundRequest) -> str:
+        """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
+        words under the same ``key``. A person who sends their form again with other words is kept again; an
+        organisation's program has used its key up: ``Refused("key_used")``."""
+        reference = reference_to_give()
+
+        def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
+            asked = help_asked(door, reference, inbound_id, sealed, uow.now)
+            uow.raise_event(asked, subject=inbound_id, sequence=1)
+
+        provider_id = f"{door.organisation_id or door.channel}:{key}"
+        kept, digest = self._references(door.tenant, provider_id), self.digest(clear(request))
+        if kept and door.organisation_id and digest not in kept:
+            raise Refused("key_used")
+        own = {"reference": reference, "organisation_id": door.organisation_id}
+        if self._keep(door.tenant, "request", provider_id, request, hand_over, **own):
+            return reference
+        return self._references(door.tenant, provider_id)[digest]
+
+    def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
+        """What was kept under one key: the reference for each body's digest."""
+        with self._desk.open(tenant, _SELF, what="inbound request") as uow:
+            return references_under(uow, self.hidden(provider_id))
+
+    def blind(self, dialled: str) -> bytes:
+        """A dialled number, to be compared and not read."""
+        return self.digest(dialled)
+
+    def hidden(self, provider_id: str) -> str:
+        """An id of somebody else's as it may stand in the clear: Meta's ids contain the sender's number."""
+        return self.digest(provider_id).hex()
+
+    def digest(self, text: str) -> bytes:
+        """The same for the same text; nobody without our key can guess back from it."""
+        return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+    def _keep(
+        self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
+        *, same: Any = None, **own: object,
+    ) -> bool:  # fmt: skip
+        """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
+        said = clear(body)
+        with self._desk.open(tenant, _SELF, what=f"inbound {kind}") as uow:
+            inbound_id = uuid4()
+            row = {
+                "force_id": tenant.force_id,
+                "id": inbound_id,
+                "kind": kind,
+                "provider_id": self.hidden(provider_id),
+                "digest": self.digest(said if same is None else json.dumps(same, ensure_ascii=True)),
+                **own,
+            }
+            if self._kept(uow.session, row):
+                return False
+            key = uow.sealer.new_key(f"inbound:{inbound_id}")
+            sealed = uow.sealer.seal(key, BODY_COLUMN, said)
+            values = {**row, "key_id": key, "sealed_body": sealed, "received_at": uow.now}
+            insert = pg.insert(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
+            if uow.session.scalar(insert) is None:
+                return False
+            hand_over(uow, inbound_id, sealed)
+            uow.audit("collect", why=f"{kind}_received")
+            return True
+
+    @staticmethod
+    def _kept(session: sa.orm.Session, row: dict[str, object]) -> bool:
+        query = sa.select(Inbound.id).where(
+            *(getattr(Inbound, name) == row[name] for name in ("force_id", "kind", "provider_id", "digest"))
+        )
+        return session.scalar(query) is not None
+
+
+def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestReported:
+    return ArrestReported(inbound_id=inbound_id, received_at=at, sealed_body=sealed)
+
+
+def help_asked(door: AskedAt, reference: str, inbound_id: UUID, sealed: bytes, at: datetime) -> HelpAsked:
+    return HelpAsked(
+        inbound_id=inbound_id,
+        site_id=door.site_id,
+        channel=door.channel,
+        organisation_id=door.organisation_id,
+        reference=reference,
+        received_at=at,
+        sealed_body=sealed,
+    )
+
+
+def reference_to_give() -> str:
+    return new_reference(secrets.token_bytes(SECRET_BYTES))
+
+
+def clear(body: object) -> str:
+    """What is sealed of a body."""
+    return json.dumps(dump(body), sort_keys=True, ensure_ascii=True)
+
+
+def _id_of(text: InboundText) -> str:
+    return f"{text.route.provider}:{text.provider_id}"
+
+
+def _same(text: InboundText) -> list[object]:
+    """What makes two deliveries the same text: the webhook and the provider's list write times differently."""
+    media = sorted(one.reference for one in text.media)
+    return [sender(text.sender).value, sender(text.dialled).value, text.kind, text.text, media]

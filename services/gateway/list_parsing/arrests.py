@@ -1,0 +1,87 @@
+"""Lines of a custody list as arrests. Without a record number each gets one from its facts, the same every time."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+from gateway.list_parsing.rows import OLDEST, ROLES, Cells, chosen, names
+from gateway.messages import InboundArrest
+from referral.messages import UNCODED, PersonsRole
+
+MADE: Final = "L-"
+_SEPARATED: Final = "\n"
+_NATIONAL: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[0-9]{5}[A-Z]?|[A-Z]{4}[0-9]{3}[A-Z]?)(?![A-Za-z0-9])", re.I)
+_CODE: Final = re.compile(r"(?=.*[0-9])[A-Z0-9.\-]{1,20}\Z")
+_RECORD: Final = re.compile(r"[A-Za-z0-9/.\-]{1,60}\Z")
+_LONG_AGO: Final = 50 * 366  # days
+
+
+def arrest_of(cells: Cells) -> InboundArrest | None:
+    """The arrest, or None and what is at fault in ``cells.faults``."""
+    plan = cells.plan
+    given, family = names(cells)
+    if not (given and family):
+        cells.fault("name", "both_names_needed")
+    born = cells.day("date_of_birth", back=OLDEST)
+    code, title = _offence(cells)
+    day = cells.day("occurred_on", back=_LONG_AGO)
+    if not cells.said.get("occurred_on"):
+        day = plan.day
+        if day is None:
+            cells.fault("occurred_on", "needed")
+    suite = cells.words("custody_suite") or plan.suite
+    if not suite:
+        cells.fault("custody_suite", "needed")
+    role = _role(cells)
+    record = _record(cells, (given, family, str(born), code, title, str(day), suite, role))
+    person_ref = cells.words("person_ref") or None
+    if cells.faults or day is None:
+        return None
+    return InboundArrest(
+        custody_record=record,
+        person_ref=person_ref,
+        given_name=given,
+        family_name=family,
+        date_of_birth=born,
+        offence_code=code,
+        offence_title=title,
+        occurred_on=day,
+        custody_suite=suite,
+        role=role,
+    )
+
+
+def _record(cells: Cells, facts: tuple[str, ...]) -> str:
+    written = re.sub(r"[\s_]+", "-", cells.words("custody_record"))
+    if not written:
+        return f"{MADE}{cells.plan.stable(_SEPARATED.join(facts).casefold())}"
+    if not _RECORD.match(written):
+        cells.fault("custody_record", "not_a_record")
+    return written
+
+
+def _offence(cells: Cells) -> tuple[str, str]:
+    """Code and words. A code may stand in a column of its own, or among the words; words alone are kept as words."""
+    told = cells.said.get("offence_code", "")
+    words = "; ".join(text for text in (cells.words("offence_title", 2_000), cells.words("offence", 2_000)) if text)
+    code = "".join(told.split()).upper()
+    if code and not _CODE.match(code):
+        words, code = "; ".join(text for text in (told, words) if text), ""
+    if not code and (found := _NATIONAL.search(words)):
+        code = found[1].upper()
+        if words.upper() == code:
+            words = ""
+    if not (code or words):
+        cells.fault("offence", "needed")
+    if len(words) > 2_000:
+        cells.fault("offence", "too_long")
+    return code or UNCODED, words
+
+
+def _role(cells: Cells) -> PersonsRole:
+    text = cells.said.get("role", "")
+    role = chosen(text, ROLES) if text else "suspect"
+    if role is None:
+        cells.fault("role", "not_one_of")
+    return cast(PersonsRole, role or "suspect")

@@ -1,0 +1,106 @@
+"""A whole list, line by line: each is a record, or what is at fault with it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from gateway.list_parsing import columns
+from gateway.list_parsing.arrests import arrest_of
+from gateway.list_parsing.columns import Columns, Kind
+from gateway.list_parsing.referrals import request_of
+from gateway.list_parsing.rows import Cells, Finding, Plan, cells_of
+from gateway.list_parsing.table import Line, lines
+from gateway.list_parsing.decoding import NotAList
+from gateway.messages import InboundArrest, InboundRequest
+from referral.messages import UNCODED
+
+MOST_LINES: Final = 100_000
+FIRST_LINES: Final = 5
+Record = InboundArrest | InboundRequest
+
+
+@dataclass(frozen=True)
+class Read:
+    """One line as it was read. ``record`` is None when anything is at fault; ``notes`` are for a person to know."""
+
+    line: Line
+    record: Record | None
+    faults: Sequence[Finding] = ()
+    notes: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """The first lines of a list, and what its columns seem to hold. Not ``headed``: the first line is a row already."""
+
+    headings: tuple[str, ...]
+    columns: Columns
+    headed: bool
+    first: tuple[Line, ...]
+
+
+def look_at(text: str, kind: Kind, *, headed: bool | None = None) -> Look:
+    """``headed`` is what somebody said who knows better than we."""
+    first = tuple(islice(lines(text), FIRST_LINES + 1))
+    if not first:
+        raise NotAList("empty")
+    if columns.headed(first[0].cells, kind) if headed is None else headed:
+        return Look(first[0].cells, columns.guess(first[0].cells, kind), True, first[1:])
+    wide = min(max(len(line.cells) for line in first), columns.MOST_COLUMNS)
+    return Look((), (columns.LEFT_OUT,) * wide, False, first[:FIRST_LINES])
+
+
+def read(text: str, plan: Plan, *, first: int | None = None) -> Iterator[Read]:
+    """Every line of the list in order, or only the ``first`` so many. Raises ``NotAList`` when there are more than
+    anybody can mean."""
+    found = islice(_records(text, plan), first)
+    return _told_apart(found, plan) if plan.kind == "arrests" else found
+
+
+def _records(text: str, plan: Plan) -> Iterator[Read]:
+    if _too_many(text, MOST_LINES + plan.headed):
+        raise NotAList("too_many_lines")
+    all_lines = lines(text)
+    headings = next(all_lines, Line(0, ())).cells if plan.headed else ()
+    for line in all_lines:
+        cells = cells_of(line, headings, plan)
+        record = _record(cells)
+        yield Read(line, None if cells.faults else record, tuple(cells.faults))
+
+
+def _too_many(text: str, most: int) -> bool:
+    """Counted before any line is understood, so that whoever gave too many need not wait for it; and only where there
+    may be so many: a cell in quotes goes over several."""
+    return text.count("\n") + text.count("\r") >= most and sum(1 for _ in islice(lines(text), most + 1)) > most
+
+
+def _record(cells: Cells) -> Record | None:
+    return arrest_of(cells) if cells.plan.kind == "arrests" else request_of(cells)
+
+
+def _told_apart(found: Iterator[Read], plan: Plan) -> Iterator[Read]:
+    """Custody writes a line for each offence of one arrest, under one record number. What differs is made part of the
+    number then, in whichever order the lines come: no second offence is lost, and none comes twice."""
+    everything = list(found)
+    of_record: dict[str, set[str]] = defaultdict(set)
+    for one in everything:
+        if isinstance(one.record, InboundArrest):
+            of_record[one.record.custody_record].add(_differs(one.record))
+    for one in everything:
+        arrest = one.record
+        if isinstance(arrest, InboundArrest) and len(of_record[arrest.custody_record]) > 1:
+            number = f"{arrest.custody_record[:50]}-{plan.stable(_differs(arrest))[:8]}"
+            note = Finding(one.line.number, "custody_record", "one_of_several")
+            yield Read(one.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
+        else:
+            yield one
+
+
+def _differs(arrest: InboundArrest) -> str:
+    offence = arrest.offence_title if arrest.offence_code == UNCODED else arrest.offence_code
+    return "\n".join((arrest.given_name, arrest.family_name, offence)).casefold()

@@ -1,0 +1,127 @@
+"""A line of cells as the fields that its columns hold, and what can be wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from gateway.list_parsing.columns import ALSO, LEFT_OUT, Columns, Kind
+from gateway.list_parsing.dates import read_day
+from gateway.list_parsing.table import Line
+
+LONGEST_LINE: Final = 200
+LONGEST_FEW_WORDS: Final = 500
+LONGEST_WORDS: Final = 20_000
+OLDEST: Final = 36_525  # days: nobody on a list is older than a hundred, so that 14/03/10 means one day
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about one line: which field, and a code for what it is. Never the value."""
+
+    line: int
+    field: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a list is read. ``day`` and ``suite`` hold for arrests whose line says none; ``given_by`` is who gave the
+    list, in words. ``stable`` makes of facts a word that is always the same and tells nobody the facts."""
+
+    kind: Kind
+    columns: Columns
+    headed: bool
+    today: date
+    stable: Callable[[str], str]
+    given_by: str = ""
+    day: date | None = None
+    suite: str = ""
+
+
+@dataclass
+class Cells:
+    """The fields of one line, and what was found wrong while reading them."""
+
+    plan: Plan
+    line: Line
+    said: Mapping[str, str]
+    also: Sequence[str] = ()
+    faults: list[Finding] = field(default_factory=list)
+
+    def fault(self, name: str, why: str) -> None:
+        self.faults.append(Finding(self.line.number, name, why))
+
+    def words(self, name: str, longest: int = LONGEST_LINE) -> str:
+        """What stands there; too much of it is a fault."""
+        text = self.said.get(name, "")
+        if len(text) > longest:
+            self.fault(name, "too_long")
+        return text
+
+    def day(self, name: str, *, back: int) -> date | None:
+        """A day at most so many days ago, and not in the future; one that cannot be read is a fault."""
+        text = self.said.get(name, "")
+        if not text:
+            return None
+        found = read_day(text, earliest=self.plan.today - timedelta(days=back), latest=self.plan.today)
+        if found is None:
+            later = read_day(text, earliest=self.plan.today, latest=date.max)
+            self.fault(name, "in_the_future" if later else "not_a_day")
+        return found
+
+
+def cells_of(line: Line, headings: Sequence[str], plan: Plan) -> Cells:
+    """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
+    said = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
+    also = _also(line, headings, plan) if ALSO in plan.columns else []
+    found = Cells(plan, line, said, also)
+    if any(line.cells[len(plan.columns) :]):
+        found.fault("line", "too_many_cells")
+    return found
+
+
+def _also(line: Line, headings: Sequence[str], plan: Plan) -> list[str]:
+    """What is added to the words, each under its heading."""
+    return [
+        f"{headings[place]}: {cell}" if place < len(headings) and headings[place] else cell
+        for place, (name, cell) in enumerate(zip(plan.columns, line.cells, strict=False))
+        if name == ALSO and cell
+    ]
+
+
+def names(cells: Cells) -> tuple[str, str]:
+    """Given and family name, from two columns or from one: "John SMITH", "Smith, John", "SMITH John"."""
+    given, family = cells.words("given_name"), cells.words("family_name")
+    whole = cells.words("name")
+    parts = whole.split()
+    if given or family or not parts:
+        return given, family
+    if "," in whole:
+        family, _, given = whole.partition(",")
+        return given.strip(), family.strip()
+    capitals = [part.isupper() and len(part) > 1 for part in parts]
+    if capitals[0] and not all(capitals):
+        many = capitals.index(False)
+        return " ".join(parts[many:]), " ".join(parts[:many])
+    return " ".join(parts[:-1]), parts[-1]
+
+
+def chosen(text: str, words: Mapping[str, str]) -> str | None:
+    """The code that somebody's word stands for; None when it stands for none."""
+    return words.get(" ".join(text.casefold().replace("_", " ").split()))
+
+
+ROLES: Final = {
+    word: code
+    for code, said in {
+        "suspect": "suspect, offender, perpetrator, accused, detainee, detained, arrested, subject",
+        "victim": "victim, complainant, injured party, hurt",
+        "suspect_and_victim": "suspect and victim, victim and suspect, both",
+        "associate": "associate, friend, known to, linked",
+        "family": "family, sibling, brother, sister, parent, relative",
+    }.items()
+    for word in said.split(", ")
+}

@@ -1,0 +1,68 @@
+"""What a list comes to before anybody confirms it: how many lines are good, which are at fault, which are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from common.unit_of_work import UnitOfWork
+from gateway.inbound.bulk_receiver import Came, arrest_came, known_ids, line_came
+from gateway.list_parsing.parser import Read, Record, read
+from gateway.list_parsing.rows import Finding, Plan
+from gateway.messages import InboundArrest
+from gateway.inbound.receiver import AskedAt, Receiver
+
+ASKED_AT_ONCE = 5_000
+
+
+@dataclass
+class Weighed:
+    """``lines`` has the line of each good record by the id that it is known by again."""
+
+    good: int = 0
+    at_fault: int = 0
+    faults: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def repeated(self) -> int:
+        return self.good - len(self.lines)
+
+
+def weigh(text: str, plan: Plan, door: AskedAt, receiver: Receiver) -> Weighed:
+    """Read all of it. Nothing is asked of the database yet."""
+    weighed = Weighed()
+    if any(plan.columns):
+        for one in read(text, plan):
+            _add(weighed, one, door, receiver)
+    return weighed
+
+
+def known_among(uow: UnitOfWork, weighed: Weighed, kind: str, receiver: Receiver) -> Sequence[Finding]:
+    """The lines that came in before, by this door or another."""
+    ids, found = list(weighed.lines), set[str]()
+    for begin in range(0, len(ids), ASKED_AT_ONCE):
+        found |= known_ids(uow, receiver, kind, ids[begin : begin + ASKED_AT_ONCE])
+    return [Finding(weighed.lines[one], "line", "known") for one in ids if one in found]
+
+
+def good_ones(text: str, plan: Plan, door: AskedAt, receiver: Receiver) -> Iterator[Came]:
+    """Every good line as what is kept of it, in the order of the list."""
+    return (came(one.record, door, receiver) for one in read(text, plan) if one.record is not None)
+
+
+def came(record: Record, door: AskedAt, receiver: Receiver) -> Came:
+    return arrest_came(record) if isinstance(record, InboundArrest) else line_came(door, record, receiver)
+
+
+def _add(weighed: Weighed, one: Read, door: AskedAt, receiver: Receiver) -> None:
+    weighed.faults += one.faults
+    weighed.notes += one.notes
+    if one.record is None:
+        weighed.at_fault += 1
+        return
+    weighed.good += 1
+    known_by = came(one.record, door, receiver).provider_id
+    if weighed.lines.setdefault(known_by, one.line.number) != one.line.number:
+        weighed.notes.append(Finding(one.line.number, "line", "repeated"))

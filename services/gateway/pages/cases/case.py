@@ -1,0 +1,175 @@
+"""One person's case: the road from A to B, and what was done on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from casework.messages import (
+    AcknowledgeError,
+    AgreePlan,
+    AllocateNavigator,
+    AnswerSetback,
+    CaseDetail,
+    FindCase,
+    FinishStep,
+    How,
+    Knows,
+    Level,
+    NeedKind,
+    Outcome,
+    RecordContact,
+    RecordNeed,
+    RecordTold,
+)
+from common.errors import Refused
+from common.messages import declaration
+from gateway.presentation import plan_form
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, typed
+from gateway.pages.cases.worklist import known_people
+from gateway.presentation.error_messages import refusal
+from gateway.access.route_guards import for_roles
+
+pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
+NAVIGATOR: Final = {"reason_needed": "reason", "case_closed": "reason"} | dict.fromkeys(
+    ("worker_unknown", "worker_not_at_site"), "worker_id"
+)
+FINISH: Final = ("evidence_needed", "step_already_done", "step_not_released", "step_not_own_work", "case_closed")
+
+
+@pages.get("")
+@for_roles(declaration(FindCase).roles)
+def show(case_id: UUID) -> Response:
+    return _page(case_id, {})
+
+
+@pages.post("/navigator")
+@for_roles(declaration(AllocateNavigator).roles)
+def navigator(case_id: UUID) -> Response:
+    errors: Errors = {}
+    worker = needed("worker_id", errors, "Choose a navigator")
+    values = {"worker_id": worker, "reason": typed("reason")}
+    return act_on_case(case_id, errors, AllocateNavigator, "Navigator decided", values, beside=NAVIGATOR)
+
+
+@pages.post("/contacts")
+@for_roles(declaration(RecordContact).roles)
+def contact(case_id: UUID) -> Response:
+    errors: Errors = {}
+    how = _choice("how", How, errors, "Choose how you tried")
+    outcome = _choice("outcome", Outcome, errors, "Choose what came of it")
+    values = {"how": how, "outcome": outcome, "note": typed("note")}
+    return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
+
+
+@pages.post("/needs")
+@for_roles(declaration(RecordNeed).roles)
+def need(case_id: UUID) -> Response:
+    errors: Errors = {}
+    kind = _choice("kind", NeedKind, errors, "Choose a need")
+    level = _choice("level", Level, errors, "Choose how pressing it is")
+    values = {"kind": kind, "level": level, "own_words": typed("own_words")}
+    return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
+
+
+@pages.post("/told")
+@for_roles(declaration(RecordTold).roles)
+def told(case_id: UUID) -> Response:
+    errors: Errors = {}
+    values = {"knows": _choice("knows", Knows, errors, "Choose what they have been told"), "note": typed("told-note")}
+    return act_on_case(
+        case_id, errors, RecordTold, "Recorded what they know", values, beside={"case_closed": "told-note"}
+    )
+
+
+@pages.post("/steps/<uuid:step_id>/finish")
+@for_roles(declaration(FinishStep).roles)
+def finish(case_id: UUID, step_id: UUID) -> Response:
+    evidence, key = typed("evidence"), f"evidence-{step_id}"
+    errors = {} if evidence else {key: "Write what shows that it is done"}
+    values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
+    return act_on_case(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
+
+
+@pages.post("/steps/<uuid:step_id>/way")
+@for_roles(declaration(AnswerSetback).roles)
+def way(case_id: UUID, step_id: UUID) -> Response:
+    done, key = typed("way"), f"way-{step_id}"
+    errors = {} if done else {key: "Write what is done now"}
+    values, beside = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
+    return act_on_case(case_id, errors, AnswerSetback, "Recorded what is done now", values, beside=beside, way=key)
+
+
+@pages.get("/plan")
+@for_roles(declaration(AgreePlan).roles)
+def plan(case_id: UUID) -> Response:
+    case = layout.ask(FindCase(case_id=case_id))
+    rows = plan_form.from_steps(case.steps) if case.steps else plan_form.blank()
+    return _plan_page(case, rows, {})
+
+
+@pages.post("/plan")
+@for_roles(declaration(AgreePlan).roles)
+def agree(case_id: UUID) -> Response:
+    rows = plan_form.read(request.form)
+    steps, errors = plan_form.steps(rows)
+    if not errors:
+        try:
+            layout.command(AgreePlan(case_id=case_id, steps=steps))
+            return layout.done("Plan agreed", f"/cases/{case_id}")
+        except Refused as no:
+            errors = {f"title-{no.facts.get('step', 'A')}": refusal(409, no.code).title}
+    return _plan_page(layout.ask(FindCase(case_id=case_id)), rows, errors)
+
+
+def act_on_case(
+    case_id: UUID, errors: Errors, message: Any, said: str, values: Any, *, beside: Mapping[str, str], **keys: str
+) -> Response:
+    """Send the command, or show the case again with what was typed; ``keys`` as for ``entered``."""
+
+    def again(faults: Errors) -> Response:
+        return _page(case_id, faults, **keys)
+
+    address = f"/cases/{case_id}"
+    return carry_out(
+        lambda: message(case_id=case_id, **values), said, address, errors=errors, again=again, beside=beside
+    )
+
+
+def _choice(name: str, allowed: Any, errors: Errors, words: str) -> str:
+    value = typed(name)
+    if value not in get_args(allowed):
+        errors[name] = words
+    return value
+
+
+def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
+    case = layout.ask(FindCase(case_id=case_id))
+    here = layout.member()
+    changes = case.state != "closed" or bool(errors)  # what was typed stays, also when it was closed meanwhile
+    return layout.render(
+        "case.html",
+        case=case,
+        known=known_people(case.person_id).get(case.person_id),
+        workers=layout.names_of_staff(),
+        sites=layout.names_of_sites(),
+        looked_at=layout.looked_before(f"case:{case_id}", again=not errors),
+        can_work=changes and may(here, RecordContact),
+        can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
+        can_see_error=(case.why == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
+        errors=errors,
+        entered=entered(**keys) if errors else {},
+    )
+
+
+def _plan_page(case: CaseDetail, rows: Any, errors: Errors) -> Response:
+    known = known_people(case.person_id).get(case.person_id)
+    answer = layout.render("plan_form.html", case_id=case.case_id, known=known, rows=rows, errors=errors)
+    answer.status_code = 422 if errors else 200
+    return answer

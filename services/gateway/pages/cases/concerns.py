@@ -1,0 +1,55 @@
+"""A concern that a local group raised: what it wrote, and what the team did about it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from casework.messages import AnswerConcern, FindCase
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed
+from gateway.access.route_guards import for_roles
+from voluntary.messages import FindConcern
+
+pages = Blueprint("concerns", __name__, url_prefix="/cases/<uuid:case_id>/concerns/<uuid:concern_id>")
+
+
+@pages.get("")
+@for_roles(declaration(FindConcern).roles)
+def show(case_id: UUID, concern_id: UUID) -> Response:
+    return _page(case_id, concern_id, {})
+
+
+@pages.post("")
+@for_roles(declaration(AnswerConcern).roles)
+def answer(case_id: UUID, concern_id: UUID) -> Response:
+    errors: Errors = {}
+    done = needed("done", errors, "Write what was done")
+    return carry_out(
+        lambda: AnswerConcern(case_id=case_id, concern_id=concern_id, done=done),
+        "Recorded what was done",
+        f"/cases/{case_id}",
+        errors=errors,
+        again=lambda wrong: _page(case_id, concern_id, wrong),
+        beside={"concern_answered": "done"},
+    )
+
+
+def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
+    case, said = layout.ask_together(FindCase(case_id=case_id), FindConcern(concern_id=concern_id))
+    heard = [one for one in case.concerns if one.concern_id == concern_id]
+    if not heard:
+        raise Refused(NOT_FOUND)
+    return layout.render(
+        "concern.html",
+        case=case,
+        concern=heard[0],
+        said=said,
+        workers=layout.names_of_staff(),
+        errors=errors,
+        entered=entered() if errors else {},
+    )

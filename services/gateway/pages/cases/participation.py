@@ -1,0 +1,72 @@
+"""What the evaluation may count of somebody: their agreement, and when they were away. Forms of the case page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from casework.messages import (
+    Agreed,
+    AwayWhy,
+    EndAway,
+    RecordAgreement,
+    RecordAway,
+    SaidBy,
+    TakeBackAway,
+)
+from common.messages import declaration
+from gateway.pages.amounts import choice
+from gateway.pages.cases.case import act_on_case
+from gateway.pages.forms import Errors, typed, typed_date
+from gateway.pages.offers import past_day
+from gateway.access.route_guards import for_roles
+
+pages = Blueprint("counting", __name__, url_prefix="/cases/<uuid:case_id>")
+
+
+@pages.post("/agreement")
+@for_roles(declaration(RecordAgreement).roles)
+def agreement(case_id: UUID) -> Response:
+    errors: Errors = {}
+    values = {
+        "agreed": choice("agreed", Agreed, errors, "Choose what was said"),
+        "said_by": choice("said_by", SaidBy, errors, "Choose who said it"),
+        "notice_on": typed_date("notice", errors, what="day of the notice"),
+        "understood": bool(typed("understood")),
+    }
+    beside = {
+        "notice_missing": "notice-day",
+        "in_the_future": "notice-day",
+        "understanding_not_checked": "understood",
+        "evaluation_withdrawn": "agreed",
+    }
+    return act_on_case(case_id, errors, RecordAgreement, "Recorded what was said", values, beside=beside)
+
+
+@pages.post("/away")
+@for_roles(declaration(RecordAway).roles)
+def away(case_id: UUID) -> Response:
+    errors: Errors = {}
+    values = {
+        "why": choice("away", AwayWhy, errors, "Choose where they were"),
+        "since": past_day("since", errors, what="first day"),
+        "until": typed_date("until", errors, what="last day"),
+    }
+    beside = dict.fromkeys(("in_the_future", "away_ends_before_it_begins"), "until-day")
+    return act_on_case(case_id, errors, RecordAway, "Time away recorded", values, beside=beside)
+
+
+@pages.post("/away/<uuid:away_id>/end")
+@for_roles(declaration(EndAway).roles)
+def end(case_id: UUID, away_id: UUID) -> Response:
+    errors: Errors = {}
+    values = {"away_id": away_id, "until": past_day(f"back-{away_id}", errors, what="day on which they came back")}
+    beside = dict.fromkeys(("in_the_future", "away_ends_before_it_begins"), f"back-{away_id}-day")
+    return act_on_case(case_id, errors, EndAway, "Recorded that they came back", values, beside=beside)
+
+
+@pages.post("/away/<uuid:away_id>/mistake")
+@for_roles(declaration(TakeBackAway).roles)
+def mistake(case_id: UUID, away_id: UUID) -> Response:
+    return act_on_case(case_id, {}, TakeBackAway, "Taken back", {"away_id": away_id}, beside={})

@@ -1,0 +1,55 @@
+"""A link to the wrong person: what undoing it does is said first, then a reason, then it is done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from casework.messages import AcknowledgeError, FindWhatRests
+from common.errors import Refused
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.cases.case import act_on_case
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, typed
+from gateway.access.route_guards import for_roles
+from referral.messages import FindLink, UndoLink
+
+pages = Blueprint("undoing", __name__)
+
+
+@pages.get("/referrals/<uuid:referral_id>/undo")
+@for_roles(declaration(UndoLink).roles)
+def ask(referral_id: UUID) -> Response:
+    return _page(referral_id, {})
+
+
+@pages.post("/referrals/<uuid:referral_id>/undo")
+@for_roles(declaration(UndoLink).roles)
+def undo(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("reason", errors, "Write how you know that it is not them")
+    return carry_out(
+        lambda: UndoLink(referral_id=referral_id, reason=reason),
+        "Undone. Decide anew who this is about",
+        f"/referrals/{referral_id}",
+        errors=errors,
+        again=lambda faults: _page(referral_id, faults),
+    )
+
+
+@pages.post("/cases/<uuid:case_id>/error")
+@for_roles(declaration(AcknowledgeError).roles)
+def see_error(case_id: UUID) -> Response:
+    key = "error-done"
+    errors = {} if typed("done") else {key: "Write what was done"}
+    values, beside = {"done": typed("done")}, {"no_error_to_see": key}
+    return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, beside=beside, done=key)
+
+
+def _page(referral_id: UUID, errors: Errors) -> Response:
+    link, rests = layout.ask_together(FindLink(referral_id=referral_id), FindWhatRests(referral_id=referral_id))
+    if link.person_id is None:
+        raise Refused("not_linked")
+    return layout.render("undo.html", link=link, rests=rests, errors=errors, entered=entered() if errors else {})

@@ -1,0 +1,153 @@
+"""A navigator says what somebody wants from a job or a place and can do, without a name. The limits go in and are
+never shown again."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, g, request
+
+from casework.messages import CaseDetail, FindCase, StepDetail
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.presentation import time_formats
+from gateway.presentation.labels import opportunities as offers
+from gateway.pages.support import layout
+from gateway.pages.amounts import choice, day
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, typed
+from gateway.pages.offers import filled_in, ticked, today
+from gateway.pages.cases.worklist import known_people
+from gateway.access.route_guards import for_roles
+from opportunities.messages import AgeBand, DescribeCandidate, Description, FindCandidate
+
+pages = Blueprint("candidates", __name__, url_prefix="/cases/<uuid:case_id>/steps/<uuid:step_id>/candidate")
+TICKED: Final = {
+    "interests": offers.SECTOR,
+    "skills": offers.SKILL,
+    "qualifications": offers.QUALIFICATION,
+    "support_wanted": offers.SUPPORT,
+    "avoid_trades": offers.SECTOR,
+}
+WISHES: Final = ("wish-1", "wish-2", "wish-3")
+_DISTRICT = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?: *[0-9][A-Z]{2})?")
+_STEP = re.compile(r"/cases/([0-9a-f-]{36})/steps/([0-9a-f-]{36})")
+_UNTIL: Final[tuple[tuple[int, AgeBand], ...]] = ((16, "under_16"), (18, "16_17"), (25, "18_24"))
+
+
+@pages.get("")
+@for_roles(declaration(DescribeCandidate).roles)
+def form(case_id: UUID, step_id: UUID) -> Response:
+    return _page(case_id, step_id, {})
+
+
+@pages.post("")
+@for_roles(declaration(DescribeCandidate).roles)
+def describe(case_id: UUID, step_id: UUID) -> Response:
+    _step(layout.ask(FindCase(case_id=case_id)), step_id)
+    errors: Errors = {}
+    said = {
+        "age_band": choice("age_band", AgeBand, errors, "Choose how old they are"),
+        "kinds": _wishes(errors),
+        "hours": choice("hours", offers.WANTED_HOURS, errors, "Choose the hours"),
+        "free_from": day("free", errors, what="day from which they can start"),
+        "home_zone": _district("home_zone", errors),
+        "avoid_zones": _districts("avoid_zones", errors),
+        "never_with": _never_with(step_id, errors),
+        "keep_limits": bool(typed("keep_limits")),
+        **{name: ticked(name, said) for name, said in TICKED.items()},
+    }
+    return carry_out(
+        lambda: DescribeCandidate(step_id=step_id, **said),
+        "Saved. The opportunities finder can look for a place, and sees no name",
+        f"/cases/{case_id}",
+        errors=errors,
+        again=lambda wrong: _page(case_id, step_id, wrong),
+    )
+
+
+def age_band(born: Any) -> AgeBand | None:
+    """How old somebody is, as far as it matters here."""
+    if born is None:
+        return None
+    age = time_formats.age(born, g.now)
+    return next((band for below, band in _UNTIL if age < below), "25_plus")
+
+
+def _wishes(errors: Errors) -> tuple[Any, ...]:
+    found = dict.fromkeys(wish for name in WISHES if (wish := typed(name)) in offers.KIND)
+    if not found:
+        errors["wish-1"] = "Choose what they want most"
+    return tuple(found)
+
+
+def _district(name: str, errors: Errors) -> str | None:
+    """The first half of a postcode. Whoever types a whole one gives no more away than the half that is kept."""
+    text = typed(name).upper()
+    found = _DISTRICT.fullmatch(text)
+    if text and not found:
+        errors[name] = "Enter the first half of a postcode, like WV1, or leave it empty"
+    return found[1] if found else None
+
+
+def _districts(name: str, errors: Errors) -> tuple[str, ...]:
+    found = [_DISTRICT.fullmatch(part.strip()) for part in typed(name).upper().split(",") if part.strip()]
+    if not all(found):
+        errors[name] = "Enter first halves of postcodes with commas between them, like WV1, WV10"
+    return tuple(dict.fromkeys(one[1] for one in found if one))
+
+
+def _never_with(step_id: UUID, errors: Errors) -> tuple[UUID, ...]:
+    """The steps behind pasted addresses of pages like this one; only those of cases that this user may see."""
+    named = typed("never_with").lower()
+    found = {UUID(step): UUID(case) for case, step in _STEP.findall(named)}
+    try:
+        for other, case_id in found.items():
+            _step(layout.ask(FindCase(case_id=case_id)), other)
+    except (Refused, ValueError):
+        found = {}
+    if (named and not found) or step_id in found:
+        errors["never_with"] = "Paste the address of this page for the other person"
+    return tuple(found)
+
+
+def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
+    """The step that is a job or a place and under way."""
+    for step in case.steps:
+        if step.step_id == step_id and step.kind == "opportunity" and step.state == "released":
+            return step
+    raise Refused(NOT_FOUND)
+
+
+def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
+    case, candidate = layout.ask_and_perhaps(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
+    step, said = _step(case, step_id), candidate.said if candidate else None
+    known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
+    band = age_band(known.who.date_of_birth) if known else None
+    offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
+    ticks = {name: request.form.getlist(name) for name in TICKED}
+    return layout.render(
+        "opportunities/describe.html",
+        case=case,
+        step=step,
+        known=known,
+        band=band,
+        said=said,
+        errors=errors,
+        entered=entered() if errors else offered | (_as_typed(said) if said else {}),
+        ticks=ticks if errors or not said else {name: getattr(said, name, ()) for name in TICKED},
+    )
+
+
+def _as_typed(said: Description) -> dict[str, str]:
+    """What was saved before, as it was typed then; what must not be is never shown, only that it stays."""
+    typed_in = {
+        "age_band": said.age_band,
+        "hours": said.hours,
+        "home_zone": said.home_zone or "",
+        **filled_in("free", said.free_from),
+        **dict(zip(WISHES, said.kinds, strict=False)),
+    }
+    return typed_in | ({"keep_limits": "yes"} if said.has_safety_limits else {})

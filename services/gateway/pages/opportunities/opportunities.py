@@ -1,0 +1,187 @@
+"""Places that somebody really offers: the list, what a source publishes, what a finder found out, and closing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+
+from common.messages import declaration
+from gateway.presentation.labels import opportunities as offers
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages.amounts import choice, whole
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.pages.offers import ticked
+from gateway.access.route_guards import for_roles
+from opportunities.messages import (
+    CheckOpportunity,
+    CloseOpportunity,
+    FindOpportunity,
+    Imported,
+    ImportPostings,
+    Known,
+    ListOpportunities,
+    NotRead,
+    OpportunityDetail,
+)
+
+pages = Blueprint("places", __name__, url_prefix="/places")
+LONGEST = 500_000
+MOST_SAID = 20
+COUNTS = ("created", "changed", "unchanged", "more")
+
+
+@pages.get("")
+@for_roles(declaration(ListOpportunities).roles)
+def places() -> Response:
+    return layout.render(
+        "opportunities/places.html",
+        page=layout.ask(ListOpportunities(page=page_number())),
+        sites=layout.names_of_sites(),
+        can_import=may(layout.member(), ImportPostings),
+    )
+
+
+@pages.get("/import")
+@for_roles(declaration(ImportPostings).roles)
+def choose() -> Response:
+    return _import_page({})
+
+
+@pages.post("/import")
+@for_roles(declaration(ImportPostings).roles)
+def take_in() -> Response:
+    errors: Errors = {}
+    site = choice("site", {str(site) for site in _sites()}, errors, "Choose where the places are")
+    source = _code(needed("source", errors, "Write who published it"))
+    if not source and "source" not in errors:
+        errors["source"] = "Write who published it, in letters"
+    document = _document(errors)
+    if errors:
+        return _import_page(errors)
+    came = layout.command(ImportPostings(site_id=int(site), source=source, document=document))
+    return redirect(f"/places/imported?{urlencode(_told(came))}", 303)  # type: ignore[return-value]
+
+
+@pages.get("/imported")
+@for_roles(declaration(ImportPostings).roles)
+def imported() -> Response:
+    """What came of an import. It stands in the address, as numbers and codes: nothing is kept for it here."""
+    counts = {name: _number(request.args.get(name, "")) for name in COUNTS}
+    faults = [one for text in request.args.getlist("not") if (one := _fault(text))]
+    return layout.render("opportunities/imported.html", counts=counts, faults=faults)
+
+
+@pages.get("/<uuid:opportunity_id>")
+@for_roles(declaration(FindOpportunity).roles)
+def show(opportunity_id: UUID) -> Response:
+    return _page(opportunity_id, {})
+
+
+@pages.post("/<uuid:opportunity_id>/check")
+@for_roles(declaration(CheckOpportunity).roles)
+def check(opportunity_id: UUID) -> Response:
+    errors: Errors = {}
+    known = {name: choice(name, Known, errors, "Choose yes, no or not known yet") for name in _KNOWN}
+    places = whole("places", errors, "Enter how many places there are, like 2")
+    youngest = whole("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
+    if not typed("min_age"):
+        errors.pop("min_age", None)
+    return carry_out(
+        lambda: CheckOpportunity(
+            opportunity_id=opportunity_id,
+            **known,
+            places=places,
+            min_age=youngest if typed("min_age") else None,
+            requirements=ticked("requirements", offers.QUALIFICATION),
+            support=ticked("support", offers.SUPPORT),
+        ),
+        "Saved what you found out",
+        f"/places/{opportunity_id}?page={page_number()}",
+        errors=errors,
+        again=lambda wrong: _page(opportunity_id, wrong),
+        beside={"places_are_taken": "places"},
+    )
+
+
+@pages.post("/<uuid:opportunity_id>/close")
+@for_roles(declaration(CloseOpportunity).roles)
+def close(opportunity_id: UUID) -> Response:
+    layout.command(CloseOpportunity(opportunity_id=opportunity_id))
+    return layout.done("Closed: nobody new is placed there", "/places")
+
+
+_KNOWN = ("night_work", "restricted_trade", "training_included")
+
+
+def _page(opportunity_id: UUID, errors: Errors) -> Response:
+    found = layout.ask(FindOpportunity(opportunity_id=opportunity_id))
+    ticks = {name: request.form.getlist(name) for name in ("requirements", "support")}
+    return layout.render(
+        "opportunities/place.html",
+        place=found.opportunity,
+        closed=found.closed,
+        number=page_number(),
+        sites=layout.names_of_sites(),
+        can_check=not found.closed and may(layout.member(), CheckOpportunity),
+        errors=errors,
+        entered=entered() if errors else _found_out(found),
+        ticks=ticks if errors else {"requirements": found.requirements, "support": found.support},
+    )
+
+
+def _found_out(found: OpportunityDetail) -> dict[str, str]:
+    """What a finder found out before, as if it had been typed."""
+    known = {name: getattr(found, name) for name in _KNOWN}
+    return {**known, "places": str(found.opportunity.places), "min_age": str(found.min_age or "")}
+
+
+def _import_page(errors: Errors) -> Response:
+    names = layout.names_of_sites()
+    answer = layout.render(
+        "opportunities/import.html",
+        sites={site: names[site] for site in _sites()},
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer
+
+
+def _sites() -> tuple[int, ...]:
+    return layout.member().sites_where(declaration(ImportPostings).roles)
+
+
+def _document(errors: Errors) -> str:
+    """What was uploaded, else what was pasted."""
+    upload = request.files.get("file")
+    text = upload.read().decode("utf-8", "replace") if upload and upload.filename else typed("document")
+    if not text.strip():
+        errors["document"] = "Choose a file, or paste what they publish"
+    elif len(text) > LONGEST:
+        errors["document"] = "That is too long: send it in parts"
+    return text
+
+
+def _code(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-")
+
+
+def _told(came: Imported) -> list[tuple[str, str | int]]:
+    shown = came.not_read[:MOST_SAID]
+    more = came.not_shown + len(came.not_read) - len(shown)
+    counts = (came.created, came.changed, came.unchanged, more)
+    return [*zip(COUNTS, counts, strict=True), *(("not", f"{one.item}.{one.field}.{one.fault}") for one in shown)]
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
+
+
+def _fault(text: str) -> NotRead | None:
+    found = re.fullmatch(r"([0-9]{1,6})\.([a-z0-9_]{1,40})\.([a-z0-9_]{1,40})", text)
+    return NotRead(item=int(found[1]), field=found[2], fault=found[3]) if found else None

@@ -1,0 +1,121 @@
+"""One placement, from the proposal to six months on: what happened, with what shows it, and what is to be done next."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.presentation.labels import opportunities as offers
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages import offers as reading
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, typed
+from gateway.pages.opportunities.placement_steps import choices_after, step_of
+from gateway.access.route_guards import for_roles
+from opportunities.messages import (
+    FindPlacement,
+    Match,
+    MatchCandidate,
+    OfferPlacement,
+    PlacementDetail,
+    RecordPlacement,
+)
+
+pages = Blueprint("placements", __name__, url_prefix="/placements/<uuid:placement_id>")
+BESIDE_RECORD: Final = {
+    "too_early": "on-day",
+    "before_what_it_follows": "on-day",
+    "in_the_future": "on-day",
+    "milestone_already_recorded": "step",
+    "cannot_follow": "step",
+}
+BESIDE_OFFER: Final = {
+    "limit_not_asked": "confirmed",
+    "benefits_not_explained": "benefits_explained",
+    "in_the_future": "seen-day",
+}
+
+
+@pages.get("")
+@for_roles(declaration(FindPlacement).roles)
+def show(placement_id: UUID) -> Response:
+    return _page(placement_id, {})
+
+
+@pages.post("/offer")
+@for_roles(declaration(OfferPlacement).roles)
+def offer(placement_id: UUID) -> Response:
+    errors: Errors = {}
+    seen = reading.evidence(errors)
+    return carry_out(
+        lambda: OfferPlacement(
+            placement_id=placement_id,
+            evidence=seen,
+            confirmed=reading.ticked("confirmed", offers.TO_ASK),  # type: ignore[arg-type]
+            benefits_explained=typed("benefits_explained") == "yes",
+        ),
+        "Offered. The place is held",
+        f"/placements/{placement_id}",
+        errors=errors,
+        again=lambda wrong: _page(placement_id, wrong),
+        beside=BESIDE_OFFER,
+    )
+
+
+@pages.post("/record")
+@for_roles(declaration(RecordPlacement).roles)
+def record(placement_id: UUID) -> Response:
+    errors: Errors = {}
+    step = step_of(typed("step"))
+    if step is None:
+        errors["step"] = "Choose what happened"
+    on = reading.past_day("on", errors, what="day on which it happened")
+    seen = reading.evidence(errors)
+    return carry_out(
+        lambda: RecordPlacement(placement_id=placement_id, on=on, evidence=seen, **(step or {})),
+        "Recorded what happened",
+        f"/placements/{placement_id}",
+        errors=errors,
+        again=lambda wrong: _page(placement_id, wrong),
+        beside=BESIDE_RECORD,
+    )
+
+
+def _page(placement_id: UUID, errors: Errors) -> Response:
+    placement = layout.ask(FindPlacement(placement_id=placement_id))
+    here, today = layout.member(), reading.today()
+    recording = request.path.endswith("/record") or "instead" in request.args
+    offering = placement.state == "proposed" and may(here, OfferPlacement) and not recording
+    match = _match(placement) if offering else None
+    prefilled = reading.filled_in("on", today) | reading.filled_in("seen", today)
+    return layout.render(
+        "opportunities/placement.html",
+        placement=placement,
+        workers=layout.names_of_staff(),
+        sites=layout.names_of_sites(),
+        can_match=may(here, MatchCandidate),
+        can_offer=offering,
+        match=match,
+        to_ask=offers.asked_of(match.checked) if match else list(offers.TO_ASK),
+        confirmed=request.form.getlist("confirmed"),
+        next_steps=choices_after(placement, today) if may(here, RecordPlacement) else {},
+        errors=errors,
+        entered=entered() if errors else prefilled,
+    )
+
+
+def _match(placement: PlacementDetail) -> Match | None:
+    """Why the place fits, as it stands today; None when it is no longer among the best."""
+    try:
+        found: Any = layout.ask(MatchCandidate(step_id=placement.step_id))
+    except Refused as no:
+        if no.code in (NOT_FOUND, "candidate_not_described"):
+            return None
+        raise
+    ours = placement.opportunity.opportunity_id
+    return next((one for one in found.matches if one.opportunity.opportunity_id == ours), None)

@@ -1,0 +1,70 @@
+"""Who waits for a real place, and one candidate beside the best places there are. The finder decides."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import sliced
+from gateway.pages.forms import page_number, typed
+from gateway.access.route_guards import for_roles
+from opportunities.messages import ListChecks, ListWanted, MatchCandidate, ProposePlacement
+
+pages = Blueprint("waiting", __name__)
+SHOWN = 6
+
+
+@pages.get("/waiting")
+@for_roles(declaration(ListWanted).roles)
+def waiting() -> Response:
+    page, checks = layout.ask_together(ListWanted(page=page_number()), ListChecks())
+    return layout.render(
+        "opportunities/waiting.html",
+        page=page,
+        checks=len(checks.items),
+        sites=layout.names_of_sites(),
+    )
+
+
+@pages.get("/checks")
+@for_roles(declaration(ListChecks).roles)
+def checks() -> Response:
+    page = sliced(layout.ask(ListChecks()).items)
+    return layout.render("opportunities/checks.html", page=page, sites=layout.names_of_sites())
+
+
+@pages.get("/waiting/<uuid:step_id>")
+@for_roles(declaration(MatchCandidate).roles)
+def candidate(step_id: UUID) -> Response:
+    try:
+        found = layout.ask(MatchCandidate(step_id=step_id))
+    except Refused as no:
+        if no.code != "candidate_not_described":
+            raise
+        return layout.render("opportunities/not_described.html")
+    pages = max(1, -(-len(found.matches) // SHOWN))
+    page = min(page_number(), pages)
+    return layout.render(
+        "opportunities/candidate.html",
+        found=found,
+        matches=found.matches[SHOWN * (page - 1) : SHOWN * page],
+        first=SHOWN * (page - 1),
+        page=page,
+        pages=pages,
+        sites=layout.names_of_sites(),
+    )
+
+
+@pages.post("/waiting/<uuid:step_id>/propose")
+@for_roles(declaration(ProposePlacement).roles)
+def propose(step_id: UUID) -> Response:
+    try:
+        opportunity_id = UUID(typed("opportunity_id"))
+    except ValueError as wrong:
+        raise Refused(NOT_FOUND) from wrong
+    made = layout.command(ProposePlacement(step_id=step_id, opportunity_id=opportunity_id))
+    return layout.done("Proposed. The place is held when you offer it", f"/placements/{made.placement_id}")

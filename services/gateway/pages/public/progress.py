@@ -1,0 +1,107 @@
+"""Whoever asked for help sees whether it came in and whether a person read it: nothing else, whatever became of it.
+
+What was asked by the form is followed by its reference; what was texted, by a code that goes to the phone it came from.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+
+from common.errors import NOT_FOUND, Refused
+from common.reference import read_reference
+from gateway import referral_progress
+from gateway.access.directory import Form
+from gateway.rate_limits import TOO_OFTEN, network_of
+from gateway.pages.support import layout, signed_forms
+from gateway.pages.public.referral_form import form_at, turnstile
+from gateway.pages.forms import Errors, entered, typed
+from gateway.access.route_guards import for_everybody
+from referral.messages import Followed
+
+pages = Blueprint("progress", __name__)
+_UNREADABLE = "That cannot be a reference. It has ten letters and digits"
+_TOO_OFTEN = "Too many references were tried from where you are. Wait an hour"
+_NOT_OURS = "Press “Look” once more"
+_NO_CODE = "Enter the six digits that we sent you"
+_WRONG_CODE = "That code is not right, or it works no more"
+
+
+@pages.get("/follow/<word>")
+@for_everybody
+def look(word: str) -> Response:
+    return _page(form_at(word))
+
+
+@pages.post("/follow/<word>")
+@for_everybody
+def show(word: str) -> Response:
+    """A reference travels in the body, so that it stands in no address, no history and no log."""
+    form, sent, reference = form_at(word), signed_forms.came_back(), read_reference(typed("reference"))
+    if sent is None:
+        return _page(form, errors={"reference": _NOT_OURS}, status=400)
+    if not _may_try(form):
+        return _page(form, errors={"reference": _TOO_OFTEN}, status=429)
+    if reference is None:
+        return _page(form, errors={"reference": _UNREADABLE}, status=404)
+    try:
+        return _page(form, followed=referral_progress.follow(layout.front(), form.door, reference))
+    except Refused as no:
+        if no.code != NOT_FOUND:
+            raise
+    referral_progress.ask_for_code(layout.front(), form.door, reference, sent.id)
+    return _code_page(form, reference)
+
+
+@pages.post("/follow/<word>/code")
+@for_everybody
+def by_code(word: str) -> Response:
+    """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
+    form, sent, reference = form_at(word), signed_forms.came_back(), read_reference(typed("reference"))
+    code = referral_progress.read_code(typed("code"))
+    if reference is None:
+        status = 404 if sent else 400
+        return _page(form, errors={"reference": _UNREADABLE}, status=status)
+    if sent is None:
+        return _code_page(form, reference, errors={"code": _NOT_OURS}, status=400)
+    if not _may_try(form):
+        return _code_page(form, reference, errors={"code": _TOO_OFTEN}, status=429)
+    if code is None:
+        return _code_page(form, reference, errors={"code": _NO_CODE}, status=422)
+    followed = referral_progress.follow_by_code(layout.front(), form.door, reference, code, sent.id)
+    if followed is None:
+        return _code_page(form, reference, errors={"code": _WRONG_CODE}, status=422)
+    return _page(form, followed=followed)
+
+
+def _may_try(form: Form) -> bool:
+    try:
+        turnstile().pass_(form.door.tenant, "follow", network_of(request.remote_addr))
+    except Refused as no:
+        if no.code != TOO_OFTEN:
+            raise
+        return False
+    return True
+
+
+def _page(form: Form, *, followed: Followed | None = None, errors: Errors | None = None, status: int = 200) -> Response:
+    return _shown("follow.html", form, errors or {}, status, followed=followed)
+
+
+def _code_page(form: Form, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
+    number = current_app.config["TEXT_NUMBER"]
+    return _shown("follow_code.html", form, errors or {}, status, reference=reference, text_number=number)
+
+
+def _shown(template: str, form: Form, errors: Errors, status: int, **more: object) -> Response:
+    answer = layout.render(
+        template,
+        form=form,
+        hidden=signed_forms.give_out(),
+        errors=errors,
+        entered=entered() if errors else {},
+        **more,
+    )
+    answer.status_code = status
+    if status == 429:
+        answer.headers["Retry-After"] = "3600"
+    return answer

@@ -1,0 +1,141 @@
+"""The public form: somebody asks for help in their own words, for themselves or for somebody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, Final, get_args
+
+from flask import Blueprint, Response, current_app, request
+
+from common.errors import NOT_FOUND, Refused
+from gateway.access.directory import Form
+from gateway.rate_limits import TOO_OFTEN, Turnstile, network_of
+from gateway.messages import About, Asker, InboundRequest
+from gateway.pages.support import layout, signed_forms
+from gateway.pages.forms import Errors, entered, typed
+from gateway.access.route_guards import for_everybody
+from referral.messages import Answered, AskedBy
+
+pages = Blueprint("asking", __name__)
+LONGEST: Final = {"worry": 20_000, "age": 500, "address": 500, "contact": 500}
+LONGEST_LINE: Final = 200
+FOLDED: Final = {
+    "them": ("given_name", "family_name", "age", "school", "address", "phone", "knows"),
+    "you": ("your_name", "your_work", "your_phone", "your_email", "may_contact", "contact"),
+}
+_BIRTH = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D+((?:19|20)\d\d)\D*")
+_NOT_OURS = "Press “Send” once more. Nothing has been sent yet"
+
+
+@pages.get("/ask/<word>")
+@for_everybody
+def ask(word: str) -> Response:
+    return _page(form_at(word), {})
+
+
+@pages.post("/ask/<word>")
+@for_everybody
+def send(word: str) -> Response:
+    """Keep it, and say by which reference it can be followed. Answered without a redirect, so that the reference is in
+    no address and in no history; sending the page again gives the same one."""
+    form, sent = form_at(word), signed_forms.came_back()
+    errors = _faults()
+    if sent is None:
+        return _page(form, {"worry": _NOT_OURS}, 400)
+    if errors:
+        return _page(form, errors, 422)
+    try:
+        turnstile().pass_(form.door.tenant, "ask", network_of(request.remote_addr))
+    except Refused as no:
+        if no.code != TOO_OFTEN:
+            raise
+        return _page(form, {"worry": "Too many messages came from where you are. Text us, or wait an hour"}, 429)
+    said = _said()
+    reference = layout.front().receiver.request(form.door, sent.id, said)
+    return layout.render("asked.html", form=form, reference=reference, danger=said.danger_now == "yes")
+
+
+def form_at(word: str) -> Form:
+    form = layout.front().door.form(word)
+    if form is None:
+        raise Refused(NOT_FOUND)
+    return form
+
+
+def turnstile() -> Turnstile:
+    found: Turnstile = current_app.extensions["turnstile"]
+    return found
+
+
+def _page(form: Form, errors: Errors, status: int = 200) -> Response:
+    answer = layout.render(
+        "ask.html",
+        form=form,
+        hidden=signed_forms.came_back() or signed_forms.give_out(),
+        text_number=current_app.config["TEXT_NUMBER"],
+        unfolded=[part for part, names in FOLDED.items() if any(typed(name) for name in names)],
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = status
+    if status == 429:
+        answer.headers["Retry-After"] = "3600"
+    return answer
+
+
+def _faults() -> Errors:
+    """Only what cannot be kept is at fault: nothing at all, or more than anybody could read."""
+    errors: Errors = {}
+    if not typed("worry"):
+        errors["worry"] = "Write what worries you. A few words are enough"
+    for name, said in request.form.items():
+        most = LONGEST.get(name, LONGEST_LINE)
+        if name not in ("csrf_token", "command_id") and len(said) > most:
+            errors[name] = f"Make this shorter: at most {most:,} letters"
+    return errors
+
+
+def _said() -> InboundRequest:
+    age = typed("age") or None
+    return InboundRequest(
+        worry=typed("worry"),
+        danger_now=_chosen("danger_now", Answered),
+        knows=_chosen("knows", Answered),
+        asker=Asker(
+            asked_by=_chosen("asked_by", AskedBy),
+            name=_or_nothing("your_name"),
+            organisation=_or_nothing("your_work"),
+            phone=_or_nothing("your_phone"),
+            email=_or_nothing("your_email"),
+            may_contact=_chosen("may_contact", Answered),
+            contact=_or_nothing("contact"),
+        ),
+        about=About(
+            given_name=_or_nothing("given_name"),
+            family_name=_or_nothing("family_name"),
+            date_of_birth=born(age or ""),
+            age=age,
+            school=_or_nothing("school"),
+            address=_or_nothing("address"),
+            phone=_or_nothing("phone"),
+        ),
+    )
+
+
+def born(said: str) -> date | None:
+    """A date of birth in what was said of somebody's age: day, month and year in figures; anything else is none."""
+    found = _BIRTH.fullmatch(said)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def _or_nothing(name: str) -> str | None:
+    return typed(name) or None
+
+
+def _chosen(name: str, codes: Any) -> Any:
+    """One of the listed answers; no answer, or one of somebody's own making, is none."""
+    return typed(name) if typed(name) in get_args(codes) else "not_said"

@@ -1,0 +1,78 @@
+"""Signing in and out. A demo has one-click sign-ins; anywhere else they do not exist."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+from flask import session as cookie
+
+from common.errors import NOT_FOUND, Refused
+from gateway.pages.support import layout
+from gateway.access.route_guards import for_everybody, for_roles
+from gateway.store.users import Member, members, sign_in, sign_out
+
+pages = Blueprint("sign_in", __name__)
+
+
+@pages.get("/sign-in")
+@for_everybody
+def choose() -> Response:
+    _only_in_a_demo()
+    directory = layout.front().door.forces()
+    forces = [
+        {"name": force.name, "users": [_shown(user, force.sites) for user in layout.front().read(force.id, members)]}
+        for force in directory.values()
+    ]
+    return layout.render("demo_sign_in.html", forces=forces)
+
+
+@pages.post("/sign-in")
+@for_everybody
+def enter() -> Response:
+    _only_in_a_demo()
+    try:
+        user_id = UUID(request.form["user_id"])
+    except (KeyError, ValueError) as wrong:
+        raise Refused(NOT_FOUND) from wrong
+    for force_id in layout.front().door.forces():
+        session_id = layout.front().read(force_id, lambda uow: sign_in(uow, user_id))
+        if session_id is not None:
+            cookie.clear()  # a session that somebody else began is never continued
+            cookie["force"], cookie["session"] = force_id, str(session_id)
+            return redirect("/home", 303)  # type: ignore[return-value]
+    raise Refused(NOT_FOUND)
+
+
+@pages.get("/home")
+@for_roles(frozenset())
+def home() -> Response:
+    """The first page that this user's roles may open."""
+    places = layout.places_of(layout.member())
+    return redirect(places[0].href if places else "/", 303)  # type: ignore[return-value]
+
+
+@pages.post("/sign-out")
+@for_everybody
+def leave() -> Response:
+    if layout.member() is not None:
+        session_id = UUID(cookie["session"])
+        layout.front().read(layout.member().force_id, lambda uow: sign_out(uow, session_id))
+    cookie.clear()
+    return redirect("/", 303)  # type: ignore[return-value]
+
+
+def _only_in_a_demo() -> None:
+    if not layout.front().demo:
+        raise Refused(NOT_FOUND)
+
+
+def _shown(user: Member, sites: tuple[object, ...]) -> dict[str, object]:
+    names = {site.id: site.name for site in sites}  # type: ignore[attr-defined]
+    held = sorted({site for _, site in user.grants})
+    return {
+        "id": user.user_id,
+        "name": user.name,
+        "role": min(user.roles, default=""),
+        "site": names.get(held[0]) if len(held) == 1 else None,
+    }

@@ -1,0 +1,45 @@
+"""What anybody may see: where to turn, and whether the service is up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, current_app
+
+from common.errors import Unavailable
+from gateway.access.directory import Form
+from gateway.pages.support import layout
+from gateway.access.route_guards import for_everybody
+
+pages = Blueprint("public", __name__)
+
+
+@pages.get("/")
+@for_everybody
+def start() -> Response:
+    return layout.render("start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
+
+
+def _forms() -> Sequence[Form]:
+    """Where one can write to; 999 and the number to text are shown also while the directory is away."""
+    try:
+        return layout.front().door.forms()
+    except Unavailable:
+        return ()
+
+
+@pages.get("/health")
+@for_everybody
+def health() -> Response:
+    """For whoever restarts us: 200 while the directory answers."""
+    layout.front().door.is_demo()
+    return Response("ok\n", content_type="text/plain")
+
+
+@pages.get("/health/feeds")
+@for_everybody
+def health_of_feeds() -> Response:
+    """For whoever watches: how often each feed was turned away since the start, and why. Numbers only."""
+    counted = layout.front().turned_away.counted()
+    lines = [f"{feed} {why} {times}\n" for (feed, why), times in sorted(counted.items())]
+    return Response("".join(lines), content_type="text/plain")

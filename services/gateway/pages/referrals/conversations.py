@@ -1,0 +1,131 @@
+"""The conversation on a referral's page: text back, vouch for the number, decide about texts that did not go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import Asks, declaration
+from gateway.presentation.labels import common
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, needed, typed
+from gateway.pages.referrals.referral import page_of
+from gateway.presentation.error_messages import refusal
+from gateway.access.route_guards import for_roles
+from referral.messages import (
+    AnswerSender,
+    MarkNumberSafe,
+    MoveMessages,
+    ReleaseText,
+    SendTextAgain,
+    SplitConversation,
+    WithdrawSafeNumber,
+    WithdrawText,
+)
+
+pages = Blueprint("conversations", __name__, url_prefix="/referrals/<uuid:referral_id>")
+
+
+@pages.post("/texts")
+@for_roles(declaration(AnswerSender).roles)
+def write(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    text = needed("text", errors, common.UNSAYABLE["empty"])
+    if not errors:
+        try:
+            layout.command(AnswerSender(referral_id=referral_id, text=text, urgent=typed("urgent") == "yes"))
+            return layout.done("Your text is on its way, or waits: see beside it", f"/referrals/{referral_id}")
+        except Refused as no:
+            if no.code not in ("answer_unsayable", "window_closes_first"):
+                raise
+            errors["text"] = _said(no) if no.code == "answer_unsayable" else refusal(422, no.code).title
+    return page_of(referral_id, errors)
+
+
+@pages.post("/number/safe")
+@for_roles(declaration(MarkNumberSafe).roles)
+def safe(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    how = needed("how", errors, "Write how you checked who reads this number")
+    return _do(lambda: MarkNumberSafe(referral_id=referral_id, how=how), "Marked safe to text", referral_id, errors)
+
+
+@pages.post("/number/unsafe")
+@for_roles(declaration(WithdrawSafeNumber).roles)
+def unsafe(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("unsafe-reason", errors, "Write why it is not safe any more")
+    said = "No longer marked safe: nothing goes out"
+    return _do(lambda: WithdrawSafeNumber(referral_id=referral_id, reason=reason), said, referral_id, errors)
+
+
+@pages.post("/texts/<uuid:message_id>/release")
+@for_roles(declaration(ReleaseText).roles)
+def release(referral_id: UUID, message_id: UUID) -> Response:
+    return _do(lambda: ReleaseText(referral_id=referral_id, message_id=message_id), "It goes out now", referral_id, {})
+
+
+@pages.post("/texts/<uuid:message_id>/withdraw")
+@for_roles(declaration(WithdrawText).roles)
+def withdraw(referral_id: UUID, message_id: UUID) -> Response:
+    return _do(lambda: WithdrawText(referral_id=referral_id, message_id=message_id), "Withdrawn", referral_id, {})
+
+
+@pages.post("/texts/<uuid:message_id>/again")
+@for_roles(declaration(SendTextAgain).roles)
+def again(referral_id: UUID, message_id: UUID) -> Response:
+    return _do(lambda: SendTextAgain(referral_id=referral_id, message_id=message_id), "Sent again", referral_id, {})
+
+
+@pages.post("/split")
+@for_roles(declaration(SplitConversation).roles)
+def split(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    ids = tuple(_ids(request.form.getlist("message_id")))
+    if not ids:
+        errors["message_id"] = refusal(422, "messages_needed").title
+    beside = dict.fromkeys(("messages_needed", "nothing_left"), "message_id")
+    to = typed("to").removeprefix("new")
+
+    def make() -> Asks[Any]:
+        if to:
+            (target,) = _ids([to])
+            return MoveMessages(referral_id=referral_id, message_ids=ids, to_referral_id=target)
+        return SplitConversation(referral_id=referral_id, message_ids=ids)
+
+    said = "Moved to the other referral" if to else "They are a referral of their own now, on the queue"
+    return _do(make, said, referral_id, errors, beside=beside)
+
+
+def _ids(written: Iterable[str]) -> Iterator[UUID]:
+    for one in written:
+        try:
+            yield UUID(one)
+        except ValueError as wrong:
+            raise Refused(NOT_FOUND) from wrong
+
+
+def _do(
+    make: Callable[[], Asks[Any]],
+    said: str,
+    referral_id: UUID,
+    errors: Errors,
+    *,
+    beside: Mapping[str, str] | None = None,
+) -> Response:
+    address = f"/referrals/{referral_id}"
+    again = partial(page_of, referral_id)
+    return carry_out(make, said, address, errors=errors, again=again, beside=beside)
+
+
+def _said(no: Refused) -> str:
+    """What is wrong with a text, with the word that is at fault where that word is ours and not a name."""
+    wrong = common.say(common.UNSAYABLE, str(no.facts.get("problem", "")))
+    word = no.facts.get("word")
+    return f"{wrong}: “{word}”" if word else wrong

@@ -1,0 +1,160 @@
+"""Intelligence: an item copied from the force's system, and the review that keeps it on or removes it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.presentation.labels import common
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages.amounts import choice
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, typed, typed_date
+from gateway.pages.offers import past_day
+from gateway.access.route_guards import for_roles
+from referral.messages import (
+    Assessment,
+    FindForReview,
+    FindReferral,
+    ForReview,
+    Grades,
+    Handling,
+    RecordIntelligence,
+    ReviewIntelligence,
+    SourceGrade,
+    Who,
+)
+
+pages = Blueprint("intelligence", __name__, url_prefix="/intelligence")
+LONGEST_TEXT, LONGEST_CONDITIONS = 20_000, 2_000
+GRADES: Final = {"conditions_needed": "conditions", "conditions_unexpected": "conditions"} | dict.fromkeys(
+    ("review_in_the_past", "review_too_late"), "review-day"
+)
+
+
+@pages.get("")
+@for_roles(declaration(RecordIntelligence).roles)
+def form() -> Response:
+    return _form({})
+
+
+@pages.post("")
+@for_roles(declaration(RecordIntelligence).roles)
+def record() -> Response:
+    errors: Errors = {}
+    values: dict[str, Any] = {"site_id": _site(errors), "log_number": _log_number(errors), "grades": _grades(errors)}
+    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="day")}
+    values |= {"about": _about(errors), "review_on": typed_date("review", errors, what="review day")}
+    values["role"] = (
+        choice("role", common.PERSONS_ROLE, errors, "Choose what they are in this") if values["about"] else None
+    )
+    return carry_out(
+        lambda: RecordIntelligence(**values),
+        "Recorded: it waits on the duty queue, and nothing happens because of it before somebody decides",
+        "/queue" if may(layout.member(), FindReferral) else "/safe-to-visit",
+        errors=errors,
+        again=_form,
+        beside={**GRADES, "role_needed": "role", "in_the_future": "of-day"},
+    )
+
+
+@pages.get("/<uuid:referral_id>/review")
+@for_roles(declaration(FindForReview).roles)
+def read(referral_id: UUID) -> Response:
+    return _review(referral_id, {})
+
+
+@pages.post("/<uuid:referral_id>/review")
+@for_roles(declaration(ReviewIntelligence).roles)
+def review(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    decision = choice("decision", ("kept", "removed"), errors, "Choose whether it is kept")
+    reason = needed("reason", errors, "Write why")
+    values: dict[str, Any] = {"decision": decision, "reason": reason}
+    if decision == "kept":
+        values |= {"grades": _grades(errors), "review_on": typed_date("review", errors, what="review day")}
+    here = may(layout.member(), FindReferral)
+    return carry_out(
+        lambda: ReviewIntelligence(referral_id=referral_id, **values),
+        "Kept until its next review" if decision == "kept" else "Removed: its words are destroyed",
+        f"/referrals/{referral_id}" if here else "/safe-to-visit",
+        errors=errors,
+        again=lambda faults: _review(referral_id, faults),
+        beside=GRADES,
+    )
+
+
+def _form(errors: Errors) -> Response:
+    return layout.render("intelligence.html", sites=_my_sites(), errors=errors, entered=entered() if errors else {})
+
+
+def _review(referral_id: UUID, errors: Errors) -> Response:
+    found = layout.ask(FindForReview(referral_id=referral_id))
+    return layout.render(
+        "intelligence_review.html",
+        found=found,
+        back_href="/referrals/" + str(referral_id) if may(layout.member(), FindReferral) else "/safe-to-visit",
+        workers=layout.names_of_staff(),
+        errors=errors,
+        entered=entered() if errors else _as_graded(found),
+    )
+
+
+def _as_graded(found: ForReview) -> dict[str, str]:
+    grades = found.item.grades
+    said = {"source": grades.source, "assessment": grades.assessment, "handling": grades.handling}
+    return {**said, "conditions": grades.conditions or ""}
+
+
+def _my_sites() -> dict[str, str]:
+    """The sites for which this user may record; there is nothing to choose where it is one."""
+    mine = layout.member().sites_where(declaration(RecordIntelligence).roles)
+    return {str(site_id): name for site_id, name in layout.names_of_sites().items() if site_id in mine}
+
+
+def _site(errors: Errors) -> int:
+    sites = _my_sites()
+    if len(sites) == 1:
+        return int(next(iter(sites)))
+    chosen: str = choice("site_id", sites, errors, "Choose whose duty queue it goes to")
+    return int(chosen) if chosen in sites else 0
+
+
+def _log_number(errors: Errors) -> str:
+    number = needed("log_number", errors, "Enter the log number")
+    plain = number.replace("/", "").replace(".", "").replace("-", "")
+    if number and not (plain.isascii() and plain.isalnum() and len(number) <= 60):
+        errors["log_number"] = "Enter the log number with letters, digits, / . and - only"
+    return number
+
+
+def _grades(errors: Errors) -> Grades | None:
+    source = choice("source", SourceGrade, errors, "Choose how good the source is")
+    assessment = choice("assessment", Assessment, errors, "Choose how the source knows it")
+    handling = choice("handling", Handling, errors, "Choose how it may be shared")
+    conditions = typed("conditions")
+    if len(conditions) > LONGEST_CONDITIONS:
+        errors["conditions"] = "Make this shorter: at most 2,000 letters"
+    return Grades(source=source, assessment=assessment, handling=handling, conditions=conditions or None)
+
+
+def _text(errors: Errors) -> str:
+    text = needed("text", errors, "Write what it says")
+    if len(text) > LONGEST_TEXT:
+        errors["text"] = "Make this shorter: at most 20,000 letters"
+    return text
+
+
+def _about(errors: Errors) -> Who | None:
+    """Whoever was named. One name alone is nobody yet: it belongs into the words of the item."""
+    given, family = typed("given_name")[:200], typed("family_name")[:200]
+    born = typed_date("born", errors, what="date of birth")
+    if not given and not family:
+        return None
+    if not (given and family):
+        errors["family_name" if given else "given_name"] = "Give both names, or write the one into what it says"
+    return Who(given_name=given, family_name=family, date_of_birth=born)

@@ -1,0 +1,252 @@
+"""Lists of referrals and of arrests: uploaded or pasted, looked at before anything happens, taken in or put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, cast
+from uuid import UUID, uuid5
+
+from flask import Blueprint, Response, g, redirect, request
+
+from common.errors import Refused
+from common.messages import declaration
+from common.tenancy import Actor, Tenant
+from gateway.presentation.labels import lists as words_lists
+from gateway.list_uploads.uploads import Given, Lists, seen_as
+from gateway.list_parsing import columns
+from gateway.list_parsing.columns import Kind
+from gateway.list_parsing.csv_export import as_csv
+from gateway.list_parsing.parser import Read
+from gateway.list_parsing.table import Line
+from gateway.list_parsing.decoding import LARGEST, NotAList, text_of
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import PAGE, Slice
+from gateway.pages.forms import Errors, entered, page_number, typed, typed_date
+from gateway.access.route_guards import for_roles
+from gateway.store.lists import findings, get_list, newest
+from referral.messages import ListQueue
+
+pages = Blueprint("lists", __name__, url_prefix="/lists")
+ROLES: Final = declaration(ListQueue).roles
+LARGE_FORM: Final = "lists.give"
+LARGEST_FORM: Final = LARGEST + 100_000  # what stands around the list in its form
+LONGEST_LINE: Final = 200
+
+
+def let_large_lists_in() -> None:
+    """Only the form of a list, and only somebody who may give one, may be as large as a list is."""
+    if request.endpoint == LARGE_FORM and request.method == "POST" and g.member and ROLES & g.member.roles:
+        request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+
+
+@pages.get("")
+@for_roles(ROLES)
+def show_all() -> Response:
+    page = page_number()
+    with lists().desk.open(tenant(), actor(), what="lists") as uow:
+        rows, total = newest(uow, page=page, many=PAGE)
+    return layout.render(
+        "lists/all.html",
+        page=Slice(rows, total, page, max(1, -(-total // PAGE))),
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+    )
+
+
+@pages.get("/new")
+@for_roles(ROLES)
+def begin() -> Response:
+    return _form({})
+
+
+@pages.post("/new")
+@for_roles(ROLES)
+def give() -> Response:
+    errors: Errors = {}
+    kind, site = typed("kind"), typed("site") or _only_site()
+    if kind not in words_lists.KIND:
+        errors["kind"] = "Choose what stands on the list"
+    if site not in map(str, _sites()):
+        errors["site"] = "Choose the site that takes care of it"
+    day = typed_date("day", errors, what="day")
+    for name in ("given_by", "suite"):
+        if len(typed(name)) > LONGEST_LINE:
+            errors[name] = f"Make this shorter: at most {LONGEST_LINE} letters"
+    text = _text(errors)
+    if errors:
+        return _form(errors)
+    given = Given(kind=cast(Kind, kind), text=text, given_by=typed("given_by"), day=day, suite=typed("suite"))
+    try:
+        list_id = lists().give(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
+    except NotAList as no:
+        return _form({"document": words_lists.NOT_A_LIST[no.code]})
+    return _to(list_id)
+
+
+@pages.get("/<uuid:list_id>")
+@for_roles(ROLES)
+def show(list_id: UUID) -> Response:
+    with lists().desk.open(tenant(), actor(), what="list") as uow:
+        row = get_list(uow, list_id)
+    if row.state == "waiting":
+        return _preview(list_id, {})
+    poll = "HX-Request" in request.headers
+    answer = layout.render(
+        "lists/_progress.html" if poll else "lists/progress.html",
+        row=row,
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+    )
+    answer.vary.add("HX-Request")
+    return answer
+
+
+@pages.post("/<uuid:list_id>/columns")
+@for_roles(ROLES)
+def read_by(list_id: UUID) -> Response:
+    """Read it by other columns. Which field each column holds, and whether the first line is one of headings."""
+    with lists().desk.open(tenant(), actor(), what="list") as uow:
+        kind = cast(Kind, get_list(uow, list_id).kind)
+    many = sum(name.startswith("column-") for name in request.form)
+    chosen = columns.checked([typed(f"column-{place}") for place in range(many)], kind)
+    if not chosen:
+        return _preview(list_id, {"column-0": "Two columns cannot hold the same: choose for each what it holds"})
+    try:
+        lists().read_by(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
+    except NotAList as no:
+        return _preview(list_id, {"column-0": words_lists.NOT_A_LIST[no.code]})
+    return _to(list_id)
+
+
+@pages.post("/<uuid:list_id>/take-in")
+@for_roles(ROLES)
+def take_in(list_id: UUID) -> Response:
+    with_faults = typed("what") == "good"
+    lists().confirm(tenant(), actor(), list_id, seen=typed("seen"), with_faults=with_faults)
+    return _to(list_id)
+
+
+@pages.post("/<uuid:list_id>/put-aside")
+@for_roles(ROLES)
+def put_aside(list_id: UUID) -> Response:
+    lists().put_aside(tenant(), actor(), list_id)
+    return layout.done("The list was put aside. Nothing of it was taken in", "/lists")
+
+
+@pages.get("/<uuid:list_id>/left-out")
+@for_roles(ROLES)
+def left_out(list_id: UUID) -> Response:
+    """The lines at fault as CSV, each with its number and what is wrong with it, to be put right and given again."""
+    headings, lines = lists().left_out(tenant(), actor(), list_id)
+    wide = len(headings)
+    rows = ([*_padded(one.line.cells, wide), str(one.line.number), _why(one)] for one in lines)
+    body = as_csv([[*headings, "Line", "Why it was left out"], *rows])
+    answer = Response("\ufeff" + body, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = "attachment; filename=left-out.csv"
+    return answer
+
+
+def lists() -> Lists:
+    return layout.front().lists
+
+
+def tenant() -> Tenant:
+    """Their force, and the sites at which they may do this."""
+    return Tenant(layout.member().force_id, _sites())
+
+
+def actor() -> Actor:
+    return Actor(layout.member().actor, layout.member().roles & ROLES)
+
+
+def _sites() -> tuple[int, ...]:
+    return layout.member().sites_where(ROLES)
+
+
+def _only_site() -> str:
+    return str(_sites()[0]) if len(_sites()) == 1 else ""
+
+
+def _id_of_form(site: str) -> UUID:
+    """The same list for the same form, sent by the same officer for the same site: pressing twice gives one."""
+    try:
+        return uuid5(UUID(typed("command_id")), f"{actor().id}:{site}")
+    except ValueError as wrong:
+        raise Refused("command_id_missing") from wrong
+
+
+def _to(list_id: UUID) -> Response:
+    return cast(Response, redirect(f"/lists/{list_id}", 303))
+
+
+def _text(errors: Errors) -> str:
+    """What was uploaded, else what was pasted."""
+    upload = request.files.get("file")
+    body = upload.read() if upload and upload.filename else request.form.get("document", "").encode()
+    try:
+        return text_of(body)
+    except NotAList as no:
+        errors["document"] = words_lists.NOT_A_LIST[no.code]
+        return ""
+
+
+def _form(errors: Errors) -> Response:
+    names = layout.names_of_sites()
+    answer = layout.render(
+        "lists/give.html",
+        sites={site: names[site] for site in _sites()},
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer
+
+
+def _preview(list_id: UUID, errors: Errors) -> Response:
+    opened, page = lists().open(tenant(), actor(), list_id), page_number()
+    with lists().desk.open(tenant(), actor(), what="list") as uow:
+        faults, many = findings(uow, list_id, fault=True, page=page, many=PAGE)
+        notes, noted = findings(uow, list_id, fault=False, page=1, many=PAGE)
+    answer = layout.render(
+        "lists/preview.html",
+        row=opened.row,
+        seen=seen_as(opened.row),
+        columns=_shown_columns(opened.columns, opened.look.headings),
+        examples=_examples(opened.look.first, len(opened.columns)),
+        first=[(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in opened.first],
+        faults=Slice(faults, many, page, max(1, -(-many // PAGE))),
+        notes=notes,
+        noted=noted,
+        sites=layout.names_of_sites(),
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer
+
+
+def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """What each column is called on the page, and what it holds."""
+    return [
+        (headings[place] if place < len(headings) and headings[place] else f"Column {place + 1}", field)
+        for place, field in enumerate(chosen)
+    ]
+
+
+def _examples(first: Sequence[Line], wide: int) -> Sequence[str]:
+    """What stands in each column of the first line that has anything there."""
+    cells = [one.cells for one in first]
+    return [next((line[place] for line in cells if place < len(line) and line[place]), "") for place in range(wide)]
+
+
+def _as_taken_in(one: Read) -> Sequence[tuple[str, str]]:
+    """The record as its fields in words, those that hold something."""
+    return [] if one.record is None else words_lists.said_of(one.record)
+
+
+def _padded(cells: Sequence[str], wide: int) -> list[str]:
+    return [*cells, *[""] * (wide - len(cells))]
+
+
+def _why(one: Read) -> str:
+    return "; ".join(words_lists.finding(fault.field, fault.why) for fault in one.faults)

@@ -1,0 +1,128 @@
+"""One referral: look at it, say whom it is about, decide who that is, invite."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, Response, g, request
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages.forms import Errors, entered, needed, typed, typed_date
+from gateway.access.route_guards import for_roles
+from referral.messages import (
+    AcceptReferral,
+    AcknowledgeDanger,
+    AllocateReferral,
+    AnswerSender,
+    AssignReferrals,
+    ConfirmNewPerson,
+    ConfirmSamePerson,
+    FindReferral,
+    LockMedia,
+    OpenLock,
+    OverrideAllocation,
+    RecordContact,
+    RecordWho,
+    UndoLink,
+    Who,
+)
+
+UNDONE: Final = ("link_undone", "link_undone_along")
+pages = Blueprint("referrals", __name__, url_prefix="/referrals/<uuid:referral_id>")
+
+
+@pages.get("")
+@for_roles(declaration(FindReferral).roles)
+def show(referral_id: UUID) -> Response:
+    return page_of(referral_id, {})
+
+
+@pages.post("/who")
+@for_roles(declaration(RecordWho).roles)
+def who(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    given = needed("given_name", errors, "Enter a first name, as it was given to us")
+    family = needed("family_name", errors, "Enter a last name, as it was given to us")
+    born = typed_date("born", errors, what="date of birth")
+    if born and born > g.now.date():
+        errors["born-day"] = "Date of birth must be in the past"
+    if errors:
+        return page_of(referral_id, errors)
+    found = layout.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
+    said = "Somebody like them is known: compare them" if found.candidates else "Saved who it is about"
+    return layout.done(said, f"/referrals/{referral_id}")
+
+
+@pages.post("/same")
+@for_roles(declaration(ConfirmSamePerson).roles)
+def same(referral_id: UUID) -> Response:
+    try:
+        person_id = UUID(typed("person_id"))
+    except ValueError as wrong:
+        raise Refused(NOT_FOUND) from wrong
+    layout.command(ConfirmSamePerson(referral_id=referral_id, person_id=person_id))
+    return layout.done("Saved: both are one person", f"/referrals/{referral_id}")
+
+
+@pages.post("/new")
+@for_roles(declaration(ConfirmNewPerson).roles)
+def new(referral_id: UUID) -> Response:
+    layout.command(ConfirmNewPerson(referral_id=referral_id))
+    return layout.done("Saved as somebody new", f"/referrals/{referral_id}")
+
+
+@pages.post("/accept")
+@for_roles(declaration(AcceptReferral).roles)
+def accept(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("reason", errors, "Write why you are inviting this person")
+    if errors:
+        return page_of(referral_id, errors)
+    layout.command(AcceptReferral(referral_id=referral_id, reason=reason))
+    return layout.done("Accepted: a case is being opened", "/queue")
+
+
+def _who(given: str, family: str, born: date | None) -> Who:
+    return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
+
+
+def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
+    """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
+    referral = layout.ask(FindReferral(referral_id=referral_id))
+    here, waits = layout.member(), referral.state == "received"
+    readable = referral.intelligence is None or referral.intelligence.stands == "open"
+    answer = layout.render(
+        "referral.html",
+        referral=referral,
+        workers=layout.names_of_staff(),
+        sites=layout.names_of_sites(),
+        can_record_who=waits and referral.person_id is None and may(here, RecordWho),
+        can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
+        can_talk=referral.conversation is not None and may(here, AnswerSender),
+        can_contact=waits and may(here, RecordContact),
+        can_answer_danger=may(here, AcknowledgeDanger),
+        can_lock=may(here, LockMedia),
+        can_decide_media=may(here, OpenLock),
+        can_accept=waits
+        and referral.person_id is not None
+        and readable
+        and not referral.allocation
+        and may(here, AcceptReferral),
+        can_allocate=referral.allocation == "due" and readable and may(here, AllocateReferral),
+        can_override=referral.allocation is not None and readable and may(here, OverrideAllocation),
+        can_settle=waits and may(here, AssignReferrals),
+        can_undo=referral.person_id is not None and may(here, UndoLink),
+        can_be_new=waits and referral.who is not None and referral.person_id is None and may(here, ConfirmNewPerson),
+        undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
+        me=here.actor,
+        errors=errors,
+        opened=request.args.get("open", ""),
+        entered=entered(**keys) if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer

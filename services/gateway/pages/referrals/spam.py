@@ -1,0 +1,28 @@
+"""What looks like spam, on a referral's page: a person lets it through or puts it aside."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.access.route_guards import for_roles
+from referral.messages import NotSpam, SettleAsSpam
+
+pages = Blueprint("spam", __name__, url_prefix="/referrals/<uuid:referral_id>/spam")
+
+
+@pages.post("/no")
+@for_roles(declaration(NotSpam).roles)
+def no(referral_id: UUID) -> Response:
+    layout.command(NotSpam(referral_id=referral_id))
+    return layout.done("Not spam: it has its place on the queue", f"/referrals/{referral_id}")
+
+
+@pages.post("/yes")
+@for_roles(declaration(SettleAsSpam).roles)
+def yes(referral_id: UUID) -> Response:
+    layout.command(SettleAsSpam(referral_id=referral_id))
+    return layout.done("Put aside as spam. It is kept.", "/queue")

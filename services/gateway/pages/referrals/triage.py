@@ -1,0 +1,198 @@
+"""What waits is looked after by somebody, or settled: one at a time, or many in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.presentation.labels import common
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.access.route_guards import for_roles
+from referral.messages import (
+    AssignReferrals,
+    FindReferral,
+    HandBackReferrals,
+    ListQueue,
+    MergeReferral,
+    QueueItem,
+    QueuePage,
+    ReferralDetail,
+    SignpostReferrals,
+    Triaged,
+    WithdrawReferrals,
+)
+
+pages = Blueprint("settling", __name__)
+Several = AssignReferrals | HandBackReferrals | SignpostReferrals | WithdrawReferrals
+ROLES: Final = declaration(AssignReferrals).roles
+MOST: Final = 50
+LONGEST_TITLE: Final = 140
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One referral to be ticked, and what helps to tell it from the others."""
+
+    referral_id: UUID
+    title: str
+    channel: str
+    received_at: datetime
+    site_id: int
+    assignee: str | None
+
+
+@pages.get("/queue/several")
+@for_roles(ROLES)
+def several() -> Response:
+    return _page(layout.ask(ListQueue(page=page_number())), {})
+
+
+@pages.post("/queue/several")
+@for_roles(ROLES)
+def settle() -> Response:
+    return _settle(lambda errors: _page(layout.ask(ListQueue(page=page_number())), errors))
+
+
+@pages.get("/referrals/<uuid:referral_id>/settle")
+@for_roles(ROLES)
+def one(referral_id: UUID) -> Response:
+    return _page(layout.ask(FindReferral(referral_id=referral_id)), {})
+
+
+@pages.post("/referrals/<uuid:referral_id>/settle")
+@for_roles(ROLES)
+def settle_one(referral_id: UUID) -> Response:
+    return _settle(lambda errors: _page(layout.ask(FindReferral(referral_id=referral_id)), errors))
+
+
+@pages.post("/referrals/<uuid:referral_id>/take")
+@for_roles(ROLES)
+def take(referral_id: UUID) -> Response:
+    triaged = layout.command(AssignReferrals(referral_ids=(referral_id,), officer=layout.member().actor))
+    if triaged.passed_over:
+        raise Refused("referral_settled")
+    return layout.done("You look after this one", f"/referrals/{referral_id}")
+
+
+@pages.get("/referrals/<uuid:referral_id>/join")
+@for_roles(declaration(MergeReferral).roles)
+def join(referral_id: UUID) -> Response:
+    return _join_page(referral_id, {})
+
+
+@pages.post("/referrals/<uuid:referral_id>/join")
+@for_roles(declaration(MergeReferral).roles)
+def joined(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    into = needed("into_reference", errors, "Write the reference of the referral that stays")
+    reason = needed("reason", errors, "Write why they are about the same")
+    return carry_out(
+        lambda: MergeReferral(referral_id=referral_id, into_reference=into, reason=reason),
+        "Joined to the other referral",
+        f"/referrals/{referral_id}",
+        errors=errors,
+        again=lambda faults: _join_page(referral_id, faults),
+        beside={
+            "reference_unknown": "into_reference",
+            "merge_not_possible": "into_reference",
+            "intelligence_stands_alone": "into_reference",
+        },
+    )
+
+
+def _settle(again: Callable[[Errors], Response]) -> Response:
+    errors: Errors = {}
+    chosen = _chosen(errors)
+    make = _what(errors)
+    if errors or make is None:
+        return again(errors)
+    triaged: Triaged = layout.command(make(tuple(chosen)))
+    return layout.done(_said(triaged), "/queue")
+
+
+def _chosen(errors: Errors) -> Sequence[UUID]:
+    try:
+        chosen = [UUID(one) for one in dict.fromkeys(request.form.getlist("referral_id"))]
+    except ValueError as wrong:
+        raise Refused(NOT_FOUND) from wrong
+    if not chosen:
+        errors["referral_id"] = "Tick at least one of them"
+    if len(chosen) > MOST:
+        errors["referral_id"] = f"Tick at most {MOST} of them"
+    return chosen
+
+
+def _what(errors: Errors) -> Callable[[tuple[UUID, ...]], Several] | None:
+    """The command that was chosen, still to be told for which."""
+    what, officer, where, reason = typed("what"), typed("officer"), typed("where"), typed("reason")
+    if what == "take":
+        return lambda ids: AssignReferrals(referral_ids=ids, officer=layout.member().actor)
+    if what == "assign":
+        if officer not in layout.officers(ROLES):
+            errors["officer"] = "Choose who looks after them"
+        return lambda ids: AssignReferrals(referral_ids=ids, officer=officer)
+    if what == "hand_back":
+        return lambda ids: HandBackReferrals(referral_ids=ids)
+    if what == "signpost":
+        needed("where", errors, "Write who helps them now")
+        return lambda ids: SignpostReferrals(referral_ids=ids, where=where, reason=reason)
+    if what == "withdraw":
+        needed("reason", errors, "Write why nothing is done")
+        return lambda ids: WithdrawReferrals(referral_ids=ids, reason=reason)
+    errors["what"] = "Choose what happens with them"
+    return None
+
+
+def _said(triaged: Triaged) -> str:
+    done = f"Saved for {common.count(len(triaged.done), 'referral')}"
+    if not triaged.passed_over:
+        return done
+    return f"{done}. Not for {len(triaged.passed_over)}: settled, or somebody else’s, meanwhile"
+
+
+def _choice(one: QueueItem | ReferralDetail) -> Choice:
+    title = ": ".join(part for part in _title(one) if part)
+    return Choice(one.referral_id, title, one.channel, one.received_at, one.site_id, one.assignee)
+
+
+def _title(one: QueueItem | ReferralDetail) -> tuple[str, str]:
+    """Whom it is about and how it begins."""
+    if isinstance(one, QueueItem):
+        return one.about or common.NOBODY_NAMED, one.gist
+    about = common.full_name(one.who.given_name, one.who.family_name) if one.who else common.NOBODY_NAMED
+    return about, next((part.text for part in one.said if part.direction == "in"), "")[:LONGEST_TITLE]
+
+
+def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
+    """The form for a page of the queue, or for one referral, which is ticked already."""
+    alone = isinstance(waiting, ReferralDetail)
+    shown = (waiting,) if isinstance(waiting, ReferralDetail) else waiting.items
+    answer = layout.render(
+        "several.html",
+        choices=tuple(_choice(one) for one in shown),
+        alone=alone,
+        address=request.full_path.rstrip("?"),
+        sites=layout.names_of_sites(),
+        officers=layout.officers(ROLES),
+        ticked=request.form.getlist("referral_id"),
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+    answer.status_code = 422 if errors else 200
+    return answer
+
+
+def _join_page(referral_id: UUID, errors: Errors) -> Response:
+    referral = layout.ask(FindReferral(referral_id=referral_id))
+    answer = layout.render("join.html", referral=referral, errors=errors, entered=entered() if errors else {})
+    answer.status_code = 422 if errors else 200
+    return answer

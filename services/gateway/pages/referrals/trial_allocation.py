@@ -1,0 +1,71 @@
+"""A referral is left to chance, or decided by a supervisor for somebody's safety; and trials are looked at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.context import may
+from gateway.pages.support import layout
+from gateway.pages.forms import Errors, needed, typed
+from gateway.pages.referrals.referral import page_of
+from gateway.access.route_guards import for_roles
+from referral.messages import AllocateReferral, CloseTrial, ListTrials, OverrideAllocation
+
+pages = Blueprint("allocation", __name__)
+SAID = {
+    "offered": "Chance decided: offered. A case is being opened",
+    "not_offered": "Chance decided: nothing is offered",
+}
+
+
+@pages.post("/referrals/<uuid:referral_id>/allocate")
+@for_roles(declaration(AllocateReferral).roles)
+def allocate(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("reason", errors, "Write why this person is eligible")
+    if errors:
+        return page_of(referral_id, errors)
+    allocated = layout.command(AllocateReferral(referral_id=referral_id, reason=reason))
+    return layout.done(SAID[allocated.arm], f"/referrals/{referral_id}")
+
+
+@pages.post("/referrals/<uuid:referral_id>/override")
+@for_roles(declaration(OverrideAllocation).roles)
+def override(referral_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("override-reason", errors, "Write what they have to be kept safe from")
+    if errors:
+        return page_of(referral_id, errors)
+    layout.command(OverrideAllocation(referral_id=referral_id, reason=reason))
+    return layout.done("Accepted for their safety: a case is being opened", f"/referrals/{referral_id}")
+
+
+@pages.get("/trials")
+@for_roles(declaration(ListTrials).roles)
+def show() -> Response:
+    return _list({})
+
+
+@pages.post("/trials/<uuid:trial_id>/close")
+@for_roles(declaration(CloseTrial).roles)
+def close(trial_id: UUID) -> Response:
+    if typed("sure") != "yes":
+        return _list({f"sure-{trial_id}": "Tick it if the trial is over"})
+    layout.command(CloseTrial(trial_id=trial_id))
+    return layout.done("The trial is closed, and its seed can be read", "/trials")
+
+
+def _list(errors: Errors) -> Response:
+    answer = layout.render(
+        "trials.html",
+        trials=layout.ask(ListTrials()).trials,
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+        can_close=may(layout.member(), CloseTrial),
+        errors=errors,
+    )
+    answer.status_code = 422 if errors else 200
+    return answer

@@ -1,0 +1,201 @@
+"""What stands around every page: who is here, whether the page is for them, and the navigation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast, overload
+from uuid import UUID
+
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
+from flask import session as cookie
+
+from casework.messages import ListSafetyLooks, ListWork
+from common.clock import real_time
+from common.directory import Force
+from common.errors import NOT_FOUND, Refused
+from common.messages import Asks
+from evaluation.messages import ListFigures
+from gateway.context import Front, R, S, T, may
+from gateway.access.route_guards import SIGNED_IN, door_of
+from gateway.store.users import Member, members, signed_in
+from gateway.presentation.templating import Frame, Place
+from opportunities.messages import ListChecks, ListOpportunities, ListWanted
+from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
+from voluntary.messages import (
+    AcceptCommission,
+    ApproveClaim,
+    AskAgain,
+    ListFunds,
+    RegisterOrganisation,
+    SetPlaces,
+    SubmitClaim,
+)
+
+
+def front() -> Front:
+    return cast(Front, current_app.extensions["front"])
+
+
+def who_is_here() -> None:
+    """Find the session that the cookie names; a cookie that names none is nobody."""
+    g.member, g.now = None, real_time()
+    if request.endpoint == "static":
+        return
+    try:
+        force_id, session_id = int(cookie["force"]), UUID(cookie["session"])
+    except (KeyError, ValueError):
+        return
+
+    def find(uow: object) -> tuple[Member | None, datetime]:
+        return signed_in(uow, session_id), uow.now  # type: ignore[arg-type, attr-defined]
+
+    g.member, g.now = front().read(force_id, find)
+
+
+def only_for_whom_it_is_declared() -> Response | None:
+    """Send strangers to sign in; for members without the role the page does not exist."""
+    if request.endpoint is None:
+        return None
+    kind, roles = door_of(current_app, request.endpoint)
+    if kind != SIGNED_IN:
+        return None
+    if g.member is None:
+        return cast(Response, redirect("/sign-in", 303))
+    if roles and not roles & g.member.roles:
+        raise Refused(NOT_FOUND)
+    return None
+
+
+def member() -> Member:
+    return cast(Member, g.member)
+
+
+def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
+    """A question in the name of whoever is signed in."""
+    return front().ask(member(), message, acting_as=acting_as)
+
+
+@overload
+def ask_together(one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+@overload
+def ask_together(one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+@overload
+def ask_together(*questions: Asks[R]) -> tuple[R, ...]: ...
+def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
+    """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
+    return front().ask_together(member(), *questions)
+
+
+def ask_and_perhaps(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+    """Two questions at the same time, of which the second may find nothing there."""
+    return front().ask_and_perhaps(member(), one, perhaps)
+
+
+def command(message: Asks[R]) -> R:
+    """A command in their name, with the id that the form was given: sending it twice does it once."""
+    try:
+        command_id = UUID(request.form["command_id"])
+    except (KeyError, ValueError) as wrong:
+        raise Refused("command_id_missing") from wrong
+    return front().ask(member(), message, command_id=command_id)
+
+
+def render(template: str, **context: object) -> Response:
+    return make_response(render_template(template, frame=_frame(), **context))
+
+
+def done(words: str, address: str) -> Response:
+    """Say it once on the page that follows."""
+    flash(words)
+    return cast(Response, redirect(address, 303))
+
+
+def names_of_sites() -> dict[int, str]:
+    return {site.id: site.name for site in _force(member()).sites}
+
+
+def names_of_staff() -> dict[str, str]:
+    return front().staff(member().force_id)
+
+
+def officers(roles: frozenset[str]) -> dict[str, str]:
+    """Names by actor id of everybody who holds one of these roles where the user does too."""
+    here = set(member().sites_where(roles))
+    everybody = front().read(member().force_id, members)
+    return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
+
+
+def looked_before(place: str, *, again: bool = True) -> datetime | None:
+    """When this user last opened a page, before the visit under way. ``again`` begins a visit; what an open page asks
+    for by itself is part of the visit and must not make what is new look old."""
+    looked = dict(cookie.get("looked", {}))
+    before, began = looked.get(place, (None, None))
+    if again:
+        before, began = began, g.now.timestamp()
+        looked[place] = (before, began)
+        cookie["looked"] = dict(sorted(looked.items(), key=lambda item: -item[1][1])[:20])
+    return None if before is None else datetime.fromtimestamp(before, UTC)
+
+
+def _frame() -> Frame:
+    here = getattr(g, "member", None)
+    if here is None:
+        return Frame(now=g.now, demo=_is_demo())
+    return Frame(
+        now=g.now,
+        force_name=_force(here).name,
+        demo=_is_demo(),
+        signed_in_as=here.name,
+        role=min(here.roles, default=None),
+        places=places_of(here),
+        notices=tuple(map(str, get_flashed_messages())),
+    )
+
+
+def _force(of: Member) -> Force:
+    """Read once for a page, whichever part of it asks first."""
+    if "force" not in g:
+        g.force = front().force(of.force_id)
+    return cast(Force, g.force)
+
+
+def _is_demo() -> bool:
+    try:
+        return front().demo
+    except Exception:  # the page that says that the database is away must not fail for asking it this
+        return False
+
+
+def places_of(here: Member) -> tuple[Place, ...]:
+    known = (
+        ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
+        ("Work", "/work", ListWork, ("/work", "/cases")),
+        ("Safe to visit?", "/safe-to-visit", ListSafetyLooks, ("/safe-to-visit",)),
+        ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
+        ("Who waits for a place", "/waiting", ListWanted, ("/waiting", "/placements")),
+        ("Places on offer", "/places", ListOpportunities, ("/places",)),
+        ("Still there?", "/checks", ListChecks, ("/checks",)),
+        ("Figures", "/figures", ListFigures, ("/figures",)),
+        ("Rules", "/rules", ListRules, ("/rules",)),
+        ("Trials", "/trials", ListTrials, ("/trials",)),
+        ("My requests", "/requests", AcceptCommission, ("/requests",)),
+        ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
+        ("Our group", "/our-group", SetPlaces, ("/our-group",)),
+        ("Claims", "/claims", ApproveClaim, ("/claims",)),
+        ("Work of groups", "/commissions", AskAgain, ("/commissions",)),
+        ("Groups", "/groups", RegisterOrganisation, ("/groups",)),
+        ("Money", "/funds", ListFunds, ("/funds", "/ledger")),
+    )
+    return tuple(
+        Place(text, href, request.path.startswith(under)) for text, href, message, under in known if may(here, message)
+    )

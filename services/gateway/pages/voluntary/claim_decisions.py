@@ -1,0 +1,97 @@
+"""What groups claim for: looked at, sent back with a reason, approved and paid, or declined."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.errors import Refused
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, page_number
+from gateway.presentation.error_messages import refusal
+from gateway.access.route_guards import for_roles
+from gateway.presentation.labels.voluntary import pounds
+from voluntary.messages import ApproveClaim, DeclineClaim, FindClaim, ListClaims, PayClaim, RequestChanges
+
+pages = Blueprint("claims", __name__, url_prefix="/claims")
+COMMISSIONERS = declaration(ApproveClaim).roles
+
+
+@pages.get("")
+@for_roles(COMMISSIONERS)
+def claims() -> Response:
+    page = layout.ask(ListClaims(page=page_number()))
+    held = layout.front().door.payments_held()
+    return layout.render("voluntary/claims.html", page=page, sites=layout.names_of_sites(), payments_held=held)
+
+
+@pages.get("/<uuid:claim_id>")
+@for_roles(COMMISSIONERS)
+def show(claim_id: UUID) -> Response:
+    return _page(claim_id, {})
+
+
+@pages.post("/<uuid:claim_id>/approve")
+@for_roles(COMMISSIONERS)
+def approve(claim_id: UUID) -> Response:
+    layout.command(ApproveClaim(claim_id=claim_id))
+    return layout.done("Approved. It can be paid now", f"/claims/{claim_id}")
+
+
+@pages.post("/<uuid:claim_id>/changes")
+@for_roles(COMMISSIONERS)
+def changes(claim_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("changes", errors, "Write what has to change")
+    return carry_out(
+        lambda: RequestChanges(claim_id=claim_id, reason=reason),
+        "Sent back to the group with your reason",
+        f"/claims/{claim_id}",
+        errors=errors,
+        again=lambda wrong: _page(claim_id, wrong),
+    )
+
+
+@pages.post("/<uuid:claim_id>/decline")
+@for_roles(COMMISSIONERS)
+def decline(claim_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = needed("decline", errors, "Write why it will not be paid")
+    return carry_out(
+        lambda: DeclineClaim(claim_id=claim_id, reason=reason),
+        "Declined. The group sees your reason",
+        f"/claims/{claim_id}",
+        errors=errors,
+        again=lambda wrong: _page(claim_id, wrong),
+    )
+
+
+@pages.post("/<uuid:claim_id>/pay")
+@for_roles(COMMISSIONERS)
+def pay(claim_id: UUID) -> Response:
+    try:
+        paid = layout.command(PayClaim(claim_id=claim_id))
+    except Refused as no:
+        if no.code not in ("payment_held", "payments_held"):
+            raise
+        answer = _page(claim_id, {"pay": refusal(409, no.code).title})
+        answer.status_code = 422
+        return answer
+    held = f"; {pounds(paid.held_pence)} waits for a paper" if paid.held_pence else ""
+    return layout.done(f"Paid {pounds(paid.paid_pence)}{held}", f"/claims/{claim_id}")
+
+
+def _page(claim_id: UUID, errors: Errors) -> Response:
+    claim = layout.ask(FindClaim(claim_id=claim_id))
+    return layout.render(
+        "voluntary/claim.html",
+        claim=claim,
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+        payments_held=layout.front().door.payments_held(),
+        errors=errors,
+        entered=entered() if errors else {},
+    )

@@ -1,0 +1,63 @@
+"""What commissioners see of the groups' work: steps that nobody took up, and every piece of work with its group."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out, sliced
+from gateway.pages.forms import Errors, page_number
+from gateway.access.route_guards import for_roles
+from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting, Organisations
+
+pages = Blueprint("commissions", __name__, url_prefix="/commissions")
+
+
+@pages.get("")
+@for_roles(declaration(AskAgain).roles)
+def commissions() -> Response:
+    page, found, groups = layout.ask_together(ListCommissions(page=page_number()), ListWaiting(), ListOrganisations())
+    return layout.render(
+        "voluntary/commissions.html",
+        page=page,
+        waiting=len(found.items),
+        groups=_names(groups),
+        sites=layout.names_of_sites(),
+    )
+
+
+@pages.get("/waiting")
+@for_roles(declaration(ListWaiting).roles)
+def waiting() -> Response:
+    return _waiting({})
+
+
+@pages.post("/waiting/<uuid:step_id>/ask")
+@for_roles(declaration(AskAgain).roles)
+def ask(step_id: UUID) -> Response:
+    return carry_out(
+        lambda: AskAgain(step_id=step_id),
+        "A group is asked again",
+        "/commissions",
+        errors={},
+        again=_waiting,
+        beside={"nobody_left_to_ask": f"ask-{step_id}"},
+    )
+
+
+def _names(groups: Organisations) -> dict[UUID, str]:
+    return {group.organisation_id: group.name for group in groups.items}
+
+
+def _waiting(errors: Errors) -> Response:
+    found, groups = layout.ask_together(ListWaiting(), ListOrganisations())
+    return layout.render(
+        "voluntary/waiting.html",
+        page=sliced(found.items),
+        groups=_names(groups),
+        sites=layout.names_of_sites(),
+        errors=errors,
+    )

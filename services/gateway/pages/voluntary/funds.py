@@ -1,0 +1,87 @@
+"""The money a commissioner answers for: funds, their lines, what is promised, spent and left, and the ledger."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response
+
+from casework.messages import Service
+from common.messages import declaration
+from gateway.pages.support import layout
+from gateway.pages.amounts import choice, pence
+from gateway.pages.support.form_actions import carry_out, sliced
+from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.access.route_guards import for_roles
+from gateway.presentation.labels.voluntary import line_name
+from voluntary.messages import Funds, ListFunds, OpenFund, OpenLine, ReadLedger
+
+pages = Blueprint("funds", __name__)
+
+
+@pages.get("/funds")
+@for_roles(declaration(ListFunds).roles)
+def funds() -> Response:
+    return _page({})
+
+
+@pages.post("/funds/open")
+@for_roles(declaration(OpenFund).roles)
+def open_fund() -> Response:
+    errors: Errors = {}
+    title = needed("title", errors, "Give the fund a name")
+    received = pence("received", errors, "Enter how much came in, in pounds, like 12,000")
+    return carry_out(
+        lambda: OpenFund(title=title[:200], pence=received), "Fund opened", "/funds", errors=errors, again=_page
+    )
+
+
+@pages.post("/funds/<uuid:fund_id>/lines")
+@for_roles(declaration(OpenLine).roles)
+def open_line(fund_id: UUID) -> Response:
+    errors: Errors = {}
+    purpose = choice("purpose", Service, errors, "Choose what the money is for")
+    sites = layout.names_of_sites()
+    site = choice("site", {str(site) for site in sites}, errors, "Choose where the money is for")
+    limit = pence("limit", errors, "Enter how much the line holds, in pounds, like 5,000")
+    beside = {f"{field}-{fund_id}": words for field, words in errors.items()}
+    return carry_out(
+        lambda: OpenLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
+        "Line opened",
+        "/funds",
+        errors=beside,
+        again=lambda wrong: _page(wrong, fund_id),
+        beside={"fund_exhausted": f"limit-{fund_id}"},
+    )
+
+
+@pages.get("/ledger")
+@for_roles(declaration(ReadLedger).roles)
+def ledger() -> Response:
+    page, found = layout.ask_together(ReadLedger(page=page_number()), ListFunds())
+    return layout.render(
+        "voluntary/ledger.html",
+        page=page,
+        names={fund.fund_id: fund.title for fund in found.items} | names_of_lines(found),
+        workers=layout.names_of_staff(),
+    )
+
+
+def names_of_lines(found: Funds) -> dict[UUID, str]:
+    """What lines are called: what they are for, and where."""
+    sites = layout.names_of_sites()
+    return {line.line_id: line_name(line, sites) for fund in found.items for line in fund.lines}
+
+
+def _page(errors: Errors, fund_id: UUID | None = None) -> Response:
+    found = layout.ask(ListFunds())
+    typed_in = entered() if errors else {}
+    if fund_id is not None:
+        typed_in = {f"{field}-{fund_id}": typed(field) for field in ("purpose", "site", "limit")}
+    return layout.render(
+        "voluntary/funds.html",
+        page=sliced(found.items),
+        sites=layout.names_of_sites(),
+        errors=errors,
+        entered=typed_in,
+    )

@@ -1,0 +1,171 @@
+"""A local group's work: what it is asked to take up, and each piece of work from its yes to its last session."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, g
+
+from common.errors import Refused
+from common.messages import declaration
+from gateway.presentation import time_formats
+from gateway.pages.support import layout
+from gateway.pages.amounts import choice, day
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, entered, needed, page_number, typed
+from gateway.pages.voluntary.no_group import or_no_group
+from gateway.access.route_guards import for_roles
+from gateway.presentation.labels.voluntary import CAME
+from referral.messages import FirstName
+from voluntary.messages import (
+    AcceptCommission,
+    CommissionDetail,
+    CompleteCommission,
+    FindCommission,
+    HoldCommission,
+    ListCommissions,
+    RaiseConcern,
+    RecordSession,
+    RejectCommission,
+    RejectReason,
+    ResumeCommission,
+)
+
+pages = Blueprint("group_work", __name__, url_prefix="/requests")
+GROUPS = declaration(AcceptCommission).roles
+BESIDE_SESSION = {
+    "session_in_the_future": "on-day",
+    "session_before_acceptance": "on-day",
+    "sessions_used_up": "came",
+}
+
+
+@pages.get("")
+@for_roles(GROUPS)
+def requests() -> Response:
+    return or_no_group(_list)
+
+
+def _list() -> Response:
+    page = layout.ask(ListCommissions(page=page_number()))
+    return layout.render("voluntary/requests.html", page=page, sites=layout.names_of_sites())
+
+
+@pages.get("/<uuid:commission_id>")
+@for_roles(GROUPS)
+def show(commission_id: UUID) -> Response:
+    return _page(commission_id, {})
+
+
+@pages.post("/<uuid:commission_id>/accept")
+@for_roles(declaration(AcceptCommission).roles)
+def accept(commission_id: UUID) -> Response:
+    layout.command(AcceptCommission(commission_id=commission_id))
+    return layout.done("You took this up. The first name shows here in a moment", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/reject")
+@for_roles(declaration(RejectCommission).roles)
+def reject(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    reason = choice("reason", RejectReason, errors, "Choose why you cannot take this up")
+    return carry_out(
+        lambda: RejectCommission(commission_id=commission_id, reason=reason),
+        "You said no. Another group is asked",
+        "/requests",
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+    )
+
+
+@pages.post("/<uuid:commission_id>/sessions")
+@for_roles(declaration(RecordSession).roles)
+def session(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    came = choice("came", CAME, errors, "Choose whether they came")
+    on = day("on", errors, what="day of the session")
+    attended, _, absence = came.partition("_")
+    done = typed("done") if attended == "no" else needed("done", errors, "Write what you did")
+    return carry_out(
+        lambda: RecordSession(
+            commission_id=commission_id,
+            on=on,
+            attended=attended,
+            absence=absence or None,
+            done=done,
+            went=typed("went"),
+            next=typed("next"),
+            concern=bool(typed("concern")),
+            behaviour=bool(typed("behaviour")),
+        ),
+        "Session recorded",
+        _address(commission_id),
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+        beside=BESIDE_SESSION,
+    )
+
+
+@pages.post("/<uuid:commission_id>/concerns")
+@for_roles(declaration(RaiseConcern).roles)
+def concern(commission_id: UUID) -> Response:
+    errors: Errors = {}
+    worry = needed("worry", errors, "Write what worries you")
+    return carry_out(
+        lambda: RaiseConcern(commission_id=commission_id, words=worry),
+        "The team knows that you are worried. In danger now: call 999",
+        _address(commission_id),
+        errors=errors,
+        again=lambda wrong: _page(commission_id, wrong),
+    )
+
+
+@pages.post("/<uuid:commission_id>/complete")
+@for_roles(declaration(CompleteCommission).roles)
+def complete(commission_id: UUID) -> Response:
+    layout.command(CompleteCommission(commission_id=commission_id))
+    return layout.done("This work is done. Claim for its sessions when you are ready", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/hold")
+@for_roles(GROUPS)
+def hold(commission_id: UUID) -> Response:
+    layout.command(HoldCommission(commission_id=commission_id))
+    return layout.done("This work is on hold. The first name is hidden until you go on", _address(commission_id))
+
+
+@pages.post("/<uuid:commission_id>/resume")
+@for_roles(GROUPS)
+def resume(commission_id: UUID) -> Response:
+    layout.command(ResumeCommission(commission_id=commission_id))
+    return layout.done("You can go on", _address(commission_id))
+
+
+def _address(commission_id: UUID) -> str:
+    return f"/requests/{commission_id}"
+
+
+def _page(commission_id: UUID, errors: Errors) -> Response:
+    work = layout.ask(FindCommission(commission_id=commission_id))
+    today = time_formats.local(g.now).date()
+    blank = {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
+    return layout.render(
+        "voluntary/request.html",
+        work=work,
+        first_name=_first_name(work),
+        sites=layout.names_of_sites(),
+        workers=layout.names_of_staff(),
+        errors=errors,
+        entered=entered() if errors else blank,
+    )
+
+
+def _first_name(work: CommissionDetail) -> str | None:
+    """Asked for only when voluntary says that this group may know it now; None while referral has not heard of its
+    yes, and once the name was erased."""
+    if work.person_id is None:
+        return None
+    try:
+        return layout.ask(FirstName(commission_id=work.commission_id)).given_name
+    except Refused:
+        return None

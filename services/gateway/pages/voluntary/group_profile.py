@@ -1,0 +1,58 @@
+"""What a local group says of itself and sees of itself: how many people it has room for, and which papers run out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, g
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from gateway.presentation import time_formats
+from gateway.pages.support import layout
+from gateway.pages.amounts import whole
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.forms import Errors, typed
+from gateway.pages.voluntary.no_group import or_no_group
+from gateway.presentation.due_diligence import papers_of
+from gateway.access.route_guards import for_roles
+from voluntary.messages import ListOrganisations, SetPlaces
+
+pages = Blueprint("group_self", __name__, url_prefix="/our-group")
+GROUPS = declaration(SetPlaces).roles
+
+
+@pages.get("")
+@for_roles(GROUPS)
+def show() -> Response:
+    return or_no_group(lambda: _page({}, {}))
+
+
+@pages.post("/awards/<uuid:award_id>/places")
+@for_roles(GROUPS)
+def places(award_id: UUID) -> Response:
+    wrong, errors, field = Errors(), Errors(), f"places-{award_id}"
+    number = whole("places", wrong, "Enter a whole number, 0 if you have no room", least=0)
+    if wrong:
+        errors[field] = wrong["places"]
+    return carry_out(
+        lambda: SetPlaces(award_id=award_id, places=number),
+        "Saved how many people you have room for",
+        "/our-group",
+        errors=errors,
+        again=lambda faults: _page(faults, {field: typed("places")}),
+    )
+
+
+def _page(errors: Errors, entered: dict[str, str]) -> Response:
+    own = layout.ask(ListOrganisations()).items
+    if not own:
+        raise Refused(NOT_FOUND)
+    return layout.render(
+        "voluntary/our_group.html",
+        group=own[0],
+        papers=papers_of(own[0], time_formats.local(g.now).date()),
+        sites=layout.names_of_sites(),
+        errors=errors,
+        entered=entered,
+    )

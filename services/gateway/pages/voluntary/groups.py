@@ -1,0 +1,154 @@
+"""The local groups that a commissioner brought aboard: their users, their papers, and what each is paid for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, get_args
+from uuid import UUID
+
+from flask import Blueprint, Response, g, request
+
+from common.errors import NOT_FOUND, Refused
+from common.messages import declaration
+from common.roles import PARTNER_WORKER
+from gateway.presentation import time_formats
+from gateway.pages.support import layout
+from gateway.pages.amounts import an_id, choice, day, pence, whole
+from gateway.pages.support.form_actions import carry_out, sliced
+from gateway.pages.forms import Errors, entered, needed
+from gateway.pages.voluntary.funds import names_of_lines
+from gateway.presentation.due_diligence import papers_of
+from gateway.access.route_guards import for_roles
+from gateway.store.users import Member, members
+from voluntary.messages import (
+    AwardKind,
+    Document,
+    DocumentKind,
+    ListFunds,
+    ListOrganisations,
+    MakeAward,
+    RecordDocument,
+    RegisterOrganisation,
+)
+
+pages = Blueprint("groups", __name__, url_prefix="/groups")
+COMMISSIONERS = declaration(RegisterOrganisation).roles
+BESIDE_AWARD = {
+    "line_exhausted": "limit",
+    "no_show_dearer_than_session": "no_show",
+    "award_ends_before_it_starts": "ends-day",
+    "due_diligence_expired": "line_id",
+}
+
+
+@pages.get("")
+@for_roles(COMMISSIONERS)
+def groups() -> Response:
+    return _list({})
+
+
+@pages.post("/register")
+@for_roles(COMMISSIONERS)
+def register() -> Response:
+    errors: Errors = {}
+    name = needed("name", errors, "Enter what the group is called")
+    known = {worker.actor for worker in _partner_workers()}
+    chosen = tuple(worker for worker in dict.fromkeys(request.form.getlist("worker_ids")) if worker in known)
+    if not chosen:
+        errors["worker_ids"] = "Choose at least one person who works for the group"
+    return carry_out(
+        lambda: RegisterOrganisation(name=name[:200], worker_ids=chosen),
+        "Group registered. Its papers come next",
+        "/groups",
+        errors=errors,
+        again=_list,
+        beside={"worker_of_another_group": "worker_ids"},
+    )
+
+
+@pages.get("/<uuid:group_id>")
+@for_roles(COMMISSIONERS)
+def show(group_id: UUID) -> Response:
+    return _page(group_id, {})
+
+
+@pages.post("/<uuid:group_id>/papers")
+@for_roles(declaration(RecordDocument).roles)
+def paper(group_id: UUID) -> Response:
+    errors: Errors = {}
+    kind = choice("kind", DocumentKind, errors, "Choose which paper you saw")
+    first, last = day("first", errors, what="first day"), day("last", errors, what="last day")
+    return carry_out(
+        lambda: RecordDocument(
+            organisation_id=group_id, document=Document(kind=kind, valid_from=first, expires_on=last)
+        ),
+        "Paper recorded",
+        f"/groups/{group_id}",
+        errors=errors,
+        again=lambda wrong: _page(group_id, wrong),
+        beside={"document_ends_before_it_starts": "last-day"},
+    )
+
+
+@pages.post("/<uuid:group_id>/awards")
+@for_roles(declaration(MakeAward).roles)
+def award(group_id: UUID) -> Response:
+    errors: Errors = {}
+    made: dict[str, Any] = dict(
+        line_id=an_id("line_id", errors, "Choose from which line it is paid"),
+        kind=choice("award_kind", AwardKind, errors, "Choose a grant or a contract"),
+        limit_pence=pence("limit", errors, "Enter the most it may cost, in pounds, like 2,000"),
+        price_pence=pence("price", errors, "Enter the price of a session, in pounds, like 45"),
+        no_show_pence=pence("no_show", errors, "Enter what is paid when nobody came, 0 for nothing", least=0),
+        sessions=whole("sessions", errors, "Enter how many sessions one piece of work has"),
+        places=whole("places", errors, "Enter how many people they have room for"),
+        preference=whole("preference", errors, "Enter 1 for the group that is asked first"),
+        starts_on=day("starts", errors, what="first day"),
+        ends_on=day("ends", errors, what="last day"),
+    )
+    return carry_out(
+        lambda: MakeAward(organisation_id=group_id, **made),
+        "Award made",
+        f"/groups/{group_id}",
+        errors=errors,
+        again=lambda wrong: _page(group_id, wrong),
+        beside=BESIDE_AWARD,
+    )
+
+
+def _partner_workers() -> list[Member]:
+    here = layout.member()
+    return [one for one in layout.front().read(here.force_id, members) if PARTNER_WORKER in one.roles]
+
+
+def _today() -> date:
+    return time_formats.local(g.now).date()
+
+
+def _list(errors: Errors) -> Response:
+    found = layout.ask(ListOrganisations()).items
+    return layout.render(
+        "voluntary/groups.html",
+        page=sliced(found),
+        partner_workers=_partner_workers(),
+        ticked=request.form.getlist("worker_ids") if errors else [],
+        errors=errors,
+        entered=entered() if errors else {},
+    )
+
+
+def _page(group_id: UUID, errors: Errors) -> Response:
+    groups, funds = layout.ask_together(ListOrganisations(), ListFunds())
+    found = next((one for one in groups.items if one.organisation_id == group_id), None)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return layout.render(
+        "voluntary/group.html",
+        group=found,
+        papers=papers_of(found, _today()),
+        kinds=get_args(DocumentKind),
+        lines=names_of_lines(funds),
+        sites=layout.names_of_sites(),
+        errors=errors,
+        entered=entered() if errors else {},
+    )

@@ -1,0 +1,20 @@
+"""What a worker sees whom no commissioner has named yet: not a dead end, but whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response
+
+from common.errors import NOT_FOUND, Refused
+from gateway.pages.support import layout
+
+
+def or_no_group(page: Callable[[], Response]) -> Response:
+    """A first page of a group; it exists for whoever may work for one, also before they do."""
+    try:
+        return page()
+    except Refused as no:
+        if no.code != NOT_FOUND:
+            raise
+        return layout.render("voluntary/no_group.html")

@@ -1,0 +1,144 @@
+"""Reads from a case what its page says first: what to do next, what is stuck and on whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from casework.messages import CaseDetail, Need, StepDetail, WorkItem
+from gateway.presentation import time_formats
+from gateway.presentation.labels import common
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next action: what, until when unless nothing is, and the anchor on the page where it is done."""
+
+    title: str
+    clock: time_formats.Clock | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A step past its day: on whom it waits, and the steps that wait for it."""
+
+    step: StepDetail
+    clock: time_formats.Clock
+    on: str
+    holds_up: tuple[str, ...]
+
+
+_WHERE: Final = {
+    "decide_navigator": "#navigator",
+    "make_plan": "#plan",
+    "concern": "#concerns",
+    "safe_to_visit": "#safety",
+    "opened_in_error": "#error",
+}
+
+
+def next_action(case: CaseDetail, now: datetime) -> Next:
+    """What stands for this case on the worklist: casework decides what is next, the page only says it."""
+    if case.due_at is None:
+        return Next("Nothing: this case is closed", None, "#history")
+    title, where = _what(case)
+    return Next(title, clock(case, now), where)
+
+
+def _what(case: CaseDetail) -> tuple[str, str]:
+    why = case.why or ""
+    for step in case.steps:
+        if step.step_id == case.step_id:
+            said = "" if why == "step" else f"{common.say(common.WHY, why)}: "
+            return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
+    where = _WHERE.get(why, "#record-contact")
+    if case.review is not None and why == "decide_navigator":
+        return common.say(common.REVIEW, case.review), where
+    again = f": visit {case.re_approach.attempt}" if case.re_approach and why == "re_approach" else ""
+    return common.say(common.WHY, why) + again, where
+
+
+def clock(item: CaseDetail | WorkItem, now: datetime) -> time_formats.Clock | None:
+    """How long is left. A step is due on a day, as in the plan; everything else at a moment."""
+    if item.due_at is None:
+        return None
+    return time_formats.due_day(last_day(item.due_at), now) if item.why == "step" else time_formats.due(item.due_at, now)
+
+
+def last_day(due_at: datetime) -> date:
+    """The day that ends at this moment: what is due on the 20th is due until midnight."""
+    return time_formats.local(due_at - timedelta(microseconds=1)).date()
+
+
+def stuck(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[Stuck, ...]:
+    """Steps that are under way and past their day, the one that holds up most first. A step that only waits for
+    another is not stuck itself: it is named under the one that it waits for."""
+    late = [step for step in case.steps if step.state == "released" and step.target < time_formats.local(now).date()]
+    found = [
+        Stuck(
+            step,
+            time_formats.due_day(step.target, now),
+            waits_on(step, case.worker_id, workers),
+            held_up(step.key, case.steps),
+        )
+        for step in late
+    ]
+    return tuple(sorted(found, key=lambda one: (-len(one.holds_up), one.step.target)))
+
+
+def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]) -> str:
+    """On whom a step waits, in words."""
+    if step.kind == "own_work":
+        return common.named(worker_id, workers)
+    if step.kind == "opportunity":
+        return "the opportunities finder"
+    wanted = common.say(common.SERVICE, step.service).lower() if step.service else "this"
+    return f"a local group for {wanted}"
+
+
+def still_waits_for(step: StepDetail, steps: Sequence[StepDetail]) -> tuple[str, ...]:
+    """Letters of the steps that have to be done before this one can start."""
+    done = {other.key for other in steps if other.state == "done"}
+    return tuple(key for key in step.after if key not in done)
+
+
+def held_up(key: str, steps: Sequence[StepDetail]) -> tuple[str, ...]:
+    """Keys of all unfinished steps that cannot start before this one is done, directly or through others."""
+    held = {key}
+    for _ in steps:
+        held |= {step.key for step in steps if step.state != "done" and held & set(step.after)}
+    return tuple(sorted(held - {key}))
+
+
+def in_order(steps: Sequence[StepDetail]) -> tuple[StepDetail, ...]:
+    """Steps so that none comes before what it waits for, else by letter. Letters that name nothing are passed over."""
+    known = {step.key for step in steps}
+    placed: list[StepDetail] = []
+    left = sorted(steps, key=lambda step: step.key)
+    while left:
+        done = {step.key for step in placed}
+        ready = next((step for step in left if set(step.after) & known <= done), left[0])
+        placed.append(ready)
+        left.remove(ready)
+    return tuple(placed)
+
+
+def ever_spoken_with(case: CaseDetail) -> bool:
+    """Whether anybody of the team has met or spoken with the person, going by what was recorded."""
+    return any(contact.outcome in ("met", "spoke", "not_now", "declined") for contact in case.contacts)
+
+
+def more_came_since(case: CaseDetail) -> bool:
+    """Whether anybody referred the person again after it was recorded what they have been told."""
+    since = case.told.sequence if case.told else 0
+    return any(act.act in ("referral_joined", "reopened") and act.sequence > since for act in case.acts)
+
+
+def pressing(needs: Sequence[Need]) -> tuple[Need, ...]:
+    """Needs with the most pressing first, each kind once: what was recorded last stands."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    latest = {need.kind: need for need in sorted(needs, key=lambda need: need.recorded_at)}
+    return tuple(sorted(latest.values(), key=lambda need: (order[need.level], need.recorded_at)))

@@ -1,0 +1,229 @@
+"""Says what concerns real places in plain words: kinds, limits, reasons, states, evidence; and names nobody."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Collection, Iterable
+from typing import Final
+from uuid import UUID
+
+from gateway.presentation.labels import common
+from opportunities.messages import Checked, Counted, NotRead, PlacementDetail, State
+
+KIND: Final = {
+    "job": "Job",
+    "apprenticeship": "Apprenticeship",
+    "college_place": "College place",
+    "training": "Training",
+    "volunteering": "Volunteering",
+}
+HOURS: Final = {
+    "full_time": "Full time",
+    "part_time": "Part time",
+    "either": "Full or part time",
+    "unknown": "Hours not known",
+}
+WANTED_HOURS: Final = {"full_time": "Full time", "part_time": "Part time", "either": "Either will do"}
+KNOWN: Final = {"yes": "Yes", "no": "No", "unknown": "Not known yet"}
+AGE_BAND: Final = {"under_16": "Under 16", "16_17": "16 or 17", "18_24": "18 to 24", "25_plus": "25 or older"}
+LIMIT: Final = {
+    "open": "Still open",
+    "places": "A place is left",
+    "age": "Old enough",
+    "school_age": "Not paid work while at school",
+    "night_work": "No night work under 18",
+    "restricted_trade": "No restricted trade under 18",
+    "training_duty": "Training comes with it, as it must under 18",
+    "requirements": "Has what they ask for",
+    "safety": "Safe for this candidate",
+}
+LEFT_OUT: Final = {
+    "open": "closed",
+    "places": "full",
+    "age": "too young for it",
+    "school_age": "still of school age",
+    "night_work": "night work",
+    "restricted_trade": "a restricted trade",
+    "training_duty": "no training with it",
+    "requirements": "something they ask for is missing",
+    "safety": "not safe for this candidate",
+}
+TO_ASK: Final = {
+    "age": "Is the candidate old enough for it?",
+    "night_work": "Is there no night work?",
+    "restricted_trade": "Is there nothing that the law keeps from under 18s?",
+    "training_duty": "Does training come with it, or is there time for a course?",
+    "requirements": "Does the candidate have what they ask for?",
+}
+CONFIRMED: Final = {
+    "age": "The candidate is old enough for it",
+    "night_work": "There is no night work",
+    "restricted_trade": "There is nothing that the law keeps from under 18s",
+    "training_duty": "Training comes with it, or there is time for a course",
+    "requirements": "The candidate has what they ask for",
+}
+UNSURE: Final = {
+    "night_work": "night work",
+    "restricted_trade": "restricted trade",
+    "training_included": "training",
+    "requirements": "what they ask for",
+}
+OUTCOME: Final = {"ok": "Yes", "no": "No", "ask": "Find out first"}
+PREFERENCE: Final = {
+    "interests": "What they like",
+    "kind": "The kind they want",
+    "skills": "What they are good at",
+    "hours": "Hours",
+    "travel": "Near home",
+    "support": "Help they want",
+    "start": "They can start then",
+}
+BENEFITS: Final = {
+    "none_expected": "No change to the household’s benefits is expected.",
+    "child_benefit_stops": "Child benefit for them can stop. Explain it to the household before you offer this.",
+    "own_claim_changes": "Their own claim changes. Explain it to them before you offer this.",
+}
+STATE: Final[dict[State, str]] = {
+    "proposed": "Proposed",
+    "offered": "Offered",
+    "accepted": "Accepted",
+    "started": "Started",
+    "sustained": "Still there",
+    "ended": "Ended",
+    "declined": "Said no",
+    "withdrawn": "Withdrawn",
+    "failed_to_start": "Did not start",
+}
+STATE_COLOUR: Final = {"accepted": "blue", "offered": "blue", "started": "green", "sustained": "green"}
+EVIDENCE: Final = {
+    "candidate_said": "The candidate said so",
+    "provider_said": "The employer or college said so",
+    "letter": "A letter",
+    "contract": "A contract",
+    "payslip": "A payslip",
+    "attendance_record": "A record of attendance",
+    "enrolment_record": "A record of enrolment",
+}
+END_REASON: Final = {
+    "completed": "Came to its planned end",
+    "moved_on": "Left for something better",
+    "left": "Left",
+    "dismissed": "Was dismissed",
+    "provider_closed": "The employer or college closed it",
+    "not_safe": "It was not safe any more",
+}
+SECTOR: Final = {
+    "construction": "Building",
+    "electrical": "Electrical work",
+    "plumbing_heating": "Plumbing and heating",
+    "motor": "Cars and bikes",
+    "engineering": "Engineering and making things",
+    "warehouse_logistics": "Warehouse work",
+    "driving_delivery": "Driving and delivery",
+    "catering": "Kitchens and food",
+    "retail": "Shops",
+    "hair_beauty": "Hair and beauty",
+    "health_care": "Care",
+    "childcare": "Children",
+    "sport_fitness": "Sport and fitness",
+    "it_digital": "Computers",
+    "creative_media": "Music, film and design",
+    "office_admin": "Office work",
+    "finance_legal": "Money and law",
+    "customer_service": "Helping customers",
+    "cleaning": "Cleaning",
+    "horticulture": "Gardens and farms",
+    "animals": "Animals",
+    "security": "Security",
+}
+SKILL: Final = {
+    "working_with_hands": "Working with their hands",
+    "teamwork": "Working in a team",
+    "physical_work": "Hard physical work",
+    "talking_to_people": "Talking to people",
+    "numbers": "Numbers",
+    "computers": "Computers",
+    "problem_solving": "Working things out",
+    "drawing_designing": "Drawing and designing",
+    "languages": "Another language",
+    "looking_after_others": "Looking after others",
+}
+QUALIFICATION: Final = {
+    "entry_level": "Entry level",
+    "english_4": "English, grade 4 or above",
+    "maths_4": "Maths, grade 4 or above",
+    "level_1": "Level 1",
+    "level_2": "Level 2",
+    "cscs_card": "CSCS card",
+    "food_hygiene": "Food hygiene certificate",
+    "first_aid": "First aid certificate",
+    "driving_licence": "Driving licence",
+    "right_to_work_shown": "Papers that show the right to work",
+}
+SUPPORT: Final = {
+    "travel_paid": "Travel is paid",
+    "somebody_to_turn_to": "Somebody to turn to at work",
+    "flexible_hours": "Flexible hours",
+    "kit_given": "Clothes or tools are given",
+    "trial_first": "A trial first",
+    "help_with_reading": "Help with reading and writing",
+}
+FAULT: Final = {
+    "not_json": "is not in a form that we can read",
+    "nested_too_deeply": "is nested too deeply",
+    "offers_nothing": "offers nothing that we know",
+    "missing": "is missing",
+    "repeated": "came twice",
+    "shortened": "was too long, so it was cut",
+    "no_words": "has no words in it",
+    "not_a_date": "is not a date",
+    "not_a_number_of_places": "is not a number of places",
+    "more_than_one": "names more than one place, so the first was taken",
+    "no_postcode_district": "has no postcode",
+    "no_amount": "names no amount",
+}
+
+
+def label(candidate_id: UUID) -> str:
+    """What a candidate is called here: short, always the same, and made from nothing that names anybody."""
+    letters = base64.b32encode(candidate_id.bytes).decode()[:6].replace("O", "8").replace("I", "9")
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+def pay(said: str) -> str:
+    """10.18 to 12.60 GBP per hour -> £10.18 to £12.60 per hour"""
+    found = re.fullmatch(r"([0-9.,]+)(?: to ([0-9.,]+))? GBP(.*)", said)
+    return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else said
+
+
+def asked_of(checked: Iterable[Checked]) -> list[str]:
+    """The limits that nobody has said anything about yet."""
+    return [one.limit for one in checked if one.outcome == "ask"]
+
+
+def best_reasons(counted: Iterable[Counted]) -> list[Counted]:
+    """What speaks for a place, the strongest first."""
+    return sorted((one for one in counted if one.points), key=lambda one: -one.points)[:3]
+
+
+def missed(counted: Iterable[Counted]) -> list[Counted]:
+    return [one for one in counted if not one.points]
+
+
+def codes(chosen: Collection[str], said: dict[str, str]) -> str:
+    return common.listed([common.say(said, code) for code in chosen]) if chosen else ""
+
+
+def not_read(one: NotRead) -> str:
+    """Offer 3: validthrough is not a date"""
+    what = f"Offer {one.item}" if one.item else "The document"
+    field = "" if one.field == "document" else f": “{one.field}”"
+    return f"{what}{field} {FAULT.get(one.fault) or common.say(FAULT, one.fault).lower()}"
+
+
+def finding(placement: PlacementDetail) -> str:
+    """How a placement stands, in one sentence."""
+    if placement.state == "sustained":
+        return f"Still there after {common.count(placement.weeks, 'week')}"
+    return STATE[placement.state]

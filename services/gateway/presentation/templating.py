@@ -1,0 +1,179 @@
+"""Makes Flask's templates speak our words: GOV.UK macros, plain words for codes, dates as people say them, and a page
+that names a missing value instead of leaving a hole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from jinja2 import BytecodeCache, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.bccache import Bucket
+
+from gateway.presentation import case_summary, error_messages, time_formats
+from gateway.presentation.labels import common, clocks, history, intelligence, lists, media, opportunities, requests, voluntary
+from gateway.presentation.charts import rate_ratios, funds, plan
+
+_COMPONENTS = {
+    "back_link": "BackLink",
+    "button": "Button",
+    "checkboxes": "Checkboxes",
+    "date_input": "DateInput",
+    "error_summary": "ErrorSummary",
+    "exit_this_page": "ExitThisPage",
+    "input": "Input",
+    "notification_banner": "NotificationBanner",
+    "pagination": "Pagination",
+    "phase_banner": "PhaseBanner",
+    "radios": "Radios",
+    "select": "Select",
+    "service_navigation": "ServiceNavigation",
+    "skip_link": "SkipLink",
+    "tag": "Tag",
+    "textarea": "Textarea",
+    "warning_text": "WarningText",
+}
+_WORDINGS = {
+    "channel_words": common.CHANNEL,
+    "came_by": common.CAME_BY,
+    "referral_state": common.REFERRAL_STATE,
+    "delivery_words": common.DELIVERY,
+    "held_words": common.HELD_BECAUSE,
+    "mark_words": common.MARK,
+    "agreement_words": common.AGREEMENT,
+    "agreement_sign": common.AGREEMENT_SIGN,
+    "part_words": common.PART,
+    "held_back_words": common.HELD_BACK,
+    "persons_role": common.PERSONS_ROLE,
+    "arrest_part": common.ARREST_PART,
+    "arm_words": common.ARM,
+    "left_words": common.LEFT,
+    "case_state": common.CASE_STATE,
+    "why_words": common.WHY,
+    "review_words": common.REVIEW,
+    "knows_words": common.KNOWS,
+    "agreed_words": common.AGREED,
+    "said_by_words": common.SAID_BY,
+    "away_words": common.AWAY,
+    "need_words": common.NEED,
+    "level_words": common.LEVEL,
+    "how_words": common.HOW,
+    "outcome_words": common.OUTCOME,
+    "step_kind": common.STEP_KIND,
+    "step_state": common.STEP_STATE,
+    "service_words": common.SERVICE,
+    "reason_words": common.REASON,
+    "role_words": common.ROLE,
+    "role_sees": common.SEES,
+    "act_words": history.ACT,
+    **clocks.CODES,
+    **intelligence.CODES,
+    **media.CODES,
+    **requests.CODES,
+    **voluntary.CODES,
+}
+
+
+class _Compiled(BytecodeCache):
+    """What our templates are compiled to, once for all apps of a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_STRICT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": _Compiled()}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation: a page that this user's role may open."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page. ``now`` is the clock by which the page counts; ``notices`` is what has just been
+    done, said once after a redirect."""
+
+    now: datetime
+    force_name: str | None = None
+    demo: bool = False
+    signed_in_as: str | None = None
+    role: str | None = None
+    places: tuple[Place, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def speak(app: Flask, assets: Callable[[str], str]) -> None:
+    """Teach an app's templates. ``assets`` turns the name of a built file into its address. To be called before the
+    first page is rendered."""
+    app.jinja_options = {**app.jinja_options, **_STRICT}
+    env = app.jinja_env
+    env.filters |= {name: _wording(codes) for name, codes in _WORDINGS.items()}
+    env.filters |= {"day": time_formats.day, "moment": time_formats.moment, "near": time_formats.near, "ago": time_formats.ago, "due": time_formats.due}
+    env.filters |= {"due_day": time_formats.due_day, "named": common.named, "listed": common.listed}
+    env.filters |= voluntary.FILTERS
+    env.globals |= {
+        "asset": assets,
+        "govuk": _govuk_macros(),
+        "new_command_id": lambda: str(uuid4()),
+        "refusal": error_messages.refusal,
+        "promise": error_messages.promise,
+        "count": common.count,
+        "age": time_formats.age,
+        "case_reading": case_summary,
+        "plan_picture": plan.draw,
+        "plan_finding": plan.finding,
+        "words": common,
+        "words_clocks": clocks,
+        "words_history": history,
+        "words_intelligence": intelligence,
+        "words_lists": lists,
+        "words_media": media,
+        "words_requests": requests,
+        "words_voluntary": voluntary,
+        "offers": opportunities,
+        "figures_picture": rate_ratios,
+        "money_picture": funds.draw,
+        "money_finding": funds.finding,
+    }
+
+
+def fingerprinted(static: Path, address: str = "/static/") -> Callable[[str], str]:
+    """Addresses of built files, by the manifest that the build writes beside them: name -> name with a fingerprint."""
+    names: Mapping[str, str] = json.loads((static / "manifest.json").read_text(encoding="utf-8"))
+    return lambda name: address + names[name]
+
+
+def _wording(codes: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda code: common.say(codes, code)
+
+
+@cache
+def _govuk_macros() -> SimpleNamespace:
+    """The GOV.UK macros, from an environment of their own: they lean on missing parameters being empty, our own
+    templates must not."""
+    loader = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    lenient = Environment(loader=loader, autoescape=True)
+
+    def macro(name: str, call: str) -> Any:
+        path = f"govuk_frontend_jinja/components/{name.replace('_', '-')}/macro.html"
+        return getattr(lenient.get_template(path).module, f"govuk{call}")
+
+    return SimpleNamespace(**{name: macro(name, call) for name, call in _COMPONENTS.items()})

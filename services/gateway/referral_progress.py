@@ -1,0 +1,52 @@
+"""How far a referral has come, for whoever has its reference: what referral tells, or that it has just come in."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+from uuid import UUID, uuid5
+
+from common.british_time import day_of
+from common.errors import NOT_FOUND, Refused
+from gateway.context import Front
+from gateway.inbound.receiver import AskedAt
+from gateway.store.inbound import received_at
+from referral.messages import AskForCode, FollowByCode, Followed, FollowReferral
+
+CODE_DIGITS: Final = 6
+
+
+def read_code(typed: str) -> str | None:
+    """The code from what somebody typed, in whatever digits; None when it cannot be one."""
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if not sign.isspace() and sign != "-")
+    if len(signs) != CODE_DIGITS or not signs.isdecimal():
+        return None
+    return "".join(str(unicodedata.decimal(sign)) for sign in signs)
+
+
+def follow(front: Front, door: AskedAt, reference: str) -> Followed:
+    """Raises ``Refused("not_found")`` for every reference that is not this door's. What was kept a moment ago, and has
+    not reached referral yet, is received."""
+    question = FollowReferral(reference=reference, organisation_id=door.organisation_id)
+    try:
+        return front.ask_as_referrer(door.tenant, question)
+    except Refused as no:
+        if no.code != NOT_FOUND:
+            raise
+    kept = front.read(door.tenant.force_id, lambda uow: received_at(uow, reference, door.organisation_id))
+    if kept is None:
+        raise Refused(NOT_FOUND)
+    return Followed(received_on=day_of(kept), progress="received")
+
+
+def ask_for_code(front: Front, door: AskedAt, reference: str, form_id: str) -> None:
+    """Have a code sent to the phone of a texted reference, if there is one and it may be texted: nobody is told."""
+    command_id = uuid5(UUID(form_id), reference)  # somebody may go back and send the form with another one
+    front.ask_as_referrer(door.tenant, AskForCode(reference=reference), command_id=command_id)
+
+
+def follow_by_code(front: Front, door: AskedAt, reference: str, code: str, form_id: str) -> Followed | None:
+    """None when the code is not the one, whatever the reason. The same form sent again is one try."""
+    command_id = uuid5(UUID(form_id), f"{reference}:{code}")
+    message = FollowByCode(reference=reference, code=code)
+    return front.ask_as_referrer(door.tenant, message, command_id=command_id).followed

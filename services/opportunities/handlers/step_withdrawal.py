@@ -1,0 +1,38 @@
+"""A case was opened in error: nobody looks for a place for it, and what had not begun is withdrawn.
+
+Who has begun is left where they are: a job is theirs, however we came to find it. The finder goes on looking whether
+they are still there, and may end it.
+"""
+
+from __future__ import annotations
+
+from casework.messages import StepWithdrawn
+from common.british_time import day_of
+from common.unit_of_work import UnitOfWork
+from opportunities.domain.placements import withdraw
+from opportunities.handlers.placements import told
+from opportunities.store.candidates import get_wanted
+from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
+from opportunities.store.opportunities import get_opportunity
+
+
+def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
+    """Nobody waits for this step any more. A step that was never heard of is parked until it was."""
+    if event.kind != "opportunity":
+        return
+    seen = of_steps(uow, [event.step_id]).get(event.step_id, [])
+    places = {id: get_opportunity(uow, id, lock=True) for id in sorted({one.opportunity_id for one in seen})}
+    wanted = get_wanted(uow, event.step_id, lock=True)
+    wanted.withdrawn_at = wanted.withdrawn_at or uow.now
+    wanted.settled_at, wanted.lost_at = wanted.settled_at or uow.now, None
+    for one in seen:
+        row = get_placement(uow, one.id, lock=True)
+        before = standing_of(uow, row.id)
+        act = withdraw(before, day_of(uow.now))
+        if act is None:
+            continue
+        place = places[row.opportunity_id]
+        now = keep_act(uow, row, place, act, None)
+        if lost := told(row, wanted, place, before, now, act):
+            uow.raise_event(lost, subject=row.id, sequence=row.version)
+    uow.audit("alter", wanted.candidate_id, why="step_withdrawn")

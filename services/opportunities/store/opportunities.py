@@ -1,0 +1,142 @@
+"""Opportunities: what was imported and checked, how many places are taken, and how matching sees them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from opportunities.domain.opportunity import Opportunity as Place
+from opportunities.domain.postings import Posting
+from opportunities.domain.posting_text import code
+from opportunities.store.pseudonyms import Pseudonyms
+from opportunities.store.tables import Opportunity, Presence
+
+PAGE = 25
+Outcome = Literal["created", "changed", "unchanged"]
+# What a finder asks the provider about; a later import does not overrule the answer.
+_CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "requirements_known", "places")
+
+
+def get_opportunity(uow: UnitOfWork, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
+    """An opportunity that the caller may see. Raises ``Refused(not_found)``."""
+    query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.id == opportunity_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = uow.session.scalars(query).first()
+    if found is None:
+        raise Refused(NOT_FOUND)
+    return found
+
+
+def opportunities_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Opportunity]:
+    query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.id.in_(list(ids)))
+    return {row.id: row for row in uow.session.scalars(query)}
+
+
+def keep_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -> Outcome:
+    """Keep what a source offers; the same offer again changes the one that is there, or nothing."""
+    query = sa.select(Opportunity).where(
+        Opportunity.force_id == uow.tenant.force_id,
+        Opportunity.site_id == site_id,
+        Opportunity.posting_key == posting.key,
+    )
+    row = uow.session.scalars(query.with_for_update()).first()
+    if row is None:
+        values = _values(posting, taken=0)
+        uow.session.add(
+            Opportunity(
+                force_id=uow.tenant.force_id, site_id=site_id, source=source, posting_key=posting.key, taken=0,
+                support=[], requirements=[], imported_at=uow.now, **values,
+            )
+        )  # fmt: skip
+        uow.session.flush()
+        return "created"
+    if row.content == posting.content:
+        return "unchanged"
+    for name, value in _values(posting, taken=row.taken).items():
+        if row.checked_at is None or name not in _CHECKED:
+            setattr(row, name, value)
+    row.imported_at = uow.now
+    return "changed"
+
+
+def _values(posting: Posting, *, taken: int) -> dict[str, object]:
+    """The columns that a posting fills. Places that are taken stay, whatever the publisher says now."""
+    same = ("content", "kind", "title", "provider", "summary", "zone", "remote", "hours", "pay", "starts_on",
+            "closes_on", "night_work", "restricted_trade", "training_included", "min_age")  # fmt: skip
+    return {name: getattr(posting, name) for name in same} | {
+        "provider_key": code(posting.provider) or posting.key.hex(),
+        "sectors": list(posting.sectors),
+        "skills": list(posting.skills),
+        "requirements_known": not posting.states_requirements,
+        "places": max(posting.places or 1, taken),
+    }
+
+
+def open_places(uow: UnitOfWork) -> Sequence[Opportunity]:
+    query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.closed_at.is_(None))
+    return uow.session.scalars(query.order_by(Opportunity.id)).all()
+
+
+def page_of_open(uow: UnitOfWork, page: int, today: date) -> tuple[Sequence[Opportunity], int]:
+    """A page of what can still be taken, soonest closing first."""
+    still = (
+        Opportunity.force_id == uow.tenant.force_id,
+        Opportunity.closed_at.is_(None),
+        sa.or_(Opportunity.closes_on.is_(None), Opportunity.closes_on >= today),
+    )
+    total = uow.session.scalar(sa.select(sa.func.count()).select_from(Opportunity).where(*still)) or 0
+    query = sa.select(Opportunity).where(*still).order_by(Opportunity.closes_on.nulls_last(), Opportunity.id)
+    return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
+
+
+def as_places(
+    uow: UnitOfWork, rows: Sequence[Opportunity], names: Pseudonyms, *, but: UUID | None = None
+) -> list[Place]:
+    """How matching sees them: with their marks, and with who holds a place there (``but`` leaves one candidate out)."""
+    present = _present(uow, {row.provider_key for row in rows})
+    return [_place(row, names, frozenset(present[row.provider_key] - {but})) for row in rows]
+
+
+def _present(uow: UnitOfWork, providers: set[str]) -> dict[str, set[UUID | None]]:
+    query = sa.select(Presence.provider_key, Presence.candidate_id).where(
+        Presence.force_id == uow.tenant.force_id, Presence.provider_key.in_(sorted(providers))
+    )
+    found: dict[str, set[UUID | None]] = defaultdict(set)
+    for provider, candidate in uow.session.execute(query):
+        found[provider].add(candidate)
+    return found
+
+
+def _place(row: Opportunity, names: Pseudonyms, present: frozenset[UUID | None]) -> Place:
+    marks = {names.trade(sector) for sector in row.sectors} | ({names.zone(row.zone)} if row.zone else set())
+    return Place(
+        opportunity_id=row.id,
+        kind=row.kind,  # type: ignore[arg-type]
+        places=row.places,
+        taken=row.taken,
+        closed=row.closed_at is not None,
+        zone=row.zone,
+        remote=row.remote,
+        hours=row.hours,  # type: ignore[arg-type]
+        sectors=frozenset(row.sectors),
+        skills=frozenset(row.skills),
+        support=frozenset(row.support),
+        starts_on=row.starts_on,
+        closes_on=row.closes_on,
+        night_work=row.night_work,  # type: ignore[arg-type]
+        restricted_trade=row.restricted_trade,  # type: ignore[arg-type]
+        training_included=row.training_included,  # type: ignore[arg-type]
+        min_age=row.min_age,
+        requirements=frozenset(row.requirements),
+        requirements_known=row.requirements_known,
+        marks=frozenset(marks),
+        present=frozenset(one for one in present if one is not None),
+    )

@@ -1,0 +1,169 @@
+"""What people see: who waits, what is on offer, how a placement stands, and whose check is due."""
+
+from __future__ import annotations
+
+from common.british_time import day_of
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from opportunities.domain.placements import next_check, standing
+from opportunities.domain.waiting_order import Waiting, in_order
+from opportunities.messages import (
+    Act,
+    Check,
+    Checks,
+    FindOpportunity,
+    FindPlacement,
+    ListChecks,
+    ListOpportunities,
+    ListWanted,
+    Opportunity,
+    OpportunityDetail,
+    OpportunityPage,
+    PlacementDetail,
+    Wanted,
+    WantedPage,
+)
+from opportunities.store import tables
+from opportunities.store.candidates import described, waiting
+from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
+from opportunities.store.opportunities import PAGE, get_opportunity, page_of_open
+
+
+def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
+    """One page of who waits, in the order in which to look for a place."""
+    _check_page(question.page)
+    rows = {row.id: row for row in waiting(uow)}
+    order = in_order(Waiting(row.id, row.wanted_by, row.asked_at, row.lost_at) for row in rows.values())
+    first = PAGE * (question.page - 1)
+    page = [rows[one.step_id] for one in order[first : first + PAGE]]
+    live = of_steps(uow, [row.id for row in page])
+    known = described(uow, [row.candidate_id for row in page])
+    uow.audit("consult", *(row.candidate_id for row in page), why="finders_list")
+    items = tuple(_wanted(row, row.candidate_id in known, live.get(row.id, [])) for row in page)
+    return WantedPage(items=items, total=len(rows), page=question.page, pages=_pages(len(rows)))
+
+
+def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> OpportunityPage:
+    _check_page(question.page)
+    rows, total = page_of_open(uow, question.page, day_of(uow.now))
+    return OpportunityPage(
+        items=tuple(shown(row) for row in rows), total=total, page=question.page, pages=_pages(total)
+    )
+
+
+def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityDetail:
+    """One place, also one that is closed: whoever holds a place there still asks about it."""
+    row = get_opportunity(uow, question.opportunity_id)
+    return OpportunityDetail(
+        opportunity=shown(row),
+        closed=row.closed_at is not None,
+        night_work=row.night_work,  # type: ignore[arg-type]
+        restricted_trade=row.restricted_trade,  # type: ignore[arg-type]
+        training_included=row.training_included,  # type: ignore[arg-type]
+        min_age=row.min_age,
+        requirements=tuple(row.requirements),
+        support=tuple(row.support),
+    )
+
+
+def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
+    """One placement with everything that was done about it."""
+    row = get_placement(uow, question.placement_id)
+    acts = acts_of(uow, row.id)
+    now = standing(as_done(act) for act in acts)
+    weeks, due = next_check(now) or (None, None)
+    uow.audit("consult", row.candidate_id, why="placement")
+    return PlacementDetail(
+        placement_id=row.id,
+        step_id=row.step_id,
+        candidate_id=row.candidate_id,
+        opportunity=shown(get_opportunity(uow, row.opportunity_id)),
+        state=now.state,
+        weeks=now.weeks,
+        next_check=weeks,
+        next_check_on=due,
+        acts=tuple(_act(act) for act in acts),
+    )
+
+
+def list_checks(_question: ListChecks, uow: UnitOfWork) -> Checks:
+    """Whose sustainment has to be looked at by today."""
+    rows = checks_due(uow, day_of(uow.now))
+    uow.audit("consult", *(row.candidate_id for row in rows), why="checks_due")
+    return Checks(items=tuple(_check(row) for row in rows))
+
+
+def shown(row: tables.Opportunity) -> Opportunity:
+    unsure = {
+        "night_work": row.night_work == "unknown",
+        "restricted_trade": row.restricted_trade == "unknown",
+        "training_included": row.training_included == "unknown",
+        "requirements": not row.requirements_known,
+    }
+    return Opportunity(
+        opportunity_id=row.id,
+        site_id=row.site_id,
+        kind=row.kind,  # type: ignore[arg-type]
+        title=row.title,
+        provider=row.provider,
+        summary=row.summary,
+        zone=row.zone,
+        hours=row.hours,  # type: ignore[arg-type]
+        pay=row.pay,
+        sectors=tuple(row.sectors),
+        starts_on=row.starts_on,
+        closes_on=row.closes_on,
+        places=row.places,
+        places_left=row.places - row.taken,
+        unsure=tuple(name for name, open_question in unsure.items() if open_question),
+    )
+
+
+def _wanted(row: tables.Wanted, is_described: bool, live: list[tables.Placement]) -> Wanted:
+    """The placement that has come furthest is shown; an offered one goes before one that is only proposed."""
+    furthest = max(live, key=lambda one: (one.state != "proposed", one.version), default=None)
+    return Wanted(
+        step_id=row.id,
+        candidate_id=row.candidate_id,
+        site_id=row.site_id,
+        wanted_by=row.wanted_by,
+        asked_at=row.asked_at,
+        brought_back=row.lost_at is not None,
+        described=is_described,
+        placement_id=furthest.id if furthest else None,
+        state=furthest.state if furthest else None,  # type: ignore[arg-type]
+    )
+
+
+def _act(act: tables.Act) -> Act:
+    return Act(
+        sequence=act.sequence,
+        at=act.at,
+        actor=act.actor,
+        act=act.act,  # type: ignore[arg-type]
+        on=act.on_day,
+        weeks=act.weeks,
+        reason=act.reason,
+        evidence=act.evidence,  # type: ignore[arg-type]
+    )
+
+
+def _check(row: tables.Placement) -> Check:
+    assert row.check_weeks is not None
+    assert row.check_on is not None
+    return Check(
+        placement_id=row.id,
+        candidate_id=row.candidate_id,
+        site_id=row.site_id,
+        weeks=row.check_weeks,
+        due_on=row.check_on,
+    )
+
+
+def _check_page(page: int) -> None:
+    if page < 1:
+        raise Refused("page_invalid")
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))

@@ -1,0 +1,75 @@
+"""What custody reports under one number a second time with other facts: what changed, and which report stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from referral.domain.eligibility.offences import SUSPECTED, invited_by
+from referral.messages import ArrestPart, Basis, OffenceRule, PersonsRole, Who
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One report. ``who`` is None once it was erased; ``number`` is custody's own for the person, blind."""
+
+    occurred_on: date
+    offence_code: str
+    offence_title: str
+    role: PersonsRole
+    custody_suite: str
+    who: Who | None
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was reported when, and which rule would have invited on it at the time."""
+
+    id: UUID
+    reported_at: datetime
+    facts: Facts
+    basis: Basis | None
+
+
+def changed(before: Facts, after: Facts) -> tuple[ArrestPart, ...]:
+    """What a report says otherwise than the one before it, in the order in which it is shown."""
+    parts: tuple[tuple[ArrestPart, bool], ...] = (
+        ("offence", (before.offence_code, before.offence_title) != (after.offence_code, after.offence_title)),
+        ("occurred_on", before.occurred_on != after.occurred_on),
+        ("role", before.role != after.role),
+        ("custody_suite", before.custody_suite != after.custody_suite),
+        *_of_the_person(before, after),
+    )
+    return tuple(part for part, differs in parts if differs)
+
+
+def in_turn(reports: Iterable[Report]) -> list[Report]:
+    """In the order in which they were reported, whichever arrived first. The last one stands."""
+    return sorted(reports, key=lambda one: (one.reported_at, one.id))
+
+
+def names_somebody_else(before: Facts, after: Facts) -> bool:
+    """Whether what says who it was has changed: a person looks whether it is still the same one."""
+    return any(differs for _, differs in _of_the_person(before, after))
+
+
+def basis_on(rules: Iterable[OffenceRule], facts: Facts) -> Basis | None:
+    """The rule that invites on these facts."""
+    return invited_by(rules, facts.offence_code) if facts.role in SUSPECTED else None
+
+
+def fires_no_more(rules: Sequence[str | None]) -> bool:
+    """Whether a rule fired on an earlier report and none does on the one that stands; their ids, in turn."""
+    return bool(rules) and rules[-1] is None and any(rules)
+
+
+def _of_the_person(before: Facts, after: Facts) -> tuple[tuple[ArrestPart, bool], ...]:
+    number: tuple[ArrestPart, bool] = ("number", before.number != after.number)
+    if before.who is None or after.who is None:
+        return (number,)
+    one, other = before.who, after.who
+    names = (one.given_name, one.family_name) != (other.given_name, other.family_name)
+    return ("name", names), ("date_of_birth", one.date_of_birth != other.date_of_birth), number

@@ -1,0 +1,108 @@
+"""What a rule would have done: tried on arrests that have come in, before anybody is invited by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from common.errors import Refused
+from referral.domain.eligibility.near_misses import near_miss
+from referral.domain.eligibility.offences import SUSPECTED, fires
+from referral.messages import Caught, NearMiss, OffenceRule, PersonsRole, Trial
+
+MOST_SHOWN: Final = 200
+
+
+@dataclass(frozen=True)
+class PastArrest:
+    """An arrest as the rules see it; ``invited_by`` is the rule that fired when it came in, if one did."""
+
+    referral_id: UUID
+    occurred_on: date
+    offence_code: str
+    offence_title: str
+    role: PersonsRole
+    invited_by: str | None
+
+
+def tried(rule: OffenceRule, standing: Sequence[OffenceRule], arrests: Iterable[PastArrest], since: date) -> Trial:
+    """The rule's answer to each arrest, beside that of the rules that stand."""
+    counted = [arrest for arrest in arrests if arrest.role in SUSPECTED]
+    caught = [arrest for arrest in counted if fires(rule, arrest.offence_code)]
+    before = [one for one in standing if one.rule_id == rule.rule_id and one.stands]
+    return Trial(
+        since=since,
+        arrests=len(counted),
+        catches=len(caught),
+        new=sum(not _caught_by(standing, arrest) for arrest in caught),
+        let_go=sum(_caught_by(before, arrest) and not fires(rule, arrest.offence_code) for arrest in counted),
+        caught=tuple(_shown(arrest) for arrest in sorted(caught, key=_latest_first)[:MOST_SHOWN]),
+        near_misses=near_misses(rule, ((arrest.offence_code, arrest.offence_title) for arrest in counted)),
+    )
+
+
+def near_misses(rule: OffenceRule, offences: Iterable[tuple[str, str]]) -> tuple[NearMiss, ...]:
+    """Each offence once, code and title as they came, what was meant most often first."""
+    times = Counter((code, title, why) for code, title in offences if (why := near_miss(rule, code, title)))
+    return tuple(
+        NearMiss(offence_code=code, offence_title=title, why=why, times=count)
+        for (code, title, why), count in sorted(times.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def next_version(rule: OffenceRule, known: Iterable[OffenceRule]) -> int:
+    """The version that a changed rule has to carry: the one after the latest of its id."""
+    return max((one.version for one in known if one.rule_id == rule.rule_id), default=0) + 1
+
+
+def with_rule(known: Sequence[OffenceRule], rule: OffenceRule) -> tuple[OffenceRule, ...]:
+    """The force's rules with this one in its place, or at the end when it is new: the order says who fires first."""
+    if all(one.rule_id != rule.rule_id for one in known):
+        return (*known, rule)
+    return tuple(rule if one.rule_id == rule.rule_id else one for one in known)
+
+
+def newest_of(standing: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> tuple[OffenceRule, ...]:
+    """Both lists as one: of each rule the later version, so that a force file read again takes back nothing that the
+    force itself decided since. Refuses a version that says something else than it said before."""
+    rules: tuple[OffenceRule, ...] = tuple(standing)
+    for rule in given:
+        known = next((one for one in rules if one.rule_id == rule.rule_id), None)
+        if known is None or known.version < rule.version:
+            rules = with_rule(rules, rule)
+        elif known.version == rule.version and set(known.offence_codes) != set(rule.offence_codes):
+            raise Refused("rule_invalid", rule_id=rule.rule_id, problem="other codes under the same version")
+    return rules
+
+
+def refuse_unless_seen(rule: OffenceRule, trial: Trial, seen: int, expected_version: int) -> None:
+    """Says no with ``rule_changed`` when somebody else was first, or ``rule_not_tried`` when it would catch others
+    than whoever adopts it has seen."""
+    if rule.version != expected_version:
+        raise Refused("rule_changed", version=expected_version)
+    if not rule.reason.strip():
+        raise Refused("reason_needed")
+    if trial.catches != seen:
+        raise Refused("rule_not_tried", catches=trial.catches)
+
+
+def _caught_by(rules: Iterable[OffenceRule], arrest: PastArrest) -> bool:
+    return any(fires(rule, arrest.offence_code) for rule in rules)
+
+
+def _latest_first(arrest: PastArrest) -> tuple[int, str]:
+    return -arrest.occurred_on.toordinal(), str(arrest.referral_id)
+
+
+def _shown(arrest: PastArrest) -> Caught:
+    return Caught(
+        referral_id=arrest.referral_id,
+        occurred_on=arrest.occurred_on,
+        offence_code=arrest.offence_code,
+        offence_title=arrest.offence_title,
+        invited=arrest.invited_by is not None,
+    )

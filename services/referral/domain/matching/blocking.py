@@ -1,0 +1,79 @@
+"""Where to look for somebody already known: the keys under which an identity is filed, none of which is a name.
+
+Each key is a purpose and a value to be blinded. Two identities are looked at together when they share one key, so
+each kind of mistake must leave one standing:
+
+| mistake                                            | the key that stands      |
+|----------------------------------------------------|--------------------------|
+| case, accents, punctuation, spacing                | all                      |
+| another spelling of the same sound, a short name   | all                      |
+| given and family name changed round                | all                      |
+| day and month changed round                        | all                      |
+| one name quite wrong or changed, the birth right   | sound_and_birth          |
+| the birth wrong or missing, the names right        | both_sounds              |
+| the birth wrong or missing, a slip inside one name | sound_and_initial        |
+| both names quite wrong, or in another script       | birth_and_place, phone   |
+| one name quite wrong and no birth                  | sound_and_place, phone   |
+
+Some keys are wide, as many people as have a common name: whoever looks up takes so many of each and no more.
+``given_name`` and ``family_name`` are filed only to tell how common a name is, and nobody is looked up by them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from referral.domain.matching.comparison import plain_phone, plain_postcode
+from referral.domain.matching.names import letters, words
+from referral.domain.matching.nicknames import may_stand_for
+from referral.domain.matching.phonetics import sound
+from referral.messages import Who
+
+Purpose = Literal[
+    "sound_and_birth", "both_sounds", "sound_and_initial", "phone", "birth_and_place", "sound_and_place",
+    "given_name", "family_name",
+]  # fmt: skip
+Key = tuple[Purpose, str]
+
+MOST_WORDS: Final = 4  # a name of more parts is filed under its first
+
+
+def blocking_keys(who: Who) -> frozenset[Key]:
+    """Everything this identity is filed and looked up under; empty when nothing is known."""
+    given, family = _sounds(who.given_name), _sounds(who.family_name)
+    born = _either_way_round(who.date_of_birth) if who.date_of_birth else ""
+    phone, place = plain_phone(who.phone), plain_postcode(who.postcode)
+    keys: set[Key] = {("phone", phone)} if phone else set()
+    if born:
+        keys |= {("sound_and_birth", f"{heard}|{born}") for heard in given | family}
+    if place:
+        keys |= {("sound_and_place", f"{heard}|{place}") for heard in given | family}
+    if born and place:
+        keys.add(("birth_and_place", f"{born}|{place}"))
+    keys |= {("both_sounds", "|".join(sorted((first, last)))) for first in given for last in family}
+    keys |= _with_initials(given, who.family_name) | _with_initials(family, who.given_name)
+    return frozenset(keys)
+
+
+def name_keys(who: Who) -> tuple[Key | None, Key | None]:
+    """Under which it is filed how common the given and the family name are; None for a name that is not known."""
+    given, family = letters(who.given_name), letters(who.family_name)
+    return ("given_name", given) if given else None, ("family_name", family) if family else None
+
+
+def _with_initials(heard: frozenset[str], other: str) -> set[Key]:
+    initials = {word[0] for word in words(other)[:MOST_WORDS]}
+    return {("sound_and_initial", f"{one}|{initial}") for one in heard for initial in initials}
+
+
+def _sounds(name: str) -> frozenset[str]:
+    """How the whole name, each of its parts, and what they may be short for sound."""
+    spellings = {letters(name), *words(name)[:MOST_WORDS]} - {""}
+    return frozenset(sound(full) for spelling in spellings for full in may_stand_for(spelling))
+
+
+def _either_way_round(born: date) -> str:
+    """One value for a date and for the same with day and month changed round."""
+    low, high = sorted((born.day, born.month))
+    return f"{born.year:04}-{low:02}-{high:02}"

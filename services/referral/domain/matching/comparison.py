@@ -1,0 +1,78 @@
+"""How two identities compare, part by part: what the weights count, and what is shown side by side."""
+
+from __future__ import annotations
+
+import typing
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from common.sender_ids import sender
+from referral.domain.matching.field_agreement import Level, births_agree, names_agree, signs_agree
+from referral.domain.matching.names import REMEMBERED
+from referral.messages import Compared, Who
+
+Part = Literal["given_name", "family_name", "date_of_birth", "phone", "postcode", "identifier"]
+PARTS: Final[tuple[Part, ...]] = typing.get_args(Part)
+_SHOWN: Final[dict[Level, Literal["same", "close", "different", "unknown"]]] = {
+    "same": "same", "short": "close", "slip": "close", "close": "close", "turned": "close", "near": "different",
+    "different": "different", "unknown": "unknown",
+}  # fmt: skip
+
+
+class Comparison(NamedTuple):
+    """``identifier`` is a source's own number for the person, such as custody's."""
+
+    given_name: Level
+    family_name: Level
+    date_of_birth: Level
+    phone: Level = "unknown"
+    postcode: Level = "unknown"
+    identifier: Level = "unknown"
+
+
+def comparison(a: Who, b: Who, identifier: Level = "unknown") -> Comparison:
+    given, family = names_agree(a, b)
+    return Comparison(
+        given,
+        family,
+        births_agree(a.date_of_birth, b.date_of_birth),
+        signs_agree(plain_phone(a.phone), plain_phone(b.phone)),
+        signs_agree(plain_postcode(a.postcode), plain_postcode(b.postcode)),
+        identifier,
+    )
+
+
+def side_by_side(a: Who, b: Who) -> tuple[Compared, ...]:
+    """For the officer who decides; ``here`` is what ``a`` says. Phone and postcode only where somebody gave one."""
+    levels = comparison(a, b)
+    parts: tuple[tuple[Literal["given_name", "family_name", "date_of_birth"], str | None, str | None], ...] = (
+        ("given_name", a.given_name, b.given_name),
+        ("family_name", a.family_name, b.family_name),
+        ("date_of_birth", _said(a.date_of_birth), _said(b.date_of_birth)),
+    )
+    more: tuple[tuple[Literal["phone", "postcode"], str | None, str | None], ...] = (
+        ("phone", a.phone, b.phone),
+        ("postcode", a.postcode, b.postcode),
+    )
+    return tuple(
+        Compared(part=part, here=here, there=there, agreement=_SHOWN[getattr(levels, part)])
+        for part, here, there in (*parts, *(one for one in more if one[1] or one[2]))
+    )
+
+
+@lru_cache(REMEMBERED)
+def plain_phone(written: str | None) -> str:
+    """One number however it is written; what is no phone is nothing to compare."""
+    if not written:
+        return ""
+    found = sender(written)
+    return found.value if found.kind == "phone" else ""
+
+
+def plain_postcode(written: str | None) -> str:
+    return "".join(sign for sign in (written or "").upper() if sign.isalnum())
+
+
+def _said(born: date | None) -> str | None:
+    return born.isoformat() if born else None

@@ -1,0 +1,108 @@
+"""Who is it? Certain is linked, unsure goes to a person, and nobody like them is somebody new.
+
+Certain is a calibrated probability of 99 in 100 **and** nothing that forbids it: brothers share a surname, a house and
+a phone, twins a birthday too, and strangers a name. So nobody is linked without a given name and a date of birth that
+agree to the letter, nor where somebody may be a twin. The same number from the same source, uncontradicted, is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from referral.domain.matching.field_agreement import AGREES
+from referral.domain.matching.comparison import Comparison
+from referral.domain.matching.likelihood import Known, evidence, posteriors
+from referral.domain.matching.weights import WEIGHTS
+from referral.messages import HeldBack
+
+LINKS_FROM: Final = 0.99
+SHOWN_FROM: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Likely:
+    """Somebody known who may be meant; ``held_back`` says why they were not linked."""
+
+    person_id: UUID
+    probability: float
+    held_back: tuple[HeldBack, ...]
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The person when it is certain; else whom to compare, the likeliest first. Neither: somebody new."""
+
+    certain: UUID | None
+    unsure: tuple[Likely, ...] = ()
+
+
+def recognise(found: Mapping[UUID, Sequence[Comparison]], known: Known, *, unseen: int = 0) -> Recognition:
+    """``found`` has, for each candidate, how each of their identities compares with what was said."""
+    best = {person: the_likeliest(identities, known) for person, identities in found.items()}
+    likely = dict(zip(best, posteriors(list(best.values()), known, unseen=unseen), strict=True))
+    numbered = [person for person, identities in found.items() if any(map(_certain_by_number, identities))]
+    if len(numbered) == 1:
+        return Recognition(numbered[0])
+    twins = {person for person, identities in found.items() if any(map(_may_be_twin, identities))}
+    judged = [
+        Likely(person, p, _held_back(best[person], p, found[person], twins - {person})) for person, p in likely.items()
+    ]
+    if linked := [one.person_id for one in judged if not one.held_back]:
+        return Recognition(linked[0])
+    shown = [one for one in judged if one.probability >= SHOWN_FROM or any(map(_is_for_a_person, found[one.person_id]))]
+    return Recognition(None, tuple(sorted(shown, key=lambda one: (-one.probability, one.person_id))))
+
+
+def the_likeliest(identities: Sequence[Comparison], known: Known) -> Comparison:
+    """One identity that is alike is enough, whatever the others say."""
+    return max(identities, key=lambda one: evidence(one, WEIGHTS.same, known))
+
+
+def _held_back(
+    one: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
+) -> tuple[HeldBack, ...]:
+    """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
+    further: dict[HeldBack, bool] = {
+        "may_be_twin": bool(other_twins),
+        "number_differs": any(said.identifier == "different" for said in identities),
+    }
+    alone = held_back_alone(one, probability)
+    return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
+
+
+def held_back_alone(one: Comparison, probability: float) -> tuple[HeldBack, ...]:
+    """Why a person has to decide about these two; nothing when it is certain."""
+    reasons: dict[HeldBack, bool] = {
+        "not_certain": probability < LINKS_FROM,
+        "given_name_not_exact": one.given_name not in ("same", "short"),
+        "family_name_differs": one.family_name not in AGREES,
+        "birth_not_known": one.date_of_birth == "unknown",
+        "birth_not_exact": one.date_of_birth not in ("same", "unknown"),
+        "may_be_twin": _may_be_twin(one),
+        "number_differs": one.identifier == "different",
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _certain_by_number(one: Comparison) -> bool:
+    return one.identifier == "same" and not _contradicted(one)
+
+
+def _contradicted(one: Comparison) -> bool:
+    return one.given_name == "different" or one.family_name == "different" or one.date_of_birth in ("near", "different")
+
+
+def _may_be_twin(one: Comparison) -> bool:
+    """Born on one day with one surname, under another given name or one only nearly the same (Hassan, Hussain)."""
+    return (
+        one.date_of_birth == "same"
+        and one.family_name in AGREES
+        and one.given_name not in ("same", "short", "turned", "unknown")
+    )
+
+
+def _is_for_a_person(one: Comparison) -> bool:
+    return _may_be_twin(one) or one.identifier == "same"

@@ -1,0 +1,129 @@
+"""Do two names, dates of birth, numbers or places agree? From the same, by what people change, to different."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from referral.domain.matching.names import REMEMBERED, letters, script, words
+from referral.domain.matching.nicknames import may_stand_for
+from referral.domain.matching.phonetics import sound
+from referral.messages import Who
+
+Level = Literal["same", "short", "slip", "close", "turned", "near", "different", "unknown"]
+"""From the most alike to the least. ``short`` is a short name, ``turned`` are names changed round, ``slip`` is a date
+with one digit other or day and month changed round, ``near`` is within a year or so; ``unknown`` says nothing."""
+LADDER: Final[tuple[Level, ...]] = ("same", "short", "slip", "close", "turned", "near", "different")
+AGREES: Final = ("same", "short", "slip", "close", "turned")
+
+ALIKE: Final = 0.9  # Jaro-Winkler from which two spellings may be one name
+ALIKE_IF_SOUNDS_SAME: Final = 0.7
+SOUND_TELLS_FROM: Final = 3
+ONE_SLIP_FROM: Final = 5  # letters; in a shorter name one other letter is another name (Jay, Kay)
+NEAR_DAYS: Final = 400
+
+
+def names_agree(a: Who, b: Who) -> tuple[Level, Level]:
+    """Given and family name; both ``turned`` when they were changed round by whoever wrote one of them down."""
+    given = name_agrees(a.given_name, b.given_name, short_names=True)
+    family = name_agrees(a.family_name, b.family_name, short_names=False)
+    if "different" in (given, family):
+        crossed = (
+            name_agrees(a.given_name, b.family_name, short_names=True),
+            name_agrees(a.family_name, b.given_name, short_names=True),
+        )
+        if all(level in AGREES for level in crossed):
+            return "turned", "turned"
+    return given, family
+
+
+@lru_cache(REMEMBERED)  # the same few names are compared again and again
+def name_agrees(a: str, b: str, *, short_names: bool) -> Level:
+    here, there = letters(a), letters(b)
+    if not here or not there or script(here) != script(there):
+        return "unknown"
+    if here == there:
+        return "same"
+    parts_here, parts_there = words(a), words(b)
+    if len(parts_here) == len(parts_there) == 1:
+        return _alike(here, there, short_names)
+    single = len(parts_here) == 1 or len(parts_there) == 1  # Mohammed Bilal is nearly Mohammed Usman, his brother
+    whole = _alike(here, there, short_names) if single else "different"
+    return _likelier(whole, _within(parts_here, parts_there, short_names))
+
+
+def _within(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
+    """Close at most when every part of the shorter name is found in the longer: Tomlinson in Tomlinson-Reid."""
+    fewer, more = sorted((_telling(a), _telling(b)), key=len)
+    found = _paired(fewer, more, short_names)
+    if len(fewer) == len(more):
+        found = max(found, _paired(more, fewer, short_names), key=LADDER.index)
+    return max(found, "close", key=LADDER.index)
+
+
+def _paired(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
+    """How well the worst of the one finds its like in the other."""
+    best = (min((_alike(one, other, short_names) for other in b), key=LADDER.index) for one in a)
+    return max(best, key=LADDER.index)
+
+
+def _telling(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Without al, de, van der's shorter companions, unless the name has nothing else."""
+    return tuple(part for part in parts if len(part) > 2) or parts
+
+
+def _alike(a: str, b: str, short_names: bool) -> Level:
+    if a == b:
+        return "same"
+    if short_names and (_one_is_short(a, b) or _one_is_short(b, a) or may_stand_for(a) & may_stand_for(b)):
+        return "short"
+    return "close" if _spelt_alike(a, b) else "different"
+
+
+def _spelt_alike(a: str, b: str) -> bool:
+    likeness = max(JaroWinkler.similarity(a, b), JaroWinkler.similarity(b, a))
+    if likeness >= ALIKE or (likeness >= ALIKE_IF_SOUNDS_SAME and sound(a) == sound(b)):
+        return True
+    return min(len(a), len(b)) >= ONE_SLIP_FROM and OSA.distance(a, b) <= 1
+
+
+def _one_is_short(a: str, b: str) -> bool:
+    """By sound where there is enough of it: Mo is short for every Mohammed, however spelt."""
+    meant = {sound(name) for name in may_stand_for(a) if name != a}
+    return any(len(heard) >= SOUND_TELLS_FROM for heard in meant and meant & {sound(one) for one in may_stand_for(b)})
+
+
+def births_agree(a: date | None, b: date | None) -> Level:
+    if a is None or b is None:
+        return "unknown"
+    if a == b:
+        return "same"
+    turned = (a.year, a.month, a.day) == (b.year, b.day, b.month)
+    if turned or _one_slip(_digits(a), _digits(b)):
+        return "slip"
+    return "near" if abs((a - b).days) <= NEAR_DAYS else "different"
+
+
+def signs_agree(a: str | None, b: str | None) -> Level:
+    """Two numbers or postcodes, made plain before."""
+    if not a or not b:
+        return "unknown"
+    if a == b:
+        return "same"
+    return "close" if min(len(a), len(b)) >= ONE_SLIP_FROM and _one_slip(a, b) else "different"
+
+
+def _likelier(a: Level, b: Level) -> Level:
+    return min(a, b, key=LADDER.index)
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """One sign other, or two neighbours changed round."""
+    return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def _digits(born: date) -> str:
+    return born.isoformat().replace("-", "")

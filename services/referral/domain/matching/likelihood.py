@@ -1,0 +1,73 @@
+"""How likely is each of those who may be meant? Three explanations: the same person, a sibling, or a stranger.
+
+    p = same / (the sum of same and of sibling over all candidates + what speaks for somebody who is not known)
+
+Agreement on a name is worth more the rarer the name is among those whom the force knows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from referral.domain.matching.field_agreement import Level
+from referral.domain.matching.comparison import PARTS, Comparison, Part
+from referral.domain.matching.weights import WEIGHTS, Shares, Weights
+
+IS_KNOWN: Final = 0.6  # that somebody referred is known, in a force that knows many
+SIBLING_KNOWN: Final = 0.15  # that they are not, but a brother or sister is
+MANY: Final = 1_000  # from about so many known people on
+_NAMES: Final[tuple[Part, ...]] = ("given_name", "family_name")
+
+
+@dataclass(frozen=True)
+class Known:
+    """How many people a force knows, and how many bear the given and the family name that was said."""
+
+    people: int
+    given_name: int = 0
+    family_name: int = 0
+
+
+def posteriors(
+    found: Sequence[Comparison], known: Known, *, unseen: int = 0, weights: Weights = WEIGHTS
+) -> tuple[float, ...]:
+    """For each candidate, that it is they. ``unseen`` are candidates beyond those, none likelier than the least."""
+    at_random = 1 / (known.people + MANY)
+    same = [IS_KNOWN * at_random * evidence(one, weights.same, known, weights) for one in found]
+    siblings = [SIBLING_KNOWN * at_random * evidence(one, weights.sibling, known, weights) for one in found]
+    is_known = IS_KNOWN * known.people * at_random
+    everything = sum(same) + unseen * min(same, default=0.0) + sum(siblings) + (1 - is_known)
+    return _at_most_certain([calibrated(one / everything, weights) for one in same])
+
+
+def evidence(found: Comparison, shares: Shares, known: Known, weights: Weights = WEIGHTS) -> float:
+    """How many times likelier what was found is under these shares than between strangers."""
+    ratio = 1.0
+    for part, level in zip(PARTS, found, strict=True):
+        if level in shares[part]:
+            ratio *= shares[part][level] / _between_strangers(part, level, known, weights)
+    return ratio
+
+
+def _between_strangers(part: Part, level: Level, known: Known, weights: Weights) -> float:
+    usual = weights.stranger[part][level]
+    if level != "same" or part not in _NAMES:
+        return usual
+    bearers = known.given_name if part == "given_name" else known.family_name
+    return (bearers + MANY * usual) / (known.people + MANY)
+
+
+def calibrated(raw: float, weights: Weights = WEIGHTS) -> float:
+    """How often it was true where the model said ``raw``: straight lines between measured points."""
+    points = weights.calibration
+    after = min(max(bisect_right(points, (raw, 2.0)), 1), len(points) - 1)
+    (low, low_true), (high, high_true) = points[after - 1], points[after]
+    return low_true + (high_true - low_true) * (raw - low) / (high - low)
+
+
+def _at_most_certain(likely: list[float]) -> tuple[float, ...]:
+    """They are somebody only once."""
+    return tuple(one / max(1.0, sum(likely)) for one in likely)

@@ -1,0 +1,40 @@
+"""One name however it is written: case, accents, punctuation and spacing put aside, every script kept."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from referral.domain.text_folding import without_marks
+
+REMEMBERED: Final = 2**15  # names, whoever bears them
+_JOINING: Final = "'\u2019\u2018\u02bc\u02bb\u02b9`\u00b4\u2032.\u0640\u200b\u200c\u200d"  # O'Brien, St. John
+
+# What stands in the box when nobody knows, and what stands before a name: neither is one.
+_NOT_NAMES: Final = frozenset({"unknown", "notknown", "notgiven", "unk", "nk", "anon", "anonymous", "tbc", "refused"})
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
+
+
+@lru_cache(REMEMBERED)
+def words(name: str) -> tuple[str, ...]:
+    """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
+    folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
+    joined = "".join(sign for sign in folded if sign not in _JOINING)
+    found = "".join(sign if _is_of_a_name(sign) else " " for sign in joined).split()
+    untitled = [word for word in found if word not in _TITLES] or found
+    return () if "".join(untitled) in _NOT_NAMES else tuple(untitled)
+
+
+def letters(name: str) -> str:
+    """The name as one run of letters, so that ``Anne Marie`` and ``Annemarie`` are the same."""
+    return "".join(words(name))
+
+
+def script(word: str) -> str:
+    """The script of a word by its first letter: ``LATIN``, ``ARABIC``... Two scripts cannot be compared."""
+    return unicodedata.name(word[0], "UNKNOWN").split(" ")[0] if word else ""
+
+
+def _is_of_a_name(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM"

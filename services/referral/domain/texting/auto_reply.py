@@ -1,0 +1,136 @@
+"""The first reply: what happens next, 999 if somebody is in danger, and a reference; and when it is not sent.
+
+The phone may be her son's, or his exploiter's: the words give away no scheme, person, place or offence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from common.errors import Refused
+from common.reference import new_reference
+from common.sender_ids import Sender, sender
+from referral.domain.texting.follow_codes import checked_code_text
+from referral.domain.local_hours import ends_at
+from referral.domain.texting.language import language_of
+from referral.domain.texting.sms_segments import parts
+from referral.domain.texting.banned_words import says, telling, unprintable
+from referral.messages import ConfigureForce, FirstReply
+
+DEFAULT: Final = (
+    "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
+    "Your reference is {reference}"
+)
+PLACE: Final = "{reference}"
+QUIET: Final = timedelta(hours=12)
+MOST_PARTS: Final = 2
+MOST_SIGNS: Final = 300
+
+Silence = Literal[
+    "not_a_phone",
+    "short_code",
+    "our_own_number",
+    "foreign_number",
+    "costly_number",
+    "asked_for_none",
+    "answered_lately",
+]
+
+_SAMPLE = new_reference(bytes(16))
+
+
+def first_reply(template: str, reference: str) -> str:
+    """The force's words with the reference in its place. Replaced, not formatted: braces in a template do nothing."""
+    return template.replace(PLACE, reference)
+
+
+def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
+    """The force's words in the sender's language, else in its own, as far as tonight is covered."""
+    by_language = {reply.language: reply for reply in settings.first_replies}
+    reply = by_language.get(language_of(text) or "") or by_language.get(settings.language)
+    if reply is None:
+        return settings.first_reply
+    covered = settings.cover is None or ends_at(settings.cover, now) is not None
+    return reply.covered if covered else reply.uncovered
+
+
+def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]) -> tuple[FirstReply, ...]:
+    """The templates of each language, checked like the first reply; each language once."""
+    checked = tuple(
+        FirstReply(
+            language=one.language,
+            covered=checked_template(one.covered, unsayable=unsayable),
+            uncovered=checked_template(one.uncovered, unsayable=unsayable),
+            code=checked_code_text(one.code, unsayable=unsayable),
+        )
+        for one in replies
+    )
+    if len({one.language for one in checked}) != len(checked):
+        raise Refused("first_reply_invalid", problem="language_twice")
+    return checked
+
+
+def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:
+    """The template, if it may be sent to a stranger's phone; ``unsayable`` are the force's own names and places."""
+    template = unicodedata.normalize("NFC", template).strip()
+    for problem, wrong in _problems(template, unsayable):
+        if wrong:
+            raise Refused("first_reply_invalid", problem=problem)
+    return template
+
+
+def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bool]]:
+    rendered = first_reply(template, _SAMPLE)
+    yield "reference_missing", template.count(PLACE) != 1
+    yield "unknown_place", "{" in rendered or "}" in rendered
+    yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
+    yield "too_long", len(rendered) > MOST_SIGNS or parts(rendered) > MOST_PARTS
+    yield "unprintable", unprintable(template)
+    yield "telling", telling(rendered) is not None or says(rendered, unsayable)
+
+
+def silence(
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
+) -> Silence | None:
+    """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
+    texts."""
+    never = never_texted(sender(written_by), own_numbers)
+    if never is None and stopped:
+        return "asked_for_none"
+    if never is None and last_answer_at is not None and now - last_answer_at < QUIET:
+        return "answered_lately"
+    return never
+
+
+def should_answer(
+    written_by: str,
+    last_answer_at: datetime | None,
+    now: datetime,
+    own_numbers: Collection[str],
+    *,
+    stopped: bool = False,
+) -> bool:
+    """Whether one automatic reply is due: one for a conversation in twelve hours, none to machines."""
+    return silence(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
+
+
+def never_texted(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+    """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
+    if who in {sender(number) for number in own_numbers}:
+        return "our_own_number"
+    if who.kind == "name":
+        return "not_a_phone"
+    if who.kind == "short_code":
+        return "short_code"
+    if who.foreign:
+        return "foreign_number"
+    return "costly_number" if who.costly else None

@@ -1,0 +1,41 @@
+"""What no text may hold, because whoever holds the phone would learn what it is about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from referral.domain.text_folding import words
+from referral.domain.matching.names import words as parts_of_a_name
+
+_TELLING: Final = re.compile(
+    r"\b(wayout|violen|polic(e|ing)|officer|gang|county lines?|kni(fe|ves)|blade|weapon|drug|arrest|custody"
+    r"|crim(e|inal)|offen[cd]|informant|intelligence|referr|navigator|deterrence|probation|exploit|heddlu|cyllell|trais|policj|przemoc|noże|poliți|cuțit"
+    r"|booliis|پولیس|چاقو|شرطة|سكين|ਪੁਲਿਸ|পুলিশ|www\.)|https?:",
+    re.IGNORECASE,
+)
+
+
+def telling(text: str) -> str | None:
+    """The first word that gives away a scheme or an offence, None when there is none."""
+    found = _TELLING.search(text)
+    return found[0].lower() if found else None
+
+
+def says(text: str, unsayable: Iterable[str]) -> bool:
+    """Whole words only, so that a site called Ely does not forbid "rely"; a blank name says nothing."""
+    folded = text.casefold()
+    names = (name.casefold().strip() for name in unsayable)
+    return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
+
+
+def names_somebody(text: str, names: Iterable[str]) -> bool:
+    """Whether any part of any of these names stands in the text, with or without its accents."""
+    parts = {part for name in names for part in parts_of_a_name(name) if len(part) > 1}
+    return not parts.isdisjoint((*words(text), *parts_of_a_name(text)))
+
+
+def unprintable(text: str) -> bool:
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text)

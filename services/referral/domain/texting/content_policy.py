@@ -1,0 +1,31 @@
+"""What a person may text back: the officer's own words, as long as they give nothing away on somebody else's screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from common.errors import Refused
+from referral.domain.texting.sms_segments import parts
+from referral.domain.texting.banned_words import names_somebody, says, telling, unprintable
+
+MOST_PARTS: Final = 3
+
+
+def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str]) -> str:
+    """The text, ready to be sent. Refused with the ``problem`` named, so that the officer can say it otherwise;
+    ``names`` are those of the person it is about, ``unsayable`` the force's own names and places."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    if word := telling(text):
+        raise Refused("answer_unsayable", problem="telling", word=word)
+    for problem, wrong in (
+        ("empty", not text),
+        ("too_long", parts(text) > MOST_PARTS),
+        ("unprintable", unprintable(text)),
+        ("names_place", says(text, unsayable)),
+        ("names_person", names_somebody(text, names)),
+    ):
+        if wrong:
+            raise Refused("answer_unsayable", problem=problem)
+    return text

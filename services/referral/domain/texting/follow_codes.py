@@ -1,0 +1,76 @@
+"""Codes by which whoever texted follows their referral: six digits to the phone that wrote, good for a short while.
+
+The text names nothing: whoever holds the phone learns that somebody was given a code.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from common.errors import Refused
+from referral.domain.texting.language import language_of
+from referral.domain.texting.send_policy import Wanted
+from referral.domain.texting.sms_segments import parts
+from referral.domain.texting.banned_words import says, telling, unprintable
+from referral.messages import ConfigureForce
+
+DEFAULT: Final = "Your code is {code}. It works for 10 minutes."
+PLACE: Final = "{code}"
+DIGITS: Final = 6
+HOW_MANY: Final = 10**DIGITS
+LASTS: Final = timedelta(minutes=10)
+TRIES: Final = 5
+A_DAY: Final = 3  # to one number
+WANTED: Final = Wanted(by_person=False, only_if_safe=True)
+"""A code is wanted now or not at all: the quiet hours do not hold it, caps and STOP end it."""
+
+
+class Kept(Protocol):
+    """What is needed of a code to know whether it may still be tried."""
+
+    @property
+    def made_at(self) -> datetime | None: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def spent_at(self) -> datetime | None: ...
+
+
+def written(number: int) -> str:
+    """The code as it is texted: all of its digits, also those that are nothing in front."""
+    return f"{number:0{DIGITS}d}"
+
+
+def may_be_tried(code: Kept, now: datetime) -> bool:
+    """Ten minutes, five tries, once."""
+    if code.made_at is None or code.spent_at is not None:
+        return False
+    return now - code.made_at < LASTS and code.tries < TRIES
+
+
+def text_for(settings: ConfigureForce, said: str) -> str:
+    """The force's words for a code in the sender's language where it has them, else in its own, else the usual ones."""
+    by_language = {reply.language: reply.code for reply in settings.first_replies if reply.code}
+    own = by_language.get(settings.language) or settings.code_text or DEFAULT
+    return by_language.get(language_of(said) or "") or own
+
+
+def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:
+    """The words, if they may be sent to a phone; none at all are the usual ones."""
+    template = unicodedata.normalize("NFC", template).strip()
+    if not template:
+        return ""
+    rendered = template.replace(PLACE, written(0))
+    for problem, wrong in (
+        ("code_missing", template.count(PLACE) != 1),
+        ("unknown_place", "{" in rendered or "}" in rendered),
+        ("too_long", parts(rendered) != 1),
+        ("unprintable", unprintable(template)),
+        ("telling", telling(rendered) is not None or says(rendered, unsayable)),
+    ):
+        if wrong:
+            raise Refused("code_text_invalid", problem=problem)
+    return template

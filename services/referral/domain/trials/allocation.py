@@ -1,0 +1,91 @@
+"""Who may be allocated by chance: only people whom the force itself found, before anybody asked for help for them.
+
+What keeps somebody out is noted on the person when it becomes known, wherever in the force that is, and stays: an
+officer of one site does not see what was asked at another, and still must not leave it to chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, Literal
+
+from common.errors import Refused
+from referral.domain.trials.index_date import BY_THE_FORCE
+from referral.domain.trials.randomisation import Design
+from referral.messages import AllocationStep, Channel, PersonsRole, TrialTerms
+
+Outside = Literal["asked_for", "hurt", "in_danger", "offered", "allocated"]
+"""Why somebody can never be allocated (any more)."""
+LARGEST_BLOCK: Final = 64
+LARGEST_PART: Final = 8
+
+
+def fault_of(terms: TrialTerms) -> Literal["version", "site_ids", "ratio", "block_sizes", "last_day"] | None:
+    """What is wrong with a trial. Two sizes of blocks at least: with one, who keeps count knows how a block ends."""
+    parts, sizes = (terms.offered, terms.not_offered), terms.block_sizes
+    if terms.version < 1:
+        return "version"
+    if not terms.site_ids:
+        return "site_ids"
+    if not all(1 <= part <= LARGEST_PART for part in parts):
+        return "ratio"
+    fits = all(sum(parts) <= size <= LARGEST_BLOCK and size % sum(parts) == 0 for size in sizes)
+    if not fits or len(set(sizes)) < 2 or len(set(sizes)) < len(sizes):
+        return "block_sizes"
+    return "last_day" if terms.last_day < terms.first_day else None
+
+
+def checked_trial(terms: TrialTerms | None) -> TrialTerms | None:
+    """A trial that can be run."""
+    if terms is not None and (fault := fault_of(terms)):
+        raise Refused("trial_invalid", field=fault)
+    return terms
+
+
+def design_of(terms: TrialTerms) -> Design:
+    return Design(terms.offered, terms.not_offered, tuple(sorted(terms.block_sizes)))
+
+
+def runs(terms: TrialTerms | None, site_id: int, today: date) -> bool:
+    """Whether people of this site are allocated today, as far as what the force set up says."""
+    return terms is not None and site_id in terms.site_ids and terms.first_day <= today <= terms.last_day
+
+
+def help_wanted(channel: Channel, role: PersonsRole | None, in_danger: bool) -> Outside | None:
+    """Why a referral is a matter of help and not of chance: it was asked for, they were hurt, or are in danger."""
+    if channel not in BY_THE_FORCE:
+        return "asked_for"
+    if role == "victim":
+        return "hurt"
+    return "in_danger" if in_danger else None
+
+
+def step_before(
+    *,
+    trial_runs: bool,
+    outside: Outside | None,
+    perhaps_asked_for: bool,
+    stays_without: bool,
+    wanted: Iterable[Outside],
+) -> AllocationStep | None:
+    """What stands between a decided referral of somebody and their acceptance; None when nothing does.
+
+    ``stays_without`` is somebody to whom chance offered nothing and whom nobody has helped since; ``wanted`` is every
+    reason to help them that came up all the same."""
+    if stays_without:
+        return None if any(wanted) else "not_offered"
+    return "due" if trial_runs and outside is None and not perhaps_asked_for else None
+
+
+def refuse_unless_free(step: AllocationStep | None) -> None:
+    """Whoever is left to chance is not simply accepted, nor somebody against whom it decided."""
+    if step == "due":
+        raise Refused("allocation_due")
+    if step == "not_offered":
+        raise Refused("not_offered_stands")
+
+
+def refuse_unless_due(step: AllocationStep | None) -> None:
+    if step != "due":
+        raise Refused("no_allocation")

@@ -1,0 +1,77 @@
+"""Somebody is invited: a person decides it, with a reason, whether or not a rule had suggested it."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.trials.allocation import refuse_unless_free
+from referral.domain.intelligence import refuse_unless_open
+from referral.domain.referral_state import merges_by_itself, refuse_unless_allowed
+from referral.operations.trial_guard import keep_outside, stays_without, step_of
+from referral.handlers.evaluation_facts import departed, was_decided
+from referral.views.intelligence import stands_now
+from referral.operations.merging import merge
+from referral.operations.referral_state import standing
+from referral.messages import AcceptReferral, Done, ReferralAccepted
+from referral.store import trials
+from referral.store.intelligence import item_on
+from referral.store.people import get_person
+from referral.store.referrals import get_referral, record_act, referrals_of
+from referral.store.tables import Person, Referral
+
+
+def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
+    """Accept a referral of a known person; what else is open about them is merged into it, except intelligence, which
+    somebody has to read first. Whoever is left to chance is not accepted here; somebody to whom it offered nothing is,
+    once help was asked for."""
+    referral = get_referral(uow, command.referral_id, lock=True)
+    refuse_unless_allowed("accept", standing(uow, referral), command.reason)
+    refuse_unless_readable(uow, referral)
+    assert referral.person_id is not None
+    person = get_person(uow, referral.person_id)
+    refuse_unless_free(step_of(uow, referral, person))
+    if stays_without(uow, person):
+        _cross_over(uow, referral, person)
+    invite(uow, referral, person, reason=command.reason)
+    uow.audit("alter", person.id, why="referral_accepted")
+    return Done()
+
+
+def refuse_unless_readable(uow: UnitOfWork, referral: Referral) -> None:
+    """An item of intelligence that is closed until its review decides nothing."""
+    item = item_on(uow, referral.id)
+    if item is not None:
+        refuse_unless_open(stands_now(uow, item))
+
+
+def invite(uow: UnitOfWork, referral: Referral, person: Person, *, reason: str | None) -> None:
+    """They are accepted on this referral; casework hears of it, and evaluation the first time."""
+    record_act(uow, referral, "accepted", reason)
+    keep_outside(person, "offered")
+    _tell(uow, referral, person)
+    for other in referrals_of(uow, person.id, lock=True):
+        if other.id != referral.id and other.state == "received" and merges_by_itself(other.channel):
+            merge(uow, other, referral, person)
+    was_decided(uow, person)
+
+
+def _cross_over(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    allocation = trials.allocation_of(uow, person.id)
+    assert allocation is not None
+    trials.depart(uow, allocation.randomisation_id, referral, person, "crossover")
+    record_act(uow, referral, "crossed_over")
+    departed(uow, person)
+
+
+def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    person.version += 1
+    accepted = ReferralAccepted(
+        referral_id=referral.id,
+        person_id=person.id,
+        site_id=referral.site_id,
+        channel=referral.channel,  # type: ignore[arg-type]
+        basis="rule" if referral.rule_id else "decision",
+        rule_id=referral.rule_id,
+        rule_version=referral.rule_version,
+        link=referral.link,
+    )
+    uow.raise_event(accepted, subject=person.id, sequence=person.version)

@@ -1,0 +1,94 @@
+"""Custody reports one number again with other facts: both are kept, the last one stands, a person sees what changed."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import ArrestReported, InboundArrest
+from referral.domain.clocks import look_due_at, seen
+from referral.domain.arrest_corrections import Report, basis_on, changed, in_turn, names_somebody_else
+from referral.domain.referral_state import waits
+from referral.handlers.evaluation_facts import was_corrected
+from referral.operations.merging import merge_into_decided
+from referral.handlers.person_matching import recognise
+from referral.messages import Arrested, ArrestReport, Basis, ConfigureForce, Who
+from referral.store.arrest_reports import first_report, keep_report, reported, reports_on, stand
+from referral.store.people import add_identity, get_person
+from referral.store.referrals import acts_of, get_referral, record_act
+from referral.store.tables import Arrest, Referral
+
+
+def take_in_correction(
+    uow: UnitOfWork, settings: ConfigureForce, event: ArrestReported, said: InboundArrest, arrest: Arrest
+) -> None:
+    """Keep what custody says now beside what it said before, and have somebody look. What it had said already changes
+    nothing."""
+    referral = get_referral(uow, arrest.referral_id, lock=True)
+    kept, facts = reports_on(uow, referral.id), reported(uow, said)
+    before = kept or [first_report(uow, referral, arrest)]
+    if any(not changed(one.facts, facts) for one in before):
+        return
+    report = Report(event.inbound_id, event.received_at, facts, basis_on(settings.rules, facts))
+    for one in (*(() if kept else before), report):
+        keep_report(uow, referral, one)
+    if seen(acts_of(uow, referral.id)) or not waits(referral.state):
+        referral.look_due_at = look_due_at(event.received_at, settings.first_look_minutes)
+    record_act(uow, referral, "arrest_corrected")
+    if in_turn([*before, report])[-1] is report:
+        _stands_now(uow, referral, arrest, said, report, other=names_somebody_else(in_turn(before)[-1].facts, facts))
+    uow.audit("collect", *([referral.person_id] if referral.person_id else []), why="arrest_corrected")
+
+
+def shown_reports(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ...]:
+    """Every report in its turn with what it changed; none while custody has said one thing only."""
+    reports = reports_on(uow, referral.id)
+    return tuple(
+        ArrestReport(
+            reported_at=one.reported_at,
+            arrested=Arrested(
+                occurred_on=one.facts.occurred_on,
+                offence_code=one.facts.offence_code,
+                offence_title=one.facts.offence_title,
+                role=one.facts.role,
+                custody_suite=one.facts.custody_suite,
+            ),
+            who=one.facts.who,
+            invited_by=one.basis,
+            changed=changed(reports[place - 1].facts, one.facts) if place else (),
+        )
+        for place, one in enumerate(reports)
+    )
+
+
+def _stands_now(
+    uow: UnitOfWork, referral: Referral, arrest: Arrest, said: InboundArrest, report: Report, *, other: bool
+) -> None:
+    """The arrest is now as it was reported last. Whom it was linked to stays: a person looks at that."""
+    stand(arrest, report.facts)
+    if waits(referral.state):
+        _invite(uow, referral, report.basis)
+    if referral.person_id is not None:
+        was_corrected(uow, get_person(uow, referral.person_id), arrest)
+    elif other:
+        _look_up_again(uow, referral, said)
+
+
+def _invite(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
+    """The rules decide anew, and that they decide otherwise is said; what was settled stays as it was decided."""
+    fired = referral.rule_id is not None
+    referral.rule_id, referral.rule_version, referral.rule_offence = (
+        (basis.rule_id, basis.rule_version, basis.offence_code) if basis else (None, None, None)
+    )
+    if fired and basis is None:
+        record_act(uow, referral, "rule_fires_no_more")
+    elif basis is not None and not fired:
+        record_act(uow, referral, "rule_fires_now")
+
+
+def _look_up_again(uow: UnitOfWork, referral: Referral, said: InboundArrest) -> None:
+    who = Who(given_name=said.given_name, family_name=said.family_name, date_of_birth=said.date_of_birth)
+    known = add_identity(
+        uow, referral, who, source="custody", standing="fact", role=said.role, external=said.person_ref
+    )
+    person = recognise(uow, referral, known)
+    if person is not None:
+        merge_into_decided(uow, referral, person)

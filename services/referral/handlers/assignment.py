@@ -1,0 +1,89 @@
+"""Who looks after what waits: somebody by name, until it was left untouched for too long, then everybody again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from common.jobs.worker import finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.referral_state import waits
+from referral.domain.triage import may_take, returns_at
+from referral.messages import AssignReferrals, HandBackReferrals, Triaged
+from referral.store.referrals import acts_of, get_referral, get_several, record_act
+from referral.store.force_settings import settings_of
+from referral.store.tables import Referral
+
+RETURN = "return_referral"
+
+
+def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> Triaged:
+    """Each of these that still waits is looked after by that officer."""
+
+    def give(referral: Referral) -> None:
+        referral.assignee, referral.assigned_at = command.officer, uow.now
+        record_act(uow, referral, "assigned", command.officer)
+        uow.plan(RETURN, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
+
+    return in_turn(uow, command.referral_ids, may_take, give, why="referrals_assigned")
+
+
+def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> Triaged:
+    """Each of these is everybody's again."""
+
+    def take_away(referral: Referral) -> None:
+        _let_go(uow, referral, "handed_back")
+
+    return in_turn(uow, command.referral_ids, _is_held, take_away, why="referrals_handed_back")
+
+
+def return_untouched(due: Due, desk: Desk, ports: object) -> None:
+    """A referral whose officer has not touched it for the force's time returns to everybody by itself."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RETURN) as uow:
+        referral = get_referral(uow, due.subject, lock=True)
+        at = comes_back_at(uow, referral)
+        finish(due, uow)
+        if at is not None and at > uow.now:
+            uow.plan(RETURN, at=at, subject=referral.id)
+        elif at is not None:
+            _let_go(uow, referral, "returned")
+            uow.audit("alter", why="referral_returned")
+
+
+def comes_back_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
+    """When it returns by itself if nobody touches it; None when nobody in particular looks after it."""
+    if referral.assigned_at is None or not waits(referral.state):
+        return None
+    return returns_at(referral.assigned_at, acts_of(uow, referral.id), settings_of(uow).hold_minutes)
+
+
+def in_turn(
+    uow: UnitOfWork,
+    referral_ids: Sequence[UUID],
+    may: Callable[[Referral], bool],
+    do: Callable[[Referral], None],
+    *,
+    why: str,
+) -> Triaged:
+    """Do it to each that it may be done to; the others are named, so that nobody believes them settled."""
+    done, passed_over = [], []
+    for referral in get_several(uow, referral_ids):
+        if may(referral):
+            do(referral)
+            done.append(referral)
+        else:
+            passed_over.append(referral)
+    uow.audit("alter", *(one.person_id for one in done if one.person_id), why=why)
+    return Triaged(done=tuple(one.id for one in done), passed_over=tuple(one.id for one in passed_over))
+
+
+def _is_held(referral: Referral) -> bool:
+    return waits(referral.state) and referral.assignee is not None
+
+
+def _let_go(uow: UnitOfWork, referral: Referral, act: str) -> None:
+    before, referral.assignee, referral.assigned_at = referral.assignee, None, None
+    record_act(uow, referral, act, before)

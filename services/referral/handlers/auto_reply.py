@@ -1,0 +1,33 @@
+"""What answers by itself: once for a conversation in twelve hours, in the sender's language where the force has it."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.texting.auto_reply import first_reply, should_answer, template_for
+from referral.handlers.text_sending import SEND_ANSWER
+from referral.messages import ConfigureForce
+from referral.store.conversations import sender_of
+from referral.store.outbound_texts import keep_answer
+from referral.store.referrals import record_act
+from referral.store.tables import Conversation, Referral
+
+
+def reply_once(
+    uow: UnitOfWork,
+    settings: ConfigureForce,
+    conversation: Conversation,
+    referral: Referral,
+    said: str,
+    *,
+    dialled: str | None = None,
+) -> None:
+    """Keep the automatic reply to what was said and have it sent, unless there is a reason for silence."""
+    ours = [*([dialled] if dialled else []), *settings.own_numbers]
+    stopped = conversation.stopped_at is not None
+    if not should_answer(sender_of(uow, conversation), conversation.answered_at, uow.now, ours, stopped=stopped):
+        return
+    conversation.answered_at = uow.now
+    template = template_for(settings, said, uow.now)
+    answer = keep_answer(uow, conversation, referral, first_reply(template, referral.reference))
+    record_act(uow, referral, "answered")
+    uow.plan(SEND_ANSWER, at=uow.now, subject=answer.id)

@@ -1,0 +1,72 @@
+"""A shared phone keeps two conversations apart, when a person says which messages are about another need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.operations.new_referrals import receive
+from referral.messages import Done, MoveMessages, SplitConversation, SplitOff
+from referral.store.conversations import messages_of, talking_on
+from referral.store.referrals import get_referral, record_act
+from referral.store.force_settings import settings_of
+from referral.store.tables import Conversation, Message, Referral
+
+
+def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitOff:
+    """Make a referral of these messages, on the queue by the clock of the first; what is left stays where it was."""
+    referral, conversation = talking_on(uow, command.referral_id)
+    moved = _chosen(uow, referral, command.message_ids)
+    new = receive(
+        uow,
+        settings_of(uow),
+        site_id=referral.site_id,
+        channel=referral.channel,  # type: ignore[arg-type]
+        received_at=min(message.at for message in moved),
+        conversation_id=conversation.id,
+        reachable=referral.reachable,
+    )
+    _move(uow, referral, new, moved)
+    _no_longer_safe(uow, referral, conversation)
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="conversation_split")
+    return SplitOff(referral_id=new.id)
+
+
+def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
+    """Put these messages on another referral of the same phone."""
+    referral, conversation = talking_on(uow, command.referral_id)
+    to = get_referral(uow, command.to_referral_id, lock=True)
+    if to.conversation_id != conversation.id or to.id == referral.id:
+        raise Refused(NOT_FOUND)
+    _move(uow, referral, to, _chosen(uow, referral, command.message_ids))
+    people = {one.person_id for one in (referral, to) if one.person_id}
+    uow.audit("alter", *people, why="messages_moved")
+    return Done()
+
+
+def _chosen(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -> list[Message]:
+    """These messages of this referral; at least one that came in goes, and at least one stays."""
+    said = messages_of(uow, [referral.id])
+    chosen = [message for message in said if message.id in ids]
+    if len(chosen) != len(set(ids)):
+        raise Refused(NOT_FOUND)
+    if not any(message.direction == "in" for message in chosen):
+        raise Refused("messages_needed")
+    if not any(message.direction == "in" for message in said if message not in chosen):
+        raise Refused("nothing_left")
+    return chosen
+
+
+def _move(uow: UnitOfWork, referral: Referral, to: Referral, moved: Sequence[Message]) -> None:
+    for message in moved:
+        message.referral_id = to.id
+    record_act(uow, referral, "messages_moved_away")
+    record_act(uow, to, "messages_moved_here")
+
+
+def _no_longer_safe(uow: UnitOfWork, referral: Referral, conversation: Conversation) -> None:
+    if conversation.safe_at is not None:
+        conversation.safe_at = None
+        record_act(uow, referral, "phone_found_shared")

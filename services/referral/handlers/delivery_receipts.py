@@ -1,0 +1,24 @@
+"""A provider told what became of a text: late, twice or out of order, and also of texts that are none of ours."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from gateway.messages import ReceiptReceived
+from referral.domain.texting.delivery import furthest, told
+from referral.handlers.contacts import recount
+from referral.messages import Delivery
+from referral.store.outbound_texts import move
+from referral.store.delivery_receipts import keep_receipt, told_of
+
+
+def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:
+    """Keep what was told, and let it move the text that it is about; never backwards."""
+    keep_receipt(uow, event)
+    message = told_of(uow, event.message_id)
+    if message is not None:
+        known: Delivery = message.delivery  # type: ignore[assignment]
+        said = furthest(known, told(event.state))
+        if said != known:
+            move(uow, message, said)
+            recount(uow, message)
+    uow.audit("alter", why="receipt_received")

@@ -1,0 +1,37 @@
+"""Which local group may know whom: from its yes to a commission until the work ends, whatever of it comes first."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from common.unit_of_work import UnitOfWork
+from referral.store.disclosures import end_need, let_group_know
+from referral.store.referrals import is_invited
+from referral.store.unlinking import was_mistaken_for
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
+
+
+def take_in_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
+    """The group's workers may know what to call the person. One that names nobody lets nobody know anything."""
+    if event.person_id is None:
+        return
+    let_group_know(uow, event)
+    if was_mistaken_for(uow, event.person_id) and not is_invited(uow, event.person_id):
+        end_need(uow, event.commission_id)  # it was asked for before the link that led to it was undone
+    uow.audit("alter", event.person_id, why="commission_accepted")
+
+
+def take_in_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
+    """The work is done, and with it the need to know."""
+    _end(uow, event.commission_id)
+
+
+def take_in_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
+    """The work ended otherwise, or never began."""
+    _end(uow, event.commission_id)
+
+
+def _end(uow: UnitOfWork, commission_id: UUID) -> None:
+    person_id = end_need(uow, commission_id)
+    if person_id is not None:
+        uow.audit("alter", person_id, why="commission_ended")

@@ -1,0 +1,62 @@
+"""Rules of eligibility: looked at, tried on what came in, adopted by somebody who saw what they catch, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.eligibility.offences import checked_rules
+from referral.domain.eligibility.rulesets import BUILT_IN
+from referral.domain.eligibility.rulesets.history import versions_of
+from referral.domain.eligibility.dry_run import next_version, refuse_unless_seen, tried, with_rule
+from referral.messages import AdoptRule, Done, ListRules, OffenceRule, Rules, TakeBackRule, Trial, TryRule
+from referral.store.arrests import arrests_since
+from referral.store.force_settings import keep_settings, settings_history, settings_of, take_turn_with_settings
+
+
+def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
+    """What stands, and how it came to."""
+    history = versions_of((one.settings.rules, one.at, one.actor) for one in settings_history(uow))
+    standing = tuple(rule for rule in settings_of(uow).rules if rule.stands)
+    return Rules(standing=standing, history=history, built_in=tuple(BUILT_IN.values()))
+
+
+def try_rule(question: TryRule, uow: UnitOfWork) -> Trial:
+    """The rule's answer to the arrests of these days."""
+    trial = _tried(uow, question.rule, question.days)
+    uow.audit("consult", why="rule_tried")
+    return trial
+
+
+def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
+    """From now on this version fires; nobody is invited for what came in before."""
+    take_turn_with_settings(uow)
+    settings = settings_of(uow)
+    trial = _tried(uow, command.rule, command.days)
+    refuse_unless_seen(command.rule, trial, command.caught, next_version(command.rule, settings.rules))
+    rules = checked_rules(with_rule(settings.rules, replace(command.rule, stands=True)))
+    keep_settings(uow, replace(settings, rules=rules))
+    uow.audit("alter", why="rule_adopted")
+    return Done()
+
+
+def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
+    """The rule fires no more; its versions stay in the history."""
+    take_turn_with_settings(uow)
+    settings = settings_of(uow)
+    rule = next((one for one in settings.rules if one.rule_id == command.rule_id and one.stands), None)
+    if rule is None:
+        raise Refused(NOT_FOUND)
+    if not command.reason.strip():
+        raise Refused("reason_needed")
+    gone = replace(rule, version=rule.version + 1, stands=False, reason=command.reason)
+    keep_settings(uow, replace(settings, rules=with_rule(settings.rules, gone)))
+    return Done()
+
+
+def _tried(uow: UnitOfWork, rule: OffenceRule, days: int) -> Trial:
+    (checked,) = checked_rules([rule])
+    since = uow.now - timedelta(days=days)
+    return tried(checked, settings_of(uow).rules, arrests_since(uow, since), since.date())

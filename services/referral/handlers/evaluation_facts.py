@@ -1,0 +1,192 @@
+"""Tells the evaluation, under a pseudonym, whom the scheme works with from which day on, and of their offences.
+
+A chore of the whole force, planned in the transaction of what happened: the officer who accepts somebody at one site
+does not see their arrests at another. Nothing is told of people about whom nothing was decided; on acceptance, or when
+chance decides that nothing is offered, what is known so far is told, afterwards each new arrest. Both planning and
+telling hold the person's lock, so nothing is missed, and what was told is remembered, so nothing is told twice. When a
+link was undone, what was told because of it is taken back or told anew with a higher version, as if it had never been.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from common.british_time import day_of
+from common.jobs.worker import finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from evaluation.messages import (
+    DepartureDated,
+    FactWithdrawn,
+    IndexWithdrawn,
+    OffenceDated,
+    ParticipantIndexed,
+    fact_of,
+    participant_of,
+)
+from referral.domain.trials.index_date import DECISIONS, Came, counted_role, index_of
+from referral.domain.eligibility.offence_kind import kind_of
+from referral.domain.unlinking import since_undone
+from referral.store.people import get_person
+from referral.store.referrals import acts_of, arrest_of, arrests_of, arrests_told_about, get_referral, referrals_of
+from referral.store.tables import Arrest, Person, Referral
+from referral.store.trials import allocation_of, departure_of
+from referral.store.unlinking import last_mistaken_at
+
+TELL_EVALUATION = "tell_evaluation"
+OFFENCE, DEPARTURE = "offence", "departure"
+FIRST = 1  # a departure is never corrected
+
+
+def was_decided(uow: UnitOfWork, person: Person) -> None:
+    """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
+    if person.indexed_on is None:
+        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def departed(uow: UnitOfWork, person: Person) -> None:
+    """Somebody held under their lock is helped whatever chance decided."""
+    uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def was_arrested(uow: UnitOfWork, person: Person) -> None:
+    """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
+    if person.indexed_on is not None:
+        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
+    """An arrest of somebody held under their lock is not as it was told: it is told again, as it stands now."""
+    arrest.told_evaluation = False
+    was_arrested(uow, person)
+
+
+def was_undone(uow: UnitOfWork, person: Person) -> None:
+    """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
+    if person.indexed_on is not None:
+        person.index_in_doubt = True
+        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+
+
+def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
+    """Tell of one person what has not been told yet, and take back what does not hold any more."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=TELL_EVALUATION) as uow:
+        person = get_person(uow, due.subject)
+        in_doubt, person.index_in_doubt = person.index_in_doubt, False
+        if person.indexed_on is None or in_doubt:
+            _index(uow, person)
+        if in_doubt:
+            _take_back_offences(uow, person)
+        if person.indexed_on is not None:
+            _tell_offences(uow, person)
+            _tell_departure(uow, person)
+            uow.audit("disclose", person.id, why="evaluation_facts")
+        finish(due, uow)
+
+
+def _index(uow: UnitOfWork, person: Person) -> None:
+    found = index_of(_came(uow, referral) for referral in referrals_of(uow, person.id))
+    if found is None:
+        _never_indexed(uow, person)
+        return
+    person.indexed_on, person.index_version = found.on, person.index_version + 1
+    arrest = arrest_of(uow, found.referral_id)
+    counts = arrest is not None and counted_role(arrest.persons_role) is not None  # type: ignore[arg-type]
+    participant, allocation = participant_of(uow.sealer.blind, person.id), allocation_of(uow, person.id)
+    indexed = ParticipantIndexed(
+        participant_id=participant,
+        site_id=get_referral(uow, found.referral_id).site_id,
+        version=person.index_version,
+        index_on=found.on,
+        found_by=found.found_by,
+        index_offence=_fact(uow, found.referral_id) if counts else None,
+        arm=allocation.arm if allocation else None,  # type: ignore[arg-type]
+    )
+    uow.raise_event(indexed, subject=participant, sequence=person.index_version)
+
+
+def _never_indexed(uow: UnitOfWork, person: Person) -> None:
+    """Nobody was invited after all. Whoever never was told to be had nothing to take back."""
+    if person.indexed_on is None:
+        return
+    person.indexed_on, person.index_version = None, person.index_version + 1
+    participant = participant_of(uow.sealer.blind, person.id)
+    site_id = last_mistaken_at(uow, person.id)
+    never = IndexWithdrawn(participant_id=participant, site_id=site_id, version=person.index_version)
+    uow.raise_event(never, subject=participant, sequence=person.index_version)
+
+
+def _came(uow: UnitOfWork, referral: Referral) -> Came:
+    decided = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act in DECISIONS]
+    return Came(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)  # type: ignore[arg-type]
+
+
+def _tell_offences(uow: UnitOfWork, person: Person) -> None:
+    for referral, arrest in arrests_of(uow, person.id, lock=True):
+        if arrest.told_about != person.id or not arrest.told_evaluation:
+            arrest.told_evaluation, arrest.told_about = True, person.id
+            _tell_offence(uow, person, referral, arrest)
+
+
+def _take_back_offences(uow: UnitOfWork, person: Person) -> None:
+    """Those that are not theirs, and all of them once they are no participant any more."""
+    for referral, arrest in arrests_told_about(uow, person.id):
+        if referral.person_id != person.id or person.indexed_on is None:
+            arrest.told_evaluation, arrest.told_about = False, None
+            _take_back_offence(uow, person, referral, arrest)
+
+
+def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
+    """Whatever was told of it, perhaps when custody still said otherwise, does not hold."""
+    if not arrest.told_version:
+        return
+    arrest.told_version += 1
+    participant = participant_of(uow.sealer.blind, person.id)
+    never = FactWithdrawn(
+        participant_id=participant,
+        site_id=referral.site_id,
+        fact_id=_fact(uow, referral.id),
+        version=arrest.told_version,
+    )
+    uow.raise_event(never, subject=participant, sequence=arrest.told_version)
+
+
+def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
+    role = counted_role(arrest.persons_role)  # type: ignore[arg-type]
+    if role is None:
+        _take_back_offence(uow, person, referral, arrest)
+        return
+    arrest.told_version += 1
+    participant = participant_of(uow.sealer.blind, person.id)
+    offence = OffenceDated(
+        participant_id=participant,
+        site_id=referral.site_id,
+        fact_id=_fact(uow, referral.id),
+        version=arrest.told_version,
+        occurred_on=arrest.occurred_on,
+        kind=kind_of(arrest.offence_code),
+        role=role,
+    )
+    uow.raise_event(offence, subject=participant, sequence=arrest.told_version)
+
+
+def _tell_departure(uow: UnitOfWork, person: Person) -> None:
+    departure = departure_of(uow, person.id)
+    if departure is None or departure.told_evaluation:
+        return
+    departure.told_evaluation = True
+    participant = participant_of(uow.sealer.blind, person.id)
+    dated = DepartureDated(
+        participant_id=participant,
+        site_id=departure.site_id,
+        fact_id=fact_of(uow.sealer.blind, DEPARTURE, departure.id),
+        version=FIRST,
+        kind=departure.kind,  # type: ignore[arg-type]
+        departed_on=day_of(departure.at),
+    )
+    uow.raise_event(dated, subject=participant, sequence=FIRST)
+
+
+def _fact(uow: UnitOfWork, referral_id: UUID) -> UUID:
+    return fact_of(uow.sealer.blind, OFFENCE, referral_id)

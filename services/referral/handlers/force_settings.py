@@ -1,0 +1,55 @@
+"""A force decides: its rules, its custody suites, its first reply and its clocks, checked before they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.trials.allocation import checked_trial
+from referral.domain.clocks import checked_minutes
+from referral.domain.danger import checked_rungs, checked_words
+from referral.domain.texting.follow_codes import checked_code_text
+from referral.domain.local_hours import checked_hours
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
+from referral.domain.eligibility.offences import checked_rules
+from referral.domain.texting.auto_reply import checked_replies, checked_template
+from referral.domain.texting.send_policy import checked_caps
+from referral.domain.eligibility.dry_run import newest_of
+from referral.handlers.trials import begin
+from referral.messages import ConfigureForce, Done
+from referral.store.force_settings import keep_settings, settings_history, take_turn_with_settings
+
+
+def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
+    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are. A new trial
+    begins."""
+    if not command.suites:
+        raise Refused("suites_missing")
+    if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
+        raise Refused("review_days_invalid")
+    take_turn_with_settings(uow)
+    before = settings_history(uow)
+    standing = before[-1].settings.rules if before else ()
+    keep_settings(
+        uow,
+        replace(
+            command,
+            rules=newest_of(standing, checked_rules(command.rules)),
+            first_reply=checked_template(command.first_reply, unsayable=command.unsayable),
+            first_replies=checked_replies(command.first_replies, unsayable=command.unsayable),
+            first_contact_minutes=checked_minutes(command.first_look_minutes, command.first_contact_minutes),
+            code_text=checked_code_text(command.code_text, unsayable=command.unsayable),
+            cover=checked_hours(command.cover),
+            quiet_hours=checked_hours(command.quiet_hours),
+            caps=checked_caps(command.caps),
+            danger_words=checked_words(command.danger_words),
+            indecent_words=checked_words(command.indecent_words),
+            if_indecent=command.if_indecent.strip(),
+            danger_rungs=checked_rungs(command.danger_rungs),
+            trial=checked_trial(command.trial),
+        ),
+    )
+    if command.trial is not None:
+        begin(uow, command.trial)
+    return Done()

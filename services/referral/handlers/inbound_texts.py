@@ -1,0 +1,116 @@
+"""A text comes in: kept once, on its sender's referral, and answered once in twelve hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from common.sender_ids import sender
+from common.unit_of_work import UnitOfWork
+from gateway.messages import BODY_COLUMN, InboundText, TextReceived
+from referral.domain.clocks import look_due_at, phone_reachable, seen
+from referral.domain.matching.decision import Likely
+from referral.domain.texting.whatsapp_window import heard_at
+from referral.domain.texting.opt_out import wish
+from referral.handlers.danger import watch
+from referral.handlers.media_download import fetch_attached
+from referral.handlers.media_locks import lock_around
+from referral.operations.new_referrals import receive, unseal
+from referral.handlers.auto_reply import reply_once
+from referral.handlers.spam import sort_out
+from referral.operations.opt_out import heed
+from referral.messages import ConfigureForce
+from referral.store.text_content import content_of, known_as
+from referral.store.conversations import (
+    conversation_with,
+    heard_before,
+    keep_said,
+    latest_referral_of,
+    open_referral_of,
+    said_otherwise,
+)
+from referral.store.people import offer_candidates
+from referral.store.referrals import acts_of, record_act
+from referral.store.reply_routes import remember_route
+from referral.store.force_settings import settings_of
+from referral.store.tables import Conversation, Referral
+
+WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
+
+
+def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
+    """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
+    text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
+    provider_id, said = known_as(uow, text), content_of(text)
+    if heard_before(uow, provider_id, said):
+        return
+    settings = settings_of(uow)
+    conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
+    remember_route(uow, conversation, text.route)
+    referral = _referral_for(uow, settings, conversation, event, text)
+    if text.kind not in WRITTEN_BY_NOBODY and seen(acts_of(uow, referral.id)):
+        _to_be_looked_at(uow, settings, referral, event.received_at)
+    if said_otherwise(uow, provider_id):
+        record_act(uow, referral, "same_id_other_words")
+    message = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
+    fetch_attached(uow, conversation, message, said, text.route)
+    if text.kind not in WRITTEN_BY_NOBODY:
+        _hear_by_whatsapp(conversation, text, event)
+        _listen(uow, settings, conversation, referral, text, at=event.received_at)
+    uow.audit("collect", why="text_received")
+
+
+def look_ahead(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
+    """Of many texts at once: the keys that open them."""
+    uow.sealer.preload(event.sealed_body for event in events)
+
+
+def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
+    """More was written after somebody had looked: somebody has to look again, within the same time from now."""
+    referral.look_due_at = look_due_at(came, settings.first_look_minutes)
+    record_act(uow, referral, "wrote_again")
+
+
+def _hear_by_whatsapp(conversation: Conversation, text: InboundText, event: TextReceived) -> None:
+    """Its window opens anew with each text; one that comes late does not close it earlier."""
+    if text.channel == "whatsapp":
+        at = heard_at(text.sent_at, event.received_at)
+        conversation.whatsapp_at = max(at, conversation.whatsapp_at or at)
+
+
+def _listen(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
+    *, at: datetime,
+) -> None:  # fmt: skip
+    """Do what the words ask for: ring for a danger, lock pictures, put spam aside, heed a STOP, answer once."""
+    in_danger = watch(uow, settings, referral, text.text)
+    in_danger = lock_around(uow, settings, conversation.id, referral, at) or in_danger
+    sort_out(uow, referral, text.text, in_danger=in_danger)
+    asked = wish(text.text)
+    if asked is not None:
+        heed(uow, conversation, referral, asked, at)
+    if asked != "stop" and not referral.looks_like_spam:
+        reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
+
+
+def _referral_for(
+    uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText
+) -> Referral:
+    """The referral that this text continues: the latest that is open, else a new one that names the one before it and
+    whom that was about, so that duty can pass it on to the people at work."""
+    if still_open := open_referral_of(uow, conversation):
+        return still_open
+    before = latest_referral_of(uow, conversation)
+    referral = receive(
+        uow,
+        settings,
+        site_id=event.site_id,
+        channel=text.channel,
+        received_at=event.received_at,
+        conversation_id=conversation.id,
+        continues=before.id if before else None,
+        reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
+    )
+    if before and before.person_id:
+        offer_candidates(uow, referral, [Likely(before.person_id, 0.0, ("phone_alone",))])
+    return referral

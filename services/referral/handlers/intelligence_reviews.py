@@ -1,0 +1,116 @@
+"""An item's day has come: closed, and back on the queue, until a person keeps it on or removes it for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from common.british_time import day_of, end_of
+from common.errors import NOT_FOUND, Refused
+from common.jobs.worker import finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.clocks import look_due_at, seen
+from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, stands
+from referral.domain.referral_state import waits
+from referral.views.intelligence import shown
+from referral.messages import Done, FindForReview, ForReview, ReviewIntelligence
+from referral.store.intelligence import destroy_words, grade, item_of, item_on
+from referral.store.people import identities_on
+from referral.store.referrals import acts_of, get_referral, joined_to, record_act
+from referral.store.force_settings import settings_of
+from referral.store.tables import Item, Referral
+
+REVIEW, DESTROY = "review_intelligence", "destroy_intelligence"
+_SELF = service_actor("referral")
+
+
+def call_for_review(uow: UnitOfWork, item: Item) -> None:
+    """On its review day somebody is asked; calling again moves the day."""
+    uow.plan(REVIEW, at=max(uow.now, end_of(item.review_on - timedelta(days=1))), subject=item.id)
+
+
+def review_comes_due(due: Due, desk: Desk, ports: object) -> None:
+    """Put an item's referral back on the queue, with a clock of its own, on the day and not before."""
+    with desk.open(Tenant(due.force_id), _SELF, what=REVIEW) as uow:
+        item = item_of(uow, due.subject)
+        referral = get_referral(uow, item.referral_id, lock=True) if item else None
+        finish(due, uow)
+        if item is None or referral is None:
+            return
+        uow.session.refresh(item)
+        now_stands = stands(item.review_on, day_of(uow.now), removed=item.removed_at is not None)
+        if now_stands == "open":
+            call_for_review(uow, item)
+        elif now_stands == "review_due" and item.review_due_at is None:
+            _ask_for_review(uow, item, referral)
+
+
+def _ask_for_review(uow: UnitOfWork, item: Item, referral: Referral) -> None:
+    item.review_due_at = uow.now
+    if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # what nobody has looked at keeps its clock
+        referral.look_due_at = look_due_at(uow.now, settings_of(uow).first_look_minutes)
+    record_act(uow, referral, "review_due")
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="review_due")
+
+
+def find_for_review(question: FindForReview, uow: UnitOfWork) -> ForReview:
+    """Its words, opened in order to decide on them; that is audited as what it is."""
+    item, referral = _item_on(uow, question)
+    if item.removed_at is not None:
+        raise Refused("intelligence_removed")
+    known = identities_on(uow, [referral.id]).get(referral.id)
+    uow.audit("consult", *([referral.person_id] if referral.person_id else []), why="intelligence_review")
+    return ForReview(
+        item=shown(uow, [item], for_review=True)[0],
+        who=known.who if known else None,
+        longest=longest(day_of(uow.now), settings_of(uow).intelligence_review_days),
+    )
+
+
+def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
+    """Kept until a new day, or removed: its words are destroyed once this decision stands. A referral that still waits
+    with nothing else joined to it is withdrawn with them, for there is nothing left to look at."""
+    item, referral = _item_on(uow, command, lock=True)
+    removed = item.removed_at is not None
+    refuse_unless_reviewable(command.decision, removed=removed, reason=command.reason, grades=command.grades)
+    if command.grades is not None and command.decision == "kept":
+        today, days = day_of(uow.now), settings_of(uow).intelligence_review_days
+        review_on = review_day(command.review_on, today, days)
+        grade(uow, item, checked_grades(command.grades), review_on, by=uow.actor.id)
+        record_act(uow, referral, "intelligence_kept", command.reason)
+        call_for_review(uow, item)
+    else:
+        _remove(uow, item, referral, command.reason)
+    why = f"intelligence_{command.decision}"
+    uow.audit("alter", *([referral.person_id] if referral.person_id else []), why=why)
+    return Done()
+
+
+def destroy_removed(due: Due, desk: Desk, ports: object) -> None:
+    """The decision stands: now the key goes, and not before, so that nothing is lost that nobody decided on."""
+    with desk.open(Tenant(due.force_id), _SELF, what=DESTROY) as uow:
+        item = item_of(uow, due.subject)
+        if item is not None and item.removed_at is not None:
+            destroy_words(uow, item)
+            referral = get_referral(uow, item.referral_id)
+            uow.audit("erase", *([referral.person_id] if referral.person_id else []), why="intelligence_removed")
+        finish(due, uow)
+
+
+def _remove(uow: UnitOfWork, item: Item, referral: Referral, reason: str) -> None:
+    item.removed_at, item.review_due_at = uow.now, None
+    record_act(uow, referral, "intelligence_removed", reason)
+    if waits(referral.state) and not joined_to(uow, referral):
+        record_act(uow, referral, "withdrawn", reason)
+    uow.plan(DESTROY, at=uow.now, subject=item.id)
+
+
+def _item_on(
+    uow: UnitOfWork, message: FindForReview | ReviewIntelligence, *, lock: bool = False
+) -> tuple[Item, Referral]:
+    referral = get_referral(uow, message.referral_id, lock=lock)
+    item = item_on(uow, referral.id)
+    if item is None:
+        raise Refused(NOT_FOUND)
+    return item, referral

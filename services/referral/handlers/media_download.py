@@ -1,0 +1,98 @@
+"""What came with a text is fetched while its provider keeps it: told by its bytes, kept sealed, or said to be gone."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from common.jobs.worker import again, finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from gateway.messages import Route
+from referral.domain.media import KEPT_FOR, SURE_AFTER, CannotBeShown, Fetching, NotThere, Wanted, told_by
+from referral.handlers.media_locks import lock_around
+from referral.messages import MediaState, WhyNotShown
+from referral.store.text_content import Content
+from referral.store.media import keep_attached, keep_bytes, keep_facts, media_with, wanted
+from referral.store.referrals import get_referral
+from referral.store.reply_routes import came_by
+from referral.store.force_settings import settings_of
+from referral.store.tables import Conversation, Media, Message
+
+FETCH = "fetch_media"
+_SELF = service_actor("referral")
+
+
+class Ports(Protocol):
+    @property
+    def fetching(self) -> Fetching: ...
+
+
+def fetch_attached(uow: UnitOfWork, conversation: Conversation, message: Message, said: Content, route: Route) -> None:
+    """Have everything fetched that came with a text."""
+    if said.media:
+        came_by(uow, message, conversation, route)
+    for media in keep_attached(uow, message, said):
+        uow.plan(FETCH, at=uow.now, subject=media.id)
+
+
+def fetch_media(due: Due, desk: Desk, ports: Ports) -> None:
+    """Fetch one thing, unless that is settled. While its provider is away, or does not know it yet, it is tried again
+    for as long as providers keep things; interrupted anywhere, it begins again."""
+    tenant = Tenant(due.force_id)
+    with desk.open(tenant, _SELF, what=FETCH) as uow:
+        media, message = media_with(uow, due.subject)
+        if media.keeping != "waiting":
+            finish(due, uow)
+            return
+        if uow.now - message.at > KEPT_FOR:
+            _conclude(uow, due, "gone")
+            return
+        what, sure = wanted(uow, media, message), uow.now - message.at > SURE_AFTER
+    content, why = _fetched(ports.fetching, what)
+    with desk.open(tenant, _SELF, what=FETCH) as uow:
+        if content is None and why is None and not sure:
+            again(due, uow, at=uow.now + SURE_AFTER / 24)
+        else:
+            _record(uow, due, content, why)
+
+
+def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, WhyNotShown | None]:
+    """The bytes, or why they will never be shown, or neither when nobody knows them."""
+    try:
+        return fetching.fetch(what), None
+    except CannotBeShown as no:
+        return None, no.why
+    except NotThere:
+        return None, None
+
+
+def _record(uow: UnitOfWork, due: Due, content: bytes | None, why: WhyNotShown | None) -> None:
+    message = media_with(uow, due.subject)[1]
+    referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
+    media, _ = media_with(uow, due.subject, lock=True)
+    if media.keeping != "waiting":  # another worker, or a person, was quicker
+        finish(due, uow)
+        return
+    if content is None:
+        _conclude(uow, due, "cannot_be_shown" if why else "gone", why)
+        return
+    _keep(uow, media, message, content)
+    _conclude(uow, due, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
+    lock_around(uow, settings_of(uow), message.conversation_id, referral, message.at)
+
+
+def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+    what = told_by(content)
+    keep_facts(uow, media, message, content)
+    if what is not None:
+        media.kind, media.mime = what.kind, what.mime
+        keep_bytes(uow, media, message, content)
+
+
+def _conclude(uow: UnitOfWork, due: Due, state: MediaState, why: WhyNotShown | None = None) -> None:
+    media, _ = media_with(uow, due.subject, lock=True)
+    media.keeping, media.why_not, media.settled_at = state, why, uow.now
+    uow.session.flush()
+    uow.audit("collect", why=f"media_{state}")
+    finish(due, uow)

@@ -1,0 +1,52 @@
+"""What waits is settled otherwise than by an invitation: helped elsewhere, withdrawn, joined to another."""
+
+from __future__ import annotations
+
+from common.reference import read_reference
+from common.unit_of_work import UnitOfWork
+from referral.domain.intelligence import refuse_unless_stands_alone
+from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
+from referral.handlers.assignment import in_turn
+from referral.operations.merging import merge
+from referral.handlers.person_matching import link
+from referral.operations.referral_state import standing
+from referral.messages import Done, MergeReferral, SignpostReferrals, Triaged, WithdrawReferrals
+from referral.store.people import get_person
+from referral.store.referrals import get_several, id_of_reference, record_act
+from referral.store.tables import Referral
+
+
+def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> Triaged:
+    """They are helped elsewhere; the act says where."""
+    refuse_without(command.where)
+    said = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
+    return _settle(command, uow, "signposted", said)
+
+
+def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> Triaged:
+    """Nothing is done with them; the act says why."""
+    refuse_without(command.reason)
+    return _settle(command, uow, "withdrawn", command.reason)
+
+
+def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
+    """This one is joined to the other and is about whom the other is about."""
+    refuse_without(command.reason)
+    into_id = id_of_reference(uow, read_reference(command.into_reference))
+    both = {one.id: one for one in get_several(uow, [command.referral_id, into_id])}
+    referral, into = both[command.referral_id], both[into_id]
+    refuse_unless_joins(standing(uow, referral), standing(uow, into), the_same=len(both) == 1)
+    refuse_unless_stands_alone(referral.channel, into.channel, into.state)
+    person = get_person(uow, into.person_id) if into.person_id else None
+    if person is not None and referral.person_id is None:
+        link(uow, referral, person, "linked_by_joining")
+    merge(uow, referral, into, person, command.reason)
+    uow.audit("combine", *([person.id] if person else []), why="referral_merged")
+    return Done()
+
+
+def _settle(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> Triaged:
+    def settle(referral: Referral) -> None:
+        record_act(uow, referral, act, reason)
+
+    return in_turn(uow, command.referral_ids, lambda one: may_settle(one, uow.actor.id), settle, why=f"referrals_{act}")

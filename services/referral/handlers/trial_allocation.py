@@ -1,0 +1,98 @@
+"""Chance decides whether somebody is offered the scheme, once; a supervisor may decide for their safety."""
+
+from __future__ import annotations
+
+from common.errors import Refused
+from common.jobs.worker import finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from referral.domain.trials.allocation import refuse_unless_due
+from referral.domain.referral_state import refuse_unless_allowed, waits
+from referral.domain.trials.randomisation import arm_at
+from referral.domain.triage import refuse_without
+from referral.handlers.acceptance import invite, refuse_unless_readable
+from referral.operations.trial_guard import keep_outside, running_at, stays_without, step_of
+from referral.handlers.evaluation_facts import departed, was_decided
+from referral.operations.merging import merge_into_decided
+from referral.operations.referral_state import standing
+from referral.messages import Allocated, AllocateReferral, Done, OverrideAllocation
+from referral.store import trials
+from referral.store.people import get_person
+from referral.store.referrals import get_referral, record_act, referrals_of
+from referral.store.tables import Person, Referral
+
+JOIN = "join_to_not_offered"
+
+
+def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> Allocated:
+    """Take the next place of the site, and do what it says. Who comes second is told that it is decided, no more."""
+    trials.take_turn_in_trials(uow)
+    referral = get_referral(uow, command.referral_id, lock=True)
+    if not waits(referral.state):
+        raise Refused("referral_settled")
+    refuse_unless_allowed("allocate", standing(uow, referral), command.reason)
+    refuse_unless_readable(uow, referral)
+    assert referral.person_id is not None
+    person = get_person(uow, referral.person_id)
+    refuse_unless_due(step_of(uow, referral, person))
+    trial = running_at(uow, referral.site_id)
+    assert trial is not None
+    place = trials.next_place(uow, trial.id, referral.site_id)
+    arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, place)
+    trials.take_place(uow, trial, referral, person, place=place, arm=arm)
+    keep_outside(person, "allocated")
+    record_act(uow, referral, "lot_drawn", command.reason)
+    if arm == "offered":
+        invite(uow, referral, person, reason=None)
+    else:
+        _offer_nothing(uow, referral, person)
+    uow.audit("alter", person.id, why="referral_allocated")
+    return Allocated(arm=arm)
+
+
+def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
+    """Help somebody for their safety, before chance is asked or after it offered nothing."""
+    refuse_without(command.reason)
+    referral = get_referral(uow, command.referral_id, lock=True)
+    if not waits(referral.state) and referral.state != "not_offered":
+        raise Refused("referral_settled")
+    if referral.person_id is None:
+        raise Refused("who_unknown")
+    person = get_person(uow, referral.person_id)
+    if step_of(uow, referral, person) is None:
+        raise Refused("no_allocation")
+    _depart(uow, referral, person)
+    record_act(uow, referral, "safeguarding_override", command.reason)
+    invite(uow, referral, person, reason=None)
+    uow.audit("alter", person.id, why="allocation_overridden")
+    return Done()
+
+
+def join_what_is_open(due: Due, desk: Desk, ports: object) -> None:
+    """What else is open about somebody to whom nothing is offered joins that referral. For the whole force: whoever
+    let chance decide does not see the other sites."""
+    with desk.open(Tenant(due.force_id), service_actor("referral"), what=JOIN) as uow:
+        person = get_person(uow, due.subject)
+        for one in referrals_of(uow, person.id, lock=True) if stays_without(uow, person) else ():
+            if waits(one.state):
+                merge_into_decided(uow, one, person)
+        uow.audit("combine", person.id, why="joined_to_not_offered")
+        finish(due, uow)
+
+
+def _offer_nothing(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """Nothing is offered, nobody is written to, no case is opened."""
+    record_act(uow, referral, "not_offered")
+    uow.plan(JOIN, at=uow.now, subject=person.id)
+    was_decided(uow, person)
+
+
+def _depart(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """In the trial in which they were allocated, else in the one in which they would have been."""
+    allocation = trials.allocation_of(uow, person.id)
+    trial = None if allocation else running_at(uow, referral.site_id)
+    randomisation_id = allocation.randomisation_id if allocation else trial.id if trial else None
+    assert randomisation_id is not None
+    trials.depart(uow, randomisation_id, referral, person, "override")
+    departed(uow, person)

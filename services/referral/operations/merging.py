@@ -1,0 +1,49 @@
+"""One referral joins another: nobody is asked twice about the same matter."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.referral_state import merges_by_itself, waits
+from referral.operations.trial_guard import why_help
+from referral.messages import ReferralMerged
+from referral.store.referrals import contacted, reckon, record_act, referrals_of
+from referral.store.tables import Person, Referral
+
+
+def merge(
+    uow: UnitOfWork, referral: Referral, into: Referral, person: Person | None, reason: str | None = None
+) -> None:
+    """Join it. Others hear of it once it is known whom both are about."""
+    _hand_over_the_clock(uow, referral, into)
+    referral.merged_into = into.id
+    record_act(uow, referral, "merged", reason)
+    if person is None:
+        return
+    person.version += 1
+    merged = ReferralMerged(referral_id=referral.id, into_referral_id=into.id, person_id=person.id)
+    uow.raise_event(merged, subject=person.id, sequence=person.version)
+
+
+def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice. So does one of
+    somebody to whom chance offered nothing, unless it is a matter of help: that waits for a person, as does what
+    somebody has to read first."""
+    if not merges_by_itself(referral.channel):
+        return
+    before = [one for one in referrals_of(uow, person.id) if one.id != referral.id]
+    decided = [one for one in before if one.state == "accepted"]
+    if not decided and why_help(uow, referral) is None:
+        decided = [one for one in before if one.state == "not_offered"]
+    if decided:
+        merge(uow, referral, decided[-1], person)
+
+
+def _hand_over_the_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:
+    """Whoever still waits to hear from us goes on waiting on the one that stays, by the clock that has been running.
+    Both are held under their locks."""
+    if not (waits(into.state) and referral.reachable) or contacted(uow, referral):
+        return
+    running = [referral.contact_due_at, into.contact_due_at if into.reachable else None]
+    into.contact_due_at = min([at for at in running if at], default=None)
+    into.reachable = True
+    reckon(uow, into)

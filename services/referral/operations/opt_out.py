@@ -1,0 +1,22 @@
+"""STOP ends our texts, never the referral, and duty sees it; START lets them go out again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.texting.opt_out import Wish
+from referral.store.referrals import record_act
+from referral.store.tables import Conversation, Referral
+
+
+def heed(uow: UnitOfWork, conversation: Conversation, referral: Referral, asked: Wish, at: datetime) -> None:
+    """Do what a sender asked of our texts. What they asked last stands, whichever of the two arrives first."""
+    if asked == "stop":
+        record_act(uow, referral, "asked_for_no_texts")
+    else:
+        record_act(uow, referral, "asked_for_texts")
+    if conversation.wished_at is not None and at < conversation.wished_at:
+        return
+    conversation.wished_at = at
+    conversation.stopped_at = at if asked == "stop" else None

@@ -1,0 +1,13 @@
+"""How far a referral has come, as the domain's rules want to know it."""
+
+from __future__ import annotations
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.referral_state import Standing
+from referral.store.people import identities_on
+from referral.store.tables import Referral
+
+
+def standing(uow: UnitOfWork, referral: Referral) -> Standing:
+    named = referral.id in identities_on(uow, [referral.id])
+    return Standing(state=referral.state, named=named, person_id=referral.person_id)  # type: ignore[arg-type]

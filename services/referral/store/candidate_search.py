@@ -1,0 +1,123 @@
+"""Those already known who may be meant, found by blind tokens alone, and how common the names are among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from common.unit_of_work import UnitOfWork
+from referral.domain.matching.blocking import Purpose, blocking_keys, name_keys
+from referral.domain.matching.likelihood import Known
+from referral.messages import Who
+from referral.store.people import SAID, KnownAs, opened
+from referral.store.tables import Identity
+
+OF_EACH_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
+LOOKED_AT: Final = 30
+SAMPLE: Final = 64
+_TELLING: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
+_TELLS_MORE: Final = 4
+_NUMBERED: Final = 1_000  # whoever has the same number is looked at, whatever else
+
+
+def _constants(**values: int) -> Iterator[sa.BindParameter[int]]:
+    """Written into the statement: for a limit that it does not know, the planner expects a tenth of all rows."""
+    return (sa.bindparam(name, value, literal_execute=True) for name, value in values.items())
+
+
+_MET: Final = sa.text(
+    """
+    SELECT identity_id, count(*) OVER () AS met FROM (
+        SELECT found.identity_id, sum(asked.telling) AS telling
+        FROM unnest(:tokens, :telling) AS asked (token, telling)
+        CROSS JOIN LATERAL (
+            SELECT identity_id FROM referral.identity_token
+            WHERE force_id = :force AND blind_token = asked.token ORDER BY identity_id LIMIT :of_each
+        ) AS found
+        GROUP BY found.identity_id
+        UNION ALL
+        SELECT id, :numbered FROM referral.identity WHERE force_id = :force AND blind_external_id = :external
+    ) AS every_one
+    ORDER BY telling DESC, identity_id LIMIT :most
+    """
+).bindparams(
+    sa.bindparam("tokens", type_=pg.ARRAY(sa.LargeBinary)),
+    sa.bindparam("telling", type_=pg.ARRAY(sa.Integer)),
+    sa.bindparam("external", type_=sa.LargeBinary),
+    *_constants(of_each=OF_EACH_KEY, numbered=_NUMBERED, most=LOOKED_AT),
+).columns(identity_id=sa.Uuid, met=sa.Integer).subquery("met")  # fmt: skip
+_ALIKE: Final = (
+    sa.select(*SAID, _MET.c.met)
+    .join(_MET, _MET.c.identity_id == Identity.id)
+    .where(Identity.force_id == sa.bindparam("force"), Identity.person_id.is_not(None))
+)
+_HOW_MANY: Final = (
+    sa.text(
+        """
+    SELECT count(*) AS found, (array_agg(first.identity_id))[:sample] AS last FROM (
+        SELECT DISTINCT identity_id FROM referral.identity_token
+        WHERE force_id = :force ORDER BY identity_id LIMIT :sample
+    ) AS first
+    UNION ALL
+    SELECT counted.found, counted.last
+    FROM unnest(:names) WITH ORDINALITY AS asked (token, place)
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS found, (array_agg(first.identity_id))[:sample] AS last FROM (
+            SELECT identity_id FROM referral.identity_token
+            WHERE force_id = :force AND blind_token = asked.token ORDER BY identity_id LIMIT :sample
+        ) AS first
+    ) AS counted
+    """
+    )
+    .bindparams(sa.bindparam("names", type_=pg.ARRAY(sa.LargeBinary)), *_constants(sample=SAMPLE))
+    .columns(found=sa.Integer, last=sa.Uuid)
+)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """``unseen`` is how many more share a token than were looked at: those share the least."""
+
+    identities: tuple[KnownAs, ...]
+    unseen: int
+
+
+def alike(uow: UnitOfWork, known: KnownAs) -> Alike:
+    """Identities of known people that share a blind token or an external id with this one, in one query."""
+    if known.who is None:
+        return Alike((), 0)
+    keys = sorted(blocking_keys(known.who))
+    asked = {
+        "force": uow.tenant.force_id,
+        "tokens": [uow.sealer.blind(*key) for key in keys],
+        "telling": [telling(key[0]) for key in keys],
+        "external": known.external,
+    }
+    found = uow.session.execute(_ALIKE, asked).all()
+    rows = {identity.id: identity for identity in found}
+    return Alike(tuple(opened(uow, rows.values())), max([found[0].met - LOOKED_AT, 0]) if found else 0)
+
+
+def how_common(uow: UnitOfWork, who: Who) -> Known:
+    """About how many people are known, and how many of them bear these names."""
+    keys = name_keys(who)
+    asked = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
+    people, *bearers = [_about_how_many(found, last) for found, last in uow.session.execute(_HOW_MANY, asked)]
+    counted = iter(bearers)
+    given, family = (next(counted) if key else 0 for key in keys)
+    return Known(people=people, given_name=given, family_name=family)
+
+
+def telling(purpose: Purpose) -> int:
+    """How much it says of two that they share a key: of many, those who share the most are looked at."""
+    return _TELLING.get(purpose, _TELLS_MORE)
+
+
+def _about_how_many(found: int, last: UUID | None) -> int:
+    """Ids are random: how closely the first of them lie together tells how many there are, within an eighth or so."""
+    return found if last is None else round((found - 1) * 2**128 / max(last.int, 1))

@@ -1,0 +1,75 @@
+"""Texts that we send: kept before they go, one delivery each, and counted so that nobody is flooded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.texting.send_policy import TextsSent
+from referral.messages import Delivery, HeldBecause
+from referral.store.conversations import CODE, TEXT
+from referral.store.tables import Conversation, Message, Referral
+
+
+def keep_answer(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
+    """Keep what answers by itself; the id is also the reference by which the provider is asked about it."""
+    return _keep(uow, conversation, referral, text, source="service")
+
+
+def keep_written(
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, urgent: bool
+) -> Message:
+    """Keep what a person wrote back."""
+    return _keep(uow, conversation, referral, text, source="staff", written_by=uow.actor.id, urgent=urgent)
+
+
+def keep_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
+    """Keep the words around a code. The code itself is made when the text goes out, and never kept."""
+    return _keep(uow, conversation, referral, text, source="service", kind=CODE)
+
+
+def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
+    message = Message(
+        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="intake", standing="fact",
+        at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
+        moved_at=uow.now, **how,
+    )  # fmt: skip
+    uow.session.add(message)
+    uow.session.flush()
+    return message
+
+
+def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
+    """A text of ours and the conversation it belongs to, held under lock."""
+    query = sa.select(Message).where(
+        Message.force_id == uow.tenant.force_id, Message.id == message_id, Message.direction == "out"
+    )
+    message = uow.session.scalars(query.with_for_update()).first()
+    if message is None:
+        raise Refused(NOT_FOUND)
+    conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))
+    assert conversation is not None
+    return message, conversation
+
+
+def move(uow: UnitOfWork, message: Message, delivery: Delivery, why: HeldBecause | None = None) -> None:
+    """How far a text has come, since when, and what holds it."""
+    message.delivery, message.held_because, message.moved_at = delivery, why, uow.now
+    if delivery == "sending":
+        message.sent_at = uow.now
+
+
+def texts_sent(uow: UnitOfWork, conversation: Conversation) -> TextsSent:
+    """How many have been handed over lately. Two that are handed over at the same moment do not count each other."""
+    to_it, lately = Message.conversation_id == conversation.id, Message.sent_at > uow.now - timedelta(hours=1)
+    query = sa.select(
+        sa.func.count().filter(to_it, lately),
+        sa.func.count().filter(to_it),
+        sa.func.count().filter(lately),
+        sa.func.count(),
+    ).where(Message.force_id == uow.tenant.force_id, Message.sent_at > uow.now - timedelta(days=1))
+    return TextsSent(*uow.session.execute(query).one())

@@ -1,0 +1,32 @@
+"""A sender is answered by the provider by which they wrote; one that is not set up here takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from common.errors import Refused
+from referral.domain.texting.delivery import Outgoing, Texting
+
+log = structlog.get_logger()
+
+
+class ByRoute:
+    """Every provider that is set up, by its name."""
+
+    def __init__(self, providers: Mapping[str, Texting]) -> None:
+        self._providers = providers
+
+    def send(self, text: Outgoing) -> None:
+        self._provider(text).send(text)
+
+    def has(self, text: Outgoing) -> bool | None:
+        return self._provider(text).has(text)
+
+    def _provider(self, text: Outgoing) -> Texting:
+        provider = self._providers.get(text.route.provider)
+        if provider is None:
+            log.error("provider not set up", provider=text.route.provider)
+            raise Refused("text_refused", provider=text.route.provider)
+        return provider

@@ -1,0 +1,62 @@
+"""What was said on a referral, and how it stands with the phone it came from, as people see it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from common.sender_ids import sender
+from common.unit_of_work import UnitOfWork
+from referral.domain.local_hours import ends_at
+from referral.domain.texting.auto_reply import never_texted
+from referral.domain.texting.whatsapp_window import window_until
+from referral.views.media import attached_to
+from referral.messages import Conversation, Said, SamePhone
+from referral.store import conversations
+from referral.store.reply_routes import route_to
+from referral.store.force_settings import settings_of
+from referral.store.tables import Referral
+
+
+def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
+    """Every message on a referral, in order, with what came with it."""
+    messages = conversations.messages_of(uow, [referral_id])
+    twice = conversations.came_twice(uow, messages)
+    attached = attached_to(uow, [message.id for message in messages if message.sealed_media])
+    return tuple(
+        Said(
+            message_id=message.id,
+            direction=message.direction,  # type: ignore[arg-type]
+            at=message.at,
+            text=conversations.read(uow, message),
+            delivery=message.delivery,  # type: ignore[arg-type]
+            held_because=message.held_because,  # type: ignore[arg-type]
+            moved_at=message.moved_at,
+            by=message.written_by,
+            urgent=message.urgent,
+            code=message.kind == conversations.CODE,
+            came_twice=message.provider_id in twice,
+            media=attached.get(message.id, ()),
+        )
+        for message in messages
+    )
+
+
+def phone_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
+    """How it stands with the phone; None when the referral came by another door."""
+    found = conversations.conversation_of(uow, referral)
+    if found is None:
+        return None
+    settings = settings_of(uow)
+    others = (
+        SamePhone(referral_id=one.id, received_at=one.received_at, state=one.state)  # type: ignore[arg-type]
+        for one in conversations.also_from(uow, referral)
+    )
+    return Conversation(
+        continues=referral.continues,
+        same_phone=tuple(others),
+        stopped_at=found.stopped_at,
+        safe_at=found.safe_at,
+        textable=never_texted(sender(conversations.number_shown(uow, found)), settings.own_numbers) is None,
+        quiet_until=ends_at(settings.quiet_hours, uow.now),
+        window_until=window_until(route_to(uow, found), found.whatsapp_at),
+    )

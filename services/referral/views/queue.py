@@ -1,0 +1,151 @@
+"""The duty queue as people see it: a page of what waits, with a line about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from common.errors import Refused
+from common.unit_of_work import UnitOfWork
+from referral.domain.arrest_corrections import fires_no_more
+from referral.domain.message_preview import gist
+from referral.views.requests import worries
+from referral.views.danger import shown
+from referral.views.intelligence import graded
+from referral.views.referral_detail import basis_of
+from referral.views.media import marks_of
+from referral.messages import ListQueue, Mark, QueueItem, QueuePage
+from referral.store import conversations
+from referral.store.arrest_reports import report_rows
+from referral.store.danger import open_dangers
+from referral.store.intelligence import items_on, reviews_due, under_the_same_log
+from referral.store.media import media_of
+from referral.store.people import KnownAs, identities_on
+from referral.store.queue import PAGE, queue_page
+from referral.store.referrals import candidates_of
+from referral.store.requests import requests_on
+from referral.store.force_settings import settings_of
+from referral.store.tables import ArrestReport, Conversation, Item, Media, Message, Referral, Request
+from referral.store.unlinking import not_about
+
+
+def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
+    """One page of the duty queue: danger first, then by the clock due next. No word of intelligence is on it."""
+    if question.page < 1:
+        raise Refused("page_invalid")
+    dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
+    rungs = settings_of(uow).danger_rungs if dangers else ()
+    of = uow.actor.id if question.mine else None
+    rows, total = queue_page(uow, question.page, tuple(dangers), reviews_due(uow), of=of)
+    ids = [row.id for row in rows]
+    intelligence = items_on(uow, ids)
+    same_log = under_the_same_log(uow, list(intelligence.values()))
+    said = conversations.messages_of(uow, ids)
+    about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
+    gists = _gists(uow, said) | worries(uow, ids)
+    mistaken = not_about(uow, ids)
+    phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
+    twice, reports = _came_twice(uow, said), report_rows(uow, ids)
+    attached = _attached(uow, said)
+    items = tuple(
+        replace(
+            _item(row, about.get(row.id), asked.get(row.id)),
+            gist=gists.get(row.id, ""),
+            candidates=len(candidates.get(row.id, ())),
+            marks=(
+                *_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id)),
+                *(("came_twice",) if row.id in twice else ()),
+                *_corrected(reports.get(row.id, ())),
+                *_marks_of_item(intelligence.get(row.id), same_log),
+                *marks_of(attached.get(row.id, ())),
+            ),
+            danger=shown(dangers.get(row.id), rungs),
+            graded=graded(intelligence[row.id]) if row.id in intelligence else None,
+        )
+        for row in rows
+    )
+    uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
+    return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+
+
+def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
+    first: dict[UUID, str] = {}
+    for message in said:
+        if message.direction == "in" and message.referral_id not in first:
+            first[message.referral_id] = gist(conversations.read(uow, message))
+    return first
+
+
+def _came_twice(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
+    """Referrals with a text whose id the provider gave to other words too."""
+    twice = conversations.came_twice(uow, said)
+    return {message.referral_id for message in said if message.provider_id in twice}
+
+
+def _corrected(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
+    if reports:
+        yield "arrest_corrected"
+    if fires_no_more([one.rule_id for one in reports]):
+        yield "rule_fires_no_more"
+
+
+def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
+    """How far the last text of ours on each referral has come."""
+    return {message.referral_id: message.delivery for message in said if _ours(message)}
+
+
+def _ours(message: Message) -> bool:
+    """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
+    return message.direction == "out" and message.kind != conversations.CODE
+
+
+def _attached(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
+    """What came with the texts of each referral."""
+    by_message = media_of(uow, [message.id for message in said if message.sealed_media])
+    found: dict[UUID, list[Media]] = {}
+    for message in said:
+        found.setdefault(message.referral_id, []).extend(by_message.get(message.id, ()))
+    return found
+
+
+def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:
+    who = known.who if known else None
+    return QueueItem(
+        referral_id=referral.id,
+        site_id=referral.site_id,
+        channel=referral.channel,  # type: ignore[arg-type]
+        received_at=referral.received_at,
+        look_due_at=referral.look_due_at,
+        state=referral.state,  # type: ignore[arg-type]
+        about=f"{who.given_name} {who.family_name}" if who else None,
+        gist="",
+        invited_by=basis_of(referral),
+        candidates=0,
+        assignee=referral.assignee,
+        asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
+        danger_now=asked is not None and asked.danger_now == "yes",
+        due=referral.due,  # type: ignore[arg-type]
+        due_at=referral.due_at,
+    )
+
+
+def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+    """What the officer should see before she opens it."""
+    if mistaken and referral.person_id is None:
+        yield "link_undone"
+    if referral.looks_like_spam:
+        yield "looks_like_spam"
+    if phone and phone.stopped_at:
+        yield "asked_for_no_texts"
+    if last_out == "held":
+        yield "text_held"
+    if last_out == "failed":
+        yield "text_failed"
+
+
+def _marks_of_item(item: Item | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
+    if item is not None and item.review_due_at is not None:
+        yield "review_due"
+    if item is not None and len(same_log[item.log_number]) > 1:
+        yield "same_log_number"

@@ -1,0 +1,57 @@
+"""What the duty officer sees of a request: who asked, in which words, and what they may come to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+from uuid import UUID
+
+from common.british_time import day_of
+from common.unit_of_work import UnitOfWork
+from referral.domain.progress import partner_of, tells
+from referral.domain.message_preview import gist
+from referral.messages import Requested, Statement, StatementKind
+from referral.store.requests import read_statement, requests_on, statements_on
+from referral.store.force_settings import settings_of
+from referral.store.tables import Referral
+
+_ORDER: tuple[str, ...] = get_args(StatementKind)
+
+
+def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
+    """What was asked on a referral; None when it came by another door."""
+    request = requests_on(uow, [referral.id]).get(referral.id)
+    if request is None:
+        return None
+    partner = partner_of(settings_of(uow).partners, request.organisation_id)
+    agreement = partner.agreement if partner else None
+    learns = tells(agreement, day_of(uow.now))
+    return Requested(
+        asked_by=request.asked_by,  # type: ignore[arg-type]
+        organisation=partner.name if partner else None,
+        danger_now=request.danger_now,  # type: ignore[arg-type]
+        knows=request.knows,  # type: ignore[arg-type]
+        may_contact=request.may_contact,  # type: ignore[arg-type]
+        learns=learns,
+        learns_until=agreement.until if agreement and learns else None,
+        statements=_statements(uow, referral.id),
+    )
+
+
+def worries(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """How each request begins, for one line of the queue."""
+    said = statements_on(uow, referral_ids, "worry")
+    return {one.referral_id: gist(read_statement(uow, one)) for one in said}
+
+
+def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            kind=row.kind,  # type: ignore[arg-type]
+            text=read_statement(uow, row),
+            audience=row.audience,  # type: ignore[arg-type]
+            standing=row.standing,  # type: ignore[arg-type]
+            at=row.at,
+        )
+        for row in sorted(statements_on(uow, [referral_id]), key=lambda row: _ORDER.index(row.kind))
+    )

@@ -1,0 +1,59 @@
+"""A group says yes or no to a request. A no leads to a new commission for another group, in the same breath."""
+
+from __future__ import annotations
+
+from common.british_time import day_of
+from common.unit_of_work import UnitOfWork
+from voluntary.domain.commission import check_answer
+from voluntary.domain.due_diligence import check_new_work
+from voluntary.operations.access import own_commission
+from voluntary.handlers.commission_requests import ask_next
+from voluntary.messages import AcceptCommission, CommissionAccepted, CommissionRejected, Done, RejectCommission
+from voluntary.store import commissions
+from common.queries import find
+from voluntary.store.groups import documents_of, workers_of
+from voluntary.store.ledger import lock_lines, open_books
+from voluntary.store.tables import Step
+
+
+def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
+    """The group takes it up; from now on, while the work lasts, it may be shown a first name."""
+    commission = own_commission(uow, command.commission_id)
+    step = find(uow, Step, commission.step_id)
+    check_answer(commissions.history_of(uow, commission.id), "accepted", answer_by=commission.answer_by, now=uow.now)
+    check_new_work(documents_of(uow, [commission.organisation_id])[commission.organisation_id], day_of(uow.now))
+    commission.accepted_on = day_of(uow.now)
+    commission.key_id = uow.sealer.new_key(f"person:{step.person_id}")
+    commissions.record_act(uow, commission, "accepted")
+    accepted = CommissionAccepted(
+        commission_id=commission.id,
+        case_id=step.case_id,
+        step_id=step.id,
+        organisation_id=commission.organisation_id,
+        person_id=step.person_id,
+        worker_ids=tuple(sorted(workers_of(uow, commission.organisation_id))),
+    )
+    uow.raise_event(accepted, subject=commission.id, sequence=commission.version)
+    uow.audit("alter", step.person_id, why="commission_accepted")
+    return Done()
+
+
+def reject_commission(command: RejectCommission, uow: UnitOfWork) -> Done:
+    """The group cannot take it up: what was set aside is free again and the next group is asked."""
+    step = find(uow, Step, own_commission(uow, command.commission_id, lock=False).step_id, lock=True)
+    commission = own_commission(uow, command.commission_id)
+    check_answer(commissions.history_of(uow, commission.id), "rejected", answer_by=commission.answer_by, now=uow.now)
+    commissions.record_act(uow, commission, "rejected", command.reason)
+    lock_lines(uow, step)
+    open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)
+    rejected = CommissionRejected(
+        commission_id=commission.id,
+        case_id=step.case_id,
+        step_id=step.id,
+        organisation_id=commission.organisation_id,
+        reason=command.reason,
+    )
+    uow.raise_event(rejected, subject=commission.id, sequence=commission.version)
+    uow.audit("alter", step.person_id, why="commission_rejected")
+    ask_next(uow, step)
+    return Done()

@@ -1,0 +1,168 @@
+"""A step that casework released finds a group: money is set aside first, then the best one is asked, then the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from casework.messages import ServiceRequested
+from common.british_time import day_of
+from common.errors import Refused
+from common.jobs.worker import finish
+from common.service import Due
+from common.tenancy import Tenant, service_actor
+from common.unit_of_work import Desk, UnitOfWork
+from voluntary.domain.group_selection import Choice, Offer, Tried, choose
+from voluntary.domain.commission import ENDED, check_unanswered
+from voluntary.domain.due_diligence import missing
+from voluntary.messages import AskAgain, CommissionRequested, CommissionUnanswered, Done, NobodyLeftToAsk
+from voluntary.store import commissions
+from common.queries import find
+from voluntary.store.groups import documents_of
+from voluntary.store.ledger import awards_to_lock, awards_to_see, lock_lines, open_books, pot_of
+from voluntary.store.force_settings import settings_of
+from voluntary.store.tables import Award, Commission, Line, Step
+
+ANSWER_DEADLINE = "answer_deadline"
+
+
+def take_up_step(event: ServiceRequested, uow: UnitOfWork) -> None:
+    """Casework released a step that a local group does: ask the best one."""
+    if commissions.keep_step(uow, event):
+        uow.audit("collect", event.person_id, why="service_requested")
+        ask_next(uow, find(uow, Step, event.step_id, lock=True))
+
+
+def ask_again(command: AskAgain, uow: UnitOfWork) -> Done:
+    """A commissioner looks once more: silence until now no longer counts, a no still does."""
+    step = find(uow, Step, command.step_id, lock=True)
+    if step.withdrawn_at is not None:
+        raise Refused("step_withdrawn")
+    if any(row.state not in ENDED or row.state == "completed" for row in commissions.commissions_of_step(uow, step.id)):
+        raise Refused("step_already_placed")
+    uow.audit("alter", step.person_id, why="ask_again")
+    tried = [each for each in _tried(uow, step) if each.how != "unanswered"]
+    if not _ask(uow, step, _choice(uow, *awards_to_lock(uow, step), tried)):
+        raise Refused("nobody_left_to_ask")
+    return Done()
+
+
+def ask_next(uow: UnitOfWork, step: Step) -> None:
+    """Ask the next group for a step held under its lock, or say that nobody is left."""
+    if _ask(uow, step, _choice(uow, *awards_to_lock(uow, step), _tried(uow, step))):
+        return
+    step.version += 1
+    step.nobody_since = uow.now
+    nobody = NobodyLeftToAsk(
+        case_id=step.case_id,
+        step_id=step.id,
+        site_id=step.site_id,
+        service=step.service,  # type: ignore[arg-type]
+    )
+    uow.raise_event(nobody, subject=step.id, sequence=step.version)
+
+
+def find_choice(uow: UnitOfWork, step: Step) -> Choice:
+    """Whom one would ask now and why, for somebody who only looks."""
+    return _choice(uow, *awards_to_see(uow, step), _tried(uow, step))
+
+
+def _choice(uow: UnitOfWork, lines: Sequence[Line], awards: Sequence[Award], tried: Sequence[Tried]) -> Choice:
+    offers = _offers(uow, awards, {line.id: pot_of(line).left for line in lines})
+    return choose(offers, tried, today=day_of(uow.now), asks_per_group=settings_of(uow).asks_per_group)
+
+
+def _offers(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]) -> list[Offer]:
+    documents = documents_of(uow, [award.organisation_id for award in awards])
+    taken = commissions.places_taken(uow, [award.id for award in awards])
+    return [
+        Offer(
+            award_id=award.id,
+            organisation_id=award.organisation_id,
+            preference=award.preference,
+            due_diligence_holds=not missing(documents[award.organisation_id], day_of(uow.now)),
+            starts_on=award.starts_on,
+            ends_on=award.ends_on,
+            places=award.places,
+            taken=taken.get(award.id, 0),
+            needs_pence=award.price_pence * award.sessions,
+            award_left_pence=pot_of(award).left,
+            line_left_pence=line_left[award.line_id],
+        )
+        for award in awards
+    ]
+
+
+def _tried(uow: UnitOfWork, step: Step) -> list[Tried]:
+    rows = commissions.commissions_of_step(uow, step.id)
+    silent = {each for each, _ in commissions.acts_of_many(uow, [row.id for row in rows], ["unanswered"])}
+    tried = [Tried(row.organisation_id, "unanswered") for row in rows if row.id in silent]
+    tried += [Tried(row.organisation_id, "rejected") for row in rows if row.state == "rejected"]
+    return tried + [Tried(row.organisation_id, "failed") for row in rows if row.state == "failed"]
+
+
+def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
+    if choice.offer is None or choice.because is None:
+        return False
+    award = find(uow, Award, choice.offer.award_id)
+    commission = Commission(
+        id=uuid4(),
+        site_id=step.site_id,
+        step_id=step.id,
+        organisation_id=award.organisation_id,
+        award_id=award.id,
+        state="requested",
+        version=0,
+        chosen_because=choice.because,
+        answer_by=uow.now + timedelta(hours=settings_of(uow).answer_hours),
+        price_pence=award.price_pence,
+        no_show_pence=award.no_show_pence,
+        sessions=award.sessions,
+        set_aside_pence=0,
+    )
+    uow.session.add(commission)
+    uow.session.flush()
+    open_books(uow, award.id).commit(commission, choice.offer.needs_pence)
+    commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.OURS)
+    step.nobody_since = None
+    uow.plan(ANSWER_DEADLINE, at=commission.answer_by, subject=commission.id)
+    _tell(uow, step, commission)
+    return True
+
+
+def _tell(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+    requested = CommissionRequested(
+        commission_id=commission.id,
+        case_id=step.case_id,
+        step_id=step.id,
+        organisation_id=commission.organisation_id,
+        site_id=step.site_id,
+        answer_by=commission.answer_by,
+    )
+    uow.raise_event(requested, subject=commission.id, sequence=commission.version)
+
+
+def pass_answer_deadline(due: Due, desk: Desk, ports: object) -> None:
+    """A group let its time to answer pass: its money is free again, and somebody else is asked."""
+    with desk.open(Tenant(due.force_id), service_actor("voluntary"), what=ANSWER_DEADLINE) as uow:
+        finish(due, uow)
+        step = find(uow, Step, find(uow, Commission, due.subject).step_id, lock=True)
+        commission = find(uow, Commission, due.subject, lock=True)
+        if check_unanswered(commissions.history_of(uow, commission.id), answer_by=commission.answer_by, now=uow.now):
+            _give_up(uow, step, commission)
+
+
+def _give_up(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+    commissions.record_act(uow, commission, "unanswered")
+    lock_lines(uow, step)
+    open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)
+    unanswered = CommissionUnanswered(
+        commission_id=commission.id,
+        case_id=step.case_id,
+        step_id=step.id,
+        organisation_id=commission.organisation_id,
+    )
+    uow.raise_event(unanswered, subject=commission.id, sequence=commission.version)
+    uow.audit("alter", step.person_id, why="commission_unanswered")
+    ask_next(uow, step)

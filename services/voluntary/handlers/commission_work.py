@@ -1,0 +1,163 @@
+"""The work itself: sessions are recorded, and it is held, taken up again or ended in one of its ways."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from common.british_time import day_of
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import commission as rules
+from voluntary.domain import session as session_rules
+from voluntary.operations.access import own_commission, reachable_commission
+from voluntary.handlers.concerns import tell_concern
+from voluntary.operations.commission_ending import end
+from voluntary.operations.evaluation_facts import take_back_sessions, tell_session
+from voluntary.messages import (
+    CancelCommission,
+    CommissionCompleted,
+    CommissionStopped,
+    CompleteCommission,
+    Done,
+    EnterInError,
+    FailCommission,
+    HoldCommission,
+    Made,
+    RecordSession,
+    ResumeCommission,
+    SessionRecorded,
+)
+from voluntary.store import commissions
+from common.queries import find
+from voluntary.store.tables import Commission, Session, Step
+
+
+def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
+    """Keep what happened: facts and flags for casework, words sealed, the price for the claim."""
+    commission = own_commission(uow, command.commission_id)
+    step = find(uow, Step, commission.step_id)
+    what = session_rules.Session(command.on, command.attended, command.absence, command.concern, command.behaviour)
+    recorded = len(commissions.sessions_of(uow, commission.id))
+    session_rules.check(
+        what,
+        state=commission.state,  # type: ignore[arg-type]
+        accepted_on=commission.accepted_on,
+        recorded=recorded,
+        terms=commissions.terms_of(commission),
+        today=day_of(uow.now),
+    )
+    if commission.state == "accepted":
+        commissions.record_act(uow, commission, "started")
+    kept = _keep(uow, commission, command, session_rules.price(what, commissions.terms_of(commission)))
+    _tell(uow, step, commission, kept)
+    if kept.concern:
+        tell_concern(uow, step, commission, session=kept)
+    tell_session(uow, step, kept)
+    uow.audit("collect", step.person_id, why="session_recorded")
+    return Made(id=kept.id)
+
+
+def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence: int) -> Session:
+    def sealed(part: str, text: str) -> bytes | None:
+        assert commission.key_id is not None  # there since it was accepted
+        return uow.sealer.seal(commission.key_id, f"voluntary.session.{part}", text) if text else None
+
+    kept = Session(
+        id=uuid4(),
+        site_id=commission.site_id,
+        commission_id=commission.id,
+        on=command.on,
+        attended=command.attended,
+        absence=command.absence,
+        concern=command.concern,
+        behaviour=command.behaviour,
+        pence=pence,
+        source=uow.actor.id,
+        audience="case_team",
+        standing="opinion",
+        recorded_at=uow.now,
+        sealed_done=sealed("done", command.done),
+        sealed_went=sealed("went", command.went),
+        sealed_next=sealed("next", command.next),
+    )
+    uow.session.add(kept)
+    uow.session.flush()
+    return kept
+
+
+def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) -> None:
+    commission.version += 1
+    recorded = SessionRecorded(
+        session_id=kept.id,
+        commission_id=commission.id,
+        case_id=step.case_id,
+        step_id=step.id,
+        site_id=step.site_id,
+        on=kept.on,
+        attended=kept.attended,  # type: ignore[arg-type]
+        concern=kept.concern,
+        behaviour=kept.behaviour,
+    )
+    uow.raise_event(recorded, subject=commission.id, sequence=commission.version)
+
+
+def complete_commission(command: CompleteCommission, uow: UnitOfWork) -> Done:
+    """The work is done; casework finishes its step on hearing it."""
+    commission = own_commission(uow, command.commission_id)
+    step = end(uow, commission, "completed")
+    completed = CommissionCompleted(
+        case_id=step.case_id,
+        step_id=step.id,
+        commission_id=commission.id,
+        sessions=len(commissions.sessions_of(uow, commission.id)),
+    )
+    uow.raise_event(completed, subject=commission.id, sequence=commission.version)
+    return Done()
+
+
+def fail_commission(command: FailCommission, uow: UnitOfWork) -> Done:
+    """It was tried and did not work: the step waits for a person to decide."""
+    commission = reachable_commission(uow, command.commission_id)
+    step = end(uow, commission, "failed")
+    step.nobody_since = uow.now
+    stopped(uow, step, commission)
+    return Done()
+
+
+def cancel_commission(command: CancelCommission, uow: UnitOfWork) -> Done:
+    commission = reachable_commission(uow, command.commission_id)
+    step = end(uow, commission, "cancelled", command.reason)
+    stopped(uow, step, commission)
+    return Done()
+
+
+def enter_in_error(command: EnterInError, uow: UnitOfWork) -> Done:
+    commission = reachable_commission(uow, command.commission_id)
+    step = end(uow, commission, "entered_in_error")
+    take_back_sessions(uow, step, commission)
+    stopped(uow, step, commission)
+    return Done()
+
+
+def stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+    """Casework looks for another way, and nobody of the group may know the person any more."""
+    stopped = CommissionStopped(
+        case_id=step.case_id,
+        step_id=step.id,
+        commission_id=commission.id,
+        how=commission.state,  # type: ignore[arg-type]
+    )
+    uow.raise_event(stopped, subject=commission.id, sequence=commission.version)
+
+
+def hold_commission(command: HoldCommission, uow: UnitOfWork) -> Done:
+    return _turn(uow, reachable_commission(uow, command.commission_id), "held")
+
+
+def resume_commission(command: ResumeCommission, uow: UnitOfWork) -> Done:
+    return _turn(uow, reachable_commission(uow, command.commission_id), "resumed")
+
+
+def _turn(uow: UnitOfWork, commission: Commission, act: rules.ActKind) -> Done:
+    commissions.record_act(uow, commission, act)
+    uow.audit("alter", find(uow, Step, commission.step_id).person_id, why=f"commission_{act}")
+    return Done()

@@ -1,0 +1,140 @@
+"""A commissioner brings a group aboard and gives it money: funds, lines for one purpose at one site, awards."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from common.british_time import day_of
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import due_diligence, ledger
+from voluntary.domain.session import Terms
+from voluntary.operations.access import own_award
+from voluntary.messages import (
+    ConfigureForce,
+    Done,
+    Made,
+    MakeAward,
+    OpenFund,
+    OpenLine,
+    RecordDocument,
+    RegisterOrganisation,
+    SetPlaces,
+)
+from common.queries import find
+from voluntary.store.groups import documents_of, group_of
+from voluntary.store.ledger import balances, write_entry
+from voluntary.store.force_settings import keep_settings
+from voluntary.store.tables import Award, Document, Fund, Line, Organisation, OrganisationWorker
+
+
+def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
+    keep_settings(uow, command)
+    return Done()
+
+
+def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Made:
+    """A group and its users. Nobody works for two: what one group is told must not reach another."""
+    for worker_id in command.worker_ids:
+        if group_of(uow, worker_id) is not None:
+            raise Refused("worker_of_another_group")
+    group = Organisation(id=uuid4(), name=command.name)
+    uow.session.add(group)
+    uow.session.flush()
+    for worker_id in sorted(set(command.worker_ids)):
+        uow.session.add(OrganisationWorker(worker_id=worker_id, organisation_id=group.id))
+    return Made(id=group.id)
+
+
+def record_document(command: RecordDocument, uow: UnitOfWork) -> Done:
+    find(uow, Organisation, command.organisation_id)
+    seen = command.document
+    checked = due_diligence.Document(seen.kind, seen.valid_from, seen.expires_on)
+    uow.session.add(
+        Document(
+            id=uuid4(),
+            organisation_id=command.organisation_id,
+            kind=checked.kind,
+            valid_from=checked.valid_from,
+            expires_on=checked.expires_on,
+            seen_by=uow.actor.id,
+            seen_at=uow.now,
+        )
+    )
+    return Done()
+
+
+def open_fund(command: OpenFund, uow: UnitOfWork) -> Made:
+    fund = Fund(id=uuid4(), title=command.title, opened_at=uow.now)
+    uow.session.add(fund)
+    uow.session.flush()
+    write_entry(uow, ledger.receive(fund.id, command.pence))
+    return Made(id=fund.id)
+
+
+def open_line(command: OpenLine, uow: UnitOfWork) -> Made:
+    """Cut a line from a fund, under the fund's lock: together its lines never hold more than it received."""
+    if not uow.tenant.may_see(command.site_id):
+        raise Refused(NOT_FOUND)
+    fund = find(uow, Fund, command.fund_id, lock=True)
+    line_id, left = uuid4(), balances(uow, "fund").get(ledger.Account("fund", fund.id), 0)
+    entry = ledger.allocate(fund.id, left, line_id, command.pence)
+    line = Line(
+        id=line_id,
+        site_id=command.site_id,
+        fund_id=fund.id,
+        purpose=command.purpose,
+        limit_pence=command.pence,
+        committed_pence=0,
+        spent_pence=0,
+    )
+    uow.session.add(line)
+    write_entry(uow, entry)
+    return Made(id=line_id)
+
+
+def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
+    """Say what a group is paid for. It needs its documents now, and a line that could hold the award."""
+    line = find(uow, Line, command.line_id)
+    group = find(uow, Organisation, command.organisation_id)
+    due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], day_of(uow.now))
+    terms = Terms(command.price_pence, command.no_show_pence, command.sessions)
+    if command.ends_on < command.starts_on:
+        raise Refused("award_ends_before_it_starts")
+    if command.limit_pence > line.limit_pence:
+        raise Refused("line_exhausted", left_pence=line.limit_pence)
+    if command.under is not None:
+        _check_prime(uow, command.under, line.id)
+    award = Award(
+        id=uuid4(),
+        site_id=line.site_id,
+        organisation_id=group.id,
+        line_id=line.id,
+        kind=command.kind,
+        under=command.under,
+        limit_pence=command.limit_pence,
+        committed_pence=0,
+        spent_pence=0,
+        price_pence=terms.price_pence,
+        no_show_pence=terms.no_show_pence,
+        sessions=terms.sessions,
+        places=command.places,
+        preference=command.preference,
+        starts_on=command.starts_on,
+        ends_on=command.ends_on,
+    )
+    uow.session.add(award)
+    uow.session.flush()
+    return Made(id=award.id)
+
+
+def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
+    """A subcontractor works under a prime on the same line, and nobody under a subcontractor."""
+    prime = find(uow, Award, under)
+    if prime.line_id != line_id or prime.under is not None:
+        raise Refused("prime_invalid")
+
+
+def set_places(command: SetPlaces, uow: UnitOfWork) -> Done:
+    own_award(uow, command.award_id, lock=True).places = command.places
+    return Done()

@@ -1,0 +1,32 @@
+"""A case was opened in error: what a group was asked to do for it stops, and what was done for it is no dose.
+
+What a group did is owed to it all the same: it could not know. What was set aside for the rest goes back to its line.
+"""
+
+from __future__ import annotations
+
+from casework.messages import StepWithdrawn
+from common.unit_of_work import UnitOfWork
+from voluntary.domain.commission import ENDED
+from voluntary.operations.commission_ending import end
+from voluntary.operations.evaluation_facts import take_back_sessions
+from voluntary.handlers.commission_work import stopped
+from common.queries import find, lock_all
+from voluntary.store.tables import Commission, Step
+
+
+def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
+    """Stop what is asked or under way for a step. A step that was never heard of is parked until it was."""
+    if event.kind != "partner_service":
+        return
+    step = find(uow, Step, event.step_id, lock=True)
+    if step.withdrawn_at is not None:
+        return
+    step.withdrawn_at, step.nobody_since = uow.now, None
+    for commission in lock_all(uow, Commission, Commission.step_id == step.id):
+        if commission.state not in ENDED:
+            end(uow, commission, "cancelled", "opened_in_error")
+            stopped(uow, step, commission)
+        if commission.state != "entered_in_error":  # else they were taken back then
+            take_back_sessions(uow, step, commission)
+    uow.audit("alter", step.person_id, why="step_withdrawn")

@@ -1,0 +1,53 @@
+"""Who may see and do what: a group its own work and nothing else; what is not one's own is simply not there."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from voluntary.messages import COMMISSIONERS
+from common.queries import find
+from voluntary.store.groups import group_of
+from voluntary.store.tables import Award, Claim, Commission
+
+Owned = TypeVar("Owned", Commission, Award, Claim)
+
+
+def own_group(uow: UnitOfWork) -> UUID:
+    """The group that the caller works for. Raises ``Refused(not_found)`` for who works for none."""
+    group = group_of(uow, uow.actor.id)
+    if group is None:
+        raise Refused(NOT_FOUND)
+    return group
+
+
+def only_group(uow: UnitOfWork) -> UUID | None:
+    """The one group to which the caller's view is kept; None for a commissioner, who sees every group."""
+    return None if uow.actor.holds(COMMISSIONERS) else own_group(uow)
+
+
+def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -> Commission:
+    """A commission of the caller's own group."""
+    return _own(uow, find(uow, Commission, commission_id, lock=lock))
+
+
+def reachable_commission(uow: UnitOfWork, commission_id: UUID) -> Commission:
+    """A commission that the caller may act on, locked: their own group's, or any for a commissioner."""
+    found = find(uow, Commission, commission_id, lock=True)
+    return found if uow.actor.holds(COMMISSIONERS) else _own(uow, found)
+
+
+def own_award(uow: UnitOfWork, award_id: UUID, *, lock: bool = False) -> Award:
+    return _own(uow, find(uow, Award, award_id, lock=lock))
+
+
+def own_claim(uow: UnitOfWork, claim_id: UUID) -> Claim:
+    return _own(uow, find(uow, Claim, claim_id, lock=True))
+
+
+def _own(uow: UnitOfWork, row: Owned) -> Owned:
+    if row.organisation_id != own_group(uow):
+        raise Refused(NOT_FOUND)
+    return row

@@ -1,0 +1,115 @@
+"""Steps asked for, the commissions that came of them, and what was done in their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from casework.messages import ServiceRequested
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import commission as rules
+from voluntary.domain.session import Terms
+from common.queries import first_these, page_of
+from voluntary.store.tables import Commission, CommissionAct, Session, Step
+
+OURS = "service:voluntary"
+
+
+def keep_step(uow: UnitOfWork, asked: ServiceRequested) -> bool:
+    """Keep a step that casework asked for. False if it was asked before, in another event."""
+    values = {
+        "force_id": uow.tenant.force_id,
+        "id": asked.step_id,
+        "site_id": asked.site_id,
+        "case_id": asked.case_id,
+        "person_id": asked.person_id,
+        "service": asked.service,
+        "wanted_by": asked.wanted_by,
+        "version": 0,
+    }
+    insert = pg.insert(Step).values(**values).on_conflict_do_nothing().returning(Step.id)
+    return uow.session.scalar(insert) is not None
+
+
+def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> tuple[Sequence[Commission], int, int]:
+    """Requests to answer first, then work that goes on, then what is over; kept to one group, or of all."""
+    query = sa.select(Commission).where(Commission.force_id == uow.tenant.force_id)
+    if only is not None:
+        query = query.where(Commission.organisation_id == only)
+    order = first_these(("requested", "in_progress", "accepted", "on_hold"), Commission.state)
+    return page_of(uow, query.order_by(order, Commission.answer_by, Commission.id), page)
+
+
+def steps_waiting(uow: UnitOfWork) -> Sequence[Step]:
+    """Steps that nobody has, oldest first."""
+    query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.nobody_since.is_not(None))
+    return uow.session.scalars(query.order_by(Step.nobody_since, Step.id)).all()
+
+
+def commissions_of_step(uow: UnitOfWork, step_id: UUID) -> Sequence[Commission]:
+    query = sa.select(Commission).where(Commission.force_id == uow.tenant.force_id, Commission.step_id == step_id)
+    return uow.session.scalars(query).all()
+
+
+def acts_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[CommissionAct]:
+    query = sa.select(CommissionAct).where(
+        CommissionAct.force_id == uow.tenant.force_id, CommissionAct.commission_id == commission_id
+    )
+    return uow.session.scalars(query.order_by(CommissionAct.sequence)).all()
+
+
+def history_of(uow: UnitOfWork, commission_id: UUID) -> tuple[rules.Act, ...]:
+    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, commission_id))  # type: ignore[arg-type]
+
+
+def record_act(
+    uow: UnitOfWork, commission: Commission, act: rules.ActKind, reason: str | None = None, *, actor: str | None = None
+) -> None:
+    """Add an act to a commission held under its lock; its state follows from the acts."""
+    commission.version += 1
+    who = actor or uow.actor.id
+    uow.session.add(
+        CommissionAct(
+            commission_id=commission.id, sequence=commission.version, at=uow.now, actor=who, act=act, reason=reason
+        )
+    )
+    uow.session.flush()
+    commission.state = rules.state_of(history_of(uow, commission.id))
+
+
+def acts_of_many(uow: UnitOfWork, commission_ids: Sequence[UUID], acts: Sequence[str]) -> list[tuple[UUID, str]]:
+    """Which of these acts happened to which of these commissions."""
+    query = sa.select(CommissionAct.commission_id, CommissionAct.act).where(
+        CommissionAct.force_id == uow.tenant.force_id,
+        CommissionAct.commission_id.in_(commission_ids),
+        CommissionAct.act.in_(acts),
+    )
+    return [(row.commission_id, row.act) for row in uow.session.execute(query)]
+
+
+def places_taken(uow: UnitOfWork, award_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many people each award's group works with, or is being asked to."""
+    live = [state for state in rules.STATES if rules.takes_a_place(state)]
+    query = sa.select(Commission.award_id, sa.func.count()).where(
+        Commission.force_id == uow.tenant.force_id, Commission.award_id.in_(award_ids), Commission.state.in_(live)
+    )
+    return {award_id: count for award_id, count in uow.session.execute(query.group_by(Commission.award_id))}
+
+
+def sessions_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[Session]:
+    query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.commission_id == commission_id)
+    return uow.session.scalars(query.order_by(Session.on, Session.recorded_at, Session.id)).all()
+
+
+def sessions_counted(uow: UnitOfWork, commission_ids: Sequence[UUID]) -> dict[UUID, int]:
+    query = sa.select(Session.commission_id, sa.func.count()).where(
+        Session.force_id == uow.tenant.force_id, Session.commission_id.in_(commission_ids)
+    )
+    return {commission_id: count for commission_id, count in uow.session.execute(query.group_by(Session.commission_id))}
+
+
+def terms_of(commission: Commission) -> Terms:
+    return Terms(commission.price_pence, commission.no_show_pence, commission.sessions)

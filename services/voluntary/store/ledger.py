@@ -1,0 +1,151 @@
+"""The books: every change of a line or an award happens here, under their locks and with its ledger entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import InstrumentedAttribute
+
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import ledger
+from voluntary.domain.ledger import Account, Commitment, Pot
+from voluntary.messages import AccountKind
+from common.queries import find, find_all, lock_all, page_of
+from voluntary.store.tables import Award, Commission, Entry, Line, Posting, Step
+
+
+@dataclass(frozen=True)
+class Books:
+    """A line and one award under it, both held under their locks: the line first, then the award, always."""
+
+    uow: UnitOfWork
+    line: Line
+    award: Award
+
+    def commit(self, commission: Commission, pence: int) -> None:
+        """Set money aside for a commission. Raises ``Refused`` when the line or the award has not that much left."""
+        line, award = pot_of(self.line).commit(pence), pot_of(self.award).commit(pence)
+        self._keep(line, award)
+        commission.set_aside_pence += pence
+        write_entry(self.uow, ledger.commit(self.line.id, commission.id, pence))
+
+    def release(self, commission: Commission, pence: int) -> None:
+        """Give back what a commission does not need. Nothing happens when that is nothing."""
+        if pence == 0:
+            return
+        left = Commitment(commission.id, commission.set_aside_pence).less(pence)
+        self._keep(pot_of(self.line).release(pence), pot_of(self.award).release(pence))
+        commission.set_aside_pence = left.left
+        write_entry(self.uow, ledger.release(self.line.id, commission.id, pence))
+
+    def pay(self, amounts: Mapping[UUID, int], commissions: Mapping[UUID, Commission]) -> int:
+        """Pay what was set aside. Returns the sum."""
+        left = {each: Commitment(each, commissions[each].set_aside_pence).less(amounts[each]) for each in amounts}
+        total = sum(amounts.values())
+        self._keep(pot_of(self.line).pay(total), pot_of(self.award).pay(total))
+        for each in amounts:
+            commissions[each].set_aside_pence = left[each].left
+        write_entry(self.uow, ledger.pay(amounts))
+        return total
+
+    def _keep(self, line: Pot, award: Pot) -> None:
+        self.line.committed_pence, self.line.spent_pence = line.committed, line.spent
+        self.award.committed_pence, self.award.spent_pence = award.committed, award.spent
+
+
+def open_books(uow: UnitOfWork, award_id: UUID) -> Books:
+    line_id = find(uow, Award, award_id).line_id
+    line = find(uow, Line, line_id, lock=True)
+    return Books(uow, line, find(uow, Award, award_id, lock=True))
+
+
+def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[Line]:
+    """Every line from which this step could be paid, under its lock. Whoever gives money back and asks the next takes
+    them all first: two who each hold one line would wait for each other."""
+    return lock_all(uow, Line, Line.site_id == step.site_id, Line.purpose == step.service)
+
+
+def awards_to_lock(uow: UnitOfWork, step: Step) -> tuple[Sequence[Line], Sequence[Award]]:
+    """Lines and the awards under them, held until the end, so that what is left stays left."""
+    lines = lock_lines(uow, step)
+    return lines, lock_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
+
+
+def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[Line], Sequence[Award]]:
+    """The same as they are now, for somebody who only looks."""
+    lines = find_all(uow, Line, Line.site_id == step.site_id, Line.purpose == step.service)
+    return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
+
+
+def entries_page(uow: UnitOfWork, page: int) -> tuple[Sequence[Entry], int, int]:
+    """One page of the ledger, newest first, as far as the caller may see it."""
+    query = sa.select(Entry).where(Entry.force_id == uow.tenant.force_id, ~_of_another_site(uow, Entry.id))
+    return page_of(uow, query.order_by(Entry.number.desc()), page)
+
+
+def pot_of(row: Line | Award) -> Pot:
+    kind: ledger.PotKind = "line" if isinstance(row, Line) else "award"
+    return Pot(kind, row.limit_pence, row.committed_pence, row.spent_pence)
+
+
+def write_entry(uow: UnitOfWork, entry: ledger.Entry) -> None:
+    row = Entry(id=uuid4(), at=uow.now, actor=uow.actor.id, kind=entry.kind)
+    uow.session.add(row)
+    uow.session.flush()
+    for position, posting in enumerate(entry.postings):
+        account = {"account": posting.account.kind, "of": posting.account.of}
+        uow.session.add(Posting(entry_id=row.id, position=position, pence=posting.pence, **account))
+
+
+def balances(uow: UnitOfWork, *kinds: AccountKind) -> dict[Account, int]:
+    """What is on each account of the force (of these kinds), from its postings alone."""
+    summed = sa.select(Posting.account, Posting.of, sa.cast(sa.func.sum(Posting.pence), sa.BigInteger))
+    query = summed.where(Posting.force_id == uow.tenant.force_id).group_by(Posting.account, Posting.of)
+    if kinds:
+        query = query.where(Posting.account.in_(kinds))
+    return {Account(kind, of): pence for kind, of, pence in uow.session.execute(query)}  # type: ignore[arg-type]
+
+
+def unbalanced_entries(uow: UnitOfWork) -> int:
+    """How many entries that the caller may see do not sum to zero: none, ever."""
+    seen = sa.select(Posting.entry_id).where(
+        Posting.force_id == uow.tenant.force_id, ~_of_another_site(uow, Posting.entry_id)
+    )
+    grouped = seen.group_by(Posting.entry_id)
+    wrong = grouped.having(sa.func.sum(Posting.pence) != 0).subquery()
+    return uow.session.scalar(sa.select(sa.func.count()).select_from(wrong)) or 0
+
+
+def _of_another_site(uow: UnitOfWork, entry_id: InstrumentedAttribute[UUID]) -> sa.Exists:
+    """Whether an entry moves money of a line that the caller may not see. Postings are the force's, because a fund is
+    cut under its lock by what all of them leave; lines and commissions are kept to their sites by row security."""
+    moved = orm.aliased(Posting)
+    line = sa.exists().where(Line.force_id == moved.force_id, Line.id == moved.of)
+    commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.of)
+    hidden = sa.or_(
+        sa.and_(moved.account == "line", ~line),
+        sa.and_(moved.account.in_(("committed", "spent")), ~commission),
+    )
+    return sa.exists().where(moved.force_id == uow.tenant.force_id, moved.entry_id == entry_id, hidden)
+
+
+def commissions_by_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:
+    query = sa.select(Award.line_id, Commission.id).join_from(
+        Commission, Award, sa.and_(Award.force_id == Commission.force_id, Award.id == Commission.award_id)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for line_id, commission_id in uow.session.execute(query.where(Commission.force_id == uow.tenant.force_id)):
+        found.setdefault(line_id, []).append(commission_id)
+    return found
+
+
+def postings_of(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, list[Posting]]:
+    query = sa.select(Posting).where(Posting.force_id == uow.tenant.force_id, Posting.entry_id.in_(entry_ids))
+    found: dict[UUID, list[Posting]] = {}
+    for row in uow.session.scalars(query.order_by(Posting.position)):
+        found.setdefault(row.entry_id, []).append(row)
+    return found

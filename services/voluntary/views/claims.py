@@ -1,0 +1,117 @@
+"""What is seen of claims: what waits for the caller, one claim line by line, and what a new one would hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from common.errors import NOT_FOUND, Refused
+from common.unit_of_work import UnitOfWork
+from voluntary.domain import claim as rules
+from voluntary.domain.due_diligence import Document, is_held
+from voluntary.operations.access import only_group, own_award
+from voluntary.messages import (
+    Act,
+    ClaimDetail,
+    ClaimItem,
+    ClaimLine,
+    ClaimPage,
+    FindClaim,
+    ListClaims,
+    Prefill,
+    PrefillClaim,
+)
+from voluntary.store import claims
+from common.queries import find
+from voluntary.store.groups import documents_of, names_of, workers_of
+from voluntary.store.tables import Claim, Session
+from voluntary.store.commissions import OURS
+
+_COMMISSIONERS_FIRST = ("resubmitted", "submitted", "approved", "changes_requested")
+_GROUPS_FIRST = ("changes_requested", "submitted", "resubmitted", "approved")
+
+
+def list_claims(question: ListClaims, uow: UnitOfWork) -> ClaimPage:
+    """What the caller has to do something about first, oldest first."""
+    only = only_group(uow)
+    first = _COMMISSIONERS_FIRST if only is None else _GROUPS_FIRST
+    rows, total, pages = claims.claims_page(uow, only, first, question.page)
+    names = names_of(uow, [row.organisation_id for row in rows])
+    lines = claims.lines_by_claim(uow, [row.id for row in rows])
+    items = tuple(_item(row, names[row.organisation_id], lines[row.id]) for row in rows)
+    return ClaimPage(items=items, total=total, page=question.page, pages=pages)
+
+
+def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimItem:
+    return ClaimItem(
+        claim_id=row.id,
+        organisation_id=row.organisation_id,
+        organisation=organisation,
+        site_id=row.site_id,
+        state=row.state,  # type: ignore[arg-type]
+        sessions=len(lines),
+        pence=rules.total(lines),
+        paid_pence=rules.total(line for line in lines if line.paid),
+        submitted_at=row.submitted_at,
+    )
+
+
+def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
+    """One claim, with what is held and why it went to and fro."""
+    claim, only = find(uow, Claim, question.claim_id), only_group(uow)
+    if only not in (None, claim.organisation_id):
+        raise Refused(NOT_FOUND)
+    documents = documents_of(uow, [claim.organisation_id])[claim.organisation_id]
+    rows = claims.sessions_in(uow, claim.id)
+    lines = [claims.line_of(row) for row in rows]
+    return ClaimDetail(
+        claim_id=claim.id,
+        award_id=claim.award_id,
+        organisation_id=claim.organisation_id,
+        organisation=names_of(uow, [claim.organisation_id])[claim.organisation_id],
+        site_id=claim.site_id,
+        state=claim.state,  # type: ignore[arg-type]
+        pence=rules.total(lines),
+        paid_pence=rules.total(line for line in lines if line.paid),
+        held_pence=rules.total(rules.payable(lines, documents).held),
+        lines=_lines(rows, documents),
+        acts=_acts(uow, claim, named=only is None),
+    )
+
+
+def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> Prefill:
+    """Every session under an award that no claim holds yet."""
+    award = own_award(uow, question.award_id)
+    rows = {row.id: row for row in claims.sessions_under(uow, award.id)}
+    free = rules.prefill(map(claims.line_of, rows.values()))
+    documents = documents_of(uow, [award.organisation_id])[award.organisation_id]
+    lines = _lines([rows[line.session_id] for line in free], documents)
+    return Prefill(award_id=award.id, lines=lines, pence=rules.total(free))
+
+
+def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimLine, ...]:
+    return tuple(
+        ClaimLine(
+            session_id=row.id,
+            commission_id=row.commission_id,
+            on=row.on,
+            attended=row.attended,  # type: ignore[arg-type]
+            pence=row.pence,
+            paid=row.paid_at is not None,
+            held=row.paid_at is None and is_held(documents, row.on),
+        )
+        for row in rows
+    )
+
+
+def _acts(uow: UnitOfWork, claim: Claim, *, named: bool) -> tuple[Act, ...]:
+    own = workers_of(uow, claim.organisation_id)
+    return tuple(
+        Act(
+            sequence=row.sequence,
+            at=row.at,
+            actor=row.actor if named or row.actor in own else OURS,
+            act=row.act,
+            reason=uow.sealer.read(claims.REASON, row.sealed_reason),
+        )
+        for row in claims.acts_of(uow, claim.id)
+    )

@@ -1,0 +1,151 @@
+"""What is seen of the work: a group's list, one commission, and the steps that nobody has."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from common.roles import CASE_TEAM
+from common.unit_of_work import UnitOfWork
+from voluntary.domain.commission import ENDED, may_disclose
+from voluntary.operations.access import only_group, own_commission
+from voluntary.handlers.commission_requests import find_choice
+from voluntary.messages import (
+    COMMISSIONERS,
+    GROUPS,
+    Act,
+    CommissionDetail,
+    CommissionItem,
+    CommissionPage,
+    Considered,
+    FindCommission,
+    ListCommissions,
+    ListWaiting,
+    SessionDetail,
+    WaitingStep,
+    WaitingSteps,
+)
+from voluntary.store import commissions
+from common.queries import find, find_all
+from voluntary.store.groups import group_of, names_of, workers_of
+from voluntary.store.tables import Commission, Step
+
+
+def list_commissions(question: ListCommissions, uow: UnitOfWork) -> CommissionPage:
+    """Requests to answer first, then work that goes on, then what is over."""
+    rows, total, pages = commissions.commissions_page(uow, only_group(uow), question.page)
+    steps = {step.id: step for step in find_all(uow, Step, Step.id.in_({row.step_id for row in rows}))}
+    counted = commissions.sessions_counted(uow, [row.id for row in rows])
+    items = tuple(_item(row, steps[row.step_id], counted.get(row.id, 0)) for row in rows)
+    return CommissionPage(items=items, total=total, page=question.page, pages=pages)
+
+
+def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
+    return CommissionItem(
+        commission_id=row.id,
+        organisation_id=row.organisation_id,
+        site_id=row.site_id,
+        service=step.service,  # type: ignore[arg-type]
+        state=row.state,  # type: ignore[arg-type]
+        wanted_by=step.wanted_by,
+        answer_by=row.answer_by,
+        sessions_planned=row.sessions,
+        sessions_done=sessions_done,
+    )
+
+
+def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDetail:
+    """One piece of work, with as much of it as the caller needs to know."""
+    commission = _visible(uow, question.commission_id)
+    step = find(uow, Step, commission.step_id)
+    disclosed = may_disclose(commission.state)  # type: ignore[arg-type]
+    case_team, own = uow.actor.holds(CASE_TEAM), _is_own(uow, commission)
+    shown = case_team or (own and disclosed)
+    uow.audit("disclose" if own and disclosed else "consult", step.person_id, why="commission")
+    return CommissionDetail(
+        commission_id=commission.id,
+        organisation_id=commission.organisation_id,
+        organisation=names_of(uow, [commission.organisation_id])[commission.organisation_id],
+        award_id=commission.award_id,
+        site_id=commission.site_id,
+        service=step.service,  # type: ignore[arg-type]
+        state=commission.state,  # type: ignore[arg-type]
+        chosen_because=commission.chosen_because,  # type: ignore[arg-type]
+        wanted_by=step.wanted_by,
+        answer_by=commission.answer_by,
+        sessions_planned=commission.sessions,
+        price_pence=commission.price_pence,
+        no_show_pence=commission.no_show_pence,
+        may_disclose=disclosed,
+        person_id=step.person_id if shown else None,
+        sessions=shown_sessions(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
+        acts=_acts(uow, commission, named=case_team or uow.actor.holds(COMMISSIONERS)),
+    )
+
+
+def _visible(uow: UnitOfWork, commission_id: UUID) -> Commission:
+    if uow.actor.holds(CASE_TEAM | COMMISSIONERS):
+        return find(uow, Commission, commission_id)
+    return own_commission(uow, commission_id, lock=False)
+
+
+def _is_own(uow: UnitOfWork, commission: Commission) -> bool:
+    return uow.actor.holds(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
+
+
+def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:
+    """The sessions of a commission; what was written about them only with ``notes``."""
+    rows = commissions.sessions_of(uow, commission.id)
+    if notes:
+        uow.sealer.preload(sealed for row in rows for sealed in (row.sealed_done, row.sealed_went, row.sealed_next))
+
+    def read(part: str, sealed: bytes | None) -> str:
+        return (uow.sealer.read(f"voluntary.session.{part}", sealed) or "") if notes else ""
+
+    return tuple(
+        SessionDetail(
+            session_id=row.id,
+            on=row.on,
+            attended=row.attended,  # type: ignore[arg-type]
+            absence=row.absence,  # type: ignore[arg-type]
+            done=read("done", row.sealed_done),
+            went=read("went", row.sealed_went),
+            next=read("next", row.sealed_next),
+            concern=row.concern,
+            behaviour=row.behaviour,
+            pence=row.pence,
+        )
+        for row in rows
+    )
+
+
+def _acts(uow: UnitOfWork, commission: Commission, *, named: bool) -> tuple[Act, ...]:
+    """A group sees the names of its own users only; everybody else is the commissioning side."""
+    own = workers_of(uow, commission.organisation_id)
+    return tuple(
+        Act(
+            sequence=row.sequence,
+            at=row.at,
+            actor=row.actor if named or row.actor in own else commissions.OURS,
+            act=row.act,
+            reason=row.reason,
+        )
+        for row in commissions.acts_of(uow, commission.id)
+    )
+
+
+def list_waiting(question: ListWaiting, uow: UnitOfWork) -> WaitingSteps:
+    """Steps that nobody has, oldest first, with the reason for each group as it is now."""
+    return WaitingSteps(items=tuple(_waiting(uow, step) for step in commissions.steps_waiting(uow)))
+
+
+def _waiting(uow: UnitOfWork, step: Step) -> WaitingStep:
+    assert step.nobody_since is not None
+    passed = find_choice(uow, step).passed_over
+    return WaitingStep(
+        step_id=step.id,
+        site_id=step.site_id,
+        service=step.service,  # type: ignore[arg-type]
+        wanted_by=step.wanted_by,
+        since=step.nobody_since,
+        passed_over=tuple(Considered(organisation_id=each.organisation_id, why=each.why) for each in passed),
+    )

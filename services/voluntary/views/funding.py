@@ -1,0 +1,154 @@
+"""What is seen of the money: funds with their lines, groups with their awards, and the ledger that proves both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from common.british_time import day_of
+from common.unit_of_work import UnitOfWork
+from voluntary.domain.due_diligence import missing
+from voluntary.domain.ledger import Account, agrees
+from voluntary.operations.access import only_group
+from voluntary.messages import (
+    AwardDetail,
+    Document,
+    Entry,
+    FundMoney,
+    Funds,
+    LedgerPage,
+    LineMoney,
+    ListFunds,
+    ListOrganisations,
+    OrganisationDetail,
+    Organisations,
+    Posting,
+    ReadLedger,
+)
+from voluntary.store import ledger, commissions as work
+from common.queries import find_all
+from voluntary.store.groups import documents_of, organisations
+from voluntary.store.tables import Award, Fund, Line
+from voluntary.store.tables import Posting as PostingRow
+
+
+def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
+    """Each fund with what its lines hold, by the name of the fund. One that is all cut into lines of other sites is
+    none of the caller's."""
+    lines = find_all(uow, Line)
+    found = ledger.balances(uow, "source", "fund")
+    funds = sorted(find_all(uow, Fund), key=lambda fund: (fund.title, fund.id))
+    seen = [_fund(fund, [line for line in lines if line.fund_id == fund.id], found) for fund in funds]
+    return Funds(items=tuple(fund for fund in seen if fund.received_pence))
+
+
+def _fund(fund: Fund, lines: list[Line], found: dict[Account, int]) -> FundMoney:
+    own = [_line(line) for line in sorted(lines, key=lambda line: (line.site_id, line.purpose, line.id))]
+    unallocated = found.get(Account("fund", fund.id), 0)
+    seen = unallocated + sum(line.limit_pence for line in own)
+    return FundMoney(
+        fund_id=fund.id,
+        title=fund.title,
+        received_pence=seen,
+        unallocated_pence=unallocated,
+        committed_pence=sum(line.committed_pence for line in own),
+        spent_pence=sum(line.spent_pence for line in own),
+        left_pence=unallocated + sum(line.left_pence for line in own),
+        shared=seen != -found.get(Account("source", fund.id), 0),
+        lines=tuple(own),
+    )
+
+
+def _line(line: Line) -> LineMoney:
+    return LineMoney(
+        line_id=line.id,
+        site_id=line.site_id,
+        purpose=line.purpose,  # type: ignore[arg-type]
+        limit_pence=line.limit_pence,
+        committed_pence=line.committed_pence,
+        spent_pence=line.spent_pence,
+        left_pence=ledger.pot_of(line).left,
+    )
+
+
+def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
+    """One page of entries, and whether they balance: all of the books for who sees every line."""
+    rows, total, pages = ledger.entries_page(uow, question.page)
+    postings = ledger.postings_of(uow, [row.id for row in rows])
+    entries = tuple(
+        Entry(
+            sequence=row.number,
+            at=row.at,
+            actor=row.actor,
+            kind=row.kind,  # type: ignore[arg-type]
+            postings=tuple(_posting(each) for each in postings[row.id]),
+        )
+        for row in rows
+    )
+    found, lines = ledger.balances(uow), find_all(uow, Line)
+    whole = {account.of for account in found if account.kind == "line"} <= {line.id for line in lines}
+    return LedgerPage(
+        entries=entries,
+        total=total,
+        page=question.page,
+        pages=pages,
+        balanced=_balanced(uow, lines, found) and (not whole or sum(found.values()) == 0),
+        whole=whole,
+    )
+
+
+def _posting(row: PostingRow) -> Posting:
+    return Posting(account=row.account, of=row.of, pence=row.pence)  # type: ignore[arg-type]
+
+
+def _balanced(uow: UnitOfWork, lines: Sequence[Line], found: Mapping[Account, int]) -> bool:
+    """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
+    commissions = ledger.commissions_by_line(uow)
+    agreed = all(agrees(ledger.pot_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
+    return agreed and ledger.unbalanced_entries(uow) == 0
+
+
+def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisations:
+    """Groups with what they have shown and what they are paid for; a group sees itself."""
+    rows = organisations(uow, only_group(uow))
+    documents = documents_of(uow, [row.id for row in rows])
+    awards = find_all(uow, Award, Award.organisation_id.in_([row.id for row in rows]))
+    purposes = {line.id: line.purpose for line in find_all(uow, Line, Line.id.in_({row.line_id for row in awards}))}
+    taken = work.places_taken(uow, [award.id for award in awards])
+    return Organisations(
+        items=tuple(
+            OrganisationDetail(
+                organisation_id=row.id,
+                name=row.name,
+                documents=tuple(
+                    Document(kind=each.kind, valid_from=each.valid_from, expires_on=each.expires_on)
+                    for each in documents[row.id]
+                ),
+                missing=missing(documents[row.id], day_of(uow.now)),
+                awards=tuple(
+                    _award(award, purposes[award.line_id], taken.get(award.id, 0))
+                    for award in awards
+                    if award.organisation_id == row.id
+                ),
+            )
+            for row in rows
+        )
+    )
+
+
+def _award(award: Award, purpose: str, taken: int) -> AwardDetail:
+    return AwardDetail(
+        award_id=award.id,
+        line_id=award.line_id,
+        site_id=award.site_id,
+        service=purpose,  # type: ignore[arg-type]
+        kind=award.kind,  # type: ignore[arg-type]
+        limit_pence=award.limit_pence,
+        committed_pence=award.committed_pence,
+        spent_pence=award.spent_pence,
+        price_pence=award.price_pence,
+        no_show_pence=award.no_show_pence,
+        places=award.places,
+        taken=taken,
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+    )
