@@ -14,47 +14,23 @@ from werkzeug.exceptions import HTTPException
 
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
-from gateway.presentation import error_messages, templating
+from gateway.access.route_guards import add_headers, check_every_route
+from gateway.context import Front
 from gateway.feeds import custody, notify, partners, twilio, whatsapp
 from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
-from gateway.context import Front
-from gateway.rate_limits import Limits, Turnstile
-from gateway.pages.referrals import trial_allocation, conversations, danger, contacts, intelligence, list_uploads, media, queue, referral, eligibility_rules, triage, spam
-from gateway.pages.public import referral_form, progress, start, sign_in
-from gateway.pages.cases import case, concerns, participation, visit_safety, unlinking, worklist
+from gateway.pages import cases, evaluation, opportunities, public, referrals, voluntary
+from gateway.pages.referrals import list_uploads
 from gateway.pages.support import layout
-from gateway.pages import voluntary, opportunities
-from gateway.access.route_guards import add_headers, check_every_route
+from gateway.presentation import error_messages, templating
+from gateway.rate_limits import Limits, Turnstile
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
-OPEN_FORMS = (referral_form.pages, progress.pages)  # signed one by one, without a session: gateway.pages.support.signed_forms
-OWN_PAGES = (
-    start.pages,
-    sign_in.pages,
-    queue.pages,
-    list_uploads.pages,
-    referral.pages,
-    worklist.pages,
-    case.pages,
-    eligibility_rules.pages,
-    triage.pages,
-    conversations.pages,
-    danger.pages,
-    contacts.pages,
-    spam.pages,
-    media.pages,
-    concerns.pages,
-    participation.pages,
-    intelligence.pages,
-    visit_safety.pages,
-    unlinking.pages,
-    trial_allocation.pages,
-)
-PAGES = (*OWN_PAGES, *OPEN_FORMS, *voluntary.PAGES, *opportunities.PAGES)
+AREAS = (public, referrals, cases, voluntary, opportunities, evaluation)
+PAGES = (*(pages for area in AREAS for pages in area.PAGES), *public.SIGNED_FORMS)
 
 
 def create_app(
@@ -94,7 +70,7 @@ def create_app(
     for feed in FEEDS:
         csrf.exempt(feed)
         app.register_blueprint(feed)
-    for forms in OPEN_FORMS:
+    for forms in public.SIGNED_FORMS:
         csrf.exempt(forms)
     for pages in PAGES:
         app.register_blueprint(pages)
@@ -156,6 +132,8 @@ def _say(status: int, code: str | None) -> Response:
     if request.blueprint in {feed.name for feed in FEEDS}:
         answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:
-        answer = layout.render("refusal.html", status=status, code=code, sent=request.method == "POST", back_href=None)
+        answer = layout.render(
+            "layout/error.html", status=status, code=code, sent=request.method == "POST", back_href=None
+        )
         answer.status_code = status
     return answer

@@ -20,13 +20,13 @@ from common.rpc.client import Rpc
 from common.rpc.tokens import mint
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from gateway.inbound.number_routing import Dialling
 from gateway.access.directory import Door
-from gateway.list_uploads.uploads import Lists
-from gateway.inbound.receiver import Receiver
-from gateway.store.users import Member, members
 from gateway.access.rejected_requests import TurnedAway
+from gateway.inbound.number_routing import Dialling
+from gateway.inbound.receiver import Receiver
 from gateway.list_uploads.job_context import World
+from gateway.list_uploads.uploads import Lists
+from gateway.store.users import Member, members
 
 R = TypeVar("R")
 S = TypeVar("S")

@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
+from gateway.access.entry_points import AskedAt
 from gateway.context import Front
-from gateway.inbound.receiver import AskedAt
 from gateway.store.inbound import received_at
 from referral.messages import AskForCode, FollowByCode, Followed, FollowReferral
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.service import Service, chore
+from gateway.inbound.missed_texts import FILLING_GAPS
 from gateway.inbound.number_routing import place_texts
 from gateway.inbound.retention import FORGETTING
-from gateway.inbound.missed_texts import FILLING_GAPS
 from gateway.list_uploads.jobs import LISTS
 from gateway.store.unrouted_texts import PLACE_TEXTS
 

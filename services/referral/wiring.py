@@ -10,9 +10,9 @@ from common.service import Service
 from referral.domain.media import Fetching
 from referral.domain.texting.delivery import Texting
 from referral.handlers import ANSWERS, CHORES, REACTIONS
-from referral.texting.router import ByRoute
 from referral.texting.media_download import FetchingByRoute, TwilioFetching, WhatsAppFetching
 from referral.texting.notify import NotifyTexting
+from referral.texting.router import ByRoute
 from referral.texting.twilio import TwilioTexting
 from referral.texting.whatsapp import WhatsAppTexting
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from referral.domain.eligibility.dry_run import near_misses
 from referral.domain.eligibility.offences import VARIANTS, base_code, fires
 from referral.domain.eligibility.rulesets.england_and_wales import KNIFE_OR_WEAPON
-from referral.domain.eligibility.dry_run import near_misses
 from wayout.operations import rule_dry_run
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

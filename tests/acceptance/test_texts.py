@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from builders import Scene
-from doors_scene import NUMBERS, Doors, whatsapp_body
 from gateway.providers import whatsapp
 from gateway.providers.signatures import body_is_the_signed_one, meta_signed, twilio_signed
+from support.scene import Scene
+from support.webhook_scene import NUMBERS, Doors, whatsapp_body
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DATA = SHARED / "data"

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from common.crypto.keys import Erased, KeyLost, Keys, Unreadable
 from common.crypto.sealing import ERASED, Sealer, key_of
-from key_store_database import key_store_database
+from support.key_store_database import key_store_database
 from support.memory_key_store import MemoryKeyStore
 
 NAME, NOTE = "referral.identity.given_name", "casework.contact.note"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from page_looking import PHONE, WIDE
+from support.pages.browser_checks import PHONE, WIDE
 
 
 @pytest.fixture(scope="module")

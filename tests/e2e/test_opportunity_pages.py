@@ -15,10 +15,9 @@ from flask import Response, make_response, render_template
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
-import offer_samples
 from gateway.presentation.templating import fingerprinted
-from page_desk import desk
-from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
+from support.pages.app import desk
+from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from wayout.dev import assets
 
 pytestmark = pytest.mark.browser

@@ -13,11 +13,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
-import page_samples
 from gateway.presentation.templating import fingerprinted
-from page_desk import desk
-from page_looking import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
-from page_records import QUEUE, queue_item
+from support.pages.app import desk
+from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
+from support.pages.records import QUEUE, queue_item
 from wayout.dev import assets
 
 pytestmark = pytest.mark.browser

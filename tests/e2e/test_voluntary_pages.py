@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from builders import Scene
-from page_looking import NARROW, PHONE, WIDE, complaints, faults, sideways
-from voluntary_scene import Groups
+from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, sideways
+from support.scene import Scene
+from support.voluntary_scene import Groups
 from wayout.demo import force_files, story
 from wayout.demo import voluntary_acts as acts
 from wayout.demo.environment import Stage

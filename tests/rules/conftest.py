@@ -12,7 +12,7 @@ import structlog
 
 from common.logs import set_up
 from conftest import database_of_our_own
-from rules.played import Played, play
+from rules.support.scenario import Played, play
 from wayout.deployment.deployment import Deployment
 
 

@@ -8,17 +8,17 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from builders import Scene
 from common.messages import declaration, declared
 from common.roles import REFERRER, ROLES
 from common.tenancy import Tenant, service_actor
 from conftest import new_force
 from evaluation.messages import Arm
 from referral.messages import AcceptReferral, AllocateReferral, CloseTrial, FindReferral, OverrideAllocation
-from rules.made_up import example, fields_of
-from rules.visiting import routes, words
-from signing_in import signed_in_at
-from trial_scene import TrialScene
+from rules.support.message_factory import example, fields_of
+from rules.support.visitors import routes, words
+from support.scene import Scene
+from support.sign_in import signed_in_at
+from support.trial_scene import TrialScene
 from wayout.deployment.registry import SERVICES
 from wayout.processes.web_server import gateway_app
 

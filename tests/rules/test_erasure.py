@@ -7,8 +7,6 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from builders import Scene
-from case_team import Team
 from casework.messages import FindCase, RecordNeed
 from common.crypto.key_store_setup import RIGHTS
 from common.crypto.keys import Erased
@@ -16,13 +14,15 @@ from common.crypto.sealing import ERASED
 from common.roles import ROLES
 from common.tenancy import Tenant, service_actor
 from conftest import new_force, referral_ports
-from media_scene import PICTURE, sends
 from referral.messages import NamePeople
-from rules import catalog as c
-from rules.catalog import Catalog
-from rules.clear_words import clear_words
-from rules.played import Played, play_casework, play_referral
-from rules.visiting import Visitors
+from rules.support import pg_catalog as c
+from rules.support.clear_words import clear_words
+from rules.support.pg_catalog import Catalog
+from rules.support.scenario import Played, play_casework, play_referral
+from rules.support.visitors import Visitors
+from support.case_team import Team
+from support.media_scene import PICTURE, sends
+from support.scene import Scene
 from wayout.processes.in_process import House
 from wayout.processes.web_server import gateway_app
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from rules.sources import CHECKOUT, imported, packages_of_services, place, sources
+from rules.support.sources import CHECKOUT, imported, packages_of_services, place, sources
 from wayout.deployment.registry import SERVICES
 
 LINTER = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]

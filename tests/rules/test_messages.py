@@ -13,9 +13,9 @@ import pytest
 from common.envelope import decode
 from common.errors import Refused
 from common.messages import Code, OffenceCode, Sealed, declaration, declared, dump, load
-from rules.keep_events import FOLDER, events
-from rules.made_up import example, fields_of
-from rules.sources import CHECKOUT, SERVICES, named
+from rules.support.keep_events import FOLDER, events
+from rules.support.message_factory import example, fields_of
+from rules.support.sources import CHECKOUT, SERVICES, named
 from wayout.deployment.registry import BY_NAME, SUBSCRIPTIONS
 from wayout.deployment.registry import SERVICES as HOUSE
 
@@ -123,7 +123,7 @@ def test_a_question_or_command_with_a_field_we_do_not_know_is_refused_and_an_eve
 
 def test_every_event_that_was_ever_raised_can_still_be_read():
     samples = {file.stem: file.read_bytes() for file in FOLDER.glob("*.json")}
-    assert samples.keys() >= events().keys(), "keep a sample: python -m rules.keep_events"
+    assert samples.keys() >= events().keys(), "keep a sample: python -m rules.support.keep_events"
     for name, body in samples.items():
         assert name in events(), f"{name} lies in databases and queues: it must stay readable"
         envelope = decode(body)

@@ -12,8 +12,8 @@ import pytest
 from common.roles import PARTNER_WORKER, ROLES
 from common.rpc.client import LocalWire, Rpc
 from gateway.context import AT_ONCE, Front
-from rules.visiting import A_UUID, Visitors, door, routes
-from voluntary_scene import SAM
+from rules.support.visitors import A_UUID, Visitors, door, routes
+from support.voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app
 
 PATIENCE = 20  # seconds, after which questions that should have met are taken not to

@@ -17,9 +17,9 @@ from common.roles import PLATFORM, REFERRER, ROLES
 from common.rpc.endpoint import Endpoint
 from common.rpc.tokens import Claims, Verifier, mint
 from common.service import Answer, Service
-from rules.made_up import example
-from rules.played import SAID, Asked, Played
-from rules.rows import counted, ids_at_site
+from rules.support.message_factory import example
+from rules.support.rows import counted, ids_at_site
+from rules.support.scenario import SAID, Asked, Played
 from wayout.deployment.registry import BY_NAME, SERVICES, callers_of
 
 METHODS = {name: answer.message for service in SERVICES for name, answer in service.answer_to().items()}

@@ -8,9 +8,9 @@ import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
 from gateway.access.route_guards import FEED, HEADERS, PUBLIC, SIGNED_IN, check_every_route
-from rules.played import SAID
-from rules.rows import counted, ids_at_site
-from rules.visiting import A_UUID, FILLED_IN, Visitors, door, routes, words
+from rules.support.rows import counted, ids_at_site
+from rules.support.scenario import SAID
+from rules.support.visitors import A_UUID, FILLED_IN, Visitors, door, routes, words
 from wayout.processes.web_server import gateway_app
 
 EVERY_ROLE = frozenset(ROLES)

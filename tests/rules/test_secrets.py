@@ -11,12 +11,12 @@ import re
 import structlog
 
 from common.crypto.key_store_setup import RIGHTS
-from rules import catalog as c
-from rules.catalog import SCHEMAS, Catalog
-from rules.clear_words import WORDS, clear_words
 from rules.conftest import logging_to
-from rules.played import MOTHER
-from rules.rows import everything_kept
+from rules.support import pg_catalog as c
+from rules.support.clear_words import WORDS, clear_words
+from rules.support.pg_catalog import SCHEMAS, Catalog
+from rules.support.rows import everything_kept
+from rules.support.scenario import MOTHER
 
 KEEPS_SEALED = frozenset(RIGHTS)
 OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables["key"])

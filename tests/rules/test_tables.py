@@ -12,8 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table
 
 from common.database.migrate import behind
-from rules import catalog as c
-from rules.catalog import MIGRATING, SCHEMAS, Catalog
+from rules.support import pg_catalog as c
+from rules.support.pg_catalog import MIGRATING, SCHEMAS, Catalog
 from wayout.deployment.registry import HISTORIES
 
 HOLDING = {

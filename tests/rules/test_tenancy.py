@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from common.database.engine import TenantSession, UnsafeLogin, engine_for
 from common.database.row_security import APPEND_ONLY, PRUNED
 from common.tenancy import NoTenant, Tenant, service_actor
-from rules import catalog as c
-from rules.catalog import SCHEMAS, Catalog
+from rules.support import pg_catalog as c
+from rules.support.pg_catalog import SCHEMAS, Catalog
 
 OWN_FORCE = "force_id = ( SELECT (NULLIF(current_setting('app.force'::text, true), ''::text))::integer AS "
 RELAY_READS = {"event": {"force_id", "id", "body"}}

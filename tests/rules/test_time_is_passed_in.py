@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rules.sources import CHECKOUT, named, place, sources, texts
+from rules.support.sources import CHECKOUT, named, place, sources, texts
 
 CLOCKS = (
     "datetime.datetime.now",

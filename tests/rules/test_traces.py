@@ -8,14 +8,14 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from builders import Scene
 from common.messages import declaration
 from common.tenancy import Tenant, service_actor
 from common.tracing import onward, trace, trace_of
 from conftest import new_force
 from referral.messages import AcceptReferral
-from rules.keep_events import events
-from rules.made_up import SOMEBODY, example
+from rules.support.keep_events import events
+from rules.support.message_factory import SOMEBODY, example
+from support.scene import Scene
 from wayout.deployment.registry import BY_NAME
 from wayout.processes.web_server import gateway_app
 

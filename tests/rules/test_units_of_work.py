@@ -16,13 +16,13 @@ from common.rpc.client import AskedInsideTransaction, Rpc
 from common.rpc.endpoint import Endpoint
 from common.service import Answer, Service
 from common.tenancy import Tenant, service_actor
-from rules import catalog as c
-from rules.catalog import Catalog
-from rules.keep_events import events
-from rules.made_up import example
-from rules.played import SAID
-from rules.rows import counted
-from rules.sources import imported, named, place, sources, tree_of
+from rules.support import pg_catalog as c
+from rules.support.keep_events import events
+from rules.support.message_factory import example
+from rules.support.pg_catalog import Catalog
+from rules.support.rows import counted
+from rules.support.scenario import SAID
+from rules.support.sources import imported, named, place, sources, tree_of
 from rules.test_permissions import METHODS, body_of, code, headers_for, somebody
 from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
 from wayout.operations import integrity_counts

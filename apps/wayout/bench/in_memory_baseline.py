@@ -10,8 +10,8 @@ from uuid import UUID
 
 from referral.domain.matching.blocking import blocking_keys, name_keys
 from referral.domain.matching.comparison import Comparison, comparison
-from referral.domain.matching.likelihood import Known
 from referral.domain.matching.decision import Recognition, recognise
+from referral.domain.matching.likelihood import Known
 from referral.messages import Who
 from referral.store.candidate_search import LOOKED_AT, OF_EACH_KEY, telling
 

@@ -25,8 +25,8 @@ from common.directory import deployment as deployment_table
 from common.rpc.tokens import Verifier
 from common.unit_of_work import Desk, Sealing
 from gateway.access.directory import Door
-from gateway.list_uploads.uploads import Lists
 from gateway.list_uploads.job_context import World
+from gateway.list_uploads.uploads import Lists
 from wayout.deployment import factories as parts
 from wayout.deployment.process_settings import READS_KEYS
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of

@@ -14,10 +14,10 @@ from common.database.engine import engine_for
 from common.outbox.notifier import Bell
 from common.retention import AS_USUAL, Keeping
 from common.unit_of_work import Desk, Sealing
-from gateway.access.provider_accounts import account_key
 from gateway.access.directory import Door
-from gateway.list_uploads.uploads import Lists
+from gateway.access.provider_accounts import account_key
 from gateway.inbound.receiver import Receiver
+from gateway.list_uploads.uploads import Lists
 from wayout.deployment.registry import SUBSCRIPTIONS
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql as pg
 from common.crypto.primitives import NotGenuine
 from common.directory import Force, credential, number
 from common.sender_ids import sender
-from gateway.access.provider_accounts import Account, opened, shut
 from gateway.access.directory import digest_of
+from gateway.access.provider_accounts import Account, opened, shut
 from wayout.errors import CannotStart
 
 Accounts = Mapping[str, Account]

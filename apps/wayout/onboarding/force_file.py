@@ -18,9 +18,9 @@ import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
-from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
-from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.eligibility.rulesets import BUILT_IN
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
+from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
 from referral.messages import AskChannel, ToldLater
 from wayout.errors import CannotStart
 

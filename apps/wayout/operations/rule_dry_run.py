@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.presentation.labels.common import NEAR
+from referral.domain.eligibility.dry_run import near_misses
 from referral.domain.eligibility.offences import fires
 from referral.domain.eligibility.rulesets import BUILT_IN
-from referral.domain.eligibility.dry_run import near_misses
 from referral.messages import NearMiss, OffenceRule
 from wayout.errors import CannotStart
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.comparison import PARTS, Comparison, Part
+from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, Shares
 
 ROUNDS: Final = 60

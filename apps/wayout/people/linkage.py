@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from referral.domain.matching.comparison import plain_phone, plain_postcode
-from referral.domain.matching.names import letters
 from referral.domain.matching.decision import SHOWN_FROM, held_back_alone
+from referral.domain.matching.names import letters
 from wayout.errors import CannotStart
 from wayout.people.bulk_tools import bulk_python
 from wayout.people.pairs import compare

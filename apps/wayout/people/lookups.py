@@ -13,9 +13,9 @@ from typing import Final
 from uuid import UUID
 
 from referral.domain.matching.comparison import Comparison
+from referral.domain.matching.decision import recognise, the_likeliest
 from referral.domain.matching.likelihood import Known, posteriors
 from referral.domain.matching.names import letters
-from referral.domain.matching.decision import recognise, the_likeliest
 from referral.domain.matching.weights import Weights
 from wayout.people.accuracy import Bin, calibration
 from wayout.people.pairs import Pair

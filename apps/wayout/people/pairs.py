@@ -8,9 +8,9 @@ from itertools import combinations
 from random import Random
 from typing import Final
 
-from referral.domain.matching.field_agreement import Level, signs_agree
 from referral.domain.matching.blocking import blocking_keys
 from referral.domain.matching.comparison import Comparison, comparison
+from referral.domain.matching.field_agreement import Level, signs_agree
 from wayout.people.people_file import Record
 from wayout.people.progress import Tick
 

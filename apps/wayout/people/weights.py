@@ -18,8 +18,8 @@ from typing import Final
 
 from rich.console import Console
 
-from referral.domain.matching.field_agreement import LADDER, Level
 from referral.domain.matching.comparison import Part
+from referral.domain.matching.field_agreement import LADDER, Level
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS, Shares, Weights
 from wayout.people.accuracy import same_person
 from wayout.people.expectation_maximisation import shares_of

@@ -83,8 +83,8 @@ def web() -> None:
     from common.rabbitmq.rpc_client import AmqpRpc
     from common.rpc.client import Rpc
     from gateway.app import create_app
-    from gateway.custody_drop.watcher import Drop, keep_looking
     from gateway.context import Front
+    from gateway.custody_drop.watcher import Drop, keep_looking
     from gateway.inbound.receiver import Receiver
     from wayout.deployment import factories
     from wayout.deployment.readiness import wait_until_ready

@@ -12,8 +12,8 @@ from common.rpc.client import Rpc
 from common.unit_of_work import Desk
 from gateway.app import create_app
 from gateway.context import Front
-from gateway.rate_limits import Limits
 from gateway.inbound.receiver import Receiver
+from gateway.rate_limits import Limits
 from wayout.deployment.deployment import Deployment
 
 THREADS = 8

@@ -2,17 +2,26 @@
 
 from casework.handlers.allocation import allocate_navigator
 from casework.handlers.arrests import look_ahead, take_in_arrest
+from casework.handlers.case_notes import record_contact, record_need, record_told
+from casework.handlers.case_opening import open_case
 from casework.handlers.concerns import answer_concern, take_in_concern
 from casework.handlers.force_settings import configure_force
 from casework.handlers.participation import end_away, record_agreement, record_away, take_back_away
-from casework.views.cases import find_case, list_work
-from casework.handlers.case_notes import record_contact, record_need, record_told
-from casework.handlers.case_opening import open_case
+from casework.handlers.partner_reports import (
+    answer_setback,
+    take_in_accepted,
+    take_in_completion,
+    take_in_ended,
+    take_in_lost,
+    take_in_nobody,
+    take_in_offered,
+    take_in_started,
+    take_in_stopped,
+    take_in_sustained,
+)
 from casework.handlers.plans import agree_plan, finish_step
-from casework.handlers.partner_reports import answer_setback, take_in_accepted, take_in_completion, take_in_ended, take_in_lost, take_in_nobody, take_in_offered, take_in_started, take_in_stopped, take_in_sustained
-from casework.views.link_impact import find_what_rests
-from casework.handlers.visit_safety import find_safety, list_safety_looks, record_safe_to_visit
 from casework.handlers.unlinking import acknowledge_error, take_in_undone
+from casework.handlers.visit_safety import find_safety, list_safety_looks, record_safe_to_visit
 from casework.messages import (
     AcknowledgeError,
     AgreePlan,
@@ -35,6 +44,8 @@ from casework.messages import (
     RecordTold,
     TakeBackAway,
 )
+from casework.views.cases import find_case, list_work
+from casework.views.link_impact import find_what_rests
 from common.service import answer, react
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted

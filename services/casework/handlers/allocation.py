@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from casework.domain.allocation import Team, decide, propose
+from casework.domain.allocation import decide
 from casework.domain.case import after
 from casework.domain.re_approach import ReApproach, after_review
-from casework.operations.next_actions import rules_of, send_again, settle
 from casework.handlers.case_opening import reopen
-from casework.messages import AllocateNavigator, ConfigureForce, Done, NavigatorAllocated, Proposal
-from casework.store.caseloads import carried, hand_over
+from casework.messages import AllocateNavigator, Done, NavigatorAllocated
+from casework.operations.navigator_proposals import team_of
+from casework.operations.next_actions import rules_of, send_again, settle
+from casework.store.caseloads import hand_over
 from casework.store.cases import get_case, last_navigator, record_act
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
@@ -24,7 +25,7 @@ def allocate_navigator(command: AllocateNavigator, uow: UnitOfWork) -> Done:
     if case.state == "closed" and review is not None:
         reopen(uow, case)
     after(case.state, "allocated")  # type: ignore[arg-type]
-    team = _team(uow, case, settings, lock=True)
+    team = team_of(uow, case, settings, lock=True)
     known_to = last_navigator(uow, case.person_id)
     decide(team, case.site_id, command.worker_id, command.reason, known_to=known_to)
     if command.worker_id != case.worker_id or review is not None:
@@ -36,16 +37,6 @@ def allocate_navigator(command: AllocateNavigator, uow: UnitOfWork) -> Done:
     settle(uow, case, settings)
     uow.audit("alter", case.person_id, why="navigator_allocated")
     return Done()
-
-
-def proposals_for(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> tuple[Proposal, ...]:
-    """Everybody at the site who could carry the case, best first."""
-    team = _team(uow, case, settings)
-    return propose(team, case.site_id, known_to=last_navigator(uow, case.person_id))
-
-
-def _team(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce, *, lock: bool = False) -> Team:
-    return Team(settings.workers, carried(uow, without=case.worker_id, lock=lock))
 
 
 def _review_of(uow: UnitOfWork, case: CaseFile) -> ReApproach | None:

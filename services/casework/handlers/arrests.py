@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
-from casework.operations.next_actions import rules_of, send_again, settle
-from casework.handlers.visit_safety import news_for_specialist
 from casework.handlers.unlinking import holds
+from casework.handlers.visit_safety import news_for_specialist
+from casework.operations.next_actions import rules_of, send_again, settle
 from casework.store.cases import cases_of, get_case, record_act, take_turns
 from casework.store.force_settings import settings_of
-from casework.store.unknown_people import look_for_strangers, was_stranger
 from casework.store.tables import CaseFile
+from casework.store.unknown_people import look_for_strangers, was_stranger
 from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
 from common.british_time import day_of
 from common.unit_of_work import UnitOfWork

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from casework.domain.case import REACHED, acts_of_contact
 from casework.domain.re_approach import after_contact
-from casework.operations.evaluation_facts import tell_contact
-from casework.operations.next_actions import settle
 from casework.handlers.visit_safety import news_for_specialist
 from casework.messages import ContactRecorded, Done, Outcome, RecordContact, RecordNeed, RecordTold
-from casework.store.cases import get_case, record_act
+from casework.operations.evaluation_facts import tell_contact
+from casework.operations.next_actions import settle
 from casework.store.case_notes import keep_contact, keep_need, keep_told
+from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.visits import keep_visit, latest_visit

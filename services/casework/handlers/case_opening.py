@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casework.operations.next_actions import settle
-from casework.handlers.visit_safety import hold_for_intelligence
 from casework.handlers.unlinking import holds
+from casework.handlers.visit_safety import hold_for_intelligence
 from casework.messages import CaseOpened
+from casework.operations.next_actions import settle
 from casework.store.cases import answers_referral, cases_of, get_case, join_referral, new_case, record_act, take_turns
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casework.operations.next_actions import settle
 from casework.messages import AnswerConcern, Done
+from casework.operations.next_actions import settle
 from casework.store.cases import get_case, record_act
 from casework.store.concerns import answer, find_concern, keep_concern
 from casework.store.force_settings import settings_of

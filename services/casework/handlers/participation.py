@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from casework.domain.participation import check_agreement, check_away
+from casework.messages import Done, EndAway, RecordAgreement, RecordAway, TakeBackAway
 from casework.operations.evaluation_facts import take_back_away as tell_taken_back
 from casework.operations.evaluation_facts import tell_away, tell_withdrawn
-from casework.messages import Done, EndAway, RecordAgreement, RecordAway, TakeBackAway
 from casework.store.cases import get_case, record_act, take_turns
 from casework.store.participation import agreements_of, find_away, keep_agreement, keep_away
 from common.british_time import day_of

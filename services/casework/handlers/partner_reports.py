@@ -12,12 +12,12 @@ from uuid import UUID
 
 from casework.domain.case import after
 from casework.domain.steps import check_setback, finish_by_report
+from casework.messages import AnswerSetback, Done, Setback, StepFinished
 from casework.operations.evaluation_facts import tell_placement
 from casework.operations.next_actions import ask_others, settle
-from casework.messages import AnswerSetback, Done, Setback, StepFinished
 from casework.store.cases import get_case, record_act
-from casework.store.plans import keep_progress, steps_of
 from casework.store.force_settings import settings_of
+from casework.store.plans import keep_progress, steps_of
 from casework.store.step_assignments import is_taken_up, let_go, mark_setback, take_up
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained

@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from casework.domain.case import after
-from casework.domain.steps import Progress, finish_by_hand
 from casework.domain.plan_version import agree
-from casework.operations.next_actions import ask_others, settle
+from casework.domain.steps import Progress, finish_by_hand
 from casework.messages import AgreePlan, Done, FinishStep, PlanAgreed, StepFinished
+from casework.operations.next_actions import ask_others, settle
 from casework.store.cases import get_case, record_act
-from casework.store.plans import keep_evidence, keep_progress, keep_version, steps_of
 from casework.store.force_settings import settings_of
+from casework.store.plans import keep_evidence, keep_progress, keep_version, steps_of
 from casework.store.tables import CaseFile
 from common.british_time import day_of
 from common.errors import Refused

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casework.domain.unlinking import AskedFor, heir, rests_on, undone
 from casework.domain.re_approach import Undone
+from casework.domain.unlinking import AskedFor, heir, rests_on, undone
+from casework.messages import AcknowledgeError, Done, StepWithdrawn
 from casework.operations.evaluation_facts import take_back_everything
 from casework.operations.next_actions import settle
-from casework.messages import AcknowledgeError, Done, StepWithdrawn
 from casework.store import unlinking
 from casework.store.caseloads import hand_over
 from casework.store.cases import acts_of, get_case, record_act, take_turns
-from casework.store.plans import steps_of
 from casework.store.force_settings import settings_of
+from casework.store.plans import steps_of
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import standing_visits
 from common.british_time import day_of

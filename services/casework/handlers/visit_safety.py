@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Final
 
 from casework.domain.visit_safety import Rules, Said, after_decision, after_invitation, after_news, last_day
-from casework.operations.next_actions import settle
 from casework.messages import (
     ConfigureForce,
     Done,
@@ -21,10 +20,11 @@ from casework.messages import (
     SafetyLook,
     SafetyLooks,
 )
+from casework.operations.next_actions import settle
 from casework.store.cases import acts_of, get_case, record_act
-from casework.store.visit_safety import PAGE, decisions_of, keep_decision, keep_safety, looks_page, safety_of
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
+from casework.store.visit_safety import PAGE, decisions_of, keep_decision, keep_safety, looks_page, safety_of
 from casework.store.visits import latest_visit
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork

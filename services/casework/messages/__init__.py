@@ -24,8 +24,17 @@ from casework.messages.cases import (
     WorkPage,
 )
 from casework.messages.concerns import AnswerConcern, Concern
-from casework.messages.participation import Agreed, Agreement, AwayTime, AwayWhy, EndAway, RecordAgreement, RecordAway, SaidBy, TakeBackAway
-from casework.messages.unlinking import AcknowledgeError, FindWhatRests, Rests
+from casework.messages.participation import (
+    Agreed,
+    Agreement,
+    AwayTime,
+    AwayWhy,
+    EndAway,
+    RecordAgreement,
+    RecordAway,
+    SaidBy,
+    TakeBackAway,
+)
 from casework.messages.plans import (
     AgreePlan,
     AnswerSetback,
@@ -38,7 +47,6 @@ from casework.messages.plans import (
     StepFinished,
     StepWithdrawn,
 )
-from casework.messages.visit_safety import FindSafety, Happened, ListSafetyLooks, RecordSafeToVisit, Safety, SafetyDecision, SafetyLook, SafetyLooks, Verdict, VisitPlan
 from casework.messages.terms import (
     Done,
     How,
@@ -54,4 +62,17 @@ from casework.messages.terms import (
     StepKind,
     StepState,
     Why,
+)
+from casework.messages.unlinking import AcknowledgeError, FindWhatRests, Rests
+from casework.messages.visit_safety import (
+    FindSafety,
+    Happened,
+    ListSafetyLooks,
+    RecordSafeToVisit,
+    Safety,
+    SafetyDecision,
+    SafetyLook,
+    SafetyLooks,
+    Verdict,
+    VisitPlan,
 )

@@ -9,8 +9,8 @@ from uuid import UUID
 from casework.messages.concerns import Concern
 from casework.messages.participation import Agreement, AwayTime
 from casework.messages.plans import StepDetail
-from casework.messages.visit_safety import VisitPlan
 from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
+from casework.messages.visit_safety import VisitPlan
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
 

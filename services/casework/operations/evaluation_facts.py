@@ -14,8 +14,8 @@ from uuid import UUID
 from casework.domain.case import ENGAGING
 from casework.messages import Outcome
 from casework.store.cases import get_case
-from casework.store.unlinking import contacts_told, placements_taken_up
 from casework.store.tables import Away, CaseFile
+from casework.store.unlinking import contacts_told, placements_taken_up
 from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import (

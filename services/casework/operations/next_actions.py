@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from casework.domain.next_action import Standing, next_action
 from casework.domain.re_approach import ReApproach, Rules
 from casework.domain.steps import StandingStep
-from casework.domain.next_action import Standing, next_action
 from casework.messages import ConfigureForce, OpportunityRequested, ReApproachDue, ServiceRequested
 from casework.store.cases import keep_next, record_act
 from casework.store.concerns import concern_since

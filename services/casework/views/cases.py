@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
-from casework.handlers.allocation import proposals_for
 from casework.messages import (
     Act,
     CaseDetail,
@@ -16,14 +15,15 @@ from casework.messages import (
     WorkItem,
     WorkPage,
 )
+from casework.operations.navigator_proposals import proposals_for
+from casework.store.case_notes import contacts_of, needs_of, told_of
 from casework.store.cases import REASON, acts_of, get_case
 from casework.store.concerns import concerns_of
-from casework.store.participation import agreement_shown, away_shown
-from casework.store.case_notes import contacts_of, needs_of, told_of
-from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
-from casework.store.visit_safety import visit_plan_of
 from casework.store.force_settings import settings_of
+from casework.store.participation import agreement_shown, away_shown
+from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.tables import CaseFile
+from casework.store.visit_safety import visit_plan_of
 from casework.store.visits import latest_visit, shown
 from casework.store.worklist import PAGE, work_page
 from common.errors import Refused

@@ -1,7 +1,6 @@
 """What evaluation answers and takes in; the registry is at the foot."""
 
 from common.service import answer, react
-from evaluation.handlers.force_settings import configure_force
 from evaluation.handlers.facts import (
     let_go,
     take_back,
@@ -13,7 +12,7 @@ from evaluation.handlers.facts import (
     take_in_offence,
     take_in_placement,
 )
-from evaluation.views.figures import list_figures
+from evaluation.handlers.force_settings import configure_force
 from evaluation.messages import (
     AwayDated,
     ConfigureForce,
@@ -27,6 +26,7 @@ from evaluation.messages import (
     ParticipantWithdrew,
     PlacementDated,
 )
+from evaluation.views.figures import list_figures
 
 ANSWERS = (
     answer(ListFigures, list_figures),

@@ -27,8 +27,8 @@ from evaluation.messages import (
     Measure,
     Share,
 )
-from evaluation.store.histories import doses, histories, placements, sites_of
 from evaluation.store.force_settings import settings_of
+from evaluation.store.histories import doses, histories, placements, sites_of
 
 
 def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:

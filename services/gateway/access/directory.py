@@ -16,8 +16,8 @@ from common.directory import Force, address, credential, deployment, forces, num
 from common.directory import force as force_table
 from common.errors import Unavailable
 from common.tenancy import Tenant
+from gateway.access.entry_points import AskedAt
 from gateway.access.provider_accounts import Account, opened
-from gateway.inbound.receiver import AskedAt
 
 
 def digest_of(secret: str) -> bytes:

@@ -12,9 +12,9 @@ from typing import Any, Final, cast
 import marshmallow as ma
 
 from common.messages import schema
+from gateway.list_parsing.decoding import NotAList, text_of
 from gateway.list_parsing.parser import MOST_LINES, look_at, read
 from gateway.list_parsing.rows import Finding, Plan
-from gateway.list_parsing.decoding import NotAList, text_of
 from gateway.messages import InboundArrest
 
 _WHOLE_FILE: Final = 0

@@ -25,10 +25,10 @@ from common.unit_of_work import Desk
 from gateway.access.directory import Door
 from gateway.custody_drop.file_reader import Dropped, read_dropped
 from gateway.inbound.bulk_receiver import arrest_came, keep_many
-from gateway.list_uploads.uploads import Lists
 from gateway.list_parsing.csv_export import as_csv
-from gateway.list_parsing.rows import Finding
 from gateway.list_parsing.decoding import LARGEST
+from gateway.list_parsing.rows import Finding
+from gateway.list_uploads.uploads import Lists
 from gateway.messages import InboundArrest
 
 log = structlog.get_logger()

@@ -8,8 +8,8 @@ from flask import current_app, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from gateway.access.directory import Caller
+from gateway.access.entry_points import AskedAt
 from gateway.context import Front
-from gateway.inbound.receiver import AskedAt
 
 LONGEST = 500
 

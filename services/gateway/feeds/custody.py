@@ -10,10 +10,10 @@ from flask import Blueprint, Response, current_app, request
 from common.errors import Refused
 from common.messages import load
 from gateway.access.directory import Caller
-from gateway.feeds.credentials import caller
-from gateway.context import Front
-from gateway.messages import InboundArrest
 from gateway.access.route_guards import for_feeds
+from gateway.context import Front
+from gateway.feeds.credentials import caller
+from gateway.messages import InboundArrest
 
 pages = Blueprint("custody", __name__, url_prefix="/api/custody")
 MOST: Final = 500  # arrests in one array: each is committed by itself before any is acknowledged

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, current_app, request
 
 from common.errors import Refused
 from common.messages import load
-from gateway.feeds.credentials import caller
-from gateway.context import Front
-from gateway.messages import InboundIntelligence
 from gateway.access.route_guards import for_feeds
+from gateway.context import Front
+from gateway.feeds.credentials import caller
+from gateway.messages import InboundIntelligence
 
 pages = Blueprint("intelligence_feed", __name__, url_prefix="/api/intelligence")
 

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from common.errors import Refused
+from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import caller, front
 from gateway.providers import notify
 from gateway.providers.parsing import json_of
-from gateway.access.route_guards import for_feeds
 
 pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 

@@ -17,13 +17,13 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import dump, schema
 from common.reference import read_reference
 from gateway import referral_progress
+from gateway.access.entry_points import AskedAt
+from gateway.access.route_guards import for_everybody, for_feeds
+from gateway.context import Front
 from gateway.feeds.credentials import partner
 from gateway.feeds.problems import faults_of, problem
-from gateway.context import Front
-from gateway.rate_limits import Turnstile
 from gateway.messages import Fault, InboundRequest, Receipt
-from gateway.inbound.receiver import AskedAt
-from gateway.access.route_guards import for_everybody, for_feeds
+from gateway.rate_limits import Turnstile
 
 PREFIX: Final = "/api/v1"
 KEY_HEADER: Final = "Idempotency-Key"

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response
 
 from common.messages import dump
-from gateway.presentation import error_messages
 from gateway.messages import Fault, Problem
+from gateway.presentation import error_messages
 
 PROBLEM = "application/problem+json"
 

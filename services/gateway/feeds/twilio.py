@@ -12,11 +12,11 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from common.errors import Refused
 from gateway.access.directory import Caller
+from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import addressed, front, only_if
 from gateway.providers import twilio
 from gateway.providers.parsing import json_of
 from gateway.providers.signatures import body_is_the_signed_one, twilio_signed
-from gateway.access.route_guards import for_feeds
 
 pages = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio/<credential>")
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, request
 
 from common.errors import Refused
 from gateway.access.directory import Caller
+from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import addressed, front, only_if
 from gateway.messages import InboundReceipt, InboundText
 from gateway.providers.parsing import json_of
 from gateway.providers.signatures import meta_signed, same_secret
 from gateway.providers.whatsapp import Inbound, all_in
-from gateway.access.route_guards import for_feeds
 
 pages = Blueprint("whatsapp", __name__, url_prefix="/webhooks/whatsapp/<credential>")
 LONGEST_CHALLENGE = 200

@@ -16,8 +16,9 @@ from sqlalchemy.dialects import postgresql as pg
 from common.crypto.sealing import SealOnly
 from common.database.bulk_insert import columns_of, insertion
 from common.unit_of_work import UnitOfWork
+from gateway.access.entry_points import AskedAt
+from gateway.inbound.receiver import Receiver, arrest_reported, clear, help_asked, reference_to_give
 from gateway.messages import BODY_COLUMN, InboundArrest, InboundRequest
-from gateway.inbound.receiver import AskedAt, Receiver, arrest_reported, clear, help_asked, reference_to_give
 from gateway.store.tables import Inbound
 
 HandedOver = Callable[[UUID, bytes, datetime], object]

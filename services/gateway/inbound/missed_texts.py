@@ -15,8 +15,8 @@ from common.jobs.worker import again
 from common.service import Due, chore
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk
-from gateway.inbound.number_routing import Dialling
 from gateway.access.directory import Caller
+from gateway.inbound.number_routing import Dialling
 from gateway.providers.received_texts import LISTS
 
 log = structlog.get_logger()

@@ -12,8 +12,8 @@ from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from gateway.access.directory import Caller, Door
-from gateway.messages import InboundText, TextReceived
 from gateway.inbound.receiver import Receiver
+from gateway.messages import InboundText, TextReceived
 from gateway.store.tables import Inbound, Unplaced
 from gateway.store.unrouted_texts import LOOK_AGAIN, PLACE_TEXTS, waiting_for
 

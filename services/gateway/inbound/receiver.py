@@ -6,7 +6,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +19,7 @@ from common.reference import SECRET_BYTES, new_reference
 from common.sender_ids import sender
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
+from gateway.access.entry_points import AskedAt
 from gateway.messages import (
     BODY_COLUMN,
     ArrestReported,
@@ -38,20 +38,9 @@ from gateway.providers.parsing import our_id
 from gateway.store.inbound import references_under
 from gateway.store.tables import Inbound
 from gateway.store.unrouted_texts import wait_for_a_number
-from referral.messages import AskChannel
 
 _SELF = service_actor("gateway")
 HandOver = Callable[[UnitOfWork, UUID, bytes], None]
-
-
-@dataclass(frozen=True)
-class AskedAt:
-    """The door at which help is asked for: a public form, or the API with an organisation's key."""
-
-    tenant: Tenant
-    site_id: int
-    channel: AskChannel = "web"
-    organisation_id: UUID | None = None
 
 
 class Receiver:

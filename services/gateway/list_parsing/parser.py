@@ -12,10 +12,10 @@ from typing import Final
 from gateway.list_parsing import columns
 from gateway.list_parsing.arrests import arrest_of
 from gateway.list_parsing.columns import Columns, Kind
+from gateway.list_parsing.decoding import NotAList
 from gateway.list_parsing.referrals import request_of
 from gateway.list_parsing.rows import Cells, Finding, Plan, cells_of
 from gateway.list_parsing.table import Line, lines
-from gateway.list_parsing.decoding import NotAList
 from gateway.messages import InboundArrest, InboundRequest
 from referral.messages import UNCODED
 

@@ -11,13 +11,13 @@ from common.jobs.worker import again, finish
 from common.service import Due, chore
 from common.tenancy import Actor, Tenant, service_actor
 from common.unit_of_work import Desk
+from gateway.access.entry_points import AskedAt
 from gateway.inbound.bulk_receiver import Came, keep_many
+from gateway.list_uploads.job_context import World
+from gateway.list_uploads.preview import good_ones
 from gateway.list_uploads.uploads import Given, Lists
-from gateway.inbound.receiver import AskedAt
 from gateway.store.lists import FORGET_LIST, KEPT, TAKE_IN_LIST, WAITS, forget_rows, get_list, set_aside, taken_in
 from gateway.store.tables import GivenList
-from gateway.list_uploads.preview import good_ones
-from gateway.list_uploads.job_context import World
 
 BATCH: Final = 500
 BATCHES_AT_ONCE: Final = 40

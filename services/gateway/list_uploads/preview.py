@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from common.unit_of_work import UnitOfWork
+from gateway.access.entry_points import AskedAt
 from gateway.inbound.bulk_receiver import Came, arrest_came, known_ids, line_came
+from gateway.inbound.receiver import Receiver
 from gateway.list_parsing.parser import Read, Record, read
 from gateway.list_parsing.rows import Finding, Plan
 from gateway.messages import InboundArrest
-from gateway.inbound.receiver import AskedAt, Receiver
 
 ASKED_AT_ONCE = 5_000
 

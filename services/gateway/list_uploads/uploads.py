@@ -16,10 +16,12 @@ from common.crypto.short_lived_keys import BriefKeys
 from common.errors import NOT_FOUND, Refused
 from common.tenancy import Actor, Tenant
 from common.unit_of_work import Desk, UnitOfWork
+from gateway.access.entry_points import AskedAt
+from gateway.inbound.receiver import Receiver
 from gateway.list_parsing.columns import Columns, Kind
 from gateway.list_parsing.parser import FIRST_LINES, Look, Read, look_at, read
 from gateway.list_parsing.rows import Plan
-from gateway.inbound.receiver import AskedAt, Receiver
+from gateway.list_uploads.preview import Weighed, known_among, weigh
 from gateway.store.lists import (
     FORGET_LIST,
     LIST_COLUMN,
@@ -30,7 +32,6 @@ from gateway.store.lists import (
     set_aside,
 )
 from gateway.store.tables import GivenList
-from gateway.list_uploads.preview import Weighed, known_among, weigh
 
 _KINDS: Final = {"arrests": "arrest", "referrals": "request"}
 

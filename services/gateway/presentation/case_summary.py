@@ -65,7 +65,9 @@ def clock(item: CaseDetail | WorkItem, now: datetime) -> time_formats.Clock | No
     """How long is left. A step is due on a day, as in the plan; everything else at a moment."""
     if item.due_at is None:
         return None
-    return time_formats.due_day(last_day(item.due_at), now) if item.why == "step" else time_formats.due(item.due_at, now)
+    return (
+        time_formats.due_day(last_day(item.due_at), now) if item.why == "step" else time_formats.due(item.due_at, now)
+    )
 
 
 def last_day(due_at: datetime) -> date:

@@ -111,7 +111,9 @@ def _faults(row: Row, filled: set[str]) -> dict[str, str]:
     faults = {
         f"title-{key}": "" if row.title else f"Write what is to be done in step {key}",
         f"kind-{key}": "" if row.kind in common.STEP_KIND else f"Choose who does step {key}",
-        f"service-{key}": "" if not local_group or row.service in common.SERVICE else f"Choose which help step {key} is",
+        f"service-{key}": ""
+        if not local_group or row.service in common.SERVICE
+        else f"Choose which help step {key} is",
         f"need-{key}": "" if row.need in common.NEED else f"Choose which need step {key} is for",
         f"target-{key}-day": "" if _date(row) else f"Enter a real date for step {key}, like 27 3 2027",
         f"after-{key}": f"Step {key} waits for {common.listed(missing)}, which is empty" if missing else "",

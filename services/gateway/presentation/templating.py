@@ -18,8 +18,18 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, PrefixLoader, Stri
 from jinja2.bccache import Bucket
 
 from gateway.presentation import case_summary, error_messages, time_formats
-from gateway.presentation.labels import common, clocks, history, intelligence, lists, media, opportunities, requests, voluntary
-from gateway.presentation.charts import rate_ratios, funds, plan
+from gateway.presentation.charts import funds, plan, rate_ratios
+from gateway.presentation.labels import (
+    clocks,
+    common,
+    history,
+    intelligence,
+    lists,
+    media,
+    opportunities,
+    requests,
+    voluntary,
+)
 
 _COMPONENTS = {
     "back_link": "BackLink",
@@ -126,7 +136,13 @@ def speak(app: Flask, assets: Callable[[str], str]) -> None:
     app.jinja_options = {**app.jinja_options, **_STRICT}
     env = app.jinja_env
     env.filters |= {name: _wording(codes) for name, codes in _WORDINGS.items()}
-    env.filters |= {"day": time_formats.day, "moment": time_formats.moment, "near": time_formats.near, "ago": time_formats.ago, "due": time_formats.due}
+    env.filters |= {
+        "day": time_formats.day,
+        "moment": time_formats.moment,
+        "near": time_formats.near,
+        "ago": time_formats.ago,
+        "due": time_formats.due,
+    }
     env.filters |= {"due_day": time_formats.due_day, "named": common.named, "listed": common.listed}
     env.filters |= voluntary.FILTERS
     env.globals |= {

@@ -2,12 +2,11 @@
 
 from casework.messages import OpportunityRequested, StepWithdrawn
 from common.service import answer, react
-from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate, propose_placement
+from opportunities.handlers.candidate_requests import take_in_request
 from opportunities.handlers.force_settings import configure_force
+from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate, propose_placement
 from opportunities.handlers.opportunities import check_opportunity, close_opportunity, import_postings
 from opportunities.handlers.placements import offer_placement, record_placement
-from opportunities.handlers.candidate_requests import take_in_request
-from opportunities.views.finder import find_opportunity, find_placement, list_checks, list_opportunities, list_wanted
 from opportunities.handlers.step_withdrawal import take_in_withdrawn
 from opportunities.messages import (
     CheckOpportunity,
@@ -26,6 +25,7 @@ from opportunities.messages import (
     ProposePlacement,
     RecordPlacement,
 )
+from opportunities.views.finder import find_opportunity, find_placement, list_checks, list_opportunities, list_wanted
 
 ANSWERS = (
     answer(ListWanted, list_wanted),

@@ -10,7 +10,6 @@ from opportunities.domain.limits import Rules, benefits, check
 from opportunities.domain.matching import OF, Ranked, match
 from opportunities.domain.opportunity import Opportunity as Place
 from opportunities.domain.placements import propose
-from opportunities.views.finder import shown
 from opportunities.messages import (
     CandidateDetail,
     Checked,
@@ -24,11 +23,12 @@ from opportunities.messages import (
     ProposePlacement,
 )
 from opportunities.store.candidates import describe, description_of, get_wanted, who_wants
-from opportunities.store.placements import begin, of_steps
-from opportunities.store.opportunities import as_places, get_opportunity, open_places
-from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.force_settings import settings_of
+from opportunities.store.opportunities import as_places, get_opportunity, open_places
+from opportunities.store.placements import begin, of_steps
+from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Opportunity, Wanted
+from opportunities.views.finder import shown
 
 
 def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:

@@ -21,8 +21,8 @@ from opportunities.messages import (
     RecordPlacement,
 )
 from opportunities.store.candidates import get_wanted
-from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
 from opportunities.store.opportunities import get_opportunity
+from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
 from opportunities.store.tables import Opportunity, Placement, Wanted
 
 

@@ -12,8 +12,8 @@ from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import withdraw
 from opportunities.handlers.placements import told
 from opportunities.store.candidates import get_wanted
-from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
 from opportunities.store.opportunities import get_opportunity
+from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
 
 
 def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:

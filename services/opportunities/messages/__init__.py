@@ -14,7 +14,19 @@ from opportunities.messages.matches import (
     Wanted,
     WantedPage,
 )
-from opportunities.messages.opportunities import CheckOpportunity, CloseOpportunity, ConfigureForce, FindOpportunity, Imported, ImportPostings, ListOpportunities, NotRead, Opportunity, OpportunityDetail, OpportunityPage
+from opportunities.messages.opportunities import (
+    CheckOpportunity,
+    CloseOpportunity,
+    ConfigureForce,
+    FindOpportunity,
+    Imported,
+    ImportPostings,
+    ListOpportunities,
+    NotRead,
+    Opportunity,
+    OpportunityDetail,
+    OpportunityPage,
+)
 from opportunities.messages.placements import (
     Act,
     Check,

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.opportunity import Opportunity as Place
-from opportunities.domain.postings import Posting
 from opportunities.domain.posting_text import code
+from opportunities.domain.postings import Posting
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Opportunity, Presence
 

@@ -25,8 +25,8 @@ from opportunities.messages import (
 )
 from opportunities.store import tables
 from opportunities.store.candidates import described, waiting
-from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
 from opportunities.store.opportunities import PAGE, get_opportunity, page_of_open
+from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
 
 
 def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:

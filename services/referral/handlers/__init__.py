@@ -10,40 +10,40 @@ from gateway.messages import (
     TextReceived,
 )
 from referral.handlers.acceptance import accept_referral
-from referral.handlers.trial_allocation import JOIN, allocate_referral, join_what_is_open, override_allocation
-from referral.handlers.text_sending import SEND_ANSWER, send_answer
 from referral.handlers.arrests import take_in_arrest
-from referral.handlers.force_settings import configure_force
-from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
-from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
-from referral.handlers.disclosures import take_in_accepted, take_in_completed, take_in_stopped
-from referral.handlers.evaluation_facts import TELL_EVALUATION, tell_evaluation
-from referral.handlers.media_download import FETCH, fetch_media
-from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
-from referral.views.progress import follow_referral
-from referral.handlers.inbound_erasure import forget_inbound
-from referral.views.intelligence import read_intelligence
 from referral.handlers.assignment import RETURN, assign_referrals, hand_back_referrals, return_untouched
-from referral.handlers.intelligence import record_intelligence, take_in_intelligence
-from referral.views.link_impact import find_link
-from referral.views.queue import list_queue
-from referral.handlers.media_locks import destroy_media, lock_media, open_lock
-from referral.views.referral_detail import find_referral
-from referral.views.media import read_media
-from referral.views.person_names import first_name, name_people
+from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
+from referral.handlers.conversation_splits import move_messages, split_conversation
+from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
 from referral.handlers.delivery_receipts import take_in_receipt
+from referral.handlers.disclosures import take_in_accepted, take_in_completed, take_in_stopped
+from referral.handlers.eligibility_rules import adopt_rule, list_rules, take_back_rule, try_rule
+from referral.handlers.evaluation_facts import TELL_EVALUATION, tell_evaluation
+from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
+from referral.handlers.force_settings import configure_force
+from referral.handlers.inbound_erasure import forget_inbound
+from referral.handlers.inbound_texts import look_ahead, take_in_text
+from referral.handlers.intelligence import record_intelligence, take_in_intelligence
+from referral.handlers.intelligence_reviews import (
+    DESTROY,
+    REVIEW,
+    destroy_removed,
+    find_for_review,
+    review_comes_due,
+    review_intelligence,
+)
+from referral.handlers.media_download import FETCH, fetch_media
+from referral.handlers.media_locks import destroy_media, lock_media, open_lock
+from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
 from referral.handlers.requests import take_in_request
-from referral.handlers.intelligence_reviews import DESTROY, REVIEW, destroy_removed, find_for_review, review_comes_due, review_intelligence
-from referral.handlers.eligibility_rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
-from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
 from referral.handlers.spam import not_spam, settle_as_spam
-from referral.handlers.conversation_splits import move_messages, split_conversation
-from referral.handlers.inbound_texts import look_ahead, take_in_text
+from referral.handlers.text_sending import SEND_ANSWER, send_answer
+from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
+from referral.handlers.trial_allocation import JOIN, allocate_referral, join_what_is_open, override_allocation
 from referral.handlers.trials import close_trial, list_trials
 from referral.handlers.unlinking import CLEAR_UP, clear_up, undo_link
-from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
@@ -95,6 +95,13 @@ from referral.messages import (
     WithdrawSafeNumber,
     WithdrawText,
 )
+from referral.views.intelligence import read_intelligence
+from referral.views.link_impact import find_link
+from referral.views.media import read_media
+from referral.views.person_names import first_name, name_people
+from referral.views.progress import follow_referral
+from referral.views.queue import list_queue
+from referral.views.referral_detail import find_referral
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 ANSWERS = (

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.trials.allocation import refuse_unless_free
 from referral.domain.intelligence import refuse_unless_open
 from referral.domain.referral_state import merges_by_itself, refuse_unless_allowed
-from referral.operations.trial_guard import keep_outside, stays_without, step_of
+from referral.domain.trials.allocation import refuse_unless_free
 from referral.handlers.evaluation_facts import departed, was_decided
-from referral.views.intelligence import stands_now
+from referral.messages import AcceptReferral, Done, ReferralAccepted
 from referral.operations.merging import merge
 from referral.operations.referral_state import standing
-from referral.messages import AcceptReferral, Done, ReferralAccepted
+from referral.operations.trial_guard import keep_outside, stays_without, step_of
 from referral.store import trials
 from referral.store.intelligence import item_on
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of
 from referral.store.tables import Person, Referral
+from referral.views.intelligence import stands_now
 
 
 def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ArrestReported, InboundArrest
-from referral.domain.clocks import look_due_at, seen
 from referral.domain.arrest_corrections import Report, basis_on, changed, in_turn, names_somebody_else
+from referral.domain.clocks import look_due_at, seen
 from referral.domain.referral_state import waits
 from referral.handlers.evaluation_facts import was_corrected
-from referral.operations.merging import merge_into_decided
 from referral.handlers.person_matching import recognise
-from referral.messages import Arrested, ArrestReport, Basis, ConfigureForce, Who
+from referral.messages import Basis, ConfigureForce, Who
+from referral.operations.merging import merge_into_decided
 from referral.store.arrest_reports import first_report, keep_report, reported, reports_on, stand
 from referral.store.people import add_identity, get_person
 from referral.store.referrals import acts_of, get_referral, record_act
@@ -36,27 +36,6 @@ def take_in_correction(
     if in_turn([*before, report])[-1] is report:
         _stands_now(uow, referral, arrest, said, report, other=names_somebody_else(in_turn(before)[-1].facts, facts))
     uow.audit("collect", *([referral.person_id] if referral.person_id else []), why="arrest_corrected")
-
-
-def shown_reports(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ...]:
-    """Every report in its turn with what it changed; none while custody has said one thing only."""
-    reports = reports_on(uow, referral.id)
-    return tuple(
-        ArrestReport(
-            reported_at=one.reported_at,
-            arrested=Arrested(
-                occurred_on=one.facts.occurred_on,
-                offence_code=one.facts.offence_code,
-                offence_title=one.facts.offence_title,
-                role=one.facts.role,
-                custody_suite=one.facts.custody_suite,
-            ),
-            who=one.facts.who,
-            invited_by=one.basis,
-            changed=changed(reports[place - 1].facts, one.facts) if place else (),
-        )
-        for place, one in enumerate(reports)
-    )
 
 
 def _stands_now(

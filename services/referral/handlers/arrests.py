@@ -9,13 +9,13 @@ from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
 from referral.domain.arrest_corrections import basis_on
 from referral.domain.eligibility.offences import normal_code
 from referral.handlers.arrest_corrections import take_in_correction
-from referral.operations.merging import merge_into_decided
-from referral.operations.new_referrals import receive, unseal
 from referral.handlers.person_matching import recognise
 from referral.messages import ConfigureForce, Who
+from referral.operations.merging import merge_into_decided
+from referral.operations.new_referrals import receive, unseal
 from referral.store.arrest_reports import arrest_under, reported
-from referral.store.people import add_identity
 from referral.store.force_settings import settings_of
+from referral.store.people import add_identity
 from referral.store.tables import Arrest, Referral
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from common.jobs.worker import finish
@@ -11,10 +10,10 @@ from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.referral_state import waits
-from referral.domain.triage import may_take, returns_at
+from referral.domain.triage import may_take
 from referral.messages import AssignReferrals, HandBackReferrals, Triaged
-from referral.store.referrals import acts_of, get_referral, get_several, record_act
-from referral.store.force_settings import settings_of
+from referral.operations.assignment import comes_back_at
+from referral.store.referrals import get_referral, get_several, record_act
 from referral.store.tables import Referral
 
 RETURN = "return_referral"
@@ -51,13 +50,6 @@ def return_untouched(due: Due, desk: Desk, ports: object) -> None:
         elif at is not None:
             _let_go(uow, referral, "returned")
             uow.audit("alter", why="referral_returned")
-
-
-def comes_back_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
-    """When it returns by itself if nobody touches it; None when nobody in particular looks after it."""
-    if referral.assigned_at is None or not waits(referral.state):
-        return None
-    return returns_at(referral.assigned_at, acts_of(uow, referral.id), settings_of(uow).hold_minutes)
 
 
 def in_turn(

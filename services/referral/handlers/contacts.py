@@ -9,10 +9,10 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.clocks import reached
 from referral.domain.referral_state import waits
-from referral.messages import Contact, Done, RecordContact
+from referral.messages import Done, RecordContact
 from referral.store import contacts
 from referral.store.referrals import get_referral, reckon, record_act
-from referral.store.tables import Message, Referral
+from referral.store.tables import Message
 
 RECKON = "reckon_clocks"
 
@@ -29,22 +29,6 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
         record_act(uow, referral, "tried_to_reach", command.outcome)
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="contact_recorded")
     return Done()
-
-
-def contacts_on(uow: UnitOfWork, referral: Referral) -> tuple[Contact, ...]:
-    """Every attempt, in order."""
-    return tuple(
-        Contact(
-            at=row.at,
-            actor=row.actor,
-            how=row.how,  # type: ignore[arg-type]
-            whom=row.whom,  # type: ignore[arg-type]
-            outcome=row.outcome,  # type: ignore[arg-type]
-            note=contacts.read_note(uow, row),
-            reached=reached(row.whom, row.outcome),  # type: ignore[arg-type]
-        )
-        for row in contacts.contacts_of(uow, referral.id)
-    )
 
 
 def recount(uow: UnitOfWork, message: Message) -> None:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.operations.new_referrals import receive
 from referral.messages import Done, MoveMessages, SplitConversation, SplitOff
+from referral.operations.new_referrals import receive
 from referral.store.conversations import messages_of, talking_on
-from referral.store.referrals import get_referral, record_act
 from referral.store.force_settings import settings_of
+from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Conversation, Message, Referral
 
 

@@ -11,12 +11,12 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.danger import RINGS_ON_AFTER, closing, found_in
 from referral.domain.danger_words import USUAL
-from referral.operations.trial_guard import keep_outside
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
+from referral.operations.trial_guard import keep_outside
 from referral.store.danger import new_danger, open_danger_of, referral_in_danger
+from referral.store.force_settings import settings_of
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
-from referral.store.force_settings import settings_of
 from referral.store.tables import Danger, Referral
 
 RING_ON = "ring_on"

@@ -7,8 +7,8 @@ from gateway.messages import ReceiptReceived
 from referral.domain.texting.delivery import furthest, told
 from referral.handlers.contacts import recount
 from referral.messages import Delivery
-from referral.store.outbound_texts import move
 from referral.store.delivery_receipts import keep_receipt, told_of
+from referral.store.outbound_texts import move
 
 
 def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
+from referral.domain.eligibility.dry_run import next_version, refuse_unless_seen, tried, with_rule
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.eligibility.rulesets.history import versions_of
-from referral.domain.eligibility.dry_run import next_version, refuse_unless_seen, tried, with_rule
 from referral.messages import AdoptRule, Done, ListRules, OffenceRule, Rules, TakeBackRule, Trial, TryRule
 from referral.store.arrests import arrests_since
 from referral.store.force_settings import keep_settings, settings_history, settings_of, take_turn_with_settings

@@ -25,8 +25,8 @@ from evaluation.messages import (
     fact_of,
     participant_of,
 )
-from referral.domain.trials.index_date import DECISIONS, Came, counted_role, index_of
 from referral.domain.eligibility.offence_kind import kind_of
+from referral.domain.trials.index_date import DECISIONS, Came, counted_role, index_of
 from referral.domain.unlinking import since_undone
 from referral.store.people import get_person
 from referral.store.referrals import acts_of, arrest_of, arrests_of, arrests_told_about, get_referral, referrals_of

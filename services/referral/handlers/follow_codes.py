@@ -10,11 +10,10 @@ from common.sender_ids import sender
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from referral.domain.texting.follow_codes import A_DAY, WANTED, may_be_tried, text_for
 from referral.domain.texting.auto_reply import never_texted
+from referral.domain.texting.follow_codes import A_DAY, WANTED, may_be_tried, text_for
 from referral.domain.texting.send_policy import held_because
 from referral.handlers.text_sending import SEND_ANSWER, phone
-from referral.views.progress import how_far
 from referral.messages import AskForCode, ConfigureForce, Done, FollowByCode, FollowedByCode
 from referral.store.conversations import messages_of, read, sender_of, talking_on
 from referral.store.follow_codes import (
@@ -26,10 +25,11 @@ from referral.store.follow_codes import (
     newest_code,
     texted_under,
 )
+from referral.store.force_settings import settings_of
 from referral.store.outbound_texts import keep_code_text, texts_sent
 from referral.store.referrals import record_act
-from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, FollowCode, Referral
+from referral.views.progress import how_far
 
 LOOK_UP = "look_up_for_code"
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.trials.allocation import checked_trial
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
-from referral.domain.texting.follow_codes import checked_code_text
-from referral.domain.local_hours import checked_hours
-from referral.domain.intelligence import LONGEST_REVIEW_DAYS
-from referral.domain.eligibility.offences import checked_rules
-from referral.domain.texting.auto_reply import checked_replies, checked_template
-from referral.domain.texting.send_policy import checked_caps
 from referral.domain.eligibility.dry_run import newest_of
+from referral.domain.eligibility.offences import checked_rules
+from referral.domain.intelligence import LONGEST_REVIEW_DAYS
+from referral.domain.local_hours import checked_hours
+from referral.domain.texting.auto_reply import checked_replies, checked_template
+from referral.domain.texting.follow_codes import checked_code_text
+from referral.domain.texting.send_policy import checked_caps
+from referral.domain.trials.allocation import checked_trial
 from referral.handlers.trials import begin
 from referral.messages import ConfigureForce, Done
 from referral.store.force_settings import keep_settings, settings_history, take_turn_with_settings

@@ -10,17 +10,16 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import look_due_at, phone_reachable, seen
 from referral.domain.matching.decision import Likely
-from referral.domain.texting.whatsapp_window import heard_at
 from referral.domain.texting.opt_out import wish
+from referral.domain.texting.whatsapp_window import heard_at
+from referral.handlers.auto_reply import reply_once
 from referral.handlers.danger import watch
 from referral.handlers.media_download import fetch_attached
 from referral.handlers.media_locks import lock_around
-from referral.operations.new_referrals import receive, unseal
-from referral.handlers.auto_reply import reply_once
 from referral.handlers.spam import sort_out
-from referral.operations.opt_out import heed
 from referral.messages import ConfigureForce
-from referral.store.text_content import content_of, known_as
+from referral.operations.new_referrals import receive, unseal
+from referral.operations.opt_out import heed
 from referral.store.conversations import (
     conversation_with,
     heard_before,
@@ -29,11 +28,12 @@ from referral.store.conversations import (
     open_referral_of,
     said_otherwise,
 )
+from referral.store.force_settings import settings_of
 from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
 from referral.store.reply_routes import remember_route
-from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, Referral
+from referral.store.text_content import content_of, known_as
 
 WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
 

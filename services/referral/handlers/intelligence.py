@@ -16,14 +16,14 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported
 from referral.domain.intelligence import checked_about, checked_grades, review_day, review_day_of_feed
-from referral.operations.new_referrals import receive, unseal
-from referral.handlers.person_matching import recognise
 from referral.handlers.intelligence_reviews import call_for_review
+from referral.handlers.person_matching import recognise
 from referral.messages import ConfigureForce, Recorded, RecordIntelligence
+from referral.operations.new_referrals import receive, unseal
+from referral.store.force_settings import settings_of
 from referral.store.intelligence import Content, item_known, keep_item, take_turns_with_log, under_the_same_log
 from referral.store.people import add_identity
 from referral.store.referrals import record_act
-from referral.store.force_settings import settings_of
 from referral.store.tables import Item, Person, Referral
 
 FEED = "intelligence"

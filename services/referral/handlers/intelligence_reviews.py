@@ -13,13 +13,13 @@ from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.clocks import look_due_at, seen
 from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, stands
 from referral.domain.referral_state import waits
-from referral.views.intelligence import shown
 from referral.messages import Done, FindForReview, ForReview, ReviewIntelligence
+from referral.store.force_settings import settings_of
 from referral.store.intelligence import destroy_words, grade, item_of, item_on
 from referral.store.people import identities_on
 from referral.store.referrals import acts_of, get_referral, joined_to, record_act
-from referral.store.force_settings import settings_of
 from referral.store.tables import Item, Referral
+from referral.views.intelligence import shown
 
 REVIEW, DESTROY = "review_intelligence", "destroy_intelligence"
 _SELF = service_actor("referral")

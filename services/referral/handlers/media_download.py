@@ -12,12 +12,12 @@ from gateway.messages import Route
 from referral.domain.media import KEPT_FOR, SURE_AFTER, CannotBeShown, Fetching, NotThere, Wanted, told_by
 from referral.handlers.media_locks import lock_around
 from referral.messages import MediaState, WhyNotShown
-from referral.store.text_content import Content
+from referral.store.force_settings import settings_of
 from referral.store.media import keep_attached, keep_bytes, keep_facts, media_with, wanted
 from referral.store.referrals import get_referral
 from referral.store.reply_routes import came_by
-from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, Media, Message
+from referral.store.text_content import Content
 
 FETCH = "fetch_media"
 _SELF = service_actor("referral")

@@ -14,9 +14,9 @@ from referral.domain.media import NEAR, may_be_indecent
 from referral.handlers.danger import raised_by_a_picture
 from referral.messages import ConfigureForce, DestroyMedia, Done, LockMedia, OpenLock
 from referral.store.conversations import read
+from referral.store.force_settings import settings_of
 from referral.store.media import destroy_bytes, lockable_near, media_on, said_near
 from referral.store.referrals import get_referral, record_act
-from referral.store.force_settings import settings_of
 from referral.store.tables import Media, Message, Referral
 
 

@@ -9,20 +9,20 @@ from uuid import UUID
 from common.errors import NOT_FOUND, Refused
 from common.sender_ids import sender
 from common.unit_of_work import UnitOfWork
-from referral.domain.texting.content_policy import checked_answer
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import never_texted
+from referral.domain.texting.content_policy import checked_answer
 from referral.domain.texting.send_policy import refuse_unless_open_to_texts
 from referral.domain.texting.whatsapp_window import refuse_unless_open, window_until
 from referral.handlers.text_sending import SEND_ANSWER, phone, window
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
 from referral.store.conversations import CODE, messages_of, read, sender_of, talking_on
 from referral.store.danger import open_danger_of
+from referral.store.force_settings import settings_of
 from referral.store.outbound_texts import keep_answer, keep_written, move, outgoing
 from referral.store.people import identities_of, identities_on
 from referral.store.referrals import record_act
 from referral.store.reply_routes import route_to
-from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, Message, Referral
 
 

@@ -8,16 +8,13 @@ from uuid import UUID, uuid4
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.comparison import Comparison, comparison
-from referral.domain.referral_state import refuse_unless_allowed
 from referral.domain.matching.decision import Likely, Recognition
 from referral.domain.matching.decision import recognise as recognised_among
+from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import WEIGHTS
-from referral.operations.trial_guard import keep_outside, stays_without, why_help
+from referral.domain.referral_state import refuse_unless_allowed
 from referral.handlers.evaluation_facts import was_arrested
-from referral.operations.merging import merge_into_decided
-from referral.operations.referral_state import standing
 from referral.messages import (
     ArrestRecorded,
     ConfirmNewPerson,
@@ -26,6 +23,9 @@ from referral.messages import (
     Recognised,
     RecordWho,
 )
+from referral.operations.merging import merge_into_decided
+from referral.operations.referral_state import standing
+from referral.operations.trial_guard import keep_outside, stays_without, why_help
 from referral.store.candidate_search import Alike, alike, how_common
 from referral.store.people import KnownAs, add_identity, get_person, identities_on, new_person, offer_candidates, tie
 from referral.store.referrals import arrest_of, candidates_of, get_referral, joined_to, record_act

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
-from referral.domain.statements import name_as_said, named, sayings
 from referral.domain.clocks import asker_reachable
+from referral.domain.statements import name_as_said, named, sayings
 from referral.handlers.danger import raised_by_the_asker, watch
-from referral.operations.merging import merge_into_decided
-from referral.operations.new_referrals import receive, unseal
 from referral.handlers.person_matching import recognise
 from referral.messages import StatementKind, Who
+from referral.operations.merging import merge_into_decided
+from referral.operations.new_referrals import receive, unseal
+from referral.store.force_settings import settings_of
 from referral.store.people import add_identity
 from referral.store.requests import by_reference, keep_statements
-from referral.store.force_settings import settings_of
 from referral.store.tables import Person, Referral, Request
 
 

@@ -7,8 +7,8 @@ from common.unit_of_work import UnitOfWork
 from referral.handlers.outbound_texts import refuse_unless_textable
 from referral.messages import Done, MarkNumberSafe, WithdrawSafeNumber
 from referral.store.conversations import talking_on
-from referral.store.referrals import record_act
 from referral.store.force_settings import settings_of
+from referral.store.referrals import record_act
 
 
 def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:

@@ -10,8 +10,8 @@ from referral.handlers.auto_reply import reply_once
 from referral.messages import Done, NotSpam, SettleAsSpam
 from referral.store.conversations import messages_of, phones_that_said, read, talking_on
 from referral.store.danger import open_danger_of
-from referral.store.referrals import record_act
 from referral.store.force_settings import settings_of
+from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 

@@ -15,18 +15,18 @@ from common.jobs.worker import again, finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from referral.domain.texting.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.delivery import NotTaken, Outgoing, Texting
+from referral.domain.texting.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
 from referral.domain.texting.send_policy import Phone, Wanted, held_because
 from referral.domain.texting.whatsapp_window import closed, window_until
 from referral.handlers.contacts import recount
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import CODE, read, sender_of
 from referral.store.follow_codes import code_in, set_code
+from referral.store.force_settings import settings_of
 from referral.store.outbound_texts import move, outgoing, texts_sent
 from referral.store.reply_routes import route_for, route_of
-from referral.store.force_settings import settings_of
 from referral.store.tables import Conversation, Message
 
 SEND_ANSWER = "send_answer"

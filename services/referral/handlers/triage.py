@@ -7,10 +7,10 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
 from referral.handlers.assignment import in_turn
-from referral.operations.merging import merge
 from referral.handlers.person_matching import link
-from referral.operations.referral_state import standing
 from referral.messages import Done, MergeReferral, SignpostReferrals, Triaged, WithdrawReferrals
+from referral.operations.merging import merge
+from referral.operations.referral_state import standing
 from referral.store.people import get_person
 from referral.store.referrals import get_several, id_of_reference, record_act
 from referral.store.tables import Referral

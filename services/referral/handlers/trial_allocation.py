@@ -7,16 +7,16 @@ from common.jobs.worker import finish
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from referral.domain.trials.allocation import refuse_unless_due
 from referral.domain.referral_state import refuse_unless_allowed, waits
-from referral.domain.trials.randomisation import arm_at
 from referral.domain.triage import refuse_without
+from referral.domain.trials.allocation import refuse_unless_due
+from referral.domain.trials.randomisation import arm_at
 from referral.handlers.acceptance import invite, refuse_unless_readable
-from referral.operations.trial_guard import keep_outside, running_at, stays_without, step_of
 from referral.handlers.evaluation_facts import departed, was_decided
+from referral.messages import Allocated, AllocateReferral, Done, OverrideAllocation
 from referral.operations.merging import merge_into_decided
 from referral.operations.referral_state import standing
-from referral.messages import Allocated, AllocateReferral, Done, OverrideAllocation
+from referral.operations.trial_guard import keep_outside, running_at, stays_without, step_of
 from referral.store import trials
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of

@@ -15,9 +15,9 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
 from referral.domain.unlinking import goes_along, refuse_unless_linked
 from referral.handlers.evaluation_facts import was_undone
-from referral.operations.merging import merge_into_decided
 from referral.handlers.person_matching import follow, look_up, offer_again
 from referral.messages import Done, LinkUndone, UndoLink
+from referral.operations.merging import merge_into_decided
 from referral.store.disclosures import end_every_need
 from referral.store.people import get_person, identities_on
 from referral.store.referrals import (

@@ -24,6 +24,18 @@ from referral.messages.danger import (
     DangerRaised,
     RaiseDanger,
 )
+from referral.messages.force_settings import (
+    Caps,
+    ConfigureForce,
+    DangerPhrases,
+    DangerWords,
+    FirstReply,
+    Hours,
+    Partner,
+    SharingAgreement,
+    SiteOfArea,
+    SiteOfSuite,
+)
 from referral.messages.intelligence import (
     Assessment,
     Caution,
@@ -116,8 +128,6 @@ from referral.messages.rules import (
     Trial,
     TryRule,
 )
-from referral.messages.force_settings import Caps, ConfigureForce, DangerPhrases, DangerWords, FirstReply, Hours, Partner, SharingAgreement, SiteOfArea, SiteOfSuite
-from referral.messages.triage import AssignReferrals, HandBackReferrals, MergeReferral, SignpostReferrals, Triaged, WithdrawReferrals
 from referral.messages.terms import (
     UNCODED,
     Act,
@@ -128,6 +138,14 @@ from referral.messages.terms import (
     PersonsRole,
     State,
     Who,
+)
+from referral.messages.triage import (
+    AssignReferrals,
+    HandBackReferrals,
+    MergeReferral,
+    SignpostReferrals,
+    Triaged,
+    WithdrawReferrals,
 )
 from referral.messages.trials import (
     Allocated,

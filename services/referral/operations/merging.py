@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import merges_by_itself, waits
-from referral.operations.trial_guard import why_help
 from referral.messages import ReferralMerged
+from referral.operations.trial_guard import why_help
 from referral.store.referrals import contacted, reckon, record_act, referrals_of
 from referral.store.tables import Person, Referral
 

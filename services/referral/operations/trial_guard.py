@@ -10,8 +10,8 @@ from referral.domain.trials.allocation import Outside, help_wanted, runs, step_b
 from referral.messages import AllocationStep
 from referral.store import trials
 from referral.store.danger import open_danger_of
-from referral.store.referrals import arrest_of, referrals_of
 from referral.store.force_settings import settings_of
+from referral.store.referrals import arrest_of, referrals_of
 from referral.store.tables import Person, Randomisation, Referral
 
 

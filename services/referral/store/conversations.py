@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
-from referral.store.text_content import Content
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
+from referral.store.text_content import Content
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
 CODE = "code"  # the kind of a text of ours that carries a code to follow by

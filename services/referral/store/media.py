@@ -17,9 +17,9 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
 from referral.domain.media import PART, Wanted, declared
-from referral.store.text_content import MEDIA, Content
 from referral.store.reply_routes import MESSAGE_ROUTE
 from referral.store.tables import Conversation, Media, MediaPart, Message
+from referral.store.text_content import MEDIA, Content
 
 SHA256: Final = "referral.media.sha256"
 

@@ -9,12 +9,12 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import never_texted
 from referral.domain.texting.whatsapp_window import window_until
-from referral.views.media import attached_to
 from referral.messages import Conversation, Said, SamePhone
 from referral.store import conversations
-from referral.store.reply_routes import route_to
 from referral.store.force_settings import settings_of
+from referral.store.reply_routes import route_to
 from referral.store.tables import Referral
+from referral.views.media import attached_to
 
 
 def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:

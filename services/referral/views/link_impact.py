@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.unlinking import FOR_ITSELF, goes_along, since_undone
-from referral.views.person_names import known_as
 from referral.messages import FindLink, Link, OtherReferral
 from referral.store.disclosures import groups_that_know
 from referral.store.people import identities_of
 from referral.store.referrals import acts_of, arrest_of, get_referral, joined_to, referrals_of
 from referral.store.tables import Referral
+from referral.views.person_names import known_as
 
 _LINKS = FOR_ITSELF | {"linked_by_joining"}
 

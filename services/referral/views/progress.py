@@ -7,9 +7,9 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import partner_of, progress, read_by_a_person
 from referral.messages import Followed, FollowReferral, SharingAgreement
+from referral.store.force_settings import settings_of
 from referral.store.referrals import acts_of, joined_in_turn
 from referral.store.requests import by_reference
-from referral.store.force_settings import settings_of
 from referral.store.tables import Referral
 
 

@@ -10,24 +10,24 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.arrest_corrections import fires_no_more
 from referral.domain.message_preview import gist
-from referral.views.requests import worries
-from referral.views.danger import shown
-from referral.views.intelligence import graded
-from referral.views.referral_detail import basis_of
-from referral.views.media import marks_of
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.arrest_reports import report_rows
 from referral.store.danger import open_dangers
+from referral.store.force_settings import settings_of
 from referral.store.intelligence import items_on, reviews_due, under_the_same_log
 from referral.store.media import media_of
 from referral.store.people import KnownAs, identities_on
 from referral.store.queue import PAGE, queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
-from referral.store.force_settings import settings_of
 from referral.store.tables import ArrestReport, Conversation, Item, Media, Message, Referral, Request
 from referral.store.unlinking import not_about
+from referral.views.danger import shown
+from referral.views.intelligence import graded
+from referral.views.media import marks_of
+from referral.views.referral_detail import basis_of
+from referral.views.requests import worries
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:

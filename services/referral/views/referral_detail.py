@@ -9,15 +9,6 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import seen
 from referral.domain.matching.comparison import side_by_side
 from referral.domain.referral_state import waits
-from referral.views.requests import requested
-from referral.operations.trial_guard import step_of
-from referral.handlers.contacts import contacts_on
-from referral.views.conversations import phone_of, said_on
-from referral.handlers.arrest_corrections import shown_reports
-from referral.views.danger import shown
-from referral.views.intelligence import shown as graded
-from referral.handlers.assignment import comes_back_at
-from referral.views.person_names import known_as, most_reliable
 from referral.messages import (
     Act,
     AllocationStep,
@@ -29,7 +20,10 @@ from referral.messages import (
     Intelligence,
     ReferralDetail,
 )
+from referral.operations.assignment import comes_back_at
+from referral.operations.trial_guard import step_of
 from referral.store.danger import open_danger_of
+from referral.store.force_settings import settings_of
 from referral.store.intelligence import item_on
 from referral.store.people import KnownAs, identities_of, identities_on, person_of
 from referral.store.referrals import (
@@ -41,8 +35,14 @@ from referral.store.referrals import (
     record_act,
     referrals_of,
 )
-from referral.store.force_settings import settings_of
 from referral.store.tables import Referral
+from referral.views.arrest_reports import shown_reports
+from referral.views.contacts import contacts_on
+from referral.views.conversations import phone_of, said_on
+from referral.views.danger import shown
+from referral.views.intelligence import shown as graded
+from referral.views.person_names import known_as, most_reliable
+from referral.views.requests import requested
 
 
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:

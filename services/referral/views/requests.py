@@ -8,11 +8,11 @@ from uuid import UUID
 
 from common.british_time import day_of
 from common.unit_of_work import UnitOfWork
-from referral.domain.progress import partner_of, tells
 from referral.domain.message_preview import gist
+from referral.domain.progress import partner_of, tells
 from referral.messages import Requested, Statement, StatementKind
-from referral.store.requests import read_statement, requests_on, statements_on
 from referral.store.force_settings import settings_of
+from referral.store.requests import read_statement, requests_on, statements_on
 from referral.store.tables import Referral
 
 _ORDER: tuple[str, ...] = get_args(StatementKind)

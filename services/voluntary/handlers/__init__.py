@@ -3,8 +3,19 @@
 from casework.messages import ServiceRequested, StepWithdrawn
 from common.service import answer, chore, react
 from voluntary import messages as m
-from voluntary.handlers import commission_answers, commission_requests, claims as claiming, concerns, funding as granting, claim_decisions, step_withdrawal, commission_work
-from voluntary.views import claims as seeing_claims, funding as seeing_money, commissions
+from voluntary.handlers import (
+    claim_decisions,
+    commission_answers,
+    commission_requests,
+    commission_work,
+    concerns,
+    step_withdrawal,
+)
+from voluntary.handlers import claims as claiming
+from voluntary.handlers import funding as granting
+from voluntary.views import claims as seeing_claims
+from voluntary.views import commissions
+from voluntary.views import funding as seeing_money
 
 ANSWERS = (
     answer(m.ListCommissions, commissions.list_commissions),

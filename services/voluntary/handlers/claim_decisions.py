@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.jobs.restore_holds import held
+from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.messages import (
@@ -19,7 +20,6 @@ from voluntary.messages import (
     RequestChanges,
 )
 from voluntary.store import claims
-from common.queries import find, lock_all
 from voluntary.store.groups import documents_of, workers_of
 from voluntary.store.ledger import open_books
 from voluntary.store.tables import Claim, Commission

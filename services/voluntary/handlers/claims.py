@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from common.errors import Refused
+from common.queries import find, find_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
-from voluntary.operations.access import own_award, own_claim
 from voluntary.messages import Done, Made, ResubmitClaim, SubmitClaim
+from voluntary.operations.access import own_award, own_claim
 from voluntary.store import claims
-from common.queries import find, find_all
 from voluntary.store.tables import Award, Claim, Commission, Session, Step
 
 

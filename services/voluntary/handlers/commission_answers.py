@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from common.british_time import day_of
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_answer
 from voluntary.domain.due_diligence import check_new_work
-from voluntary.operations.access import own_commission
 from voluntary.handlers.commission_requests import ask_next
 from voluntary.messages import AcceptCommission, CommissionAccepted, CommissionRejected, Done, RejectCommission
+from voluntary.operations.access import own_commission
 from voluntary.store import commissions
-from common.queries import find
 from voluntary.store.groups import documents_of, workers_of
 from voluntary.store.ledger import lock_lines, open_books
 from voluntary.store.tables import Step

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from casework.messages import ServiceRequested
-from common.british_time import day_of
 from common.errors import Refused
 from common.jobs.worker import finish
+from common.queries import find
 from common.service import Due
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import Desk, UnitOfWork
-from voluntary.domain.group_selection import Choice, Offer, Tried, choose
 from voluntary.domain.commission import ENDED, check_unanswered
-from voluntary.domain.due_diligence import missing
+from voluntary.domain.group_selection import Choice
 from voluntary.messages import AskAgain, CommissionRequested, CommissionUnanswered, Done, NobodyLeftToAsk
+from voluntary.operations.group_selection import choice_among, tried_before
 from voluntary.store import commissions
-from common.queries import find
-from voluntary.store.groups import documents_of
-from voluntary.store.ledger import awards_to_lock, awards_to_see, lock_lines, open_books, pot_of
 from voluntary.store.force_settings import settings_of
-from voluntary.store.tables import Award, Commission, Line, Step
+from voluntary.store.ledger import awards_to_lock, lock_lines, open_books
+from voluntary.store.tables import Award, Commission, Step
 
 ANSWER_DEADLINE = "answer_deadline"
 
@@ -42,15 +39,15 @@ def ask_again(command: AskAgain, uow: UnitOfWork) -> Done:
     if any(row.state not in ENDED or row.state == "completed" for row in commissions.commissions_of_step(uow, step.id)):
         raise Refused("step_already_placed")
     uow.audit("alter", step.person_id, why="ask_again")
-    tried = [each for each in _tried(uow, step) if each.how != "unanswered"]
-    if not _ask(uow, step, _choice(uow, *awards_to_lock(uow, step), tried)):
+    tried = [each for each in tried_before(uow, step) if each.how != "unanswered"]
+    if not _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried)):
         raise Refused("nobody_left_to_ask")
     return Done()
 
 
 def ask_next(uow: UnitOfWork, step: Step) -> None:
     """Ask the next group for a step held under its lock, or say that nobody is left."""
-    if _ask(uow, step, _choice(uow, *awards_to_lock(uow, step), _tried(uow, step))):
+    if _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried_before(uow, step))):
         return
     step.version += 1
     step.nobody_since = uow.now
@@ -61,45 +58,6 @@ def ask_next(uow: UnitOfWork, step: Step) -> None:
         service=step.service,  # type: ignore[arg-type]
     )
     uow.raise_event(nobody, subject=step.id, sequence=step.version)
-
-
-def find_choice(uow: UnitOfWork, step: Step) -> Choice:
-    """Whom one would ask now and why, for somebody who only looks."""
-    return _choice(uow, *awards_to_see(uow, step), _tried(uow, step))
-
-
-def _choice(uow: UnitOfWork, lines: Sequence[Line], awards: Sequence[Award], tried: Sequence[Tried]) -> Choice:
-    offers = _offers(uow, awards, {line.id: pot_of(line).left for line in lines})
-    return choose(offers, tried, today=day_of(uow.now), asks_per_group=settings_of(uow).asks_per_group)
-
-
-def _offers(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]) -> list[Offer]:
-    documents = documents_of(uow, [award.organisation_id for award in awards])
-    taken = commissions.places_taken(uow, [award.id for award in awards])
-    return [
-        Offer(
-            award_id=award.id,
-            organisation_id=award.organisation_id,
-            preference=award.preference,
-            due_diligence_holds=not missing(documents[award.organisation_id], day_of(uow.now)),
-            starts_on=award.starts_on,
-            ends_on=award.ends_on,
-            places=award.places,
-            taken=taken.get(award.id, 0),
-            needs_pence=award.price_pence * award.sessions,
-            award_left_pence=pot_of(award).left,
-            line_left_pence=line_left[award.line_id],
-        )
-        for award in awards
-    ]
-
-
-def _tried(uow: UnitOfWork, step: Step) -> list[Tried]:
-    rows = commissions.commissions_of_step(uow, step.id)
-    silent = {each for each, _ in commissions.acts_of_many(uow, [row.id for row in rows], ["unanswered"])}
-    tried = [Tried(row.organisation_id, "unanswered") for row in rows if row.id in silent]
-    tried += [Tried(row.organisation_id, "rejected") for row in rows if row.state == "rejected"]
-    return tried + [Tried(row.organisation_id, "failed") for row in rows if row.state == "failed"]
 
 
 def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 from common.british_time import day_of
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain import session as session_rules
-from voluntary.operations.access import own_commission, reachable_commission
 from voluntary.handlers.concerns import tell_concern
-from voluntary.operations.commission_ending import end
-from voluntary.operations.evaluation_facts import take_back_sessions, tell_session
 from voluntary.messages import (
     CancelCommission,
     CommissionCompleted,
@@ -26,8 +24,10 @@ from voluntary.messages import (
     ResumeCommission,
     SessionRecorded,
 )
+from voluntary.operations.access import own_commission, reachable_commission
+from voluntary.operations.commission_ending import end
+from voluntary.operations.evaluation_facts import take_back_sessions, tell_session
 from voluntary.store import commissions
-from common.queries import find
 from voluntary.store.tables import Commission, Session, Step
 
 

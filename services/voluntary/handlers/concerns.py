@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.concern import check_concern
-from voluntary.operations.access import own_commission
-from voluntary.views.commissions import shown_sessions
 from voluntary.messages import ConcernDetail, ConcernRaised, FindConcern, Made, RaiseConcern
+from voluntary.operations.access import own_commission
 from voluntary.store.concerns import WORDS, keep_concern
-from common.queries import find
 from voluntary.store.groups import names_of
 from voluntary.store.tables import Commission, Concern, Session, Step
+from voluntary.views.commissions import shown_sessions
 
 
 def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Made:

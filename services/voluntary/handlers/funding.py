@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from common.british_time import day_of
 from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import due_diligence, ledger
 from voluntary.domain.session import Terms
-from voluntary.operations.access import own_award
 from voluntary.messages import (
     ConfigureForce,
     Done,
@@ -21,10 +21,10 @@ from voluntary.messages import (
     RegisterOrganisation,
     SetPlaces,
 )
-from common.queries import find
+from voluntary.operations.access import own_award
+from voluntary.store.force_settings import keep_settings
 from voluntary.store.groups import documents_of, group_of
 from voluntary.store.ledger import balances, write_entry
-from voluntary.store.force_settings import keep_settings
 from voluntary.store.tables import Award, Document, Fund, Line, Organisation, OrganisationWorker
 
 

@@ -6,12 +6,12 @@ What a group did is owed to it all the same: it could not know. What was set asi
 from __future__ import annotations
 
 from casework.messages import StepWithdrawn
+from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import ENDED
+from voluntary.handlers.commission_work import stopped
 from voluntary.operations.commission_ending import end
 from voluntary.operations.evaluation_facts import take_back_sessions
-from voluntary.handlers.commission_work import stopped
-from common.queries import find, lock_all
 from voluntary.store.tables import Commission, Step
 
 

@@ -17,6 +17,18 @@ from voluntary.messages.claims import (
     ResubmitClaim,
     SubmitClaim,
 )
+from voluntary.messages.commission_work import (
+    AcceptCommission,
+    AskAgain,
+    CancelCommission,
+    CompleteCommission,
+    EnterInError,
+    FailCommission,
+    HoldCommission,
+    RecordSession,
+    RejectCommission,
+    ResumeCommission,
+)
 from voluntary.messages.commissions import (
     Act,
     CommissionAccepted,
@@ -39,6 +51,20 @@ from voluntary.messages.commissions import (
     WaitingSteps,
 )
 from voluntary.messages.concerns import ConcernDetail, ConcernRaised, FindConcern, RaiseConcern
+from voluntary.messages.funding import (
+    ConfigureForce,
+    Entry,
+    FundMoney,
+    Funds,
+    LedgerPage,
+    LineMoney,
+    ListFunds,
+    OpenFund,
+    OpenLine,
+    Paid,
+    Posting,
+    ReadLedger,
+)
 from voluntary.messages.groups import (
     AwardDetail,
     Document,
@@ -50,7 +76,6 @@ from voluntary.messages.groups import (
     RegisterOrganisation,
     SetPlaces,
 )
-from voluntary.messages.funding import ConfigureForce, Entry, FundMoney, Funds, LedgerPage, LineMoney, ListFunds, OpenFund, OpenLine, Paid, Posting, ReadLedger
 from voluntary.messages.terms import (
     BOTH,
     COMMISSIONERS,
@@ -74,4 +99,3 @@ from voluntary.messages.terms import (
     State,
     Stopped,
 )
-from voluntary.messages.commission_work import AcceptCommission, AskAgain, CancelCommission, CompleteCommission, EnterInError, FailCommission, HoldCommission, RecordSession, RejectCommission, ResumeCommission

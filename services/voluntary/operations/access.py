@@ -6,9 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.messages import COMMISSIONERS
-from common.queries import find
 from voluntary.store.groups import group_of
 from voluntary.store.tables import Award, Claim, Commission
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_entered_in_error
 from voluntary.domain.session import surplus
 from voluntary.store import commissions
 from voluntary.store.claims import declined_among
-from common.queries import find
 from voluntary.store.ledger import open_books
 from voluntary.store.tables import Commission, Step
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.queries import first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
-from common.queries import first_these, page_of
 from voluntary.store.tables import Claim, ClaimAct, Commission, Session
 
 REASON = "voluntary.claim_act.reason"

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from casework.messages import ServiceRequested
+from common.queries import first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain.session import Terms
-from common.queries import first_these, page_of
 from voluntary.store.tables import Commission, CommissionAct, Session, Step
 
 OURS = "service:voluntary"

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import InstrumentedAttribute
 
+from common.queries import find, find_all, lock_all, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import ledger
 from voluntary.domain.ledger import Account, Commitment, Pot
 from voluntary.messages import AccountKind
-from common.queries import find, find_all, lock_all, page_of
 from voluntary.store.tables import Award, Commission, Entry, Line, Posting, Step
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.domain.due_diligence import Document, is_held
-from voluntary.operations.access import only_group, own_award
 from voluntary.messages import (
     Act,
     ClaimDetail,
@@ -20,11 +20,11 @@ from voluntary.messages import (
     Prefill,
     PrefillClaim,
 )
+from voluntary.operations.access import only_group, own_award
 from voluntary.store import claims
-from common.queries import find
+from voluntary.store.commissions import OURS
 from voluntary.store.groups import documents_of, names_of, workers_of
 from voluntary.store.tables import Claim, Session
-from voluntary.store.commissions import OURS
 
 _COMMISSIONERS_FIRST = ("resubmitted", "submitted", "approved", "changes_requested")
 _GROUPS_FIRST = ("changes_requested", "submitted", "resubmitted", "approved")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from common.queries import find, find_all
 from common.roles import CASE_TEAM
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import ENDED, may_disclose
-from voluntary.operations.access import only_group, own_commission
-from voluntary.handlers.commission_requests import find_choice
 from voluntary.messages import (
     COMMISSIONERS,
     GROUPS,
@@ -24,8 +23,9 @@ from voluntary.messages import (
     WaitingStep,
     WaitingSteps,
 )
+from voluntary.operations.access import only_group, own_commission
+from voluntary.operations.group_selection import find_choice
 from voluntary.store import commissions
-from common.queries import find, find_all
 from voluntary.store.groups import group_of, names_of, workers_of
 from voluntary.store.tables import Commission, Step
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from common.british_time import day_of
+from common.queries import find_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.due_diligence import missing
 from voluntary.domain.ledger import Account, agrees
-from voluntary.operations.access import only_group
 from voluntary.messages import (
     AwardDetail,
     Document,
@@ -24,8 +24,9 @@ from voluntary.messages import (
     Posting,
     ReadLedger,
 )
-from voluntary.store import ledger, commissions as work
-from common.queries import find_all
+from voluntary.operations.access import only_group
+from voluntary.store import commissions as work
+from voluntary.store import ledger
 from voluntary.store.groups import documents_of, organisations
 from voluntary.store.tables import Award, Fund, Line
 from voluntary.store.tables import Posting as PostingRow

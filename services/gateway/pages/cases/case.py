@@ -27,14 +27,14 @@ from casework.messages import (
 )
 from common.errors import Refused
 from common.messages import declaration
-from gateway.presentation import plan_form
+from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, typed
-from gateway.pages.cases.worklist import known_people
+from gateway.pages.support.form_fields import Errors, entered, needed, typed
+from gateway.pages.support.people import known_people
+from gateway.presentation import plan_form
 from gateway.presentation.error_messages import refusal
-from gateway.access.route_guards import for_roles
 
 pages = Blueprint("cases", __name__, url_prefix="/cases/<uuid:case_id>")
 NAVIGATOR: Final = {"reason_needed": "reason", "case_closed": "reason"} | dict.fromkeys(
@@ -154,7 +154,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
     here = layout.member()
     changes = case.state != "closed" or bool(errors)  # what was typed stays, also when it was closed meanwhile
     return layout.render(
-        "case.html",
+        "cases/case.html",
         case=case,
         known=known_people(case.person_id).get(case.person_id),
         workers=layout.names_of_staff(),
@@ -170,6 +170,6 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
 
 def _plan_page(case: CaseDetail, rows: Any, errors: Errors) -> Response:
     known = known_people(case.person_id).get(case.person_id)
-    answer = layout.render("plan_form.html", case_id=case.case_id, known=known, rows=rows, errors=errors)
+    answer = layout.render("cases/plan_form.html", case_id=case.case_id, known=known, rows=rows, errors=errors)
     answer.status_code = 422 if errors else 200
     return answer

@@ -9,10 +9,10 @@ from flask import Blueprint, Response
 from casework.messages import AnswerConcern, FindCase
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, entered, needed
 from voluntary.messages import FindConcern
 
 pages = Blueprint("concerns", __name__, url_prefix="/cases/<uuid:case_id>/concerns/<uuid:concern_id>")
@@ -45,7 +45,7 @@ def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
     if not heard:
         raise Refused(NOT_FOUND)
     return layout.render(
-        "concern.html",
+        "cases/concern.html",
         case=case,
         concern=heard[0],
         said=said,

@@ -16,11 +16,9 @@ from casework.messages import (
     TakeBackAway,
 )
 from common.messages import declaration
-from gateway.pages.amounts import choice
-from gateway.pages.cases.case import act_on_case
-from gateway.pages.forms import Errors, typed, typed_date
-from gateway.pages.offers import past_day
 from gateway.access.route_guards import for_roles
+from gateway.pages.cases.case import act_on_case
+from gateway.pages.support.form_fields import Errors, choice, past_day, typed, typed_date
 
 pages = Blueprint("counting", __name__, url_prefix="/cases/<uuid:case_id>")
 

@@ -9,11 +9,11 @@ from flask import Blueprint, Response
 from casework.messages import AcknowledgeError, FindWhatRests
 from common.errors import Refused
 from common.messages import declaration
-from gateway.pages.support import layout
-from gateway.pages.cases.case import act_on_case
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, typed
 from gateway.access.route_guards import for_roles
+from gateway.pages.cases.case import act_on_case
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, entered, needed, typed
 from referral.messages import FindLink, UndoLink
 
 pages = Blueprint("undoing", __name__)
@@ -52,4 +52,6 @@ def _page(referral_id: UUID, errors: Errors) -> Response:
     link, rests = layout.ask_together(FindLink(referral_id=referral_id), FindWhatRests(referral_id=referral_id))
     if link.person_id is None:
         raise Refused("not_linked")
-    return layout.render("undo.html", link=link, rests=rests, errors=errors, entered=entered() if errors else {})
+    return layout.render(
+        "referrals/unlink.html", link=link, rests=rests, errors=errors, entered=entered() if errors else {}
+    )

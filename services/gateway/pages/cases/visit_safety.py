@@ -9,12 +9,11 @@ from flask import Blueprint, Response
 
 from casework.messages import FindSafety, ListSafetyLooks, RecordSafeToVisit, Verdict
 from common.messages import declaration
-from gateway.pages.support import layout
-from gateway.pages.amounts import choice
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number, typed_date
-from gateway.pages.cases.worklist import known_people
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, typed_date
+from gateway.pages.support.people import known_people
 from referral.messages import NamePeople, ReadIntelligence
 
 pages = Blueprint("safety", __name__, url_prefix="/safe-to-visit")
@@ -31,7 +30,7 @@ BESIDE: Final = {
 def waiting() -> Response:
     page = layout.ask(ListSafetyLooks(page=page_number()))
     return layout.render(
-        "safety.html",
+        "cases/visit_safety_list.html",
         page=page,
         known=known_people(*(item.person_id for item in page.items)),
         workers=layout.names_of_staff(),
@@ -82,7 +81,7 @@ def _page(case_id: UUID, errors: Errors) -> Response:
         ReadIntelligence(person_id=case.person_id), NamePeople(person_ids=(case.person_id,))
     )
     return layout.render(
-        "safety_case.html",
+        "cases/visit_safety.html",
         case=case,
         items=said.items,
         known=names.people[0] if names.people else None,

@@ -7,11 +7,10 @@ from flask import Blueprint, Response, request
 from casework.messages import ListWork
 from common.messages import declaration
 from common.roles import SUPERVISION
-from gateway.context import may
-from gateway.pages.support import layout
-from gateway.pages.forms import page_number
 from gateway.access.route_guards import for_roles
-from referral.messages import Known, NamePeople
+from gateway.pages.support import layout
+from gateway.pages.support.form_fields import page_number
+from gateway.pages.support.people import known_people
 
 pages = Blueprint("work", __name__)
 
@@ -23,7 +22,7 @@ def work() -> Response:
     mine = not (can_see_team and "team" in request.args)
     page = layout.ask(ListWork(mine=mine, page=page_number()), acting_as=None if mine else SUPERVISION)
     return layout.render(
-        "work.html",
+        "cases/worklist.html",
         page=page,
         known=known_people(*(item.person_id for item in page.items)),
         workers=layout.names_of_staff(),
@@ -31,11 +30,3 @@ def work() -> Response:
         mine=mine,
         can_see_team=can_see_team,
     )
-
-
-def known_people(*people: object) -> dict[object, Known]:
-    """Names in bulk, for whom this user may know."""
-    if not people or not may(layout.member(), NamePeople):
-        return {}
-    answer = layout.ask(NamePeople(person_ids=tuple(dict.fromkeys(people))))  # type: ignore[arg-type]
-    return {known.person_id: known for known in answer.people}

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, request
 
 from common.messages import declaration
 from evaluation.messages import Caveat, Comparison, Dose, Figure, Figures, ListFigures, Measure, Share
-from gateway.pages.support import layout
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
 
 pages = Blueprint("figures", __name__)
 COLUMNS = (

@@ -1,6 +1,5 @@
-"""The pages about real places and about what changed."""
+"""Pages about opportunities: the waiting list, opportunities, placements and candidates."""
 
-from gateway.pages.opportunities import candidates, placements, opportunities, waiting_list
-from gateway.pages.evaluation import figures
+from gateway.pages.opportunities import candidates, opportunities, placements, waiting_list
 
-PAGES = (waiting_list.pages, opportunities.pages, placements.pages, candidates.pages, figures.pages)
+PAGES = (waiting_list.pages, opportunities.pages, placements.pages, candidates.pages)

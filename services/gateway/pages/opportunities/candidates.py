@@ -12,15 +12,13 @@ from flask import Blueprint, Response, g, request
 from casework.messages import CaseDetail, FindCase, StepDetail
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, choice, day, entered, filled_in, ticked, today, typed
+from gateway.pages.support.people import known_people
 from gateway.presentation import time_formats
 from gateway.presentation.labels import opportunities as offers
-from gateway.pages.support import layout
-from gateway.pages.amounts import choice, day
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, typed
-from gateway.pages.offers import filled_in, ticked, today
-from gateway.pages.cases.worklist import known_people
-from gateway.access.route_guards import for_roles
 from opportunities.messages import AgeBand, DescribeCandidate, Description, FindCandidate
 
 pages = Blueprint("candidates", __name__, url_prefix="/cases/<uuid:case_id>/steps/<uuid:step_id>/candidate")
@@ -129,7 +127,7 @@ def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
     ticks = {name: request.form.getlist(name) for name in TICKED}
     return layout.render(
-        "opportunities/describe.html",
+        "opportunities/candidate_profile.html",
         case=case,
         step=step,
         known=known,

@@ -9,14 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request
 
 from common.messages import declaration
-from gateway.presentation.labels import opportunities as offers
+from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
-from gateway.pages.amounts import choice, whole
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number, typed
-from gateway.pages.offers import ticked
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, ticked, typed, whole
+from gateway.presentation.labels import opportunities as offers
 from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
@@ -39,7 +37,7 @@ COUNTS = ("created", "changed", "unchanged", "more")
 @for_roles(declaration(ListOpportunities).roles)
 def places() -> Response:
     return layout.render(
-        "opportunities/places.html",
+        "opportunities/opportunities.html",
         page=layout.ask(ListOpportunities(page=page_number())),
         sites=layout.names_of_sites(),
         can_import=may(layout.member(), ImportPostings),
@@ -73,7 +71,7 @@ def imported() -> Response:
     """What came of an import. It stands in the address, as numbers and codes: nothing is kept for it here."""
     counts = {name: _number(request.args.get(name, "")) for name in COUNTS}
     faults = [one for text in request.args.getlist("not") if (one := _fault(text))]
-    return layout.render("opportunities/imported.html", counts=counts, faults=faults)
+    return layout.render("opportunities/posting_import_result.html", counts=counts, faults=faults)
 
 
 @pages.get("/<uuid:opportunity_id>")
@@ -122,7 +120,7 @@ def _page(opportunity_id: UUID, errors: Errors) -> Response:
     found = layout.ask(FindOpportunity(opportunity_id=opportunity_id))
     ticks = {name: request.form.getlist(name) for name in ("requirements", "support")}
     return layout.render(
-        "opportunities/place.html",
+        "opportunities/opportunity.html",
         place=found.opportunity,
         closed=found.closed,
         number=page_number(),
@@ -143,7 +141,7 @@ def _found_out(found: OpportunityDetail) -> dict[str, str]:
 def _import_page(errors: Errors) -> Response:
     names = layout.names_of_sites()
     answer = layout.render(
-        "opportunities/import.html",
+        "opportunities/posting_import.html",
         sites={site: names[site] for site in _sites()},
         errors=errors,
         entered=entered() if errors else {},

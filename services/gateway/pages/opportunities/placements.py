@@ -9,14 +9,13 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
-from gateway.presentation.labels import opportunities as offers
-from gateway.context import may
-from gateway.pages.support import layout
-from gateway.pages import offers as reading
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, typed
-from gateway.pages.opportunities.placement_steps import choices_after, step_of
 from gateway.access.route_guards import for_roles
+from gateway.context import may
+from gateway.pages.opportunities.placement_steps import choices_after, step_of
+from gateway.pages.support import form_fields, layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, entered, typed
+from gateway.presentation.labels import opportunities as offers
 from opportunities.messages import (
     FindPlacement,
     Match,
@@ -51,12 +50,12 @@ def show(placement_id: UUID) -> Response:
 @for_roles(declaration(OfferPlacement).roles)
 def offer(placement_id: UUID) -> Response:
     errors: Errors = {}
-    seen = reading.evidence(errors)
+    seen = form_fields.evidence(errors)
     return carry_out(
         lambda: OfferPlacement(
             placement_id=placement_id,
             evidence=seen,
-            confirmed=reading.ticked("confirmed", offers.TO_ASK),  # type: ignore[arg-type]
+            confirmed=form_fields.ticked("confirmed", offers.TO_ASK),  # type: ignore[arg-type]
             benefits_explained=typed("benefits_explained") == "yes",
         ),
         "Offered. The place is held",
@@ -74,8 +73,8 @@ def record(placement_id: UUID) -> Response:
     step = step_of(typed("step"))
     if step is None:
         errors["step"] = "Choose what happened"
-    on = reading.past_day("on", errors, what="day on which it happened")
-    seen = reading.evidence(errors)
+    on = form_fields.past_day("on", errors, what="day on which it happened")
+    seen = form_fields.evidence(errors)
     return carry_out(
         lambda: RecordPlacement(placement_id=placement_id, on=on, evidence=seen, **(step or {})),
         "Recorded what happened",
@@ -88,11 +87,11 @@ def record(placement_id: UUID) -> Response:
 
 def _page(placement_id: UUID, errors: Errors) -> Response:
     placement = layout.ask(FindPlacement(placement_id=placement_id))
-    here, today = layout.member(), reading.today()
+    here, today = layout.member(), form_fields.today()
     recording = request.path.endswith("/record") or "instead" in request.args
     offering = placement.state == "proposed" and may(here, OfferPlacement) and not recording
     match = _match(placement) if offering else None
-    prefilled = reading.filled_in("on", today) | reading.filled_in("seen", today)
+    prefilled = form_fields.filled_in("on", today) | form_fields.filled_in("seen", today)
     return layout.render(
         "opportunities/placement.html",
         placement=placement,

@@ -8,10 +8,10 @@ from flask import Blueprint, Response
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import sliced
-from gateway.pages.forms import page_number, typed
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import page_number, typed
 from opportunities.messages import ListChecks, ListWanted, MatchCandidate, ProposePlacement
 
 pages = Blueprint("waiting", __name__)
@@ -23,7 +23,7 @@ SHOWN = 6
 def waiting() -> Response:
     page, checks = layout.ask_together(ListWanted(page=page_number()), ListChecks())
     return layout.render(
-        "opportunities/waiting.html",
+        "opportunities/waiting_list.html",
         page=page,
         checks=len(checks.items),
         sites=layout.names_of_sites(),
@@ -34,7 +34,7 @@ def waiting() -> Response:
 @for_roles(declaration(ListChecks).roles)
 def checks() -> Response:
     page = sliced(layout.ask(ListChecks()).items)
-    return layout.render("opportunities/checks.html", page=page, sites=layout.names_of_sites())
+    return layout.render("opportunities/placement_checks.html", page=page, sites=layout.names_of_sites())
 
 
 @pages.get("/waiting/<uuid:step_id>")
@@ -45,7 +45,7 @@ def candidate(step_id: UUID) -> Response:
     except Refused as no:
         if no.code != "candidate_not_described":
             raise
-        return layout.render("opportunities/not_described.html")
+        return layout.render("opportunities/candidate_without_profile.html")
     pages = max(1, -(-len(found.matches) // SHOWN))
     page = min(page_number(), pages)
     return layout.render(

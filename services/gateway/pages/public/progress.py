@@ -11,11 +11,11 @@ from common.errors import NOT_FOUND, Refused
 from common.reference import read_reference
 from gateway import referral_progress
 from gateway.access.directory import Form
-from gateway.rate_limits import TOO_OFTEN, network_of
-from gateway.pages.support import layout, signed_forms
-from gateway.pages.public.referral_form import form_at, turnstile
-from gateway.pages.forms import Errors, entered, typed
 from gateway.access.route_guards import for_everybody
+from gateway.pages.public.referral_form import form_at, turnstile
+from gateway.pages.support import layout, signed_forms
+from gateway.pages.support.form_fields import Errors, entered, typed
+from gateway.rate_limits import TOO_OFTEN, network_of
 from referral.messages import Followed
 
 pages = Blueprint("progress", __name__)
@@ -84,12 +84,12 @@ def _may_try(form: Form) -> bool:
 
 
 def _page(form: Form, *, followed: Followed | None = None, errors: Errors | None = None, status: int = 200) -> Response:
-    return _shown("follow.html", form, errors or {}, status, followed=followed)
+    return _shown("public/progress.html", form, errors or {}, status, followed=followed)
 
 
 def _code_page(form: Form, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
     number = current_app.config["TEXT_NUMBER"]
-    return _shown("follow_code.html", form, errors or {}, status, reference=reference, text_number=number)
+    return _shown("public/progress_code.html", form, errors or {}, status, reference=reference, text_number=number)
 
 
 def _shown(template: str, form: Form, errors: Errors, status: int, **more: object) -> Response:

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, current_app, request
 
 from common.errors import NOT_FOUND, Refused
 from gateway.access.directory import Form
-from gateway.rate_limits import TOO_OFTEN, Turnstile, network_of
+from gateway.access.route_guards import for_everybody
 from gateway.messages import About, Asker, InboundRequest
 from gateway.pages.support import layout, signed_forms
-from gateway.pages.forms import Errors, entered, typed
-from gateway.access.route_guards import for_everybody
+from gateway.pages.support.form_fields import Errors, entered, typed
+from gateway.rate_limits import TOO_OFTEN, Turnstile, network_of
 from referral.messages import Answered, AskedBy
 
 pages = Blueprint("asking", __name__)
@@ -53,7 +53,7 @@ def send(word: str) -> Response:
         return _page(form, {"worry": "Too many messages came from where you are. Text us, or wait an hour"}, 429)
     said = _said()
     reference = layout.front().receiver.request(form.door, sent.id, said)
-    return layout.render("asked.html", form=form, reference=reference, danger=said.danger_now == "yes")
+    return layout.render("public/referral_sent.html", form=form, reference=reference, danger=said.danger_now == "yes")
 
 
 def form_at(word: str) -> Form:
@@ -70,7 +70,7 @@ def turnstile() -> Turnstile:
 
 def _page(form: Form, errors: Errors, status: int = 200) -> Response:
     answer = layout.render(
-        "ask.html",
+        "public/referral_form.html",
         form=form,
         hidden=signed_forms.came_back() or signed_forms.give_out(),
         text_number=current_app.config["TEXT_NUMBER"],

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, redirect, request
 from flask import session as cookie
 
 from common.errors import NOT_FOUND, Refused
-from gateway.pages.support import layout
 from gateway.access.route_guards import for_everybody, for_roles
+from gateway.pages.support import layout
 from gateway.store.users import Member, members, sign_in, sign_out
 
 pages = Blueprint("sign_in", __name__)
@@ -24,7 +24,7 @@ def choose() -> Response:
         {"name": force.name, "users": [_shown(user, force.sites) for user in layout.front().read(force.id, members)]}
         for force in directory.values()
     ]
-    return layout.render("demo_sign_in.html", forces=forces)
+    return layout.render("public/demo_sign_in.html", forces=forces)
 
 
 @pages.post("/sign-in")

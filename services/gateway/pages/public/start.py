@@ -8,8 +8,8 @@ from flask import Blueprint, Response, current_app
 
 from common.errors import Unavailable
 from gateway.access.directory import Form
-from gateway.pages.support import layout
 from gateway.access.route_guards import for_everybody
+from gateway.pages.support import layout
 
 pages = Blueprint("public", __name__)
 
@@ -17,7 +17,7 @@ pages = Blueprint("public", __name__)
 @pages.get("/")
 @for_everybody
 def start() -> Response:
-    return layout.render("start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
+    return layout.render("public/start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
 
 
 def _forms() -> Sequence[Form]:

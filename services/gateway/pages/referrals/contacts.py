@@ -10,11 +10,11 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
-from gateway.presentation.labels import clocks
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, typed
-from gateway.pages.referrals.referral import page_of
 from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.referral import page_of
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, typed
+from gateway.presentation.labels import clocks
 from referral.messages import RecordContact
 
 pages = Blueprint("in_touch", __name__, url_prefix="/referrals/<uuid:referral_id>/contacts")

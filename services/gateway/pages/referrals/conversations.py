@@ -11,13 +11,13 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
-from gateway.presentation.labels import common
+from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, needed, typed
-from gateway.pages.referrals.referral import page_of
+from gateway.pages.support.form_fields import Errors, needed, typed
 from gateway.presentation.error_messages import refusal
-from gateway.access.route_guards import for_roles
+from gateway.presentation.labels import common
 from referral.messages import (
     AnswerSender,
     MarkNumberSafe,

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, needed, typed
-from gateway.pages.referrals.referral import page_of
 from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.referral import page_of
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, needed, typed
 from referral.messages import AcknowledgeDanger, CloseDanger, RaiseDanger
 
 pages = Blueprint("danger", __name__, url_prefix="/referrals/<uuid:referral_id>/danger")

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, typed
+from gateway.pages.support.form_fields import Errors, entered, needed, typed
 from gateway.presentation.error_messages import refusal
-from gateway.access.route_guards import for_roles
 from referral.messages import AdoptRule, ListRules, OffenceRule, Rules, TakeBackRule, Trial, TryRule
 
 pages = Blueprint("rules", __name__, url_prefix="/rules")
@@ -140,7 +140,7 @@ def _beside(no: Refused) -> Errors:
 
 def _list(errors: Errors) -> Response:
     return layout.render(
-        "rules.html",
+        "referrals/eligibility_rules.html",
         rules=layout.ask(ListRules()),
         workers=layout.names_of_staff(),
         errors=errors,
@@ -149,6 +149,6 @@ def _list(errors: Errors) -> Response:
 
 
 def _page(values: dict[str, str], errors: Errors, trial: Trial | None) -> Response:
-    answer = layout.render("rule.html", values=values, trial=trial, days=DAYS, errors=errors)
+    answer = layout.render("referrals/eligibility_rule.html", values=values, trial=trial, days=DAYS, errors=errors)
     answer.status_code = 422 if errors else 200
     return answer

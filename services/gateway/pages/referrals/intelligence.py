@@ -8,14 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
-from gateway.presentation.labels import common
+from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
-from gateway.pages.amounts import choice
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, typed, typed_date
-from gateway.pages.offers import past_day
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, past_day, typed, typed_date
+from gateway.presentation.labels import common
 from referral.messages import (
     Assessment,
     FindForReview,
@@ -89,13 +87,15 @@ def review(referral_id: UUID) -> Response:
 
 
 def _form(errors: Errors) -> Response:
-    return layout.render("intelligence.html", sites=_my_sites(), errors=errors, entered=entered() if errors else {})
+    return layout.render(
+        "referrals/intelligence.html", sites=_my_sites(), errors=errors, entered=entered() if errors else {}
+    )
 
 
 def _review(referral_id: UUID, errors: Errors) -> Response:
     found = layout.ask(FindForReview(referral_id=referral_id))
     return layout.render(
-        "intelligence_review.html",
+        "referrals/intelligence_review.html",
         found=found,
         back_href="/referrals/" + str(referral_id) if may(layout.member(), FindReferral) else "/safe-to-visit",
         workers=layout.names_of_staff(),

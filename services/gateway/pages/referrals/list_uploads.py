@@ -11,18 +11,18 @@ from flask import Blueprint, Response, g, redirect, request
 from common.errors import Refused
 from common.messages import declaration
 from common.tenancy import Actor, Tenant
-from gateway.presentation.labels import lists as words_lists
-from gateway.list_uploads.uploads import Given, Lists, seen_as
+from gateway.access.route_guards import for_roles
 from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
 from gateway.list_parsing.csv_export import as_csv
+from gateway.list_parsing.decoding import LARGEST, NotAList, text_of
 from gateway.list_parsing.parser import Read
 from gateway.list_parsing.table import Line
-from gateway.list_parsing.decoding import LARGEST, NotAList, text_of
+from gateway.list_uploads.uploads import Given, Lists, seen_as
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import PAGE, Slice
-from gateway.pages.forms import Errors, entered, page_number, typed, typed_date
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, entered, page_number, typed, typed_date
+from gateway.presentation.labels import lists as words_lists
 from gateway.store.lists import findings, get_list, newest
 from referral.messages import ListQueue
 
@@ -46,7 +46,7 @@ def show_all() -> Response:
     with lists().desk.open(tenant(), actor(), what="lists") as uow:
         rows, total = newest(uow, page=page, many=PAGE)
     return layout.render(
-        "lists/all.html",
+        "referrals/list_uploads.html",
         page=Slice(rows, total, page, max(1, -(-total // PAGE))),
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
@@ -92,7 +92,7 @@ def show(list_id: UUID) -> Response:
         return _preview(list_id, {})
     poll = "HX-Request" in request.headers
     answer = layout.render(
-        "lists/_progress.html" if poll else "lists/progress.html",
+        "referrals/_list_progress.html" if poll else "referrals/list_progress.html",
         row=row,
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
@@ -193,7 +193,7 @@ def _text(errors: Errors) -> str:
 def _form(errors: Errors) -> Response:
     names = layout.names_of_sites()
     answer = layout.render(
-        "lists/give.html",
+        "referrals/list_upload.html",
         sites={site: names[site] for site in _sites()},
         errors=errors,
         entered=entered() if errors else {},
@@ -208,7 +208,7 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
         faults, many = findings(uow, list_id, fault=True, page=page, many=PAGE)
         notes, noted = findings(uow, list_id, fault=False, page=1, many=PAGE)
     answer = layout.render(
-        "lists/preview.html",
+        "referrals/list_preview.html",
         row=opened.row,
         seen=seen_as(opened.row),
         columns=_shown_columns(opened.columns, opened.look.headings),

@@ -11,11 +11,11 @@ from uuid import UUID
 from flask import Blueprint, Response, stream_with_context
 
 from common.messages import Asks, declaration
+from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, typed
-from gateway.pages.referrals.referral import page_of
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, typed
 from referral.messages import DestroyMedia, LockMedia, MediaPart, OpenLock, ReadMedia
 
 pages = Blueprint("media", __name__, url_prefix="/referrals/<uuid:referral_id>/media/<uuid:media_id>")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from common.messages import declaration
-from gateway.pages.support import layout
-from gateway.pages.forms import page_number
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_fields import page_number
 from referral.messages import ListQueue
 
 pages = Blueprint("queue", __name__)
@@ -20,7 +20,7 @@ def queue() -> Response:
     mine = "mine" in request.args
     page = layout.ask(ListQueue(page=page_number(), mine=mine))
     answer = layout.render(
-        "_queue_list.html" if poll else "queue.html",
+        "referrals/_queue_list.html" if poll else "referrals/queue.html",
         page=page,
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),

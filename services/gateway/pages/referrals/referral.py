@@ -10,10 +10,10 @@ from flask import Blueprint, Response, g, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
-from gateway.pages.forms import Errors, entered, needed, typed, typed_date
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, entered, needed, typed, typed_date
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
@@ -97,7 +97,7 @@ def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
     here, waits = layout.member(), referral.state == "received"
     readable = referral.intelligence is None or referral.intelligence.stands == "open"
     answer = layout.render(
-        "referral.html",
+        "referrals/referral.html",
         referral=referral,
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),

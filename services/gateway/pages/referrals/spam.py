@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
-from gateway.pages.support import layout
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
 from referral.messages import NotSpam, SettleAsSpam
 
 pages = Blueprint("spam", __name__, url_prefix="/referrals/<uuid:referral_id>/spam")

@@ -12,11 +12,11 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
-from gateway.presentation.labels import common
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number, typed
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, entered, needed, page_number, typed
+from gateway.presentation.labels import common
 from referral.messages import (
     AssignReferrals,
     FindReferral,
@@ -177,7 +177,7 @@ def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
     alone = isinstance(waiting, ReferralDetail)
     shown = (waiting,) if isinstance(waiting, ReferralDetail) else waiting.items
     answer = layout.render(
-        "several.html",
+        "referrals/triage_many.html",
         choices=tuple(_choice(one) for one in shown),
         alone=alone,
         address=request.full_path.rstrip("?"),
@@ -193,6 +193,8 @@ def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
 
 def _join_page(referral_id: UUID, errors: Errors) -> Response:
     referral = layout.ask(FindReferral(referral_id=referral_id))
-    answer = layout.render("join.html", referral=referral, errors=errors, entered=entered() if errors else {})
+    answer = layout.render(
+        "referrals/merge.html", referral=referral, errors=errors, entered=entered() if errors else {}
+    )
     answer.status_code = 422 if errors else 200
     return answer

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
-from gateway.context import may
-from gateway.pages.support import layout
-from gateway.pages.forms import Errors, needed, typed
-from gateway.pages.referrals.referral import page_of
 from gateway.access.route_guards import for_roles
+from gateway.context import may
+from gateway.pages.referrals.referral import page_of
+from gateway.pages.support import layout
+from gateway.pages.support.form_fields import Errors, needed, typed
 from referral.messages import AllocateReferral, CloseTrial, ListTrials, OverrideAllocation
 
 pages = Blueprint("allocation", __name__)
@@ -60,7 +60,7 @@ def close(trial_id: UUID) -> Response:
 
 def _list(errors: Errors) -> Response:
     answer = layout.render(
-        "trials.html",
+        "referrals/trials.html",
         trials=layout.ask(ListTrials()).trials,
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),

@@ -11,7 +11,7 @@ from flask import Response
 from common.errors import Refused
 from common.messages import Asks
 from gateway.pages.support import layout
-from gateway.pages.forms import Errors, page_number
+from gateway.pages.support.form_fields import Errors, page_number
 from gateway.presentation.error_messages import refusal
 
 T = TypeVar("T")

@@ -25,10 +25,10 @@ from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
 from evaluation.messages import ListFigures
-from gateway.context import Front, R, S, T, may
 from gateway.access.route_guards import SIGNED_IN, door_of
-from gateway.store.users import Member, members, signed_in
+from gateway.context import Front, R, S, T, may
 from gateway.presentation.templating import Frame, Place
+from gateway.store.users import Member, members, signed_in
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
 from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
 from voluntary.messages import (

@@ -1,8 +1,16 @@
-"""The pages of local groups and of those who commission them, in one place for the front door."""
+"""Pages of local groups and of those who commission them."""
 
 from __future__ import annotations
 
-from gateway.pages.voluntary import claim_decisions, commissions, funds, group_claims, group_profile, group_commissions, groups
+from gateway.pages.voluntary import (
+    claim_decisions,
+    commissions,
+    funds,
+    group_claims,
+    group_commissions,
+    group_profile,
+    groups,
+)
 
 PAGES = (
     group_commissions.pages,

@@ -8,11 +8,11 @@ from flask import Blueprint, Response
 
 from common.errors import Refused
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number
+from gateway.pages.support.form_fields import Errors, entered, needed, page_number
 from gateway.presentation.error_messages import refusal
-from gateway.access.route_guards import for_roles
 from gateway.presentation.labels.voluntary import pounds
 from voluntary.messages import ApproveClaim, DeclineClaim, FindClaim, ListClaims, PayClaim, RequestChanges
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from common.messages import declaration
+from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.forms import Errors, page_number
-from gateway.access.route_guards import for_roles
+from gateway.pages.support.form_fields import Errors, page_number
 from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting, Organisations
 
 pages = Blueprint("commissions", __name__, url_prefix="/commissions")
@@ -55,7 +55,7 @@ def _names(groups: Organisations) -> dict[UUID, str]:
 def _waiting(errors: Errors) -> Response:
     found, groups = layout.ask_together(ListWaiting(), ListOrganisations())
     return layout.render(
-        "voluntary/waiting.html",
+        "voluntary/unassigned_steps.html",
         page=sliced(found.items),
         groups=_names(groups),
         sites=layout.names_of_sites(),

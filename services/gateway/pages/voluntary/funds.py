@@ -8,11 +8,10 @@ from flask import Blueprint, Response
 
 from casework.messages import Service
 from common.messages import declaration
-from gateway.pages.support import layout
-from gateway.pages.amounts import choice, pence
-from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.forms import Errors, entered, needed, page_number, typed
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out, sliced
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, pence, typed
 from gateway.presentation.labels.voluntary import line_name
 from voluntary.messages import Funds, ListFunds, OpenFund, OpenLine, ReadLedger
 

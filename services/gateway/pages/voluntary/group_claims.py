@@ -8,12 +8,11 @@ from flask import Blueprint, Response
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
-from gateway.pages.support import layout
-from gateway.pages.amounts import ids
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number
-from gateway.pages.voluntary.no_group import or_no_group
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, entered, ids, needed, page_number
+from gateway.pages.voluntary.no_group import or_no_group
 from voluntary.messages import (
     AwardDetail,
     ClaimLine,
@@ -44,7 +43,7 @@ def _list() -> Response:
     awards = _awards(groups)
     ready = layout.ask_together(*(PrefillClaim(award_id=award.award_id) for award in awards))
     return layout.render(
-        "voluntary/our_claims.html",
+        "voluntary/group_claims.html",
         page=page,
         ready=[(award, found) for award, found in zip(awards, ready, strict=True) if found.lines],
         sites=layout.names_of_sites(),
@@ -118,7 +117,7 @@ def _page(claim_id: UUID, errors: Errors) -> Response:
     if claim.state == "changes_requested":
         free = layout.ask(PrefillClaim(award_id=claim.award_id)).lines
     return layout.render(
-        "voluntary/our_claim.html",
+        "voluntary/group_claim.html",
         claim=claim,
         lines=(*claim.lines, *free),
         ticked=ids("session_ids") if errors else tuple(line.session_id for line in claim.lines),

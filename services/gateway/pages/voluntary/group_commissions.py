@@ -8,13 +8,12 @@ from flask import Blueprint, Response, g
 
 from common.errors import Refused
 from common.messages import declaration
-from gateway.presentation import time_formats
-from gateway.pages.support import layout
-from gateway.pages.amounts import choice, day
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, entered, needed, page_number, typed
-from gateway.pages.voluntary.no_group import or_no_group
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, choice, day, entered, needed, page_number, typed
+from gateway.pages.voluntary.no_group import or_no_group
+from gateway.presentation import time_formats
 from gateway.presentation.labels.voluntary import CAME
 from referral.messages import FirstName
 from voluntary.messages import (
@@ -48,7 +47,7 @@ def requests() -> Response:
 
 def _list() -> Response:
     page = layout.ask(ListCommissions(page=page_number()))
-    return layout.render("voluntary/requests.html", page=page, sites=layout.names_of_sites())
+    return layout.render("voluntary/group_commissions.html", page=page, sites=layout.names_of_sites())
 
 
 @pages.get("/<uuid:commission_id>")
@@ -150,7 +149,7 @@ def _page(commission_id: UUID, errors: Errors) -> Response:
     today = time_formats.local(g.now).date()
     blank = {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
     return layout.render(
-        "voluntary/request.html",
+        "voluntary/group_commission.html",
         work=work,
         first_name=_first_name(work),
         sites=layout.names_of_sites(),

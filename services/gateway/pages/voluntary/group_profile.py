@@ -8,14 +8,13 @@ from flask import Blueprint, Response, g
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
-from gateway.presentation import time_formats
-from gateway.pages.support import layout
-from gateway.pages.amounts import whole
-from gateway.pages.support.form_actions import carry_out
-from gateway.pages.forms import Errors, typed
-from gateway.pages.voluntary.no_group import or_no_group
-from gateway.presentation.due_diligence import papers_of
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out
+from gateway.pages.support.form_fields import Errors, typed, whole
+from gateway.pages.voluntary.no_group import or_no_group
+from gateway.presentation import time_formats
+from gateway.presentation.due_diligence import papers_of
 from voluntary.messages import ListOrganisations, SetPlaces
 
 pages = Blueprint("group_self", __name__, url_prefix="/our-group")
@@ -49,7 +48,7 @@ def _page(errors: Errors, entered: dict[str, str]) -> Response:
     if not own:
         raise Refused(NOT_FOUND)
     return layout.render(
-        "voluntary/our_group.html",
+        "voluntary/group_profile.html",
         group=own[0],
         papers=papers_of(own[0], time_formats.local(g.now).date()),
         sites=layout.names_of_sites(),

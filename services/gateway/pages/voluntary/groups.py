@@ -11,14 +11,13 @@ from flask import Blueprint, Response, g, request
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from common.roles import PARTNER_WORKER
-from gateway.presentation import time_formats
-from gateway.pages.support import layout
-from gateway.pages.amounts import an_id, choice, day, pence, whole
-from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.forms import Errors, entered, needed
-from gateway.pages.voluntary.funds import names_of_lines
-from gateway.presentation.due_diligence import papers_of
 from gateway.access.route_guards import for_roles
+from gateway.pages.support import layout
+from gateway.pages.support.form_actions import carry_out, sliced
+from gateway.pages.support.form_fields import Errors, an_id, choice, day, entered, needed, pence, whole
+from gateway.pages.voluntary.funds import names_of_lines
+from gateway.presentation import time_formats
+from gateway.presentation.due_diligence import papers_of
 from gateway.store.users import Member, members
 from voluntary.messages import (
     AwardKind,

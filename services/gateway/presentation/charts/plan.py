@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from casework.messages import CaseDetail, StepDetail
 from gateway.presentation import case_summary, time_formats
-from gateway.presentation.labels import common
 from gateway.presentation.charts.plan_layout import BAR, LABELS, TOP, WIDTH, Bar, Layout, lay_out
+from gateway.presentation.labels import common
 
 _LETTER = 7.4  # how wide a letter of the small text is, on average
 _LINE = 27  # letters of a label that fit on one line

@@ -95,7 +95,9 @@ def _spans(ordered: Sequence[StepDetail]) -> dict[str, tuple[date, date]]:
     for step in ordered:
         end = time_formats.local(step.done_at).date() if step.done_at else step.target
         before = [spans[key][1] for key in step.after if key in spans]
-        start = time_formats.local(step.released_at).date() if step.released_at else max(before, default=end - timedelta(7))
+        start = (
+            time_formats.local(step.released_at).date() if step.released_at else max(before, default=end - timedelta(7))
+        )
         spans[step.key] = (min(start, end), end)
     return spans
 

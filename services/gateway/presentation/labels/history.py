@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.presentation.labels import common, clocks
+from gateway.presentation.labels import clocks, common
 
 ACT: Final = {
     "received": "Came in",

@@ -7,8 +7,8 @@ from typing import Final
 
 from gateway.list_parsing.columns import LEFT_OUT, Kind, fields_of
 from gateway.messages import InboundArrest, InboundRequest
-from gateway.presentation.time_formats import day
 from gateway.presentation.labels.common import say
+from gateway.presentation.time_formats import day
 from referral.messages import UNCODED
 
 KIND: Final = {"referrals": "Referrals", "arrests": "Arrests, from custody"}

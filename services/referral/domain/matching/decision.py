@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from referral.domain.matching.field_agreement import AGREES
 from referral.domain.matching.comparison import Comparison
+from referral.domain.matching.field_agreement import AGREES
 from referral.domain.matching.likelihood import Known, evidence, posteriors
 from referral.domain.matching.weights import WEIGHTS
 from referral.messages import HeldBack

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.comparison import PARTS, Comparison, Part
+from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import WEIGHTS, Shares, Weights
 
 IS_KNOWN: Final = 0.6  # that somebody referred is known, in a force that knows many

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.comparison import Part
+from referral.domain.matching.field_agreement import Level
 
 Shares = Mapping[Part, Mapping[Level, float]]
 """Of the pairs in which a part is known to both. A level without a share says nothing: names changed round count once,

@@ -14,11 +14,11 @@ from typing import Final, Literal
 from common.errors import Refused
 from common.reference import new_reference
 from common.sender_ids import Sender, sender
-from referral.domain.texting.follow_codes import checked_code_text
 from referral.domain.local_hours import ends_at
+from referral.domain.texting.banned_words import says, telling, unprintable
+from referral.domain.texting.follow_codes import checked_code_text
 from referral.domain.texting.language import language_of
 from referral.domain.texting.sms_segments import parts
-from referral.domain.texting.banned_words import says, telling, unprintable
 from referral.messages import ConfigureForce, FirstReply
 
 DEFAULT: Final = (

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from referral.domain.text_folding import words
 from referral.domain.matching.names import words as parts_of_a_name
+from referral.domain.text_folding import words
 
 _TELLING: Final = re.compile(
     r"\b(wayout|violen|polic(e|ing)|officer|gang|county lines?|kni(fe|ves)|blade|weapon|drug|arrest|custody"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from common.errors import Refused
-from referral.domain.texting.sms_segments import parts
 from referral.domain.texting.banned_words import names_somebody, says, telling, unprintable
+from referral.domain.texting.sms_segments import parts
 
 MOST_PARTS: Final = 3
 

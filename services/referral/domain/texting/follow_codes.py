@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from common.errors import Refused
+from referral.domain.texting.banned_words import says, telling, unprintable
 from referral.domain.texting.language import language_of
 from referral.domain.texting.send_policy import Wanted
 from referral.domain.texting.sms_segments import parts
-from referral.domain.texting.banned_words import says, telling, unprintable
 from referral.messages import ConfigureForce
 
 DEFAULT: Final = "Your code is {code}. It works for 10 minutes."

@@ -1,0 +1,1 @@
+"""Programs that run with the bulk tools' own Python."""

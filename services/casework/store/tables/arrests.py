@@ -1,0 +1,66 @@
+"""Tables of arrests heard of, the visits they ask for, and referrals taken off people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
+from common.database.rows import OfForce
+from common.database.system_tables import holding
+
+
+class Arrest(OfForce, Base):
+    """An arrest heard of, once; without a case it is kept for the case that may be opened."""
+
+    __tablename__ = "arrest"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        Index("arrest_person", "force_id", "person_id"),
+        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    site_id: Mapped[int]
+    occurred_on: Mapped[date]
+    persons_role: Mapped[str]
+    heard_at: Mapped[datetime]
+    case_id: Mapped[UUID | None]
+    link: Mapped[int] = mapped_column(default=1)
+
+
+class Visit(OfForce, Base):
+    """A re-approach: the visit that an arrest asked for, or that waits for the sergeant's review. ``withdrawn_at``: the
+    arrest was somebody else's; one that had been made stays in the history and counts no more. ``attempt`` numbers the
+    rows of a case; how often we went is the number of those that stand."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        belongs("case_file", "case_id"),
+        CheckConstraint("review IN ('over_the_cap', 'case_closed')", name="visit_review"),
+        OF_CASE,
+    )
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    review: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Unlinked(OfForce, Base):
+    """Up to which of its links a referral was taken off people: what is told of these later does not hold."""
+
+    __tablename__ = "unlinked"
+    __table_args__ = ({"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},)
+
+    referral_id: Mapped[UUID] = mapped_column(primary_key=True)
+    link: Mapped[int]
+    heard_at: Mapped[datetime]

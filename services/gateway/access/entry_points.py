@@ -1,0 +1,19 @@
+"""Where help is asked for: a public form, or the API with an organisation's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.tenancy import Tenant
+from referral.messages import AskChannel
+
+
+@dataclass(frozen=True)
+class AskedAt:
+    """The door at which help is asked for: a public form, or the API with an organisation's key."""
+
+    tenant: Tenant
+    site_id: int
+    channel: AskChannel = "web"
+    organisation_id: UUID | None = None

@@ -1,0 +1,5 @@
+"""Pages of figures for analysts."""
+
+from gateway.pages.evaluation import figures
+
+PAGES = (figures.pages,)

@@ -1,0 +1,31 @@
+"""Pages about referrals: the queue, one referral, conversations, danger, intelligence, list uploads and trials."""
+
+from gateway.pages.referrals import (
+    contacts,
+    conversations,
+    danger,
+    eligibility_rules,
+    intelligence,
+    list_uploads,
+    media,
+    queue,
+    referral,
+    spam,
+    triage,
+    trial_allocation,
+)
+
+PAGES = (
+    queue.pages,
+    list_uploads.pages,
+    referral.pages,
+    eligibility_rules.pages,
+    triage.pages,
+    conversations.pages,
+    danger.pages,
+    contacts.pages,
+    spam.pages,
+    media.pages,
+    intelligence.pages,
+    trial_allocation.pages,
+)

@@ -1,0 +1,1 @@
+"""What the pages share: layout, form fields, form actions and signed forms."""

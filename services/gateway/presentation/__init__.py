@@ -1,0 +1,1 @@
+"""How pages say things: templating, error messages, labels, time formats and charts."""

@@ -1,0 +1,1 @@
+"""Rules of automatic eligibility: offence codes, rulesets, dry runs and near misses."""

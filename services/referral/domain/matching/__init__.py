@@ -1,0 +1,1 @@
+"""Person matching: how likely two records are the same person."""

@@ -1,0 +1,1 @@
+"""Randomised trials: allocation, randomisation and index dates."""

@@ -1,0 +1,1 @@
+"""Answers to questions about commissions, claims and funding."""

@@ -1,0 +1,170 @@
+"""What goes wrong elsewhere is next on the case until somebody found another way; the step waits where it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from casework.domain.next_action import FIND_ANOTHER_WAY
+from casework.handlers.partner_reports import (
+    take_in_accepted,
+    take_in_completion,
+    take_in_lost,
+    take_in_nobody,
+    take_in_offered,
+    take_in_stopped,
+)
+from casework.messages import AgreePlan, AnswerSetback, ListWork
+from common.errors import Refused
+from opportunities.messages import PlacementLost, PlacementOffered
+from support.case_team import NAVIGATORS, step, team_of
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, NobodyLeftToAsk
+
+ROAD = (step("A", kind="partner_service", service="mentoring"), step("B", kind="opportunity"), step("C", "A"))
+
+
+@pytest.fixture
+def team(house, force):
+    return team_of(house, force)
+
+
+def setbacks(team, case_id):
+    """Everything that can go wrong with the first two steps."""
+    about = {one.key: {"case_id": case_id, "step_id": one.step_id} for one in team.case(case_id).steps}
+    site = team.scene.sites[0]
+    stopped = CommissionStopped(**about["A"], commission_id=uuid4(), how="failed")
+    nobody = NobodyLeftToAsk(**about["A"], site_id=site, service="mentoring")
+    lost = PlacementLost(
+        **about["B"], placement_id=uuid4(), site_id=site, reason="failed_to_start", started_on=None, weeks=0,
+        lost_on=date(2026, 11, 23),
+    )  # fmt: skip
+    return (stopped, take_in_stopped), (nobody, take_in_nobody), (lost, take_in_lost)
+
+
+def shown(team, case_id):
+    return [(act.act, act.detail) for act in team.case(case_id).acts][-3:]
+
+
+def test_a_setback_is_an_act_of_the_case_and_its_step_waits_on(team):
+    case_id = team.on_the_plan(ROAD)
+    before = {one.key: one.state for one in team.case(case_id).steps}
+    for event, handler in setbacks(team, case_id):
+        team.tell(event, handler)
+    assert shown(team, case_id) == [("service_stopped", "A"), ("nobody_to_ask", "A"), ("place_lost", "B")]
+    assert {one.key: one.state for one in team.case(case_id).steps} == before
+    assert "evaluation.placement_dated" not in team.raised()  # a place that never began is none
+
+
+def test_after_a_setback_another_group_may_still_finish_the_step(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, handler), *_ = setbacks(team, case_id)
+    team.tell(stopped, handler)
+    done = CommissionCompleted(case_id=case_id, step_id=stopped.step_id, commission_id=uuid4(), sessions=4)
+    team.tell(done, take_in_completion)
+    assert {one.key: one.state for one in team.case(case_id).steps} == {"A": "done", "B": "released", "C": "released"}
+
+
+def test_a_setback_of_a_step_that_the_plan_left_out_is_nothing(team):
+    case_id = team.on_the_plan(ROAD)
+    wrong = setbacks(team, case_id)
+    team.as_navigator(AgreePlan(case_id=case_id, steps=(step("C"),)))
+    before = len(team.case(case_id).acts)
+    for event, handler in wrong:
+        team.tell(event, handler)
+    assert len(team.case(case_id).acts) == before
+
+
+def steps(team, case_id):
+    return {one.key: one for one in team.case(case_id).steps}
+
+
+def accepted(stopped, commission=None):
+    return CommissionAccepted(
+        case_id=stopped.case_id, step_id=stopped.step_id, commission_id=commission or uuid4(), organisation_id=uuid4()
+    )
+
+
+def offered(lost, placement=None):
+    return PlacementOffered(
+        placement_id=placement or uuid4(), case_id=lost.case_id, step_id=lost.step_id, site_id=lost.site_id,
+        kind="job", offered_on=lost.lost_on,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "letter"), [(0, "A"), (1, "A"), (2, "B")])
+def test_a_setback_is_next_for_the_navigator_and_the_sergeant_two_days_after_we_heard(team, which, letter):
+    case_id = team.on_the_plan(ROAD)
+    event, handler = setbacks(team, case_id)[which]
+    team.tell(event, handler)
+    step = steps(team, case_id)[letter]
+    (mine,) = team.scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS).items
+    assert (mine.why, mine.step_title, mine.due_at) == (
+        step.setback, step.title, step.setback_at + FIND_ANOTHER_WAY
+    )  # fmt: skip
+    assert team.work() == (mine,)
+
+
+def test_it_stays_next_until_she_says_what_is_done_now(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, handler), *_ = setbacks(team, case_id)
+    team.tell(stopped, handler)
+    with pytest.raises(Refused, match="action_needed"):
+        team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done=" "))
+    team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done="His uncle goes with him"))
+    case = team.case(case_id)
+    assert (case.why, steps(team, case_id)["A"].setback) == ("keep_going", None)
+    assert (case.acts[-1].act, case.acts[-1].detail) == ("setback_answered", "His uncle goes with him")
+    with pytest.raises(Refused, match="setback_answered"):
+        team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done="Twice"))
+    with pytest.raises(Refused, match="not_found"):
+        team.as_navigator(AnswerSetback(case_id=case_id, step_id=uuid4(), done="Of no such step"))
+
+
+def test_when_somebody_else_takes_the_step_up_nothing_is_in_its_way_any_more(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, stop), (nobody, none), (lost, lose) = setbacks(team, case_id)
+    for event, handler in ((stopped, stop), (nobody, none), (lost, lose)):
+        team.tell(event, handler)
+    team.tell(accepted(stopped), take_in_accepted)
+    team.tell(offered(lost), take_in_offered)
+    assert {one.setback for one in team.case(case_id).steps} == {None}
+    assert team.case(case_id).why == "keep_going"
+
+
+def test_the_end_of_whoever_had_it_before_heard_late_is_no_setback(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, stop), (nobody, none), _ = setbacks(team, case_id)
+    following = uuid4()
+    team.tell(accepted(stopped, following), take_in_accepted)
+    team.tell(stopped, stop)
+    team.tell(nobody, none)
+    assert steps(team, case_id)["A"].setback is None
+    over = CommissionStopped(case_id=case_id, step_id=stopped.step_id, commission_id=following, how="cancelled")
+    team.tell(over, stop)
+    assert steps(team, case_id)["A"].setback == "service_stopped"
+
+
+def test_a_yes_that_is_heard_after_its_own_end_takes_nothing_up(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, stop), _, (lost, lose) = setbacks(team, case_id)
+    team.tell(stopped, stop)
+    team.tell(accepted(stopped, stopped.commission_id), take_in_accepted)
+    team.tell(lost, lose)
+    team.tell(offered(lost, lost.placement_id), take_in_offered)
+    assert {key: one.setback for key, one in steps(team, case_id).items()} == {
+        "A": "service_stopped", "B": "place_lost", "C": None,
+    }  # fmt: skip
+
+
+def test_a_finished_step_and_one_that_the_plan_left_out_have_nothing_in_their_way(team):
+    case_id = team.on_the_plan(ROAD)
+    (stopped, stop), _, (lost, lose) = setbacks(team, case_id)
+    team.tell(stopped, stop)
+    team.tell(lost, lose)
+    done = CommissionCompleted(case_id=case_id, step_id=stopped.step_id, commission_id=uuid4(), sessions=4)
+    team.tell(done, take_in_completion)
+    team.as_navigator(AgreePlan(case_id=case_id, steps=(ROAD[0], step("C", "A"))))
+    assert {one.setback for one in team.case(case_id).steps} == {None}
+    assert team.case(case_id).why in ("keep_going", "step")

@@ -1,0 +1,87 @@
+"""What an erasure destroys, what it leaves, and what it writes down, on PostgreSQL."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+
+from common.crypto.keys import Erased
+from common.crypto.sealing import Sealer, SealOnly
+from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
+
+
+def test_the_ledger_says_which_key_whose_when_and_by_whom(
+    database: KeyStoreDatabase, admin: Engine, force_id: int
+) -> None:
+    store, him, conversation = database.store(), person(), f"conversation:{uuid4()}"
+    key = store.new_key(force_id, [him, conversation])
+    assert store.destroy(force_id, {him, conversation, person()}, by="user:dpo") == 1
+    ledger = rows(
+        admin, 'SELECT key_id, subject, "by", at IS NOT NULL FROM keys.destroyed WHERE force_id = :f', f=force_id
+    )
+    assert set(ledger) == {(key, him, "user:dpo", True), (key, conversation, "user:dpo", True)}
+    assert rows(admin, "SELECT 1 FROM keys.key WHERE id = :id", id=key) == []
+    assert rows(admin, "SELECT 1 FROM keys.key_subject WHERE key_id = :id", id=key) == []
+
+
+def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
+    database: KeyStoreDatabase, admin: Engine, force_id: int
+) -> None:
+    store, him = database.store(), person()
+    key = store.new_key(force_id, [him])
+    with admin.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO keys.destroyed VALUES (:f, :k, :s, '2026-01-01', 'somebody')"),
+            {"f": force_id, "k": key, "s": him},
+        )
+    with pytest.raises(sa.exc.IntegrityError):
+        store.destroy(force_id, {him}, by="user:dpo")
+    assert database.store().key(force_id, key)
+
+
+def test_referral_can_erase_what_the_gateway_sealed(
+    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+) -> None:
+    conversation = f"conversation:{uuid4()}"
+    sealed = gateway.seal(gateway.new_key(conversation), COLUMN, "It is about my son")
+    store = database.store("referral", box_key=database.box_key)
+    assert store.destroy(force_id, {conversation}, by="user:dpo") == 1
+    with pytest.raises(Erased):
+        Sealer(store, force_id).open(COLUMN, sealed)
+
+
+def test_an_erasure_elsewhere_holds_here_within_a_minute(database: KeyStoreDatabase, force_id: int) -> None:
+    clock, him = [1_000.0], person()
+    here = Sealer(database.store("casework", clock=lambda: clock[0]), force_id)
+    sealed = here.seal(here.new_key(him), COLUMN, "a note")
+    assert database.store("referral").destroy(force_id, {him}, by="user:dpo") == 1
+    clock[0] += 59.9
+    assert here.open(COLUMN, sealed) == "a note"
+    clock[0] += 0.1
+    with pytest.raises(Erased):
+        here.open(COLUMN, sealed)
+
+
+def test_a_key_that_becomes_shared_while_it_is_being_destroyed_survives(
+    database: KeyStoreDatabase, admin: Engine, force_id: int
+) -> None:
+    him, brother, eraser = person(), person(), database.store("referral")
+    attacher = database.store("casework")
+    key = attacher.new_key(force_id, [him])
+    with ThreadPoolExecutor(1) as thread:
+        erasures = []
+
+        def erase_before_this_commits(_connection: Connection) -> None:
+            erasures.append(thread.submit(eraser.destroy, force_id, {him}, by="user:dpo"))
+            waiting = "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = :name"
+            while not rows(admin, waiting, name=database.name) and not erasures[0].done():
+                pass
+
+        event.listen(database.engine("casework"), "commit", erase_before_this_commits, once=True)
+        attacher.attach(force_id, key, [brother])
+        assert erasures[0].result(30) == 0
+    assert database.store().key(force_id, key)

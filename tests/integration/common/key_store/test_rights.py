@@ -1,0 +1,201 @@
+"""Who may reach which key: the gateway adds, three services read and destroy, nobody sees another force's."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from common.crypto.key_store_setup import create_key_store
+from common.crypto.key_store_tables import transaction
+from common.crypto.keys import Erased, KeyLost
+from common.crypto.sealing import Sealer, SealOnly
+from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
+
+
+def test_what_the_gateway_seals_only_referral_can_open(
+    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+) -> None:
+    key = gateway.new_key(f"conversation:{uuid4()}")
+    sealed = gateway.seal(key, COLUMN, "It is about my son")
+    referral = Sealer(database.store("referral", box_key=database.box_key), force_id)
+    assert referral.open(COLUMN, sealed) == "It is about my son"
+    for reader in (database.store("casework"), database.store("referral", box_key=KeyStoreDatabase("x").box_key)):
+        with pytest.raises(KeyLost):
+            Sealer(reader, force_id).open(COLUMN, sealed)
+    assert not hasattr(gateway, "open")
+
+
+def test_many_keys_are_made_in_one_go_and_each_is_about_its_own_alone(
+    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+) -> None:
+    subjects = [f"inbound:{uuid4()}" for _ in range(40)]
+    sealed = [
+        gateway.seal(key, COLUMN, subject)
+        for key, subject in zip(gateway.new_keys([[one] for one in subjects]), subjects, strict=True)
+    ]
+    store = database.store("referral", box_key=database.box_key)
+    assert [Sealer(store, force_id).open(COLUMN, one) for one in sealed] == subjects
+    assert store.destroy(force_id, {subjects[0]}, by="test") == 1
+    with pytest.raises(Erased):
+        Sealer(store, force_id).open(COLUMN, sealed[0])
+    assert Sealer(store, force_id).open(COLUMN, sealed[1]) == subjects[1]
+
+
+def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
+    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+) -> None:
+    key = gateway.new_key(f"conversation:{uuid4()}")
+    later = SealOnly(database.engine("gateway"), database.box_key.public_key(), force_id)
+    with pytest.raises(ValueError, match="made itself"):
+        later.seal(key, COLUMN, "It is about my son")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM keys.key",
+        "SELECT id FROM keys.key",
+        "SELECT * FROM keys.key_subject",
+        "SELECT * FROM keys.force_key",
+        "SELECT * FROM keys.destroyed",
+        "DELETE FROM keys.key",
+        "UPDATE keys.key SET wrapped = ''",
+        "DELETE FROM keys.key_subject",
+        "INSERT INTO keys.force_key VALUES (1, 1, '', '2026-01-01')",
+        "INSERT INTO keys.destroyed VALUES (1, gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
+        "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'referral', '2026-01-01')",
+        "TRUNCATE keys.key",
+        "UPDATE keys.brief_key SET wrapped = ''",
+        "TRUNCATE keys.brief_key",
+        "INSERT INTO keys.brief_key VALUES (2, gen_random_uuid(), '', '2026-01-01')",
+    ],
+)
+def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothing_else(
+    database: KeyStoreDatabase, statement: str
+) -> None:
+    with (
+        pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security"),
+        transaction(database.engine("gateway"), 1) as connection,
+    ):
+        connection.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE keys.key SET wrapped = ''",
+        "UPDATE keys.key_subject SET subject = ''",
+        "UPDATE keys.force_key SET wrapped = ''",
+        "DELETE FROM keys.force_key",
+        "UPDATE keys.destroyed SET subject = ''",
+        "DELETE FROM keys.destroyed",
+        "TRUNCATE keys.destroyed",
+        "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'force', '2026-01-01')",
+        "INSERT INTO keys.destroyed VALUES (2, gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "ALTER TABLE keys.key DISABLE ROW LEVEL SECURITY",
+        "SELECT * FROM keys.brief_key",
+        "DELETE FROM keys.brief_key",
+        "INSERT INTO keys.brief_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
+    ],
+)
+@pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
+def test_no_service_can_rewrite_keys_or_history_or_another_forces_anything(
+    database: KeyStoreDatabase, service: str, statement: str
+) -> None:
+    with (
+        pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|row-level security|must be owner"),
+        transaction(database.engine(service), 1) as connection,
+    ):
+        connection.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("service", ["casework", "voluntary"])
+def test_only_referral_can_say_that_a_key_was_never_about_somebody(
+    database: KeyStoreDatabase, force_id: int, service: str
+) -> None:
+    wrong, referral = person(), f"referral:{uuid4()}"
+    key = database.store().new_key(force_id, [wrong, referral])
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        database.store(service).detach(force_id, key, wrong)
+    with transaction(database.engine("referral"), force_id % 1000 + 1) as connection:
+        connection.execute(sa.text("DELETE FROM keys.key_subject"))  # another force's, and so nothing
+    database.store("referral").detach(force_id, key, wrong)
+    assert database.store().destroy(force_id, {referral}, by="user:dpo") == 1
+
+
+def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, force_id: int) -> None:
+    store = database.store()
+    subject = person()
+    store.new_key(force_id, [subject])
+    store.destroy(force_id, {subject}, by="user:dpo")
+    store.new_key(force_id, [subject])
+    tables = ("key", "key_subject", "force_key", "destroyed")
+    counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM keys.{table})" for table in tables)
+    assert rows(database.engine("casework"), counts) == [(0, 0, 0, 0)]  # no force was bound
+    with transaction(database.engine("casework"), force_id) as connection:
+        assert tuple(connection.execute(sa.text(counts)).one()) == (1, 1, 1, 1)
+    with transaction(database.engine("casework"), 999_999) as connection:
+        assert tuple(connection.execute(sa.text(counts)).one()) == (0, 0, 0, 0)
+
+
+def test_every_table_is_held_by_row_security_for_every_login_that_has_rights(
+    database: KeyStoreDatabase, admin: Engine
+) -> None:
+    tables = rows(
+        admin,
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
+        "WHERE relnamespace = 'keys'::regnamespace AND relkind = 'r'",
+    )
+    assert len(tables) == 5
+    assert all(enabled and forced for _name, enabled, forced in tables)
+    granted = set(
+        rows(
+            admin,
+            "SELECT table_name, grantee FROM information_schema.role_table_grants "
+            "WHERE table_schema = 'keys' AND grantee <> :owner",
+            owner=f"{database.name}_owner",
+        )
+    )
+    held = set(
+        rows(
+            admin,
+            "SELECT tablename, role FROM pg_policies, unnest(roles) AS role "
+            "WHERE schemaname = 'keys' AND permissive = 'RESTRICTIVE' AND cmd = 'ALL'",
+        )
+    )
+    assert granted == held
+    assert {login for _table, login in granted} == set(database.logins.values())
+
+
+def test_a_login_that_was_given_nothing_cannot_even_connect(database: KeyStoreDatabase, admin: Engine) -> None:
+    stranger = f"{database.name}_evaluation"
+    with admin.begin() as connection:
+        # The same password as the administrator's: it must be turned away for its rights, not for its word.
+        connection.execute(
+            sa.text(f"CREATE ROLE \"{stranger}\" LOGIN PASSWORD '{sa.make_url(SERVER).password or 'any'}'")
+        )
+    url = sa.make_url(SERVER).set(database=database.name, username=stranger)
+    try:
+        with pytest.raises(sa.exc.OperationalError, match="permission denied"):
+            sa.create_engine(url, poolclass=sa.NullPool).connect()
+    finally:
+        with admin.begin() as connection:
+            connection.execute(sa.text(f'DROP ROLE "{stranger}"'))
+
+
+def test_setting_up_again_keeps_every_key(database: KeyStoreDatabase, force_id: int) -> None:
+    sealer = Sealer(database.store(), force_id)
+    sealed = sealer.seal(sealer.new_key(person()), COLUMN, "still here")
+    create_key_store(SERVER, database.name, database.logins)
+    assert Sealer(database.store(), force_id).open(COLUMN, sealed) == "still here"
+
+
+def test_no_other_service_can_be_given_access_by_mistake() -> None:
+    with pytest.raises(ValueError, match="evaluation"):
+        create_key_store(SERVER, "t_keys_never", {"evaluation": "t_keys_never_evaluation"})
+    with pytest.raises(ValueError, match="plain database name"):
+        create_key_store(SERVER, 'x"; DROP', {})

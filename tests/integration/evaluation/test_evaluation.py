@@ -1,0 +1,292 @@
+"""Facts come in pseudonymous, in any order and more than once; figures come out with all that belongs to them."""
+
+from __future__ import annotations
+
+import hmac
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from common.british_time import day_of
+from common.clock import real_time
+from common.envelope import encode, wrap
+from common.errors import Refused
+from common.roles import ANALYST, NAVIGATOR
+from evaluation import messages as m
+from evaluation.store.tables import PLUMBING, Base
+from support.scene import Scene
+
+DAY = timedelta(days=1)
+READER = frozenset({ANALYST})
+
+
+@dataclass
+class Study:
+    """One force's facts, told as the owning services tell them."""
+
+    scene: Scene
+    told: list[bytes] = field(default_factory=list)
+
+    def configure(self, **more: Any) -> Study:
+        settings = {"offences_known_from": date(2015, 1, 1), "recording_lag_days": 0, "windows": (6,), **more}
+        self.scene.as_platform(m.ConfigureForce(**settings))
+        return self
+
+    @property
+    def today(self) -> date:
+        return day_of(real_time())
+
+    @property
+    def index(self) -> date:
+        return self.today - 250 * DAY
+
+    def tell(self, fact: Any) -> None:
+        self.told.append(
+            encode(
+                wrap(
+                    fact, id=uuid4(), source="referral", subject=fact.participant_id, time=real_time(),
+                    force=self.scene.force_id, sequence=len(self.told) + 1, actor="service:referral", cause=None,
+                    traceparent=None,
+                )
+            )
+        )  # fmt: skip
+
+    def arrives(self, order: str = "as_told") -> None:
+        """What was told arrives, every fact twice."""
+        twice = [*self.told, *self.told]
+        if order == "backwards":
+            twice.reverse()
+        if order == "shuffled":
+            random.Random(3).shuffle(twice)
+        taken = self.scene.house.intakes["evaluation"].take(twice)
+        assert taken.parked == 0
+        self.told.clear()
+
+    # ---- facts ---------------------------------------------------------------------------------------------------
+    def person(self, *days: int, site: int | None = None, index_offence: int | None = None) -> UUID:
+        """A participant with knife offences so many days after the index date; which of them led here, by its place."""
+        who = uuid4()
+        facts = [self.offence(who, self.index + day * DAY, site=site) for day in days]
+        self.tell(
+            m.ParticipantIndexed(
+                participant_id=who,
+                site_id=site or self.scene.sites[0],
+                version=1,
+                index_on=self.index,
+                found_by="asked",
+                index_offence=None if index_offence is None else facts[index_offence],
+            )
+        )
+        return who
+
+    def offence(
+        self,
+        who: UUID,
+        on: date,
+        *,
+        site: int | None = None,
+        fact: UUID | None = None,
+        version: int = 1,
+        kind: str = "knife",
+    ) -> UUID:
+        fact = fact or uuid4()
+        self.tell(
+            m.OffenceDated(
+                participant_id=who,
+                site_id=site or self.scene.sites[0],
+                fact_id=fact,
+                version=version,
+                occurred_on=on,
+                kind=kind,  # type: ignore[arg-type]
+                role="suspect",
+            )
+        )
+        return fact
+
+    def about(self, who: UUID, fact: type, **values: Any) -> None:
+        usual = {"participant_id": who, "site_id": self.scene.sites[0], "version": 1, "fact_id": uuid4()}
+        names = fact.__dataclass_fields__
+        self.tell(fact(**{name: value for name, value in (usual | values).items() if name in names}))
+
+    # ---- figures -------------------------------------------------------------------------------------------------
+    def figures(self, **how: Any) -> m.Figures:
+        who = {name: how.pop(name) for name in ("sites", "roles") if name in how}
+        return self.scene.ask(m.ListFigures(**how), **({"actor": "user:analyst", "roles": READER} | who))
+
+    def counts(self, index: str = "out") -> list[tuple[int, int, int]]:
+        """People, offences before, offences after; one line for each site."""
+        return [
+            (one.people, one.before.offences, one.after.offences)
+            for one in self.figures().figures
+            if one.index_offence == index
+        ]
+
+
+@pytest.fixture
+def study(house, force):
+    return Study(Scene(house, force.id, (force.first_site, force.second_site))).configure()
+
+
+def test_the_figure_of_the_story_says_all_that_one_person_cannot_prove(study):
+    study.person(-3, 120, index_offence=0)
+    study.arrives()
+    with_it, without = study.figures().figures
+    assert (with_it.people, with_it.before.offences, with_it.after.offences) == (1, 1, 1)
+    assert with_it.low < 1000 < with_it.high
+    assert without.ratio is None
+    for figure in (with_it, without):
+        codes = {caveat.code for caveat in figure.caveats}
+        assert {"no_comparison", "referred_at_peak", "few_people", "few_offences"} <= codes
+        assert all(caveat.words in figure.sentence for caveat in figure.caveats)
+        assert "1 person" in figure.sentence
+        assert "95% interval" in figure.sentence
+
+
+@pytest.mark.parametrize("order", ["as_told", "backwards", "shuffled"])
+def test_in_whatever_order_facts_come_the_figures_are_the_same(study, order):
+    for _ in range(5):
+        who = study.person(-30, -3, 40, index_offence=1)
+        fact = study.offence(who, study.index - 10 * DAY, version=1)
+        study.offence(who, study.index + 10 * DAY, fact=fact, version=2)
+        wrong = study.offence(who, study.index + 5 * DAY)
+        study.about(who, m.FactWithdrawn, fact_id=wrong, version=1)
+    study.arrives(order)
+    assert study.counts() == [(5, 5, 10)]
+    assert study.counts("in") == [(5, 10, 10)]
+
+
+def test_days_in_custody_are_taken_off(study):
+    who = study.person(-1)
+    study.arrives()
+    before = study.figures().figures[0].after.days
+    study.about(who, m.AwayDated, why="custody", since=study.index + 10 * DAY, until=study.index + 21 * DAY)
+    study.arrives()
+    assert study.figures().figures[0].after.days == before - 10
+
+
+def test_who_withdraws_is_gone_and_stays_gone_whatever_comes_later(study):
+    who, other = study.person(-5, 5), study.person(-5)
+    study.arrives()
+    assert study.counts() == [(2, 2, 1)]
+    study.about(who, m.ParticipantWithdrew)
+    study.arrives()
+    study.offence(who, study.index + 3 * DAY)
+    study.about(who, m.ParticipantIndexed, version=9, index_on=study.index, found_by="asked", index_offence=None)
+    study.arrives()
+    assert study.counts() == [(1, 1, 0)]
+    with study.scene.house.deployment.admin.connect() as connection:
+        for name, table in Base.metadata.tables.items():
+            if "participant_id" in table.c and not name.endswith("participant"):
+                there = sa.select(table.c.participant_id).where(table.c.participant_id == who)
+                assert connection.execute(there).all() == [], name
+    assert other != who
+
+
+def test_sites_are_told_apart_and_each_site_sees_its_own(study):
+    study.person(-5)
+    study.person(-5, 5, site=study.scene.sites[1])
+    study.arrives()
+    assert study.counts() == [(1, 1, 0), (1, 1, 1)]
+    mine = study.figures(sites=(study.scene.sites[1],)).figures
+    assert {one.site_id for one in mine} == {study.scene.sites[1]}
+    assert study.figures(sites=()).figures == ()
+
+
+def test_an_arrest_at_another_site_counts_where_the_person_is_worked_with(study):
+    who = study.person(-5)
+    study.arrives()
+    study.offence(who, study.index + 5 * DAY, site=study.scene.sites[1])
+    study.arrives()
+    assert study.counts() == [(1, 1, 1)]
+
+
+def test_somebody_first_heard_of_at_another_site_counts_where_the_scheme_took_them_in(study):
+    who = uuid4()
+    study.offence(who, study.index - 5 * DAY, site=study.scene.sites[1])
+    study.about(who, m.ParticipantIndexed, index_on=study.index, found_by="force", index_offence=None)
+    study.arrives()
+    assert {one.site_id for one in study.figures().figures} == {study.scene.sites[0]}
+
+
+def test_another_force_sees_nothing_of_it(study, house, other_force):
+    study.person(-5)
+    study.arrives()
+    stranger = Study(Scene(house, other_force.id, (other_force.first_site, other_force.second_site))).configure()
+    assert stranger.figures().figures == ()
+
+
+def test_the_last_days_wait_until_their_offences_can_have_come_in(study):
+    study.configure(recording_lag_days=14)
+    study.person(-5)
+    study.arrives()
+    found = study.figures()
+    assert found.data_until == study.today - 14 * DAY
+    assert "recent_offences_may_be_missing" in {caveat.code for caveat in found.figures[0].caveats}
+    with pytest.raises(Refused, match="data_not_complete"):
+        study.figures(data_until=study.today)
+    assert study.figures(data_until=study.today - 20 * DAY).data_until == study.today - 20 * DAY
+
+
+def test_placements_and_doses_are_counted_with_who_could_have_had_them(study):
+    who, _nobody = study.person(-5), study.person(-5)
+    study.about(who, m.PlacementDated, started_on=study.today - 100 * DAY, weeks=13, ended_on=None)
+    study.about(who, m.PlacementDated, started_on=study.today - 100 * DAY, weeks=1, ended_on=study.today - 80 * DAY)
+    for day in range(3):
+        study.about(who, m.DoseGiven, kind="contact", given_on=study.index + day * DAY)
+    study.arrives()
+    found = study.figures()
+    assert [(one.weeks, one.reached, one.of) for one in found.placements] == [
+        (1, 2, 2),
+        (4, 1, 2),
+        (13, 1, 2),
+        (26, 0, 0),
+    ]
+    contacts = next(one for one in found.doses if one.kind == "contact")
+    assert (contacts.given, contacts.people_given, contacts.people) == (3, 1, 2)
+
+
+def test_settings_that_make_no_sense_are_refused(study):
+    for wrong, code in (
+        ({"windows": ()}, "windows"),
+        ({"windows": (0,)}, "windows"),
+        ({"recording_lag_days": -1}, "lag"),
+    ):
+        with pytest.raises(Refused, match=code):
+            study.configure(**wrong)
+
+
+def test_a_navigator_may_not_read_figures(study):
+    with pytest.raises(Refused, match="not_found"):
+        study.figures(roles=frozenset({NAVIGATOR}))
+
+
+def test_owners_come_to_the_same_participant_and_nobody_comes_back(study):
+    """The owner derives ids with the force's key; the same source gives the same fact, and another force another."""
+
+    def key_of(force: int):
+        return lambda purpose, value: hmac.digest(
+            f"key of force {force}".encode(), f"{purpose}{value}".encode(), "sha256"
+        )[:16]
+
+    person, referral = uuid4(), uuid4()
+    here, there = key_of(1), key_of(2)
+    assert m.participant_of(here, person) == m.participant_of(here, person)
+    assert len({m.participant_of(here, person), m.participant_of(there, person), person}) == 3
+    assert m.fact_of(here, "offence", referral) != m.fact_of(here, "custody", referral)
+
+
+def test_no_fact_has_room_for_anything_that_joins_back():
+    facts = [one for one in vars(m).values() if getattr(getattr(one, "__declaration__", None), "kind", "") == "event"]
+    assert len(facts) == 9
+    for fact in facts:
+        ids = {name for name in fact.__dataclass_fields__ if name.endswith("_id")}
+        assert ids <= {"participant_id", "fact_id", "site_id"}, fact
+    plumbing = set(PLUMBING.tables())
+    kept = [table for table in Base.metadata.tables.values() if table not in plumbing]
+    columns = {column.name for table in kept for column in table.columns}
+    assert not columns & {"person_id", "case_id", "step_id", "referral_id", "candidate_id", "placement_id"}

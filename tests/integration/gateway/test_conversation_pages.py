@@ -1,0 +1,142 @@
+"""The duty officer talks with a sender on the referral's page, and is told beside the field what is wrong."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from common.roles import DUTY_OFFICER
+from referral.messages import FindReferral
+from support.pages.html_reader import Reading
+from support.scene import MOTHER, Scene
+from support.sign_in import signed_in_at
+
+OTHER = "+447700900888"
+
+
+@pytest.fixture
+def scene(house, force) -> Scene:
+    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+
+
+@pytest.fixture
+def officer(pages, house, force) -> FlaskClient:
+    return signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
+
+
+def texted(scene: Scene, *texts: str, sender: str = MOTHER) -> str:
+    """The address of the referral that these texts made."""
+    for said in texts:
+        scene.text(said, sender=sender)
+        scene.house.work_off()
+    return f"/referrals/{scene.queue()[0].referral_id}"
+
+
+def post(client: FlaskClient, path: str, **typed: object) -> TestResponse:
+    sent = {name.replace("__", "-"): value for name, value in typed.items()}
+    return client.post(path, data={"command_id": str(uuid4()), **sent}, follow_redirects=True)
+
+
+def words(answer: TestResponse) -> str:
+    return Reading(answer.text).words
+
+
+def test_the_officer_marks_the_number_safe_and_texts_back_without_giving_anything_away(scene, officer, phone):
+    page = texted(scene, "my son is in trouble")
+    assert post(officer, f"{page}/number/safe", how="").status_code == 422
+    assert "Text them back" in words(post(officer, f"{page}/number/safe", how="Rang her"))
+    telling = post(officer, f"{page}/texts", text="The police will come")
+    assert telling.status_code == 422
+    assert "what this is about: “police”" in words(telling)
+    assert "The police will come" in telling.text
+    sent = post(officer, f"{page}/texts", text="Thank you. May I call you at nine?")
+    assert "Dilys Osei wrote" in words(sent)
+    scene.house.work_off()
+    assert "May I call you at nine?" in phone.sent[-1].text
+    empty = post(officer, f"{page}/number/unsafe")
+    assert (empty.status_code, "Write why it is not safe any more" in words(empty)) == (422, True)
+    gone = post(officer, f"{page}/number/unsafe", unsafe__reason="Her son has it")
+    assert "Is it safe to text this number?" in words(gone)
+
+
+def test_a_waiting_text_is_withdrawn_with_one_press(scene, officer, phone):
+    page = texted(scene, "my son is in trouble")
+    post(officer, f"{page}/number/safe", how="Rang her")
+    post(officer, f"{page}/texts", text="Hello")
+    forms = [form.action for form in Reading(officer.get(page).text).forms]
+    (withdraw,) = [action for action in forms if action.endswith("/withdraw")]
+    assert "Withdrawn before it was sent" in words(post(officer, withdraw))
+    again = post(officer, withdraw)
+    assert again.status_code == 409
+    scene.house.work_off()
+    assert len(phone.sent) == 1
+
+
+def test_messages_about_something_else_become_a_referral_of_their_own(scene, officer):
+    page = texted(scene, "my son is in trouble", "this is his sister")
+    assert post(officer, f"{page}/split").status_code == 422
+    said = [one for one in scene.ask(FindReferral(referral_id=page[11:])).said if one.direction == "in"]
+    everything = post(officer, f"{page}/split", message_id=[str(one.message_id) for one in said])
+    assert everything.status_code == 422
+    assert "Leave at least one message" in words(everything)
+    assert everything.text.count(" checked") == 2
+    moved = post(officer, f"{page}/split", message_id=str(said[1].message_id), to="new")
+    assert "a referral of their own now" in words(moved)
+    assert len(scene.queue()) == 2
+    assert post(officer, f"{page}/split", message_id="no id", to="new").status_code == 404
+
+
+def test_danger_is_taken_up_and_closed_on_the_page_and_stands_on_the_queue_until_then(scene, officer):
+    page = texted(scene, "he has a gun")
+    assert "1 danger that nobody is dealing with yet" in words(officer.get("/queue"))
+    assert "Dilys Osei is dealing with it" in words(post(officer, f"{page}/danger/acknowledge"))
+    assert "nobody is dealing with" not in words(officer.get("/queue"))
+    for typed, wrong in (
+        ({}, "Give the incident number, or say why it is no danger"),
+        ({"incident_number": "none"}, "That is no incident number"),
+        ({"closing__reason": "ok"}, "Say more: why is it no danger?"),
+    ):
+        refused = post(officer, f"{page}/danger/close", **typed)
+        assert (refused.status_code, wrong in words(refused)) == (422, True)
+    assert "Danger closed" in words(post(officer, f"{page}/danger/close", incident_number="WM 0417"))
+    assert post(officer, f"{page}/danger").status_code == 422
+    raised = post(officer, f"{page}/danger", danger__reason="The men are back")
+    assert "Dilys Osei raised it" in words(raised)
+
+
+def test_what_looks_like_spam_is_let_through_or_put_aside_on_the_page(scene, officer):
+    advert = "WINNER! You have won a £1000 prize, claim on 09061234567"
+    page = texted(scene, advert)
+    assert "Is this spam?" in words(officer.get(page))
+    assert "Is this spam?" not in words(post(officer, f"{page}/spam/no"))
+    texted(scene, advert, sender=OTHER)
+    page = next(f"/referrals/{one.referral_id}" for one in scene.queue() if "looks_like_spam" in one.marks)
+    assert "Put aside as spam" in words(post(officer, f"{page}/spam/yes"))
+    assert post(officer, f"{page}/spam/yes").status_code == 409
+
+
+def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scene, officer):
+    page = texted(scene, "my son is in trouble")
+    assert "Look by" in words(officer.get("/queue"))
+    assert "Next In touch by" in words(officer.get(page))
+    assert "In touch by" in words(officer.get("/queue"))
+    nothing = post(officer, f"{page}/contacts", contact__note="Rang her mother")
+    assert nothing.status_code == 422
+    for wrong in ("Choose with whom", "Choose how", "Choose what came of it", "Rang her mother"):
+        assert wrong in nothing.text
+    tried = {"contact__whom": "asker", "contact__how": "phone"}
+    assert "Next In touch by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))
+    assert post(officer, f"{page}/contacts", **tried, contact__outcome="shouted").status_code == 422
+    long = post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="x" * 5_001)
+    assert (long.status_code, "at most 5,000 letters" in words(long)) == (422, True)
+    done = words(post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="Rings at nine"))
+    assert "Next In hand" in done
+    assert "Spoke: whoever asked Was in touch" in done
+    assert "Rings at nine" in done
+    assert "In hand 1" in words(officer.get("/queue"))
+    settled = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
+    post(officer, "/queue/several", **settled)
+    assert post(officer, f"{page}/contacts", **tried, contact__outcome="spoke").status_code == 409

@@ -1,0 +1,159 @@
+"""Danger words put a referral before everything, ring on while nobody answers, and only a person closes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from common.errors import Refused
+from referral.messages import (
+    AcceptReferral,
+    AcknowledgeDanger,
+    CloseDanger,
+    DangerPhrases,
+    DangerWords,
+    FindReferral,
+    RaiseDanger,
+    RecordWho,
+    Who,
+)
+from support.scene import Scene
+
+THERE = "he has a gun and he is outside"
+REASON = "Rang her: it was a toy, the family is together."
+
+
+@pytest.fixture
+def scene(house, force):
+    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+
+
+def said(scene, *texts, **who):
+    for words in texts:
+        scene.text(words, **who)
+        scene.house.work_off()
+
+
+def in_danger(scene):
+    said(scene, THERE)
+    (item,) = scene.queue()
+    return item.referral_id
+
+
+def acts(scene, referral_id):
+    return [act.act for act in scene.ask(FindReferral(referral_id=referral_id)).acts]
+
+
+def minutes_pass(scene):
+    """What waits for later is due."""
+    table = scene.house.desks["referral"].tables.due
+    with scene.house.deployment.admin.begin() as connection:
+        earlier = datetime.now(UTC) - timedelta(seconds=1)
+        connection.execute(sa.update(table).where(table.c.force_id == scene.force_id).values(due_at=earlier))
+    scene.house.work_off()
+
+
+def raised(scene):
+    query = sa.text("SELECT count(*) FROM referral.event WHERE force_id = :f AND type = 'referral.danger_raised.v1'")
+    with scene.house.deployment.admin.connect() as connection:
+        return connection.scalar(query, {"f": scene.force_id})
+
+
+def test_danger_stands_before_everything_that_came_earlier(scene):
+    said(scene, "hello", sender="+447700900001")
+    said(scene, "good morning", sender="+447700900002")
+    said(scene, THERE, sender="+447700900003")
+    first, *others = scene.queue()
+    assert first.danger.role == "duty_officer"
+    assert first.danger.acknowledged_at is None
+    assert first.gist == THERE
+    assert [item.danger for item in others] == [None, None]
+
+
+def test_it_rings_on_from_rung_to_rung_until_somebody_answers(scene):
+    referral_id = in_danger(scene)
+    rings = [scene.queue()[0].danger.role]
+    for _ in range(3):
+        minutes_pass(scene)
+        rings.append(scene.queue()[0].danger.role)
+    assert rings == ["duty_officer", "sergeant", "inspector", "inspector"]
+    assert acts(scene, referral_id).count("danger_rang_on") == 2
+    assert raised(scene) == 3
+
+
+def test_what_somebody_deals_with_rings_no_more_and_stays_on_top(scene):
+    referral_id = in_danger(scene)
+    for _ in range(2):
+        scene.ask(AcknowledgeDanger(referral_id=referral_id))
+    minutes_pass(scene)
+    (item,) = scene.queue()
+    assert item.danger.acknowledged_by == "user:duty"
+    assert acts(scene, referral_id).count("danger_rang_on") == 0
+    assert acts(scene, referral_id).count("danger_acknowledged") == 1
+
+
+def test_a_new_danger_word_rings_again_although_somebody_dealt_with_the_last(scene):
+    referral_id = in_danger(scene)
+    said(scene, "he has a gun!!")  # while it rings: nothing new
+    assert acts(scene, referral_id).count("danger_raised") == 1
+    scene.ask(AcknowledgeDanger(referral_id=referral_id))
+    said(scene, "he got shot, hurry please")
+    assert scene.queue()[0].danger.acknowledged_at is None
+    assert acts(scene, referral_id).count("danger_raised") == 2
+
+
+def test_only_an_incident_number_or_a_reasoned_decision_closes_it(scene):
+    referral_id = in_danger(scene)
+    for nothing in ({}, {"reason": "ok"}, {"incident_number": "none"}):
+        with pytest.raises(Refused):
+            scene.ask(CloseDanger(referral_id=referral_id, **nothing))
+    assert scene.queue()[0].danger is not None
+    scene.ask(CloseDanger(referral_id=referral_id, reason=REASON))
+    assert scene.queue()[0].danger is None
+    detail = scene.ask(FindReferral(referral_id=referral_id))
+    assert [act.reason for act in detail.acts if act.act == "danger_closed"] == [REASON]
+    with pytest.raises(Refused, match="no_danger"):
+        scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+
+
+def test_inviting_somebody_does_not_close_the_danger(scene):
+    referral_id = in_danger(scene)
+    scene.ask(RecordWho(referral_id=referral_id, who=Who(given_name="Jayden", family_name="Reid")))
+    scene.ask(AcceptReferral(referral_id=referral_id, reason="She asked"))
+    (item,) = scene.queue()
+    assert (item.referral_id, item.state) == (referral_id, "accepted")
+    assert item.danger is not None
+    scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))
+    assert scene.queue() == ()
+
+
+def test_a_person_raises_what_no_word_gave_away(scene):
+    said(scene, "they are back")
+    (item,) = scene.queue()
+    with pytest.raises(Refused, match="reason_needed"):
+        scene.ask(RaiseDanger(referral_id=item.referral_id, reason=" "))
+    scene.ask(RaiseDanger(referral_id=item.referral_id, reason="The men who hurt her brother"))
+    danger = scene.queue()[0].danger
+    assert (danger.raised_by, danger.language) == ("user:duty", None)
+
+
+def test_a_forces_own_words_and_rungs_stand_in_place_of_the_usual(scene):
+    words = DangerWords(version=7, lists=(DangerPhrases(language="en", phrases=("red door",)),))
+    scene.configure(danger_words=words, danger_rungs=("inspector",))
+    said(scene, THERE)
+    assert scene.queue()[0].danger is None
+    said(scene, "they are at the Red   Door")
+    assert scene.queue()[0].danger.role == "inspector"
+    with scene.house.deployment.admin.connect() as connection:
+        query = sa.text("SELECT list_version FROM referral.danger WHERE force_id = :force")
+        assert connection.scalar(query, {"force": scene.force_id}) == 7
+
+
+def test_another_force_sees_no_danger_of_ours(scene, house, other_force):
+    referral_id = in_danger(scene)
+    stranger = Scene(house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    assert stranger.queue() == ()
+    with pytest.raises(Refused, match="not_found"):
+        stranger.ask(AcknowledgeDanger(referral_id=referral_id))

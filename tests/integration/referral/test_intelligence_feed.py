@@ -1,0 +1,116 @@
+"""The door of a force's intelligence system: kept sealed first, answered 202, the same bytes twice once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from referral.messages import FindReferral
+from support.scene import Scene
+from support.webhook_scene import Doors, doors_app, one_off
+
+PATH = "/api/intelligence/items"
+ITEM: dict[str, Any] = {
+    "log_number": "INT/26/4411",
+    "grades": {"source": "untested", "assessment": "C", "handling": "C", "conditions": "Name no street"},
+    "text": "سیاہ بیگ کے ساتھ دیکھا گیا",
+    "of_day": "2026-03-02",
+    "area": "Nowhere",
+    "about": {"given_name": "Jayden", "family_name": "Tomlinson", "date_of_birth": "2010-03-14"},
+    "role": "victim",
+}
+
+
+@pytest.fixture(scope="module")
+def app(shared_house):
+    return doors_app(shared_house)
+
+
+@pytest.fixture
+def doors(house, force, phone, app):
+    scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
+    return Doors(scene, force, phone, numbers={}, of_all=app)
+
+
+def send(doors: Doors, body: object, secret: str | None = None) -> Any:
+    client: FlaskClient = doors.client
+    said = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {secret or doors.credentials.intelligence}"}
+    return client.post(PATH, data=said, headers=headers, content_type="application/json")
+
+
+def test_an_item_is_kept_before_it_is_acknowledged_and_stands_on_the_queue(doors):
+    answer = send(doors, ITEM)
+    assert (answer.status_code, answer.json) == (202, {"received": "INT/26/4411", "new": True})
+    assert doors.kept("intelligence") == 1
+    doors.scene.house.work_off()
+    (line,) = doors.scene.queue()
+    item = doors.scene.ask(FindReferral(referral_id=line.referral_id)).intelligence
+    assert (item.text, item.role, item.recorded_by) == (ITEM["text"], "victim", "intelligence")
+    assert (item.grades.source, item.grades.conditions) == ("untested", "Name no street")
+
+
+def test_the_same_bytes_again_change_nothing(doors):
+    for new in (True, False, False):
+        assert send(doors, ITEM).json["new"] is new
+        doors.scene.house.work_off()
+    assert doors.kept("intelligence") == 1
+    assert len(doors.scene.queue()) == 1
+
+
+def test_other_content_under_the_same_log_number_is_kept_as_well(doors):
+    send(doors, ITEM)
+    assert send(doors, {**ITEM, "text": "It was his brother"}).json["new"] is True
+    doors.scene.house.work_off()
+    assert [item.marks for item in doors.scene.queue()] == [("same_log_number",)] * 2
+
+
+def test_without_its_own_credential_nothing_is_kept(doors):
+    for secret in (doors.credentials.custody, doors.credentials.notify, one_off(doors.credentials.intelligence), "x"):
+        assert send(doors, ITEM, secret).status_code == 401
+    assert doors.client.post(PATH, json=ITEM).status_code == 401
+    assert doors.kept("intelligence") == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"log_number": "a b"}, "log_number"),
+        ({"text": ""}, "text"),
+        ({"grades": {"source": "1", "assessment": "A", "handling": "P"}}, "grades"),
+        ({"of_day": "yesterday"}, "of_day"),
+        ({"about": {"given_name": "Jay"}}, "about"),
+        ({"force": 2}, "force"),
+        ({"site_id": 2}, "site_id"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_field_and_not_kept(doors, change, field):
+    answer = send(doors, {**ITEM, **change})
+    assert (answer.status_code, answer.json) == (422, {"error": "message_invalid", "fields": field})
+    assert doors.kept("intelligence") == 0
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=200) | st.from_type(dict).map(lambda said: json.dumps(str(said)).encode()))
+def test_any_bytes_are_refused_with_no_fault_of_ours(doors, body):
+    assert send(doors, body).status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b"", b"null", b'{"text": "\xff"}', b'"' + b"a" * 500_000 + b'"'])
+def test_a_body_that_is_deep_empty_huge_or_no_text_is_refused_and_not_kept(doors, body):
+    assert send(doors, body).status_code == 422
+    assert doors.kept("intelligence") == 0
+
+
+def test_nothing_of_an_item_stands_in_what_the_gateway_or_the_event_hold(doors):
+    send(doors, ITEM)
+    kept = doors.count(
+        "SELECT count(*) FROM gateway.event WHERE force_id = :force AND convert_from(body, 'UTF8') ~ '4411|untested'"
+    )
+    known = doors.count("SELECT count(*) FROM gateway.inbound WHERE force_id = :force AND provider_id ~ '4411'")
+    assert (kept, known) == (0, 0)

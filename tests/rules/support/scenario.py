@@ -1,0 +1,463 @@
+"""Plays one scene through every service, and keeps what was asked, by whom, with which answer and which trace.
+
+``test_permissions`` fails when a command or a question of any service is never asked here: play it, then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from casework.messages import (
+    AcknowledgeError,
+    AgreePlan,
+    AllocateNavigator,
+    AnswerConcern,
+    AnswerSetback,
+    EndAway,
+    FindCase,
+    FindWhatRests,
+    FinishStep,
+    ListWork,
+    RecordAgreement,
+    RecordAway,
+    RecordNeed,
+    RecordTold,
+    TakeBackAway,
+    Worker,
+)
+from common.clock import real_time
+from common.crypto.secrets import read_sign_private
+from common.roles import ANALYST, INTAKE, REFERRER
+from common.rpc.client import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.rpc.tokens import Claims, mint
+from common.tenancy import Actor, Tenant
+from conftest import Force, new_force, referral_ports
+from evaluation import messages as evaluation
+from gateway.list_uploads.uploads import Given, seen_as
+from gateway.messages import About, Asker
+from opportunities import messages as opportunities
+from referral.messages import (
+    AcceptReferral,
+    AdoptRule,
+    AssignReferrals,
+    ConfirmNewPerson,
+    ConfirmSamePerson,
+    FindLink,
+    FindReferral,
+    FirstName,
+    FollowReferral,
+    HandBackReferrals,
+    ListQueue,
+    ListRules,
+    MergeReferral,
+    NamePeople,
+    OffenceRule,
+    RecordWho,
+    SignpostReferrals,
+    TakeBackRule,
+    TryRule,
+    UndoLink,
+    Who,
+    WithdrawReferrals,
+)
+from referral.messages.rules import RULE_MAKERS
+from rules.support.scenario_conversation import play_spam, play_talk
+from rules.support.scenario_intelligence import play_intelligence, play_safety
+from rules.support.scenario_media import play_media
+from support.case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
+from support.opportunities_scene import Finding
+from support.scene import Scene
+from support.trial_scene import TrialScene
+from support.voluntary_scene import KAY, SAM, Groups
+from voluntary import messages as voluntary
+from wayout.deployment.deployment import Deployment
+from wayout.phones.simulator import PhoneNetwork
+from wayout.processes.in_process import EverythingTwice, House
+
+MOTHER = "+447700900321"
+BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)
+HOME = "ZZ94 7QX"
+# What only people said: none of it may be found where it could be read.
+SAID = (
+    BOY,
+    SPELT,
+    FAMILY,
+    HOME,
+    "7700900321",
+    "2010-03-14",
+    "kitchendrawer",
+    "lookslikehelp",
+    "grandmothersflat",
+    "ineedmyid",
+    "birthcertificatecame",
+    "hewentwell",
+    "vanbrokedown",
+    "sheismadetocarry",
+    "bythebakersshop",
+    "seenwithabag",
+    "askitsowner",
+    "onlyhiscousin",
+    "attheboxingclub",
+    "hiscoach",
+)
+STUDY = evaluation.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0)
+ROAD = (
+    step("A", title="birthcertificatecame for him", need="identity_documents"),
+    step("B", "A", kind="partner_service", service="mentoring", days=30),
+    step("C", "B", kind="opportunity", need="education_training_employment", days=60),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One command or question as it went over the wire, with its answer and how many audit rows it left."""
+
+    name: str
+    claims: Claims
+    headers: dict[str, str]
+    body: bytes
+    reply: dict[str, Any]
+    audited: int
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def body_as_json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def is_command(self) -> bool:
+        return COMMAND in self.headers
+
+    @property
+    def answered(self) -> bool:
+        return self.reply["error"] is None
+
+
+class Recorder:
+    """The wire between the scene and the services: passes everything on and keeps a note of it."""
+
+    def __init__(self, deployment: Deployment, wire: LocalWire) -> None:
+        self._deployment = deployment
+        self._counting = deployment.admin.execution_options(isolation_level="AUTOCOMMIT")
+        self._wire = wire
+        self.asked: list[Asked] = []
+
+    def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes:
+        service = name.partition(".")[0]
+        before = self._audits(service)
+        reply = self._wire.request(name, headers, body, within)
+        claims = self._deployment.verifier(service).verify(headers[TOKEN], audience=service)
+        audited = self._audits(service) - before
+        self.asked.append(Asked(name, claims, dict(headers), body, json.loads(reply), audited))
+        return reply
+
+    def _audits(self, service: str) -> int:
+        with self._counting.connect() as connection:
+            return connection.scalar(sa.text(f"SELECT count(*) FROM {service}.audit")) or 0
+
+
+@dataclass
+class Played:
+    """``force`` is whose scene it is, ``stranger`` another force that must see nothing of it."""
+
+    house: House
+    force: Force
+    stranger: Force
+    wire: LocalWire
+    recorder: Recorder
+    people: list[UUID] = field(default_factory=list)
+    lists: list[UUID] = field(default_factory=list)
+    logs: str = ""
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What was asked in the scene, without what the other force said of itself."""
+        return [one for one in self.recorder.asked if one.claims.force_id == self.force.id]
+
+    def send(self, name: str, body: bytes, token: object, command_id: UUID | str | None = None) -> dict[str, Any]:
+        """Any bytes, as anybody; the answer as it comes back."""
+        headers: dict[str, Any] = {DEADLINE: str(real_time().timestamp() + 10), COMMAND: str(command_id or uuid4())}
+        if token is not None:
+            headers[TOKEN] = token
+        endpoint = self.house.endpoints[name.partition(".")[0]]
+        return json.loads(endpoint.answer(name, headers, body))
+
+    def token(self, claims: Claims, audience: str, **changes: Any) -> str:
+        """A genuine token with these claims, made now by whoever may: a service by its own key."""
+        deployment = self.house.deployment
+        by = claims.service
+        key = deployment.service_key(by) if by else read_sign_private(deployment.secrets.sign_private)
+        return mint(key, **{**vars(claims), "audience": audience, **changes})
+
+
+def play(deployment: Deployment, network: PhoneNetwork) -> Played:
+    """The whole scene, once for all rules."""
+    house = House(deployment, {"referral": referral_ports(network)}, carrier=EverythingTwice)
+    wire = LocalWire({name: endpoint.answer for name, endpoint in house.endpoints.items()})
+    recorder = Recorder(deployment, wire)
+    house.rpc = Rpc(recorder)
+    played = Played(house, new_force(deployment), new_force(deployment), wire, recorder)
+    force = played.force
+    scene = Scene(house, force.id, (force.first_site, force.second_site))
+    worker = Worker(worker_id="user:nav", site_ids=scene.sites, cap=12)
+    scene.configure(workers=(worker,))
+    configure_everything(Scene(house, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
+    play_referral(scene, played)
+    play_casework(scene)
+    play_voluntary(scene)
+    play_opportunities(scene)
+    play_safety(scene)
+    play_trial(scene)
+    play_evaluation(scene)
+    play_lists(scene, played)
+    play_undoing(scene)
+    play_media(scene, network)
+    house.work_off()
+    return played
+
+
+def configure_everything(scene: Scene) -> None:
+    """The other force is aboard as well: what it does not see, it does not see for being another force."""
+    scene.configure()
+    Groups(scene).configure()
+    Finding(scene).configure()
+    scene.as_platform(STUDY)
+
+
+def play_referral(scene: Scene, played: Played) -> None:
+    """A mother texts, custody reports, the officer decides that both are one; a namesake is somebody else."""
+    scene.text(
+        f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER, picture="grandmothersflat"
+    )
+    scene.house.work_off()
+    (text,) = scene.queue()
+    play_talk(scene, text.referral_id)
+    play_spam(scene)
+    who = Who(given_name=SPELT, family_name=FAMILY, date_of_birth=BORN, phone=MOTHER, postcode=HOME)
+    scene.ask(RecordWho(referral_id=text.referral_id, who=who))
+    for suite in ("Oldbury", "Coventry"):  # custody corrects itself
+        scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/77", suite=suite)
+        scene.house.work_off()
+    (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
+    (same,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
+    scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))
+    scene.ask(NamePeople(person_ids=(same.person_id,)))
+    scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
+    scene.ask(FindReferral(referral_id=arrest.referral_id))
+    scene.arrest(BOY, FAMILY, born=None)
+    scene.house.work_off()
+    (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
+    other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
+    played.people += [same.person_id, other]
+    play_settling(scene)
+    play_rules(scene)
+    play_request(scene)
+    play_intelligence(scene)
+
+
+def play_settling(scene: Scene) -> None:
+    """Four more texts: one is looked after and handed back, one helped elsewhere, one withdrawn, one joined."""
+    for number in range(4):
+        scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
+    scene.house.work_off()
+    ids = tuple(item.referral_id for item in scene.queue() if item.gist.startswith("somebody else"))
+    scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
+    scene.ask(ListQueue(mine=True))
+    scene.ask(HandBackReferrals(referral_ids=ids[:1]))
+    scene.ask(SignpostReferrals(referral_ids=ids[1:2], where="The group near grandmothersflat"))
+    scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="Meant for kitchendrawer Ltd"))
+    stays = scene.ask(FindReferral(referral_id=ids[0])).reference
+    scene.ask(MergeReferral(referral_id=ids[3], into_reference=stays, reason="Both say grandmothersflat"))
+
+
+def play_rules(scene: Scene) -> None:
+    """A second rule is tried, goes live and is taken back."""
+    lead: dict[str, Any] = {"actor": "user:lead", "roles": RULE_MAKERS}
+    robbery = OffenceRule(rule_id="robbery", version=1, title="Robbery", offence_codes=("TH68023",), reason="We ask")
+    seen = scene.ask(TryRule(rule=robbery), **lead)
+    scene.ask(AdoptRule(rule=robbery, caught=seen.catches), **lead)
+    scene.ask(TakeBackRule(rule_id="robbery", reason="Nobody came by it"), **lead)
+    scene.ask(ListRules(), **lead)
+
+
+def play_request(scene: Scene) -> None:
+    """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
+    asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
+    reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
+    scene.house.work_off()
+    (asked,) = [item for item in scene.queue() if item.channel == "web"]
+    scene.ask(FindReferral(referral_id=asked.referral_id))
+    scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
+
+
+def play_lists(scene: Scene, played: Played) -> None:
+    """An officer gives two lists that wait for a decision; a third was confirmed, with a line left out."""
+    lists = scene.house.deployment.lists(scene.house.desks["gateway"])
+    where, officer = Tenant(scene.force_id, scene.sites), Actor("user:duty", INTAKE)
+    text = f"name,worry\n{BOY} {FAMILY},kitchendrawer {{}}\nNell {FAMILY},{'x' * 20_001}\n"
+    for number in range(3):
+        given = Given(kind="referrals", text=text.format(number), given_by="bythebakersshop")
+        played.lists.append(lists.give(where, officer, scene.sites[0], given))
+    seen = seen_as(lists.open(where, officer, played.lists[-1]).row)
+    lists.confirm(where, officer, played.lists[-1], seen=seen, with_faults=True)
+    lists.close()
+
+
+def play_casework(scene: Scene) -> None:
+    """The sergeant decides, the navigator goes, and a plan is agreed; its first step is done."""
+    team = Team(scene)
+    (item,) = team.work()
+    case_id = item.case_id
+    choice = AllocateNavigator(case_id=case_id, worker_id="user:nav", reason="Lives near grandmothersflat")
+    scene.ask(choice, actor="user:sergeant", roles=SERGEANTS)
+    team.contact(case_id, note="Met him at grandmothersflat")
+    team.as_navigator(RecordNeed(case_id=case_id, kind="identity_documents", level="high", own_words="ineedmyid"))
+    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
+    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
+    team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    team.as_navigator(RecordAway(case_id=case_id, why="hospital", since=TODAY))
+    (away,) = team.case(case_id).away
+    team.as_navigator(EndAway(case_id=case_id, away_id=away.away_id, until=TODAY))
+    team.as_navigator(TakeBackAway(case_id=case_id, away_id=away.away_id))
+    team.as_navigator(
+        RecordAgreement(case_id=case_id, agreed="given", said_by="person", notice_on=TODAY, understood=True)
+    )
+    scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
+    first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
+    team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
+    scene.house.work_off()
+
+
+def play_voluntary(scene: Scene) -> None:
+    """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
+    groups = Groups(scene).configure()
+    (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    (case,) = Team(scene).work()
+    way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
+    Team(scene).as_navigator(way)
+    _, award = groups.two_groups()
+    groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
+    groups.decide(voluntary.AskAgain(step_id=waiting.step_id))
+    (first,) = groups.requests(KAY)
+    groups.as_group(KAY, voluntary.RejectCommission(commission_id=first, reason="no_capacity"))
+    (work,) = groups.requests(SAM)
+    groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
+    groups.commission(work, SAM)
+    scene.house.work_off()
+    groups.as_group(SAM, FirstName(commission_id=work))
+    groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
+    groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
+    groups.session(work, SAM, went="hewentwell, they met at grandmothersflat", done="birthcertificatecame", next="vans")
+    groups.commission(work, SAM)
+    groups.decide(voluntary.ListOrganisations())
+    _claims(groups, award, work)
+    groups.as_group(SAM, voluntary.CompleteCommission(commission_id=work))
+    _worried_afterwards(groups, work)
+    _work_that_ends_otherwise(groups)
+    assert groups.balanced()
+    groups.money()
+    scene.house.work_off()
+
+
+def _worried_afterwards(groups: Groups, work: UUID) -> None:
+    worry = voluntary.RaiseConcern(commission_id=work, words="Men waited at grandmothersflat")
+    concern = groups.as_group(SAM, worry).id
+    team = Team(groups.scene)
+    groups.scene.house.work_off()
+    (item,) = [one for one in team.work() if one.why == "concern"]
+    team.as_navigator(voluntary.FindConcern(concern_id=concern))
+    team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
+
+
+def _claims(groups: Groups, award: UUID, work: UUID) -> None:
+    claim = groups.claim(award, SAM)
+    groups.decide(voluntary.RequestChanges(claim_id=claim, reason="Say where, please: grandmothersflat?"))
+    lines = groups.as_group(SAM, voluntary.FindClaim(claim_id=claim)).lines
+    sessions = tuple(line.session_id for line in lines)
+    again = voluntary.ResubmitClaim(claim_id=claim, session_ids=sessions, answer="Our vanbrokedown")
+    groups.as_group(SAM, again)
+    groups.decide(voluntary.FindClaim(claim_id=claim))
+    groups.decide(voluntary.ApproveClaim(claim_id=claim))
+    groups.decide(voluntary.PayClaim(claim_id=claim))
+    groups.session(work, SAM, attended="no", absence="logistics")
+    groups.decide(voluntary.DeclineClaim(claim_id=groups.claim(award, SAM), reason="The vanbrokedown, it says"))
+    groups.decide(voluntary.ListClaims())
+
+
+def _work_that_ends_otherwise(groups: Groups) -> None:
+    ends: tuple[Callable[[UUID], Any], ...] = (
+        lambda work: groups.as_group(KAY, voluntary.FailCommission(commission_id=work)),
+        lambda work: groups.decide(voluntary.CancelCommission(commission_id=work, reason="found_elsewhere")),
+        lambda work: groups.decide(voluntary.EnterInError(commission_id=work)),
+    )
+    groups.scene.house.work_off()
+    for end in ends:
+        end(groups.accepted(KAY))
+    _casework_knows_none_of_these_cases(groups.scene)
+
+
+def _casework_knows_none_of_these_cases(scene: Scene) -> None:
+    with scene.house.deployment.admin.begin() as connection:
+        delivery = scene.house.desks["voluntary"].tables.delivery
+        mine = (delivery.c.force_id == scene.force_id, delivery.c.delivered_at.is_(None))
+        connection.execute(sa.delete(delivery).where(*mine))
+
+
+def play_opportunities(scene: Scene) -> None:
+    """The last step of the plan is a job: the first place is withdrawn, the second offered, taken and begun."""
+    finding = Finding(scene).configure()
+    first, second = finding.place(1), finding.place(2)
+    (wanted,) = finding.wanted()
+    finding.describe(wanted.step_id)
+    finding.ask(opportunities.FindCandidate(step_id=wanted.step_id), actor="user:nav", roles=NAVIGATORS)
+    finding.ask(opportunities.FindOpportunity(opportunity_id=first))
+    finding.match(wanted.step_id)
+    finding.then(finding.propose(wanted.step_id, second), "withdrawn")
+    placement = finding.started(wanted.step_id, first)
+    finding.detail(placement)
+    finding.ask(opportunities.ListChecks())
+    finding.ask(opportunities.CloseOpportunity(opportunity_id=second))
+
+
+def play_trial(scene: Scene) -> None:
+    """Chance decides for one and against another, whom a supervisor helps all the same; then the trial is closed."""
+    trial = TrialScene(scene).begin()
+    trial.comes("offered", "not_offered")
+    trial.allocate(trial.arrested())
+    without = trial.arrested()
+    trial.allocate(without)
+    trial.override(without)
+    trial.trial()
+    trial.close()
+    trial.trial()
+
+
+def play_evaluation(scene: Scene) -> None:
+    scene.as_platform(STUDY)
+    scene.ask(evaluation.ListFigures(), actor="user:analyst", roles=frozenset({ANALYST}))
+
+
+def play_undoing(scene: Scene) -> None:
+    """Somebody else's arrest is invited; it was linked to the wrong person, and the sergeant says what was done."""
+    scene.arrest("Percival", "Quillfeather", person_ref="PNC/78", born=date(2008, 1, 9))
+    scene.house.work_off()
+    (wrong,) = [item.referral_id for item in scene.queue() if item.channel == "custody" and not item.candidates][-1:]
+    scene.ask(AcceptReferral(referral_id=wrong, reason="It lookslikehelp is wanted"))
+    scene.house.work_off()
+    scene.ask(FindLink(referral_id=wrong))
+    scene.ask(FindWhatRests(referral_id=wrong))
+    scene.ask(UndoLink(referral_id=wrong, reason="His cousin, says grandmothersflat"))
+    scene.house.work_off()
+    (item,) = [one for one in Team(scene).work() if one.why == "opened_in_error"]
+    seen = AcknowledgeError(case_id=item.case_id, done="Rang at grandmothersflat")
+    scene.ask(seen, actor="user:sergeant", roles=SERGEANTS)

@@ -1,0 +1,102 @@
+"""Plays a conversation for the rules: a number is safe, texts go back, are held, let out, withdrawn, sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.roles import REFERRER
+from referral.messages import (
+    AcknowledgeDanger,
+    AnswerSender,
+    AskForCode,
+    CloseDanger,
+    FindReferral,
+    FollowByCode,
+    MarkNumberSafe,
+    MoveMessages,
+    NotSpam,
+    RaiseDanger,
+    RecordContact,
+    ReleaseText,
+    Said,
+    SendTextAgain,
+    SettleAsSpam,
+    SplitConversation,
+    WithdrawSafeNumber,
+    WithdrawText,
+)
+from support.scene import Scene
+
+CHECKED = "Rang at grandmothersflat: she alone reads it"
+MOTHER = "+447700900321"
+
+
+def play_talk(scene: Scene, referral_id: UUID) -> None:
+    """Everything that a person may do about texts on one referral."""
+    scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
+    scene.ask(AnswerSender(referral_id=referral_id, text="Thank you. May I call you at nine?"))
+    scene.ask(WithdrawText(referral_id=referral_id, message_id=_last(scene, referral_id).message_id))
+    scene.ask(AnswerSender(referral_id=referral_id, text="Thank you. May I call you at ten?"))
+    scene.ask(WithdrawSafeNumber(referral_id=referral_id, reason="Left it at grandmothersflat"))
+    scene.house.work_off()
+    scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
+    scene.ask(ReleaseText(referral_id=referral_id, message_id=_last(scene, referral_id).message_id))
+    scene.house.work_off()
+    failed = _last(scene, referral_id).message_id
+    with scene.house.deployment.admin.begin() as connection:
+        refused = sa.text("UPDATE referral.message SET delivery = 'failed' WHERE id = :id")
+        connection.execute(refused, {"id": failed})
+    scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed))
+    scene.house.work_off()
+    _keep_apart(scene, referral_id)
+    _followed_by_code(scene, referral_id)
+    met = RecordContact(referral_id=referral_id, how="visit", whom="asker", outcome="met", note="At grandmothersflat")
+    scene.ask(met)
+    scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
+    scene.ask(AcknowledgeDanger(referral_id=referral_id))
+    scene.ask(CloseDanger(referral_id=referral_id, reason="Rang at grandmothersflat: nobody is there"))
+
+
+def play_spam(scene: Scene) -> None:
+    """Two advertisements come in; an officer lets one through and puts the other aside."""
+    for sender in ("+447700900331", "+447700900332"):
+        scene.text("WINNER! You have won a prize. Claim it at www.example.com", sender=sender)
+    scene.house.work_off()
+    one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
+    scene.ask(NotSpam(referral_id=one))
+    scene.ask(SettleAsSpam(referral_id=other))
+
+
+def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
+    """Whoever wrote asks for a code and mistypes it."""
+    reference = scene.ask(FindReferral(referral_id=referral_id)).reference
+    whoever_wrote: dict[str, Any] = {"actor": REFERRER, "roles": frozenset({REFERRER})}
+    scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
+    scene.ask(AskForCode(reference=reference), **whoever_wrote)
+    scene.house.work_off()
+    scene.ask(FollowByCode(reference=reference, code="000000"), **whoever_wrote)
+
+
+def _keep_apart(scene: Scene, referral_id: UUID) -> None:
+    """Two more messages turn out to be about somebody else; one of them was not, and comes back."""
+    for said in ("and who is atgrandmothersflat", "it is about him after all"):
+        scene.text(said, sender=MOTHER)
+        scene.house.work_off()
+    moved = tuple(said.message_id for said in _theirs(scene, referral_id)[1:])
+    other = scene.ask(SplitConversation(referral_id=referral_id, message_ids=moved)).referral_id
+    scene.ask(MoveMessages(referral_id=other, message_ids=moved[1:], to_referral_id=referral_id))
+    left = _theirs(scene, other)[0].message_id
+    scene.text("thank you", sender=MOTHER)
+    scene.house.work_off()
+    scene.ask(MoveMessages(referral_id=other, message_ids=(left,), to_referral_id=referral_id))
+
+
+def _theirs(scene: Scene, referral_id: UUID) -> list[Said]:
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.direction == "in"]
+
+
+def _last(scene: Scene, referral_id: UUID) -> Said:
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.by][-1]

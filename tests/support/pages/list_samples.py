@@ -1,0 +1,102 @@
+"""Lists as their pages are given them: waiting, with faults, without headings, on their way, taken in, put aside."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from gateway.list_parsing.parser import look_at, read
+from gateway.list_parsing.rows import Plan
+from gateway.list_uploads.uploads import seen_as
+from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
+from gateway.pages.support.form_actions import Slice
+from gateway.presentation.labels import lists
+from gateway.store.tables import GivenList, ListFinding
+from support.pages.records import DUTY, SITES, WORKERS, ago, some_id
+
+OFFICER = next(iter(WORKERS))
+CUSTODY = """Custody record;Detained person;DOB;Offence;Arrest date;Suite;Cell
+WV/26/1041;"TAYLOR-REID, Jayden";27/03/2010;Possess knife (CJ88144);25/11/2026;Oldbury;12
+WV/26/1042;Aisha Khan;03/14/2010;Shoplifting;25/11/2026;Oldbury;3
+;محمد علي;14 March 2009;Theft of a pedal cycle;25/11/2026;Oldbury;4
+WV/26/1044;Prince;;;25/11/2026;Oldbury;
+"""
+WITHOUT_HEADINGS = "Nell,Hughes,14 March 2010,She stays out at night\nKofi,Osei,,Carries something\n"
+
+
+def _row(kind: str, state: str, **counts: Any) -> GivenList:
+    usual = {"good": 2, "at_fault": 2, "repeated": 0, "known": 1, "done": 0, "taken": 0, "headed": True, "columns": ""}
+    done = {
+        "being_taken_in": {"confirmed_at": ago(minutes=2)},
+        "taken_in": {"confirmed_at": ago(minutes=2), "taken_in_at": ago(minutes=1)},
+        "put_aside": {"put_aside_at": ago(minutes=1), "put_aside_by": OFFICER},
+    }
+    return GivenList(
+        force_id=1, id=some_id(901), site_id=1, kind=kind, given_at=ago(minutes=3), given_by=OFFICER,
+        confirmed_by=OFFICER, **done.get(state, {}), **{**usual, **counts},
+    )  # fmt: skip
+
+
+def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
+    look = look_at(text, kind)
+    plan = Plan(
+        kind=kind, columns=look.columns, headed=look.headed, today=date(2026, 11, 26), given_by="Hill Top School",
+        stable=lambda facts: hashlib.sha256(facts.encode()).hexdigest()[:24],
+    )  # fmt: skip
+    lines = list(read(text, plan)) if any(look.columns) else []
+    faults = [ListFinding(line=one.line, field=one.field, why=one.why) for line in lines for one in line.faults]
+    good = sum(line.record is not None for line in lines)
+    row = _row(kind, "waiting", good=good, at_fault=len(lines) - good, columns=",".join(look.columns))
+    return {
+        "frame": DUTY,
+        "sites": SITES,
+        "row": row,
+        "seen": seen_as(row),
+        "columns": _shown_columns(look.columns, look.headings),
+        "examples": _examples(look.first, len(look.columns)),
+        "first": [(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in lines],
+        "faults": Slice(faults, len(faults), 1, max(1, len(faults))),
+        "notes": [ListFinding(line=2, field="line", why="known")] if lines else [],
+        "noted": 7 if lines else 0,
+        "errors": {},
+        "entered": {},
+        **more,
+    }
+
+
+_ALL = {"frame": DUTY, "sites": SITES, "workers": WORKERS}
+_GIVE = {"frame": DUTY, "sites": SITES, "errors": {}, "entered": {}}
+_ROWS = [_row("arrests", "waiting"), _row("referrals", "being_taken_in"), _row("arrests", "put_aside", at_fault=0)]
+_GOOD = "\n".join(CUSTODY.splitlines()[:2])
+LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "lists": ("referrals/list_uploads.html", _ALL | {"page": Slice(_ROWS, 3, 1, 1)}),
+    "lists-none": ("referrals/list_uploads.html", _ALL | {"page": Slice([], 0, 1, 1)}),
+    "list-give": ("referrals/list_upload.html", _GIVE),
+    "list-give-with-errors": (
+        "referrals/list_upload.html",
+        _GIVE
+        | {
+            "entered": {"given_by": "Hill Top School", "suite": "Oldbury", "document": ""},
+            "errors": {
+                "kind": "Choose what stands on the list",
+                "site": "Choose the site that takes care of it",
+                "day-day": "Enter a real day, like 27 3 2010, or leave it empty",
+                "document": lists.NOT_A_LIST["empty"],
+            },
+        },
+    ),
+    "list-preview": ("referrals/list_preview.html", _preview(CUSTODY, "arrests")),
+    "list-preview-good": ("referrals/list_preview.html", _preview(_GOOD, "arrests")),
+    "list-preview-without-headings": ("referrals/list_preview.html", _preview(WITHOUT_HEADINGS, "referrals")),
+    "list-preview-with-errors": (
+        "referrals/list_preview.html",
+        _preview(WITHOUT_HEADINGS, "referrals", errors={"column-0": "Two columns cannot hold the same"}),
+    ),
+    "list-being-taken-in": (
+        "referrals/list_progress.html",
+        _ALL | {"row": _row("arrests", "being_taken_in", good=90_000, done=41_500, taken=41_200)},
+    ),
+    "list-taken-in": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "taken_in", done=2, taken=1)}),
+    "list-put-aside": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "put_aside")}),
+}

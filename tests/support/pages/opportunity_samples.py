@@ -1,0 +1,321 @@
+"""What each page about places and figures is given to show, in each of its states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, get_args
+from uuid import NAMESPACE_DNS, uuid5
+
+from evaluation import messages as evaluation
+from evaluation.domain.caveats import WORDS, in_words
+from gateway.pages.evaluation.figures import OfSite
+from gateway.pages.opportunities.placement_steps import choices_after
+from gateway.pages.support.form_actions import Slice
+from gateway.presentation.templating import Place
+from opportunities import messages as m
+from support.pages.records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
+from support.pages.trial_records import COMPARISONS
+
+TODAY = NOW.date()
+THIS_WEEK = TODAY - timedelta(days=3)
+SECOND = uuid5(NAMESPACE_DNS, "2")
+FINDER = replace(
+    SERGEANT,
+    signed_in_as="Leah Brandt",
+    role="opportunities_finder",
+    places=(Place("Who waits for a place", "/waiting", current=True), Place("Places on offer", "/places")),
+)
+ANALYST = replace(SERGEANT, signed_in_as="Wen Li", role="analyst", places=(Place("Figures", "/figures", current=True),))
+
+
+def opportunity(number: int, title: str = "Apprentice joiner", **changes: Any) -> m.Opportunity:
+    made = m.Opportunity(
+        opportunity_id=some_id(500 + number),
+        site_id=1,
+        kind="apprenticeship",
+        title=title,
+        provider="Fernwood Joinery",
+        summary="Learn to make doors, stairs and windows in our workshop. " * 4,
+        zone="WV1",
+        hours="full_time",
+        pay="8.00 to 9.20 GBP per hour",
+        sectors=("construction",),
+        starts_on=TODAY + timedelta(days=40),
+        closes_on=TODAY + timedelta(days=12),
+        places=3,
+        places_left=2,
+        unsure=("night_work", "requirements"),
+    )
+    return replace(made, **changes)
+
+
+def match(number: int, title: str, points: int, *, ask: tuple[str, ...] = ("night_work",)) -> m.Match:
+    return m.Match(
+        opportunity=opportunity(number, title),
+        points=points,
+        of=100,
+        checked=tuple(m.Checked(limit=limit, outcome="ask" if limit in ask else "ok") for limit in get_args(m.Limit)),
+        counted=(
+            m.Counted(preference="interests", points=20, of=30),
+            m.Counted(preference="kind", points=20, of=20),
+            m.Counted(preference="skills", points=8, of=10),
+            m.Counted(preference="hours", points=10, of=10),
+            m.Counted(preference="travel", points=points - 58, of=20),
+            m.Counted(preference="support", points=0, of=5),
+        ),
+        benefits="child_benefit_stops",
+    )
+
+
+MATCHES = m.Matches(
+    step_id=some_id(31),
+    candidate_id=uuid5(NAMESPACE_DNS, "1"),
+    matches=(
+        match(1, "Apprentice joiner", 78),
+        match(2, "Apprentice bike and scooter mechanic", 68, ask=()),
+        match(3, "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post", 58),
+        match(4, "Volunteer in a music studio", 58),
+    ),
+    left_out_for=("age", "safety"),
+)
+
+
+def wanted(number: int, **changes: Any) -> m.Wanted:
+    made = m.Wanted(
+        step_id=some_id(30 + number),
+        candidate_id=uuid5(NAMESPACE_DNS, str(number)),
+        site_id=1,
+        wanted_by=TODAY + timedelta(days=9 * number - 12),
+        asked_at=ago(days=20),
+        brought_back=False,
+        described=True,
+        placement_id=None,
+        state=None,
+    )
+    return replace(made, **changes)
+
+
+WANTED = m.WantedPage(
+    items=(
+        wanted(1, brought_back=True),
+        wanted(2, placement_id=some_id(600), state="offered"),
+        wanted(3, described=False, site_id=2),
+    ),
+    total=60,
+    page=2,
+    pages=3,
+)
+CHECKS = Slice(
+    (
+        m.Check(placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY),
+        m.Check(placement_id=some_id(601), candidate_id=SECOND, site_id=2, weeks=1, due_on=THIS_WEEK),
+    ),
+    2, 1, 1,
+)  # fmt: skip
+
+
+def act(number: int, act: m.State, days: int, **changes: Any) -> m.Act:
+    made = m.Act(
+        sequence=number, at=ago(days=days), actor="user:priya", act=act, on=TODAY - timedelta(days=days), weeks=None,
+        reason=None, evidence="provider_said",
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def placement(*states: m.State, weeks: int = 0, **changes: Any) -> m.PlacementDetail:
+    acts = tuple(act(n, state, 60 - 10 * n) for n, state in enumerate(states, start=1))
+    made = m.PlacementDetail(
+        placement_id=some_id(600),
+        step_id=some_id(31),
+        candidate_id=uuid5(NAMESPACE_DNS, "1"),
+        opportunity=opportunity(1),
+        state=states[-1],
+        weeks=weeks,
+        next_check=None,
+        next_check_on=None,
+        acts=acts,
+    )
+    return replace(made, **changes)
+
+
+def _placement(which: m.PlacementDetail, **changes: Any) -> tuple[str, dict[str, Any]]:
+    offering = which.state == "proposed"
+    context: dict[str, Any] = {
+        "frame": FINDER,
+        "placement": which,
+        "workers": WORKERS,
+        "sites": SITES,
+        "can_match": True,
+        "can_offer": offering,
+        "match": MATCHES.matches[0] if offering else None,
+        "to_ask": ["night_work", "requirements"],
+        "confirmed": [],
+        "next_steps": choices_after(which, TODAY),
+        "errors": {},
+        "entered": {"seen-day": "23", "seen-month": "11", "seen-year": "2026"},
+    }
+    return "opportunities/placement.html", context | changes
+
+
+def figure(months: int, index: evaluation.Index, **changes: Any) -> evaluation.Figure:
+    codes: tuple[evaluation.CaveatCode, ...] = ("no_comparison", "referred_at_peak", "few_people")
+    if index == "in":
+        codes = (*codes, "index_offence_counted")
+    made = evaluation.Figure(
+        site_id=1,
+        measure="violent_or_knife",
+        window_months=months,
+        index_offence=index,
+        people=43,
+        people_followed_fully=40,
+        before=evaluation.Side(offences=61, days=7_800),
+        after=evaluation.Side(offences=38, days=7_320),
+        ratio=664,
+        low=431,
+        high=1012,
+        sentence="The whole of it in words.",
+        caveats=tuple(evaluation.Caveat(code=code, words=WORDS[code]) for code in codes),
+    )
+    return replace(made, **changes)
+
+
+def share(weeks: int, reached: int, of: int) -> evaluation.Share:
+    return evaluation.Share(
+        site_id=1, weeks=weeks, reached=reached, of=of, share=round(1000 * reached / of) if of else None, low=120,
+        high=890, sentence="In words.", caveats=FIGURES[0].caveats[:1],
+    )  # fmt: skip
+
+
+FIGURES = (
+    figure(6, "out"),
+    figure(6, "in", ratio=410, low=290, high=580),
+    figure(12, "out", people=20, people_followed_fully=0, ratio=None, low=210, high=None),
+    figure(12, "in", people=20, people_followed_fully=0, ratio=30, low=0, high=900),
+    figure(36, "out", people=0, people_followed_fully=0, ratio=None, low=0, high=None),
+)
+WOLVERHAMPTON = OfSite(
+    1,
+    "Wolverhampton",
+    FIGURES,
+    (share(1, 5, 6), share(26, 0, 0)),
+    (evaluation.Dose(site_id=1, kind="contact", given=210, people_given=40, people=43),),
+    tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
+)
+_BESIDE = tuple(
+    replace(one, caveats=in_words(("comparison_beside", *(note.code for note in one.caveats[1:])))) for one in FIGURES
+)
+_NOT_COMPARED = tuple(replace(one, caveats=in_words(("placements_not_compared",))) for one in WOLVERHAMPTON.shares)
+TRIED = replace(
+    WOLVERHAMPTON,
+    figures=_BESIDE,
+    shares=_NOT_COMPARED,
+    comparisons=COMPARISONS,
+    notes=tuple({note.code: note for one in (*COMPARISONS, *_BESIDE, *_NOT_COMPARED) for note in one.caveats}.values()),
+)
+COVENTRY = OfSite(2, "Coventry", (), (), (), ())
+_FIGURES: dict[str, Any] = {
+    "frame": ANALYST,
+    "measure": "violent_or_knife",
+    "measures": get_args(evaluation.Measure),
+    "until": TODAY,
+}
+_STEP = replace(CASE.steps[-1], kind="opportunity", state="released")
+_DESCRIBE: dict[str, Any] = {
+    "frame": SERGEANT, "case": CASE, "step": _STEP, "known": KNOWN, "band": "16_17", "said": None, "errors": {},
+    "ticks": {},
+    "entered": {"age_band": "16_17", "hours": "either", "free-day": "23", "free-month": "11", "free-year": "2026"},
+}  # fmt: skip
+_PLACE: dict[str, Any] = {
+    "frame": FINDER, "place": opportunity(1), "closed": False, "number": 1, "sites": SITES, "can_check": True,
+    "errors": {}, "entered": {"places": "3"}, "ticks": {},
+}  # fmt: skip
+_IMPORT: dict[str, Any] = {"frame": FINDER, "sites": SITES, "errors": {}, "entered": {}}
+_COUNTS = {"created": 6, "changed": 0, "unchanged": 2, "more": 3}
+_FAULTS = (
+    m.NotRead(item=5, field="validthrough", fault="not_a_date"),
+    m.NotRead(item=0, field="document", fault="not_json"),
+)
+_ON_OFFER = m.OpportunityPage(
+    items=(opportunity(1), opportunity(2, "Kitchen assistant", unsure=(), places_left=0, zone=None, closes_on=None)),
+    total=27, page=1, pages=2,
+)  # fmt: skip
+_STARTED = placement(
+    "proposed", "offered", "accepted", "started", next_check=1, next_check_on=TODAY - timedelta(days=3)
+)
+
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "waiting": ("opportunities/waiting_list.html", {"frame": FINDER, "page": WANTED, "checks": 2, "sites": SITES}),
+    "waiting-nobody": (
+        "opportunities/waiting_list.html",
+        {"frame": FINDER, "page": m.WantedPage(items=(), total=0, page=1, pages=1), "checks": 0, "sites": SITES},
+    ),
+    "candidate": (
+        "opportunities/candidate.html",
+        {
+            "frame": FINDER, "found": MATCHES, "matches": MATCHES.matches, "first": 0, "page": 1, "pages": 1,
+            "sites": SITES,
+        },
+    ),
+    "candidate-no-place": (
+        "opportunities/candidate.html",
+        {
+            "frame": FINDER, "found": replace(MATCHES, matches=()), "matches": (), "first": 0, "page": 1, "pages": 1,
+            "sites": SITES,
+        },
+    ),
+    "not-described": ("opportunities/candidate_without_profile.html", {"frame": FINDER}),
+    "checks": ("opportunities/placement_checks.html", {"frame": FINDER, "page": CHECKS, "sites": SITES}),
+    "checks-none": ("opportunities/placement_checks.html", {"frame": FINDER, "page": Slice((), 0, 1, 1), "sites": SITES}),
+    "placement-proposed": _placement(placement("proposed")),
+    "placement-offer-with-errors": _placement(
+        placement("proposed"),
+        errors={
+            "confirmed": "Find out what is still open, and tick it",
+            "benefits_explained": "Explain first what it does to the household’s benefits",
+            "evidence": "Choose what shows it",
+            "seen-day": "Enter the day on which you saw it",
+        },
+    ),
+    "placement-offered": _placement(placement("proposed", "offered")),
+    "placement-started": _placement(_STARTED),
+    "placement-record-with-errors": _placement(
+        _STARTED, errors={"step": "Choose what happened", "on-day": "Enter the day on which it happened"}
+    ),
+    "placement-sustained": _placement(
+        placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
+    ),
+    "placement-over": _placement(placement("proposed", "withdrawn")),
+    "places": ("opportunities/opportunities.html", {"frame": FINDER, "page": _ON_OFFER, "sites": SITES, "can_import": True}),
+    "places-none": (
+        "opportunities/opportunities.html",
+        {"frame": FINDER, "page": m.OpportunityPage(items=(), total=0, page=1, pages=1), "sites": SITES,
+         "can_import": False},
+    ),
+    "place": ("opportunities/opportunity.html", _PLACE),
+    "place-to-read": ("opportunities/opportunity.html", _PLACE | {"can_check": False}),
+    "place-with-errors": (
+        "opportunities/opportunity.html",
+        _PLACE | {"errors": {"night_work": "Choose yes, no or not known yet", "places": "Enter how many places"}},
+    ),
+    "import": ("opportunities/posting_import.html", _IMPORT),
+    "import-with-errors": (
+        "opportunities/posting_import.html",
+        _IMPORT | {"errors": {"site": "Choose where the places are", "source": "Write who published it",
+                              "document": "Choose a file, or paste what they publish"}},
+    ),
+    "imported": ("opportunities/posting_import_result.html", {"frame": FINDER, "counts": _COUNTS, "faults": _FAULTS}),
+    "imported-all": (
+        "opportunities/posting_import_result.html",
+        {"frame": FINDER, "counts": dict.fromkeys(_COUNTS, 0), "faults": ()},
+    ),
+    "describe": ("opportunities/candidate_profile.html", _DESCRIBE),
+    "describe-with-errors": (
+        "opportunities/candidate_profile.html",
+        _DESCRIBE | {"errors": {"wish-1": "Choose what they want most", "never_with": "Paste the address"},
+                     "ticks": {"interests": ["motor"], "avoid_trades": ["security"]}},
+    ),
+    "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),
+    "figures-with-a-trial": ("evaluation/figures.html", _FIGURES | {"sites": [TRIED, COVENTRY]}),
+    "figures-nothing-yet": ("evaluation/figures.html", _FIGURES | {"sites": [COVENTRY]}),
+}  # fmt: skip

@@ -1,0 +1,665 @@
+"""What each page is given to show: every template in each of its states, with the context that it expects.
+
+The page tests render all of these, and whoever writes a route can see here what its template is called with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from casework import messages as casework
+from common.tenancy import Tenant
+from gateway.access.directory import Form
+from gateway.access.entry_points import AskedAt
+from gateway.pages.support.signed_forms import OpenForm
+from gateway.presentation import plan_form
+from referral import messages as referral
+from support.pages.list_samples import LIST_PAGES
+from support.pages.records import (
+    ACCEPTED,
+    ACTED_ON,
+    ANSWERED,
+    ARRESTED,
+    ASKED_FOR_HERSELF,
+    AT_NIGHT,
+    AWAY,
+    BY_WHATSAPP,
+    CASE,
+    CLOSED,
+    CLOSED_ITEM,
+    CLOSES_AT_NIGHT,
+    CONCERN,
+    CONTACTS,
+    CORRECTED,
+    COUNTED,
+    DUTY,
+    EMPTY_QUEUE,
+    FIRST_LOOK,
+    FOR_REVIEW,
+    GO_AGAIN,
+    HELD,
+    HELD_AND_ARRESTED,
+    HELD_CASE,
+    INTELLIGENCE,
+    KNOWN,
+    LONG,
+    LOOKS,
+    OPENED,
+    OPENED_PICTURE,
+    PEOPLE,
+    PHONE,
+    PLAIN_ITEM,
+    PUBLIC,
+    QUEUE,
+    READY,
+    REMOVED_ITEM,
+    REQUESTED,
+    REVIEW,
+    RINGING,
+    SAFE_CASE,
+    SAFE_PHONE,
+    SAFETY,
+    SAID_WORRIED,
+    SERGEANT,
+    SET_BACK,
+    SHARED_PHONE,
+    SITES,
+    SPECIALIST,
+    STEPS,
+    TEXTED,
+    TO_SETTLE,
+    TOLD,
+    TOO_LATE,
+    UNSAFE_TO_ASK,
+    WINDOW_CLOSED,
+    WITH_LOCKED,
+    WITH_MEDIA,
+    WORK,
+    WORKERS,
+    WORRIED,
+    ago,
+    some_id,
+)
+from support.pages.rule_records import NO_RULES, NO_TRIAL, RULES, TRIAL, TYPED_RULE
+from support.pages.trial_records import CLOSED as TRIAL_CLOSED
+from support.pages.trial_records import DUE, NOT_OFFERED, RUNNING
+
+_LEAD = replace(SERGEANT, role="force_lead", signed_in_as="Ch Insp Joan Price")
+_RULES = {"rules": RULES, "workers": WORKERS, "frame": _LEAD}
+_RULE = {"days": 31, "frame": _LEAD}
+_TRIALS = {"sites": SITES, "workers": WORKERS, "can_close": True, "errors": {}, "frame": _LEAD}
+_QUEUE = {"sites": SITES, "workers": WORKERS, "mine": False}
+_SEVERAL = {
+    "sites": SITES,
+    "officers": WORKERS,
+    "ticked": [str(TO_SETTLE[0].referral_id)],
+    "address": "/",
+    "frame": DUTY,
+}
+_REFERRAL = {
+    "me": "user:duty",
+    "can_settle": True,
+    "workers": WORKERS,
+    "sites": SITES,
+    "errors": {},
+    "entered": {},
+    "frame": DUTY,
+}
+_MAY_NOT = {
+    "can_record_who": False,
+    "can_match": False,
+    "can_accept": False,
+    "can_allocate": False,
+    "can_override": False,
+    "can_talk": False,
+    "can_contact": False,
+    "can_answer_danger": False,
+    "can_undo": False,
+    "can_be_new": False,
+    "undone": False,
+    "can_lock": False,
+    "can_decide_media": False,
+    "opened": "",
+}
+_WORK = {"known": PEOPLE, "workers": WORKERS, "sites": SITES, "frame": SERGEANT}
+_CASE = {
+    "known": KNOWN,
+    "workers": WORKERS,
+    "sites": SITES,
+    "looked_at": ago(days=1),
+    "can_work": True,
+    "can_allocate": False,
+    "can_see_error": False,
+    "errors": {},
+    "entered": {},
+    "frame": replace(SERGEANT, role="navigator", signed_in_as="Sam Okoro"),
+}
+_ITEM = {"frame": DUTY, "sites": {"1": "Wolverhampton", "2": "Coventry"}}
+_REVIEW = {"frame": DUTY, "found": FOR_REVIEW, "back_href": "/queue", "workers": WORKERS}
+_SAFETY = {
+    "items": (INTELLIGENCE.intelligence, PLAIN_ITEM, CLOSED_ITEM),
+    "known": KNOWN,
+    "workers": WORKERS,
+    "sites": SITES,
+    "errors": {},
+    "entered": {},
+    "frame": SPECIALIST,
+}
+_CONCERN = {
+    "case": WORRIED,
+    "said": SAID_WORRIED,
+    "workers": WORKERS,
+    "errors": {},
+    "entered": {},
+    "frame": _CASE["frame"],
+}
+PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
+_OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
+_ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {
+    "hidden": OpenForm(str(some_id(900)), "made-up-token"),
+    "followed": None,
+}
+_CODE = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
+TYPED_ROWS = (
+    plan_form.Row(
+        "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"
+    ),
+    plan_form.Row(
+        "B", title="Mentoring", kind="partner_service", need="peers", after=("A",), day="1", month="3", year="2027"
+    ),
+    *plan_form.blank()[2:],
+)
+FORCES = [
+    {
+        "name": "West Midlands",
+        "users": [
+            {"id": "u1", "name": "Dana Cole", "role": "duty_officer", "site": "Wolverhampton"},
+            {"id": "u2", "name": "Rowan Pike", "role": "sergeant", "site": "Wolverhampton"},
+            {"id": "u3", "name": "Sam Okoro", "role": "navigator", "site": "Wolverhampton"},
+            {"id": "u4", "name": "Ines Marsh", "role": "inspector", "site": None},
+        ],
+    },
+    {
+        "name": "Northamptonshire",
+        "users": [{"id": "u5", "name": "Lee Ward", "role": "duty_officer", "site": "Northampton"}],
+    },
+]
+
+# ---- every page, by a name for its state: the template and its context ----------------------------------------------
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "rules": ("referrals/eligibility_rules.html", _RULES | {"errors": {}, "entered": {}}),
+    "rules-with-errors": (
+        "referrals/eligibility_rules.html",
+        _RULES | {"errors": {"reason-knife": "Write why it fires no more"}, "entered": {"reason-knife": ""}},
+    ),
+    "rules-none": ("referrals/eligibility_rules.html", _RULES | {"rules": NO_RULES, "errors": {}, "entered": {}}),
+    "rule-new": ("referrals/eligibility_rule.html", _RULE | {"values": {}, "trial": None, "errors": {}}),
+    "rule-with-errors": (
+        "referrals/eligibility_rule.html",
+        _RULE | {"values": {"codes": "???"}, "trial": None, "errors": {"codes": "One of these cannot be a code"}},
+    ),
+    "rule-tried": ("referrals/eligibility_rule.html", _RULE | {"values": TYPED_RULE, "trial": TRIAL, "errors": {}}),
+    "rule-catches-none": (
+        "referrals/eligibility_rule.html",
+        _RULE | {"values": TYPED_RULE, "trial": NO_TRIAL, "errors": {}},
+    ),
+    "start": ("public/start.html", {"frame": PUBLIC, "text_number": "07700 900123", "forms": (PLACE,)}),
+    "start-without-a-number": (
+        "public/start.html",
+        {"frame": replace(PUBLIC, demo=False, force_name=None), "text_number": None, "forms": ()},
+    ),
+    "ask": ("public/referral_form.html", _ASK),
+    "ask-with-errors": (
+        "public/referral_form.html",
+        _ASK
+        | {
+            "unfolded": ["them", "you"],
+            "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
+            "errors": {
+                "worry": "Write what worries you. A few words are enough",
+                "contact": "Make this shorter: at most 500 letters",
+            },
+        },
+    ),
+    "asked": (
+        "public/referral_sent.html",
+        {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": False},
+    ),
+    "asked-in-danger": (
+        "public/referral_sent.html",
+        {"frame": PUBLIC, "form": PLACE, "reference": "k7m-4pq-x92w", "danger": True},
+    ),
+    "follow": ("public/progress.html", _FOLLOW),
+    "follow-unknown": (
+        "public/progress.html",
+        _FOLLOW | {"entered": {"reference": "k7m"}, "errors": {"reference": "We cannot find that reference."}},
+    ),
+    "follow-code": ("public/progress_code.html", _CODE),
+    "follow-code-with-errors": (
+        "public/progress_code.html",
+        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six digits that we sent you"}},
+    ),
+    "follow-received": (
+        "public/progress.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
+    ),
+    "follow-read": (
+        "public/progress.html",
+        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="read")},
+    ),
+    "demo-sign-in": ("public/demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
+    "queue": ("referrals/queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
+    "queue-empty": (
+        "referrals/queue.html",
+        _QUEUE | {"frame": DUTY, "page": EMPTY_QUEUE, "sites": {1: "Wolverhampton"}, "looked_at": None, "mine": True},
+    ),
+    "several": (
+        "referrals/triage_many.html",
+        _SEVERAL | {"choices": TO_SETTLE, "alone": False, "errors": {}, "entered": {}},
+    ),
+    "several-none": (
+        "referrals/triage_many.html",
+        _SEVERAL | {"choices": (), "alone": False, "errors": {}, "entered": {}},
+    ),
+    "several-with-errors": (
+        "referrals/triage_many.html",
+        _SEVERAL
+        | {
+            "choices": TO_SETTLE,
+            "alone": False,
+            "entered": {"what": "withdraw"},
+            "errors": {"referral_id": "Tick at least one of them", "reason": "Write why nothing is done"},
+        },
+    ),
+    "settle-one": (
+        "referrals/triage_many.html",
+        _SEVERAL | {"choices": TO_SETTLE[:1], "alone": True, "errors": {}, "entered": {}},
+    ),
+    "join": ("referrals/merge.html", {"frame": DUTY, "referral": TEXTED, "errors": {}, "entered": {}}),
+    "join-with-errors": (
+        "referrals/merge.html",
+        {
+            "frame": DUTY,
+            "referral": TEXTED,
+            "errors": {"into_reference": "No referral here has this reference"},
+            "entered": {"into_reference": "abc"},
+        },
+    ),
+    "referral-text": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": TEXTED, "can_record_who": True},
+    ),
+    "referral-text-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": TEXTED,
+            "can_record_who": True,
+            "entered": {"family_name": "Reid", "born-day": "31", "born-month": "2"},
+            "errors": {"given_name": "Enter a given name", "born-day": "Enter a real date of birth, like 27 3 2010"},
+        },
+    ),
+    "referral-request": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": REQUESTED, "can_record_who": True},
+    ),
+    "referral-request-of-nobody": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ASKED_FOR_HERSELF, "can_record_who": True},
+    ),
+    "referral-in-touch": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, contacts=CONTACTS, due="in_hand", due_at=None), "can_contact": True},
+    ),
+    "referral-in-touch-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(UNSAFE_TO_ASK, due="contact", due_at=ago(hours=-20)),
+            "can_contact": True,
+            "entered": {"contact-how": "phone", "contact-note": "Rang twice"},
+            "errors": {"contact-whom": "Choose with whom", "contact-outcome": "Choose what came of it"},
+        },
+    ),
+    "referral-talk": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": TEXTED, "can_record_who": True, "can_talk": True},
+    ),
+    "referral-talk-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SAFE_PHONE),
+            "can_talk": True,
+            "entered": {"text": "Jayden is safe"},
+            "errors": {"text": "Say it without the name of the person this is about"},
+        },
+    ),
+    "referral-talk-at-night": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+    ),
+    "referral-media": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=WITH_MEDIA, conversation=BY_WHATSAPP),
+            "can_talk": True,
+            "can_lock": True,
+            "opened": str(OPENED_PICTURE.media_id),
+        },
+    ),
+    "referral-media-locked": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, conversation=PHONE, danger=RINGING),
+            "can_lock": True,
+            "can_answer_danger": True,
+        },
+    ),
+    "referral-media-locked-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, said=WITH_LOCKED, if_indecent="Ring Det Sgt Marsh.\nTouch nothing."),
+            "can_lock": True,
+            "can_decide_media": True,
+            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Write why it is destroyed"},
+            "entered": {},
+        },
+    ),
+    "referral-window-closes-at-night": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, channel="whatsapp", conversation=CLOSES_AT_NIGHT), "can_talk": True},
+    ),
+    "referral-window-closed": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, channel="whatsapp", said=TOO_LATE, conversation=WINDOW_CLOSED),
+            "can_talk": True,
+        },
+    ),
+    "referral-talk-stopped": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, conversation=replace(PHONE, stopped_at=ago(minutes=9))), "can_talk": True},
+    ),
+    "referral-talk-shared": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, conversation=SHARED_PHONE), "can_talk": True},
+    ),
+    "referral-split-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, conversation=SHARED_PHONE),
+            "can_talk": True,
+            "errors": {"message_id": "Choose at least one message that they wrote"},
+        },
+    ),
+    "referral-spam": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, looks_like_spam=True), "can_talk": True},
+    ),
+    "referral-danger": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(TEXTED, danger=RINGING), "can_talk": True, "can_answer_danger": True},
+    ),
+    "referral-danger-answered-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": replace(TEXTED, danger=ANSWERED),
+            "can_answer_danger": True,
+            "entered": {"incident_number": "none"},
+            "errors": {"incident_number": "That is no incident number"},
+        },
+    ),
+    "referral-raise-danger-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Write what the danger is"}},
+    ),
+    "referral-candidates": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": ARRESTED, "can_match": True, "can_record_who": True},
+    ),
+    "referral-corrected": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": CORRECTED, "can_accept": True},
+    ),
+    "referral-ready": ("referrals/referral.html", _REFERRAL | _MAY_NOT | {"referral": READY, "can_accept": True}),
+    "referral-to-allocate": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": DUE, "can_allocate": True, "can_override": True, "frame": SERGEANT},
+    ),
+    "referral-to-allocate-with-errors": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": DUE,
+            "can_allocate": True,
+            "can_override": True,
+            "frame": SERGEANT,
+            "errors": {
+                "reason": "Write why this person is eligible",
+                "override-reason": "Write what they have to be kept safe from",
+            },
+        },
+    ),
+    "referral-not-offered": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": NOT_OFFERED, "can_settle": False},
+    ),
+    "trials": ("referrals/trials.html", _TRIALS | {"trials": (RUNNING, TRIAL_CLOSED)}),
+    "trials-with-errors": (
+        "referrals/trials.html",
+        _TRIALS | {"trials": (RUNNING,), "errors": {f"sure-{RUNNING.trial_id}": "Tick it if the trial is over"}},
+    ),
+    "trials-none": ("referrals/trials.html", _TRIALS | {"trials": ()}),
+    "referral-accepted": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {
+            "referral": ACCEPTED,
+            "frame": replace(DUTY, notices=("Jaden is invited. A case opens by itself.",)),
+        },
+    ),
+    "referral-intelligence": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": INTELLIGENCE, "can_accept": True, "can_answer_danger": True},
+    ),
+    "referral-intelligence-closed": (
+        "referrals/referral.html",
+        _REFERRAL | _MAY_NOT | {"referral": replace(INTELLIGENCE, intelligence=CLOSED_ITEM)},
+    ),
+    "referral-intelligence-removed": (
+        "referrals/referral.html",
+        _REFERRAL
+        | _MAY_NOT
+        | {"referral": replace(INTELLIGENCE, intelligence=REMOVED_ITEM, state="withdrawn"), "can_settle": False},
+    ),
+    "intelligence": ("referrals/intelligence.html", _ITEM | {"errors": {}, "entered": {}}),
+    "intelligence-with-errors": (
+        "referrals/intelligence.html",
+        _ITEM
+        | {
+            "sites": {"1": "Wolverhampton"},
+            "entered": {"text": "Seen with a bag", "handling": "C", "given_name": "Jay", "of-day": "31"},
+            "errors": {
+                "log_number": "Enter the log number",
+                "of-day": "Enter a real day, like 27 3 2027",
+                "family_name": "Give both names, or write the one into what it says",
+                "role": "Choose what they are in this",
+                "source": "Choose how good the source is",
+                "conditions": "Say under which conditions it may be shared",
+                "review-day": "The review has to be on a later day",
+            },
+        },
+    ),
+    "intelligence-review": (
+        "referrals/intelligence_review.html",
+        _REVIEW | {"errors": {}, "entered": {"source": "not_reliable", "assessment": "E", "handling": "C"}},
+    ),
+    "intelligence-review-with-errors": (
+        "referrals/intelligence_review.html",
+        _REVIEW
+        | {
+            "frame": SPECIALIST,
+            "found": replace(FOR_REVIEW, who=None, item=PLAIN_ITEM),
+            "entered": {"decision": "kept"},
+            "errors": {"reason": "Write why", "review-day": "That is longer than your force keeps it"},
+        },
+    ),
+    "safety": (
+        "cases/visit_safety_list.html",
+        {"frame": SPECIALIST, "page": LOOKS, "known": PEOPLE, "workers": WORKERS, "sites": SITES},
+    ),
+    "safety-none": (
+        "cases/visit_safety_list.html",
+        {
+            "frame": SPECIALIST,
+            "page": casework.SafetyLooks(items=(), total=0, page=1, pages=1),
+            "known": {},
+            "workers": WORKERS,
+            "sites": SITES,
+        },
+    ),
+    "safety-case": ("cases/visit_safety.html", _SAFETY | {"case": SAFETY}),
+    "safety-case-first": (
+        "cases/visit_safety.html",
+        _SAFETY | {"case": FIRST_LOOK, "items": (PLAIN_ITEM,), "known": None},
+    ),
+    "safety-case-with-errors": (
+        "cases/visit_safety.html",
+        _SAFETY
+        | {
+            "case": FIRST_LOOK,
+            "entered": {"verdict": "not_yet", "look-day": "1", "look-month": "1", "look-year": "2026"},
+            "errors": {"why": "Write why not yet", "look-day": "You can only look again on a later day"},
+        },
+    ),
+    "safety-case-closed": ("cases/visit_safety.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
+    "work": ("cases/worklist.html", _WORK | {"page": WORK, "mine": False, "can_see_team": True}),
+    "work-empty": (
+        "cases/worklist.html",
+        _WORK | {"page": casework.WorkPage(items=(), total=0, page=1, pages=1), "mine": True, "can_see_team": False},
+    ),
+    "case": ("cases/case.html", _CASE | {"case": CASE}),
+    "case-long": ("cases/case.html", _CASE | {"case": LONG}),
+    "case-long-unread": ("cases/case.html", _CASE | {"case": LONG, "looked_at": ago(days=3)}),
+    "case-again": ("cases/case.html", _CASE | {"case": GO_AGAIN}),
+    "case-opened": ("cases/case.html", _CASE | {"case": OPENED, "can_allocate": True, "frame": SERGEANT}),
+    "case-counted": ("cases/case.html", _CASE | {"case": COUNTED}),
+    "case-counted-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {
+            "case": COUNTED,
+            "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
+            "errors": {
+                "said_by": "Choose who said it",
+                "notice-day": "Say when they were given the notice",
+                "understood": "Make sure that they understood it",
+                "away": "Choose where they were",
+                "since-day": "Enter a real first day, like 27 3 2027",
+                f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
+            },
+        },
+    ),
+    "case-set-back": (
+        "cases/case.html",
+        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},
+    ),
+    "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),
+    "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
+    "concern-with-errors": (
+        "cases/concern.html",
+        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Write what was done"}},
+    ),
+    "concern-acted-on": ("cases/concern.html", _CONCERN | {"concern": ACTED_ON}),
+    "case-told": ("cases/case.html", _CASE | {"case": TOLD}),
+    "case-told-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {
+            "case": TOLD,
+            "entered": {"told-note": "asked his mother first"},
+            "errors": {"knows": "Choose what they have been told"},
+        },
+    ),
+    "case-review": ("cases/case.html", _CASE | {"case": REVIEW, "can_allocate": True, "frame": SERGEANT}),
+    "case-held": ("cases/case.html", _CASE | {"case": HELD_CASE}),
+    "case-held-and-arrested": ("cases/case.html", _CASE | {"case": HELD_AND_ARRESTED}),
+    "case-safe-to-visit": ("cases/case.html", _CASE | {"case": SAFE_CASE}),
+    "case-closed": ("cases/case.html", _CASE | {"case": CLOSED, "can_work": False}),
+    "case-without-a-name": ("cases/case.html", _CASE | {"case": CASE, "known": None, "can_work": False}),
+    "case-with-errors": (
+        "cases/case.html",
+        _CASE
+        | {
+            "case": CASE,
+            "entered": {"how": "visit", "note": "nobody in"},
+            "errors": {
+                "outcome": "Choose how it went",
+                "kind": "Choose what it is about",
+                f"evidence-{STEPS[1].step_id}": "Say what shows that it is done",
+            },
+        },
+    ),
+    "plan-form": (
+        "cases/plan_form.html",
+        {"frame": _CASE["frame"], "case_id": CASE.case_id, "known": KNOWN, "rows": plan_form.blank(), "errors": {}},
+    ),
+    "plan-form-with-errors": (
+        "cases/plan_form.html",
+        {
+            "frame": _CASE["frame"],
+            "case_id": CASE.case_id,
+            "known": None,
+            "rows": TYPED_ROWS,
+            "errors": plan_form.steps(TYPED_ROWS)[1],
+        },
+    ),
+    "not-found": (
+        "layout/error.html",
+        {"frame": DUTY, "status": 404, "code": "not_found", "sent": False, "back_href": None},
+    ),
+    "not-answering": (
+        "layout/error.html",
+        {"frame": DUTY, "status": 503, "code": None, "sent": True, "back_href": "/queue"},
+    ),
+    **LIST_PAGES,
+}
+
+PAGES |= undoing_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
+
+
+def render_all(render: Callable[..., str]) -> dict[str, str]:
+    """Every page in every state, by its name. ``render`` is Flask's render_template."""
+    return {name: render(template, **context) for name, (template, context) in PAGES.items()}

@@ -1,0 +1,88 @@
+"""Trials, allocations and comparisons, as the pages about them are given them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from evaluation import messages as evaluation
+from evaluation.domain.arms_ratio import Followed, arms_ratio
+from evaluation.domain.caveats import in_words
+from referral import messages as referral
+from support.pages.records import ACCEPTED, READY, ago, some_id
+
+DUE = replace(READY, allocation="due", also_open=())
+NOT_OFFERED = replace(
+    ACCEPTED,
+    state="not_offered",
+    allocation="not_offered",
+    acts=(
+        *READY.acts,
+        referral.Act(sequence=8, at=ago(minutes=3), actor="user:duty", act="lot_drawn", reason="Knife; not known yet"),
+        referral.Act(sequence=9, at=ago(minutes=3), actor="user:duty", act="not_offered", reason=None),
+    ),
+)
+RUNNING = referral.TrialDetail(
+    trial_id=some_id(951), code="offer-2027", version=2, offered=1, not_offered=1, block_sizes=(4, 6, 8),
+    began_at=ago(days=40), commitment="4f1d" * 16, runs=True, closed_at=None, closed_by=None, seed=None,
+    keeps_its_word=None, reproduced=None,
+    sites=(referral.SiteTaken(site_id=1, taken=3), referral.SiteTaken(site_id=2, taken=0)),
+    places=tuple(
+        referral.Place(site_id=1, place=place, taken_on=date(2026, 11, 2) + timedelta(days=place), arm=None, left=None)
+        for place in (1, 2, 3)
+    ),
+    never_allocated=1,
+)  # fmt: skip
+_ARMS: tuple[Any, ...] = ("offered", "not_offered", "not_offered")
+CLOSED = replace(
+    RUNNING,
+    trial_id=some_id(952),
+    version=1,
+    runs=False,
+    closed_at=ago(days=2),
+    closed_by="user:lead",
+    seed="0a9c" * 16,
+    keeps_its_word=True,
+    reproduced=3,
+    places=tuple(
+        replace(place, arm=arm, left=left)
+        for place, arm, left in zip(RUNNING.places, _ARMS, (None, "crossover", "override"), strict=True)
+    ),
+)
+
+
+def comparison(months: int, offered: tuple[int, int], not_offered: tuple[int, int], **changes: Any) -> Any:
+    """Of one site: people and offences of either arm, each followed for the whole window."""
+    days = months * 30
+    sides = [
+        evaluation.ArmSide(people=people, people_followed_fully=people, offences=offences, days=people * days)
+        for people, offences in (offered, not_offered)
+    ]
+    found = arms_ratio(*([Followed(side.offences, side.days)] if side.days else [] for side in sides))
+    high = found.interval.high
+    return replace(
+        evaluation.Comparison(
+            site_id=1,
+            measure="violent_or_knife",
+            window_months=months,
+            offered=sides[0],
+            not_offered=sides[1],
+            ratio=round(found.ratio * 1000) if found.ratio is not None else None,
+            low=int(found.interval.low * 1000),
+            high=None if high == float("inf") else int(high * 1000) + 1,
+            crossovers=4,
+            overrides=1,
+            never_allocated=2,
+            sentence="Made up.",
+            caveats=in_words(("as_allocated", "away_not_taken_off", "crossover_dilutes")),
+        ),
+        **changes,
+    )
+
+
+COMPARISONS = (
+    comparison(6, (41, 18), (43, 29)),
+    comparison(12, (20, 14), (21, 22)),
+    comparison(36, (0, 0), (0, 0), caveats=in_words(("as_allocated", "away_not_taken_off", "not_seen_in_both_arms"))),
+)

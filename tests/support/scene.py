@@ -1,0 +1,182 @@
+"""Sets the scene by what people really do: texts come in, custody reports, officers and sergeants act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import evaluation.messages as evaluation
+import opportunities.messages as opportunities
+import voluntary.messages as voluntary
+from casework.messages import ConfigureForce as ConfigureCasework
+from casework.messages import Worker
+from common.crypto.secrets import read_sign_private
+from common.messages import Asks, declaration
+from common.roles import CASE_TEAM, INTAKE, PLATFORM
+from common.rpc.service_client import Asking
+from common.rpc.tokens import mint
+from common.tenancy import Tenant
+from gateway.access.entry_points import AskedAt
+from gateway.inbound.receiver import Receiver
+from gateway.messages import (
+    About,
+    Asker,
+    InboundArrest,
+    InboundIntelligence,
+    InboundRequest,
+    InboundText,
+    Media,
+)
+from referral.messages import (
+    Answered,
+    AskChannel,
+    ConfigureForce,
+    Grades,
+    ListQueue,
+    OffenceRule,
+    PersonsRole,
+    QueueItem,
+    SiteOfSuite,
+    Who,
+)
+from wayout.processes.in_process import House
+
+R = TypeVar("R")
+MOTHER = "+447700900123"
+NOBODY, SOMEBODY = Asker(), About()
+OUR_NUMBER = "07700900999"
+FIRST_REPLY = (
+    "Thank you. A person will read this. If anyone is in danger now call 999. "
+    "We may call you from a withheld number. Your reference is {reference}"
+)
+UNTESTED = Grades(source="untested", assessment="C", handling="P")
+KNIFE = OffenceRule(rule_id="knife", version=3, title="Knife in public", offence_codes=("CJ88144", "CJ88152"))
+
+
+@dataclass
+class Scene:
+    """One force at work in a house."""
+
+    house: House
+    force_id: int
+    sites: tuple[int, int]
+
+    def configure(self, *, workers: tuple[Worker, ...] = (), **referral: Any) -> Scene:
+        """Bring every service's settings aboard; ``referral`` adds to those of referral."""
+        settings = ConfigureForce(
+            rules=(KNIFE,),
+            suites=(
+                SiteOfSuite(custody_suite="Oldbury", site_id=self.sites[0]),
+                SiteOfSuite(custody_suite="Coventry", site_id=self.sites[1]),
+            ),
+            first_look_minutes=60,
+            first_reply=FIRST_REPLY,
+            **referral,
+        )
+        self.as_platform(settings)
+        carries = workers or (Worker(worker_id="user:nav", site_ids=self.sites, cap=12),)
+        self.as_platform(
+            ConfigureCasework(workers=carries, first_contact_hours=24, re_approach_hours=48, re_approach_cap=5)
+        )
+        self.as_platform(voluntary.ConfigureForce(answer_hours=72, asks_per_group=2))
+        self.as_platform(opportunities.ConfigureForce(training_duty=True))
+        lag = evaluation.ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)
+        self.as_platform(lag)
+        return self
+
+    def ask(
+        self,
+        message: Asks[R],
+        *,
+        actor: str = "user:duty",
+        roles: frozenset[str] = INTAKE | CASE_TEAM,
+        sites: tuple[int, ...] | None = None,
+        command_id: UUID | None = None,
+        within: float = 10,
+    ) -> R:
+        """Ask the service that owns the message, as somebody with these roles."""
+        name = declaration(message).name
+        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        token = mint(
+            key, actor=actor, force_id=self.force_id, sites=sites, roles=roles,
+            audience=name.partition(".")[0], purpose=name,
+        )  # fmt: skip
+        needs_id = declaration(message).kind == "command"
+        return self.house.rpc.ask(
+            message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
+        )
+
+    def as_platform(self, message: Asks[R]) -> R:
+        """What whoever brings the force aboard asks, in the platform's own name."""
+        platform = Asking(PLATFORM, self.house.deployment.service_key(PLATFORM), self.house.rpc)
+        return platform.ask(message, force_id=self.force_id, command_id=uuid4())
+
+    def text(
+        self, words: str, *, sender: str = MOTHER, provider_id: str | None = None, picture: str | None = None
+    ) -> None:
+        """A text reaches our number at the first site, with a picture if its reference is given."""
+        said = InboundText(
+            provider_id=provider_id or str(uuid4()),
+            sender=sender,
+            dialled=OUR_NUMBER,
+            text=words,
+            sent_at=datetime.now(UTC),
+            media=(Media(reference=picture),) if picture else (),
+        )
+        self.receiver().text(Tenant(self.force_id), self.sites[0], said)
+
+    def arrest(
+        self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
+        offence: str = "CJ88144", suite: str = "Oldbury", person_ref: str | None = None, on: date | None = None,
+        role: PersonsRole = "suspect", title: str = "Possess a knife in public",
+    ) -> None:  # fmt: skip
+        """Custody reports an arrest."""
+        self.receiver().arrest(
+            Tenant(self.force_id),
+            InboundArrest(
+                custody_record=record or f"CR/{uuid4().hex[:8]}",
+                person_ref=person_ref,
+                given_name=given,
+                family_name=family,
+                date_of_birth=born,
+                offence_code=offence,
+                offence_title=title,
+                occurred_on=on or datetime.now(UTC).date(),
+                custody_suite=suite,
+                role=role,
+            ),
+        )
+
+    def intelligence(
+        self, text: str, *, log: str | None = None, about: Who | None = None, role: PersonsRole | None = None,
+        grades: Grades = UNTESTED, on: date | None = None, area: str | None = None, review_on: date | None = None,
+    ) -> bool:  # fmt: skip
+        """The force's intelligence system reports an item; about somebody, if a name is given."""
+        item = InboundIntelligence(
+            log_number=log or f"INT/{uuid4().hex[:8]}", grades=grades, text=text, area=area, about=about,
+            of_day=on or datetime.now(UTC).date(), role=role or ("associate" if about else None), review_on=review_on,
+        )  # fmt: skip
+        return self.receiver().intelligence(Tenant(self.force_id), item)
+
+    def asked(
+        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: Answered = "not_said",
+        knows: Answered = "not_said", channel: AskChannel = "web", organisation_id: UUID | None = None,
+        key: str | None = None, to: int = 0,
+    ) -> str:  # fmt: skip
+        """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
+        door = AskedAt(Tenant(self.force_id), self.sites[to], channel, organisation_id)
+        request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
+        return self.receiver().request(door, key or str(uuid4()), request)
+
+    def receiver(self) -> Receiver:
+        return Receiver(self.house.desks["gateway"], b"digest key of the tests, 32 bytes")
+
+    def queue(self, **who: object) -> tuple[QueueItem, ...]:
+        return self.ask(ListQueue(), **who).items  # type: ignore[arg-type]
+
+
+Clock = Callable[[], datetime]
+SOON = timedelta(minutes=5)

@@ -1,0 +1,152 @@
+"""What the pages of groups and commissioners read and say: money as it is typed, papers as they stand, codes."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from gateway.pages.support import form_fields
+from gateway.presentation import error_messages
+from gateway.presentation.charts import funds
+from gateway.presentation.due_diligence import papers_of
+from gateway.presentation.labels import voluntary
+from gateway.presentation.labels.voluntary import pounds
+from voluntary import messages as m
+from voluntary.domain.claim import ActKind as ClaimAct
+from voluntary.domain.commission import ActKind as CommissionAct
+
+TODAY = date(2026, 11, 23)
+LINE = m.LineMoney(
+    line_id=UUID(int=1), site_id=1, purpose="mentoring", limit_pence=150_000, committed_pence=18_000,
+    spent_pence=17_500, left_pence=114_500,
+)  # fmt: skip
+FUND = m.FundMoney(
+    fund_id=UUID(int=2), title="Safer Streets", received_pence=200_000, unallocated_pence=50_000,
+    committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, lines=(LINE,),
+)  # fmt: skip
+SITES = {1: "Wolverhampton"}
+
+
+@pytest.fixture
+def app() -> Flask:
+    return Flask("forms")
+
+
+def typed(app: Flask, text: str, *, least: int = 1) -> tuple[int, dict[str, str]]:
+    errors: dict[str, str] = {}
+    with app.test_request_context(method="POST", data={"limit": text}):
+        return form_fields.pence("limit", errors, "Enter an amount", least=least), errors
+
+
+@pytest.mark.parametrize(
+    ("text", "pence"),
+    [("45", 4500), ("£45", 4500), ("45.50", 4550), ("1,250.05", 125_005), ("£ 12 000", 1_200_000), ("0.01", 1)],
+)
+def test_money_is_read_as_people_type_it(app: Flask, text: str, pence: int) -> None:
+    assert typed(app, text) == (pence, {})
+
+
+@pytest.mark.parametrize("text", ["", "ten", "-5", "0", "1.5", "1,25", "1.005", "99999999999", "４５"])
+def test_what_is_no_amount_is_said_beside_the_field_and_never_guessed(app: Flask, text: str) -> None:
+    assert typed(app, text)[1] == {"limit": "Enter an amount"}
+
+
+def test_nothing_may_be_paid_for_a_missed_session_when_that_is_allowed(app: Flask) -> None:
+    assert typed(app, "0", least=0) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("pence", "said"), [(4500, "£45"), (4550, "£45.50"), (125_005, "£1,250.05"), (0, "£0"), (-4500, "−£45")]
+)
+def test_money_is_said_with_pence_only_where_there_are_some(pence: int, said: str) -> None:
+    assert pounds(pence) == said
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (m.State, voluntary.COMMISSION_STATE),
+        (m.RejectReason, voluntary.REJECT_REASON),
+        (m.CancelReason, voluntary.CANCEL_REASON),
+        (m.Attended, voluntary.ATTENDED),
+        (m.Absence, voluntary.ABSENCE),
+        (m.ChosenBecause, voluntary.CHOSEN),
+        (m.PassedOver, voluntary.PASSED_OVER),
+        (m.DocumentKind, voluntary.PAPER),
+        (m.AwardKind, voluntary.AWARD_KIND),
+        (m.ClaimState, voluntary.CLAIM_STATE),
+        (m.EntryKind, voluntary.ENTRY),
+        (m.AccountKind, voluntary.ACCOUNT),
+    ],
+)
+def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
+    assert set(typing.get_args(codes)) == set(said)
+
+
+def test_every_act_of_a_claim_and_of_a_piece_of_work_has_words() -> None:
+    acts = {*typing.get_args(ClaimAct), *typing.get_args(CommissionAct)}
+    assert acts == set(voluntary.ACT)
+
+
+def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> None:
+    wanted = {"yes", "late", *(f"no_{absence}" for absence in typing.get_args(m.Absence))}
+    assert wanted == set(voluntary.CAME)
+
+
+def test_a_refusal_to_overspend_says_what_to_do() -> None:
+    for code in ("fund_exhausted", "line_exhausted", "award_exhausted"):
+        assert error_messages.refusal(409, code).next == "Go back and enter less."
+
+
+def group(*documents: m.Document) -> m.OrganisationDetail:
+    return m.OrganisationDetail(organisation_id=UUID(int=3), name="A", documents=documents, missing=(), awards=())
+
+
+def paper(first: date, last: date) -> m.Document:
+    return m.Document(kind="dbs", valid_from=first, expires_on=last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "standing"),
+    [
+        (date(2026, 1, 1), date(2027, 6, 1), "holds"),
+        (date(2026, 1, 1), date(2027, 1, 22), "soon"),
+        (date(2026, 1, 1), TODAY, "soon"),
+        (date(2026, 1, 1), date(2026, 11, 22), "expired"),
+        (date(2026, 11, 24), date(2027, 6, 1), "later"),
+    ],
+)
+def test_a_paper_says_how_it_stands_today(first: date, last: date, standing: str) -> None:
+    found = next(one for one in papers_of(group(paper(first, last)), TODAY) if one.kind == "dbs")
+    assert found.standing == standing
+
+
+def test_a_renewal_takes_the_place_of_the_paper_that_ran_out() -> None:
+    old, new = paper(date(2025, 1, 1), date(2026, 1, 1)), paper(date(2026, 1, 2), date(2028, 1, 1))
+    found = next(one for one in papers_of(group(new, old), TODAY) if one.kind == "dbs")
+    assert (found.standing, found.expires_on) == ("holds", date(2028, 1, 1))
+
+
+def test_papers_that_nobody_saw_stand_first() -> None:
+    found = papers_of(group(paper(date(2026, 1, 1), date(2027, 6, 1))), TODAY)
+    assert [one.standing for one in found] == ["missing"] * 5 + ["holds"]
+
+
+def test_the_picture_of_a_fund_says_in_words_what_its_bars_show() -> None:
+    assert funds.finding(FUND) == "17% of £2,000 is promised or spent, £1,645 is left"
+    drawn = funds.draw(FUND, SITES)
+    assert "Mentoring, Wolverhampton" in drawn
+    assert "£1,145 of £1,500 left" in drawn
+
+
+def test_the_bars_of_a_line_fill_exactly_what_it_holds() -> None:
+    drawn = funds.draw(
+        replace(FUND, lines=(replace(LINE, committed_pence=0, spent_pence=150_000, left_pence=0),)), SITES
+    )
+    assert drawn.count(f'width="{funds.WIDTH:.1f}"') == 1
+    assert "<style" not in drawn

@@ -1,0 +1,237 @@
+"""What people read instead of codes and timestamps."""
+
+from __future__ import annotations
+
+import ast
+import typing
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from casework import messages as casework
+from casework.domain.case import CLOSING, ActCode
+from casework.domain.re_approach import Noting, Undone
+from common import roles
+from gateway.presentation import error_messages, time_formats
+from gateway.presentation.labels import clocks, common, history, media
+from referral import messages as referral
+from wayout import CHECKOUT
+
+NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (referral.Channel, common.CHANNEL),
+        (referral.Channel, common.CAME_BY),
+        (referral.State, common.REFERRAL_STATE),
+        (referral.Delivery, common.DELIVERY),
+        (referral.HeldBecause, common.HELD_BECAUSE),
+        (referral.Mark, common.MARK),
+        (referral.Due, clocks.DUE),
+        (referral.How, clocks.CONTACT_HOW),
+        (referral.Whom, clocks.WHOM),
+        (referral.Outcome, clocks.CONTACT_OUTCOME),
+        (referral.ArrestPart, common.ARREST_PART),
+        (referral.MediaKind, media.KIND),
+        (referral.WhyNotShown, media.NOT_SHOWN),
+        (referral.PersonsRole, common.PERSONS_ROLE),
+        (casework.State, common.CASE_STATE),
+        (casework.NeedKind, common.NEED),
+        (casework.Level, common.LEVEL),
+        (casework.How, common.HOW),
+        (casework.Outcome, common.OUTCOME),
+        (casework.StepKind, common.STEP_KIND),
+        (casework.StepState, common.STEP_STATE),
+        (casework.Service, common.SERVICE),
+        (casework.Why, common.WHY),
+        (casework.Review, common.REVIEW),
+        (casework.Knows, common.KNOWS),
+        (casework.Agreed, common.AGREED),
+        (casework.SaidBy, common.SAID_BY),
+        (casework.AwayWhy, common.AWAY),
+        (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
+        (referral.HeldBack, common.HELD_BACK),
+        (typing.get_type_hints(referral.Compared)["part"], common.PART),
+        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT),
+        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT_SIGN),
+    ],
+)
+def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
+    assert set(typing.get_args(codes)) == set(said)
+
+
+def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> None:
+    assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(history.ACT)
+
+
+RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2, "_take_off": 3}  # which of their words is the act
+
+
+def acts_of_referrals() -> Iterator[str]:
+    """Every act that referral records, read from its source: what ``record_act`` is given, or those that hand it
+    an ``act`` on."""
+    for path in sorted((CHECKOUT / "services/referral").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(call.func) if isinstance(call, ast.Call) else ""
+            if isinstance(call, ast.Call) and name in RECORDING:
+                said = call.args[RECORDING[name]]
+                handed_on = name == "record_act" and ast.unparse(said) == "act"
+                assert handed_on or isinstance(said, ast.Constant), f"{path.name}: which act is {ast.unparse(said)}?"
+                if isinstance(said, ast.Constant):
+                    yield str(said.value)
+
+
+def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
+    assert set(typing.get_args(Noting)) == set(history.NOTED)
+
+
+def test_everything_that_taking_an_arrest_off_a_case_does_has_words() -> None:
+    assert set(typing.get_args(Undone)) == set(history.TAKEN_OFF)
+
+
+def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:
+    assert set(typing.get_args(casework.Review)) == set(history.ASKED)
+    assert set(CLOSING) == set(history.CLOSING)
+
+
+def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
+    assert set(common.ROLE) == set(common.SEES) == set(roles.ROLES)
+
+
+def test_no_words_call_anybody_a_risk() -> None:
+    said = [value for codes in vars(common).values() if isinstance(codes, dict) for value in codes.values()]
+    assert not [one for one in said if "risk" in str(one).lower()]
+
+
+def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
+    assert common.say(history.ACT, "quite_new_act") == "Quite new act"
+
+
+def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
+    names = {"user:1": "Sam Okoro"}
+    assert common.named("user:1", names) == "Sam Okoro"
+    assert common.named("user:2", names) == "Somebody in the team"
+    assert common.named("service:casework", names) == "Wayout"
+    assert common.named(None, names) == "Nobody yet"
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "said"),
+    [
+        ("allocated", "user:1", "Sam Okoro"),
+        ("allocated", "He asked for her", "He asked for her"),
+        ("contact_recorded", "no_answer", "No answer"),
+        ("need_recorded", "debt_benefits", "Debt or benefits"),
+        ("plan_agreed", "2", "Version 2"),
+        ("step_finished", "B", "Step B"),
+        ("closed", "moved_away", "They moved away"),
+        ("review_wanted", "over_the_cap", "We have gone again as often as was agreed"),
+        ("arrest_noted", "visit_is_due", "A visit was due already"),
+        ("told_recorded", "told_without_source", "Told, but not who made it"),
+        ("somebody_else_did_it", "over_there", "Over there"),
+    ],
+)
+def test_what_stands_under_an_act_is_said_in_words(act: str, more: str, said: str) -> None:
+    assert history.detail(act, more, {"user:1": "Sam Okoro"}) == said
+
+
+def test_lists_and_counts_read_like_speech() -> None:
+    assert common.listed(["A"]) == "A"
+    assert common.listed(["A", "B", "C"]) == "A, B and C"
+    assert common.count(1, "step") == "1 step"
+    assert common.count(2, "person", "people") == "2 people"
+
+
+def test_a_moment_is_said_in_london_time_summer_and_winter() -> None:
+    assert time_formats.moment(datetime(2026, 11, 21, 17, 30, tzinfo=UTC)) == "21 November 2026 at 5:30pm"
+    assert time_formats.moment(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "2 July 2026 at 12:30am"
+    assert (
+        time_formats.moment(datetime(2026, 1, 5, 9, 0, tzinfo=timezone(timedelta(hours=2)))) == "5 January 2026 at 7am"
+    )
+
+
+def test_midday_and_midnight_have_names() -> None:
+    assert time_formats.clock_time(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "midday"
+    assert time_formats.clock_time(datetime(2026, 1, 1, 0, tzinfo=UTC)) == "midnight"
+    assert time_formats.clock_time(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "12:05pm"
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        time_formats.moment(datetime(2026, 1, 1, 12))  # noqa: DTZ001
+
+
+def test_near_days_are_called_today_yesterday_and_tomorrow_by_the_london_calendar() -> None:
+    late_evening = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
+    assert time_formats.near(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), late_evening) == "tomorrow at 12:30am"
+    assert time_formats.near(datetime(2026, 7, 1, 8, 0, tzinfo=UTC), late_evening) == "today at 9am"
+    assert time_formats.near(datetime(2026, 6, 30, 8, 0, tzinfo=UTC), late_evening) == "yesterday at 9am"
+    assert time_formats.near(datetime(2026, 6, 3, 8, 0, tzinfo=UTC), late_evening) == "3 June 2026 at 9am"
+
+
+@pytest.mark.parametrize(
+    ("after", "late", "said"),
+    [
+        (timedelta(hours=2), False, "in 2 hours"),
+        (timedelta(minutes=1), False, "in 1 minute"),
+        (timedelta(seconds=30), False, "now"),
+        (timedelta(seconds=-30), False, "now"),
+        (timedelta(minutes=-12), True, "12 minutes late"),
+        (timedelta(days=-1, hours=-3), True, "1 day late"),
+        (timedelta(days=-3), True, "3 days late"),
+    ],
+)
+def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late: bool, said: str) -> None:
+    assert time_formats.due(NOW + after, NOW) == time_formats.Clock(late, said)
+
+
+@pytest.mark.parametrize(
+    ("due", "after", "late", "said"),
+    [
+        ("look", timedelta(hours=2), False, "Look by 11:40am"),
+        ("contact", timedelta(hours=20), False, "In touch by 5:40am tomorrow"),
+        ("decide", timedelta(days=2), False, "Decide by 9:40am on 25 November 2026"),
+        ("look", timedelta(seconds=-30), False, "Look by 9:39am"),
+        ("look", timedelta(minutes=-12), True, "Look: late by 12 minutes"),
+        ("contact", timedelta(hours=-2), True, "In touch: late by 2 hours"),
+        ("decide", timedelta(days=-1), True, "Decide: late by 1 day"),
+        ("in_hand", None, False, "In hand"),
+        (None, None, False, "A text waits for you"),
+    ],
+)
+def test_what_is_due_next_is_said_with_its_time_and_how_late_it_is(due, after, late, said) -> None:
+    at = NOW + after if after is not None else None
+    assert clocks.due_words(due, at, NOW) == time_formats.Clock(late, said)
+
+
+@pytest.mark.parametrize(
+    ("on", "late", "said"),
+    [
+        (date(2026, 11, 23), False, "today"),
+        (date(2026, 11, 24), False, "tomorrow"),
+        (date(2026, 11, 25), False, "in 2 days"),
+        (date(2026, 11, 22), True, "1 day late"),
+    ],
+)
+def test_what_is_due_on_a_day_is_late_from_the_next_day_on(on: date, late: bool, said: str) -> None:
+    assert time_formats.due_day(on, NOW) == time_formats.Clock(late, said)
+
+
+def test_somebody_has_a_birthday_on_the_day_and_not_before() -> None:
+    assert time_formats.age(date(2010, 11, 23), NOW) == 16
+    assert time_formats.age(date(2010, 11, 24), NOW) == 15
+
+
+def test_a_refusal_says_what_its_code_means_before_what_its_status_means() -> None:
+    assert error_messages.refusal(409, "step_not_released").title == "This step has to wait"
+    assert error_messages.refusal(404, None) == error_messages.refusal(409, "not_found")
+    assert error_messages.refusal(409, "never_heard_of") == error_messages.BY_STATUS[409]
+    assert error_messages.refusal(418, None).next
+
+
+def test_after_a_breakdown_nobody_is_told_that_nothing_was_saved() -> None:
+    assert error_messages.promise(409) == "Nothing was changed."
+    assert "does not do it twice" in error_messages.promise(503)
