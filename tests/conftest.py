@@ -32,10 +32,11 @@ from common.directory import force as force_table
 from common.directory import metadata as directory
 from common.directory import site as site_table
 from referral.wiring import Ports
+from support.duplicating_transport import EverythingTwice
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME
 from wayout.phones.simulator import PhoneNetwork, phone_network
-from wayout.processes.in_process import EverythingTwice, House
+from wayout.processes.in_process import House
 from wayout.processes.web_server import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from gateway.presentation.templating import fingerprinted
+from support.pages import opportunity_samples
 from support.pages.app import desk
 from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from wayout.dev import assets
@@ -31,7 +32,7 @@ def address() -> Iterator[str]:
 
     @app.get("/o/<name>")
     def offer(name: str) -> Response:
-        template, context = offer_samples.PAGES[name]
+        template, context = opportunity_samples.PAGES[name]
         return make_response(render_template(template, **context))
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -49,7 +50,7 @@ class Opened:
     heard: list[str]
 
 
-@pytest.fixture(scope="module", params=sorted(offer_samples.PAGES))
+@pytest.fixture(scope="module", params=sorted(opportunity_samples.PAGES))
 def opened(request: pytest.FixtureRequest, address: str, screen: Page) -> Iterator[Opened]:
     """Every page, opened once for all that is looked at."""
     screen.set_viewport_size(WIDE)

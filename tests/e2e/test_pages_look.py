@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from gateway.presentation.templating import fingerprinted
+from support.pages import samples
 from support.pages.app import desk
 from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from support.pages.records import QUEUE, queue_item
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.browser
 SECONDS = 15_000
 REFRESHED = 6_000  # the queue asks every five seconds
 
-every_page = pytest.mark.parametrize("name", sorted(page_samples.PAGES))
+every_page = pytest.mark.parametrize("name", sorted(samples.PAGES))
 
 
 @dataclass
@@ -79,7 +80,7 @@ def test_a_phone_has_the_plan_as_a_list_and_a_wide_screen_as_a_picture_too(site:
     assert page.locator(".wo-plan-picture").is_visible()
     page.set_viewport_size(PHONE)
     assert not page.locator(".wo-plan-picture").is_visible()
-    assert page.locator(".wo-steps > li").count() == len(page_samples.CASE.steps)
+    assert page.locator(".wo-steps > li").count() == len(samples.CASE.steps)
 
 
 def test_what_was_done_long_ago_is_folded_away_and_what_is_new_to_this_reader_never_is(site: Site, page: Page) -> None:

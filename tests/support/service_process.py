@@ -20,7 +20,7 @@ import pika
 
 from common.rabbitmq import queues
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 
 
 class ServiceProcess:
@@ -34,10 +34,10 @@ class ServiceProcess:
         self._declare()
         told = json.dumps({"name": self.name, "amqp_url": amqp_url, **script})
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "shell_program", told],
+            [sys.executable, "-m", "support.nameko_host_program", told],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": str(HERE)},
+            env={**os.environ, "PYTHONPATH": str(TESTS)},
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -54,15 +53,6 @@ class HandOver:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-class EverythingTwice(HandOver):
-    """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
-
-    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
-        super().send([parcel for parcel in parcels for _ in range(2)])
-        super().send(random.sample(list(parcels), len(parcels)))
-        return HandedOver(parcels)
 
 
 @dataclass

@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 
 from common.errors import Unavailable
+from common.safe_http import AddressRefused, Fetched, Reach, TooLarge, fetch
 from referral.domain.media import MOST, CannotBeShown, Fetching, NotThere, Wanted
-from referral.texting.safe_http import AddressRefused, Fetched, Reach, TooLarge, fetch
 
 log = structlog.get_logger()
 SECONDS: Final = 15.0  # for the bytes

@@ -120,7 +120,7 @@ def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, ca
         assert service.taken() == bodies
         assert (len(service.heard("away")), len(service.heard("broken"))) == (2, 1)
         assert "the words of a fault" not in service.log()
-        assert "ValueError at shell_program.py" in service.log()
+        assert "ValueError at nameko_host_program.py" in service.log()
         assert service.stop() == 0
         assert carrier.look(service.name)() == 0
 

@@ -319,7 +319,7 @@ def tell(desk, force) -> None:
 
 
 def cut(deployment) -> None:
-    """End every connection of the relays' login."""
-    end = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :login")
+    """End every connection of the relays' login, and wait until it is gone."""
+    end = sa.text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :login")
     with deployment.admin.begin() as connection:
         connection.execute(end, {"login": deployment.logins.relay})

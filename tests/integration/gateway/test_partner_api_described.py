@@ -8,9 +8,9 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from test_partner_api import Organisation, gateway_with
 
 from conftest import new_force
+from integration.gateway.test_partner_api import Organisation, gateway_with
 from support.scene import Scene
 
 pytestmark = pytest.mark.described

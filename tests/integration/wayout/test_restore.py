@@ -19,6 +19,7 @@ from common.roles import COMMISSIONER
 from conftest import database_of_our_own, new_force, referral_ports
 from rules.support.visitors import Visitors
 from support.case_team import Team
+from support.duplicating_transport import EverythingTwice
 from support.scene import MOTHER, Scene
 from support.voluntary_scene import PRICE, Groups
 from voluntary import messages as m
@@ -26,7 +27,7 @@ from wayout.cli.main import wayout
 from wayout.errors import CannotStart
 from wayout.operations import integrity_counts, restore
 from wayout.processes import distributed
-from wayout.processes.in_process import EverythingTwice, House
+from wayout.processes.in_process import House
 from wayout.processes.web_server import gateway_app
 
 HOUR = timedelta(hours=1)

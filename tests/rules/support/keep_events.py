@@ -1,4 +1,6 @@
-"""Keeps a sample of every event that has none yet, for good: ``python -m rules.support.keep_events`` in the folder tests.
+"""Keeps a sample of every event that has none yet, for good.
+
+Run ``python -m rules.support.keep_events`` in the folder tests.
 
 What was raised once lies in databases and queues for years; a sample is never changed, only added.
 """
@@ -14,7 +16,7 @@ from common.messages import declaration, declared
 from rules.support.message_factory import PLAIN, SOMEBODY, example
 from wayout.deployment.registry import SERVICES
 
-FOLDER = Path(__file__).parents[1] / "contract" / "events"
+FOLDER = Path(__file__).parents[2] / "contract" / "events"
 
 
 def events() -> dict[str, type]:

@@ -72,6 +72,7 @@ from rules.support.scenario_conversation import play_spam, play_talk
 from rules.support.scenario_intelligence import play_intelligence, play_safety
 from rules.support.scenario_media import play_media
 from support.case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
+from support.duplicating_transport import EverythingTwice
 from support.opportunities_scene import Finding
 from support.scene import Scene
 from support.trial_scene import TrialScene
@@ -79,7 +80,7 @@ from support.voluntary_scene import KAY, SAM, Groups
 from voluntary import messages as voluntary
 from wayout.deployment.deployment import Deployment
 from wayout.phones.simulator import PhoneNetwork
-from wayout.processes.in_process import EverythingTwice, House
+from wayout.processes.in_process import House
 
 MOTHER = "+447700900321"
 BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)

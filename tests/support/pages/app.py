@@ -12,6 +12,7 @@ import gateway
 from gateway.access.route_guards import add_headers
 from gateway.presentation.templating import speak
 from support.media_scene import png
+from support.pages import samples
 
 TEMPLATES = Path(gateway.__file__).parent / "templates"
 
@@ -25,7 +26,7 @@ def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
 
     @app.get("/p/<name>")
     def page(name: str) -> Response:
-        template, context = page_samples.PAGES[name]
+        template, context = samples.PAGES[name]
         return make_response(render_template(template, **context))
 
     @app.get("/referrals/<referral_id>/media/<media_id>")
@@ -36,7 +37,7 @@ def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
     def queue() -> Response:
         if app.extensions.get("signed_out"):
             return cast(Response, redirect("/p/demo-sign-in", 303))
-        context = {**page_samples.PAGES["queue"][1], "page": app.extensions.get("queue", page_samples.QUEUE)}
+        context = {**samples.PAGES["queue"][1], "page": app.extensions.get("queue", samples.QUEUE)}
         return make_response(
             render_template(
                 "referrals/_queue_list.html" if "HX-Request" in request.headers else "referrals/queue.html", **context

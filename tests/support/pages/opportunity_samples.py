@@ -266,7 +266,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "not-described": ("opportunities/candidate_without_profile.html", {"frame": FINDER}),
     "checks": ("opportunities/placement_checks.html", {"frame": FINDER, "page": CHECKS, "sites": SITES}),
-    "checks-none": ("opportunities/placement_checks.html", {"frame": FINDER, "page": Slice((), 0, 1, 1), "sites": SITES}),
+    "checks-none": (
+        "opportunities/placement_checks.html",
+        {"frame": FINDER, "page": Slice((), 0, 1, 1), "sites": SITES},
+    ),
     "placement-proposed": _placement(placement("proposed")),
     "placement-offer-with-errors": _placement(
         placement("proposed"),
@@ -286,7 +289,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
     ),
     "placement-over": _placement(placement("proposed", "withdrawn")),
-    "places": ("opportunities/opportunities.html", {"frame": FINDER, "page": _ON_OFFER, "sites": SITES, "can_import": True}),
+    "places": (
+        "opportunities/opportunities.html",
+        {"frame": FINDER, "page": _ON_OFFER, "sites": SITES, "can_import": True},
+    ),
     "places-none": (
         "opportunities/opportunities.html",
         {"frame": FINDER, "page": m.OpportunityPage(items=(), total=0, page=1, pages=1), "sites": SITES,

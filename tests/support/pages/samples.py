@@ -17,6 +17,7 @@ from gateway.access.entry_points import AskedAt
 from gateway.pages.support.signed_forms import OpenForm
 from gateway.presentation import plan_form
 from referral import messages as referral
+from support.pages import unlinking_samples
 from support.pages.list_samples import LIST_PAGES
 from support.pages.records import (
     ACCEPTED,
@@ -657,7 +658,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **LIST_PAGES,
 }
 
-PAGES |= undoing_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
+PAGES |= unlinking_samples.pages(_REFERRAL | _MAY_NOT, _CASE)
 
 
 def render_all(render: Callable[..., str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, render_template
 from jinja2 import UndefinedError
 
+from support.pages import samples
 from support.pages.app import desk
 from support.pages.html_reader import Reading
 from support.pages.records import JAYDEN, KNOWN, NOW, READY, STEPS, TEXTED, TOLD
@@ -47,11 +48,11 @@ def html(name: str) -> str:
 
 
 def changed(name: str, **changes: Any) -> str:
-    template, context = page_samples.PAGES[name]
+    template, context = samples.PAGES[name]
     return render_template(template, **{**context, **changes})
 
 
-every_page = pytest.mark.parametrize("name", sorted(page_samples.PAGES))
+every_page = pytest.mark.parametrize("name", sorted(samples.PAGES))
 
 
 @every_page
@@ -107,9 +108,9 @@ def test_no_page_calls_somebody_a_risk_or_tells_where_they_may_not_be(name: str)
     assert not re.search(r"high risk|risk:|avoids|gang member|offender", read(name).words, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("template", sorted({template for template, _ in page_samples.PAGES.values()}))
+@pytest.mark.parametrize("template", sorted({template for template, _ in samples.PAGES.values()}))
 def test_a_page_that_is_given_too_little_fails_loudly_instead_of_showing_a_hole(template: str) -> None:
-    contexts = [context for used, context in page_samples.PAGES.values() if used == template]
+    contexts = [context for used, context in samples.PAGES.values() if used == template]
     for left_out in {key for context in contexts for key in context} - {"errors", "looked_at"}:
         assert any(_fails(template, context, left_out) for context in contexts), left_out
 
@@ -123,7 +124,7 @@ def _fails(template: str, context: dict[str, Any], left_out: str) -> bool:
 
 
 def test_pages_ask_only_for_files_that_are_built() -> None:
-    page_samples.render_all(render_template)
+    samples.render_all(render_template)
     assert {"wayout.css", "app.js", "govuk-frontend.min.js", "htmx.min.js", "mark.svg"} == ASSETS
 
 
@@ -136,7 +137,7 @@ def test_what_somebody_wrote_is_shown_as_they_wrote_it_and_never_run() -> None:
 
 def test_a_name_on_a_button_cannot_break_out_of_it() -> None:
     named = replace(JAYDEN, given_name="<b>Jay", family_name="O'Neill")
-    candidate = replace(page_samples.PAGES["referral-candidates"][1]["referral"].candidates[0], who=named)
+    candidate = replace(samples.PAGES["referral-candidates"][1]["referral"].candidates[0], who=named)
     page = changed("referral-candidates", referral=replace(READY, candidates=(candidate,)))
     assert "<b>Jay" not in page
     assert "Same person : <b>Jay O'Neill" in Reading(page).words
@@ -145,7 +146,7 @@ def test_a_name_on_a_button_cannot_break_out_of_it() -> None:
 def test_every_error_stands_on_top_and_beside_its_field() -> None:
     for name in ("referral-text-with-errors", "case-with-errors", "case-told-with-errors", "plan-form-with-errors"):
         page = html(name)
-        for field, fault in page_samples.PAGES[name][1]["errors"].items():
+        for field, fault in samples.PAGES[name][1]["errors"].items():
             assert f'href="#{field}"' in page
             assert Reading(page).words.count(fault) == 2, fault
 
@@ -173,14 +174,14 @@ def test_the_queue_shows_what_is_late_first_and_what_is_new() -> None:
 
 
 def test_the_list_of_the_queue_refreshes_itself_and_is_the_same_alone() -> None:
-    template, context = page_samples.PAGES["queue"]
+    template, context = samples.PAGES["queue"]
     alone = render_template("referrals/_queue_list.html", **context)
     assert alone in render_template(template, **context)
     assert 'hx-get="/queue?page=1" hx-trigger="every 5s" hx-swap="outerMorph"' in alone
 
 
 def test_a_page_of_another_number_refreshes_itself_and_not_the_first() -> None:
-    page = changed("queue", page=replace(page_samples.QUEUE, page=3))
+    page = changed("queue", page=replace(samples.QUEUE, page=3))
     assert 'hx-get="/queue?page=3"' in page
     assert {"/queue?page=2", "/queue?page=4"} <= set(Reading(page).links)
 
@@ -290,7 +291,7 @@ def test_a_plan_is_not_offered_before_somebody_has_met_them() -> None:
 def test_only_a_step_of_our_own_work_that_is_under_way_can_be_finished_by_hand() -> None:
     finished = [form.action for form in read("case").forms if form.action.endswith("/finish")]
     assert len(finished) == 1
-    assert str(page_samples.CASE.steps[1].step_id) in finished[0]
+    assert str(samples.CASE.steps[1].step_id) in finished[0]
 
 
 def test_nothing_in_a_title_or_on_the_start_page_names_the_scheme_to_who_looks_over_a_shoulder() -> None:
@@ -329,4 +330,4 @@ def test_a_refusal_says_what_to_do_next_and_keeps_its_code_small() -> None:
 def test_somebody_of_whom_only_a_name_is_known_has_a_page_too() -> None:
     known = replace(KNOWN, who=replace(JAYDEN, date_of_birth=None))
     assert "years old" not in Reading(changed("case", known=known)).words
-    assert page_samples.PAGES["case"][1]["frame"].now == NOW
+    assert samples.PAGES["case"][1]["frame"].now == NOW

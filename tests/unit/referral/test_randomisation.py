@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from referral.domain.trials.randomisation import Design, arm_at, arms_of, commitment, reproduced, size_of
 
-DECISION = next((Path(__file__).parents[2] / "docs" / "decisions").glob("0018-*.md")).read_text(encoding="utf-8")
+DECISION = next((Path(__file__).parents[3] / "docs" / "decisions").glob("0018-*.md")).read_text(encoding="utf-8")
 SEED = bytes(range(32))
 EVEN = Design(1, 1, (4, 6, 8))
 seeds = st.binary(min_size=32, max_size=32)

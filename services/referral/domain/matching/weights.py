@@ -1,9 +1,9 @@
 """What each agreement is worth: how often it is found for one person, for two siblings, and for two strangers.
 
 The numbers were counted in a made-up city whose truth is known, for want of real families whose truth is: they are as
-good as what we supposed of slips, short names and shared phones there (wayout.people.synthetic_city, .writing_down). Another
-version is made by ``wayout people simulate city.csv --people 20000 --seed 7`` and ``wayout people weigh city.csv``, or
-from a force's own labelled list.
+good as what we supposed of slips, short names and shared phones there (wayout.people.synthetic_city and
+.corruption). Another version is made by ``wayout people simulate city.csv --people 20000 --seed 7`` and
+``wayout people weigh city.csv``, or from a force's own labelled list.
 """
 
 from __future__ import annotations

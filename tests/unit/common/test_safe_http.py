@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common import safe_http
 from common.errors import Unavailable
-from referral.texting import safe_http
-from referral.texting.safe_http import AddressRefused, Reach, TooLarge, fetch, is_public
+from common.safe_http import AddressRefused, Reach, TooLarge, fetch, is_public
 
 NOWHERE = Reach("https://api.provider.example", {"media.provider.example"})
 Answers = Callable[[BaseHTTPRequestHandler], None]
