@@ -32,11 +32,11 @@ from common.directory import force as force_table
 from common.directory import metadata as directory
 from common.directory import site as site_table
 from referral.wiring import Ports
-from support.duplicating_transport import EverythingTwice
+from support.duplicating_transport import DuplicatingTransport
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME
 from wayout.phones.simulator import PhoneNetwork, phone_network
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
 
 settings.register_profile("wayout", deadline=None)  # a busy machine is no fault of the code
@@ -177,9 +177,9 @@ def shared_phone() -> Iterator[PhoneNetwork]:
 
 
 @pytest.fixture(scope="session")
-def shared_house(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator[House]:
+def shared_house(deployment: Deployment, shared_phone: PhoneNetwork) -> Iterator[InProcessSystem]:
     """Made once: it holds nothing of a test, and its connections are dear."""
-    made = House(deployment, {"referral": referral_ports(shared_phone)}, carrier=EverythingTwice)
+    made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)}, transport=DuplicatingTransport)
     yield made
     made.close()
 
@@ -192,16 +192,16 @@ def phone(shared_phone: PhoneNetwork) -> PhoneNetwork:
 
 
 @pytest.fixture
-def house(shared_house: House, phone: PhoneNetwork) -> House:
-    """Every service on the test database; ``house.work_off()`` relays and does chores, everything twice."""
+def system(shared_house: InProcessSystem, phone: PhoneNetwork) -> InProcessSystem:
+    """Every service on the test database; ``house.run_until_idle()`` relays and does chores, everything twice."""
     return shared_house
 
 
 @pytest.fixture(scope="session")
-def pages(shared_house: House) -> Flask:
+def pages(shared_house: InProcessSystem) -> Flask:
     """The gateway's pages and doors on the shared house, made once: routes, templates and connections are dear. Forms
     are taken without the token that their pages carry."""
-    app = gateway_app(shared_house.deployment, shared_house.desks["gateway"], shared_house.rpc)
+    app = gateway_app(shared_house.deployment, shared_house.units_of_work["gateway"], shared_house.rpc)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 

@@ -1,5 +1,5 @@
 """Why a command cannot be carried out on this machine, in one line for the person who gave it."""
 
 
-class CannotStart(Exception):
+class CommandError(Exception):
     """Something that Wayout needs is not here; the message says what, and what to run."""

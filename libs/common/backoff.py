@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 
-class Patience:
+class Backoff:
     """The pauses between attempts at one thing; ``rest`` after a success."""
 
     def __init__(self, first: float = 0.1, most: float = 5.0) -> None:
@@ -13,10 +13,10 @@ class Patience:
         self._most = most
         self._pause = first
 
-    def next_pause(self) -> float:
+    def next_delay(self) -> float:
         """How many seconds to wait now. Jittered, so that what lost the broker together does not return together."""
         pause, self._pause = self._pause, min(self._most, self._pause * 2)
         return pause * random.uniform(0.5, 1.0)
 
-    def rest(self) -> None:
+    def reset(self) -> None:
         self._pause = self._first

@@ -12,13 +12,13 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 
-def day_of(moment: datetime) -> date:
+def british_date(moment: datetime) -> date:
     """The British day of a moment."""
     utc = moment.astimezone(UTC)
     return (utc + _summer(utc)).date()
 
 
-def end_of(day: date) -> datetime:
+def end_of_british_day(day: date) -> datetime:
     """The moment at which a British day is over."""
     midnight = datetime.combine(day + _DAY, time(0), UTC)
     return midnight - _summer(midnight)

@@ -34,7 +34,7 @@ class Envelope:
     data: dict[str, Any]
 
 
-def wrap(event: object, **attributes: Any) -> Envelope:
+def new_envelope(event: object, **attributes: Any) -> Envelope:
     return Envelope(type=declaration(event).name, data=dump(event), **attributes)
 
 
@@ -74,7 +74,7 @@ def decode(body: bytes) -> Envelope:
             sequence=int(said["sequence"]),
             actor=str(said["actor"]),
             cause=UUID(said["cause"]) if "cause" in said else None,
-            traceparent=_well_formed(said.get("traceparent")),
+            traceparent=valid_traceparent(said.get("traceparent")),
             data=said["data"],
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused) as wrong:
@@ -84,6 +84,6 @@ def decode(body: bytes) -> Envelope:
     return envelope
 
 
-def _well_formed(traceparent: object) -> str | None:
+def valid_traceparent(traceparent: object) -> str | None:
     """A trace that nobody could follow is none; the event is as good without it."""
     return str(traceparent) if trace_of(traceparent) else None

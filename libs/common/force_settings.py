@@ -25,15 +25,15 @@ class Version(Generic[C]):
     actor: str
 
 
-class Configuration(Generic[C]):
+class ForceSettings(Generic[C]):
     """The settings of one service; ``kind`` is its command ``ConfigureForce``, kept as it was given."""
 
     def __init__(self, kind: type[C]) -> None:
         self._kind = kind
 
-    def standing(self, uow: UnitOfWork) -> C:
+    def current(self, uow: UnitOfWork) -> C:
         """The version that stands. Raises ``Refused(force_not_configured)`` before the force is aboard."""
-        table = uow.tables.configuration
+        table = uow.tables.force_settings
         versions = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
         body = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
         if body is None:
@@ -42,20 +42,20 @@ class Configuration(Generic[C]):
 
     def history(self, uow: UnitOfWork) -> Sequence[Version[C]]:
         """Every version, oldest first."""
-        table = uow.tables.configuration
+        table = uow.tables.force_settings
         versions = sa.select(table).where(table.c.force_id == uow.tenant.force_id).order_by(table.c.version)
         rows = uow.session.execute(versions)
         return [Version(load(self._kind, row.body), row.at, row.actor) for row in rows]
 
-    def take_turn(self, uow: UnitOfWork) -> None:
+    def lock(self, uow: UnitOfWork) -> None:
         """Until this transaction ends nobody else changes this force's settings: before reading what is to change."""
         turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
         uow.session.execute(turn, {"force": uow.tenant.force_id})
 
-    def keep(self, uow: UnitOfWork, settings: C) -> int:
+    def save(self, uow: UnitOfWork, settings: C) -> int:
         """Add a version and give back its number; the ones before it stay. Two at once take turns."""
-        table, force_id = uow.tables.configuration, uow.tenant.force_id
-        self.take_turn(uow)
+        table, force_id = uow.tables.force_settings, uow.tenant.force_id
+        self.lock(uow)
         latest = uow.session.scalar(sa.select(sa.func.max(table.c.version)).where(table.c.force_id == force_id))
         version = (latest or 0) + 1
         row = {"force_id": force_id, "version": version, "body": dump(settings), "at": uow.now}

@@ -16,23 +16,23 @@ import structlog
 from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from common.clock import real_time
-from common.database.bulk_insert import columns_of, insertion
+from common.database.bulk_insert import bulk_insert, to_columns
 from common.envelope import Envelope, Undecodable, decode, encode
 from common.errors import Refused, Unavailable
 from common.messages import load
-from common.retention import ago
-from common.service import Reaction, Service
+from common.retention import cutoff
+from common.service import EventHandler, Service
 from common.tenancy import Tenant, service_actor
 from common.tracing import trace
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
-TRIES = 3
-SYSTEMIC = 3  # this many different events failing in a row is our fault, not theirs: pause instead of parking
+MAX_ATTEMPTS = 3
+SYSTEMIC_FAILURES = 3  # this many different events failing in a row is our fault, not theirs: pause instead of parking
 
 
 @dataclass(frozen=True)
-class Taken:
+class BatchResult:
     """What became of a batch; ``undecodable`` holds the indexes that belong in the dead-letter queue."""
 
     handled: int = 0
@@ -42,25 +42,25 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _ResolvedEvent:
     """An event that somebody here reacts to, with what it says."""
 
     envelope: Envelope
-    reaction: Reaction
+    handler: EventHandler
     event: Any
 
 
-class Intake:
+class Inbox:
     """The consumer's core for one service."""
 
-    def __init__(self, service: Service, desk: Desk) -> None:
+    def __init__(self, service: Service, units_of_work: UnitOfWorkFactory) -> None:
         self._service = service
-        self._reactions = service.reaction_to()
-        self._desk = desk
+        self._event_handlers = service.event_handlers_by_type()
+        self._units_of_work = units_of_work
         self._actor = service_actor(service.name)
-        self._failing: set[UUID] = set()
+        self._failing_events: set[UUID] = set()
 
-    def take(self, bodies: Sequence[bytes]) -> Taken:
+    def process(self, bodies: Sequence[bytes]) -> BatchResult:
         """Settle every event of the batch, or raise ``Unavailable`` and settle those that are left another time."""
         envelopes: dict[UUID, Envelope] = {}
         undecodable: list[int] = []
@@ -68,7 +68,7 @@ class Intake:
             try:
                 envelope = decode(body)
             except Undecodable as wrong:
-                log.error("event undecodable", service=self._service.name, error=str(wrong), bytes=len(body))
+                log.error("event_undecodable", service=self._service.name, error=str(wrong), bytes=len(body))
                 undecodable.append(index)
                 continue
             envelopes.setdefault(envelope.id, envelope)
@@ -76,71 +76,71 @@ class Intake:
         handled = parked = 0
         for force in sorted({envelope.force for envelope in envelopes.values()}):
             group = [envelope for envelope in envelopes.values() if envelope.force == force]
-            done, again, aside = self._take_group(Tenant(force), group)
+            done, again, aside = self._process_force(Tenant(force), group)
             handled, repeated, parked = handled + done, repeated + again, parked + aside
-        return Taken(handled, repeated, parked, tuple(undecodable))
+        return BatchResult(handled, repeated, parked, tuple(undecodable))
 
-    def _take_group(self, tenant: Tenant, group: list[Envelope]) -> tuple[int, int, int]:
+    def _process_force(self, tenant: Tenant, group: list[Envelope]) -> tuple[int, int, int]:
         try:
-            return self._together(tenant, group)
+            return self._process_batch(tenant, group)
         except Unavailable:
             raise
         except Exception as wrong:  # whatever a handler raises: find out which event it was
-            log.warning("batch taken apart", service=self._service.name, size=len(group), error=type(wrong).__name__)
-        results = [self._alone(tenant, envelope) for envelope in group]
+            log.warning("batch_split", service=self._service.name, size=len(group), error=type(wrong).__name__)
+        results = [self._process_one(tenant, envelope) for envelope in group]
         return results.count("handled"), results.count("repeated"), results.count("parked")
 
-    def _together(self, tenant: Tenant, group: list[Envelope]) -> tuple[int, int, int]:
-        with self._desk.open(tenant, self._actor, what="events") as uow:
-            new = self._first_time(uow, group)
+    def _process_batch(self, tenant: Tenant, group: list[Envelope]) -> tuple[int, int, int]:
+        with self._units_of_work.begin(tenant, self._actor, what="events") as uow:
+            new = self._insert_new(uow, group)
             blocked = self._blocked_subjects(uow, new)
-            aside = {envelope.id: why for envelope in new if (why := self._why_not_now(envelope, blocked))}
+            aside = {envelope.id: why for envelope in new if (why := self._reason_to_park(envelope, blocked))}
             for envelope in new:
                 if envelope.id in aside:
                     self._park(uow, envelope, aside[envelope.id])
-            heard = [self._heard(envelope) for envelope in new if envelope.id not in aside]
-            self._look_ahead(uow, heard)
+            heard = [self._resolve(envelope) for envelope in new if envelope.id not in aside]
+            self._prefetch(uow, heard)
             for one in heard:
                 self._handle(uow, one)
         if heard:
-            self._failing.clear()
+            self._failing_events.clear()
         return len(heard), len(group) - len(new), len(aside)
 
-    def _alone(self, tenant: Tenant, envelope: Envelope) -> str:
+    def _process_one(self, tenant: Tenant, envelope: Envelope) -> str:
         with trace(envelope.traceparent):
-            return self._tried(tenant, envelope)
+            return self._process_with_retries(tenant, envelope)
 
-    def _tried(self, tenant: Tenant, envelope: Envelope) -> str:
+    def _process_with_retries(self, tenant: Tenant, envelope: Envelope) -> str:
         """One event in a transaction of its own, tried a few times with growing pauses unless it is refused."""
         trying = Retrying(
             retry=retry_if_not_exception_type((Refused, Unavailable)),
-            stop=stop_after_attempt(TRIES),
+            stop=stop_after_attempt(MAX_ATTEMPTS),
             wait=wait_exponential_jitter(multiplier=0.05, max=1.0),
             reraise=True,
         )
         try:
-            handled, repeated, _ = trying(self._together, tenant, [envelope])
+            handled, repeated, _ = trying(self._process_batch, tenant, [envelope])
         except Unavailable:
             raise
         except Refused as no:
-            return self._set_aside(tenant, envelope, str(no))
+            return self._park_alone(tenant, envelope, str(no))
         except Exception as wrong:
-            return self._give_up_or_pause(tenant, envelope, wrong)
+            return self._park_or_pause(tenant, envelope, wrong)
         return "handled" if handled else "repeated" if repeated else "parked"
 
-    def _give_up_or_pause(self, tenant: Tenant, envelope: Envelope, wrong: Exception) -> str:
+    def _park_or_pause(self, tenant: Tenant, envelope: Envelope, wrong: Exception) -> str:
         """Park an event that fails while others succeed; when nothing succeeds, pause and alarm instead."""
-        self._failing.add(envelope.id)
+        self._failing_events.add(envelope.id)
         log.error(
-            "event failed", service=self._service.name, event_id=str(envelope.id), type=envelope.type, exc_info=wrong
+            "event_failed", service=self._service.name, event_id=str(envelope.id), type=envelope.type, exc_info=wrong
         )
-        if len(self._failing) >= SYSTEMIC:
+        if len(self._failing_events) >= SYSTEMIC_FAILURES:
             raise Unavailable("nothing succeeds") from wrong
-        return self._set_aside(tenant, envelope, type(wrong).__name__)
+        return self._park_alone(tenant, envelope, type(wrong).__name__)
 
-    def _set_aside(self, tenant: Tenant, envelope: Envelope, error: str) -> str:
-        with self._desk.open(tenant, self._actor, what="parking") as uow:
-            if not self._first_time(uow, [envelope]):
+    def _park_alone(self, tenant: Tenant, envelope: Envelope, error: str) -> str:
+        with self._units_of_work.begin(tenant, self._actor, what="parking") as uow:
+            if not self._insert_new(uow, [envelope]):
                 return "repeated"
             self._park(uow, envelope, error)
         log.error(
@@ -148,32 +148,32 @@ class Intake:
         )
         return "parked"
 
-    def _heard(self, envelope: Envelope) -> _Heard:
-        reaction = self._reactions.get(envelope.type)
+    def _resolve(self, envelope: Envelope) -> _ResolvedEvent:
+        reaction = self._event_handlers.get(envelope.type)
         if reaction is None:
             raise Refused("event_unknown", type=envelope.type)
-        return _Heard(envelope, reaction, load(reaction.event, envelope.data))
+        return _ResolvedEvent(envelope, reaction, load(reaction.event, envelope.data))
 
-    def _look_ahead(self, uow: UnitOfWork, heard: Sequence[_Heard]) -> None:
+    def _prefetch(self, uow: UnitOfWork, heard: Sequence[_ResolvedEvent]) -> None:
         """Only where nothing else in the batch may change what was seen."""
-        reactions = {one.envelope.type: one.reaction for one in heard}
-        ahead = next(iter(reactions.values())).ahead if len(reactions) == 1 and len(heard) > 1 else None
+        reactions = {one.envelope.type: one.handler for one in heard}
+        ahead = next(iter(reactions.values())).prefetch if len(reactions) == 1 and len(heard) > 1 else None
         if ahead is not None:
             ahead([one.event for one in heard], uow)
 
-    def _handle(self, uow: UnitOfWork, one: _Heard) -> None:
+    def _handle(self, uow: UnitOfWork, one: _ResolvedEvent) -> None:
         uow.cause = one.envelope.id
         uow.what = one.envelope.type
         with trace(one.envelope.traceparent):
-            one.reaction.handler(one.event, uow)
+            one.handler.handler(one.event, uow)
 
-    def _first_time(self, uow: UnitOfWork, group: Sequence[Envelope]) -> list[Envelope]:
+    def _insert_new(self, uow: UnitOfWork, group: Sequence[Envelope]) -> list[Envelope]:
         rows = [
             {"force_id": uow.tenant.force_id, "event_id": one.id, "type": one.type, "taken_at": real_time()}
             for one in sorted(group, key=lambda one: one.id)
         ]
-        insert = insertion(uow.tables.inbox, *rows[0]).on_conflict_do_nothing().returning(uow.tables.inbox.c.event_id)
-        new = set(uow.session.scalars(insert, columns_of(rows)))
+        insert = bulk_insert(uow.tables.inbox, *rows[0]).on_conflict_do_nothing().returning(uow.tables.inbox.c.event_id)
+        new = set(uow.session.scalars(insert, to_columns(rows)))
         return [one for one in group if one.id in new]
 
     def _blocked_subjects(self, uow: UnitOfWork, group: Sequence[Envelope]) -> set[UUID]:
@@ -185,11 +185,11 @@ class Intake:
         )
         return set(uow.session.scalars(waiting))
 
-    def _why_not_now(self, envelope: Envelope, blocked: set[UUID]) -> str | None:
+    def _reason_to_park(self, envelope: Envelope, blocked: set[UUID]) -> str | None:
         """An event from before the inbox's memory may have been handled already: a person decides."""
         if envelope.subject in blocked:
             return "behind_a_parked_one"
-        return "older_than_the_inbox" if envelope.time < ago(self._desk.keeping.keep_taken_in) else None
+        return "older_than_the_inbox" if envelope.time < cutoff(self._units_of_work.retention.inbox_days) else None
 
     def _park(self, uow: UnitOfWork, envelope: Envelope, error: str) -> None:
         uow.session.execute(
@@ -207,13 +207,13 @@ class Intake:
 
     def replay(self, tenant: Tenant, subject: UUID) -> int:
         """Handle again, in order, what is parked of one subject. Stops at the first that still fails, by raising."""
-        parked = self._desk.tables.parked
-        with self._desk.open(tenant, self._actor, what="replay") as uow:
+        parked = self._units_of_work.tables.parked
+        with self._units_of_work.begin(tenant, self._actor, what="replay") as uow:
             waiting = sa.select(parked).where(parked.c.subject == subject, parked.c.replayed_at.is_(None))
             rows = uow.session.execute(waiting.order_by(parked.c.sequence, parked.c.parked_at)).all()
         for row in rows:
-            with self._desk.open(tenant, self._actor, what="replay") as uow:
+            with self._units_of_work.begin(tenant, self._actor, what="replay") as uow:
                 mark = sa.update(parked).where(parked.c.event_id == row.event_id, parked.c.replayed_at.is_(None))
                 if uow.session.execute(mark.values(replayed_at=real_time()).returning(parked.c.event_id)).first():
-                    self._handle(uow, self._heard(decode(row.body)))
+                    self._handle(uow, self._resolve(decode(row.body)))
         return len(rows)

@@ -13,7 +13,7 @@ import structlog
 Entry = MutableMapping[str, Any]
 
 
-def set_up(service: str, *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+def configure_logging(service: str, *, stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send every log line of this process, libraries' included, to ``stream`` (standard error) as JSON."""
     structlog.reset_defaults()
     target = stream or sys.stderr

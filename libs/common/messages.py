@@ -66,7 +66,7 @@ class BinaryField(SealedField):
     """Bytes in the clear, base64 on the wire: parts of a file in an answer, never in an event."""
 
 
-class KeptString(fields.String):
+class ExactString(fields.String):
     """A string kept as it came, except NUL and lone surrogates, which no database column can hold."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -210,7 +210,7 @@ class _Tuple(fields.List[Any]):
 
 
 _PLAIN: dict[Any, Callable[..., fields.Field[Any]]] = {
-    str: KeptString,
+    str: ExactString,
     int: functools.partial(fields.Integer, strict=True),
     bool: fields.Boolean,
     UUID: fields.UUID,

@@ -26,7 +26,7 @@ def new_reference(secret: bytes) -> str:
     return _grouped("".join(signs))
 
 
-def read_reference(typed: str) -> str | None:
+def parse_reference(typed: str) -> str | None:
     """The reference as we write it, from what somebody typed or read out; None when it cannot be one."""
     signs = "".join(sign for sign in typed.lower() if sign not in " -.\u2010\u2011\u2013\u00a0\t\n")
     if len(signs) != LENGTH or any(sign not in ALPHABET for sign in signs):

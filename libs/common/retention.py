@@ -9,38 +9,38 @@ from typing import Final
 from common.clock import real_time
 from common.settings import SettingsInvalid, setting
 
-LONGEST = 3_650
+MAX_DAYS = 3_650
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST:
-        raise ValueError(f"it should be a number of days, 1 to {LONGEST}")
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_DAYS:
+        raise ValueError(f"it should be a number of days, 1 to {MAX_DAYS}")
     return int(text)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keeping:
+class Retention:
     """An event goes with its last delivery; what came in goes with the event that handed it over."""
 
-    keep_delivered: int = setting(
+    delivered_days: int = setting(
         "WAYOUT_KEEP_DELIVERED_DAYS",
         why="how long what was delivered is kept (30): longer than the oldest backup that may be restored",
         read=_days,
         default=30,
     )
-    keep_taken_in: int = setting(
+    inbox_days: int = setting(
         "WAYOUT_KEEP_TAKEN_IN_DAYS",
         why="how long it is known what was taken in (90); an older repeat is parked",
         read=_days,
         default=90,
     )
-    keep_replies: int = setting(
+    reply_days: int = setting(
         "WAYOUT_KEEP_REPLIES_DAYS",
         why="how long a command that is sent again gets the reply that it got (90)",
         read=_days,
         default=90,
     )
-    keep_sign_ins: int = setting(
+    session_days: int = setting(
         "WAYOUT_KEEP_SIGN_INS_DAYS",
         why="how long the gateway knows who was signed in (365)",
         read=_days,
@@ -48,14 +48,14 @@ class Keeping:
     )
 
     def __post_init__(self) -> None:
-        if self.keep_taken_in <= self.keep_delivered:
+        if self.inbox_days <= self.delivered_days:
             fault = "WAYOUT_KEEP_TAKEN_IN_DAYS must be more than WAYOUT_KEEP_DELIVERED_DAYS"
             raise SettingsInvalid([f"{fault}: what may be delivered again must still be known"])
 
 
-AS_USUAL: Final = Keeping()
+DEFAULT_RETENTION: Final = Retention()
 
 
-def ago(days: int) -> datetime:
+def cutoff(days: int) -> datetime:
     """The moment before which something is past its keep."""
     return real_time() - timedelta(days=days)

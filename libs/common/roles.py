@@ -37,7 +37,7 @@ ROLES: Final = (
 PLATFORM: Final = "platform"  # no user's role: who brings forces aboard, and cannot read a force's people
 REFERRER: Final = "referrer"  # whoever asked for help and follows it by its reference; nobody signs in as one
 
-INTAKE: Final = frozenset({DUTY_OFFICER, SERGEANT, INSPECTOR})
+TRIAGE_TEAM: Final = frozenset({DUTY_OFFICER, SERGEANT, INSPECTOR})
 CASE_TEAM: Final = frozenset({NAVIGATOR, SUPPORT_WORKER, SERGEANT, INSPECTOR})
 SUPERVISION: Final = frozenset({SERGEANT, INSPECTOR})
-INTELLIGENCE: Final = INTAKE | {GANGS_SPECIALIST}  # who may read what an item says: never the case team as such
+INTELLIGENCE: Final = TRIAGE_TEAM | {GANGS_SPECIALIST}  # who may read what an item says: never the case team as such

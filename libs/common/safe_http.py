@@ -33,7 +33,7 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True)
-class Reach:
+class AllowedHosts:
     """Where may be asked: at ``own``, an address of our settings, as it is; else only by https, on its usual port, of
     a host in ``hosts`` (None: any) that stands in the public internet."""
 
@@ -46,15 +46,15 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class Response:
     """What was answered. ``to`` is where it sends us on, if it does."""
 
     status: int
     body: bytes
-    to: str = ""
+    redirect_to: str = ""
 
 
-def fetch(address: str, reach: Reach, headers: Mapping[str, str], *, most: int, seconds: float) -> Fetched:
+def fetch(address: str, reach: AllowedHosts, headers: Mapping[str, str], *, most: int, seconds: float) -> Response:
     """One GET. Raises ``AddressRefused``, ``TooLarge``, or ``Unavailable`` when it was not answered, not in time, or
     by half."""
     until, parts = time.monotonic() + seconds, _parts(address)
@@ -62,7 +62,7 @@ def fetch(address: str, reach: Reach, headers: Mapping[str, str], *, most: int, 
     try:
         connection.request("GET", f"{parts.path or '/'}?{parts.query}".rstrip("?"), headers=dict(headers))
         answer = connection.getresponse()
-        return Fetched(answer.status, _read(answer, most, until), answer.headers.get("Location", ""))
+        return Response(answer.status, _read(answer, most, until), answer.headers.get("Location", ""))
     except (OSError, HTTPException, ValueError) as away:
         raise Unavailable(f"not fetched: {type(away).__name__}") from away
     finally:
@@ -81,7 +81,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _allowed(parts: SplitResult, reach: Reach) -> bool:
+def _allowed(parts: SplitResult, reach: AllowedHosts) -> bool:
     """Whether it is our settings' own address. Raises ``AddressRefused`` when it may not be asked at all."""
     if _origin(parts) == _origin(_parts(reach.own)):
         return True

@@ -19,22 +19,22 @@ _COSTLY = re.compile(r"\+44(70|8[2-9]|9)")
 
 
 @dataclass(frozen=True)
-class Sender:
+class SenderId:
     """``value`` is ``+447700900123`` for a phone, the digits of a short code, or a name in one case and spacing."""
 
     kind: Literal["phone", "short_code", "name"]
     value: str
 
     @property
-    def foreign(self) -> bool:
+    def is_international(self) -> bool:
         return self.kind == "phone" and not self.value.startswith(HOME)
 
     @property
-    def costly(self) -> bool:
+    def is_premium_rate(self) -> bool:
         return self.kind == "phone" and _COSTLY.match(self.value) is not None
 
 
-def sender(written: str) -> Sender:
+def parse_sender_id(written: str) -> SenderId:
     """The sender as a provider wrote it: ``07700 900123``, ``447700900123``, ``0044 7700...`` are one phone."""
     plain = unicodedata.normalize("NFKC", written)
     compact = _PUNCTUATION.sub("", _TRUNK_ZERO.sub("", plain))
@@ -42,13 +42,13 @@ def sender(written: str) -> Sender:
     if digits is None:
         return _named(plain)
     if len(digits) < SHORTEST_PHONE:
-        return Sender("short_code", digits)
+        return SenderId("short_code", digits)
     number = _international(digits, plus=compact.startswith("+"))
-    return Sender("phone", number) if _E164.match(number) else _named(plain)
+    return SenderId("phone", number) if _E164.match(number) else _named(plain)
 
 
-def _named(plain: str) -> Sender:
-    return Sender("name", " ".join(plain.casefold().split()))
+def _named(plain: str) -> SenderId:
+    return SenderId("name", " ".join(plain.casefold().split()))
 
 
 def _digits(compact: str) -> str | None:

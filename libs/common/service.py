@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from common.messages import Asks, declaration
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 M = TypeVar("M")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Due:
+class Job:
     """A chore whose time has come. ``attempts`` counts the tries before this one."""
 
     id: UUID
@@ -29,56 +29,60 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RequestHandler:
     message: type
     handler: Callable[[Any, UnitOfWork], object]
 
 
 @dataclass(frozen=True)
-class Reaction:
+class EventHandler:
     event: type
     handler: Callable[[Any, UnitOfWork], None]
-    ahead: Callable[[Sequence[Any], UnitOfWork], None] | None = None
+    prefetch: Callable[[Sequence[Any], UnitOfWork], None] | None = None
 
 
 @dataclass(frozen=True)
-class Chore:
+class JobHandler:
     kind: str
-    handler: Callable[[Due, Desk, Any], None]
+    handler: Callable[[Job, UnitOfWorkFactory, Any], None]
     every: timedelta | None = None
     slow: bool = False
 
 
-def answer(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> Answer:
+def handle_request(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> RequestHandler:
     """A command or a question is answered by a function of it and the unit of work."""
     if not issubclass(message, Asks):
         raise TypeError(f"{message.__name__} asks nothing")
-    return Answer(message, handler)
+    return RequestHandler(message, handler)
 
 
-def react(
+def handle_event(
     event: type[M],
     handler: Callable[[M, UnitOfWork], None],
     *,
-    ahead: Callable[[Sequence[M], UnitOfWork], None] | None = None,
-) -> Reaction:
+    prefetch: Callable[[Sequence[M], UnitOfWork], None] | None = None,
+) -> EventHandler:
     """An event is taken in by a function of it and the unit of work: it never asks another service.
 
     ``ahead`` looks up for many events at once what the handler would ask the database for each. It is called when a
     whole batch is of this event; what it found holds for the first event of each person or thing only.
     """
-    return Reaction(event, handler, ahead)
+    return EventHandler(event, handler, prefetch)
 
 
-def chore(
-    kind: str, handler: Callable[[Due, Desk, Any], None], *, every: timedelta | None = None, slow: bool = False
-) -> Chore:
+def handle_job(
+    kind: str,
+    handler: Callable[[Job, UnitOfWorkFactory, Any], None],
+    *,
+    every: timedelta | None = None,
+    slow: bool = False,
+) -> JobHandler:
     """A due row is done by a function that opens its own units of work and may talk to the world between them.
 
     With ``every`` it stands: each force has one for ever, first after so long, then whenever its handler says. What may
     take the world many seconds is ``slow``: one at a time, so that nothing else waits long behind it.
     """
-    return Chore(kind, handler, every, slow)
+    return JobHandler(kind, handler, every, slow)
 
 
 @dataclass(frozen=True)
@@ -87,24 +91,24 @@ class Service:
 
     name: str
     migrations: Path
-    answers: tuple[Answer, ...] = ()
-    reactions: tuple[Reaction, ...] = ()
-    chores: tuple[Chore, ...] = ()
+    request_handlers: tuple[RequestHandler, ...] = ()
+    event_handlers: tuple[EventHandler, ...] = ()
+    job_handlers: tuple[JobHandler, ...] = ()
 
-    def answer_to(self) -> Mapping[str, Answer]:
-        return {declaration(one.message).name: one for one in self.answers}
+    def request_handlers_by_name(self) -> Mapping[str, RequestHandler]:
+        return {declaration(one.message).name: one for one in self.request_handlers}
 
-    def reaction_to(self) -> Mapping[str, Reaction]:
-        return {declaration(one.event).name: one for one in self.reactions}
+    def event_handlers_by_type(self) -> Mapping[str, EventHandler]:
+        return {declaration(one.event).name: one for one in self.event_handlers}
 
-    def chore_of(self) -> Mapping[str, Chore]:
-        return {one.kind: one for one in self.chores}
+    def job_handlers_by_kind(self) -> Mapping[str, JobHandler]:
+        return {one.kind: one for one in self.job_handlers}
 
 
 def subscriptions(services: tuple[Service, ...]) -> dict[str, tuple[str, ...]]:
     """Which services take in which event: derived from what they react to, so that it cannot be forgotten."""
     table: dict[str, list[str]] = {}
     for service in services:
-        for name in service.reaction_to():
+        for name in service.event_handlers_by_type():
             table.setdefault(name, []).append(service.name)
     return {name: tuple(sorted(subscribers)) for name, subscribers in table.items()}

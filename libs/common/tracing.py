@@ -33,7 +33,7 @@ def trace(traceparent: object = None) -> Iterator[None]:
         _trace.reset(token)
 
 
-def onward() -> str | None:
+def child_traceparent() -> str | None:
     """What to hand over to whoever goes on with the present trace, as a step of its own; None outside any."""
     trace_id = _trace.get()
     return trace_id and f"00-{trace_id}-{secrets.token_hex(8)}-{_SAMPLED}"

@@ -17,28 +17,28 @@ from sqlalchemy.orm import Session
 
 from common.clock import Clock, real_time
 from common.crypto.sealing import Sealer
-from common.database.bulk_insert import columns_of, insertion
-from common.database.engine import TenantSession, told_apart
-from common.database.system_tables import Plumbing, plumbing_of
-from common.envelope import encode, wrap
+from common.database.bulk_insert import bulk_insert, to_columns
+from common.database.engine import TenantSession, map_database_errors
+from common.database.system_tables import SystemTables, system_tables_of
+from common.envelope import encode, new_envelope
 from common.messages import declaration
-from common.retention import AS_USUAL, Keeping
+from common.retention import DEFAULT_RETENTION, Retention
 from common.tenancy import Actor, NoTenant, Tenant, service_actor
-from common.tracing import onward
+from common.tracing import child_traceparent
 
 Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
 Subscriptions = Mapping[str, tuple[str, ...]]
-Sealing = Callable[[int], Sealer]
+SealerFactory = Callable[[int], Sealer]
 _open: ContextVar[int] = ContextVar("units_of_work_open", default=0)
 
 
-def inside_unit_of_work() -> bool:
+def in_unit_of_work() -> bool:
     """Whether this thread of work holds a transaction open; nobody asks another service meanwhile."""
     return _open.get() > 0
 
 
 @dataclass(frozen=True)
-class _Raised:
+class _RaisedEvent:
     """An event as it was raised: within a batch each has a cause and a trace of its own."""
 
     event: object
@@ -49,7 +49,7 @@ class _Raised:
 
 
 @dataclass(frozen=True)
-class _Audited:
+class _AuditEntry:
     act: Act
     people: tuple[UUID, ...]
     why: str
@@ -65,7 +65,7 @@ class UnitOfWork:
         *,
         session: Session,
         sealer: Sealer,
-        tables: Plumbing,
+        tables: SystemTables,
         tenant: Tenant,
         actor: Actor,
         cause: UUID | None,
@@ -80,24 +80,26 @@ class UnitOfWork:
         self.cause = cause
         self.now = now
         self.what = what
-        self.audited = 0
-        self.ahead: set[tuple[str, UUID]] = set()  # what was looked up for a whole batch, taken out when it is used
-        self._raised: list[_Raised] = []
-        self._audits: list[_Audited] = []
-        self._plans: list[dict[str, Any]] = []
+        self.audit_count = 0
+        self.prefetched: set[tuple[str, UUID]] = (
+            set()
+        )  # what was looked up for a whole batch, taken out when it is used
+        self._raised: list[_RaisedEvent] = []
+        self._audits: list[_AuditEntry] = []
+        self._jobs: list[dict[str, Any]] = []
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
         """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
-        self._raised.append(_Raised(event, subject, sequence, self.cause, onward()))
+        self._raised.append(_RaisedEvent(event, subject, sequence, self.cause, child_traceparent()))
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
         """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
-        self.audited += 1
-        self._audits.append(_Audited(act, people, why, self.what, self.cause))
+        self.audit_count += 1
+        self._audits.append(_AuditEntry(act, people, why, self.what, self.cause))
 
-    def plan(self, kind: str, *, at: datetime, subject: UUID) -> None:
+    def schedule(self, kind: str, *, at: datetime, subject: UUID) -> None:
         """Leave a chore to be done at or after ``at``; planning the same kind for the same subject again moves it."""
-        self._plans.append(
+        self._jobs.append(
             {"force_id": self.tenant.force_id, "id": uuid4(), "kind": kind, "subject": subject, "due_at": at}
         )
 
@@ -105,7 +107,7 @@ class UnitOfWork:
         """Write what was raised, planned and audited. Returns how many deliveries were left for the relay."""
         self.session.flush()
         deliveries = self._write_events(source, subscriptions)
-        self._write_plans()
+        self._write_jobs()
         self._write_audit()
         return deliveries
 
@@ -113,7 +115,7 @@ class UnitOfWork:
         events: list[dict[str, Any]] = []
         deliveries: list[dict[str, Any]] = []
         for raised in self._raised:
-            envelope = wrap(
+            envelope = new_envelope(
                 raised.event,
                 id=uuid4(),
                 source=source,
@@ -141,7 +143,7 @@ class UnitOfWork:
         self._insert(self.tables.delivery, deliveries)
         return len(deliveries)
 
-    def _origin(self, raised: _Raised, source: str) -> dict[str, Any]:
+    def _origin(self, raised: _RaisedEvent, source: str) -> dict[str, Any]:
         """When, by whom, because of what and on which trace. Of an anonymous event only the day is told: its envelope
         may be parked where somebody could join it to a person by the user, the cause, the trace or the minute."""
         if declaration(raised.event).anonymous:
@@ -150,9 +152,9 @@ class UnitOfWork:
         known = {"time": self.now, "actor": self.actor.id}
         return {**known, "cause": raised.cause, "traceparent": raised.traceparent}
 
-    def _write_plans(self) -> None:
-        for plan in self._plans:
-            insert = pg.insert(self.tables.due).values(**plan)
+    def _write_jobs(self) -> None:
+        for plan in self._jobs:
+            insert = pg.insert(self.tables.job).values(**plan)
             self.session.execute(
                 insert.on_conflict_do_update(
                     constraint="due_once", set_={"due_at": plan["due_at"], "claimed_until": None, "attempts": 0}
@@ -167,8 +169,8 @@ class UnitOfWork:
         stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
         rows = [{**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits]
         audit = self.tables.audit
-        insert = insertion(audit, *rows[0]).returning(audit.c.id)
-        ids = sorted(self.session.scalars(insert, columns_of(rows)))
+        insert = bulk_insert(audit, *rows[0]).returning(audit.c.id)
+        ids = sorted(self.session.scalars(insert, to_columns(rows)))
         subjects = [
             {**force, "audit_id": audit_id, "person_id": person}
             for audit_id, one in zip(ids, self._audits, strict=True)
@@ -178,10 +180,10 @@ class UnitOfWork:
 
     def _insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            self.session.execute(insertion(table, *rows[0]), columns_of(rows))
+            self.session.execute(bulk_insert(table, *rows[0]), to_columns(rows))
 
 
-class Desk:
+class UnitOfWorkFactory:
     """Where one service opens its units of work. ``keeping`` says how long its plumbing is kept."""
 
     def __init__(
@@ -189,23 +191,23 @@ class Desk:
         schema: str,
         engine: Engine,
         *,
-        sealing: Sealing,
+        sealing: SealerFactory,
         subscriptions: Subscriptions,
         wake: Callable[[], None] = lambda: None,
         clock: Clock = real_time,
-        keeping: Keeping = AS_USUAL,
+        retention: Retention = DEFAULT_RETENTION,
     ) -> None:
         self.schema = schema
         self.engine = engine
-        self.keeping = keeping
-        self.tables = plumbing_of(schema)
-        self._sealing = sealing
+        self.retention = retention
+        self.tables = system_tables_of(schema)
+        self._sealer_for = sealing
         self._subscriptions = subscriptions
-        self._wake = wake
+        self._notify = wake
         self._clock = clock
 
     @contextmanager
-    def open(
+    def begin(
         self, tenant: Tenant, actor: Actor, *, cause: UUID | None = None, what: str = "unit of work"
     ) -> Iterator[UnitOfWork]:
         """One transaction: committed when the block ends, undone when it raises. Raises ``Unavailable`` when the
@@ -214,11 +216,11 @@ class Desk:
             raise NoTenant("a unit of work was opened without a tenant")
         token = _open.set(_open.get() + 1)
         try:
-            with told_apart(), TenantSession(self.engine, tenant, actor.id) as session:
+            with map_database_errors(), TenantSession(self.engine, tenant, actor.id) as session:
                 session.connection()
                 uow = UnitOfWork(
                     session=session,
-                    sealer=self._sealing(tenant.force_id),
+                    sealer=self._sealer_for(tenant.force_id),
                     tables=self.tables,
                     tenant=tenant,
                     actor=actor,
@@ -232,4 +234,4 @@ class Desk:
         finally:
             _open.reset(token)
         if deliveries:
-            self._wake()
+            self._notify()

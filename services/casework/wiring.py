@@ -11,7 +11,7 @@ from common.service import Service
 SERVICE = Service(
     name="casework",
     migrations=Path(__file__).parent / "migrations",
-    answers=ANSWERS,
-    reactions=REACTIONS,
-    chores=(PRUNING,),
+    request_handlers=ANSWERS,
+    event_handlers=REACTIONS,
+    job_handlers=(PRUNING,),
 )

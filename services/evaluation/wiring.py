@@ -11,7 +11,7 @@ from evaluation.handlers import ANSWERS, REACTIONS
 SERVICE = Service(
     name="evaluation",
     migrations=Path(__file__).parent / "migrations",
-    answers=ANSWERS,
-    reactions=REACTIONS,
-    chores=(PRUNING,),
+    request_handlers=ANSWERS,
+    event_handlers=REACTIONS,
+    job_handlers=(PRUNING,),
 )

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway.access.route_guards import add_headers, check_every_route
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.feeds import custody, notify, partners, twilio, whatsapp
 from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
@@ -23,7 +23,7 @@ from gateway.pages import cases, evaluation, opportunities, public, referrals, v
 from gateway.pages.referrals import list_uploads
 from gateway.pages.support import layout
 from gateway.presentation import error_messages, templating
-from gateway.rate_limits import Limits, Turnstile
+from gateway.rate_limits import Limits, RateLimiter
 
 log = structlog.get_logger()
 LARGEST = 1_000_000  # bytes of any request
@@ -34,7 +34,7 @@ PAGES = (*(pages for area in AREAS for pages in area.PAGES), *public.SIGNED_FORM
 
 
 def create_app(
-    front: Front,
+    context: GatewayContext,
     *,
     cookie_key: bytes,
     https: bool,
@@ -59,13 +59,15 @@ def create_app(
         TEXT_NUMBER=text_number,
         PUBLIC_URL=public_url,
     )
-    app.extensions["front"] = front
-    app.extensions["turnstile"] = Turnstile(front, cookie_key, limits or Limits())
-    templating.speak(app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt)
-    app.before_request(layout.who_is_here)
+    app.extensions["context"] = context
+    app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
+    templating.configure_templates(
+        app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt
+    )
+    app.before_request(layout.load_member)
     app.before_request(list_uploads.let_large_lists_in)  # before anything reads the form
     csrf = CSRFProtect(app)
-    app.before_request(layout.only_for_whom_it_is_declared)
+    app.before_request(layout.check_roles)
     app.after_request(add_headers)
     for feed in FEEDS:
         csrf.exempt(feed)
@@ -106,7 +108,7 @@ def _refused(no: Refused) -> Response:
 
 
 def _unavailable(away: Unavailable) -> Response:
-    log.warning("unavailable", path=request.url_rule.rule if request.url_rule else None, error=str(away))
+    log.warning("service_unavailable", path=request.url_rule.rule if request.url_rule else None, error=str(away))
     answer = _say(503, "unavailable")
     answer.headers["Retry-After"] = "30"
     return answer
@@ -121,7 +123,7 @@ def _http(wrong: HTTPException) -> Response:
 
 
 def _fault(wrong: Exception) -> Response:
-    log.error("page failed", path=request.url_rule.rule if request.url_rule else None, exc_info=wrong)
+    log.error("page_failed", path=request.url_rule.rule if request.url_rule else None, exc_info=wrong)
     return _say(500, "fault")
 
 

@@ -19,13 +19,13 @@ from common.roles import REFERRER
 from common.rpc.client import Rpc
 from common.rpc.tokens import mint
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
-from gateway.access.directory import Door
-from gateway.access.rejected_requests import TurnedAway
-from gateway.inbound.number_routing import Dialling
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from gateway.access.directory import DirectoryReader
+from gateway.access.rejected_requests import RejectedRequests
+from gateway.inbound.number_routing import NumberRouting
 from gateway.inbound.receiver import Receiver
-from gateway.list_uploads.job_context import World
-from gateway.list_uploads.uploads import Lists
+from gateway.list_uploads.job_context import JobContext
+from gateway.list_uploads.uploads import ListUploads
 from gateway.store.users import Member, members
 
 R = TypeVar("R")
@@ -39,29 +39,29 @@ all others. Who waits for a connection holds none, so that nothing is ever stuck
 
 
 @dataclass(frozen=True)
-class Front:
+class GatewayContext:
     """The gateway's parts, assembled. ``signing_key`` mints a token for one message to one service at a time."""
 
-    desk: Desk
-    door: Door
+    units_of_work: UnitOfWorkFactory
+    directory: DirectoryReader
     rpc: Rpc
     receiver: Receiver
     signing_key: Ed25519PrivateKey
-    lists: Lists
-    turned_away: TurnedAway = field(default_factory=TurnedAway)
+    lists: ListUploads
+    rejected_requests: RejectedRequests = field(default_factory=RejectedRequests)
 
     @property
-    def dialling(self) -> Dialling:
-        return Dialling(self.door, self.receiver)
+    def number_routing(self) -> NumberRouting:
+        return NumberRouting(self.directory, self.receiver)
 
     @property
-    def world(self) -> World:
-        return World(self.door, self.receiver, self.lists)
+    def job_context(self) -> JobContext:
+        return JobContext(self.directory, self.receiver, self.lists)
 
     @cached_property
     def demo(self) -> bool:
         """Whether this is a demo: one-click sign-ins exist only there."""
-        return self.door.is_demo()
+        return self.directory.is_demo()
 
     def ask(
         self,
@@ -108,7 +108,7 @@ class Front:
             asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
         return tuple(one.result() for one in asked)
 
-    def ask_and_perhaps(self, member: Member, one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+    def ask_with_optional(self, member: Member, one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
         """Both at the same time; the second is None while there is nothing there, as far as this user may know."""
         with ThreadPoolExecutor(2, "question") as askers:
             asked = askers.submit(copy_context().run, self.ask, member, one)
@@ -136,7 +136,7 @@ class Front:
         return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
 
     def force(self, force_id: int) -> Force:
-        return self.door.force(force_id)
+        return self.directory.force(force_id)
 
     def staff(self, force_id: int) -> dict[str, str]:
         """Names of everybody of a force by actor id, and of the services that act by themselves."""
@@ -145,7 +145,7 @@ class Front:
 
     def read(self, force_id: int, what: Callable[[UnitOfWork], R]) -> R:
         """Something of the gateway's own, in a short transaction."""
-        with self.desk.open(Tenant(force_id), SELF, what="gateway") as uow:
+        with self.units_of_work.begin(Tenant(force_id), SELF, what="gateway") as uow:
             return what(uow)
 
 

@@ -9,11 +9,11 @@ from typing import Literal
 
 from common.errors import Refused
 from common.tenancy import Tenant
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.store.rate_limit_hits import count_visit
 
 TOO_OFTEN = "too_often"
-PublicDoor = Literal["ask", "follow", "partner"]
+LimitedAction = Literal["ask", "follow", "partner"]
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Turnstile:
+class RateLimiter:
     """``key`` makes digests of visitors' addresses that nobody can undo; they are forgotten when their hour is over."""
 
-    front: Front
+    context: GatewayContext
     key: bytes
     limits: Limits = Limits()
 
-    def pass_(self, tenant: Tenant, door: PublicDoor, who: str) -> None:
+    def check(self, tenant: Tenant, door: LimitedAction, who: str) -> None:
         """Count one more. Raises ``Refused("too_often")`` beyond the limit."""
         visitor = hmac.digest(self.key, f"{tenant.force_id}:{who}".encode(), "sha256")
-        times = self.front.read(tenant.force_id, lambda uow: count_visit(uow, door, visitor))
+        times = self.context.read(tenant.force_id, lambda uow: count_visit(uow, door, visitor))
         if times > getattr(self.limits, door):
             raise Refused(TOO_OFTEN)
 

@@ -6,10 +6,10 @@ import unicodedata
 from typing import Final
 from uuid import UUID, uuid5
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
-from gateway.access.entry_points import AskedAt
-from gateway.context import Front
+from gateway.access.entry_points import EntryPoint
+from gateway.context import GatewayContext
 from gateway.store.inbound import received_at
 from referral.messages import AskForCode, FollowByCode, Followed, FollowReferral
 
@@ -24,29 +24,33 @@ def read_code(typed: str) -> str | None:
     return "".join(str(unicodedata.decimal(sign)) for sign in signs)
 
 
-def follow(front: Front, door: AskedAt, reference: str) -> Followed:
+def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> Followed:
     """Raises ``Refused("not_found")`` for every reference that is not this door's. What was kept a moment ago, and has
     not reached referral yet, is received."""
-    question = FollowReferral(reference=reference, organisation_id=door.organisation_id)
+    question = FollowReferral(reference=reference, organisation_id=entry_point.organisation_id)
     try:
-        return front.ask_as_referrer(door.tenant, question)
+        return context.ask_as_referrer(entry_point.tenant, question)
     except Refused as no:
         if no.code != NOT_FOUND:
             raise
-    kept = front.read(door.tenant.force_id, lambda uow: received_at(uow, reference, door.organisation_id))
+    kept = context.read(
+        entry_point.tenant.force_id, lambda uow: received_at(uow, reference, entry_point.organisation_id)
+    )
     if kept is None:
         raise Refused(NOT_FOUND)
-    return Followed(received_on=day_of(kept), progress="received")
+    return Followed(received_on=british_date(kept), progress="received")
 
 
-def ask_for_code(front: Front, door: AskedAt, reference: str, form_id: str) -> None:
+def ask_for_code(context: GatewayContext, entry_point: EntryPoint, reference: str, form_id: str) -> None:
     """Have a code sent to the phone of a texted reference, if there is one and it may be texted: nobody is told."""
     command_id = uuid5(UUID(form_id), reference)  # somebody may go back and send the form with another one
-    front.ask_as_referrer(door.tenant, AskForCode(reference=reference), command_id=command_id)
+    context.ask_as_referrer(entry_point.tenant, AskForCode(reference=reference), command_id=command_id)
 
 
-def follow_by_code(front: Front, door: AskedAt, reference: str, code: str, form_id: str) -> Followed | None:
+def follow_by_code(
+    context: GatewayContext, entry_point: EntryPoint, reference: str, code: str, form_id: str
+) -> Followed | None:
     """None when the code is not the one, whatever the reason. The same form sent again is one try."""
     command_id = uuid5(UUID(form_id), f"{reference}:{code}")
     message = FollowByCode(reference=reference, code=code)
-    return front.ask_as_referrer(door.tenant, message, command_id=command_id).followed
+    return context.ask_as_referrer(entry_point.tenant, message, command_id=command_id).followed

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from common.service import Service, chore
-from gateway.inbound.missed_texts import FILLING_GAPS
-from gateway.inbound.number_routing import place_texts
-from gateway.inbound.retention import FORGETTING
+from common.service import Service, handle_job
+from gateway.inbound.missed_texts import FETCHING_JOBS
+from gateway.inbound.number_routing import route_waiting_texts
+from gateway.inbound.retention import DELETION_JOB
 from gateway.list_uploads.jobs import LISTS
 from gateway.store.unrouted_texts import PLACE_TEXTS
 
 SERVICE = Service(
     name="gateway",
     migrations=Path(__file__).parent / "migrations",
-    chores=(FORGETTING, *FILLING_GAPS, chore(PLACE_TEXTS, place_texts), *LISTS),
+    job_handlers=(DELETION_JOB, *FETCHING_JOBS, handle_job(PLACE_TEXTS, route_waiting_texts), *LISTS),
 )

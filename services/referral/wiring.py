@@ -19,9 +19,9 @@ from referral.texting.whatsapp import WhatsAppTexting
 SERVICE = Service(
     name="referral",
     migrations=Path(__file__).parent / "migrations",
-    answers=ANSWERS,
-    reactions=REACTIONS,
-    chores=(*CHORES, PRUNING),
+    request_handlers=ANSWERS,
+    event_handlers=REACTIONS,
+    job_handlers=(*CHORES, PRUNING),
 )
 
 

@@ -11,7 +11,7 @@ from voluntary.handlers import ANSWERS, CHORES, REACTIONS
 SERVICE = Service(
     name="voluntary",
     migrations=Path(__file__).parent / "migrations",
-    answers=ANSWERS,
-    reactions=REACTIONS,
-    chores=(*CHORES, PRUNING),
+    request_handlers=ANSWERS,
+    event_handlers=REACTIONS,
+    job_handlers=(*CHORES, PRUNING),
 )

@@ -40,8 +40,8 @@ class Delivered:
 
 
 @pytest.fixture
-def doors(house, force, phone) -> Doors:
-    return Doors(Scene(house, force.id, (force.first_site, force.second_site)).configure(), force, phone)
+def doors(system, force, phone) -> Doors:
+    return Doors(Scene(system, force.id, (force.first_site, force.second_site)).configure(), force, phone)
 
 
 def real_texts() -> list[str]:
@@ -99,9 +99,9 @@ def _work_off(doors: Doors) -> None:
     out = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'out'"
     unsettled = f"{out} AND delivery <> 'delivered'"
     for _ in range(60):
-        doors.scene.house.work_off()
+        doors.scene.system.run_until_idle()
         doors.receipts()
-        doors.scene.house.work_off()
+        doors.scene.system.run_until_idle()
         if doors.count(unsettled) == 0:
             return
         doors.try_again()
@@ -147,7 +147,7 @@ def test_every_kind_of_message_that_whatsapp_sends_is_kept_as_what_it_is(doors: 
         before = doors.kept() + doors.kept("receipt") + doors.kept("other")
         assert doors.whatsapp(text.encode()).status_code == 200, name
         assert doors.kept() + doors.kept("receipt") + doors.kept("other") == before > 0, name
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert doors.scene.queue() != ()
     assert doors.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
 

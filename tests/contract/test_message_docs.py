@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from casework.messages import AgreePlan, PlannedStep
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.errors import Refused
 from common.messages import declaration, dump
 from common.rpc.client import encode_refusal, encode_result
@@ -44,8 +44,8 @@ def test_the_committed_document_says_what_the_code_declares(name):
 
 
 def test_every_message_that_a_service_answers_or_takes_in_is_documented(generated):
-    used = [one.message for service in SERVICES for one in service.answers]
-    used += [one.event for service in SERVICES for one in service.reactions]
+    used = [one.message for service in SERVICES for one in service.request_handlers]
+    used += [one.event for service in SERVICES for one in service.event_handlers]
     for message in used:
         assert f"#### `{declaration(message).name}`" in generated["messages.md"]
 
@@ -94,7 +94,7 @@ def test_an_event_on_the_wire_is_what_the_document_says(described):
         offence_code="CJ88144",
         role="suspect",
     )
-    envelope = wrap(
+    envelope = new_envelope(
         event, id=uuid4(), source="referral", subject=uuid4(), time=datetime.now(UTC), force=1, sequence=1,
         actor="user:x", cause=None, traceparent=None,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from common.crypto.keys import Erased, KeyLost, Keys, Unreadable
+from common.crypto.keys import Erased, KeyLost, KeyStorePort, Unreadable
 from common.crypto.sealing import ERASED, Sealer, key_of
 from support.key_store_database import key_store_database
 from support.memory_key_store import MemoryKeyStore
@@ -18,7 +18,7 @@ NAME, NOTE = "referral.identity.given_name", "casework.contact.note"
 
 
 @pytest.fixture(scope="module", params=["memory", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[Keys]:
+def store(request: pytest.FixtureRequest) -> Iterator[KeyStorePort]:
     if request.param == "memory":
         yield MemoryKeyStore()
         return
@@ -32,7 +32,7 @@ def force_id() -> int:
 
 
 @pytest.fixture
-def sealer(store: Keys, force_id: int) -> Sealer:
+def sealer(store: KeyStorePort, force_id: int) -> Sealer:
     return Sealer(store, force_id)
 
 
@@ -98,7 +98,7 @@ def test_bytes_that_were_cut_short_do_not_open(sealer: Sealer, length: int) -> N
 
 
 def test_another_force_cannot_open_it_and_nobody_is_told_that_it_exists(
-    store: Keys, sealer: Sealer, force_id: int
+    store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     key = sealer.new_key(person())
     sealed = sealer.seal(key, NAME, "Jayden")
@@ -111,7 +111,7 @@ def test_another_force_cannot_open_it_and_nobody_is_told_that_it_exists(
         other.attach(key, person())
 
 
-def test_erasing_a_person_makes_what_was_his_unreadable(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_erasing_a_person_makes_what_was_his_unreadable(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     jayden, somebody_else = person(), person()
     his, hers = sealer.new_key(jayden), sealer.new_key(somebody_else)
     sealed, kept = sealer.seal(his, NAME, "Jayden"), sealer.seal(hers, NAME, "Amara")
@@ -126,14 +126,16 @@ def test_erasing_a_person_makes_what_was_his_unreadable(store: Keys, sealer: Sea
     assert sealer.open(NAME, kept) == "Amara"
 
 
-def test_erasing_again_changes_nothing(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_erasing_again_changes_nothing(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     jayden = person()
     sealer.new_key(jayden)
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
 
 
-def test_what_is_about_two_people_survives_the_erasure_of_one(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_what_is_about_two_people_survives_the_erasure_of_one(
+    store: KeyStorePort, sealer: Sealer, force_id: int
+) -> None:
     jayden, brother = person(), person()
     key = sealer.new_key(jayden, brother)
     sealed = sealer.seal(key, NOTE, "They came together")
@@ -144,7 +146,9 @@ def test_what_is_about_two_people_survives_the_erasure_of_one(store: Keys, seale
         sealer.open(NOTE, sealed)
 
 
-def test_a_text_without_a_person_becomes_his_when_he_is_known(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_a_text_without_a_person_becomes_his_when_he_is_known(
+    store: KeyStorePort, sealer: Sealer, force_id: int
+) -> None:
     conversation, mother = f"conversation:{uuid4()}", person()
     key = sealer.new_key(conversation)
     sealed = sealer.seal(key, NOTE, "It is about my son")
@@ -156,7 +160,7 @@ def test_a_text_without_a_person_becomes_his_when_he_is_known(store: Keys, seale
 
 
 def test_a_key_that_was_never_about_somebody_goes_and_stays_with_the_others(
-    store: Keys, sealer: Sealer, force_id: int
+    store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     referral, wrong, right = f"referral:{uuid4()}", person(), person()
     key = sealer.new_key(referral, wrong)
@@ -180,7 +184,7 @@ def test_a_key_stays_about_somebody(sealer: Sealer) -> None:
 
 
 def test_nobody_is_detached_from_a_key_that_is_erased_lost_or_another_forces(
-    store: Keys, sealer: Sealer, force_id: int
+    store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     jayden, referral = person(), f"referral:{uuid4()}"
     key = sealer.new_key(jayden, referral)
@@ -194,7 +198,7 @@ def test_nobody_is_detached_from_a_key_that_is_erased_lost_or_another_forces(
         sealer.detach(key, jayden)
 
 
-def test_erasure_in_one_force_leaves_the_other_alone(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_erasure_in_one_force_leaves_the_other_alone(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     jayden = person()
     sealed = sealer.seal(sealer.new_key(jayden), NAME, "Jayden")
     assert store.destroy(force_id % 1000 + 1, {jayden}, by="user:dpo") == 0
@@ -211,7 +215,7 @@ def test_a_key_that_nobody_destroyed_and_is_not_there_raises_the_alarm(sealer: S
     ]
 
 
-def test_preloading_a_page_changes_nothing_that_it_shows(store: Keys, sealer: Sealer, force_id: int) -> None:
+def test_preloading_a_page_changes_nothing_that_it_shows(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     erased = person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (person(), erased, person())]
     store.destroy(force_id, {erased}, by="user:dpo")
@@ -223,7 +227,7 @@ def test_preloading_a_page_changes_nothing_that_it_shows(store: Keys, sealer: Se
 
 
 def test_what_was_preloaded_opens_without_asking_again_but_not_once_this_unit_of_work_destroyed_it(
-    store: Keys, sealer: Sealer, force_id: int, monkeypatch: pytest.MonkeyPatch
+    store: KeyStorePort, sealer: Sealer, force_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jayden, amara = person(), person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (jayden, amara)]
@@ -239,7 +243,7 @@ def test_what_was_preloaded_opens_without_asking_again_but_not_once_this_unit_of
     assert (fresh.read(NAME, sealed[0]), fresh.read(NAME, sealed[1])) == (ERASED, amara)
 
 
-def test_a_blind_value_finds_its_like_in_the_same_force_and_purpose_only(store: Keys, sealer: Sealer) -> None:
+def test_a_blind_value_finds_its_like_in_the_same_force_and_purpose_only(store: KeyStorePort, sealer: Sealer) -> None:
     phone = sealer.blind("phone", "447700900123")
     assert len(phone) == 16
     assert sealer.blind("phone", "447700900123") == phone
@@ -257,7 +261,7 @@ def test_a_key_is_about_a_kind_and_an_id_and_never_a_name(sealer: Sealer, subjec
         sealer.new_key(*subjects)
 
 
-def test_a_key_belongs_to_a_force(store: Keys) -> None:
+def test_a_key_belongs_to_a_force(store: KeyStorePort) -> None:
     for nobody in (0, -1):
         with pytest.raises(ValueError, match="force"):
             store.new_key(nobody, [person()])

@@ -13,14 +13,14 @@ import pytest
 from rich.console import Console
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from common.rabbitmq.queues import dead_letters_of, queue_of
+from common.rabbitmq.queues import dead_letter_queue, event_queue
 from common.roles import PLATFORM
 from wayout import demo
 from wayout.demo.acts import ACTS
 from wayout.demo.environment import Stage
 from wayout.demo.story import Told
 from wayout.deployment.environment_files import processes
-from wayout.processes.local_deployment import Servers, Trial, asking, servers, trial_on
+from wayout.processes.local_deployment import LocalDeployment, Servers, rpc_client, servers, start_local_deployment
 
 PRIVATE = ("omlinson", "Jaydon", "Jayden", "900456", "knife under", "+4477", "07700900456")
 pytestmark = [pytest.mark.story, pytest.mark.broker]
@@ -34,9 +34,9 @@ def own(passable_folder: Path) -> Iterator[Servers]:
 
 
 @pytest.fixture
-def running(own: Servers, passable_folder: Path) -> Iterator[Trial]:
+def running(own: Servers, passable_folder: Path) -> Iterator[LocalDeployment]:
     """Everything else is a story's own: the database, the secrets, the queues and every process."""
-    with trial_on(own, passable_folder / secrets.token_hex(4)) as started:
+    with start_local_deployment(own, passable_folder / secrets.token_hex(4)) as started:
         yield started
 
 
@@ -50,7 +50,7 @@ def test_the_story_holds_with_every_service_its_own_process(running):
     brought_aboard = {running.deployment.broker_login(PLATFORM)[0]}  # its line may not have been let go of yet
     assert who_is_connected(running) - brought_aboard == logins
     write_by_hand(running, "evaluation")
-    eventually(lambda: waiting(running, dead_letters_of("evaluation")) == 1)
+    eventually(lambda: waiting(running, dead_letter_queue("evaluation")) == 1)
     assert "not sent by the relay" in what_the_logs_say(running)
 
 
@@ -96,30 +96,30 @@ def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_u
     assert demo.figures(stage, held=True, seconds=0).held
 
 
-def stage_of(running: Trial, *, without: str = "") -> Stage:
-    with asking(running) as rpc:
-        forces = demo.aboard(running.deployment, rpc)
-    return Stage(running.address, running.deployment.admin, running.network, forces, without=without)
+def stage_of(local: LocalDeployment, *, without: str = "") -> Stage:
+    with rpc_client(local) as rpc:
+        forces = demo.aboard(local.deployment, rpc)
+    return Stage(local.address, local.deployment.admin, local.network, forces, without=without)
 
 
-def what_the_logs_say(running: Trial) -> str:
+def what_the_logs_say(local: LocalDeployment) -> str:
     """Everything that any process wrote."""
-    return "".join(file.read_text(errors="replace") for file in running.supervisor.folder.glob("*.log"))
+    return "".join(file.read_text(errors="replace") for file in local.supervisor.folder.glob("*.log"))
 
 
-def who_is_connected(running: Trial) -> set[str]:
-    return set(running.rabbit.ctl("list_connections", "--no-table-headers", "user").split())
+def who_is_connected(local: LocalDeployment) -> set[str]:
+    return set(local.rabbit.ctl("list_connections", "--no-table-headers", "user").split())
 
 
-def write_by_hand(running: Trial, subscriber: str) -> None:
+def write_by_hand(local: LocalDeployment, subscriber: str) -> None:
     """As somebody who may do anything at the broker, but is not the relay."""
-    connection = pika.BlockingConnection(pika.URLParameters(running.rabbit.url))
-    connection.channel().basic_publish("", queue_of(subscriber), b"{}", pika.BasicProperties(user_id="guest"))
+    connection = pika.BlockingConnection(pika.URLParameters(local.rabbit.url))
+    connection.channel().basic_publish("", event_queue(subscriber), b"{}", pika.BasicProperties(user_id="guest"))
     connection.close()
 
 
-def waiting(running: Trial, queue: str) -> int:
-    lengths = running.rabbit.ctl("list_queues", "--no-table-headers", "name", "messages").split()
+def waiting(local: LocalDeployment, queue: str) -> int:
+    lengths = local.rabbit.ctl("list_queues", "--no-table-headers", "name", "messages").split()
     return int(dict(zip(lengths[::2], lengths[1::2], strict=True))[queue])
 
 
@@ -128,13 +128,13 @@ def eventually(happened: Callable[[], bool]) -> None:
     waiting(happened)
 
 
-def what_waits_in(running: Trial, subscriber: str) -> str:
+def what_waits_in(local: LocalDeployment, subscriber: str) -> str:
     """The bodies of all messages in a subscriber's queue, which stay there."""
-    connection = pika.BlockingConnection(pika.URLParameters(running.rabbit.url))
+    connection = pika.BlockingConnection(pika.URLParameters(local.rabbit.url))
     channel = connection.channel()
     channel.basic_qos(prefetch_count=1000)
     bodies = []
-    for method, _, body in channel.consume(queue_of(subscriber), inactivity_timeout=2):
+    for method, _, body in channel.consume(event_queue(subscriber), inactivity_timeout=2):
         if method is None:
             break
         bodies.append(body.decode())

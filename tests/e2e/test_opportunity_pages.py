@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from gateway.presentation.templating import fingerprinted
 from support.pages import opportunity_samples
-from support.pages.app import desk
+from support.pages.app import units_of_work
 from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from wayout.dev import assets
 
@@ -28,7 +28,7 @@ SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     assets.ensure(print)
-    app = desk(fingerprinted(assets.BUILT), assets.BUILT)
+    app = units_of_work(fingerprinted(assets.BUILT), assets.BUILT)
 
     @app.get("/o/<name>")
     def offer(name: str) -> Response:

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from gateway.presentation.templating import fingerprinted
 from support.pages import samples
-from support.pages.app import desk
+from support.pages.app import units_of_work
 from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, open_page, sideways
 from support.pages.records import QUEUE, queue_item
 from wayout.dev import assets
@@ -36,7 +36,7 @@ class Site:
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     assets.ensure(print)
-    app = desk(fingerprinted(assets.BUILT), assets.BUILT)
+    app = units_of_work(fingerprinted(assets.BUILT), assets.BUILT)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -112,15 +112,15 @@ def seen(browser: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
     """The story, played once, with a look at each page at its moment."""
     assets.ensure(print)
     with all_in_one(passable_folder, port=0, fresh=True, say=print) as running:
-        gateway = running.house.desks["gateway"]
-        forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
+        gateway = running.system.units_of_work["gateway"]
+        forces = {file.stem: onboard(running.deployment, gateway, running.system.rpc, file) for file in force_files()}
         stage = Stage(running.address, running.deployment.admin, running.network, forces)
         looker = Looker(browser, stage)
-        _play(looker, Told(stage), running.house)
+        _play(looker, Told(stage), running.system)
         yield looker.seen
 
 
-def _play(looker: Looker, told: Told, house: Any) -> None:
+def _play(looker: Looker, told: Told, system: Any) -> None:
     look = looker.look
     _begin(looker, told)
     look("requests", KOFI, "/requests")
@@ -137,7 +137,7 @@ def _play(looker: Looker, told: Told, house: Any) -> None:
     acts.work_is_done(told, work)
     look("work-done", JO, work)
     _claims(looker, told)
-    _afterwards(looker, told, house)
+    _afterwards(looker, told, system)
 
 
 def _begin(looker: Looker, told: Told) -> None:
@@ -175,13 +175,13 @@ def _claims(looker: Looker, told: Told) -> None:
     look("claim-paid", RUTH, claim)
 
 
-def _afterwards(looker: Looker, told: Told, house: Any) -> None:
+def _afterwards(looker: Looker, told: Told, system: Any) -> None:
     """Somebody else needs a mentor, and both groups say no."""
     look, stage = looker.look, told.stage
     force = stage.forces["west-midlands"].force
     look("our-group", JO, "/our-group")
     by_slug = {site.slug: site.id for site in force.sites}
-    Groups(Scene(house, force.id, (by_slug["wolverhampton"], by_slug["coventry"]))).step_released()
+    Groups(Scene(system, force.id, (by_slug["wolverhampton"], by_slug["coventry"]))).step_released()
     stage.settle()
     look("commissions", RUTH, "/commissions")
     for worker in (KOFI, JO):

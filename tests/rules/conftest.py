@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 import structlog
 
-from common.logs import set_up
+from common.logs import configure_logging
 from conftest import database_of_our_own
 from rules.support.scenario import Played, play
 from wayout.deployment.deployment import Deployment
@@ -30,7 +30,7 @@ def played(deployment, shared_phone) -> Iterator[Played]:
         scene = play(deployment, shared_phone)
     scene.logs = lines.getvalue()
     yield scene
-    scene.house.close()
+    scene.system.close()
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def logging_to(lines: io.StringIO) -> Iterator[None]:
     root = logging.getLogger()
     handlers, level, before = list(root.handlers), root.level, structlog.get_config()
     root.handlers.clear()
-    set_up("rules", stream=lines, level=logging.DEBUG)
+    configure_logging("rules", stream=lines, level=logging.DEBUG)
     try:
         yield
     finally:

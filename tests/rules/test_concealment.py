@@ -48,7 +48,7 @@ def test_only_these_messages_have_room_for_an_arm():
 @pytest.fixture
 def trial(played, deployment) -> TrialScene:
     force = new_force(deployment)
-    made = TrialScene(Scene(played.house, force.id, (force.first_site, force.second_site))).begin()
+    made = TrialScene(Scene(played.system, force.id, (force.first_site, force.second_site))).begin()
     made.comes("offered", "not_offered")
     made.allocate(made.arrested())  # somebody went before
     return made
@@ -58,10 +58,10 @@ def trial(played, deployment) -> TrialScene:
 def browser(trial):
     """Somebody with every role, at every page."""
     scene = trial.scene
-    app = gateway_app(scene.house.deployment, scene.house.desks["gateway"], scene.house.rpc)
+    app = gateway_app(scene.system.deployment, scene.system.units_of_work["gateway"], scene.system.rpc)
     app.config["WTF_CSRF_ENABLED"] = False
     grants = [(role, site) for role in ROLES for site in scene.sites]
-    client = signed_in_at(app, scene.house, scene.force_id, grants)
+    client = signed_in_at(app, scene.system, scene.force_id, grants)
     return app, client
 
 
@@ -70,7 +70,7 @@ def everything(trial: TrialScene, browser: Any, referral_id: Any) -> dict[str, s
     app, client = browser
     said = {}
     for service in SERVICES:
-        for answer in service.answers:
+        for answer in service.request_handlers:
             if declaration(answer.message).kind == "question":
                 asked = example(answer.message)
                 if answer.message is FindReferral:
@@ -116,7 +116,7 @@ def test_whatever_chance_will_decide_every_answer_page_and_refusal_before_is_the
 def test_the_seed_is_in_no_answer_no_page_and_no_column_before_the_trial_is_closed(trial, browser):
     waiting = trial.arrested()
     ((sealed,),) = trial.rows("SELECT sealed_seed FROM referral.randomisation")
-    with trial.scene.house.desks["referral"].open(Tenant(trial.scene.force_id), service_actor("test")) as uow:
+    with trial.scene.system.units_of_work["referral"].begin(Tenant(trial.scene.force_id), service_actor("test")) as uow:
         seed = uow.sealer.open("referral.randomisation.seed", bytes(sealed))
     assert seed not in json.dumps(everything(trial, browser, waiting.referral_id))
     kept = trial.rows("SELECT to_jsonb(r)::text FROM referral.randomisation r")

@@ -23,7 +23,7 @@ from rules.support.visitors import Visitors
 from support.case_team import Team
 from support.media_scene import PICTURE, sends
 from support.scene import Scene
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
 
 OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT" in tables["key"])
@@ -33,36 +33,36 @@ OPENS_KEYS = frozenset(service for service, tables in RIGHTS.items() if "SELECT"
 def forgotten(deployment, shared_phone):
     """A scene of its own, in which every key that was ever made about anybody is destroyed at the end."""
     force = new_force(deployment)
-    house = House(deployment, {"referral": referral_ports(shared_phone)})
-    scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
-    before = Played(house, force, force, None, None)  # type: ignore[arg-type]
+    system = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)})
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
+    before = Played(system, force, force, None, None)  # type: ignore[arg-type]
     play_referral(scene, before)
     sends(scene, shared_phone, PICTURE)
     play_casework(scene)
     case_id = Team(scene).work()[0].case_id
     scene.ask(RecordNeed(case_id=case_id, kind="family", level="low", own_words="ineedmyid"))
-    house.close()
+    system.close()
     keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.keys_database))
     with keys.connect() as connection:
         query = sa.text("SELECT DISTINCT subject FROM keys.key_subject WHERE force_id = :force")
         subjects = set(connection.scalars(query, {"force": force.id}))
     keys.dispose()
     assert deployment.key_store("referral").destroy(force.id, subjects, by="test") > 3
-    afterwards = House(deployment, house.ports)  # another process, or a minute later: no key is remembered
-    yield replace(scene, house=afterwards), before.people, case_id
+    afterwards = InProcessSystem(deployment, system.ports)  # another process, or a minute later: no key is remembered
+    yield replace(scene, system=afterwards), before.people, case_id
     afterwards.close()
 
 
 def test_without_his_keys_nothing_that_was_sealed_about_him_can_be_opened_by_anybody(forgotten):
     scene, _, _ = forgotten
-    columns = Catalog(scene.house.deployment.admin).rows(c.COLUMNS)
+    columns = Catalog(scene.system.deployment.admin).rows(c.COLUMNS)
     tried = 0
     for column in (one for one in columns if one.column.startswith("sealed_")):
         query = sa.text(f"SELECT {column.column} FROM {column.schema}.{column.name} WHERE force_id = :force")
-        with scene.house.deployment.admin.connect() as connection:
+        with scene.system.deployment.admin.connect() as connection:
             kept = [one for one in connection.scalars(query, {"force": scene.force_id}) if one is not None]
         for service in OPENS_KEYS:
-            with scene.house.desks[service].open(Tenant(scene.force_id), service_actor(service)) as uow:
+            with scene.system.units_of_work[service].begin(Tenant(scene.force_id), service_actor(service)) as uow:
                 for sealed in kept:
                     tried += 1
                     with pytest.raises(Erased):
@@ -83,12 +83,12 @@ def test_without_his_keys_every_answer_says_that_it_was_erased_and_names_nobody(
 
 def test_without_his_keys_the_pages_still_open_and_show_nothing_of_him(forgotten):
     scene, _, case_id = forgotten
-    house = scene.house
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, text_number=None)
+    system = scene.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number=None)
     force = Tenant(scene.force_id)
-    visitors = Visitors(app, Played(house, force, force, None, None, None))  # type: ignore[arg-type]
+    visitors = Visitors(app, Played(system, force, force, None, None, None))  # type: ignore[arg-type]
     member = visitors.member(frozenset(ROLES), *scene.sites, force_id=scene.force_id)
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT id FROM referral.referral WHERE force_id = :force")
         referrals = [f"/referrals/{one}" for one in connection.scalars(query, {"force": scene.force_id})]
     for path in ("/queue", "/work?team=1", f"/cases/{case_id}", *referrals):

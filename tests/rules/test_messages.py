@@ -77,7 +77,7 @@ def test_every_message_is_named_after_the_service_whose_language_it_is():
 
 
 def test_every_question_and_command_that_is_declared_is_answered_and_only_by_its_own_service():
-    answered = {name: service.name for service in HOUSE for name in service.answer_to()}
+    answered = {name: service.name for service in HOUSE for name in service.request_handlers_by_name()}
     assert answered == {name: name.partition(".")[0] for name in ASKING if name.partition(".")[0] in BY_NAME}
 
 
@@ -101,7 +101,7 @@ def _raised_somewhere(event: type) -> bool:
 def _takes_it_in(file: Any, full: str) -> bool:
     """The handlers of a subscriber use the name as well; they are those of a service that reacts to it."""
     service = BY_NAME.get(file.relative_to(SERVICES).parts[0])
-    waits = {f"{language(one.event)}.{one.event.__name__}" for one in service.reactions} if service else set()
+    waits = {f"{language(one.event)}.{one.event.__name__}" for one in service.event_handlers} if service else set()
     return full in waits
 
 

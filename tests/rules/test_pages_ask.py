@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
-from common.rpc.client import LocalWire, Rpc
-from gateway.context import AT_ONCE, Front
+from common.rpc.client import InProcessRpcTransport, Rpc
+from gateway.context import AT_ONCE, GatewayContext
 from rules.support.visitors import A_UUID, Visitors, door, routes
 from support.voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app
@@ -38,7 +38,7 @@ class Listening:
     """The wire between the pages and the services. Questions that are asked together are held until all of them are
     on their way: a page that asks them one after the other never gets an answer."""
 
-    wire: LocalWire
+    wire: InProcessRpcTransport
     turn: int = 0
     asked: list[Asked] = field(default_factory=list)
     meeting: threading.Barrier | None = None
@@ -73,21 +73,23 @@ def _ids(said: bytes) -> frozenset[str]:
 
 @pytest.fixture
 def listening(played, monkeypatch):
-    made = Listening(LocalWire({name: endpoint.answer for name, endpoint in played.house.endpoints.items()}))
-    really = Front.ask_together
+    made = Listening(
+        InProcessRpcTransport({name: endpoint.answer for name, endpoint in played.system.endpoints.items()})
+    )
+    really = GatewayContext.ask_together
 
     def ask_together(front, member, *questions):
         with made.together(len(questions)):
             return really(front, member, *questions)
 
-    monkeypatch.setattr(Front, "ask_together", ask_together)
-    perhaps = Front.ask_and_perhaps
+    monkeypatch.setattr(GatewayContext, "ask_together", ask_together)
+    perhaps = GatewayContext.ask_with_optional
 
     def ask_and_perhaps(front, member, one, other):
         with made.together(2):
             return perhaps(front, member, one, other)
 
-    monkeypatch.setattr(Front, "ask_and_perhaps", ask_and_perhaps)
+    monkeypatch.setattr(GatewayContext, "ask_and_perhaps", ask_and_perhaps)
     return made
 
 
@@ -95,8 +97,8 @@ def listening(played, monkeypatch):
 def pages(played, listening):
     """Every page that can be opened, at each of its addresses, by somebody with every role; and again, by a group's
     worker, each that asks whose worker one is."""
-    house = played.house
-    app = gateway_app(house.deployment, house.desks["gateway"], Rpc(listening), text_number=None)
+    system = played.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], Rpc(listening), text_number=None)
     visitors = Visitors(app, played)
     sites = (played.force.first_site, played.force.second_site)
     everybody = visitors.member(frozenset(ROLES), *sites)

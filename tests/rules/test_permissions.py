@@ -16,13 +16,13 @@ from common.messages import declaration, dump
 from common.roles import PLATFORM, REFERRER, ROLES
 from common.rpc.endpoint import Endpoint
 from common.rpc.tokens import Claims, Verifier, mint
-from common.service import Answer, Service
+from common.service import RequestHandler, Service
 from rules.support.message_factory import example
 from rules.support.rows import counted, ids_at_site
 from rules.support.scenario import SAID, Asked, Played
 from wayout.deployment.registry import BY_NAME, SERVICES, callers_of
 
-METHODS = {name: answer.message for service in SERVICES for name, answer in service.answer_to().items()}
+METHODS = {name: answer.message for service in SERVICES for name, answer in service.request_handlers_by_name().items()}
 EVERYBODY = frozenset(ROLES) | {REFERRER}
 IN_OWN_NAME = frozenset(BY_NAME) | {PLATFORM}
 ANY_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -74,14 +74,14 @@ def test_every_question_and_command_is_played_in_the_scene(played):
 
 # ---- without a good token ------------------------------------------------------------------------------------------
 def test_without_a_good_token_nothing_is_answered_and_nothing_is_told(played):
-    before = counted(played.house.deployment.admin)
+    before = counted(played.system.deployment.admin)
     for name, message in METHODS.items():
         good = permitted(played, message)
         for why, token in bad_tokens(played, name, good).items():
             reply = played.send(name, body_of(example(message)), token)
             assert code(reply) == "token_refused", f"{name} with {why}"
             assert (reply["error"]["facts"], reply["result"]) == ({}, None), f"{name} with {why}"
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def bad_tokens(played: Played, name: str, claims: Claims) -> dict[str, object]:
@@ -102,7 +102,7 @@ def bad_tokens(played: Played, name: str, claims: Claims) -> dict[str, object]:
 
 # ---- without the right ---------------------------------------------------------------------------------------------
 def test_a_method_that_a_role_may_not_use_does_not_exist_for_it_in_the_very_same_words(played):
-    before = counted(played.house.deployment.admin)
+    before = counted(played.system.deployment.admin)
     for name, message in METHODS.items():
         service = name.partition(".")[0]
         for roles in (EVERYBODY - declaration(message).roles, frozenset()):
@@ -110,11 +110,11 @@ def test_a_method_that_a_role_may_not_use_does_not_exist_for_it_in_the_very_same
             refused = played.send(name, body_of(example(message)), token)
             assert refused == played.send(f"{service}.no_such_thing", b"{}", token), name
             assert code(refused) == "not_found", name
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def test_a_service_that_is_not_declared_as_a_caller_is_refused_everywhere(played):
-    before = counted(played.house.deployment.admin)
+    before = counted(played.system.deployment.admin)
     for name, message in METHODS.items():
         service = name.partition(".")[0]
         endpoint = knows_every_key(played, service)
@@ -125,7 +125,7 @@ def test_a_service_that_is_not_declared_as_a_caller_is_refused_everywhere(played
             refused = played.send(name, body_of(example(message)), played.token(claims, service))
             known = caller in callers_of(service)
             assert code(refused) == ("not_found" if known else "token_refused"), f"{name} by {caller}"
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def test_a_service_in_its_own_name_holds_no_role(played):
@@ -138,27 +138,27 @@ def test_a_service_in_its_own_name_holds_no_role(played):
 
 def knows_every_key(played: Played, service: str) -> Endpoint:
     """A door that would believe any service who it is, so that what it lets in is its declarations' doing alone."""
-    keys = {name: played.house.deployment.service_key(name).public_key() for name in IN_OWN_NAME}
-    return Endpoint(BY_NAME[service], played.house.desks[service], Verifier([], service_keys=keys))
+    keys = {name: played.system.deployment.service_key(name).public_key() for name in IN_OWN_NAME}
+    return Endpoint(BY_NAME[service], played.system.units_of_work[service], Verifier([], service_keys=keys))
 
 
 def test_another_force_gets_the_answer_it_would_get_for_what_does_not_exist(played):
     ours = ids_in(one.reply for one in played.asked)
-    before = counted(played.house.deployment.admin, played.force.id)
+    before = counted(played.system.deployment.admin, played.force.id)
     for one in in_the_scene(played):
         compare_with_absent(played, one, ours, force_id=played.stranger.id, sites=None)
-    assert counted(played.house.deployment.admin, played.force.id) == before
+    assert counted(played.system.deployment.admin, played.force.id) == before
 
 
 def test_a_site_without_a_role_gets_the_answer_it_would_get_for_what_does_not_exist(played):
-    ours = ids_at_site(played.house.deployment.admin, played.force.first_site)
+    ours = ids_at_site(played.system.deployment.admin, played.force.first_site)
     for one in in_the_scene(played):
         if one.claims.service is None and ids_in([one.body.decode()]) & ours:
             compare_with_absent(played, one, ours, sites=(played.force.second_site,))
 
 
 def test_who_has_no_site_at_all_sees_nothing_of_any(played):
-    ours = ids_at_site(played.house.deployment.admin, played.force.first_site)
+    ours = ids_at_site(played.system.deployment.admin, played.force.first_site)
     for one in in_the_scene(played):
         if not one.is_command and one.name not in WHOLE_FORCE:
             token = played.token(one.claims, one.service, sites=())
@@ -201,15 +201,15 @@ def _is_uuid(value: object) -> bool:
 # ---- repeats and traces --------------------------------------------------------------------------------------------
 def test_every_command_sent_again_gets_the_same_reply_and_does_nothing(played):
     commands = [one for one in played.asked if one.is_command and one.answered]
-    before = counted(played.house.deployment.admin)
+    before = counted(played.system.deployment.admin)
     for one in commands:
         again = played.send(one.name, one.body, played.token(one.claims, one.service), one.headers["wayout.command"])
         assert again == one.reply, one.name
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def test_a_command_id_that_comes_with_other_words_or_from_somebody_else_is_refused(played):
-    before = counted(played.house.deployment.admin)
+    before = counted(played.system.deployment.admin)
     for one in (one for one in played.asked if one.is_command and one.answered):
         used = one.headers["wayout.command"]
         token = played.token(one.claims, one.service)
@@ -217,7 +217,7 @@ def test_a_command_id_that_comes_with_other_words_or_from_somebody_else_is_refus
         if one.claims.service is None:
             stranger = played.token(one.claims, one.service, actor="user:another")
             assert code(played.send(one.name, one.body, stranger, used)) == "command_id_used", one.name
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def test_whoever_looks_at_people_or_changes_what_is_said_of_them_leaves_a_trace(played):
@@ -231,17 +231,19 @@ def test_a_handler_that_leaves_no_trace_of_people_is_undone_and_answers_nothing(
     message, service = METHODS[name], BY_NAME[name.partition(".")[0]]
 
     def forgetful(_: object, uow: Any) -> object:
-        uow.plan("something", at=uow.now, subject=uuid4())
+        uow.schedule("something", at=uow.now, subject=uuid4())
         return example(declaration(message).reply)
 
-    careless = Service(service.name, service.migrations, (Answer(message, forgetful),))
-    endpoint = Endpoint(careless, played.house.desks[service.name], played.house.deployment.verifier(service.name))
-    before = counted(played.house.deployment.admin)
+    careless = Service(service.name, service.migrations, (RequestHandler(message, forgetful),))
+    endpoint = Endpoint(
+        careless, played.system.units_of_work[service.name], played.system.deployment.verifier(service.name)
+    )
+    before = counted(played.system.deployment.admin)
     claims = permitted(played, message)
     headers = headers_for(played, claims, service.name)
     reply = json.loads(endpoint.answer(name, headers, body_of(example(message))))
     assert (code(reply), reply["result"]) == ("fault", None)
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def headers_for(played: Played, claims: Claims, service: str) -> dict[str, str]:
@@ -267,5 +269,5 @@ def test_a_question_after_its_deadline_or_without_one_is_not_answered(played):
         headers = headers_for(played, permitted(played, message), service)
         for deadline, refused in (("0", "deadline_passed"), ("soon", "deadline_missing"), ("nan", "deadline_passed")):
             late = {**headers, "wayout.deadline": deadline}
-            reply = played.house.endpoints[service].answer(name, late, body_of(example(message)))
+            reply = played.system.endpoints[service].answer(name, late, body_of(example(message)))
             assert code(json.loads(reply)) == refused, name

@@ -20,8 +20,8 @@ FEEDS = {"notify", "twilio", "whatsapp", "custody", "intelligence", "partner"}
 
 @pytest.fixture(scope="module")
 def visitors(played):
-    house = played.house
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, text_number="07700 900999")
+    system = played.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number="07700 900999")
     return Visitors(app, played)
 
 
@@ -33,7 +33,7 @@ def nothing_changes(played):
     """The force whose scene it is has the same rows afterwards; but for its own users and their sessions."""
 
     def rows():
-        found = counted(played.house.deployment.admin, played.force.id)
+        found = counted(played.system.deployment.admin, played.force.id)
         return {name: many for name, many in found.items() if not name.startswith(("gateway.app_", "gateway.sign_in"))}
 
     before = rows()
@@ -103,7 +103,7 @@ def test_another_force_meets_the_words_for_what_does_not_exist(visitors, played,
 
 def test_another_site_meets_the_words_for_what_does_not_exist(visitors, played, nothing_changes):
     member = visitors.member(EVERY_ROLE, played.force.second_site)
-    compare_with_absent(visitors, member, ids_at_site(played.house.deployment.admin, played.force.first_site))
+    compare_with_absent(visitors, member, ids_at_site(played.system.deployment.admin, played.force.first_site))
 
 
 def test_a_member_without_any_role_meets_the_words_for_what_does_not_exist(visitors, played, nothing_changes):
@@ -160,8 +160,8 @@ def test_the_policy_lets_no_script_style_or_frame_in_that_is_not_ours():
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(played):
-    house = played.house
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, https=True, text_number=None)
+    system = played.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, https=True, text_number=None)
     visit = Visitors(app, played).member(EVERY_ROLE, played.force.first_site)
     answers = [visit.client.get("/queue", base_url="https://localhost"), visit.client.get("/sign-in")]
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]

@@ -56,7 +56,7 @@ def test_an_error_whose_words_quote_a_person_is_logged_without_its_words():
 def test_no_column_of_any_schema_holds_what_people_said_in_clear(played):
     found = {
         (where, *words)
-        for where, kept in everything_kept(played.house.deployment.admin)
+        for where, kept in everything_kept(played.system.deployment.admin)
         if (words := clear_words(kept))
     }
     assert found == set()
@@ -64,16 +64,16 @@ def test_no_column_of_any_schema_holds_what_people_said_in_clear(played):
 
 def test_what_people_said_is_there_all_the_same_but_sealed(played):
     columns = [
-        one for one in Catalog(played.house.deployment.admin).rows(c.COLUMNS) if one.column.startswith("sealed_")
+        one for one in Catalog(played.system.deployment.admin).rows(c.COLUMNS) if one.column.startswith("sealed_")
     ]
-    kept = {where for where, _ in everything_kept(played.house.deployment.admin)}
+    kept = {where for where, _ in everything_kept(played.system.deployment.admin)}
     empty = {f"{one.schema}.{one.name}.{one.column}" for one in columns} - kept
     assert {where.partition(".")[0] for where in kept if ".sealed_" in where} == {*KEEPS_SEALED}
     assert empty <= {"voluntary.session.sealed_done", "voluntary.session.sealed_next"}, "play something that fills it"
 
 
 def test_only_these_services_have_anything_sealed_and_only_these_can_open_it(played):
-    columns = Catalog(played.house.deployment.admin).rows(c.COLUMNS)
+    columns = Catalog(played.system.deployment.admin).rows(c.COLUMNS)
     assert {one.schema for one in columns if one.column.startswith("sealed_")} == {*KEEPS_SEALED}
     assert set(SCHEMAS) - OPENS_KEYS == {"gateway", "opportunities", "evaluation"}
 

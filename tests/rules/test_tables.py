@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table
 
-from common.database.migrate import behind
+from common.database.migrate import is_behind
 from rules.support import pg_catalog as c
 from rules.support.pg_catalog import MIGRATING, SCHEMAS, Catalog
 from wayout.deployment.registry import HISTORIES
@@ -97,7 +97,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_declares(schema, d
         options = {"include_schemas": True, "include_name": ours, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata_of(schema)) == []
-    assert not behind(deployment.admin, schema, HISTORIES[schema])
+    assert not is_behind(deployment.admin, schema, HISTORIES[schema])
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

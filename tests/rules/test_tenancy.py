@@ -54,7 +54,7 @@ def test_every_table_is_restricted_to_the_callers_force_for_reading_and_writing(
 
 def test_no_policy_is_for_everybody_or_for_a_login_of_another_service(catalog, login):
     for policy in catalog.rows(c.POLICIES):
-        across = {login.relay: RELAY_READS, login.timer: TIMER_READS}
+        across = {login.relay: RELAY_READS, login.jobs: TIMER_READS}
         allowed = {login.service(policy.schema)} | {who for who, tables in across.items() if policy.name in tables}
         assert set(policy.roles) <= allowed, f"{policy.policy} on {policy.schema}.{policy.name}"
 
@@ -111,15 +111,15 @@ def test_a_service_has_rights_in_its_own_schema_only_and_cannot_rewrite_history(
 
 def test_whoever_works_across_forces_reads_and_marks_exactly_these_columns(catalog, login):
     held = {(g.who, g.schema, g.name, g.part, g.may) for g in catalog.rows(c.GRANTS)}
-    people = [login.relay, login.timer, login.door]
+    people = [login.relay, login.jobs, login.directory]
     expected = {(who, "directory", table, None, "SELECT") for who in people for table in ("force", "site")}
     by_the_door = ("credential", "number", "address", "partner_key")
-    expected |= {(login.door, "directory", table, None, "SELECT") for table in by_the_door}
+    expected |= {(login.directory, "directory", table, None, "SELECT") for table in by_the_door}
     for schema in SCHEMAS:
-        reads = {login.relay: RELAY_READS, login.timer: TIMER_READS}
+        reads = {login.relay: RELAY_READS, login.jobs: TIMER_READS}
         expected |= {(w, schema, t, part, "SELECT") for w, ts in reads.items() for t, ps in ts.items() for part in ps}
         expected |= {(login.relay, schema, "delivery", "delivered_at", "UPDATE")}
-        expected |= {(login.timer, schema, "due", part, "UPDATE") for part in ("claimed_until", "attempts")}
+        expected |= {(login.jobs, schema, "due", part, "UPDATE") for part in ("claimed_until", "attempts")}
     assert {one for one in held if one[0] in people} == expected
 
 
@@ -157,11 +157,11 @@ def test_there_is_no_schema_but_those_of_the_services_and_the_directory(catalog)
 
 @pytest.mark.parametrize("nobody", [None, 0, -1, "", "1"])
 def test_no_tenant_no_database(deployment, nobody):
-    desk = deployment.desk(SCHEMAS[0])
-    with pytest.raises(NoTenant), desk.open(nobody, service_actor("test")):
+    units_of_work = deployment.units_of_work(SCHEMAS[0])
+    with pytest.raises(NoTenant), units_of_work.begin(nobody, service_actor("test")):
         pass
     with pytest.raises(NoTenant):
-        TenantSession(desk.engine, nobody, "service:test")
+        TenantSession(units_of_work.engine, nobody, "service:test")
     with pytest.raises(NoTenant):
         Tenant(nobody)
 
@@ -180,8 +180,8 @@ def test_without_a_force_the_database_itself_shows_no_row_and_takes_none(schema,
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_bound_to_another_force_the_database_itself_shows_no_row_of_this_one(schema, deployment, played):
     tables = [table for table in Catalog(deployment.admin).tables() if table.schema == schema]
-    desk = played.house.desks[schema]
-    with desk.open(Tenant(played.stranger.id), service_actor("test")) as uow:
+    units_of_work = played.system.units_of_work[schema]
+    with units_of_work.begin(Tenant(played.stranger.id), service_actor("test")) as uow:
         forces = {
             force
             for t in tables

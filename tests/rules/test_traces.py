@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.messages import declaration
 from common.tenancy import Tenant, service_actor
-from common.tracing import onward, trace, trace_of
+from common.tracing import child_traceparent, trace, trace_of
 from conftest import new_force
 from referral.messages import AcceptReferral
 from rules.support.keep_events import events
@@ -27,11 +27,11 @@ class Undone(Exception):
     """Nothing of this is kept."""
 
 
-def raised(house, force_id: int, source: str) -> dict[str, dict]:
+def raised(system, force_id: int, source: str) -> dict[str, dict]:
     """The envelope of every event there is, as a service writes it within a trace, because of something."""
-    desk = house.desks[source]
+    units_of_work = system.units_of_work[source]
     try:
-        with trace(GIVEN), desk.open(Tenant(force_id), service_actor(source), cause=SOMEBODY) as uow:
+        with trace(GIVEN), units_of_work.begin(Tenant(force_id), service_actor(source), cause=SOMEBODY) as uow:
             for event in events().values():
                 uow.raise_event(example(event), subject=uuid4(), sequence=1)
             uow.write(source, {})
@@ -43,7 +43,7 @@ def raised(house, force_id: int, source: str) -> dict[str, dict]:
 
 @pytest.mark.parametrize("source", BY_NAME)
 def test_every_event_carries_its_trace_but_an_anonymous_one_which_it_would_give_away(source, played):
-    written = raised(played.house, new_force(played.house.deployment).id, source)
+    written = raised(played.system, new_force(played.system.deployment).id, source)
     assert written.keys() == events().keys()
     for name, event in events().items():
         said = written[name]
@@ -58,12 +58,12 @@ def test_what_follows_from_one_arrest_keeps_its_trace_through_every_service(play
     scene = started(played)
     with trace(GIVEN):
         scene.arrest("Zebedee", "Quillfeather")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {found for _, _, found in traces(scene)} == {TRACE}
     (item,) = scene.queue()
     with trace(GIVEN):
         scene.ask(AcceptReferral(referral_id=item.referral_id, reason="It lookslikehelp is wanted"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     known = traces(scene)
     assert {source for source, *_ in known} >= {"gateway", "referral", "casework"}
     assert {found for _, _, found in known} == {TRACE}
@@ -72,19 +72,19 @@ def test_what_follows_from_one_arrest_keeps_its_trace_through_every_service(play
 def test_what_is_asked_outside_any_trace_begins_one(played):
     scene = started(played)
     scene.arrest("Zebedee", "Quillfeather")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="It lookslikehelp is wanted"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (found,) = {found for _, kind, found in traces(scene) if kind == "referral.accepted.v1"}
     assert found not in (None, TRACE)
 
 
 def test_the_gateway_begins_each_request_anew_whatever_its_caller_says(played):
-    house = played.house
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
+    system = played.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
     seen: list[str | None] = []
-    app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(trace_of(onward())))
+    app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(trace_of(child_traceparent())))
     for headers in ({}, {"traceparent": GIVEN}, {"traceparent": "'; DROP"}, {"traceparent": GIVEN}):
         app.test_client().get("/health", headers=headers)
     assert len(set(seen)) == 4
@@ -92,14 +92,14 @@ def test_the_gateway_begins_each_request_anew_whatever_its_caller_says(played):
 
 
 def started(played) -> Scene:
-    force = new_force(played.house.deployment)
-    return Scene(played.house, force.id, (force.first_site, force.second_site)).configure()
+    force = new_force(played.system.deployment)
+    return Scene(played.system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def traces(scene: Scene) -> set[tuple[str, str, str | None]]:
     """Of every event that is not anonymous: who raised it, which, and its trace."""
     found = set()
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         for source in BY_NAME:
             query = sa.text(f"SELECT body FROM {source}.event WHERE force_id = :force")
             for body in connection.scalars(query, {"force": scene.force_id}):

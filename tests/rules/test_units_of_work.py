@@ -12,9 +12,9 @@ import pytest
 from common.database.row_security import APPEND_ONLY, PRUNED
 from common.errors import Refused
 from common.messages import declaration
-from common.rpc.client import AskedInsideTransaction, Rpc
+from common.rpc.client import AskedInsideUnitOfWork, Rpc
 from common.rpc.endpoint import Endpoint
-from common.service import Answer, Service
+from common.service import RequestHandler, Service
 from common.tenancy import Tenant, service_actor
 from rules.support import pg_catalog as c
 from rules.support.keep_events import events
@@ -28,7 +28,9 @@ from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
 from wayout.operations import integrity_counts
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-ASKED_SERVICE = pytest.mark.parametrize("service", [s for s in SERVICES if s.answers], ids=lambda service: service.name)
+ASKED_SERVICE = pytest.mark.parametrize(
+    "service", [s for s in SERVICES if s.request_handlers], ids=lambda service: service.name
+)
 BEHIND = [file for file in sources("services") if "gateway" not in file.parts]
 
 
@@ -41,28 +43,28 @@ def event_of(service):
 # ---- 4: raise inside, send later -----------------------------------------------------------------------------------
 @EVERY_SERVICE
 def test_a_unit_of_work_that_raises_leaves_nothing_behind_in_any_table(service, played):
-    before = counted(played.house.deployment.admin)
-    desk = played.house.desks[service.name]
+    before = counted(played.system.deployment.admin)
+    units_of_work = played.system.units_of_work[service.name]
 
     def fail():
-        with desk.open(Tenant(played.force.id), service_actor("test")) as uow:
+        with units_of_work.begin(Tenant(played.force.id), service_actor("test")) as uow:
             fill(uow, service)
             uow.write(service.name, SUBSCRIPTIONS)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 @EVERY_SERVICE
 def test_a_unit_of_work_that_ends_well_leaves_the_event_with_one_delivery_for_each_subscriber(
     service, played, other_force
 ):
-    before = counted(played.house.deployment.admin, other_force.id)
-    with played.house.desks[service.name].open(Tenant(other_force.id), service_actor("test")) as uow:
+    before = counted(played.system.deployment.admin, other_force.id)
+    with played.system.units_of_work[service.name].begin(Tenant(other_force.id), service_actor("test")) as uow:
         fill(uow, service)
-    more = counted(played.house.deployment.admin, other_force.id) - before
+    more = counted(played.system.deployment.admin, other_force.id) - before
     waiting = len(SUBSCRIPTIONS.get(declaration(event_of(service)).name, ()))
     expected = {"event": 1, "delivery": waiting, "due": 1, "audit": 1, "audit_subject": 1}
     assert more == {f"{service.name}.{table}": many for table, many in expected.items() if many}
@@ -71,13 +73,13 @@ def test_a_unit_of_work_that_ends_well_leaves_the_event_with_one_delivery_for_ea
 
 def fill(uow, service):
     uow.raise_event(event_of(service), subject=uuid4(), sequence=1)
-    uow.plan("made_up", at=uow.now, subject=uuid4())
+    uow.schedule("made_up", at=uow.now, subject=uuid4())
     uow.audit("alter", uuid4(), why="made_up")
 
 
 def forget(played, service, force):
     """Take back what was made up, so that no other test's house carries it anywhere."""
-    with played.house.deployment.admin.begin() as connection:
+    with played.system.deployment.admin.begin() as connection:
         for table in ("delivery", "due"):
             connection.exec_driver_sql(f"DELETE FROM {service.name}.{table} WHERE force_id = {force.id:d}")
 
@@ -87,24 +89,26 @@ def forget(played, service, force):
     "raised", [ValueError("of Zebedee"), Refused("not_now", step="A"), KeyError("Zebedee")], ids=type
 )
 def test_a_handler_that_raises_leaves_nothing_and_tells_its_caller_a_code_and_no_words(service, raised, played):
-    message = service.answers[0].message
+    message = service.request_handlers[0].message
 
     def failing(_, uow):
         fill(uow, service)
         raise raised
 
-    broken = Service(service.name, service.migrations, (Answer(message, failing),))
-    endpoint = Endpoint(broken, played.house.desks[service.name], played.house.deployment.verifier(service.name))
-    before = counted(played.house.deployment.admin)
+    broken = Service(service.name, service.migrations, (RequestHandler(message, failing),))
+    endpoint = Endpoint(
+        broken, played.system.units_of_work[service.name], played.system.deployment.verifier(service.name)
+    )
+    before = counted(played.system.deployment.admin)
     headers = headers_for(played, somebody(played, declaration(message).roles), service.name)
     reply = endpoint.answer(declaration(message).name, headers, body_of(example(message)))
     assert code(json.loads(reply)) == ("not_now" if isinstance(raised, Refused) else "fault")
     assert not re.search(rb"Zebedee|ValueError|KeyError|Traceback|\.py", reply)
-    assert counted(played.house.deployment.admin) == before
+    assert counted(played.system.deployment.admin) == before
 
 
 def test_everything_came_twice_and_in_any_order_and_nothing_was_done_twice_or_lost(played):
-    admin = played.house.deployment.admin
+    admin = played.system.deployment.admin
     assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.twice(admin)) == (0, 0, {})
     assert sum(many for table, many in counted(admin, played.force.id).items() if table.endswith(".inbox")) > 10
 
@@ -121,8 +125,8 @@ def test_nobody_asks_another_service_while_a_unit_of_work_is_open(service, playe
 
     question = next(iter(METHODS.values()))
     with (
-        played.house.desks[service.name].open(Tenant(played.force.id), service_actor("test")),
-        pytest.raises(AskedInsideTransaction),
+        played.system.units_of_work[service.name].begin(Tenant(played.force.id), service_actor("test")),
+        pytest.raises(AskedInsideUnitOfWork),
     ):
         Rpc(Wire()).ask(example(question), token="", within=1, command_id=uuid4())
     assert asked == []

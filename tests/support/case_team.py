@@ -19,16 +19,16 @@ from casework.messages import (
     Worker,
 )
 from casework.store.tables import PLUMBING
-from common.british_time import day_of
+from common.british_time import british_date
 from common.clock import real_time
 from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from conftest import Force
 from referral.messages import AcceptReferral, FindReferral, ReferralAccepted
 from support.scene import Scene
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
-TODAY = day_of(real_time())
+TODAY = british_date(real_time())
 TOMORROW = TODAY + timedelta(days=1)
 SERGEANTS, NAVIGATORS = frozenset({SERGEANT}), frozenset({NAVIGATOR})
 
@@ -61,15 +61,15 @@ class Team:
     def invite(self, suite: str = "Oldbury", record: str | None = None, on: date | None = None) -> UUID:
         """Custody reports Jayden, whom the duty officer accepts. Returns the person."""
         self.scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1", suite=suite, record=record, on=on)
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
         (item,) = self.scene.queue()
         self.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Knife"))
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
         return self.scene.ask(FindReferral(referral_id=item.referral_id)).person_id
 
     def arrested_again(self, on: date = TOMORROW, record: str | None = None) -> None:
         self.scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1", on=on, record=record)
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
 
     def work(self, **who: object) -> tuple:
         return self.scene.ask(ListWork(mine=False), **{"roles": SERGEANTS, **who}).items
@@ -102,7 +102,7 @@ class Team:
 
     def rows(self, query: sa.Select) -> list:
         tenant = Tenant(self.scene.force_id)
-        with self.scene.house.desks["casework"].open(tenant, service_actor("test")) as uow:
+        with self.scene.system.units_of_work["casework"].begin(tenant, service_actor("test")) as uow:
             return list(uow.session.execute(query).all())
 
     def raised(self) -> list[str]:
@@ -113,10 +113,10 @@ class Team:
     def tell(self, event: object, handler: object) -> None:
         """Hand casework an event that referral might tell late, or out of order."""
         tenant = Tenant(self.scene.force_id)
-        with self.scene.house.desks["casework"].open(tenant, service_actor("casework")) as uow:
+        with self.scene.system.units_of_work["casework"].begin(tenant, service_actor("casework")) as uow:
             handler(event, uow)  # type: ignore[operator]
 
 
-def team_of(house: House, force: Force, *workers: Worker) -> Team:
+def team_of(system: InProcessSystem, force: Force, *workers: Worker) -> Team:
     """The team of a force, configured; one navigator unless others are named."""
-    return Team(Scene(house, force.id, (force.first_site, force.second_site)).configure(workers=workers))
+    return Team(Scene(system, force.id, (force.first_site, force.second_site)).configure(workers=workers))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from common.outbox.transport import Parcel
-from wayout.processes.in_process import HandedOver, HandOver
+from common.outbox.transport import OutboxMessage
+from wayout.processes.in_process import InProcessBatch, InProcessTransport
 
 
-class EverythingTwice(HandOver):
+class DuplicatingTransport(InProcessTransport):
     """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
 
-    def send(self, parcels: Sequence[Parcel]) -> HandedOver:
-        super().send([parcel for parcel in parcels for _ in range(2)])
-        super().send(random.sample(list(parcels), len(parcels)))
-        return HandedOver(parcels)
+    def send(self, messages: Sequence[OutboxMessage]) -> InProcessBatch:
+        super().send([message for message in messages for _ in range(2)])
+        super().send(random.sample(list(messages), len(messages)))
+        return InProcessBatch(messages)

@@ -37,8 +37,8 @@ class Life:
     def finding(self) -> Finding:
         return Finding(self.scene)
 
-    def work_off(self) -> None:
-        self.scene.house.work_off()
+    def run_until_idle(self) -> None:
+        self.scene.system.run_until_idle()
 
     # ---- what happens --------------------------------------------------------------------------------------------
     def arrest(self, offence: str, *, days_ago: int = 0, **more: Any) -> ReferralDetail:
@@ -46,7 +46,7 @@ class Life:
         before = self.rows("referral", "SELECT id FROM referral.referral")
         on = self.finding.today() - days_ago * DAY
         self.scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1", offence=offence, on=on, **more)
-        self.work_off()
+        self.run_until_idle()
         ((new,),) = set(self.rows("referral", "SELECT id FROM referral.referral")) - set(before)
         return self.referral(new)
 
@@ -58,7 +58,7 @@ class Life:
         sites = (site or self.scene.sites[0],)
         accept = AcceptReferral(referral_id=referral_id, reason="Knife")
         self.scene.ask(accept, actor="user:officer", sites=sites)
-        self.work_off()
+        self.run_until_idle()
 
     def on_the_plan(self) -> None:
         """A navigator meets him once, and they agree on a mentor and a job."""
@@ -81,7 +81,7 @@ class Life:
             ),
         )  # fmt: skip
         self.as_navigator(c.AgreePlan(case_id=case.id, steps=steps))
-        self.work_off()
+        self.run_until_idle()
         self.ids |= {f"step {one.key}": one.step_id for one in self.case().steps}
 
     def mentored(self) -> UUID:
@@ -95,7 +95,7 @@ class Life:
         self.ids["session"] = groups.session(work)
         self.ids["late session"] = groups.session(work, attended="late")
         self.ids["missed session"] = groups.session(work, attended="no", absence="unacceptable")
-        self.work_off()
+        self.run_until_idle()
         return work
 
     def placed(self, *, weeks: int = 1, ends: str = "provider_closed") -> UUID:
@@ -107,7 +107,7 @@ class Life:
         finding.days_pass(7 * weeks)
         finding.then(placement, "sustained", weeks=weeks)
         finding.then(placement, "ended", reason=ends)
-        self.work_off()
+        self.run_until_idle()
         return placement
 
     def as_navigator(self, message: Any) -> Any:
@@ -118,7 +118,7 @@ class Life:
 
     # ---- what evaluation holds ------------------------------------------------------------------------------------
     def blind(self, owner: str = "referral") -> Blind:
-        with self.scene.house.desks[owner].open(Tenant(self.scene.force_id), service_actor("test")) as uow:
+        with self.scene.system.units_of_work[owner].begin(Tenant(self.scene.force_id), service_actor("test")) as uow:
             return uow.sealer.blind
 
     def participant(self, name: str = "person") -> UUID:
@@ -136,7 +136,7 @@ class Life:
         """Everything in evaluation's own tables, without the force."""
         found: dict[str, list[dict[str, Any]]] = {}
         tables = (kept.Participant, kept.Offence, kept.Away, kept.Dose, kept.Placement, kept.Departure, kept.Withdrawn)
-        with self.scene.house.desks["evaluation"].open(Tenant(force_id or self.scene.force_id), _TEST) as uow:
+        with self.scene.system.units_of_work["evaluation"].begin(Tenant(force_id or self.scene.force_id), _TEST) as uow:
             for table in tables:
                 columns = [column for column in table.__table__.columns if column.name != "force_id"]
                 rows = uow.session.execute(sa.select(*columns).order_by(table.id)).mappings()
@@ -144,7 +144,7 @@ class Life:
         return found
 
     def rows(self, service: str, query: str) -> list[Any]:
-        with self.scene.house.desks[service].open(Tenant(self.scene.force_id), _TEST) as uow:
+        with self.scene.system.units_of_work[service].begin(Tenant(self.scene.force_id), _TEST) as uow:
             return list(uow.session.execute(sa.text(query)))
 
 

@@ -79,7 +79,7 @@ def refers(
         media=tuple(one for one in media if isinstance(one, Media)), route=route,
     )  # fmt: skip
     scene.receiver().text(Tenant(scene.force_id), scene.sites[0], text)
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def writes(scene: Scene, words: str, *, route: Route = BY_WHATSAPP, **how: object) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from common.crypto.keys import Erased, checked, lost
+from common.crypto.keys import Erased, check_subjects, report_key_lost
 from common.crypto.primitives import derive, random_key
 
 
@@ -28,21 +28,21 @@ class MemoryKeyStore:
         self._force(force_id)
 
     def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
-        force, about, key_id = self._force(force_id), checked(subjects), uuid4()
+        force, about, key_id = self._force(force_id), check_subjects(subjects), uuid4()
         force.keys[key_id] = random_key()
         force.subjects[key_id] = set(about)
         return key_id
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
-        about = checked(subjects)
+        about = check_subjects(subjects)
         self.key(force_id, key_id)
         self._force(force_id).subjects[key_id] |= set(about)
 
     def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
-        gone = set(checked([subject]))
+        gone = set(check_subjects([subject]))
         self.key(force_id, key_id)
         about = self._force(force_id).subjects
-        about[key_id] = set(checked(about[key_id] - gone))
+        about[key_id] = set(check_subjects(about[key_id] - gone))
 
     def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
         held = self._force(force_id).keys
@@ -51,14 +51,14 @@ class MemoryKeyStore:
     def key(self, force_id: int, key_id: UUID) -> bytes:
         found = self.keys(force_id, [key_id])
         if key_id not in found:
-            raise Erased(key_id) if self.erased(force_id, [key_id]) else lost(force_id, key_id)
+            raise Erased(key_id) if self.erased(force_id, [key_id]) else report_key_lost(force_id, key_id)
         return found[key_id]
 
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
         return self._force(force_id).destroyed & set(key_ids)
 
     def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int:
-        force, gone = self._force(force_id), set(checked(subjects))
+        force, gone = self._force(force_id), set(check_subjects(subjects))
         doomed = [key_id for key_id, about in force.subjects.items() if about <= gone]
         for key_id in doomed:
             del force.keys[key_id], force.subjects[key_id]

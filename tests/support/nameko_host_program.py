@@ -4,9 +4,9 @@ Each line printed is one JSON object. Run as ``python -m shell_program '<json>'`
 """
 
 # ruff: noqa: E402 - nothing may be imported before the process is green
-from common.nameko_host.eventlet_setup import go_green
+from common.nameko_host.eventlet_setup import patch_for_eventlet
 
-go_green()
+patch_for_eventlet()
 
 import json
 import sys
@@ -28,11 +28,11 @@ class Script:
     away: int = 0  # so many first batches find no database
     broken: int = 0  # so many after those meet a fault of ours
     slow: float = 0.0  # seconds that a batch takes
-    chores: tuple[int | str, ...] = ()  # what each look at the chores brings: a number, "away" or "broken"
+    jobs: tuple[int | str, ...] = ()  # what each run of the jobs brings: a number, "away" or "broken"
 
 
 @dataclass(frozen=True)
-class Taken:
+class BatchResult:
     undecodable: tuple[int, ...]
 
 
@@ -40,12 +40,12 @@ def say(what: str, **facts: object) -> None:
     print(json.dumps({"what": what, **facts}), flush=True)
 
 
-class Intake:
+class Inbox:
     def __init__(self, script: Script) -> None:
         self._script = script
         self._tries = 0
 
-    def take(self, bodies: Sequence[bytes]) -> Taken:
+    def process(self, bodies: Sequence[bytes]) -> BatchResult:
         self._tries += 1
         if self._tries <= self._script.away:
             say("away", bodies=len(bodies))
@@ -56,7 +56,7 @@ class Intake:
         say("taking", bodies=[body.decode() for body in bodies])
         time.sleep(self._script.slow)
         say("took", many=len(bodies))
-        return Taken(tuple(index for index, body in enumerate(bodies) if body.startswith(b"bad")))
+        return BatchResult(tuple(index for index, body in enumerate(bodies) if body.startswith(b"bad")))
 
 
 class Endpoint:
@@ -83,14 +83,14 @@ class Endpoint:
         return json.dumps({"result": kwargs, "error": None}).encode()
 
 
-class Chores:
+class Jobs:
     def __init__(self, script: Script) -> None:
-        self._coming = list(script.chores)
+        self._coming = list(script.jobs)
 
-    def do_some(self) -> int:
+    def run_due(self) -> int:
         brings = self._coming.pop(0) if self._coming else 0
         if brings:
-            say("chores", brings=brings, at=time.monotonic())
+            say("jobs", brings=brings, at=time.monotonic())
         if brings == "away":
             raise Unavailable("database")
         if brings == "broken":
@@ -100,14 +100,14 @@ class Chores:
 
 def main() -> None:
     told = json.loads(sys.argv[1])
-    script = Script(**{**told, "chores": tuple(told.get("chores", ()))})
+    script = Script(**{**told, "jobs": tuple(told.get("jobs", ()))})
     say("starting")
     host.run(
         script.name,
         amqp_url=script.amqp_url,
-        intake=Intake(script),
+        inbox=Inbox(script),
         endpoint=Endpoint(),
-        chores=Chores(script),
+        jobs=Jobs(script),
         relay_login=script.relay_login,
     )
     say("stopped")

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from casework.messages import OpportunityRequested
-from common.british_time import day_of
+from common.british_time import british_date
 from common.clock import real_time
 from common.directory import deployment as deployment_table
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.roles import NAVIGATOR, OPPORTUNITIES_FINDER
 from common.tenancy import Tenant, service_actor
 from opportunities import messages as m
@@ -49,12 +49,12 @@ class Finding:
         return self
 
     def today(self) -> date:
-        return day_of(real_time() + self.days_on * DAY)
+        return british_date(real_time() + self.days_on * DAY)
 
     def days_pass(self, days: int) -> None:
         """The demo's clock moves."""
         self.days_on += days
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             connection.execute(sa.update(deployment_table).values(clock_offset_seconds=self.days_on * 86_400))
 
     # ---- acting --------------------------------------------------------------------------------------------------
@@ -90,13 +90,13 @@ class Finding:
             wanted_by=self.today() + wanted_in * DAY,
         )
         body = encode(
-            wrap(
+            new_envelope(
                 asked, id=uuid4(), source="casework", subject=asked.case_id, time=real_time(), sequence=1, cause=None,
                 force=self.scene.force_id, actor="service:casework", traceparent=None,
             )
         )  # fmt: skip
         for _ in range(2):
-            self.scene.house.intakes["opportunities"].take([body])
+            self.scene.system.inboxes["opportunities"].process([body])
         return asked.step_id
 
     def describe(self, step: UUID, **what: Any) -> None:
@@ -155,12 +155,12 @@ class Finding:
         return self.ask(m.FindPlacement(placement_id=placement))
 
     def rows(self, query: sa.Select[Any]) -> list[Any]:
-        desk = self.scene.house.desks["opportunities"]
-        with desk.open(Tenant(self.scene.force_id), service_actor("test")) as uow:
+        units_of_work = self.scene.system.units_of_work["opportunities"]
+        with units_of_work.begin(Tenant(self.scene.force_id), service_actor("test")) as uow:
             return list(uow.session.execute(query))
 
     def said(self) -> list[str]:
         """The names of what opportunities has raised, in order."""
-        event = self.scene.house.desks["opportunities"].tables.event
+        event = self.scene.system.units_of_work["opportunities"].tables.event
         names = [name for (name,) in self.rows(sa.select(event.c.type).order_by(event.c.at, event.c.sequence))]
         return [name.removeprefix("opportunities.placement_").removesuffix(".v1") for name in names]

@@ -13,13 +13,13 @@ import opportunities.messages as opportunities
 import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
-from common.crypto.secrets import read_sign_private
+from common.crypto.secrets import read_signing_key
 from common.messages import Asks, declaration
-from common.roles import CASE_TEAM, INTAKE, PLATFORM
-from common.rpc.service_client import Asking
+from common.roles import CASE_TEAM, PLATFORM, TRIAGE_TEAM
+from common.rpc.service_client import ServiceClient
 from common.rpc.tokens import mint
 from common.tenancy import Tenant
-from gateway.access.entry_points import AskedAt
+from gateway.access.entry_points import EntryPoint
 from gateway.inbound.receiver import Receiver
 from gateway.messages import (
     About,
@@ -42,7 +42,7 @@ from referral.messages import (
     SiteOfSuite,
     Who,
 )
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 R = TypeVar("R")
 MOTHER = "+447700900123"
@@ -60,7 +60,7 @@ KNIFE = OffenceRule(rule_id="knife", version=3, title="Knife in public", offence
 class Scene:
     """One force at work in a house."""
 
-    house: House
+    system: InProcessSystem
     force_id: int
     sites: tuple[int, int]
 
@@ -92,26 +92,26 @@ class Scene:
         message: Asks[R],
         *,
         actor: str = "user:duty",
-        roles: frozenset[str] = INTAKE | CASE_TEAM,
+        roles: frozenset[str] = TRIAGE_TEAM | CASE_TEAM,
         sites: tuple[int, ...] | None = None,
         command_id: UUID | None = None,
         within: float = 10,
     ) -> R:
         """Ask the service that owns the message, as somebody with these roles."""
         name = declaration(message).name
-        key = read_sign_private(self.house.deployment.secrets.sign_private)
+        key = read_signing_key(self.system.deployment.secrets.token_signing)
         token = mint(
             key, actor=actor, force_id=self.force_id, sites=sites, roles=roles,
             audience=name.partition(".")[0], purpose=name,
         )  # fmt: skip
         needs_id = declaration(message).kind == "command"
-        return self.house.rpc.ask(
+        return self.system.rpc.ask(
             message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
         )
 
     def as_platform(self, message: Asks[R]) -> R:
         """What whoever brings the force aboard asks, in the platform's own name."""
-        platform = Asking(PLATFORM, self.house.deployment.service_key(PLATFORM), self.house.rpc)
+        platform = ServiceClient(PLATFORM, self.system.deployment.service_key(PLATFORM), self.system.rpc)
         return platform.ask(message, force_id=self.force_id, command_id=uuid4())
 
     def text(
@@ -167,12 +167,12 @@ class Scene:
         key: str | None = None, to: int = 0,
     ) -> str:  # fmt: skip
         """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
-        door = AskedAt(Tenant(self.force_id), self.sites[to], channel, organisation_id)
+        door = EntryPoint(Tenant(self.force_id), self.sites[to], channel, organisation_id)
         request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
         return self.receiver().request(door, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
-        return Receiver(self.house.desks["gateway"], b"digest key of the tests, 32 bytes")
+        return Receiver(self.system.units_of_work["gateway"], b"digest key of the tests, 32 bytes")
 
     def queue(self, **who: object) -> tuple[QueueItem, ...]:
         return self.ask(ListQueue(), **who).items  # type: ignore[arg-type]

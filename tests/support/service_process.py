@@ -63,7 +63,7 @@ class ServiceProcess:
 
     def ready(self) -> Self:
         """Wait until it says that it runs, and both its queues have a consumer now."""
-        self.until(lambda one: "service runs" in one.log())
+        self.until(lambda one: "service_started" in one.log())
         connection = pika.BlockingConnection(pika.URLParameters(self._amqp_url))
         try:
             self.until(lambda _: all(_consumers(connection, queue) for queue in (self.rpc_queue, self.event_queue)))
@@ -73,11 +73,11 @@ class ServiceProcess:
 
     @property
     def rpc_queue(self) -> str:
-        return queues.requests_of(self.name)
+        return queues.request_queue(self.name)
 
     @property
     def event_queue(self) -> str:
-        return queues.queue_of(self.name)
+        return queues.event_queue(self.name)
 
     @property
     def alive(self) -> bool:
@@ -115,7 +115,7 @@ class ServiceProcess:
         self._process.wait(10)
         self._listener.join(10)
         with self._channel() as channel:
-            for queue in (self.rpc_queue, *queues.arguments_of(self.name)):
+            for queue in (self.rpc_queue, *queues.queue_arguments(self.name)):
                 channel.queue_delete(queue)
 
     def _declare(self) -> None:

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 
 from common.tenancy import Tenant, service_actor
 from gateway.store.users import keep_user, sign_in
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 
 def signed_in_at(
     pages: Flask,
-    house: House,
+    system: InProcessSystem,
     force_id: int,
     grants: Iterable[tuple[str, int]],
     name: str = "A Member",
@@ -24,7 +24,7 @@ def signed_in_at(
 ) -> FlaskClient:
     """Their browser. ``grants`` are pairs of a role and a site; ``user`` is somebody in particular."""
     user = user or uuid4()
-    with house.desks["gateway"].open(Tenant(force_id), service_actor("test"), what="test") as uow:
+    with system.units_of_work["gateway"].begin(Tenant(force_id), service_actor("test"), what="test") as uow:
         keep_user(uow, user, name, list(grants))
         uow.session.flush()
         session_id = sign_in(uow, user)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.clock import real_time
 from common.roles import DATA_PROTECTION, FORCE_LEAD, INSPECTOR
 from common.tenancy import Tenant, service_actor
@@ -54,7 +54,7 @@ class TrialScene:
 
     @property
     def today(self) -> date:
-        return day_of(real_time())
+        return british_date(real_time())
 
     def terms(self, **changes: Any) -> TrialTerms:
         usual = {
@@ -74,9 +74,11 @@ class TrialScene:
         wanted = list(enumerate(arms, taken + 1))
         seeds = (number.to_bytes(32, "big") for number in itertools.count(1))
         seed = next(s for s in seeds if all(arm_at(s, design, self.scene.sites[0], n) == arm for n, arm in wanted))
-        with self.scene.house.desks["referral"].open(Tenant(self.scene.force_id), service_actor("test")) as uow:
+        with self.scene.system.units_of_work["referral"].begin(
+            Tenant(self.scene.force_id), service_actor("test")
+        ) as uow:
             sealed = uow.sealer.seal(uow.sealer.new_key(f"trial:{uuid4()}"), SEED, seed.hex())
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             mine = (Randomisation.force_id == self.scene.force_id, Randomisation.version == version)
             connection.execute(sa.update(Randomisation).where(*mine).values(sealed_seed=sealed))
 
@@ -86,7 +88,7 @@ class TrialScene:
         given, family, born = again or next(self.people)
         before = self.rows("SELECT id FROM referral.referral")
         self.scene.arrest(given, family, born=born, suite=suite, role=role)
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
         ((new,),) = set(self.rows("SELECT id FROM referral.referral")) - set(before)
         return self.find(new)
 
@@ -97,13 +99,13 @@ class TrialScene:
     def allocate(self, referral: ReferralDetail, **how: Any) -> Arm:
         command = AllocateReferral(referral_id=referral.referral_id, reason="Knife, and nobody is at work with him")
         arm = self.scene.ask(command, **how).arm
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
         return arm
 
     def override(self, referral: ReferralDetail) -> None:
         reason = "He was threatened at school"
         self.scene.ask(OverrideAllocation(referral_id=referral.referral_id, reason=reason), **INSPECTING)
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
 
     def close(self) -> None:
         self.scene.ask(CloseTrial(trial_id=self.trial().trial_id), **LEAD)
@@ -113,8 +115,8 @@ class TrialScene:
 
     # ---- what is there -------------------------------------------------------------------------------------------
     def rows(self, query: str, schema: str = "referral") -> list[tuple[Any, ...]]:
-        desk = self.scene.house.desks[schema]
-        with desk.open(Tenant(self.scene.force_id), service_actor("test")) as uow:
+        units_of_work = self.scene.system.units_of_work[schema]
+        with units_of_work.begin(Tenant(self.scene.force_id), service_actor("test")) as uow:
             return [tuple(row) for row in uow.session.execute(sa.text(query))]
 
 

@@ -49,11 +49,11 @@ class Mistake:
 
     def undo(self, referral_id: UUID, reason: str = WHY, **who: Any) -> None:
         self.scene.ask(UndoLink(referral_id=referral_id, reason=reason), **who)
-        self.life.work_off()
+        self.life.run_until_idle()
 
     def contact(self, outcome: str = "met") -> None:
         self.life.as_navigator(c.RecordContact(case_id=self.case_id, how="visit", outcome=outcome))
-        self.life.work_off()
+        self.life.run_until_idle()
 
     # ---- what is seen --------------------------------------------------------------------------------------------
     @property

@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from casework.messages import ServiceRequested
-from common.british_time import day_of
+from common.british_time import british_date
 from common.clock import real_time
 from common.directory import deployment as deployment_table
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
 from support.scene import Scene
@@ -30,7 +30,7 @@ NEEDS = PRICE * SESSIONS
 
 
 def today():
-    return day_of(real_time())
+    return british_date(real_time())
 
 
 @dataclass
@@ -95,22 +95,22 @@ class Groups:
             wanted_by=today() + 30 * DAY,
         )
         body = encode(
-            wrap(
+            new_envelope(
                 asked, id=uuid4(), source="casework", subject=asked.case_id, time=real_time(), sequence=1, cause=None,
                 force=self.scene.force_id, actor="service:casework", traceparent=None,
             )
         )  # fmt: skip
         for _ in range(2):
-            self.scene.house.intakes["voluntary"].take([body])
+            self.scene.system.inboxes["voluntary"].process([body])
         return asked.step_id
 
     def do_chores(self) -> None:
-        while self.scene.house.chores["voluntary"].do_some():
+        while self.scene.system.jobs["voluntary"].run_due():
             pass
 
     def days_pass(self, days: float) -> None:
         """The demo's clock moves, and what has become due is done."""
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             column = deployment_table.c.clock_offset_seconds
             connection.execute(sa.update(deployment_table).values(clock_offset_seconds=column + int(days * 86_400)))
         self.do_chores()
@@ -156,25 +156,25 @@ class Groups:
         return self.decide(m.ReadLedger()).balanced
 
     def rows(self, query: sa.Select[Any]) -> list[Any]:
-        desk = self.scene.house.desks["voluntary"]
-        with desk.open(Tenant(self.scene.force_id), service_actor("test")) as uow:
+        units_of_work = self.scene.system.units_of_work["voluntary"]
+        with units_of_work.begin(Tenant(self.scene.force_id), service_actor("test")) as uow:
             return list(uow.session.execute(query))
 
     def said(self) -> list[str]:
         """The names of what voluntary has raised."""
-        event = self.scene.house.desks["voluntary"].tables.event
+        event = self.scene.system.units_of_work["voluntary"].tables.event
         names = [name for (name,) in self.rows(sa.select(event.c.type))]
         return [name.removeprefix("voluntary.").removesuffix(".v1") for name in names]
 
 
 @contextmanager
-def at_work(house: Any, force: Any) -> Iterator[Groups]:
+def at_work(system: Any, force: Any) -> Iterator[Groups]:
     """A force's groups for one test. The clock goes back afterwards; casework, which knows none of these cases, is
     not told of them."""
-    groups = Groups(Scene(house, force.id, (force.first_site, force.second_site))).configure()
+    groups = Groups(Scene(system, force.id, (force.first_site, force.second_site))).configure()
     yield groups
-    delivery = house.desks["voluntary"].tables.delivery
-    with house.deployment.admin.begin() as connection:
+    delivery = system.units_of_work["voluntary"].tables.delivery
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
         connection.execute(sa.update(delivery).where(delivery.c.force_id == force.id).values(delivered_at=real_time()))
 

@@ -23,7 +23,7 @@ from gateway.access.provider_accounts import account_key
 from support.scene import Scene
 from wayout.onboarding.credentials import Credentials, keep_credentials, keep_numbers
 from wayout.phones.simulator import PhoneNetwork
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
 
 PUBLIC = "https://wayout.example"
@@ -37,9 +37,9 @@ def force_file(force: Force, numbers: dict[str, str]) -> dict[str, Any]:
     return {**said, "numbers": said.get("notify", {}).get("numbers", {})}
 
 
-def doors_app(house: House) -> Flask:
+def doors_app(system: InProcessSystem) -> Flask:
     """Reached by providers under a public address, which some of them sign."""
-    return gateway_app(house.deployment, house.desks["gateway"], house.rpc, public_url=PUBLIC)
+    return gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, public_url=PUBLIC)
 
 
 @dataclass
@@ -56,21 +56,21 @@ class Doors:
     _told: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        house = self.scene.house
-        self.app = self.of_all or doors_app(house)
+        system = self.scene.system
+        self.app = self.of_all or doors_app(system)
         self.credentials = self._made()
         self.register(self.numbers)
 
     def close(self) -> None:
         """Give the connection back by which the app looked up who called."""
-        self.app.extensions["front"].door.close()
+        self.app.extensions["context"].door.close()
 
     def renew(self) -> None:
         """New credentials take the place of those before."""
         self.credentials = self._made(renew=True)
 
     def _made(self, *, renew: bool = False) -> Credentials:
-        deployment = self.scene.house.deployment
+        deployment = self.scene.system.deployment
         key = account_key(read_key(deployment.secrets.cookie_key))
         with deployment.admin.begin() as connection:
             made = keep_credentials(connection, self.known(), self.phone.accounts(), key, renew=renew)
@@ -82,15 +82,15 @@ class Doors:
         return directory.Force(self.force.id, "here", "Here", (site,))
 
     def register(self, numbers: dict[str, str]) -> None:
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             keep_numbers(connection, self.known(), force_file(self.force, numbers))
 
     def ask_lists(self) -> None:
         """From now on the lists are asked every hour; they are the same for every force, so nobody else's is."""
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             alone = "UPDATE directory.credential SET sealed_account = NULL WHERE force_id <> :force"
             connection.execute(sa.text(alone), {"force": self.force.id})
-        self.scene.house.chores["gateway"].begin_standing()
+        self.scene.system.jobs["gateway"].schedule_periodic()
 
     @property
     def client(self) -> FlaskClient:
@@ -162,7 +162,7 @@ class Doors:
     # ---- what became of it -----------------------------------------------------------------------------------------
     def count(self, query: str) -> int:
         """One number about this force, with ``:force`` in its place."""
-        with self.scene.house.deployment.admin.connect() as connection:
+        with self.scene.system.deployment.admin.connect() as connection:
             return connection.scalar(sa.text(query), {"force": self.force.id}) or 0
 
     def kept(self, kind: str = "text") -> int:
@@ -170,13 +170,13 @@ class Doors:
 
     def try_again(self) -> None:
         """Let what was put off be due at once, instead of waiting for it in real time."""
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             for schema in ("referral", "gateway"):
                 connection.execute(sa.text(f"UPDATE {schema}.due SET claimed_until = NULL"))
 
     def wait_long_enough(self) -> None:
         """Let answers that wait for a receipt have waited long enough."""
-        with self.scene.house.deployment.admin.begin() as connection:
+        with self.scene.system.deployment.admin.begin() as connection:
             waiting = "UPDATE referral.due SET due_at = due_at - interval '11 minutes' WHERE kind = 'send_answer'"
             connection.execute(sa.text(waiting))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.messages import declaration
 from referral.messages import ArrestRecorded
 
@@ -40,7 +40,7 @@ def _one(force_id: int, event_id: UUID, referral_id: UUID, person_id: UUID) -> s
         referral_id=referral_id, person_id=person_id, site_id=SITE, occurred_on=now.date(), offence_code="CJ88144",
         role="suspect",
     )  # fmt: skip
-    envelope = wrap(
+    envelope = new_envelope(
         arrest, id=event_id, source="referral", subject=referral_id, time=now, force=force_id, sequence=1,
         actor="service:bench", cause=None, traceparent=None,
     )  # fmt: skip

@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from common import directory
 from common.clock import real_time
-from common.outbox.notifier import channel_of
+from common.outbox.notifier import notify_channel
 from common.rabbitmq import queues
 from wayout.bench.arrests import TYPE, Told
 from wayout.deployment import environment_files
-from wayout.processes.local_deployment import Say, Trial, trial
+from wayout.processes.local_deployment import LocalDeployment, Say, local_deployment
 
 SUBSCRIBER = "casework"
 LOOK = 0.03  # often enough for seconds, and seldom enough not to be a load itself
@@ -31,7 +31,7 @@ _DELIVERIES = "COPY referral.delivery (force_id, event_id, subscriber) FROM STDI
 class Ground:
     """The trial with what the contestants need of it. A fresh force for each measurement keeps them apart."""
 
-    trial: Trial
+    trial: LocalDeployment
     folder: Path
     _forces: int = 1000
 
@@ -73,7 +73,7 @@ class Ground:
                 with cursor.copy(_DELIVERIES) as rows:
                     for one in many:
                         rows.write_row((force_id, one.id, SUBSCRIBER))
-            connection.execute(text(f'NOTIFY "{channel_of("referral")}"'))
+            connection.execute(text(f'NOTIFY "{notify_channel("referral")}"'))
             return time.monotonic()
 
     def handled(self, force_id: int) -> int:
@@ -98,7 +98,7 @@ class Ground:
             connection.execute(text("VACUUM (ANALYZE) referral.delivery, referral.event, casework.inbox"))
         with _channel(self.amqp_url) as channel:
             queues.declare(channel, SUBSCRIBER)
-            channel.queue_purge(queues.queue_of(SUBSCRIBER))
+            channel.queue_purge(queues.event_queue(SUBSCRIBER))
 
     def wait_for_queue(self, queue: str, within: float = 60) -> None:
         """Until somebody has declared it."""
@@ -129,7 +129,7 @@ def wait_until(happened: Callable[[], bool], within: float, what: str, *, look: 
 @contextmanager
 def ground(folder: Path, *, say: Say) -> Iterator[Ground]:
     """A fresh deployment with its own PostgreSQL and RabbitMQ, on loopback only."""
-    with trial(folder / "trial", say=say) as running:
+    with local_deployment(folder / "trial", say=say) as running:
         (folder / "logs").mkdir(exist_ok=True)
         yield Ground(running, folder)
 

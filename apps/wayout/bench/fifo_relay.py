@@ -8,9 +8,9 @@ from typing import Final
 
 from common import logs
 from common.database.engine import engine_for
-from common.outbox.reader import Pending
+from common.outbox.reader import OutboxReader
 from common.outbox.relay import Relay, run
-from common.rabbitmq.publisher import AmqpCarrier
+from common.rabbitmq.publisher import RabbitMqPublisher
 from common.settings import read_settings
 from wayout.deployment.process_settings import RelaySettings
 
@@ -29,24 +29,24 @@ ORDER BY delivery.id
 """
 
 
-class FirstCome(Pending):
+class FirstCome(OutboxReader):
     """Another pick; everything else is the same."""
 
     pick = _PICK
 
 
 class Unfair(Relay):
-    pending_of = FirstCome
+    reader_class = FirstCome
 
 
 def main() -> None:
     """Relay until SIGTERM."""
     settings = read_settings(RelaySettings)
-    logs.set_up("fifo")
+    logs.configure_logging("fifo")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     engine = engine_for(settings.database_url, name="wayout relay")
-    relay = Unfair(engine, "referral", ("casework",), AmqpCarrier(settings.amqp_url))
+    relay = Unfair(engine, "referral", ("casework",), RabbitMqPublisher(settings.amqp_url))
     run(relay, stop, relay.wait)
 
 

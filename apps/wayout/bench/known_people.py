@@ -14,7 +14,7 @@ from common.clock import real_time
 from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
 from common.crypto.key_store_tables import FORCE
-from common.crypto.primitives import random_key, wrap
+from common.crypto.primitives import aead_wrap, random_key
 from common.crypto.sealing import Sealer
 from common.crypto.secrets import read_key
 from referral.messages import Who
@@ -114,7 +114,7 @@ def _rows(
             (FORCE_ID, identity, referral, person, "custody", "custody", "case_team", "fact", now, *said.values())
         )
         rows["identity_token"] += [(FORCE_ID, identity, token) for token in tokens_of(sealer, who)]
-        wrapped = wrap(wrapping, made.clear[key], "key", FORCE_ID, key.bytes)
+        wrapped = aead_wrap(wrapping, made.clear[key], "key", FORCE_ID, key.bytes)
         keys["key"].append((FORCE_ID, key, wrapped, FORCE, now))
         keys["key_subject"] += [(FORCE_ID, key, f"person:{person}"), (FORCE_ID, key, f"referral:{referral}")]
     return rows, keys

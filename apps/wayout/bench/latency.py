@@ -11,8 +11,8 @@ import requests
 
 from wayout.bench.conditions import Tell
 from wayout.bench.deployment import Ground, wait_until
-from wayout.onboarding.onboard import Aboard, force_files, onboard
-from wayout.processes.local_deployment import asking
+from wayout.onboarding.onboard import OnboardedForce, force_files, onboard
+from wayout.processes.local_deployment import rpc_client
 
 LOOK = 0.002
 LONGEST = 30.0
@@ -23,16 +23,16 @@ PAUSE = (0.1, 0.25)
 def measure_latency(ground: Ground, *, texts: int, tell: Tell) -> list[float]:
     """Seconds for each text, from before it is sent to when its referral can be read by others."""
     tell(f"{texts} texts, one at a time")
-    with asking(ground.trial) as rpc:
-        desk = ground.trial.deployment.desk("gateway")
-        aboard = onboard(ground.trial.deployment, desk, rpc, force_files()[0])
-    desk.engine.dispose()
+    with rpc_client(ground.trial) as rpc:
+        units_of_work = ground.trial.deployment.units_of_work("gateway")
+        aboard = onboard(ground.trial.deployment, units_of_work, rpc, force_files()[0])
+    units_of_work.engine.dispose()
     with requests.Session() as session:
         waits = [_one(ground, session, aboard, number) for number in range(texts + WARM_UP)]
     return waits[WARM_UP:]
 
 
-def _one(ground: Ground, session: requests.Session, aboard: Aboard, number: int) -> float:
+def _one(ground: Ground, session: requests.Session, aboard: OnboardedForce, number: int) -> float:
     time.sleep(random.uniform(*PAUSE))
     goal = _on_queue(ground, aboard) + 1
     body = {
@@ -52,5 +52,5 @@ def _one(ground: Ground, session: requests.Session, aboard: Aboard, number: int)
     return time.monotonic() - began
 
 
-def _on_queue(ground: Ground, aboard: Aboard) -> int:
+def _on_queue(ground: Ground, aboard: OnboardedForce) -> int:
     return ground.count("SELECT count(*) FROM referral.referral WHERE force_id = :force", force=aboard.force.id)

@@ -24,14 +24,14 @@ from wayout.deployment.process_settings import ServiceSettings
 
 def handler(*, workers: int) -> Callable[[bytes], None]:
     """Takes in one event: any worker may call it, and whatever it raises has changed nothing."""
-    desk = factories.desk(
-        "casework", read_settings(ServiceSettings).database_url, factories.seals_nothing, pool=workers
+    units_of_work = factories.units_of_work(
+        "casework", read_settings(ServiceSettings).database_url, factories.no_sealer, pool=workers
     )
     actor = service_actor("casework")
 
     def handle(body: bytes) -> None:
         envelope = decode(body)
-        with desk.open(Tenant(envelope.force), actor, cause=envelope.id, what=envelope.type) as uow:
+        with units_of_work.begin(Tenant(envelope.force), actor, cause=envelope.id, what=envelope.type) as uow:
             if _first_time(uow, envelope):
                 take_in_arrest(load(ArrestRecorded, envelope.data), uow)
 

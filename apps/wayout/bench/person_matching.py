@@ -23,7 +23,7 @@ from wayout.bench.conditions import Circumstances
 from wayout.bench.figures import Figure, Judged, Results, paired, percentile
 from wayout.bench.in_memory_baseline import InMemory
 from wayout.bench.known_people import FORCE_ID, fill
-from wayout.deployment.deployment import Deployment, kept_secrets
+from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.local_servers.postgres import PrivatePostgres
 from wayout.local_servers.unprivileged_user import state
 from wayout.people.corruption import write_down
@@ -78,7 +78,7 @@ def _deployment(folder: Path, url: str) -> Deployment:
     with engine.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {DATABASE}"))
     admin_url = made.set(database=DATABASE).render_as_string(hide_password=False)
-    deployment = Deployment(admin_url, kept_secrets(folder / "secrets.json"), kind="demo")
+    deployment = Deployment(admin_url, load_or_create_secrets(folder / "secrets.json"), kind="demo")
     deployment.migrate()
     return deployment
 
@@ -122,10 +122,10 @@ def _written(resident: Resident, places: int, random: Random) -> Who:
 
 def _ask_all(deployment: Deployment, limit: InMemory, asked: Asked, tell: Callable[[int], None]) -> None:
     """One after another, each both ways. A unit of work is open already, as it is when a referral is taken in."""
-    desk = deployment.desk("referral")
+    units_of_work = deployment.units_of_work("referral")
     for number, who in enumerate(asked.queries):
         known = KnownAs(uuid4(), None, uuid4(), "custody", "fact", who, None)
-        with desk.open(Tenant(FORCE_ID), service_actor("bench"), what="bench people") as uow:
+        with units_of_work.begin(Tenant(FORCE_ID), service_actor("bench"), what="bench people") as uow:
             began, used = time.perf_counter(), time.thread_time()
             look_up(uow, known)
             in_postgres, ours = time.perf_counter() - began, time.thread_time() - used
@@ -137,7 +137,7 @@ def _ask_all(deployment: Deployment, limit: InMemory, asked: Asked, tell: Callab
             asked.ours.append(ours)
             asked.in_memory.append(in_memory)
         tell(1)
-    desk.engine.dispose()
+    units_of_work.engine.dispose()
 
 
 def _figures(people: int, asked: Asked) -> tuple[Figure, ...]:

@@ -5,7 +5,7 @@ Run as a process in casework's place. It shows what a handler could gain by bein
 
 from __future__ import annotations
 
-from common.nameko_host.eventlet_setup import go_green
+from common.nameko_host.eventlet_setup import patch_for_eventlet
 
 SETTLE = """
 WITH came AS (
@@ -39,7 +39,7 @@ SELECT :force, seen.id, came.person_id FROM seen JOIN came ON came.event_id = se
 
 def main() -> None:
     """Take in arrests until SIGTERM."""
-    go_green()
+    patch_for_eventlet()
     from common import logs
     from common.nameko_host import host
     from common.settings import read_settings
@@ -48,9 +48,9 @@ def main() -> None:
     from wayout.deployment.process_settings import ServiceSettings
 
     settings = read_settings(ServiceSettings)
-    logs.set_up("set_based")
-    desk = factories.desk("casework", settings.database_url, factories.seals_nothing)
-    host.run("casework", amqp_url=settings.amqp_url, intake=SetTaking(desk, SETTLE))
+    logs.configure_logging("set_based")
+    units_of_work = factories.units_of_work("casework", settings.database_url, factories.no_sealer)
+    host.run("casework", amqp_url=settings.amqp_url, inbox=SetTaking(units_of_work, SETTLE))
 
 
 if __name__ == "__main__":

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from common.envelope import Envelope, decode
-from common.inbox import Taken
+from common.inbox import BatchResult
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
+from common.unit_of_work import UnitOfWorkFactory
 from wayout.bench.arrests import TYPE
 
 
 class SetTaking:
     """What ``common.inbox`` is to handlers, for one statement."""
 
-    def __init__(self, desk: Desk, statement: str) -> None:
-        self._desk = desk
+    def __init__(self, units_of_work: UnitOfWorkFactory, statement: str) -> None:
+        self._units_of_work = units_of_work
         self._statement = text(statement)
 
-    def take(self, bodies: Sequence[bytes]) -> Taken:
+    def process(self, bodies: Sequence[bytes]) -> BatchResult:
         envelopes = {envelope.id: envelope for envelope in map(decode, bodies)}
         for force in sorted({envelope.force for envelope in envelopes.values()}):
             self._settle(force, [envelope for envelope in envelopes.values() if envelope.force == force])
-        return Taken(handled=len(envelopes), repeated=len(bodies) - len(envelopes))
+        return BatchResult(handled=len(envelopes), repeated=len(bodies) - len(envelopes))
 
     def _settle(self, force: int, group: Sequence[Envelope]) -> None:
         said = [envelope.data for envelope in group]
@@ -36,5 +36,5 @@ class SetTaking:
             "days": [one["occurred_on"] for one in said],
             "roles": [one["role"] for one in said],
         }
-        with self._desk.open(Tenant(force), service_actor("casework"), what=TYPE) as uow:
+        with self._units_of_work.begin(Tenant(force), service_actor("casework"), what=TYPE) as uow:
             uow.session.execute(self._statement, {"force": force, "type": TYPE, "now": uow.now, **columns})

@@ -66,7 +66,7 @@ def _per_second(done: Callable[[], int], goal: int, began: float) -> float:
 def measure_relay(ground: Ground, *, rounds: int, events: int, tell: Tell) -> Rates:
     """The relay alone and plain pika, into the same queue, which a third process empties."""
     rates: Rates = {"relay": [], "raw pika": []}
-    queue = queues.queue_of(SUBSCRIBER)
+    queue = queues.event_queue(SUBSCRIBER)
     ground.wait_for_queue(queue)
     words = ["-m", "wayout.bench.null_consumer", ground.amqp_url, queue]
     with process(words, environment={}, log=ground.folder / "logs" / "draining.log"):

@@ -22,13 +22,13 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         from common.errors import Refused, Unavailable
         from common.settings import SettingsInvalid
-        from wayout.errors import CannotStart
+        from wayout.errors import CommandError
 
         try:
             return super().invoke(context)
         except SettingsInvalid as refused:
             _refuse(refused.faults)
-        except (CannotStart, Refused) as refused:
+        except (CommandError, Refused) as refused:
             _refuse([str(refused)])
         except Unavailable as away:
             _refuse([f"not just now, try again later: {away}"])
@@ -131,7 +131,7 @@ def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentia
     from wayout.processes import distributed
 
     aboard = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials)
-    for line in aboard.unattended:
+    for line in aboard.uncovered_work:
         say(f"wayout: {line}")
     made = aboard.issued
     if made is None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from common.logs import set_up
+from common.logs import configure_logging
 from common.rpc.client import Rpc
 from wayout.demo.acts import ACTS
 from wayout.demo.environment import Stage
@@ -22,9 +22,9 @@ from wayout.demo.report import report
 from wayout.demo.story import Told
 from wayout.deployment.deployment import Deployment
 from wayout.local_servers.unprivileged_user import state
-from wayout.onboarding.onboard import Aboard, force_files, onboard
+from wayout.onboarding.onboard import OnboardedForce, force_files, onboard
 from wayout.processes.all_in_one import all_in_one
-from wayout.processes.local_deployment import asking, trial
+from wayout.processes.local_deployment import local_deployment, rpc_client
 
 
 def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed: bool = False) -> int:
@@ -36,7 +36,7 @@ def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed
     folder = data or state("demo")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "demo.log").open("a") as lines:
-        set_up("demo", stream=lines)
+        configure_logging("demo", stream=lines)
         with _distributed(folder, console) if distributed else in_one(folder, port, console) as stage:
             told, said = tell(stage, console)
             report(console, told, said)
@@ -52,27 +52,27 @@ def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed
 def in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
     """Every service in this process."""
     with all_in_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
-        gateway = running.house.desks["gateway"]
-        forces = {file.stem: onboard(running.deployment, gateway, running.house.rpc, file) for file in force_files()}
+        gateway = running.system.units_of_work["gateway"]
+        forces = {file.stem: onboard(running.deployment, gateway, running.system.rpc, file) for file in force_files()}
         yield Stage(running.address, running.deployment.admin, running.network, forces)
 
 
 @contextmanager
 def _distributed(folder: Path, console: Console) -> Iterator[Stage]:
     """Every service its own process, with RabbitMQ between them."""
-    with trial(folder / "trial", say=_quietly(console)) as running:
-        with asking(running) as rpc:
+    with local_deployment(folder / "trial", say=_quietly(console)) as running:
+        with rpc_client(running) as rpc:
             forces = aboard(running.deployment, rpc)
         yield Stage(running.address, running.deployment.admin, running.network, forces)
 
 
-def aboard(deployment: Deployment, rpc: Rpc) -> dict[str, Aboard]:
+def aboard(deployment: Deployment, rpc: Rpc) -> dict[str, OnboardedForce]:
     """The demo's forces, brought aboard."""
-    desk = deployment.desk("gateway")
+    units_of_work = deployment.units_of_work("gateway")
     try:
-        return {file.stem: onboard(deployment, desk, rpc, file) for file in force_files()}
+        return {file.stem: onboard(deployment, units_of_work, rpc, file) for file in force_files()}
     finally:
-        desk.engine.dispose()
+        units_of_work.engine.dispose()
 
 
 def tell(stage: Stage, console: Console) -> tuple[Told, Figures]:

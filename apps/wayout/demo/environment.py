@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, text
 
 from wayout.demo.http_browser import Browser, Unexpected
-from wayout.onboarding.onboard import Aboard
+from wayout.onboarding.onboard import OnboardedForce
 from wayout.operations import integrity_counts
 from wayout.phones.simulator import PhoneNetwork
 
@@ -30,7 +30,7 @@ class Stage:
     address: str
     admin: Engine
     network: PhoneNetwork
-    forces: Mapping[str, Aboard]
+    forces: Mapping[str, OnboardedForce]
     without: str = ""
     browsers: dict[tuple[str, str], Browser] = field(default_factory=dict)
 

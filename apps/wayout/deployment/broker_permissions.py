@@ -19,23 +19,23 @@ from typing import Any, Final
 from pika import URLParameters
 
 from common.rabbitmq import queues
-from common.rabbitmq.queues import REPLIES, RPC_EXCHANGE
+from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
 from common.roles import PLATFORM
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
-from wayout.deployment.registry import BY_NAME, asked_by, asked_for_users
+from wayout.deployment.registry import BY_NAME, messages_asked_by, messages_asked_for_users
 
 LISTENING: Final = tuple(name for name in BY_NAME if name != "gateway")
 DEFAULT_EXCHANGE: Final = "amq.default"  # what RabbitMQ calls the nameless one when it asks who may
 HASHING: Final = "rabbit_password_hashing_sha256"
 _SALT_BYTES: Final = 4
 _REPLY_ID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_REPLY_QUEUE: Final = re.escape(REPLIES) + _REPLY_ID
+_REPLY_QUEUE: Final = re.escape(REPLY_PREFIX) + _REPLY_ID
 _EXCHANGE: Final = re.escape(RPC_EXCHANGE)
 
 
 @dataclass(frozen=True)
-class Rights:
+class Permissions:
     """Regular expressions as RabbitMQ takes them. ``says`` and ``hears`` are about routing keys of the exchange that
     requests and replies go by: without them whoever may use it could read everybody's requests."""
 
@@ -46,13 +46,14 @@ class Rights:
     hears: str
 
 
-def rights() -> dict[str, Rights]:
+def permissions() -> dict[str, Permissions]:
     """Of every process, and of the platform, which brings forces aboard from a command line."""
     found = {
-        service: _rights(listens=_own_queues(service), asks=asked_by(service), answers=True) for service in LISTENING
+        service: _rights(listens=_own_queues(service), asks=messages_asked_by(service), answers=True)
+        for service in LISTENING
     }
-    found[WEB] = _rights(asks=asked_for_users())
-    found[PLATFORM] = _rights(asks=asked_by(PLATFORM))
+    found[WEB] = _rights(asks=messages_asked_for_users())
+    found[PLATFORM] = _rights(asks=messages_asked_by(PLATFORM))
     found[RELAY] = _relays()
     return found
 
@@ -71,7 +72,7 @@ def write(folder: Path, deployment: Deployment, amqp_url: str) -> Path:
 def definitions(deployment: Deployment, vhost: str) -> dict[str, Any]:
     """What RabbitMQ is told of one virtual host."""
     users, ordinary, topic = [], [], []
-    for process, may in rights().items():
+    for process, may in permissions().items():
         login, password = deployment.broker_login(process)
         whose = {"user": login, "vhost": vhost}
         hashed = {"password_hash": password_hash(password), "hashing_algorithm": HASHING}
@@ -99,12 +100,12 @@ def _places(vhost: str) -> dict[str, Any]:
     kept = {"vhost": vhost, "durable": True, "auto_delete": False}
     found: dict[str, Mapping[str, Any]] = {}
     for service in LISTENING:
-        found |= {queues.requests_of(service): {}, **queues.arguments_of(service)}
+        found |= {queues.request_queue(service): {}, **queues.queue_arguments(service)}
     ways = [
         {
             "source": RPC_EXCHANGE,
             "vhost": vhost,
-            "destination": queues.requests_of(service),
+            "destination": queues.request_queue(service),
             "destination_type": "queue",
             "routing_key": f"{service}.*",
             "arguments": {},
@@ -118,11 +119,11 @@ def _places(vhost: str) -> dict[str, Any]:
     }
 
 
-def _rights(*, listens: Iterable[str] = (), asks: Iterable[str] = (), answers: bool = False) -> Rights:
+def _rights(*, listens: Iterable[str] = (), asks: Iterable[str] = (), answers: bool = False) -> Permissions:
     """Whoever asks has a queue of its own for the replies, whose name nobody can guess."""
     asks = [re.escape(name) for name in asks]
     replies, reply_ids = ([_REPLY_QUEUE], [_REPLY_ID]) if asks else ([], [])
-    return Rights(
+    return Permissions(
         configure=_any_of(replies),
         write=_any_of([_EXCHANGE, *replies]),
         read=_any_of([*map(re.escape, listens), *replies, *([_EXCHANGE] if asks else [])]),
@@ -131,15 +132,15 @@ def _rights(*, listens: Iterable[str] = (), asks: Iterable[str] = (), answers: b
     )
 
 
-def _relays() -> Rights:
+def _relays() -> Permissions:
     """Publishes to queues by their names, and declares again a subscriber's queue that somebody deleted."""
-    events = _any_of(re.escape(queue) for service in LISTENING for queue in queues.arguments_of(service))
+    events = _any_of(re.escape(queue) for service in LISTENING for queue in queues.queue_arguments(service))
     default = _any_of([re.escape(DEFAULT_EXCHANGE)])
-    return Rights(configure=events, write=default, read=events, says=_any_of([]), hears=_any_of([]))
+    return Permissions(configure=events, write=default, read=events, says=_any_of([]), hears=_any_of([]))
 
 
 def _own_queues(service: str) -> list[str]:
-    return [queues.requests_of(service), queues.queue_of(service)]
+    return [queues.request_queue(service), queues.event_queue(service)]
 
 
 def _any_of(patterns: Iterable[str]) -> str:

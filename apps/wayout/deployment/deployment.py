@@ -17,22 +17,22 @@ from sqlalchemy import Engine
 from common.crypto.key_store import KeyStore
 from common.crypto.key_store_setup import create_key_store
 from common.crypto.primitives import derive
-from common.crypto.secrets import Secrets, generate_secrets, read_box_private, read_key, read_sign_public
+from common.crypto.secrets import Secrets, generate_secrets, read_hpke_private, read_key, read_verify_key
 from common.database.engine import engine_for
 from common.database.migrate import migrate, password_of
 from common.database.row_security import Logins
 from common.directory import deployment as deployment_table
 from common.rpc.tokens import Verifier
-from common.unit_of_work import Desk, Sealing
-from gateway.access.directory import Door
-from gateway.list_uploads.job_context import World
-from gateway.list_uploads.uploads import Lists
+from common.unit_of_work import SealerFactory, UnitOfWorkFactory
+from gateway.access.directory import DirectoryReader
+from gateway.list_uploads.job_context import JobContext
+from gateway.list_uploads.uploads import ListUploads
 from wayout.deployment import factories as parts
 from wayout.deployment.process_settings import READS_KEYS
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of
 
 
-def kept_secrets(file: Path) -> Secrets:
+def load_or_create_secrets(file: Path) -> Secrets:
     """The secrets of a private deployment, made on first use and readable by their owner only."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -91,26 +91,28 @@ class Deployment:
 
     def key_store(self, service: str) -> KeyStore:
         """The key store, opened: referral alone opens what the gateway sealed for it."""
-        box = read_box_private(self.secrets.box_private) if service == "referral" else None
+        box = read_hpke_private(self.secrets.inbound_private) if service == "referral" else None
         return parts.key_store(self.keys_url(service), read_key(self.secrets.root_key), box)
 
-    def desk(self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5) -> Desk:
+    def units_of_work(
+        self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5
+    ) -> UnitOfWorkFactory:
         """Where one service opens its units of work."""
         url = self.url_of(self.logins.service(service))
-        return parts.desk(service, url, self._sealing(service), pool=pool, wake=wake)
+        return parts.units_of_work(service, url, self._sealer_factory(service), pool=pool, wake=wake)
 
-    def door(self) -> Door:
+    def directory_reader(self) -> DirectoryReader:
         """Where the gateway looks up who is calling."""
-        return parts.door(self.url_of(self.logins.door), self.secrets.cookie_key)
+        return parts.directory_reader(self.url_of(self.logins.directory), self.secrets.cookie_key)
 
-    def lists(self, desk: Desk) -> Lists:
+    def lists(self, units_of_work: UnitOfWorkFactory) -> ListUploads:
         """Where lists wait for an officer; ``desk`` is the gateway's."""
-        return parts.lists(self.keys_url("gateway"), self.secrets.cookie_key, desk)
+        return parts.lists(self.keys_url("gateway"), self.secrets.cookie_key, units_of_work)
 
-    def world(self, desk: Desk, door: Door) -> World:
+    def job_context(self, units_of_work: UnitOfWorkFactory, directory: DirectoryReader) -> JobContext:
         """What the gateway's own chores need; ``desk`` is the gateway's."""
-        lists = self.lists(desk)
-        return World(door, lists.receiver, lists)
+        lists = self.lists(units_of_work)
+        return JobContext(directory, lists.receiver, lists)
 
     def service_key(self, caller: str) -> Ed25519PrivateKey:
         """What a service, or the platform, signs with when it asks in its own name."""
@@ -119,7 +121,7 @@ class Deployment:
     def verifier(self, service: str) -> Verifier:
         """Who may ask a service: the gateway for users, and its declared callers in their own name."""
         keys = {caller: self.service_key(caller).public_key() for caller in callers_of(service)}
-        return Verifier([read_sign_public(self.secrets.sign_public)], service_keys=keys)
+        return Verifier([read_verify_key(self.secrets.token_verify)], service_keys=keys)
 
     def broker_login(self, process: str) -> tuple[str, str]:
         """The login and password of one process at RabbitMQ. They carry the database's name, as its roles do."""
@@ -132,9 +134,9 @@ class Deployment:
         where = parts.netloc.rpartition("@")[2]
         return parts._replace(netloc=f"{':'.join(self.broker_login(process))}@{where}").geturl()
 
-    def _sealing(self, service: str) -> Sealing:
+    def _sealer_factory(self, service: str) -> SealerFactory:
         if service in READS_KEYS:
-            return parts.opens(self.key_store(service))
+            return parts.opening_sealer(self.key_store(service))
         if service == "gateway":
-            return parts.only_seals(self.keys_url(service), self.secrets.box_public)
-        return parts.seals_nothing
+            return parts.sealing_only(self.keys_url(service), self.secrets.inbound_public)
+        return parts.no_sealer

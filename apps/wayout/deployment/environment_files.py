@@ -9,7 +9,7 @@ from pathlib import Path
 from common.crypto.secrets import write_key
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.process_settings import READS_KEYS
-from wayout.deployment.registry import BY_NAME, asked_by, callers_of
+from wayout.deployment.registry import BY_NAME, callers_of, messages_asked_by
 
 RELAY, WEB = "relay", "web"
 
@@ -44,12 +44,12 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
     secrets = deployment.secrets
     return {
         "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service("gateway")),
-        "WAYOUT_DOOR_URL": deployment.url_of(deployment.logins.door),
-        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
+        "WAYOUT_DOOR_URL": deployment.url_of(deployment.logins.directory),
+        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.jobs),
         "WAYOUT_KEYS_URL": deployment.keys_url("gateway"),
         "WAYOUT_AMQP_URL": amqp_url,
-        "WAYOUT_BOX_PUBLIC": secrets.box_public,
-        "WAYOUT_TOKEN_KEY": secrets.sign_private,
+        "WAYOUT_BOX_PUBLIC": secrets.inbound_public,
+        "WAYOUT_TOKEN_KEY": secrets.token_signing,
         "WAYOUT_COOKIE_KEY": secrets.cookie_key,
     }
 
@@ -57,18 +57,18 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
 def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, str]:
     values = {
         "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service(service)),
-        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.timer),
+        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.jobs),
         "WAYOUT_AMQP_URL": amqp_url,
-        "WAYOUT_TOKEN_PUBLIC": deployment.secrets.sign_public,
+        "WAYOUT_TOKEN_PUBLIC": deployment.secrets.token_verify,
         "WAYOUT_CALLERS": _callers(deployment, service),
         "WAYOUT_RELAY_LOGIN": deployment.broker_login(RELAY)[0],
     }
-    if asked_by(service):
+    if messages_asked_by(service):
         values["WAYOUT_SERVICE_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
     if service in READS_KEYS:
         values |= {"WAYOUT_KEYS_URL": deployment.keys_url(service), "WAYOUT_ROOT_KEY": deployment.secrets.root_key}
     if service == "referral":
-        values["WAYOUT_BOX_KEY"] = deployment.secrets.box_private
+        values["WAYOUT_BOX_KEY"] = deployment.secrets.inbound_private
     return values
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from common.crypto.secrets import read_box_private, read_box_public, read_key, read_sign_private, read_sign_public
-from common.retention import Keeping
+from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
+from common.retention import Retention
 from common.settings import a_broker, a_database, a_web_address, setting
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
@@ -58,7 +58,7 @@ def _id(text: str) -> str:
 def read_callers(text: str) -> dict[str, Ed25519PublicKey]:
     """Public keys by name, as ``environments`` writes them."""
     named = [one.partition(":") for one in text.split(",") if one]
-    return {name: read_sign_public(key) for name, _, key in named}
+    return {name: read_verify_key(key) for name, _, key in named}
 
 
 def _kind(text: str) -> str:
@@ -74,7 +74,7 @@ def _folder(text: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceSettings(Keeping):
+class ServiceSettings(Retention):
     """Any service."""
 
     database_url: str = setting(
@@ -84,7 +84,7 @@ class ServiceSettings(Keeping):
         "WAYOUT_TIMER_URL", why="the database, by the login that sees due times", read=a_database, secret=True
     )
     amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
-    token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_sign_public))
+    token_public: str = setting("WAYOUT_TOKEN_PUBLIC", why="checks who is asking", read=_checked(read_verify_key))
     callers: str = setting(
         "WAYOUT_CALLERS",
         why="who may ask it in their own name: name:key,name:key",
@@ -94,7 +94,7 @@ class ServiceSettings(Keeping):
     service_key: str = setting(
         "WAYOUT_SERVICE_KEY",
         why="signs what its chores ask of others in its own name, if they ask anything",
-        read=_checked(read_sign_private),
+        read=_checked(read_signing_key),
         default="",
         secret=True,
     )
@@ -116,7 +116,7 @@ class ReferralSettings(KeyReadingSettings):
     """Referral: it alone opens what came in, and sends texts."""
 
     box_key: str = setting(
-        "WAYOUT_BOX_KEY", why="opens what the gateway sealed", read=_checked(read_box_private), secret=True
+        "WAYOUT_BOX_KEY", why="opens what the gateway sealed", read=_checked(read_hpke_private), secret=True
     )
     notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=a_web_address)
     notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=_notify_key, secret=True)
@@ -156,7 +156,7 @@ class RelaySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebSettings(Keeping):
+class WebSettings(Retention):
     """The gateway: pages, webhooks and feeds."""
 
     database_url: str = setting(
@@ -173,10 +173,10 @@ class WebSettings(Keeping):
     )
     amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
     box_public: str = setting(
-        "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_box_public)
+        "WAYOUT_BOX_PUBLIC", why="seals what comes in for referral", read=_checked(read_hpke_public)
     )
     token_key: str = setting(
-        "WAYOUT_TOKEN_KEY", why="signs who is asking", read=_checked(read_sign_private), secret=True
+        "WAYOUT_TOKEN_KEY", why="signs who is asking", read=_checked(read_signing_key), secret=True
     )
     cookie_key: str = setting(
         "WAYOUT_COOKIE_KEY",

@@ -10,9 +10,9 @@ import structlog
 from sqlalchemy import Engine, text
 
 from common.database.engine import UnsafeLogin
-from common.database.migrate import behind
+from common.database.migrate import is_behind
 from wayout.deployment.registry import HISTORIES
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ _OPEN = text(
 )
 
 
-class NotReady(CannotStart):
+class NotReady(CommandError):
     """Says what is not there yet, or what must never be so."""
 
 
@@ -37,7 +37,7 @@ def wait_until_ready(engine: Engine, schema: str, *, wait: float = WAIT) -> None
     for lack in _lacks(engine, schema):
         if time.monotonic() >= until:
             raise NotReady(lack)
-        log.warning("not ready", schema=schema, lack=lack)
+        log.warning("not_ready", schema=schema, lack=lack)
         time.sleep(min(LOOK, wait))
     _refuse_open_tables(engine, schema)
 
@@ -46,7 +46,7 @@ def _lacks(engine: Engine, schema: str) -> Iterator[str]:
     """What is still lacking, looked at anew each time; ends when nothing is."""
     while True:
         try:
-            if not behind(engine, schema, HISTORIES[schema]):
+            if not is_behind(engine, schema, HISTORIES[schema]):
                 return
             yield f"the schema {schema} is older than this program: run `wayout migrate`"
         except UnsafeLogin as unsafe:

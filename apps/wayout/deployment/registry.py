@@ -31,12 +31,12 @@ HISTORIES: dict[str, Path] = {DIRECTORY: Path(common.directory.__file__).parent 
 SUBSCRIBERS: tuple[str, ...] = tuple(sorted({name for names in SUBSCRIPTIONS.values() for name in names}))
 
 
-def asked_by(caller: str) -> tuple[str, ...]:
+def messages_asked_by(caller: str) -> tuple[str, ...]:
     """What a service, or the platform, may ask of others in its own name."""
     return tuple(declared.name for declared in _asked() if caller in declared.services)
 
 
-def asked_for_users() -> tuple[str, ...]:
+def messages_asked_for_users() -> tuple[str, ...]:
     """What the gateway may ask, in the name of a user who may."""
     return tuple(declared.name for declared in _asked() if declared.roles)
 
@@ -48,4 +48,4 @@ def callers_of(service: str) -> tuple[str, ...]:
 
 
 def _asked() -> list[Declaration]:
-    return [declaration(answer.message) for service in SERVICES for answer in service.answers]
+    return [declaration(answer.message) for service in SERVICES for answer in service.request_handlers]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from wayout import CHECKOUT
 from wayout.dev import npm
-from wayout.errors import CannotStart
-from wayout.local_servers.folder_lock import Hold
+from wayout.errors import CommandError
+from wayout.local_servers.folder_lock import FolderLock
 
 SOURCE = CHECKOUT / "services" / "gateway" / "assets"
 BUILT = CHECKOUT / "services" / "gateway" / "static"
@@ -21,7 +21,7 @@ OURS = {".js", ".svg", ".png", ".ico", ".woff2"}
 Files = dict[str, bytes]
 
 
-class AssetsNotBuilt(CannotStart):
+class AssetsNotBuilt(CommandError):
     """Says why the pages cannot be dressed."""
 
 
@@ -31,8 +31,8 @@ def ensure(say: Callable[[str], None], source: Path = SOURCE, built: Path = BUIL
         return
     workshop = CHECKOUT / "var" / "assets"
     workshop.mkdir(parents=True, exist_ok=True)
-    hold = Hold(workshop)
-    hold.take(wait=True)
+    hold = FolderLock(workshop)
+    hold.acquire(wait=True)
     try:
         if not is_current(source, built):  # somebody else was quicker
             say("Building the pages' styles and scripts (once; downloads GOV.UK Frontend, HTMX and Sass from npm)")

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers import apt
 
 CHROMIUM = "WAYOUT_TEST_CHROMIUM"
@@ -16,7 +16,7 @@ MAC = (
 )
 
 
-class NoBrowser(CannotStart):
+class NoBrowser(CommandError):
     """Says in one line what to run, so that there is one."""
 
 

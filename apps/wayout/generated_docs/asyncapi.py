@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from common.messages import declaration
-from common.rabbitmq.queues import RPC_EXCHANGE, queue_of, requests_of
+from common.rabbitmq.queues import RPC_EXCHANGE, event_queue, request_queue
 from common.rpc.client import COMMAND, DEADLINE, TOKEN
 from wayout import CHECKOUT
 from wayout.generated_docs import envelopes
@@ -47,10 +47,10 @@ def _event_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
         yield (
             f"events.{subscriber}",
             {
-                "address": queue_of(subscriber),
+                "address": event_queue(subscriber),
                 "description": f"What {subscriber} takes in: a quorum queue of its own, published to by relays only.",
                 "messages": {_key(event): _message_reference(event) for event in events},
-                "bindings": {"amqp": _queue(queue_of(subscriber))},
+                "bindings": {"amqp": _queue(event_queue(subscriber))},
             },
         )
 
@@ -62,10 +62,10 @@ def _request_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
         yield (
             f"requests.{service.name}",
             {
-                "address": requests_of(service.name),
+                "address": request_queue(service.name),
                 "description": f"Bound to {RPC_EXCHANGE} with {service.name}.*; the routing key is the message's name.",
                 "messages": {_key(message): _message_reference(message) for message in _asked(service)},
-                "bindings": {"amqp": _queue(requests_of(service.name))},
+                "bindings": {"amqp": _queue(request_queue(service.name))},
             },
         )
         yield (

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pika
 import psycopg
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers import apt, containers, postgres_binaries, rabbitmq_scripts
 from wayout.local_servers.postgres import PrivatePostgres
 from wayout.local_servers.postgres_binaries import Binaries
 from wayout.local_servers.rabbitmq import PrivateRabbit
-from wayout.local_servers.unprivileged_user import Account, state
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, state
 
 DATABASE_URL = "WAYOUT_TEST_DATABASE_URL"
 AMQP_URL = "WAYOUT_TEST_AMQP_URL"
@@ -21,7 +21,7 @@ OLDEST_RABBIT = (3, 10)
 Say = Callable[[str], None]
 
 
-class NoServer(CannotStart):
+class NoServer(CommandError):
     """Says in one line what to run, so that there is one."""
 
 
@@ -66,7 +66,7 @@ def _postgres() -> Iterator[Server]:
         if why_not_postgres(url) is None:
             yield Server(url, f"the one running here at {where}")
     yield from (Server(*container) for container in containers.postgres())
-    account = Account.first_of("postgres")
+    account = UnprivilegedUser.first_of("postgres")
     yield from _private_postgres(postgres_binaries.installed())
     yield from _private_postgres(postgres_binaries.from_wheel(account))
 

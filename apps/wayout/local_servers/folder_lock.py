@@ -4,19 +4,19 @@ import fcntl
 import os
 from pathlib import Path
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 
-class InUse(CannotStart):
+class FolderInUse(CommandError):
     """Another Wayout is using the folder."""
 
 
-class Hold:
+class FolderLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file: int | None = None
 
-    def take(self, *, wait: bool = False) -> None:
+    def acquire(self, *, wait: bool = False) -> None:
         if self._file is not None:
             return
         file = os.open(self._folder / "held", os.O_CREAT | os.O_RDWR, 0o600)
@@ -24,7 +24,7 @@ class Hold:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             os.close(file)
-            raise InUse(f"another Wayout is using {self._folder}") from None
+            raise FolderInUse(f"another Wayout is using {self._folder}") from None
         self._file = file
 
     def release(self) -> None:

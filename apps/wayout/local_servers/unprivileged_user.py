@@ -15,7 +15,7 @@ from wayout import CHECKOUT
 FOR_ROOT = Path("/var/lib/wayout")
 
 
-class Account:
+class UnprivilegedUser:
     """Ourselves, or, when we are root, the first of the named accounts that exists."""
 
     def __init__(self, entry: pwd.struct_passwd | None) -> None:

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from sqlalchemy.dialects import postgresql as pg
 
-from common.crypto.primitives import NotGenuine
+from common.crypto.primitives import NotAuthentic
 from common.directory import Force, credential, number
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from gateway.access.directory import digest_of
-from gateway.access.provider_accounts import Account, opened, shut
-from wayout.errors import CannotStart
+from gateway.access.provider_accounts import Account, open_account, seal_account
+from wayout.errors import CommandError
 
 Accounts = Mapping[str, Account]
 NONE: Final[Accounts] = {}
@@ -50,10 +50,10 @@ def read_accounts(file: Path | None) -> Accounts:
     said = tomllib.loads(file.read_text(encoding="utf-8"))
     for kind, account in said.items():
         if kind not in NEEDS:
-            raise CannotStart(f"{file.name}: {kind} is no provider of texts: {', '.join(NEEDS)}")
+            raise CommandError(f"{file.name}: {kind} is no provider of texts: {', '.join(NEEDS)}")
         for name in NEEDS[kind]:
             if not isinstance(account, dict) or not isinstance(account.get(name), str) or not account[name]:
-                raise CannotStart(f"{file.name}: [{kind}] lacks {name}")
+                raise CommandError(f"{file.name}: [{kind}] lacks {name}")
     return said
 
 
@@ -76,7 +76,7 @@ def keep_credentials(
     before = {row.kind: row for row in rows}
     for kind in () if renew else accounts:
         if kind in before and _account_of(before[kind], key) != accounts[kind]:
-            raise CannotStart(f"{force.slug} has another account at {kind}: --renew-credentials takes the new one")
+            raise CommandError(f"{force.slug} has another account at {kind}: --renew-credentials takes the new one")
     wanted = dict.fromkeys((*ALWAYS, *before, *accounts))
     made = {kind: secrets.token_urlsafe(32) for kind in wanted if renew or kind not in before}
     for kind, secret in made.items():
@@ -90,15 +90,15 @@ def _account_of(row: Row[Any] | None, key: bytes) -> Account:
     if row is None:
         return {}
     try:
-        return opened(key, row.digest, row.sealed_account)
-    except NotGenuine:
-        raise CannotStart(f"the gateway's key has changed: renew with the account at {row.kind} given again") from None
+        return open_account(key, row.digest, row.sealed_account)
+    except NotAuthentic:
+        raise CommandError(f"the gateway's key has changed: renew with the account at {row.kind} given again") from None
 
 
 def _keep_credential(
     connection: Connection, force: Force, kind: str, digest: bytes, account: Account, key: bytes
 ) -> None:
-    sealed = shut(key, digest, account) if account else None
+    sealed = seal_account(key, digest, account) if account else None
     values = {"digest": digest, "kind": kind, "force_id": force.id, "sealed_account": sealed}
     connection.execute(sa.insert(credential).values(**values))
 
@@ -119,7 +119,7 @@ def keep_numbers(connection: Connection, force: Force, said: Mapping[str, Any]) 
     )
     for row in connection.execute(ours).all():
         for written, site in numbers_of(said, row.kind).items():
-            _keep_number(connection, row.digest, sender(written).value, force.id, sites[site])
+            _keep_number(connection, row.digest, parse_sender_id(written).value, force.id, sites[site])
 
 
 def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:

@@ -22,7 +22,7 @@ from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
 from referral.messages import AskChannel, ToldLater
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 _PLAINER = {
     "Missing data for required field.": "is missing",
@@ -49,7 +49,7 @@ _TRIAL_FAULTS = {
 }
 
 
-class ForceFileInvalid(CannotStart):
+class ForceFileInvalid(CommandError):
     """A force's file cannot be used. ``faults`` says of each key what is wrong with it."""
 
     def __init__(self, file: Path, faults: list[str]) -> None:

@@ -27,18 +27,18 @@ from common.directory import Force, Site
 from common.messages import Asks
 from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from common.rpc.client import Rpc
-from common.rpc.service_client import Asking
+from common.rpc.service_client import ServiceClient
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
+from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.provider_accounts import account_key
 from gateway.store.users import keep_user
 from referral.domain.eligibility.rulesets import BUILT_IN
 from wayout import CHECKOUT
 from wayout.deployment.deployment import Deployment
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.onboarding.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers
 from wayout.onboarding.force_file import read
-from wayout.onboarding.role_coverage import unattended
+from wayout.onboarding.role_coverage import uncovered_work
 
 SECONDS = 20.0
 FOUR_HOURS = 240  # in minutes: by when somebody is in touch, where a force says nothing else
@@ -51,14 +51,14 @@ def force_files() -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Aboard:
+class OnboardedForce:
     """``issued`` is None when the credentials of before stay good: of those only digests are known. ``unattended`` says
     what nobody may do at a site."""
 
     force: Force
     users: Mapping[str, UUID]
     issued: Credentials | None
-    unattended: tuple[str, ...] = ()
+    uncovered_work: tuple[str, ...] = ()
 
     @property
     def credentials(self) -> Credentials:
@@ -70,13 +70,13 @@ class Aboard:
 
 def onboard(
     deployment: Deployment,
-    desk: Desk,
+    units_of_work: UnitOfWorkFactory,
     rpc: Rpc,
     file: Path,
     accounts: Accounts = NONE,
     *,
     renew_credentials: bool = False,
-) -> Aboard:
+) -> OnboardedForce:
     """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated. Raises
     ``CannotStart`` before anything is changed."""
     said = read(file)
@@ -86,14 +86,14 @@ def onboard(
         issued = keep_credentials(connection, force, accounts, key, renew=renew_credentials)
         keep_numbers(connection, force, said)
         _keep_addresses(connection, force, said)
-    users = _keep_users(desk, force, said)
+    users = _keep_users(units_of_work, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
     _tell(deployment, rpc, force, _referral_settings(said, site_ids))
     _tell(deployment, rpc, force, _casework_settings(said, site_ids, users))
     _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
     _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
     _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
-    return Aboard(force, users, issued, unattended(said))
+    return OnboardedForce(force, users, issued, uncovered_work(said))
 
 
 def _keep_force(connection: Connection, said: Mapping[str, Any]) -> Force:
@@ -131,13 +131,13 @@ def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any
         connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
         held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.word == word))
         if held != force.id:
-            raise CannotStart(f"the address {word!r} belongs to another force")
+            raise CommandError(f"the address {word!r} belongs to another force")
 
 
-def _keep_users(desk: Desk, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
+def _keep_users(units_of_work: UnitOfWorkFactory, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
     sites = {site.slug: site.id for site in force.sites}
     users: dict[str, UUID] = {}
-    with desk.open(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
+    with units_of_work.begin(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
         for user in said["users"]:
             user_id = uuid5(NAMESPACE_URL, f"wayout:{force.slug}:{user['name']}")
             at = user.get("sites", list(sites))
@@ -238,5 +238,5 @@ def _casework_settings(
 
 
 def _tell(deployment: Deployment, rpc: Rpc, force: Force, settings: Asks[Any]) -> None:
-    platform = Asking(PLATFORM, deployment.service_key(PLATFORM), rpc)
+    platform = ServiceClient(PLATFORM, deployment.service_key(PLATFORM), rpc)
     platform.ask(settings, force_id=force.id, command_id=uuid4(), within=SECONDS)

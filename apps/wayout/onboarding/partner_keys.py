@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from common.directory import force, partner_key, site
 from gateway.access.directory import digest_of
 from wayout.deployment.deployment import Deployment
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.onboarding.onboard import organisation_of
 
 
@@ -22,7 +22,7 @@ def issue(deployment: Deployment, file: Path, organisation: str) -> str:
     said = tomllib.loads(file.read_text(encoding="utf-8"))
     partner = next((one for one in said.get("partners", ()) if one["name"] == organisation), None)
     if partner is None:
-        raise CannotStart(f"{file.name} has no partner called {organisation!r}")
+        raise CommandError(f"{file.name} has no partner called {organisation!r}")
     secret = secrets.token_urlsafe(32)
     with deployment.admin.begin() as connection:
         force_id, site_id = _place(connection, said["slug"], partner["site"])
@@ -52,5 +52,5 @@ def _place(connection: Connection, force_slug: str, site_slug: str) -> tuple[int
     query = sa.select(site.c.force_id, site.c.id).join(force, force.c.id == site.c.force_id)
     found = connection.execute(query.where(force.c.slug == force_slug, site.c.slug == site_slug)).first()
     if found is None:
-        raise CannotStart(f"bring {force_slug} aboard first: its site {site_slug!r} is not known yet")
+        raise CommandError(f"bring {force_slug} aboard first: its site {site_slug!r} is not known yet")
     return found.force_id, found.id

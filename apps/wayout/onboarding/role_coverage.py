@@ -21,7 +21,7 @@ ACTS: Final[tuple[tuple[type, str], ...]] = (
 )
 
 
-def unattended(said: Mapping[str, Any]) -> tuple[str, ...]:
+def uncovered_work(said: Mapping[str, Any]) -> tuple[str, ...]:
     """A line for each act that nobody may do at a site, with the roles that may. ``said`` is a file without faults."""
     return tuple(line for site in said["sites"] for line in _at(site["name"], _there(said, site["slug"])))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from common import directory
-from common.crypto.secrets import read_sign_private
+from common.crypto.secrets import read_signing_key
 from common.roles import ROLES
 from common.rpc.tokens import mint as mint_token
 from wayout.deployment.registry import BY_NAME
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.processes import distributed
 
 
@@ -18,19 +18,19 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
     a force's own lead issues credentials, and is told of each."""
     deployment = distributed.deployment()
     if role not in ROLES:
-        raise CannotStart(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
+        raise CommandError(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
     with deployment.admin.connect() as connection:
         if connection.scalar(sa.select(directory.deployment.c.kind)) != "demo":
-            raise CannotStart("tokens by hand are for demo databases; here the force's lead issues credentials")
+            raise CommandError("tokens by hand are for demo databases; here the force's lead issues credentials")
         known = {one.slug: one for one in directory.forces(connection)}
     if force not in known:
-        raise CannotStart(f"there is no force {force!r}: choose one of {', '.join(sorted(known))}")
+        raise CommandError(f"there is no force {force!r}: choose one of {', '.join(sorted(known))}")
     sites = {one.slug: one.id for one in known[force].sites}
     if site is not None and site not in sites:
-        raise CannotStart(f"{force} has no site {site!r}: choose one of {', '.join(sorted(sites))}")
+        raise CommandError(f"{force} has no site {site!r}: choose one of {', '.join(sorted(sites))}")
     return {
         service: mint_token(
-            read_sign_private(deployment.secrets.sign_private),
+            read_signing_key(deployment.secrets.token_signing),
             actor=f"user:hand-made-{role.replace('_', '-')}",
             force_id=known[force].id,
             sites=None if site is None else (sites[site],),

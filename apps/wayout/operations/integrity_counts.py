@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, text
 
 from common.clock import real_time
 from wayout.deployment.registry import BY_NAME
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 _DUE = """
 SELECT count(*) FROM {schema}.due, directory.deployment
@@ -84,7 +84,7 @@ def lost(engine: Engine) -> int:
 def must_see_everything(connection: Connection) -> None:
     """Row security would hide every row from a lesser login, and a count of nothing would look like good news."""
     if not connection.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")):
-        raise CannotStart("counting over all forces needs a database login that row security does not hold")
+        raise CommandError("counting over all forces needs a database login that row security does not hold")
 
 
 def _undelivered(*, without: str = "") -> list[str]:

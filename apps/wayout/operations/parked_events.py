@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from common.inbox import Intake
+from common.inbox import Inbox
 from common.tenancy import Tenant
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 _QUERY = """
 SELECT force_id, event_id, type, subject, error, parked_at, replayed_at FROM {schema}.parked
@@ -67,15 +67,15 @@ def replay(deployment: Deployment, message: UUID) -> int:
     """Handle a parked event again, with those behind it of the same subject, in order. Returns how many were."""
     row = _find(deployment, message)
     service = BY_NAME[row["service"]]
-    desk = deployment.desk(service.name)
+    units_of_work = deployment.units_of_work(service.name)
     try:
-        return Intake(service, desk).replay(Tenant(row["force"]), UUID(row["subject"]))
+        return Inbox(service, units_of_work).replay(Tenant(row["force"]), UUID(row["subject"]))
     finally:
-        desk.engine.dispose()
+        units_of_work.engine.dispose()
 
 
 def _find(deployment: Deployment, message: UUID) -> dict[str, Any]:
     found = [row for row in _waiting(deployment) if row["message"] == str(message)]
     if not found:
-        raise CannotStart(f"nothing is parked under {message}")
+        raise CommandError(f"nothing is parked under {message}")
     return found[0]

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, text
 
 from common.clock import real_time
 from common.directory import deployment as flags
-from common.jobs.restore_holds import KINDS, Held
+from common.jobs.restore_holds import KINDS, RestoreHold
 from common.rabbitmq import queues
-from common.retention import AS_USUAL
+from common.retention import DEFAULT_RETENTION
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME, SUBSCRIBERS
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.operations.integrity_counts import must_see_everything
 
 BEFORE: Final = timedelta(days=1)  # what was on its way when the backup was made had been marked before
@@ -67,7 +67,7 @@ def restored(deployment: Deployment, backup_of: datetime, *, amqp_url: str | Non
     return Restored(again, purged)
 
 
-def release(deployment: Deployment, what: Held) -> None:
+def release(deployment: Deployment, what: RestoreHold) -> None:
     """A person has compared: what waited goes on. Each text is asked for at the provider before it is sent."""
     with deployment.admin.begin() as connection:
         must_see_everything(connection)
@@ -90,9 +90,11 @@ def to_compare(deployment: Deployment) -> Iterator[str]:
 def _check(backup_of: datetime) -> None:
     age = real_time() - backup_of
     if age < timedelta():
-        raise CannotStart("a backup was not made in the future: say when, with its time zone")
-    if age > timedelta(days=AS_USUAL.keep_delivered):
-        raise CannotStart(f"what was delivered is kept for {AS_USUAL.keep_delivered} days: this backup is older")
+        raise CommandError("a backup was not made in the future: say when, with its time zone")
+    if age > timedelta(days=DEFAULT_RETENTION.delivered_days):
+        raise CommandError(
+            f"what was delivered is kept for {DEFAULT_RETENTION.delivered_days} days: this backup is older"
+        )
 
 
 def _send_again(connection: Connection, since: datetime) -> Iterator[int]:
@@ -107,16 +109,16 @@ def _purge(amqp_url: str) -> int:
     try:
         connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     except pika.exceptions.AMQPError as away:
-        raise CannotStart("the broker cannot be reached: nothing was changed") from away
+        raise CommandError("the broker cannot be reached: nothing was changed") from away
     try:
         channel = connection.channel()
         purged = 0
         for subscriber in SUBSCRIBERS:
             queues.declare(channel, subscriber)
-            standing = channel.queue_declare(queues.queue_of(subscriber), passive=True).method
+            standing = channel.queue_declare(queues.event_queue(subscriber), passive=True).method
             if standing.consumer_count:
-                raise CannotStart(f"{subscriber} still runs: stop every process first")
-            purged += channel.queue_purge(queues.queue_of(subscriber)).method.message_count
+                raise CommandError(f"{subscriber} still runs: stop every process first")
+            purged += channel.queue_purge(queues.event_queue(subscriber)).method.message_count
         return purged
     finally:
         connection.close()

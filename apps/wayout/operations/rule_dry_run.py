@@ -15,7 +15,7 @@ from referral.domain.eligibility.dry_run import near_misses
 from referral.domain.eligibility.offences import fires
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.messages import NearMiss, OffenceRule
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 CODE, TITLE = ("code", "offence_code", "cjs_code"), ("title", "offence_title", "description")
 
@@ -42,7 +42,7 @@ def read(file: Path) -> list[tuple[str, str]]:
         code = next((names[name] for name in CODE if name in names), None)
         title = next((names[name] for name in TITLE if name in names), None)
         if code is None or title is None:
-            raise CannotStart(
+            raise CommandError(
                 f"{file.name} needs a column {CODE[0]} and a column {TITLE[0]}; it has {', '.join(names)}"
             )
         return [(row[code].strip(), row[title].strip()) for row in rows if row[code]]
@@ -50,7 +50,7 @@ def read(file: Path) -> list[tuple[str, str]]:
 
 def _rule(rule_id: str) -> OffenceRule:
     if rule_id not in BUILT_IN:
-        raise CannotStart(f"no rule {rule_id}: there are {', '.join(BUILT_IN)}")
+        raise CommandError(f"no rule {rule_id}: there are {', '.join(BUILT_IN)}")
     return BUILT_IN[rule_id]
 
 

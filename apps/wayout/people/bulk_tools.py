@@ -14,7 +14,7 @@ from typing import Final
 
 from wayout import CHECKOUT
 from wayout.bootstrap.environment import base, first_pip
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers.unprivileged_user import state
 
 LOCK: Final = CHECKOUT / "requirements-people.lock"
@@ -34,7 +34,7 @@ def bulk_python(say: Callable[[str], None]) -> Path:
             _run([base(), "-m", "venv", "--clear", "--without-pip", str(venv)])
             _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK)])
         except (OSError, subprocess.SubprocessError) as wrong:
-            raise CannotStart(f"Splink and DuckDB cannot be installed: {_last_line(wrong)}") from None
+            raise CommandError(f"Splink and DuckDB cannot be installed: {_last_line(wrong)}") from None
         done.write_text(wanted, encoding="utf-8")
     return python
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 
 Field = Literal[
     "given_name", "family_name", "full_name", "date_of_birth", "phone", "postcode", "identifier", "truth", "household"
@@ -38,12 +38,12 @@ def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[F
     for field, usual in USUAL.items():
         asked = named.get(field)
         if asked is not None and asked not in header:
-            raise CannotStart(f"there is no column {asked!r}; there are: {', '.join(header)}")
+            raise CommandError(f"there is no column {asked!r}; there are: {', '.join(header)}")
         guessed = next((plain[name] for name in usual if name in plain), None)
         if column := asked or guessed:
             found[field] = column
     if not {"given_name", "family_name", "full_name"} & found.keys():
-        raise CannotStart(f"no column looks like a name; say which with --given-name: {', '.join(header)}")
+        raise CommandError(f"no column looks like a name; say which with --given-name: {', '.join(header)}")
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from referral.domain.matching.weights import WEIGHTS
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people import scores
 from wayout.people.accuracy import Quality, quality, same_person, true_pairs
 from wayout.people.lookups import Lookups, look_up_all
@@ -53,7 +53,7 @@ def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> E
         people = read_people(rows, named)
     records = people.records
     if not any(one.truth for one in records):
-        raise CannotStart("nothing says who is who: name the column that does with --truth")
+        raise CommandError("nothing says who is who: name the column that does with --truth")
     with steps(console) as step:
         pairs = met(records, step("finding who to compare", len(records)))
         found = list(compared(records, pairs, step("comparing", len(pairs))))

@@ -17,7 +17,7 @@ from typing import Final
 from referral.domain.matching.comparison import plain_phone, plain_postcode
 from referral.domain.matching.decision import SHOWN_FROM, held_back_alone
 from referral.domain.matching.names import letters
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people.bulk_tools import bulk_python
 from wayout.people.pairs import compare
 from wayout.people.people_file import Record, read_people
@@ -86,7 +86,7 @@ def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, floa
                 elif line.startswith(TOLD):
                     say(line.strip())
         if child.returncode:
-            raise CannotStart(f"Splink ended with an error: {fault}")
+            raise CommandError(f"Splink ended with an error: {fault}")
         with pairs.open(encoding="utf-8", newline="") as found:
             for row in csv.DictReader(found):
                 yield int(row["row_id_l"]), int(row["row_id_r"]), float(row["match_probability"])

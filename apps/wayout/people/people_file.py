@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from referral.messages import Who
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people.columns import Field, columns_of
 from wayout.people.dates import reader
 
@@ -61,10 +61,10 @@ def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise CannotStart(f"{file.name} is neither UTF-8 nor Windows text")
+        raise CommandError(f"{file.name} is neither UTF-8 nor Windows text")
     lines = text.replace("\0", "").splitlines(keepends=True)
     if not lines:
-        raise CannotStart(f"{file.name} is empty")
+        raise CommandError(f"{file.name} is empty")
     between = max(",;\t|", key=lines[0].count)
     table = csv.DictReader(lines, delimiter=between, skipinitialspace=True, restval="", restkey="")
     found = [{key: value for key, value in line.items() if key} for line in table]

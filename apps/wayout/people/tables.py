@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people.bulk_tools import bulk_python
 
 PARQUET = b"PAR1"
@@ -29,5 +29,5 @@ def as_csv(file: Path, say: Callable[[str], None]) -> Iterator[Path]:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise CannotStart(f"{file.name} cannot be read as Parquet: {last}")
+            raise CommandError(f"{file.name} cannot be read as Parquet: {last}")
         yield copy

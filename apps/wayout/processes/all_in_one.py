@@ -15,16 +15,16 @@ import sqlalchemy as sa
 
 import referral.wiring
 from common import directory
-from common.logs import set_up
+from common.logs import configure_logging
 from common.settings import a_database
-from gateway.custody_drop.watcher import Drop, keep_looking
-from wayout.deployment.deployment import Deployment, kept_secrets
-from wayout.errors import CannotStart
+from gateway.custody_drop.watcher import CustodyDrop, watch
+from wayout.deployment.deployment import Deployment, load_or_create_secrets
+from wayout.errors import CommandError
 from wayout.local_servers.postgres import PrivatePostgres
 from wayout.local_servers.unprivileged_user import state
 from wayout.onboarding.onboard import force_files, onboard
 from wayout.phones.simulator import PhoneNetwork
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app, server
 
 DATABASE = "wayout"
@@ -33,29 +33,31 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Running:
+class AllInOne:
     """An all-in-one that serves. ``network`` is the pretend phone network of a demo."""
 
     address: str
     deployment: Deployment
-    house: House
+    system: InProcessSystem
     network: PhoneNetwork
 
 
 @contextmanager
-def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: Any = House) -> Iterator[Running]:
+def all_in_one(
+    data: Path, *, port: int, say: Say, fresh: bool = False, system: Any = InProcessSystem
+) -> Iterator[AllInOne]:
     """Start everything, wait until it serves, and stop it cleanly at the end. ``fresh`` begins with an empty demo
     database; without it, what was there before is there again."""
     with ExitStack() as stack:
         url = _database(stack, data, say, fresh=fresh)
-        deployment = Deployment(url, kept_secrets(data / "secrets.json"), kind="demo")
+        deployment = Deployment(url, load_or_create_secrets(data / "secrets.json"), kind="demo")
         changed = deployment.migrate()
         say(f"Database ready: {len(changed)} schemas brought up to date" if changed else "Database ready")
         network = PhoneNetwork().start()
         stack.callback(network.stop)
         ports = referral.wiring.ports(network.texting_accounts())
-        built = house(deployment, {"referral": ports})
-        app = gateway_app(deployment, built.desks["gateway"], built.rpc, text_number="07700 900111")
+        built = system(deployment, {"referral": ports})
+        app = gateway_app(deployment, built.units_of_work["gateway"], built.rpc, text_number="07700 900111")
         web = server(app, port=port)
         stack.callback(web.close)
         threading.Thread(target=web.run, name="pages", daemon=True).start()
@@ -64,7 +66,7 @@ def all_in_one(data: Path, *, port: int, say: Say, fresh: bool = False, house: A
         _custody_drop(stack, deployment, built)
         address = f"http://127.0.0.1:{web.effective_port}"
         say(f"Serving on {address}")
-        yield Running(address, deployment, built, network)
+        yield AllInOne(address, deployment, built, network)
 
 
 def serve(*, port: int, data: Path | None, say: Say) -> None:
@@ -72,34 +74,34 @@ def serve(*, port: int, data: Path | None, say: Say) -> None:
     folder = data or state("serve")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "serve.log").open("a") as lines:
-        set_up("serve", stream=lines)
+        configure_logging("serve", stream=lines)
         with all_in_one(folder, port=port, say=say) as running, suppress(KeyboardInterrupt):
             _bring_examples_aboard(running, say)
             threading.Event().wait()
 
 
-def _custody_drop(stack: ExitStack, deployment: Deployment, house: House) -> None:
+def _custody_drop(stack: ExitStack, deployment: Deployment, system: InProcessSystem) -> None:
     """Look into the folder that the environment names, if it names one."""
     folder = os.environ.get("WAYOUT_CUSTODY_DROP", "").strip()
     if not folder:
         return
     if not Path(folder).is_dir():
-        raise CannotStart("WAYOUT_CUSTODY_DROP should be a folder that is there")
-    desk, stop = house.desks["gateway"], threading.Event()
-    drop = Drop(Path(folder), desk, deployment.door(), deployment.lists(desk))
-    looking = threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True)
+        raise CommandError("WAYOUT_CUSTODY_DROP should be a folder that is there")
+    units_of_work, stop = system.units_of_work["gateway"], threading.Event()
+    drop = CustodyDrop(Path(folder), units_of_work, deployment.directory_reader(), deployment.lists(units_of_work))
+    looking = threading.Thread(target=watch, args=(drop, stop), name="custody drop", daemon=True)
     looking.start()
     for end in (drop.close, partial(looking.join, 30), stop.set):  # in the other order
         stack.callback(end)
 
 
-def _bring_examples_aboard(running: Running, say: Say) -> None:
+def _bring_examples_aboard(running: AllInOne, say: Say) -> None:
     """An empty house is given the two example forces, so that somebody can sign in."""
     with running.deployment.admin.connect() as connection:
         if directory.forces(connection):
             return
     for file in force_files():
-        onboard(running.deployment, running.house.desks["gateway"], running.house.rpc, file)
+        onboard(running.deployment, running.system.units_of_work["gateway"], running.system.rpc, file)
         say(f"Brought aboard: {file.stem}")
 
 

@@ -22,32 +22,34 @@ from wayout.deployment.process_settings import (
 
 def run(service: str) -> None:
     """One service until SIGTERM: its events, its questions and its chores."""
-    from common.nameko_host.eventlet_setup import go_green
+    from common.nameko_host.eventlet_setup import patch_for_eventlet
 
-    go_green()  # before anything imports the database driver or makes a lock
+    patch_for_eventlet()  # before anything imports the database driver or makes a lock
     settings = read_settings(_settings_class_of(service))
     from common import logs
     from common.database.engine import engine_for
-    from common.inbox import Intake
-    from common.jobs.worker import Chores
+    from common.inbox import Inbox
+    from common.jobs.worker import JobWorker
     from common.nameko_host import host
     from common.rpc.endpoint import Endpoint
     from wayout.deployment import factories
     from wayout.deployment.readiness import wait_until_ready
     from wayout.deployment.registry import BY_NAME
 
-    logs.set_up(service)
+    logs.configure_logging(service)
     what = BY_NAME[service]
-    desk = factories.desk(service, settings.database_url, _sealing(settings), pool=host.WORKERS, keeping=settings)
-    wait_until_ready(desk.engine, service)
+    units_of_work = factories.units_of_work(
+        service, settings.database_url, _sealing(settings), pool=host.WORKERS, retention=settings
+    )
+    wait_until_ready(units_of_work.engine, service)
     ports = _ports(service, settings)
-    chores = Chores(what, desk, engine_for(settings.timer_url, pool=1), ports) if what.chores else None
+    jobs = JobWorker(what, units_of_work, engine_for(settings.timer_url, pool=1), ports) if what.job_handlers else None
     host.run(
         service,
         amqp_url=settings.amqp_url,
-        intake=Intake(what, desk),
-        endpoint=Endpoint(what, desk, _verifier(settings)),
-        chores=chores,
+        inbox=Inbox(what, units_of_work),
+        endpoint=Endpoint(what, units_of_work, _verifier(settings)),
+        jobs=jobs,
         relay_login=settings.relay_login,
     )
 
@@ -57,16 +59,16 @@ def relay() -> None:
     from common import logs
     from common.database.engine import engine_for
     from common.outbox.relay import Relay, run
-    from common.rabbitmq.publisher import AmqpCarrier
+    from common.rabbitmq.publisher import RabbitMqPublisher
     from wayout.deployment.registry import SERVICES, SUBSCRIBERS
 
     settings = read_settings(RelaySettings)
-    logs.set_up("relay")
+    logs.configure_logging("relay")
     stop = _stop_on_signals()
     engine = engine_for(settings.database_url, pool=len(SERVICES) + 1, name="wayout relay")
     threads = []
     for service in SERVICES:
-        one = Relay(engine, service.name, SUBSCRIBERS, AmqpCarrier(settings.amqp_url), alone=True)
+        one = Relay(engine, service.name, SUBSCRIBERS, RabbitMqPublisher(settings.amqp_url), alone=True)
         thread = threading.Thread(target=run, args=(one, stop, one.wait), name=f"relay {service.name}")
         thread.start()
         threads.append(thread)
@@ -77,14 +79,14 @@ def relay() -> None:
 def web() -> None:
     """The gateway until SIGTERM."""
     from common import logs
-    from common.crypto.secrets import read_key, read_sign_private
+    from common.crypto.secrets import read_key, read_signing_key
     from common.database.engine import engine_for
-    from common.jobs.worker import Chores, keep_doing
-    from common.rabbitmq.rpc_client import AmqpRpc
+    from common.jobs.worker import JobWorker, run_worker
+    from common.rabbitmq.rpc_client import RabbitMqRpcTransport
     from common.rpc.client import Rpc
     from gateway.app import create_app
-    from gateway.context import Front
-    from gateway.custody_drop.watcher import Drop, keep_looking
+    from gateway.context import GatewayContext
+    from gateway.custody_drop.watcher import CustodyDrop, watch
     from gateway.inbound.receiver import Receiver
     from wayout.deployment import factories
     from wayout.deployment.readiness import wait_until_ready
@@ -92,18 +94,18 @@ def web() -> None:
     from wayout.processes.web_server import server
 
     settings = read_settings(WebSettings)
-    logs.set_up("gateway")
-    sealing = factories.only_seals(settings.keys_url, settings.box_public)
-    desk = factories.desk("gateway", settings.database_url, sealing, pool=8, keeping=settings)
-    wait_until_ready(desk.engine, "gateway")
+    logs.configure_logging("gateway")
+    sealing = factories.sealing_only(settings.keys_url, settings.box_public)
+    units_of_work = factories.units_of_work("gateway", settings.database_url, sealing, pool=8, retention=settings)
+    wait_until_ready(units_of_work.engine, "gateway")
     cookie_key = read_key(settings.cookie_key)
-    front = Front(
-        desk=desk,
-        door=factories.door(settings.door_url, settings.cookie_key),
-        rpc=Rpc(AmqpRpc(settings.amqp_url)),
-        receiver=Receiver(desk, cookie_key),
-        signing_key=read_sign_private(settings.token_key),
-        lists=factories.lists(settings.keys_url, settings.cookie_key, desk),
+    front = GatewayContext(
+        units_of_work=units_of_work,
+        directory=factories.directory_reader(settings.door_url, settings.cookie_key),
+        rpc=Rpc(RabbitMqRpcTransport(settings.amqp_url)),
+        receiver=Receiver(units_of_work, cookie_key),
+        signing_key=read_signing_key(settings.token_key),
+        lists=factories.lists(settings.keys_url, settings.cookie_key, units_of_work),
     )
     app = create_app(
         front,
@@ -112,14 +114,14 @@ def web() -> None:
         text_number=settings.text_number or None,
         public_url=settings.public_url or None,
     )
-    chores = Chores(BY_NAME["gateway"], desk, engine_for(settings.timer_url, pool=1), front.world)
+    jobs = JobWorker(BY_NAME["gateway"], units_of_work, engine_for(settings.timer_url, pool=1), front.job_context)
     serving = server(app, host=settings.host, port=settings.port, proxy=settings.proxy or None)
     stop = _stop_on_signals()
     threading.Thread(target=serving.run, name="pages", daemon=True).start()
     if settings.custody_drop:
-        drop = Drop(Path(settings.custody_drop), desk, front.door, front.lists)
-        threading.Thread(target=keep_looking, args=(drop, stop), name="custody drop", daemon=True).start()
-    keep_doing(chores, stop)
+        drop = CustodyDrop(Path(settings.custody_drop), units_of_work, front.directory, front.lists)
+        threading.Thread(target=watch, args=(drop, stop), name="custody drop", daemon=True).start()
+    run_worker(jobs, stop)
     serving.task_dispatcher.shutdown()  # finish what is in hand; nothing new is taken in
 
 
@@ -131,7 +133,7 @@ def migrate() -> list[str]:
 
 def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_credentials: bool) -> Any:
     """Bring a force aboard a running deployment."""
-    from common.rabbitmq.rpc_client import AmqpRpc
+    from common.rabbitmq.rpc_client import RabbitMqRpcTransport
     from common.roles import PLATFORM
     from common.rpc.client import Rpc
     from wayout.onboarding.credentials import read_accounts
@@ -139,10 +141,10 @@ def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_cred
 
     accounts = read_accounts(accounts_file)
     ours = deployment()
-    wire = AmqpRpc(ours.broker_url(amqp_url, PLATFORM))
+    wire = RabbitMqRpcTransport(ours.broker_url(amqp_url, PLATFORM))
     try:
-        desk = ours.desk("gateway")
-        return bring_aboard(ours, desk, Rpc(wire), file, accounts, renew_credentials=renew_credentials)
+        units_of_work = ours.units_of_work("gateway")
+        return bring_aboard(ours, units_of_work, Rpc(wire), file, accounts, renew_credentials=renew_credentials)
     finally:
         wire.close()
 
@@ -162,10 +164,10 @@ def write_environments(folder: Path, amqp_url: str) -> list[Path]:
 
 def deployment() -> Any:
     """The deployment as whoever administers it sees it."""
-    from wayout.deployment.deployment import Deployment, kept_secrets
+    from wayout.deployment.deployment import Deployment, load_or_create_secrets
 
     settings = read_settings(AdminSettings)
-    return Deployment(settings.admin_url, kept_secrets(Path(settings.secrets_file)), kind=settings.kind)
+    return Deployment(settings.admin_url, load_or_create_secrets(Path(settings.secrets_file)), kind=settings.kind)
 
 
 def _settings_class_of(service: str) -> Any:
@@ -178,20 +180,20 @@ def _settings_class_of(service: str) -> Any:
 
 
 def _sealing(settings: Any) -> Any:
-    from common.crypto.secrets import read_box_private, read_key
+    from common.crypto.secrets import read_hpke_private, read_key
     from wayout.deployment import factories
 
     if not isinstance(settings, KeyReadingSettings):
-        return factories.seals_nothing
-    box = read_box_private(settings.box_key) if isinstance(settings, ReferralSettings) else None
-    return factories.opens(factories.key_store(settings.keys_url, read_key(settings.root_key), box))
+        return factories.no_sealer
+    box = read_hpke_private(settings.box_key) if isinstance(settings, ReferralSettings) else None
+    return factories.opening_sealer(factories.key_store(settings.keys_url, read_key(settings.root_key), box))
 
 
 def _verifier(settings: Any) -> Any:
-    from common.crypto.secrets import read_sign_public
+    from common.crypto.secrets import read_verify_key
     from common.rpc.tokens import Verifier
 
-    return Verifier([read_sign_public(settings.token_public)], service_keys=read_callers(settings.callers))
+    return Verifier([read_verify_key(settings.token_public)], service_keys=read_callers(settings.callers))
 
 
 def _ports(service: str, settings: Any) -> Any:
@@ -205,12 +207,12 @@ def _ports(service: str, settings: Any) -> Any:
 
 
 def _asking(service: str, settings: Any) -> Any:
-    from common.crypto.secrets import read_sign_private
-    from common.rabbitmq.rpc_client import AmqpRpc
+    from common.crypto.secrets import read_signing_key
+    from common.rabbitmq.rpc_client import RabbitMqRpcTransport
     from common.rpc.client import Rpc
-    from common.rpc.service_client import Asking
+    from common.rpc.service_client import ServiceClient
 
-    return Asking(service, read_sign_private(settings.service_key), Rpc(AmqpRpc(settings.amqp_url)))
+    return ServiceClient(service, read_signing_key(settings.service_key), Rpc(RabbitMqRpcTransport(settings.amqp_url)))
 
 
 def _stop_on_signals() -> threading.Event:

@@ -11,11 +11,11 @@ from pathlib import Path
 import requests
 import sqlalchemy as sa
 
-from common.rabbitmq.rpc_client import AmqpRpc
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.roles import PLATFORM
 from common.rpc.client import Rpc
 from wayout.deployment import broker_permissions, environment_files
-from wayout.deployment.deployment import Deployment, kept_secrets
+from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.deployment.registry import BY_NAME
 from wayout.local_servers.postgres import PrivatePostgres
 from wayout.local_servers.rabbitmq import PrivateRabbit, free_ports
@@ -28,7 +28,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Trial:
+class LocalDeployment:
     """Everything of it, so that a test may kill any part."""
 
     address: str
@@ -38,9 +38,9 @@ class Trial:
     network: PhoneNetwork
     supervisor: Supervisor
 
-    def rpc(self) -> AmqpRpc:
+    def rpc(self) -> RabbitMqRpcTransport:
         """As the platform asks, which brings forces aboard."""
-        return AmqpRpc(self.deployment.broker_url(self.rabbit.url, PLATFORM))
+        return RabbitMqRpcTransport(self.deployment.broker_url(self.rabbit.url, PLATFORM))
 
     def wait_until_ready(self) -> None:
         """Until the pages answer and every service can be asked."""
@@ -83,19 +83,19 @@ def servers(folder: Path, *, say: Say = lambda _: None) -> Iterator[Servers]:
 
 
 @contextmanager
-def trial(folder: Path, *, say: Say = lambda _: None) -> Iterator[Trial]:
+def local_deployment(folder: Path, *, say: Say = lambda _: None) -> Iterator[LocalDeployment]:
     """Start it all in ``folder``, wait until it is ready, and stop it cleanly at the end."""
-    with servers(folder, say=say) as own, trial_on(own, folder, say=say) as running:
+    with servers(folder, say=say) as own, start_local_deployment(own, folder, say=say) as running:
         yield running
 
 
 @contextmanager
-def trial_on(own: Servers, folder: Path, *, say: Say = lambda _: None) -> Iterator[Trial]:
+def start_local_deployment(own: Servers, folder: Path, *, say: Say = lambda _: None) -> Iterator[LocalDeployment]:
     """The same on servers that run. Nothing is left of a trial before it: the database and the queues are new."""
     postgres, rabbit = own.postgres, own.rabbit
     folder.mkdir(parents=True, exist_ok=True)
     with phone_network() as network:
-        deployment = Deployment(_fresh(postgres.url), kept_secrets(folder / "secrets.json"), kind="demo")
+        deployment = Deployment(_fresh(postgres.url), load_or_create_secrets(folder / "secrets.json"), kind="demo")
         deployment.migrate()
         definitions = broker_permissions.write(folder, deployment, rabbit.url)
         rabbit.forget_queues(definitions)
@@ -105,7 +105,7 @@ def trial_on(own: Servers, folder: Path, *, say: Say = lambda _: None) -> Iterat
         for process in environment_files.processes():
             values = environment_files.environment(deployment, process, rabbit.url)
             supervisor.add(process, _words(process), values | _outer_world(process, port, network))
-        running = Trial(f"http://127.0.0.1:{port}", deployment, postgres, rabbit, network, supervisor)
+        running = LocalDeployment(f"http://127.0.0.1:{port}", deployment, postgres, rabbit, network, supervisor)
         supervisor.start()
         try:
             running.wait_until_ready()
@@ -117,9 +117,9 @@ def trial_on(own: Servers, folder: Path, *, say: Say = lambda _: None) -> Iterat
 
 
 @contextmanager
-def asking(running: Trial) -> Iterator[Rpc]:
+def rpc_client(local: LocalDeployment) -> Iterator[Rpc]:
     """RPC over the trial's broker."""
-    wire = running.rpc()
+    wire = local.rpc()
     try:
         yield Rpc(wire)
     finally:

@@ -7,11 +7,11 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from common.crypto.secrets import read_key, read_sign_private
+from common.crypto.secrets import read_key, read_signing_key
 from common.rpc.client import Rpc
-from common.unit_of_work import Desk
+from common.unit_of_work import UnitOfWorkFactory
 from gateway.app import create_app
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.inbound.receiver import Receiver
 from gateway.rate_limits import Limits
 from wayout.deployment.deployment import Deployment
@@ -21,7 +21,7 @@ THREADS = 8
 
 def gateway_app(
     deployment: Deployment,
-    desk: Desk,
+    units_of_work: UnitOfWorkFactory,
     rpc: Rpc,
     *,
     https: bool = False,
@@ -31,13 +31,13 @@ def gateway_app(
 ) -> Flask:
     """The gateway on this deployment, asking its services by ``rpc``."""
     cookie_key = read_key(deployment.secrets.cookie_key)
-    front = Front(
-        desk=desk,
-        door=deployment.door(),
+    front = GatewayContext(
+        units_of_work=units_of_work,
+        directory=deployment.directory_reader(),
         rpc=rpc,
-        receiver=Receiver(desk, cookie_key),
-        signing_key=read_sign_private(deployment.secrets.sign_private),
-        lists=deployment.lists(desk),
+        receiver=Receiver(units_of_work, cookie_key),
+        signing_key=read_signing_key(deployment.secrets.token_signing),
+        lists=deployment.lists(units_of_work),
     )
     return create_app(
         front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.clock import Clock
 from common.crypto.key_cache import FORCE_KEY, KeyCache
 from common.crypto.key_store_tables import force_key, transaction
-from common.crypto.primitives import NotGenuine, derive, random_key, unwrap, wrap
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, derive, random_key
 from common.errors import Unavailable
 
 EPOCH: Final = 1  # of the force's key; what is derived follows it when it rotates
@@ -44,8 +44,8 @@ class ForceKeys:
         asked_at = self._cache.time()
         wrapped = self._stored(force_id, self._root_key)
         try:
-            clear = unwrap(self._root_key, wrapped, "force key", force_id, EPOCH)
-        except NotGenuine:  # a wrong setting must not park every event as refused
+            clear = aead_unwrap(self._root_key, wrapped, "force key", force_id, EPOCH)
+        except NotAuthentic:  # a wrong setting must not park every event as refused
             _log.error("root_key_does_not_fit", force=force_id, alarm=True)
             raise Unavailable("the root key does not open this force's key") from None
         self._cache.put(force_id, {FORCE_KEY: clear}, asked_at=asked_at)
@@ -56,7 +56,7 @@ class ForceKeys:
         with transaction(self._engine, force_id) as connection:
             wrapped: bytes | None = connection.scalar(question)
             if wrapped is None:
-                fresh = wrap(root_key, random_key(), "force key", force_id, EPOCH)
+                fresh = aead_wrap(root_key, random_key(), "force key", force_id, EPOCH)
                 row = {"force_id": force_id, "epoch": EPOCH, "wrapped": fresh, "made_at": self._now()}
                 connection.execute(pg.insert(force_key).values(row).on_conflict_do_nothing())
                 wrapped = connection.scalars(question).one()  # ours, or that of whoever came first

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
-LONGEST: Final = 60.0
+MAX_AGE_SECONDS: Final = 60.0
 FORCE_KEY: Final = UUID(int=0)  # stands for the force's own key, which has no id
 
 
@@ -48,7 +48,7 @@ class KeyCache:
                 self._entries.pop((force_id, key_id), None)
 
     def _fresh(self, asked_at: float) -> bool:
-        return self._clock() - asked_at < LONGEST
+        return self._clock() - asked_at < MAX_AGE_SECONDS
 
     def _drop_old(self) -> None:
         """From the oldest on; a slow answer may lie a little out of order, so ``get`` looks at each age again."""

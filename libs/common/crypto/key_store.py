@@ -21,9 +21,9 @@ from sqlalchemy.dialects import postgresql as pg
 from common.clock import Clock, real_time
 from common.crypto.force_keys import ForceKeys
 from common.crypto.key_cache import KeyCache
-from common.crypto.key_store_tables import FORCE, destroyed, insert_key, key, key_subject, transaction
-from common.crypto.keys import Erased, checked, lost
-from common.crypto.primitives import NotGenuine, random_key, unshut, unwrap, wrap
+from common.crypto.key_store_tables import FORCE, destroyed_key, insert_key, key, key_subject, transaction
+from common.crypto.keys import Erased, check_subjects, report_key_lost
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_open, random_key
 
 _TURN: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('wayout.keys.destroy'), :force)")
 _SHARED_TURN: Final = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext('wayout.keys.destroy'), :force)")
@@ -61,8 +61,8 @@ class KeyStore:
         self._forces.get(force_id)
 
     def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
-        about, key_id, clear = checked(subjects), uuid4(), random_key()
-        wrapped = wrap(self._forces.wrapping_key(force_id), clear, "key", force_id, key_id.bytes)
+        about, key_id, clear = check_subjects(subjects), uuid4(), random_key()
+        wrapped = aead_wrap(self._forces.wrapping_key(force_id), clear, "key", force_id, key_id.bytes)
         asked_at = self._cache.time()
         with transaction(self._engine, force_id) as connection:
             insert_key(connection, force_id, key_id, about, wrapped=wrapped, wrapped_for=FORCE, made_at=self._now())
@@ -71,7 +71,7 @@ class KeyStore:
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
         """The key is about these too from now on: it outlives the erasure of each but the last."""
-        rows = [{"force_id": force_id, "key_id": key_id, "subject": subject} for subject in checked(subjects)]
+        rows = [{"force_id": force_id, "key_id": key_id, "subject": subject} for subject in check_subjects(subjects)]
         try:
             with transaction(self._engine, force_id) as connection:
                 connection.execute(_SHARED_TURN, {"force": force_id})
@@ -82,12 +82,12 @@ class KeyStore:
     def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
         """The key was never about this: erasing it does not touch the key, erasing the others no longer waits for it.
         A key stays about somebody: ``ValueError`` for the last of its subjects."""
-        gone, of_key = checked([subject]), (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
+        gone, of_key = check_subjects([subject]), (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
         with transaction(self._engine, force_id) as connection:
             connection.execute(_TURN, {"force": force_id})  # nobody destroys, attaches or detaches meanwhile
             about = set(connection.scalars(sa.select(key_subject.c.subject).where(*of_key)))
             if about:
-                checked(about - set(gone))
+                check_subjects(about - set(gone))
                 connection.execute(sa.delete(key_subject).where(*of_key, key_subject.c.subject.in_(gone)))
         if not about:
             raise self._why_missing(force_id, key_id)
@@ -116,20 +116,20 @@ class KeyStore:
 
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
         """Which of these the ledger says were destroyed."""
-        question = sa.select(destroyed.c.key_id).where(
-            destroyed.c.force_id == force_id, _one_of(destroyed.c.key_id, key_ids)
+        question = sa.select(destroyed_key.c.key_id).where(
+            destroyed_key.c.force_id == force_id, _one_of(destroyed_key.c.key_id, key_ids)
         )
         with transaction(self._engine, force_id) as connection:
             return set(connection.scalars(question))
 
     def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int:
         """Destroy the keys that are about nobody but these, and write them into the ledger. Returns how many."""
-        gone = set(checked(subjects))
+        gone = set(check_subjects(subjects))
         with transaction(self._engine, force_id) as connection:
             connection.execute(_TURN, {"force": force_id})  # nobody attaches between our look and our act
             doomed = {key_id: about for key_id, about in _about(connection, force_id, gone).items() if about <= gone}
             if doomed:
-                self._strike_out(connection, force_id, doomed, by)
+                self._delete_keys(connection, force_id, doomed, by)
         self._cache.drop(force_id, doomed)
         return len(doomed)
 
@@ -137,16 +137,16 @@ class KeyStore:
         """What values are blinded with so that they can be looked up: another for each force and purpose."""
         return self._forces.blind_key(force_id, purpose)
 
-    def _strike_out(self, connection: Connection, force_id: int, doomed: dict[UUID, set[str]], by: str) -> None:
+    def _delete_keys(self, connection: Connection, force_id: int, doomed: dict[UUID, set[str]], by: str) -> None:
         common = {"force_id": force_id, "at": self._now(), "by": by}
         ledger = [
             {**common, "key_id": key_id, "subject": subject} for key_id, about in doomed.items() for subject in about
         ]
-        connection.execute(sa.insert(destroyed), ledger)
+        connection.execute(sa.insert(destroyed_key), ledger)
         connection.execute(sa.delete(key).where(key.c.force_id == force_id, _one_of(key.c.id, doomed)))
 
     def _why_missing(self, force_id: int, key_id: UUID) -> Exception:
-        return Erased(key_id) if self.erased(force_id, [key_id]) else lost(force_id, key_id)
+        return Erased(key_id) if self.erased(force_id, [key_id]) else report_key_lost(force_id, key_id)
 
     def _rows(self, force_id: int, key_ids: Collection[UUID]) -> list[Row[Any]]:
         with transaction(self._engine, force_id) as connection:
@@ -155,11 +155,11 @@ class KeyStore:
     def _open(self, force_id: int, row: Row[Any], wrapping: bytes) -> bytes | None:
         try:
             if row.wrapped_for == FORCE:
-                return unwrap(wrapping, row.wrapped, "key", force_id, row.id.bytes)
+                return aead_unwrap(wrapping, row.wrapped, "key", force_id, row.id.bytes)
             if self._box_key is not None:
-                return unshut(self._box_key, row.wrapped, "key", force_id, row.id.bytes)
+                return hpke_open(self._box_key, row.wrapped, "key", force_id, row.id.bytes)
             _log.error("key_for_another_service", force=force_id, key=str(row.id), alarm=True)
-        except NotGenuine:
+        except NotAuthentic:
             _log.error("key_damaged", force=force_id, key=str(row.id), alarm=True)
         return None
 

@@ -50,10 +50,10 @@ def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -
             connection.execute(sa.text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
         store = sa.create_engine(_at(admin_url, database), poolclass=sa.NullPool)
         with store.begin() as inside:
-            _furnish(inside, database, owner, logins)
+            _create_tables(inside, database, owner, logins)
 
 
-def _furnish(connection: Connection, database: str, owner: str, logins: Mapping[str, str]) -> None:
+def _create_tables(connection: Connection, database: str, owner: str, logins: Mapping[str, str]) -> None:
     connection.execute(sa.text("SET LOCAL lock_timeout = '3s'"))
     connection.execute(sa.text(f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC'))
     connection.execute(sa.text("REVOKE ALL ON SCHEMA public FROM PUBLIC"))

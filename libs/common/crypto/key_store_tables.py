@@ -15,8 +15,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from common.database.bulk_insert import columns_of, insertion
-from common.database.engine import told_apart
+from common.database.bulk_insert import bulk_insert, to_columns
+from common.database.engine import map_database_errors
 
 SCHEMA: Final = "keys"
 FORCE: Final = "force"  # wrapped by the force's key, which the root key wraps
@@ -56,7 +56,7 @@ key_subject = sa.Table(
     sa.Index("key_subject_by_subject", "force_id", "subject"),
 )
 
-destroyed = sa.Table(
+destroyed_key = sa.Table(
     "destroyed",
     metadata,
     sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
@@ -66,7 +66,7 @@ destroyed = sa.Table(
     sa.Column("by", sa.Text, nullable=False),
 )
 
-brief_key = sa.Table(
+short_lived_key = sa.Table(
     "brief_key",
     metadata,
     sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
@@ -83,7 +83,7 @@ def transaction(engine: Engine, force_id: int) -> Iterator[Connection]:
     """Committed at the end unless raised. ``Unavailable`` when the key store is away."""
     if force_id <= 0:
         raise ValueError("a key belongs to a force")
-    with told_apart(), engine.begin() as connection:
+    with map_database_errors(), engine.begin() as connection:
         connection.execute(_BIND, {"force": str(force_id)})
         yield connection
 
@@ -118,5 +118,5 @@ def insert_keys(
     about = [
         {"force_id": force_id, "key_id": id_, "subject": subject} for id_, subjects, _ in keys for subject in subjects
     ]
-    connection.execute(insertion(key, *rows[0]), columns_of(rows))
-    connection.execute(insertion(key_subject, *about[0]), columns_of(about))
+    connection.execute(bulk_insert(key, *rows[0]), to_columns(rows))
+    connection.execute(bulk_insert(key_subject, *about[0]), to_columns(about))

@@ -38,7 +38,7 @@ class KeyLost(Unavailable):
     """A key is gone that should be there. Unavailable, not refused: restoring the key store brings it back."""
 
 
-class Keys(Protocol):
+class KeyStorePort(Protocol):
     """A key store. Each key belongs to one force and is about one or more subjects (``person:<uuid>``)."""
 
     def add_force(self, force_id: int) -> None: ...
@@ -60,7 +60,7 @@ class Keys(Protocol):
     def blind_key(self, force_id: int, purpose: str) -> bytes: ...
 
 
-def checked(subjects: Iterable[str]) -> list[str]:
+def check_subjects(subjects: Iterable[str]) -> list[str]:
     """The subjects, each once, sorted. A subject is a kind and a UUID, so that none can ever name anybody."""
     found = sorted(set(subjects))
     if not found:
@@ -70,7 +70,7 @@ def checked(subjects: Iterable[str]) -> list[str]:
     return found
 
 
-def lost(force_id: int, key_id: UUID) -> KeyLost:
+def report_key_lost(force_id: int, key_id: UUID) -> KeyLost:
     """Raise the alarm and give back what to raise."""
     _log.error("key_lost", force=force_id, key=str(key_id), alarm=True)
     return KeyLost(f"key {key_id} of force {force_id} is missing and the ledger does not say why")

@@ -23,7 +23,7 @@ _HPKE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 Part = str | int | bytes
 
 
-class NotGenuine(Exception):
+class NotAuthentic(Exception):
     """These bytes were not made with this key in this context, or were changed since."""
 
 
@@ -31,39 +31,39 @@ def random_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def bound(*parts: Part) -> bytes:
+def encode_context(*parts: Part) -> bytes:
     """One byte string for several parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
     encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
 
-def wrap(key: bytes, clear: bytes, *context: Part) -> bytes:
+def aead_wrap(key: bytes, clear: bytes, *context: Part) -> bytes:
     """Nonce and ciphertext, AES-256-GCM. A random nonce is safe because a key serves one person, not a whole table."""
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, clear, bound(*context))
+    return nonce + AESGCM(key).encrypt(nonce, clear, encode_context(*context))
 
 
-def unwrap(key: bytes, wrapped: bytes, *context: Part) -> bytes:
+def aead_unwrap(key: bytes, wrapped: bytes, *context: Part) -> bytes:
     """The clear bytes, or ``NotGenuine``."""
     try:
-        return AESGCM(key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], bound(*context))
+        return AESGCM(key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], encode_context(*context))
     except (InvalidTag, ValueError):
-        raise NotGenuine("wrapped bytes do not open here") from None
+        raise NotAuthentic("wrapped bytes do not open here") from None
 
 
-def shut(reader: X25519PublicKey, clear: bytes, *context: Part) -> bytes:
+def hpke_seal(reader: X25519PublicKey, clear: bytes, *context: Part) -> bytes:
     """Shut in a box that only the reader opens, not even the writer (RFC 9180, base mode)."""
-    return _HPKE.encrypt(clear, reader, info=bound(*context))
+    return _HPKE.encrypt(clear, reader, info=encode_context(*context))
 
 
-def unshut(reader: X25519PrivateKey, box: bytes, *context: Part) -> bytes:
+def hpke_open(reader: X25519PrivateKey, box: bytes, *context: Part) -> bytes:
     """What the box holds, or ``NotGenuine``."""
     try:
-        return _HPKE.decrypt(box, reader, info=bound(*context))
+        return _HPKE.decrypt(box, reader, info=encode_context(*context))
     except (InvalidTag, ValueError):
-        raise NotGenuine("box does not open here") from None
+        raise NotAuthentic("box does not open here") from None
 
 
 def derive(key: bytes, *purpose: Part) -> bytes:
     """A key for one purpose only. Knowing it tells nothing of the key it came from or of any other purpose."""
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=bound(*purpose)).derive(key)
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=encode_context(*purpose)).derive(key)

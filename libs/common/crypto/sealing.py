@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 
 from common.clock import Clock, real_time
 from common.crypto.key_store_tables import REFERRAL, insert_keys, transaction
-from common.crypto.keys import Erased, Keys, Unreadable, checked
-from common.crypto.primitives import NotGenuine, random_key, shut, unwrap, wrap
+from common.crypto.keys import Erased, KeyStorePort, Unreadable, check_subjects
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_seal, random_key
 
 VERSION: Final = b"\x01"
 ERASED: Final = "[erased]"
@@ -27,7 +27,7 @@ _HEAD: Final = 17
 class Sealer:
     """Seals and opens for one force, for the time of one unit of work."""
 
-    def __init__(self, store: Keys, force_id: int) -> None:
+    def __init__(self, store: KeyStorePort, force_id: int) -> None:
         self._store = store
         self._force_id = force_id
         self._at_hand: dict[UUID, bytes] = {}  # these two by preload, so that opening many asks nobody for each field
@@ -111,9 +111,9 @@ class SealOnly:
 
     def new_keys(self, about: Sequence[Iterable[str]]) -> list[UUID]:
         """A key for each of these sets of subjects, all of them committed in the key store at once."""
-        subjects = [checked(one) for one in about]
+        subjects = [check_subjects(one) for one in about]
         made = {uuid4(): random_key() for _ in subjects}
-        wrapped = [shut(self._referral, clear, "key", self._force_id, id_.bytes) for id_, clear in made.items()]
+        wrapped = [hpke_seal(self._referral, clear, "key", self._force_id, id_.bytes) for id_, clear in made.items()]
         keys = list(zip(made, subjects, wrapped, strict=True))
         with transaction(self._engine, self._force_id) as connection:
             insert_keys(connection, self._force_id, keys, wrapped_for=REFERRAL, made_at=self._now())
@@ -138,7 +138,7 @@ def sealed_with(key: bytes, force_id: int, key_id: UUID, column: str, text: str)
 
 
 def _sealed(key: bytes, force_id: int, key_id: UUID, column: str, clear: bytes) -> bytes:
-    return VERSION + key_id.bytes + wrap(key, clear, force_id, key_id.bytes, column)
+    return VERSION + key_id.bytes + aead_wrap(key, clear, force_id, key_id.bytes, column)
 
 
 def opened_with(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
@@ -149,8 +149,8 @@ def opened_with(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
 def _opened(key: bytes, force_id: int, column: str, sealed: bytes) -> bytes:
     key_id = key_of(sealed)
     try:
-        return unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column)
-    except NotGenuine:
+        return aead_unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column)
+    except NotAuthentic:
         raise Unreadable from None
 
 

@@ -26,10 +26,10 @@ class Secrets:
     """
 
     root_key: str = field(repr=False)
-    box_private: str = field(repr=False)
-    box_public: str
-    sign_private: str = field(repr=False)
-    sign_public: str
+    inbound_private: str = field(repr=False)
+    inbound_public: str
+    token_signing: str = field(repr=False)
+    token_verify: str
     cookie_key: str = field(repr=False)
     role_secret: str = field(repr=False)
 
@@ -38,10 +38,10 @@ def generate_secrets() -> Secrets:
     box, sign = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     return Secrets(
         root_key=write_key(os.urandom(KEY_BYTES)),
-        box_private=write_key(box.private_bytes_raw()),
-        box_public=write_key(box.public_key().public_bytes_raw()),
-        sign_private=write_key(sign.private_bytes_raw()),
-        sign_public=write_key(sign.public_key().public_bytes_raw()),
+        inbound_private=write_key(box.private_bytes_raw()),
+        inbound_public=write_key(box.public_key().public_bytes_raw()),
+        token_signing=write_key(sign.private_bytes_raw()),
+        token_verify=write_key(sign.public_key().public_bytes_raw()),
         cookie_key=write_key(os.urandom(KEY_BYTES)),
         role_secret=write_key(os.urandom(KEY_BYTES)),
     )
@@ -58,19 +58,19 @@ def read_key(text: str) -> bytes:
     return key
 
 
-def read_box_private(text: str) -> X25519PrivateKey:
+def read_hpke_private(text: str) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(read_key(text))
 
 
-def read_box_public(text: str) -> X25519PublicKey:
+def read_hpke_public(text: str) -> X25519PublicKey:
     return X25519PublicKey.from_public_bytes(read_key(text))
 
 
-def read_sign_private(text: str) -> Ed25519PrivateKey:
+def read_signing_key(text: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(read_key(text))
 
 
-def read_sign_public(text: str) -> Ed25519PublicKey:
+def read_verify_key(text: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(read_key(text))
 
 

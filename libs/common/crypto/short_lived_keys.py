@@ -12,15 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from common.clock import Clock, real_time
-from common.crypto.key_store_tables import brief_key, transaction
+from common.crypto.key_store_tables import short_lived_key, transaction
 from common.crypto.keys import Erased
-from common.crypto.primitives import derive, random_key, unwrap, wrap
+from common.crypto.primitives import aead_unwrap, aead_wrap, derive, random_key
 from common.crypto.sealing import key_of, opened_with, sealed_with
 
 _PURPOSE = "brief key"
 
 
-class BriefKeys:
+class ShortLivedKeys:
     """``own_key`` is the gateway's; the key that wraps these is derived from it."""
 
     def __init__(self, engine: Engine, own_key: bytes, *, now: Clock = real_time) -> None:
@@ -31,27 +31,29 @@ class BriefKeys:
     def seal(self, force_id: int, column: str, text: str) -> tuple[UUID, bytes]:
         """Seal with a key of its own, which is committed first. Returns the key's id as well."""
         key_id, clear = uuid4(), random_key()
-        wrapped = wrap(self._wrapping, clear, _PURPOSE, force_id, key_id.bytes)
+        wrapped = aead_wrap(self._wrapping, clear, _PURPOSE, force_id, key_id.bytes)
         row = {"force_id": force_id, "id": key_id, "wrapped": wrapped, "made_at": self._now()}
         with transaction(self._engine, force_id) as connection:
-            connection.execute(sa.insert(brief_key), row)
+            connection.execute(sa.insert(short_lived_key), row)
         return key_id, sealed_with(clear, force_id, key_id, column, text)
 
     def open(self, force_id: int, column: str, sealed: bytes) -> str:
         """The text, or ``Erased`` when its key was destroyed."""
         key_id = key_of(sealed)
-        mine = brief_key.c.force_id == force_id, brief_key.c.id == key_id
+        mine = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
         with transaction(self._engine, force_id) as connection:
-            wrapped = connection.scalar(sa.select(brief_key.c.wrapped).where(*mine))
+            wrapped = connection.scalar(sa.select(short_lived_key.c.wrapped).where(*mine))
         if wrapped is None:
             raise Erased(key_id)
-        return opened_with(unwrap(self._wrapping, wrapped, _PURPOSE, force_id, key_id.bytes), force_id, column, sealed)
+        return opened_with(
+            aead_unwrap(self._wrapping, wrapped, _PURPOSE, force_id, key_id.bytes), force_id, column, sealed
+        )
 
     def destroy(self, force_id: int, key_id: UUID) -> None:
         """Destroying it again changes nothing."""
-        mine = brief_key.c.force_id == force_id, brief_key.c.id == key_id
+        mine = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
         with transaction(self._engine, force_id) as connection:
-            connection.execute(sa.delete(brief_key).where(*mine))
+            connection.execute(sa.delete(short_lived_key).where(*mine))
 
     def close(self) -> None:
         self._engine.dispose()

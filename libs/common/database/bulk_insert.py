@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 
 @functools.cache
-def insertion(table: Table, *names: str) -> pg.Insert:
+def bulk_insert(table: Table, *names: str) -> pg.Insert:
     """An insert of these columns, in the order of the rows; its values are ``columns_of`` the rows."""
     arrays = (sa.bindparam(name, type_=pg.ARRAY(table.c[name].type)) for name in names)
     columns = (sa.column(name, table.c[name].type) for name in names)
@@ -21,6 +21,6 @@ def insertion(table: Table, *names: str) -> pg.Insert:
     return pg.insert(table).from_select(names, ordered)
 
 
-def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def to_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """Rows turned into a list for each column; all rows have the columns of the first."""
     return {name: [row[name] for row in rows] for name in rows[0]}

@@ -24,7 +24,7 @@ KEEPALIVE = {
     "tcp_user_timeout": 20_000,
     "connect_timeout": 5,
 }
-LAST_TO_LOOK_AT = 1023  # what select can look at, on every system
+LAST_LISTENER = 1023  # what select can look at, on every system
 _BIND = text(
     "SELECT set_config('app.force', :force, true), set_config('app.sites', :sites, true), "
     "set_config('app.actor', :actor, true), (SELECT clock_offset_seconds FROM directory.deployment)"
@@ -57,7 +57,7 @@ def _replace_what_was_closed(connection: Any, _record: object, _taken: object) -
     Asking it each time would be a round trip in every transaction."""
     try:
         number = connection.fileno()
-        if number > LAST_TO_LOOK_AT or select.select([number], [], [], 0)[0]:
+        if number > LAST_LISTENER or select.select([number], [], [], 0)[0]:
             connection.execute("")
             connection.rollback()
     except psycopg.Error as gone:
@@ -94,7 +94,7 @@ def _bind(session: Session, _transaction: SessionTransaction, connection: Connec
 
 
 @event.listens_for(TenantSession, "before_flush")
-def _stamp(session: Session, _context: object, _instances: object) -> None:
+def _set_force_id(session: Session, _context: object, _instances: object) -> None:
     """A new row belongs to the session's force; row security would refuse any other."""
     for row in session.new:
         if getattr(row, "force_id", 0) is None:
@@ -102,7 +102,7 @@ def _stamp(session: Session, _context: object, _instances: object) -> None:
 
 
 @contextmanager
-def told_apart() -> Iterator[None]:
+def map_database_errors() -> Iterator[None]:
     """Turn what may pass (connection lost, deadlock, pool empty) into ``Unavailable``; let the rest through."""
     try:
         yield

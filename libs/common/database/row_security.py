@@ -36,11 +36,11 @@ class Logins:
         return f"{self.database}_relay"
 
     @property
-    def timer(self) -> str:
+    def jobs(self) -> str:
         return f"{self.database}_timer"
 
     @property
-    def door(self) -> str:
+    def directory(self) -> str:
         return f"{self.database}_door"
 
 
@@ -75,7 +75,7 @@ def protect(
         connection.execute(text(statement))
 
 
-def let_across_forces(
+def grant_cross_tenant(
     connection: Connection, table: Table, login: str, *, read: Iterable[str], write: Iterable[str] = ()
 ) -> None:
     """Let a login that works across forces (relay, timer) reach the named columns of one table, and nothing else."""

@@ -28,7 +28,7 @@ class Row(OfForce):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, sort_order=-1)
 
 
-def belonging(schema: str) -> Callable[..., ForeignKeyConstraint]:
+def foreign_key_factory(schema: str) -> Callable[..., ForeignKeyConstraint]:
     """Foreign keys within one schema and one force: row security does not cover foreign keys, so the force is part
     of each."""
 

@@ -14,7 +14,7 @@ Timestamp = sa.DateTime(timezone=True)
 ACTS: Final = ("collect", "alter", "consult", "disclose", "combine", "erase")
 
 
-def holding(*, reaches: str, sensitivity: str, keeps: str, export: str) -> dict[str, Any]:
+def data_register(*, reaches: str, sensitivity: str, keeps: str, export: str) -> dict[str, Any]:
     """What the register of processing says of a table, for ``Table(info=...)``.
 
     reaches      the column that leads to a person, or "nobody"
@@ -26,25 +26,25 @@ def holding(*, reaches: str, sensitivity: str, keeps: str, export: str) -> dict[
 
 
 @dataclass(frozen=True)
-class Plumbing:
+class SystemTables:
     event: Table
     delivery: Table
     inbox: Table
     parked: Table
     reply: Table
-    due: Table
+    job: Table
     audit: Table
     audit_subject: Table
-    configuration: Table
+    force_settings: Table
 
     def tables(self) -> tuple[Table, ...]:
         return tuple(vars(self).values())
 
 
 @functools.cache
-def plumbing_of(schema: str) -> Plumbing:
+def system_tables_of(schema: str) -> SystemTables:
     """The plumbing tables of one service's schema."""
-    return plumbing(MetaData(schema=schema))
+    return system_tables(MetaData(schema=schema))
 
 
 def force_key(*columns: Column[Any]) -> tuple[Column[Any], ...]:
@@ -52,23 +52,23 @@ def force_key(*columns: Column[Any]) -> tuple[Column[Any], ...]:
     return (Column("force_id", sa.Integer, primary_key=True), *columns)
 
 
-def plumbing(metadata: MetaData) -> Plumbing:
+def system_tables(metadata: MetaData) -> SystemTables:
     """Declare the plumbing tables in a service's metadata."""
-    return Plumbing(
+    return SystemTables(
         event=_event(metadata),
         delivery=_delivery(metadata),
         inbox=_inbox(metadata),
         parked=_parked(metadata),
         reply=_reply(metadata),
-        due=_due(metadata),
+        job=_job(metadata),
         audit=_audit(metadata),
         audit_subject=_audit_subject(metadata),
-        configuration=_configuration(metadata),
+        force_settings=_force_settings(metadata),
     )
 
 
-_NOBODY = holding(reaches="nobody", sensitivity="none", keeps="30 days", export="no")
-_BY_EVENT = holding(reaches="subject", sensitivity="pseudonymous", keeps="30 days", export="no")
+_NOBODY = data_register(reaches="nobody", sensitivity="none", keeps="30 days", export="no")
+_BY_EVENT = data_register(reaches="subject", sensitivity="pseudonymous", keeps="30 days", export="no")
 
 
 def _event(metadata: MetaData) -> Table:
@@ -146,7 +146,7 @@ def _reply(metadata: MetaData) -> Table:
     )
 
 
-def _due(metadata: MetaData) -> Table:
+def _job(metadata: MetaData) -> Table:
     """A chore to be done at or after its time. ``claimed_until`` keeps two workers apart; real time, not the demo's."""
     return Table(
         "due",
@@ -177,7 +177,7 @@ def _audit(metadata: MetaData) -> Table:
         Column("what", sa.Text, nullable=False),
         Column("why", sa.Text, nullable=False),
         Column("cause", sa.Uuid),
-        info=holding(reaches="audit_subject", sensitivity="pseudonymous", keeps="7 years", export="redact"),
+        info=data_register(reaches="audit_subject", sensitivity="pseudonymous", keeps="7 years", export="redact"),
     )
 
 
@@ -189,11 +189,11 @@ def _audit_subject(metadata: MetaData) -> Table:
         *force_key(Column("audit_id", sa.BigInteger, primary_key=True), Column("person_id", sa.Uuid, primary_key=True)),
         ForeignKeyConstraint(["force_id", "audit_id"], [f"{schema}.audit.force_id", f"{schema}.audit.id"]),
         Index("audit_subject_person", "force_id", "person_id"),
-        info=holding(reaches="person_id", sensitivity="pseudonymous", keeps="7 years", export="redact"),
+        info=data_register(reaches="person_id", sensitivity="pseudonymous", keeps="7 years", export="redact"),
     )
 
 
-def _configuration(metadata: MetaData) -> Table:
+def _force_settings(metadata: MetaData) -> Table:
     """What a force decided, as immutable versions; the highest one stands."""
     return Table(
         "configuration",
@@ -202,5 +202,5 @@ def _configuration(metadata: MetaData) -> Table:
         Column("body", pg.JSONB, nullable=False),
         Column("at", Timestamp, nullable=False),
         Column("actor", sa.Text, nullable=False),
-        info=holding(reaches="nobody", sensitivity="none", keeps="for ever", export="no"),
+        info=data_register(reaches="nobody", sensitivity="none", keeps="for ever", export="no"),
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from common.database.row_security import create_tenant_table, let_across_forces, logins_of
-from common.database.system_tables import plumbing_of
+from common.database.row_security import create_tenant_table, grant_cross_tenant, logins_of
+from common.database.system_tables import system_tables_of
 
 _STAMP = """
 CREATE FUNCTION {schema}.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,37 +26,37 @@ FOR EACH ROW EXECUTE FUNCTION {schema}.keep_as_written()
 """
 
 
-def create_plumbing_v1(op: Any, schema: str) -> None:
+def create_system_tables(op: Any, schema: str) -> None:
     """Events, deliveries, inbox, parked, replies, due work, audit and configuration, with who may touch what."""
-    tables, connection = plumbing_of(schema), op.get_bind()
+    tables, connection = system_tables_of(schema), op.get_bind()
     for table in tables.tables():
         create_tenant_table(op, table)
     connection.execute(text(_STAMP.format(schema=schema)))
-    for table in (tables.audit, tables.audit_subject, tables.configuration):
+    for table in (tables.audit, tables.audit_subject, tables.force_settings):
         connection.execute(text(_KEEP.format(schema=schema, table=table.name)))
     logins = logins_of(connection)
-    let_across_forces(connection, tables.event, logins.relay, read=("force_id", "id", "body"))
-    let_across_forces(
+    grant_cross_tenant(connection, tables.event, logins.relay, read=("force_id", "id", "body"))
+    grant_cross_tenant(
         connection,
         tables.delivery,
         logins.relay,
         read=("force_id", "id", "event_id", "subscriber", "delivered_at"),
         write=("delivered_at",),
     )
-    let_across_forces(
+    grant_cross_tenant(
         connection,
-        tables.due,
-        logins.timer,
+        tables.job,
+        logins.jobs,
         read=("force_id", "id", "kind", "subject", "due_at", "attempts", "claimed_until"),
         write=("claimed_until", "attempts"),
     )
-    for login in (logins.relay, logins.timer):
+    for login in (logins.relay, logins.jobs):
         connection.execute(text(f'GRANT USAGE ON SCHEMA {schema} TO "{login}"'))
 
 
-def prune_plumbing_v1(op: Any, schema: str) -> None:
+def grant_pruning(op: Any, schema: str) -> None:
     """Let the service delete what is past its keep: the database itself keeps what is undelivered or parked."""
-    tables, connection = plumbing_of(schema), op.get_bind()
+    tables, connection = system_tables_of(schema), op.get_bind()
     login = logins_of(connection).service(schema)
     for statement in (
         f"CREATE INDEX IF NOT EXISTS delivery_of_event ON {tables.delivery} (force_id, event_id)",

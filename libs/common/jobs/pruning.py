@@ -14,11 +14,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Table
 
-from common.jobs.worker import again
-from common.retention import Keeping, ago
-from common.service import Due, chore
+from common.jobs.worker import reschedule
+from common.retention import Retention, cutoff
+from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 PRUNE: Final = "prune"
 EVERY: Final = timedelta(days=1)
@@ -26,42 +26,44 @@ BATCH: Final = 500
 
 
 @dataclass(frozen=True)
-class Gone:
+class DeletedBatch:
     """What one batch deleted. ``more`` says whether a table may hold more of it, ``subjects`` whose events went."""
 
     more: bool
     subjects: Sequence[UUID]
 
 
-def prune(due: Due, desk: Desk, _ports: Any) -> None:
+def prune(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> None:
     """One batch of each table; at once again while there is more, else tomorrow."""
-    with desk.open(Tenant(due.force_id), service_actor(desk.schema), what=PRUNE) as uow:
-        gone = prune_plumbing(uow, desk.keeping)
-        prune_again(due, uow, more=gone.more)
+    with units_of_work.begin(Tenant(job.force_id), service_actor(units_of_work.schema), what=PRUNE) as uow:
+        gone = prune_system_tables(uow, units_of_work.retention)
+        reschedule_pruning(job, uow, more=gone.more)
 
 
-PRUNING: Final = chore(PRUNE, prune, every=EVERY)
+PRUNING: Final = handle_job(PRUNE, prune, every=EVERY)
 
 
-def prune_again(due: Due, uow: UnitOfWork, *, more: bool) -> None:
-    again(due, uow, at=uow.now if more else uow.now + EVERY)
+def reschedule_pruning(job: Job, uow: UnitOfWork, *, more: bool) -> None:
+    reschedule(job, uow, at=uow.now if more else uow.now + EVERY)
 
 
-def prune_plumbing(uow: UnitOfWork, keeping: Keeping) -> Gone:
+def prune_system_tables(uow: UnitOfWork, retention: Retention) -> DeletedBatch:
     """Delete a batch of every plumbing table, deliveries before the events that they are of."""
-    t, delivered, remembered = uow.tables, ago(keeping.keep_delivered), ago(keeping.keep_taken_in)
+    t, delivered, remembered = uow.tables, cutoff(retention.delivered_days), cutoff(retention.inbox_days)
     of_event = t.delivery.c.event_id == t.event.c.id, t.delivery.c.force_id == t.event.c.force_id
     of_inbox = t.parked.c.event_id == t.inbox.c.event_id, t.parked.c.force_id == t.inbox.c.force_id
-    deliveries = delete_some(uow, t.delivery, t.delivery.c.delivered_at < delivered)
-    events = delete_some(uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), tells=t.event.c.subject)
-    parked = delete_some(uow, t.parked, t.parked.c.replayed_at < remembered)
-    inbox = delete_some(uow, t.inbox, t.inbox.c.taken_at < remembered, ~sa.exists().where(*of_inbox))
-    replies = delete_some(uow, t.reply, t.reply.c.at < ago(keeping.keep_replies))
+    deliveries = delete_batch(uow, t.delivery, t.delivery.c.delivered_at < delivered)
+    events = delete_batch(
+        uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), tells=t.event.c.subject
+    )
+    parked = delete_batch(uow, t.parked, t.parked.c.replayed_at < remembered)
+    inbox = delete_batch(uow, t.inbox, t.inbox.c.taken_at < remembered, ~sa.exists().where(*of_inbox))
+    replies = delete_batch(uow, t.reply, t.reply.c.at < cutoff(retention.reply_days))
     more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH
-    return Gone(more, events)
+    return DeletedBatch(more, events)
 
 
-def delete_some(
+def delete_batch(
     uow: UnitOfWork, table: Table, *which: ColumnElement[bool], tells: ColumnElement[Any] | None = None
 ) -> Sequence[Any]:
     """Delete at most a batch of these rows of the force, first keys first; what ``tells`` said of each."""

@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 from common.directory import deployment
 from common.errors import Unavailable
 
-Held = Literal["texts", "payments"]
-KINDS: Final[tuple[Held, ...]] = get_args(Held)
+RestoreHold = Literal["texts", "payments"]
+KINDS: Final[tuple[RestoreHold, ...]] = get_args(RestoreHold)
 
 
-class OnHold(Unavailable):
+class HeldAfterRestore(Unavailable):
     """A chore waits until this is released; it has not been tried."""
 
 
-def held(session: Session | Connection, what: Held) -> bool:
+def is_held(session: Session | Connection, what: RestoreHold) -> bool:
     return bool(session.scalar(sa.select(deployment.c[f"{what}_held"])))
 
 
-def wait_while_held(session: Session, what: Held) -> None:
+def refuse_while_held(session: Session, what: RestoreHold) -> None:
     """Raises ``OnHold`` while this is held."""
-    if held(session, what):
-        raise OnHold(f"{what}_held")
+    if is_held(session, what):
+        raise HeldAfterRestore(f"{what}_held")

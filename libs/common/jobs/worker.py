@@ -22,19 +22,19 @@ from sqlalchemy import Engine, text
 from common.clock import real_time
 from common.database.engine import connected
 from common.errors import Unavailable
-from common.jobs.restore_holds import OnHold
-from common.service import Due, Service
+from common.jobs.restore_holds import HeldAfterRestore
+from common.service import Job, Service
 from common.tenancy import Tenant, service_actor
 from common.tracing import trace
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
-CLAIM = timedelta(seconds=60)
-AT_ONCE = 20
-LONGEST_PAUSE = timedelta(minutes=10)
-HELD_PAUSE = timedelta(minutes=1)
-IDLE_PAUSE = 0.2
-LOOK_FOR_NEW_FORCES = 60.0
+CLAIM_TIME = timedelta(seconds=60)
+BATCH_SIZE = 20
+MAX_RETRY_DELAY = timedelta(minutes=10)
+HOLD_RETRY_DELAY = timedelta(minutes=1)
+IDLE_SECONDS = 0.2
+NEW_FORCES_CHECK_SECONDS = 60.0
 
 _NOW = """
 SELECT CAST(:real AS timestamptz) + make_interval(secs => coalesce(max(clock_offset_seconds), 0))
@@ -66,110 +66,112 @@ _DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at 
 
 
 @dataclass
-class Chores:
+class JobWorker:
     """One service's chores. ``timer`` is the engine of the login that sees due times, and nothing else."""
 
     service: Service
-    desk: Desk
-    timer: Engine
+    units_of_work: UnitOfWorkFactory
+    engine: Engine
     ports: Any = None
-    _look_at: float = field(default=0.0, init=False)
+    _next_check_at: float = field(default=0.0, init=False)
 
-    def do_some(self) -> int:
+    def run_due(self) -> int:
         """Do what is due now, a few at a time and fair between forces, of what is slow one and that last. Returns how
         many were taken up, also those that failed and were put off; raises ``Unavailable`` without database."""
-        self.look_for_new_forces()
-        claimed = self._claim() + (self._claim(1, slowly=True) if self._slow() else [])
+        self.schedule_for_new_forces()
+        claimed = self._claim() + (self._claim(1, slowly=True) if self._slow_kinds() else [])
         for due in claimed:
             with trace():
-                self._do(due)
+                self._run(due)
         return len(claimed)
 
-    def look_for_new_forces(self) -> None:
+    def schedule_for_new_forces(self) -> None:
         """Once in a while: begin the standing chores of forces that have come aboard."""
-        if time.monotonic() >= self._look_at:
-            self.begin_standing()
-            self._look_at = time.monotonic() + LOOK_FOR_NEW_FORCES
+        if time.monotonic() >= self._next_check_at:
+            self.schedule_periodic()
+            self._next_check_at = time.monotonic() + NEW_FORCES_CHECK_SECONDS
 
-    def begin_standing(self) -> None:
+    def schedule_periodic(self) -> None:
         """Give every force that has none yet its standing chores; two processes at once do it once."""
-        for one in self.service.chores:
+        for one in self.service.job_handlers:
             if one.every is None:
                 continue
-            with connected(self.timer) as connection:
+            with connected(self.engine) as connection:
                 query = text(_WITHOUT.format(schema=self.service.name))
                 without = connection.scalars(query, {"kind": one.kind}).all()
             for force_id in without:
-                with self.desk.open(Tenant(force_id), service_actor(self.service.name), what="standing chore") as uow:
-                    uow.plan(one.kind, at=uow.now + one.every, subject=self._standing(one.kind))
+                with self.units_of_work.begin(
+                    Tenant(force_id), service_actor(self.service.name), what="standing chore"
+                ) as uow:
+                    uow.schedule(one.kind, at=uow.now + one.every, subject=self._periodic_subject(one.kind))
 
-    def _standing(self, kind: str) -> UUID:
+    def _periodic_subject(self, kind: str) -> UUID:
         """The subject of a standing chore: always the same, and of no other service's, so that it joins nothing."""
         return uuid5(UUID(int=0), f"{self.service.name}.{kind}")
 
-    def _slow(self) -> list[str]:
-        return [one.kind for one in self.service.chores if one.slow]
+    def _slow_kinds(self) -> list[str]:
+        return [one.kind for one in self.service.job_handlers if one.slow]
 
-    def _claim(self, many: int = AT_ONCE, *, slowly: bool = False) -> list[Due]:
+    def _claim(self, many: int = BATCH_SIZE, *, slowly: bool = False) -> list[Job]:
         """One statement, a transaction of its own: this is asked several times a second, and mostly finds nothing."""
         real = real_time()
-        values = {"real": real, "until": real + CLAIM, "many": many, "slow": self._slow(), "slowly": slowly}
-        with connected(self.timer) as connection:
+        values = {"real": real, "until": real + CLAIM_TIME, "many": many, "slow": self._slow_kinds(), "slowly": slowly}
+        with connected(self.engine) as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             rows = connection.execute(text(_CLAIM.format(schema=self.service.name, now=_NOW)), values).all()
-        return [Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
+        return [Job(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts - 1) for row in rows]
 
-    def _do(self, due: Due) -> None:
+    def _run(self, job: Job) -> None:
         try:
-            self.service.chore_of()[due.kind].handler(due, self.desk, self.ports)
-        except OnHold as held:
-            self._put_off(due, str(held), HELD_PAUSE, attempts=due.attempts)
+            self.service.job_handlers_by_kind()[job.kind].handler(job, self.units_of_work, self.ports)
+        except HeldAfterRestore as held:
+            self._postpone(job, str(held), HOLD_RETRY_DELAY, attempts=job.attempts)
         except Unavailable as away:
-            self._later(due, str(away))
+            self._retry_later(job, str(away))
         except Exception as wrong:
-            log.error(
-                "chore failed", service=self.service.name, kind=due.kind, subject=str(due.subject), exc_info=wrong
-            )
-            self._later(due, type(wrong).__name__)
+            log.error("job_failed", service=self.service.name, kind=job.kind, subject=str(job.subject), exc_info=wrong)
+            self._retry_later(job, type(wrong).__name__)
 
-    def _later(self, due: Due, error: str) -> None:
-        pause = min(LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(due.attempts, 12)))
-        self._put_off(due, error, pause, attempts=due.attempts + 1)
+    def _retry_later(self, job: Job, error: str) -> None:
+        pause = min(MAX_RETRY_DELAY, timedelta(seconds=0.5 * 2 ** min(job.attempts, 12)))
+        self._postpone(job, error, pause, attempts=job.attempts + 1)
 
-    def _put_off(self, due: Due, error: str, pause: timedelta, *, attempts: int) -> None:
+    def _postpone(self, job: Job, error: str, pause: timedelta, *, attempts: int) -> None:
         """Leave the row and claim it until the next try, in real time."""
-        table = self.desk.tables.due
-        with self.desk.open(Tenant(due.force_id), service_actor(self.service.name), what="chore put off") as uow:
-            put_off = sa.update(table).where(table.c.force_id == due.force_id, table.c.id == due.id)
+        table = self.units_of_work.tables.job
+        with self.units_of_work.begin(
+            Tenant(job.force_id), service_actor(self.service.name), what="chore put off"
+        ) as uow:
+            put_off = sa.update(table).where(table.c.force_id == job.force_id, table.c.id == job.id)
             uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200], attempts=attempts))
 
 
-def due_in(timer: Engine, schemas: Iterable[str]) -> set[str]:
+def schemas_with_due_jobs(timer: Engine, schemas: Iterable[str]) -> set[str]:
     """In which of these schemas a chore is due now and not done, also one that was put off: one question for all."""
     query = " UNION ALL ".join(_DUE.format(schema=schema, now=_NOW) for schema in schemas)
     with connected(timer) as connection:
         return set(connection.scalars(text(query), {"real": real_time()}))
 
 
-def finish(due: Due, uow: UnitOfWork) -> None:
+def complete(job: Job, uow: UnitOfWork) -> None:
     """The chore is done: its row goes, in the transaction of its last effect."""
-    table = uow.tables.due
-    uow.session.execute(sa.delete(table).where(table.c.force_id == due.force_id, table.c.id == due.id))
+    table = uow.tables.job
+    uow.session.execute(sa.delete(table).where(table.c.force_id == job.force_id, table.c.id == job.id))
 
 
-def again(due: Due, uow: UnitOfWork, *, at: datetime) -> None:
+def reschedule(job: Job, uow: UnitOfWork, *, at: datetime) -> None:
     """The chore is done for now, and comes again at this time."""
-    uow.plan(due.kind, at=at, subject=due.subject)
+    uow.schedule(job.kind, at=at, subject=job.subject)
 
 
-def keep_doing(chores: Chores, stop: threading.Event) -> None:
+def run_worker(jobs: JobWorker, stop: threading.Event) -> None:
     """Do what is due until ``stop`` is set, and wait while there is nothing or no database."""
     while not stop.is_set():
         try:
-            done = chores.do_some()
+            done = jobs.run_due()
         except Exception as fault:  # whatever it is, the next look may go better; without chores nothing would say so
-            log.warning("chores wait", service=chores.service.name, error=type(fault).__name__)
+            log.warning("jobs_paused", service=jobs.service.name, error=type(fault).__name__)
             stop.wait(random.uniform(0.5, 1.5))
             continue
         if not done:
-            stop.wait(IDLE_PAUSE)
+            stop.wait(IDLE_SECONDS)

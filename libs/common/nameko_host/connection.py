@@ -17,7 +17,7 @@ from kombu.connection import Connection
 log = structlog.get_logger()
 
 HEARTBEAT: Final = 15
-OPENING_AT_MOST: Final = 5
+OPEN_TIMEOUT: Final = 5
 _HEADER: Final = 2  # the frame that holds a message's size and properties
 _FIXED: Final = 12  # bytes before the properties in it
 _NONE: Final = b"\0\0"
@@ -33,13 +33,13 @@ def connect(url: str, *, name: str) -> Any:
     lazily = Connection(
         url,
         heartbeat=HEARTBEAT,
-        connect_timeout=OPENING_AT_MOST,
-        transport_options={"frame_handler": _forgiving, "client_properties": {"connection_name": name}},
+        connect_timeout=OPEN_TIMEOUT,
+        transport_options={"frame_handler": _tolerant, "client_properties": {"connection_name": name}},
     )
     return lazily.transport.establish_connection()
 
 
-def _forgiving(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
+def _tolerant(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
     take: Callable[[Frame], bool] = frame_handler(connection, callback)
 
     def on_frame(frame: Frame) -> bool:
@@ -49,7 +49,7 @@ def _forgiving(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame
         try:
             return take(frame)
         except Exception as fault:  # any decoder's fault: the message was not touched, only its properties
-            log.warning("properties undecodable", error=type(fault).__name__, bytes=unpack_from(">4xQ", payload)[0])
+            log.warning("properties_undecodable", error=type(fault).__name__, bytes=unpack_from(">4xQ", payload)[0])
             return take((kind, channel, bytes(payload[:_FIXED]) + _NONE))
 
     return on_frame

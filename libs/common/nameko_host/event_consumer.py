@@ -9,10 +9,10 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from common.backoff import Patience
+from common.backoff import Backoff
 from common.errors import Unavailable
-from common.nameko_host.fault_location import where
-from common.nameko_host.queue_consumer import Channel, Listening, Message, body_of
+from common.nameko_host.fault_location import fault_location
+from common.nameko_host.queue_consumer import Channel, Message, QueueConsumer, body_of
 from common.rabbitmq import queues
 
 log = structlog.get_logger()
@@ -20,14 +20,14 @@ log = structlog.get_logger()
 BATCH: Final = 50  # all that a consumer holds: what is held is out of reach of the relay's fairness
 
 
-class Taken(Protocol):
+class ProcessedBatch(Protocol):
     """What became of a batch."""
 
     @property
     def undecodable(self) -> tuple[int, ...]: ...
 
 
-class EventBatches(Listening):
+class EventConsumer(QueueConsumer):
     """Calls the service's method with the bodies of up to 50 events, one batch at a time.
 
     What is there is taken at once, so that nothing waits for company. The method returns a
@@ -42,18 +42,18 @@ class EventBatches(Listening):
         self._relay_login = relay_login
         self._waiting: deque[Message] = deque()
         self._kick = threading.Event()
-        self._trouble = Patience()
+        self._trouble = Backoff()
         self._worker: Any = None
         super().__init__(amqp_url, **options)
 
     def queue(self) -> str:
-        return queues.queue_of(self._subscriber)
+        return queues.event_queue(self._subscriber)
 
-    def arrived(self, message: Message) -> None:
+    def on_message(self, message: Message) -> None:
         self._waiting.append(message)
         self._kick.set()
 
-    def lost(self) -> None:
+    def on_connection_lost(self) -> None:
         self._waiting.clear()  # the broker delivers them again, under new tags
 
     def start(self) -> None:
@@ -62,10 +62,10 @@ class EventBatches(Listening):
 
     def stop(self) -> None:
         """Finish the batch in flight; the rest goes back to the queue."""
-        self.take_no_more()
+        self.cancel_consuming()
         self._kick.set()
         self._worker.wait()
-        self.hang_up()
+        self.disconnect()
 
     def kill(self) -> None:
         super().kill()
@@ -81,7 +81,7 @@ class EventBatches(Listening):
 
     def _handle(self, batch: list[Message]) -> None:
         events = [message for message in batch if self._is_from_relay(message)]
-        taken = self._take([body_of(event) for event in events], batch[0].channel) if events else None
+        taken = self._process([body_of(event) for event in events], batch[0].channel) if events else None
         if taken is None:
             return
         undecodable = set(taken.undecodable)
@@ -95,21 +95,21 @@ class EventBatches(Listening):
         sender = message.properties.get("user_id")
         if self._relay_login is None or sender == self._relay_login:
             return True
-        log.error("event refused", subscriber=self._subscriber, why="not sent by the relay")
+        log.error("event_refused", subscriber=self._subscriber, why="not sent by the relay")
         self.reject(message)
         return False
 
-    def _take(self, bodies: Sequence[bytes], channel: Channel) -> Taken | None:
+    def _process(self, bodies: Sequence[bytes], channel: Channel) -> ProcessedBatch | None:
         """What became of the events; None when we stop, or when the broker will deliver them again anyway."""
         while not self._stopping.is_set() and channel is self.channel:
             try:
-                taken: Taken = self.call(bodies)
+                taken: ProcessedBatch = self.call(bodies)
             except Unavailable as away:
-                log.warning("events wait", subscriber=self._subscriber, events=len(bodies), error=str(away))
+                log.warning("events_paused", subscriber=self._subscriber, events=len(bodies), error=str(away))
             except Exception as fault:  # ours, and not the events': they are kept until it is mended
-                log.error("events wait", subscriber=self._subscriber, events=len(bodies), error=where(fault))
+                log.error("events_paused", subscriber=self._subscriber, events=len(bodies), error=fault_location(fault))
             else:
-                self._trouble.rest()
+                self._trouble.reset()
                 return taken if channel is self.channel else None
-            self._stopping.wait(self._trouble.next_pause())
+            self._stopping.wait(self._trouble.next_delay())
         return None

@@ -16,14 +16,14 @@ import warnings
 from typing import Any
 
 
-class NotGreen(RuntimeError):
+class NotPatched(RuntimeError):
     """A blocking call would stop every other thread of this process: a fault of ours, never of the caller."""
 
 
-def go_green() -> None:
+def patch_for_eventlet() -> None:
     """Patch the standard library and tell psycopg how to wait. Refuses when psycopg was imported before."""
     if "psycopg" in sys.modules:
-        raise NotGreen("psycopg was imported before go_green()")
+        raise NotPatched("psycopg was imported before go_green()")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"
     os.environ["EVENTLET_NO_GREENDNS"] = "yes"
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known: that is why it has one room only
@@ -39,13 +39,13 @@ def go_green() -> None:
     socket.getaddrinfo = look_up_beside
 
 
-def assert_green() -> None:
+def assert_patched() -> None:
     """Refuse to run when anything here would block."""
     from eventlet.patcher import is_monkey_patched
     from psycopg import waiting
 
     missing = [module for module in ("socket", "select", "thread", "time") if not is_monkey_patched(module)]
     if missing:
-        raise NotGreen(f"not patched: {', '.join(missing)}")
+        raise NotPatched(f"not patched: {', '.join(missing)}")
     if waiting.wait is not waiting.wait_select:
-        raise NotGreen("psycopg does not wait with select")
+        raise NotPatched("psycopg does not wait with select")

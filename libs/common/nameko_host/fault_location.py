@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 
-def where(fault: BaseException) -> str:
+def fault_location(fault: BaseException) -> str:
     """The kind of a fault and the place where it was raised: ``OperationalError at store.py:41``."""
     frames = traceback.extract_tb(fault.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -15,77 +15,75 @@ import eventlet
 import structlog
 from nameko.containers import ServiceContainer
 
-from common.nameko_host.event_consumer import EventBatches, Taken
-from common.nameko_host.eventlet_setup import assert_green
-from common.nameko_host.job_timer import ChoreTimer
-from common.nameko_host.queue_consumer import Listening
-from common.nameko_host.rpc_server import AT_ONCE, RpcDoor
+from common.nameko_host.event_consumer import EventConsumer, ProcessedBatch
+from common.nameko_host.eventlet_setup import assert_patched
+from common.nameko_host.job_timer import JobTimer
+from common.nameko_host.queue_consumer import QueueConsumer
+from common.nameko_host.rpc_server import MAX_CONCURRENT, RpcServer
 
 log = structlog.get_logger()
 
-WORKERS: Final = AT_ONCE + 2  # the door's, one for events, one for chores: nobody ever waits for a worker
+WORKERS: Final = MAX_CONCURRENT + 2  # the door's, one for events, one for chores: nobody ever waits for a worker
 
 
-class Takes(Protocol):
-    def take(self, bodies: Sequence[bytes]) -> Taken: ...
+class ProcessesEvents(Protocol):
+    def process(self, bodies: Sequence[bytes]) -> ProcessedBatch: ...
 
 
-class Answers(Protocol):
+class AnswersRequests(Protocol):
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes: ...
 
 
-class Does(Protocol):
-    def do_some(self) -> int: ...
+class RunsJobs(Protocol):
+    def run_due(self) -> int: ...
 
 
 def run(
     name: str,
     *,
     amqp_url: str,
-    intake: Takes | None = None,
-    endpoint: Answers | None = None,
-    chores: Does | None = None,
+    inbox: ProcessesEvents | None = None,
+    endpoint: AnswersRequests | None = None,
+    jobs: RunsJobs | None = None,
     relay_login: str | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in hand. Raises what killed the container, if anything did."""
-    assert_green()
+    assert_patched()
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # it would log the words of exceptions
-    service = service_class(
-        name, amqp_url=amqp_url, intake=intake, endpoint=endpoint, chores=chores, relay_login=relay_login
-    )
+    service = service_class(name, amqp_url=amqp_url, inbox=inbox, endpoint=endpoint, jobs=jobs, relay_login=relay_login)
     container = ServiceContainer(service, config={"AMQP_URI": amqp_url, "max_workers": WORKERS})
     stop_on_signals(container)
     container.start()
     eventlet.spawn(announce, container)
     container.wait()
-    log.info("service stopped", service=name)
+    log.info("service_stopped", service=name)
 
 
 def announce(container: Any) -> None:
     """Say that the service runs when its queues are there and heard: from then on nobody asks in vain."""
     for entrypoint in container.entrypoints:
-        if isinstance(entrypoint, Listening):
+        if isinstance(entrypoint, QueueConsumer):
             entrypoint.listens.wait()
-    log.info("service runs", service=container.service_name)
+    log.info("service_started", service=container.service_name)
 
 
 def service_class(
     name: str,
     *,
     amqp_url: str,
-    intake: Takes | None,
-    endpoint: Answers | None,
-    chores: Does | None,
+    inbox: ProcessesEvents | None,
+    endpoint: AnswersRequests | None,
+    jobs: RunsJobs | None,
     relay_login: str | None,
 ) -> type:
     """A nameko service with nothing but entrypoints; what is None has none."""
     entrypoints: dict[str, Any] = {"name": name}
-    if intake is not None:
-        entrypoints["take"] = EventBatches.decorator(amqp_url, name, relay_login)(_method(intake.take))
+    if inbox is not None:
+        entrypoints["events"] = EventConsumer.decorator(amqp_url, name, relay_login)(_method(inbox.process))
     if endpoint is not None:
-        entrypoints["answer"] = RpcDoor.decorator(amqp_url)(_method(endpoint.answer))
-    if chores is not None:
-        entrypoints["do_some"] = ChoreTimer.decorator()(_method(chores.do_some))
+        entrypoints["requests"] = RpcServer.decorator(amqp_url)(_method(endpoint.answer))
+    if jobs is not None:
+        entrypoints["jobs"] = JobTimer.decorator()(_method(jobs.run_due))
     return type("Service", (), entrypoints)
 
 

@@ -8,27 +8,27 @@ from typing import Any, Final
 import structlog
 from eventlet import sleep
 
-from common.backoff import Patience
+from common.backoff import Backoff
 from common.errors import Unavailable
-from common.nameko_host.fault_location import where
-from common.nameko_host.queue_consumer import Working
+from common.nameko_host.fault_location import fault_location
+from common.nameko_host.queue_consumer import WorkerEntrypoint
 
 log = structlog.get_logger()
 
 EVERY: Final = 0.2
 
 
-class ChoreTimer(Working):
+class JobTimer(WorkerEntrypoint):
     """Calls the service's method, which returns how many chores it did, from one thread: never two at a time."""
 
     def __init__(self, **options: Any) -> None:
         self._stopping = threading.Event()
-        self._trouble = Patience(first=EVERY)
+        self._trouble = Backoff(first=EVERY)
         self._clockwork: Any = None
         super().__init__(**options)
 
     def start(self) -> None:
-        self._clockwork = self.container.spawn_managed_thread(self._keep_time, identifier="ChoreTimer")
+        self._clockwork = self.container.spawn_managed_thread(self._run, identifier="ChoreTimer")
 
     def stop(self) -> None:
         """Finish the chores in hand."""
@@ -40,21 +40,21 @@ class ChoreTimer(Working):
         if self._clockwork is not None:
             self._clockwork.kill()
 
-    def _keep_time(self) -> None:
+    def _run(self) -> None:
         while not self._stopping.is_set():
-            self._stopping.wait(self._do_some())
+            self._stopping.wait(self._run_due())
             sleep(0)  # chores that come one after another leave room for questions
 
-    def _do_some(self) -> float:
+    def _run_due(self) -> float:
         """Do what is due; how long to wait until the next look."""
         service = self.container.service_name
         try:
             done = self.call()
         except Unavailable as away:
-            log.warning("chores wait", service=service, error=str(away))
-            return self._trouble.next_pause()
+            log.warning("jobs_paused", service=service, error=str(away))
+            return self._trouble.next_delay()
         except Exception as fault:
-            log.error("chores wait", service=service, error=where(fault))
-            return self._trouble.next_pause()
-        self._trouble.rest()
+            log.error("jobs_paused", service=service, error=fault_location(fault))
+            return self._trouble.next_delay()
+        self._trouble.reset()
         return 0.0 if done else EVERY

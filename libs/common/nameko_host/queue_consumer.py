@@ -18,21 +18,21 @@ from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
-from common.backoff import Patience
+from common.backoff import Backoff
 from common.nameko_host.connection import connect
-from common.nameko_host.fault_location import where
+from common.nameko_host.fault_location import fault_location
 
 log = structlog.get_logger()
 
 TICK: Final = 0.25  # seconds between looks at the heartbeat and at whether to stop
-CLOSING_AT_MOST: Final = 2.0
+CLOSE_TIMEOUT: Final = 2.0
 _TAG: Final = "wayout"
 
 Channel = Any  # py-amqp declares no types
 Message = Any
 
 
-class Working(Entrypoint):  # type: ignore[misc]
+class WorkerEntrypoint(Entrypoint):  # type: ignore[misc]
     """An entrypoint that has the service's method run by a worker of the container."""
 
     def call(self, *arguments: object) -> Any:
@@ -50,7 +50,7 @@ class Working(Entrypoint):  # type: ignore[misc]
         return result
 
 
-class Listening(Working):
+class QueueConsumer(WorkerEntrypoint):
     """What the listeners have in common. A subclass says which queue (``queue``), how many messages it may hold
     (``prefetch``), what to do with one (``arrived``, which never waits) and that all it holds are gone (``lost``)."""
 
@@ -58,7 +58,7 @@ class Listening(Working):
 
     def __init__(self, amqp_url: str, **options: Any) -> None:
         self._amqp_url = amqp_url
-        self._patience = Patience()
+        self._patience = Backoff()
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self.listens = threading.Event()  # set when it first listens, and for good
@@ -70,16 +70,16 @@ class Listening(Working):
         """Its name. Whoever set up the broker declared it; a service may not."""
         raise NotImplementedError
 
-    def arrived(self, message: Message) -> None:
+    def on_message(self, message: Message) -> None:
         raise NotImplementedError
 
-    def lost(self) -> None:
+    def on_connection_lost(self) -> None:
         raise NotImplementedError
 
     def start(self) -> None:
-        self._reader = self.container.spawn_managed_thread(self._keep_listening, identifier=type(self).__name__)
+        self._reader = self.container.spawn_managed_thread(self._run, identifier=type(self).__name__)
 
-    def hang_up(self) -> None:
+    def disconnect(self) -> None:
         """Close the connection; what was not acknowledged goes back to the queue."""
         self._ended.set()
         self._reader.wait()
@@ -90,43 +90,43 @@ class Listening(Working):
         if self._reader is not None:
             self._reader.kill()
 
-    def take_no_more(self) -> None:
+    def cancel_consuming(self) -> None:
         """Tell the broker to send nothing further, and do not wait for its answer."""
         self._stopping.set()
         if self.channel is not None:
             try:
                 self.channel.basic_cancel(_TAG, nowait=True)
             except Exception as gone:  # the connection is being lost: then nothing further comes anyway
-                log.info("consumer not cancelled", error=type(gone).__name__)
+                log.info("consumer_not_cancelled", error=type(gone).__name__)
 
     def acknowledge(self, message: Message, *, multiple: bool = False) -> None:
-        self._settle(partial(message.channel.basic_ack, message.delivery_tag, multiple=multiple))
+        self._send_ack(partial(message.channel.basic_ack, message.delivery_tag, multiple=multiple))
 
     def reject(self, message: Message, *, requeue: bool = False) -> None:
-        self._settle(partial(message.channel.basic_reject, message.delivery_tag, requeue=requeue))
+        self._send_ack(partial(message.channel.basic_reject, message.delivery_tag, requeue=requeue))
 
-    def _settle(self, say: partial[Any]) -> None:
+    def _send_ack(self, say: partial[Any]) -> None:
         try:
             say()
         except Exception as gone:  # a lost connection: the broker delivers the message again
-            log.warning("message not settled", entrypoint=type(self).__name__, error=type(gone).__name__)
+            log.warning("ack_failed", entrypoint=type(self).__name__, error=type(gone).__name__)
 
-    def _keep_listening(self) -> None:
+    def _run(self) -> None:
         while not self._ended.is_set():
             try:
                 self._listen()
             except Exception as fault:  # anything that ended this connection is answered by the next one
-                log.warning("broker connection lost", entrypoint=type(self).__name__, error=_said(fault))
+                log.warning("broker_connection_lost", entrypoint=type(self).__name__, error=_fault_text(fault))
             finally:
                 self.channel = None
-                self.lost()
-            self._ended.wait(self._patience.next_pause())
+                self.on_connection_lost()
+            self._ended.wait(self._patience.next_delay())
 
     def _listen(self) -> None:
         connection = connect(self._amqp_url, name=f"{self.container.service_name} {type(self).__name__}")
         try:
             self._consume(connection)
-            with Timeout(CLOSING_AT_MOST, False):
+            with Timeout(CLOSE_TIMEOUT, False):
                 connection.close()
         finally:
             connection.collect()  # without a word to the broker, who may be beyond answering
@@ -137,8 +137,8 @@ class Listening(Working):
         channel.basic_qos(0, self.prefetch, False)
         self.channel = channel
         if not self._stopping.is_set():
-            channel.basic_consume(self.queue(), _TAG, callback=self.arrived)
-        self._patience.rest()
+            channel.basic_consume(self.queue(), _TAG, callback=self.on_message)
+        self._patience.reset()
         self.listens.set()
         look = time.monotonic()
         while not self._ended.is_set():
@@ -151,9 +151,9 @@ class Listening(Working):
                 look = time.monotonic() + TICK
 
 
-def _said(fault: Exception) -> str:
+def _fault_text(fault: Exception) -> str:
     """The broker's own words may be logged; nobody else's."""
-    return f"{type(fault).__name__}: {fault}" if isinstance(fault, AMQPError | OSError) else where(fault)
+    return f"{type(fault).__name__}: {fault}" if isinstance(fault, AMQPError | OSError) else fault_location(fault)
 
 
 def body_of(message: Message) -> bytes:

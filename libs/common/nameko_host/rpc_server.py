@@ -13,23 +13,23 @@ from amqp import Message as Reply
 from amqp.spec import Basic
 from nameko.exceptions import ContainerBeingKilled
 
-from common.nameko_host.fault_location import where
-from common.nameko_host.queue_consumer import TICK, Listening, Message, body_of
-from common.rabbitmq.queues import RPC_EXCHANGE, requests_of
+from common.nameko_host.fault_location import fault_location
+from common.nameko_host.queue_consumer import TICK, Message, QueueConsumer, body_of
+from common.rabbitmq.queues import RPC_EXCHANGE, request_queue
 
 log = structlog.get_logger()
 
-AT_ONCE: Final = 10
+MAX_CONCURRENT: Final = 10
 _REPLY_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
-class RpcDoor(Listening):
+class RpcServer(QueueConsumer):
     """Calls the service's method with a request's name, headers and body, for at most ten requests at a time.
 
     A request is acknowledged after its reply is sent, so that it is answered again when this process dies in between.
     """
 
-    prefetch = AT_ONCE
+    prefetch = MAX_CONCURRENT
 
     def __init__(self, amqp_url: str, **options: Any) -> None:
         self.turned_away: Counter[str] = Counter()
@@ -38,30 +38,30 @@ class RpcDoor(Listening):
         super().__init__(amqp_url, **options)
 
     def queue(self) -> str:
-        return requests_of(self.container.service_name)
+        return request_queue(self.container.service_name)
 
-    def arrived(self, message: Message) -> None:
+    def on_message(self, message: Message) -> None:
         if self._stopping.is_set():
             self.reject(message, requeue=True)  # for another process of this service
         elif why := self._fault_of(message):
             self.turned_away[why] += 1
-            log.warning("request turned away", service=self.container.service_name, why=why)
+            log.warning("request_rejected", service=self.container.service_name, why=why)
             self.acknowledge(message)
         else:
             self._waiting.append(message)
             self._let_in()
 
-    def lost(self) -> None:
+    def on_connection_lost(self) -> None:
         self._waiting.clear()
 
     def stop(self) -> None:
         """Answer what is being answered, and leave the rest to another process."""
-        self.take_no_more()
+        self.cancel_consuming()
         while self._waiting:
             self.reject(self._waiting.popleft(), requeue=True)
         while self._busy:
             self._ended.wait(TICK / 5)
-        self.hang_up()
+        self.disconnect()
 
     def _fault_of(self, message: Message) -> str | None:
         """Why nobody could be answered. A reply goes to the exchange that requests come from: were any reply address
@@ -78,7 +78,7 @@ class RpcDoor(Listening):
         return None
 
     def _let_in(self) -> None:
-        while self._waiting and self._busy < AT_ONCE:
+        while self._waiting and self._busy < MAX_CONCURRENT:
             message = self._waiting.popleft()
             headers: Mapping[str, object] = message.properties.get("application_headers", {})
             asked = (message.delivery_info["routing_key"], headers, body_of(message))
@@ -93,10 +93,10 @@ class RpcDoor(Listening):
             if wrong is None:
                 self._send(message, reply)
             else:  # an endpoint answers whatever it is sent, so this is our fault, and a second try would not mend it
-                log.error("request not answered", service=self.container.service_name, error=where(wrong[1]))
+                log.error("request_failed", service=self.container.service_name, error=fault_location(wrong[1]))
             self.acknowledge(message)
         except Exception as gone:  # a lost connection: the broker delivers the request again
-            log.warning("reply not sent", service=self.container.service_name, error=type(gone).__name__)
+            log.warning("reply_not_sent", service=self.container.service_name, error=type(gone).__name__)
         finally:
             self._busy -= 1
             self._let_in()

@@ -9,22 +9,22 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row, TextClause, text
 
-from common.database.engine import told_apart
+from common.database.engine import map_database_errors
 from common.errors import Unavailable
-from common.outbox.notifier import channel_of
+from common.outbox.notifier import notify_channel
 
 _LOCK = text("SELECT pg_try_advisory_lock(hashtext('wayout.relay'), hashtext(:schema))")
-_AT_LEISURE = text(
+_ASYNC_COMMIT = text(
     "SET synchronous_commit = off"
 )  # a crash of the database may undo a mark: that is a repeat, no worse
 _LEAVE = "UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
-class StandsBy(Unavailable):
+class RelayStandby(Unavailable):
     """Another relay holds this schema; try again, to take over when it is gone."""
 
 
-class Link:
+class RelayConnection:
     """For one thread; each statement is a transaction of its own.
 
     ``alone`` holds the schema's advisory lock on this same connection, so that whatever is read over it is read by the
@@ -34,19 +34,19 @@ class Link:
     def __init__(self, engine: Engine, schema: str, *, alone: bool) -> None:
         self._engine = engine
         self._schema = schema
-        self._alone = alone
+        self._exclusive = alone
         self._connection: Connection | None = None
 
-    def ask(self, query: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    def query(self, query: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows of one statement. Raises ``Unavailable`` without a connection, ``StandsBy`` without the lock."""
         try:
-            with told_apart():
+            with map_database_errors():
                 return self._opened().execute(query, values).all()
         except (Unavailable, sa.exc.DBAPIError):
             self.close()
             raise
 
-    def wait(self, seconds: float) -> None:
+    def wait_for_notify(self, seconds: float) -> None:
         """Until the schema's bell rings, or so many seconds are over."""
         if self._connection is None:
             return
@@ -82,7 +82,7 @@ class Link:
         return self._connection
 
     def _prepare(self, connection: Connection) -> None:
-        if self._alone and not connection.scalar(_LOCK, {"schema": self._schema}):
-            raise StandsBy(f"another relay carries for {self._schema}")
-        connection.execute(_AT_LEISURE)
-        connection.execute(text(f'LISTEN "{channel_of(self._schema)}"'))
+        if self._exclusive and not connection.scalar(_LOCK, {"schema": self._schema}):
+            raise RelayStandby(f"another relay carries for {self._schema}")
+        connection.execute(_ASYNC_COMMIT)
+        connection.execute(text(f'LISTEN "{notify_channel(self._schema)}"'))

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, text
 
 from common.clock import real_time
 from common.database.engine import connected
-from common.outbox.connection import Link
-from common.outbox.transport import Parcel
+from common.outbox.connection import RelayConnection
+from common.outbox.transport import OutboxMessage
 
-LOOK_BACK: Final = 1.0  # seconds: ids commit out of order, so that a smaller one may still appear
+RESCAN_SECONDS: Final = 1.0  # seconds: ids commit out of order, so that a smaller one may still appear
 
 # A subscriber is asked for as a range, so that only the index of what is pending gives the order. For one value the
 # planner takes the primary key where it believes that most is pending, and steps over all that was ever delivered.
@@ -59,7 +59,7 @@ ORDER BY fair.nth, fair.id
 _UNDELIVERED = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.delivery WHERE delivered_at IS NULL)"
 
 
-class Pending:
+class OutboxReader:
     """The pending deliveries of one schema to one subscriber.
 
     Below a floor all of a force was picked already: without floors, each pick would step over every row that was
@@ -68,39 +68,39 @@ class Pending:
 
     pick = _PICK
 
-    def __init__(self, link: Link, schema: str, subscriber: str) -> None:
-        self._link = link
+    def __init__(self, link: RelayConnection, schema: str, subscriber: str) -> None:
+        self._connection = link
         self._subscriber = subscriber
         self._query = text((_MARK + self.pick).format(schema=schema))
         self._floors: dict[int, int] = {}
         self._since = 0.0
         self._forces = 1
 
-    def next(self, many: int, *, without: Collection[int], arrived: Sequence[Parcel]) -> list[Parcel]:
+    def next(self, many: int, *, without: Collection[int], arrived: Sequence[OutboxMessage]) -> list[OutboxMessage]:
         """Mark what arrived, and in the same statement pick at most so many others, but none that is under way."""
-        if time.monotonic() > self._since + LOOK_BACK:
-            self.look_back()
-        gone = {*without, *(parcel.delivery_id for parcel in arrived)}
+        if time.monotonic() > self._since + RESCAN_SECONDS:
+            self.rescan()
+        gone = {*without, *(message.delivery_id for message in arrived)}
         asked = many if self._floors else many + len(gone)
-        rows = self._link.ask(self._query, self._values(asked) | _marking(arrived))
-        parcels = self._chosen(rows, gone, many)
+        rows = self._connection.query(self._query, self._values(asked) | _marking(arrived))
+        messages = self._chosen(rows, gone, many)
         self._forces = len({row.force_id for row in rows}) or 1
         if len(rows) < asked:
-            self.look_back()
-        return parcels
+            self.rescan()
+        return messages
 
-    def look_back(self) -> None:
+    def rescan(self) -> None:
         """Forget the floors: the next pick begins with the oldest again."""
         self._floors.clear()
         self._since = time.monotonic()
 
-    def _chosen(self, rows: Sequence[Any], gone: Collection[int], many: int) -> list[Parcel]:
-        chosen: list[Parcel] = []
+    def _chosen(self, rows: Sequence[Any], gone: Collection[int], many: int) -> list[OutboxMessage]:
+        chosen: list[OutboxMessage] = []
         for row in rows:
             if row.id not in gone:
                 if len(chosen) == many:
                     break
-                chosen.append(Parcel(row.id, self._subscriber, str(row.event_id), row.force_id, bytes(row.body)))
+                chosen.append(OutboxMessage(row.id, self._subscriber, str(row.event_id), row.force_id, bytes(row.body)))
             self._floors[row.force_id] = row.id
         return chosen
 
@@ -115,21 +115,21 @@ class Pending:
         }
 
 
-def _marking(arrived: Sequence[Parcel]) -> dict[str, Any]:
+def _marking(arrived: Sequence[OutboxMessage]) -> dict[str, Any]:
     return {
         "at": real_time(),
-        "arrived_forces": [parcel.force_id for parcel in arrived],
-        "arrived": [parcel.delivery_id for parcel in arrived],
+        "arrived_forces": [message.force_id for message in arrived],
+        "arrived": [message.delivery_id for message in arrived],
     }
 
 
-def waiting(link: Link, schema: str, subscribers: Sequence[str]) -> set[str]:
+def pending_subscribers(link: RelayConnection, schema: str, subscribers: Sequence[str]) -> set[str]:
     """For which of these something is pending: one question, so that an idle schema costs little."""
-    rows = link.ask(text(_WAITING.format(schema=schema)), {"subscribers": list(subscribers)})
+    rows = link.query(text(_WAITING.format(schema=schema)), {"subscribers": list(subscribers)})
     return {row.subscriber for row in rows}
 
 
-def undelivered_in(relay: Engine, schemas: Iterable[str]) -> set[str]:
+def schemas_with_undelivered(relay: Engine, schemas: Iterable[str]) -> set[str]:
     """In which of these schemas a delivery has not arrived yet: one question for all."""
     query = " UNION ALL ".join(_UNDELIVERED.format(schema=schema) for schema in schemas)
     with connected(relay) as connection:

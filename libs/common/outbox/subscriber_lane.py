@@ -10,109 +10,109 @@ from typing import Final
 
 import structlog
 
-from common.backoff import Patience
+from common.backoff import Backoff
 from common.errors import Unavailable
-from common.outbox.flow_control import Pace
-from common.outbox.reader import Pending
-from common.outbox.transport import Carrier, Consignment, Parcel
+from common.outbox.flow_control import FlowControl
+from common.outbox.reader import OutboxReader
+from common.outbox.transport import OutboxMessage, PublishBatch, Transport
 
 log = structlog.get_logger()
-AT_ONCE: Final = 3  # consignments: while some are being confirmed, the next is picked and handed over
+MAX_BATCHES_IN_FLIGHT: Final = 3  # consignments: while some are being confirmed, the next is picked and handed over
 
 
 @dataclass(frozen=True)
-class _Look:
+class _DepthSample:
     """What waits at the subscriber, and what may be on its way there ``beside``."""
 
     at: float
     depth: Callable[[], int]
-    beside: int
+    in_flight: int
 
 
-class Way:
+class SubscriberLane:
     """The way to one subscriber. ``busy`` says that something was pending or under way when we looked last."""
 
-    def __init__(self, subscriber: str, pending: Pending, carrier: Carrier) -> None:
+    def __init__(self, subscriber: str, pending: OutboxReader, transport: Transport) -> None:
         self.subscriber = subscriber
         self.busy = False
-        self._pending = pending
-        self._carrier = carrier
-        self._pace = Pace(time.monotonic())
-        self._under_way: deque[Consignment] = deque()
-        self._looked: _Look | None = None
-        self._arrived: list[Parcel] = []
-        self._patience = Patience()
-        self._left_alone_until = 0.0
+        self._reader = pending
+        self._transport = transport
+        self._flow = FlowControl(time.monotonic())
+        self._in_flight: deque[PublishBatch] = deque()
+        self._sample: _DepthSample | None = None
+        self._arrived: list[OutboxMessage] = []
+        self._backoff = Backoff()
+        self._unavailable_until = 0.0
 
-    def may_be_tried(self) -> bool:
-        return time.monotonic() >= self._left_alone_until
+    def is_available(self) -> bool:
+        return time.monotonic() >= self._unavailable_until
 
-    def go_on(self) -> int:
+    def step(self) -> int:
         """Mark what arrived, send what there is room for, hear of what was sent. Returns 0 when none of it was to do.
 
         Raises ``Unavailable`` of the database; when the subscriber cannot be reached, it is left alone for a while.
         """
         try:
-            room = self._room()
+            room = self._capacity()
         except Unavailable as away:
-            return self._leave_alone(away)
+            return self._back_off(away)
         marked = len(self._arrived)
-        parcels = self._next(room)
+        messages = self._next(room)
         try:
-            self._send(parcels)
+            self._send(messages)
         except Unavailable as away:
-            return self._leave_alone(away)
-        heard = self._hear(at_most_waiting=AT_ONCE if parcels else len(self._under_way) - 1)
-        self._patience.rest()
-        self.busy = bool(parcels or heard or self._under_way or not room)
-        return marked + len(parcels) + heard
+            return self._back_off(away)
+        heard = self._collect(at_most_waiting=MAX_BATCHES_IN_FLIGHT if messages else len(self._in_flight) - 1)
+        self._backoff.reset()
+        self.busy = bool(messages or heard or self._in_flight or not room)
+        return marked + len(messages) + heard
 
-    def finish(self) -> None:
+    def drain(self) -> None:
         """Hear of all that is under way and mark it; nothing further is sent."""
-        self._hear(at_most_waiting=0)
+        self._collect(at_most_waiting=0)
         self._next(0)
 
-    def _room(self) -> int:
-        looked, self._looked = self._looked or self._look(), None
-        return self._pace.room(looked.depth(), looked.beside, looked.at)
+    def _capacity(self) -> int:
+        looked, self._sample = self._sample or self._sample_depth(), None
+        return self._flow.capacity(looked.depth(), looked.in_flight, looked.at)
 
-    def _look(self) -> _Look:
-        unsettled = sum(sent.unsettled() for sent in self._under_way)  # before the question: twice rather than never
-        return _Look(time.monotonic(), self._carrier.look(self.subscriber), unsettled)
+    def _sample_depth(self) -> _DepthSample:
+        unsettled = sum(sent.unconfirmed() for sent in self._in_flight)  # before the question: twice rather than never
+        return _DepthSample(time.monotonic(), self._transport.queue_depth(self.subscriber), unsettled)
 
-    def _next(self, room: int) -> list[Parcel]:
+    def _next(self, room: int) -> list[OutboxMessage]:
         if not room and not self._arrived:
             return []
-        under_way = {parcel.delivery_id for sent in self._under_way for parcel in sent.parcels}
-        parcels = self._pending.next(room, without=under_way, arrived=self._arrived)
+        under_way = {message.delivery_id for sent in self._in_flight for message in sent.messages}
+        messages = self._reader.next(room, without=under_way, arrived=self._arrived)
         self._arrived = []
-        return parcels
+        return messages
 
-    def _send(self, parcels: Sequence[Parcel]) -> None:
+    def _send(self, messages: Sequence[OutboxMessage]) -> None:
         """Send, and look just before, for the next turn: after it, the answer would wait until all of it is through."""
-        if parcels:
-            looked = self._look()
-            self._under_way.append(self._carrier.send(parcels))
-            self._pace.sent(len(parcels))
-            self._looked = replace(looked, beside=looked.beside + len(parcels))
+        if messages:
+            looked = self._sample_depth()
+            self._in_flight.append(self._transport.send(messages))
+            self._flow.record_sent(len(messages))
+            self._sample = replace(looked, in_flight=looked.in_flight + len(messages))
 
-    def _hear(self, *, at_most_waiting: int) -> int:
+    def _collect(self, *, at_most_waiting: int) -> int:
         """Take what is settled, and wait for the oldest while more than so many are under way."""
         heard = 0
-        while self._under_way and (len(self._under_way) > at_most_waiting or not self._under_way[0].unsettled()):
-            sent = self._under_way.popleft()
-            arrived = sent.arrived()
-            if len(arrived) < len(sent.parcels):
-                self._pending.look_back()
-            self._arrived += [parcel for parcel in sent.parcels if parcel.delivery_id in arrived]
+        while self._in_flight and (len(self._in_flight) > at_most_waiting or not self._in_flight[0].unconfirmed()):
+            sent = self._in_flight.popleft()
+            arrived = sent.confirmed()
+            if len(arrived) < len(sent.messages):
+                self._reader.rescan()
+            self._arrived += [message for message in sent.messages if message.delivery_id in arrived]
             heard += len(arrived)
         return heard
 
-    def _leave_alone(self, away: Unavailable) -> int:
+    def _back_off(self, away: Unavailable) -> int:
         """What was picked and not sent is picked again."""
-        pause = self._patience.next_pause()
-        self._left_alone_until = time.monotonic() + pause
-        self._pending.look_back()
+        pause = self._backoff.next_delay()
+        self._unavailable_until = time.monotonic() + pause
+        self._reader.rescan()
         self.busy = False
-        log.warning("subscriber away", subscriber=self.subscriber, pause=round(pause, 2), error=str(away))
+        log.warning("subscriber_unavailable", subscriber=self.subscriber, pause=round(pause, 2), error=str(away))
         return 0

@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Parcel:
+class OutboxMessage:
     """One event for one subscriber, as bytes."""
 
     delivery_id: int
@@ -18,29 +18,29 @@ class Parcel:
     body: bytes
 
 
-class Consignment(Protocol):
+class PublishBatch(Protocol):
     """Parcels that were handed over together."""
 
     @property
-    def parcels(self) -> Sequence[Parcel]: ...
+    def messages(self) -> Sequence[OutboxMessage]: ...
 
-    def unsettled(self) -> int:
+    def unconfirmed(self) -> int:
         """Of how many nothing is known yet."""
         ...
 
-    def arrived(self) -> set[int]:
+    def confirmed(self) -> set[int]:
         """Wait until all is known; the delivery ids that certainly arrived."""
         ...
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """How parcels reach a subscriber. Raises ``Unavailable`` when it cannot be reached."""
 
-    def look(self, subscriber: str) -> Callable[[], int]:
+    def queue_depth(self, subscriber: str) -> Callable[[], int]:
         """Ask how many wait at the subscriber now; whoever calls for the answer waits until it is there."""
         ...
 
-    def send(self, parcels: Sequence[Parcel]) -> Consignment:
+    def send(self, messages: Sequence[OutboxMessage]) -> PublishBatch:
         """Hand them over, and do not wait until they arrived."""
         ...
 

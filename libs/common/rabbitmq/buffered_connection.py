@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from pika.adapters.select_connection import SelectConnection
 
-PIECE: Final = 64 * 1024  # bytes: what the socket takes only a part of is copied for the next try
+MAX_BUFFER_BYTES: Final = 64 * 1024  # bytes: what the socket takes only a part of is copied for the next try
 
 
-class Wire(SelectConnection):  # type: ignore[misc]  # pika declares no types
+class BufferedConnection(SelectConnection):  # type: ignore[misc]  # pika declares no types
     """For one thread, like its parent."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -23,13 +23,13 @@ class Wire(SelectConnection):  # type: ignore[misc]  # pika declares no types
         super().__init__(*args, **named)
 
     @contextmanager
-    def in_one_piece(self) -> Iterator[None]:
+    def buffered(self) -> Iterator[None]:
         """What is sent meanwhile leaves at the end of it, or earlier as soon as it is ``PIECE`` long."""
         self._held = bytearray()
         try:
             yield
         finally:
-            self._let_go()
+            self._flush()
             self._held = None
 
     def _adapter_emit_data(self, data: bytes) -> None:
@@ -37,10 +37,10 @@ class Wire(SelectConnection):  # type: ignore[misc]  # pika declares no types
             super()._adapter_emit_data(data)
             return
         self._held += data
-        if len(self._held) >= PIECE:
-            self._let_go()
+        if len(self._held) >= MAX_BUFFER_BYTES:
+            self._flush()
 
-    def _let_go(self) -> None:
+    def _flush(self) -> None:
         if self._held:
             super()._adapter_emit_data(bytes(self._held))
             self._held.clear()

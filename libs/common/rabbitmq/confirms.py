@@ -9,10 +9,10 @@ from typing import Final
 
 import structlog
 
-from common.outbox.transport import Parcel
+from common.outbox.transport import OutboxMessage
 
 log = structlog.get_logger()
-CONFIRMED_WITHIN: Final = 30.0
+CONFIRM_TIMEOUT: Final = 30.0
 
 
 class ConfirmWindow:
@@ -22,35 +22,35 @@ class ConfirmWindow:
     Returned ones are known by subscriber and message id: an event may be in it once for each subscriber.
     """
 
-    def __init__(self, parcels: Sequence[Parcel], within: float = CONFIRMED_WITHIN) -> None:
-        self._waiting: dict[int, Parcel] = {}
-        self._confirmed: list[Parcel] = []
+    def __init__(self, messages: Sequence[OutboxMessage], within: float = CONFIRM_TIMEOUT) -> None:
+        self._waiting: dict[int, OutboxMessage] = {}
+        self._confirmed: list[OutboxMessage] = []
         self._returned: set[tuple[str, str]] = set()
-        self._unsent = len(parcels)
+        self._unsent = len(messages)
         self._over = threading.Event()
         self._within = within
-        self.parcels = parcels
+        self.messages = messages
 
-    def sent(self, tag: int, parcel: Parcel) -> None:
-        self._waiting[tag] = parcel
+    def sent(self, tag: int, message: OutboxMessage) -> None:
+        self._waiting[tag] = message
         self._unsent -= 1
 
-    def settle(self, tag: int, *, multiple: bool, confirmed: bool) -> None:
+    def confirm(self, tag: int, *, multiple: bool, confirmed: bool) -> None:
         """The broker confirmed or refused a message, or all up to it. Tags of another consignment mean nothing here."""
-        for settled in self._up_to(tag) if multiple else [tag]:
-            parcel = self._waiting.pop(settled, None)
-            if parcel is not None and confirmed:
-                self._confirmed.append(parcel)
+        for settled in self._tags_up_to(tag) if multiple else [tag]:
+            message = self._waiting.pop(settled, None)
+            if message is not None and confirmed:
+                self._confirmed.append(message)
         if not self._waiting and not self._unsent:
             self._over.set()
 
-    def _up_to(self, tag: int) -> list[int]:
+    def _tags_up_to(self, tag: int) -> list[int]:
         return list(takewhile(tag.__ge__, self._waiting))  # they are in the order in which they were sent
 
-    def came_back(self, subscriber: str, message_id: str) -> None:
+    def returned(self, subscriber: str, message_id: str) -> None:
         self._returned.add((subscriber, message_id))
 
-    def break_off(self) -> None:
+    def abort(self) -> None:
         """The connection is gone: what was not confirmed by now counts as not carried."""
         self._over.set()
 
@@ -58,19 +58,19 @@ class ConfirmWindow:
     def is_over(self) -> bool:
         return self._over.is_set()
 
-    def unsettled(self) -> int:
+    def unconfirmed(self) -> int:
         return 0 if self.is_over else self._unsent + len(self._waiting)
 
-    def arrived(self) -> set[int]:
+    def confirmed(self) -> set[int]:
         """Wait for the confirms, but not for ever; the delivery ids that were confirmed and put into their queue.
 
         One that is not among them may have arrived all the same, when the connection was lost before its confirm: it is
         sent again, and the inbox drops the second one.
         """
         if not self._over.wait(self._within):
-            log.warning("confirms are late", sent=len(self.parcels), confirmed=len(self._confirmed))
+            log.warning("confirms_late", sent=len(self.messages), confirmed=len(self._confirmed))
         return {
-            parcel.delivery_id
-            for parcel in self._confirmed
-            if (parcel.subscriber, parcel.message_id) not in self._returned
+            message.delivery_id
+            for message in self._confirmed
+            if (message.subscriber, message.message_id) not in self._returned
         }

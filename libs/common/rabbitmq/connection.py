@@ -10,22 +10,22 @@ from typing import Any, Final
 import pika
 import structlog
 
-from common.backoff import Patience
+from common.backoff import Backoff
 from common.errors import Unavailable
-from common.rabbitmq.buffered_connection import Wire
+from common.rabbitmq.buffered_connection import BufferedConnection
 
 log = structlog.get_logger()
 
 HEARTBEAT: Final = 15
-BLOCKED_AT_MOST: Final = 15  # seconds that a broker short of memory or disk may keep us waiting before we say so
-OPENING_AT_MOST: Final = 5
+BLOCKED_TIMEOUT: Final = 15  # seconds that a broker short of memory or disk may keep us waiting before we say so
+OPEN_TIMEOUT: Final = 5
 
 Channel = Any  # pika declares no types
 Job = Callable[[Channel], None]
 Prepare = Callable[[Channel, Callable[[], None]], None]
 
 
-class Line:
+class BrokerConnection:
     """One connection with one channel.
 
     ``on_open(channel, ready)`` prepares a new channel and calls ``ready`` when it may be used; ``on_lost`` hears that
@@ -41,7 +41,7 @@ class Line:
         self._lock = threading.Lock()
         self._up = threading.Event()
         self._closing = threading.Event()
-        self._patience = Patience(most=2.0)
+        self._patience = Backoff(most=2.0)
         self._thread: threading.Thread | None = None
         self._connection: Any = None
         self._channel: Channel = None
@@ -50,7 +50,7 @@ class Line:
     def login(self) -> str:
         return str(self._parameters.credentials.username)
 
-    def do(self, job: Job, *, within: float) -> None:
+    def submit(self, job: Job, *, within: float) -> None:
         """Have the job done by the line's thread. Raises Unavailable when no line is open within so many seconds."""
         self._start()
         if not self._up.wait(max(0.0, within)):
@@ -66,9 +66,9 @@ class Line:
         with self._lock:
             thread = self._thread
             if self._connection is not None:
-                self._connection.ioloop.add_callback_threadsafe(self._hang_up)
+                self._connection.ioloop.add_callback_threadsafe(self._disconnect)
         if thread is not None and thread is not threading.current_thread():
-            thread.join(OPENING_AT_MOST * 2)
+            thread.join(OPEN_TIMEOUT * 2)
 
     def _start(self) -> None:
         with self._lock:
@@ -83,16 +83,16 @@ class Line:
     def _keep_open(self) -> None:
         while not self._closing.is_set():
             try:
-                self._hold()
+                self._serve()
             except Exception as fault:  # whatever it was, the answer is a new line
-                log.warning("broker line broke", line=self._name, error=type(fault).__name__)
+                log.warning("broker_connection_broken", line=self._name, error=type(fault).__name__)
             finally:
-                self._forget()
-            self._closing.wait(self._patience.next_pause())
+                self._reset()
+            self._closing.wait(self._patience.next_delay())
 
-    def _hold(self) -> None:
+    def _serve(self) -> None:
         """Open a connection and serve it until it is lost."""
-        connection = Wire(
+        connection = BufferedConnection(
             self._parameters,
             on_open_callback=lambda opened: opened.channel(on_open_callback=self._prepare),
             on_open_error_callback=self._stop_serving,
@@ -105,26 +105,26 @@ class Line:
 
     def _prepare(self, channel: Channel) -> None:
         channel.add_on_close_callback(self._channel_closed)
-        channel.add_on_cancel_callback(lambda _: self._hang_up())
+        channel.add_on_cancel_callback(lambda _: self._disconnect())
         self._on_open(channel, partial(self._ready, channel))
 
     def _ready(self, channel: Channel) -> None:
         with self._lock:
             self._channel = channel
-        self._patience.rest()
+        self._patience.reset()
         self._up.set()
 
     def _channel_closed(self, channel: Channel, why: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker closed the channel", line=self._name, error=str(why))
-        self._hang_up()
+            log.warning("broker_channel_closed", line=self._name, error=str(why))
+        self._disconnect()
 
     def _stop_serving(self, connection: Any, why: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker line lost", line=self._name, error=type(why).__name__)
+            log.warning("broker_connection_lost", line=self._name, error=type(why).__name__)
         connection.ioloop.stop()
 
-    def _hang_up(self) -> None:
+    def _disconnect(self) -> None:
         connection = self._connection
         if connection is None or connection.is_closed:
             return
@@ -133,7 +133,7 @@ class Line:
         elif self._closing.is_set():
             connection.ioloop.stop()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._up.clear()
         with self._lock:
             connection, self._connection, self._channel = self._connection, None, None
@@ -145,19 +145,19 @@ class Line:
 
     def _guarded(self, job: Job, channel: Channel) -> None:
         try:
-            with channel.connection.in_one_piece():
+            with channel.connection.buffered():
                 job(channel)
         except Exception as fault:
-            log.warning("job on the broker line failed", line=self._name, error=type(fault).__name__)
-            self._hang_up()
+            log.warning("broker_job_failed", line=self._name, error=type(fault).__name__)
+            self._disconnect()
 
 
 def _parameters(url: str, name: str) -> Any:
     parameters = pika.URLParameters(url)
     parameters.heartbeat = HEARTBEAT
-    parameters.blocked_connection_timeout = BLOCKED_AT_MOST
-    parameters.socket_timeout = OPENING_AT_MOST
-    parameters.stack_timeout = OPENING_AT_MOST
+    parameters.blocked_connection_timeout = BLOCKED_TIMEOUT
+    parameters.socket_timeout = OPEN_TIMEOUT
+    parameters.stack_timeout = OPEN_TIMEOUT
     parameters.connection_attempts = 1
     parameters.client_properties = {"connection_name": name}
     return parameters

@@ -12,15 +12,15 @@ PREFIX: Final = "wayout."
 DEAD_LETTER_SUFFIX: Final = ".undecodable"
 RPC_EXCHANGE: Final = "nameko-rpc"
 REQUESTS: Final = "rpc-"
-REPLIES: Final = "rpc.reply-wayout-"
-NEVER: Final = 1_000_000_000
+REPLY_PREFIX: Final = "rpc.reply-wayout-"
+NO_DELIVERY_LIMIT: Final = 1_000_000_000
 """A delivery limit that is never reached. Newer brokers have one of 20 by default, which buries healthy messages after
 a few lost connections; older ones refuse -1."""
 
 _SUBSCRIBER: Final = re.compile(r"[a-z][a-z0-9_\-]{0,60}\Z")
 
 
-class Declares(Protocol):
+class QueueDeclarer(Protocol):
     """The one call that the channels of pika and of py-amqp share, by keyword."""
 
     def queue_declare(
@@ -28,44 +28,44 @@ class Declares(Protocol):
     ) -> object: ...
 
 
-def queue_of(subscriber: str) -> str:
+def event_queue(subscriber: str) -> str:
     """The name of the queue that a subscriber's events wait in."""
     if not _SUBSCRIBER.match(subscriber):
         raise ValueError(f"not a subscriber's name: {subscriber!r}")
     return PREFIX + subscriber
 
 
-def dead_letters_of(subscriber: str) -> str:
+def dead_letter_queue(subscriber: str) -> str:
     """The name of the queue for what the subscriber could not even decode."""
-    return queue_of(subscriber) + DEAD_LETTER_SUFFIX
+    return event_queue(subscriber) + DEAD_LETTER_SUFFIX
 
 
-def requests_of(service: str) -> str:
+def request_queue(service: str) -> str:
     """The name of the queue that requests to a service wait in."""
     return REQUESTS + service
 
 
-def arguments_of(subscriber: str) -> dict[str, dict[str, Argument]]:
+def queue_arguments(subscriber: str) -> dict[str, dict[str, Argument]]:
     """Every queue of a subscriber with its arguments.
 
     At-least-once dead-lettering is only possible between quorum queues that refuse what they cannot hold, and it must
     stand in the first declaration: arguments of a queue cannot be changed later.
     """
     return {
-        dead_letters_of(subscriber): {"x-queue-type": "quorum", "x-delivery-limit": NEVER},
-        queue_of(subscriber): {
+        dead_letter_queue(subscriber): {"x-queue-type": "quorum", "x-delivery-limit": NO_DELIVERY_LIMIT},
+        event_queue(subscriber): {
             "x-queue-type": "quorum",
             "x-single-active-consumer": True,
             "x-dead-letter-exchange": "",
-            "x-dead-letter-routing-key": dead_letters_of(subscriber),
+            "x-dead-letter-routing-key": dead_letter_queue(subscriber),
             "x-dead-letter-strategy": "at-least-once",
             "x-overflow": "reject-publish",
-            "x-delivery-limit": NEVER,
+            "x-delivery-limit": NO_DELIVERY_LIMIT,
         },
     }
 
 
-def declare(channel: Declares, subscriber: str) -> None:
+def declare(channel: QueueDeclarer, subscriber: str) -> None:
     """Declare a subscriber's queues, the dead letters' first; declaring again changes nothing."""
-    for queue, arguments in arguments_of(subscriber).items():
+    for queue, arguments in queue_arguments(subscriber).items():
         channel.queue_declare(queue=queue, durable=True, exclusive=False, auto_delete=False, arguments=arguments)

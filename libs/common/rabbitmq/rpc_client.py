@@ -16,14 +16,14 @@ from uuid import uuid4
 import pika
 
 from common.errors import Unavailable
-from common.rabbitmq.connection import Channel, Line
-from common.rabbitmq.queues import REPLIES, RPC_EXCHANGE
+from common.rabbitmq.connection import BrokerConnection, Channel
+from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
 
-REACHED_WITHIN: Final = 2.0  # a page does not wait long for a broker that is away
+CONNECT_TIMEOUT: Final = 2.0  # a page does not wait long for a broker that is away
 TRANSIENT: Final = 1
 
 
-class _Question:
+class _PendingRequest:
     """One question on its way: what is asked, until when, and the answer to come."""
 
     def __init__(self, name: str, headers: Mapping[str, str], body: bytes, within: float) -> None:
@@ -46,21 +46,21 @@ class _Question:
             self.answer.set_exception(Unavailable(why))
 
 
-class AmqpRpc:
+class RabbitMqRpcTransport:
     """The asking side. A lost connection fails the questions under way at once, with ``Unavailable``: whether they
     were answered is not known, so that a command must be safe to send again with its command id."""
 
     def __init__(self, url: str, *, name: str = "wayout-rpc") -> None:
-        self._line = Line(url, name=name, on_open=self._opened, on_lost=self._lost)
-        self._asked: dict[str, _Question] = {}
+        self._line = BrokerConnection(url, name=name, on_open=self._opened, on_lost=self._lost)
+        self._asked: dict[str, _PendingRequest] = {}
         self._reply_to = ""
 
     def request(self, name: str, headers: Mapping[str, str], body: bytes, within: float) -> bytes:
         """The reply's body. Raises Unavailable when the service is not there, or does not answer in time."""
-        question = _Question(name, headers, body, within)
+        question = _PendingRequest(name, headers, body, within)
         self._asked[question.id] = question
         try:
-            self._line.do(partial(self._ask, question), within=min(within, REACHED_WITHIN))
+            self._line.submit(partial(self._publish, question), within=min(within, CONNECT_TIMEOUT))
             return question.answer.result(max(0.0, question.left()))
         except TookTooLong:
             raise Unavailable(f"{name} was not answered within {within:g} s") from None
@@ -75,8 +75,8 @@ class AmqpRpc:
     def _opened(self, channel: Channel, ready: Callable[[], None]) -> None:
         """A new reply queue for each connection: the broker may not have noticed yet that the old one is gone."""
         self._reply_to = str(uuid4())
-        queue = REPLIES + self._reply_to
-        channel.add_on_return_callback(self._came_back)
+        queue = REPLY_PREFIX + self._reply_to
+        channel.add_on_return_callback(self._returned)
         channel.queue_declare(queue=queue, exclusive=True, auto_delete=True)
         channel.queue_bind(queue=queue, exchange=RPC_EXCHANGE, routing_key=self._reply_to)
         channel.basic_consume(queue, self._answered, auto_ack=True, callback=lambda _: ready())
@@ -85,7 +85,7 @@ class AmqpRpc:
         for question in list(self._asked.values()):
             question.failed(f"the broker was lost while {question.name} was asked")
 
-    def _ask(self, question: _Question, channel: Channel) -> None:
+    def _publish(self, question: _PendingRequest, channel: Channel) -> None:
         left = int(question.left() * 1000)
         if left <= 0 or question.answer.done():
             return
@@ -100,7 +100,7 @@ class AmqpRpc:
         )
         channel.basic_publish(RPC_EXCHANGE, question.name, question.body, properties, mandatory=True)
 
-    def _came_back(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
+    def _returned(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
         if question := self._asked.get(properties.correlation_id):
             question.failed(f"no service answers {question.name}")
 

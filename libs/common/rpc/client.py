@@ -10,28 +10,28 @@ from uuid import UUID
 from common.clock import real_time
 from common.errors import Refused, Unavailable
 from common.messages import Asks, declaration, dump, load
-from common.tracing import TRACEPARENT, onward
-from common.unit_of_work import inside_unit_of_work
+from common.tracing import TRACEPARENT, child_traceparent
+from common.unit_of_work import in_unit_of_work
 
 R = TypeVar("R")
 TOKEN, DEADLINE, COMMAND = "wayout.token", "wayout.deadline", "wayout.command"
 UNAVAILABLE = "unavailable"
 
 
-class Wire(Protocol):
+class RpcTransport(Protocol):
     """Moves a request's bytes to the service called and its reply back. Raises ``Unavailable``."""
 
     def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes: ...
 
 
-class AskedInsideTransaction(RuntimeError):
+class AskedInsideUnitOfWork(RuntimeError):
     """A fault of ours: somebody asked a service while holding a transaction open."""
 
 
 class Rpc:
     """Typed questions and commands to services."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: RpcTransport) -> None:
         self._wire = wire
 
     def ask(self, message: Asks[R], *, token: str, within: float, command_id: UUID | None = None) -> R:
@@ -40,15 +40,15 @@ class Rpc:
         Raises ``Refused`` with the service's own code, or ``Unavailable`` when no answer came in time: for a command
         that may or may not have been done, asking again with the same id is safe.
         """
-        if inside_unit_of_work():
-            raise AskedInsideTransaction(declaration(message).name)
+        if in_unit_of_work():
+            raise AskedInsideUnitOfWork(declaration(message).name)
         declared = declaration(message)
         if declared.kind == "command" and command_id is None:
             raise TypeError(f"{declared.name} is a command and needs a command_id")
         headers = {TOKEN: token, DEADLINE: str(real_time().timestamp() + within)}
         if command_id is not None:
             headers[COMMAND] = str(command_id)
-        if traceparent := onward():
+        if traceparent := child_traceparent():
             headers[TRACEPARENT] = traceparent
         body = json.dumps({"args": [], "kwargs": {"message": dump(message)}}).encode()
         reply = decode_reply(self._wire.request(declared.name, headers, body, within))
@@ -56,7 +56,7 @@ class Rpc:
         return load(declared.reply, reply)
 
 
-class LocalWire:
+class InProcessRpcTransport:
     """The in-process twin: the endpoint of each service is called with the same bytes that RabbitMQ would carry."""
 
     def __init__(self, endpoints: Mapping[str, Callable[[str, Mapping[str, object], bytes], bytes]]) -> None:

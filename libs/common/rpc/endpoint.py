@@ -17,13 +17,13 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from common.messages import Declaration, declaration, dump, load
 from common.rpc.client import COMMAND, DEADLINE, TOKEN, UNAVAILABLE, encode_refusal, encode_result
 from common.rpc.tokens import Claims, Verifier
-from common.service import Answer, Service
+from common.service import RequestHandler, Service
 from common.tenancy import Actor, Tenant
 from common.tracing import TRACEPARENT, trace
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 log = structlog.get_logger()
-LARGEST = 1_000_000  # bytes
+MAX_BODY_BYTES = 1_000_000  # bytes
 
 
 class NotAudited(RuntimeError):
@@ -33,29 +33,31 @@ class NotAudited(RuntimeError):
 class Endpoint:
     """The door of one service, whichever wire it hangs on."""
 
-    def __init__(self, service: Service, desk: Desk, verifier: Verifier, *, clock: Clock = real_time) -> None:
+    def __init__(
+        self, service: Service, units_of_work: UnitOfWorkFactory, verifier: Verifier, *, clock: Clock = real_time
+    ) -> None:
         self._service = service
-        self._answers = service.answer_to()
-        self._desk = desk
+        self._answers = service.request_handlers_by_name()
+        self._units_of_work = units_of_work
         self._verifier = verifier
         self._clock = clock
 
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         """The reply's bytes. Never raises for what a caller sent: every fault becomes a refusal with a stable code."""
         with trace(headers.get(TRACEPARENT)):
-            return self._in_words(name, headers, body)
+            return self._refusal_as_reply(name, headers, body)
 
-    def _in_words(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
+    def _refusal_as_reply(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         try:
             return encode_result(self._answer(name, headers, body))
         except Refused as no:
-            log.info("refused", service=self._service.name, name=name, code=no.code)
+            log.info("request_refused", service=self._service.name, name=name, code=no.code)
             return encode_refusal(no)
         except Unavailable as away:
-            log.warning("unavailable", service=self._service.name, name=name, error=str(away))
+            log.warning("service_unavailable", service=self._service.name, name=name, error=str(away))
             return encode_refusal(Refused(UNAVAILABLE))
         except Exception as wrong:
-            log.error("answer failed", service=self._service.name, name=name, exc_info=wrong)
+            log.error("request_handler_failed", service=self._service.name, name=name, exc_info=wrong)
             return encode_refusal(Refused("fault"))
 
     def _answer(self, name: str, headers: Mapping[str, object], body: bytes) -> dict[str, Any]:
@@ -63,15 +65,15 @@ class Endpoint:
         answer = self._answers.get(name)
         if answer is None or not _may(claims, declaration(answer.message)):
             raise Refused(NOT_FOUND)  # absent and forbidden look the same
-        self._in_time(headers)
+        self._check_deadline(headers)
         asked: object = load(answer.message, _message(body))
         tenant, actor = Tenant(claims.force_id, claims.sites), Actor(claims.actor, claims.roles)
-        with self._desk.open(tenant, actor, cause=claims.cause, what=name) as uow:
+        with self._units_of_work.begin(tenant, actor, cause=claims.cause, what=name) as uow:
             if declaration(answer.message).kind == "command":
-                return self._once(uow, answer, asked, _command_id(headers), body)
+                return self._answer_once(uow, answer, asked, _command_id(headers), body)
             return self._run(uow, answer, asked)
 
-    def _in_time(self, headers: Mapping[str, object]) -> None:
+    def _check_deadline(self, headers: Mapping[str, object]) -> None:
         try:
             deadline = float(str(headers[DEADLINE]))
         except (KeyError, ValueError) as wrong:
@@ -79,13 +81,15 @@ class Endpoint:
         if not self._clock().timestamp() <= deadline:
             raise Refused("deadline_passed")
 
-    def _run(self, uow: UnitOfWork, answer: Answer, asked: object) -> dict[str, Any]:
+    def _run(self, uow: UnitOfWork, answer: RequestHandler, asked: object) -> dict[str, Any]:
         reply = dump(answer.handler(asked, uow))
-        if declaration(answer.message).people and not uow.audited:
+        if declaration(answer.message).people and not uow.audit_count:
             raise NotAudited(declaration(answer.message).name)
         return reply
 
-    def _once(self, uow: UnitOfWork, answer: Answer, asked: object, command_id: UUID, body: bytes) -> dict[str, Any]:
+    def _answer_once(
+        self, uow: UnitOfWork, answer: RequestHandler, asked: object, command_id: UUID, body: bytes
+    ) -> dict[str, Any]:
         """Run a command unless it ran before; its reply commits with its effects, so that a repeat finds it."""
         declared = declaration(answer.message)
         uow.session.execute(
@@ -120,7 +124,7 @@ def _may(claims: Claims, declared: Declaration) -> bool:
 
 
 def _message(body: bytes) -> object:
-    if len(body) > LARGEST:
+    if len(body) > MAX_BODY_BYTES:
         raise Refused("message_too_large")
     try:
         return json.loads(body)["kwargs"]["message"]

@@ -18,7 +18,7 @@ SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True)
-class Asking:
+class ServiceClient:
     """One service's own voice. What it may ask says so on its declaration (``services=``); it holds no role."""
 
     service: str

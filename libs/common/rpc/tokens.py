@@ -24,7 +24,7 @@ from common.errors import Refused
 
 LIFETIME: Final = 60
 SKEW: Final = 5  # how far another machine's clock may be ahead
-LONGEST: Final = 8_192
+MAX_LIFETIME: Final = 8_192
 TOKEN_REFUSED: Final = "token_refused"
 SERVICE: Final = "service:"
 _CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "cause", "iat", "exp"})
@@ -122,7 +122,7 @@ def key_name(key: Ed25519PublicKey) -> str:
 
 
 def _named_key(token: object) -> str:
-    _demand(isinstance(token, str) and 0 < len(token) <= LONGEST)
+    _demand(isinstance(token, str) and 0 < len(token) <= MAX_LIFETIME)
     name = jwt.get_unverified_header(str(token))["kid"]
     _demand(isinstance(name, str))
     return str(name)

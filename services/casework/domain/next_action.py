@@ -21,7 +21,7 @@ from uuid import UUID
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.messages import State, Why
-from common.british_time import end_of
+from common.british_time import end_of_british_day
 
 KEEP_IN_TOUCH: Final = timedelta(days=7)
 FIND_ANOTHER_WAY: Final = timedelta(days=2)
@@ -89,7 +89,7 @@ def _on_the_road(case: Standing) -> NextAction:
         (step for step in case.steps if step.state == "released"), key=lambda step: (step.planned.target, step.key)
     )
     own = [
-        NextAction("step", end_of(step.planned.target), step.step_id)
+        NextAction("step", end_of_british_day(step.planned.target), step.step_id)
         for step in released
         if step.planned.kind == "own_work"
     ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from common.british_time import day_of, end_of
+from common.british_time import british_date, end_of_british_day
 from common.errors import NOT_FOUND, Refused
 
 Verdict = Literal["safe", "not_yet"]
@@ -70,13 +70,13 @@ def after_decision(before: Safety, said: Said, *, asked_before: bool, rules: Rul
     if said.verdict == "safe":
         _check_plan(said)
         return Safety()
-    look_on = _checked_day(said, day_of(now), rules)
-    return Safety(before.held_since or now, end_of(look_on - _A_DAY))
+    look_on = _checked_day(said, british_date(now), rules)
+    return Safety(before.held_since or now, end_of_british_day(look_on - _A_DAY))
 
 
 def last_day(now: datetime, rules: Rules) -> date:
     """Until when "not yet" may hold."""
-    return day_of(now) + rules.look_again_days * _A_DAY
+    return british_date(now) + rules.look_again_days * _A_DAY
 
 
 def _check_plan(said: Said) -> None:

@@ -46,7 +46,7 @@ from casework.messages import (
 )
 from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_what_rests
-from common.service import answer, react
+from common.service import handle_event, handle_request
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
 from voluntary.messages import (
@@ -58,39 +58,39 @@ from voluntary.messages import (
 )
 
 ANSWERS = (
-    answer(ListWork, list_work),
-    answer(FindCase, find_case),
-    answer(AllocateNavigator, allocate_navigator),
-    answer(RecordContact, record_contact),
-    answer(RecordNeed, record_need),
-    answer(RecordTold, record_told),
-    answer(AgreePlan, agree_plan),
-    answer(FinishStep, finish_step),
-    answer(RecordAgreement, record_agreement),
-    answer(RecordAway, record_away),
-    answer(EndAway, end_away),
-    answer(TakeBackAway, take_back_away),
-    answer(AnswerSetback, answer_setback),
-    answer(AnswerConcern, answer_concern),
-    answer(ListSafetyLooks, list_safety_looks),
-    answer(FindSafety, find_safety),
-    answer(RecordSafeToVisit, record_safe_to_visit),
-    answer(AcknowledgeError, acknowledge_error),
-    answer(FindWhatRests, find_what_rests),
-    answer(ConfigureForce, configure_force),
+    handle_request(ListWork, list_work),
+    handle_request(FindCase, find_case),
+    handle_request(AllocateNavigator, allocate_navigator),
+    handle_request(RecordContact, record_contact),
+    handle_request(RecordNeed, record_need),
+    handle_request(RecordTold, record_told),
+    handle_request(AgreePlan, agree_plan),
+    handle_request(FinishStep, finish_step),
+    handle_request(RecordAgreement, record_agreement),
+    handle_request(RecordAway, record_away),
+    handle_request(EndAway, end_away),
+    handle_request(TakeBackAway, take_back_away),
+    handle_request(AnswerSetback, answer_setback),
+    handle_request(AnswerConcern, answer_concern),
+    handle_request(ListSafetyLooks, list_safety_looks),
+    handle_request(FindSafety, find_safety),
+    handle_request(RecordSafeToVisit, record_safe_to_visit),
+    handle_request(AcknowledgeError, acknowledge_error),
+    handle_request(FindWhatRests, find_what_rests),
+    handle_request(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    react(ReferralAccepted, open_case),
-    react(ArrestRecorded, take_in_arrest, ahead=look_ahead),
-    react(LinkUndone, take_in_undone),
-    react(CommissionAccepted, take_in_accepted),
-    react(CommissionCompleted, take_in_completion),
-    react(CommissionStopped, take_in_stopped),
-    react(ConcernRaised, take_in_concern),
-    react(NobodyLeftToAsk, take_in_nobody),
-    react(PlacementOffered, take_in_offered),
-    react(PlacementStarted, take_in_started),
-    react(PlacementSustained, take_in_sustained),
-    react(PlacementLost, take_in_lost),
-    react(PlacementEnded, take_in_ended),
+    handle_event(ReferralAccepted, open_case),
+    handle_event(ArrestRecorded, take_in_arrest, prefetch=look_ahead),
+    handle_event(LinkUndone, take_in_undone),
+    handle_event(CommissionAccepted, take_in_accepted),
+    handle_event(CommissionCompleted, take_in_completion),
+    handle_event(CommissionStopped, take_in_stopped),
+    handle_event(ConcernRaised, take_in_concern),
+    handle_event(NobodyLeftToAsk, take_in_nobody),
+    handle_event(PlacementOffered, take_in_offered),
+    handle_event(PlacementStarted, take_in_started),
+    handle_event(PlacementSustained, take_in_sustained),
+    handle_event(PlacementLost, take_in_lost),
+    handle_event(PlacementEnded, take_in_ended),
 )

@@ -8,7 +8,7 @@ from casework.domain.re_approach import ReApproach, after_review
 from casework.handlers.case_opening import reopen
 from casework.messages import AllocateNavigator, Done, NavigatorAllocated
 from casework.operations.navigator_proposals import team_of
-from casework.operations.next_actions import rules_of, send_again, settle
+from casework.operations.next_actions import order_revisit, refresh_next_action, rules_of
 from casework.store.caseloads import hand_over
 from casework.store.cases import get_case, last_navigator, record_act
 from casework.store.force_settings import settings_of
@@ -33,8 +33,8 @@ def allocate_navigator(command: AllocateNavigator, uow: UnitOfWork) -> Done:
     if review is not None:
         visit = after_review(review, rules_of(settings), uow.now)
         keep_visit(uow, case, visit)
-        send_again(uow, case, visit)
-    settle(uow, case, settings)
+        order_revisit(uow, case, visit)
+    refresh_next_action(uow, case, settings)
     uow.audit("alter", case.person_id, why="navigator_allocated")
     return Done()
 

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
 from casework.handlers.unlinking import holds
 from casework.handlers.visit_safety import news_for_specialist
-from casework.operations.next_actions import rules_of, send_again, settle
+from casework.operations.next_actions import order_revisit, refresh_next_action, rules_of
 from casework.store.cases import cases_of, get_case, record_act, take_turns
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
-from casework.store.unknown_people import look_for_strangers, was_stranger
+from casework.store.unknown_people import is_unknown, prefetch_unknown_people
 from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.messages import ArrestRecorded
 
 
 def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
     """Keep an arrest once. Without a case it waits for the one that may be opened; with one it may ask for a visit."""
-    if was_stranger(uow, event.person_id):
+    if is_unknown(uow, event.person_id):
         _keep_for_later(event, uow)
         return
     take_turns(uow, event.person_id)
@@ -38,13 +38,13 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
     keep_arrest(uow, event, case)
     _act_on(uow, case, event, heard)
     news_for_specialist(uow, case)
-    settle(uow, case, settings)
+    refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="arrest_recorded")
 
 
 def look_ahead(events: Sequence[ArrestRecorded], uow: UnitOfWork) -> None:
     """Of many arrests at once: whose are they, and does casework know them?"""
-    look_for_strangers(uow, [(event.person_id, event.referral_id) for event in events])
+    prefetch_unknown_people(uow, [(event.person_id, event.referral_id) for event in events])
 
 
 def _keep_for_later(event: ArrestRecorded, uow: UnitOfWork) -> None:
@@ -65,7 +65,7 @@ def _situation(uow: UnitOfWork, case: CaseFile) -> Situation:
     return Situation(
         state=case.state,  # type: ignore[arg-type]
         began_with=case.began_with,
-        opened_on=day_of(case.opened_at),
+        opened_on=british_date(case.opened_at),
         reached=case.reached,
         heard_of=arrests_heard_of(uow, case.person_id),
         latest=latest_visit(uow, case),
@@ -80,4 +80,4 @@ def _act_on(uow: UnitOfWork, case: CaseFile, event: ArrestRecorded, heard: ReApp
     if heard.review is not None:
         record_act(uow, case, "review_wanted", heard.review)
     else:
-        send_again(uow, case, heard)
+        order_revisit(uow, case, heard)

@@ -9,7 +9,7 @@ from casework.domain.re_approach import after_contact
 from casework.handlers.visit_safety import news_for_specialist
 from casework.messages import ContactRecorded, Done, Outcome, RecordContact, RecordNeed, RecordTold
 from casework.operations.evaluation_facts import tell_contact
-from casework.operations.next_actions import settle
+from casework.operations.next_actions import refresh_next_action
 from casework.store.case_notes import keep_contact, keep_need, keep_told
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
@@ -38,7 +38,7 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     _remember(case, command.outcome, uow.now)
     _answer_visit(uow, case, command.outcome)
     news_for_specialist(uow, case)
-    settle(uow, case, settings)
+    refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="contact_recorded")
     return Done()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from casework.handlers.unlinking import holds
 from casework.handlers.visit_safety import hold_for_intelligence
 from casework.messages import CaseOpened
-from casework.operations.next_actions import settle
+from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import answers_referral, cases_of, get_case, join_referral, new_case, record_act, take_turns
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
@@ -36,7 +36,7 @@ def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
     for _ in range(adopt_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")
     hold_for_intelligence(uow, case, event, settings, begins=begins)
-    settle(uow, case, settings)
+    refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="referral_accepted")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.messages import AnswerConcern, Done
-from casework.operations.next_actions import settle
+from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import get_case, record_act
 from casework.store.concerns import answer, find_concern, keep_concern
 from casework.store.force_settings import settings_of
@@ -18,7 +18,7 @@ def take_in_concern(event: ConcernRaised, uow: UnitOfWork) -> None:
     if not keep_concern(uow, case, event):
         return
     record_act(uow, case, "concern_raised")
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
     uow.audit("collect", case.person_id, why="concern_raised")
 
 
@@ -32,6 +32,6 @@ def answer_concern(command: AnswerConcern, uow: UnitOfWork) -> Done:
         raise Refused("action_needed")
     answer(uow, case, concern, command.done)
     record_act(uow, case, "concern_answered", reason=command.done)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="concern_answered")
     return Done()

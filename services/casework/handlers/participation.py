@@ -8,7 +8,7 @@ from casework.operations.evaluation_facts import take_back_away as tell_taken_ba
 from casework.operations.evaluation_facts import tell_away, tell_withdrawn
 from casework.store.cases import get_case, record_act, take_turns
 from casework.store.participation import agreements_of, find_away, keep_agreement, keep_away
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 
 
@@ -21,7 +21,7 @@ def record_agreement(command: RecordAgreement, uow: UnitOfWork) -> Done:
         {row.agreed for row in agreements_of(uow, case.person_id)},
         notice_on=command.notice_on,
         understood=command.understood,
-        today=day_of(uow.now),
+        today=british_date(uow.now),
     )
     keep_agreement(uow, case, command)
     record_act(uow, case, "agreement_given" if command.agreed == "given" else "agreement_withdrawn")
@@ -33,7 +33,7 @@ def record_agreement(command: RecordAgreement, uow: UnitOfWork) -> Done:
 
 def record_away(command: RecordAway, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
-    check_away(command.why, command.since, command.until, today=day_of(uow.now))
+    check_away(command.why, command.since, command.until, today=british_date(uow.now))
     away = keep_away(uow, case, command)
     record_act(uow, case, "away_recorded", command.why)
     tell_away(uow, case, away)
@@ -44,7 +44,7 @@ def record_away(command: RecordAway, uow: UnitOfWork) -> Done:
 def end_away(command: EndAway, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     away = find_away(uow, case, command.away_id)
-    check_away(away.why, away.since, command.until, today=day_of(uow.now))  # type: ignore[arg-type]
+    check_away(away.why, away.since, command.until, today=british_date(uow.now))  # type: ignore[arg-type]
     away.until, away.version = command.until, away.version + 1
     record_act(uow, case, "away_ended", away.why)
     tell_away(uow, case, away)

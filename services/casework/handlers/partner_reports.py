@@ -14,11 +14,11 @@ from casework.domain.case import after
 from casework.domain.steps import check_setback, finish_by_report
 from casework.messages import AnswerSetback, Done, Setback, StepFinished
 from casework.operations.evaluation_facts import tell_placement
-from casework.operations.next_actions import ask_others, settle
+from casework.operations.next_actions import refresh_next_action, request_partners
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import keep_progress, steps_of
-from casework.store.step_assignments import is_taken_up, let_go, mark_setback, take_up
+from casework.store.step_assignments import assign_step, end_assignment, is_taken_up, mark_setback
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, NobodyLeftToAsk
@@ -78,7 +78,7 @@ def answer_setback(command: AnswerSetback, uow: UnitOfWork) -> Done:
     step = check_setback(steps_of(uow, case), command.step_id, command.done)
     mark_setback(uow, step.step_id, None)
     record_act(uow, case, "setback_answered", step.key, command.done)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="setback_answered")
     return Done()
 
@@ -87,22 +87,22 @@ def _set_back(uow: UnitOfWork, case_id: UUID, step_id: UUID, taker_id: UUID | No
     """An act with the step's letter; of a step that a newer version of the plan left out nobody waits for anything."""
     case = get_case(uow, case_id, lock=True)
     if taker_id is not None:
-        let_go(uow, case, step_id, taker_id)
+        end_assignment(uow, case, step_id, taker_id)
     for step in steps_of(uow, case):
         if step.step_id == step_id:
             record_act(uow, case, setback, step.key)
             if step.state == "released" and not is_taken_up(uow, step_id):
                 mark_setback(uow, step_id, setback)
             uow.audit("alter", case.person_id, why=setback)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
 
 
 def _taken_up(uow: UnitOfWork, case_id: UUID, step_id: UUID, taker_id: UUID) -> None:
     """Somebody has the step now: whatever was in its way is over."""
     case = get_case(uow, case_id, lock=True)
-    if take_up(uow, case, step_id, taker_id):
+    if assign_step(uow, case, step_id, taker_id):
         mark_setback(uow, step_id, None)
-        settle(uow, case, settings_of(uow))
+        refresh_next_action(uow, case, settings_of(uow))
 
 
 def _finish(uow: UnitOfWork, case_id: UUID, step_id: UUID) -> None:
@@ -117,6 +117,6 @@ def _finish(uow: UnitOfWork, case_id: UUID, step_id: UUID) -> None:
     sequence = record_act(uow, case, "step_reported", step.key)
     finished = StepFinished(case_id=case.id, step_id=step_id, kind=step.planned.kind)
     uow.raise_event(finished, subject=case.id, sequence=sequence)
-    ask_others(uow, case, progress.released)
-    settle(uow, case, settings_of(uow))
+    request_partners(uow, case, progress.released)
+    refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="step_reported")

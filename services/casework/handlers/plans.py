@@ -8,12 +8,12 @@ from casework.domain.case import after
 from casework.domain.plan_version import agree
 from casework.domain.steps import Progress, finish_by_hand
 from casework.messages import AgreePlan, Done, FinishStep, PlanAgreed, StepFinished
-from casework.operations.next_actions import ask_others, settle
+from casework.operations.next_actions import refresh_next_action, request_partners
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import keep_evidence, keep_progress, keep_version, steps_of
 from casework.store.tables import CaseFile
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 
@@ -23,13 +23,13 @@ def agree_plan(command: AgreePlan, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     after(case.state, "plan_agreed")  # type: ignore[arg-type]
     settings = settings_of(uow)
-    plan = agree(command.steps, steps_of(uow, case), today=day_of(uow.now), now=uow.now, new_id=uuid4)
+    plan = agree(command.steps, steps_of(uow, case), today=british_date(uow.now), now=uow.now, new_id=uuid4)
     version = keep_version(uow, case, plan.steps)
     sequence = record_act(uow, case, "plan_agreed", str(version))
     agreed = PlanAgreed(case_id=case.id, version=version, steps=len(plan.steps))
     uow.raise_event(agreed, subject=case.id, sequence=sequence)
-    ask_others(uow, case, plan.released)
-    settle(uow, case, settings)
+    request_partners(uow, case, plan.released)
+    refresh_next_action(uow, case, settings)
     uow.audit("alter", case.person_id, why="plan_agreed")
     return Done()
 
@@ -44,8 +44,8 @@ def finish_step(command: FinishStep, uow: UnitOfWork) -> Done:
         raise Refused("evidence_needed")
     _keep(uow, case, command.step_id, progress)
     keep_evidence(uow, case, command.step_id, command.evidence)
-    ask_others(uow, case, progress.released)
-    settle(uow, case, settings)
+    request_partners(uow, case, progress.released)
+    refresh_next_action(uow, case, settings)
     uow.audit("alter", case.person_id, why="step_finished")
     return Done()
 

@@ -12,7 +12,7 @@ from casework.domain.re_approach import Undone
 from casework.domain.unlinking import AskedFor, heir, rests_on, undone
 from casework.messages import AcknowledgeError, Done, StepWithdrawn
 from casework.operations.evaluation_facts import take_back_everything
-from casework.operations.next_actions import settle
+from casework.operations.next_actions import refresh_next_action
 from casework.store import unlinking
 from casework.store.caseloads import hand_over
 from casework.store.cases import acts_of, get_case, record_act, take_turns
@@ -20,7 +20,7 @@ from casework.store.force_settings import settings_of
 from casework.store.plans import steps_of
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import standing_visits
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import LinkUndone
@@ -53,7 +53,7 @@ def acknowledge_error(command: AcknowledgeError, uow: UnitOfWork) -> Done:
         raise Refused("action_needed")
     case.error_seen_at = uow.now
     record_act(uow, case, "error_acknowledged", reason=command.done)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
     uow.audit("alter", case.person_id, why="error_acknowledged")
     return Done()
 
@@ -76,14 +76,14 @@ def _take_off_arrest(uow: UnitOfWork, arrest: Arrest) -> None:
     record_act(uow, case, "arrest_withdrawn", what)
     if visit is not None and what in ("visit_withdrawn", "visit_made") and _reopened_for(uow, case, visit):
         _was_opened_in_error(uow, case)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
 
 
 def _undo_visit(uow: UnitOfWork, case: CaseFile, visit: Visit | None) -> Undone:
     if visit is None:
         return "noted"
     asked_for = AskedFor(visit.asked_at, visit.answered_at)
-    behind_it = heir(asked_for, unlinking.beside(uow, case), opened_on=day_of(case.opened_at))
+    behind_it = heir(asked_for, unlinking.beside(uow, case), opened_on=british_date(case.opened_at))
     if behind_it is not None:
         visit.referral_id = behind_it
     else:
@@ -117,7 +117,7 @@ def _take_off_referral(uow: UnitOfWork, joined: CaseReferral) -> None:
     stand = [one.joined_at for one in others]
     if rests_on(case.clock_started, joined_at=joined.joined_at, others=stand):
         _was_opened_in_error(uow, case)
-    settle(uow, case, settings_of(uow))
+    refresh_next_action(uow, case, settings_of(uow))
 
 
 def _was_opened_in_error(uow: UnitOfWork, case: CaseFile) -> None:

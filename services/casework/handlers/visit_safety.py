@@ -20,7 +20,7 @@ from casework.messages import (
     SafetyLook,
     SafetyLooks,
 )
-from casework.operations.next_actions import settle
+from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import acts_of, get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
@@ -100,7 +100,7 @@ def record_safe_to_visit(command: RecordSafeToVisit, uow: UnitOfWork) -> Done:
     keep_safety(case, safety)
     if before.held_since is not None and safety.held_since is None:
         case.clock_started = uow.now
-    settle(uow, case, settings)
+    refresh_next_action(uow, case, settings)
     uow.audit("alter", case.person_id, why=f"visit_{command.verdict}")
     return Done()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from casework.messages.terms import Done
 from common.messages import Asks, Text, command, question, record
-from common.roles import INTAKE, SUPERVISION
+from common.roles import SUPERVISION, TRIAGE_TEAM
 
 
 @record
@@ -20,7 +20,7 @@ class Rests:
     asked: int
 
 
-@question("casework.find_what_rests", roles=INTAKE)
+@question("casework.find_what_rests", roles=TRIAGE_TEAM)
 class FindWhatRests(Asks[Rests]):
     """What would be undone here with the link of this referral. It says nothing of the case itself."""
 

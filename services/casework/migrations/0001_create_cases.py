@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import SITE, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -178,7 +178,7 @@ OF_A_CASE = ("case_referral", "act", "need", "contact", "step", "plan_line", "vi
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "casework")
+    create_system_tables(op, "casework")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "casework", "case_file", visible=SITE)

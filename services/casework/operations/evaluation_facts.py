@@ -16,7 +16,7 @@ from casework.messages import Outcome
 from casework.store.cases import get_case
 from casework.store.tables import Away, CaseFile
 from casework.store.unlinking import contacts_told, placements_taken_up
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import (
     AwayDated,
@@ -44,7 +44,7 @@ def tell_contact(uow: UnitOfWork, case: CaseFile, contact_id: UUID, outcome: Out
         fact_id=fact_of(uow.sealer.blind, "contact", contact_id),
         version=FIRST,
         kind="contact",
-        given_on=day_of(uow.now),
+        given_on=british_date(uow.now),
     )
     uow.raise_event(dose, subject=participant, sequence=FIRST)
 

@@ -21,7 +21,7 @@ def rules_of(settings: ConfigureForce) -> Rules:
     return Rules(timedelta(hours=settings.re_approach_hours), settings.re_approach_cap)
 
 
-def settle(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
+def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
     """Work out anew what is next on a case. A case keeps the clock of the settings under which it was last touched."""
     standing = Standing(
         state=case.state,  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def settle(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
     keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))
 
 
-def send_again(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
+def order_revisit(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
     """Say that the navigator is to go again."""
     sequence = record_act(uow, case, "re_approach_due", str(visit.attempt))
     due = ReApproachDue(
@@ -52,7 +52,7 @@ def send_again(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
     uow.raise_event(due, subject=case.id, sequence=sequence)
 
 
-def ask_others(uow: UnitOfWork, case: CaseFile, released: Iterable[StandingStep]) -> None:
+def request_partners(uow: UnitOfWork, case: CaseFile, released: Iterable[StandingStep]) -> None:
     """Record which steps may start, and ask whoever is to do those that are not our own work; nobody for a case that
     was opened in error."""
     if case.error_at is not None:

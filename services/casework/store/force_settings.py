@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.messages import ConfigureForce
-from common.force_settings import Configuration
+from common.force_settings import ForceSettings
 
-_CONFIGURATION = Configuration(ConfigureForce)
-settings_of = _CONFIGURATION.standing
-keep_settings = _CONFIGURATION.keep
+_CONFIGURATION = ForceSettings(ConfigureForce)
+settings_of = _CONFIGURATION.current
+keep_settings = _CONFIGURATION.save

@@ -12,14 +12,14 @@ from casework.store.tables import CaseFile, Step, Taker
 from common.unit_of_work import UnitOfWork
 
 
-def take_up(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> bool:
+def assign_step(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> bool:
     """False if this was heard before, or if the end of it was heard first."""
     return (
         uow.session.scalar(_row(uow, case, step_id, taker_id).on_conflict_do_nothing().returning(Taker.id)) is not None
     )
 
 
-def let_go(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> None:
+def end_assignment(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> None:
     """It is over, also when it was never heard that it began."""
     row = _row(uow, case, step_id, taker_id, over_at=uow.now)
     uow.session.execute(

@@ -32,7 +32,7 @@ WHERE (
 """)
 
 
-def look_for_strangers(uow: UnitOfWork, told: Sequence[tuple[UUID, UUID]]) -> None:
+def prefetch_unknown_people(uow: UnitOfWork, told: Sequence[tuple[UUID, UUID]]) -> None:
     """Take turns for all of these people, always in the same order, and only then look who has no case and no arrest,
     and whose arrests (by their referral) nobody knows as anybody's."""
     pairs = sorted(set(told))
@@ -40,12 +40,12 @@ def look_for_strangers(uow: UnitOfWork, told: Sequence[tuple[UUID, UUID]]) -> No
     uow.session.execute(_TAKE_TURNS, {"force": uow.tenant.force_id, "people": turns})
     people, referrals = [person for person, _ in pairs], [referral for _, referral in pairs]
     found = uow.session.scalars(UNKNOWN, {"force": uow.tenant.force_id, "people": people, "referrals": referrals})
-    uow.ahead.update(("stranger", person) for person in found)
+    uow.prefetched.update(("stranger", person) for person in found)
 
 
-def was_stranger(uow: UnitOfWork, person_id: UUID) -> bool:
+def is_unknown(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether nothing is known of a person whose turn is taken. It is said once: after that something is known."""
-    if ("stranger", person_id) not in uow.ahead:
+    if ("stranger", person_id) not in uow.prefetched:
         return False
-    uow.ahead.remove(("stranger", person_id))
+    uow.prefetched.remove(("stranger", person_id))
     return True

@@ -7,7 +7,7 @@ from casework.messages import FindWhatRests, Rests
 from casework.store import unlinking
 from casework.store.cases import get_case
 from casework.store.tables import Arrest, CaseReferral
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 
 ANY_LINK = 2**31 - 1
@@ -36,7 +36,7 @@ def _visit(uow: UnitOfWork, arrest: Arrest | None) -> str:
         return "none"
     asked_for = AskedFor(visit.asked_at, visit.answered_at)
     beside = (one for one in unlinking.beside(uow, case) if one.referral_id != arrest.referral_id)
-    return _SAID[undone(asked_for, heir(asked_for, beside, opened_on=day_of(case.opened_at)))]
+    return _SAID[undone(asked_for, heir(asked_for, beside, opened_on=british_date(case.opened_at)))]
 
 
 def _ends(uow: UnitOfWork, joined: CaseReferral) -> bool:

@@ -1,6 +1,6 @@
 """What evaluation answers and takes in; the registry is at the foot."""
 
-from common.service import answer, react
+from common.service import handle_event, handle_request
 from evaluation.handlers.facts import (
     let_go,
     take_back,
@@ -29,17 +29,17 @@ from evaluation.messages import (
 from evaluation.views.figures import list_figures
 
 ANSWERS = (
-    answer(ListFigures, list_figures),
-    answer(ConfigureForce, configure_force),
+    handle_request(ListFigures, list_figures),
+    handle_request(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    react(ParticipantIndexed, take_in_index),
-    react(IndexWithdrawn, take_back_index),
-    react(OffenceDated, take_in_offence),
-    react(AwayDated, take_in_away),
-    react(DepartureDated, take_in_departure),
-    react(DoseGiven, take_in_dose),
-    react(PlacementDated, take_in_placement),
-    react(FactWithdrawn, take_back),
-    react(ParticipantWithdrew, let_go),
+    handle_event(ParticipantIndexed, take_in_index),
+    handle_event(IndexWithdrawn, take_back_index),
+    handle_event(OffenceDated, take_in_offence),
+    handle_event(AwayDated, take_in_away),
+    handle_event(DepartureDated, take_in_departure),
+    handle_event(DoseGiven, take_in_dose),
+    handle_event(PlacementDated, take_in_placement),
+    handle_event(FactWithdrawn, take_back),
+    handle_event(ParticipantWithdrew, let_go),
 )

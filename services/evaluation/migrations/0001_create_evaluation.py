@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import SITE, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -94,7 +94,7 @@ PARTICIPANT_SEEN = (
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "evaluation")
+    create_system_tables(op, "evaluation")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "evaluation", "participant", visible=SITE)

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce, belonging
-from common.database.system_tables import holding, plumbing
+from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory
+from common.database.system_tables import data_register, system_tables
 
 SCHEMA = "evaluation"
 
@@ -20,14 +20,14 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = COLUMN_TYPES
 
 
-PLUMBING = plumbing(Base.metadata)
+PLUMBING = system_tables(Base.metadata)
 _KEEPS = "5 years after the last window, then destroyed"
 _OF_PARTICIPANT = {
-    "info": holding(reaches="participant_id", sensitivity="pseudonymous", keeps=_KEEPS, export="no"),
+    "info": data_register(reaches="participant_id", sensitivity="pseudonymous", keeps=_KEEPS, export="no"),
 }
 
 
-_belongs = belonging(SCHEMA)
+_belongs = foreign_key_factory(SCHEMA)
 
 
 class Participant(OfForce, Base):
@@ -38,7 +38,7 @@ class Participant(OfForce, Base):
     __table_args__ = (
         CheckConstraint("found_by IN ('force', 'asked')", name="participant_found_by"),
         CheckConstraint("arm IN ('offered', 'not_offered')", name="participant_arm"),
-        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="no")},
+        {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import get_args
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import comparison, figures, outcomes
@@ -34,7 +34,7 @@ from evaluation.store.histories import doses, histories, placements, sites_of
 def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
     """Every window, with and without the index offence, for each site that the caller may see."""
     settings = settings_of(uow)
-    data = Data(settings.offences_known_from, _until(question, settings, day_of(uow.now)))
+    data = Data(settings.offences_known_from, _until(question, settings, british_date(uow.now)))
     people = histories(uow)
     sites = sites_of(people.values())
     compared = {

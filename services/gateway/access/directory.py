@@ -16,8 +16,8 @@ from common.directory import Force, address, credential, deployment, forces, num
 from common.directory import force as force_table
 from common.errors import Unavailable
 from common.tenancy import Tenant
-from gateway.access.entry_points import AskedAt
-from gateway.access.provider_accounts import Account, opened
+from gateway.access.entry_points import EntryPoint
+from gateway.access.provider_accounts import Account, open_account
 
 
 def digest_of(secret: str) -> bytes:
@@ -42,10 +42,10 @@ class Form:
     word: str
     force_name: str
     site_name: str
-    door: AskedAt
+    door: EntryPoint
 
 
-class Door:
+class DirectoryReader:
     """Reads the directory with a login that can read nothing else. ``key`` opens providers' accounts."""
 
     def __init__(self, engine: Engine, key: bytes) -> None:
@@ -87,12 +87,12 @@ class Door:
         """The form at this address."""
         return next(iter(self._forms(_FORMS.where(address.c.word == word))), None)
 
-    def partner(self, secret: str) -> AskedAt | None:
+    def partner(self, secret: str) -> EntryPoint | None:
         """The organisation whose key this is."""
         query = sa.select(partner_key).where(partner_key.c.digest == digest_of(secret))
         with self._directory() as connection:
             row = connection.execute(query).first()
-        return None if row is None else AskedAt(Tenant(row.force_id), row.site_id, row.channel, row.organisation_id)
+        return None if row is None else EntryPoint(Tenant(row.force_id), row.site_id, row.channel, row.organisation_id)
 
     def force(self, force_id: int) -> Force:
         with self._directory() as connection:
@@ -120,12 +120,14 @@ class Door:
         return [self._known(row) for row in rows]
 
     def _known(self, row: Row[Any]) -> Caller:
-        return Caller(Tenant(row.force_id), row.kind, row.digest, opened(self._key, row.digest, row.sealed_account))
+        return Caller(
+            Tenant(row.force_id), row.kind, row.digest, open_account(self._key, row.digest, row.sealed_account)
+        )
 
     def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
         with self._directory() as connection:
             rows = connection.execute(query).all()
-        return [Form(row.word, row.force, row.site, AskedAt(Tenant(row.force_id), row.site_id)) for row in rows]
+        return [Form(row.word, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows]
 
     def _one(self, query: sa.Select[Any]) -> int | None:
         with self._directory() as connection:

@@ -10,7 +10,7 @@ from referral.messages import AskChannel
 
 
 @dataclass(frozen=True)
-class AskedAt:
+class EntryPoint:
     """The door at which help is asked for: a public form, or the API with an organisation's key."""
 
     tenant: Tenant

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from common.crypto.primitives import derive, unwrap, wrap
+from common.crypto.primitives import aead_unwrap, aead_wrap, derive
 
 Account = Mapping[str, str]
 _PURPOSE = "provider account"
@@ -20,10 +20,10 @@ def account_key(own_key: bytes) -> bytes:
     return derive(own_key, _PURPOSE)
 
 
-def shut(key: bytes, credential: bytes, account: Account) -> bytes:
-    return wrap(key, json.dumps(dict(account)).encode(), _PURPOSE, credential)
+def seal_account(key: bytes, credential: bytes, account: Account) -> bytes:
+    return aead_wrap(key, json.dumps(dict(account)).encode(), _PURPOSE, credential)
 
 
-def opened(key: bytes, credential: bytes, sealed: bytes | None) -> Account:
+def open_account(key: bytes, credential: bytes, sealed: bytes | None) -> Account:
     """The account, empty when the credential has none. ``NotGenuine`` when it was sealed elsewhere."""
-    return {} if sealed is None else json.loads(unwrap(key, sealed, _PURPOSE, credential))
+    return {} if sealed is None else json.loads(aead_unwrap(key, sealed, _PURPOSE, credential))

@@ -10,7 +10,7 @@ import structlog
 log = structlog.get_logger()
 
 
-class TurnedAway:
+class RejectedRequests:
     """Counts and logs; the numbers stand at ``/health/feeds`` for whoever watches."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class TurnedAway:
         self._counted: Counter[tuple[str, str]] = Counter()
 
     def count(self, feed: str, why: str) -> None:
-        log.warning("turned away", feed=feed, why=why)
+        log.warning("request_rejected", feed=feed, why=why)
         with self._lock:
             self._counted[feed, why] += 1
 

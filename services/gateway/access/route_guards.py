@@ -54,7 +54,7 @@ def for_roles(roles: frozenset[str]) -> Callable[[View], View]:
     return declared
 
 
-def door_of(app: Flask, endpoint: str) -> tuple[str, frozenset[str]]:
+def guard_of(app: Flask, endpoint: str) -> tuple[str, frozenset[str]]:
     """Whom an endpoint is for. Flask's own static files are public."""
     if endpoint == "static":
         return PUBLIC, frozenset()
@@ -66,7 +66,7 @@ def door_of(app: Flask, endpoint: str) -> tuple[str, frozenset[str]]:
 
 def check_every_route(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        door_of(app, rule.endpoint)
+        guard_of(app, rule.endpoint)
 
 
 def add_headers(response: Response) -> Response:

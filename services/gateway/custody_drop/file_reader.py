@@ -13,8 +13,8 @@ import marshmallow as ma
 
 from common.messages import schema
 from gateway.list_parsing.decoding import NotAList, text_of
-from gateway.list_parsing.parser import MOST_LINES, look_at, read
-from gateway.list_parsing.rows import Finding, Plan
+from gateway.list_parsing.parser import MOST_LINES, parse_head, read
+from gateway.list_parsing.rows import Finding, ParsePlan
 from gateway.messages import InboundArrest
 
 _WHOLE_FILE: Final = 0
@@ -23,14 +23,14 @@ _OUR_FIELDS: Final = frozenset(InboundArrest.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
-class Dropped:
+class DroppedFile:
     """The good arrests of a file, and everything that is at fault in it. Line 0 is the file itself."""
 
     arrests: tuple[InboundArrest, ...]
     faults: list[Finding]
 
 
-def read_dropped(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> Dropped:
+def read_dropped(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> DroppedFile:
     """Never raises for what is in a file."""
     try:
         text = text_of(body)
@@ -40,19 +40,19 @@ def read_dropped(ending: str, body: bytes, today: date, stable: Callable[[str], 
             raise NotAList("kind_unknown")
         return _json(text, by_line=ending.lower() == ".jsonl")
     except NotAList as no:
-        return Dropped((), [Finding(_WHOLE_FILE, "file", no.code)])
+        return DroppedFile((), [Finding(_WHOLE_FILE, "file", no.code)])
 
 
-def _csv(text: str, today: date, stable: Callable[[str], str]) -> Dropped:
-    look = look_at(text, "arrests")
+def _csv(text: str, today: date, stable: Callable[[str], str]) -> DroppedFile:
+    look = parse_head(text, "arrests")
     if not look.headed:
         raise NotAList("no_headings")
-    lines = list(read(text, Plan(kind="arrests", columns=look.columns, headed=True, today=today, stable=stable)))
+    lines = list(read(text, ParsePlan(kind="arrests", columns=look.columns, headed=True, today=today, stable=stable)))
     good = tuple(one.record for one in lines if isinstance(one.record, InboundArrest))
-    return Dropped(good, [fault for one in lines for fault in one.faults])
+    return DroppedFile(good, [fault for one in lines for fault in one.faults])
 
 
-def _json(text: str, *, by_line: bool) -> Dropped:
+def _json(text: str, *, by_line: bool) -> DroppedFile:
     good, faults = [], []
     for count, (number, said) in enumerate(_objects(text, by_line=by_line), start=1):
         if count > MOST_LINES:
@@ -60,7 +60,7 @@ def _json(text: str, *, by_line: bool) -> Dropped:
         arrest, wrong = arrest_said(said, number)
         faults += wrong
         good += [arrest] if arrest else []
-    return Dropped(tuple(good), faults)
+    return DroppedFile(tuple(good), faults)
 
 
 def _objects(text: str, *, by_line: bool) -> Iterator[tuple[int, Any]]:

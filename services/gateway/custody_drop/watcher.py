@@ -19,16 +19,16 @@ from uuid import uuid4
 
 import structlog
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
-from gateway.access.directory import Door
-from gateway.custody_drop.file_reader import Dropped, read_dropped
-from gateway.inbound.bulk_receiver import arrest_came, keep_many
+from common.unit_of_work import UnitOfWorkFactory
+from gateway.access.directory import DirectoryReader
+from gateway.custody_drop.file_reader import DroppedFile, read_dropped
+from gateway.inbound.bulk_receiver import arrest_item, receive_many
 from gateway.list_parsing.csv_export import as_csv
 from gateway.list_parsing.decoding import LARGEST
 from gateway.list_parsing.rows import Finding
-from gateway.list_uploads.uploads import Lists
+from gateway.list_uploads.uploads import ListUploads
 from gateway.messages import InboundArrest
 
 log = structlog.get_logger()
@@ -40,33 +40,33 @@ _BETWEEN: Final = "--"
 
 
 @dataclass
-class Drop:
+class CustodyDrop:
     """The folder, and where what lies in it goes."""
 
     folder: Path
-    desk: Desk
-    door: Door
-    lists: Lists
+    units_of_work: UnitOfWorkFactory
+    directory: DirectoryReader
+    lists: ListUploads
     _told: set[str] = field(default_factory=set, repr=False)
 
-    def look(self) -> int:
+    def poll(self) -> int:
         """Take in every file that is there and finished. Returns how many that were."""
-        slugs = {force.slug: force.id for force in self.door.forces().values()}
+        slugs = {force.slug: force.id for force in self.directory.forces().values()}
         done = 0
         for place in sorted(one for one in self.folder.iterdir() if one.is_dir() and not one.is_symlink()):
             if place.name in slugs:
-                done += self._look_at(Tenant(slugs[place.name]), place)
+                done += self._poll_folder(Tenant(slugs[place.name]), place)
             elif place.name not in self._told:
                 self._told.add(place.name)
-                log.error("drop folder of no force", alarm=True)
+                log.error("custody_drop_folder_unknown", alarm=True)
         return done
 
     def close(self) -> None:
         """Give every connection back; for who looks in with a door of their own."""
-        self.door.close()
+        self.directory.close()
         self.lists.close()
 
-    def _look_at(self, tenant: Tenant, place: Path) -> int:
+    def _poll_folder(self, tenant: Tenant, place: Path) -> int:
         for name in ("in", "taking", "done", "refused"):
             (place / name).mkdir(exist_ok=True)
         for file in sorted((place / "in").iterdir()):
@@ -83,7 +83,7 @@ class Drop:
                     self._take(tenant, place, file)
                 return mine
         except OSError as wrong:
-            log.error("custody file stuck", force=tenant.force_id, error=type(wrong).__name__, alarm=True)
+            log.error("custody_file_stuck", force=tenant.force_id, error=type(wrong).__name__, alarm=True)
             return False
 
     def _take(self, tenant: Tenant, place: Path, file: Path) -> None:
@@ -94,30 +94,32 @@ class Drop:
         if dropped.faults:
             _write(place / "refused", f"{name}.why.csv", _why(dropped.faults))
         file.rename(_free(place / ("refused" if dropped.faults else "done"), name))
-        log.info("custody file", force=tenant.force_id, good=len(dropped.arrests), new=new, faults=len(dropped.faults))
+        log.info(
+            "custody_file_read", force=tenant.force_id, good=len(dropped.arrests), new=new, faults=len(dropped.faults)
+        )
 
-    def _read(self, tenant: Tenant, file: Path) -> Dropped:
+    def _read(self, tenant: Tenant, file: Path) -> DroppedFile:
         if file.stat().st_size > LARGEST:
-            return Dropped((), [Finding(0, "file", "too_large")])
-        with self.desk.open(tenant, _SELF, what="custody drop") as uow:
-            today = day_of(uow.now)
+            return DroppedFile((), [Finding(0, "file", "too_large")])
+        with self.units_of_work.begin(tenant, _SELF, what="custody drop") as uow:
+            today = british_date(uow.now)
         return read_dropped(file.suffix, file.read_bytes(), today, self.lists.stable)
 
     def _keep(self, tenant: Tenant, arrests: tuple[InboundArrest, ...]) -> int:
         rest, new = iter(arrests), 0
-        while batch := [arrest_came(one) for one in islice(rest, BATCH)]:
-            with self.desk.open(tenant, _SELF, what="custody drop") as uow:
-                new += keep_many(uow, self.lists.receiver, batch)
+        while batch := [arrest_item(one) for one in islice(rest, BATCH)]:
+            with self.units_of_work.begin(tenant, _SELF, what="custody drop") as uow:
+                new += receive_many(uow, self.lists.receiver, batch)
         return new
 
 
-def keep_looking(drop: Drop, stop: threading.Event) -> None:
+def watch(drop: CustodyDrop, stop: threading.Event) -> None:
     """Look again and again until ``stop`` is set. What goes wrong is logged and tried again: no file is given up."""
     while not stop.is_set():
         try:
-            drop.look()
+            drop.poll()
         except Exception as fault:
-            log.warning("custody drop waits", error=type(fault).__name__)
+            log.warning("custody_drop_paused", error=type(fault).__name__)
         stop.wait(EVERY)
 
 

@@ -8,14 +8,14 @@ from flask import current_app, request
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from gateway.access.directory import Caller
-from gateway.access.entry_points import AskedAt
-from gateway.context import Front
+from gateway.access.entry_points import EntryPoint
+from gateway.context import GatewayContext
 
 LONGEST = 500
 
 
-def front() -> Front:
-    found: Front = current_app.extensions["front"]
+def context() -> GatewayContext:
+    found: GatewayContext = current_app.extensions["context"]
     return found
 
 
@@ -29,27 +29,27 @@ def addressed(credential: str, kind: str) -> Caller:
     return _known(credential, kind)
 
 
-def partner() -> AskedAt:
+def partner() -> EntryPoint:
     """Which organisation's key came with this request. Raises 401."""
     secret = _bearer()
-    found = front().door.partner(secret) if _looks_right(secret) else None
+    found = context().directory.partner(secret) if _looks_right(secret) else None
     return found or _turn_away("partner")
 
 
 def only_if(genuine: bool, kind: str) -> None:
     """Go on only with a signature that fits. Raises 403."""
     if not genuine:
-        front().turned_away.count(kind, "signature")
+        context().rejected_requests.count(kind, "signature")
         raise Forbidden
 
 
 def _known(secret: str, kind: str) -> Caller:
-    found = front().door.caller(secret, kind) if _looks_right(secret) else None
+    found = context().directory.caller(secret, kind) if _looks_right(secret) else None
     return found or _turn_away(kind)
 
 
 def _turn_away(kind: str) -> NoReturn:
-    front().turned_away.count(kind, "credential")
+    context().rejected_requests.count(kind, "credential")
     raise Unauthorized
 
 

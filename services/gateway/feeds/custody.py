@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.messages import load
 from gateway.access.directory import Caller
 from gateway.access.route_guards import for_feeds
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.feeds.credentials import caller
 from gateway.messages import InboundArrest
 
@@ -41,8 +41,8 @@ def _keep(who: Caller, said: Any) -> tuple[int, dict[str, Any]]:
         arrest = load(InboundArrest, said)
     except Refused as no:
         return _NONE, {"error": no.code, "fields": no.facts.get("fields")}
-    front: Front = current_app.extensions["front"]
-    return _KEPT, {"received": arrest.custody_record, "new": front.receiver.arrest(who.tenant, arrest)}
+    context: GatewayContext = current_app.extensions["context"]
+    return _KEPT, {"received": arrest.custody_record, "new": context.receiver.arrest(who.tenant, arrest)}
 
 
 def _answer(status: int, said: object) -> Response:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from common.errors import Refused
 from common.messages import load
 from gateway.access.route_guards import for_feeds
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.feeds.credentials import caller
 from gateway.messages import InboundIntelligence
 
@@ -28,8 +28,8 @@ def items() -> Response:
     except Refused as no:
         said = {"error": no.code, "fields": no.facts.get("fields")}
         return Response(json.dumps(said) + "\n", 422, content_type="application/json")
-    front: Front = current_app.extensions["front"]
-    new = front.receiver.intelligence(who.tenant, item)
+    context: GatewayContext = current_app.extensions["context"]
+    new = context.receiver.intelligence(who.tenant, item)
     said = {"received": item.log_number, "new": new}
     return Response(json.dumps(said) + "\n", 202, content_type="application/json")
 

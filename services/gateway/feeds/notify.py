@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from common.errors import Refused
 from gateway.access.route_guards import for_feeds
-from gateway.feeds.credentials import caller, front
+from gateway.feeds.credentials import caller, context
 from gateway.providers import notify
 from gateway.providers.parsing import json_of
 
@@ -20,7 +20,7 @@ pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 def received_text() -> Response:
     """One text, as Notify's callback gives it. 200 once it is committed, also when it had been before."""
     who = caller("notify")
-    front().dialling.take_in(who, notify.text_of(_said()))
+    context().number_routing.receive(who, notify.text_of(_said()))
     return _kept()
 
 
@@ -29,7 +29,7 @@ def received_text() -> Response:
 def receipt() -> Response:
     """What became of one of our texts."""
     who = caller("notify")
-    front().receiver.receipt(who.tenant, notify.receipt_of(_said()))
+    context().receiver.receipt(who.tenant, notify.receipt_of(_said()))
     return _kept()
 
 

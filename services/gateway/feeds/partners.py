@@ -15,15 +15,15 @@ from flask import Blueprint, Response, current_app, request, url_for
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import dump, schema
-from common.reference import read_reference
+from common.reference import parse_reference
 from gateway import referral_progress
-from gateway.access.entry_points import AskedAt
+from gateway.access.entry_points import EntryPoint
 from gateway.access.route_guards import for_everybody, for_feeds
-from gateway.context import Front
+from gateway.context import GatewayContext
 from gateway.feeds.credentials import partner
 from gateway.feeds.problems import faults_of, problem
 from gateway.messages import Fault, InboundRequest, Receipt
-from gateway.rate_limits import Turnstile
+from gateway.rate_limits import RateLimiter
 
 PREFIX: Final = "/api/v1"
 KEY_HEADER: Final = "Idempotency-Key"
@@ -57,7 +57,7 @@ def refer() -> Response:
 @for_feeds("partner")
 def progress(reference: str) -> Response:
     """How far one of their own referrals has come: received, read, and more only as their agreement says."""
-    who, known = _let_in(), read_reference(reference)
+    who, known = _let_in(), parse_reference(reference)
     if known is None:
         raise Refused(NOT_FOUND)
     return _json(referral_progress.follow(_front(), who, known), 200)
@@ -74,13 +74,13 @@ def _description() -> str:
     return DESCRIPTION.read_text(encoding="utf-8")
 
 
-def _front() -> Front:
-    return cast(Front, current_app.extensions["front"])
+def _front() -> GatewayContext:
+    return cast(GatewayContext, current_app.extensions["context"])
 
 
-def _let_in() -> AskedAt:
-    who, turnstile = partner(), cast(Turnstile, current_app.extensions["turnstile"])
-    turnstile.pass_(who.tenant, "partner", str(who.organisation_id))
+def _let_in() -> EntryPoint:
+    who, turnstile = partner(), cast(RateLimiter, current_app.extensions["rate_limiter"])
+    turnstile.check(who.tenant, "partner", str(who.organisation_id))
     return who
 
 

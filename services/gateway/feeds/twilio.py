@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from common.errors import Refused
 from gateway.access.directory import Caller
 from gateway.access.route_guards import for_feeds
-from gateway.feeds.credentials import addressed, front, only_if
+from gateway.feeds.credentials import addressed, context, only_if
 from gateway.providers import twilio
 from gateway.providers.parsing import json_of
 from gateway.providers.signatures import body_is_the_signed_one, twilio_signed
@@ -29,7 +29,7 @@ def received_text(credential: str) -> Response:
     who = addressed(credential, "twilio")
     said = _signed(who)
     receipts_at = _public(url_for("twilio.receipt", credential=credential))
-    front().dialling.take_in(who, twilio.text_of(said, receipts_at))
+    context().number_routing.receive(who, twilio.text_of(said, receipts_at))
     return _kept()
 
 
@@ -40,7 +40,7 @@ def receipt(credential: str) -> Response:
     who = addressed(credential, "twilio")
     told = twilio.receipt_of(_signed(who), request.args.get("reference", ""))
     if told is not None:
-        front().receiver.receipt(who.tenant, told)
+        context().receiver.receipt(who.tenant, told)
     return _kept()
 
 

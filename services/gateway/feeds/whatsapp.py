@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from common.errors import Refused
 from gateway.access.directory import Caller
 from gateway.access.route_guards import for_feeds
-from gateway.feeds.credentials import addressed, front, only_if
+from gateway.feeds.credentials import addressed, context, only_if
 from gateway.messages import InboundReceipt, InboundText
 from gateway.providers.parsing import json_of
 from gateway.providers.signatures import meta_signed, same_secret
@@ -45,8 +45,8 @@ def received(credential: str) -> Response:
 
 def _keep(who: Caller, one: Inbound) -> None:
     if isinstance(one, InboundText):
-        front().dialling.take_in(who, one)
+        context().number_routing.receive(who, one)
     elif isinstance(one, InboundReceipt):
-        front().receiver.receipt(who.tenant, one)
+        context().receiver.receipt(who.tenant, one)
     else:
-        front().receiver.other(who.tenant, one)
+        context().receiver.other(who.tenant, one)

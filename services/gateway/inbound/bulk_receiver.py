@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.crypto.sealing import SealOnly
-from common.database.bulk_insert import columns_of, insertion
+from common.database.bulk_insert import bulk_insert, to_columns
 from common.unit_of_work import UnitOfWork
-from gateway.access.entry_points import AskedAt
-from gateway.inbound.receiver import Receiver, arrest_reported, clear, help_asked, reference_to_give
+from gateway.access.entry_points import EntryPoint
+from gateway.inbound.receiver import Receiver, arrest_reported, clear, draw_reference, help_asked
 from gateway.messages import BODY_COLUMN, InboundArrest, InboundRequest
 from gateway.store.tables import Inbound
 
@@ -26,7 +26,7 @@ _INBOUND = cast(sa.Table, Inbound.__table__)
 
 
 @dataclass(frozen=True)
-class Came:
+class InboundItem:
     """One that came in: by which id it is known again, what is sealed, and the event that hands it over."""
 
     kind: Literal["arrest", "request"]
@@ -36,25 +36,25 @@ class Came:
     own: Mapping[str, object] = field(default_factory=dict)
 
 
-def arrest_came(arrest: InboundArrest) -> Came:
+def arrest_item(arrest: InboundArrest) -> InboundItem:
     """An arrest is known again by its custody record, whichever way it came."""
-    return Came("arrest", arrest.custody_record, arrest, arrest_reported)
+    return InboundItem("arrest", arrest.custody_record, arrest, arrest_reported)
 
 
-def line_came(door: AskedAt, request: InboundRequest, receiver: Receiver) -> Came:
+def request_item(entry_point: EntryPoint, request: InboundRequest, receiver: Receiver) -> InboundItem:
     """A line of a list is known again by what it says at which site: the same list a second time changes nothing."""
-    reference = reference_to_give()
+    reference = draw_reference()
     facts = "\n".join(_said(dataclasses.astuple(request)))
-    own = {"reference": reference, "organisation_id": door.organisation_id}
-    known_by = f"list:{door.site_id}:{receiver.digest(facts).hex()}"
-    return Came("request", known_by, request, partial(help_asked, door, reference), own)
+    own = {"reference": reference, "organisation_id": entry_point.organisation_id}
+    known_by = f"list:{entry_point.site_id}:{receiver.digest(facts).hex()}"
+    return InboundItem("request", known_by, request, partial(help_asked, entry_point, reference), own)
 
 
-def keep_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[Came]) -> int:
+def receive_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[InboundItem]) -> int:
     """Keep those that were not kept before, all of one kind. Returns how many that were."""
     if not came:
         return 0
-    rows: dict[tuple[str, bytes], tuple[Came, str, dict[str, Any]]] = {}
+    rows: dict[tuple[str, bytes], tuple[InboundItem, str, dict[str, Any]]] = {}
     for one in came:
         said = clear(one.body)
         known_by = receiver.hidden(one.provider_id), receiver.digest(said)
@@ -84,15 +84,15 @@ def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequ
     return {hidden[found] for found in uow.session.scalars(query)}
 
 
-def _insert(uow: UnitOfWork, new: Sequence[tuple[Came, str, dict[str, Any]]]) -> int:
+def _insert(uow: UnitOfWork, new: Sequence[tuple[InboundItem, str, dict[str, Any]]]) -> int:
     sealer = cast(SealOnly, uow.sealer)
     keys = sealer.new_keys([[f"inbound:{row['id']}"] for _, _, row in new])
     for key, (_, said, row) in zip(keys, new, strict=True):
         row |= {"key_id": key, "sealed_body": sealer.seal(key, BODY_COLUMN, said), "received_at": uow.now}
     rows = [row for _, _, row in new]
     once = ("force_id", "kind", "provider_id", "digest")
-    insert = insertion(_INBOUND, *rows[0]).on_conflict_do_nothing(index_elements=once).returning(_INBOUND.c.id)
-    kept = set(uow.session.scalars(insert, columns_of(rows)))
+    insert = bulk_insert(_INBOUND, *rows[0]).on_conflict_do_nothing(index_elements=once).returning(_INBOUND.c.id)
+    kept = set(uow.session.scalars(insert, to_columns(rows)))
     for one, _, row in new:
         if row["id"] in kept:
             uow.raise_event(one.event(row["id"], row["sealed_body"], uow.now), subject=row["id"], sequence=1)

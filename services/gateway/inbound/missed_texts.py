@@ -11,12 +11,12 @@ from typing import Final
 
 import structlog
 
-from common.jobs.worker import again
-from common.service import Due, chore
+from common.jobs.worker import reschedule
+from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk
+from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import Caller
-from gateway.inbound.number_routing import Dialling
+from gateway.inbound.number_routing import NumberRouting
 from gateway.providers.received_texts import LISTS
 
 log = structlog.get_logger()
@@ -25,25 +25,32 @@ BACK: Final = timedelta(days=1)  # before the last look was due, for what the li
 _SELF = service_actor("gateway")
 
 
-def fill_gaps(due: Due, desk: Desk, dialling: Dialling, *, provider: str) -> None:
+def fetch_missed_texts(
+    job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting, *, provider: str
+) -> None:
     """Ask a force's list at one provider, if it has an account there, keep what we never heard, and come again."""
-    tenant = Tenant(due.force_id)
-    found = sum(_fill(due, caller, dialling) for caller in dialling.door.callers(tenant, provider) if caller.account)
-    with desk.open(tenant, _SELF, what=due.kind) as uow:
-        again(due, uow, at=uow.now + EVERY)
+    tenant = Tenant(job.force_id)
+    found = sum(
+        _fill(job, caller, number_routing)
+        for caller in number_routing.directory.callers(tenant, provider)
+        if caller.account
+    )
+    with units_of_work.begin(tenant, _SELF, what=job.kind) as uow:
+        reschedule(job, uow, at=uow.now + EVERY)
     if found:
-        log.warning("texts found that no webhook brought", force=due.force_id, provider=provider, found=found)
+        log.warning("missed_texts_found", force=job.force_id, provider=provider, found=found)
 
 
-def _fill(due: Due, caller: Caller, dialling: Dialling) -> int:
+def _fill(job: Job, caller: Caller, number_routing: NumberRouting) -> int:
     found = 0
-    for page in LISTS[caller.kind](caller.account, due.due_at - BACK):
-        heard = dialling.receiver.heard(caller.tenant, page)
-        found += sum(dialling.take_in(caller, text) for text in page if text.provider_id not in heard)
+    for page in LISTS[caller.kind](caller.account, job.due_at - BACK):
+        heard = number_routing.receiver.already_received(caller.tenant, page)
+        found += sum(number_routing.receive(caller, text) for text in page if text.provider_id not in heard)
     return found
 
 
 # One for each provider, so that one that is away keeps nobody from asking another.
-FILLING_GAPS: Final = tuple(
-    chore(f"fill_gaps_{provider}", partial(fill_gaps, provider=provider), every=EVERY) for provider in LISTS
+FETCHING_JOBS: Final = tuple(
+    handle_job(f"fill_gaps_{provider}", partial(fetch_missed_texts, provider=provider), every=EVERY)
+    for provider in LISTS
 )

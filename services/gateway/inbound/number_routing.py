@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from common.jobs.worker import again, finish
-from common.sender_ids import sender
-from common.service import Due
+from common.jobs.worker import complete, reschedule
+from common.sender_ids import parse_sender_id
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
-from gateway.access.directory import Caller, Door
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from gateway.access.directory import Caller, DirectoryReader
 from gateway.inbound.receiver import Receiver
 from gateway.messages import InboundText, TextReceived
 from gateway.store.tables import Inbound, Unplaced
@@ -22,41 +22,41 @@ _SELF = service_actor("gateway")
 
 
 @dataclass(frozen=True)
-class Dialling:
+class NumberRouting:
     """Where numbers are looked up, and where texts are kept."""
 
-    door: Door
+    directory: DirectoryReader
     receiver: Receiver
 
-    def take_in(self, caller: Caller, text: InboundText) -> bool:
+    def receive(self, caller: Caller, text: InboundText) -> bool:
         """Keep a text for its site, or let it wait for one. Returns False when it had been kept before."""
-        site_id = self.door.site_dialled(caller, sender(text.dialled).value)
+        site_id = self.directory.site_dialled(caller, parse_sender_id(text.dialled).value)
         if site_id is not None:
             return self.receiver.text(caller.tenant, site_id, text)
-        log.error("dialled number unknown", force=caller.tenant.force_id, provider=caller.kind)
-        return self.receiver.text_for_nobody(caller.tenant, text)
+        log.error("dialled_number_unknown", force=caller.tenant.force_id, provider=caller.kind)
+        return self.receiver.unrouted_text(caller.tenant, text)
 
 
-def place_texts(due: Due, desk: Desk, dialling: Dialling) -> None:
+def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting) -> None:
     """Hand over every text that waited for a number, once it is registered; look again later while it is not."""
-    tenant = Tenant(due.force_id)
-    with desk.open(tenant, _SELF, what=PLACE_TEXTS) as uow:
-        providers = {unplaced.provider for unplaced, _ in waiting_for(uow, due.subject)}
+    tenant = Tenant(job.force_id)
+    with units_of_work.begin(tenant, _SELF, what=PLACE_TEXTS) as uow:
+        providers = {unplaced.provider for unplaced, _ in waiting_for(uow, job.subject)}
     registered = {
-        (provider, dialling.receiver.blind(dialled)): site_id
+        (provider, number_routing.receiver.blind(dialled)): site_id
         for provider in providers
-        for dialled, site_id in dialling.door.numbers(tenant, provider).items()
+        for dialled, site_id in number_routing.directory.numbers(tenant, provider).items()
     }
-    with desk.open(tenant, _SELF, what=PLACE_TEXTS) as uow:
-        waiting = waiting_for(uow, due.subject)
+    with units_of_work.begin(tenant, _SELF, what=PLACE_TEXTS) as uow:
+        waiting = waiting_for(uow, job.subject)
         for unplaced, inbound in waiting:
             site_id = registered.get((unplaced.provider, unplaced.blind_dialled))
             if site_id is not None:
                 _hand_over(uow, unplaced, inbound, site_id)
         if all(unplaced.placed_at for unplaced, _ in waiting):
-            finish(due, uow)
+            complete(job, uow)
         else:
-            again(due, uow, at=uow.now + LOOK_AGAIN)
+            reschedule(job, uow, at=uow.now + LOOK_AGAIN)
 
 
 def _hand_over(uow: UnitOfWork, unplaced: Unplaced, inbound: Inbound, site_id: int) -> None:

@@ -16,10 +16,10 @@ from sqlalchemy.dialects import postgresql as pg
 from common.errors import Refused
 from common.messages import dump
 from common.reference import SECRET_BYTES, new_reference
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
-from gateway.access.entry_points import AskedAt
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from gateway.access.entry_points import EntryPoint
 from gateway.messages import (
     BODY_COLUMN,
     ArrestReported,
@@ -46,8 +46,8 @@ HandOver = Callable[[UnitOfWork, UUID, bytes], None]
 class Receiver:
     """Keeps deliveries. ``digest_key`` makes digests of ids, numbers and bodies that nobody outside can guess at."""
 
-    def __init__(self, desk: Desk, digest_key: bytes) -> None:
-        self._desk = desk
+    def __init__(self, units_of_work: UnitOfWorkFactory, digest_key: bytes) -> None:
+        self._units_of_work = units_of_work
         self._digest_key = digest_key
 
     def text(self, tenant: Tenant, site_id: int, text: InboundText) -> bool:
@@ -65,7 +65,7 @@ class Receiver:
 
         return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
 
-    def text_for_nobody(self, tenant: Tenant, text: InboundText) -> bool:
+    def unrouted_text(self, tenant: Tenant, text: InboundText) -> bool:
         """Keep a text whose number belongs to no site yet: it waits, sealed, until somebody registers the number."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
@@ -73,7 +73,7 @@ class Receiver:
                 uow,
                 inbound_id,
                 provider=text.route.provider,
-                blind_dialled=self.blind(sender(text.dialled).value),
+                blind_dialled=self.blind(parse_sender_id(text.dialled).value),
                 ending=text.dialled[-2:],
             )
 
@@ -117,37 +117,37 @@ class Receiver:
 
         return self._keep(tenant, "intelligence", item.log_number, item, hand_over)
 
-    def heard(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
+    def already_received(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
         """The provider's ids of those texts of which something was kept already."""
         hidden = {self.hidden(_id_of(text)): text.provider_id for text in texts}
         query = sa.select(Inbound.provider_id).where(
             Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
         )
-        with self._desk.open(tenant, _SELF, what="inbound heard") as uow:
+        with self._units_of_work.begin(tenant, _SELF, what="inbound heard") as uow:
             return {hidden[found] for found in uow.session.scalars(query)}
 
-    def request(self, door: AskedAt, key: str, request: InboundRequest) -> str:
+    def request(self, entry_point: EntryPoint, key: str, request: InboundRequest) -> str:
         """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
         words under the same ``key``. A person who sends their form again with other words is kept again; an
         organisation's program has used its key up: ``Refused("key_used")``."""
-        reference = reference_to_give()
+        reference = draw_reference()
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
-            asked = help_asked(door, reference, inbound_id, sealed, uow.now)
+            asked = help_asked(entry_point, reference, inbound_id, sealed, uow.now)
             uow.raise_event(asked, subject=inbound_id, sequence=1)
 
-        provider_id = f"{door.organisation_id or door.channel}:{key}"
-        kept, digest = self._references(door.tenant, provider_id), self.digest(clear(request))
-        if kept and door.organisation_id and digest not in kept:
+        provider_id = f"{entry_point.organisation_id or entry_point.channel}:{key}"
+        kept, digest = self._references(entry_point.tenant, provider_id), self.digest(clear(request))
+        if kept and entry_point.organisation_id and digest not in kept:
             raise Refused("key_used")
-        own = {"reference": reference, "organisation_id": door.organisation_id}
-        if self._keep(door.tenant, "request", provider_id, request, hand_over, **own):
+        own = {"reference": reference, "organisation_id": entry_point.organisation_id}
+        if self._keep(entry_point.tenant, "request", provider_id, request, hand_over, **own):
             return reference
-        return self._references(door.tenant, provider_id)[digest]
+        return self._references(entry_point.tenant, provider_id)[digest]
 
     def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
         """What was kept under one key: the reference for each body's digest."""
-        with self._desk.open(tenant, _SELF, what="inbound request") as uow:
+        with self._units_of_work.begin(tenant, _SELF, what="inbound request") as uow:
             return references_under(uow, self.hidden(provider_id))
 
     def blind(self, dialled: str) -> bytes:
@@ -168,7 +168,7 @@ class Receiver:
     ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
         said = clear(body)
-        with self._desk.open(tenant, _SELF, what=f"inbound {kind}") as uow:
+        with self._units_of_work.begin(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()
             row = {
                 "force_id": tenant.force_id,
@@ -202,19 +202,19 @@ def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestRepo
     return ArrestReported(inbound_id=inbound_id, received_at=at, sealed_body=sealed)
 
 
-def help_asked(door: AskedAt, reference: str, inbound_id: UUID, sealed: bytes, at: datetime) -> HelpAsked:
+def help_asked(entry_point: EntryPoint, reference: str, inbound_id: UUID, sealed: bytes, at: datetime) -> HelpAsked:
     return HelpAsked(
         inbound_id=inbound_id,
-        site_id=door.site_id,
-        channel=door.channel,
-        organisation_id=door.organisation_id,
+        site_id=entry_point.site_id,
+        channel=entry_point.channel,
+        organisation_id=entry_point.organisation_id,
         reference=reference,
         received_at=at,
         sealed_body=sealed,
     )
 
 
-def reference_to_give() -> str:
+def draw_reference() -> str:
     return new_reference(secrets.token_bytes(SECRET_BYTES))
 
 
@@ -230,4 +230,4 @@ def _id_of(text: InboundText) -> str:
 def _same(text: InboundText) -> list[object]:
     """What makes two deliveries the same text: the webhook and the provider's list write times differently."""
     media = sorted(one.reference for one in text.media)
-    return [sender(text.sender).value, sender(text.dialled).value, text.kind, text.text, media]
+    return [parse_sender_id(text.sender).value, parse_sender_id(text.dialled).value, text.kind, text.text, media]

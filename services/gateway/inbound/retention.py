@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.jobs.pruning import BATCH, EVERY, PRUNE, delete_some, prune_again, prune_plumbing
-from common.retention import Keeping, ago
-from common.service import Due, chore
+from common.jobs.pruning import BATCH, EVERY, PRUNE, delete_batch, prune_system_tables, reschedule_pruning
+from common.retention import Retention, cutoff
+from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.messages import InboundForgotten
 from gateway.store.tables import Inbound, SignIn, Unplaced
 
@@ -20,22 +20,22 @@ _SELF = service_actor("gateway")
 _SIGN_INS = SignIn.metadata.tables["gateway.sign_in"]
 
 
-def forget(due: Due, desk: Desk, _ports: Any) -> None:
+def delete_expired(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> None:
     """One batch of everything; at once again while there is more, else tomorrow."""
-    with desk.open(Tenant(due.force_id), _SELF, what=PRUNE) as uow:
-        gone = prune_plumbing(uow, desk.keeping)
-        others = _for_nobody(uow, desk.keeping)
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=PRUNE) as uow:
+        gone = prune_system_tables(uow, units_of_work.retention)
+        others = _for_nobody(uow, units_of_work.retention)
         _forget_inbound(uow, [*gone.subjects, *others])
-        sign_ins = delete_some(uow, _SIGN_INS, SignIn.ends_at < ago(desk.keeping.keep_sign_ins))
-        prune_again(due, uow, more=gone.more or BATCH in (len(sign_ins), len(others)))
+        sign_ins = delete_batch(uow, _SIGN_INS, SignIn.ends_at < cutoff(units_of_work.retention.session_days))
+        reschedule_pruning(job, uow, more=gone.more or BATCH in (len(sign_ins), len(others)))
 
 
-def _for_nobody(uow: UnitOfWork, keeping: Keeping) -> Sequence[UUID]:
+def _for_nobody(uow: UnitOfWork, keeping: Retention) -> Sequence[UUID]:
     """What no event handed over, because it was for nobody: as old as what was delivered."""
     query = sa.select(Inbound.id).where(
         Inbound.force_id == uow.tenant.force_id,
         Inbound.kind == "other",
-        Inbound.received_at < ago(keeping.keep_delivered),
+        Inbound.received_at < cutoff(keeping.delivered_days),
     )
     return uow.session.scalars(query.limit(BATCH)).all()
 
@@ -52,4 +52,4 @@ def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
         uow.audit("erase", why="past_its_keep")
 
 
-FORGETTING: Final = chore(PRUNE, forget, every=EVERY)
+DELETION_JOB: Final = handle_job(PRUNE, delete_expired, every=EVERY)

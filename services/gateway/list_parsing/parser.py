@@ -14,8 +14,8 @@ from gateway.list_parsing.arrests import arrest_of
 from gateway.list_parsing.columns import Columns, Kind
 from gateway.list_parsing.decoding import NotAList
 from gateway.list_parsing.referrals import request_of
-from gateway.list_parsing.rows import Cells, Finding, Plan, cells_of
-from gateway.list_parsing.table import Line, lines
+from gateway.list_parsing.rows import Cells, Finding, ParsePlan, cells_of
+from gateway.list_parsing.table import TableLine, lines
 from gateway.messages import InboundArrest, InboundRequest
 from referral.messages import UNCODED
 
@@ -25,52 +25,52 @@ Record = InboundArrest | InboundRequest
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedLine:
     """One line as it was read. ``record`` is None when anything is at fault; ``notes`` are for a person to know."""
 
-    line: Line
+    line: TableLine
     record: Record | None
     faults: Sequence[Finding] = ()
     notes: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True)
-class Look:
+class ParsedHead:
     """The first lines of a list, and what its columns seem to hold. Not ``headed``: the first line is a row already."""
 
     headings: tuple[str, ...]
     columns: Columns
     headed: bool
-    first: tuple[Line, ...]
+    first: tuple[TableLine, ...]
 
 
-def look_at(text: str, kind: Kind, *, headed: bool | None = None) -> Look:
+def parse_head(text: str, kind: Kind, *, headed: bool | None = None) -> ParsedHead:
     """``headed`` is what somebody said who knows better than we."""
     first = tuple(islice(lines(text), FIRST_LINES + 1))
     if not first:
         raise NotAList("empty")
     if columns.headed(first[0].cells, kind) if headed is None else headed:
-        return Look(first[0].cells, columns.guess(first[0].cells, kind), True, first[1:])
+        return ParsedHead(first[0].cells, columns.guess(first[0].cells, kind), True, first[1:])
     wide = min(max(len(line.cells) for line in first), columns.MOST_COLUMNS)
-    return Look((), (columns.LEFT_OUT,) * wide, False, first[:FIRST_LINES])
+    return ParsedHead((), (columns.LEFT_OUT,) * wide, False, first[:FIRST_LINES])
 
 
-def read(text: str, plan: Plan, *, first: int | None = None) -> Iterator[Read]:
+def read(text: str, plan: ParsePlan, *, first: int | None = None) -> Iterator[ParsedLine]:
     """Every line of the list in order, or only the ``first`` so many. Raises ``NotAList`` when there are more than
     anybody can mean."""
     found = islice(_records(text, plan), first)
     return _told_apart(found, plan) if plan.kind == "arrests" else found
 
 
-def _records(text: str, plan: Plan) -> Iterator[Read]:
+def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
     if _too_many(text, MOST_LINES + plan.headed):
         raise NotAList("too_many_lines")
     all_lines = lines(text)
-    headings = next(all_lines, Line(0, ())).cells if plan.headed else ()
+    headings = next(all_lines, TableLine(0, ())).cells if plan.headed else ()
     for line in all_lines:
         cells = cells_of(line, headings, plan)
         record = _record(cells)
-        yield Read(line, None if cells.faults else record, tuple(cells.faults))
+        yield ParsedLine(line, None if cells.faults else record, tuple(cells.faults))
 
 
 def _too_many(text: str, most: int) -> bool:
@@ -83,7 +83,7 @@ def _record(cells: Cells) -> Record | None:
     return arrest_of(cells) if cells.plan.kind == "arrests" else request_of(cells)
 
 
-def _told_apart(found: Iterator[Read], plan: Plan) -> Iterator[Read]:
+def _told_apart(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
     """Custody writes a line for each offence of one arrest, under one record number. What differs is made part of the
     number then, in whichever order the lines come: no second offence is lost, and none comes twice."""
     everything = list(found)
@@ -96,7 +96,7 @@ def _told_apart(found: Iterator[Read], plan: Plan) -> Iterator[Read]:
         if isinstance(arrest, InboundArrest) and len(of_record[arrest.custody_record]) > 1:
             number = f"{arrest.custody_record[:50]}-{plan.stable(_differs(arrest))[:8]}"
             note = Finding(one.line.number, "custody_record", "one_of_several")
-            yield Read(one.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
+            yield ParsedLine(one.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
         else:
             yield one
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from gateway.list_parsing.columns import ALSO, LEFT_OUT, Columns, Kind
 from gateway.list_parsing.dates import read_day
-from gateway.list_parsing.table import Line
+from gateway.list_parsing.table import TableLine
 
 LONGEST_LINE: Final = 200
 LONGEST_FEW_WORDS: Final = 500
@@ -27,7 +27,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ParsePlan:
     """How a list is read. ``day`` and ``suite`` hold for arrests whose line says none; ``given_by`` is who gave the
     list, in words. ``stable`` makes of facts a word that is always the same and tells nobody the facts."""
 
@@ -45,8 +45,8 @@ class Plan:
 class Cells:
     """The fields of one line, and what was found wrong while reading them."""
 
-    plan: Plan
-    line: Line
+    plan: ParsePlan
+    line: TableLine
     said: Mapping[str, str]
     also: Sequence[str] = ()
     faults: list[Finding] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Cells:
         return found
 
 
-def cells_of(line: Line, headings: Sequence[str], plan: Plan) -> Cells:
+def cells_of(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cells:
     """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
     said = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
     also = _also(line, headings, plan) if ALSO in plan.columns else []
@@ -83,7 +83,7 @@ def cells_of(line: Line, headings: Sequence[str], plan: Plan) -> Cells:
     return found
 
 
-def _also(line: Line, headings: Sequence[str], plan: Plan) -> list[str]:
+def _also(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> list[str]:
     """What is added to the words, each under its heading."""
     return [
         f"{headings[place]}: {cell}" if place < len(headings) and headings[place] else cell

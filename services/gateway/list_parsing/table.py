@@ -19,14 +19,14 @@ _AROUND: Final = " \t\u00a0\ufeff\u200b\u200e\u200f"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One line with anything in it. A quoted cell may go over several lines of the file: it counts as its first."""
 
     number: int
     cells: tuple[str, ...]
 
 
-def lines(text: str, separator: str | None = None) -> Iterator[Line]:
+def lines(text: str, separator: str | None = None) -> Iterator[TableLine]:
     """Every line that is not blank, as far as it is asked for. Without ``separator`` it is found out."""
     begin, number = 0, 1
     if said := _SAID.match(text):
@@ -36,7 +36,7 @@ def lines(text: str, separator: str | None = None) -> Iterator[Line]:
     for line in found:
         cells = tuple(cell.strip(_AROUND) for cell in line.cells)
         if any(cells):
-            yield Line(line.number, cells)
+            yield TableLine(line.number, cells)
 
 
 def separator_of(text: str) -> str:
@@ -53,12 +53,12 @@ def separator_of(text: str) -> str:
     return best or SEPARATORS[1]
 
 
-def _any(separator: str, text: str) -> Iterator[Line]:
+def _any(separator: str, text: str) -> Iterator[TableLine]:
     found = _by_spaces(text, 0, 1) if separator == COLUMNS_BY_SPACES else _by(separator, text, 0, 1)
     return (line for line in found if any(cell.strip(_AROUND) for cell in line.cells))
 
 
-def _by(separator: str, text: str, at: int, number: int) -> Iterator[Line]:
+def _by(separator: str, text: str, at: int, number: int) -> Iterator[TableLine]:
     """A cell is quoted when its closing quote is followed by a separator or the end of a line; else a quote is a sign
     like any other, so that one that nobody closed swallows nothing."""
     cell, length = _cell(separator), len(text)
@@ -77,7 +77,7 @@ def _by(separator: str, text: str, at: int, number: int) -> Iterator[Line]:
             if end != separator:
                 break
         number += bool(end)
-        yield Line(first, tuple(cells))
+        yield TableLine(first, tuple(cells))
 
 
 @cache
@@ -87,8 +87,8 @@ def _cell(separator: str) -> re.Pattern[str]:
     return re.compile(rf'(?: ?"((?:[^"]++|"")*+)"[ ]*(?={end[1:-1]})|([^{between}\r\n]*+)){end}')
 
 
-def _by_spaces(text: str, at: int, number: int) -> Iterator[Line]:
+def _by_spaces(text: str, at: int, number: int) -> Iterator[TableLine]:
     """Columns that only look like columns: two spaces or more between them. Empty cells cannot be seen."""
     for line in _NEWLINE.split(text[at:]):
-        yield Line(number, tuple(_GAP.split(line.strip(_AROUND))))
+        yield TableLine(number, tuple(_GAP.split(line.strip(_AROUND))))
         number += 1

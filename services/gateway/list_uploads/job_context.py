@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.inbound.number_routing import Dialling
-from gateway.list_uploads.uploads import Lists
+from gateway.inbound.number_routing import NumberRouting
+from gateway.list_uploads.uploads import ListUploads
 
 
 @dataclass(frozen=True)
-class World(Dialling):
+class JobContext(NumberRouting):
     """``Dialling`` with lists beside it."""
 
-    lists: Lists
+    lists: ListUploads

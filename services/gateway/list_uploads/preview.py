@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from common.unit_of_work import UnitOfWork
-from gateway.access.entry_points import AskedAt
-from gateway.inbound.bulk_receiver import Came, arrest_came, known_ids, line_came
+from gateway.access.entry_points import EntryPoint
+from gateway.inbound.bulk_receiver import InboundItem, arrest_item, known_ids, request_item
 from gateway.inbound.receiver import Receiver
-from gateway.list_parsing.parser import Read, Record, read
-from gateway.list_parsing.rows import Finding, Plan
+from gateway.list_parsing.parser import ParsedLine, Record, read
+from gateway.list_parsing.rows import Finding, ParsePlan
 from gateway.messages import InboundArrest
 
 ASKED_AT_ONCE = 5_000
 
 
 @dataclass
-class Weighed:
+class ListPreview:
     """``lines`` has the line of each good record by the id that it is known by again."""
 
     good: int = 0
@@ -31,16 +31,16 @@ class Weighed:
         return self.good - len(self.lines)
 
 
-def weigh(text: str, plan: Plan, door: AskedAt, receiver: Receiver) -> Weighed:
+def preview(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> ListPreview:
     """Read all of it. Nothing is asked of the database yet."""
-    weighed = Weighed()
+    weighed = ListPreview()
     if any(plan.columns):
         for one in read(text, plan):
-            _add(weighed, one, door, receiver)
+            _add(weighed, one, entry_point, receiver)
     return weighed
 
 
-def known_among(uow: UnitOfWork, weighed: Weighed, kind: str, receiver: Receiver) -> Sequence[Finding]:
+def already_received(uow: UnitOfWork, weighed: ListPreview, kind: str, receiver: Receiver) -> Sequence[Finding]:
     """The lines that came in before, by this door or another."""
     ids, found = list(weighed.lines), set[str]()
     for begin in range(0, len(ids), ASKED_AT_ONCE):
@@ -48,22 +48,22 @@ def known_among(uow: UnitOfWork, weighed: Weighed, kind: str, receiver: Receiver
     return [Finding(weighed.lines[one], "line", "known") for one in ids if one in found]
 
 
-def good_ones(text: str, plan: Plan, door: AskedAt, receiver: Receiver) -> Iterator[Came]:
+def good_records(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> Iterator[InboundItem]:
     """Every good line as what is kept of it, in the order of the list."""
-    return (came(one.record, door, receiver) for one in read(text, plan) if one.record is not None)
+    return (inbound_item(one.record, entry_point, receiver) for one in read(text, plan) if one.record is not None)
 
 
-def came(record: Record, door: AskedAt, receiver: Receiver) -> Came:
-    return arrest_came(record) if isinstance(record, InboundArrest) else line_came(door, record, receiver)
+def inbound_item(record: Record, entry_point: EntryPoint, receiver: Receiver) -> InboundItem:
+    return arrest_item(record) if isinstance(record, InboundArrest) else request_item(entry_point, record, receiver)
 
 
-def _add(weighed: Weighed, one: Read, door: AskedAt, receiver: Receiver) -> None:
+def _add(weighed: ListPreview, one: ParsedLine, entry_point: EntryPoint, receiver: Receiver) -> None:
     weighed.faults += one.faults
     weighed.notes += one.notes
     if one.record is None:
         weighed.at_fault += 1
         return
     weighed.good += 1
-    known_by = came(one.record, door, receiver).provider_id
+    known_by = inbound_item(one.record, entry_point, receiver).provider_id
     if weighed.lines.setdefault(known_by, one.line.number) != one.line.number:
         weighed.notes.append(Finding(one.line.number, "line", "repeated"))

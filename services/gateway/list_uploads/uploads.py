@@ -10,18 +10,18 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.crypto.keys import Erased
-from common.crypto.short_lived_keys import BriefKeys
+from common.crypto.short_lived_keys import ShortLivedKeys
 from common.errors import NOT_FOUND, Refused
 from common.tenancy import Actor, Tenant
-from common.unit_of_work import Desk, UnitOfWork
-from gateway.access.entry_points import AskedAt
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from gateway.access.entry_points import EntryPoint
 from gateway.inbound.receiver import Receiver
 from gateway.list_parsing.columns import Columns, Kind
-from gateway.list_parsing.parser import FIRST_LINES, Look, Read, look_at, read
-from gateway.list_parsing.rows import Plan
-from gateway.list_uploads.preview import Weighed, known_among, weigh
+from gateway.list_parsing.parser import FIRST_LINES, ParsedHead, ParsedLine, parse_head, read
+from gateway.list_parsing.rows import ParsePlan
+from gateway.list_uploads.preview import ListPreview, already_received, preview
 from gateway.store.lists import (
     FORGET_LIST,
     LIST_COLUMN,
@@ -37,7 +37,7 @@ _KINDS: Final = {"arrests": "arrest", "referrals": "request"}
 
 
 @dataclass(frozen=True)
-class Given:
+class UploadedList:
     """What an officer gave, and what they said holds for all of it. All of this is sealed."""
 
     kind: Kind
@@ -49,37 +49,37 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedList:
     """A list that waits, with what it says."""
 
     row: GivenList
-    given: Given
-    look: Look
+    given: UploadedList
+    look: ParsedHead
     columns: Columns
-    first: Sequence[Read]
+    first: Sequence[ParsedLine]
 
 
 @dataclass(frozen=True)
-class Lists:
+class ListUploads:
     """Where lists are kept. ``keys`` are the gateway's own: of what it has to read again itself."""
 
-    desk: Desk
-    keys: BriefKeys
+    units_of_work: UnitOfWorkFactory
+    keys: ShortLivedKeys
     receiver: Receiver
 
-    def give(
-        self, tenant: Tenant, actor: Actor, site_id: int, given: Given, *, list_id: UUID | None = None
+    def upload(
+        self, tenant: Tenant, actor: Actor, site_id: int, given: UploadedList, *, list_id: UUID | None = None
     ) -> UUID:  # fmt: skip
         """Keep a list until somebody confirms it; under the same id only once. Raises ``NotAList``."""
-        look, list_id = look_at(given.text, given.kind), list_id or uuid4()
-        with self.desk.open(tenant, actor, what="list given") as uow:
-            today = day_of(uow.now)
+        look, list_id = parse_head(given.text, given.kind), list_id or uuid4()
+        with self.units_of_work.begin(tenant, actor, what="list given") as uow:
+            today = british_date(uow.now)
             if uow.session.get(GivenList, (tenant.force_id, list_id)) is not None:
                 return list_id
         plan = self.plan(given, look.columns, look.headed, today)
         weighed = self._weighed(plan, given, tenant, site_id)
         key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
-        with self.desk.open(tenant, actor, what="list given") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             row = GivenList(
                 force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
                 given_at=uow.now, given_by=actor.id, key_id=key_id, sealed_body=sealed, headed=look.headed,
@@ -88,29 +88,29 @@ class Lists:
             uow.session.add(row)
             uow.session.flush()
             self._write_down(uow, row, look.columns, weighed)
-            uow.plan(FORGET_LIST, at=uow.now + WAITS, subject=list_id)
+            uow.schedule(FORGET_LIST, at=uow.now + WAITS, subject=list_id)
             uow.audit("collect", why="list_given")
         return list_id
 
-    def open(self, tenant: Tenant, actor: Actor, list_id: UUID) -> Opened:
+    def open(self, tenant: Tenant, actor: Actor, list_id: UUID) -> OpenedList:
         """A list that waits, with its first lines as they will be taken in. Raises ``Refused`` when it does not."""
-        with self.desk.open(tenant, actor, what="list looked at") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list looked at") as uow:
             row = get_list(uow, list_id, body=True)
             given = self.given(row)
             uow.audit("consult", why="list_looked_at")
-        look, columns = look_at(given.text, given.kind, headed=row.headed), _columns(row)
+        look, columns = parse_head(given.text, given.kind, headed=row.headed), _columns(row)
         plan = self.plan_of(row, given)
         first = tuple(read(given.text, plan, first=FIRST_LINES)) if any(columns) else ()
-        return Opened(row, given, look, columns, first)
+        return OpenedList(row, given, look, columns, first)
 
     def read_by(self, tenant: Tenant, actor: Actor, list_id: UUID, columns: Columns, *, headed: bool) -> None:
         """Read the list anew, by columns that somebody chose."""
-        with self.desk.open(tenant, actor, what="list read anew") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, body=True)
             given = self.given(row)
-        plan = self.plan(given, columns, headed, day_of(row.given_at))
+        plan = self.plan(given, columns, headed, british_date(row.given_at))
         weighed = self._weighed(plan, given, tenant, row.site_id)
-        with self.desk.open(tenant, actor, what="list read anew") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, lock=True)
             _only_if_waiting(row)
             row.headed = headed
@@ -119,7 +119,7 @@ class Lists:
 
     def confirm(self, tenant: Tenant, actor: Actor, list_id: UUID, *, seen: str, with_faults: bool) -> None:
         """Begin to take it in. ``seen`` is by which columns it was read when whoever confirms looked at it."""
-        with self.desk.open(tenant, actor, what="list confirmed") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list confirmed") as uow:
             row = get_list(uow, list_id, lock=True)
             if row.state in ("being_taken_in", "taken_in") and row.confirmed_by == actor.id:
                 return
@@ -129,12 +129,12 @@ class Lists:
             if not row.good or (row.at_fault and not with_faults):
                 raise Refused("list_at_fault")
             row.confirmed_at, row.confirmed_by = uow.now, actor.id
-            uow.plan(TAKE_IN_LIST, at=uow.now, subject=list_id)
+            uow.schedule(TAKE_IN_LIST, at=uow.now, subject=list_id)
             uow.audit("collect", why="list_confirmed")
 
-    def put_aside(self, tenant: Tenant, actor: Actor, list_id: UUID) -> None:
+    def discard(self, tenant: Tenant, actor: Actor, list_id: UUID) -> None:
         """Nothing of it is taken in, and what it says is destroyed."""
-        with self.desk.open(tenant, actor, what="list put aside") as uow:
+        with self.units_of_work.begin(tenant, actor, what="list put aside") as uow:
             row = get_list(uow, list_id, lock=True)
             if row.state == "put_aside":
                 return
@@ -142,17 +142,17 @@ class Lists:
             set_aside(uow, row)
             uow.audit("erase", why="list_put_aside")
 
-    def left_out(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[Read]]:
+    def left_out(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[ParsedLine]]:
         """The headings, and every line that is at fault, while the list is still there to be read."""
-        with self.desk.open(tenant, actor, what="lines left out") as uow:
+        with self.units_of_work.begin(tenant, actor, what="lines left out") as uow:
             row = get_list(uow, list_id, body=True)
             given = self.given(row, waiting=False)
             uow.audit("disclose", why="list_lines_left_out")
         plan = self.plan_of(row, given)
-        headings = look_at(given.text, given.kind, headed=row.headed).headings or plan.columns
+        headings = parse_head(given.text, given.kind, headed=row.headed).headings or plan.columns
         return headings, (one for one in read(given.text, plan) if one.record is None)
 
-    def given(self, row: GivenList, *, waiting: bool = True) -> Given:
+    def given(self, row: GivenList, *, waiting: bool = True) -> UploadedList:
         """What a list says. Raises ``Refused`` when it does not wait any more, or nobody can read it any more."""
         if waiting:
             _only_if_waiting(row)
@@ -163,14 +163,14 @@ class Lists:
         except Erased:
             raise Refused("list_settled") from None
         day = said.pop("day")
-        return Given(**said, day=date.fromisoformat(day) if day else None)
+        return UploadedList(**said, day=date.fromisoformat(day) if day else None)
 
-    def plan_of(self, row: GivenList, given: Given) -> Plan:
+    def plan_of(self, row: GivenList, given: UploadedList) -> ParsePlan:
         """How a list is read that is kept; the same on whichever day it is read."""
-        return self.plan(given, _columns(row), row.headed, day_of(row.given_at))
+        return self.plan(given, _columns(row), row.headed, british_date(row.given_at))
 
-    def plan(self, given: Given, columns: Columns, headed: bool, today: date) -> Plan:
-        return Plan(
+    def plan(self, given: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
+        return ParsePlan(
             kind=given.kind, columns=columns, headed=headed, today=today, stable=self.stable,
             given_by=given.given_by, day=given.day, suite=given.suite,
         )  # fmt: skip
@@ -182,11 +182,11 @@ class Lists:
     def close(self) -> None:
         self.keys.close()
 
-    def _weighed(self, plan: Plan, given: Given, tenant: Tenant, site_id: int) -> Weighed:
-        return weigh(given.text, plan, AskedAt(tenant, site_id, "list"), self.receiver)
+    def _weighed(self, plan: ParsePlan, given: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
+        return preview(given.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
 
-    def _write_down(self, uow: UnitOfWork, row: GivenList, columns: Columns, weighed: Weighed) -> None:
-        known = known_among(uow, weighed, _KINDS[row.kind], self.receiver)
+    def _write_down(self, uow: UnitOfWork, row: GivenList, columns: Columns, weighed: ListPreview) -> None:
+        known = already_received(uow, weighed, _KINDS[row.kind], self.receiver)
         row.columns = ",".join(columns)
         row.good, row.at_fault, row.repeated, row.known = weighed.good, weighed.at_fault, weighed.repeated, len(known)
         keep_findings(uow, row.id, weighed.faults, [*weighed.notes, *known])
@@ -201,7 +201,7 @@ def _columns(row: GivenList) -> Columns:
     return tuple(row.columns.split(","))
 
 
-def _closed(given: Given) -> str:
+def _closed(given: UploadedList) -> str:
     return json.dumps({**asdict(given), "day": given.day.isoformat() if given.day else None})
 
 

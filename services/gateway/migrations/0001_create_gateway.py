@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import EVERY_SITE, SITE, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -53,7 +53,7 @@ CREATE INDEX sign_in_ends ON gateway.sign_in (force_id, ends_at);
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "gateway")
+    create_system_tables(op, "gateway")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "gateway", "app_user", visible=EVERY_SITE)

@@ -13,7 +13,7 @@ Standing = Literal["holds", "soon", "expired", "missing", "later"]
 
 
 @dataclass(frozen=True)
-class Paper:
+class DueDiligenceItem:
     """The latest paper of its kind, and how it stands today. Without dates, none was ever seen."""
 
     kind: DocumentKind
@@ -22,19 +22,19 @@ class Paper:
     expires_on: date | None
 
 
-def papers_of(group: OrganisationDetail, today: date) -> tuple[Paper, ...]:
+def due_diligence_of(group: OrganisationDetail, today: date) -> tuple[DueDiligenceItem, ...]:
     """One of each kind: what is missing or expired first, then what runs out soonest."""
     found = [_latest(group, kind, today) for kind in get_args(DocumentKind)]
     return tuple(sorted(found, key=lambda paper: paper.expires_on or date.min))
 
 
-def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> Paper:
+def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> DueDiligenceItem:
     seen = [document for document in group.documents if document.kind == kind]
     if not seen:
-        return Paper(kind, "missing", None, None)
+        return DueDiligenceItem(kind, "missing", None, None)
     holding = [document for document in seen if document.valid_from <= today <= document.expires_on]
     best = max(holding or seen, key=lambda document: document.expires_on)
-    return Paper(kind, _standing(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
+    return DueDiligenceItem(kind, _standing(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
 
 
 def _standing(first: date, last: date, today: date) -> Standing:

@@ -108,7 +108,7 @@ _STRICT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": T
 
 
 @dataclass(frozen=True)
-class Place:
+class NavItem:
     """One entry of the navigation: a page that this user's role may open."""
 
     text: str
@@ -117,7 +117,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageLayout:
     """What stands around every page. ``now`` is the clock by which the page counts; ``notices`` is what has just been
     done, said once after a redirect."""
 
@@ -126,11 +126,11 @@ class Frame:
     demo: bool = False
     signed_in_as: str | None = None
     role: str | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[NavItem, ...] = ()
     notices: tuple[str, ...] = ()
 
 
-def speak(app: Flask, assets: Callable[[str], str]) -> None:
+def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
     """Teach an app's templates. ``assets`` turns the name of a built file into its address. To be called before the
     first page is rendered."""
     app.jinja_options = {**app.jinja_options, **_STRICT}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-HERE = ZoneInfo("Europe/London")
+LOCAL_ZONE = ZoneInfo("Europe/London")
 _SOON = timedelta(minutes=1)
 
 
@@ -22,7 +22,7 @@ def local(moment: datetime) -> datetime:
     """The moment on a clock in London. A moment without a zone is a mistake of the caller and is refused."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be shown")
-    return moment.astimezone(HERE)
+    return moment.astimezone(LOCAL_ZONE)
 
 
 def day(when: date | datetime) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
-from common.database.bulk_insert import columns_of, insertion
+from common.database.bulk_insert import bulk_insert, to_columns
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.list_parsing.rows import Finding
@@ -52,7 +52,7 @@ def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], not
         for number, (one, fault) in enumerate(both, start=1)
     ]
     if rows:
-        uow.session.execute(insertion(_FINDING, *rows[0]), columns_of(rows))
+        uow.session.execute(bulk_insert(_FINDING, *rows[0]), to_columns(rows))
 
 
 def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: int) -> tuple[Sequence[ListFinding], int]:
@@ -68,13 +68,13 @@ def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: in
 def taken_in(uow: UnitOfWork, given: GivenList) -> None:
     """All of it is taken in: what it says goes, and its key right after."""
     given.taken_in_at, given.sealed_body = uow.now, None
-    uow.plan(FORGET_LIST, at=uow.now, subject=given.id)
+    uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
 
 
 def set_aside(uow: UnitOfWork, given: GivenList) -> None:
     """Nothing more of it is taken in: what it says goes, and its key right after."""
     given.put_aside_at, given.put_aside_by, given.sealed_body = uow.now, uow.actor.id, None
-    uow.plan(FORGET_LIST, at=uow.now, subject=given.id)
+    uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
 
 
 def forget_rows(uow: UnitOfWork, given: GivenList) -> None:

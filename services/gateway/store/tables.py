@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, U
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.database.rows import COLUMN_TYPES, OfForce
-from common.database.system_tables import holding, plumbing
+from common.database.system_tables import data_register, system_tables
 
 SCHEMA = "gateway"
 LIST_KINDS: Final = ("referrals", "arrests")
@@ -21,11 +21,11 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = COLUMN_TYPES
 
 
-PLUMBING = plumbing(Base.metadata)
+PLUMBING = system_tables(Base.metadata)
 
 
 def _staff(keeps: str) -> dict[str, object]:
-    return holding(reaches="nobody", sensitivity="none", keeps=keeps, export="no")
+    return data_register(reaches="nobody", sensitivity="none", keeps=keeps, export="no")
 
 
 class Inbound(OfForce, Base):
@@ -36,7 +36,7 @@ class Inbound(OfForce, Base):
     __table_args__ = (
         UniqueConstraint("force_id", "kind", "provider_id", "digest"),
         UniqueConstraint("force_id", "reference", name="inbound_reference"),
-        {"info": holding(reaches="key_id", sensitivity="sealed", keeps="30 days", export="no")},
+        {"info": data_register(reaches="key_id", sensitivity="sealed", keeps="30 days", export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -56,7 +56,11 @@ class Visits(OfForce, Base):
     __tablename__ = "visits"
     __table_args__ = (
         Index("visits_began", "force_id", "began_at"),
-        {"info": holding(reaches="nobody", sensitivity="pseudonymous", keeps="until the hour is over", export="no")},
+        {
+            "info": data_register(
+                reaches="nobody", sensitivity="pseudonymous", keeps="until the hour is over", export="no"
+            )
+        },
     )
 
     door: Mapped[str] = mapped_column(primary_key=True)
@@ -72,7 +76,7 @@ class Unplaced(OfForce, Base):
     __table_args__ = (
         ForeignKeyConstraint(["force_id", "id"], [f"{SCHEMA}.inbound.force_id", f"{SCHEMA}.inbound.id"]),
         Index("unplaced_number", "force_id", "number_id"),
-        {"info": holding(reaches="inbound.key_id", sensitivity="pseudonymous", keeps="30 days", export="no")},
+        {"info": data_register(reaches="inbound.key_id", sensitivity="pseudonymous", keeps="30 days", export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -91,7 +95,7 @@ class GivenList(OfForce, Base):
     __table_args__ = (
         CheckConstraint(f"kind IN {LIST_KINDS}", name="given_list_kind"),
         Index("given_list_newest", "force_id", "site_id", "given_at"),
-        {"info": holding(reaches="key_id", sensitivity="sealed", keeps="1 day; counts 30 days", export="no")},
+        {"info": data_register(reaches="key_id", sensitivity="sealed", keeps="1 day; counts 30 days", export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -131,7 +135,7 @@ class ListFinding(OfForce, Base):
     __tablename__ = "list_finding"
     __table_args__ = (
         ForeignKeyConstraint(["force_id", "list_id"], [f"{SCHEMA}.given_list.force_id", f"{SCHEMA}.given_list.id"]),
-        {"info": holding(reaches="nobody", sensitivity="none", keeps="30 days", export="no")},
+        {"info": data_register(reaches="nobody", sensitivity="none", keeps="30 days", export="no")},
     )
 
     list_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -29,7 +29,7 @@ def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind
             ending=ending,
         )
     )  # fmt: skip
-    uow.plan(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))
+    uow.schedule(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))
 
 
 def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[Unplaced, Inbound]]:

@@ -181,8 +181,8 @@ def next_check(now: Standing) -> tuple[int, date] | None:
     """Which milestone is to be looked at next, and when; None when nothing is to be looked at."""
     if now.state not in ("started", "sustained"):
         return None
-    ahead = [weeks for weeks in MILESTONES if weeks > now.weeks]
-    return (ahead[0], milestone(now, ahead[0])) if ahead else None
+    prefetch = [weeks for weeks in MILESTONES if weeks > now.weeks]
+    return (prefetch[0], milestone(now, prefetch[0])) if prefetch else None
 
 
 def lost(before: Standing, done: Done) -> LostReason | None:

@@ -1,7 +1,7 @@
 """What opportunities answers and takes in; the registry is at the foot."""
 
 from casework.messages import OpportunityRequested, StepWithdrawn
-from common.service import answer, react
+from common.service import handle_event, handle_request
 from opportunities.handlers.candidate_requests import take_in_request
 from opportunities.handlers.force_settings import configure_force
 from opportunities.handlers.matching import describe_candidate, find_candidate, match_candidate, propose_placement
@@ -28,23 +28,23 @@ from opportunities.messages import (
 from opportunities.views.finder import find_opportunity, find_placement, list_checks, list_opportunities, list_wanted
 
 ANSWERS = (
-    answer(ListWanted, list_wanted),
-    answer(MatchCandidate, match_candidate),
-    answer(ListOpportunities, list_opportunities),
-    answer(FindCandidate, find_candidate),
-    answer(FindOpportunity, find_opportunity),
-    answer(FindPlacement, find_placement),
-    answer(ListChecks, list_checks),
-    answer(ImportPostings, import_postings),
-    answer(CheckOpportunity, check_opportunity),
-    answer(CloseOpportunity, close_opportunity),
-    answer(DescribeCandidate, describe_candidate),
-    answer(ProposePlacement, propose_placement),
-    answer(OfferPlacement, offer_placement),
-    answer(RecordPlacement, record_placement),
-    answer(ConfigureForce, configure_force),
+    handle_request(ListWanted, list_wanted),
+    handle_request(MatchCandidate, match_candidate),
+    handle_request(ListOpportunities, list_opportunities),
+    handle_request(FindCandidate, find_candidate),
+    handle_request(FindOpportunity, find_opportunity),
+    handle_request(FindPlacement, find_placement),
+    handle_request(ListChecks, list_checks),
+    handle_request(ImportPostings, import_postings),
+    handle_request(CheckOpportunity, check_opportunity),
+    handle_request(CloseOpportunity, close_opportunity),
+    handle_request(DescribeCandidate, describe_candidate),
+    handle_request(ProposePlacement, propose_placement),
+    handle_request(OfferPlacement, offer_placement),
+    handle_request(RecordPlacement, record_placement),
+    handle_request(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    react(OpportunityRequested, take_in_request),
-    react(StepWithdrawn, take_in_withdrawn),
+    handle_event(OpportunityRequested, take_in_request),
+    handle_event(StepWithdrawn, take_in_withdrawn),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate
@@ -51,7 +51,7 @@ def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
     wanted = get_wanted(uow, question.step_id)
     who, rows = who_wants(uow, wanted), open_places(uow)
     places = as_places(uow, rows, Pseudonyms(uow), but=who.candidate_id)
-    found = match(places, who, rules_of(uow), day_of(uow.now))
+    found = match(places, who, rules_of(uow), british_date(uow.now))
     row_of = {row.id: row for row in rows}
     uow.audit("consult", wanted.candidate_id, why="places_matched")
     return Matches(
@@ -84,7 +84,7 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> Proposed:
         raise Refused("limit_not_met", limit=broken[0])
     if any(other.opportunity_id == row.id for other in of_steps(uow, [wanted.id]).get(wanted.id, ())):
         raise Refused("already_proposed")
-    placement = begin(uow, wanted, row, propose(day_of(uow.now)))
+    placement = begin(uow, wanted, row, propose(british_date(uow.now)))
     uow.audit("alter", wanted.candidate_id, why="placement_proposed")
     return Proposed(placement_id=placement.id)
 
@@ -97,7 +97,7 @@ def limits_of(uow: UnitOfWork, wanted: Wanted, row: Opportunity) -> tuple[Candid
 
 
 def _checked(place: Place, who: Candidate, uow: UnitOfWork) -> tuple[Checked, ...]:
-    return check(place, who, rules_of(uow), day_of(uow.now))
+    return check(place, who, rules_of(uow), british_date(uow.now))
 
 
 def rules_of(uow: UnitOfWork) -> Rules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.limits import benefits
 from opportunities.domain.placements import Done as Act
@@ -39,7 +39,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
         benefits=benefits(place.kind, who),  # type: ignore[arg-type]
         explained=command.benefits_explained,
         evidence=command.evidence,
-        today=day_of(uow.now),
+        today=british_date(uow.now),
     )
     keep_act(uow, row, place, act, command.evidence)
     same = {"placement_id": row.id, "case_id": wanted.case_id, "step_id": wanted.id, "site_id": wanted.site_id}
@@ -60,7 +60,7 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
         weeks=command.weeks,
         reason=command.reason,
         evidence=command.evidence,
-        today=day_of(uow.now),
+        today=british_date(uow.now),
     )
     now = keep_act(uow, row, place, act, command.evidence)
     _settle(uow, wanted, before, act)

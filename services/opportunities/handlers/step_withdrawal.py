@@ -7,7 +7,7 @@ they are still there, and may end it.
 from __future__ import annotations
 
 from casework.messages import StepWithdrawn
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import withdraw
 from opportunities.handlers.placements import told
@@ -28,7 +28,7 @@ def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     for one in seen:
         row = get_placement(uow, one.id, lock=True)
         before = standing_of(uow, row.id)
-        act = withdraw(before, day_of(uow.now))
+        act = withdraw(before, british_date(uow.now))
         if act is None:
             continue
         place = places[row.opportunity_id]

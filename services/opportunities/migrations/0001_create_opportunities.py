@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import EVERY_SITE, SITE, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -152,7 +152,7 @@ PLACEMENT_SEEN = (
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "opportunities")
+    create_system_tables(op, "opportunities")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     for table in ("opportunity", "wanted", "placement"):

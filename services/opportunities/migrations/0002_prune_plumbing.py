@@ -2,14 +2,14 @@
 
 from alembic import op
 
-from common.database.system_tables_migration import prune_plumbing_v1
+from common.database.system_tables_migration import grant_pruning
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    prune_plumbing_v1(op, "opportunities")
+    grant_pruning(op, "opportunities")
 
 
 def downgrade() -> None:

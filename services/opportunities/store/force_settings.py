@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common.force_settings import Configuration
+from common.force_settings import ForceSettings
 from opportunities.messages import ConfigureForce
 
-_CONFIGURATION = Configuration(ConfigureForce)
-settings_of = _CONFIGURATION.standing
-keep_settings = _CONFIGURATION.keep
+_CONFIGURATION = ForceSettings(ConfigureForce)
+settings_of = _CONFIGURATION.current
+keep_settings = _CONFIGURATION.save

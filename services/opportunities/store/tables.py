@@ -11,8 +11,8 @@ from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce, belonging
-from common.database.system_tables import holding, plumbing
+from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory
+from common.database.system_tables import data_register, system_tables
 
 SCHEMA = "opportunities"
 Codes = list[str]
@@ -23,15 +23,15 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {**COLUMN_TYPES, Codes: JSONB}
 
 
-PLUMBING = plumbing(Base.metadata)
+PLUMBING = system_tables(Base.metadata)
 _KEEPS = "2 years after the last placement, then review"
-_NOBODY = {"info": holding(reaches="nobody", sensitivity="none", keeps="2 years after closing", export="no")}
+_NOBODY = {"info": data_register(reaches="nobody", sensitivity="none", keeps="2 years after closing", export="no")}
 _OF_CANDIDATE = {
-    "info": holding(reaches="candidate_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact"),
+    "info": data_register(reaches="candidate_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact"),
 }
 
 
-_belongs = belonging(SCHEMA)
+_belongs = foreign_key_factory(SCHEMA)
 
 
 class PseudonymKey(OfForce, Base):
@@ -95,7 +95,7 @@ class Candidate(OfForce, Base):
     __tablename__ = "candidate"
     __table_args__ = (
         CheckConstraint("age_band IN ('under_16', '16_17', '18_24', '25_plus')", name="candidate_age_band"),
-        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
+        {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -179,7 +179,7 @@ class Act(OfForce, Base):
     __tablename__ = "act"
     __table_args__ = (
         _belongs("placement", "placement_id"),
-        {"info": holding(reaches="placement_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
+        {"info": data_register(reaches="placement_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
     )
 
     placement_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import next_check, standing
@@ -45,7 +45,7 @@ def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
 
 def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> OpportunityPage:
     _check_page(question.page)
-    rows, total = page_of_open(uow, question.page, day_of(uow.now))
+    rows, total = page_of_open(uow, question.page, british_date(uow.now))
     return OpportunityPage(
         items=tuple(shown(row) for row in rows), total=total, page=question.page, pages=_pages(total)
     )
@@ -88,7 +88,7 @@ def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
 
 def list_checks(_question: ListChecks, uow: UnitOfWork) -> Checks:
     """Whose sustainment has to be looked at by today."""
-    rows = checks_due(uow, day_of(uow.now))
+    rows = checks_due(uow, british_date(uow.now))
     uow.audit("consult", *(row.candidate_id for row in rows), why="checks_due")
     return Checks(items=tuple(_check(row) for row in rows))
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from common.errors import Refused
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
 from referral.domain.referral_state import Acted, state_after, waits
@@ -109,7 +109,7 @@ def reached(whom: Whom, outcome: Outcome) -> bool:
 
 def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
     """Whether somebody can be reached who wrote from there: not a machine, not ourselves. Abroad can be rung."""
-    return never_texted(sender(written_by), own_numbers) in (None, "foreign_number")
+    return never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
 def asker_reachable(may_contact: Answered, ways: Iterable[str | None], *, organisation: bool) -> bool:

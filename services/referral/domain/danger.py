@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from common.errors import Refused
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.domain.text_folding import words
 from referral.messages import DangerWords
 
@@ -83,7 +83,7 @@ def checked_words(listed: DangerWords | None) -> DangerWords | None:
 
 def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
     """At least one, each once, and each a role that may answer."""
-    if not rungs or len(set(rungs)) != len(rungs) or not INTAKE.issuperset(rungs):
+    if not rungs or len(set(rungs)) != len(rungs) or not TRIAGE_TEAM.issuperset(rungs):
         raise Refused("danger_rungs_invalid")
     return tuple(rungs)
 

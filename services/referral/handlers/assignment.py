@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.referral_state import waits
 from referral.domain.triage import may_take
 from referral.messages import AssignReferrals, HandBackReferrals, Triaged
@@ -25,7 +25,7 @@ def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> Triaged:
     def give(referral: Referral) -> None:
         referral.assignee, referral.assigned_at = command.officer, uow.now
         record_act(uow, referral, "assigned", command.officer)
-        uow.plan(RETURN, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
+        uow.schedule(RETURN, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
 
     return in_turn(uow, command.referral_ids, may_take, give, why="referrals_assigned")
 
@@ -39,14 +39,14 @@ def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> Triaged:
     return in_turn(uow, command.referral_ids, _is_held, take_away, why="referrals_handed_back")
 
 
-def return_untouched(due: Due, desk: Desk, ports: object) -> None:
+def return_untouched(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A referral whose officer has not touched it for the force's time returns to everybody by itself."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RETURN) as uow:
-        referral = get_referral(uow, due.subject, lock=True)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RETURN) as uow:
+        referral = get_referral(uow, job.subject, lock=True)
         at = comes_back_at(uow, referral)
-        finish(due, uow)
+        complete(job, uow)
         if at is not None and at > uow.now:
-            uow.plan(RETURN, at=at, subject=referral.id)
+            uow.schedule(RETURN, at=at, subject=referral.id)
         elif at is not None:
             _let_go(uow, referral, "returned")
             uow.audit("alter", why="referral_returned")

@@ -30,4 +30,4 @@ def reply_once(
     template = template_for(settings, said, uow.now)
     answer = keep_answer(uow, conversation, referral, first_reply(template, referral.reference))
     record_act(uow, referral, "answered")
-    uow.plan(SEND_ANSWER, at=uow.now, subject=answer.id)
+    uow.schedule(SEND_ANSWER, at=uow.now, subject=answer.id)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from common.errors import Refused
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.clocks import reached
 from referral.domain.referral_state import waits
 from referral.messages import Done, RecordContact
@@ -35,11 +35,11 @@ def recount(uow: UnitOfWork, message: Message) -> None:
     """Have the clocks of a text's referral reckoned anew, in a transaction of its own that holds the referral: whoever
     holds a text must not wait for its referral, since people hold them the other way round."""
     if message.written_by is not None:
-        uow.plan(RECKON, at=uow.now, subject=message.referral_id)
+        uow.schedule(RECKON, at=uow.now, subject=message.referral_id)
 
 
-def reckon_clocks(due: Due, desk: Desk, ports: object) -> None:
+def reckon_clocks(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A text that somebody wrote went out, or did not arrive after all: what is due next may be something else."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RECKON) as uow:
-        reckon(uow, get_referral(uow, due.subject, lock=True))
-        finish(due, uow)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RECKON) as uow:
+        reckon(uow, get_referral(uow, job.subject, lock=True))
+        complete(job, uow)

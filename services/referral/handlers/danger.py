@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from common.errors import Refused
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.danger import RINGS_ON_AFTER, closing, found_in
 from referral.domain.danger_words import USUAL
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
@@ -68,15 +68,15 @@ def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
     return _done(uow, referral, "danger_closed")
 
 
-def ring_on(due: Due, desk: Desk, ports: object) -> None:
+def ring_on(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Nobody answered: it rings for the next rung too, and at the last one goes on standing there."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=RING_ON) as uow:
-        referral_id = referral_in_danger(uow, due.subject)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RING_ON) as uow:
+        referral_id = referral_in_danger(uow, job.subject)
         referral = get_referral(uow, referral_id, lock=True) if referral_id else None
         danger = open_danger_of(uow, referral.id) if referral else None
         rungs = settings_of(uow).danger_rungs
         if referral is None or danger is None or danger.acknowledged_at or danger.rung + 1 >= len(rungs):
-            finish(due, uow)
+            complete(job, uow)
             return
         danger.rung += 1
         record_act(uow, referral, "danger_rang_on")
@@ -114,7 +114,7 @@ def _ring(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str,
         role=rungs[danger.rung],
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
-    uow.plan(RING_ON, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
+    uow.schedule(RING_ON, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
 
 
 def _in_danger(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:

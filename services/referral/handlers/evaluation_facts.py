@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.british_time import day_of
-from common.jobs.worker import finish
-from common.service import Due
+from common.british_time import british_date
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from evaluation.messages import (
     DepartureDated,
     FactWithdrawn,
@@ -42,18 +42,18 @@ FIRST = 1  # a departure is never corrected
 def was_decided(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
     if person.indexed_on is None:
-        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
 
 
 def departed(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock is helped whatever chance decided."""
-    uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+    uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
 
 
 def was_arrested(uow: UnitOfWork, person: Person) -> None:
     """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
     if person.indexed_on is not None:
-        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
 
 
 def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
@@ -66,13 +66,13 @@ def was_undone(uow: UnitOfWork, person: Person) -> None:
     """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
     if person.indexed_on is not None:
         person.index_in_doubt = True
-        uow.plan(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
 
 
-def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
+def tell_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Tell of one person what has not been told yet, and take back what does not hold any more."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=TELL_EVALUATION) as uow:
-        person = get_person(uow, due.subject)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=TELL_EVALUATION) as uow:
+        person = get_person(uow, job.subject)
         in_doubt, person.index_in_doubt = person.index_in_doubt, False
         if person.indexed_on is None or in_doubt:
             _index(uow, person)
@@ -82,7 +82,7 @@ def tell_evaluation(due: Due, desk: Desk, ports: object) -> None:
             _tell_offences(uow, person)
             _tell_departure(uow, person)
             uow.audit("disclose", person.id, why="evaluation_facts")
-        finish(due, uow)
+        complete(job, uow)
 
 
 def _index(uow: UnitOfWork, person: Person) -> None:
@@ -183,7 +183,7 @@ def _tell_departure(uow: UnitOfWork, person: Person) -> None:
         fact_id=fact_of(uow.sealer.blind, DEPARTURE, departure.id),
         version=FIRST,
         kind=departure.kind,  # type: ignore[arg-type]
-        departed_on=day_of(departure.at),
+        departed_on=british_date(departure.at),
     )
     uow.raise_event(dated, subject=participant, sequence=FIRST)
 

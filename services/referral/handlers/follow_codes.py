@@ -5,11 +5,11 @@ Who asks is answered before anybody looks their reference up, so that the answer
 
 from __future__ import annotations
 
-from common.jobs.worker import finish
-from common.sender_ids import sender
-from common.service import Due
+from common.jobs.worker import complete
+from common.sender_ids import parse_sender_id
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.texting.auto_reply import never_texted
 from referral.domain.texting.follow_codes import A_DAY, WANTED, may_be_tried, text_for
 from referral.domain.texting.send_policy import held_because
@@ -36,19 +36,19 @@ LOOK_UP = "look_up_for_code"
 
 def ask_for_code(command: AskForCode, uow: UnitOfWork) -> Done:
     """Note what was asked; it is looked up after this was answered."""
-    uow.plan(LOOK_UP, at=uow.now, subject=keep_asking(uow, command.reference))
+    uow.schedule(LOOK_UP, at=uow.now, subject=keep_asking(uow, command.reference))
     return Done()
 
 
-def look_up_for_code(due: Due, desk: Desk, ports: object) -> None:
+def look_up_for_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Have a code texted, if the reference is a texted one and its phone may be texted; else nothing happens."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=LOOK_UP) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=LOOK_UP) as uow:
         forget_old(uow)
-        asking = asking_of(uow, due.subject)
+        asking = asking_of(uow, job.subject)
         referral = texted_under(uow, asking.reference) if asking else None
         if asking is not None and asking.message_id is None and referral is not None:
             _have_it_texted(uow, asking, referral)
-        finish(due, uow)
+        complete(job, uow)
 
 
 def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> FollowedByCode:
@@ -78,11 +78,11 @@ def _have_it_texted(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> 
     message = keep_code_text(uow, conversation, held, text_for(settings, said))
     asking.conversation_id, asking.message_id = conversation.id, message.id
     record_act(uow, held, "code_sent")
-    uow.plan(SEND_ANSWER, at=uow.now, subject=message.id)
+    uow.schedule(SEND_ANSWER, at=uow.now, subject=message.id)
 
 
 def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation) -> bool:
-    if never_texted(sender(sender_of(uow, conversation)), settings.own_numbers):
+    if never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         return False
     sent = texts_sent(uow, conversation)
     held = held_because(WANTED, phone(conversation), sent, settings.caps, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import look_due_at, phone_reachable, seen
@@ -45,7 +45,7 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     if heard_before(uow, provider_id, said):
         return
     settings = settings_of(uow)
-    conversation = conversation_with(uow, event.site_id, sender(text.sender).value)
+    conversation = conversation_with(uow, event.site_id, parse_sender_id(text.sender).value)
     remember_route(uow, conversation, text.route)
     referral = _referral_for(uow, settings, conversation, event, text)
     if text.kind not in WRITTEN_BY_NOBODY and seen(acts_of(uow, referral.id)):

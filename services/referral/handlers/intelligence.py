@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported
@@ -33,7 +33,7 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
     """A person copies an item from the force's system; whatever a person can put right is refused with the reason."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
-    today, settings = day_of(uow.now), settings_of(uow)
+    today, settings = british_date(uow.now), settings_of(uow)
     if command.of_day > today:
         raise Refused("in_the_future")
     checked_about(named=command.about is not None, role=command.role)
@@ -53,7 +53,7 @@ def take_in_intelligence(event: IntelligenceReported, uow: UnitOfWork) -> None:
     """The force's system reports an item; nothing of it is refused, and what is missing is said beside it."""
     said = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
     settings = settings_of(uow)
-    review_on = review_day_of_feed(said.review_on, day_of(event.received_at), settings.intelligence_review_days)
+    review_on = review_day_of_feed(said.review_on, british_date(event.received_at), settings.intelligence_review_days)
     content = Content(
         log_number=said.log_number, grades=said.grades, text=said.text, of_day=said.of_day, about=said.about,
         role=said.role,

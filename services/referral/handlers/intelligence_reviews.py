@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from common.british_time import day_of, end_of
+from common.british_time import british_date, end_of_british_day
 from common.errors import NOT_FOUND, Refused
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.clocks import look_due_at, seen
 from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, stands
 from referral.domain.referral_state import waits
@@ -27,19 +27,19 @@ _SELF = service_actor("referral")
 
 def call_for_review(uow: UnitOfWork, item: Item) -> None:
     """On its review day somebody is asked; calling again moves the day."""
-    uow.plan(REVIEW, at=max(uow.now, end_of(item.review_on - timedelta(days=1))), subject=item.id)
+    uow.schedule(REVIEW, at=max(uow.now, end_of_british_day(item.review_on - timedelta(days=1))), subject=item.id)
 
 
-def review_comes_due(due: Due, desk: Desk, ports: object) -> None:
+def review_comes_due(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Put an item's referral back on the queue, with a clock of its own, on the day and not before."""
-    with desk.open(Tenant(due.force_id), _SELF, what=REVIEW) as uow:
-        item = item_of(uow, due.subject)
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=REVIEW) as uow:
+        item = item_of(uow, job.subject)
         referral = get_referral(uow, item.referral_id, lock=True) if item else None
-        finish(due, uow)
+        complete(job, uow)
         if item is None or referral is None:
             return
         uow.session.refresh(item)
-        now_stands = stands(item.review_on, day_of(uow.now), removed=item.removed_at is not None)
+        now_stands = stands(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
         if now_stands == "open":
             call_for_review(uow, item)
         elif now_stands == "review_due" and item.review_due_at is None:
@@ -64,7 +64,7 @@ def find_for_review(question: FindForReview, uow: UnitOfWork) -> ForReview:
     return ForReview(
         item=shown(uow, [item], for_review=True)[0],
         who=known.who if known else None,
-        longest=longest(day_of(uow.now), settings_of(uow).intelligence_review_days),
+        longest=longest(british_date(uow.now), settings_of(uow).intelligence_review_days),
     )
 
 
@@ -75,7 +75,7 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
     removed = item.removed_at is not None
     refuse_unless_reviewable(command.decision, removed=removed, reason=command.reason, grades=command.grades)
     if command.grades is not None and command.decision == "kept":
-        today, days = day_of(uow.now), settings_of(uow).intelligence_review_days
+        today, days = british_date(uow.now), settings_of(uow).intelligence_review_days
         review_on = review_day(command.review_on, today, days)
         grade(uow, item, checked_grades(command.grades), review_on, by=uow.actor.id)
         record_act(uow, referral, "intelligence_kept", command.reason)
@@ -87,15 +87,15 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def destroy_removed(due: Due, desk: Desk, ports: object) -> None:
+def destroy_removed(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """The decision stands: now the key goes, and not before, so that nothing is lost that nobody decided on."""
-    with desk.open(Tenant(due.force_id), _SELF, what=DESTROY) as uow:
-        item = item_of(uow, due.subject)
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=DESTROY) as uow:
+        item = item_of(uow, job.subject)
         if item is not None and item.removed_at is not None:
             destroy_words(uow, item)
             referral = get_referral(uow, item.referral_id)
             uow.audit("erase", *([referral.person_id] if referral.person_id else []), why="intelligence_removed")
-        finish(due, uow)
+        complete(job, uow)
 
 
 def _remove(uow: UnitOfWork, item: Item, referral: Referral, reason: str) -> None:
@@ -103,7 +103,7 @@ def _remove(uow: UnitOfWork, item: Item, referral: Referral, reason: str) -> Non
     record_act(uow, referral, "intelligence_removed", reason)
     if waits(referral.state) and not joined_to(uow, referral):
         record_act(uow, referral, "withdrawn", reason)
-    uow.plan(DESTROY, at=uow.now, subject=item.id)
+    uow.schedule(DESTROY, at=uow.now, subject=item.id)
 
 
 def _item_on(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from common.jobs.worker import again, finish
-from common.service import Due
+from common.jobs.worker import complete, reschedule
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.messages import Route
 from referral.domain.media import KEPT_FOR, SURE_AFTER, CannotBeShown, Fetching, NotThere, Wanted, told_by
 from referral.handlers.media_locks import lock_around
@@ -33,28 +33,28 @@ def fetch_attached(uow: UnitOfWork, conversation: Conversation, message: Message
     if said.media:
         came_by(uow, message, conversation, route)
     for media in keep_attached(uow, message, said):
-        uow.plan(FETCH, at=uow.now, subject=media.id)
+        uow.schedule(FETCH, at=uow.now, subject=media.id)
 
 
-def fetch_media(due: Due, desk: Desk, ports: Ports) -> None:
+def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
     """Fetch one thing, unless that is settled. While its provider is away, or does not know it yet, it is tried again
     for as long as providers keep things; interrupted anywhere, it begins again."""
-    tenant = Tenant(due.force_id)
-    with desk.open(tenant, _SELF, what=FETCH) as uow:
-        media, message = media_with(uow, due.subject)
+    tenant = Tenant(job.force_id)
+    with units_of_work.begin(tenant, _SELF, what=FETCH) as uow:
+        media, message = media_with(uow, job.subject)
         if media.keeping != "waiting":
-            finish(due, uow)
+            complete(job, uow)
             return
         if uow.now - message.at > KEPT_FOR:
-            _conclude(uow, due, "gone")
+            _conclude(uow, job, "gone")
             return
         what, sure = wanted(uow, media, message), uow.now - message.at > SURE_AFTER
     content, why = _fetched(ports.fetching, what)
-    with desk.open(tenant, _SELF, what=FETCH) as uow:
+    with units_of_work.begin(tenant, _SELF, what=FETCH) as uow:
         if content is None and why is None and not sure:
-            again(due, uow, at=uow.now + SURE_AFTER / 24)
+            reschedule(job, uow, at=uow.now + SURE_AFTER / 24)
         else:
-            _record(uow, due, content, why)
+            _record(uow, job, content, why)
 
 
 def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, WhyNotShown | None]:
@@ -67,18 +67,18 @@ def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, WhyNotShow
         return None, None
 
 
-def _record(uow: UnitOfWork, due: Due, content: bytes | None, why: WhyNotShown | None) -> None:
-    message = media_with(uow, due.subject)[1]
+def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: WhyNotShown | None) -> None:
+    message = media_with(uow, job.subject)[1]
     referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
-    media, _ = media_with(uow, due.subject, lock=True)
+    media, _ = media_with(uow, job.subject, lock=True)
     if media.keeping != "waiting":  # another worker, or a person, was quicker
-        finish(due, uow)
+        complete(job, uow)
         return
     if content is None:
-        _conclude(uow, due, "cannot_be_shown" if why else "gone", why)
+        _conclude(uow, job, "cannot_be_shown" if why else "gone", why)
         return
     _keep(uow, media, message, content)
-    _conclude(uow, due, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
+    _conclude(uow, job, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
     lock_around(uow, settings_of(uow), message.conversation_id, referral, message.at)
 
 
@@ -90,9 +90,9 @@ def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> No
         keep_bytes(uow, media, message, content)
 
 
-def _conclude(uow: UnitOfWork, due: Due, state: MediaState, why: WhyNotShown | None = None) -> None:
-    media, _ = media_with(uow, due.subject, lock=True)
+def _conclude(uow: UnitOfWork, job: Job, state: MediaState, why: WhyNotShown | None = None) -> None:
+    media, _ = media_with(uow, job.subject, lock=True)
     media.keeping, media.why_not, media.settled_at = state, why, uow.now
     uow.session.flush()
     uow.audit("collect", why=f"media_{state}")
-    finish(due, uow)
+    complete(job, uow)

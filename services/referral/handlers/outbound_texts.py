@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import never_texted
@@ -86,7 +86,7 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
 
 def refuse_unless_textable(uow: UnitOfWork, conversation: Conversation, settings: ConfigureForce) -> None:
     """Nobody texts a machine, ourselves, abroad or a dear number."""
-    if never_texted(sender(sender_of(uow, conversation)), settings.own_numbers):
+    if never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         raise Refused("number_not_textable")
 
 
@@ -119,7 +119,7 @@ def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
 
 
 def _planned(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:
-    uow.plan(SEND_ANSWER, at=at, subject=message.id)
+    uow.schedule(SEND_ANSWER, at=at, subject=message.id)
     return _audited(uow, referral, why)
 
 

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Protocol
 
 from common.errors import Refused
-from common.jobs.restore_holds import wait_while_held
-from common.jobs.worker import again, finish
-from common.service import Due
+from common.jobs.restore_holds import refuse_while_held
+from common.jobs.worker import complete, reschedule
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.delivery import NotTaken, Outgoing, Texting
 from referral.domain.texting.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
@@ -40,31 +40,31 @@ class Ports(Protocol):
     def texting(self) -> Texting: ...
 
 
-def send_answer(due: Due, desk: Desk, ports: Ports) -> None:
+def send_answer(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
     """Send one kept text, unless it has gone already or may not go now."""
-    tenant = Tenant(due.force_id)
-    with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
-        wait_while_held(uow.session, "texts")
-        message, conversation = outgoing(uow, due.subject)
+    tenant = Tenant(job.force_id)
+    with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+        refuse_while_held(uow.session, "texts")
+        message, conversation = outgoing(uow, job.subject)
         if message.delivery in _OVER:
-            finish(due, uow)
+            complete(job, uow)
             return
         tried_before, (why, until) = message.delivery == "sending", _held(uow, message, conversation)
         if why is None:
             move(uow, message, "sending")
         tried = why is None or tried_before  # until then it goes by whichever way the sender writes next
         route = route_for(uow, message, conversation) if tried else route_of(uow, message, conversation)
-        text = Outgoing(sender_of(uow, conversation), read(uow, message), due.subject, route)
-        fill = partial(_with_a_code, desk, tenant) if message.kind == CODE else _as_it_is
-    fresh = due.attempts == 0
+        text = Outgoing(sender_of(uow, conversation), read(uow, message), job.subject, route)
+        fill = partial(_with_a_code, units_of_work, tenant) if message.kind == CODE else _as_it_is
+    fresh = job.attempts == 0
     try:
         outcome = _hand_over(ports.texting, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
-        with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
-            _take_back(uow, due)
+        with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+            _take_back(uow, job)
         raise
-    with desk.open(tenant, _SELF, what=SEND_ANSWER) as uow:
-        _record(uow, due, outcome, why, until)
+    with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+        _record(uow, job, outcome, why, until)
 
 
 def _held(uow: UnitOfWork, message: Message, conversation: Conversation) -> tuple[HeldBecause | None, datetime | None]:
@@ -104,11 +104,11 @@ def _as_it_is(text: Outgoing) -> Outgoing:
     return text
 
 
-def _with_a_code(desk: Desk, tenant: Tenant, text: Outgoing) -> Outgoing:
+def _with_a_code(units_of_work: UnitOfWorkFactory, tenant: Tenant, text: Outgoing) -> Outgoing:
     """The text with a new code in its place, of which only the digest is kept: whenever it is tried again it is another
     one, and the one before is good for nothing."""
     code = written(secrets.randbelow(HOW_MANY))
-    with desk.open(tenant, _SELF, what="make_follow_code") as uow:
+    with units_of_work.begin(tenant, _SELF, what="make_follow_code") as uow:
         kept = code_in(uow, text.reference)
         if kept is not None:
             set_code(uow, kept, code)
@@ -141,10 +141,10 @@ def _hand_over(
     return "sent"
 
 
-def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | None, until: datetime | None) -> None:
-    message, _ = outgoing(uow, due.subject)
+def _record(uow: UnitOfWork, job: Job, outcome: Delivery, why: HeldBecause | None, until: datetime | None) -> None:
+    message, _ = outgoing(uow, job.subject)
     if message.delivery in _OVER:  # a receipt or a person was quicker
-        finish(due, uow)
+        complete(job, uow)
         return
     if outcome == "held" and message.kind == CODE:
         outcome, until = "withdrawn", None  # nobody waits for a code that comes later
@@ -153,16 +153,16 @@ def _record(uow: UnitOfWork, due: Due, outcome: Delivery, why: HeldBecause | Non
     if outcome not in ("held", "withdrawn"):
         uow.audit("disclose", why=f"answer_{outcome}")
     if outcome == "held" and until is not None:
-        again(due, uow, at=until)
+        reschedule(job, uow, at=until)
     elif outcome == "sending":
-        again(due, uow, at=uow.now + FOR_A_RECEIPT)
+        reschedule(job, uow, at=uow.now + FOR_A_RECEIPT)
     else:
-        finish(due, uow)
+        complete(job, uow)
 
 
-def _take_back(uow: UnitOfWork, due: Due) -> None:
+def _take_back(uow: UnitOfWork, job: Job) -> None:
     """It certainly did not go: the next try need not ask about it."""
-    message, _ = outgoing(uow, due.subject)
+    message, _ = outgoing(uow, job.subject)
     if message.delivery == "sending":
         move(uow, message, "to_send")
     uow.audit("disclose", why="answer_not_taken")

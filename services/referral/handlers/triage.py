@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.reference import read_reference
+from common.reference import parse_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
@@ -32,7 +32,7 @@ def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> Triaged:
 def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     """This one is joined to the other and is about whom the other is about."""
     refuse_without(command.reason)
-    into_id = id_of_reference(uow, read_reference(command.into_reference))
+    into_id = id_of_reference(uow, parse_reference(command.into_reference))
     both = {one.id: one for one in get_several(uow, [command.referral_id, into_id])}
     referral, into = both[command.referral_id], both[into_id]
     refuse_unless_joins(standing(uow, referral), standing(uow, into), the_same=len(both) == 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from common.errors import Refused
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.referral_state import refuse_unless_allowed, waits
 from referral.domain.triage import refuse_without
 from referral.domain.trials.allocation import refuse_unless_due
@@ -69,22 +69,22 @@ def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def join_what_is_open(due: Due, desk: Desk, ports: object) -> None:
+def join_what_is_open(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """What else is open about somebody to whom nothing is offered joins that referral. For the whole force: whoever
     let chance decide does not see the other sites."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=JOIN) as uow:
-        person = get_person(uow, due.subject)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=JOIN) as uow:
+        person = get_person(uow, job.subject)
         for one in referrals_of(uow, person.id, lock=True) if stays_without(uow, person) else ():
             if waits(one.state):
                 merge_into_decided(uow, one, person)
         uow.audit("combine", person.id, why="joined_to_not_offered")
-        finish(due, uow)
+        complete(job, uow)
 
 
 def _offer_nothing(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """Nothing is offered, nobody is written to, no case is opened."""
     record_act(uow, referral, "not_offered")
-    uow.plan(JOIN, at=uow.now, subject=person.id)
+    uow.schedule(JOIN, at=uow.now, subject=person.id)
     was_decided(uow, person)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.trials.allocation import design_of
@@ -69,7 +69,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         block_sizes=design.block_sizes,
         began_at=row.began_at,
         commitment=row.commitment,
-        runs=closing is None and terms is not None and _stands(terms, row) and day_of(uow.now) <= terms.last_day,
+        runs=closing is None and terms is not None and _stands(terms, row) and british_date(uow.now) <= terms.last_day,
         closed_at=closing.at if closing else None,
         closed_by=closing.actor if closing else None,
         seed=seed.hex() if seed else None,
@@ -84,7 +84,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
             Place(
                 site_id=one.site_id,
                 place=one.place,
-                taken_on=day_of(one.at),
+                taken_on=british_date(one.at),
                 arm=one.arm if seed else None,  # type: ignore[arg-type]
                 left=left if seed else None,  # type: ignore[arg-type]
             )

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from common.jobs.worker import finish
-from common.service import Due
+from common.jobs.worker import complete
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.unlinking import goes_along, refuse_unless_linked
 from referral.handlers.evaluation_facts import was_undone
 from referral.handlers.person_matching import follow, look_up, offer_again
@@ -45,16 +45,16 @@ def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
     _take_off(uow, referral, person, "link_undone", command.reason)
     _part_from_joined(uow, referral, person)
     _look_again(uow, person)
-    uow.plan(CLEAR_UP, at=uow.now, subject=referral.id)
+    uow.schedule(CLEAR_UP, at=uow.now, subject=referral.id)
     uow.audit("combine", person.id, *not_about(uow, [referral.id])[referral.id], why="link_undone")
     forget_where_unknown(uow, person.id)
     return Done()
 
 
-def clear_up(due: Due, desk: Desk, ports: object) -> None:
+def clear_up(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """What is left of the link anywhere in the force goes too, and nothing but the acts tells of it."""
-    with desk.open(Tenant(due.force_id), service_actor("referral"), what=CLEAR_UP) as uow:
-        referral = get_referral(uow, due.subject, lock=True)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=CLEAR_UP) as uow:
+        referral = get_referral(uow, job.subject, lock=True)
         for undone in to_clear(uow, referral.id):
             others = referrals_of(uow, undone.person_id, lock=True)  # before the person, as everybody takes them
             person = get_person(uow, undone.person_id)
@@ -70,7 +70,7 @@ def clear_up(due: Due, desk: Desk, ports: object) -> None:
             forget_where_unknown(uow, person.id)
         if referral.person_id is not None:  # somebody was quick to say whom it is about
             follow(uow, referral, get_person(uow, referral.person_id))
-        finish(due, uow)
+        complete(job, uow)
 
 
 def _take_off(uow: UnitOfWork, referral: Referral, person: Person, act: str, reason: str | None = None) -> None:
@@ -103,7 +103,7 @@ def _part_from_joined(uow: UnitOfWork, referral: Referral, person: Person) -> No
             continue
         if goes_along(acts_of(uow, one.id)):
             _take_off(uow, one, person, "link_undone_along")
-            uow.plan(CLEAR_UP, at=uow.now, subject=one.id)
+            uow.schedule(CLEAR_UP, at=uow.now, subject=one.id)
         else:
             _put_back(uow, one, person)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Text, command, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
 How = Literal["phone", "visit", "custody_visit", "meeting", "email"]
@@ -28,7 +28,7 @@ class Contact:
     reached: bool
 
 
-@command("referral.record_contact", roles=INTAKE)
+@command("referral.record_contact", roles=TRIAGE_TEAM)
 class RecordContact(Asks[Done]):
     """Somebody rang, went or wrote otherwise than by text. Tried and not reached is kept, and the clock goes on."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Text, command, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.media import Attached
 from referral.messages.terms import Done, State
 
@@ -62,7 +62,7 @@ class Conversation:
     window_until: datetime | None = None
 
 
-@command("referral.mark_number_safe", roles=INTAKE)
+@command("referral.mark_number_safe", roles=TRIAGE_TEAM)
 class MarkNumberSafe(Asks[Done]):
     """Somebody has checked that whoever asked for help alone reads texts on this number, and says how."""
 
@@ -70,7 +70,7 @@ class MarkNumberSafe(Asks[Done]):
     how: Text
 
 
-@command("referral.withdraw_safe_number", roles=INTAKE)
+@command("referral.withdraw_safe_number", roles=TRIAGE_TEAM)
 class WithdrawSafeNumber(Asks[Done]):
     """It is not safe to text this number any more: nothing that people wrote goes out to it."""
 
@@ -78,7 +78,7 @@ class WithdrawSafeNumber(Asks[Done]):
     reason: Text
 
 
-@command("referral.answer_sender", roles=INTAKE)
+@command("referral.answer_sender", roles=TRIAGE_TEAM)
 class AnswerSender(Asks[Done]):
     """Text back in one's own words. What is ``urgent`` does not wait for the morning."""
 
@@ -87,7 +87,7 @@ class AnswerSender(Asks[Done]):
     urgent: bool = False
 
 
-@command("referral.release_text", roles=INTAKE)
+@command("referral.release_text", roles=TRIAGE_TEAM)
 class ReleaseText(Asks[Done]):
     """A person looked at a text that is held, and lets it go out now."""
 
@@ -95,7 +95,7 @@ class ReleaseText(Asks[Done]):
     message_id: UUID
 
 
-@command("referral.withdraw_text", roles=INTAKE)
+@command("referral.withdraw_text", roles=TRIAGE_TEAM)
 class WithdrawText(Asks[Done]):
     """A text that has not gone out is not to go out at all."""
 
@@ -103,7 +103,7 @@ class WithdrawText(Asks[Done]):
     message_id: UUID
 
 
-@command("referral.send_text_again", roles=INTAKE)
+@command("referral.send_text_again", roles=TRIAGE_TEAM)
 class SendTextAgain(Asks[Done]):
     """The provider would not take a text: the same words go out as a new one."""
 
@@ -118,7 +118,7 @@ class SplitOff:
     referral_id: UUID
 
 
-@command("referral.split_conversation", roles=INTAKE)
+@command("referral.split_conversation", roles=TRIAGE_TEAM)
 class SplitConversation(Asks[SplitOff]):
     """These messages of a shared phone are about another need, or from somebody else: they become a referral of their
     own. The number is no longer marked safe, for now it is known to be shared."""
@@ -127,7 +127,7 @@ class SplitConversation(Asks[SplitOff]):
     message_ids: tuple[UUID, ...]
 
 
-@command("referral.move_messages", roles=INTAKE)
+@command("referral.move_messages", roles=TRIAGE_TEAM)
 class MoveMessages(Asks[Done]):
     """These messages belong to another referral of the same phone."""
 

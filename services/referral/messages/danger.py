@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.messages import Asks, Code, Text, command, event, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
 
@@ -35,7 +35,7 @@ class DangerRaised:
     role: Code
 
 
-@command("referral.raise_danger", roles=INTAKE)
+@command("referral.raise_danger", roles=TRIAGE_TEAM)
 class RaiseDanger(Asks[Done]):
     """A person reads danger in what no word gave away."""
 
@@ -43,14 +43,14 @@ class RaiseDanger(Asks[Done]):
     reason: Text
 
 
-@command("referral.acknowledge_danger", roles=INTAKE)
+@command("referral.acknowledge_danger", roles=TRIAGE_TEAM)
 class AcknowledgeDanger(Asks[Done]):
     """Somebody is dealing with it: it stops ringing, and stays on top of the queue until it is closed."""
 
     referral_id: UUID
 
 
-@command("referral.close_danger", roles=INTAKE)
+@command("referral.close_danger", roles=TRIAGE_TEAM)
 class CloseDanger(Asks[Done]):
     """Over to the control room, by its incident number, or decided by a person, with the reason."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Binary, Code, Text, command, question, record
-from common.roles import INSPECTOR, INTAKE
+from common.roles import INSPECTOR, TRIAGE_TEAM
 from referral.messages.terms import Done
 
 MediaKind = Literal["picture", "voice_message", "video", "document", "other"]
@@ -50,7 +50,7 @@ class MediaPart:
     content: Binary
 
 
-@question("referral.read_media", roles=INTAKE)
+@question("referral.read_media", roles=TRIAGE_TEAM)
 class ReadMedia(Asks[MediaPart]):
     """The bytes of what came with a text, part after part from 0. Refused to everybody while it is locked."""
 
@@ -59,7 +59,7 @@ class ReadMedia(Asks[MediaPart]):
     part: int = 0
 
 
-@command("referral.lock_media", roles=INTAKE)
+@command("referral.lock_media", roles=TRIAGE_TEAM)
 class LockMedia(Asks[Done]):
     """This may be an indecent image of a child: nobody sees it from now on."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Name, Text, command, question, record
-from common.roles import CASE_TEAM, INTAKE, INTELLIGENCE, PARTNER_WORKER
+from common.roles import CASE_TEAM, INTELLIGENCE, PARTNER_WORKER, TRIAGE_TEAM
 from referral.messages.terms import Channel, Done, Who
 
 HeldBack = Literal[
@@ -91,7 +91,7 @@ class FirstName(Asks[Called]):
     commission_id: UUID
 
 
-@command("referral.record_who", roles=INTAKE)
+@command("referral.record_who", roles=TRIAGE_TEAM)
 class RecordWho(Asks[Recognised]):
     """Say whom a referral is about, as the referrer spelt it."""
 
@@ -99,7 +99,7 @@ class RecordWho(Asks[Recognised]):
     who: Who
 
 
-@command("referral.confirm_same_person", roles=INTAKE)
+@command("referral.confirm_same_person", roles=TRIAGE_TEAM)
 class ConfirmSamePerson(Asks[Done]):
     """The duty officer looked at both: this referral is about that candidate."""
 
@@ -107,7 +107,7 @@ class ConfirmSamePerson(Asks[Done]):
     person_id: UUID
 
 
-@command("referral.confirm_new_person", roles=INTAKE)
+@command("referral.confirm_new_person", roles=TRIAGE_TEAM)
 class ConfirmNewPerson(Asks[Recognised]):
     """The duty officer looked at the candidates: it is none of them."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.contacts import Contact
 from referral.messages.conversations import Conversation, Said
 from referral.messages.danger import Danger
@@ -162,7 +162,7 @@ class ArrestRecorded:
     link: int = 1
 
 
-@question("referral.list_queue", roles=INTAKE)
+@question("referral.list_queue", roles=TRIAGE_TEAM)
 class ListQueue(Asks[QueuePage]):
     """What came in by any door and waits for a person: danger first, then by the clock that is due next, then what is
     in hand. ``page`` counts from 1; ``mine`` leaves out what is not the asking officer's."""
@@ -171,26 +171,26 @@ class ListQueue(Asks[QueuePage]):
     mine: bool = False
 
 
-@question("referral.find_referral", roles=INTAKE)
+@question("referral.find_referral", roles=TRIAGE_TEAM)
 class FindReferral(Asks[ReferralDetail]):
     referral_id: UUID
 
 
-@command("referral.not_spam", roles=INTAKE)
+@command("referral.not_spam", roles=TRIAGE_TEAM)
 class NotSpam(Asks[Done]):
     """A person looked at what looks like spam, and it is not: it takes its place on the queue and is answered."""
 
     referral_id: UUID
 
 
-@command("referral.settle_as_spam", roles=INTAKE)
+@command("referral.settle_as_spam", roles=TRIAGE_TEAM)
 class SettleAsSpam(Asks[Done]):
     """A person looked at what looks like spam, and it is. It is kept."""
 
     referral_id: UUID
 
 
-@command("referral.accept_referral", roles=INTAKE)
+@command("referral.accept_referral", roles=TRIAGE_TEAM)
 class AcceptReferral(Asks[Done]):
     """Invite this person. Other open referrals about the same person are merged into this one; only
     intelligence stays on the queue until somebody has read it."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Asks, Text, command, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
 Several = Annotated[tuple[UUID, ...], validate.Length(min=1, max=50)]
@@ -23,7 +23,7 @@ class Triaged:
     passed_over: tuple[UUID, ...]
 
 
-@command("referral.assign_referrals", roles=INTAKE)
+@command("referral.assign_referrals", roles=TRIAGE_TEAM)
 class AssignReferrals(Asks[Triaged]):
     """Somebody looks after these by name. Untouched for the force's time, each returns to everybody by itself."""
 
@@ -31,14 +31,14 @@ class AssignReferrals(Asks[Triaged]):
     officer: Officer
 
 
-@command("referral.hand_back_referrals", roles=INTAKE)
+@command("referral.hand_back_referrals", roles=TRIAGE_TEAM)
 class HandBackReferrals(Asks[Triaged]):
     """Nobody in particular looks after these any more: they are everybody's again."""
 
     referral_ids: Several
 
 
-@command("referral.signpost_referrals", roles=INTAKE)
+@command("referral.signpost_referrals", roles=TRIAGE_TEAM)
 class SignpostReferrals(Asks[Triaged]):
     """They are helped elsewhere. ``where`` says by whom, for whoever reads it later."""
 
@@ -47,7 +47,7 @@ class SignpostReferrals(Asks[Triaged]):
     reason: Text = ""
 
 
-@command("referral.withdraw_referrals", roles=INTAKE)
+@command("referral.withdraw_referrals", roles=TRIAGE_TEAM)
 class WithdrawReferrals(Asks[Triaged]):
     """Nothing is done with these, and why. What was said is kept."""
 
@@ -55,7 +55,7 @@ class WithdrawReferrals(Asks[Triaged]):
     reason: Text
 
 
-@command("referral.merge_referral", roles=INTAKE)
+@command("referral.merge_referral", roles=TRIAGE_TEAM)
 class MergeReferral(Asks[Done]):
     """Two ask for the same: this one is joined to the other, which stays. It is then about whom the other is about.
     The other is named by its reference, as somebody typed it or read it out."""

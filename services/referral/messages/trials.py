@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from common.messages import Asks, Code, Text, command, question, record
-from common.roles import ANALYST, DATA_PROTECTION, FORCE_LEAD, INTAKE, SUPERVISION
+from common.roles import ANALYST, DATA_PROTECTION, FORCE_LEAD, SUPERVISION, TRIAGE_TEAM
 from evaluation.messages import Arm, Departure
 from referral.messages.terms import Done
 
@@ -88,7 +88,7 @@ class Trials:
     trials: tuple[TrialDetail, ...]
 
 
-@command("referral.allocate_referral", roles=INTAKE)
+@command("referral.allocate_referral", roles=TRIAGE_TEAM)
 class AllocateReferral(Asks[Allocated]):
     """Let chance decide whether this person, who was found to be eligible, is offered the scheme. Nothing tells the
     answer before; it stands. Offered is accepted; otherwise nothing is offered, and no case is opened."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from common.messages import Asks, Code, Text, command, event, question, record
-from common.roles import INTAKE
+from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Channel, Done, Who
 
 
@@ -52,14 +52,14 @@ class LinkUndone:
     accepted: bool
 
 
-@question("referral.find_link", roles=INTAKE)
+@question("referral.find_link", roles=TRIAGE_TEAM)
 class FindLink(Asks[Link]):
     """What would be undone with the link of this referral."""
 
     referral_id: UUID
 
 
-@command("referral.undo_link", roles=INTAKE)
+@command("referral.undo_link", roles=TRIAGE_TEAM)
 class UndoLink(Asks[Done]):
     """This referral is not about the person to whom it is linked. It waits on the queue again; what followed from the
     link is undone in every service, and the pair is never linked or offered again unless a person says so."""

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import EVERY_SITE, SITE, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -173,7 +173,7 @@ IDENTITY_SEEN = (
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "referral")
+    create_system_tables(op, "referral")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "referral", "conversation", visible=SITE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.domain.trials.allocation import Outside, help_wanted, runs, step_before
 from referral.messages import AllocationStep
@@ -51,7 +51,7 @@ def stays_without(uow: UnitOfWork, person: Person) -> bool:
 def running_at(uow: UnitOfWork, site_id: int) -> Randomisation | None:
     """The trial in which people of this site are allocated today."""
     terms = settings_of(uow).trial
-    if terms is None or not runs(terms, site_id, day_of(uow.now)):
+    if terms is None or not runs(terms, site_id, british_date(uow.now)):
         return None
     row = trials.randomisation_of(uow, terms.code, terms.version)
     return None if row is None or trials.closing_of(uow, row.id) else row

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from common.force_settings import Configuration
+from common.force_settings import ForceSettings
 from referral.messages import ConfigureForce
 
-_CONFIGURATION = Configuration(ConfigureForce)
-settings_of = _CONFIGURATION.standing
-keep_settings = _CONFIGURATION.keep
+_CONFIGURATION = ForceSettings(ConfigureForce)
+settings_of = _CONFIGURATION.current
+keep_settings = _CONFIGURATION.save
 settings_history = _CONFIGURATION.history
-take_turn_with_settings = _CONFIGURATION.take_turn
+take_turn_with_settings = _CONFIGURATION.lock

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 
 from common.errors import Unavailable
-from common.safe_http import AddressRefused, Fetched, Reach, TooLarge, fetch
+from common.safe_http import AddressRefused, AllowedHosts, Response, TooLarge, fetch
 from referral.domain.media import MOST, CannotBeShown, Fetching, NotThere, Wanted
 
 log = structlog.get_logger()
@@ -38,12 +38,12 @@ class FetchingByRoute:
         if name == "notify":  # it carries words only: whatever this is, it is not there
             raise CannotBeShown("address_refused")
         if name not in self._providers:
-            log.error("provider not set up", provider=name)
+            log.error("provider_not_configured", provider=name)
             raise Unavailable("provider not set up")
         try:
             return self._providers[name].fetch(wanted)
         except AddressRefused:
-            log.warning("media address refused", provider=name)
+            log.warning("media_address_refused", provider=name)
             raise CannotBeShown("address_refused") from None
         except TooLarge:
             raise CannotBeShown("too_large") from None
@@ -54,7 +54,7 @@ class TwilioFetching:
     force's own account received stands open to whoever knows the address, unless that account asks for more."""
 
     def __init__(self, url: str, account: str, token: str) -> None:
-        self._reach = Reach(url)
+        self._reach = AllowedHosts(url)
         self._ours = f"{urlsplit(url).path.rstrip('/')}/2010-04-01/Accounts/{account}/"
         self._theirs = f"{urlsplit(url).path.rstrip('/')}/2010-04-01/Accounts/"
         self._who = {"Authorization": f"Basic {base64.b64encode(f'{account}:{token}'.encode()).decode()}"}
@@ -74,7 +74,7 @@ class WhatsAppFetching:
 
     def __init__(self, url: str, token: str, hosts: Collection[str]) -> None:
         self._url = url.rstrip("/")
-        self._reach = Reach(url, frozenset(hosts))
+        self._reach = AllowedHosts(url, frozenset(hosts))
         self._who = {"Authorization": f"Bearer {token}"}
 
     def fetch(self, wanted: Wanted) -> bytes:
@@ -96,19 +96,19 @@ class WhatsAppFetching:
         return address
 
 
-def _followed(address: str, reach: Reach, who: Mapping[str, str], *, gone: bool = True) -> bytes:
+def _followed(address: str, reach: AllowedHosts, who: Mapping[str, str], *, gone: bool = True) -> bytes:
     """What stands there, or where it sends us on to: any public place by https, to which nothing of ours goes along.
     ``gone`` says whether not being there is for good."""
     answer = fetch(address, reach, who, most=MOST, seconds=SECONDS)
     for _ in range(MOST_ON):
-        if not (300 <= answer.status < 400 and answer.to):
+        if not (300 <= answer.status < 400 and answer.redirect_to):
             break
-        address = urljoin(address, answer.to)
-        answer = fetch(address, Reach(reach.own, None), {}, most=MOST, seconds=SECONDS)
+        address = urljoin(address, answer.redirect_to)
+        answer = fetch(address, AllowedHosts(reach.own, None), {}, most=MOST, seconds=SECONDS)
     return _content(answer, gone=gone)
 
 
-def _content(answer: Fetched, *, gone: bool) -> bytes:
+def _content(answer: Response, *, gone: bool) -> bytes:
     if answer.status == 200:
         return answer.body
     if gone and answer.status in GONE:

@@ -27,6 +27,6 @@ class ByRoute:
     def _provider(self, text: Outgoing) -> Texting:
         provider = self._providers.get(text.route.provider)
         if provider is None:
-            log.error("provider not set up", provider=text.route.provider)
+            log.error("provider_not_configured", provider=text.route.provider)
             raise Refused("text_refused", provider=text.route.provider)
         return provider

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import never_texted
@@ -56,7 +56,7 @@ def phone_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
         same_phone=tuple(others),
         stopped_at=found.stopped_at,
         safe_at=found.safe_at,
-        textable=never_texted(sender(conversations.number_shown(uow, found)), settings.own_numbers) is None,
+        textable=never_texted(parse_sender_id(conversations.number_shown(uow, found)), settings.own_numbers) is None,
         quiet_until=ends_at(settings.quiet_hours, uow.now),
         window_until=window_until(route_to(uow, found), found.whatsapp_at),
     )

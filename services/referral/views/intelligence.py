@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import cautions, stands
 from referral.messages import (
@@ -36,7 +36,7 @@ def shown(uow: UnitOfWork, items: Sequence[Item], *, for_review: bool = False) -
 
 
 def stands_now(uow: UnitOfWork, item: Item) -> Stands:
-    return stands(item.review_on, day_of(uow.now), removed=item.removed_at is not None)
+    return stands(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
 
 
 def graded(row: Item | tables.Grading) -> Graded:

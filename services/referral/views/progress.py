@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import partner_of, progress, read_by_a_person
@@ -27,11 +27,11 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> Followed:
 
 def how_far(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> Followed:
     """As far as whoever asked may know, also after it was joined to another."""
-    today = day_of(uow.now)
+    today = british_date(uow.now)
     ways = joined_in_turn(uow, referral)
     read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)
     return Followed(
-        received_on=day_of(referral.received_at),
+        received_on=british_date(referral.received_at),
         progress=progress(ways[-1].state, read, agreement, today),  # type: ignore[arg-type]
     )
 

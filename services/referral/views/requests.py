@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.domain.message_preview import gist
 from referral.domain.progress import partner_of, tells
@@ -25,7 +25,7 @@ def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
         return None
     partner = partner_of(settings_of(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
-    learns = tells(agreement, day_of(uow.now))
+    learns = tells(agreement, british_date(uow.now))
     return Requested(
         asked_by=request.asked_by,  # type: ignore[arg-type]
         organisation=partner.name if partner else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.errors import Refused
-from common.jobs.restore_holds import held
+from common.jobs.restore_holds import is_held
 from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
@@ -48,7 +48,7 @@ def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
 def pay_claim(command: PayClaim, uow: UnitOfWork) -> Paid:
     """Pay what no expired document holds. The same command pays the rest, once the document is renewed."""
     claim = _claim(uow, command.claim_id)
-    if held(uow.session, "payments"):
+    if is_held(uow.session, "payments"):
         raise Refused("payments_held")
     found = rules.payable(_lines(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id])
     act = rules.check_payment(claims.history_of(uow, claim.id), found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_answer
@@ -21,8 +21,8 @@ def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
     commission = own_commission(uow, command.commission_id)
     step = find(uow, Step, commission.step_id)
     check_answer(commissions.history_of(uow, commission.id), "accepted", answer_by=commission.answer_by, now=uow.now)
-    check_new_work(documents_of(uow, [commission.organisation_id])[commission.organisation_id], day_of(uow.now))
-    commission.accepted_on = day_of(uow.now)
+    check_new_work(documents_of(uow, [commission.organisation_id])[commission.organisation_id], british_date(uow.now))
+    commission.accepted_on = british_date(uow.now)
     commission.key_id = uow.sealer.new_key(f"person:{step.person_id}")
     commissions.record_act(uow, commission, "accepted")
     accepted = CommissionAccepted(

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from casework.messages import ServiceRequested
 from common.errors import Refused
-from common.jobs.worker import finish
+from common.jobs.worker import complete
 from common.queries import find
-from common.service import Due
+from common.service import Job
 from common.tenancy import Tenant, service_actor
-from common.unit_of_work import Desk, UnitOfWork
+from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from voluntary.domain.commission import ENDED, check_unanswered
 from voluntary.domain.group_selection import Choice
 from voluntary.messages import AskAgain, CommissionRequested, CommissionUnanswered, Done, NobodyLeftToAsk
@@ -84,7 +84,7 @@ def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
     open_books(uow, award.id).commit(commission, choice.offer.needs_pence)
     commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.OURS)
     step.nobody_since = None
-    uow.plan(ANSWER_DEADLINE, at=commission.answer_by, subject=commission.id)
+    uow.schedule(ANSWER_DEADLINE, at=commission.answer_by, subject=commission.id)
     _tell(uow, step, commission)
     return True
 
@@ -101,12 +101,12 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     uow.raise_event(requested, subject=commission.id, sequence=commission.version)
 
 
-def pass_answer_deadline(due: Due, desk: Desk, ports: object) -> None:
+def pass_answer_deadline(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A group let its time to answer pass: its money is free again, and somebody else is asked."""
-    with desk.open(Tenant(due.force_id), service_actor("voluntary"), what=ANSWER_DEADLINE) as uow:
-        finish(due, uow)
-        step = find(uow, Step, find(uow, Commission, due.subject).step_id, lock=True)
-        commission = find(uow, Commission, due.subject, lock=True)
+    with units_of_work.begin(Tenant(job.force_id), service_actor("voluntary"), what=ANSWER_DEADLINE) as uow:
+        complete(job, uow)
+        step = find(uow, Step, find(uow, Commission, job.subject).step_id, lock=True)
+        commission = find(uow, Commission, job.subject, lock=True)
         if check_unanswered(commissions.history_of(uow, commission.id), answer_by=commission.answer_by, now=uow.now):
             _give_up(uow, step, commission)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
@@ -43,7 +43,7 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
         accepted_on=commission.accepted_on,
         recorded=recorded,
         terms=commissions.terms_of(commission),
-        today=day_of(uow.now),
+        today=british_date(uow.now),
     )
     if commission.state == "accepted":
         commissions.record_act(uow, commission, "started")

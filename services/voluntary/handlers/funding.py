@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from common.queries import find
 from common.unit_of_work import UnitOfWork
@@ -97,7 +97,7 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
     """Say what a group is paid for. It needs its documents now, and a line that could hold the award."""
     line = find(uow, Line, command.line_id)
     group = find(uow, Organisation, command.organisation_id)
-    due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], day_of(uow.now))
+    due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], british_date(uow.now))
     terms = Terms(command.price_pence, command.no_show_pence, command.sessions)
     if command.ends_on < command.starts_on:
         raise Refused("award_ends_before_it_starts")

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import text
 
 from common.database.row_security import SITE, logins_of, protect
-from common.database.system_tables_migration import create_plumbing_v1
+from common.database.system_tables_migration import create_system_tables
 
 revision = "0001"
 down_revision = None
@@ -259,7 +259,7 @@ WRITTEN_ONCE = ("document", "entry", "posting", "commission_act", "claim_act")
 
 
 def upgrade() -> None:
-    create_plumbing_v1(op, "voluntary")
+    create_system_tables(op, "voluntary")
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text(BALANCE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.due_diligence import missing
 from voluntary.domain.group_selection import Choice, Offer, Tried, choose
@@ -23,7 +23,7 @@ def find_choice(uow: UnitOfWork, step: Step) -> Choice:
 
 def choice_among(uow: UnitOfWork, lines: Sequence[Line], awards: Sequence[Award], tried: Sequence[Tried]) -> Choice:
     offers = _offers(uow, awards, {line.id: pot_of(line).left for line in lines})
-    return choose(offers, tried, today=day_of(uow.now), asks_per_group=settings_of(uow).asks_per_group)
+    return choose(offers, tried, today=british_date(uow.now), asks_per_group=settings_of(uow).asks_per_group)
 
 
 def _offers(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]) -> list[Offer]:
@@ -34,7 +34,7 @@ def _offers(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]
             award_id=award.id,
             organisation_id=award.organisation_id,
             preference=award.preference,
-            due_diligence_holds=not missing(documents[award.organisation_id], day_of(uow.now)),
+            due_diligence_holds=not missing(documents[award.organisation_id], british_date(uow.now)),
             starts_on=award.starts_on,
             ends_on=award.ends_on,
             places=award.places,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.queries import find_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.due_diligence import missing
@@ -124,7 +124,7 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
                     Document(kind=each.kind, valid_from=each.valid_from, expires_on=each.expires_on)
                     for each in documents[row.id]
                 ),
-                missing=missing(documents[row.id], day_of(uow.now)),
+                missing=missing(documents[row.id], british_date(uow.now)),
                 awards=tuple(
                     _award(award, purposes[award.line_id], taken.get(award.id, 0))
                     for award in awards

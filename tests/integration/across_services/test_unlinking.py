@@ -32,10 +32,10 @@ from voluntary import messages as v
 
 
 @pytest.fixture
-def mistake(house, force):
-    life = Life(Scene(house, force.id, (force.first_site, force.second_site)).configure())
+def mistake(system, force):
+    life = Life(Scene(system, force.id, (force.first_site, force.second_site)).configure())
     yield Mistake(life)
-    with house.deployment.admin.begin() as connection:
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
@@ -76,7 +76,7 @@ def test_somebody_else_who_may_be_meant_is_shown_however_certain_and_a_person_de
     wrong = mistake.mistaken()
     mistake.undo(wrong)
     mistake.scene.arrest("Kyle", "Brook", person_ref="PNC/9")
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     (kyle,) = (item for item in mistake.queue().values() if item.referral_id != wrong)
     known = mistake.scene.ask(
         RecordWho(
@@ -124,7 +124,7 @@ def test_a_case_that_only_a_mistake_opened_is_closed_and_everything_asked_of_oth
     life.finding.describe(life.ids["step B"])
     placement = life.finding.propose(life.ids["step B"], place)
     life.finding.offer(placement)
-    life.work_off()
+    life.run_until_idle()
     assert mistake.first_name(work) == "Jayden"
     mistake.undo(wrong)
     assert mistake.first_name(work) == "not_found"
@@ -169,7 +169,7 @@ def test_his_own_referral_that_joined_the_mistake_is_back_with_its_own_clock(mis
     assert mistake.queue().keys() == {wrong, own.referral_id}
     assert mistake.arrests() == {(own.referral_id, mistake.ids["he"])}
     mistake.scene.ask(AcceptReferral(referral_id=own.referral_id, reason="He is invited in his own right"))
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     assert sorted((item.state, item.why) for item in mistake.work()) == [
         ("closed", "opened_in_error"),
         ("opened", "decide_navigator"),
@@ -184,7 +184,7 @@ def test_his_own_referral_joins_another_invitation_of_his_that_stands(mistake):
     his = mistake.invited()
     wrong = mistake.life.arrest(KNIFE, suite="Coventry").referral_id
     own = mistake.life.arrest(KNIFE).referral_id
-    with mistake.scene.house.deployment.admin.begin() as connection:  # it joined the mistake instead of his own
+    with mistake.scene.system.deployment.admin.begin() as connection:  # it joined the mistake instead of his own
         joins = sa.text("UPDATE referral.referral SET merged_into = :wrong WHERE id = :own")
         connection.execute(joins, {"wrong": wrong, "own": own})
     mistake.undo(wrong)
@@ -196,7 +196,7 @@ def test_what_only_followed_the_mistake_goes_along_and_stays_joined(mistake):
     scene = mistake.scene
     for sender in ("+447700900124", "+447700900125"):
         scene.text("please help him", sender=sender)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     stays, joins = mistake.queue()
     into = mistake.referral(stays).reference
     scene.ask(MergeReferral(referral_id=joins, into_reference=into, reason="Both are his mother"))
@@ -217,13 +217,13 @@ def test_an_arrest_that_was_joined_is_told_with_the_one_that_it_joined(mistake):
     scene.arrest("Jayden", "Tomlinson")
     for given in ("Jaydon", "Jaydin"):
         scene.arrest(given, "Tomlinson")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     one, other = (item.referral_id for item in mistake.queue().values() if item.candidates)
     into = mistake.referral(one).reference
     scene.ask(MergeReferral(referral_id=other, into_reference=into, reason="Reported twice"))
     (candidate,) = mistake.referral(one).candidates
     scene.ask(ConfirmSamePerson(referral_id=one, person_id=candidate.person_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {one, other} < {referral for referral, _ in mistake.arrests()}
     mistake.undo(one)
     assert not {one, other} & {referral for referral, _ in mistake.arrests()}
@@ -242,7 +242,7 @@ def test_a_link_that_is_none_and_one_without_a_reason_are_refused(mistake):
 
 def test_whoever_may_not_see_the_referral_cannot_undo_its_link(mistake, other_force):
     wrong = mistake.mistaken()
-    stranger = Scene(mistake.scene.house, other_force.id, (other_force.first_site, other_force.second_site))
+    stranger = Scene(mistake.scene.system, other_force.id, (other_force.first_site, other_force.second_site))
     for who in ({"sites": (mistake.scene.sites[1],)},):
         with pytest.raises(Refused, match="not_found"):
             mistake.undo(wrong, **who)
@@ -258,8 +258,8 @@ def test_what_lies_at_another_site_is_undone_too_and_each_site_forgets_whom_it_h
     wrong = mistake.mistaken(suite="Coventry")
     own = mistake.life.arrest(KNIFE)
     mistake.life.accept(wrong, site=second)  # who sees the second site only
-    mistake.life.work_off()
-    with mistake.scene.house.deployment.admin.begin() as connection:  # as the service would have joined it
+    mistake.life.run_until_idle()
+    with mistake.scene.system.deployment.admin.begin() as connection:  # as the service would have joined it
         connection.execute(
             sa.text("UPDATE referral.referral SET state = 'merged', merged_into = :wrong WHERE id = :own"),
             {"wrong": wrong, "own": own.referral_id},
@@ -289,18 +289,18 @@ def named(mistake: Mistake, site: int) -> bool:
 
 def test_somebody_new_who_was_known_already_stays_without_anything_and_is_never_offered(mistake):
     mistake.scene.arrest("Jayden", "Tomlinson")
-    mistake.scene.house.work_off()
+    mistake.scene.system.run_until_idle()
     mistake.scene.arrest("Jaydon", "Tomlinson")
-    mistake.scene.house.work_off()
+    mistake.scene.system.run_until_idle()
     (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
     new = mistake.scene.ask(ConfirmNewPerson(referral_id=asked)).person_id
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     mistake.undo(asked)
     (candidate,) = mistake.referral(asked).candidates
     assert candidate.person_id != new
     mistake.scene.ask(ConfirmSamePerson(referral_id=asked, person_id=candidate.person_id))
     mistake.scene.arrest("Jaydon", "Tomlinson", born=None)
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     offered = [one.person_id for item in mistake.queue() for one in mistake.referral(item).candidates]
     assert candidate.person_id in offered
     assert new not in offered
@@ -311,12 +311,12 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
     mistake.invited()
     wrong = mistake.scene
     wrong.text("help my son", sender="+447700900124")
-    wrong.house.work_off()
+    wrong.system.run_until_idle()
     (text,) = mistake.queue()
     kyle = Who(given_name="Kyle", family_name="Brook", date_of_birth=date(2009, 5, 6))
     mistake.scene.ask(RecordWho(referral_id=text, who=kyle))  # somebody new
     mistake.scene.arrest("Kile", "Brook", born=date(2009, 5, 6))
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
     mistake.undo(text)
     assert mistake.referral(asked).candidates == ()
@@ -326,19 +326,19 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
 def test_a_phone_that_wrote_about_somebody_else_offers_nobody_by_itself_any_more(mistake):
     scene = mistake.scene
     scene.text("its my son")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (first,) = mistake.queue()
     jayden = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
     scene.ask(RecordWho(referral_id=first, who=jayden))
     scene.ask(AcceptReferral(referral_id=first, reason="She asked"))
     scene.text("me again")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (again,) = mistake.queue()
     assert mistake.queue()[again].candidates == 1
     mistake.undo(first)
     assert mistake.queue()[again].candidates == 0
     scene.text("and again")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {item.candidates for item in mistake.queue().values()} == {0}
 
 
@@ -356,7 +356,7 @@ def test_nothing_was_told_twice_that_has_a_place_in_an_order(mistake):
 def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nobody_by_them(mistake):
     """A new arrest found the person by the identity of the mistake, and waits for their lock while it is undone."""
     wrong = mistake.mistaken()
-    house, tenant = mistake.scene.house, Tenant(mistake.scene.force_id)
+    system, tenant = mistake.scene.system, Tenant(mistake.scene.force_id)
     engaged, done = threading.Event(), threading.Event()
     real = person_matching.get_person
 
@@ -368,7 +368,7 @@ def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nob
     def arrested() -> None:
         person_matching.get_person = slowly
         try:
-            house.relays["gateway"].turn()
+            system.relays["gateway"].run_once()
         finally:
             person_matching.get_person = real
 
@@ -377,12 +377,12 @@ def test_a_link_that_is_undone_while_its_names_recognise_somebody_else_links_nob
     thread.start()
     assert engaged.wait(20)
     recognising_now = person_matching.get_person
-    with house.desks["referral"].open(tenant, Actor("user:duty"), what="test") as uow:
+    with system.units_of_work["referral"].begin(tenant, Actor("user:duty"), what="test") as uow:
         unlinking.undo_link(UndoLink(referral_id=wrong, reason=WHY), uow)
     done.set()
     thread.join(30)
     assert recognising_now is slowly
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     (new,) = (item.referral_id for item in mistake.queue().values() if item.referral_id != wrong)
     assert mistake.referral(new).person_id not in (None, mistake.ids["he"])
 
@@ -391,7 +391,7 @@ def test_the_key_of_the_referral_is_about_the_right_person_only(mistake):
     """Erasing whom it never was about neither waits for it nor takes it along."""
     wrong, kept = mistake.mistaken(), mistake.life.arrest(KNIFE).referral_id
     mistake.undo(wrong)
-    with mistake.scene.house.desks["referral"].open(
+    with mistake.scene.system.units_of_work["referral"].begin(
         Tenant(mistake.scene.force_id), Actor("user:dpo"), what="test"
     ) as uow:
         for referral in (wrong, kept):
@@ -403,7 +403,7 @@ def test_the_key_of_the_referral_is_about_the_right_person_only(mistake):
 def test_the_audit_says_that_it_was_reversed_and_about_which_two_people(mistake):
     mistake.scene.arrest("Jayden", "Tomlinson")
     mistake.scene.arrest("Jaydon", "Tomlinson")
-    mistake.scene.house.work_off()
+    mistake.scene.system.run_until_idle()
     (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
     other = mistake.scene.ask(ConfirmNewPerson(referral_id=asked)).person_id
     mistake.undo(asked)

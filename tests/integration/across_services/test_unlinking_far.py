@@ -27,10 +27,10 @@ from voluntary import messages as v
 
 
 @pytest.fixture
-def mistake(house, force):
-    life = Life(Scene(house, force.id, (force.first_site, force.second_site)).configure())
+def mistake(system, force):
+    life = Life(Scene(system, force.id, (force.first_site, force.second_site)).configure())
     yield Mistake(life)
-    with house.deployment.admin.begin() as connection:
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
@@ -72,7 +72,9 @@ def test_a_yes_that_was_on_its_way_lets_nobody_know_the_name(mistake, opened):
         commission_id=uuid4(), case_id=mistake.case_id, step_id=uuid4(), organisation_id=uuid4(),
         person_id=mistake.ids["he"], worker_ids=(KAY,),
     )  # fmt: skip
-    with mistake.scene.house.desks["referral"].open(Tenant(mistake.scene.force_id), service_actor("referral")) as uow:
+    with mistake.scene.system.units_of_work["referral"].begin(
+        Tenant(mistake.scene.force_id), service_actor("referral")
+    ) as uow:
         take_in_accepted(late, uow)
     assert mistake.first_name(late.commission_id) == "not_found"
 
@@ -83,12 +85,14 @@ def test_work_that_is_reported_done_after_all_asks_nobody_for_what_comes_next(mi
     mentor = c.PlannedStep(key="A", kind="partner_service", title="Mentor", service="mentoring", after=(), **same)
     work = c.PlannedStep(key="C", kind="opportunity", title="Another job", after=("A",), **same)
     life.as_navigator(c.AgreePlan(case_id=mistake.case_id, steps=(mentor, work)))
-    life.work_off()
+    life.run_until_idle()
     mistake.undo(opened)
     asked = mistake.raised("casework").count("casework.opportunity_requested.v1")
     step = next(one.step_id for one in mistake.case().steps if one.key == "A")
     done = v.CommissionCompleted(case_id=mistake.case_id, step_id=step, commission_id=uuid4(), sessions=4)
-    with mistake.scene.house.desks["casework"].open(Tenant(mistake.scene.force_id), service_actor("casework")) as uow:
+    with mistake.scene.system.units_of_work["casework"].begin(
+        Tenant(mistake.scene.force_id), service_actor("casework")
+    ) as uow:
         take_in_completion(done, uow)
     assert mistake.raised("casework").count("casework.opportunity_requested.v1") == asked
     assert mistake.case().why == "opened_in_error"
@@ -99,11 +103,11 @@ def test_a_job_that_has_begun_is_left_and_counts_no_more(mistake, opened):
     finding.describe(life.ids["step B"])
     place = finding.place()
     placement = finding.started(life.ids["step B"], place)
-    life.work_off()
+    life.run_until_idle()
     mistake.undo(opened)
     assert finding.detail(placement).state == "started"
     finding.then(placement, "ended", reason="provider_closed")
-    life.work_off()
+    life.run_until_idle()
     assert finding.wanted() == (), "nobody looks for another place"
     assert not any(mistake.counted().values())
     assert life.held()["placement"] == []
@@ -138,7 +142,7 @@ def test_a_closed_case_for_which_a_mistake_only_asked_the_sergeant_stays_closed(
 
 def close(mistake: Mistake) -> None:
     """No command closes a case yet."""
-    with mistake.scene.house.deployment.admin.begin() as connection:
+    with mistake.scene.system.deployment.admin.begin() as connection:
         of_force = {"force": mistake.scene.force_id}
         closed = "UPDATE casework.case_file SET state = 'closed', worker_id = NULL, next_why = NULL, next_due_at = NULL"
         connection.execute(sa.text(f"{closed}, version = version + 1 WHERE force_id = :force"), of_force)
@@ -169,7 +173,7 @@ def test_what_the_officer_is_told_before_is_what_happens(mistake, opened):
 def member(pages, mistake):
     def somebody(role: str) -> FlaskClient:
         scene = mistake.scene
-        return signed_in_at(pages, scene.house, scene.force_id, [(role, scene.sites[0])])
+        return signed_in_at(pages, scene.system, scene.force_id, [(role, scene.sites[0])])
 
     return somebody
 
@@ -190,7 +194,7 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     assert (status, "Write how you know" in said) == (422, True)
     status, said = post(officer, f"{page}/undo", reason=WHY)
     assert (status, "It was linked to the wrong person" in said) == (200, True)
-    mistake.life.work_off()
+    mistake.life.run_until_idle()
     assert "Undo the link" not in officer.get(page).text
     assert officer.get(f"{page}/undo").status_code == 409
     assert "Was linked to the wrong person" in officer.get("/queue").text

@@ -28,8 +28,8 @@ WHERE v.withdrawn_at IS NULL AND c.error_at IS NULL
 class World:
     """Jayden and Jaydon are known; an arrest of a Jaydin may be either's, and is Jaydon's."""
 
-    def __init__(self, house: Any, force: Force, *, his: bool, others: bool) -> None:
-        scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
+    def __init__(self, system: Any, force: Force, *, his: bool, others: bool) -> None:
+        scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
         self.mistake = Mistake(Life(scene))
         self.called: dict[UUID, str] = {}
         self.jayden = self._arrest("Jayden")
@@ -47,7 +47,7 @@ class World:
     def _arrest(self, given: str, *, decide: bool = True) -> UUID:
         before = self.mistake.queue().keys()
         self.mistake.scene.arrest(given, "Tomlinson")
-        self.mistake.life.work_off()
+        self.mistake.life.run_until_idle()
         (new,) = self.mistake.queue().keys() - before
         self.called[new] = f"arrest of {given}"
         detail = self.mistake.referral(new)
@@ -62,11 +62,11 @@ class World:
         person = self.mistake.referral(referral).person_id
         assert person is not None
         self.mistake.scene.ask(ConfirmSamePerson(referral_id=self.asked, person_id=person))
-        self.mistake.life.work_off()
+        self.mistake.life.run_until_idle()
 
     def accept(self, referral: UUID) -> None:
         self.mistake.scene.ask(AcceptReferral(referral_id=referral, reason="Knife"))
-        self.mistake.life.work_off()
+        self.mistake.life.run_until_idle()
 
     def seen(self) -> dict[str, Any]:
         """What people can see of it, and what the figures say."""
@@ -109,9 +109,9 @@ class World:
 
 @pytest.mark.parametrize(("his", "others", "acted_on"), WAYS)
 def test_after_the_right_link_everything_is_as_if_the_wrong_one_had_never_been(
-    house, force, other_force, his, others, acted_on
+    system, force, other_force, his, others, acted_on
 ):
-    straight, astray = (World(house, one, his=his, others=others) for one in (force, other_force))
+    straight, astray = (World(system, one, his=his, others=others) for one in (force, other_force))
     astray.link(astray.jayden)
     if acted_on:
         astray.accept(astray.asked)

@@ -16,7 +16,7 @@ from casework.handlers.case_opening import open_case
 from casework.handlers.unlinking import take_in_undone
 from casework.store.tables import Arrest, CaseFile, CaseReferral
 from common.clock import real_time
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.tenancy import Tenant, service_actor
 from evaluation import messages as e
 from evaluation.store.tables import Offence, Participant
@@ -27,8 +27,8 @@ HANDLER = {ArrestRecorded: take_in_arrest, ReferralAccepted: open_case, LinkUndo
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def linked(team: Team, person: UUID, referral: UUID, link: int) -> list[object]:
@@ -95,7 +95,7 @@ def test_many_arrests_at_once_know_which_was_somebody_elses_before(team):
     tell(team, linked(team, wrong, referral, 1)[0])
     batch = [linked(team, right, referral, 2)[0], linked(team, stranger, uuid4(), 1)[0]]
     bodies = [envelope(team, event, event.person_id) for event in batch]
-    taken = team.scene.house.intakes["casework"].take(bodies)
+    taken = team.scene.system.inboxes["casework"].process(bodies)
     assert (taken.handled, taken.parked) == (2, 0)
     assert standing(team, wrong, right, stranger)[1] == {right, stranger}
 
@@ -116,7 +116,7 @@ def test_a_case_with_another_referral_goes_on_and_began_with_that_one(team):
 
 def test_the_evaluation_holds_the_last_of_what_it_was_told_in_any_order(team):
     """A fact that was one person's is another's with a higher version; an index that was withdrawn may come again."""
-    site, intake = team.scene.sites[0], team.scene.house.intakes["evaluation"]
+    site, inbox = team.scene.sites[0], team.scene.system.inboxes["evaluation"]
     for _ in range(12):
         wrong, right, fact = uuid4(), uuid4(), uuid4()
         dated = {"site_id": site, "fact_id": fact, "occurred_on": TODAY, "kind": "knife", "role": "suspect"}
@@ -131,7 +131,7 @@ def test_the_evaluation_holds_the_last_of_what_it_was_told_in_any_order(team):
         ]
         random.shuffle(events)
         for event in (*events, *random.sample(events, 3)):
-            assert intake.take([envelope(team, event, event.participant_id)]).parked == 0
+            assert inbox.process([envelope(team, event, event.participant_id)]).parked == 0
         rows = held(team, sa.select(Offence.participant_id, Offence.version).where(Offence.id == fact))
         assert rows == [(right, 3)]
         indexed = sa.select(Participant.id).where(Participant.id.in_([wrong, right]), Participant.index_on.is_not(None))
@@ -139,13 +139,13 @@ def test_the_evaluation_holds_the_last_of_what_it_was_told_in_any_order(team):
 
 
 def held(team: Team, query: sa.Select) -> list[tuple]:
-    with team.scene.house.desks["evaluation"].open(Tenant(team.scene.force_id), service_actor("test")) as uow:
+    with team.scene.system.units_of_work["evaluation"].begin(Tenant(team.scene.force_id), service_actor("test")) as uow:
         return [tuple(row) for row in uow.session.execute(query)]
 
 
 def envelope(team: Team, event: object, subject: UUID) -> bytes:
     return encode(
-        wrap(
+        new_envelope(
             event, id=uuid4(), source="referral", subject=subject, time=real_time(), sequence=1, cause=None,
             force=team.scene.force_id, actor="service:referral", traceparent=None,
         )

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework.store import unknown_people
-from common.inbox import Intake
+from common.inbox import Inbox
 from common.tenancy import Tenant, service_actor
 from conftest import Force
 from wayout.bench import per_event_handler
@@ -37,22 +37,22 @@ FROM generate_series(1, :many)
 
 @pytest.fixture(params=["together", "alone", "plain", "set_based"])
 def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
-    desk = deployment.desk("casework")
-    intake = Intake(BY_NAME["casework"], desk)
+    units_of_work = deployment.units_of_work("casework")
+    inbox = Inbox(BY_NAME["casework"], units_of_work)
     url = deployment.url_of(deployment.logins.service("casework"))
     for name in ("DATABASE_URL", "TIMER_URL"):
         monkeypatch.setenv(f"WAYOUT_{name}", url)
     monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
     monkeypatch.setenv("WAYOUT_RELAY_LOGIN", "relay")
-    monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.sign_public)
+    monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.token_verify)
     plain = per_event_handler.handler(workers=1)
     yield {
-        "together": lambda bodies: intake.take(bodies) and None,
-        "alone": lambda bodies: [intake.take([body]) for body in bodies] and None,
+        "together": lambda bodies: inbox.process(bodies) and None,
+        "alone": lambda bodies: [inbox.process([body]) for body in bodies] and None,
         "plain": lambda bodies: [plain(body) for body in bodies] and None,
-        "set_based": lambda bodies: SetTaking(desk, SETTLE).take(bodies) and None,
+        "set_based": lambda bodies: SetTaking(units_of_work, SETTLE).take(bodies) and None,
     }[request.param]
-    desk.engine.dispose()
+    units_of_work.engine.dispose()
 
 
 def rows(deployment: Deployment, force: Force) -> list[sa.Row]:
@@ -91,7 +91,7 @@ def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twi
             str(again.subject).encode(), str(first.subject).encode()
         ),
     ]
-    Intake(BY_NAME["casework"], deployment.desk("casework")).take(bodies)
+    Inbox(BY_NAME["casework"], deployment.units_of_work("casework")).process(bodies)
 
     with deployment.admin.connect() as connection:
         kept = connection.execute(
@@ -108,7 +108,7 @@ def test_of_a_flood_only_those_in_the_batch_are_looked_at_though_the_plan_is_fro
     known = unknown_people.UNKNOWN.text.replace(":people", "$1").replace(":referrals", "$2").replace(":force", "$3")
     people, referrals = [[str(uuid4()) for _ in range(13)] for _ in range(2)]
     look = f"EXECUTE looked ('{{{','.join(people)}}}', '{{{','.join(referrals)}}}', {force.id})"
-    with deployment.desk("casework").open(Tenant(force.id), service_actor("casework"), what="test") as uow:
+    with deployment.units_of_work("casework").begin(Tenant(force.id), service_actor("casework"), what="test") as uow:
         uow.session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))  # as after a few batches
         uow.session.execute(sa.text("SET LOCAL enable_seqscan = off"))  # which a table of one page would get
         uow.session.execute(sa.text(f"PREPARE looked (uuid[], uuid[], integer) AS {known}"))

@@ -16,8 +16,8 @@ from support.case_team import NAVIGATORS, TODAY, TOMORROW, accepted, team_of
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def test_a_second_arrest_brings_the_same_navigator_back_and_meeting_him_answers_it(team):

@@ -25,8 +25,8 @@ from support.case_team import SERGEANTS, WAY_OUT, accepted, team_of
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def test_an_accepted_referral_opens_one_case_that_waits_for_the_sergeant(team):
@@ -66,9 +66,9 @@ def test_another_site_opens_its_own_case_and_does_not_see_this_one(team):
         team.case(first.case_id, sites=there)
 
 
-def test_another_force_sees_nothing_of_it(team, house, other_force):
+def test_another_force_sees_nothing_of_it(team, system, other_force):
     case_id = team.on_the_plan()
-    stranger = team_of(house, other_force)
+    stranger = team_of(system, other_force)
     assert stranger.work() == ()
     assert stranger.rows(sa.select(CaseFile.id)) == []
     for command in (
@@ -83,13 +83,13 @@ def test_another_force_sees_nothing_of_it(team, house, other_force):
             stranger.scene.ask(command)
 
 
-def test_the_sergeant_may_choose_another_with_a_reason_that_is_kept_sealed(house, force):
+def test_the_sergeant_may_choose_another_with_a_reason_that_is_kept_sealed(system, force):
     workers = (
         Worker(worker_id="user:ana", site_ids=(force.first_site,), cap=5),
         Worker(worker_id="user:ben", site_ids=(force.first_site,), cap=5),
         Worker(worker_id="user:cov", site_ids=(force.second_site,), cap=5),
     )
-    team = team_of(house, force, *workers)
+    team = team_of(system, force, *workers)
     team.invite()
     assert [choice.worker_id for choice in team.the_case().choices] == ["user:ana", "user:ben"]
     with pytest.raises(Refused, match="reason_needed"):
@@ -108,17 +108,17 @@ def test_the_sergeant_may_choose_another_with_a_reason_that_is_kept_sealed(house
     assert b"Ben" not in kept.sealed_reason
 
 
-def test_a_case_counts_to_whoever_carries_it_now(house, force):
+def test_a_case_counts_to_whoever_carries_it_now(system, force):
     workers = tuple(Worker(worker_id=f"user:{one}", site_ids=(force.first_site,), cap=1) for one in ("ana", "ben"))
-    team = team_of(house, force, *workers)
+    team = team_of(system, force, *workers)
     team.invite()
     first = team.allocate("user:ana")
     team.allocate("user:ana")  # deciding the same again changes nothing
     team.scene.arrest("Kyle", "Ashton", person_ref="PNC/2")
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     (item,) = team.scene.queue()
     team.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Knife"))
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     (second,) = [item.case_id for item in team.work() if item.case_id != first]
     assert [(one.worker_id, one.open_cases) for one in team.case(second).choices] == [("user:ben", 0), ("user:ana", 1)]
     full = AllocateNavigator(case_id=second, worker_id="user:ana")
@@ -129,9 +129,9 @@ def test_a_case_counts_to_whoever_carries_it_now(house, force):
     assert [(one.worker_id, one.open_cases) for one in team.case(second).choices] == [("user:ana", 0), ("user:ben", 1)]
 
 
-def test_two_decisions_at_once_do_not_pass_under_the_cap(house, force):
+def test_two_decisions_at_once_do_not_pass_under_the_cap(system, force):
     workers = (Worker(worker_id="user:ana", site_ids=(force.first_site,), cap=1),)
-    team = team_of(house, force, *workers)
+    team = team_of(system, force, *workers)
     for number in (100, 200):
         team.tell(accepted(team, UUID(int=number), UUID(int=number + 1)), open_case)
 

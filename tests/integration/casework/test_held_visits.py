@@ -31,8 +31,8 @@ SOON = timedelta(hours=1)
 
 
 @pytest.fixture
-def team(house, force):
-    return Team(Scene(house, force.id, (force.first_site, force.second_site)).configure())
+def team(system, force):
+    return Team(Scene(system, force.id, (force.first_site, force.second_site)).configure())
 
 
 def as_specialist(team: Team, message: Any, sites: tuple[int, ...] | None = None) -> Any:
@@ -47,10 +47,10 @@ def invited_by_intelligence(team: Team, words: str = BAG) -> UUID:
     """An item about Jayden, whom the duty officer accepts. Returns the referral."""
     scene = team.scene
     scene.intelligence(words, about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = [one for one in scene.queue() if one.channel == "intelligence"]
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="He may be made to carry"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     return item.referral_id
 
 
@@ -66,11 +66,11 @@ def text_of_mother(team: Team) -> None:
     """She asks for help, and the duty officer sees that it is about him and accepts."""
     scene = team.scene
     scene.text("Jayden needs help")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (text,) = scene.queue()
     scene.ask(RecordWho(referral_id=text.referral_id, who=JAYDEN))
     scene.ask(AcceptReferral(referral_id=text.referral_id, reason="His mother asked"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def test_a_case_that_intelligence_opens_asks_nobody_to_go_and_says_why_without_the_intelligence(team):
@@ -219,7 +219,7 @@ def everything_told(team: Team) -> list[str]:
     """The body of every event that any service raised in this force."""
     told: list[str] = []
     for service in ("referral", "casework"):
-        with team.scene.house.deployment.admin.connect() as connection:
+        with team.scene.system.deployment.admin.connect() as connection:
             query = sa.text(f"SELECT convert_from(body, 'UTF8') FROM {service}.event WHERE force_id = :force")
             told += connection.scalars(query, {"force": team.scene.force_id}).all()
     return told

@@ -12,8 +12,8 @@ from support.case_team import NAVIGATORS, WAY_OUT, step, team_of
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def next_of(one):
@@ -105,9 +105,9 @@ def test_what_he_was_told_changes_nothing_about_what_is_next(team):
     assert (next_of(case), case.state) == (before, "allocated")
 
 
-def test_nothing_is_recorded_on_a_closed_case_or_by_another_force(team, house, other_force):
+def test_nothing_is_recorded_on_a_closed_case_or_by_another_force(team, system, other_force):
     case_id = team.on_the_plan()
-    stranger = team_of(house, other_force)
+    stranger = team_of(system, other_force)
     with pytest.raises(Refused, match="not_found"):
         stranger.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
     close(team, case_id)

@@ -21,8 +21,8 @@ from voluntary.messages import CommissionCompleted
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def test_the_case_walks_from_the_first_contact_to_the_job(team):

@@ -26,8 +26,8 @@ ROAD = (step("A", kind="partner_service", service="mentoring"), step("B", kind="
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def setbacks(team, case_id):

@@ -21,8 +21,8 @@ from support.case_team import NAVIGATORS, team_of
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 def test_a_navigator_sees_her_own_work_and_only_supervisors_the_teams(team):
@@ -67,11 +67,11 @@ def test_what_was_written_is_sealed_and_gone_with_its_key(team):
     sealed += team.rows(sa.select(Told.sealed_note))
     assert not [row for row in sealed if b"Kyle" in row[0] or b"Jayden" in row[0]]
     case = team.case(case_id)
-    keys = team.scene.house.deployment.key_store("casework")
+    keys = team.scene.system.deployment.key_store("casework")
     about = {f"person:{case.person_id}", f"case:{case_id}"}
     assert keys.destroy(team.scene.force_id, about, by="user:dpo") == 1
-    afresh = team.scene.house.deployment.desk("casework")  # another process, which remembers no key
-    with afresh.open(Tenant(team.scene.force_id), service_actor("test")) as uow:
+    afresh = team.scene.system.deployment.units_of_work("casework")  # another process, which remembers no key
+    with afresh.begin(Tenant(team.scene.force_id), service_actor("test")) as uow:
         case = find_case(FindCase(case_id=case_id), uow)
     said = {case.needs[0].own_words, case.contacts[0].note, case.told.note}
     assert {one.title for one in case.steps} == said == {"[erased]"}

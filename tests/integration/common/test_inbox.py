@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.errors import Refused, Unavailable
-from common.inbox import SYSTEMIC, Intake
-from common.service import Service, react
+from common.inbox import SYSTEMIC_FAILURES, Inbox
+from common.service import Service, handle_event
 from common.tenancy import Tenant, service_actor
 from referral.messages import ReferralMerged
 
@@ -25,7 +25,7 @@ class Listener:
     def hear(self, event: ReferralMerged, uow) -> None:
         if event.referral_id in self.fails:
             raise self.fails[event.referral_id]
-        uow.plan("heard", at=uow.now, subject=event.referral_id)
+        uow.schedule("heard", at=uow.now, subject=event.referral_id)
         self.heard.append(event.referral_id)
 
 
@@ -35,21 +35,23 @@ def listener():
 
 
 @pytest.fixture
-def desk(house):
-    return house.desks["referral"]
+def units_of_work(system):
+    return system.units_of_work["referral"]
 
 
 @pytest.fixture
-def intake(listener, desk, house):
-    service = Service("referral", house.services[0].migrations, reactions=(react(ReferralMerged, listener.hear),))
-    return Intake(service, desk)
+def inbox(listener, units_of_work, system):
+    service = Service(
+        "referral", system.services[0].migrations, event_handlers=(handle_event(ReferralMerged, listener.hear),)
+    )
+    return Inbox(service, units_of_work)
 
 
 def event(force, *, about: UUID | None = None, sequence: int = 1) -> tuple[UUID, bytes]:
     referral = uuid4()
     said = ReferralMerged(referral_id=referral, into_referral_id=uuid4(), person_id=uuid4())
     body = encode(
-        wrap(
+        new_envelope(
             said,
             id=uuid4(),
             source="referral",
@@ -65,97 +67,99 @@ def event(force, *, about: UUID | None = None, sequence: int = 1) -> tuple[UUID,
     return referral, body
 
 
-def parked(desk, force):
-    table = desk.tables.parked
-    with desk.open(Tenant(force.id), service_actor("referral")) as uow:
+def parked(units_of_work, force):
+    table = units_of_work.tables.parked
+    with units_of_work.begin(Tenant(force.id), service_actor("referral")) as uow:
         return uow.session.execute(sa.select(table).where(table.c.replayed_at.is_(None))).all()
 
 
-def test_an_event_that_comes_again_is_heard_once(intake, listener, force):
+def test_an_event_that_comes_again_is_heard_once(inbox, listener, force):
     referral, body = event(force)
-    assert intake.take([body, body]).handled == 1
-    assert intake.take([body]).repeated == 1
+    assert inbox.process([body, body]).handled == 1
+    assert inbox.process([body]).repeated == 1
     assert listener.heard == [referral]
 
 
-def test_a_batch_of_two_forces_stays_with_each(intake, listener, desk, force, other_force):
+def test_a_batch_of_two_forces_stays_with_each(inbox, listener, units_of_work, force, other_force):
     mine, theirs = event(force), event(other_force)
-    assert intake.take([mine[1], theirs[1]]).handled == 2
-    table = desk.tables.due
-    with desk.open(Tenant(force.id), service_actor("referral")) as uow:
+    assert inbox.process([mine[1], theirs[1]]).handled == 2
+    table = units_of_work.tables.job
+    with units_of_work.begin(Tenant(force.id), service_actor("referral")) as uow:
         assert uow.session.scalars(sa.select(table.c.subject)).all() == [mine[0]]
 
 
-def test_bytes_that_are_no_envelope_are_pointed_out_and_the_rest_is_heard(intake, listener, force):
+def test_bytes_that_are_no_envelope_are_pointed_out_and_the_rest_is_heard(inbox, listener, force):
     referral, body = event(force)
-    taken = intake.take([b"\xff", b"{}", body, b"[1]", b'{"force": "x"}'])
+    taken = inbox.process([b"\xff", b"{}", body, b"[1]", b'{"force": "x"}'])
     assert taken.undecodable == (0, 1, 3, 4)
     assert listener.heard == [referral]
 
 
-def test_a_refused_event_is_parked_and_the_others_go_on(intake, listener, desk, force):
+def test_a_refused_event_is_parked_and_the_others_go_on(inbox, listener, units_of_work, force):
     bad, good = event(force), event(force)
     listener.fails[bad[0]] = Refused("not_yet")
-    taken = intake.take([bad[1], good[1]])
+    taken = inbox.process([bad[1], good[1]])
     assert (taken.handled, taken.parked) == (1, 1)
     assert listener.heard == [good[0]]
-    (row,) = parked(desk, force)
+    (row,) = parked(units_of_work, force)
     assert row.error == "not_yet"
 
 
-def test_what_follows_a_parked_event_of_its_subject_waits_behind_it_and_replays_in_order(intake, listener, desk, force):
+def test_what_follows_a_parked_event_of_its_subject_waits_behind_it_and_replays_in_order(
+    inbox, listener, units_of_work, force
+):
     subject = uuid4()
     first, second = event(force, about=subject), event(force, about=subject, sequence=2)
     listener.fails[first[0]] = ValueError("a fault of ours")
-    intake.take([first[1]])
-    assert intake.take([second[1]]).parked == 1
+    inbox.process([first[1]])
+    assert inbox.process([second[1]]).parked == 1
     assert listener.heard == []
     listener.fails.clear()
-    assert intake.replay(Tenant(force.id), subject) == 2
+    assert inbox.replay(Tenant(force.id), subject) == 2
     assert listener.heard == [first[0], second[0]]
-    assert parked(desk, force) == []
+    assert parked(units_of_work, force) == []
 
 
-def test_replaying_twice_handles_nothing_twice(intake, listener, force):
+def test_replaying_twice_handles_nothing_twice(inbox, listener, force):
     subject = uuid4()
     referral, body = event(force, about=subject)
     listener.fails[referral] = Refused("not_yet")
-    intake.take([body])
+    inbox.process([body])
     listener.fails.clear()
-    intake.replay(Tenant(force.id), subject)
-    intake.replay(Tenant(force.id), subject)
+    inbox.replay(Tenant(force.id), subject)
+    inbox.replay(Tenant(force.id), subject)
     assert listener.heard == [referral]
 
 
-def test_when_nothing_succeeds_the_intake_pauses_instead_of_parking_everything(intake, listener, desk, force):
+def test_when_nothing_succeeds_the_intake_pauses_instead_of_parking_everything(inbox, listener, units_of_work, force):
     events = [event(force) for _ in range(20)]
     listener.fails = {referral: ValueError("every one of them") for referral, _ in events}
     with pytest.raises(Unavailable):
-        intake.take([body for _, body in events])
-    assert len(parked(desk, force)) < SYSTEMIC
+        inbox.process([body for _, body in events])
+    assert len(parked(units_of_work, force)) < SYSTEMIC_FAILURES
     listener.fails.clear()
-    intake.take([body for _, body in events])
-    assert len(listener.heard) == 20 - len(parked(desk, force))
+    inbox.process([body for _, body in events])
+    assert len(listener.heard) == 20 - len(parked(units_of_work, force))
 
 
-def test_an_event_that_nobody_here_listens_to_is_parked_not_dropped(listener, desk, house, force):
-    deaf = Intake(Service("referral", house.services[0].migrations), desk)
+def test_an_event_that_nobody_here_listens_to_is_parked_not_dropped(listener, units_of_work, system, force):
+    deaf = Inbox(Service("referral", system.services[0].migrations), units_of_work)
     _, body = event(force)
-    assert deaf.take([body]).parked == 1
+    assert deaf.process([body]).parked == 1
 
 
-def test_an_event_with_a_field_that_a_newer_version_added_is_heard(intake, listener, force):
+def test_an_event_with_a_field_that_a_newer_version_added_is_heard(inbox, listener, force):
     referral, body = event(force)
     newer = body.replace(b'"person_id"', b'"added_later": 1, "person_id"')
-    assert intake.take([newer]).handled == 1
+    assert inbox.process([newer]).handled == 1
     assert listener.heard == [referral]
 
 
-def test_a_half_done_batch_leaves_nothing_behind(intake, listener, desk, force):
+def test_a_half_done_batch_leaves_nothing_behind(inbox, listener, units_of_work, force):
     good, bad = event(force), event(force)
     listener.fails[bad[0]] = Unavailable("the key store")
     with pytest.raises(Unavailable):
-        intake.take([good[1], bad[1]])
-    table = desk.tables.inbox
-    with desk.open(Tenant(force.id), service_actor("referral")) as uow:
+        inbox.process([good[1], bad[1]])
+    table = units_of_work.tables.inbox
+    with units_of_work.begin(Tenant(force.id), service_actor("referral")) as uow:
         assert uow.session.scalars(sa.select(table.c.event_id)).all() == []

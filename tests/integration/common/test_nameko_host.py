@@ -15,11 +15,11 @@ import pika
 import pytest
 
 from common.errors import Unavailable
-from common.outbox.transport import Parcel
+from common.outbox.transport import OutboxMessage
 from common.rabbitmq import queues
-from common.rabbitmq.publisher import AmqpCarrier
+from common.rabbitmq.publisher import RabbitMqPublisher
 from common.rabbitmq.queues import RPC_EXCHANGE
-from common.rabbitmq.rpc_client import AmqpRpc
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from support.service_process import ServiceProcess
 from support.tcp_proxy import DroppingProxy
 
@@ -35,15 +35,15 @@ def service(amqp_url: str) -> Iterator[ServiceProcess]:
 
 
 @pytest.fixture(scope="module")
-def carrier(amqp_url: str) -> Iterator[AmqpCarrier]:
-    made = AmqpCarrier(amqp_url)
+def transport(amqp_url: str) -> Iterator[RabbitMqPublisher]:
+    made = RabbitMqPublisher(amqp_url)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def rpc(amqp_url: str) -> Iterator[AmqpRpc]:
-    made = AmqpRpc(amqp_url)
+def rpc(amqp_url: str) -> Iterator[RabbitMqRpcTransport]:
+    made = RabbitMqRpcTransport(amqp_url)
     yield made
     made.close()
 
@@ -64,13 +64,13 @@ def proxy(amqp_url: str) -> Iterator[DroppingProxy]:
         yield made
 
 
-def send(carrier: AmqpCarrier, name: str, bodies: list[str]) -> None:
-    parcels = [Parcel(n, name, str(uuid4()), 7, body.encode()) for n, body in enumerate(bodies)]
-    assert len(carrier.send(parcels).arrived()) == len(bodies)
+def send(transport: RabbitMqPublisher, name: str, bodies: list[str]) -> None:
+    messages = [OutboxMessage(n, name, str(uuid4()), 7, body.encode()) for n, body in enumerate(bodies)]
+    assert len(transport.send(messages).confirmed()) == len(bodies)
 
 
 def dead_letters(channel, service: ServiceProcess) -> int:
-    return count(channel, queues.dead_letters_of(service.name))
+    return count(channel, queues.dead_letter_queue(service.name))
 
 
 def count(channel, queue: str) -> int:
@@ -84,7 +84,7 @@ def until(condition, within: float = 10.0) -> None:
         time.sleep(0.05)
 
 
-def still_answers(rpc: AmqpRpc, service: ServiceProcess) -> bool:
+def still_answers(rpc: RabbitMqRpcTransport, service: ServiceProcess) -> bool:
     """Whether it answers, and has said so. What had reached its queue before was begun before."""
     heard = len(asked(service, "echo"))
     said = rpc.request(f"{service.name}.echo", {}, b'{"args": [], "kwargs": {"all": "well"}}', 5)
@@ -99,22 +99,22 @@ def asked(service: ServiceProcess, method: str) -> list[dict]:
 # Events
 
 
-def test_events_come_in_order_and_in_batches_and_leave_the_queue(amqp_url, carrier, channel):
+def test_events_come_in_order_and_in_batches_and_leave_the_queue(amqp_url, transport, channel):
     bodies = [f"e{n}" for n in range(1000)]
     with ServiceProcess(amqp_url, slow=0.02) as service:
-        send(carrier, service.name, bodies)
+        send(transport, service.name, bodies)
         service.until(lambda one: sum(said["many"] for said in one.heard("took")) >= 1000)
 
         assert service.taken() == bodies
         assert 1 < max(said["many"] for said in service.heard("took")) <= 50
         assert service.stop() == 0
-        assert carrier.look(service.name)() == 0
+        assert transport.queue_depth(service.name)() == 0
 
 
-def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, carrier):
+def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, transport):
     bodies = [f"e{n}" for n in range(300)]
     with ServiceProcess(amqp_url, away=2, broken=1) as service:
-        send(carrier, service.name, bodies)
+        send(transport, service.name, bodies)
         service.until(lambda one: len(one.taken()) >= 300)
 
         assert service.taken() == bodies
@@ -122,59 +122,61 @@ def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, ca
         assert "the words of a fault" not in service.log()
         assert "ValueError at nameko_host_program.py" in service.log()
         assert service.stop() == 0
-        assert carrier.look(service.name)() == 0
+        assert transport.queue_depth(service.name)() == 0
 
 
-def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_is_done(amqp_url, carrier, channel):
+def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_is_done(amqp_url, transport, channel):
     with ServiceProcess(amqp_url) as service:
-        send(carrier, service.name, ["good 1", "bad 1", "good 2", "bad 2"])
+        send(transport, service.name, ["good 1", "bad 1", "good 2", "bad 2"])
         service.until(lambda one: one.heard("took"))
 
         until(lambda: dead_letters(channel, service) == 2)
         assert service.stop() == 0
-        until(lambda: carrier.look(service.name)() == 0)  # the broker keeps both until the dead letters are confirmed
+        until(
+            lambda: transport.queue_depth(service.name)() == 0
+        )  # the broker keeps both until the dead letters are confirmed
         assert dead_letters(channel, service) == 2
 
 
-def test_an_event_that_the_relay_did_not_send_is_never_taken(service, carrier, channel):
+def test_an_event_that_the_relay_did_not_send_is_never_taken(service, transport, channel):
     before = dead_letters(channel, service)
     channel.basic_publish("", service.event_queue, b"forged", pika.BasicProperties(message_id=str(uuid4())))
-    send(carrier, service.name, ["honest"])
+    send(transport, service.name, ["honest"])
 
     service.until(lambda one: "honest" in one.taken())
     until(lambda: dead_letters(channel, service) == before + 1)
     assert "forged" not in service.taken()
 
 
-def test_an_event_whose_properties_cannot_be_read_stops_nothing(service, carrier, channel):
+def test_an_event_whose_properties_cannot_be_read_stops_nothing(service, transport, channel):
     before = dead_letters(channel, service)
     channel.basic_publish("", service.event_queue, b"forged", pika.BasicProperties(message_id=b"\xff\xfe"))
-    send(carrier, service.name, ["honest again"])
+    send(transport, service.name, ["honest again"])
 
     service.until(lambda one: "honest again" in one.taken())
     until(lambda: dead_letters(channel, service) == before + 1)
     assert "forged" not in service.taken()
 
 
-def test_a_connection_lost_in_the_middle_of_a_batch_loses_nothing(amqp_url, proxy, carrier):
+def test_a_connection_lost_in_the_middle_of_a_batch_loses_nothing(amqp_url, proxy, transport):
     bodies = [f"e{n}" for n in range(300)]
     with ServiceProcess(proxy.url, amqp_url, slow=0.3) as service:
-        send(carrier, service.name, bodies)
+        send(transport, service.name, bodies)
         service.until(lambda one: one.heard("taking"))
         proxy.cut()
 
         service.until(lambda one: set(one.taken()) == set(bodies) and len(one.taken()) > 300)
         service.until(lambda one: len(one.heard("took")) == len(one.heard("taking")))
         assert service.stop() == 0
-        assert carrier.look(service.name)() == 0
+        assert transport.queue_depth(service.name)() == 0
 
 
-def test_a_broker_that_is_away_for_a_while_is_found_again(amqp_url, proxy, carrier, rpc):
+def test_a_broker_that_is_away_for_a_while_is_found_again(amqp_url, proxy, transport, rpc):
     with ServiceProcess(proxy.url, amqp_url) as service:
         service.ready()
         proxy.refuse()
-        send(carrier, service.name, ["meanwhile"])
-        service.until(lambda one: one.log().count("broker connection lost") >= 4)
+        send(transport, service.name, ["meanwhile"])
+        service.until(lambda one: one.log().count("broker_connection_lost") >= 4)
 
         proxy.accept_again()
         service.until(lambda one: one.taken() == ["meanwhile"])
@@ -183,9 +185,9 @@ def test_a_broker_that_is_away_for_a_while_is_found_again(amqp_url, proxy, carri
         assert service.stop() == 0
 
 
-def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_back(amqp_url, carrier):
+def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_back(amqp_url, transport):
     with ServiceProcess(amqp_url, slow=0.6) as service:
-        send(carrier, service.name, [f"e{n}" for n in range(350)])
+        send(transport, service.name, [f"e{n}" for n in range(350)])
         service.until(lambda one: one.heard("taking"))
         began = time.monotonic()
 
@@ -193,28 +195,28 @@ def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_back(amqp_url, c
         assert time.monotonic() - began < 3
         done = sum(said["many"] for said in service.heard("took"))
         assert done == len(service.taken()) <= 200
-        assert carrier.look(service.name)() == 350 - done
+        assert transport.queue_depth(service.name)() == 350 - done
 
 
-def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, carrier):
+def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, transport):
     with ServiceProcess(amqp_url, away=1000) as service:
-        send(carrier, service.name, ["kept"])
+        send(transport, service.name, ["kept"])
         service.until(lambda one: len(one.heard("away")) >= 3)
         began = time.monotonic()
 
         assert service.stop() == 0
         assert time.monotonic() - began < 2
-        assert carrier.look(service.name)() == 1
+        assert transport.queue_depth(service.name)() == 1
 
 
 def test_a_service_says_that_it_runs_when_it_can_be_asked(amqp_url, proxy, rpc):
     proxy.refuse()
     with ServiceProcess(proxy.url, amqp_url) as service:
-        service.until(lambda one: one.log().count("broker connection lost") >= 2)
-        assert "service runs" not in service.log()
+        service.until(lambda one: one.log().count("broker_connection_lost") >= 2)
+        assert "service_started" not in service.log()
 
         proxy.accept_again()
-        service.until(lambda one: "service runs" in one.log())
+        service.until(lambda one: "service_started" in one.log())
         assert still_answers(rpc, service)
 
 
@@ -322,9 +324,9 @@ def ask_slowly(channel, service: ServiceProcess, many: int) -> None:
 
 
 def test_chores_follow_at_once_while_there_are_some_and_outlast_every_trouble(amqp_url):
-    with ServiceProcess(amqp_url, chores=[5, 5, "away", "broken", 1, 0, 1]) as service:
-        service.until(lambda one: len(one.heard("chores")) == 6)
-        seen = service.heard("chores")
+    with ServiceProcess(amqp_url, jobs=[5, 5, "away", "broken", 1, 0, 1]) as service:
+        service.until(lambda one: len(one.heard("jobs")) == 6)
+        seen = service.heard("jobs")
         assert [said["brings"] for said in seen] == [5, 5, "away", "broken", 1, 1]
         assert seen[1]["at"] - seen[0]["at"] < 0.1
         assert seen[5]["at"] - seen[4]["at"] >= 0.2
@@ -336,11 +338,11 @@ def test_chores_follow_at_once_while_there_are_some_and_outlast_every_trouble(am
 
 
 THE_GAP = """
-from common.nameko_host.eventlet_setup import assert_green, go_green
-go_green()
+from common.nameko_host.eventlet_setup import assert_patched, patch_for_eventlet
+patch_for_eventlet()
 import sys, time
 import eventlet, psycopg
-assert_green()
+assert_patched()
 slow = lambda: psycopg.connect(sys.argv[1]).execute("SELECT pg_sleep(0.5)")
 def ticks():
     seen = [time.monotonic()]
@@ -366,8 +368,8 @@ def looked_up(host, *rest, **kind):
         raise socket.gaierror(-2, "no such name yet")
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (sys.argv[2], int(sys.argv[3])))]
 socket.getaddrinfo = looked_up
-from common.nameko_host.eventlet_setup import go_green
-go_green()
+from common.nameko_host.eventlet_setup import patch_for_eventlet
+patch_for_eventlet()
 import eventlet
 from common.nameko_host.connection import connect
 gaps, last = [], time.monotonic()
@@ -387,17 +389,17 @@ for _ in range(2):
 """
 TOO_LATE = """
 import psycopg
-from common.nameko_host.eventlet_setup import NotGreen, go_green
+from common.nameko_host.eventlet_setup import NotPatched, patch_for_eventlet
 try:
-    go_green()
-except NotGreen:
+    patch_for_eventlet()
+except NotPatched:
     print("refused")
 """
 NOT_AT_ALL = """
-from common.nameko_host.eventlet_setup import NotGreen, assert_green
+from common.nameko_host.eventlet_setup import NotPatched, assert_patched
 try:
-    assert_green()
-except NotGreen:
+    assert_patched()
+except NotPatched:
     print("refused")
 """
 ONLY_PATCHED = """
@@ -405,10 +407,10 @@ import os
 os.environ["PSYCOPG_WAIT_FUNC"] = "wait_c"
 import eventlet
 eventlet.monkey_patch()
-from common.nameko_host.eventlet_setup import NotGreen, assert_green
+from common.nameko_host.eventlet_setup import NotPatched, assert_patched
 try:
-    assert_green()
-except NotGreen:
+    assert_patched()
+except NotPatched:
     print("refused")
 """
 

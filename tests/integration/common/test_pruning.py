@@ -13,7 +13,7 @@ from common.crypto.keys import Erased
 from common.directory import deployment as deployment_table
 from common.envelope import decode, encode
 from common.jobs import pruning
-from common.retention import AS_USUAL, Keeping
+from common.retention import DEFAULT_RETENTION, Retention
 from common.settings import SettingsInvalid, read_settings
 from common.tenancy import Tenant, service_actor
 from gateway.inbound.receiver import Receiver
@@ -25,7 +25,7 @@ from support.scene import Scene
 from wayout.deployment.registry import SERVICES
 from wayout.operations import integrity_counts
 
-MONTH, YEAR = AS_USUAL.keep_delivered, AS_USUAL.keep_sign_ins
+MONTH, YEAR = DEFAULT_RETENTION.delivered_days, DEFAULT_RETENTION.session_days
 TIMES = (
     "event.at", "delivery.delivered_at", "inbox.taken_at", "parked.parked_at", "parked.replayed_at", "reply.at",
 )  # fmt: skip
@@ -33,8 +33,8 @@ FORGETTABLE = ("event", "delivery", "inbox", "reply", "inbound")
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
@@ -42,14 +42,14 @@ def lived(scene):
     """A text and an arrest came in, and were looked at."""
     scene.text("my son needs help")
     scene.arrest("Zebedee", "Quillfeather")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 2
     return scene
 
 
 def let_pass(scene, days: int) -> None:
     """As if everything that the force's plumbing holds had happened so long ago."""
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         for service in SERVICES:
             for table, _, column in (name.partition(".") for name in TIMES):
                 older = f"UPDATE {service.name}.{table} SET {column} = {column} - make_interval(days => :days)"
@@ -58,30 +58,30 @@ def let_pass(scene, days: int) -> None:
 
 def prune(scene) -> None:
     """Every service's daily chore, for this force."""
-    for chores in scene.house.chores.values():
-        chores.begin_standing()
-    with scene.house.deployment.admin.begin() as connection:
+    for jobs in scene.system.jobs.values():
+        jobs.schedule_periodic()
+    with scene.system.deployment.admin.begin() as connection:
         for service in SERVICES:
             now = sa.text(f"UPDATE {service.name}.due SET due_at = :now WHERE kind = 'prune' AND force_id = :force")
             moved = connection.execute(now, {"now": real_time() - timedelta(days=400), "force": scene.force_id})
             assert moved.rowcount == 1, f"{service.name} does not prune"
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def left(scene) -> dict[str, int]:
-    found = counted(scene.house.deployment.admin, scene.force_id)
+    found = counted(scene.system.deployment.admin, scene.force_id)
     return {name: many for name, many in found.items() if name.partition(".")[2] in FORGETTABLE and many}
 
 
 def one(scene, query: str, **values: object):
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         return connection.scalar(sa.text(query), {"force": scene.force_id, **values})
 
 
 def test_every_service_prunes_every_day():
-    assert {service.name for service in SERVICES if service.chore_of()["prune"].every == timedelta(days=1)} == {
-        service.name for service in SERVICES
-    }
+    assert {
+        service.name for service in SERVICES if service.job_handlers_by_kind()["prune"].every == timedelta(days=1)
+    } == {service.name for service in SERVICES}
 
 
 def test_what_was_delivered_is_kept_for_as_long_as_a_backup_may_be_restored_and_no_longer(lived):
@@ -103,7 +103,7 @@ def test_what_came_in_goes_with_its_event_and_its_key_after_it_and_what_referral
     prune(lived)
     assert one(lived, "SELECT count(*) FROM gateway.inbound WHERE force_id = :force") == 0
     with (
-        lived.house.desks["referral"].open(Tenant(lived.force_id), service_actor("test")) as uow,
+        lived.system.units_of_work["referral"].begin(Tenant(lived.force_id), service_actor("test")) as uow,
         pytest.raises(Erased),
     ):
         uow.sealer.open(BODY_COLUMN, bytes(sealed))
@@ -113,12 +113,12 @@ def test_what_came_in_goes_with_its_event_and_its_key_after_it_and_what_referral
 
 
 def test_what_was_for_nobody_goes_as_well_and_a_text_that_waits_for_its_number_stays(lived):
-    receiver = Receiver(lived.house.desks["gateway"], bytes(32))
+    receiver = Receiver(lived.system.units_of_work["gateway"], bytes(32))
     tenant = Tenant(lived.force_id)
     receiver.other(tenant, InboundOther(provider="whatsapp", raw="news"))
     text = InboundText(provider_id="1", sender="07700900123", dialled="07700900777", text="help", sent_at=real_time())
-    receiver.text_for_nobody(tenant, text)
-    with lived.house.deployment.admin.begin() as connection:
+    receiver.unrouted_text(tenant, text)
+    with lived.system.deployment.admin.begin() as connection:
         older = "UPDATE gateway.inbound SET received_at = received_at - make_interval(days => :days)"
         connection.execute(sa.text(f"{older} WHERE force_id = :force"), {"days": MONTH + 1, "force": lived.force_id})
     prune(lived)
@@ -133,7 +133,7 @@ def test_a_text_that_had_waited_for_its_number_goes_with_the_event_that_placed_i
         "SELECT force_id, id, 'notify', id, '', '77', received_at FROM gateway.inbound "
         "WHERE force_id = :force AND kind = 'text'"
     )
-    with lived.house.deployment.admin.begin() as connection:
+    with lived.system.deployment.admin.begin() as connection:
         assert connection.execute(sa.text(waited), {"force": lived.force_id}).rowcount == 1
     let_pass(lived, MONTH + 1)
     prune(lived)
@@ -151,21 +151,21 @@ def test_what_is_parked_keeps_its_key_until_somebody_has_replayed_it(lived):
     let_pass(lived, 400)
     prune(lived)
     assert one(lived, waiting) == 2
-    intake = lived.house.intakes["referral"]
-    assert intake.replay(Tenant(lived.force_id), subject) == 2
+    inbox = lived.system.inboxes["referral"]
+    assert inbox.replay(Tenant(lived.force_id), subject) == 2
     assert one(lived, waiting) == 0
 
 
 def parked_again(scene, subject: UUID) -> None:
     """The event that handed it over, as if referral had put it aside."""
     body = one(scene, "SELECT body FROM gateway.event WHERE force_id = :force AND subject = :subject", subject=subject)
-    desk = scene.house.desks["referral"]
-    with desk.open(Tenant(scene.force_id), service_actor("referral")) as uow:
-        scene.house.intakes["referral"]._park(uow, decode(bytes(body)), "made_up")
+    units_of_work = scene.system.units_of_work["referral"]
+    with units_of_work.begin(Tenant(scene.force_id), service_actor("referral")) as uow:
+        scene.system.inboxes["referral"]._park(uow, decode(bytes(body)), "made_up")
 
 
 def test_what_is_not_delivered_stays_however_old_it_is_and_is_counted_as_lost(lived):
-    with lived.house.desks["casework"].open(Tenant(lived.force_id), service_actor("test")) as uow:
+    with lived.system.units_of_work["casework"].begin(Tenant(lived.force_id), service_actor("test")) as uow:
         uow.session.execute(
             sa.insert(uow.tables.event).values(
                 force_id=lived.force_id, id=(event := uuid4()), type="made.up.v1", subject=uuid4(), sequence=1,
@@ -185,16 +185,16 @@ def test_the_database_itself_keeps_what_is_undelivered_or_parked_and_the_audit(l
     subject = one(lived, "SELECT id FROM gateway.inbound WHERE force_id = :force AND kind = 'text'")
     parked_again(lived, subject)
     lived.text("and another")
-    with lived.house.desks["gateway"].open(Tenant(lived.force_id), service_actor("test")) as uow:
+    with lived.system.units_of_work["gateway"].begin(Tenant(lived.force_id), service_actor("test")) as uow:
         uow.session.execute(sa.delete(uow.tables.delivery))
         assert uow.session.scalar(sa.select(sa.func.count()).select_from(uow.tables.delivery)) == 1
-    with lived.house.desks["referral"].open(Tenant(lived.force_id), service_actor("test")) as uow:
+    with lived.system.units_of_work["referral"].begin(Tenant(lived.force_id), service_actor("test")) as uow:
         uow.session.execute(sa.delete(uow.tables.parked))
         assert uow.session.scalar(sa.select(sa.func.count()).select_from(uow.tables.parked)) == 1
         with pytest.raises(sa.exc.DBAPIError):
             uow.session.execute(sa.delete(uow.tables.audit))
         uow.session.rollback()
-    lived.house.work_off()
+    lived.system.run_until_idle()
 
 
 def test_an_event_from_before_the_inbox_remembers_is_put_aside_for_a_person_and_not_handled_twice(lived):
@@ -202,16 +202,16 @@ def test_an_event_from_before_the_inbox_remembers_is_put_aside_for_a_person_and_
     let_pass(lived, 400)
     prune(lived)
     old = decode(bytes(body))
-    old = type(old)(**{**vars(old), "time": old.time - timedelta(days=AS_USUAL.keep_taken_in + 1)})
-    assert lived.house.intakes["referral"].take([encode(old)]).parked == 1
+    old = type(old)(**{**vars(old), "time": old.time - timedelta(days=DEFAULT_RETENTION.inbox_days + 1)})
+    assert lived.system.inboxes["referral"].process([encode(old)]).parked == 1
     assert one(lived, "SELECT error FROM referral.parked WHERE force_id = :force") == "older_than_the_inbox"
     assert len(lived.queue()) == 2
 
 
 def test_nothing_is_lost_or_done_twice_as_far_as_the_kept_rows_can_tell(lived):
-    admin = lived.house.deployment.admin
+    admin = lived.system.deployment.admin
     before = integrity_counts.lost(admin), integrity_counts.twice(admin)
-    for days in (MONTH + 1, AS_USUAL.keep_taken_in + 1):
+    for days in (MONTH + 1, DEFAULT_RETENTION.inbox_days + 1):
         let_pass(lived, days)
         prune(lived)
         assert (integrity_counts.lost(admin), integrity_counts.twice(admin)) == before
@@ -221,7 +221,7 @@ def test_it_goes_in_small_batches_until_nothing_is_left_to_go(lived, monkeypatch
     monkeypatch.setattr(pruning, "BATCH", 2)
     for number in range(5):
         lived.text(f"number {number}")
-    lived.house.work_off()
+    lived.system.run_until_idle()
     let_pass(lived, MONTH + 1)
     prune(lived)
     assert one(lived, "SELECT count(*) FROM gateway.inbound WHERE force_id = :force") == 0
@@ -229,7 +229,7 @@ def test_it_goes_in_small_batches_until_nothing_is_left_to_go(lived, monkeypatch
 
 def test_a_demo_that_moves_its_clock_by_a_year_loses_nothing_of_what_it_counts(lived):
     before = left(lived)
-    admin = lived.house.deployment.admin
+    admin = lived.system.deployment.admin
     try:
         with admin.begin() as connection:
             connection.execute(sa.update(deployment_table).values(clock_offset_seconds=86_400 * YEAR))
@@ -241,9 +241,9 @@ def test_a_demo_that_moves_its_clock_by_a_year_loses_nothing_of_what_it_counts(l
 
 
 def test_a_force_is_pruned_and_another_keeps_what_it_has(lived, other_force):
-    other = Scene(lived.house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    other = Scene(lived.system, other_force.id, (other_force.first_site, other_force.second_site)).configure()
     other.text("of the other force")
-    lived.house.work_off()
+    lived.system.run_until_idle()
     before = left(other)
     let_pass(lived, 400)
     prune(lived)
@@ -251,21 +251,21 @@ def test_a_force_is_pruned_and_another_keeps_what_it_has(lived, other_force):
 
 
 def test_sign_ins_are_forgotten_after_a_year(lived):
-    desk, user = lived.house.desks["gateway"], uuid4()
-    with desk.open(Tenant(lived.force_id), service_actor("test")) as uow:
+    units_of_work, user = lived.system.units_of_work["gateway"], uuid4()
+    with units_of_work.begin(Tenant(lived.force_id), service_actor("test")) as uow:
         keep_user(uow, user, "A Member", [])
         uow.session.flush()
         ended, still = sign_in(uow, user), sign_in(uow, user)
         old = sa.update(SignIn).where(SignIn.id == ended)
         uow.session.execute(old.values(ends_at=real_time() - timedelta(days=YEAR + 1)))
     prune(lived)
-    with desk.open(Tenant(lived.force_id), service_actor("test")) as uow:
+    with units_of_work.begin(Tenant(lived.force_id), service_actor("test")) as uow:
         assert uow.session.scalars(sa.select(SignIn.id)).all() == [still]
 
 
 def test_the_inbox_must_remember_longer_than_something_may_be_delivered_again():
-    assert read_settings(Keeping, {"WAYOUT_KEEP_DELIVERED_DAYS": "7"}).keep_delivered == 7
+    assert read_settings(Retention, {"WAYOUT_KEEP_DELIVERED_DAYS": "7"}).delivered_days == 7
     with pytest.raises(SettingsInvalid, match="must still be known"):
-        read_settings(Keeping, {"WAYOUT_KEEP_DELIVERED_DAYS": "90"})
+        read_settings(Retention, {"WAYOUT_KEEP_DELIVERED_DAYS": "90"})
     with pytest.raises(SettingsInvalid, match="number of days"):
-        read_settings(Keeping, {"WAYOUT_KEEP_REPLIES_DAYS": "0"})
+        read_settings(Retention, {"WAYOUT_KEEP_REPLIES_DAYS": "0"})

@@ -11,33 +11,33 @@ import pytest
 import sqlalchemy as sa
 
 from common.clock import real_time
-from common.database.system_tables import plumbing_of
+from common.database.system_tables import system_tables_of
 from common.errors import Unavailable
-from common.outbox.connection import Link, StandsBy
-from common.outbox.flow_control import LEAST
-from common.outbox.notifier import Bell
-from common.outbox.reader import Pending
+from common.outbox.connection import RelayConnection, RelayStandby
+from common.outbox.flow_control import MIN_IN_FLIGHT
+from common.outbox.notifier import Notifier
+from common.outbox.reader import OutboxReader
 from common.outbox.relay import FULL_SECONDS, Relay, run
-from common.outbox.transport import Parcel
+from common.outbox.transport import OutboxMessage
 from common.tenancy import Tenant, service_actor
 from referral.messages import ArrestRecorded
 
 SCHEMA = "referral"
-TABLES = plumbing_of(SCHEMA)
+TABLES = system_tables_of(SCHEMA)
 
 
 @dataclass
 class Sent:
     """What became of a consignment is what the test says."""
 
-    parcels: Sequence[Parcel]
+    messages: Sequence[OutboxMessage]
     lost: bool = False
 
-    def unsettled(self) -> int:
+    def unconfirmed(self) -> int:
         return 0
 
-    def arrived(self) -> set[int]:
-        return set() if self.lost else {parcel.delivery_id for parcel in self.parcels}
+    def confirmed(self) -> set[int]:
+        return set() if self.lost else {message.delivery_id for message in self.messages}
 
 
 @dataclass
@@ -50,17 +50,17 @@ class Cart:
     away: set[str] = field(default_factory=set)
     meanwhile: Callable[[], None] = lambda: None
 
-    def look(self, subscriber: str) -> Callable[[], int]:
+    def queue_depth(self, subscriber: str) -> Callable[[], int]:
         if subscriber in self.away:
             raise Unavailable("the subscriber")
         waiting = self.waiting
         return lambda: waiting
 
-    def send(self, parcels: Sequence[Parcel]) -> Sent:
+    def send(self, messages: Sequence[OutboxMessage]) -> Sent:
         self.meanwhile()
-        self.sent += [UUID(parcel.message_id) for parcel in parcels]
+        self.sent += [UUID(message.message_id) for message in messages]
         self.loses -= 1
-        return Sent(parcels, lost=self.loses >= 0)
+        return Sent(messages, lost=self.loses >= 0)
 
     def close(self) -> None:
         pass
@@ -115,13 +115,13 @@ def pending(deployment, subscriber: str) -> int:
 
 def carry_all(relay: Relay) -> None:
     """As ``run`` would, without a pause."""
-    while relay.turn() or relay.pause() == FULL_SECONDS:
+    while relay.run_once() or relay.poll_delay() == FULL_SECONDS:
         pass
 
 
 def test_everything_is_carried_once_in_order_and_marked(deployment, relay, cart, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 4 * LEAST)
+        left = leave(connection, force, subscriber, 4 * MIN_IN_FLIGHT)
     carry_all(relay)
     assert cart.sent == left
     assert pending(deployment, subscriber) == 0
@@ -131,8 +131,8 @@ def test_an_event_that_commits_after_later_ones_is_not_stepped_over(deployment, 
     with deployment.admin.connect() as slow:
         early = leave(slow, force, subscriber)
         with deployment.admin.begin() as quick:
-            later = leave(quick, force, subscriber, 4 * LEAST)
-        relay.turn()
+            later = leave(quick, force, subscriber, 4 * MIN_IN_FLIGHT)
+        relay.run_once()
         slow.commit()
     carry_all(relay)
     assert sorted(cart.sent) == sorted([*later, *early])
@@ -140,9 +140,9 @@ def test_an_event_that_commits_after_later_ones_is_not_stepped_over(deployment, 
 
 def test_one_force_that_floods_does_not_go_before_another(deployment, relay, cart, subscriber, force, other_force):
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 20 * LEAST)
+        leave(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
         (other,) = leave(connection, other_force, subscriber)
-    relay.turn()
+    relay.run_once()
     assert other in cart.sent[:2]
 
 
@@ -150,19 +150,19 @@ def test_no_more_is_on_the_way_to_a_subscriber_that_takes_nothing_than_it_may_ha
     deployment, relay, cart, subscriber, force
 ):
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 20 * LEAST)
+        leave(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
     for _ in range(10):
-        relay.turn()
+        relay.run_once()
         cart.waiting = len(cart.sent)
-    assert LEAST // 2 <= len(cart.sent) <= LEAST
+    assert MIN_IN_FLIGHT // 2 <= len(cart.sent) <= MIN_IN_FLIGHT
     cart.waiting = 0
     carry_all(relay)
-    assert len(cart.sent) == 20 * LEAST
+    assert len(cart.sent) == 20 * MIN_IN_FLIGHT
 
 
 def test_what_did_not_arrive_is_sent_again(deployment, relay, cart, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 3 * LEAST)
+        left = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
     cart.loses = 2
     carry_all(relay)
     assert set(cart.sent) == set(left)
@@ -188,11 +188,11 @@ def test_no_transaction_is_open_while_parcels_are_carried(deployment, relay, car
     states = sa.text("SELECT state FROM pg_stat_activity WHERE usename = :login AND pid <> pg_backend_pid()")
     found: list[str] = []
 
-    def look() -> None:
+    def states_seen() -> None:
         with deployment.admin.connect() as connection:
             found.extend(connection.scalars(states, {"login": deployment.logins.relay}))
 
-    cart.meanwhile = look
+    cart.meanwhile = states_seen
     with deployment.admin.begin() as connection:
         leave(connection, force, subscriber)
     carry_all(relay)
@@ -203,8 +203,8 @@ def test_a_relay_whose_connection_is_cut_goes_on_with_another_and_forgets_nothin
     deployment, relay, cart, subscriber, force
 ):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 2 * LEAST)
-    relay.turn()
+        left = leave(connection, force, subscriber, 2 * MIN_IN_FLIGHT)
+    relay.run_once()
     cut(deployment)
     with pytest.raises(Unavailable):
         carry_all(relay)
@@ -215,17 +215,17 @@ def test_a_relay_whose_connection_is_cut_goes_on_with_another_and_forgets_nothin
 
 def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deployment, engine, cart, subscriber, force):
     first, second = (Relay(engine, SCHEMA, (subscriber,), cart, alone=True) for _ in range(2))
-    first.turn()
-    with pytest.raises(StandsBy):
-        second.turn()
+    first.run_once()
+    with pytest.raises(RelayStandby):
+        second.run_once()
     cut(deployment)
     with deployment.admin.begin() as connection:
         (left,) = leave(connection, force, subscriber)
     carry_all(second)
     with pytest.raises(Unavailable):
-        first.turn()
-    with pytest.raises(StandsBy):
-        first.turn()
+        first.run_once()
+    with pytest.raises(RelayStandby):
+        first.run_once()
     assert cart.sent == [left]
     second.close()
 
@@ -233,11 +233,11 @@ def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deplo
 def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(deployment, engine, cart, subscriber):
     others = deployment.engine(deployment.logins.relay)
     first, second = (Relay(one, SCHEMA, (subscriber,), cart, alone=True) for one in (engine, others))
-    first.turn()
-    with pytest.raises(StandsBy):
-        second.turn()
+    first.run_once()
+    with pytest.raises(RelayStandby):
+        second.run_once()
     first.close()
-    second.turn()
+    second.run_once()
     second.close()
     with engine.connect() as connection:
         assert connection.scalars(sa.text("SELECT pg_listening_channels()")).all() == []
@@ -247,18 +247,18 @@ def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean
 def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, subscriber, force):
     with deployment.admin.begin() as connection:
         leave(connection, force, subscriber)
-    relay.turn()
+    relay.run_once()
     relay.close()
     assert pending(deployment, subscriber) == 0
 
 
 def test_a_pick_begins_where_the_one_before_ended(deployment, engine, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 3 * LEAST)
-    link = Link(engine, SCHEMA, alone=False)
-    picks = Pending(link, SCHEMA, subscriber)
-    found = [picks.next(LEAST, without=(), arrived=()) for _ in range(2)]
-    assert [UUID(parcel.message_id) for pick in found for parcel in pick] == left[: 2 * LEAST]
+        left = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
+    link = RelayConnection(engine, SCHEMA, alone=False)
+    picks = OutboxReader(link, SCHEMA, subscriber)
+    found = [picks.next(MIN_IN_FLIGHT, without=(), arrived=()) for _ in range(2)]
+    assert [UUID(message.message_id) for pick in found for message in pick] == left[: 2 * MIN_IN_FLIGHT]
     link.close()
 
 
@@ -272,20 +272,20 @@ def test_a_pick_never_steps_over_what_was_delivered_even_when_the_planner_believ
     with deployment.admin.begin() as connection:
         leave(connection, force, subscriber, 2000)
         connection.execute(sa.text(f"ANALYZE {SCHEMA}.delivery"))
-        pick = sa.text("EXPLAIN " + Pending.pick.format(schema=SCHEMA))
+        pick = sa.text("EXPLAIN " + OutboxReader.pick.format(schema=SCHEMA))
         plan = "\n".join(connection.scalars(pick, values))
     assert "delivery_pending" in plan
     assert "delivery_pkey" not in plan
 
 
-def test_a_relay_that_waits_wakes_when_something_is_left_for_it(house, deployment, relay, force):
-    relay.turn()
+def test_a_relay_that_waits_wakes_when_something_is_left_for_it(system, deployment, relay, force):
+    relay.run_once()
     waits = threading.Thread(target=relay.wait, args=(60,))
     waits.start()
-    tell(deployment.desk(SCHEMA), force)
+    tell(deployment.units_of_work(SCHEMA), force)
     waits.join(20)
     assert not waits.is_alive()
-    house.work_off()
+    system.run_until_idle()
 
 
 def test_without_a_bell_everything_arrives_all_the_same(deployment, relay, cart, subscriber, force):
@@ -299,23 +299,23 @@ def test_without_a_bell_everything_arrives_all_the_same(deployment, relay, cart,
     assert cart.sent == [left]
 
 
-def test_a_bell_that_cannot_be_rung_fails_nobody(house, deployment, force):
+def test_a_bell_that_cannot_be_rung_fails_nobody(system, deployment, force):
     nowhere = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    desk = deployment.desk(SCHEMA, wake=Bell(nowhere, SCHEMA).ring)
+    units_of_work = deployment.units_of_work(SCHEMA, wake=Notifier(nowhere, SCHEMA).notify)
     for _ in range(3):
-        tell(desk, force)
-    house.work_off()
+        tell(units_of_work, force)
+    system.run_until_idle()
 
 
-def tell(desk, force) -> None:
+def tell(units_of_work, force) -> None:
     """Something that referral says, and others react to."""
     said = ArrestRecorded(
         referral_id=uuid4(), person_id=uuid4(), site_id=force.first_site, occurred_on=real_time().date(),
         offence_code="CJ88144", role="suspect",
     )  # fmt: skip
-    with desk.open(Tenant(force.id), service_actor(SCHEMA)) as uow:
+    with units_of_work.begin(Tenant(force.id), service_actor(SCHEMA)) as uow:
         uow.raise_event(said, subject=said.referral_id, sequence=1)
-    desk.engine.dispose()
+    units_of_work.engine.dispose()
 
 
 def cut(deployment) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from common.errors import Unavailable
 from common.rabbitmq.queues import RPC_EXCHANGE
-from common.rabbitmq.rpc_client import AmqpRpc
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from support.service_process import ServiceProcess
 from support.tcp_proxy import DroppingProxy
 
@@ -30,8 +30,8 @@ def service(amqp_url: str) -> Iterator[ServiceProcess]:
 
 
 @pytest.fixture
-def rpc(amqp_url: str) -> Iterator[AmqpRpc]:
-    asking = AmqpRpc(amqp_url)
+def rpc(amqp_url: str) -> Iterator[RabbitMqRpcTransport]:
+    asking = RabbitMqRpcTransport(amqp_url)
     yield asking
     asking.close()
 
@@ -142,7 +142,7 @@ def test_a_deadline_already_past_asks_nobody(rpc, deaf_service):
 
 
 def test_a_lost_connection_fails_the_question_at_once_and_the_next_one_is_answered(proxy, service):
-    rpc = AmqpRpc(proxy.url)
+    rpc = RabbitMqRpcTransport(proxy.url)
     rpc.request(f"{service.name}.echo", {}, message(), 5)
     threading.Timer(0.2, proxy.cut).start()
     began = time.monotonic()
@@ -156,7 +156,7 @@ def test_a_lost_connection_fails_the_question_at_once_and_the_next_one_is_answer
 
 
 def test_a_broker_that_is_away_is_unavailable_soon(service):
-    rpc = AmqpRpc("amqp://guest:guest@127.0.0.1:1/")
+    rpc = RabbitMqRpcTransport("amqp://guest:guest@127.0.0.1:1/")
     began = time.monotonic()
     with pytest.raises(Unavailable):
         rpc.request(f"{service.name}.echo", {}, message(), 30)
@@ -173,8 +173,8 @@ def test_a_closed_line_asks_no_more(rpc, service):
 
 IN_A_FORK = """
 import os, sys
-from common.rabbitmq.rpc_client import AmqpRpc
-rpc = AmqpRpc(sys.argv[1])
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
+rpc = RabbitMqRpcTransport(sys.argv[1])
 ask = lambda: rpc.request(sys.argv[2], {}, b'{"args": [], "kwargs": {"n": 1}}', 5)
 ask()
 child = os.fork()
@@ -185,11 +185,11 @@ os.waitpid(child, 0)
 print(ask().decode(), flush=True)
 """
 IN_A_GREEN_PROCESS = """
-from common.nameko_host.eventlet_setup import go_green
-go_green()
+from common.nameko_host.eventlet_setup import patch_for_eventlet
+patch_for_eventlet()
 import sys, eventlet
-from common.rabbitmq.rpc_client import AmqpRpc
-rpc = AmqpRpc(sys.argv[1])
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
+rpc = RabbitMqRpcTransport(sys.argv[1])
 ask = lambda n: rpc.request(sys.argv[2], {}, b'{"args": [], "kwargs": {"n": 1}}', 5)
 for reply in eventlet.GreenPool(10).imap(ask, range(50)):
     print(reply.decode(), flush=True)

@@ -12,15 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
-from common.jobs.worker import finish
+from common.jobs.worker import complete
 from common.messages import declaration
-from common.rpc.client import AskedInsideTransaction
-from common.rpc.service_client import Asking
-from common.service import Service, answer, chore
+from common.rpc.client import AskedInsideUnitOfWork
+from common.rpc.service_client import ServiceClient
+from common.service import Service, handle_job, handle_request
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Configured, ConfigureForce
 from wayout.deployment.registry import BY_NAME
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 SELF = service_actor("casework")
 QUESTION = ConfigureForce(offences_known_from=date(2020, 1, 1), recording_lag_days=30)
@@ -31,23 +31,23 @@ CAUSE, SOMEBODY = uuid4(), uuid4()
 class Two:
     """Casework, with a chore that asks, and evaluation, which keeps who asked it and why."""
 
-    house: House
+    system: InProcessSystem
     who: list[tuple[str, frozenset[str], UUID | None]] = field(default_factory=list)
 
     def plan(self, force_id: int) -> None:
-        with self.house.desks["casework"].open(Tenant(force_id), SELF) as uow:
-            uow.plan("ask", at=uow.now, subject=uuid4())
-        while self.house.chores["casework"].do_some():
+        with self.system.units_of_work["casework"].begin(Tenant(force_id), SELF) as uow:
+            uow.schedule("ask", at=uow.now, subject=uuid4())
+        while self.system.jobs["casework"].run_due():
             pass
 
-    def asking(self, caller: str, key: str) -> Asking:
-        return Asking(caller, self.house.deployment.service_key(key), self.house.rpc)
+    def asking(self, caller: str, key: str) -> ServiceClient:
+        return ServiceClient(caller, self.system.deployment.service_key(key), self.system.rpc)
 
 
-def ask(due: Any, desk: Any, ports: Asking) -> None:
+def ask(due: Any, units_of_work: Any, ports: ServiceClient) -> None:
     ports.ask(QUESTION, force_id=due.force_id, cause=CAUSE, command_id=due.id)
-    with desk.open(Tenant(due.force_id), SELF) as uow:
-        finish(due, uow)
+    with units_of_work.begin(Tenant(due.force_id), SELF) as uow:
+        complete(due, uow)
 
 
 @pytest.fixture
@@ -65,15 +65,15 @@ def two(deployment, monkeypatch) -> Iterator[Callable[[str], Two]]:
             uow.audit("consult", SOMEBODY, why="asked_by_a_chore")
             return Configured(version=1)
 
-        asks = Service("casework", BY_NAME["casework"].migrations, chores=(chore("ask", ask),))
-        answers = Service("evaluation", BY_NAME["evaluation"].migrations, (answer(ConfigureForce, answered),))
-        built = Two(House(deployment, {}, services=(asks, answers)))
+        asks = Service("casework", BY_NAME["casework"].migrations, job_handlers=(handle_job("ask", ask),))
+        answers = Service("evaluation", BY_NAME["evaluation"].migrations, (handle_request(ConfigureForce, answered),))
+        built = Two(InProcessSystem(deployment, {}, services=(asks, answers)))
         made.append(built)
         return built
 
     yield build
     for one in made:
-        one.house.close()
+        one.system.close()
 
 
 def test_a_chore_asks_as_its_service_and_the_others_audit_names_what_led_there(two, deployment, force):
@@ -86,7 +86,7 @@ def test_a_chore_asks_as_its_service_and_the_others_audit_names_what_led_there(t
 
 
 def test_a_chore_of_a_service_that_may_ask_nothing_has_no_voice(two):
-    assert two("platform").house.chores["casework"].ports is None
+    assert two("platform").system.jobs["casework"].ports is None
 
 
 def test_a_service_that_may_not_ask_and_one_that_signs_with_anothers_key_are_refused(two, force):
@@ -99,6 +99,6 @@ def test_a_service_that_may_not_ask_and_one_that_signs_with_anothers_key_are_ref
 
 def test_nobody_asks_while_holding_a_transaction_open(two, force):
     both = two("casework")
-    with both.house.desks["casework"].open(Tenant(force.id), SELF), pytest.raises(AskedInsideTransaction):
+    with both.system.units_of_work["casework"].begin(Tenant(force.id), SELF), pytest.raises(AskedInsideUnitOfWork):
         both.asking("casework", "casework").ask(QUESTION, force_id=force.id, command_id=uuid4())
     assert both.who == []

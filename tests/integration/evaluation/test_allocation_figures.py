@@ -22,8 +22,8 @@ FACTS = "SELECT body FROM referral.event WHERE starts_with(type, 'evaluation.')"
 
 
 @pytest.fixture
-def trial(house, force) -> TrialScene:
-    made = TrialScene(Scene(house, force.id, (force.first_site, force.second_site))).begin()
+def trial(system, force) -> TrialScene:
+    made = TrialScene(Scene(system, force.id, (force.first_site, force.second_site))).begin()
     made.scene.as_platform(
         m.ConfigureForce(offences_known_from=date(2015, 1, 1), recording_lag_days=0, windows=(6, 12))
     )
@@ -40,7 +40,7 @@ def lived(trial, advance) -> TrialScene:
         trial.allocate(one)
     given, family, born = whoever(crossing)
     trial.scene.asked("please help", about=About(given_name=given, family_name=family, date_of_birth=born))
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (request,) = [item for item in trial.scene.queue() if item.channel == "web"]
     trial.scene.ask(AcceptReferral(referral_id=request.referral_id, reason="His mother asked"))
     trial.override(overridden)
@@ -49,7 +49,7 @@ def lived(trial, advance) -> TrialScene:
     for one, days in ((without, 20), (without, 30), (offered, 40), (never, 50)):
         given, family, born = whoever(one)
         trial.scene.arrest(given, family, born=born, on=trial.today + days * DAY)
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     return trial
 
 
@@ -101,12 +101,14 @@ def test_each_of_these_facts_is_told_once_and_in_any_order_the_same_is_held(live
     for seed in range(3):
         anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in told]
         random.Random(seed).shuffle(anew)
-        assert lived.scene.house.intakes["evaluation"].take([json.dumps(one).encode() for one in anew * 2]).parked == 0
+        assert (
+            lived.scene.system.inboxes["evaluation"].process([json.dumps(one).encode() for one in anew * 2]).parked == 0
+        )
         assert _held(lived, other_force.id) == held
 
 
 def _held(trial: TrialScene, force_id: int) -> list[tuple]:
-    with trial.scene.house.desks["evaluation"].open(Tenant(force_id), service_actor("test")) as uow:
+    with trial.scene.system.units_of_work["evaluation"].begin(Tenant(force_id), service_actor("test")) as uow:
         people = uow.session.query(kept.Participant.id, kept.Participant.arm, kept.Participant.index_on).all()
         left = uow.session.query(kept.Departure.participant_id, kept.Departure.kind, kept.Departure.departed_on).all()
         return sorted(map(tuple, people)) + sorted(map(tuple, left))
@@ -120,7 +122,7 @@ def test_whoever_withdraws_is_in_no_arm_any_more(lived):
     ]
     gone = {"participant_id": told["data"]["participant_id"], "site_id": told["data"]["site_id"]}
     envelope = told | {"id": str(uuid4()), "type": "evaluation.participant_withdrew.v1", "data": gone}
-    assert lived.scene.house.intakes["evaluation"].take([json.dumps(envelope).encode()]).parked == 0
+    assert lived.scene.system.inboxes["evaluation"].process([json.dumps(envelope).encode()]).parked == 0
     (six, _) = figures(lived).comparisons
     assert (six.offered.people, six.ratio) == (0, None)
     assert "not_seen_in_both_arms" in {note.code for note in six.caveats}

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from common.british_time import day_of
+from common.british_time import british_date
 from common.clock import real_time
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.errors import Refused
 from common.roles import ANALYST, NAVIGATOR
 from evaluation import messages as m
@@ -39,7 +39,7 @@ class Study:
 
     @property
     def today(self) -> date:
-        return day_of(real_time())
+        return british_date(real_time())
 
     @property
     def index(self) -> date:
@@ -48,7 +48,7 @@ class Study:
     def tell(self, fact: Any) -> None:
         self.told.append(
             encode(
-                wrap(
+                new_envelope(
                     fact, id=uuid4(), source="referral", subject=fact.participant_id, time=real_time(),
                     force=self.scene.force_id, sequence=len(self.told) + 1, actor="service:referral", cause=None,
                     traceparent=None,
@@ -63,7 +63,7 @@ class Study:
             twice.reverse()
         if order == "shuffled":
             random.Random(3).shuffle(twice)
-        taken = self.scene.house.intakes["evaluation"].take(twice)
+        taken = self.scene.system.inboxes["evaluation"].process(twice)
         assert taken.parked == 0
         self.told.clear()
 
@@ -128,8 +128,8 @@ class Study:
 
 
 @pytest.fixture
-def study(house, force):
-    return Study(Scene(house, force.id, (force.first_site, force.second_site))).configure()
+def study(system, force):
+    return Study(Scene(system, force.id, (force.first_site, force.second_site))).configure()
 
 
 def test_the_figure_of_the_story_says_all_that_one_person_cannot_prove(study):
@@ -179,7 +179,7 @@ def test_who_withdraws_is_gone_and_stays_gone_whatever_comes_later(study):
     study.about(who, m.ParticipantIndexed, version=9, index_on=study.index, found_by="asked", index_offence=None)
     study.arrives()
     assert study.counts() == [(1, 1, 0)]
-    with study.scene.house.deployment.admin.connect() as connection:
+    with study.scene.system.deployment.admin.connect() as connection:
         for name, table in Base.metadata.tables.items():
             if "participant_id" in table.c and not name.endswith("participant"):
                 there = sa.select(table.c.participant_id).where(table.c.participant_id == who)
@@ -213,10 +213,10 @@ def test_somebody_first_heard_of_at_another_site_counts_where_the_scheme_took_th
     assert {one.site_id for one in study.figures().figures} == {study.scene.sites[0]}
 
 
-def test_another_force_sees_nothing_of_it(study, house, other_force):
+def test_another_force_sees_nothing_of_it(study, system, other_force):
     study.person(-5)
     study.arrives()
-    stranger = Study(Scene(house, other_force.id, (other_force.first_site, other_force.second_site))).configure()
+    stranger = Study(Scene(system, other_force.id, (other_force.first_site, other_force.second_site))).configure()
     assert stranger.figures().figures == ()
 
 

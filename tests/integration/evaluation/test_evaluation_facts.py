@@ -24,9 +24,9 @@ from voluntary import messages as v
 
 
 @pytest.fixture
-def life(house, force):
-    yield Life(Scene(house, force.id, (force.first_site, force.second_site)).configure())
-    with house.deployment.admin.begin() as connection:
+def life(system, force):
+    yield Life(Scene(system, force.id, (force.first_site, force.second_site)).configure())
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_told_of_somebody_who_was_never_invited(life):
 
 def test_who_was_asked_for_before_the_arrest_was_not_found_by_the_force(life):
     life.scene.text("please help my son")
-    life.work_off()
+    life.run_until_idle()
     (text,) = life.scene.queue()
     jayden = Who(given_name="Jaydon", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
     life.scene.ask(RecordWho(referral_id=text.referral_id, who=jayden))
@@ -144,14 +144,14 @@ def test_sessions_of_work_entered_in_error_are_taken_back(lived):
     life.scene.ask(
         v.EnterInError(commission_id=life.ids["commission"]), actor="user:c", roles=frozenset({"commissioner"})
     )
-    life.work_off()
+    life.run_until_idle()
     assert {dose["kind"] for dose in life.held()["dose"]} == {"contact"}
 
 
 def test_in_whatever_order_and_however_often_the_facts_come_the_same_is_held(lived, other_force):
     life, _ = lived
     held = life.held()
-    evaluation = life.scene.house.intakes["evaluation"]
+    evaluation = life.scene.system.inboxes["evaluation"]
     repeats = life.told() * 2
     random.shuffle(repeats)
     taken = evaluation.take(repeats)
@@ -180,7 +180,7 @@ def test_nothing_in_evaluation_leads_back_to_him_not_even_what_is_parked(lived):
     for body in life.told():  # each once more, so that it cannot be understood and is parked as it came
         broken = json.loads(body) | {"id": str(uuid4())}
         broken["data"]["version"] = "?"
-        assert life.scene.house.intakes["evaluation"].take([json.dumps(broken).encode()]).parked == 1
+        assert life.scene.system.inboxes["evaluation"].process([json.dumps(broken).encode()]).parked == 1
     secrets = {str(one) for one in life.ids.values()} | {"user:nav", KAY, "user:officer", "PNC/1"}
     secrets |= {str(one) for owner in OWNERS for one in owners_ids(life, owner)}
     seen = everything_in_evaluation(life)
@@ -212,7 +212,7 @@ def columns_of(life: Life, schema: str, kind: str = "") -> list[tuple[str, str]]
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema "
         "AND table_name <> 'alembic_version' AND starts_with(data_type, :kind) ORDER BY 1, 2"
     )
-    with life.scene.house.deployment.admin.connect() as connection:
+    with life.scene.system.deployment.admin.connect() as connection:
         return [(row[0], row[1]) for row in connection.execute(query, {"schema": schema, "kind": kind})]
 
 
@@ -221,17 +221,17 @@ def test_the_owners_come_to_the_same_pseudonym_and_evaluation_cannot_make_one(li
     life.ids["person"] = person
     participants = {life.blind(owner)("evaluation.participant", str(person)) for owner in OWNERS}
     assert participants == {life.participant().bytes}
-    desks = life.scene.house.desks
-    with desks["referral"].open(Tenant(other_force.id), service_actor("test")) as uow:
+    units_of_work = life.scene.system.units_of_work
+    with units_of_work["referral"].begin(Tenant(other_force.id), service_actor("test")) as uow:
         assert uow.sealer.blind("evaluation.participant", str(person)) not in participants
-    with desks["evaluation"].open(Tenant(life.scene.force_id), service_actor("test")) as uow:
+    with units_of_work["evaluation"].begin(Tenant(life.scene.force_id), service_actor("test")) as uow:
         assert uow.sealer is None
 
 
 def on_the_case(life: Life, make: Any, **what: Any) -> UUID:
     case = life.case()
     life.scene.ask(make(case_id=case.case_id, **what), actor="user:nav", roles=NAVIGATORS)
-    life.work_off()
+    life.run_until_idle()
     return case.case_id
 
 
@@ -260,7 +260,7 @@ def test_whoever_withdraws_is_gone_from_the_evaluation_for_good_and_from_nothing
     on_the_case(life, c.RecordAgreement, agreed="withdrawn", said_by="person")
     on_the_case(life, c.RecordAway, why="hospital", since=today)
     life.arrest(KNIFE)
-    life.work_off()
+    life.run_until_idle()
     held = life.held()
     (participant,) = held.pop("participant")
     assert not any(held.values())

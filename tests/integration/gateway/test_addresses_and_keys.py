@@ -11,10 +11,10 @@ from flask import Flask, request
 
 from common.directory import address, force, partner_key
 from conftest import database_of_our_own
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.onboarding import partner_keys
 from wayout.onboarding.onboard import force_files, onboard
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app, server
 
 FORM = {"worry": "x"}
@@ -24,17 +24,17 @@ FORM = {"worry": "x"}
 def aboard():
     """A deployment of its own, with the first example force."""
     with database_of_our_own() as deployment:
-        house = House(deployment, {})
-        onboard(deployment, house.desks["gateway"], house.rpc, force_files()[0])
-        yield house
-        house.close()
+        system = InProcessSystem(deployment, {})
+        onboard(deployment, system.units_of_work["gateway"], system.rpc, force_files()[0])
+        yield system
+        system.close()
 
 
 def test_the_forms_of_a_file_are_open_and_running_it_again_changes_nothing(aboard):
     for _ in range(2):
-        app = gateway_app(aboard.deployment, aboard.desks["gateway"], aboard.rpc)
+        app = gateway_app(aboard.deployment, aboard.units_of_work["gateway"], aboard.rpc)
         assert app.test_client().get("/ask/wolverhampton").status_code == 200
-        onboard(aboard.deployment, aboard.desks["gateway"], aboard.rpc, force_files()[0])
+        onboard(aboard.deployment, aboard.units_of_work["gateway"], aboard.rpc, force_files()[0])
     with aboard.deployment.admin.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(address)) == 2
 
@@ -46,15 +46,15 @@ def test_an_address_of_another_force_or_one_that_nobody_can_type_is_refused_and_
     file = tmp_path / "other.toml"
     said = force_files()[1].read_text(encoding="utf-8").replace('"northampton" = ', f'"{word}" = ', 1)
     file.write_text(said, encoding="utf-8")
-    with pytest.raises(CannotStart, match=why):
-        onboard(aboard.deployment, aboard.desks["gateway"], aboard.rpc, file)
+    with pytest.raises(CommandError, match=why):
+        onboard(aboard.deployment, aboard.units_of_work["gateway"], aboard.rpc, file)
     with aboard.deployment.admin.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(force)) == 1
 
 
 def test_a_key_opens_the_api_until_it_is_taken_away(aboard):
     file = force_files()[0]
-    client = gateway_app(aboard.deployment, aboard.desks["gateway"], aboard.rpc).test_client()
+    client = gateway_app(aboard.deployment, aboard.units_of_work["gateway"], aboard.rpc).test_client()
     first, second = (partner_keys.issue(aboard.deployment, file, "Hill Top School") for _ in range(2))
     for secret in (first, second):
         assert _refer(client, secret) == 201
@@ -66,7 +66,7 @@ def test_a_key_opens_the_api_until_it_is_taken_away(aboard):
 
 
 def test_a_key_for_somebody_who_is_not_in_the_file_is_refused(aboard):
-    with pytest.raises(CannotStart, match="Nobody"):
+    with pytest.raises(CommandError, match="Nobody"):
         partner_keys.issue(aboard.deployment, force_files()[0], "Nobody")
 
 

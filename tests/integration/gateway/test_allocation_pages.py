@@ -19,18 +19,18 @@ from support.pages.html_reader import Reading
 from support.scene import Scene
 from support.sign_in import signed_in_at
 from support.trial_scene import TrialScene
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 
 @pytest.fixture
-def trial(house, force) -> TrialScene:
-    return TrialScene(Scene(house, force.id, (force.first_site, force.second_site))).begin()
+def trial(system, force) -> TrialScene:
+    return TrialScene(Scene(system, force.id, (force.first_site, force.second_site))).begin()
 
 
 @pytest.fixture
-def signed_in_as(pages: Flask, house: House, force: Force) -> Callable[..., FlaskClient]:
+def signed_in_as(pages: Flask, system: InProcessSystem, force: Force) -> Callable[..., FlaskClient]:
     def somebody(*roles: str) -> FlaskClient:
-        return signed_in_at(pages, house, force.id, [(role, force.first_site) for role in roles], "Dilys Osei")
+        return signed_in_at(pages, system, force.id, [(role, force.first_site) for role in roles], "Dilys Osei")
 
     return somebody
 
@@ -136,6 +136,6 @@ def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, 
     assert "had help because it was asked for" in page
 
 
-def test_a_force_without_a_trial_reads_that_there_is_none(house, force, signed_in_as):
-    Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def test_a_force_without_a_trial_reads_that_there_is_none(system, force, signed_in_as):
+    Scene(system, force.id, (force.first_site, force.second_site)).configure()
     assert "There is no trial" in words(signed_in_as(ANALYST).get("/trials"))

@@ -16,15 +16,15 @@ from support.sign_in import signed_in_at
 
 
 @pytest.fixture
-def team(house, force) -> Team:
-    return team_of(house, force)
+def team(system, force) -> Team:
+    return team_of(system, force)
 
 
 @pytest.fixture
-def somebody(pages, house, force) -> Callable[..., FlaskClient]:
+def somebody(pages, system, force) -> Callable[..., FlaskClient]:
 
     def signed_in(role: str) -> FlaskClient:
-        return signed_in_at(pages, house, force.id, [(role, force.first_site)])
+        return signed_in_at(pages, system, force.id, [(role, force.first_site)])
 
     return signed_in
 
@@ -99,15 +99,15 @@ def test_over_the_cap_the_page_asks_the_sergeant_and_her_answer_sends_somebody(t
 def test_what_came_since_the_last_look_stays_new_as_long_as_the_queue_is_open(team, somebody):
     officer, poll = somebody(DUTY_OFFICER), {"HX-Request": "true"}
     team.scene.text("my son is in trouble", sender="+447700900111")
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     assert news(officer.get("/queue")) == 0, "the first look has nothing to compare with"
     team.scene.text("please ring me", sender="+447700900222")
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     assert news(officer.get("/queue", headers=poll)) == 0
     assert news(officer.get("/queue")) == 1
     assert [news(officer.get("/queue", headers=poll)) for _ in range(2)] == [1, 1]
     team.scene.text("and me", sender="+447700900333")
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     assert news(officer.get("/queue", headers=poll)) == 2
     assert news(officer.get("/queue")) == 1, "what came while it was open was there to be seen, but not before"
     assert news(officer.get("/queue")) == 0

@@ -18,20 +18,20 @@ OTHER = "+447700900888"
 
 
 @pytest.fixture
-def scene(house, force) -> Scene:
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force) -> Scene:
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
-def officer(pages, house, force) -> FlaskClient:
-    return signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
+def officer(pages, system, force) -> FlaskClient:
+    return signed_in_at(pages, system, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
 
 
 def texted(scene: Scene, *texts: str, sender: str = MOTHER) -> str:
     """The address of the referral that these texts made."""
     for said in texts:
         scene.text(said, sender=sender)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     return f"/referrals/{scene.queue()[0].referral_id}"
 
 
@@ -54,7 +54,7 @@ def test_the_officer_marks_the_number_safe_and_texts_back_without_giving_anythin
     assert "The police will come" in telling.text
     sent = post(officer, f"{page}/texts", text="Thank you. May I call you at nine?")
     assert "Dilys Osei wrote" in words(sent)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert "May I call you at nine?" in phone.sent[-1].text
     empty = post(officer, f"{page}/number/unsafe")
     assert (empty.status_code, "Write why it is not safe any more" in words(empty)) == (422, True)
@@ -71,7 +71,7 @@ def test_a_waiting_text_is_withdrawn_with_one_press(scene, officer, phone):
     assert "Withdrawn before it was sent" in words(post(officer, withdraw))
     again = post(officer, withdraw)
     assert again.status_code == 409
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(phone.sent) == 1
 
 

@@ -14,8 +14,8 @@ import structlog
 from common.directory import credential
 from gateway.access.directory import digest_of
 from gateway.custody_drop import watcher
-from gateway.custody_drop.watcher import Drop, keep_looking
-from gateway.inbound.bulk_receiver import keep_many
+from gateway.custody_drop.watcher import CustodyDrop, watch
+from gateway.inbound.bulk_receiver import receive_many
 from support.scene import Scene
 from wayout.processes.web_server import gateway_app
 
@@ -25,16 +25,16 @@ GOOD = f"{HEAD}CR/1,Ann,Lee,CJ88144,{TODAY},Oldbury\nCR/2,Kofi,Osei,Shoplifting,
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
 def drop(scene, tmp_path):
-    house = scene.house
-    desk = house.desks["gateway"]
+    system = scene.system
+    units_of_work = system.units_of_work["gateway"]
     (tmp_path / f"force-{scene.force_id}" / "in").mkdir(parents=True)
-    made = Drop(tmp_path, desk, house.deployment.door(), house.deployment.lists(desk))
+    made = CustodyDrop(tmp_path, units_of_work, system.deployment.door(), system.deployment.lists(units_of_work))
     yield made
     made.close()
 
@@ -57,7 +57,7 @@ def names(folder):
 
 
 def kept(scene):
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT count(*) FROM gateway.inbound WHERE force_id = :force")
         return connection.scalar(query, {"force": scene.force_id})
 
@@ -70,7 +70,7 @@ def test_what_custody_drops_is_on_the_duty_queue(drop, place, scene):
     assert drop.look() == 4
     assert names(place / "done") == ["lines.jsonl", "many.json", "night.csv", "one.json"]
     assert (names(place / "in"), names(place / "taking"), names(place / "refused")) == ([], [], [])
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 6
 
 
@@ -115,7 +115,7 @@ def test_a_folder_of_no_force_is_not_touched_and_is_told_once(drop, scene):
     with structlog.testing.capture_logs() as logs:
         drop.look()
         drop.look()
-    assert [one["event"] for one in logs] == ["drop folder of no force"]
+    assert [one["event"] for one in logs] == ["custody_drop_folder_unknown"]
     assert names(drop.folder / "atlantis") == ["in"]
     assert kept(scene) == 0
 
@@ -129,7 +129,7 @@ def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(d
         batches.append(came)
         if len(batches) == 2:
             raise KeyboardInterrupt
-        return keep_many(uow, receiver, came)
+        return receive_many(uow, receiver, came)
 
     monkeypatch.setattr(watcher, "keep_many", killed)
     with pytest.raises(KeyboardInterrupt):
@@ -172,14 +172,14 @@ def test_several_who_look_at_once_take_each_file_in_once(drop, place, scene):
 def test_a_file_that_cannot_be_moved_keeps_no_other_waiting(drop, place, scene, monkeypatch):
     for name in ("a.json", "b.json"):
         (place / "in" / name).write_text(json.dumps(arrest(name[:1])))
-    reading = Drop._read
+    reading = CustodyDrop._read
 
     def read(self, tenant, file):
         if file.name.endswith("a.json"):
             raise PermissionError
         return reading(self, tenant, file)
 
-    monkeypatch.setattr(Drop, "_read", read)
+    monkeypatch.setattr(CustodyDrop, "_read", read)
     assert (drop.look(), names(place / "done")) == (1, ["b.json"])
 
 
@@ -191,8 +191,8 @@ def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop,
         looked.set()
         raise OSError
 
-    monkeypatch.setattr(Drop, "look", look)
-    looking = threading.Thread(target=keep_looking, args=(drop, stop))
+    monkeypatch.setattr(CustodyDrop, "look", look)
+    looking = threading.Thread(target=watch, args=(drop, stop))
     looking.start()
     assert looked.wait(10)
     assert looking.is_alive()
@@ -204,18 +204,18 @@ def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop,
 # ---- the feed ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def feed(scene):
-    house, token = scene.house, "custody-token-of-this-test"
-    with house.deployment.admin.begin() as connection:
+    system, token = scene.system, "custody-token-of-this-test"
+    with system.deployment.admin.begin() as connection:
         row = {"digest": digest_of(token), "kind": "custody", "force_id": scene.force_id}
         connection.execute(sa.insert(credential), row)
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
 
     def send(said):
         headers = {"Authorization": f"Bearer {token}"}
         return app.test_client().post("/api/custody/arrests", json=said, headers=headers)
 
     yield send
-    with house.deployment.admin.begin() as connection:
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.delete(credential).where(credential.c.digest == digest_of(token)))
 
 

@@ -25,15 +25,15 @@ Enter = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def team(house, force) -> Team:
-    return team_of(house, force)
+def team(system, force) -> Team:
+    return team_of(system, force)
 
 
 @pytest.fixture
-def enter(pages, house, force) -> Enter:
+def enter(pages, system, force) -> Enter:
 
     def entered(role: str, *sites: int) -> FlaskClient:
-        return signed_in_at(pages, house, force.id, [(role, site) for site in sites or (force.first_site,)])
+        return signed_in_at(pages, system, force.id, [(role, site) for site in sites or (force.first_site,)])
 
     return entered
 
@@ -63,7 +63,7 @@ def held_case(team: Team) -> str:
     """Somebody is invited because of intelligence. Returns the specialist's page of it."""
     (item,) = team.scene.queue()
     team.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="He may be made to carry"))
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     (case,) = team.work()
     return f"/safe-to-visit/{case.case_id}"
 
@@ -120,7 +120,7 @@ def test_a_closed_item_is_opened_for_its_review_alone_and_kept_or_removed(team, 
     recorded(client)
     page = only_referral(team)
     advance(timedelta(days=180))
-    team.scene.house.work_off()
+    team.scene.system.run_until_idle()
     closed = words(client.get(page))
     assert "It is closed until it is reviewed" in closed
     assert BAG not in closed

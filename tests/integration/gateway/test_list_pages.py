@@ -24,13 +24,13 @@ CUSTODY = (
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
-def officer(pages, house, force):
-    return signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
+def officer(pages, system, force):
+    return signed_in_at(pages, system, force.id, [(DUTY_OFFICER, force.first_site)], "Dilys Osei")
 
 
 def give(client, text, kind="arrests", *, upload=False, **more):
@@ -65,7 +65,7 @@ def test_a_list_is_shown_before_it_is_taken_in_and_is_then_on_the_queue(officer,
     answer = post(officer, f"{page}/take-in", what="good", seen=seen(officer, page))
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
     assert "Being taken in" in words(officer, page)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert "Taken in" in words(officer, page)
     assert [item.about for item in scene.queue()] == ["Ann Lee"]
 
@@ -97,7 +97,7 @@ def test_a_list_without_headings_is_read_once_somebody_says_what_its_columns_hol
     assert post(officer, f"{page}/columns", **chosen).status_code == 303
     assert "Take in all 2" in words(officer, page)
     post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {item.about for item in scene.queue()} == {"Nell Hughes", "Kofi Osei"}
 
 
@@ -121,11 +121,11 @@ def test_what_cannot_be_taken_is_said_beside_the_field(officer, typed, said):
     assert said in Reading(answer.text).words
 
 
-def test_only_this_form_and_only_who_may_use_it_may_send_that_much(pages, house, officer, force):
+def test_only_this_form_and_only_who_may_use_it_may_send_that_much(pages, system, officer, force):
     large = "worry\n" + "x" * 1_500_000 + "\nshort\n"
     assert give(officer, large, "referrals").status_code == 303
     assert give(officer, b"x" * (LARGEST_FORM + 1), upload=True).status_code == 413
-    navigator = signed_in_at(pages, house, force.id, [(NAVIGATOR, force.first_site)])
+    navigator = signed_in_at(pages, system, force.id, [(NAVIGATOR, force.first_site)])
     assert give(navigator, large, "referrals").status_code in (404, 413)
     assert give(pages.test_client(), large, "referrals").status_code in (303, 413)
     assert post(officer, "/lists/new/", document=large).status_code in (404, 413)
@@ -137,15 +137,15 @@ def test_a_list_that_was_put_aside_says_so_and_takes_nothing_in(officer, scene):
     confirmed = seen(officer, page)
     assert post(officer, f"{page}/put-aside").headers["Location"] == "/lists"
     assert post(officer, f"{page}/take-in", what="good", seen=confirmed).status_code == 409
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert "Nothing of it was taken in" in words(officer, page)
     assert officer.get(f"{page}/left-out").status_code == 404
     assert scene.queue() == ()
 
 
-def test_at_another_site_there_is_no_such_list(pages, house, force, officer):
+def test_at_another_site_there_is_no_such_list(pages, system, force, officer):
     page = give(officer, CUSTODY).headers["Location"]
-    other = signed_in_at(pages, house, force.id, [(DUTY_OFFICER, force.second_site)])
+    other = signed_in_at(pages, system, force.id, [(DUTY_OFFICER, force.second_site)])
     for answer in (other.get(page), other.get(f"{page}/left-out"), post(other, f"{page}/take-in", what="good"),
                    post(other, f"{page}/put-aside"), post(other, f"{page}/columns")):  # fmt: skip
         assert answer.status_code == 404
@@ -165,7 +165,7 @@ def test_a_referral_of_a_list_says_who_gave_it_and_that_nobody_follows_it(office
         "Location"
     ]
     post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     said = words(officer, f"/referrals/{item.referral_id}")
     assert "From a list that was uploaded" in said
@@ -178,7 +178,7 @@ def test_an_arrest_whose_offence_is_in_words_only_shows_the_words_and_no_code(of
     text = f"record number,name,offence,arrest date,suite\nCR/1,Ann Lee,Shoplifting,{TODAY},Oldbury\n"
     page = give(officer, text).headers["Location"]
     post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     said = words(officer, f"/referrals/{scene.queue()[0].referral_id}")
     assert "Shoplifting (no code was given)" in said
     assert "UNCODED" not in said

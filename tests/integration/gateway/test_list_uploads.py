@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
-from common.service import Due
+from common.service import Job
 from common.tenancy import Actor, Tenant
-from gateway.inbound.bulk_receiver import keep_many
+from gateway.inbound.bulk_receiver import receive_many
 from gateway.list_uploads import jobs
-from gateway.list_uploads.uploads import Given, seen_as
+from gateway.list_uploads.uploads import UploadedList, seen_as
 from gateway.store.lists import TAKE_IN_LIST, get_list
 from referral.messages import UNCODED, FindReferral
 from support.scene import Scene
@@ -26,13 +26,13 @@ CR/2;Jane Doe;14 March 2009;Shoplifting;{today};Oldbury
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
 def lists(scene):
-    made = scene.house.deployment.lists(scene.house.desks["gateway"])
+    made = scene.system.deployment.lists(scene.system.units_of_work["gateway"])
     yield made
     made.close()
 
@@ -43,10 +43,10 @@ class Officer:
         self.tenant = Tenant(scene.force_id, scene.sites)
 
     def give(self, text, kind="arrests", **said):
-        return self.lists.give(self.tenant, DUTY, self.scene.sites[0], Given(kind=kind, text=text, **said))
+        return self.lists.give(self.tenant, DUTY, self.scene.sites[0], UploadedList(kind=kind, text=text, **said))
 
     def row(self, list_id):
-        with self.lists.desk.open(self.tenant, DUTY) as uow:
+        with self.lists.units_of_work.begin(self.tenant, DUTY) as uow:
             return get_list(uow, list_id)
 
     def confirm(self, list_id, *, with_faults=False):
@@ -56,7 +56,7 @@ class Officer:
     def take_in(self, text, kind="arrests", *, with_faults=False, **said):
         list_id = self.give(text, kind, **said)
         self.confirm(list_id, with_faults=with_faults)
-        self.scene.house.work_off()
+        self.scene.system.run_until_idle()
         return self.row(list_id)
 
 
@@ -73,7 +73,7 @@ def test_a_custody_list_that_was_confirmed_is_on_the_duty_queue(officer, scene):
 
 def test_a_list_is_looked_at_before_anything_of_it_is_taken_in(officer, scene):
     list_id = officer.give(CUSTODY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert officer.row(list_id).state == "waiting"
     assert scene.queue() == ()
 
@@ -101,7 +101,7 @@ def test_all_or_nothing_is_offered_only_when_no_line_is_at_fault(officer, scene)
     with pytest.raises(Refused, match="list_at_fault"):
         officer.confirm(list_id)
     officer.confirm(list_id, with_faults=True)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert (officer.row(list_id).taken, officer.row(list_id).at_fault) == (2, 1)
 
 
@@ -130,7 +130,7 @@ def test_two_offences_under_one_record_number_both_come_to_the_queue(officer, sc
 
 def test_what_a_list_said_is_gone_once_it_was_taken_in_with_its_key(officer, lists, scene):
     row = officer.take_in(CUSTODY)
-    with lists.desk.open(officer.tenant, DUTY) as uow:
+    with lists.units_of_work.begin(officer.tenant, DUTY) as uow:
         kept = get_list(uow, row.id, body=True)
         assert (kept.sealed_body, kept.key_id) == (None, None)
     with pytest.raises(Refused, match="list_settled"):
@@ -143,22 +143,22 @@ def test_a_list_that_nobody_confirms_is_destroyed_after_a_day_and_its_counts_aft
 ):
     list_id = officer.give(CUSTODY + "CR/3;Prince;;;;\n")
     advance(timedelta(hours=25))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert officer.row(list_id).state == "put_aside"
     assert keys_left(scene) == 0
     advance(timedelta(days=31))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     with pytest.raises(Refused, match="not_found"):
         officer.row(list_id)
 
 
 def test_put_aside_destroys_it_and_nothing_comes_to_the_queue(officer, lists, scene):
     list_id = officer.give(CUSTODY)
-    lists.put_aside(officer.tenant, DUTY, list_id)
-    lists.put_aside(officer.tenant, DUTY, list_id)
+    lists.discard(officer.tenant, DUTY, list_id)
+    lists.discard(officer.tenant, DUTY, list_id)
     with pytest.raises(Refused, match="list_settled"):
         lists.confirm(officer.tenant, DUTY, list_id, seen="", with_faults=True)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert (scene.queue(), keys_left(scene)) == ((), 0)
 
 
@@ -169,7 +169,7 @@ def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer
         lists.keys.destroy(scene.force_id, officer.row(list_id).key_id)
     with pytest.raises(Refused, match="list_settled"):
         lists.open(officer.tenant, DUTY, waiting)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert (officer.row(confirmed).state, officer.row(confirmed).taken, scene.queue()) == ("put_aside", 0, ())
 
 
@@ -182,7 +182,7 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
     kept = []
 
     def killed(uow, receiver, came):
-        taken = keep_many(uow, receiver, came)
+        taken = receive_many(uow, receiver, came)
         kept.append(taken)
         if len(kept) == 3:
             raise KeyboardInterrupt  # after the rows were written and before they were committed
@@ -190,10 +190,10 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
 
     monkeypatch.setattr(jobs, "keep_many", killed)
     with pytest.raises(KeyboardInterrupt):
-        scene.house.chores["gateway"].do_some()
+        scene.system.jobs["gateway"].run_due()
     assert (officer.row(list_id).done, officer.row(list_id).state) == (6, "being_taken_in")
     forget_claims(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     row = officer.row(list_id)
     assert (row.state, row.done, row.taken, len(scene.queue())) == ("taken_in", 10, 10, 10)
 
@@ -202,32 +202,32 @@ def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists,
     monkeypatch.setattr(jobs, "BATCH", 2)
     list_id = officer.give(many_arrests(5))
     officer.confirm(list_id)
-    due = Due(id=list_id, force_id=scene.force_id, kind=TAKE_IN_LIST, subject=list_id, due_at=None, attempts=0)
-    world = scene.house.chores["gateway"].ports
+    due = Job(id=list_id, force_id=scene.force_id, kind=TAKE_IN_LIST, subject=list_id, due_at=None, attempts=0)
+    world = scene.system.jobs["gateway"].ports
     taking = jobs._take_in
 
-    def with_another(due, desk, lists, row, batch, begin):
+    def with_another(due, units_of_work, lists, row, batch, begin):
         if begin == 2:
             monkeypatch.setattr(jobs, "_take_in", taking)
-            jobs.take_in_list(due, desk, world)
-        return taking(due, desk, lists, row, batch, begin)
+            jobs.take_in_list(due, units_of_work, world)
+        return taking(due, units_of_work, lists, row, batch, begin)
 
     monkeypatch.setattr(jobs, "_take_in", with_another)
-    jobs.take_in_list(due, lists.desk, world)
-    scene.house.work_off()
+    jobs.take_in_list(due, lists.units_of_work, world)
+    scene.system.run_until_idle()
     assert (officer.row(list_id).taken, len(scene.queue())) == (5, 5)
 
 
 def test_some_thousand_lines_are_kept_with_few_round_trips(officer, scene):
     list_id = officer.give(many_arrests(3_000))
     officer.confirm(list_id)
-    asked, engine = [], scene.house.desks["gateway"].engine
+    asked, engine = [], scene.system.units_of_work["gateway"].engine
 
     def note(*said):
         asked.append(said[2])
 
     sa.event.listen(engine, "before_cursor_execute", note)
-    scene.house.chores["gateway"].do_some()
+    scene.system.jobs["gateway"].run_due()
     sa.event.remove(engine, "before_cursor_execute", note)
     forget_deliveries(scene)  # the other tests of this house need not hand them over
     assert officer.row(list_id).taken == 3_000
@@ -239,7 +239,7 @@ def test_another_site_and_another_force_find_no_list_there(officer, lists, scene
     for tenant in (Tenant(scene.force_id, (scene.sites[1],)), Tenant(other_force.id)):
         for act in (
             lambda at: lists.open(at, DUTY, list_id),
-            lambda at: lists.put_aside(at, DUTY, list_id),
+            lambda at: lists.discard(at, DUTY, list_id),
             lambda at: lists.confirm(at, DUTY, list_id, seen="", with_faults=True),
             lambda at: lists.left_out(at, DUTY, list_id),
         ):
@@ -249,7 +249,7 @@ def test_another_site_and_another_force_find_no_list_there(officer, lists, scene
 
 def test_everything_about_a_list_leaves_an_audit_row_in_the_name_of_whoever_did_it(officer, lists, scene):
     officer.take_in(CUSTODY)
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT act, why, actor FROM gateway.audit WHERE force_id = :force ORDER BY id")
         rows = [tuple(row) for row in connection.execute(query, {"force": scene.force_id})]
     assert rows == [
@@ -266,13 +266,13 @@ def many_arrests(many):
 
 
 def forget_deliveries(scene):
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         query = sa.text("DELETE FROM gateway.delivery WHERE force_id = :force")
         connection.execute(query, {"force": scene.force_id})
 
 
 def keys_left(scene):
-    url = sa.make_url(scene.house.deployment.admin_url).set(database=scene.house.deployment.keys_database)
+    url = sa.make_url(scene.system.deployment.admin_url).set(database=scene.system.deployment.keys_database)
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         query = sa.text("SELECT count(*) FROM keys.brief_key WHERE force_id = :force")
@@ -283,5 +283,5 @@ def keys_left(scene):
 
 def forget_claims(scene):
     """As after a minute: what a killed process had claimed is anybody's again."""
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.text("UPDATE gateway.due SET claimed_until = NULL"))

@@ -26,16 +26,16 @@ SignedIn = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def scene(house, force) -> Scene:
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force) -> Scene:
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
-def signed_in(pages, house, force) -> SignedIn:
+def signed_in(pages, system, force) -> SignedIn:
 
     def somebody(role: str = DUTY_OFFICER, site: int | None = None, force_id: int | None = None) -> FlaskClient:
         grants = [(role, site or force.first_site)]
-        return signed_in_at(pages, house, force_id or force.id, grants, "Dilys Osei")
+        return signed_in_at(pages, system, force_id or force.id, grants, "Dilys Osei")
 
     return somebody
 
@@ -160,7 +160,7 @@ def test_an_inspector_decides_and_is_told_beside_the_field_that_a_reason_is_miss
 def test_what_was_erased_says_so(scene, signed_in, phone):
     sends(scene, phone, PICTURE)
     _, address, media_id = page_and_address(scene)
-    with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("test")) as uow:
+    with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("test")) as uow:
         uow.sealer.destroy(f"media:{media_id}", by="test")
     assert signed_in().get(address).status_code == 410
 

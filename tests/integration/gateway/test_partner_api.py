@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from common.clock import real_time
 from common.directory import partner_key
-from common.reference import read_reference
+from common.reference import parse_reference
 from gateway.access.directory import digest_of
 from gateway.rate_limits import Limits
 from referral.messages import AcceptReferral, FindReferral, Partner, SharingAgreement
@@ -35,8 +35,8 @@ def app(shared_house):
     return gateway_with(shared_house, partner=100_000)
 
 
-def gateway_with(house, **limits):
-    return gateway_app(house.deployment, house.desks["gateway"], house.rpc, limits=Limits(**limits))
+def gateway_with(system, **limits):
+    return gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, limits=Limits(**limits))
 
 
 class Organisation:
@@ -69,9 +69,9 @@ def school(app, deployment, force):
 
 
 @pytest.fixture
-def scene(house, force, school):
+def scene(system, force, school):
     partners = (Partner(organisation_id=school.id, name="Hill Top School", agreement=AGREED),)
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure(partners=partners)
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure(partners=partners)
 
 
 def test_a_worry_alone_is_kept_and_can_be_followed_at_once(scene, school):
@@ -79,7 +79,7 @@ def test_a_worry_alone_is_kept_and_can_be_followed_at_once(scene, school):
     reference = answer.json["reference"]
     assert (answer.status_code, answer.headers["Location"]) == (201, f"{PATH}/{reference}")
     assert school.look(reference).json["progress"] == "received"  # before it has reached the queue
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.channel, item.gist, item.asked_by) == ("school", "x", "professional")
 
@@ -99,7 +99,7 @@ def test_what_an_organisation_says_arrives_and_it_learns_what_was_agreed(scene, 
         },
     }
     reference = school.refer(body).json["reference"]
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert item.about == "Jayden Tomlinson"
     found = scene.ask(FindReferral(referral_id=item.referral_id))
@@ -116,7 +116,7 @@ def test_a_repeat_under_the_same_key_is_one_referral_and_other_words_are_refused
     assert (first.status_code, again.status_code, first.json) == (201, 201, again.json)
     other = school.refer({"worry": "other words"}, **{"Idempotency-Key": "k1"})
     assert (other.status_code, other.json["code"]) == (409, "key_used")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 1
 
 
@@ -176,7 +176,7 @@ def test_every_other_no_is_a_problem_with_a_code_of_its_own(school, scene, app):
     assert found["no key"].headers["WWW-Authenticate"] == "Bearer"
     assert "POST" in found["wrong way"].headers["Allow"]
     assert {answer.content_type for answer in found.values()} == {"application/problem+json"}
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert scene.queue() == ()
 
 
@@ -185,7 +185,7 @@ def test_one_organisation_cannot_follow_what_another_asked(scene, school, app, d
     reference = school.refer({"worry": "x"}).json["reference"]
     for _ in range(2):
         assert college.look(reference).json == school.look("bcd-fgh-jkmn").json
-        scene.house.work_off()
+        scene.system.run_until_idle()
 
 
 def test_a_key_that_was_taken_away_is_no_key(scene, school, deployment):
@@ -195,8 +195,8 @@ def test_a_key_that_was_taken_away_is_no_key(scene, school, deployment):
     assert school.refer({"worry": "x"}).status_code == 401
 
 
-def test_a_program_that_runs_wild_is_told_to_wait_and_others_are_not(house, scene, deployment, force):
-    app = gateway_with(house, partner=2)
+def test_a_program_that_runs_wild_is_told_to_wait_and_others_are_not(system, scene, deployment, force):
+    app = gateway_with(system, partner=2)
     wild, calm = Organisation(app, deployment, force), Organisation(app, deployment, force)
     assert [wild.refer({"worry": "x"}).status_code for _ in range(3)] == [201, 201, 429]
     refused = wild.refer({"worry": "x"})
@@ -221,4 +221,4 @@ def test_any_bytes_are_kept_or_refused_and_never_a_fault(scene, school, body):
     answer = school.send(body)
     assert answer.status_code in (201, 400, 422)
     if answer.status_code == 201:
-        assert read_reference(answer.json["reference"])
+        assert parse_reference(answer.json["reference"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.reference import read_reference
+from common.reference import parse_reference
 from gateway.pages.public.referral_form import born
 from gateway.rate_limits import Limits, network_of
 from referral.messages import AcceptReferral, FindReferral
@@ -22,8 +22,8 @@ REFERENCE = re.compile(r"[b-z2-9]{3}-[b-z2-9]{3}-[b-z2-9]{4}")
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,13 @@ def app(shared_house):
     return gateway_with(shared_house, ask=10_000, follow=10_000)
 
 
-def gateway_with(house, **limits):
+def gateway_with(system, **limits):
     return gateway_app(
-        house.deployment, house.desks["gateway"], house.rpc, text_number="07700 900999", limits=Limits(**limits)
+        system.deployment,
+        system.units_of_work["gateway"],
+        system.rpc,
+        text_number="07700 900999",
+        limits=Limits(**limits),
     )
 
 
@@ -70,7 +74,7 @@ def test_one_word_is_enough_and_gets_a_reference_without_any_cookie(scene, visit
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert "Set-Cookie" not in visitor.open().headers
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.gist, item.channel, item.site_id) == ("help", "web", scene.sites[0])
     assert scene.ask(FindReferral(referral_id=item.referral_id)).reference == visitor.reference(answer)
@@ -87,7 +91,7 @@ def test_everything_that_was_typed_arrives_and_nothing_of_it_is_repeated_on_the_
     shown = Reading(answer.text).words
     assert "Call 999. Do not wait for us." in shown
     assert not [said for said in typed.values() if len(said) > 3 and said in answer.text]
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.about, item.danger_now, item.asked_by) == ("Jayden Tomlinson", True, "family")
     found = scene.ask(FindReferral(referral_id=item.referral_id))
@@ -108,7 +112,7 @@ def test_nothing_at_all_is_the_only_thing_that_is_asked_for_again_and_what_was_t
     assert page.title.startswith("Error: ")
     assert page.forms[0].fields["given_name"] == "Jay"
     assert "Make this shorter: at most 500 letters" in page.words
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert scene.queue() == ()
 
 
@@ -116,7 +120,7 @@ def test_the_same_form_sent_twice_is_one_referral_and_shows_the_same_reference(s
     shown = visitor.open()
     first, second = (visitor.resend(shown, worry="please help") for _ in range(2))
     assert visitor.reference(first) == visitor.reference(second)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 1
 
 
@@ -127,22 +131,22 @@ def test_a_form_that_we_did_not_give_out_is_shown_again_with_its_words_and_can_b
     assert visitor.resend(refused, worry="please").status_code == 200
 
 
-def test_beyond_the_limit_words_are_not_lost_and_one_is_told_where_else_to_turn(scene, house, force):
-    visitor = Visitor(gateway_with(house, ask=2), force.address)
+def test_beyond_the_limit_words_are_not_lost_and_one_is_told_where_else_to_turn(scene, system, force):
+    visitor = Visitor(gateway_with(system, ask=2), force.address)
     for number in range(2):
         assert visitor.send(worry=f"help {number}").status_code == 200
     answer = visitor.send(worry="help again")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3600")
     assert all(words in answer.text for words in ("help again", "999", "07700 900999"))
-    another_process = Visitor(gateway_with(house, ask=2), force.address)
+    another_process = Visitor(gateway_with(system, ask=2), force.address)
     assert another_process.send(worry="help").status_code == 429
-    house.work_off()
+    system.run_until_idle()
     assert len(scene.queue()) == 2
 
 
 def test_visitors_are_forgotten_and_no_address_is_kept_in_clear(scene, visitor):
     visitor.send(worry="help")
-    engine = scene.house.deployment.admin
+    engine = scene.system.deployment.admin
     query = "SELECT count(*) FROM gateway.visits WHERE force_id = :force"
     assert integrity_counts.count(engine, query, force=scene.force_id) == 1
     with engine.begin() as connection:
@@ -181,7 +185,7 @@ def test_whoever_asked_sees_received_then_read_and_the_same_words_whatever_becam
     reference = visitor.reference(visitor.send(worry="my son", given_name="Jayden", family_name="Tomlinson"))
     at_once = visitor.send("follow", reference=reference)  # before it has reached the queue
     assert "A person has not read it yet." in at_once.text
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert "A person has not read it yet." in visitor.send("follow", reference=reference.upper()).text
     scene.ask(FindReferral(referral_id=item.referral_id))
@@ -197,8 +201,8 @@ def test_what_cannot_be_a_reference_is_asked_for_again(scene, visitor):
     assert len({_words(answer.text) for answer in answers}) == 1
 
 
-def test_references_cannot_be_tried_without_end(scene, house, force):
-    visitor = Visitor(gateway_with(house, follow=3), force.address)
+def test_references_cannot_be_tried_without_end(scene, system, force):
+    visitor = Visitor(gateway_with(system, follow=3), force.address)
     tried = [visitor.send("follow", reference="bcd-fgh-jkmn").status_code for _ in range(5)]
     assert tried == [200, 200, 200, 429, 429]
 
@@ -208,7 +212,7 @@ def test_a_reference_stands_in_no_address(scene, visitor):
     reference = visitor.reference(answer)
     assert "Location" not in answer.headers
     assert not [link for link in Reading(answer.text).links if reference in link]
-    assert read_reference(reference) == reference
+    assert parse_reference(reference) == reference
 
 
 @pytest.mark.parametrize(

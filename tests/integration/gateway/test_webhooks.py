@@ -30,23 +30,23 @@ def app(shared_house):
 
 
 @pytest.fixture
-def doors(house, force, phone, app):
-    scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def doors(system, force, phone, app):
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
     return Doors(scene, force, phone, of_all=app)
 
 
 @pytest.fixture
-def clock(house):
+def clock(system):
     """Moves the force's time by hours; back to what it was afterwards."""
 
     def move(**by):
         seconds = by.get("hours", 0) * 3600 + by.get("minutes", 0) * 60
         column = deployment_table.c.clock_offset_seconds
-        with house.deployment.admin.begin() as connection:
+        with system.deployment.admin.begin() as connection:
             connection.execute(sa.update(deployment_table).values(clock_offset_seconds=column + seconds))
 
     yield move
-    with house.deployment.admin.begin() as connection:
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
@@ -58,7 +58,7 @@ def only_referral(doors):
 @EVERY_PROVIDER
 def test_a_text_is_kept_and_answered_by_the_provider_that_brought_it(doors, provider):
     assert doors.text(provider, "my son has a knife").status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     found = only_referral(doors)
     assert [said.text for said in found.said if said.direction == "in"] == ["my son has a knife"]
     assert found.channel == ("whatsapp" if provider == "whatsapp" else "text")
@@ -71,7 +71,7 @@ def test_a_text_is_kept_and_answered_by_the_provider_that_brought_it(doors, prov
 def test_the_same_text_again_changes_nothing_and_other_words_under_its_id_are_kept_too(doors, provider):
     for words in ("first", "first", "second", "first"):
         assert doors.text(provider, words, id="the-same").status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     found = only_referral(doors)
     assert [said.text for said in found.said if said.direction == "in"] == ["first", "second"]
     assert "same_id_other_words" in [act.act for act in found.acts]
@@ -90,7 +90,7 @@ def test_a_signature_one_sign_off_is_turned_away_counted_and_nothing_is_kept(doo
 @pytest.mark.parametrize("words", ["", "?", "\u202eمرحبا", "😀" * 300, "a\x00b", "x" * 30_000, "  ", "%00&=+;"])
 def test_no_words_are_refused(doors, provider, words):
     assert doors.text(provider, words).status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert len(only_referral(doors).said) == 2
 
 
@@ -100,7 +100,7 @@ def test_texts_that_are_broken_inside_their_json_are_kept(doors, words):
     assert doors.notify("received-text", said % words).status_code == 200
     body = json.dumps(whatsapp_body({"id": "2", "from": SOMEBODY, "type": "text", "text": {"body": "HERE"}}))
     assert doors.whatsapp(body.encode().replace(b"HERE", words)).status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == 2
 
 
@@ -155,7 +155,7 @@ def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(
     messages = [{"id": f"wamid.{n}", "from": SOMEBODY, "timestamp": "1795000000", **one} for n, one in enumerate(kinds)]
     for _ in range(3):
         assert doors.whatsapp(json.dumps(whatsapp_body(*messages)).encode()).status_code == 200
-        doors.scene.house.work_off()
+        doors.scene.system.run_until_idle()
     said = [one.text for one in only_referral(doors).said if one.direction == "in"]
     assert sorted(said)[:3] == ['[hologram] {"from": "447700900123", "hologram": {"of": "something new"}, '
                                 '"id": "wamid.3", "timestamp": "1795000000", "type": "hologram"}',
@@ -168,7 +168,7 @@ def test_a_picture_sent_again_under_one_id_with_another_file_is_two(doors):
     for file in ("6", "7", "6"):
         message = {"id": "wamid.1", "from": SOMEBODY, "type": "image", "image": {"id": file}}
         doors.whatsapp(json.dumps(whatsapp_body(message)).encode())
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     found = only_referral(doors)
     assert [one.text for one in found.said if one.direction == "in"] == ["[image]", "[image]"]
     assert "same_id_other_words" in [act.act for act in found.acts]
@@ -178,14 +178,14 @@ def test_what_meta_tells_us_besides_texts_is_kept_and_goes_no_further(doors):
     news = {"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "account_update", "value": {}}]}]}
     for body in (news, {"entry": []}, [], "words", 3):
         assert doors.whatsapp(json.dumps(body).encode()).status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert (doors.kept("other"), doors.scene.queue()) == (5, ())
 
 
 def test_nobody_answers_a_machine_a_thumb_or_a_deletion(doors):
     for kind in ({"type": "system", "system": {"body": "changed"}}, {"type": "reaction", "reaction": {"emoji": "👍"}}):
         doors.whatsapp(json.dumps(whatsapp_body({"id": str(kind), "from": SOMEBODY, **kind})).encode())
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert (len(doors.scene.queue()), doors.phone.sent) == (1, [])
 
 
@@ -193,10 +193,10 @@ def test_nobody_answers_a_machine_a_thumb_or_a_deletion(doors):
 @EVERY_PROVIDER
 def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_back(doors, provider):
     doors.text(provider, "help")
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     doors.receipts(state="delivered")
     doors.receipts(state="failed" if provider != "notify" else "permanent-failure")
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert [one.delivery for one in only_referral(doors).said] == [None, "delivered"]
     told = "SELECT count(*) FROM referral.receipt WHERE force_id = :force"
     assert doors.count(told) == 2
@@ -205,9 +205,9 @@ def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_b
 @EVERY_PROVIDER
 def test_an_answer_that_did_not_arrive_says_so(doors, provider):
     doors.text(provider, "help")
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     doors.receipts(state="failed" if provider != "notify" else "temporary-failure")
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert only_referral(doors).said[1].delivery == "failed"
 
 
@@ -215,7 +215,7 @@ def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(doors):
     for reference in (None, "somebody else's", "00000000-0000-4000-8000-000000000000"):
         said = {"id": str(reference), "reference": reference, "to": SOMEBODY, "status": "delivered"}
         assert doors.notify("receipt", json.dumps(said).encode()).status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert doors.count("SELECT count(*) FROM referral.receipt WHERE force_id = :force") == 3
 
 
@@ -229,13 +229,13 @@ def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doo
 
     monkeypatch.setattr(doors.phone, "take", take)
     doors.text("whatsapp", "help")
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     doors.try_again()
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert len(doors.phone.sent) == 1  # it waits for the receipt
     doors.receipts(state="sent")
     clock(minutes=11)
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert len(doors.phone.sent) == 1
     assert only_referral(doors).said[1].delivery == "sent"
 
@@ -246,11 +246,11 @@ def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, cloc
     monkeypatch.setattr(doors.phone, "take", lambda text: next(mishaps) or real(text))
     doors.text("whatsapp", "help")
     for _ in range(2):
-        doors.scene.house.work_off()
+        doors.scene.system.run_until_idle()
         doors.try_again()
     assert doors.phone.sent == []
     clock(minutes=11)
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert len(doors.phone.sent) == 1
     assert only_referral(doors).said[1].delivery == "sent"
 
@@ -260,18 +260,18 @@ def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, cloc
 def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doors, provider, clock):
     assert doors.text(provider, "help", dialled="07700900777").status_code == 200
     assert doors.text(provider, "help again", dialled="07700900777").status_code == 200
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert doors.scene.queue() == ()
     (row,) = [
         one
-        for one in unrouted_texts.waiting(doors.scene.house.deployment)
+        for one in unrouted_texts.waiting(doors.scene.system.deployment)
         if one["force"].endswith(str(doors.force.id))
     ]
     assert (row["provider"], row["ending"], row["texts"]) == (provider, "77", 2)
     assert "900777" not in json.dumps(row)
     doors.register({provider: "07700 900 777"})
     clock(minutes=11)
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert sorted(one.text for one in only_referral(doors).said if one.direction == "in") == ["help", "help again"]
     assert len(doors.phone.sent) == 1
     waiting = "SELECT count(*) FROM gateway.unplaced WHERE force_id = :force AND placed_at IS NULL"
@@ -283,7 +283,7 @@ def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_o
     doors.register({"notify": "07700900777"})
     doors.text("notify", "help", id="n-1", dialled="07700900777")
     clock(minutes=11)
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert len([one for one in only_referral(doors).said if one.direction == "in"]) == 1
 
 
@@ -293,13 +293,13 @@ def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credentia
     doors.renew()
     doors.register({provider: "07700 900 777"})
     clock(minutes=11)
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["help"]
 
 
 # ---- the providers' own lists --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("provider", "missed"), [("notify", 260), ("twilio", 20)])  # Notify's pages hold 250
-def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, missed, clock, house):
+def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, missed, clock, system):
     doors.ask_lists()
     for n in range(missed):
         at = datetime.now(UTC)
@@ -308,30 +308,30 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider
         )
     doors.text(provider, "words 7", id="missed-7")
     clock(hours=1, minutes=1)
-    house.work_off()
+    system.run_until_idle()
     clock(hours=1, minutes=1)
-    house.work_off()
+    system.run_until_idle()
     assert doors.kept() == missed
     assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
     assert "same_id_other_words" not in [act.act for act in only_referral(doors).acts]
 
 
-def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, house):
+def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, system):
     doors.ask_lists()
     doors.phone.arrived.append(Arrived("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC)))
-    with house.deployment.admin.begin() as connection:
+    with system.deployment.admin.begin() as connection:
         for table in ("number", "credential"):
             connection.execute(
                 sa.text(f"DELETE FROM directory.{table} WHERE force_id = :force"), {"force": doors.force.id}
             )
     clock(hours=1, minutes=1)
-    house.work_off()
+    system.run_until_idle()
     assert doors.kept() == 0
     well = "SELECT count(*) FROM gateway.due WHERE force_id = :force AND kind LIKE 'fill_gaps_%' AND error IS NULL"
     assert doors.count(well) == 2, "in an hour it is looked again whether there is one"
 
 
-def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, house, monkeypatch):
+def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, system, monkeypatch):
     def away(*_):
         raise Unavailable("provider away")
 
@@ -341,16 +341,16 @@ def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, 
         at = datetime.now(UTC)
         doors.phone.arrived.append(Arrived(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
     clock(hours=1, minutes=1)
-    house.work_off()
+    system.run_until_idle()
     assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio"]
     monkeypatch.undo()
     doors.try_again()
-    house.work_off()
+    system.run_until_idle()
     assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio", "notify"]
 
 
-def test_the_database_alone_does_not_tell_a_providers_secret(doors, house):
-    with house.deployment.admin.connect() as connection:
+def test_the_database_alone_does_not_tell_a_providers_secret(doors, system):
+    with system.deployment.admin.connect() as connection:
         query = sa.text("SELECT sealed_account FROM directory.credential WHERE kind = 'twilio' AND force_id = :force")
         sealed = connection.scalar(query, {"force": doors.force.id})
     assert doors.phone.accounts()["twilio"]["auth_token"].encode() not in bytes(sealed)

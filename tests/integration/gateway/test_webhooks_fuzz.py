@@ -124,7 +124,7 @@ def test_anything_that_meta_may_say_is_kept(doors, tally, messages, statuses):
 @pytest.mark.timeout(SECONDS)
 def test_everything_that_was_kept_is_taken_in_by_referral(doors):
     """After all the others: nothing of it is stuck on its way."""
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert doors.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
 
 

@@ -19,9 +19,9 @@ from support.scene import Scene
 
 
 @pytest.fixture
-def finding(house, force):
-    yield Finding(Scene(house, force.id, (force.first_site, force.second_site))).configure()
-    with house.deployment.admin.begin() as connection:
+def finding(system, force):
+    yield Finding(Scene(system, force.id, (force.first_site, force.second_site))).configure()
+    with system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=0))
 
 
@@ -111,7 +111,7 @@ def test_two_finders_at_once_do_not_give_one_place_twice(finding):
 
 def test_the_database_itself_refuses_an_over_filled_place(finding):
     place = finding.place(1)
-    with finding.scene.house.deployment.admin.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+    with finding.scene.system.deployment.admin.begin() as connection, pytest.raises(sa.exc.IntegrityError):
         connection.execute(sa.update(Opportunity).where(Opportunity.id == place).values(taken=2))
 
 
@@ -183,18 +183,18 @@ def test_nothing_kept_here_leads_back_to_the_person(finding):
     step = finding.step(person=person)
     finding.describe(step)
     finding.started(step, finding.place(1))
-    with finding.scene.house.deployment.admin.connect() as connection:
+    with finding.scene.system.deployment.admin.connect() as connection:
         for table in (*Base.metadata.tables.values(), *PLUMBING.tables()):
             for row in connection.execute(sa.select(table)).all():
                 assert str(person) not in repr(row), table.name
                 assert person.bytes not in [value for value in row if isinstance(value, bytes)], table.name
 
 
-def test_the_same_person_is_the_same_candidate_in_one_force_and_another_in_another(finding, house, other_force):
+def test_the_same_person_is_the_same_candidate_in_one_force_and_another_in_another(finding, system, other_force):
     person = uuid4()
     finding.step(person=person)
     finding.step(person=person)
-    stranger = Finding(Scene(house, other_force.id, (other_force.first_site, other_force.second_site))).configure()
+    stranger = Finding(Scene(system, other_force.id, (other_force.first_site, other_force.second_site))).configure()
     stranger.step(person=person)
     (here,) = {one.candidate_id for one in finding.wanted()}
     (there,) = {one.candidate_id for one in stranger.wanted()}
@@ -202,10 +202,10 @@ def test_the_same_person_is_the_same_candidate_in_one_force_and_another_in_anoth
     assert here != there
 
 
-def test_another_force_sees_nothing_of_it(finding, house, other_force):
+def test_another_force_sees_nothing_of_it(finding, system, other_force):
     place, step = finding.place(1), finding.candidate()
     placement = finding.propose(step, place)
-    stranger = Finding(Scene(house, other_force.id, (other_force.first_site, other_force.second_site))).configure()
+    stranger = Finding(Scene(system, other_force.id, (other_force.first_site, other_force.second_site))).configure()
     assert (stranger.wanted(), stranger.on_offer(), stranger.ask(m.ListChecks()).items) == ((), (), ())
     for message in (
         m.MatchCandidate(step_id=step),

@@ -30,13 +30,13 @@ RECORD = "CR/2026/1"
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def reported(scene, given="Asha", family="Quill", **facts):
     scene.arrest(given, family, record=RECORD, **facts)
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def opened(scene, referral_id):
@@ -50,7 +50,7 @@ def only(scene):
 
 def rows(scene, table):
     return integrity_counts.count(
-        scene.house.deployment.admin, f"SELECT count(*) FROM referral.{table} WHERE force_id = :f", f=scene.force_id
+        scene.system.deployment.admin, f"SELECT count(*) FROM referral.{table} WHERE force_id = :f", f=scene.force_id
     )
 
 
@@ -113,20 +113,22 @@ def test_a_report_that_was_taken_in_late_does_not_undo_what_custody_said_after_i
     assert with_late.arrest.offence_code == "TH68011"
 
 
-def test_reports_that_arrive_out_of_order_end_as_they_were_made(scene, house):
+def test_reports_that_arrive_out_of_order_end_as_they_were_made(scene, system):
     """The second report reaches referral before the first."""
     scene.arrest("Asha", "Quill", record=RECORD)
     scene.arrest("Asha", "Quill", record=RECORD, offence="TH68010", title="Theft from a shop")
     events = waiting(scene)
     assert len(events) == 2
     for event in sorted(events, key=lambda one: one.received_at, reverse=True):
-        with house.desks["referral"].open(Tenant(scene.force_id), service_actor("referral"), what="test") as uow:
+        with system.units_of_work["referral"].begin(
+            Tenant(scene.force_id), service_actor("referral"), what="test"
+        ) as uow:
             take_in_arrest(event, uow)
     found = opened(scene, only(scene).referral_id)
     assert [one.arrested.offence_code for one in found.reports] == ["CJ88144", "TH68010"]
     assert found.arrest.offence_code == "TH68010"
     assert found.invited_by is None
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(opened(scene, found.referral_id).reports) == 2
 
 
@@ -162,11 +164,11 @@ def test_a_corrected_name_of_nobody_known_yet_is_looked_up(scene):
     person = opened(scene, only(scene).referral_id).person_id
     scene.ask(AcceptReferral(referral_id=only(scene).referral_id, reason="Wants it"))
     scene.arrest("Ashar", "Quill", record="CR/2", born=None)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     unsure = only(scene)
     assert opened(scene, unsure.referral_id).person_id is None
     scene.arrest("Asha", "Quill", record="CR/2")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     found = opened(scene, unsure.referral_id)
     assert found.reports[-1].changed == ("name", "date_of_birth")
     assert found.person_id == person
@@ -194,7 +196,7 @@ def test_another_number_for_the_person_is_a_correction_too(scene):
 def test_nothing_that_custody_said_of_them_is_kept_in_the_clear(scene):
     reported(scene, "Zebulon", "Quagmire")
     reported(scene, "Zebulon", "Quagmyre")
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         kept = connection.execute(
             sa.text("SELECT * FROM referral.arrest_report WHERE force_id = :f"), {"f": scene.force_id}
         ).all()
@@ -214,11 +216,11 @@ def test_what_the_evaluation_was_told_is_told_again_as_it_stands(scene):
     reported(scene)
     item = only(scene)
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     offences = "SELECT occurred_on, version FROM evaluation.offence WHERE force_id = :f"
 
     def told():
-        with scene.house.deployment.admin.connect() as connection:
+        with scene.system.deployment.admin.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(offences), {"f": scene.force_id})]
 
     assert [version for _, version in told()] == [1]
@@ -233,10 +235,10 @@ def test_what_the_evaluation_was_told_is_told_again_as_it_stands(scene):
 def test_who_is_new_after_all_keeps_what_was_corrected(scene):
     reported(scene, "Asha", "Quill")
     scene.arrest("Asha", "Quill", record="CR/2", born=None)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (other,) = [one for one in scene.queue() if one.candidates]
     scene.arrest("Asha", "Quill", record="CR/2", born=None, offence="TH68010", title="Theft from a shop")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(ConfirmNewPerson(referral_id=other.referral_id))
     assert opened(scene, other.referral_id).arrest.offence_code == "TH68010"
 
@@ -244,9 +246,9 @@ def test_who_is_new_after_all_keeps_what_was_corrected(scene):
 # ---- one id, other words -------------------------------------------------------------------------------------------
 def test_a_text_that_came_twice_with_other_words_is_kept_twice_and_both_are_marked(scene):
     scene.text("please help", provider_id="p1")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.text("please do not help", provider_id="p1")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     item = only(scene)
     assert item.marks == ("came_twice",)
     said = [one for one in opened(scene, item.referral_id).said if one.direction == "in"]
@@ -256,9 +258,9 @@ def test_a_text_that_came_twice_with_other_words_is_kept_twice_and_both_are_mark
 def test_the_same_words_under_the_same_id_are_one_text_and_no_mark(scene):
     for _ in range(2):
         scene.text("please help", provider_id="p1")
-        scene.house.work_off()
+        scene.system.run_until_idle()
     scene.text("and one more", provider_id=str(uuid4()))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     item = only(scene)
     assert item.marks == ()
     assert not any(one.came_twice for one in opened(scene, item.referral_id).said)
@@ -266,10 +268,10 @@ def test_the_same_words_under_the_same_id_are_one_text_and_no_mark(scene):
 
 def test_the_second_words_are_marked_also_when_the_first_were_settled(scene):
     scene.text("please help", provider_id="p1")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(WithdrawReferrals(referral_ids=(only(scene).referral_id,), reason="A wrong number"))
     scene.text("please do not help", provider_id="p1")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert scene.ask(ListQueue()).items[0].marks == ("came_twice",)
 
 
@@ -277,7 +279,7 @@ def test_the_second_words_are_marked_also_when_the_first_were_settled(scene):
 def late_by(scene, span):
     """Everything so far was reported so long ago."""
     for table, column in (("arrest_report", "reported_at"), ("referral", "received_at")):
-        with scene.house.deployment.admin.begin() as connection:
+        with scene.system.deployment.admin.begin() as connection:
             earlier = f"UPDATE referral.{table} SET {column} = {column} - interval '{span}' WHERE force_id = :f"
             connection.execute(sa.text(earlier), {"f": scene.force_id})
 
@@ -288,6 +290,6 @@ def waiting(scene):
     SELECT e.body FROM gateway.event AS e JOIN gateway.delivery AS d ON d.force_id = e.force_id AND d.event_id = e.id
     WHERE e.force_id = :f AND d.delivered_at IS NULL AND e.type = 'gateway.arrest_reported.v1'
     """
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         bodies = [bytes(row.body) for row in connection.execute(sa.text(query), {"f": scene.force_id})]
     return [load(ArrestReported, decode(body).data) for body in bodies]

@@ -35,14 +35,14 @@ CHECKED = "Rang back: she alone reads it"
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def came(scene: Scene, *texts: str, sender: str = "+447700900123") -> UUID:
     for said in texts:
         scene.text(said, sender=sender)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     (item,) = [one for one in scene.queue() if one.gist == texts[0]]
     return item.referral_id
 
@@ -115,12 +115,12 @@ def test_a_text_written_back_meets_the_clock_when_it_goes_out_and_not_while_it_i
     one = came(scene, "please help")
     scene.ask(MarkNumberSafe(referral_id=one, how=CHECKED))
     scene.ask(AnswerSender(referral_id=one, text="May I ring you at nine?"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     held = opened(scene, one).said[-1]
     if held.delivery == "held":  # it is between eleven and midnight otherwise
         assert opened(scene, one).due == "contact"
     scene.ask(AnswerSender(referral_id=one, text="May I ring you now?", urgent=True))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert opened(scene, one).due == "in_hand"
 
 
@@ -128,14 +128,14 @@ def test_a_text_that_did_not_arrive_after_all_is_nobody_being_in_touch(scene):
     one = came(scene, "please help")
     scene.ask(MarkNumberSafe(referral_id=one, how=CHECKED))
     scene.ask(AnswerSender(referral_id=one, text="May I ring you at nine?", urgent=True))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     sent = opened(scene, one)
     assert sent.due == "in_hand"
     receipt = InboundReceipt(
         provider="notify", provider_id="n1", reference=str(sent.said[-1].message_id), state="failed", reason=None
     )
     scene.receiver().receipt(Tenant(scene.force_id), receipt)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     found = opened(scene, one)
     assert (found.due, found.due_at) == ("contact", found.received_at + TOUCH)
 
@@ -158,7 +158,7 @@ def test_six_fragments_are_one_look_by_the_clock_of_the_first(scene, advance):
     for more in ("help", "me", "now"):
         advance(timedelta(minutes=5))
         scene.text(more)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     assert line(scene, one).due_at == line(scene, one).received_at + LOOK
     assert "wrote_again" not in acts(scene, one)
 
@@ -174,7 +174,7 @@ def test_somebody_who_was_reached_and_writes_again_is_not_left_at_the_bottom(sce
 
 def test_an_arrest_asks_for_a_decision_because_nobody_asked_for_help(scene):
     scene.arrest("Asha", "Quill")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     found = opened(scene, item.referral_id)
     assert (item.due, found.due, found.due_at) == ("look", "decide", found.received_at + TOUCH)
@@ -192,7 +192,7 @@ def test_an_arrest_asks_for_a_decision_because_nobody_asked_for_help(scene):
 )
 def test_whoever_fills_in_the_form_is_contacted_only_if_they_said_how_and_that_it_is_safe(scene, asker, due):
     scene.asked("my neighbour's boy", asker=asker)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert opened(scene, item.referral_id).due == due
 
@@ -221,7 +221,7 @@ def test_settled_is_met_and_nothing_more_is_recorded_then(scene):
 def test_whoever_waits_to_hear_from_us_goes_on_waiting_on_the_referral_that_stays(scene):
     texted = came(scene, "please help")
     scene.arrest("Asha", "Quill")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
     kept = opened(scene, arrest.referral_id)
     was = opened(scene, texted)
@@ -256,7 +256,9 @@ waiting = st.lists(
 @example(rows=[("look", 1, False, "received")] * (PAGE + 5) + [("look", 2, True, "received")] * PAGE)
 def test_every_referral_that_waits_stands_once_late_first_and_spam_within_its_clock_last(scene, rows):
     put_down(scene, rows)
-    with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("referral"), what="test") as uow:
+    with scene.system.units_of_work["referral"].begin(
+        Tenant(scene.force_id), service_actor("referral"), what="test"
+    ) as uow:
         pages = [queue_page(uow, page, ()) for page in range(1, 5)]
         found = [row for page, _ in pages for row in page]
         assert {total for _, total in pages} == {len([one for one in rows if one[0]])}
@@ -279,7 +281,7 @@ def put_down(scene, rows):
     VALUES (:force, gen_random_uuid(), :site, 'text', gen_random_uuid(), :state, 1, now(), now(), gen_random_uuid(),
         :due, now() + make_interval(hours => :hours) * :timed, :spam)
     """
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.text("DELETE FROM referral.referral WHERE force_id = :force"), {"force": scene.force_id})
         for due, hours, spam, state in rows:
             timed = None if due in (None, "in_hand") else 1

@@ -24,14 +24,14 @@ JAYDEN = Who(given_name="Jayden", family_name="Reid")
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def said(scene, *texts):
     for words in texts:
         scene.text(words)
-        scene.house.work_off()
+        scene.system.run_until_idle()
 
 
 def detail(scene, referral_id):
@@ -47,7 +47,7 @@ def accepted(scene):
     (item,) = scene.queue()
     scene.ask(RecordWho(referral_id=item.referral_id, who=JAYDEN))
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="She asked"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     return item.referral_id
 
 
@@ -69,7 +69,7 @@ def test_whom_it_was_about_stands_beside_it_so_that_it_reaches_the_people_at_wor
     (candidate,) = detail(scene, item.referral_id).candidates
     scene.ask(ConfirmSamePerson(referral_id=item.referral_id, person_id=candidate.person_id))
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="She wrote again: he did not come home"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert detail(scene, before).person_id == candidate.person_id
     (work,) = scene.ask(ListWork(mine=False), roles=frozenset({"sergeant"})).items
     case = scene.ask(FindCase(case_id=work.case_id), roles=frozenset({"sergeant"}))
@@ -111,7 +111,7 @@ def test_a_referral_is_never_left_without_a_word_and_nothing_strange_is_moved(sc
         with pytest.raises(Refused, match=code):
             scene.ask(SplitConversation(referral_id=item.referral_id, message_ids=chosen))
     scene.text("somebody else", sender="+447700900555")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     other = next(one for one in scene.queue() if one.referral_id != item.referral_id)
     with pytest.raises(Refused, match="not_found"):
         scene.ask(

@@ -26,14 +26,14 @@ REASON = "Rang her: it was a toy, the family is together."
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def said(scene, *texts, **who):
     for words in texts:
         scene.text(words, **who)
-        scene.house.work_off()
+        scene.system.run_until_idle()
 
 
 def in_danger(scene):
@@ -48,16 +48,16 @@ def acts(scene, referral_id):
 
 def minutes_pass(scene):
     """What waits for later is due."""
-    table = scene.house.desks["referral"].tables.due
-    with scene.house.deployment.admin.begin() as connection:
+    table = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.begin() as connection:
         earlier = datetime.now(UTC) - timedelta(seconds=1)
         connection.execute(sa.update(table).where(table.c.force_id == scene.force_id).values(due_at=earlier))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def raised(scene):
     query = sa.text("SELECT count(*) FROM referral.event WHERE force_id = :f AND type = 'referral.danger_raised.v1'")
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         return connection.scalar(query, {"f": scene.force_id})
 
 
@@ -146,14 +146,14 @@ def test_a_forces_own_words_and_rungs_stand_in_place_of_the_usual(scene):
     assert scene.queue()[0].danger is None
     said(scene, "they are at the Red   Door")
     assert scene.queue()[0].danger.role == "inspector"
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT list_version FROM referral.danger WHERE force_id = :force")
         assert connection.scalar(query, {"force": scene.force_id}) == 7
 
 
-def test_another_force_sees_no_danger_of_ours(scene, house, other_force):
+def test_another_force_sees_no_danger_of_ours(scene, system, other_force):
     referral_id = in_danger(scene)
-    stranger = Scene(house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    stranger = Scene(system, other_force.id, (other_force.first_site, other_force.second_site)).configure()
     assert stranger.queue() == ()
     with pytest.raises(Refused, match="not_found"):
         stranger.ask(AcknowledgeDanger(referral_id=referral_id))

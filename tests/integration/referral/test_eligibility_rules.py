@@ -14,8 +14,8 @@ ROBBERY = OffenceRule(rule_id="robbery", version=1, title="Robbery", offence_cod
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def invited(scene: Scene) -> list[str | None]:
@@ -26,7 +26,7 @@ def test_a_rule_is_tried_on_last_months_arrests_before_it_goes_live(scene):
     scene.arrest("Asha", "Quill", offence="TH68023", title="Robbery")
     scene.arrest("Bela", "Quire", offence="CJ88144")
     scene.arrest("Cato", "Quoin", offence="CJ88016", title="Sell a knife to a person under 18", born=None)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     trial = scene.ask(TryRule(rule=ROBBERY), **LEAD)
     assert (trial.arrests, trial.catches, trial.new) == (3, 1, 1)
     assert [one.offence_code for one in trial.caught] == ["TH68023"]
@@ -38,11 +38,11 @@ def test_a_rule_is_tried_on_last_months_arrests_before_it_goes_live(scene):
 def test_an_adopted_rule_invites_from_then_on_and_one_taken_back_no_more(scene):
     scene.ask(AdoptRule(rule=ROBBERY, caught=0), **LEAD)
     scene.arrest("Asha", "Quill", offence="TH68023C")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert invited(scene) == ["robbery"]
     scene.ask(TakeBackRule(rule_id="robbery", reason="Too many"), **LEAD)
     scene.arrest("Bela", "Quire", offence="TH68023")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert sorted(invited(scene), key=str) == [None, "robbery"]
     rules = scene.ask(ListRules(), **LEAD)
     assert [one.rule_id for one in rules.standing] == ["knife"]
@@ -54,7 +54,7 @@ def test_an_adopted_rule_invites_from_then_on_and_one_taken_back_no_more(scene):
 
 def test_who_has_seen_something_else_than_it_would_catch_now_looks_again(scene):
     scene.arrest("Asha", "Quill", offence="TH68023")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     with pytest.raises(Refused, match="rule_not_tried"):
         scene.ask(AdoptRule(rule=ROBBERY, caught=0), **LEAD)
     scene.ask(AdoptRule(rule=ROBBERY, caught=1), **LEAD)

@@ -22,15 +22,15 @@ JAYDEN = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(20
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture
 def person(scene):
     """Somebody known at the first site."""
     scene.text("its my son")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     scene.ask(RecordWho(referral_id=item.referral_id, who=JAYDEN))
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="His mother asked."))
@@ -58,7 +58,7 @@ HANDLERS = {
 def tell(scene, *events):
     """Referral hears these, in this order."""
     for event in events:
-        with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("referral")) as uow:
+        with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("referral")) as uow:
             HANDLERS[type(event)](event, uow)
 
 
@@ -91,7 +91,7 @@ def test_each_asking_is_kept_as_a_disclosure_about_that_person(scene, person, wo
         "JOIN referral.audit_subject AS who ON who.audit_id = seen.id AND who.force_id = seen.force_id "
         "WHERE act = 'disclose' AND actor = 'user:kay' AND person_id = :person"
     )
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         assert connection.scalars(query, {"person": person}).all() == ["commission"]
 
 

@@ -40,14 +40,14 @@ UNREAD, READ = "A person has not read it yet.", "A person has read it."
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 @pytest.fixture(scope="module")
 def app(shared_house):
-    house = shared_house
-    return gateway_app(house.deployment, house.desks["gateway"], house.rpc, limits=Limits(follow=100_000))
+    system = shared_house
+    return gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, limits=Limits(follow=100_000))
 
 
 @pytest.fixture
@@ -76,11 +76,11 @@ class Visitor:
 def texted(scene, words="please help, it is my son", sender=MOTHER, *, safe=True):
     """A referral by text, and its reference."""
     scene.text(words, sender=sender)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = [one for one in scene.queue() if one.gist == words]
     if safe:
         scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="Rang back"))
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT reference FROM referral.referral WHERE id = :id")
         return item.referral_id, connection.scalar(query, {"id": item.referral_id})
 
@@ -93,7 +93,7 @@ def codes(phone):
 def code_for(scene, phone, visitor, reference):
     """The page that asks for the code, and the code."""
     shown = visitor.look(reference)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     return shown, codes(phone)[-1]
 
 
@@ -127,19 +127,19 @@ def test_only_read_is_told_whatever_became_of_it_also_after_it_was_joined_to_ano
 
 
 def test_every_reference_that_may_not_be_followed_gets_the_page_of_one_that_may_and_no_text_goes_out(
-    scene, visitor, phone, house, other_force
+    scene, visitor, phone, system, other_force
 ):
-    Scene(house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
-    neighbour = Scene(house, other_force.id, (other_force.first_site, other_force.second_site))
+    Scene(system, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    neighbour = Scene(system, other_force.id, (other_force.first_site, other_force.second_site))
     _, safe = texted(scene)
     _, unsafe = texted(scene, "help me", "+447700900125", safe=False)
     _, stopped = texted(scene, "help us", "+447700900126")
     scene.text("STOP", sender="+447700900126")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     _, elsewhere = texted(neighbour, "help", "+447700900127")
     before = len(phone.sent)
     answers = [visitor.look(typed) for typed in (unsafe, stopped, elsewhere, NOBODYS)]
-    house.work_off()
+    system.run_until_idle()
     assert len(phone.sent) == before
     answers.append(visitor.look(safe))
     assert {answer.status_code for answer in answers} == {200}
@@ -152,7 +152,7 @@ def test_every_reference_that_may_not_be_followed_gets_the_page_of_one_that_may_
 def test_who_asks_is_answered_before_anything_is_looked_up(scene, visitor):
     """What is the same for every reference takes the same time for every reference: one row and one chore."""
     _, reference = texted(scene)
-    engine = scene.house.deployment.admin
+    engine = scene.system.deployment.admin
     asked = "SELECT count(*) FROM referral.follow_code WHERE force_id = :force AND message_id IS NULL"
     planned = "SELECT count(*) FROM referral.due WHERE force_id = :force AND kind = 'look_up_for_code'"
     for many, typed in enumerate((reference, NOBODYS), 1):
@@ -173,7 +173,7 @@ def test_the_code_is_kept_nowhere_and_shown_to_no_officer(scene, visitor, phone)
         "Your code is {code}. It works for 10 minutes.",
     )
     assert found.acts[-1].act == "code_sent" or [act.act for act in found.acts].count("code_sent") == 1
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         row = connection.execute(
             sa.text("SELECT * FROM referral.follow_code WHERE force_id = :force"), {"force": scene.force_id}
         ).one()
@@ -229,11 +229,11 @@ def test_a_phone_gets_three_codes_a_day_and_three_more_the_next(scene, visitor, 
     _, reference = texted(scene)
     for _ in range(5):
         visitor.look(reference)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     assert len(codes(phone)) == 3
     advance(timedelta(hours=25))
     visitor.look(reference)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(codes(phone)) == 4
 
 
@@ -241,7 +241,7 @@ def test_caps_hold_for_codes_too_and_the_queue_is_not_asked_to_let_them_out(scen
     _, reference = texted(scene)
     scene.configure(caps=Caps(number_hour=1, number_day=1, all_hour=1, all_day=1))
     visitor.look(reference)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert codes(phone) == []
     assert [item.marks for item in scene.queue()] == [()]
 
@@ -270,11 +270,11 @@ def test_a_number_that_is_no_longer_safe_when_the_text_would_go_gets_none(scene,
     referral_id, reference = texted(scene)
     phone.failing = 1.0
     visitor.look(reference)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     phone.forget()
     scene.ask(WithdrawSafeNumber(referral_id=referral_id, reason="Her son has it"))
     retry_now(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert codes(phone) == []
 
 
@@ -282,11 +282,11 @@ def test_a_code_that_could_not_be_sent_in_time_is_not_sent_in_the_night(scene, v
     referral_id, reference = texted(scene)
     phone.failing = 1.0
     visitor.look(reference)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     phone.forget()
     advance(timedelta(minutes=11))
     retry_now(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert codes(phone) == []
     (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).said if one.code]
     assert said.delivery in ("withdrawn", "sent")
@@ -297,10 +297,10 @@ def test_however_often_the_provider_fails_the_last_code_that_arrived_is_good(sce
     phone.failing = 0.6
     shown = visitor.look(reference)
     for _ in range(8):
-        scene.house.work_off()
+        scene.system.run_until_idle()
         retry_now(scene)
     phone.failing = 0.0
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert visitor.send(shown, code=codes(phone)[-1]).status_code == 200
 
 
@@ -308,7 +308,7 @@ def test_a_code_is_never_sent_again_by_a_person_nor_marks_the_line(scene, visito
     referral_id, reference = texted(scene)
     code_for(scene, phone, visitor, reference)
     (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).said if one.code]
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         failed = sa.text("UPDATE referral.message SET delivery = 'failed' WHERE id = :id")
         connection.execute(failed, {"id": said.message_id})
     with pytest.raises(Exception, match="text_moved_on"):
@@ -319,11 +319,11 @@ def test_a_code_is_never_sent_again_by_a_person_nor_marks_the_line(scene, visito
 def test_old_askings_are_forgotten(scene, visitor, phone, advance):
     for _ in range(2):
         visitor.look(NOBODYS)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     advance(timedelta(days=1, minutes=1))
     visitor.look(NOBODYS)
-    scene.house.work_off()
-    with scene.house.deployment.admin.connect() as connection:
+    scene.system.run_until_idle()
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT count(*) FROM referral.follow_code WHERE force_id = :force")
         assert connection.scalar(query, {"force": scene.force_id}) == 1
 
@@ -333,8 +333,8 @@ def test_going_back_and_typing_another_reference_into_the_same_form_is_no_fault(
     assert [visitor.send(shown, reference=typed).status_code for typed in (NOBODYS, "bcd-fgh-jkmp")] == [200, 200]
 
 
-def test_codes_cannot_be_tried_without_end(scene, house, force):
-    limited = gateway_app(house.deployment, house.desks["gateway"], house.rpc, limits=Limits(follow=2))
+def test_codes_cannot_be_tried_without_end(scene, system, force):
+    limited = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, limits=Limits(follow=2))
     visitor = Visitor(limited, force.address)
     shown = visitor.look(NOBODYS)
     assert [visitor.send(shown, code=f"{many:06d}").status_code for many in range(3)] == [422, 429, 429]
@@ -364,7 +364,7 @@ def _hidden(shown):
 
 def retry_now(scene):
     """What failed is tried again at once, and not after its pause."""
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         connection.execute(
             sa.text("UPDATE referral.due SET claimed_until = NULL WHERE force_id = :f"),
             {"f": scene.force_id},

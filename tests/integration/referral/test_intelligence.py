@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
-from common.roles import CASE_TEAM, GANGS_SPECIALIST, INTAKE, NAVIGATOR
+from common.roles import CASE_TEAM, GANGS_SPECIALIST, NAVIGATOR, TRIAGE_TEAM
 from referral.messages import (
     AcceptReferral,
     FindForReview,
@@ -37,8 +37,8 @@ SPECIALIST = {"actor": "user:specialist", "roles": frozenset({GANGS_SPECIALIST})
 
 
 @pytest.fixture
-def scene(house, force):
-    scene = Scene(house, force.id, (force.first_site, force.second_site))
+def scene(system, force):
+    scene = Scene(system, force.id, (force.first_site, force.second_site))
     areas = (SiteOfArea(area="Coventry East", site_id=force.second_site),)
     return scene.configure(intelligence_review_days=90, areas=areas)
 
@@ -54,13 +54,13 @@ def typed(scene: Scene, **changes: Any) -> RecordIntelligence:
 def reported(scene: Scene, **said: Any) -> Any:
     """One item by the feed, about Jayden. Returns its referral."""
     scene.intelligence(BAG, about=JAYDEN, **said)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     return scene.ask(FindReferral(referral_id=item.referral_id))
 
 
 def keys_left(scene: Scene, subject: str) -> int:
-    deployment = scene.house.deployment
+    deployment = scene.system.deployment
     keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.keys_database))
     with keys.connect() as connection:
         query = sa.text(
@@ -75,7 +75,7 @@ def keys_left(scene: Scene, subject: str) -> int:
 # ---- it comes in ---------------------------------------------------------------------------------------------------
 def test_an_item_of_the_feed_stands_on_the_queue_with_its_grades_and_none_of_its_words(scene):
     scene.intelligence(BAG, about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.channel, item.about, item.gist, item.invited_by) == ("intelligence", "Jayden Tomlinson", "", None)
     assert (item.graded.source, item.graded.assessment, item.graded.handling) == ("untested", "C", "P")
@@ -94,7 +94,7 @@ def test_it_is_read_on_its_referral_with_handling_grades_role_and_the_day_of_its
 def test_the_same_item_again_changes_nothing_by_the_feed_by_hand_and_by_both(scene):
     scene.intelligence(BAG, log="INT/26/4411", about=JAYDEN)
     assert not scene.intelligence(BAG, log="INT/26/4411", about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     first = scene.ask(typed(scene))
     again = scene.ask(typed(scene, text=BAG.replace(" ", " \r\n ")))
     (item,) = scene.queue()
@@ -105,7 +105,7 @@ def test_the_same_item_again_changes_nothing_by_the_feed_by_hand_and_by_both(sce
 def test_other_content_under_the_same_log_number_is_kept_beside_it_and_both_say_so(scene):
     first = scene.ask(typed(scene)).referral_id
     scene.intelligence("It was his brother", log="INT/26/4411", about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     both = scene.queue()
     assert len(both) == 2
     assert all("same_log_number" in item.marks for item in both)
@@ -119,7 +119,7 @@ def test_other_content_under_the_same_log_number_is_kept_beside_it_and_both_say_
 def test_an_area_goes_to_the_site_that_looks_after_it_and_one_that_nobody_named_to_the_first(scene):
     scene.intelligence("one", area="COVENTRY EAST")
     scene.intelligence("two", area="Nowhere")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert sorted(item.site_id for item in scene.queue()) == sorted(scene.sites)
 
 
@@ -163,9 +163,9 @@ def test_two_officers_who_record_the_same_item_at_once_make_one_referral(scene):
 # ---- who is it, and what follows ------------------------------------------------------------------------------------
 def test_somebody_known_is_recognised_by_intelligence_too(scene):
     scene.arrest("Jayden", "Tomlinson")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.intelligence(BAG, about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     people = {scene.ask(FindReferral(referral_id=item.referral_id)).person_id for item in scene.queue()}
     assert len(people) == 1
 
@@ -173,27 +173,27 @@ def test_somebody_known_is_recognised_by_intelligence_too(scene):
 def test_accepting_somebody_leaves_their_unread_intelligence_on_the_queue(scene):
     scene.arrest("Jayden", "Tomlinson")
     scene.intelligence(BAG, about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="Knife"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [item.channel for item in scene.queue()] == ["intelligence"]
 
 
 def test_intelligence_about_somebody_accepted_waits_for_a_reader_too(scene):
     scene.arrest("Jayden", "Tomlinson")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (arrest,) = scene.queue()
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="Knife"))
     scene.intelligence(BAG, about=JAYDEN)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [(item.channel, item.state) for item in scene.queue()] == [("intelligence", "received")]
 
 
 def test_intelligence_is_not_joined_to_what_a_mother_asked_past_the_specialist(scene):
     detail = reported(scene)
     scene.text("its about jayden please help")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (text,) = [item for item in scene.queue() if item.channel == "text"]
     scene.ask(RecordWho(referral_id=text.referral_id, who=JAYDEN))
     into = scene.ask(FindReferral(referral_id=text.referral_id)).reference
@@ -223,7 +223,7 @@ def test_the_case_team_as_such_reads_nothing_of_it_nor_learns_that_there_is_any(
             scene.ask(question, **navigator)
     names = NamePeople(person_ids=(detail.person_id,))
     assert scene.ask(names, **navigator).people[0].known_from == ()
-    assert scene.ask(names, roles=INTAKE | CASE_TEAM).people[0].known_from == ("intelligence",)
+    assert scene.ask(names, roles=TRIAGE_TEAM | CASE_TEAM).people[0].known_from == ("intelligence",)
 
 
 # ---- its review ----------------------------------------------------------------------------------------------------
@@ -231,10 +231,10 @@ def test_on_its_day_a_settled_item_is_back_on_the_queue_closed_with_a_clock_of_i
     detail = reported(scene)
     scene.ask(WithdrawReferrals(referral_ids=(detail.referral_id,), reason="Nothing we can do"))
     advance(timedelta(days=89))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert scene.queue() == ()
     advance(timedelta(days=1))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert item.marks == ("review_due",)
     assert item.look_due_at > item.received_at + timedelta(days=89)
@@ -262,7 +262,7 @@ def kept(detail: Any, until: date | None = None, grades: Grades = UNTESTED) -> R
 def test_whoever_reviews_reads_it_grades_it_anew_and_it_is_open_until_the_new_day(scene, advance):
     detail = reported(scene)
     advance(timedelta(days=90))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     opened = scene.ask(FindForReview(referral_id=detail.referral_id), **SPECIALIST)
     assert (opened.item.text, opened.who) == (BAG, JAYDEN)
     better = Grades(source="reliable", assessment="A", handling="C", conditions="Name no street")
@@ -270,11 +270,11 @@ def test_whoever_reviews_reads_it_grades_it_anew_and_it_is_open_until_the_new_da
     item = scene.ask(FindReferral(referral_id=detail.referral_id)).intelligence
     assert (item.stands, item.text, item.grades) == ("open", BAG, better)
     assert [(one.graded.source, one.by) for one in item.before] == [("untested", "intelligence")]
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (waits,) = scene.queue()
     assert waits.marks == ()
     advance(timedelta(days=10))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [item.marks for item in scene.queue()] == [("review_due",)]
 
 
@@ -284,7 +284,7 @@ def test_removed_its_words_are_gone_for_good_and_that_there_was_an_item_stays(sc
     scene.ask(ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="It was somebody else"))
     now = scene.ask(FindReferral(referral_id=detail.referral_id))
     assert (now.state, now.intelligence.text, now.intelligence.stands) == ("withdrawn", None, "removed")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert keys_left(scene, "intelligence:") == 0
     assert keys_left(scene, "inbound:") == 0
     now = scene.ask(FindReferral(referral_id=detail.referral_id))
@@ -296,7 +296,7 @@ def test_removed_its_words_are_gone_for_good_and_that_there_was_an_item_stays(sc
 def test_what_was_removed_stays_removed_when_the_feed_sends_it_again_or_somebody_reviews_it_again(scene, advance):
     detail = reported(scene, log="INT/26/4411")
     scene.ask(ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="Not him"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.intelligence(BAG, about=JAYDEN, log="INT/26/4411")
     assert scene.ask(typed(scene)).referral_id == detail.referral_id
     with pytest.raises(Refused, match="intelligence_removed"):
@@ -304,7 +304,7 @@ def test_what_was_removed_stays_removed_when_the_feed_sends_it_again_or_somebody
     with pytest.raises(Refused, match="intelligence_removed"):
         scene.ask(FindForReview(referral_id=detail.referral_id))
     advance(timedelta(days=91))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert scene.queue() == ()
 
 
@@ -322,14 +322,14 @@ def test_of_two_reviews_at_once_the_first_stands_and_what_was_removed_is_not_kep
     with ThreadPoolExecutor(4) as officers:
         said = sorted(officers.map(review, (removed, removed, removed, removed)))
     assert said == ["done", *["intelligence_removed"] * 3]
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert keys_left(scene, "intelligence:") == 0
 
 
 def test_removing_an_item_to_which_a_mothers_text_was_joined_leaves_the_referral_waiting(scene):
     detail = reported(scene)
     scene.text("its about jayden please help")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (text,) = [item for item in scene.queue() if item.channel == "text"]
     scene.ask(MergeReferral(referral_id=text.referral_id, into_reference=detail.reference, reason="Both about him"))
     scene.ask(ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="Not true"))

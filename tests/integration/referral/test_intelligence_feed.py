@@ -32,8 +32,8 @@ def app(shared_house):
 
 
 @pytest.fixture
-def doors(house, force, phone, app):
-    scene = Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def doors(system, force, phone, app):
+    scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
     return Doors(scene, force, phone, numbers={}, of_all=app)
 
 
@@ -48,7 +48,7 @@ def test_an_item_is_kept_before_it_is_acknowledged_and_stands_on_the_queue(doors
     answer = send(doors, ITEM)
     assert (answer.status_code, answer.json) == (202, {"received": "INT/26/4411", "new": True})
     assert doors.kept("intelligence") == 1
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     (line,) = doors.scene.queue()
     item = doors.scene.ask(FindReferral(referral_id=line.referral_id)).intelligence
     assert (item.text, item.role, item.recorded_by) == (ITEM["text"], "victim", "intelligence")
@@ -58,7 +58,7 @@ def test_an_item_is_kept_before_it_is_acknowledged_and_stands_on_the_queue(doors
 def test_the_same_bytes_again_change_nothing(doors):
     for new in (True, False, False):
         assert send(doors, ITEM).json["new"] is new
-        doors.scene.house.work_off()
+        doors.scene.system.run_until_idle()
     assert doors.kept("intelligence") == 1
     assert len(doors.scene.queue()) == 1
 
@@ -66,7 +66,7 @@ def test_the_same_bytes_again_change_nothing(doors):
 def test_other_content_under_the_same_log_number_is_kept_as_well(doors):
     send(doors, ITEM)
     assert send(doors, {**ITEM, "text": "It was his brother"}).json["new"] is True
-    doors.scene.house.work_off()
+    doors.scene.system.run_until_idle()
     assert [item.marks for item in doors.scene.queue()] == [("same_log_number",)] * 2
 
 

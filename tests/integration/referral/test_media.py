@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from common.errors import Refused
 from common.roles import INSPECTOR, NAVIGATOR
-from common.service import Due
+from common.service import Job
 from common.tenancy import Tenant, service_actor
 from gateway.messages import Media as Told
 from referral.domain.media import MOST, PART
@@ -39,21 +39,21 @@ from wayout.phones.simulator import phone_network
 
 
 @pytest.fixture
-def scene(house, force) -> Scene:
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force) -> Scene:
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def looked_at_again(scene: Scene) -> None:
     """What was put off is due now."""
-    due = scene.house.desks["referral"].tables.due
-    with scene.house.deployment.admin.begin() as connection:
+    due = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.begin() as connection:
         again = sa.update(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH)
         connection.execute(again.values(claimed_until=None, due_at=sa.text("due_at - interval '2 hours'")))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def rows(scene: Scene, table: type) -> list:
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         return list(connection.execute(sa.select(table).where(table.force_id == scene.force_id)))
 
 
@@ -245,7 +245,7 @@ def test_once_either_key_is_destroyed_nobody_opens_it(scene, phone, whose):
     referral_id, one = the_one(scene)
     (message,) = [row for row in rows(scene, Message) if row.sealed_media]
     subject = one.media_id if whose == "media" else message.conversation_id
-    with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("test")) as uow:
+    with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("test")) as uow:
         uow.sealer.destroy(f"{whose}:{subject}", by="test")
     with pytest.raises(Refused, match="erased"):
         scene.ask(ReadMedia(referral_id=referral_id, media_id=one.media_id))
@@ -280,29 +280,37 @@ class Meanwhile:
         return content
 
 
-def begin_fetching(scene: Scene, phone) -> Due:
+def begin_fetching(scene: Scene, phone) -> Job:
     """A picture whose fetching is due and has not been tried to an end."""
     phone.media.mishap = "away"
     sends(scene, phone, PICTURE)
     phone.media.mishap = None
-    due = scene.house.desks["referral"].tables.due
-    with scene.house.deployment.admin.connect() as connection:
+    due = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH)
         row = connection.execute(query).one()
-    return Due(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)
+    return Job(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)
 
 
 def test_two_workers_that_fetch_the_same_at_once_keep_it_once(scene, phone):
-    due, desk, real = begin_fetching(scene, phone), scene.house.desks["referral"], scene.house.ports["referral"]
-    other = SimpleNamespace(fetching=Meanwhile(real, lambda: media_download.fetch_media(due, desk, real)))
-    media_download.fetch_media(due, desk, other)
+    due, units_of_work, real = (
+        begin_fetching(scene, phone),
+        scene.system.units_of_work["referral"],
+        scene.system.ports["referral"],
+    )
+    other = SimpleNamespace(fetching=Meanwhile(real, lambda: media_download.fetch_media(due, units_of_work, real)))
+    media_download.fetch_media(due, units_of_work, other)
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE
     assert len(rows(scene, MediaPart)) == 1
 
 
 def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone):
-    due, desk, real = begin_fetching(scene, phone), scene.house.desks["referral"], scene.house.ports["referral"]
+    due, units_of_work, real = (
+        begin_fetching(scene, phone),
+        scene.system.units_of_work["referral"],
+        scene.system.ports["referral"],
+    )
     referral_id, one = the_one(scene)
 
     def destroyed():
@@ -310,7 +318,7 @@ def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone
         decided = DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over")
         scene.ask(decided, roles=frozenset({INSPECTOR}))
 
-    media_download.fetch_media(due, desk, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
+    media_download.fetch_media(due, units_of_work, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
     assert the_one(scene)[1].state == "destroyed"
     assert rows(scene, MediaPart) == []
 
@@ -324,7 +332,7 @@ def test_another_site_another_role_and_another_referral_find_nothing(scene, phon
         with pytest.raises(Refused, match="not_found"):
             scene.ask(wanted, **who)
     scene.text("another", sender="+447700900777")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     other = next(item.referral_id for item in scene.queue() if item.referral_id != referral_id)
     with pytest.raises(Refused, match="not_found"):
         scene.ask(ReadMedia(referral_id=other, media_id=one.media_id))
@@ -335,8 +343,8 @@ def test_each_opening_is_kept_with_who_it_was(scene, phone):
     referral_id, one = the_one(scene)
     for actor in ("user:duty", "user:duty", "user:another"):
         scene.ask(ReadMedia(referral_id=referral_id, media_id=one.media_id), actor=actor)
-    audit = scene.house.desks["referral"].tables.audit
-    with scene.house.deployment.admin.connect() as connection:
+    audit = scene.system.units_of_work["referral"].tables.audit
+    with scene.system.deployment.admin.connect() as connection:
         query = sa.select(audit.c.actor, audit.c.act).where(
             audit.c.force_id == scene.force_id, audit.c.why == "media_opened"
         )

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from common.errors import Refused
-from common.roles import DUTY_OFFICER, INSPECTOR, INTAKE, SERGEANT
+from common.roles import DUTY_OFFICER, INSPECTOR, SERGEANT, TRIAGE_TEAM
 from gateway.messages import Media as Told
 from referral.messages import (
     AcknowledgeDanger,
@@ -29,8 +29,8 @@ AN_INSPECTOR = {"actor": "user:inspector", "roles": frozenset({INSPECTOR})}
 
 
 @pytest.fixture
-def scene(house, force) -> Scene:
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force) -> Scene:
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def locked(scene: Scene) -> bool:
@@ -121,7 +121,7 @@ def test_words_without_any_picture_lock_and_ring_for_nothing(scene):
 
 
 # ---- by a person ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("role", sorted(INTAKE))
+@pytest.mark.parametrize("role", sorted(TRIAGE_TEAM))
 def test_any_officer_locks_it_for_everybody_at_once_and_it_rings(scene, phone, role):
     sends(scene, phone, PICTURE)
     referral_id, one = the_one(scene)
@@ -174,12 +174,12 @@ def test_what_is_destroyed_is_gone_with_its_key_and_its_digest_and_its_story_sta
     scene.ask(DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over"), **AN_INSPECTOR)
     _, after = the_one(scene)
     assert (after.state, after.sha256, after.size) == ("destroyed", one.sha256, len(PICTURE))
-    with scene.house.deployment.admin.connect() as connection:
+    with scene.system.deployment.admin.connect() as connection:
         there = connection.scalar(
             sa.select(sa.func.count()).select_from(MediaPart).where(MediaPart.force_id == scene.force_id)
         )
     assert there == 0
-    keys = scene.house.deployment.key_store("referral")
+    keys = scene.system.deployment.key_store("referral")
     assert keys.destroy(scene.force_id, [f"media:{one.media_id}"], by="test") == 0  # nothing is left to destroy
     for who in ({}, AN_INSPECTOR):
         with pytest.raises(Refused, match="media_erased"):
@@ -194,10 +194,10 @@ def test_what_is_destroyed_while_it_waits_is_never_fetched(scene, phone):
     referral_id, one = the_one(scene)
     scene.ask(DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over"), **AN_INSPECTOR)
     phone.media.mishap, asked = None, len(phone.media.asked)
-    due = scene.house.desks["referral"].tables.due
-    with scene.house.deployment.admin.begin() as connection:
+    due = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.update(due).where(due.c.force_id == scene.force_id).values(claimed_until=None))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert the_one(scene)[1].state == "destroyed"
     assert len(phone.media.asked) == asked
 

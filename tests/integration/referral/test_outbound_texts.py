@@ -32,8 +32,8 @@ HELLO = "Thank you. May I call you at nine?"
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def written_to(scene, **settings):
@@ -41,7 +41,7 @@ def written_to(scene, **settings):
     if settings:
         scene.configure(**settings)
     scene.text("my son is out again")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="Called: she alone reads it"))
     return item.referral_id
@@ -49,7 +49,7 @@ def written_to(scene, **settings):
 
 def answer(scene, referral_id, text=HELLO, **how):
     scene.ask(AnswerSender(referral_id=referral_id, text=text, **how))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def ours(scene, referral_id):
@@ -76,7 +76,7 @@ def test_a_person_answers_once_the_number_is_safe_and_it_is_said_who_wrote(scene
 
 def test_nobody_texts_a_number_that_nobody_vouched_for(scene, phone):
     scene.text("hello")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     with pytest.raises(Refused, match="number_not_safe"):
         scene.ask(AnswerSender(referral_id=item.referral_id, text=HELLO))
@@ -87,7 +87,7 @@ def test_nobody_texts_a_number_that_nobody_vouched_for(scene, phone):
 @pytest.mark.parametrize("number", ["60777", "HMRC", "+33612345678", "09051234567"])
 def test_machines_and_numbers_abroad_are_never_marked_safe(scene, number):
     scene.text("hello", sender=number)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     with pytest.raises(Refused, match="number_not_textable"):
         scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="x"))
@@ -97,7 +97,7 @@ def test_what_is_waiting_does_not_go_out_once_the_number_is_unsafe(scene, phone)
     referral_id = written_to(scene)
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
     scene.ask(WithdrawSafeNumber(referral_id=referral_id, reason="Her son has the phone now"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(phone.sent) == 1
     (said,) = ours(scene, referral_id)
     assert (said.delivery, said.held_because) == ("held", "number_not_safe")
@@ -117,7 +117,7 @@ def test_an_answer_that_names_the_person_or_a_place_is_not_kept(scene):
 def test_stop_ends_answers_too_and_nobody_writes_in_vain(scene, phone):
     referral_id = written_to(scene)
     scene.text("STOP")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     with pytest.raises(Refused, match="asked_for_no_texts"):
         scene.ask(AnswerSender(referral_id=referral_id, text=HELLO, urgent=True))
     assert len(phone.sent) == 1
@@ -133,7 +133,7 @@ def test_at_night_an_answer_waits_for_the_morning_and_what_cannot_wait_goes(scen
     assert (waiting.delivery, waiting.held_because) == ("held", "quiet_hours")
     scene.configure()  # the night is over
     bring_forward(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert HELLO in [sent.text for sent in phone.sent]
 
 
@@ -141,7 +141,7 @@ def test_an_answer_that_came_up_while_it_is_still_night_goes_on_waiting(scene, p
     referral_id = written_to(scene, quiet_hours=tonight())
     answer(scene, referral_id)
     bring_forward(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(phone.sent) == 1
     assert ours(scene, referral_id)[0].held_because == "quiet_hours"
 
@@ -154,7 +154,7 @@ def test_a_person_may_let_it_out_at_night_or_withdraw_it(scene, phone):
     scene.ask(ReleaseText(referral_id=referral_id, message_id=first.message_id))
     scene.ask(WithdrawText(referral_id=referral_id, message_id=second.message_id))
     bring_forward(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [sent.text for sent in phone.sent][1:] == ["first"]
     assert [said.delivery for said in ours(scene, referral_id)] == ["sent", "withdrawn"]
     with pytest.raises(Refused, match="text_moved_on"):
@@ -172,7 +172,7 @@ def test_too_many_texts_to_one_number_are_held_until_a_person_lets_them_out(scen
     held = ours(scene, referral_id)[1]
     assert held.held_because == "number_capped"
     scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [sent.text for sent in phone.sent][1:] == ["one", "two"]
 
 
@@ -180,7 +180,7 @@ def test_a_flood_from_many_numbers_is_answered_up_to_the_forces_cap_and_the_rest
     scene.configure(caps=Caps(number_hour=5, number_day=5, all_hour=3, all_day=3))
     for number in range(6):
         scene.text("hello", sender=f"+4477009000{number:02d}")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(phone.sent) == 3
     assert len(scene.queue()) == 6  # nothing that came in is lost
     assert sum("text_held" in item.marks for item in scene.queue()) == 3
@@ -202,13 +202,13 @@ def test_what_the_provider_refused_is_sent_again_by_a_person_and_only_once(scene
     referral_id = written_to(scene)
     answer(scene, referral_id)
     failed = ours(scene, referral_id)[0]
-    with scene.house.desks["referral"].open(Tenant(scene.force_id), service_actor("referral")) as uow:
+    with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("referral")) as uow:
         uow.session.execute(sa.update(Message).where(Message.id == failed.message_id).values(delivery="failed"))
     assert scene.queue()[0].marks == ("text_failed",)
     scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed.message_id))
     with pytest.raises(Refused, match="text_moved_on"):
         scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed.message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [said.delivery for said in ours(scene, referral_id)] == ["failed", "sent"]
     assert [sent.to for sent in phone.sent] == [MOTHER] * 3
     assert scene.queue()[0].marks == ()
@@ -223,7 +223,7 @@ def test_a_text_of_another_referral_is_not_there(scene):
 
 def test_a_referral_that_did_not_come_by_phone_has_no_number(scene):
     scene.arrest("Jayden", "Reid")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     with pytest.raises(Refused, match="no_number"):
         scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="Called"))
@@ -231,7 +231,7 @@ def test_a_referral_that_did_not_come_by_phone_has_no_number(scene):
 
 def bring_forward(scene):
     """What is to be done later is due now."""
-    table = scene.house.desks["referral"].tables.due
-    with scene.house.deployment.admin.begin() as connection:
+    table = scene.system.units_of_work["referral"].tables.job
+    with scene.system.deployment.admin.begin() as connection:
         earlier = datetime.now(UTC) - timedelta(seconds=1)
         connection.execute(sa.update(table).where(table.c.force_id == scene.force_id).values(due_at=earlier))

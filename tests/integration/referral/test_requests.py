@@ -37,12 +37,12 @@ TEACHER = Asker(asked_by="professional", name="Ms Bell", email="bell@example.org
 
 
 @pytest.fixture
-def scene(house, force):
+def scene(system, force):
     partners = (
         Partner(organisation_id=SCHOOL, name="Hill Top School", agreement=AGREED),
         Partner(organisation_id=COLLEGE, name="Old Mill College"),
     )
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure(partners=partners)
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure(partners=partners)
 
 
 def the_one(scene, **who):
@@ -61,7 +61,7 @@ def follow(scene, reference, organisation_id=None):
 
 def test_a_worry_alone_is_enough_and_waits_on_the_duty_queue(scene):
     reference = scene.asked("?")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     item = the_one(scene)
     assert (item.gist, item.channel, item.asked_by, item.danger_now) == ("?", "web", "not_said", False)
     found = detail(scene)
@@ -72,7 +72,7 @@ def test_a_worry_alone_is_enough_and_waits_on_the_duty_queue(scene):
 def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is_fact(scene):
     about = replace(JAY, phone="07700 900555", address="WV1 1AA", age="sixteen", role="victim")
     scene.asked("He is made to carry", asker=TEACHER, about=about, channel="school", organisation_id=SCHOOL)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     found = detail(scene)
     said = {one.kind: (one.text, one.audience, one.standing) for one in found.request.statements}
     assert said == {
@@ -91,7 +91,7 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
 
 def test_what_a_friend_says_of_somebody_is_not_fact(scene):
     scene.asked("worried", asker=Asker(asked_by="friend"), about=About(given_name="Jay", school="Hill Top"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     said = {one.kind: (one.text, one.standing) for one in detail(scene).request.statements}
     assert said["school"] == ("Hill Top", "opinion")
     assert said["name"] == ("Jay", "opinion")  # too little to look him up by, not too little to keep
@@ -100,7 +100,7 @@ def test_what_a_friend_says_of_somebody_is_not_fact(scene):
 def test_danger_now_is_due_at_once_and_comes_first(scene):
     scene.asked("it can wait")
     scene.asked("they are outside", danger_now="yes")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     first, second = scene.queue()
     assert (first.gist, first.danger_now, first.look_due_at) == ("they are outside", True, first.received_at)
     assert second.look_due_at > second.received_at
@@ -110,7 +110,7 @@ def test_danger_now_is_due_at_once_and_comes_first(scene):
 
 def test_a_danger_word_in_a_form_rings_as_it_does_in_a_text(scene):
     scene.asked("he has a gun with him", danger_now="not_said")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = scene.queue()
     assert item.danger is not None
     assert item.danger.language == "en"
@@ -121,7 +121,7 @@ def test_the_same_form_sent_twice_is_one_referral_with_one_reference_and_other_w
     assert scene.asked("please help", key="form-1") == first
     other = scene.asked("please help, and hurry", key="form-1")
     assert other != first
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 2
 
 
@@ -132,15 +132,15 @@ def test_an_organisations_key_is_used_up_by_other_words_and_one_organisations_ke
     with pytest.raises(Refused, match="key_used"):
         scene.asked("other words", **school)
     assert scene.asked("please help", **(school | {"organisation_id": COLLEGE})) != first
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert len(scene.queue()) == 2
 
 
 def test_somebody_who_may_be_known_is_shown_beside_them_and_a_person_decides(scene):
     scene.arrest("Jaydon", "Tomlinson")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.asked("my son", about=JAY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.channel == "web")
     assert asked.candidates == 1
     (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
@@ -150,7 +150,7 @@ def test_somebody_who_may_be_known_is_shown_beside_them_and_a_person_decides(sce
 
 def test_whoever_asked_sees_received_then_read_by_a_person_and_never_more(scene):
     reference = scene.asked("my son", about=JAY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert follow(scene, reference) == "received"
     item = the_one(scene)  # a line of the queue is a glance, not a reading
     assert follow(scene, reference) == "received"
@@ -162,10 +162,10 @@ def test_whoever_asked_sees_received_then_read_by_a_person_and_never_more(scene)
 
 def test_after_a_merge_whoever_asked_reads_the_very_same_words(scene):
     reference = scene.asked("my son", about=JAY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     asked = the_one(scene)
     scene.arrest("Jaydon", "Tomlinson")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     arrest = next(item for item in scene.queue() if item.channel == "custody")
     (candidate,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=candidate.person_id))
@@ -180,7 +180,7 @@ def test_an_organisation_learns_what_was_agreed_until_its_last_day(scene):
         who: scene.asked("he is groomed", about=replace(JAY, given_name=name), channel="school", organisation_id=who)
         for who, name in ((SCHOOL, "Jayden"), (COLLEGE, "Kezia"))
     }
-    scene.house.work_off()
+    scene.system.run_until_idle()
     for item in scene.queue():
         scene.ask(FindReferral(referral_id=item.referral_id))
         if item.candidates:
@@ -195,10 +195,10 @@ def test_an_organisation_learns_what_was_agreed_until_its_last_day(scene):
 
 def test_one_that_was_joined_to_another_is_told_what_becomes_of_that_one_and_not_before(scene):
     reference = scene.asked("he is groomed", channel="school", organisation_id=SCHOOL)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     joined = the_one(scene)
     scene.asked("my son", about=JAY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (stays,) = [item for item in scene.queue() if item.referral_id != joined.referral_id]
     into = scene.ask(FindReferral(referral_id=stays.referral_id)).reference
     scene.ask(MergeReferral(referral_id=joined.referral_id, into_reference=into, reason="The same boy"))
@@ -211,19 +211,19 @@ def test_an_organisation_learns_that_somebody_is_helped_elsewhere_if_that_was_ag
     agreed = replace(AGREED, tells=("helped_elsewhere",))
     scene.configure(partners=(Partner(organisation_id=SCHOOL, name="Hill Top School", agreement=agreed),))
     reference = scene.asked("he is groomed", channel="school", organisation_id=SCHOOL)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(SignpostReferrals(referral_ids=(the_one(scene).referral_id,), where="Early help"))
     assert follow(scene, reference, SCHOOL) == "helped_elsewhere"
 
 
 def test_a_reference_of_somebody_else_is_answered_like_one_that_there_never_was(scene, other_force):
     scene.text("hello")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     texted = detail(scene).reference
     asked = scene.asked("my son", channel="school", organisation_id=SCHOOL)
     by_form = scene.asked("my son")
-    scene.house.work_off()
-    elsewhere = Scene(scene.house, other_force.id, (other_force.first_site, other_force.second_site)).configure()
+    scene.system.run_until_idle()
+    elsewhere = Scene(scene.system, other_force.id, (other_force.first_site, other_force.second_site)).configure()
     for scene_, reference, organisation in (
         (scene, new_reference(bytes(range(16))), None),
         (scene, texted, None),  # it needs a code sent to the number that texted
@@ -239,12 +239,12 @@ def test_a_reference_of_somebody_else_is_answered_like_one_that_there_never_was(
 
 def test_nobody_who_was_asked_for_is_counted_as_found_by_the_force(scene):
     scene.asked("my son", about=JAY)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     item = the_one(scene)
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     query = "SELECT count(*) FROM evaluation.participant WHERE force_id = :force AND found_by = 'asked'"
-    assert integrity_counts.count(scene.house.deployment.admin, query, force=scene.force_id) == 1
+    assert integrity_counts.count(scene.system.deployment.admin, query, force=scene.force_id) == 1
 
 
 ANY_SCRIPT = (
@@ -262,7 +262,7 @@ ANY_SCRIPT = (
 def test_words_in_any_script_are_kept_as_they_came_whatever_the_names_are(scene):
     for words in ANY_SCRIPT:
         scene.asked(words, about=About(given_name=words[:200], family_name=words[-200:], date_of_birth=date(1, 1, 1)))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     found = [scene.ask(FindReferral(referral_id=item.referral_id)) for item in scene.queue()]
     said = {one.text for detail in found for one in detail.request.statements if one.kind == "worry"}
     assert said == {words.replace("\x00", "\ufffd") for words in ANY_SCRIPT} - {"   \n "}

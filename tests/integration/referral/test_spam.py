@@ -16,14 +16,14 @@ PRIVATE = "+447700900777"
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def said(scene, *texts, sender=PRIVATE):
     for words in texts:
         scene.text(words, sender=sender)
-        scene.house.work_off()
+        scene.system.run_until_idle()
 
 
 def spam(scene):
@@ -48,7 +48,7 @@ def test_a_person_lets_it_through_and_its_sender_is_answered(scene, phone):
     said(scene, ADVERT)
     (item,) = spam(scene)
     scene.ask(NotSpam(referral_id=item.referral_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert spam(scene) == []
     assert [sent.to for sent in phone.sent] == [PRIVATE]
     with pytest.raises(Refused, match="not_spam"):

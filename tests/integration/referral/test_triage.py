@@ -28,14 +28,14 @@ ME, THEM = "user:duty", "user:them"
 
 
 @pytest.fixture
-def scene(house, force):
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force):
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def texts(scene: Scene, number: int) -> tuple[UUID, ...]:
     for one in range(number):
         scene.text(f"please help, number {one}", sender=f"+4477009004{one:02}")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     return tuple(item.referral_id for item in scene.queue())
 
 
@@ -63,11 +63,11 @@ def test_what_nobody_touches_returns_by_itself_and_what_is_worked_on_stays(scene
     advance(timedelta(minutes=90))
     scene.ask(RecordWho(referral_id=worked, who=Who(given_name="Asha", family_name="Quill")))
     advance(timedelta(minutes=40))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {item.referral_id: item.assignee for item in scene.queue()} == {left: None, worked: ME}
     assert acts(scene, left)[-1] == "returned"
     advance(timedelta(minutes=90))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert {item.assignee for item in scene.queue()} == {None}
 
 
@@ -151,6 +151,6 @@ def test_a_text_after_it_was_withdrawn_waits_again_as_one_of_its_own(scene):
     (one,) = texts(scene, 1)
     scene.ask(WithdrawReferrals(referral_ids=(one,), reason="Nobody answers"))
     scene.text("it got worse", sender="+447700900400")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (again,) = scene.queue()
     assert again.referral_id != one

@@ -38,8 +38,8 @@ A_DAY = date(2010, 3, 3)
 
 
 @pytest.fixture
-def scene(house, force: Force) -> TrialScene:
-    return TrialScene(Scene(house, force.id, (force.first_site, force.second_site)))
+def scene(system, force: Force) -> TrialScene:
+    return TrialScene(Scene(system, force.id, (force.first_site, force.second_site)))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def trial(scene: TrialScene) -> TrialScene:
 
 def accept(trial: TrialScene, referral, **who) -> None:
     trial.scene.ask(AcceptReferral(referral_id=referral.referral_id, reason="Knife"), **who)
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
 
 
 def cases(trial: TrialScene) -> int:
@@ -99,7 +99,7 @@ def test_to_whom_chance_offers_nothing_nothing_is_offered_and_evaluation_follows
 
 
 def _participants(trial: TrialScene):
-    with trial.scene.house.deployment.admin.connect() as connection:
+    with trial.scene.system.deployment.admin.connect() as connection:
         query = sa.text("SELECT * FROM evaluation.participant WHERE force_id = :force")
         return connection.execute(query, {"force": trial.scene.force_id}).all()
 
@@ -133,7 +133,7 @@ def test_a_reason_is_needed_and_a_known_person(trial):
     with pytest.raises(Refused, match="reason_needed"):
         trial.scene.ask(AllocateReferral(referral_id=referral.referral_id, reason=" "))
     trial.scene.text("help")
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (text,) = [item for item in trial.scene.queue() if item.channel == "text"]
     with pytest.raises(Refused, match="who_unknown"):
         trial.scene.ask(AllocateReferral(referral_id=text.referral_id, reason="Because"))
@@ -173,7 +173,7 @@ def test_for_whom_help_was_asked_at_another_site_is_never_left_to_chance(trial):
     referral = trial.arrested()
     given, family, born = whoever(referral)
     trial.scene.asked("please", about=About(given_name=given, family_name=family, date_of_birth=born), to=1)
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     here = {"actor": "user:duty", "roles": frozenset({DUTY_OFFICER}), "sites": (trial.scene.sites[0],)}
     with pytest.raises(Refused, match="no_allocation"):
         trial.allocate(referral, **here)
@@ -184,7 +184,7 @@ def test_while_somebody_who_asked_may_mean_them_chance_must_wait(trial):
     referral = trial.arrested()
     given, family, _ = whoever(referral)
     trial.scene.asked("please", about=About(given_name=given, family_name=family))
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (request,) = [item for item in trial.scene.queue() if item.channel == "web"]
     assert request.candidates == 1
     assert trial.find(referral.referral_id).allocation is None
@@ -218,12 +218,12 @@ def test_people_who_were_known_before_are_kept_out_by_what_the_migration_finds(s
     accept(scene, accepted)
     scene.scene.ask(RaiseDanger(referral_id=endangered.referral_id, reason="Men wait for him"))
     scene.scene.asked("please help", about=About(given_name="Ivo", family_name="Casterbridge", date_of_birth=A_DAY))
-    scene.scene.house.work_off()
+    scene.scene.system.run_until_idle()
     marks = "SELECT id, outside_trials FROM referral.person ORDER BY id"
     noted = scene.rows(marks)
     assert {mark for _, mark in noted} == {None, "offered", "hurt", "in_danger", "asked_for"}
     migration = importlib.import_module("referral.migrations.0015_allocate_by_chance")
-    with scene.scene.house.deployment.admin.begin() as connection:
+    with scene.scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.text("UPDATE referral.person SET outside_trials = 'hurt'"))
         connection.execute(sa.text(migration.OUTSIDE))
     assert scene.rows(marks) == noted
@@ -268,7 +268,7 @@ def test_when_they_are_hurt_later_it_is_on_the_queue_and_they_are_helped(trial):
 def test_who_asks_later_is_on_the_queue_is_helped_and_is_recorded_as_crossover(trial):
     referral = without(trial)
     trial.scene.text("please help my son")
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (text,) = trial.scene.queue()
     given, family, born = whoever(referral)
     who = Who(given_name=given, family_name=family, date_of_birth=born)
@@ -289,7 +289,7 @@ def test_a_form_in_which_they_are_named_waits_for_a_person_and_does_not_join(tri
     given, family, born = whoever(referral)
     about = About(given_name=given, family_name=family, date_of_birth=born)
     trial.scene.asked("he is being used", asker=Asker(asked_by="professional"), about=about, to=1)
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (request,) = trial.scene.queue()
     found = trial.find(request.referral_id)
     assert (found.person_id, found.state, found.allocation) == (referral.person_id, "received", None)
@@ -305,14 +305,14 @@ def test_an_arrest_elsewhere_of_somebody_without_is_no_way_around_chance_and_joi
     trial.scene.ask(AllocateReferral(referral_id=referral.referral_id, reason="Knife"), **here)
     with pytest.raises(Refused, match="not_offered_stands"):
         trial.scene.ask(AcceptReferral(referral_id=elsewhere.referral_id, reason="Knife"), **there)
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     assert trial.find(elsewhere.referral_id).state == "merged"
 
 
 def test_what_asks_for_help_cannot_be_hidden_by_joining_it_to_what_was_not_offered(trial):
     referral = without(trial)
     trial.scene.text("please help my son")
-    trial.scene.house.work_off()
+    trial.scene.system.run_until_idle()
     (text,) = trial.scene.queue()
     hide = MergeReferral(referral_id=text.referral_id, into_reference=referral.reference, reason="The same")
     with pytest.raises(Refused, match="merge_not_possible"):

@@ -30,8 +30,8 @@ DAY = timedelta(hours=24)
 
 
 @pytest.fixture
-def scene(house, force) -> Scene:
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system, force) -> Scene:
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def by_whatsapp(scene: Scene, words: str = "my son is out again", **how: object):
@@ -85,7 +85,7 @@ def test_what_nobody_wrote_opens_no_window(scene):
 def test_within_it_an_answer_goes_out_and_after_it_nobody_writes_in_vain(scene, phone, advance):
     referral_id = by_whatsapp(scene)
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert phone.sent[-1].text == HELLO
     advance(DAY + timedelta(minutes=1))
     for urgent in (False, True):
@@ -111,7 +111,7 @@ def test_what_would_wait_for_the_morning_until_it_is_closed_is_refused_and_what_
         scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
     assert ours(scene, referral_id) == []
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO, urgent=True))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert phone.sent[-1].text == HELLO
 
 
@@ -122,7 +122,7 @@ def test_what_comes_to_be_sent_after_it_is_held_until_a_person_looks_once_they_w
     sent = len(phone.sent)
     advance(DAY + timedelta(minutes=1))  # we were down all day
     scene.configure()
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (held,) = ours(scene, referral_id)
     assert (held.delivery, held.held_because) == ("held", "window_closed")
     with pytest.raises(Refused, match="window_closed"):
@@ -130,7 +130,7 @@ def test_what_comes_to_be_sent_after_it_is_held_until_a_person_looks_once_they_w
     writes(scene, "are you there", sent_at=datetime.now(UTC) + DAY + timedelta(minutes=1))
     assert HELLO not in [text.text for text in phone.sent[sent:]]  # yesterday's words go out by nobody's mistake
     scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert HELLO in [text.text for text in phone.sent[sent:]]
 
 
@@ -139,12 +139,12 @@ def test_where_the_providers_clock_closes_it_before_ours_the_text_is_held_and_no
     referral_id = by_whatsapp(scene, route=route)
     phone.window_closed, sent = True, len(phone.sent)
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (held,) = ours(scene, referral_id)
     assert (held.delivery, held.held_because, len(phone.sent)) == ("held", "window_closed", sent)
     phone.window_closed = False
     scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert phone.sent[-1].text == HELLO
 
 
@@ -154,11 +154,11 @@ def test_a_held_text_goes_by_the_way_by_which_they_write_next(scene, phone, adva
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
     advance(DAY + timedelta(minutes=1))
     scene.configure()
-    scene.house.work_off()
+    scene.system.run_until_idle()
     writes(scene, "I have no internet, text me", route=Route())
     (held,) = ours(scene, referral_id)
     scene.ask(ReleaseText(referral_id=referral_id, message_id=held.message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert (phone.sent[-1].text, phone.sent[-1].provider) == (HELLO, "notify")
 
 
@@ -171,18 +171,18 @@ def test_a_settled_referral_is_back_on_the_queue_while_a_text_of_it_waits_for_th
     assert scene.queue() == ()
     advance(DAY + timedelta(minutes=1))
     scene.configure()
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert [item.referral_id for item in scene.queue()] == [referral_id]
 
 
 def test_sending_again_what_failed_is_refused_after_it(scene, phone, advance):
     referral_id = by_whatsapp(scene)
     scene.ask(AnswerSender(referral_id=referral_id, text=HELLO))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (said,) = ours(scene, referral_id)
     failed = InboundReceipt(provider="whatsapp", provider_id="1", reference=str(said.message_id), state="failed")
     scene.receiver().receipt(Tenant(scene.force_id), failed)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     advance(DAY + timedelta(minutes=1))
     with pytest.raises(Refused, match="window_closed"):
         scene.ask(SendTextAgain(referral_id=referral_id, message_id=said.message_id))

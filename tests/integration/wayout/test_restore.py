@@ -19,15 +19,15 @@ from common.roles import COMMISSIONER
 from conftest import database_of_our_own, new_force, referral_ports
 from rules.support.visitors import Visitors
 from support.case_team import Team
-from support.duplicating_transport import EverythingTwice
+from support.duplicating_transport import DuplicatingTransport
 from support.scene import MOTHER, Scene
 from support.voluntary_scene import PRICE, Groups
 from voluntary import messages as m
 from wayout.cli.main import wayout
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.operations import integrity_counts, restore
 from wayout.processes import distributed
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
 
 HOUR = timedelta(hours=1)
@@ -37,30 +37,30 @@ HOUR = timedelta(hours=1)
 def ours(shared_phone):
     """A house of our own: a restore is of a whole deployment."""
     with database_of_our_own() as deployment:
-        made = House(deployment, {"referral": referral_ports(shared_phone)}, carrier=EverythingTwice)
+        made = InProcessSystem(deployment, {"referral": referral_ports(shared_phone)}, transport=DuplicatingTransport)
         yield made
         made.close()
 
 
 @pytest.fixture
-def house(ours, phone):
+def system(ours, phone):
     yield ours
     for kind in ("texts", "payments"):
         restore.release(ours.deployment, kind)
 
 
 @pytest.fixture
-def scene(house):
-    force = new_force(house.deployment)
-    return Scene(house, force.id, (force.first_site, force.second_site)).configure()
+def scene(system):
+    force = new_force(system.deployment)
+    return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
 def restored(scene):
-    return restore.restored(scene.house.deployment, real_time() - HOUR, amqp_url=None)
+    return restore.restored(scene.system.deployment, real_time() - HOUR, amqp_url=None)
 
 
 def as_admin(scene, statement: str, **values: object):
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         return connection.execute(sa.text(statement), {"force": scene.force_id, **values})
 
 
@@ -70,11 +70,11 @@ def test_what_a_service_forgot_by_going_back_is_told_again_and_what_it_knows_is_
     (before,) = team.work()
     tables = "casework.inbox, casework.case_file, casework.delivery, casework.event"
     as_admin(scene, f"TRUNCATE {tables} CASCADE")
-    admin = scene.house.deployment.admin
+    admin = scene.system.deployment.admin
     assert team.work() == ()
     assert integrity_counts.lost(admin) > 0
     assert restored(scene).again >= integrity_counts.lost(admin)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (after,) = team.work()
     assert after.person_id == before.person_id
     assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.twice(admin)) == (0, 0, {})
@@ -86,22 +86,22 @@ def test_what_waited_on_the_broker_for_longer_than_a_day_goes_out_again_too(scen
     as_admin(scene, "TRUNCATE casework.inbox")
     assert restored(scene).again > 0
     assert as_admin(scene, "SELECT count(*) FROM referral.delivery WHERE delivered_at IS NULL").scalar() > 0
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_again(scene, phone):
     scene.text("my son needs help")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (answer,) = phone.sent
     back_before_it_went(scene)
     restored(scene)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert waiting(scene) == [("texts_held", 0)], "waiting is not trying"
-    said = " ".join(restore.to_compare(scene.house.deployment))
+    said = " ".join(restore.to_compare(scene.system.deployment))
     assert "texts: held" in said
     assert str(answer.reference) in said
-    restore.release(scene.house.deployment, "texts")
-    scene.house.work_off()
+    restore.release(scene.system.deployment, "texts")
+    scene.system.run_until_idle()
     assert [sent.reference for sent in phone.sent] == [answer.reference]
     assert waiting(scene) == []
     assert delivery(scene) == ["sent"]
@@ -110,13 +110,13 @@ def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_aga
 def test_a_text_that_had_not_gone_out_does_so_once_when_texts_are_released(scene, phone):
     restored(scene)
     scene.text("is anybody there")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     assert (phone.sent, delivery(scene)) == ([], ["to_send"])
-    restore.release(scene.house.deployment, "payments")
-    scene.house.work_off()
+    restore.release(scene.system.deployment, "payments")
+    scene.system.run_until_idle()
     assert phone.sent == []
-    restore.release(scene.house.deployment, "texts")
-    scene.house.work_off()
+    restore.release(scene.system.deployment, "texts")
+    scene.system.run_until_idle()
     assert [sent.to for sent in phone.sent] == [MOTHER]
 
 
@@ -150,7 +150,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     restored(scene)
     with pytest.raises(Refused, match="payments_held"):
         groups.decide(m.PayClaim(claim_id=claim))
-    assert re.search(f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.to_compare(scene.house.deployment)))
+    assert re.search(f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.to_compare(scene.system.deployment)))
     for path in ("/claims", f"/claims/{claim}"):
         page = commissioner(scene).get(path).get_data(as_text=True)
         assert "Nobody can pay just now" in page
@@ -158,27 +158,27 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     refused = commissioner(scene).post(f"/claims/{claim}/pay")
     assert refused.status_code == 422
     assert "Payments wait" in refused.get_data(as_text=True)
-    restore.release(scene.house.deployment, "payments")
+    restore.release(scene.system.deployment, "payments")
     assert "Nobody can pay" not in commissioner(scene).get(f"/claims/{claim}").get_data(as_text=True)
     assert groups.decide(m.PayClaim(claim_id=claim)).paid_pence == PRICE
 
 
 def commissioner(scene):
-    house = scene.house
-    app = gateway_app(house.deployment, house.desks["gateway"], house.rpc, text_number=None)
+    system = scene.system
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, text_number=None)
     force = SimpleNamespace(id=scene.force_id)
-    return Visitors(app, SimpleNamespace(house=house, force=force)).member(frozenset({COMMISSIONER}), *scene.sites)
+    return Visitors(app, SimpleNamespace(system=system, force=force)).member(frozenset({COMMISSIONER}), *scene.sites)
 
 
 @pytest.mark.parametrize("age", [-HOUR, timedelta(days=31)], ids=["of the future", "older than what is kept"])
 def test_a_backup_that_cannot_be_is_refused_and_nothing_is_held(scene, age):
-    with pytest.raises(CannotStart):
-        restore.restored(scene.house.deployment, real_time() - age, amqp_url=None)
-    assert list(restore.to_compare(scene.house.deployment)) == ["texts: not held", "payments: not held"]
+    with pytest.raises(CommandError):
+        restore.restored(scene.system.deployment, real_time() - age, amqp_url=None)
+    assert list(restore.to_compare(scene.system.deployment)) == ["texts: not held", "payments: not held"]
 
 
 def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
-    monkeypatch.setattr(distributed, "deployment", lambda: scene.house.deployment)
+    monkeypatch.setattr(distributed, "deployment", lambda: scene.system.deployment)
     at = (real_time() - HOUR).isoformat(timespec="seconds")
     for words, said in (
         (["--backup-of", at], "texts: held"),
@@ -200,14 +200,14 @@ def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_liste
         queues.declare(channel, name)
         channel.confirm_delivery()
         for _ in range(3):
-            channel.basic_publish("", queues.queue_of(name), b"of a future that did not happen")
+            channel.basic_publish("", queues.event_queue(name), b"of a future that did not happen")
         assert restore._purge(amqp_url) == 3
-        channel.basic_consume(queues.queue_of(name), lambda *_: None)
-        with pytest.raises(CannotStart, match="still runs"):
+        channel.basic_consume(queues.event_queue(name), lambda *_: None)
+        with pytest.raises(CommandError, match="still runs"):
             restore._purge(amqp_url)
     finally:
-        for queue in queues.arguments_of(name):
+        for queue in queues.queue_arguments(name):
             channel.queue_delete(queue)
         connection.close()
-    with pytest.raises(CannotStart, match="cannot be reached"):
+    with pytest.raises(CommandError, match="cannot be reached"):
         restore._purge("amqp://127.0.0.1:1/")

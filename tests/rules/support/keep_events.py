@@ -11,7 +11,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from common.envelope import encode, wrap
+from common.envelope import encode, new_envelope
 from common.messages import declaration, declared
 from rules.support.message_factory import PLAIN, SOMEBODY, example
 from wayout.deployment.registry import SERVICES
@@ -27,7 +27,7 @@ def events() -> dict[str, type]:
 
 def sample(name: str) -> bytes:
     body = encode(
-        wrap(
+        new_envelope(
             example(events()[name]), id=SOMEBODY, source=name.partition(".")[0], subject=SOMEBODY,
             time=PLAIN[datetime], force=1, sequence=1,
             actor="service:made_up", cause=SOMEBODY, traceparent=None,

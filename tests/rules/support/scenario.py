@@ -33,14 +33,14 @@ from casework.messages import (
     Worker,
 )
 from common.clock import real_time
-from common.crypto.secrets import read_sign_private
-from common.roles import ANALYST, INTAKE, REFERRER
-from common.rpc.client import COMMAND, DEADLINE, TOKEN, LocalWire, Rpc
+from common.crypto.secrets import read_signing_key
+from common.roles import ANALYST, REFERRER, TRIAGE_TEAM
+from common.rpc.client import COMMAND, DEADLINE, TOKEN, InProcessRpcTransport, Rpc
 from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
-from gateway.list_uploads.uploads import Given, seen_as
+from gateway.list_uploads.uploads import UploadedList, seen_as
 from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from referral.messages import (
@@ -72,7 +72,7 @@ from rules.support.scenario_conversation import play_spam, play_talk
 from rules.support.scenario_intelligence import play_intelligence, play_safety
 from rules.support.scenario_media import play_media
 from support.case_team import NAVIGATORS, SERGEANTS, TODAY, Team, step
-from support.duplicating_transport import EverythingTwice
+from support.duplicating_transport import DuplicatingTransport
 from support.opportunities_scene import Finding
 from support.scene import Scene
 from support.trial_scene import TrialScene
@@ -80,7 +80,7 @@ from support.voluntary_scene import KAY, SAM, Groups
 from voluntary import messages as voluntary
 from wayout.deployment.deployment import Deployment
 from wayout.phones.simulator import PhoneNetwork
-from wayout.processes.in_process import House
+from wayout.processes.in_process import InProcessSystem
 
 MOTHER = "+447700900321"
 BOY, SPELT, FAMILY, BORN = "Zebedee", "Zebadee", "Quillfeather", date(2010, 3, 14)
@@ -147,7 +147,7 @@ class Asked:
 class Recorder:
     """The wire between the scene and the services: passes everything on and keeps a note of it."""
 
-    def __init__(self, deployment: Deployment, wire: LocalWire) -> None:
+    def __init__(self, deployment: Deployment, wire: InProcessRpcTransport) -> None:
         self._deployment = deployment
         self._counting = deployment.admin.execution_options(isolation_level="AUTOCOMMIT")
         self._wire = wire
@@ -171,10 +171,10 @@ class Recorder:
 class Played:
     """``force`` is whose scene it is, ``stranger`` another force that must see nothing of it."""
 
-    house: House
+    system: InProcessSystem
     force: Force
     stranger: Force
-    wire: LocalWire
+    wire: InProcessRpcTransport
     recorder: Recorder
     people: list[UUID] = field(default_factory=list)
     lists: list[UUID] = field(default_factory=list)
@@ -190,29 +190,29 @@ class Played:
         headers: dict[str, Any] = {DEADLINE: str(real_time().timestamp() + 10), COMMAND: str(command_id or uuid4())}
         if token is not None:
             headers[TOKEN] = token
-        endpoint = self.house.endpoints[name.partition(".")[0]]
+        endpoint = self.system.endpoints[name.partition(".")[0]]
         return json.loads(endpoint.answer(name, headers, body))
 
     def token(self, claims: Claims, audience: str, **changes: Any) -> str:
         """A genuine token with these claims, made now by whoever may: a service by its own key."""
-        deployment = self.house.deployment
+        deployment = self.system.deployment
         by = claims.service
-        key = deployment.service_key(by) if by else read_sign_private(deployment.secrets.sign_private)
+        key = deployment.service_key(by) if by else read_signing_key(deployment.secrets.token_signing)
         return mint(key, **{**vars(claims), "audience": audience, **changes})
 
 
 def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     """The whole scene, once for all rules."""
-    house = House(deployment, {"referral": referral_ports(network)}, carrier=EverythingTwice)
-    wire = LocalWire({name: endpoint.answer for name, endpoint in house.endpoints.items()})
+    system = InProcessSystem(deployment, {"referral": referral_ports(network)}, transport=DuplicatingTransport)
+    wire = InProcessRpcTransport({name: endpoint.answer for name, endpoint in system.endpoints.items()})
     recorder = Recorder(deployment, wire)
-    house.rpc = Rpc(recorder)
-    played = Played(house, new_force(deployment), new_force(deployment), wire, recorder)
+    system.rpc = Rpc(recorder)
+    played = Played(system, new_force(deployment), new_force(deployment), wire, recorder)
     force = played.force
-    scene = Scene(house, force.id, (force.first_site, force.second_site))
+    scene = Scene(system, force.id, (force.first_site, force.second_site))
     worker = Worker(worker_id="user:nav", site_ids=scene.sites, cap=12)
     scene.configure(workers=(worker,))
-    configure_everything(Scene(house, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
+    configure_everything(Scene(system, played.stranger.id, (played.stranger.first_site, played.stranger.second_site)))
     play_referral(scene, played)
     play_casework(scene)
     play_voluntary(scene)
@@ -223,7 +223,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     play_lists(scene, played)
     play_undoing(scene)
     play_media(scene, network)
-    house.work_off()
+    system.run_until_idle()
     return played
 
 
@@ -240,7 +240,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.text(
         f"its my son {SPELT} {FAMILY} theres a knife in the kitchendrawer", sender=MOTHER, picture="grandmothersflat"
     )
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (text,) = scene.queue()
     play_talk(scene, text.referral_id)
     play_spam(scene)
@@ -248,7 +248,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(RecordWho(referral_id=text.referral_id, who=who))
     for suite in ("Oldbury", "Coventry"):  # custody corrects itself
         scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/77", suite=suite)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
     (same,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))
@@ -256,7 +256,7 @@ def play_referral(scene: Scene, played: Played) -> None:
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
     scene.ask(FindReferral(referral_id=arrest.referral_id))
     scene.arrest(BOY, FAMILY, born=None)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
     other = scene.ask(ConfirmNewPerson(referral_id=namesake.referral_id)).person_id
     played.people += [same.person_id, other]
@@ -270,7 +270,7 @@ def play_settling(scene: Scene) -> None:
     """Four more texts: one is looked after and handed back, one helped elsewhere, one withdrawn, one joined."""
     for number in range(4):
         scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     ids = tuple(item.referral_id for item in scene.queue() if item.gist.startswith("somebody else"))
     scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
     scene.ask(ListQueue(mine=True))
@@ -295,7 +295,7 @@ def play_request(scene: Scene) -> None:
     """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
     asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
     reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (asked,) = [item for item in scene.queue() if item.channel == "web"]
     scene.ask(FindReferral(referral_id=asked.referral_id))
     scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
@@ -303,12 +303,12 @@ def play_request(scene: Scene) -> None:
 
 def play_lists(scene: Scene, played: Played) -> None:
     """An officer gives two lists that wait for a decision; a third was confirmed, with a line left out."""
-    lists = scene.house.deployment.lists(scene.house.desks["gateway"])
-    where, officer = Tenant(scene.force_id, scene.sites), Actor("user:duty", INTAKE)
+    lists = scene.system.deployment.lists(scene.system.units_of_work["gateway"])
+    where, officer = Tenant(scene.force_id, scene.sites), Actor("user:duty", TRIAGE_TEAM)
     text = f"name,worry\n{BOY} {FAMILY},kitchendrawer {{}}\nNell {FAMILY},{'x' * 20_001}\n"
     for number in range(3):
-        given = Given(kind="referrals", text=text.format(number), given_by="bythebakersshop")
-        played.lists.append(lists.give(where, officer, scene.sites[0], given))
+        given = UploadedList(kind="referrals", text=text.format(number), given_by="bythebakersshop")
+        played.lists.append(lists.upload(where, officer, scene.sites[0], given))
     seen = seen_as(lists.open(where, officer, played.lists[-1]).row)
     lists.confirm(where, officer, played.lists[-1], seen=seen, with_faults=True)
     lists.close()
@@ -336,7 +336,7 @@ def play_casework(scene: Scene) -> None:
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="birthcertificatecame"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def play_voluntary(scene: Scene) -> None:
@@ -354,7 +354,7 @@ def play_voluntary(scene: Scene) -> None:
     (work,) = groups.requests(SAM)
     groups.as_group(SAM, voluntary.AcceptCommission(commission_id=work))
     groups.commission(work, SAM)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     groups.as_group(SAM, FirstName(commission_id=work))
     groups.as_group(SAM, voluntary.HoldCommission(commission_id=work))
     groups.as_group(SAM, voluntary.ResumeCommission(commission_id=work))
@@ -367,14 +367,14 @@ def play_voluntary(scene: Scene) -> None:
     _work_that_ends_otherwise(groups)
     assert groups.balanced()
     groups.money()
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def _worried_afterwards(groups: Groups, work: UUID) -> None:
     worry = voluntary.RaiseConcern(commission_id=work, words="Men waited at grandmothersflat")
     concern = groups.as_group(SAM, worry).id
     team = Team(groups.scene)
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     (item,) = [one for one in team.work() if one.why == "concern"]
     team.as_navigator(voluntary.FindConcern(concern_id=concern))
     team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
@@ -401,15 +401,15 @@ def _work_that_ends_otherwise(groups: Groups) -> None:
         lambda work: groups.decide(voluntary.CancelCommission(commission_id=work, reason="found_elsewhere")),
         lambda work: groups.decide(voluntary.EnterInError(commission_id=work)),
     )
-    groups.scene.house.work_off()
+    groups.scene.system.run_until_idle()
     for end in ends:
         end(groups.accepted(KAY))
     _casework_knows_none_of_these_cases(groups.scene)
 
 
 def _casework_knows_none_of_these_cases(scene: Scene) -> None:
-    with scene.house.deployment.admin.begin() as connection:
-        delivery = scene.house.desks["voluntary"].tables.delivery
+    with scene.system.deployment.admin.begin() as connection:
+        delivery = scene.system.units_of_work["voluntary"].tables.delivery
         mine = (delivery.c.force_id == scene.force_id, delivery.c.delivered_at.is_(None))
         connection.execute(sa.delete(delivery).where(*mine))
 
@@ -451,14 +451,14 @@ def play_evaluation(scene: Scene) -> None:
 def play_undoing(scene: Scene) -> None:
     """Somebody else's arrest is invited; it was linked to the wrong person, and the sergeant says what was done."""
     scene.arrest("Percival", "Quillfeather", person_ref="PNC/78", born=date(2008, 1, 9))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (wrong,) = [item.referral_id for item in scene.queue() if item.channel == "custody" and not item.candidates][-1:]
     scene.ask(AcceptReferral(referral_id=wrong, reason="It lookslikehelp is wanted"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(FindLink(referral_id=wrong))
     scene.ask(FindWhatRests(referral_id=wrong))
     scene.ask(UndoLink(referral_id=wrong, reason="His cousin, says grandmothersflat"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (item,) = [one for one in Team(scene).work() if one.why == "opened_in_error"]
     seen = AcknowledgeError(case_id=item.case_id, done="Rang at grandmothersflat")
     scene.ask(seen, actor="user:sergeant", roles=SERGEANTS)

@@ -41,16 +41,16 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.ask(WithdrawText(referral_id=referral_id, message_id=_last(scene, referral_id).message_id))
     scene.ask(AnswerSender(referral_id=referral_id, text="Thank you. May I call you at ten?"))
     scene.ask(WithdrawSafeNumber(referral_id=referral_id, reason="Left it at grandmothersflat"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
     scene.ask(ReleaseText(referral_id=referral_id, message_id=_last(scene, referral_id).message_id))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     failed = _last(scene, referral_id).message_id
-    with scene.house.deployment.admin.begin() as connection:
+    with scene.system.deployment.admin.begin() as connection:
         refused = sa.text("UPDATE referral.message SET delivery = 'failed' WHERE id = :id")
         connection.execute(refused, {"id": failed})
     scene.ask(SendTextAgain(referral_id=referral_id, message_id=failed))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     _keep_apart(scene, referral_id)
     _followed_by_code(scene, referral_id)
     met = RecordContact(referral_id=referral_id, how="visit", whom="asker", outcome="met", note="At grandmothersflat")
@@ -64,7 +64,7 @@ def play_spam(scene: Scene) -> None:
     """Two advertisements come in; an officer lets one through and puts the other aside."""
     for sender in ("+447700900331", "+447700900332"):
         scene.text("WINNER! You have won a prize. Claim it at www.example.com", sender=sender)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
     scene.ask(NotSpam(referral_id=one))
     scene.ask(SettleAsSpam(referral_id=other))
@@ -76,7 +76,7 @@ def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
     whoever_wrote: dict[str, Any] = {"actor": REFERRER, "roles": frozenset({REFERRER})}
     scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
     scene.ask(AskForCode(reference=reference), **whoever_wrote)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(FollowByCode(reference=reference, code="000000"), **whoever_wrote)
 
 
@@ -84,13 +84,13 @@ def _keep_apart(scene: Scene, referral_id: UUID) -> None:
     """Two more messages turn out to be about somebody else; one of them was not, and comes back."""
     for said in ("and who is atgrandmothersflat", "it is about him after all"):
         scene.text(said, sender=MOTHER)
-        scene.house.work_off()
+        scene.system.run_until_idle()
     moved = tuple(said.message_id for said in _theirs(scene, referral_id)[1:])
     other = scene.ask(SplitConversation(referral_id=referral_id, message_ids=moved)).referral_id
     scene.ask(MoveMessages(referral_id=other, message_ids=moved[1:], to_referral_id=referral_id))
     left = _theirs(scene, other)[0].message_id
     scene.text("thank you", sender=MOTHER)
-    scene.house.work_off()
+    scene.system.run_until_idle()
     scene.ask(MoveMessages(referral_id=other, message_ids=(left,), to_referral_id=referral_id))
 
 

@@ -34,12 +34,12 @@ def play_intelligence(scene: Scene) -> None:
     )  # fmt: skip
     kept = scene.ask(item).referral_id
     scene.intelligence("Somebody else was seenwithabag", log="INT/26/8")
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (other,) = [one.referral_id for one in scene.queue() if one.graded and one.referral_id != kept]
     scene.ask(FindForReview(referral_id=kept))
     scene.ask(ReviewIntelligence(referral_id=kept, decision="kept", reason="The owner says so", grades=HIDDEN))
     scene.ask(ReviewIntelligence(referral_id=other, decision="removed", reason="Nobody was there"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
 
 
 def play_safety(scene: Scene) -> UUID:
@@ -48,7 +48,7 @@ def play_safety(scene: Scene) -> UUID:
     person = scene.ask(FindReferral(referral_id=kept)).person_id
     assert person is not None
     scene.ask(AcceptReferral(referral_id=kept, reason="It lookslikehelp is wanted"))
-    scene.house.work_off()
+    scene.system.run_until_idle()
     (look,) = scene.ask(ListSafetyLooks(), **SPECIALIST).items
     scene.ask(ReadIntelligence(person_id=person), **SPECIALIST)
     later = RecordSafeToVisit(

@@ -15,7 +15,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from gateway.access.route_guards import door_of
+from gateway.access.route_guards import guard_of
 from rules.support.scenario import Played
 from support.sign_in import signed_in_at
 
@@ -72,7 +72,7 @@ class Visitors:
     ) -> Visit:
         """Somebody who holds these roles at these sites; in the scene's own force unless another is said."""
         force, grants = force_id or self.played.force.id, [(role, site) for role in roles for site in sites]
-        client = signed_in_at(self.app, self.played.house, force, grants, user=user)
+        client = signed_in_at(self.app, self.played.system, force, grants, user=user)
         return self._with_token(client)
 
     def _with_token(self, client: FlaskClient) -> Visit:
@@ -133,7 +133,7 @@ def routes(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def door(app: Flask, rule: Rule) -> tuple[str, frozenset[str]]:
-    return door_of(app, rule.endpoint)
+    return guard_of(app, rule.endpoint)
 
 
 def words(answer: TestResponse) -> str:

@@ -10,17 +10,17 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 
 import gateway
 from gateway.access.route_guards import add_headers
-from gateway.presentation.templating import speak
+from gateway.presentation.templating import configure_templates
 from support.media_scene import png
 from support.pages import samples
 
 TEMPLATES = Path(gateway.__file__).parent / "templates"
 
 
-def desk(assets: Callable[[str], str], static: Path | None = None) -> Flask:
+def units_of_work(assets: Callable[[str], str], static: Path | None = None) -> Flask:
     """Every sample page at /p/NAME, under the headers of the real front door."""
     app = Flask("page_desk", template_folder=str(TEMPLATES), static_folder=static, static_url_path="/static")
-    speak(app, assets)
+    configure_templates(app, assets)
     app.jinja_env.globals["csrf_token"] = lambda: "made-up-token"
     app.after_request(add_headers)
 

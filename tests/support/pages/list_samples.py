@@ -6,8 +6,8 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from gateway.list_parsing.parser import look_at, read
-from gateway.list_parsing.rows import Plan
+from gateway.list_parsing.parser import parse_head, read
+from gateway.list_parsing.rows import ParsePlan
 from gateway.list_uploads.uploads import seen_as
 from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
 from gateway.pages.support.form_actions import Slice
@@ -39,8 +39,8 @@ def _row(kind: str, state: str, **counts: Any) -> GivenList:
 
 
 def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
-    look = look_at(text, kind)
-    plan = Plan(
+    look = parse_head(text, kind)
+    plan = ParsePlan(
         kind=kind, columns=look.columns, headed=look.headed, today=date(2026, 11, 26), given_by="Hill Top School",
         stable=lambda facts: hashlib.sha256(facts.encode()).hexdigest()[:24],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from evaluation.domain.caveats import WORDS, in_words
 from gateway.pages.evaluation.figures import OfSite
 from gateway.pages.opportunities.placement_steps import choices_after
 from gateway.pages.support.form_actions import Slice
-from gateway.presentation.templating import Place
+from gateway.presentation.templating import NavItem
 from opportunities import messages as m
 from support.pages.records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
 from support.pages.trial_records import COMPARISONS
@@ -24,9 +24,11 @@ FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
     role="opportunities_finder",
-    places=(Place("Who waits for a place", "/waiting", current=True), Place("Places on offer", "/places")),
+    places=(NavItem("Who waits for a place", "/waiting", current=True), NavItem("Places on offer", "/places")),
 )
-ANALYST = replace(SERGEANT, signed_in_as="Wen Li", role="analyst", places=(Place("Figures", "/figures", current=True),))
+ANALYST = replace(
+    SERGEANT, signed_in_as="Wen Li", role="analyst", places=(NavItem("Figures", "/figures", current=True),)
+)
 
 
 def opportunity(number: int, title: str = "Apprentice joiner", **changes: Any) -> m.Opportunity:

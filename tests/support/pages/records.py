@@ -9,7 +9,7 @@ from uuid import UUID
 
 from casework import messages as casework
 from gateway.pages.referrals.triage import Choice
-from gateway.presentation.templating import Frame, Place
+from gateway.presentation.templating import NavItem, PageLayout
 from referral import messages as referral
 from voluntary import messages as voluntary
 
@@ -28,21 +28,21 @@ KEZIA = referral.Who(given_name="Kezia", family_name="Mensah", date_of_birth=dat
 BASIS = referral.Basis(rule_id="carrying_a_blade", rule_version=3, offence_code="CJ88001")
 KNOWN = referral.Known(person_id=some_id(1), who=JAYDEN, known_from=("text", "custody"))
 
-DUTY = Frame(
+DUTY = PageLayout(
     now=NOW,
     force_name="West Midlands Violence Reduction",
     demo=True,
     signed_in_as="Dana Cole",
     role="duty_officer",
-    places=(Place("Duty queue", "/queue", current=True),),
+    places=(NavItem("Duty queue", "/queue", current=True),),
 )
 SERGEANT = replace(
     DUTY,
     signed_in_as="Rowan Pike",
     role="sergeant",
-    places=(Place("Duty queue", "/queue"), Place("Work", "/work", current=True)),
+    places=(NavItem("Duty queue", "/queue"), NavItem("Work", "/work", current=True)),
 )
-PUBLIC = Frame(now=NOW, force_name="West Midlands Violence Reduction", demo=True)
+PUBLIC = PageLayout(now=NOW, force_name="West Midlands Violence Reduction", demo=True)
 
 
 def ago(**span: float) -> datetime:
@@ -783,7 +783,7 @@ SPECIALIST = replace(
     DUTY,
     signed_in_as="Amara Diallo",
     role="gangs_specialist",
-    places=(Place("Safe to visit?", "/safe-to-visit", current=True), Place("Record intelligence", "/intelligence")),
+    places=(NavItem("Safe to visit?", "/safe-to-visit", current=True), NavItem("Record intelligence", "/intelligence")),
 )
 LOOK = casework.SafetyLook(
     case_id=some_id(208),

@@ -13,8 +13,8 @@ from typing import Any
 from casework import messages as casework
 from common.tenancy import Tenant
 from gateway.access.directory import Form
-from gateway.access.entry_points import AskedAt
-from gateway.pages.support.signed_forms import OpenForm
+from gateway.access.entry_points import EntryPoint
+from gateway.pages.support.signed_forms import SignedForm
 from gateway.presentation import plan_form
 from referral import messages as referral
 from support.pages import unlinking_samples
@@ -157,14 +157,14 @@ _CONCERN = {
     "entered": {},
     "frame": _CASE["frame"],
 }
-PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", AskedAt(Tenant(1), 1))
+PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", EntryPoint(Tenant(1), 1))
 _OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
-_ASK = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "unfolded": []}
+_ASK = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "unfolded": []}
 _FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {
-    "hidden": OpenForm(str(some_id(900)), "made-up-token"),
+    "hidden": SignedForm(str(some_id(900)), "made-up-token"),
     "followed": None,
 }
-_CODE = _OPEN | {"hidden": OpenForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
+_CODE = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "reference": "k7m-4pq-x92w"}
 TYPED_ROWS = (
     plan_form.Row(
         "A", title="Birth certificate", kind="own_work", need="identity_documents", day="31", month="2", year="2027"

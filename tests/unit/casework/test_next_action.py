@@ -13,7 +13,7 @@ from casework.domain.next_action import NextAction, Standing, next_action
 from casework.domain.re_approach import ReApproach
 from casework.domain.steps import StandingStep
 from casework.messages import PlannedStep
-from common.british_time import day_of, end_of
+from common.british_time import british_date, end_of_british_day
 
 OPENED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = OPENED + timedelta(days=30)
@@ -83,7 +83,7 @@ def test_another_way_for_a_step_is_wanted_within_two_days_unless_something_is_du
     )
     active = next_for(state="active", last_contact_at=LATER, steps=(lost,))
     assert active == NextAction("place_lost", LATER + timedelta(days=3), lost.step_id)
-    sooner = own("A", day_of(LATER + timedelta(days=1)))
+    sooner = own("A", british_date(LATER + timedelta(days=1)))
     assert next_for(state="active", last_contact_at=LATER, steps=(lost, sooner)).why == "step"  # type: ignore[union-attr]
     long_ago = next_for(state="active", last_contact_at=LATER - timedelta(days=9), steps=(lost,))
     assert long_ago is not None
@@ -126,11 +126,11 @@ def test_only_a_closed_case_has_nothing_next() -> None:
     ],
 )
 def test_the_day_is_the_one_on_the_stations_wall(moment: datetime, day: date) -> None:
-    assert day_of(moment) == day
+    assert british_date(moment) == day
 
 
 def test_every_moment_of_a_day_lies_before_its_end_and_the_end_in_the_next_day() -> None:
     for number in range(731):
         day = date(2025, 12, 31) + timedelta(days=number)
-        assert day_of(end_of(day) - timedelta(microseconds=1)) == day
-        assert day_of(end_of(day)) == day + timedelta(days=1)
+        assert british_date(end_of_british_day(day) - timedelta(microseconds=1)) == day
+        assert british_date(end_of_british_day(day)) == day + timedelta(days=1)

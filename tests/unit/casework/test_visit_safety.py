@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casework.domain.next_action import Standing, next_action
 from casework.domain.re_approach import ReApproach
 from casework.domain.visit_safety import Rules, Safety, Said, after_decision, after_invitation, after_news, last_day
-from common.british_time import day_of
+from common.british_time import british_date
 from common.errors import Refused
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -27,7 +27,7 @@ DEEDS = st.lists(
 
 
 def not_yet(now: datetime, days: int = 7) -> Said:
-    return Said("not_yet", why="His friends would see us", look_on=day_of(now) + days * A_DAY)
+    return Said("not_yet", why="His friends would see us", look_on=british_date(now) + days * A_DAY)
 
 
 @given(DEEDS)
@@ -99,7 +99,7 @@ def test_not_yet_holds_until_the_day_on_which_she_looks_again():
     [
         ({"why": " "}, "reason_needed"),
         ({"look_on": None}, "look_again_needed"),
-        ({"look_on": day_of(NOW)}, "look_again_in_the_past"),
+        ({"look_on": british_date(NOW)}, "look_again_in_the_past"),
         ({"look_on": last_day(NOW, RULES) + A_DAY}, "look_again_too_late"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from common.nameko_host.event_consumer import BATCH, EventBatches
+from common.nameko_host.event_consumer import BATCH, EventConsumer
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Taken:
     undecodable: tuple[int, ...] = ()
 
 
-class Batches(EventBatches):
+class Batches(EventConsumer):
     """Keeps what it is handed, and stops when nothing waits any more."""
 
     def __init__(self, channel: Channel) -> None:
@@ -63,7 +63,7 @@ class Batches(EventBatches):
 
     def come(self, messages: list[Message]) -> None:
         for message in messages:
-            self.arrived(message)
+            self.on_message(message)
 
     def sizes(self) -> list[int]:
         """How many were handed over each time."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.reference import ALPHABET, LENGTH, SECRET_BYTES, new_reference, read_reference
+from common.reference import ALPHABET, LENGTH, SECRET_BYTES, new_reference, parse_reference
 
 SECRETS = st.binary(min_size=SECRET_BYTES, max_size=32)
 
@@ -50,9 +50,9 @@ def test_too_little_randomness_is_our_own_fault_and_loud() -> None:
 def test_a_reference_is_read_however_it_is_typed(secret: bytes) -> None:
     reference = new_reference(secret)
     for typed in (reference.upper(), reference.replace("-", " "), reference.replace("-", ""), f" {reference}. "):
-        assert read_reference(typed) == reference
+        assert parse_reference(typed) == reference
 
 
 @pytest.mark.parametrize("typed", ["", "k7m-4pq-x92", "k7m-4pq-x92w2", "k7m-4pq-x92o", "07700900123", "k7m/4pq/x92w"])
 def test_what_cannot_be_a_reference_is_none(typed: str) -> None:
-    assert read_reference(typed) is None
+    assert parse_reference(typed) is None

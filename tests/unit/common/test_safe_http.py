@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from common import safe_http
 from common.errors import Unavailable
-from common.safe_http import AddressRefused, Reach, TooLarge, fetch, is_public
+from common.safe_http import AddressRefused, AllowedHosts, TooLarge, fetch, is_public
 
-NOWHERE = Reach("https://api.provider.example", {"media.provider.example"})
+NOWHERE = AllowedHosts("https://api.provider.example", {"media.provider.example"})
 Answers = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -54,13 +54,13 @@ def says(body: bytes, *, promised: int | None = None, length: bool = True) -> An
     return answer
 
 
-def at(address: str, reach: Reach, *, most: int = 1000, seconds: float = 5) -> safe_http.Fetched:
+def at(address: str, reach: AllowedHosts, *, most: int = 1000, seconds: float = 5) -> safe_http.Response:
     return fetch(address, reach, {}, most=most, seconds=seconds)
 
 
 def test_what_our_settings_name_is_asked_wherever_it_stands() -> None:
     with served(says(b"hello")) as (address, asked):
-        assert at(f"{address}/a?b=c", Reach(address)).body == b"hello"
+        assert at(f"{address}/a?b=c", AllowedHosts(address)).body == b"hello"
         assert asked == ["/a?b=c"]
 
 
@@ -87,26 +87,26 @@ def test_a_name_that_leads_behind_our_walls_is_not_asked_once_it_is_known_where_
 def test_more_than_we_take_is_not_taken_whether_it_says_so_or_not() -> None:
     for length in (True, False):
         with served(says(b"x" * 1001, length=length)) as (address, _), pytest.raises(TooLarge):
-            at(address, Reach(address))
+            at(address, AllowedHosts(address))
     with served(says(b"x" * 1000)) as (address, _):
-        assert len(at(address, Reach(address)).body) == 1000
+        assert len(at(address, AllowedHosts(address)).body) == 1000
 
 
 def test_a_part_of_what_was_promised_is_as_good_as_nothing() -> None:
     with served(says(b"half", promised=8)) as (address, _), pytest.raises(Unavailable):
-        at(address, Reach(address))
+        at(address, AllowedHosts(address))
 
 
 def test_whoever_answers_drop_by_drop_is_not_listened_to_for_ever() -> None:
     with served(says(b"drop")) as (address, _), pytest.raises(Unavailable):
-        at(address, Reach(address), seconds=-1)
+        at(address, AllowedHosts(address), seconds=-1)
 
 
 def test_nobody_there_and_nonsense_are_both_away() -> None:
     with served(lambda handler: handler.wfile.write(b"nonsense\r\n\r\n")) as (address, _), pytest.raises(Unavailable):
-        at(address, Reach(address))
+        at(address, AllowedHosts(address))
     with pytest.raises(Unavailable):
-        at(address, Reach(address))
+        at(address, AllowedHosts(address))
 
 
 @pytest.mark.parametrize(

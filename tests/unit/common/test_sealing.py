@@ -15,11 +15,11 @@ from common.crypto.sealing import Sealer, key_of
 from common.crypto.secrets import (
     Secrets,
     generate_secrets,
-    read_box_private,
-    read_box_public,
+    read_hpke_private,
+    read_hpke_public,
     read_key,
-    read_sign_private,
-    read_sign_public,
+    read_signing_key,
+    read_verify_key,
 )
 from support.memory_key_store import MemoryKeyStore
 
@@ -56,20 +56,20 @@ def test_bytes_too_short_to_name_a_key_are_unreadable(noise: bytes) -> None:
 
 
 def test_contexts_that_read_alike_are_told_apart() -> None:
-    assert primitives.bound("ab", "c") != primitives.bound("a", "bc")
-    assert primitives.bound("ab") != primitives.bound("ab", "")
-    assert primitives.bound(1, 11) != primitives.bound(11, 1)
+    assert primitives.encode_context("ab", "c") != primitives.encode_context("a", "bc")
+    assert primitives.encode_context("ab") != primitives.encode_context("ab", "")
+    assert primitives.encode_context(1, 11) != primitives.encode_context(11, 1)
 
 
 def test_a_box_opens_for_its_reader_in_its_context_only() -> None:
     secrets, stranger = generate_secrets(), generate_secrets()
-    shut = primitives.shut(read_box_public(secrets.box_public), b"key", "key", 7)
-    assert primitives.unshut(read_box_private(secrets.box_private), shut, "key", 7) == b"key"
+    shut = primitives.hpke_seal(read_hpke_public(secrets.inbound_public), b"key", "key", 7)
+    assert primitives.hpke_open(read_hpke_private(secrets.inbound_private), shut, "key", 7) == b"key"
     for reader, context in ((secrets, ("key", 8)), (stranger, ("key", 7))):
-        with pytest.raises(primitives.NotGenuine):
-            primitives.unshut(read_box_private(reader.box_private), shut, *context)
-    with pytest.raises(primitives.NotGenuine):
-        primitives.unshut(read_box_private(secrets.box_private), shut[:-1], "key", 7)
+        with pytest.raises(primitives.NotAuthentic):
+            primitives.hpke_open(read_hpke_private(reader.inbound_private), shut, *context)
+    with pytest.raises(primitives.NotAuthentic):
+        primitives.hpke_open(read_hpke_private(secrets.inbound_private), shut[:-1], "key", 7)
 
 
 def test_each_purpose_derives_a_key_of_its_own() -> None:
@@ -141,15 +141,15 @@ def test_the_cache_never_hands_one_forces_key_to_another() -> None:
 
 def test_an_installation_gets_secrets_of_its_own_that_fit_together() -> None:
     secrets = generate_secrets()
-    assert read_box_private(secrets.box_private).public_key() == read_box_public(secrets.box_public)
-    assert read_sign_private(secrets.sign_private).public_key() == read_sign_public(secrets.sign_public)
+    assert read_hpke_private(secrets.inbound_private).public_key() == read_hpke_public(secrets.inbound_public)
+    assert read_signing_key(secrets.token_signing).public_key() == read_verify_key(secrets.token_verify)
     others = generate_secrets()
     assert all(getattr(secrets, name) != getattr(others, name) for name in Secrets.__dataclass_fields__)
 
 
 def test_secrets_do_not_show_when_printed() -> None:
     secrets = generate_secrets()
-    hidden = (secrets.root_key, secrets.box_private, secrets.sign_private, secrets.cookie_key, secrets.role_secret)
+    hidden = (secrets.root_key, secrets.inbound_private, secrets.token_signing, secrets.cookie_key, secrets.role_secret)
     assert not any(secret in repr(secrets) for secret in hidden)
 
 

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.errors import Refused, Unavailable
 from common.roles import ROLES
-from common.rpc.client import DEADLINE, TOKEN, AskedInsideTransaction, Rpc, encode_refusal
+from common.rpc.client import DEADLINE, TOKEN, AskedInsideUnitOfWork, Rpc, encode_refusal
 from common.rpc.tokens import verify
 from common.unit_of_work import _open
-from gateway.context import AT_ONCE, SECONDS, Front
+from gateway.context import AT_ONCE, SECONDS, GatewayContext
 from gateway.store.users import Member
 from opportunities.messages import ListChecks, ListWanted
 from referral.messages import ListQueue
@@ -47,8 +47,8 @@ class Wire:
         raise self.says[name]
 
 
-def front(wire) -> Front:
-    return Front(desk=None, door=None, rpc=Rpc(wire), receiver=None, signing_key=KEY, lists=None)
+def front(wire) -> GatewayContext:
+    return GatewayContext(units_of_work=None, directory=None, rpc=Rpc(wire), receiver=None, signing_key=KEY, lists=None)
 
 
 @pytest.mark.parametrize("slow", [FIRST, LATE])
@@ -72,7 +72,7 @@ def test_each_question_has_a_token_for_its_own_service_and_purpose_and_a_deadlin
 def test_nobody_asks_together_either_while_a_unit_of_work_is_open():
     wire, token = Wire({}), _open.set(1)
     try:
-        with pytest.raises(AskedInsideTransaction):
+        with pytest.raises(AskedInsideUnitOfWork):
             front(wire).ask_together(SOMEBODY, QUEUE, CHECKS)
     finally:
         _open.reset(token)

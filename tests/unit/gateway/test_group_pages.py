@@ -13,7 +13,7 @@ from flask import Flask
 from gateway.pages.support import form_fields
 from gateway.presentation import error_messages
 from gateway.presentation.charts import funds
-from gateway.presentation.due_diligence import papers_of
+from gateway.presentation.due_diligence import due_diligence_of
 from gateway.presentation.labels import voluntary
 from gateway.presentation.labels.voluntary import pounds
 from voluntary import messages as m
@@ -122,18 +122,18 @@ def paper(first: date, last: date) -> m.Document:
     ],
 )
 def test_a_paper_says_how_it_stands_today(first: date, last: date, standing: str) -> None:
-    found = next(one for one in papers_of(group(paper(first, last)), TODAY) if one.kind == "dbs")
+    found = next(one for one in due_diligence_of(group(paper(first, last)), TODAY) if one.kind == "dbs")
     assert found.standing == standing
 
 
 def test_a_renewal_takes_the_place_of_the_paper_that_ran_out() -> None:
     old, new = paper(date(2025, 1, 1), date(2026, 1, 1)), paper(date(2026, 1, 2), date(2028, 1, 1))
-    found = next(one for one in papers_of(group(new, old), TODAY) if one.kind == "dbs")
+    found = next(one for one in due_diligence_of(group(new, old), TODAY) if one.kind == "dbs")
     assert (found.standing, found.expires_on) == ("holds", date(2028, 1, 1))
 
 
 def test_papers_that_nobody_saw_stand_first() -> None:
-    found = papers_of(group(paper(date(2026, 1, 1), date(2027, 6, 1))), TODAY)
+    found = due_diligence_of(group(paper(date(2026, 1, 1), date(2027, 6, 1))), TODAY)
     assert [one.standing for one in found] == ["missing"] * 5 + ["holds"]
 
 

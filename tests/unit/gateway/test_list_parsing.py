@@ -17,8 +17,8 @@ from gateway.list_parsing import columns, parser
 from gateway.list_parsing.csv_export import as_csv, harmless
 from gateway.list_parsing.dates import read_day
 from gateway.list_parsing.decoding import LARGEST, text_of
-from gateway.list_parsing.parser import NotAList, look_at, read
-from gateway.list_parsing.rows import Plan
+from gateway.list_parsing.parser import NotAList, parse_head, read
+from gateway.list_parsing.rows import ParsePlan
 from gateway.list_parsing.table import COLUMNS_BY_SPACES, SEPARATORS, lines
 from gateway.messages import InboundArrest
 from referral.messages import UNCODED
@@ -43,9 +43,9 @@ def stable(facts):
 
 
 def plan(kind, text, **more):
-    look = look_at(text, kind)
+    look = parse_head(text, kind)
     usual = {"columns": look.columns, "headed": look.headed, "today": TODAY, "stable": stable}
-    return Plan(kind=kind, **{**usual, **more})
+    return ParsePlan(kind=kind, **{**usual, **more})
 
 
 def reads(kind, text, **more):
@@ -192,7 +192,7 @@ def test_no_field_stands_in_two_columns():
 
 def test_without_a_line_of_headings_nothing_is_guessed_and_no_line_is_lost():
     text = "Ann,Lee,14/03/2010\nKofi,Osei,\n"
-    look = look_at(text, "referrals")
+    look = parse_head(text, "referrals")
     assert (look.headed, look.columns, len(look.first)) == (False, ("", "", ""), 2)
     found = reads("referrals", text, columns=("given_name", "family_name", "date_of_birth"))
     assert [one.record.about.given_name for one in found] == ["Ann", "Kofi"]

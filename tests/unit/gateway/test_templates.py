@@ -13,7 +13,7 @@ from flask import Flask, render_template
 from jinja2 import UndefinedError
 
 from support.pages import samples
-from support.pages.app import desk
+from support.pages.app import units_of_work
 from support.pages.html_reader import Reading
 from support.pages.records import JAYDEN, KNOWN, NOW, READY, STEPS, TEXTED, TOLD
 
@@ -28,7 +28,7 @@ def _noted(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    return desk(_noted)
+    return units_of_work(_noted)
 
 
 @pytest.fixture(autouse=True)

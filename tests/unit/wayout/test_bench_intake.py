@@ -150,7 +150,7 @@ def test_a_rate_is_sustained_when_all_were_taken_and_came_in_time(found: Offered
 def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limit: float):
     tried: list[float] = []
 
-    def offer(_door: Door, rate: float, _many: int) -> Offered:
+    def offer(_directory: Door, rate: float, _many: int) -> Offered:
         tried.append(rate)
         return offered(rate, wait=0.01 if rate <= limit else 2.0)
 

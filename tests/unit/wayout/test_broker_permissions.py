@@ -14,13 +14,13 @@ from common.messages import declaration
 from common.roles import PLATFORM
 from voluntary.messages import ListFunds
 from wayout.deployment import broker_permissions
-from wayout.deployment.broker_permissions import definitions, password_hash, rights
+from wayout.deployment.broker_permissions import definitions, password_hash, permissions
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB, environment, processes
-from wayout.deployment.registry import SERVICES, asked_by, asked_for_users, callers_of
+from wayout.deployment.registry import SERVICES, callers_of, messages_asked_by, messages_asked_for_users
 
 AMQP = "amqp://guest:guest@broker:5672/%2F"
-METHODS = [name for service in SERVICES for name in service.answer_to()]
+METHODS = [name for service in SERVICES for name in service.request_handlers_by_name()]
 
 
 @pytest.fixture
@@ -34,18 +34,18 @@ def test_a_password_is_hashed_as_the_broker_documents_it():
 
 
 def test_every_method_can_be_asked_by_somebody_and_by_nobody_who_is_not_declared():
-    for caller, right in rights().items():
-        may = set(asked_for_users() if caller == WEB else asked_by(caller))
+    for caller, right in permissions().items():
+        may = set(messages_asked_for_users() if caller == WEB else messages_asked_by(caller))
         assert {name for name in METHODS if re.search(right.says, name)} == may, caller
-    assert set(METHODS) == set(asked_for_users()) | set(asked_by(PLATFORM))
+    assert set(METHODS) == set(messages_asked_for_users()) | set(messages_asked_by(PLATFORM))
 
 
 def test_a_service_that_may_ask_gets_its_key_the_right_and_replies_and_the_other_its_name(deployment, monkeypatch):
-    before = rights()["casework"]
+    before = permissions()["casework"]
     assert "WAYOUT_SERVICE_KEY" not in environment(deployment, "casework", AMQP)
     declared = replace(declaration(ListFunds), services=frozenset({"casework"}))
     monkeypatch.setattr(ListFunds, "__declaration__", declared)
-    may = rights()["casework"]
+    may = permissions()["casework"]
     assert re.search(may.says, "voluntary.list_funds")
     assert not re.search(may.says, "voluntary.list_claims")
     assert re.search(may.configure, "rpc.reply-wayout-11111111-2222-4333-8444-555555555555")
@@ -68,9 +68,11 @@ def test_every_process_has_a_login_of_its_own_and_no_other_ones_password(deploym
 def test_the_file_for_the_broker_tells_no_password_and_may_be_read_by_the_brokers_own_account(deployment, tmp_path):
     file = broker_permissions.write(tmp_path / "rabbitmq", deployment, AMQP)
     text = file.read_text()
-    assert [one for one in rights() if deployment.broker_login(one)[1] in text] == []
+    assert [one for one in permissions() if deployment.broker_login(one)[1] in text] == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
-    assert {user["name"] for user in json.loads(text)["users"]} == {deployment.broker_login(one)[0] for one in rights()}
+    assert {user["name"] for user in json.loads(text)["users"]} == {
+        deployment.broker_login(one)[0] for one in permissions()
+    }
     assert {user["tags"] for user in json.loads(text)["users"]} == {""}
 
 

@@ -13,7 +13,7 @@ from common.errors import Unavailable
 from common.settings import read_settings, setting
 from wayout.cli.main import Commands
 from wayout.cli.main import wayout as commands
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.local_servers import apt
 
 
@@ -35,7 +35,7 @@ def settings() -> None:
 
 @trial.command()
 def machine() -> None:
-    raise CannotStart("there is none here; run first: apt-get install one")
+    raise CommandError("there is none here; run first: apt-get install one")
 
 
 @trial.command()

@@ -19,7 +19,7 @@ from referral.domain.matching.comparison import PARTS, Comparison
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
 from wayout.cli.main import wayout
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people.accuracy import calibration, quality
 from wayout.people.evaluation import evaluate
 from wayout.people.expectation_maximisation import fit
@@ -106,7 +106,7 @@ def test_the_command_prints_tables_and_one_json_object_last(city):
 def test_a_file_that_does_not_say_who_is_who_is_refused(tmp_path):
     file = tmp_path / "people.csv"
     file.write_text("given_name,family_name\nJayden,Tomlinson\n")
-    with pytest.raises(CannotStart, match="--truth"):
+    with pytest.raises(CommandError, match="--truth"):
         evaluate(file, {}, Console(file=io.StringIO()))
 
 

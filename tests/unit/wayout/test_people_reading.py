@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.people.columns import columns_of
 from wayout.people.dates import read, reader
 from wayout.people.people_file import PeopleFile, read_people
@@ -40,9 +40,9 @@ def test_columns_are_guessed_from_what_they_are_usually_called(tmp_path, header)
 def test_a_column_may_be_named_and_one_that_is_not_there_is_refused(tmp_path):
     found = read_text(tmp_path, "a;b;who\nJayden;Tomlinson;7\n", given_name="a", family_name="b", truth="who")
     assert found.records[0].who.family_name == "Tomlinson"
-    with pytest.raises(CannotStart, match="there is no column 'c'"):
+    with pytest.raises(CommandError, match="there is no column 'c'"):
         columns_of(["a", "b"], {"given_name": "c"})
-    with pytest.raises(CannotStart, match="no column looks like a name"):
+    with pytest.raises(CommandError, match="no column looks like a name"):
         columns_of(["x", "y"], {})
 
 
@@ -110,5 +110,5 @@ def test_a_broken_row_loses_no_other(tmp_path, text):
 
 
 def test_an_empty_file_is_refused(tmp_path):
-    with pytest.raises(CannotStart, match="is empty"):
+    with pytest.raises(CommandError, match="is empty"):
         read_text(tmp_path, "")

@@ -9,7 +9,7 @@ import pytest
 from common.roles import GANGS_SPECIALIST, INSPECTOR, ROLES, SERGEANT
 from wayout.onboarding.force_file import read
 from wayout.onboarding.onboard import force_files
-from wayout.onboarding.role_coverage import unattended
+from wayout.onboarding.role_coverage import uncovered_work
 
 
 def force(*users: dict[str, Any]) -> dict[str, Any]:
@@ -23,35 +23,35 @@ def everybody(*without: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", force_files(), ids=lambda file: file.stem)
 def test_the_forces_of_the_demo_leave_nothing_to_nobody(file):
-    assert unattended(read(file)) == ()
+    assert uncovered_work(read(file)) == ()
 
 
 def test_whoever_names_no_site_is_there_at_each():
-    assert unattended(force(everybody())) == ()
+    assert uncovered_work(force(everybody())) == ()
 
 
 def test_a_site_is_named_with_what_nobody_may_do_there_and_who_might():
     specialist = {"name": "Amara", "roles": [GANGS_SPECIALIST], "sites": ["north"]}
-    assert unattended(force(everybody(GANGS_SPECIALIST), specialist)) == (
+    assert uncovered_work(force(everybody(GANGS_SPECIALIST), specialist)) == (
         "South: nobody there may say that a visit is safe which intelligence led to (gangs_specialist)",
     )
 
 
 def test_a_sergeant_opens_no_picture_but_decides_who_goes():
-    said = unattended(force({"name": "Imran", "roles": [SERGEANT], "cap": 1}))
+    said = uncovered_work(force({"name": "Imran", "roles": [SERGEANT], "cap": 1}))
     assert "North: nobody there may open a picture that was locked, or destroy it (inspector)" in said
     assert not [line for line in said if "which navigator" in line]
 
 
 def test_without_a_cap_no_case_can_be_given_to_anybody():
     without = everybody() | {"cap": 0}
-    assert unattended(force(without)) == tuple(
+    assert uncovered_work(force(without)) == tuple(
         f"{site}: no case can be given to anybody there (a user with a cap)" for site in ("North", "South")
     )
 
 
 def test_a_site_without_anybody_misses_everything():
-    said = unattended(force(everybody() | {"sites": ["north"]}))
+    said = uncovered_work(force(everybody() | {"sites": ["north"]}))
     assert len(said) == 7
     assert all(line.startswith("South: ") for line in said)
     assert INSPECTOR in said[1]

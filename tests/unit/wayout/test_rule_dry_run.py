@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wayout.errors import CannotStart
+from wayout.errors import CommandError
 from wayout.operations import rule_dry_run
 
 FILE = "\ufeffTitle,Offence_Code\nPossess a knife,CJ88144\nAid it,CJ88144B\nSell a knife,CJ88016\nBurglary,TH68010\n"
@@ -30,8 +30,8 @@ def test_it_prints_what_is_caught_with_titles_and_what_is_near(
 
 
 def test_a_file_without_the_columns_and_a_rule_that_nobody_knows_are_refused_in_words(offences: Path) -> None:
-    with pytest.raises(CannotStart, match="knife-or-weapon-scotland"):
+    with pytest.raises(CommandError, match="knife-or-weapon-scotland"):
         rule_dry_run.show("nothing", offences, as_json=False)
     offences.write_text("a,b\n1,2\n")
-    with pytest.raises(CannotStart, match="needs a column code"):
+    with pytest.raises(CommandError, match="needs a column code"):
         rule_dry_run.show("knife-or-weapon", offences, as_json=False)

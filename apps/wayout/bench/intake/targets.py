@@ -26,7 +26,7 @@ from wayout.local_servers.rabbitmq import free_ports
 from wayout.onboarding.credentials import Credentials
 from wayout.onboarding.onboard import force_files, onboard
 from wayout.operations import integrity_counts
-from wayout.processes.local_deployment import asking
+from wayout.processes.local_deployment import rpc_client
 
 OURS, INSERTS, PUBLISHES = "Wayout", "verify and INSERT", "verify and publish"
 READY_WITHIN: Final = 60.0
@@ -159,10 +159,10 @@ def _new_force(ground: Ground) -> tuple[Signing, Kept]:
     """The first example force under another name, with the accounts of the pretend phone network."""
     trial, slug = ground.trial, f"bench-{uuid4().hex[:8]}"
     accounts = trial.network.accounts()
-    with asking(trial) as rpc:
-        desk = trial.deployment.desk("gateway")
-        aboard = onboard(trial.deployment, desk, rpc, _force_file(ground.folder, slug), accounts)
-        desk.engine.dispose()
+    with rpc_client(trial) as rpc:
+        units_of_work = trial.deployment.units_of_work("gateway")
+        aboard = onboard(trial.deployment, units_of_work, rpc, _force_file(ground.folder, slug), accounts)
+        units_of_work.engine.dispose()
     force = aboard.force.id
     signing = Signing(
         trial.address, aboard.credentials, accounts["twilio"]["auth_token"], accounts["whatsapp"]["app_secret"]
@@ -172,7 +172,7 @@ def _new_force(ground: Ground) -> tuple[Signing, Kept]:
 
 def _kept_by_us(ground: Ground, force: int) -> Kept:
     admin, secrets = ground.trial.deployment.admin, ground.trial.deployment.secrets
-    receiver = Receiver(ground.trial.deployment.desk("gateway"), read_key(secrets.cookie_key))
+    receiver = Receiver(ground.trial.deployment.units_of_work("gateway"), read_key(secrets.cookie_key))
     rows = "SELECT id FROM referral.audit WHERE force_id = :force AND id > :floor AND why = 'text_received'"
     twice = """
         SELECT count(*) - count(DISTINCT provider_id) FROM referral.message

@@ -3,9 +3,9 @@
 # mypy: ignore-errors
 # The peer is installed only while it is measured against.
 
-from common.nameko_host.eventlet_setup import go_green
+from common.nameko_host.eventlet_setup import patch_for_eventlet
 
-go_green()
+patch_for_eventlet()
 
 import os  # noqa: E402
 

@@ -46,7 +46,7 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
     return changed
 
 
-def behind(engine: Engine, schema: str, history: Path) -> bool:
+def is_behind(engine: Engine, schema: str, history: Path) -> bool:
     """Whether a schema lacks a revision of ours; a service whose schema is behind stays unready. A schema that is
     ahead of us is not: while a release goes out, programs of the one before still start."""
     ours = {revision.revision for revision in _script(schema, history).walk_revisions()}
@@ -56,7 +56,7 @@ def behind(engine: Engine, schema: str, history: Path) -> bool:
 
 
 def _make_logins(connection: Connection, logins: Logins, services: Sequence[str], secret: str) -> None:
-    names = [logins.service(name) for name in services] + [logins.relay, logins.timer, logins.door]
+    names = [logins.service(name) for name in services] + [logins.relay, logins.jobs, logins.directory]
     owners = [logins.owner(name) for name in (*services, DIRECTORY)]
     there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
     for owner in owners:

@@ -63,9 +63,9 @@ def upgrade() -> None:
     logins = logins_of(connection)
     connection.execute(text("GRANT USAGE ON SCHEMA directory TO PUBLIC"))
     connection.execute(text("GRANT SELECT ON directory.deployment TO PUBLIC"))
-    for login in (logins.door, logins.relay, logins.timer):
+    for login in (logins.directory, logins.relay, logins.jobs):
         connection.execute(text(f'GRANT SELECT ON directory.force, directory.site TO "{login}"'))
-    connection.execute(text(f'GRANT SELECT ON directory.credential, directory.number TO "{logins.door}"'))
+    connection.execute(text(f'GRANT SELECT ON directory.credential, directory.number TO "{logins.directory}"'))
 
 
 def downgrade() -> None:

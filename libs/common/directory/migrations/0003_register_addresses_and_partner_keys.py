@@ -35,7 +35,7 @@ CREATE TABLE directory.partner_key (
 def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(text(TABLES))
-    door = logins_of(connection).door
+    door = logins_of(connection).directory
     connection.execute(text(f'GRANT SELECT ON directory.address, directory.partner_key TO "{door}"'))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 
 
 class Arrest(OfForce, Base):
@@ -20,7 +20,7 @@ class Arrest(OfForce, Base):
     __table_args__ = (
         belongs("case_file", "case_id"),
         Index("arrest_person", "force_id", "person_id"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -59,7 +59,9 @@ class Unlinked(OfForce, Base):
     """Up to which of its links a referral was taken off people: what is told of these later does not hold."""
 
     __tablename__ = "unlinked"
-    __table_args__ = ({"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},)
+    __table_args__ = (
+        {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+    )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     link: Mapped[int]

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from common.database.rows import COLUMN_TYPES, belonging
-from common.database.system_tables import holding, plumbing
+from common.database.rows import COLUMN_TYPES, foreign_key_factory
+from common.database.system_tables import data_register, system_tables
 
 SCHEMA = "casework"
 
@@ -18,8 +18,8 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = COLUMN_TYPES
 
 
-PLUMBING = plumbing(Base.metadata)
+PLUMBING = system_tables(Base.metadata)
 KEEPS = "6 years after the case is closed, then review"
-OF_CASE = {"info": holding(reaches="case_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
-SEALED = {"info": holding(reaches="case_id", sensitivity="sealed", keeps=KEEPS, export="redact")}
-belongs = belonging(SCHEMA)
+OF_CASE = {"info": data_register(reaches="case_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
+SEALED = {"info": data_register(reaches="case_id", sensitivity="sealed", keeps=KEEPS, export="redact")}
+belongs = foreign_key_factory(SCHEMA)

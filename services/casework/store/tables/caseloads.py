@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import Base
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 
 
 class Caseload(OfForce, Base):
@@ -16,7 +16,7 @@ class Caseload(OfForce, Base):
     __tablename__ = "caseload"
     __table_args__ = (
         CheckConstraint("open_cases >= 0", name="caseload_not_negative"),
-        {"info": holding(reaches="nobody", sensitivity="none", keeps="while the force is aboard", export="no")},
+        {"info": data_register(reaches="nobody", sensitivity="none", keeps="while the force is aboard", export="no")},
     )
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)

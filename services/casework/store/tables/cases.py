@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 
 
 class CaseFile(OfForce, Base):
@@ -47,7 +47,7 @@ class CaseFile(OfForce, Base):
             "case_first_of_worker", "force_id", "worker_id", "next_rank", "next_due_at", "id",
             postgresql_where=sa.text("next_due_at IS NOT NULL"),
         ),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 
 
 class Agreement(OfForce, Base):
@@ -26,7 +26,7 @@ class Agreement(OfForce, Base):
             "agreement_withdrawn_once", "force_id", "person_id",
             unique=True, postgresql_where=sa.text("agreed = 'withdrawn'"),
         ),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )  # fmt: skip
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -120,7 +120,7 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
-    case, candidate = layout.ask_and_perhaps(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
+    case, candidate = layout.ask_with_optional(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
     step, said = _step(case, step_id), candidate.said if candidate else None
     known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 
 from common.errors import NOT_FOUND, Refused
-from common.reference import read_reference
+from common.reference import parse_reference
 from gateway import referral_progress
 from gateway.access.directory import Form
 from gateway.access.route_guards import for_everybody
@@ -36,7 +36,7 @@ def look(word: str) -> Response:
 @for_everybody
 def show(word: str) -> Response:
     """A reference travels in the body, so that it stands in no address, no history and no log."""
-    form, sent, reference = form_at(word), signed_forms.came_back(), read_reference(typed("reference"))
+    form, sent, reference = form_at(word), signed_forms.verify(), parse_reference(typed("reference"))
     if sent is None:
         return _page(form, errors={"reference": _NOT_OURS}, status=400)
     if not _may_try(form):
@@ -44,11 +44,11 @@ def show(word: str) -> Response:
     if reference is None:
         return _page(form, errors={"reference": _UNREADABLE}, status=404)
     try:
-        return _page(form, followed=referral_progress.follow(layout.front(), form.door, reference))
+        return _page(form, followed=referral_progress.follow(layout.context(), form.door, reference))
     except Refused as no:
         if no.code != NOT_FOUND:
             raise
-    referral_progress.ask_for_code(layout.front(), form.door, reference, sent.id)
+    referral_progress.ask_for_code(layout.context(), form.door, reference, sent.id)
     return _code_page(form, reference)
 
 
@@ -56,7 +56,7 @@ def show(word: str) -> Response:
 @for_everybody
 def by_code(word: str) -> Response:
     """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
-    form, sent, reference = form_at(word), signed_forms.came_back(), read_reference(typed("reference"))
+    form, sent, reference = form_at(word), signed_forms.verify(), parse_reference(typed("reference"))
     code = referral_progress.read_code(typed("code"))
     if reference is None:
         status = 404 if sent else 400
@@ -67,7 +67,7 @@ def by_code(word: str) -> Response:
         return _code_page(form, reference, errors={"code": _TOO_OFTEN}, status=429)
     if code is None:
         return _code_page(form, reference, errors={"code": _NO_CODE}, status=422)
-    followed = referral_progress.follow_by_code(layout.front(), form.door, reference, code, sent.id)
+    followed = referral_progress.follow_by_code(layout.context(), form.door, reference, code, sent.id)
     if followed is None:
         return _code_page(form, reference, errors={"code": _WRONG_CODE}, status=422)
     return _page(form, followed=followed)
@@ -75,7 +75,7 @@ def by_code(word: str) -> Response:
 
 def _may_try(form: Form) -> bool:
     try:
-        turnstile().pass_(form.door.tenant, "follow", network_of(request.remote_addr))
+        turnstile().check(form.door.tenant, "follow", network_of(request.remote_addr))
     except Refused as no:
         if no.code != TOO_OFTEN:
             raise
@@ -96,7 +96,7 @@ def _shown(template: str, form: Form, errors: Errors, status: int, **more: objec
     answer = layout.render(
         template,
         form=form,
-        hidden=signed_forms.give_out(),
+        hidden=signed_forms.issue(),
         errors=errors,
         entered=entered() if errors else {},
         **more,

@@ -14,7 +14,7 @@ from gateway.access.route_guards import for_everybody
 from gateway.messages import About, Asker, InboundRequest
 from gateway.pages.support import layout, signed_forms
 from gateway.pages.support.form_fields import Errors, entered, typed
-from gateway.rate_limits import TOO_OFTEN, Turnstile, network_of
+from gateway.rate_limits import TOO_OFTEN, RateLimiter, network_of
 from referral.messages import Answered, AskedBy
 
 pages = Blueprint("asking", __name__)
@@ -39,32 +39,32 @@ def ask(word: str) -> Response:
 def send(word: str) -> Response:
     """Keep it, and say by which reference it can be followed. Answered without a redirect, so that the reference is in
     no address and in no history; sending the page again gives the same one."""
-    form, sent = form_at(word), signed_forms.came_back()
+    form, sent = form_at(word), signed_forms.verify()
     errors = _faults()
     if sent is None:
         return _page(form, {"worry": _NOT_OURS}, 400)
     if errors:
         return _page(form, errors, 422)
     try:
-        turnstile().pass_(form.door.tenant, "ask", network_of(request.remote_addr))
+        turnstile().check(form.door.tenant, "ask", network_of(request.remote_addr))
     except Refused as no:
         if no.code != TOO_OFTEN:
             raise
         return _page(form, {"worry": "Too many messages came from where you are. Text us, or wait an hour"}, 429)
     said = _said()
-    reference = layout.front().receiver.request(form.door, sent.id, said)
+    reference = layout.context().receiver.request(form.door, sent.id, said)
     return layout.render("public/referral_sent.html", form=form, reference=reference, danger=said.danger_now == "yes")
 
 
 def form_at(word: str) -> Form:
-    form = layout.front().door.form(word)
+    form = layout.context().directory.form(word)
     if form is None:
         raise Refused(NOT_FOUND)
     return form
 
 
-def turnstile() -> Turnstile:
-    found: Turnstile = current_app.extensions["turnstile"]
+def turnstile() -> RateLimiter:
+    found: RateLimiter = current_app.extensions["rate_limiter"]
     return found
 
 
@@ -72,7 +72,7 @@ def _page(form: Form, errors: Errors, status: int = 200) -> Response:
     answer = layout.render(
         "public/referral_form.html",
         form=form,
-        hidden=signed_forms.came_back() or signed_forms.give_out(),
+        hidden=signed_forms.verify() or signed_forms.issue(),
         text_number=current_app.config["TEXT_NUMBER"],
         unfolded=[part for part, names in FOLDED.items() if any(typed(name) for name in names)],
         errors=errors,

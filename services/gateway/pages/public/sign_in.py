@@ -19,9 +19,9 @@ pages = Blueprint("sign_in", __name__)
 @for_everybody
 def choose() -> Response:
     _only_in_a_demo()
-    directory = layout.front().door.forces()
+    directory = layout.context().directory.forces()
     forces = [
-        {"name": force.name, "users": [_shown(user, force.sites) for user in layout.front().read(force.id, members)]}
+        {"name": force.name, "users": [_shown(user, force.sites) for user in layout.context().read(force.id, members)]}
         for force in directory.values()
     ]
     return layout.render("public/demo_sign_in.html", forces=forces)
@@ -35,8 +35,8 @@ def enter() -> Response:
         user_id = UUID(request.form["user_id"])
     except (KeyError, ValueError) as wrong:
         raise Refused(NOT_FOUND) from wrong
-    for force_id in layout.front().door.forces():
-        session_id = layout.front().read(force_id, lambda uow: sign_in(uow, user_id))
+    for force_id in layout.context().directory.forces():
+        session_id = layout.context().read(force_id, lambda uow: sign_in(uow, user_id))
         if session_id is not None:
             cookie.clear()  # a session that somebody else began is never continued
             cookie["force"], cookie["session"] = force_id, str(session_id)
@@ -48,7 +48,7 @@ def enter() -> Response:
 @for_roles(frozenset())
 def home() -> Response:
     """The first page that this user's roles may open."""
-    places = layout.places_of(layout.member())
+    places = layout.navigation_for(layout.member())
     return redirect(places[0].href if places else "/", 303)  # type: ignore[return-value]
 
 
@@ -57,13 +57,13 @@ def home() -> Response:
 def leave() -> Response:
     if layout.member() is not None:
         session_id = UUID(cookie["session"])
-        layout.front().read(layout.member().force_id, lambda uow: sign_out(uow, session_id))
+        layout.context().read(layout.member().force_id, lambda uow: sign_out(uow, session_id))
     cookie.clear()
     return redirect("/", 303)  # type: ignore[return-value]
 
 
 def _only_in_a_demo() -> None:
-    if not layout.front().demo:
+    if not layout.context().demo:
         raise Refused(NOT_FOUND)
 
 

@@ -23,7 +23,7 @@ def start() -> Response:
 def _forms() -> Sequence[Form]:
     """Where one can write to; 999 and the number to text are shown also while the directory is away."""
     try:
-        return layout.front().door.forms()
+        return layout.context().directory.forms()
     except Unavailable:
         return ()
 
@@ -32,7 +32,7 @@ def _forms() -> Sequence[Form]:
 @for_everybody
 def health() -> Response:
     """For whoever restarts us: 200 while the directory answers."""
-    layout.front().door.is_demo()
+    layout.context().directory.is_demo()
     return Response("ok\n", content_type="text/plain")
 
 
@@ -40,6 +40,6 @@ def health() -> Response:
 @for_everybody
 def health_of_feeds() -> Response:
     """For whoever watches: how often each feed was turned away since the start, and why. Numbers only."""
-    counted = layout.front().turned_away.counted()
+    counted = layout.context().rejected_requests.counted()
     lines = [f"{feed} {why} {times}\n" for (feed, why), times in sorted(counted.items())]
     return Response("".join(lines), content_type="text/plain")

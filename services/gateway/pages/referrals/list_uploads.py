@@ -16,9 +16,9 @@ from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
 from gateway.list_parsing.csv_export import as_csv
 from gateway.list_parsing.decoding import LARGEST, NotAList, text_of
-from gateway.list_parsing.parser import Read
-from gateway.list_parsing.table import Line
-from gateway.list_uploads.uploads import Given, Lists, seen_as
+from gateway.list_parsing.parser import ParsedLine
+from gateway.list_parsing.table import TableLine
+from gateway.list_uploads.uploads import ListUploads, UploadedList, seen_as
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import PAGE, Slice
 from gateway.pages.support.form_fields import Errors, entered, page_number, typed, typed_date
@@ -43,7 +43,7 @@ def let_large_lists_in() -> None:
 @for_roles(ROLES)
 def show_all() -> Response:
     page = page_number()
-    with lists().desk.open(tenant(), actor(), what="lists") as uow:
+    with lists().units_of_work.begin(tenant(), actor(), what="lists") as uow:
         rows, total = newest(uow, page=page, many=PAGE)
     return layout.render(
         "referrals/list_uploads.html",
@@ -75,9 +75,9 @@ def give() -> Response:
     text = _text(errors)
     if errors:
         return _form(errors)
-    given = Given(kind=cast(Kind, kind), text=text, given_by=typed("given_by"), day=day, suite=typed("suite"))
+    given = UploadedList(kind=cast(Kind, kind), text=text, given_by=typed("given_by"), day=day, suite=typed("suite"))
     try:
-        list_id = lists().give(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
+        list_id = lists().upload(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
     except NotAList as no:
         return _form({"document": words_lists.NOT_A_LIST[no.code]})
     return _to(list_id)
@@ -86,7 +86,7 @@ def give() -> Response:
 @pages.get("/<uuid:list_id>")
 @for_roles(ROLES)
 def show(list_id: UUID) -> Response:
-    with lists().desk.open(tenant(), actor(), what="list") as uow:
+    with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         row = get_list(uow, list_id)
     if row.state == "waiting":
         return _preview(list_id, {})
@@ -105,7 +105,7 @@ def show(list_id: UUID) -> Response:
 @for_roles(ROLES)
 def read_by(list_id: UUID) -> Response:
     """Read it by other columns. Which field each column holds, and whether the first line is one of headings."""
-    with lists().desk.open(tenant(), actor(), what="list") as uow:
+    with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         kind = cast(Kind, get_list(uow, list_id).kind)
     many = sum(name.startswith("column-") for name in request.form)
     chosen = columns.checked([typed(f"column-{place}") for place in range(many)], kind)
@@ -129,7 +129,7 @@ def take_in(list_id: UUID) -> Response:
 @pages.post("/<uuid:list_id>/put-aside")
 @for_roles(ROLES)
 def put_aside(list_id: UUID) -> Response:
-    lists().put_aside(tenant(), actor(), list_id)
+    lists().discard(tenant(), actor(), list_id)
     return layout.done("The list was put aside. Nothing of it was taken in", "/lists")
 
 
@@ -146,8 +146,8 @@ def left_out(list_id: UUID) -> Response:
     return answer
 
 
-def lists() -> Lists:
-    return layout.front().lists
+def lists() -> ListUploads:
+    return layout.context().lists
 
 
 def tenant() -> Tenant:
@@ -204,7 +204,7 @@ def _form(errors: Errors) -> Response:
 
 def _preview(list_id: UUID, errors: Errors) -> Response:
     opened, page = lists().open(tenant(), actor(), list_id), page_number()
-    with lists().desk.open(tenant(), actor(), what="list") as uow:
+    with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         faults, many = findings(uow, list_id, fault=True, page=page, many=PAGE)
         notes, noted = findings(uow, list_id, fault=False, page=1, many=PAGE)
     answer = layout.render(
@@ -233,13 +233,13 @@ def _shown_columns(chosen: Sequence[str], headings: Sequence[str]) -> Sequence[t
     ]
 
 
-def _examples(first: Sequence[Line], wide: int) -> Sequence[str]:
+def _examples(first: Sequence[TableLine], wide: int) -> Sequence[str]:
     """What stands in each column of the first line that has anything there."""
     cells = [one.cells for one in first]
     return [next((line[place] for line in cells if place < len(line) and line[place]), "") for place in range(wide)]
 
 
-def _as_taken_in(one: Read) -> Sequence[tuple[str, str]]:
+def _as_taken_in(one: ParsedLine) -> Sequence[tuple[str, str]]:
     """The record as its fields in words, those that hold something."""
     return [] if one.record is None else words_lists.said_of(one.record)
 
@@ -248,5 +248,5 @@ def _padded(cells: Sequence[str], wide: int) -> list[str]:
     return [*cells, *[""] * (wide - len(cells))]
 
 
-def _why(one: Read) -> str:
+def _why(one: ParsedLine) -> str:
     return "; ".join(words_lists.finding(fault.field, fault.why) for fault in one.faults)

@@ -25,9 +25,9 @@ from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks
 from evaluation.messages import ListFigures
-from gateway.access.route_guards import SIGNED_IN, door_of
-from gateway.context import Front, R, S, T, may
-from gateway.presentation.templating import Frame, Place
+from gateway.access.route_guards import SIGNED_IN, guard_of
+from gateway.context import GatewayContext, R, S, T, may
+from gateway.presentation.templating import NavItem, PageLayout
 from gateway.store.users import Member, members, signed_in
 from opportunities.messages import ListChecks, ListOpportunities, ListWanted
 from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
@@ -42,11 +42,11 @@ from voluntary.messages import (
 )
 
 
-def front() -> Front:
-    return cast(Front, current_app.extensions["front"])
+def context() -> GatewayContext:
+    return cast(GatewayContext, current_app.extensions["context"])
 
 
-def who_is_here() -> None:
+def load_member() -> None:
     """Find the session that the cookie names; a cookie that names none is nobody."""
     g.member, g.now = None, real_time()
     if request.endpoint == "static":
@@ -59,14 +59,14 @@ def who_is_here() -> None:
     def find(uow: object) -> tuple[Member | None, datetime]:
         return signed_in(uow, session_id), uow.now  # type: ignore[arg-type, attr-defined]
 
-    g.member, g.now = front().read(force_id, find)
+    g.member, g.now = context().read(force_id, find)
 
 
-def only_for_whom_it_is_declared() -> Response | None:
+def check_roles() -> Response | None:
     """Send strangers to sign in; for members without the role the page does not exist."""
     if request.endpoint is None:
         return None
-    kind, roles = door_of(current_app, request.endpoint)
+    kind, roles = guard_of(current_app, request.endpoint)
     if kind != SIGNED_IN:
         return None
     if g.member is None:
@@ -82,7 +82,7 @@ def member() -> Member:
 
 def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
     """A question in the name of whoever is signed in."""
-    return front().ask(member(), message, acting_as=acting_as)
+    return context().ask(member(), message, acting_as=acting_as)
 
 
 @overload
@@ -93,12 +93,12 @@ def ask_together(one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T
 def ask_together(*questions: Asks[R]) -> tuple[R, ...]: ...
 def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
     """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
-    return front().ask_together(member(), *questions)
+    return context().ask_together(member(), *questions)
 
 
-def ask_and_perhaps(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+def ask_with_optional(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
     """Two questions at the same time, of which the second may find nothing there."""
-    return front().ask_and_perhaps(member(), one, perhaps)
+    return context().ask_with_optional(member(), one, perhaps)
 
 
 def command(message: Asks[R]) -> R:
@@ -107,7 +107,7 @@ def command(message: Asks[R]) -> R:
         command_id = UUID(request.form["command_id"])
     except (KeyError, ValueError) as wrong:
         raise Refused("command_id_missing") from wrong
-    return front().ask(member(), message, command_id=command_id)
+    return context().ask(member(), message, command_id=command_id)
 
 
 def render(template: str, **context: object) -> Response:
@@ -125,13 +125,13 @@ def names_of_sites() -> dict[int, str]:
 
 
 def names_of_staff() -> dict[str, str]:
-    return front().staff(member().force_id)
+    return context().staff(member().force_id)
 
 
 def officers(roles: frozenset[str]) -> dict[str, str]:
     """Names by actor id of everybody who holds one of these roles where the user does too."""
     here = set(member().sites_where(roles))
-    everybody = front().read(member().force_id, members)
+    everybody = context().read(member().force_id, members)
     return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
 
 
@@ -147,17 +147,17 @@ def looked_before(place: str, *, again: bool = True) -> datetime | None:
     return None if before is None else datetime.fromtimestamp(before, UTC)
 
 
-def _frame() -> Frame:
+def _frame() -> PageLayout:
     here = getattr(g, "member", None)
     if here is None:
-        return Frame(now=g.now, demo=_is_demo())
-    return Frame(
+        return PageLayout(now=g.now, demo=_is_demo())
+    return PageLayout(
         now=g.now,
         force_name=_force(here).name,
         demo=_is_demo(),
         signed_in_as=here.name,
         role=min(here.roles, default=None),
-        places=places_of(here),
+        places=navigation_for(here),
         notices=tuple(map(str, get_flashed_messages())),
     )
 
@@ -165,18 +165,18 @@ def _frame() -> Frame:
 def _force(of: Member) -> Force:
     """Read once for a page, whichever part of it asks first."""
     if "force" not in g:
-        g.force = front().force(of.force_id)
+        g.force = context().force(of.force_id)
     return cast(Force, g.force)
 
 
 def _is_demo() -> bool:
     try:
-        return front().demo
+        return context().demo
     except Exception:  # the page that says that the database is away must not fail for asking it this
         return False
 
 
-def places_of(here: Member) -> tuple[Place, ...]:
+def navigation_for(here: Member) -> tuple[NavItem, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
         ("Work", "/work", ListWork, ("/work", "/cases")),
@@ -197,5 +197,7 @@ def places_of(here: Member) -> tuple[Place, ...]:
         ("Money", "/funds", ListFunds, ("/funds", "/ledger")),
     )
     return tuple(
-        Place(text, href, request.path.startswith(under)) for text, href, message, under in known if may(here, message)
+        NavItem(text, href, request.path.startswith(under))
+        for text, href, message, under in known
+        if may(here, message)
     )

@@ -14,21 +14,21 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 
 @dataclass(frozen=True)
-class OpenForm:
+class SignedForm:
     """What a form carries in its hidden fields."""
 
     id: str
     token: str
 
 
-def give_out() -> OpenForm:
+def issue() -> SignedForm:
     form_id = str(uuid4())
-    return OpenForm(form_id, _signer().dumps(form_id))
+    return SignedForm(form_id, _signer().dumps(form_id))
 
 
-def came_back() -> OpenForm | None:
+def verify() -> SignedForm | None:
     """The form that was sent, if it is one of ours."""
-    form = OpenForm(request.form.get("command_id", ""), request.form.get("csrf_token", ""))
+    form = SignedForm(request.form.get("command_id", ""), request.form.get("csrf_token", ""))
     try:
         return form if _signer().loads(form.token) == form.id else None
     except BadSignature:

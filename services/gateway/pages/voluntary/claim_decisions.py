@@ -24,7 +24,7 @@ COMMISSIONERS = declaration(ApproveClaim).roles
 @for_roles(COMMISSIONERS)
 def claims() -> Response:
     page = layout.ask(ListClaims(page=page_number()))
-    held = layout.front().door.payments_held()
+    held = layout.context().directory.payments_held()
     return layout.render("voluntary/claims.html", page=page, sites=layout.names_of_sites(), payments_held=held)
 
 
@@ -91,7 +91,7 @@ def _page(claim_id: UUID, errors: Errors) -> Response:
         claim=claim,
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
-        payments_held=layout.front().door.payments_held(),
+        payments_held=layout.context().directory.payments_held(),
         errors=errors,
         entered=entered() if errors else {},
     )

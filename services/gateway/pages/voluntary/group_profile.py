@@ -14,7 +14,7 @@ from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, typed, whole
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation import time_formats
-from gateway.presentation.due_diligence import papers_of
+from gateway.presentation.due_diligence import due_diligence_of
 from voluntary.messages import ListOrganisations, SetPlaces
 
 pages = Blueprint("group_self", __name__, url_prefix="/our-group")
@@ -50,7 +50,7 @@ def _page(errors: Errors, entered: dict[str, str]) -> Response:
     return layout.render(
         "voluntary/group_profile.html",
         group=own[0],
-        papers=papers_of(own[0], time_formats.local(g.now).date()),
+        papers=due_diligence_of(own[0], time_formats.local(g.now).date()),
         sites=layout.names_of_sites(),
         errors=errors,
         entered=entered,

@@ -17,7 +17,7 @@ from gateway.pages.support.form_actions import carry_out, sliced
 from gateway.pages.support.form_fields import Errors, an_id, choice, day, entered, needed, pence, whole
 from gateway.pages.voluntary.funds import names_of_lines
 from gateway.presentation import time_formats
-from gateway.presentation.due_diligence import papers_of
+from gateway.presentation.due_diligence import due_diligence_of
 from gateway.store.users import Member, members
 from voluntary.messages import (
     AwardKind,
@@ -117,7 +117,7 @@ def award(group_id: UUID) -> Response:
 
 def _partner_workers() -> list[Member]:
     here = layout.member()
-    return [one for one in layout.front().read(here.force_id, members) if PARTNER_WORKER in one.roles]
+    return [one for one in layout.context().read(here.force_id, members) if PARTNER_WORKER in one.roles]
 
 
 def _today() -> date:
@@ -144,7 +144,7 @@ def _page(group_id: UUID, errors: Errors) -> Response:
     return layout.render(
         "voluntary/group.html",
         group=found,
-        papers=papers_of(found, _today()),
+        papers=due_diligence_of(found, _today()),
         kinds=get_args(DocumentKind),
         lines=names_of_lines(funds),
         sites=layout.names_of_sites(),

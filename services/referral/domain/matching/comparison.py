@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from common.sender_ids import sender
+from common.sender_ids import parse_sender_id
 from referral.domain.matching.field_agreement import Level, births_agree, names_agree, signs_agree
 from referral.domain.matching.names import REMEMBERED
 from referral.messages import Compared, Who
@@ -66,7 +66,7 @@ def plain_phone(written: str | None) -> str:
     """One number however it is written; what is no phone is nothing to compare."""
     if not written:
         return ""
-    found = sender(written)
+    found = parse_sender_id(written)
     return found.value if found.kind == "phone" else ""
 
 

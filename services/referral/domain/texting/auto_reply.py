@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from common.errors import Refused
 from common.reference import new_reference
-from common.sender_ids import Sender, sender
+from common.sender_ids import SenderId, parse_sender_id
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.banned_words import says, telling, unprintable
 from referral.domain.texting.follow_codes import checked_code_text
@@ -103,7 +103,7 @@ def silence(
 ) -> Silence | None:
     """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
     texts."""
-    never = never_texted(sender(written_by), own_numbers)
+    never = never_texted(parse_sender_id(written_by), own_numbers)
     if never is None and stopped:
         return "asked_for_none"
     if never is None and last_answer_at is not None and now - last_answer_at < QUIET:
@@ -123,14 +123,14 @@ def should_answer(
     return silence(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
 
 
-def never_texted(who: Sender, own_numbers: Collection[str]) -> Silence | None:
+def never_texted(who: SenderId, own_numbers: Collection[str]) -> Silence | None:
     """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
-    if who in {sender(number) for number in own_numbers}:
+    if who in {parse_sender_id(number) for number in own_numbers}:
         return "our_own_number"
     if who.kind == "name":
         return "not_a_phone"
     if who.kind == "short_code":
         return "short_code"
-    if who.foreign:
+    if who.is_international:
         return "foreign_number"
-    return "costly_number" if who.costly else None
+    return "costly_number" if who.is_premium_rate else None

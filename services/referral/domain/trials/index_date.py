@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from common.british_time import day_of
+from common.british_time import british_date
 from evaluation.messages import FoundBy, Role
 from referral.messages import Channel, PersonsRole
 
@@ -53,7 +53,7 @@ def index_of(came: Iterable[Came]) -> Indexed | None:
         return None
     at, referral_id = min(decided)
     asked = any(one.received_at <= at for one in every if one.channel not in BY_THE_FORCE)
-    return Indexed(referral_id, day_of(at), "asked" if asked else "force")
+    return Indexed(referral_id, british_date(at), "asked" if asked else "force")
 
 
 def counted_role(role: PersonsRole) -> Role | None:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from common.database.rows import COLUMN_TYPES, belonging
-from common.database.system_tables import plumbing
+from common.database.rows import COLUMN_TYPES, foreign_key_factory
+from common.database.system_tables import system_tables
 
 SCHEMA = "referral"
 
@@ -18,6 +18,6 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = COLUMN_TYPES
 
 
-PLUMBING = plumbing(Base.metadata)
+PLUMBING = system_tables(Base.metadata)
 KEEPS = "6 years after the last referral, then review"
-belongs = belonging(SCHEMA)
+belongs = foreign_key_factory(SCHEMA)

@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -23,7 +23,7 @@ class Conversation(Row, Base):
     __tablename__ = "conversation"
     __table_args__ = (
         UniqueConstraint("force_id", "site_id", "blind_sender"),
-        {"info": holding(reaches="referral.person_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="referral.person_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     site_id: Mapped[int]
@@ -62,7 +62,7 @@ class Message(Row, Base):
         Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
         Index("message_conversation", "force_id", "conversation_id", "at"),
         Index("message_held", "force_id", "referral_id", postgresql_where=sa.text("delivery = 'held'")),
-        {"info": holding(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="conversation_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     conversation_id: Mapped[UUID]
@@ -93,7 +93,7 @@ class Receipt(Row, Base):
     __tablename__ = "receipt"
     __table_args__ = (
         Index("receipt_message", "force_id", "message_id"),
-        {"info": holding(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
     )
 
     message_id: Mapped[UUID | None]

@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -21,7 +21,7 @@ class Danger(Row, Base):
     __table_args__ = (
         belongs("referral", "referral_id"),
         Index("danger_open", "force_id", "referral_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
-        {"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     referral_id: Mapped[UUID]

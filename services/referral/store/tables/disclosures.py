@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base
 
 
@@ -22,7 +22,7 @@ class NeedToKnow(OfForce, Base):
     __table_args__ = (
         sa.CheckConstraint("(person_id IS NULL) = (since IS NULL)", name="need_to_know_since"),
         sa.CheckConstraint("since IS NOT NULL OR until IS NOT NULL", name="need_to_know_lasts"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     commission_id: Mapped[UUID] = mapped_column(primary_key=True)

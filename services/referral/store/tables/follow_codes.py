@@ -9,7 +9,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import Base, belongs
 
 
@@ -25,7 +25,7 @@ class FollowCode(Row, Base):
         Index("follow_code_conversation", "force_id", "conversation_id", "asked_at"),
         Index("follow_code_message", "force_id", "message_id"),
         {
-            "info": holding(
+            "info": data_register(
                 reaches="conversation_id",
                 sensitivity="pseudonymous",
                 keeps="1 day, and until the next code is asked for",

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 _SOURCES = "source_grade IN ('reliable', 'untested', 'not_reliable')"
@@ -32,7 +32,11 @@ class Item(Row, Base):
         CheckConstraint("standing = 'opinion'", name="item_standing"),
         Index("item_referral", "force_id", "referral_id", unique=True),
         Index("item_review_due", "force_id", "referral_id", postgresql_where=sa.text("review_due_at IS NOT NULL")),
-        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps="until it is reviewed", export="redact")},
+        {
+            "info": data_register(
+                reaches="referral_id", sensitivity="sealed", keeps="until it is reviewed", export="redact"
+            )
+        },
     )
 
     site_id: Mapped[int]
@@ -66,7 +70,7 @@ class Grading(OfForce, Base):
         CheckConstraint(_SOURCES, name="grading_source"),
         CheckConstraint(_ASSESSMENTS, name="grading_assessment"),
         CheckConstraint(_HANDLINGS, name="grading_handling"),
-        {"info": holding(reaches="item_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="item_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 
     item_id: Mapped[UUID] = mapped_column(primary_key=True)

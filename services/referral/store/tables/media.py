@@ -10,7 +10,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -29,7 +29,7 @@ class Media(Row, Base):
             "keeping IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_keeping"
         ),
         sa.CheckConstraint("why_not IN ('too_large', 'unknown_kind', 'address_refused')", name="media_why_not"),
-        {"info": holding(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     message_id: Mapped[UUID]
@@ -55,7 +55,7 @@ class MediaPart(OfForce, Base):
     __tablename__ = "media_part"
     __table_args__ = (
         belongs("media", "media_id"),
-        {"info": holding(reaches="media_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="media_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     media_id: Mapped[UUID] = mapped_column(primary_key=True)

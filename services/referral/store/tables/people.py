@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -25,7 +25,7 @@ class Person(Row, Base):
         sa.CheckConstraint(
             "outside_trials IN ('asked_for', 'hurt', 'in_danger', 'offered', 'allocated')", name="person_outside_trials"
         ),
-        {"info": holding(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     version: Mapped[int] = mapped_column(default=0)
@@ -42,7 +42,7 @@ class PersonSite(OfForce, Base):
     __tablename__ = "person_site"
     __table_args__ = (
         belongs("person", "person_id"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -60,7 +60,7 @@ class Identity(Row, Base):
         Index("identity_referral", "force_id", "referral_id"),
         Index("identity_person", "force_id", "person_id"),
         Index("identity_external", "force_id", "blind_external_id"),
-        {"info": holding(reaches="person_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
     )
 
     referral_id: Mapped[UUID]
@@ -86,7 +86,7 @@ class IdentityToken(OfForce, Base):
     __table_args__ = (
         belongs("identity", "identity_id"),
         Index("identity_token_blind", "force_id", "blind_token", "identity_id"),
-        {"info": holding(reaches="identity_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="identity_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
     )
 
     identity_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -100,7 +100,7 @@ class Candidate(OfForce, Base):
     __table_args__ = (
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -34,7 +34,7 @@ class Referral(Row, Base):
         Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
         Index("referral_merged", "force_id", "merged_into"),
         Index("referral_conversation", "force_id", "conversation_id"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]
@@ -68,7 +68,7 @@ class Act(OfForce, Base):
     __tablename__ = "act"
     __table_args__ = (
         belongs("referral", "referral_id"),
-        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -89,7 +89,7 @@ class Contact(Row, Base):
         sa.CheckConstraint("whom IN ('asker', 'person', 'somebody_else')", name="contact_whom"),
         sa.CheckConstraint("outcome IN ('met', 'spoke', 'answered', 'left_word', 'no_answer')", name="contact_outcome"),
         Index("contact_referral", "force_id", "referral_id", "at"),
-        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID]
@@ -111,7 +111,7 @@ class Arrest(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "custody_record"),
         Index("arrest_referral", "force_id", "referral_id"),
-        {"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
     referral_id: Mapped[UUID]
@@ -138,7 +138,7 @@ class ArrestReport(Row, Base):
     __table_args__ = (
         belongs("referral", "referral_id"),
         Index("arrest_report_referral", "force_id", "referral_id", "reported_at"),
-        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
+        {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
     )
 
     referral_id: Mapped[UUID]

@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 _ANSWERED = "IN ('yes', 'no', 'not_said')"
@@ -28,7 +28,7 @@ class Request(OfForce, Base):
         sa.CheckConstraint(f"danger_now {_ANSWERED}", name="request_danger_now"),
         sa.CheckConstraint(f"knows {_ANSWERED}", name="request_knows"),
         sa.CheckConstraint(f"may_contact {_ANSWERED}", name="request_may_contact"),
-        {"info": holding(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -47,7 +47,7 @@ class Statement(Row, Base):
         belongs("referral", "referral_id"),
         sa.CheckConstraint("standing IN ('fact', 'opinion')", name="statement_standing"),
         Index("statement_referral", "force_id", "referral_id"),
-        {"info": holding(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID]

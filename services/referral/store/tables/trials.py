@@ -10,10 +10,10 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
-_OF_PERSON = {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
+_OF_PERSON = {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
 
 
 class Randomisation(Row, Base):
@@ -22,7 +22,7 @@ class Randomisation(Row, Base):
     __tablename__ = "randomisation"
     __table_args__ = (
         UniqueConstraint("force_id", "code", "version"),
-        {"info": holding(reaches="allocation.person_id", sensitivity="sealed", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="allocation.person_id", sensitivity="sealed", keeps=KEEPS, export="no")},
     )
 
     code: Mapped[str]
@@ -41,7 +41,7 @@ class TrialClosing(OfForce, Base):
     __tablename__ = "trial_closing"
     __table_args__ = (
         belongs("randomisation", "randomisation_id"),
-        {"info": holding(reaches="nobody", sensitivity="none", keeps=KEEPS, export="no")},
+        {"info": data_register(reaches="nobody", sensitivity="none", keeps=KEEPS, export="no")},
     )
 
     randomisation_id: Mapped[UUID] = mapped_column(primary_key=True)

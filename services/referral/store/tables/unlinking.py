@@ -9,7 +9,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -22,7 +22,7 @@ class NotSame(OfForce, Base):
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
         Index("not_same_person", "force_id", "person_id"),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)

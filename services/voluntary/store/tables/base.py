@@ -7,12 +7,12 @@ from typing import ClassVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from common.database.rows import COLUMN_TYPES, belonging
-from common.database.system_tables import holding, plumbing
+from common.database.rows import COLUMN_TYPES, foreign_key_factory
+from common.database.system_tables import data_register, system_tables
 
 SCHEMA = "voluntary"
-MONEY = holding(reaches="nobody", sensitivity="none", keeps="7 years after the fund ends", export="no")
-GROUP = holding(reaches="nobody", sensitivity="none", keeps="7 years after the last award", export="no")
+MONEY = data_register(reaches="nobody", sensitivity="none", keeps="7 years after the fund ends", export="no")
+GROUP = data_register(reaches="nobody", sensitivity="none", keeps="7 years after the last award", export="no")
 WORK_KEEPS = "6 years after the case is closed, then review"
 
 
@@ -21,5 +21,5 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = COLUMN_TYPES
 
 
-PLUMBING = plumbing(Base.metadata)
-belongs = belonging(SCHEMA)
+PLUMBING = system_tables(Base.metadata)
+belongs = foreign_key_factory(SCHEMA)

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row
-from common.database.system_tables import holding
+from common.database.system_tables import data_register
 from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
 
 LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
@@ -23,7 +23,7 @@ class Step(Row, Base):
     __tablename__ = "step"
     __table_args__ = (
         Index("step_waiting", "force_id", "nobody_since", postgresql_where=sa.text("nobody_since IS NOT NULL")),
-        {"info": holding(reaches="person_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+        {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]
@@ -49,7 +49,7 @@ class Commission(Row, Base):
         Index("commission_live", "force_id", "step_id", unique=True, postgresql_where=sa.text(LIVE)),
         Index("commission_organisation", "force_id", "organisation_id", "state"),
         Index("commission_award", "force_id", "award_id", "state"),
-        {"info": holding(reaches="step_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+        {"info": data_register(reaches="step_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]
@@ -74,7 +74,7 @@ class CommissionAct(OfForce, Base):
     __tablename__ = "commission_act"
     __table_args__ = (
         belongs("commission", "commission_id"),
-        {"info": holding(reaches="commission_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
+        {"info": data_register(reaches="commission_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
 
     commission_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -94,7 +94,11 @@ class Claim(Row, Base):
         belongs("award", "award_id"),
         Index("claim_state", "force_id", "state", "submitted_at"),
         Index("claim_organisation", "force_id", "organisation_id"),
-        {"info": holding(reaches="session.commission_id", sensitivity="pseudonymous", keeps="7 years", export="no")},
+        {
+            "info": data_register(
+                reaches="session.commission_id", sensitivity="pseudonymous", keeps="7 years", export="no"
+            )
+        },
     )
 
     site_id: Mapped[int]
@@ -112,7 +116,7 @@ class ClaimAct(OfForce, Base):
     __tablename__ = "claim_act"
     __table_args__ = (
         belongs("claim", "claim_id"),
-        {"info": holding(reaches="claim_id", sensitivity="sealed", keeps="7 years", export="redact")},
+        {"info": data_register(reaches="claim_id", sensitivity="sealed", keeps="7 years", export="redact")},
     )
 
     claim_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -135,7 +139,7 @@ class Session(Row, Base):
         sa.CheckConstraint("standing IN ('fact', 'opinion')", name="session_standing"),
         Index("session_commission", "force_id", "commission_id", "on"),
         Index("session_claim", "force_id", "claim_id"),
-        {"info": holding(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
+        {"info": data_register(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]
@@ -166,7 +170,7 @@ class Concern(Row, Base):
         belongs("session", "session_id"),
         sa.CheckConstraint("standing IN ('fact', 'opinion')", name="concern_standing"),
         Index("concern_commission", "force_id", "commission_id"),
-        {"info": holding(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
+        {"info": data_register(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]

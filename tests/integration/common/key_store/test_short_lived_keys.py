@@ -7,32 +7,32 @@ from uuid import uuid4
 import pytest
 
 from common.crypto.keys import Erased, Unreadable
-from common.crypto.primitives import NotGenuine, random_key
-from common.crypto.short_lived_keys import BriefKeys
+from common.crypto.primitives import NotAuthentic, random_key
+from common.crypto.short_lived_keys import ShortLivedKeys
 from support.key_store_database import COLUMN, KeyStoreDatabase
 
 OWN_KEY = random_key()
 
 
 @pytest.fixture
-def keys(database: KeyStoreDatabase) -> BriefKeys:
-    return BriefKeys(database.engine("gateway"), OWN_KEY)
+def keys(database: KeyStoreDatabase) -> ShortLivedKeys:
+    return ShortLivedKeys(database.engine("gateway"), OWN_KEY)
 
 
 def test_what_was_sealed_is_read_again_by_another_process_of_the_gateway(
-    keys: BriefKeys, database: KeyStoreDatabase, force_id: int
+    keys: ShortLivedKeys, database: KeyStoreDatabase, force_id: int
 ) -> None:
     _, sealed = keys.seal(force_id, COLUMN, "Ádéwálé, 14/03/2010")
-    assert BriefKeys(database.engine("gateway"), OWN_KEY).open(force_id, COLUMN, sealed) == "Ádéwálé, 14/03/2010"
+    assert ShortLivedKeys(database.engine("gateway"), OWN_KEY).open(force_id, COLUMN, sealed) == "Ádéwálé, 14/03/2010"
     assert b"14/03/2010" not in sealed
 
 
 def test_nobody_opens_it_without_the_gateways_own_key_nor_elsewhere(
-    keys: BriefKeys, database: KeyStoreDatabase, force_id: int
+    keys: ShortLivedKeys, database: KeyStoreDatabase, force_id: int
 ) -> None:
     _, sealed = keys.seal(force_id, COLUMN, "Jayden")
-    with pytest.raises(NotGenuine):
-        BriefKeys(database.engine("gateway"), random_key()).open(force_id, COLUMN, sealed)
+    with pytest.raises(NotAuthentic):
+        ShortLivedKeys(database.engine("gateway"), random_key()).open(force_id, COLUMN, sealed)
     with pytest.raises(Unreadable):
         keys.open(force_id, "another.column", sealed)
     with pytest.raises(Erased):
@@ -41,7 +41,7 @@ def test_nobody_opens_it_without_the_gateways_own_key_nor_elsewhere(
         keys.open(force_id, COLUMN, sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
 
-def test_without_its_key_it_is_erased_and_destroying_again_changes_nothing(keys: BriefKeys, force_id: int) -> None:
+def test_without_its_key_it_is_erased_and_destroying_again_changes_nothing(keys: ShortLivedKeys, force_id: int) -> None:
     key_id, sealed = keys.seal(force_id, COLUMN, "Jayden")
     _, kept = keys.seal(force_id, COLUMN, "Amara")
     keys.destroy(force_id + 1, key_id)
