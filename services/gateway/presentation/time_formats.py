@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-LOCAL_ZONE = ZoneInfo("Europe/London")
+from common.british_time import LONDON
+
 _SOON = timedelta(minutes=1)
 
 
@@ -22,7 +22,7 @@ def local(moment: datetime) -> datetime:
     """The moment on a clock in London. A moment without a zone is a mistake of the caller and is refused."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be shown")
-    return moment.astimezone(LOCAL_ZONE)
+    return moment.astimezone(LONDON)
 
 
 def day(when: date | datetime) -> str:

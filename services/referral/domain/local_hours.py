@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
 
+from common.british_time import LONDON
 from common.errors import Refused
 from referral.messages import Hours
-
-HERE: Final = ZoneInfo("Europe/London")
 
 
 def checked_hours(hours: Hours | None) -> Hours | None:
@@ -23,8 +20,8 @@ def ends_at(hours: Hours | None, now: datetime) -> datetime | None:
     """When the hours that we are in now will end; None outside them."""
     if hours is None:
         return None
-    local = now.astimezone(HERE)
+    local = now.astimezone(LONDON)
     if (local.hour - hours.begin) % 24 >= (hours.end - hours.begin) % 24:
         return None
     day = local.date() + timedelta(days=1 if local.hour >= hours.end else 0)
-    return datetime(day.year, day.month, day.day, hours.end, tzinfo=HERE).astimezone(now.tzinfo)
+    return datetime(day.year, day.month, day.day, hours.end, tzinfo=LONDON).astimezone(now.tzinfo)

@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from common.british_time import LONDON
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, INSPECTOR, NAVIGATOR
 from common.tenancy import Tenant, service_actor
 from gateway.access.route_guards import HEADERS
-from referral.domain.local_hours import HERE
 from referral.domain.media import PART
 from referral.messages import Hours, LockMedia, MarkNumberSafe
 from support.media_scene import PDF, PICTURE, VIDEO, VOICE, attached, noise, sends, the_one, writes
@@ -194,7 +194,7 @@ def test_until_when_they_can_be_answered_stands_on_the_page_and_afterwards_how_e
 
 
 def test_a_text_that_would_wait_too_long_is_refused_beside_its_field_with_what_was_typed(scene, signed_in):
-    hour = datetime.now(UTC).astimezone(HERE).hour
+    hour = datetime.now(UTC).astimezone(LONDON).hour
     scene.configure(quiet_hours=Hours(begin=hour, end=(hour + 8) % 24))
     writes(scene, "hello", sent_at=datetime.now(UTC) - timedelta(hours=20))
     page = safe(scene)

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from common.british_time import LONDON
 from common.errors import Refused
 from common.tenancy import Tenant, service_actor
-from referral.domain.local_hours import HERE
 from referral.messages import (
     AcceptReferral,
     AnswerSender,
@@ -59,7 +59,7 @@ def ours(scene, referral_id):
 
 def tonight():
     """Quiet hours that we are in now."""
-    hour = datetime.now(UTC).astimezone(HERE).hour
+    hour = datetime.now(UTC).astimezone(LONDON).hour
     return Hours(begin=hour, end=(hour + 2) % 24)
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from common.british_time import LONDON
 from common.errors import Refused
-from referral.domain.local_hours import HERE
 from referral.messages import FindReferral, FirstReply, Hours, NotSpam, RaiseDanger, SettleAsSpam
 from support.scene import Scene
 
@@ -91,7 +91,7 @@ def test_the_same_long_words_from_many_phones_are_put_last_from_the_fourth_on(sc
 
 
 def test_the_first_reply_is_in_the_senders_language_and_promises_what_is_covered(scene, phone):
-    hour = datetime.now(UTC).astimezone(HERE).hour
+    hour = datetime.now(UTC).astimezone(LONDON).hour
     later = Hours(begin=(hour + 3) % 24, end=(hour + 5) % 24)
     polish = FirstReply(language="pl", covered="Zaraz. 999 {reference}", uncovered="Rano. 999 {reference}")
     scene.configure(first_replies=(polish,), cover=later)

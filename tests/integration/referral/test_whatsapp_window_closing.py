@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from common.british_time import LONDON
 from common.errors import Refused
 from common.tenancy import Tenant
 from gateway.messages import InboundReceipt, Route
-from referral.domain.local_hours import HERE
 from referral.messages import (
     AcceptReferral,
     AnswerSender,
@@ -54,7 +54,7 @@ def ours(scene: Scene, referral_id) -> list[Said]:
 
 def night_for(hours: int) -> Hours:
     """Quiet hours that we are in now, for so many more."""
-    hour = datetime.now(UTC).astimezone(HERE).hour
+    hour = datetime.now(UTC).astimezone(LONDON).hour
     return Hours(begin=hour, end=(hour + hours) % 24)
 
 

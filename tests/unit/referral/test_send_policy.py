@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.british_time import LONDON
 from common.errors import Refused
 from referral.domain.local_hours import checked_hours, ends_at
 from referral.domain.texting.content_policy import checked_answer
 from referral.domain.texting.send_policy import STANDARD, Phone, TextsSent, Wanted, checked_caps, held_because
 from referral.messages import Caps, Hours
 
-LONDON = ZoneInfo("Europe/London")
 NIGHT = Hours(begin=21, end=8)
 SAFE, UNKNOWN, STOPPED = Phone(False, True), Phone(False, False), Phone(True, True)
 BY_PERSON, BY_ITSELF = Wanted(by_person=True), Wanted(by_person=False)

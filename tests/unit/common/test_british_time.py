@@ -1,0 +1,61 @@
+"""A British day begins and ends at midnight on a clock in London, also on the days when clocks change."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.british_time import LONDON, british_date, end_of_british_day
+
+ZONES = st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"]).map(ZoneInfo)
+MOMENTS = st.datetimes(datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("2100-12-31"), timezones=ZONES)
+
+
+@given(MOMENTS)
+def test_a_moment_is_on_the_day_that_london_shows(moment: datetime) -> None:
+    assert british_date(moment) == moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
+@given(st.dates(date(1970, 1, 1), date(2100, 12, 31)))
+def test_a_day_ends_at_the_first_moment_of_the_next(day: date) -> None:
+    end = end_of_british_day(day)
+    assert end.tzinfo is UTC
+    assert british_date(end) == day + timedelta(days=1)
+    assert british_date(end - timedelta(microseconds=1)) == day
+    assert (end.astimezone(LONDON).hour, end.astimezone(LONDON).minute) == (0, 0)
+
+
+@given(MOMENTS)
+def test_a_moment_is_before_the_end_of_its_own_day(moment: datetime) -> None:
+    day = british_date(moment)
+    assert end_of_british_day(day - timedelta(days=1)) <= moment < end_of_british_day(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (date(2026, 1, 15), datetime(2026, 1, 16, 0, tzinfo=UTC)),
+        (date(2026, 3, 28), datetime(2026, 3, 29, 0, tzinfo=UTC)),
+        (date(2026, 3, 29), datetime(2026, 3, 29, 23, tzinfo=UTC)),  # 23 hours long
+        (date(2026, 7, 15), datetime(2026, 7, 15, 23, tzinfo=UTC)),
+        (date(2026, 10, 25), datetime(2026, 10, 26, 0, tzinfo=UTC)),  # 25 hours long
+        (date(1970, 1, 15), datetime(1970, 1, 15, 23, tzinfo=UTC)),  # summer time all year round until 1971
+    ],
+)
+def test_clocks_change_in_march_and_october(day: date, end: datetime) -> None:
+    assert end_of_british_day(day) == end
+
+
+def test_a_machine_without_a_time_zone_database_comes_to_the_same_day() -> None:
+    paths = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=[])
+    try:
+        summer = datetime(2026, 7, 15, 23, 30, tzinfo=UTC)
+        assert summer.astimezone(ZoneInfo.no_cache("Europe/London")).date() == british_date(summer) == date(2026, 7, 16)
+    finally:
+        zoneinfo.reset_tzpath(to=paths)
