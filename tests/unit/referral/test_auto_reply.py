@@ -124,6 +124,8 @@ def test_a_conversation_gets_one_reply_in_twelve_hours(since: timedelta, answere
         ("+447700900999", "our_own_number"),
         ("+33612345678", "foreign_number"),
         ("09051234567", "costly_number"),
+        ("+33899123456", "costly_number"),
+        ("+44118118", "short_code"),
     ],
 )
 def test_machines_strangers_abroad_and_ourselves_are_never_answered(written: str, why: str) -> None:

@@ -163,6 +163,7 @@ def test_a_first_look_takes_at_least_a_minute() -> None:
         ("NHSvaccine", False),
         ("07700 900999", False),
         ("+447012345678", False),
+        ("+33899123456", False),
     ],
 )
 def test_who_wrote_from_a_phone_can_be_reached_and_a_machine_cannot(written_by: str, there: bool) -> None:

@@ -131,6 +131,6 @@ def never_texted(who: SenderId, own_numbers: Collection[str]) -> Silence | None:
         return "not_a_phone"
     if who.kind == "short_code":
         return "short_code"
-    if who.is_international:
-        return "foreign_number"
-    return "costly_number" if who.is_premium_rate else None
+    if who.is_premium_rate:
+        return "costly_number"
+    return "foreign_number" if who.is_international else None
