@@ -105,7 +105,7 @@ def database_of_our_own() -> Iterator[Deployment]:
     yield made
     made.admin.dispose()
     with server.connect() as connection:
-        for database in (name, made.keys_database):
+        for database in (name, made.key_store_database):
             connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'))
         roles = connection.scalars(
             sa.text("SELECT rolname FROM pg_roles WHERE starts_with(rolname, :name)"), {"name": name}

@@ -1,4 +1,4 @@
-"""Puts every service together: the command line, both ways to run, the demo, and the set-up of a machine."""
+"""The application: knows every service; the command line, ways to run, the demo, and the set-up of a machine."""
 
 from pathlib import Path
 

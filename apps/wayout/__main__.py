@@ -1,4 +1,4 @@
-"""Runs the command line as `python -m wayout`."""
+"""Runs the command line by `python -m wayout`."""
 
 from wayout.cli.main import main
 

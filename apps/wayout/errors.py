@@ -1,5 +1,5 @@
-"""Why a command cannot be carried out on this machine, in one line for the person who gave it."""
+"""The error of a command that cannot be carried out."""
 
 
 class CommandError(Exception):
-    """Something that Wayout needs is not here; the message says what, and what to run."""
+    """A command cannot be carried out. The message says why, in one line for the person who gave the command."""

@@ -23,33 +23,33 @@ class Retention:
     """An event goes with its last delivery; what came in goes with the event that handed it over."""
 
     delivered_days: int = setting(
-        "WAYOUT_KEEP_DELIVERED_DAYS",
-        why="how long what was delivered is kept (30): longer than the oldest backup that may be restored",
+        "WAYOUT_RETAIN_DELIVERED_DAYS",
+        why="days to keep delivered events (30): more than the age of the oldest backup that may be restored",
         read=_days,
         default=30,
     )
     inbox_days: int = setting(
-        "WAYOUT_KEEP_TAKEN_IN_DAYS",
-        why="how long it is known what was taken in (90); an older repeat is parked",
+        "WAYOUT_RETAIN_INBOX_DAYS",
+        why="days to remember received events (90); an older repeat is parked",
         read=_days,
         default=90,
     )
     reply_days: int = setting(
-        "WAYOUT_KEEP_REPLIES_DAYS",
-        why="how long a command that is sent again gets the reply that it got (90)",
+        "WAYOUT_RETAIN_REPLIES_DAYS",
+        why="days in which a repeated command gets the same reply (90)",
         read=_days,
         default=90,
     )
     session_days: int = setting(
-        "WAYOUT_KEEP_SIGN_INS_DAYS",
-        why="how long the gateway knows who was signed in (365)",
+        "WAYOUT_RETAIN_SESSIONS_DAYS",
+        why="days to keep who was signed in (365)",
         read=_days,
         default=365,
     )
 
     def __post_init__(self) -> None:
         if self.inbox_days <= self.delivered_days:
-            fault = "WAYOUT_KEEP_TAKEN_IN_DAYS must be more than WAYOUT_KEEP_DELIVERED_DAYS"
+            fault = "WAYOUT_RETAIN_INBOX_DAYS must be more than WAYOUT_RETAIN_DELIVERED_DAYS"
             raise SettingsInvalid([f"{fault}: what may be delivered again must still be known"])
 
 

@@ -42,7 +42,7 @@ def forgotten(deployment, shared_phone):
     case_id = Team(scene).work()[0].case_id
     scene.ask(RecordNeed(case_id=case_id, kind="family", level="low", own_words="ineedmyid"))
     system.close()
-    keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.keys_database))
+    keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.key_store_database))
     with keys.connect() as connection:
         query = sa.text("SELECT DISTINCT subject FROM keys.key_subject WHERE force_id = :force")
         subjects = set(connection.scalars(query, {"force": force.id}))

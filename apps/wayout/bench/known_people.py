@@ -62,8 +62,8 @@ def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int],
     with deployment.admin.begin() as connection:
         connection.execute(sa.insert(directory.force).values(id=FORCE_ID, slug="bench", name="Bench"))
         connection.execute(sa.insert(directory.site).values(id=SITE, force_id=FORCE_ID, slug="bench", name="Bench"))
-    keys_url = sa.make_url(deployment.admin_url).set(database=deployment.keys_database)
-    keys_engine = sa.create_engine(keys_url)
+    key_store_url = sa.make_url(deployment.admin_url).set(database=deployment.key_store_database)
+    keys_engine = sa.create_engine(key_store_url)
     forces = ForceKeys(keys_engine, read_key(deployment.secrets.root_key), KeyCache(10), real_time)
     people = iter(everybody)
     with deployment.admin.connect() as main, keys_engine.connect() as keys:

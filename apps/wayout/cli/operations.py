@@ -1,84 +1,123 @@
-"""Commands of whoever looks after a deployment: what is parked or unplaced, what follows a restore, what rules catch.
+"""Commands for operators: parked events, unrouted texts, restoring a backup, process settings, eligibility rules.
 
-What each needs is imported inside it, so that asking for help costs nothing.
+Each command imports what it needs when it runs, so that help is quick.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import click
 
-from wayout.options import BROKER, as_json
+from wayout.options import as_json, broker_url
 
 
 @click.group()
-def parked() -> None:
-    """See and replay messages that could not be handled."""
+def events() -> None:
+    """See and replay events that could not be handled."""
 
 
-@parked.command("list")
+@events.command("parked")
 @as_json
-def parked_list(*, as_json: bool) -> None:
-    """List what is parked, by service."""
-    from wayout.operations import parked_events as parked
+def events_parked(*, as_json: bool) -> None:
+    """List the parked events of every service."""
+    from wayout.operations import parked_events
     from wayout.processes import distributed
 
-    parked.show_all(distributed.deployment(), as_json=as_json)
+    parked_events.show_all(distributed.deployment(), as_json=as_json)
 
 
-@parked.command("show")
-@click.argument("message", type=click.UUID)
-def parked_show(message: UUID) -> None:
-    """Show one parked message and why it could not be handled."""
-    from wayout.operations import parked_events as parked
+@events.command("show")
+@click.argument("event", type=click.UUID)
+def events_show(event: UUID) -> None:
+    """Show one parked event and why it could not be handled."""
+    from wayout.operations import parked_events
     from wayout.processes import distributed
 
-    parked.show(distributed.deployment(), message)
+    parked_events.show(distributed.deployment(), event)
 
 
-@parked.command("replay")
-@click.argument("message", type=click.UUID)
-def parked_replay(message: UUID) -> None:
-    """Handle one parked message again, and those behind it in order."""
-    from wayout.operations import parked_events as parked
+@events.command("replay")
+@click.argument("event", type=click.UUID)
+def events_replay(event: UUID) -> None:
+    """Handle one parked event again, then those parked behind it, in order."""
+    from wayout.operations import parked_events
     from wayout.processes import distributed
 
-    click.echo(f"{parked.replay(distributed.deployment(), message)} handled")
+    click.echo(f"{parked_events.replay(distributed.deployment(), event)} handled")
+
+
+@click.group()
+def texts() -> None:
+    """See texts that wait for an operator."""
+
+
+@texts.command("unrouted")
+@as_json
+def texts_unrouted(*, as_json: bool) -> None:
+    """List the numbers that people texted and that belong to no site yet.
+
+    Registering a number sends the texts that wait for it to its site.
+    """
+    from wayout.operations import unrouted_texts
+    from wayout.processes import distributed
+
+    unrouted_texts.show_all(distributed.deployment(), as_json=as_json)
 
 
 @click.command()
-@as_json
-def unplaced(*, as_json: bool) -> None:
-    """List the numbers that were texted and belong to no site yet; registering one places what waits for it."""
-    from wayout.operations import unrouted_texts as unplaced
-    from wayout.processes import distributed
+@click.option(
+    "--backup-of",
+    metavar="TIME",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]),
+    help="When the backup was made, such as 2026-07-01T03:00:00+00:00.",
+)
+@click.option("--release", type=click.Choice(["texts", "payments"]), help="You have compared them: let them go out.")
+@broker_url(required=False, help="RabbitMQ, if there is one: its queues are purged")
+def restore(*, backup_of: datetime | None, release: Any, amqp_url: str | None) -> None:
+    """After restoring a backup: send events again, hold texts and payments, and list what to compare.
 
-    unplaced.show_all(distributed.deployment(), as_json=as_json)
-
-
-@click.command()
-@click.option("--backup-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="When it was made.")
-@click.option("--release", type=click.Choice(["texts", "payments"]), help="Compared with provider or bank: go on.")
-@click.option("--amqp-url", envvar=BROKER, help=f"RabbitMQ, if there is one: its queues are purged [{BROKER}].")
-def restored(*, backup_of: Any, release: Any, amqp_url: str | None) -> None:
-    """After restoring a backup: send again, hold texts and payments; without options, what there is to compare."""
+    Without options it lists what to compare and changes nothing.
+    """
     from wayout.operations import restore
     from wayout.processes import distributed
 
-    ours = distributed.deployment()
+    deployment = distributed.deployment()
     if backup_of:
-        done = restore.restored(ours, backup_of, amqp_url=amqp_url)
-        click.echo(f"{done.purged} messages purged, {done.again} deliveries go out again", err=True)
+        result = restore.recover(deployment, backup_of, amqp_url=amqp_url)
+        click.echo(f"{result.purged} messages purged, {result.redelivered} deliveries go out again", err=True)
     if release:
-        restore.release(ours, release)
-    for line in restore.to_compare(ours):
+        restore.release(deployment, release)
+    for line in restore.items_to_compare(deployment):
         click.echo(line)
 
 
 @click.group()
+def config() -> None:
+    """The settings of a deployment's processes."""
+
+
+@config.command("write")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@broker_url(required=True, help="Where the processes find RabbitMQ")
+@click.option("--migrate", "migrate_first", is_flag=True, help="Migrate the database first.")
+def config_write(folder: Path, *, amqp_url: str, migrate_first: bool) -> None:
+    """Write FOLDER/PROCESS/settings.env for each process, with what that process needs and nothing else.
+
+    Also writes FOLDER/rabbitmq/definitions.json: each process's login at RabbitMQ and what it may do there.
+    """
+    from wayout.processes import distributed
+
+    if migrate_first:
+        distributed.migrate()
+    for file in distributed.write_settings(folder, amqp_url):
+        click.echo(f"wrote {file}", err=True)
+
+
+@click.group()
 def rules() -> None:
-    """Rules of eligibility: which offences invite somebody."""
+    """Eligibility rules: the offences for which somebody is invited."""
 
 
 @rules.command("try")
@@ -86,7 +125,7 @@ def rules() -> None:
 @click.argument("offences", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 def rules_try(*, rule: str, offences: Path, as_json: bool) -> None:
-    """What RULE, one that comes with Wayout, catches of the CSV file OFFENCES (columns code and title)."""
-    from wayout.operations import rule_dry_run as rules
+    """Show which offences of a CSV file (columns code and title) a built-in RULE catches."""
+    from wayout.operations import rule_dry_run
 
-    rules.show(rule, offences, as_json=as_json)
+    rule_dry_run.show(rule, offences, as_json=as_json)

@@ -63,7 +63,7 @@ def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
         placements=integrity_counts.count(admin, _PLACEMENTS, act="started"),
         sustained=integrity_counts.count(admin, _PLACEMENTS, act="sustained"),
         lost=integrity_counts.lost(admin) + integrity_counts.parked(admin),
-        twice=sum(integrity_counts.twice(admin).values()) + _texts_twice(stage),
+        twice=sum(integrity_counts.duplicates(admin).values()) + _texts_twice(stage),
         seen_by_other_force=seen_by_other_force(stage),
     )
     clean = counted.ledger_balanced and not (counted.lost or counted.twice or counted.seen_by_other_force)

@@ -1,7 +1,7 @@
-"""Says who may do what on RabbitMQ: each process has a login that hears its own queues and asks only what it may.
+"""Derives what each process may do on RabbitMQ: its login reads its own queues and sends only what it may ask.
 
-Derived from what the services declare, and written as RabbitMQ's own definitions, which a server loads when it starts
-(``load_definitions``) or is given while it runs (``rabbitmqctl import_definitions``). Giving them again is harmless.
+It comes from what the services declare, and is written as RabbitMQ's own definitions, which a server loads when it
+starts (``load_definitions``) or imports while it runs (``rabbitmqctl import_definitions``), again and again if need be.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
 from wayout.deployment.registry import BY_NAME, messages_asked_by, messages_asked_for_users
 
-LISTENING: Final = tuple(name for name in BY_NAME if name != "gateway")
-DEFAULT_EXCHANGE: Final = "amq.default"  # what RabbitMQ calls the nameless one when it asks who may
-HASHING: Final = "rabbit_password_hashing_sha256"
+RPC_SERVICES: Final = tuple(name for name in BY_NAME if name != "gateway")
+DEFAULT_EXCHANGE: Final = "amq.default"  # RabbitMQ's name for the nameless exchange in permissions
+HASHING_ALGORITHM: Final = "rabbit_password_hashing_sha256"
 _SALT_BYTES: Final = 4
 _REPLY_ID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _REPLY_QUEUE: Final = re.escape(REPLY_PREFIX) + _REPLY_ID
@@ -36,72 +36,72 @@ _EXCHANGE: Final = re.escape(RPC_EXCHANGE)
 
 @dataclass(frozen=True)
 class Permissions:
-    """Regular expressions as RabbitMQ takes them. ``says`` and ``hears`` are about routing keys of the exchange that
-    requests and replies go by: without them whoever may use it could read everybody's requests."""
+    """Regular expressions in RabbitMQ's form. ``topic_write`` and ``topic_read`` restrict the routing keys of the
+    exchange for requests and replies: without them every login that may use the exchange could read all requests."""
 
     configure: str
     write: str
     read: str
-    says: str
-    hears: str
+    topic_write: str
+    topic_read: str
 
 
 def permissions() -> dict[str, Permissions]:
-    """Of every process, and of the platform, which brings forces aboard from a command line."""
-    found = {
-        service: _rights(listens=_own_queues(service), asks=messages_asked_by(service), answers=True)
-        for service in LISTENING
+    """The permissions of every process, and of the platform, which onboards forces from the command line."""
+    rights = {
+        service: _rights(reads=_own_queues(service), asks=messages_asked_by(service), answers=True)
+        for service in RPC_SERVICES
     }
-    found[WEB] = _rights(asks=messages_asked_for_users())
-    found[PLATFORM] = _rights(asks=messages_asked_by(PLATFORM))
-    found[RELAY] = _relays()
-    return found
+    rights[WEB] = _rights(asks=messages_asked_for_users())
+    rights[PLATFORM] = _rights(asks=messages_asked_by(PLATFORM))
+    rights[RELAY] = _relay_permissions()
+    return rights
 
 
 def write(folder: Path, deployment: Deployment, amqp_url: str) -> Path:
-    """A file of definitions for the virtual host of ``amqp_url``. Anybody may read it: of the passwords, which are
-    long and random, it has hashes only."""
+    """Write the definitions for the virtual host of ``amqp_url``. Anyone may read the file: it holds only hashes of the
+    passwords, which are long and random."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "definitions.json"
-    told = definitions(deployment, URLParameters(amqp_url).virtual_host)
-    file.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    content = definitions(deployment, URLParameters(amqp_url).virtual_host)
+    file.write_text(json.dumps(content, indent=1), encoding="utf-8")
     file.chmod(0o644)  # RabbitMQ has an account of its own
     return file
 
 
 def definitions(deployment: Deployment, vhost: str) -> dict[str, Any]:
-    """What RabbitMQ is told of one virtual host."""
+    """The definitions of one virtual host."""
     users, ordinary, topic = [], [], []
     for process, may in permissions().items():
         login, password = deployment.broker_login(process)
-        whose = {"user": login, "vhost": vhost}
-        hashed = {"password_hash": password_hash(password), "hashing_algorithm": HASHING}
+        login_and_vhost = {"user": login, "vhost": vhost}
+        hashed = {"password_hash": password_hash(password), "hashing_algorithm": HASHING_ALGORITHM}
         users.append({"name": login, **hashed, "tags": ""})
-        ordinary.append({**whose, "configure": may.configure, "write": may.write, "read": may.read})
-        topic.append({**whose, "exchange": RPC_EXCHANGE, "write": may.says, "read": may.hears})
+        ordinary.append({**login_and_vhost, "configure": may.configure, "write": may.write, "read": may.read})
+        topic.append({**login_and_vhost, "exchange": RPC_EXCHANGE, "write": may.topic_write, "read": may.topic_read})
     return {
         "vhosts": [{"name": vhost}],
         "users": users,
         "permissions": ordinary,
         "topic_permissions": topic,
-        **_places(vhost),
+        **_topology(vhost),
     }
 
 
 def password_hash(password: str, salt: bytes | None = None) -> str:
-    """As RabbitMQ documents it: the salt, then the SHA-256 of salt and password, together in base64."""
+    """RabbitMQ's documented form: the salt, then the SHA-256 of salt and password, together in base64."""
     salt = os.urandom(_SALT_BYTES) if salt is None else salt
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode("ascii")
 
 
-def _places(vhost: str) -> dict[str, Any]:
-    """The exchange and the queues. Services do not declare them: RabbitMQ lets only those declare a queue with dead
-    letters who may also publish to any queue."""
-    kept = {"vhost": vhost, "durable": True, "auto_delete": False}
-    found: dict[str, Mapping[str, Any]] = {}
-    for service in LISTENING:
-        found |= {queues.request_queue(service): {}, **queues.queue_arguments(service)}
-    ways = [
+def _topology(vhost: str) -> dict[str, Any]:
+    """The exchange, the queues and the bindings. Services do not declare them: RabbitMQ lets a login declare a queue
+    with dead letters only if it may also publish to any queue."""
+    durable = {"vhost": vhost, "durable": True, "auto_delete": False}
+    arguments_of: dict[str, Mapping[str, Any]] = {}
+    for service in RPC_SERVICES:
+        arguments_of |= {queues.request_queue(service): {}, **queues.queue_arguments(service)}
+    bindings = [
         {
             "source": RPC_EXCHANGE,
             "vhost": vhost,
@@ -110,33 +110,33 @@ def _places(vhost: str) -> dict[str, Any]:
             "routing_key": f"{service}.*",
             "arguments": {},
         }
-        for service in LISTENING
+        for service in RPC_SERVICES
     ]
     return {
-        "exchanges": [{**kept, "name": RPC_EXCHANGE, "type": "topic", "internal": False, "arguments": {}}],
-        "queues": [{**kept, "name": name, "arguments": dict(arguments)} for name, arguments in found.items()],
-        "bindings": ways,
+        "exchanges": [{**durable, "name": RPC_EXCHANGE, "type": "topic", "internal": False, "arguments": {}}],
+        "queues": [{**durable, "name": name, "arguments": dict(arguments)} for name, arguments in arguments_of.items()],
+        "bindings": bindings,
     }
 
 
-def _rights(*, listens: Iterable[str] = (), asks: Iterable[str] = (), answers: bool = False) -> Permissions:
-    """Whoever asks has a queue of its own for the replies, whose name nobody can guess."""
+def _rights(*, reads: Iterable[str] = (), asks: Iterable[str] = (), answers: bool = False) -> Permissions:
+    """A process that asks has its own reply queue, with a name that others cannot guess."""
     asks = [re.escape(name) for name in asks]
     replies, reply_ids = ([_REPLY_QUEUE], [_REPLY_ID]) if asks else ([], [])
     return Permissions(
         configure=_any_of(replies),
         write=_any_of([_EXCHANGE, *replies]),
-        read=_any_of([*map(re.escape, listens), *replies, *([_EXCHANGE] if asks else [])]),
-        says=_any_of([*asks, *([_REPLY_ID] if answers else [])]),
-        hears=_any_of(reply_ids),
+        read=_any_of([*map(re.escape, reads), *replies, *([_EXCHANGE] if asks else [])]),
+        topic_write=_any_of([*asks, *([_REPLY_ID] if answers else [])]),
+        topic_read=_any_of(reply_ids),
     )
 
 
-def _relays() -> Permissions:
-    """Publishes to queues by their names, and declares again a subscriber's queue that somebody deleted."""
-    events = _any_of(re.escape(queue) for service in LISTENING for queue in queues.queue_arguments(service))
+def _relay_permissions() -> Permissions:
+    """The relay publishes to queues by name, and declares a subscriber's queue again if it was deleted."""
+    events = _any_of(re.escape(queue) for service in RPC_SERVICES for queue in queues.queue_arguments(service))
     default = _any_of([re.escape(DEFAULT_EXCHANGE)])
-    return Permissions(configure=events, write=default, read=events, says=_any_of([]), hears=_any_of([]))
+    return Permissions(configure=events, write=default, read=events, topic_write=_any_of([]), topic_read=_any_of([]))
 
 
 def _own_queues(service: str) -> list[str]:
@@ -144,5 +144,5 @@ def _own_queues(service: str) -> list[str]:
 
 
 def _any_of(patterns: Iterable[str]) -> str:
-    """Nothing at all, if there are none."""
+    """A pattern that matches any of them; without patterns it matches nothing."""
     return f"^({'|'.join(patterns)})$"

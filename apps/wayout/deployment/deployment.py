@@ -1,4 +1,4 @@
-"""One deployment: its database, its key store, its secrets, and the engines and desks made of them."""
+"""One deployment: its database, key store and secrets, and the engines and units of work built from them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from common.unit_of_work import SealerFactory, UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
 from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.uploads import ListUploads
-from wayout.deployment import factories as parts
+from wayout.deployment import factories
 from wayout.deployment.process_settings import READS_KEYS
 from wayout.deployment.registry import BY_NAME, HISTORIES, callers_of
 
 
 def load_or_create_secrets(file: Path) -> Secrets:
-    """The secrets of a private deployment, made on first use and readable by their owner only."""
+    """The secrets of a private deployment, created on first use and readable by their owner only."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -44,7 +44,7 @@ def load_or_create_secrets(file: Path) -> Secrets:
 
 @dataclass(frozen=True)
 class Deployment:
-    """``admin_url`` belongs to whoever may create roles and schemas; services get logins of their own."""
+    """``admin_url`` is the administrator's login, which may create roles and schemas. Services get their own logins."""
 
     admin_url: str
     secrets: Secrets
@@ -55,7 +55,7 @@ class Deployment:
         return sa.make_url(self.admin_url).database or "postgres"
 
     @property
-    def keys_database(self) -> str:
+    def key_store_database(self) -> str:
         return f"{self.database}_keys"
 
     @cached_property
@@ -67,76 +67,77 @@ class Deployment:
         return engine_for(self.admin_url, guarded=False, pool=2, name="wayout admin")
 
     def migrate(self) -> list[str]:
-        """Bring roles, schemas and the key store to their newest shape; returns what changed, in words."""
+        """Migrate roles, schemas and the key store. Returns what changed, one line for each schema."""
         changed = migrate(self.admin, HISTORIES, role_secret=self.secrets.role_secret)
-        keyed = {name: self.logins.service(name) for name in BY_NAME if name in READS_KEYS or name == "gateway"}
-        create_key_store(self.admin_url, self.keys_database, keyed)
+        key_store_logins = {
+            name: self.logins.service(name) for name in BY_NAME if name in READS_KEYS or name == "gateway"
+        }
+        create_key_store(self.admin_url, self.key_store_database, key_store_logins)
         with self.admin.begin() as connection:
-            here = sa.select(deployment_table.c.kind)
-            if connection.scalar(here) is None:
+            if connection.scalar(sa.select(deployment_table.c.kind)) is None:
                 connection.execute(sa.insert(deployment_table).values(alone=True, kind=self.kind))
         return changed
 
     def url_of(self, login: str, database: str | None = None) -> str:
-        """The database as this login reaches it."""
+        """The address of the database for this login."""
         url = sa.make_url(self.admin_url).set(username=login, password=password_of(self.secrets.role_secret, login))
         return url.set(database=database or self.database).render_as_string(hide_password=False)
 
     def engine(self, login: str, *, pool: int = 5) -> Engine:
         return engine_for(self.url_of(login), pool=pool, name=login)
 
-    def keys_url(self, service: str) -> str:
-        """The key store as one service may use it."""
-        return self.url_of(self.logins.service(service), self.keys_database)
+    def key_store_url(self, service: str) -> str:
+        """The address of the key store for one service's login."""
+        return self.url_of(self.logins.service(service), self.key_store_database)
 
     def key_store(self, service: str) -> KeyStore:
-        """The key store, opened: referral alone opens what the gateway sealed for it."""
-        box = read_hpke_private(self.secrets.inbound_private) if service == "referral" else None
-        return parts.key_store(self.keys_url(service), read_key(self.secrets.root_key), box)
+        """The key store for one service. Only referral gets the key that opens what the gateway sealed."""
+        inbound_key = read_hpke_private(self.secrets.inbound_private) if service == "referral" else None
+        return factories.key_store(self.key_store_url(service), read_key(self.secrets.root_key), inbound_key)
 
     def units_of_work(
         self, service: str, *, wake: Callable[[], None] | None = None, pool: int = 5
     ) -> UnitOfWorkFactory:
-        """Where one service opens its units of work."""
+        """The units of work of one service."""
         url = self.url_of(self.logins.service(service))
-        return parts.units_of_work(service, url, self._sealer_factory(service), pool=pool, wake=wake)
+        return factories.units_of_work(service, url, self._sealer_factory(service), pool=pool, wake=wake)
 
     def directory_reader(self) -> DirectoryReader:
-        """Where the gateway looks up who is calling."""
-        return parts.directory_reader(self.url_of(self.logins.directory), self.secrets.cookie_key)
+        """The gateway's reader of the directory, which finds the caller of a request."""
+        return factories.directory_reader(self.url_of(self.logins.directory), self.secrets.cookie_key)
 
     def lists(self, units_of_work: UnitOfWorkFactory) -> ListUploads:
-        """Where lists wait for an officer; ``desk`` is the gateway's."""
-        return parts.lists(self.keys_url("gateway"), self.secrets.cookie_key, units_of_work)
+        """The uploads of lists that wait for an officer. ``units_of_work`` are the gateway's."""
+        return factories.lists(self.key_store_url("gateway"), self.secrets.cookie_key, units_of_work)
 
     def job_context(self, units_of_work: UnitOfWorkFactory, directory: DirectoryReader) -> JobContext:
-        """What the gateway's own chores need; ``desk`` is the gateway's."""
+        """What the gateway's own jobs need. ``units_of_work`` are the gateway's."""
         lists = self.lists(units_of_work)
         return JobContext(directory, lists.receiver, lists)
 
     def service_key(self, caller: str) -> Ed25519PrivateKey:
-        """What a service, or the platform, signs with when it asks in its own name."""
+        """The key with which a service, or the platform, signs requests in its own name."""
         return Ed25519PrivateKey.from_private_bytes(derive(read_key(self.secrets.role_secret), "signs", caller))
 
     def verifier(self, service: str) -> Verifier:
-        """Who may ask a service: the gateway for users, and its declared callers in their own name."""
+        """Verifies requests to a service: the gateway's for users, and its declared callers' in their own name."""
         keys = {caller: self.service_key(caller).public_key() for caller in callers_of(service)}
         return Verifier([read_verify_key(self.secrets.token_verify)], service_keys=keys)
 
     def broker_login(self, process: str) -> tuple[str, str]:
-        """The login and password of one process at RabbitMQ. They carry the database's name, as its roles do."""
+        """The login and password of one process at RabbitMQ. Its name begins with the database's name, as roles do."""
         login = f"{self.database}_{process}"
         return login, password_of(self.secrets.role_secret, f"broker {login}")
 
     def broker_url(self, amqp_url: str, process: str) -> str:
-        """RabbitMQ as this process reaches it; a login that ``amqp_url`` names is not used."""
-        parts = urlsplit(amqp_url)
-        where = parts.netloc.rpartition("@")[2]
-        return parts._replace(netloc=f"{':'.join(self.broker_login(process))}@{where}").geturl()
+        """The address of RabbitMQ for this process. A login in ``amqp_url`` is replaced by the process's own."""
+        url = urlsplit(amqp_url)
+        host = url.netloc.rpartition("@")[2]
+        return url._replace(netloc=f"{':'.join(self.broker_login(process))}@{host}").geturl()
 
     def _sealer_factory(self, service: str) -> SealerFactory:
         if service in READS_KEYS:
-            return parts.opening_sealer(self.key_store(service))
+            return factories.opening_sealer(self.key_store(service))
         if service == "gateway":
-            return parts.sealing_only(self.keys_url(service), self.secrets.inbound_public)
-        return parts.no_sealer
+            return factories.sealing_only(self.key_store_url(service), self.secrets.inbound_public)
+        return factories.no_sealer

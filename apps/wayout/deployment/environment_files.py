@@ -1,4 +1,4 @@
-"""Writes for each process of a deployment the settings that it needs, and nothing that another one needs."""
+"""Writes the settings of each process of a deployment: what it needs, and nothing that only another one needs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ RELAY, WEB = "relay", "web"
 
 
 def processes() -> tuple[str, ...]:
-    """Every process of a distributed deployment, by the word that starts it."""
+    """The name of every process of a distributed deployment."""
     return (*(name for name in BY_NAME if name != "gateway"), RELAY, WEB)
 
 
 def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str, str]:
-    """The variables of one process. The outer world (Notify, ports, https) is added by whoever runs it."""
+    """The environment variables of one process. The operator adds what is outside (Notify, ports, https)."""
     amqp_url = deployment.broker_url(amqp_url, process)
     if process == RELAY:
         return {"WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.relay), "WAYOUT_AMQP_URL": amqp_url}
@@ -30,7 +30,7 @@ def environment(deployment: Deployment, process: str, amqp_url: str) -> dict[str
 
 
 def write(folder: Path, values: Mapping[str, str], process: str) -> Path:
-    """One file in a folder of its own, which can be mounted for that process alone; readable by its owner only."""
+    """Write one file, readable by its owner only, in a folder that can be mounted for that process alone."""
     (folder / process).mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / process / "settings.env"
     file.unlink(missing_ok=True)
@@ -44,12 +44,12 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
     secrets = deployment.secrets
     return {
         "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service("gateway")),
-        "WAYOUT_DOOR_URL": deployment.url_of(deployment.logins.directory),
-        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.jobs),
-        "WAYOUT_KEYS_URL": deployment.keys_url("gateway"),
+        "WAYOUT_DIRECTORY_DATABASE_URL": deployment.url_of(deployment.logins.directory),
+        "WAYOUT_JOBS_DATABASE_URL": deployment.url_of(deployment.logins.jobs),
+        "WAYOUT_KEY_STORE_URL": deployment.key_store_url("gateway"),
         "WAYOUT_AMQP_URL": amqp_url,
-        "WAYOUT_BOX_PUBLIC": secrets.inbound_public,
-        "WAYOUT_TOKEN_KEY": secrets.token_signing,
+        "WAYOUT_INBOUND_PUBLIC_KEY": secrets.inbound_public,
+        "WAYOUT_TOKEN_SIGNING_KEY": secrets.token_signing,
         "WAYOUT_COOKIE_KEY": secrets.cookie_key,
     }
 
@@ -57,21 +57,24 @@ def _web(deployment: Deployment, amqp_url: str) -> dict[str, str]:
 def _service(deployment: Deployment, service: str, amqp_url: str) -> dict[str, str]:
     values = {
         "WAYOUT_DATABASE_URL": deployment.url_of(deployment.logins.service(service)),
-        "WAYOUT_TIMER_URL": deployment.url_of(deployment.logins.jobs),
+        "WAYOUT_JOBS_DATABASE_URL": deployment.url_of(deployment.logins.jobs),
         "WAYOUT_AMQP_URL": amqp_url,
-        "WAYOUT_TOKEN_PUBLIC": deployment.secrets.token_verify,
-        "WAYOUT_CALLERS": _callers(deployment, service),
+        "WAYOUT_TOKEN_VERIFY_KEY": deployment.secrets.token_verify,
+        "WAYOUT_SERVICE_PUBLIC_KEYS": _service_public_keys(deployment, service),
         "WAYOUT_RELAY_LOGIN": deployment.broker_login(RELAY)[0],
     }
     if messages_asked_by(service):
-        values["WAYOUT_SERVICE_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
+        values["WAYOUT_SERVICE_SIGNING_KEY"] = write_key(deployment.service_key(service).private_bytes_raw())
     if service in READS_KEYS:
-        values |= {"WAYOUT_KEYS_URL": deployment.keys_url(service), "WAYOUT_ROOT_KEY": deployment.secrets.root_key}
+        values |= {
+            "WAYOUT_KEY_STORE_URL": deployment.key_store_url(service),
+            "WAYOUT_ROOT_KEY": deployment.secrets.root_key,
+        }
     if service == "referral":
-        values["WAYOUT_BOX_KEY"] = deployment.secrets.inbound_private
+        values["WAYOUT_INBOUND_PRIVATE_KEY"] = deployment.secrets.inbound_private
     return values
 
 
-def _callers(deployment: Deployment, service: str) -> str:
+def _service_public_keys(deployment: Deployment, service: str) -> str:
     keys = {caller: deployment.service_key(caller).public_key() for caller in callers_of(service)}
     return ",".join(f"{caller}:{write_key(key.public_bytes_raw())}" for caller, key in keys.items())

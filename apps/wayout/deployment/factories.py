@@ -1,4 +1,4 @@
-"""Makes the parts of a service from its settings, the same for one process of its own and for the all-in-one."""
+"""Builds the parts of a service from settings, the same for distributed processes and the all-in-one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def units_of_work(
     wake: Callable[[], None] | None = None,
     retention: Retention = DEFAULT_RETENTION,
 ) -> UnitOfWorkFactory:
-    """Where a service opens its units of work. Its relay is told by ``wake``, or in another process by a bell."""
+    """The units of work of a service. They notify its relay by ``wake``, or by NOTIFY when it is in another process."""
     engine = engine_for(database_url, pool=pool, name=f"wayout {service}")
     return UnitOfWorkFactory(
         service,
@@ -42,33 +42,33 @@ def units_of_work(
     )
 
 
-def directory_reader(door_url: str, cookie_key: str) -> DirectoryReader:
+def directory_reader(database_url: str, cookie_key: str) -> DirectoryReader:
     """Where the gateway looks up who is calling, and opens their accounts."""
-    return DirectoryReader(engine_for(door_url, name="wayout door"), account_key(read_key(cookie_key)))
+    return DirectoryReader(engine_for(database_url, name="wayout directory"), account_key(read_key(cookie_key)))
 
 
-def key_store(keys_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
-    return KeyStore(engine_for(keys_url, pool=3, name="wayout keys"), root_key, box_key=box_key)
+def key_store(key_store_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
+    return KeyStore(engine_for(key_store_url, pool=3, name="wayout keys"), root_key, box_key=box_key)
 
 
 def opening_sealer(store: KeyStore) -> SealerFactory:
-    """For services that read what is sealed."""
+    """The sealers of a service that reads sealed data."""
     return lambda force_id: Sealer(store, force_id)
 
 
-def sealing_only(keys_url: str, box_public: str) -> SealerFactory:
-    """For the gateway, which seals and cannot read."""
-    engine, reader = engine_for(keys_url, pool=3, name="wayout keys"), read_hpke_public(box_public)
-    return lambda force_id: SealOnly(engine, reader, force_id)  # type: ignore[return-value]
+def sealing_only(key_store_url: str, inbound_public_key: str) -> SealerFactory:
+    """The sealers of the gateway, which seals and cannot read."""
+    engine, inbound_key = engine_for(key_store_url, pool=3, name="wayout keys"), read_hpke_public(inbound_public_key)
+    return lambda force_id: SealOnly(engine, inbound_key, force_id)  # type: ignore[return-value]
 
 
-def lists(keys_url: str, cookie_key: str, units_of_work: UnitOfWorkFactory) -> ListUploads:
-    """Where the gateway keeps lists until somebody confirms them; ``desk`` is the gateway's."""
+def lists(key_store_url: str, cookie_key: str, units_of_work: UnitOfWorkFactory) -> ListUploads:
+    """The lists that the gateway keeps until an officer confirms them. ``units_of_work`` are the gateway's."""
     own_key = read_key(cookie_key)
-    keys = ShortLivedKeys(engine_for(keys_url, pool=2, name="wayout brief keys"), own_key)
+    keys = ShortLivedKeys(engine_for(key_store_url, pool=2, name="wayout short-lived keys"), own_key)
     return ListUploads(units_of_work, keys, Receiver(units_of_work, own_key))
 
 
 def no_sealer(_force_id: int) -> Sealer:
-    """For services that hold nothing sealed: using a sealer there is a fault of ours and fails at once."""
+    """For services that hold nothing sealed: using a sealer there is a programming error and fails at once."""
     return None  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Keeps a process from serving a schema that is older than itself, or one that does not keep forces apart."""
+"""Stops a process from serving a schema that is older than itself, or one without row security."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from wayout.errors import CommandError
 
 log = structlog.get_logger()
 
-WAIT = 60.0  # seconds for a migration that runs just now, or for a database that is starting
-LOOK = 1.0
-_OPEN = text(
+WAIT = 60.0  # seconds to wait for a running migration, or for a database that is starting
+POLL_INTERVAL = 1.0  # seconds
+_TABLES_WITHOUT_ROW_SECURITY = text(
     "SELECT c.relname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid "
     "WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema) AND c.relkind IN ('r', 'p') "
     "AND a.attname = 'force_id' AND NOT a.attisdropped AND NOT (c.relrowsecurity AND c.relforcerowsecurity) "
@@ -27,38 +27,43 @@ _OPEN = text(
 
 
 class NotReady(CommandError):
-    """Says what is not there yet, or what must never be so."""
+    """The schema cannot be served: something is missing, or row security is off. The message says which."""
 
 
 def wait_until_ready(engine: Engine, schema: str, *, wait: float = WAIT) -> None:
-    """Return when ``schema`` may be served by this login. Raises ``NotReady``: at once if its tables do not keep
-    forces apart, after ``wait`` seconds if it is not migrated or the database cannot be reached."""
-    until = time.monotonic() + wait
-    for lack in _lacks(engine, schema):
-        if time.monotonic() >= until:
-            raise NotReady(lack)
-        log.warning("not_ready", schema=schema, lack=lack)
-        time.sleep(min(LOOK, wait))
-    _refuse_open_tables(engine, schema)
+    """Return when this login may serve ``schema``.
+
+    Raises: NotReady, at once if row security is off for a table, or after ``wait`` seconds if the schema is not
+    migrated or the database cannot be reached.
+    """
+    deadline = time.monotonic() + wait
+    for problem in _problems(engine, schema):
+        if time.monotonic() >= deadline:
+            raise NotReady(problem)
+        log.warning("not_ready", schema=schema, problem=problem)
+        time.sleep(min(POLL_INTERVAL, wait))
+    _require_row_security(engine, schema)
 
 
-def _lacks(engine: Engine, schema: str) -> Iterator[str]:
-    """What is still lacking, looked at anew each time; ends when nothing is."""
+def _problems(engine: Engine, schema: str) -> Iterator[str]:
+    """What is still missing, checked again each time. Ends when nothing is."""
     while True:
         try:
             if not is_behind(engine, schema, HISTORIES[schema]):
                 return
             yield f"the schema {schema} is older than this program: run `wayout migrate`"
-        except UnsafeLogin as unsafe:
-            raise NotReady(f"WAYOUT_DATABASE_URL is wrong: {unsafe}") from unsafe
-        except sa.exc.ProgrammingError:  # before the migration that lets it be read
-            yield f"the schema {schema} may not be looked at by this login: run `wayout migrate`"
-        except (sa.exc.OperationalError, sa.exc.InterfaceError):  # its words may hold the address
-            yield "the database of WAYOUT_DATABASE_URL does not let this process in: is it there, is the password so?"
+        except UnsafeLogin as error:
+            raise NotReady(f"WAYOUT_DATABASE_URL is wrong: {error}") from error
+        except sa.exc.ProgrammingError:  # before the migration that grants reading it
+            yield f"this login may not read the schema {schema}: run `wayout migrate`"
+        except (sa.exc.OperationalError, sa.exc.InterfaceError):  # their messages may hold the address
+            yield "cannot connect to the database in WAYOUT_DATABASE_URL: is it running, is the password right?"
 
 
-def _refuse_open_tables(engine: Engine, schema: str) -> None:
+def _require_row_security(engine: Engine, schema: str) -> None:
     with engine.connect() as connection:
-        tables = connection.scalars(_OPEN, {"schema": schema}).all()
+        tables = connection.scalars(_TABLES_WITHOUT_ROW_SECURITY, {"schema": schema}).all()
     if tables:
-        raise NotReady(f"row security is off in {schema}: {', '.join(tables)}; every force would see the others' rows")
+        raise NotReady(
+            f"row security is off in {schema}: {', '.join(tables)}; every force would see the rows of others"
+        )

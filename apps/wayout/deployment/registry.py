@@ -1,4 +1,4 @@
-"""The list of all services: the one place that knows every room of the house."""
+"""The list of all services: the one place that knows every service."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ SUBSCRIBERS: tuple[str, ...] = tuple(sorted({name for names in SUBSCRIPTIONS.val
 
 
 def messages_asked_by(caller: str) -> tuple[str, ...]:
-    """What a service, or the platform, may ask of others in its own name."""
-    return tuple(declared.name for declared in _asked() if caller in declared.services)
+    """The messages that a service, or the platform, may ask of others in its own name."""
+    return tuple(declared.name for declared in _request_declarations() if caller in declared.services)
 
 
 def messages_asked_for_users() -> tuple[str, ...]:
-    """What the gateway may ask, in the name of a user who may."""
-    return tuple(declared.name for declared in _asked() if declared.roles)
+    """The messages that the gateway may ask in the name of users."""
+    return tuple(declared.name for declared in _request_declarations() if declared.roles)
 
 
 def callers_of(service: str) -> tuple[str, ...]:
-    """Who may ask a service anything in their own name."""
-    asked = [declared for declared in _asked() if declared.name.startswith(f"{service}.")]
-    return tuple(sorted({caller for declared in asked for caller in declared.services}))
+    """The services that may ask this one in their own name."""
+    messages = [declared for declared in _request_declarations() if declared.name.startswith(f"{service}.")]
+    return tuple(sorted({caller for declared in messages for caller in declared.services}))
 
 
-def _asked() -> list[Declaration]:
-    return [declaration(answer.message) for service in SERVICES for answer in service.request_handlers]
+def _request_declarations() -> list[Declaration]:
+    return [declaration(handler.message) for service in SERVICES for handler in service.request_handlers]

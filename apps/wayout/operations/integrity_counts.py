@@ -1,4 +1,4 @@
-"""Counts over all forces what happened, and whether anything was lost or done twice."""
+"""Counts over all forces: what is pending, lost, parked, or was done twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from common.clock import real_time
 from wayout.deployment.registry import BY_NAME
 from wayout.errors import CommandError
 
-_DUE = """
+_DUE_JOBS = """
 SELECT count(*) FROM {schema}.due, directory.deployment
 WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_seconds)
 """
@@ -23,15 +23,15 @@ WHERE subscriber = '{subscriber}' AND NOT EXISTS (
 """
 _PARKED = "SELECT count(*) FROM {schema}.parked WHERE replayed_at IS NULL"
 
-# The evaluation's facts have no order among them: they are told apart by what they say.
+# The evaluation's facts have no order: their content tells them apart.
 _FACTS = " UNION ALL ".join(
     f"SELECT force_id, type, convert_from(body, 'UTF8')::jsonb -> 'data' AS said FROM {owner}.event "
     "WHERE starts_with(type, 'evaluation.')"
     for owner in ("referral", "casework", "voluntary")
 )
 
-# Every business key that must stay unique, as the number of rows too many.
-TWICE: Mapping[str, str] = {
+# For every business key that must be unique: a query for the number of rows too many.
+DUPLICATE_QUERIES: Mapping[str, str] = {
     "a text kept twice": """
         SELECT count(*) - count(DISTINCT (force_id, provider_id, blind_text)) FROM referral.message
         WHERE direction = 'in'""",
@@ -65,26 +65,29 @@ TWICE: Mapping[str, str] = {
 
 
 def pending(engine: Engine, *, without: str = "") -> int:
-    """Deliveries that no inbox knows yet, wherever they are, and chores that are due and not done.
+    """Deliveries that no inbox knows yet, wherever they are, and jobs that are due.
 
     ``without`` leaves out what waits for one service."""
-    due = [_DUE.format(schema=schema) for schema in BY_NAME if schema != without]
+    due = [_DUE_JOBS.format(schema=schema) for schema in BY_NAME if schema != without]
     with engine.connect() as connection:
-        # one question: between two of them an event may become a chore, or a chore an event, and be seen in neither
-        return _one(connection, _sum(due + _undelivered(without=without)), {"now": real_time()})
+        # one query: between two an event may become a job, or a job an event, and be missed by both
+        return _scalar(connection, _sum(due + _undelivered(without=without)), {"now": real_time()})
 
 
 def lost(engine: Engine) -> int:
-    """Deliveries that no inbox knows; parked ones are in the inbox and are not lost."""
+    """Deliveries that no inbox knows. Parked events are in the inbox and are not lost. Raises: CommandError."""
     with engine.connect() as connection:
         must_see_everything(connection)
-        return _one(connection, _sum(_undelivered()))
+        return _scalar(connection, _sum(_undelivered()))
 
 
 def must_see_everything(connection: Connection) -> None:
-    """Row security would hide every row from a lesser login, and a count of nothing would look like good news."""
+    """Row security would hide every row from a lesser login, and a count of 0 would look like good news.
+
+    Raises: CommandError for a login that row security applies to.
+    """
     if not connection.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")):
-        raise CommandError("counting over all forces needs a database login that row security does not hold")
+        raise CommandError("counting over all forces needs a database login that bypasses row security")
 
 
 def _undelivered(*, without: str = "") -> list[str]:
@@ -97,28 +100,29 @@ def _undelivered(*, without: str = "") -> list[str]:
 
 
 def parked(engine: Engine) -> int:
+    """Events that were parked and not replayed. Raises: CommandError."""
     with engine.connect() as connection:
         must_see_everything(connection)
-        return _one(connection, _sum([_PARKED.format(schema=schema) for schema in BY_NAME]))
+        return _scalar(connection, _sum([_PARKED.format(schema=schema) for schema in BY_NAME]))
 
 
-def twice(engine: Engine) -> dict[str, int]:
-    """What was done twice, by name of the key that should have been unique; empty when nothing was."""
+def duplicates(engine: Engine) -> dict[str, int]:
+    """The number of rows too many for each business key that is not unique; empty when all are."""
     with engine.connect() as connection:
-        found = {name: _one(connection, query) for name, query in TWICE.items()}
-    return {name: extra for name, extra in found.items() if extra}
+        counts = {name: _scalar(connection, query) for name, query in DUPLICATE_QUERIES.items()}
+    return {name: extra for name, extra in counts.items() if extra}
 
 
 def count(engine: Engine, query: str, **values: object) -> int:
-    """One number."""
+    """The number that a query returns."""
     with engine.connect() as connection:
-        return _one(connection, query, values)
+        return _scalar(connection, query, values)
 
 
 def _sum(queries: Sequence[str]) -> str:
-    """One query for what all of these count."""
+    """One query for the sum of these counts."""
     return "SELECT " + " + ".join(f"({query})" for query in queries)
 
 
-def _one(connection: Connection, query: str, values: Mapping[str, object] | None = None) -> int:
+def _scalar(connection: Connection, query: str, values: Mapping[str, object] | None = None) -> int:
     return int(connection.scalar(text(query), dict(values or {})) or 0)

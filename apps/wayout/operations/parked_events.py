@@ -1,4 +1,4 @@
-"""Shows what could not be handled, and hands it over again: never its words, only what it was and why it stopped."""
+"""Lists parked events and replays them. Shows what an event was and why it stopped, never its content."""
 
 from __future__ import annotations
 
@@ -23,19 +23,15 @@ WHERE replayed_at IS NULL ORDER BY parked_at
 """
 
 
-def waiting(deployment: Deployment) -> list[dict[str, Any]]:
-    """Every parked event that nobody has replayed, oldest first in each service."""
-    return list(_waiting(deployment))
-
-
-def _waiting(deployment: Deployment) -> Iterator[dict[str, Any]]:
+def parked_events(deployment: Deployment) -> Iterator[dict[str, Any]]:
+    """Every parked event that was not replayed, oldest first in each service."""
     with deployment.admin.connect() as connection:
         for service in BY_NAME:
             for row in connection.execute(text(_QUERY.format(schema=service))):
                 yield {
                     "service": service,
                     "force": row.force_id,
-                    "message": str(row.event_id),
+                    "event": str(row.event_id),
                     "type": row.type,
                     "subject": str(row.subject),
                     "error": row.error,
@@ -45,27 +41,30 @@ def _waiting(deployment: Deployment) -> Iterator[dict[str, Any]]:
 
 def show_all(deployment: Deployment, *, as_json: bool) -> None:
     """Print a table, or one JSON object as the last line."""
-    rows = waiting(deployment)
+    rows = list(parked_events(deployment))
     if as_json:
         print(json.dumps({"parked": rows}))
         return
     table = Table(title=f"{len(rows)} parked")
-    for name in ("service", "force", "message", "type", "error", "parked_at"):
+    for name in ("service", "force", "event", "type", "error", "parked_at"):
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*(str(row[name]) for name in ("service", "force", "message", "type", "error", "parked_at")))
+        table.add_row(*(str(row[name]) for name in ("service", "force", "event", "type", "error", "parked_at")))
     Console().print(table)
 
 
-def show(deployment: Deployment, message: UUID) -> None:
-    """Print one parked event: what it was, about which subject, and why it stopped."""
-    for name, value in _find(deployment, message).items():
+def show(deployment: Deployment, event: UUID) -> None:
+    """Print one parked event: its type, its subject and why it stopped. Raises: CommandError."""
+    for name, value in _find(deployment, event).items():
         print(f"{name.replace('_', ' '):10} {value}")
 
 
-def replay(deployment: Deployment, message: UUID) -> int:
-    """Handle a parked event again, with those behind it of the same subject, in order. Returns how many were."""
-    row = _find(deployment, message)
+def replay(deployment: Deployment, event: UUID) -> int:
+    """Handle a parked event again, and those behind it of the same subject, in order. Returns how many were handled.
+
+    Raises: CommandError if no such event is parked.
+    """
+    row = _find(deployment, event)
     service = BY_NAME[row["service"]]
     units_of_work = deployment.units_of_work(service.name)
     try:
@@ -74,8 +73,8 @@ def replay(deployment: Deployment, message: UUID) -> int:
         units_of_work.engine.dispose()
 
 
-def _find(deployment: Deployment, message: UUID) -> dict[str, Any]:
-    found = [row for row in _waiting(deployment) if row["message"] == str(message)]
-    if not found:
-        raise CommandError(f"nothing is parked under {message}")
-    return found[0]
+def _find(deployment: Deployment, event: UUID) -> dict[str, Any]:
+    row = next((row for row in parked_events(deployment) if row["event"] == str(event)), None)
+    if row is None:
+        raise CommandError(f"no event {event} is parked")
+    return row

@@ -1,4 +1,4 @@
-"""Tries a rule on a national list of offences: exactly what it catches, printed with titles, and what it only nears."""
+"""Tries a rule on a national list of offences: prints what it catches, with titles, and what it nearly catches."""
 
 from __future__ import annotations
 
@@ -17,44 +17,43 @@ from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.messages import NearMiss, OffenceRule
 from wayout.errors import CommandError
 
-CODE, TITLE = ("code", "offence_code", "cjs_code"), ("title", "offence_title", "description")
+CODE_COLUMNS, TITLE_COLUMNS = ("code", "offence_code", "cjs_code"), ("title", "offence_title", "description")
 
 
 def show(rule_id: str, offences: Path, *, as_json: bool) -> None:
-    """Print what a rule that comes with Wayout makes of a CSV file of offences. Raises ``CannotStart``."""
+    """Print what a built-in rule catches in a CSV file of offences. Raises: CommandError."""
     rule = _rule(rule_id)
-    listed = read(offences)
-    caught = [(code, title) for code, title in listed if fires(rule, code)]
-    near = near_misses(rule, listed)
+    national_list = read(offences)
+    caught = [(code, title) for code, title in national_list if fires(rule, code)]
+    near = near_misses(rule, national_list)
     console = Console()
-    console.print(_caught(rule, caught))
-    console.print(_near(near))
-    console.print(f"{len(listed):,} offences: {len(caught)} caught, {len(near)} near misses")
+    console.print(_caught_table(rule, caught))
+    console.print(_near_table(near))
+    console.print(f"{len(national_list):,} offences: {len(caught)} caught, {len(near)} near misses")
     if as_json:
-        print(json.dumps(_as_json(rule, len(listed), caught, near), ensure_ascii=False))
+        print(json.dumps(_as_json(rule, len(national_list), caught, near), ensure_ascii=False))
 
 
 def read(file: Path) -> list[tuple[str, str]]:
-    """Code and title of every offence. The columns are found by their names."""
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = csv.DictReader(opened)
+    """Code and title of every offence; columns are found by name. Raises: CommandError if a column is missing."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines)
         names = {name.strip().lower(): name for name in rows.fieldnames or ()}
-        code = next((names[name] for name in CODE if name in names), None)
-        title = next((names[name] for name in TITLE if name in names), None)
+        code = next((names[name] for name in CODE_COLUMNS if name in names), None)
+        title = next((names[name] for name in TITLE_COLUMNS if name in names), None)
         if code is None or title is None:
-            raise CommandError(
-                f"{file.name} needs a column {CODE[0]} and a column {TITLE[0]}; it has {', '.join(names)}"
-            )
+            required = f"a column {CODE_COLUMNS[0]} and a column {TITLE_COLUMNS[0]}"
+            raise CommandError(f"{file.name} needs {required}; it has {', '.join(names)}")
         return [(row[code].strip(), row[title].strip()) for row in rows if row[code]]
 
 
 def _rule(rule_id: str) -> OffenceRule:
     if rule_id not in BUILT_IN:
-        raise CommandError(f"no rule {rule_id}: there are {', '.join(BUILT_IN)}")
+        raise CommandError(f"there is no rule {rule_id}: choose one of {', '.join(BUILT_IN)}")
     return BUILT_IN[rule_id]
 
 
-def _caught(rule: OffenceRule, caught: Sequence[tuple[str, str]]) -> Table:
+def _caught_table(rule: OffenceRule, caught: Sequence[tuple[str, str]]) -> Table:
     table = Table(title=f"Caught by {rule.rule_id}, version {rule.version}")
     table.add_column("Code")
     table.add_column("Offence", overflow="fold")
@@ -63,25 +62,26 @@ def _caught(rule: OffenceRule, caught: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
-def _near(near: Sequence[NearMiss]) -> Table:
-    table = Table(title="Near misses: not caught, and worth a look")
+def _near_table(near: Sequence[NearMiss]) -> Table:
+    table = Table(title="Near misses: not caught, and worth checking")
     table.add_column("Code")
     table.add_column("Offence", overflow="fold")
     table.add_column("Why it is near")
-    for one in near:
-        table.add_row(one.offence_code, one.offence_title, NEAR[one.why])
+    for offence in near:
+        table.add_row(offence.offence_code, offence.offence_title, NEAR[offence.why])
     return table
 
 
 def _as_json(
-    rule: OffenceRule, listed: int, caught: Sequence[tuple[str, str]], near: Sequence[NearMiss]
+    rule: OffenceRule, offences: int, caught: Sequence[tuple[str, str]], near: Sequence[NearMiss]
 ) -> dict[str, object]:
     return {
         "rule": rule.rule_id,
         "version": rule.version,
-        "offences": listed,
+        "offences": offences,
         "caught": [{"code": code, "title": title} for code, title in caught],
         "near_misses": [
-            {"code": one.offence_code, "title": one.offence_title, "why": one.why, "times": one.times} for one in near
+            {"code": offence.offence_code, "title": offence.offence_title, "why": offence.why, "times": offence.times}
+            for offence in near
         ],
     }

@@ -1,4 +1,4 @@
-"""Shows which dialled numbers belong to no site yet, and how many texts wait for each: never a number, never a word."""
+"""Lists dialled numbers that belong to no site yet, with how many texts wait: never a whole number or a text."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ GROUP BY force.slug, unplaced.provider, unplaced.number_id, unplaced.ending ORDE
 COLUMNS = ("force", "provider", "ending", "texts", "since")
 
 
-def waiting(deployment: Deployment) -> list[dict[str, Any]]:
-    """Every number for which texts wait, the longest waiting first: its last two signs, and how many."""
+def unrouted_numbers(deployment: Deployment) -> list[dict[str, Any]]:
+    """Every number for which texts wait, the longest waiting first: its last two digits, and how many texts."""
     with deployment.admin.connect() as connection:
         rows = connection.execute(text(_QUERY)).mappings().all()
     return [{**row, "since": row["since"].isoformat()} for row in rows]
@@ -30,9 +30,9 @@ def waiting(deployment: Deployment) -> list[dict[str, Any]]:
 
 def show_all(deployment: Deployment, *, as_json: bool) -> None:
     """Print a table, or one JSON object as the last line."""
-    rows = waiting(deployment)
+    rows = unrouted_numbers(deployment)
     if as_json:
-        print(json.dumps({"unplaced": rows}))
+        print(json.dumps({"unrouted": rows}))
         return
     table = Table(title=f"texts wait for {len(rows)} numbers")
     for name in COLUMNS:

@@ -1,1 +1,1 @@
-"""The ways to run: every service in one process, each in its own, and the web server."""
+"""The ways to run Wayout: every service in one process, each in its own, and the web server."""

@@ -1,4 +1,4 @@
-"""Everything from one command: PostgreSQL of our own unless one is named, every service in this process, the pages."""
+"""Runs everything from one command: every service and the pages in this process, and PostgreSQL unless one is given."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class AllInOne:
-    """An all-in-one that serves. ``network`` is the pretend phone network of a demo."""
+    """A running all-in-one. ``network`` is its simulated phone network."""
 
     address: str
     deployment: Deployment
@@ -46,74 +46,74 @@ class AllInOne:
 def all_in_one(
     data: Path, *, port: int, say: Say, fresh: bool = False, system: Any = InProcessSystem
 ) -> Iterator[AllInOne]:
-    """Start everything, wait until it serves, and stop it cleanly at the end. ``fresh`` begins with an empty demo
-    database; without it, what was there before is there again."""
+    """Start everything, wait until it serves, and stop it cleanly at the end. ``fresh`` starts with an empty demo
+    database; otherwise the data of the last run are used."""
     with ExitStack() as stack:
         url = _database(stack, data, say, fresh=fresh)
         deployment = Deployment(url, load_or_create_secrets(data / "secrets.json"), kind="demo")
         changed = deployment.migrate()
-        say(f"Database ready: {len(changed)} schemas brought up to date" if changed else "Database ready")
+        say(f"Database ready: {len(changed)} schemas migrated" if changed else "Database ready")
         network = PhoneNetwork().start()
         stack.callback(network.stop)
         ports = referral.wiring.ports(network.texting_accounts())
-        built = system(deployment, {"referral": ports})
-        app = gateway_app(deployment, built.units_of_work["gateway"], built.rpc, text_number="07700 900111")
+        running = system(deployment, {"referral": ports})
+        app = gateway_app(deployment, running.units_of_work["gateway"], running.rpc, text_number="07700 900111")
         web = server(app, port=port)
         stack.callback(web.close)
         threading.Thread(target=web.run, name="pages", daemon=True).start()
-        built.start()
-        stack.callback(built.stop)
-        _custody_drop(stack, deployment, built)
+        running.start()
+        stack.callback(running.stop)
+        _watch_custody_drop(stack, deployment, running)
         address = f"http://127.0.0.1:{web.effective_port}"
         say(f"Serving on {address}")
-        yield AllInOne(address, deployment, built, network)
+        yield AllInOne(address, deployment, running, network)
 
 
 def serve(*, port: int, data: Path | None, say: Say) -> None:
-    """Serve what was there before, until Ctrl-C."""
+    """Serve the data of the last run until Ctrl-C."""
     folder = data or state("serve")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "serve.log").open("a") as lines:
         configure_logging("serve", stream=lines)
         with all_in_one(folder, port=port, say=say) as running, suppress(KeyboardInterrupt):
-            _bring_examples_aboard(running, say)
+            _onboard_examples(running, say)
             threading.Event().wait()
 
 
-def _custody_drop(stack: ExitStack, deployment: Deployment, system: InProcessSystem) -> None:
-    """Look into the folder that the environment names, if it names one."""
+def _watch_custody_drop(stack: ExitStack, deployment: Deployment, system: InProcessSystem) -> None:
+    """Watch the folder in ``WAYOUT_CUSTODY_DROP``, if it is set. Raises: CommandError if there is no such folder."""
     folder = os.environ.get("WAYOUT_CUSTODY_DROP", "").strip()
     if not folder:
         return
     if not Path(folder).is_dir():
-        raise CommandError("WAYOUT_CUSTODY_DROP should be a folder that is there")
+        raise CommandError("WAYOUT_CUSTODY_DROP must be a folder that exists")
     units_of_work, stop = system.units_of_work["gateway"], threading.Event()
     drop = CustodyDrop(Path(folder), units_of_work, deployment.directory_reader(), deployment.lists(units_of_work))
-    looking = threading.Thread(target=watch, args=(drop, stop), name="custody drop", daemon=True)
-    looking.start()
-    for end in (drop.close, partial(looking.join, 30), stop.set):  # in the other order
-        stack.callback(end)
+    watcher = threading.Thread(target=watch, args=(drop, stop), name="custody drop", daemon=True)
+    watcher.start()
+    for callback in (drop.close, partial(watcher.join, 30), stop.set):  # they run in reverse order
+        stack.callback(callback)
 
 
-def _bring_examples_aboard(running: AllInOne, say: Say) -> None:
-    """An empty house is given the two example forces, so that somebody can sign in."""
+def _onboard_examples(running: AllInOne, say: Say) -> None:
+    """Onboard the two example forces on an empty database, so that you can sign in."""
     with running.deployment.admin.connect() as connection:
         if directory.forces(connection):
             return
     for file in force_files():
         onboard(running.deployment, running.system.units_of_work["gateway"], running.system.rpc, file)
-        say(f"Brought aboard: {file.stem}")
+        say(f"Onboarded: {file.stem}")
 
 
 def _database(stack: ExitStack, data: Path, say: Say, *, fresh: bool) -> str:
-    """A database on the server that the environment names, else on one of our own under ``data``."""
+    """A database on the server in ``WAYOUT_DATABASE_URL``, else on a private one under ``data``."""
     server = os.environ.get("WAYOUT_DATABASE_URL", "").strip()
     if server:
         url = sa.make_url(_driver(a_database(server)))
         name = DEMO_DATABASE if fresh else url.database or DATABASE
     else:
         postgres = stack.enter_context(PrivatePostgres(data / "postgres"))
-        say(f"PostgreSQL of our own: {postgres.how}")
+        say(f"Private PostgreSQL: {postgres.how}")
         url, name = sa.make_url(_driver(postgres.url)), DEMO_DATABASE if fresh else DATABASE
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:

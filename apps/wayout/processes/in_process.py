@@ -1,4 +1,4 @@
-"""All services in one process, with PostgreSQL and no broker: the same handlers, deliveries handed over directly."""
+"""All services in one process, with PostgreSQL and no broker: the same handlers, with events delivered directly."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from wayout.deployment.registry import SERVICES, SUBSCRIBERS, messages_asked_by
 
 @dataclass(frozen=True)
 class InProcessBatch:
-    """Parcels that the subscriber has taken in already."""
+    """Messages that the subscriber has already handled."""
 
     messages: Sequence[OutboxMessage]
 
@@ -38,7 +38,7 @@ class InProcessBatch:
 
 
 class InProcessTransport:
-    """The carrier of the all-in-one: bytes go straight into the subscriber's intake."""
+    """The transport of the all-in-one: messages go straight into the subscriber's inbox."""
 
     def __init__(self, inboxes: Mapping[str, Inbox]) -> None:
         self._inboxes = inboxes
@@ -52,12 +52,12 @@ class InProcessTransport:
         return InProcessBatch(messages)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """There is nothing to close."""
 
 
 @dataclass
 class InProcessSystem:
-    """Every service, assembled; ``start`` lets deliveries and chores run in threads of this process."""
+    """Every service, assembled. ``start`` runs relays and job workers in threads of this process."""
 
     deployment: Deployment
     ports: Mapping[str, Any]
@@ -86,23 +86,23 @@ class InProcessSystem:
         self.relays = {
             service.name: Relay(self._relay_engine, service.name, SUBSCRIBERS, transport) for service in self.services
         }
-        self._timer_engine = deployment.engine(deployment.logins.jobs, pool=len(self.services))
+        self._jobs_engine = deployment.engine(deployment.logins.jobs, pool=len(self.services))
         self._directory = deployment.directory_reader()
         self._engines = [
             self._relay_engine,
-            self._timer_engine,
+            self._jobs_engine,
             *(units_of_work.engine for units_of_work in self.units_of_work.values()),
         ]
         self.jobs = {
             service.name: JobWorker(
-                service, self.units_of_work[service.name], self._timer_engine, self._ports_of(service.name)
+                service, self.units_of_work[service.name], self._jobs_engine, self._ports_of(service.name)
             )
             for service in self.services
             if service.job_handlers
         }
 
     def _ports_of(self, service: str) -> Any:
-        """What it was given of the world; the gateway has its own door to it, and others at most ask each other."""
+        """What a service's jobs need from outside: its given ports, the gateway's job context, or a service client."""
         if service == "gateway":
             self._job_context = self.deployment.job_context(self.units_of_work[service], self._directory)
             return self._job_context
@@ -111,14 +111,14 @@ class InProcessSystem:
         return ServiceClient(service, self.deployment.service_key(service), self.rpc)
 
     def start(self) -> None:
-        """Begin to relay and to do chores."""
+        """Start the relays and the job workers."""
         for name, relay in self.relays.items():
-            self._run(f"relay {name}", run, relay, self._stop, partial(_until, self._wake_events[name]))
+            self._run(f"relay {name}", run, relay, self._stop, partial(_wait, self._wake_events[name]))
         for name, jobs in self.jobs.items():
-            self._run(f"chores {name}", run_worker, jobs, self._stop)
+            self._run(f"jobs {name}", run_worker, jobs, self._stop)
 
     def stop(self) -> None:
-        """Finish what is in hand, and end."""
+        """Finish the work in progress and stop."""
         self._stop.set()
         for wake in self._wake_events.values():
             wake.set()
@@ -127,7 +127,7 @@ class InProcessSystem:
         self.close()
 
     def close(self) -> None:
-        """Give every database connection back."""
+        """Close every database connection."""
         for relay in self.relays.values():
             relay.close()
         for engine in self._engines:
@@ -137,16 +137,16 @@ class InProcessSystem:
             self._job_context.lists.close()
 
     def wait_until_idle(self, *, within: float = 60.0) -> None:
-        """Wait until nothing is pending: no delivery, no chore that is due. Raises ``TimeoutError``."""
-        until = time.monotonic() + within
+        """Wait at most ``within`` seconds until no delivery is pending and no job is due. Raises: TimeoutError."""
+        deadline = time.monotonic() + within
         while any(self._busy_workers()):
-            if time.monotonic() > until:
-                raise TimeoutError("deliveries or chores are still pending")
+            if time.monotonic() > deadline:
+                raise TimeoutError("deliveries or jobs are still pending")
             time.sleep(0.02)
 
     def run_until_idle(self) -> None:
-        """Without threads, for tests: relay what is pending and do chores until nothing moves any more. A house at rest
-        holds no connection for its relays: many may stand on one server."""
+        """Without threads, for tests: deliver and run jobs until nothing is pending. An idle system holds no connection
+        for its relays, because tests run many systems on one server."""
         for jobs in self.jobs.values():
             jobs.schedule_for_new_forces()
         while self._run_once():
@@ -156,12 +156,12 @@ class InProcessSystem:
 
     def _run_once(self) -> int:
         relays, jobs = self._busy_workers()
-        return sum(relay.run_once() for relay in relays) + sum(one.run_due() for one in jobs)
+        return sum(relay.run_once() for relay in relays) + sum(worker.run_due() for worker in jobs)
 
     def _busy_workers(self) -> tuple[list[Relay], list[JobWorker]]:
-        """For whom something is pending, and who has something due."""
+        """The relays with pending deliveries, and the job workers with due jobs."""
         pending = schemas_with_undelivered(self._relay_engine, self.relays)
-        due = schemas_with_due_jobs(self._timer_engine, self.jobs) if self.jobs else set()
+        due = schemas_with_due_jobs(self._jobs_engine, self.jobs) if self.jobs else set()
         return (
             [relay for name, relay in self.relays.items() if name in pending],
             [jobs for name, jobs in self.jobs.items() if name in due],
@@ -173,6 +173,6 @@ class InProcessSystem:
         self._threads.append(thread)
 
 
-def _until(wake: threading.Event, seconds: float) -> None:
+def _wait(wake: threading.Event, seconds: float) -> None:
     wake.wait(seconds)
     wake.clear()

@@ -1,4 +1,4 @@
-"""Serves the gateway's pages and feeds from one process of threads."""
+"""Serves the gateway's pages and feeds from one process with several threads."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def gateway_app(
     public_url: str | None = None,
     limits: Limits | None = None,
 ) -> Flask:
-    """The gateway on this deployment, asking its services by ``rpc``."""
+    """The gateway of this deployment, which asks its services by ``rpc``."""
     cookie_key = read_key(deployment.secrets.cookie_key)
-    front = GatewayContext(
+    context = GatewayContext(
         units_of_work=units_of_work,
         directory=deployment.directory_reader(),
         rpc=rpc,
@@ -40,14 +40,14 @@ def gateway_app(
         lists=deployment.lists(units_of_work),
     )
     return create_app(
-        front, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
+        context, cookie_key=cookie_key, https=https, text_number=text_number, public_url=public_url, limits=limits
     )
 
 
 def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | None = None) -> Any:
-    """A waitress server that has bound its port; ``run()`` serves until ``close()``. ``proxy`` is the one address whose
-    word about who the visitor is (X-Forwarded-For) is believed: limits are counted by visitor."""
-    trusted = {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
+    """A waitress server that has bound its port; ``run()`` serves until ``close()``. Only the address ``proxy`` is
+    trusted to say who the visitor is (X-Forwarded-For): rate limits count by visitor."""
+    trusted_proxy = {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
     return waitress.create_server(
         app,
         host=host,
@@ -55,5 +55,5 @@ def server(app: Flask, *, host: str = "127.0.0.1", port: int = 0, proxy: str | N
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=True,
-        **(trusted if proxy else {}),
+        **(trusted_proxy if proxy else {}),
     )

@@ -44,7 +44,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
         monkeypatch.setenv(f"WAYOUT_{name}", url)
     monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
     monkeypatch.setenv("WAYOUT_RELAY_LOGIN", "relay")
-    monkeypatch.setenv("WAYOUT_TOKEN_PUBLIC", deployment.secrets.token_verify)
+    monkeypatch.setenv("WAYOUT_TOKEN_VERIFY_KEY", deployment.secrets.token_verify)
     plain = per_event_handler.handler(workers=1)
     yield {
         "together": lambda bodies: inbox.process(bodies) and None,

@@ -210,11 +210,11 @@ def test_an_event_from_before_the_inbox_remembers_is_put_aside_for_a_person_and_
 
 def test_nothing_is_lost_or_done_twice_as_far_as_the_kept_rows_can_tell(lived):
     admin = lived.system.deployment.admin
-    before = integrity_counts.lost(admin), integrity_counts.twice(admin)
+    before = integrity_counts.lost(admin), integrity_counts.duplicates(admin)
     for days in (MONTH + 1, DEFAULT_RETENTION.inbox_days + 1):
         let_pass(lived, days)
         prune(lived)
-        assert (integrity_counts.lost(admin), integrity_counts.twice(admin)) == before
+        assert (integrity_counts.lost(admin), integrity_counts.duplicates(admin)) == before
 
 
 def test_it_goes_in_small_batches_until_nothing_is_left_to_go(lived, monkeypatch):
@@ -264,8 +264,8 @@ def test_sign_ins_are_forgotten_after_a_year(lived):
 
 
 def test_the_inbox_must_remember_longer_than_something_may_be_delivered_again():
-    assert read_settings(Retention, {"WAYOUT_KEEP_DELIVERED_DAYS": "7"}).delivered_days == 7
+    assert read_settings(Retention, {"WAYOUT_RETAIN_DELIVERED_DAYS": "7"}).delivered_days == 7
     with pytest.raises(SettingsInvalid, match="must still be known"):
-        read_settings(Retention, {"WAYOUT_KEEP_DELIVERED_DAYS": "90"})
+        read_settings(Retention, {"WAYOUT_RETAIN_DELIVERED_DAYS": "90"})
     with pytest.raises(SettingsInvalid, match="number of days"):
-        read_settings(Retention, {"WAYOUT_KEEP_REPLIES_DAYS": "0"})
+        read_settings(Retention, {"WAYOUT_RETAIN_REPLIES_DAYS": "0"})

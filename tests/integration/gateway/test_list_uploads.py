@@ -272,7 +272,7 @@ def forget_deliveries(scene):
 
 
 def keys_left(scene):
-    url = sa.make_url(scene.system.deployment.admin_url).set(database=scene.system.deployment.keys_database)
+    url = sa.make_url(scene.system.deployment.admin_url).set(database=scene.system.deployment.key_store_database)
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         query = sa.text("SELECT count(*) FROM keys.brief_key WHERE force_id = :force")

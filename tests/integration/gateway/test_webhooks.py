@@ -264,7 +264,7 @@ def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doo
     assert doors.scene.queue() == ()
     (row,) = [
         one
-        for one in unrouted_texts.waiting(doors.scene.system.deployment)
+        for one in unrouted_texts.unrouted_numbers(doors.scene.system.deployment)
         if one["force"].endswith(str(doors.force.id))
     ]
     assert (row["provider"], row["ending"], row["texts"]) == (provider, "77", 2)

@@ -61,7 +61,7 @@ def reported(scene: Scene, **said: Any) -> Any:
 
 def keys_left(scene: Scene, subject: str) -> int:
     deployment = scene.system.deployment
-    keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.keys_database))
+    keys = sa.create_engine(sa.make_url(deployment.admin_url).set(database=deployment.key_store_database))
     with keys.connect() as connection:
         query = sa.text(
             "SELECT count(*) FROM keys.key AS k JOIN keys.key_subject AS s ON s.key_id = k.id "

@@ -23,7 +23,7 @@ from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
 from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.roles import PLATFORM
 from wayout.deployment import broker_permissions
-from wayout.deployment.broker_permissions import LISTENING, permissions
+from wayout.deployment.broker_permissions import RPC_SERVICES, permissions
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.environment_files import RELAY, WEB
 from wayout.local_servers.rabbitmq import PrivateRabbit
@@ -103,7 +103,7 @@ def asks(name: str) -> Callable[[Any], object]:
 
 # ---- events --------------------------------------------------------------------------------------------------------
 def test_only_the_relay_may_put_events_into_a_queue(broker):
-    for subscriber in LISTENING:
+    for subscriber in RPC_SERVICES:
         for queue in (queues.event_queue(subscriber), queues.request_queue(subscriber)):
             let = [who for who in EVERYBODY if broker.refuses(who, publishes("", queue)) != 403]
             assert let == [RELAY], queue
@@ -131,7 +131,7 @@ def test_the_relay_declares_again_what_somebody_deleted(broker):
 
 # ---- whose queues --------------------------------------------------------------------------------------------------
 def test_each_reads_its_own_queues_and_nobody_elses(broker):
-    for owner in LISTENING:
+    for owner in RPC_SERVICES:
         requests = queues.request_queue(owner)
         assert [who for who in EVERYBODY if broker.refuses(who, reads(requests)) != 403] == [owner]
         events = queues.event_queue(owner)
@@ -165,7 +165,7 @@ def test_each_asks_what_it_may_and_nothing_else(broker):
 
 
 def test_who_answers_replies_to_an_address_that_only_a_reply_can_have(broker):
-    for service in LISTENING:
+    for service in RPC_SERVICES:
         assert broker.refuses(service, publishes(RPC_EXCHANGE, str(uuid4()))) is None
         assert broker.refuses(service, asks(f"{uuid4()}.casework")) == 403
     for asking in (WEB, PLATFORM, RELAY):

@@ -77,8 +77,8 @@ def test_a_trial_in_the_file_begins_when_the_force_comes_aboard_and_only_then(sy
     assert trials() == [("offer-2027", 1, 2, 1, [3, 6])]
 
 
-def door(system):
-    return system.deployment.door()
+def directory_reader(system):
+    return system.deployment.directory_reader()
 
 
 def dialled(system, force):
@@ -92,9 +92,9 @@ def test_coming_aboard_again_adds_no_second_credential(system, file):
     first, again = aboard(system, file), aboard(system, file)
     assert again.issued is None
     assert again.force == first.force
-    here = door(system)
-    assert here.caller(first.credentials.notify, "notify").tenant.force_id == first.force.id
-    assert here.caller(first.credentials.custody, "custody") is not None
+    reader = directory_reader(system)
+    assert reader.caller(first.credentials.notify, "notify").tenant.force_id == first.force.id
+    assert reader.caller(first.credentials.custody, "custody") is not None
     with pytest.raises(LookupError):
         again.credentials  # noqa: B018
 
@@ -103,11 +103,11 @@ def test_renewed_credentials_take_the_place_of_those_before_with_every_number(sy
     first = aboard(system, file)
     before = dialled(system, first.force)
     renewed = aboard(system, file, renew_credentials=True)
-    here = door(system)
-    assert here.caller(first.credentials.notify, "notify") is None
-    assert here.caller(first.credentials.custody, "custody") is None
-    caller = here.caller(renewed.credentials.notify, "notify")
-    assert {here.site_dialled(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
+    reader = directory_reader(system)
+    assert reader.caller(first.credentials.notify, "notify") is None
+    assert reader.caller(first.credentials.custody, "custody") is None
+    caller = reader.caller(renewed.credentials.notify, "notify")
+    assert {reader.site_dialled(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
     assert dialled(system, first.force) == before
 
 
@@ -120,10 +120,10 @@ def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_o
         encoding="utf-8",
     )
     aboard(system, file)
-    here, (_, coventry) = door(system), first.force.sites
-    caller = here.caller(first.credentials.notify, "notify")
+    reader, (_, coventry) = directory_reader(system), first.force.sites
+    caller = reader.caller(first.credentials.notify, "notify")
     for end in ("11", "13"):
-        assert here.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
+        assert reader.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
 
 
 def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the_same(system, file):
@@ -140,4 +140,4 @@ def test_a_file_with_a_fault_changes_nothing(system, file):
     file.write_text(said.replace('name = "West Midlands"', 'name = "Renamed"').replace("cap = 12", 'cap = "many"'))
     with pytest.raises(ForceFileInvalid, match=r"users\.3\.cap"):
         aboard(system, file, renew_credentials=True)
-    assert door(system).caller(first.credentials.notify, "notify") is not None
+    assert directory_reader(system).caller(first.credentials.notify, "notify") is not None

@@ -160,7 +160,7 @@ def test_a_relay_outlives_a_schema_that_is_not_there_yet():
     class Stumbles:
         turns = 0
 
-        def turn(self) -> int:
+        def run_once(self) -> int:
             self.turns += 1
             if self.turns == 1:
                 raise sa.exc.ProgrammingError("SELECT", {}, Exception("no such table"))

@@ -55,8 +55,8 @@ def scene(system):
     return Scene(system, force.id, (force.first_site, force.second_site)).configure()
 
 
-def restored(scene):
-    return restore.restored(scene.system.deployment, real_time() - HOUR, amqp_url=None)
+def recovered(scene):
+    return restore.recover(scene.system.deployment, real_time() - HOUR, amqp_url=None)
 
 
 def as_admin(scene, statement: str, **values: object):
@@ -73,18 +73,22 @@ def test_what_a_service_forgot_by_going_back_is_told_again_and_what_it_knows_is_
     admin = scene.system.deployment.admin
     assert team.work() == ()
     assert integrity_counts.lost(admin) > 0
-    assert restored(scene).again >= integrity_counts.lost(admin)
+    assert recovered(scene).redelivered >= integrity_counts.lost(admin)
     scene.system.run_until_idle()
     (after,) = team.work()
     assert after.person_id == before.person_id
-    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.twice(admin)) == (0, 0, {})
+    assert (integrity_counts.lost(admin), integrity_counts.parked(admin), integrity_counts.duplicates(admin)) == (
+        0,
+        0,
+        {},
+    )
 
 
 def test_what_waited_on_the_broker_for_longer_than_a_day_goes_out_again_too(scene):
     Team(scene).invite()
     as_admin(scene, "UPDATE referral.delivery SET delivered_at = delivered_at - interval '20 days'")
     as_admin(scene, "TRUNCATE casework.inbox")
-    assert restored(scene).again > 0
+    assert recovered(scene).redelivered > 0
     assert as_admin(scene, "SELECT count(*) FROM referral.delivery WHERE delivered_at IS NULL").scalar() > 0
     scene.system.run_until_idle()
 
@@ -94,10 +98,10 @@ def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_aga
     scene.system.run_until_idle()
     (answer,) = phone.sent
     back_before_it_went(scene)
-    restored(scene)
+    recovered(scene)
     scene.system.run_until_idle()
     assert waiting(scene) == [("texts_held", 0)], "waiting is not trying"
-    said = " ".join(restore.to_compare(scene.system.deployment))
+    said = " ".join(restore.items_to_compare(scene.system.deployment))
     assert "texts: held" in said
     assert str(answer.reference) in said
     restore.release(scene.system.deployment, "texts")
@@ -108,7 +112,7 @@ def test_a_text_that_had_gone_out_is_asked_for_by_its_reference_and_not_sent_aga
 
 
 def test_a_text_that_had_not_gone_out_does_so_once_when_texts_are_released(scene, phone):
-    restored(scene)
+    recovered(scene)
     scene.text("is anybody there")
     scene.system.run_until_idle()
     assert (phone.sent, delivery(scene)) == ([], ["to_send"])
@@ -147,10 +151,12 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
     groups.session(groups.accepted())
     claim = groups.claim(award)
     groups.decide(m.ApproveClaim(claim_id=claim))
-    restored(scene)
+    recovered(scene)
     with pytest.raises(Refused, match="payments_held"):
         groups.decide(m.PayClaim(claim_id=claim))
-    assert re.search(f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.to_compare(scene.system.deployment)))
+    assert re.search(
+        f"payments: held.*{claim}.*pence {PRICE}", " ".join(restore.items_to_compare(scene.system.deployment))
+    )
     for path in ("/claims", f"/claims/{claim}"):
         page = commissioner(scene).get(path).get_data(as_text=True)
         assert "Nobody can pay just now" in page
@@ -173,8 +179,8 @@ def commissioner(scene):
 @pytest.mark.parametrize("age", [-HOUR, timedelta(days=31)], ids=["of the future", "older than what is kept"])
 def test_a_backup_that_cannot_be_is_refused_and_nothing_is_held(scene, age):
     with pytest.raises(CommandError):
-        restore.restored(scene.system.deployment, real_time() - age, amqp_url=None)
-    assert list(restore.to_compare(scene.system.deployment)) == ["texts: not held", "payments: not held"]
+        restore.recover(scene.system.deployment, real_time() - age, amqp_url=None)
+    assert list(restore.items_to_compare(scene.system.deployment)) == ["texts: not held", "payments: not held"]
 
 
 def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
@@ -186,7 +192,7 @@ def test_the_words_at_the_command_line_do_it(scene, monkeypatch):
         (["--release", "payments"], "payments: not held"),
         ([], "texts: not held\npayments: not held"),
     ):
-        answer = CliRunner().invoke(wayout, ["restored", *words], env={"WAYOUT_AMQP_URL": ""})
+        answer = CliRunner().invoke(wayout, ["restore", *words], env={"WAYOUT_AMQP_URL": ""})
         assert (answer.exit_code, said in answer.output) == (0, True), answer.output
 
 

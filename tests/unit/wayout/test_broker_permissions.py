@@ -36,23 +36,23 @@ def test_a_password_is_hashed_as_the_broker_documents_it():
 def test_every_method_can_be_asked_by_somebody_and_by_nobody_who_is_not_declared():
     for caller, right in permissions().items():
         may = set(messages_asked_for_users() if caller == WEB else messages_asked_by(caller))
-        assert {name for name in METHODS if re.search(right.says, name)} == may, caller
+        assert {name for name in METHODS if re.search(right.topic_write, name)} == may, caller
     assert set(METHODS) == set(messages_asked_for_users()) | set(messages_asked_by(PLATFORM))
 
 
 def test_a_service_that_may_ask_gets_its_key_the_right_and_replies_and_the_other_its_name(deployment, monkeypatch):
     before = permissions()["casework"]
-    assert "WAYOUT_SERVICE_KEY" not in environment(deployment, "casework", AMQP)
+    assert "WAYOUT_SERVICE_SIGNING_KEY" not in environment(deployment, "casework", AMQP)
     declared = replace(declaration(ListFunds), services=frozenset({"casework"}))
     monkeypatch.setattr(ListFunds, "__declaration__", declared)
     may = permissions()["casework"]
-    assert re.search(may.says, "voluntary.list_funds")
-    assert not re.search(may.says, "voluntary.list_claims")
+    assert re.search(may.topic_write, "voluntary.list_funds")
+    assert not re.search(may.topic_write, "voluntary.list_claims")
     assert re.search(may.configure, "rpc.reply-wayout-11111111-2222-4333-8444-555555555555")
     assert not re.search(before.configure, "rpc.reply-wayout-11111111-2222-4333-8444-555555555555")
-    assert "WAYOUT_SERVICE_KEY" in environment(deployment, "casework", AMQP)
+    assert "WAYOUT_SERVICE_SIGNING_KEY" in environment(deployment, "casework", AMQP)
     assert callers_of("voluntary") == ("casework", PLATFORM)
-    assert environment(deployment, "voluntary", AMQP)["WAYOUT_CALLERS"].startswith("casework:")
+    assert environment(deployment, "voluntary", AMQP)["WAYOUT_SERVICE_PUBLIC_KEYS"].startswith("casework:")
 
 
 def test_every_process_has_a_login_of_its_own_and_no_other_ones_password(deployment):

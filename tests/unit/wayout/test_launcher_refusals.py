@@ -60,7 +60,10 @@ def test_what_is_missing_on_the_machine_is_said_in_one_line() -> None:
 def test_a_service_that_is_away_is_said_in_one_line() -> None:
     refused = CliRunner().invoke(trial, ["elsewhere"])
     assert refused.exit_code == 2
-    assert refused.output == "wayout: not just now, try again later: no service answers referral.configure_force\n"
+    assert (
+        refused.output
+        == "wayout: a service is not available, try again later: no service answers referral.configure_force\n"
+    )
 
 
 def test_every_command_explains_itself() -> None:

@@ -13,13 +13,13 @@ MADE = generate_secrets()
 DATABASE = "postgresql://login:word@database/wayout"
 REFERRAL = {
     "WAYOUT_DATABASE_URL": DATABASE,
-    "WAYOUT_TIMER_URL": DATABASE,
-    "WAYOUT_KEYS_URL": DATABASE,
+    "WAYOUT_JOBS_DATABASE_URL": DATABASE,
+    "WAYOUT_KEY_STORE_URL": DATABASE,
     "WAYOUT_AMQP_URL": "amqp://broker/",
-    "WAYOUT_TOKEN_PUBLIC": MADE.token_verify,
+    "WAYOUT_TOKEN_VERIFY_KEY": MADE.token_verify,
     "WAYOUT_RELAY_LOGIN": "wayout_relay",
     "WAYOUT_ROOT_KEY": MADE.root_key,
-    "WAYOUT_BOX_KEY": MADE.inbound_private,
+    "WAYOUT_INBOUND_PRIVATE_KEY": MADE.inbound_private,
     "WAYOUT_NOTIFY_URL": "https://notify/",
     "WAYOUT_NOTIFY_KEY": API_KEY,
     "WAYOUT_NOTIFY_TEMPLATE": TEMPLATE,
@@ -50,10 +50,10 @@ def test_what_notify_would_never_take_is_refused_and_not_repeated(name, held):
 
 @pytest.mark.parametrize("kind", ["production", "demo"])
 def test_a_deployment_is_for_production_or_a_demo(kind):
-    assert read_settings(AdminSettings, ADMIN | {"WAYOUT_KIND": kind}).kind == kind
+    assert read_settings(AdminSettings, ADMIN | {"WAYOUT_DEPLOYMENT_KIND": kind}).kind == kind
 
 
 def test_a_deployment_is_for_production_unless_it_is_said():
     assert read_settings(AdminSettings, ADMIN).kind == "production"
     with pytest.raises(SettingsInvalid, match="production or demo"):
-        read_settings(AdminSettings, ADMIN | {"WAYOUT_KIND": "test"})
+        read_settings(AdminSettings, ADMIN | {"WAYOUT_DEPLOYMENT_KIND": "test"})

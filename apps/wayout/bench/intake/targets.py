@@ -106,13 +106,13 @@ def peer(ground: Ground, name: str) -> Iterator[Door]:
     with deployment.admin.begin() as connection:
         connection.execute(text(_KEPT))
     settings = {
-        "WAYOUT_BENCH_DOOR": json.dumps(_told(signing) | {"kind": kind, "port": port, "queue": queue}),
+        "WAYOUT_BENCH_TARGET": json.dumps(_told(signing) | {"kind": kind, "port": port, "queue": queue}),
         "WAYOUT_DATABASE_URL": deployment.admin_url.replace("+psycopg", ""),
         "WAYOUT_AMQP_URL": ground.amqp_url,
     }
     parts = _servers(ground)
     with ExitStack() as running:
-        for program in ["plain_door"] if name == INSERTS else ["plain_door", "plain_taker"]:
+        for program in ["plain_webhook"] if name == INSERTS else ["plain_webhook", "plain_consumer"]:
             log = ground.folder / "logs" / f"{program}.log"
             words = [str(PEERS / f"{program}.py")]
             parts[program] = [running.enter_context(process(words, environment=settings, log=log)).pid]

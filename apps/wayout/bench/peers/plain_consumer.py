@@ -9,7 +9,7 @@ import os
 import pika
 import psycopg
 
-QUEUE = json.loads(os.environ["WAYOUT_BENCH_DOOR"])["queue"]
+QUEUE = json.loads(os.environ["WAYOUT_BENCH_TARGET"])["queue"]
 INSERT = "INSERT INTO bench.kept (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 database = psycopg.connect(os.environ["WAYOUT_DATABASE_URL"], autocommit=True)
 channel = pika.BlockingConnection(pika.URLParameters(os.environ["WAYOUT_AMQP_URL"])).channel()

@@ -17,7 +17,7 @@ from flask import Flask, abort, request
 from gateway.providers.signatures import meta_signed, same_secret, twilio_signed
 from wayout.processes.web_server import server
 
-TOLD = json.loads(os.environ["WAYOUT_BENCH_DOOR"])
+TOLD = json.loads(os.environ["WAYOUT_BENCH_TARGET"])
 QUEUE = TOLD["queue"]
 INSERT = "INSERT INTO bench.kept (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 own = threading.local()
