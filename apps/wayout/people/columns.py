@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from common.column_matching import match_columns
 from wayout.errors import CommandError
 
 Field = Literal[
@@ -34,18 +34,14 @@ USUAL: Final[dict[Field, tuple[str, ...]]] = {
 def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[Field, str]:
     """The column for each field that the file has. Refuses a named column that is not there."""
     found: dict[Field, str] = {}
-    plain = {_plain(column): column for column in reversed(header)}
-    for field, usual in USUAL.items():
+    places = match_columns(header, USUAL)
+    for field in USUAL:
         asked = named.get(field)
         if asked is not None and asked not in header:
             raise CommandError(f"there is no column {asked!r}; there are: {', '.join(header)}")
-        guessed = next((plain[name] for name in usual if name in plain), None)
+        guessed = header[places[field]] if field in places else None
         if column := asked or guessed:
             found[field] = column
     if not {"given_name", "family_name", "full_name"} & found.keys():
         raise CommandError(f"no column looks like a name; say which with --given-name: {', '.join(header)}")
     return found
-
-
-def _plain(column: str) -> str:
-    return re.sub("[^a-z0-9]", "", column.casefold())

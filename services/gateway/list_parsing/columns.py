@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
+
+from common.column_matching import match_columns
 
 Kind = Literal["referrals", "arrests"]
 LEFT_OUT: Final = ""
@@ -53,6 +54,11 @@ _SYNONYMS: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 
 
+def synonyms_of(kind: Kind) -> dict[str, list[str]]:
+    """What the column of each field is called, the surest name first."""
+    return {field: names.split(", ") for field, names in {**_PERSON, **_SYNONYMS[kind]}.items()}
+
+
 def fields_of(kind: Kind) -> tuple[str, ...]:
     """Everything that a column can hold, as a page offers it."""
     also = (ALSO,) if kind == "referrals" else ()
@@ -61,13 +67,9 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 
 def guess(headings: Sequence[str], kind: Kind) -> Columns:
     """The field that each heading means; no field twice, and nothing where it means none."""
-    known, taken = _known(kind), set[str]()
-    found = []
-    for heading in headings[:MOST_COLUMNS]:
-        field = known.get(_plain(heading), LEFT_OUT)
-        found.append(LEFT_OUT if field in taken else field)
-        taken.add(field)
-    return tuple(found)
+    headings = headings[:MOST_COLUMNS]
+    fields = {place: field for field, place in match_columns(headings, synonyms_of(kind)).items()}
+    return tuple(fields.get(place, LEFT_OUT) for place in range(len(headings)))
 
 
 def headed(first: Sequence[str], kind: Kind) -> bool:
@@ -82,13 +84,3 @@ def checked(columns: Sequence[str], kind: Kind) -> Columns | None:
     if len(columns) > MOST_COLUMNS or len(chosen) != len(set(chosen)):
         return None
     return tuple(columns) if all(one in allowed or one == LEFT_OUT for one in columns) else None
-
-
-def _known(kind: Kind) -> dict[str, str]:
-    said = {**_PERSON, **_SYNONYMS[kind]}
-    return {_plain(word): field for field, words in said.items() for word in (*words.split(", "), field)}
-
-
-def _plain(heading: str) -> str:
-    folded = unicodedata.normalize("NFKD", heading).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())

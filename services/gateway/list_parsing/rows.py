@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from common.date_parsing import DateOptions, parse_date
 from gateway.list_parsing.columns import ALSO, LEFT_OUT, Columns, Kind
-from gateway.list_parsing.dates import read_day
 from gateway.list_parsing.table import TableLine
 
 LONGEST_LINE: Final = 200
@@ -66,9 +66,10 @@ class Cells:
         text = self.said.get(name, "")
         if not text:
             return None
-        found = read_day(text, earliest=self.plan.today - timedelta(days=back), latest=self.plan.today)
+        today = self.plan.today
+        found = parse_date(text, DateOptions(earliest=today - timedelta(days=back), latest=today))
         if found is None:
-            later = read_day(text, earliest=self.plan.today, latest=date.max)
+            later = parse_date(text, DateOptions(earliest=today, latest=date.max))
             self.fault(name, "in_the_future" if later else "not_a_day")
         return found
 

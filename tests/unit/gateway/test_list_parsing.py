@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from common.date_parsing import DateOptions, parse_date
 from gateway.custody_drop.file_reader import read_dropped
 from gateway.list_parsing import columns, parser
 from gateway.list_parsing.csv_export import as_csv, harmless
-from gateway.list_parsing.dates import read_day
 from gateway.list_parsing.decoding import LARGEST, text_of
 from gateway.list_parsing.parser import NotAList, parse_head, read
 from gateway.list_parsing.rows import ParsePlan
@@ -199,7 +199,7 @@ def test_without_a_line_of_headings_nothing_is_guessed_and_no_line_is_lost():
 
 
 # ---- days ----------------------------------------------------------------------------------------------------------
-BORN = {"earliest": date(1926, 1, 1), "latest": TODAY}
+BORN = DateOptions(earliest=date(1926, 1, 1), latest=TODAY)
 days = st.dates(date(1927, 1, 1), date(2025, 12, 31))
 
 
@@ -211,7 +211,7 @@ WAYS = (
 
 @given(days, st.sampled_from(WAYS))
 def test_a_day_is_read_however_people_here_write_it(day, way):
-    assert read_day(day.strftime(way), **BORN) == day
+    assert parse_date(day.strftime(way), BORN) == day
 
 
 @pytest.mark.parametrize(
@@ -220,18 +220,18 @@ def test_a_day_is_read_however_people_here_write_it(day, way):
      "14/03/3010", "٣"],
 )  # fmt: skip
 def test_what_is_no_british_day_is_none(text):
-    assert read_day(text, **BORN) is None
+    assert parse_date(text, BORN) is None
 
 
 def test_two_digits_of_a_year_are_read_only_where_they_mean_one_year():
-    assert read_day("14/03/10", **BORN) == date(2010, 3, 14)
-    assert read_day("14/03/98", **BORN) == date(1998, 3, 14)
-    assert read_day("14/03/26", **BORN) is None  # a baby, or a hundred years old
+    assert parse_date("14/03/10", BORN) == date(2010, 3, 14)
+    assert parse_date("14/03/98", BORN) == date(1998, 3, 14)
+    assert parse_date("14/03/26", BORN) is None  # a baby, or a hundred years old
 
 
 @given(st.text(max_size=40))
 def test_no_text_is_too_odd_to_be_no_day(text):
-    read_day(text, **BORN)
+    parse_date(text, BORN)
 
 
 # ---- arrests -------------------------------------------------------------------------------------------------------
