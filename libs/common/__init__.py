@@ -1,1 +1,1 @@
-"""Plumbing that every service stands on; it knows no service, and each module does one job."""
+"""The plumbing that every service uses: it knows no service, and each module does one job."""

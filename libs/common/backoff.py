@@ -1,4 +1,4 @@
-"""Says how long to wait before trying again: longer each time, never longer than a bound, never in step with others."""
+"""Exponential back-off with jitter."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import random
 
 
 class Backoff:
-    """The pauses between attempts at one thing; ``rest`` after a success."""
+    """The delays between attempts at one thing: doubled after each attempt, up to ``max_delay``. Both in seconds."""
 
-    def __init__(self, first: float = 0.1, most: float = 5.0) -> None:
-        self._first = first
-        self._most = most
-        self._pause = first
+    def __init__(self, first_delay: float = 0.1, max_delay: float = 5.0) -> None:
+        self._first_delay = first_delay
+        self._max_delay = max_delay
+        self._delay = first_delay
 
     def next_delay(self) -> float:
-        """How many seconds to wait now. Jittered, so that what lost the broker together does not return together."""
-        pause, self._pause = self._pause, min(self._most, self._pause * 2)
-        return pause * random.uniform(0.5, 1.0)
+        """Seconds to wait now. Jittered, so that processes that lost the broker together do not return together."""
+        delay, self._delay = self._delay, min(self._max_delay, self._delay * 2)
+        return delay * random.uniform(0.5, 1.0)
 
     def reset(self) -> None:
-        self._pause = self._first
+        """Begin with the first delay again: call it after a success."""
+        self._delay = self._first_delay

@@ -1,4 +1,4 @@
-"""What time it is, in one place: real time, to which a demo database may add an offset."""
+"""The current time: real time, to which a demo database may add an offset."""
 
 from __future__ import annotations
 
@@ -9,5 +9,6 @@ Clock = Callable[[], datetime]
 
 
 def real_time() -> datetime:
-    """Now, aware, in UTC. Tokens, sessions, claims on chores and delivery marks use this and never the offset."""
+    """The current time in UTC, with its time zone. Tokens, sessions, claims on jobs and delivery marks use this, never
+    the offset."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The envelope of an event: CloudEvents 1.0 attributes, and who, whose and in which order."""
+"""Event envelopes: CloudEvents 1.0 attributes, plus the actor, the force and the sequence."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from uuid import UUID
 
 from common.errors import Refused
 from common.messages import declaration, dump
-from common.tracing import trace_of
+from common.tracing import parse_trace_id
 
 
 class Undecodable(ValueError):
-    """These bytes are no envelope of ours: nothing can be said about them, not even for whom they were."""
+    """These bytes are not an envelope of ours: nothing is known about them, not even their force."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """``sequence`` is the version of the subject that this event made; ``cause`` the id of what led to it."""
+    """An event with its attributes. ``sequence`` is the subject's version that this event made, ``cause`` the id of
+    the event or command that led to it."""
 
     id: UUID
     source: str
@@ -35,6 +36,7 @@ class Envelope:
 
 
 def new_envelope(event: object, **attributes: Any) -> Envelope:
+    """An envelope around a declared event."""
     return Envelope(type=declaration(event).name, data=dump(event), **attributes)
 
 
@@ -61,29 +63,29 @@ def encode(envelope: Envelope) -> bytes:
 
 
 def decode(body: bytes) -> Envelope:
-    """Bytes back into an envelope. Raises ``Undecodable`` for anything else."""
+    """An envelope from CloudEvents JSON bytes. Raises: Undecodable for anything else."""
     try:
-        said = json.loads(body)
+        attributes = json.loads(body)
         envelope = Envelope(
-            id=UUID(said["id"]),
-            source=str(said["source"]),
-            type=str(said["type"]),
-            subject=UUID(said["subject"]),
-            time=datetime.fromisoformat(said["time"]),
-            force=int(said["force"]),
-            sequence=int(said["sequence"]),
-            actor=str(said["actor"]),
-            cause=UUID(said["cause"]) if "cause" in said else None,
-            traceparent=valid_traceparent(said.get("traceparent")),
-            data=said["data"],
+            id=UUID(attributes["id"]),
+            source=str(attributes["source"]),
+            type=str(attributes["type"]),
+            subject=UUID(attributes["subject"]),
+            time=datetime.fromisoformat(attributes["time"]),
+            force=int(attributes["force"]),
+            sequence=int(attributes["sequence"]),
+            actor=str(attributes["actor"]),
+            cause=UUID(attributes["cause"]) if "cause" in attributes else None,
+            traceparent=_valid_traceparent(attributes.get("traceparent")),
+            data=attributes["data"],
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused) as wrong:
-        raise Undecodable(type(wrong).__name__) from wrong
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused) as error:
+        raise Undecodable(type(error).__name__) from error
     if envelope.force <= 0 or not isinstance(envelope.data, dict) or envelope.time.tzinfo is None:
         raise Undecodable("not for any force")
     return envelope
 
 
-def valid_traceparent(traceparent: object) -> str | None:
-    """A trace that nobody could follow is none; the event is as good without it."""
-    return str(traceparent) if trace_of(traceparent) else None
+def _valid_traceparent(traceparent: object) -> str | None:
+    """The header, or None when it is not valid: an event is as good without a trace."""
+    return str(traceparent) if parse_trace_id(traceparent) else None

@@ -1,7 +1,7 @@
-"""How Wayout says no: a stable code that crosses the wire, never a class path or a sentence.
+"""The two kinds of error, each with a stable code that crosses the wire, never a class path or a sentence.
 
-Refused       the caller asked for something the rules do not allow; asking again will not help
-Unavailable   something we need is away for the moment; asking again later may help
+Refused       the caller asked for something that the rules do not allow; asking again will not help
+Unavailable   something we need does not answer at the moment; asking again later may help
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ Fact = str | int | bool | None
 
 
 class Refused(Exception):
-    """The rules do not allow it. ``code`` is stable and lower_snake_case; ``facts`` hold ids and field names,
-    never personal data, because they travel and are logged."""
+    """The rules do not allow it. ``code`` is stable and in lower_snake_case. ``facts`` hold ids and field names, never
+    personal data, because they travel and are logged."""
 
     def __init__(self, code: str, **facts: Fact) -> None:
         super().__init__(code)
@@ -19,12 +19,12 @@ class Refused(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        said = ", ".join(f"{name}={value!r}" for name, value in sorted(self.facts.items()))
-        return f"{self.code} ({said})" if said else self.code
+        facts = ", ".join(f"{name}={value!r}" for name, value in sorted(self.facts.items()))
+        return f"{self.code} ({facts})" if facts else self.code
 
 
 class Unavailable(Exception):
-    """Something we need does not answer just now: a broker, a database, a provider, another service."""
+    """Something we need does not answer at the moment: a broker, a database, a provider, another service."""
 
 
-NOT_FOUND = "not_found"  # also for what exists but is not the caller's: absent and forbidden look the same
+NOT_FOUND = "not_found"  # also for what exists but is not the caller's: absent and forbidden must look the same

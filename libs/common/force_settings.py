@@ -1,4 +1,4 @@
-"""What a force decided about one service, as immutable versions of which the highest stands."""
+"""A force's settings for one service, as immutable versions: the highest version applies."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ C = TypeVar("C")
 
 
 @dataclass(frozen=True)
-class Version(Generic[C]):
-    """What a force decided once, who decided it and when."""
+class SettingsVersion(Generic[C]):
+    """One version of a force's settings, with the time and the actor who saved it."""
 
     settings: C
     at: datetime
@@ -26,13 +26,13 @@ class Version(Generic[C]):
 
 
 class ForceSettings(Generic[C]):
-    """The settings of one service; ``kind`` is its command ``ConfigureForce``, kept as it was given."""
+    """The settings of one service; ``kind`` is its command ``ConfigureForce``, stored as it came."""
 
     def __init__(self, kind: type[C]) -> None:
         self._kind = kind
 
     def current(self, uow: UnitOfWork) -> C:
-        """The version that stands. Raises ``Refused(force_not_configured)`` before the force is aboard."""
+        """The version that applies. Raises: Refused(force_not_configured) before the force is onboarded."""
         table = uow.tables.force_settings
         versions = sa.select(table.c.body).where(table.c.force_id == uow.tenant.force_id)
         body = uow.session.scalar(versions.order_by(table.c.version.desc()).limit(1))
@@ -40,20 +40,20 @@ class ForceSettings(Generic[C]):
             raise Refused("force_not_configured")
         return load(self._kind, body)
 
-    def history(self, uow: UnitOfWork) -> Sequence[Version[C]]:
+    def history(self, uow: UnitOfWork) -> Sequence[SettingsVersion[C]]:
         """Every version, oldest first."""
         table = uow.tables.force_settings
         versions = sa.select(table).where(table.c.force_id == uow.tenant.force_id).order_by(table.c.version)
         rows = uow.session.execute(versions)
-        return [Version(load(self._kind, row.body), row.at, row.actor) for row in rows]
+        return [SettingsVersion(load(self._kind, row.body), row.at, row.actor) for row in rows]
 
     def lock(self, uow: UnitOfWork) -> None:
-        """Until this transaction ends nobody else changes this force's settings: before reading what is to change."""
-        turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
-        uow.session.execute(turn, {"force": uow.tenant.force_id})
+        """Lock this force's settings until the transaction ends. Call it before reading settings that will change."""
+        lock = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
+        uow.session.execute(lock, {"force": uow.tenant.force_id})
 
     def save(self, uow: UnitOfWork, settings: C) -> int:
-        """Add a version and give back its number; the ones before it stay. Two at once take turns."""
+        """Add a version and return its number; earlier versions stay. Two callers at the same time take turns."""
         table, force_id = uow.tables.force_settings, uow.tenant.force_id
         self.lock(uow)
         latest = uow.session.scalar(sa.select(sa.func.max(table.c.version)).where(table.c.force_id == force_id))

@@ -1,9 +1,9 @@
-"""What passes between services, declared once: a frozen dataclass whose marshmallow schema loads and dumps it.
+"""Declarations of the messages between services: frozen dataclasses with a marshmallow schema to load and dump them.
 
 A *command* asks for a change, a *question* for an answer, an *event* states a past fact, a *record* is a part or a
-reply of one of them. Commands and questions load strictly (an unknown field is refused), events tolerantly. The roles
-that may send a command or a question stand on its declaration, and the services that may in their own name: the
-gateway's buttons, the service's door, the broker's logins and the documentation read the same words.
+reply of one of them. Commands and questions load strictly (an unknown field is refused), events tolerantly. A
+declaration names the roles that may send a command or a question, and the services that may send it in their own name:
+the gateway's buttons, the service's endpoint, the broker's logins and the documentation all read it.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ NOBODY: Final[frozenset[str]] = frozenset()
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a message class was declared as. ``people`` says that a person is consulted or altered: the service must
-    write an audit row before it answers. ``anonymous`` says that an event's envelope must lead back to nobody."""
+    """The declaration of a message class. With ``people`` the message reads or changes a person's data: the service
+    must write an audit row before it answers. With ``anonymous`` an event's envelope must not lead back to a person."""
 
     kind: Kind
     name: str
@@ -46,11 +46,11 @@ class Declaration:
 
 
 class Asks(Generic[R_co]):
-    """Base of a command or a question; its parameter is the record that answers it, so that asking is typed."""
+    """Base of commands and questions. Its parameter is the record that answers it, so that a reply is typed."""
 
 
 class SealedField(fields.Field[bytes]):
-    """Ciphertext, base64 on the wire: the only way a name or a text may travel inside an event."""
+    """Ciphertext, base64 on the wire: the only form in which a name or a text may travel in an event."""
 
     def _serialize(self, value: bytes | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else base64.b64encode(value).decode("ascii")
@@ -58,16 +58,16 @@ class SealedField(fields.Field[bytes]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bytes:
         try:
             return base64.b64decode(value, validate=True)
-        except (TypeError, ValueError) as wrong:
-            raise ma.ValidationError("Not valid base64.") from wrong
+        except (TypeError, ValueError) as error:
+            raise ma.ValidationError("Not valid base64.") from error
 
 
 class BinaryField(SealedField):
-    """Bytes in the clear, base64 on the wire: parts of a file in an answer, never in an event."""
+    """Bytes that are not encrypted, base64 on the wire: parts of a file in a reply, never in an event."""
 
 
 class ExactString(fields.String):
-    """A string kept as it came, except NUL and lone surrogates, which no database column can hold."""
+    """A string kept as it came, except for NUL and lone surrogates, which no database column can hold."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -75,7 +75,7 @@ class ExactString(fields.String):
 
 
 Code = Annotated[str, validate.Regexp(r"[a-z0-9_.:\-]{1,80}\Z", error="Not a code.")]
-"""A word of the system's own: a state, a kind, a rule id. Never something a person typed."""
+"""A code of the system's own: a state, a kind, a rule id. Never text that a person typed."""
 OffenceCode = Annotated[str, validate.Regexp(r"[A-Z0-9.\-]{1,20}\Z", error="Not an offence code.")]
 Name = Annotated[str, validate.Length(min=1, max=200)]
 Text = Annotated[str, validate.Length(max=20_000)]
@@ -87,8 +87,8 @@ Binary = Annotated[bytes, "binary"]
 def command(
     name: str, *, roles: frozenset[str] = NOBODY, services: frozenset[str] = NOBODY, people: bool = True
 ) -> Callable[[type[T]], type[T]]:
-    """Declare a command: imperative, answered once; a repeat with its command id gets the same answer. ``roles`` are
-    users', ``services`` those who may send it in their own name."""
+    """Declare a command, named in the imperative and run once: a repeat with its command id gets the same reply.
+    Users in ``roles`` may send it, and ``services`` in their own name."""
     return _declare(Declaration("command", name, roles, people=people, services=services))
 
 
@@ -96,14 +96,14 @@ def command(
 def question(
     name: str, *, roles: frozenset[str] = NOBODY, services: frozenset[str] = NOBODY, people: bool = True
 ) -> Callable[[type[T]], type[T]]:
-    """Declare a question: it changes nothing but the record of who asked."""
+    """Declare a question: it changes nothing except the audit of who asked."""
     return _declare(Declaration("question", name, roles, people=people, services=services))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(name: str, *, anonymous: bool = False) -> Callable[[type[T]], type[T]]:
     """Declare an event: a past fact, versioned in its name, made of ids, codes, dates and sealed bytes only. The
-    envelope of an ``anonymous`` one says neither what caused it, nor who acted, nor the time of day."""
+    envelope of an ``anonymous`` event names neither its cause, nor who acted, nor the time of day."""
     return _declare(Declaration("event", name, anonymous=anonymous))
 
 
@@ -114,7 +114,7 @@ def record(cls: type[T]) -> type[T]:
 
 
 def _declare(declaration: Declaration) -> Callable[[type[T]], type[T]]:
-    def made(cls: type[T]) -> type[T]:
+    def declare(cls: type[T]) -> type[T]:
         message = dataclass(frozen=True, kw_only=True)(cls)
         message.__declaration__ = dataclasses.replace(declaration, reply=_reply_of(cls))  # type: ignore[attr-defined]
         if declaration.kind != "record":
@@ -123,7 +123,7 @@ def _declare(declaration: Declaration) -> Callable[[type[T]], type[T]]:
             _DECLARED[declaration.name] = message
         return message
 
-    return made
+    return declare
 
 
 def _reply_of(cls: type) -> type | None:
@@ -134,12 +134,13 @@ def _reply_of(cls: type) -> type | None:
 _DECLARED: dict[str, type] = {}
 
 
-def declared() -> Mapping[str, type]:
-    """Every command, question and event whose module has been imported, by name."""
+def declared_messages() -> Mapping[str, type]:
+    """Every command, question and event whose module was imported, by name."""
     return types.MappingProxyType(_DECLARED)
 
 
 def declaration(message: type | object) -> Declaration:
+    """The declaration of a message or of its class."""
     return cast(Declaration, message.__declaration__)  # type: ignore[union-attr]
 
 
@@ -149,14 +150,14 @@ def dump(message: object) -> dict[str, Any]:
 
 
 def load(message: type[T], body: object) -> T:
-    """A message from plain JSON values. Raises ``Refused("message_invalid")`` naming the first fields at fault."""
+    """A message from plain JSON values. Raises: Refused(message_invalid) with the names of the fields at fault."""
     if not isinstance(body, dict):
         raise Refused("message_invalid", message=declaration(message).name, fields="not an object")
     try:
         return cast(T, schema(message).load(body))
-    except ma.ValidationError as wrong:
-        faults = ", ".join(sorted(str(name) for name in wrong.messages_dict)[:8])
-        raise Refused("message_invalid", message=declaration(message).name, fields=faults) from wrong
+    except ma.ValidationError as error:
+        faults = ", ".join(sorted(str(name) for name in error.messages_dict)[:8])
+        raise Refused("message_invalid", message=declaration(message).name, fields=faults) from error
 
 
 def schema(message: type) -> ma.Schema:
@@ -167,13 +168,13 @@ def schema(message: type) -> ma.Schema:
 @functools.cache
 def _schema(message: Any) -> ma.Schema:
     hints = typing.get_type_hints(message, include_extras=True)
-    named: dict[str, Any] = {field.name: _field(hints[field.name], field) for field in dataclasses.fields(message)}
+    members: dict[str, Any] = {field.name: _field(hints[field.name], field) for field in dataclasses.fields(message)}
     unknown = ma.EXCLUDE if declaration(message).kind == "event" else ma.RAISE
 
     def make(self: ma.Schema, values: dict[str, Any], **_: Any) -> object:
         return message(**values)
 
-    body = {**named, "Meta": type("Meta", (), {"unknown": unknown}), "make": ma.post_load(make)}
+    body = {**members, "Meta": type("Meta", (), {"unknown": unknown}), "make": ma.post_load(make)}
     return cast(ma.Schema, type(f"{message.__name__}Schema", (ma.Schema,), body)())
 
 

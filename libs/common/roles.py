@@ -34,10 +34,10 @@ ROLES: Final = (
     PROVIDER,
 )
 
-PLATFORM: Final = "platform"  # no user's role: who brings forces aboard, and cannot read a force's people
-REFERRER: Final = "referrer"  # whoever asked for help and follows it by its reference; nobody signs in as one
+PLATFORM: Final = "platform"  # not a user's role: onboards forces, and cannot read a force's people
+REFERRER: Final = "referrer"  # a person who asked for help and follows it by its reference; no user signs in as one
 
 TRIAGE_TEAM: Final = frozenset({DUTY_OFFICER, SERGEANT, INSPECTOR})
 CASE_TEAM: Final = frozenset({NAVIGATOR, SUPPORT_WORKER, SERGEANT, INSPECTOR})
 SUPERVISION: Final = frozenset({SERGEANT, INSPECTOR})
-INTELLIGENCE: Final = TRIAGE_TEAM | {GANGS_SPECIALIST}  # who may read what an item says: never the case team as such
+INTELLIGENCE: Final = TRIAGE_TEAM | {GANGS_SPECIALIST}  # may read intelligence items: the case team as such never may

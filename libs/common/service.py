@@ -1,4 +1,4 @@
-"""What a service answers, reacts to and does by itself: the registry at the foot of its handlers."""
+"""The handlers of a service: which requests, events and jobs it handles, as listed in its ``wiring`` module."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Job:
-    """A chore whose time has come. ``attempts`` counts the tries before this one."""
+    """A job that is due. ``attempts`` counts the attempts before this one."""
 
     id: UUID
     force_id: int
@@ -30,12 +30,16 @@ class Job:
 
 @dataclass(frozen=True)
 class RequestHandler:
+    """The function that answers one command or question."""
+
     message: type
     handler: Callable[[Any, UnitOfWork], object]
 
 
 @dataclass(frozen=True)
 class EventHandler:
+    """The function that handles one type of event, and the one that prefetches for a batch of them."""
+
     event: type
     handler: Callable[[Any, UnitOfWork], None]
     prefetch: Callable[[Sequence[Any], UnitOfWork], None] | None = None
@@ -43,6 +47,8 @@ class EventHandler:
 
 @dataclass(frozen=True)
 class JobHandler:
+    """The function that runs one kind of job; see ``handle_job``."""
+
     kind: str
     handler: Callable[[Job, UnitOfWorkFactory, Any], None]
     every: timedelta | None = None
@@ -50,9 +56,9 @@ class JobHandler:
 
 
 def handle_request(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> RequestHandler:
-    """A command or a question is answered by a function of it and the unit of work."""
+    """Answer a command or a question with a function of the message and the unit of work."""
     if not issubclass(message, Asks):
-        raise TypeError(f"{message.__name__} asks nothing")
+        raise TypeError(f"{message.__name__} is neither a command nor a question")
     return RequestHandler(message, handler)
 
 
@@ -62,10 +68,10 @@ def handle_event(
     *,
     prefetch: Callable[[Sequence[M], UnitOfWork], None] | None = None,
 ) -> EventHandler:
-    """An event is taken in by a function of it and the unit of work: it never asks another service.
+    """Handle an event with a function of the event and the unit of work: it never asks another service.
 
-    ``ahead`` looks up for many events at once what the handler would ask the database for each. It is called when a
-    whole batch is of this event; what it found holds for the first event of each person or thing only.
+    ``prefetch`` looks up for many events at once what the handler would ask the database for each. It is called when a
+    whole batch is of this event. What it finds is valid for the first event of each person or thing only.
     """
     return EventHandler(event, handler, prefetch)
 
@@ -77,17 +83,18 @@ def handle_job(
     every: timedelta | None = None,
     slow: bool = False,
 ) -> JobHandler:
-    """A due row is done by a function that opens its own units of work and may talk to the world between them.
+    """Run a job with a function that opens its own units of work and may call other systems between them.
 
-    With ``every`` it stands: each force has one for ever, first after so long, then whenever its handler says. What may
-    take the world many seconds is ``slow``: one at a time, so that nothing else waits long behind it.
+    With ``every`` the job is periodic: each force always has one, first due after that time, then whenever its handler
+    reschedules it. A job whose calls may take many seconds is ``slow``: one runs at a time, so that nothing else waits
+    long behind it.
     """
     return JobHandler(kind, handler, every, slow)
 
 
 @dataclass(frozen=True)
 class Service:
-    """One service as the assembly sees it; it knows nothing of brokers or processes."""
+    """One service, as the processes that run it see it; it knows nothing of brokers or processes."""
 
     name: str
     migrations: Path
@@ -96,19 +103,19 @@ class Service:
     job_handlers: tuple[JobHandler, ...] = ()
 
     def request_handlers_by_name(self) -> Mapping[str, RequestHandler]:
-        return {declaration(one.message).name: one for one in self.request_handlers}
+        return {declaration(handler.message).name: handler for handler in self.request_handlers}
 
     def event_handlers_by_type(self) -> Mapping[str, EventHandler]:
-        return {declaration(one.event).name: one for one in self.event_handlers}
+        return {declaration(handler.event).name: handler for handler in self.event_handlers}
 
     def job_handlers_by_kind(self) -> Mapping[str, JobHandler]:
-        return {one.kind: one for one in self.job_handlers}
+        return {handler.kind: handler for handler in self.job_handlers}
 
 
 def subscriptions(services: tuple[Service, ...]) -> dict[str, tuple[str, ...]]:
-    """Which services take in which event: derived from what they react to, so that it cannot be forgotten."""
-    table: dict[str, list[str]] = {}
+    """The subscribers of each event, derived from the services' handlers, so that none can be forgotten."""
+    subscribers: dict[str, list[str]] = {}
     for service in services:
-        for name in service.event_handlers_by_type():
-            table.setdefault(name, []).append(service.name)
-    return {name: tuple(sorted(subscribers)) for name, subscribers in table.items()}
+        for event in service.event_handlers_by_type():
+            subscribers.setdefault(event, []).append(service.name)
+    return {event: tuple(sorted(names)) for event, names in subscribers.items()}

@@ -1,4 +1,4 @@
-"""What a process is told by its environment, read once at start; everything wrong is said at once."""
+"""Settings of a process from its environment, read once at start; all faults are reported together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class SettingsInvalid(Exception):
-    """A process cannot start. ``faults`` says of each setting which it is and why, never what it holds."""
+    """A process cannot start. ``faults`` names each setting at fault and the reason, never its value."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("; ".join(faults))
@@ -22,46 +22,49 @@ class SettingsInvalid(Exception):
 def setting(
     name: str, *, why: str, read: Callable[[str], Any] = str, default: Any = MISSING, secret: bool = False
 ) -> Any:
-    """A field of a settings class: its environment variable, what it is for, how its text is read."""
+    """A field of a settings class: its environment variable, what it is for (``why``), and how to read its text.
+
+    ``read`` raises ``ValueError`` for a wrong value; a ``secret`` is kept out of ``repr``.
+    """
     return field(default=default, repr=not secret, metadata={"name": name, "why": why, "read": read})
 
 
 def read_settings(kind: type[T], environment: Mapping[str, str] | None = None) -> T:
-    """An instance of a settings dataclass from the environment. Raises ``SettingsInvalid`` with every fault."""
+    """An instance of a settings dataclass from the environment. Raises: SettingsInvalid with every fault."""
     environment = _process_environment() if environment is None else environment
     values: dict[str, Any] = {}
     faults: list[str] = []
-    for one in fields(kind):  # type: ignore[arg-type]
-        name, why = one.metadata["name"], one.metadata["why"]
+    for setting_field in fields(kind):  # type: ignore[arg-type]
+        name, why = setting_field.metadata["name"], setting_field.metadata["why"]
         text = environment.get(name, "").strip()
         if not text:
-            if one.default is MISSING:
+            if setting_field.default is MISSING:
                 faults.append(f"{name} is missing: {why}")
             continue
         try:
-            values[one.name] = one.metadata["read"](text)
-        except ValueError as wrong:
-            faults.append(f"{name} is wrong ({wrong}): {why}")
+            values[setting_field.name] = setting_field.metadata["read"](text)
+        except ValueError as error:
+            faults.append(f"{name} is wrong ({error}): {why}")
     if faults:
         raise SettingsInvalid(faults)
     return kind(**values)
 
 
 def _process_environment() -> Mapping[str, str]:
-    """The process's variables, and those of the file that ``WAYOUT_ENV_FILE`` names: a container's secrets, say."""
+    """The process's variables, and those of the file that ``WAYOUT_ENV_FILE`` names (a container's secrets, say)."""
     file = os.environ.get("WAYOUT_ENV_FILE", "").strip()
     if not file:
         return os.environ
     try:
         lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except OSError as wrong:
-        raise SettingsInvalid([f"WAYOUT_ENV_FILE names a file that cannot be read ({type(wrong).__name__})"]) from wrong
-    named = (line.partition("=") for line in lines if "=" in line and not line.lstrip().startswith("#"))
-    return {name.strip(): value.strip() for name, _, value in named} | dict(os.environ)
+    except OSError as error:
+        raise SettingsInvalid([f"WAYOUT_ENV_FILE names a file that cannot be read ({type(error).__name__})"]) from error
+    parts = (line.partition("=") for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in parts} | dict(os.environ)
 
 
 @dataclass(frozen=True)
-class Described:
+class SettingDescription:
     """One setting, for the documentation."""
 
     name: str
@@ -69,21 +72,23 @@ class Described:
     required: bool
 
 
-def describe(kind: type) -> list[Described]:
-    return [Described(one.metadata["name"], one.metadata["why"], one.default is MISSING) for one in fields(kind)]
+def describe_settings(kind: type) -> list[SettingDescription]:
+    return [
+        SettingDescription(one.metadata["name"], one.metadata["why"], one.default is MISSING) for one in fields(kind)
+    ]
 
 
-def a_url(*schemes: str) -> Callable[[str], str]:
-    """Reads a URL of one of these schemes."""
+def url_reader(*schemes: str) -> Callable[[str], str]:
+    """A reader for a setting that is a URL of one of these schemes."""
 
     def read(text: str) -> str:
         if text.partition("://")[0] not in schemes:
-            raise ValueError("it should begin with " + " or ".join(f"{scheme}://" for scheme in schemes))
+            raise ValueError("it must begin with " + " or ".join(f"{scheme}://" for scheme in schemes))
         return text
 
     return read
 
 
-a_database = a_url("postgresql", "postgresql+psycopg")
-a_broker = a_url("amqp", "amqps")
-a_web_address = a_url("http", "https")
+read_database_url = url_reader("postgresql", "postgresql+psycopg")
+read_broker_url = url_reader("amqp", "amqps")
+read_web_url = url_reader("http", "https")

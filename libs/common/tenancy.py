@@ -1,4 +1,4 @@
-"""Whose data this is and who is asking: the force, the sites within it, and the actor."""
+"""Tenants and actors: the force and sites that data belongs to, and who is asking."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ WHOLE_FORCE: tuple[int, ...] | None = None
 
 
 class NoTenant(RuntimeError):
-    """A database was about to be used without saying for which force: a fault of ours, never of the caller."""
+    """The database was about to be used without naming a force: a fault of ours, never of the caller."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """A force and the sites that may be seen; ``sites`` of None means the whole force, ``()`` no site at all."""
+    """A force, and the ids of its sites that may be seen: None means the whole force, ``()`` no site at all.
+
+    Raises: NoTenant when ``force_id`` is not a positive integer.
+    """
 
     force_id: int
     sites: tuple[int, ...] | None = WHOLE_FORCE
@@ -28,15 +31,15 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: ``user:<id>`` or ``service:<name>``; the roles are those held at the tenant's sites."""
+    """Who acts: ``user:<id>`` or ``service:<name>``, with the roles held at the tenant's sites."""
 
     id: str
     roles: frozenset[str] = frozenset()
 
-    def holds(self, roles: frozenset[str]) -> bool:
+    def has_any_role(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)
 
 
 def service_actor(name: str) -> Actor:
-    """The service itself, acting on an event or a chore."""
+    """The service itself as the actor, on an event or a job."""
     return Actor(f"service:{name}")

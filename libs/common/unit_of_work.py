@@ -1,4 +1,4 @@
-"""One transaction for one force: state, events, one delivery row per subscriber, due work and audit, all or nothing."""
+"""Units of work: one transaction for one force, with its state, events, deliveries, jobs and audit, all or nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from common.crypto.sealing import Sealer
 from common.database.bulk_insert import bulk_insert, to_columns
 from common.database.engine import TenantSession, map_database_errors
 from common.database.system_tables import SystemTables, system_tables_of
-from common.envelope import encode, new_envelope
+from common.envelope import Envelope, encode, new_envelope
 from common.messages import declaration
 from common.retention import DEFAULT_RETENTION, Retention
 from common.tenancy import Actor, NoTenant, Tenant, service_actor
@@ -29,17 +29,17 @@ from common.tracing import child_traceparent
 Act = Literal["collect", "alter", "consult", "disclose", "combine", "erase"]
 Subscriptions = Mapping[str, tuple[str, ...]]
 SealerFactory = Callable[[int], Sealer]
-_open: ContextVar[int] = ContextVar("units_of_work_open", default=0)
+_open_count: ContextVar[int] = ContextVar("open_units_of_work", default=0)
 
 
 def in_unit_of_work() -> bool:
-    """Whether this thread of work holds a transaction open; nobody asks another service meanwhile."""
-    return _open.get() > 0
+    """Whether this thread has a unit of work open: it must not ask another service meanwhile."""
+    return _open_count.get() > 0
 
 
 @dataclass(frozen=True)
 class _RaisedEvent:
-    """An event as it was raised: within a batch each has a cause and a trace of its own."""
+    """An event as it was raised: within a batch, each has its own cause and trace."""
 
     event: object
     subject: UUID
@@ -58,7 +58,8 @@ class _AuditEntry:
 
 
 class UnitOfWork:
-    """What a handler works with. ``now`` is the force's time (a demo may have moved it), ``cause`` what led here."""
+    """A handler's transaction. ``now`` is the force's time (a demo may have moved it), ``cause`` the id of the event or
+    command that led here, ``what`` its name, ``prefetched`` what was looked up for a whole batch and not used yet."""
 
     def __init__(
         self,
@@ -81,30 +82,28 @@ class UnitOfWork:
         self.now = now
         self.what = what
         self.audit_count = 0
-        self.prefetched: set[tuple[str, UUID]] = (
-            set()
-        )  # what was looked up for a whole batch, taken out when it is used
+        self.prefetched: set[tuple[str, UUID]] = set()
         self._raised: list[_RaisedEvent] = []
         self._audits: list[_AuditEntry] = []
         self._jobs: list[dict[str, Any]] = []
 
     def raise_event(self, event: object, *, subject: UUID, sequence: int) -> None:
-        """Say that something has happened. ``sequence`` is the subject's version, taken under its row lock."""
+        """Raise an event. ``sequence`` is the subject's version, taken under its row lock."""
         self._raised.append(_RaisedEvent(event, subject, sequence, self.cause, child_traceparent()))
 
     def audit(self, act: Act, *people: UUID, why: str) -> None:
-        """Record that people's data was consulted or changed. ``why`` is a code or a rule, never a text about them."""
+        """Record that people's data was read or changed. ``why`` is a code or a rule id, never a text about them."""
         self.audit_count += 1
         self._audits.append(_AuditEntry(act, people, why, self.what, self.cause))
 
     def schedule(self, kind: str, *, at: datetime, subject: UUID) -> None:
-        """Leave a chore to be done at or after ``at``; planning the same kind for the same subject again moves it."""
+        """Schedule a job for ``at`` or later; scheduling the same kind for the same subject again moves it."""
         self._jobs.append(
             {"force_id": self.tenant.force_id, "id": uuid4(), "kind": kind, "subject": subject, "due_at": at}
         )
 
     def write(self, source: str, subscriptions: Subscriptions) -> int:
-        """Write what was raised, planned and audited. Returns how many deliveries were left for the relay."""
+        """Write the events, jobs and audit of this unit. Returns how many deliveries wait for the relay."""
         self.session.flush()
         deliveries = self._write_events(source, subscriptions)
         self._write_jobs()
@@ -112,69 +111,72 @@ class UnitOfWork:
         return deliveries
 
     def _write_events(self, source: str, subscriptions: Subscriptions) -> int:
-        events: list[dict[str, Any]] = []
-        deliveries: list[dict[str, Any]] = []
-        for raised in self._raised:
-            envelope = new_envelope(
-                raised.event,
-                id=uuid4(),
-                source=source,
-                subject=raised.subject,
-                force=self.tenant.force_id,
-                sequence=raised.sequence,
-                **self._origin(raised, source),
-            )
-            key = {"force_id": self.tenant.force_id}
-            events.append(
-                {
-                    **key,
-                    "id": envelope.id,
-                    "type": envelope.type,
-                    "subject": raised.subject,
-                    "sequence": raised.sequence,
-                    "at": self.now,
-                    "body": encode(envelope),
-                }
-            )
-            deliveries += [
-                {**key, "event_id": envelope.id, "subscriber": name} for name in subscriptions.get(envelope.type, ())
-            ]
-        self._insert(self.tables.event, events)
+        force = {"force_id": self.tenant.force_id}
+        envelopes = [self._envelope(raised, source) for raised in self._raised]
+        deliveries = [
+            {**force, "event_id": envelope.id, "subscriber": name}
+            for envelope in envelopes
+            for name in subscriptions.get(envelope.type, ())
+        ]
+        self._insert(self.tables.event, [{**force, **self._event_row(envelope)} for envelope in envelopes])
         self._insert(self.tables.delivery, deliveries)
         return len(deliveries)
 
+    def _event_row(self, envelope: Envelope) -> dict[str, Any]:
+        return {
+            "id": envelope.id,
+            "type": envelope.type,
+            "subject": envelope.subject,
+            "sequence": envelope.sequence,
+            "at": self.now,
+            "body": encode(envelope),
+        }
+
+    def _envelope(self, raised: _RaisedEvent, source: str) -> Envelope:
+        return new_envelope(
+            raised.event,
+            id=uuid4(),
+            source=source,
+            subject=raised.subject,
+            force=self.tenant.force_id,
+            sequence=raised.sequence,
+            **self._origin(raised, source),
+        )
+
     def _origin(self, raised: _RaisedEvent, source: str) -> dict[str, Any]:
-        """When, by whom, because of what and on which trace. Of an anonymous event only the day is told: its envelope
-        may be parked where somebody could join it to a person by the user, the cause, the trace or the minute."""
+        """The time, actor, cause and trace. An anonymous event carries only the day: its envelope may be parked, where
+        the user, the cause, the trace or the minute could be joined to a person."""
         if declaration(raised.event).anonymous:
             day = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
             return {"time": day, "actor": service_actor(source).id, "cause": None, "traceparent": None}
-        known = {"time": self.now, "actor": self.actor.id}
-        return {**known, "cause": raised.cause, "traceparent": raised.traceparent}
+        return {"time": self.now, "actor": self.actor.id, "cause": raised.cause, "traceparent": raised.traceparent}
 
     def _write_jobs(self) -> None:
-        for plan in self._jobs:
-            insert = pg.insert(self.tables.job).values(**plan)
+        for job in self._jobs:
+            insert = pg.insert(self.tables.job).values(**job)
             self.session.execute(
                 insert.on_conflict_do_update(
-                    constraint="due_once", set_={"due_at": plan["due_at"], "claimed_until": None, "attempts": 0}
+                    constraint="due_once", set_={"due_at": job["due_at"], "claimed_until": None, "attempts": 0}
                 )
             )
 
     def _write_audit(self) -> None:
-        """Everything audited in two statements, however many events a batch had. Ids are given in the order of rows."""
+        """All audit rows in two statements, however many events a batch had. Ids are given in the order of the rows."""
         if not self._audits:
             return
         force = {"force_id": self.tenant.force_id}
         stamp = {**force, "at": self.now, "actor": self.actor.id, "tx": 0}
-        rows = [{**stamp, "act": one.act, "what": one.what, "why": one.why, "cause": one.cause} for one in self._audits]
+        rows = [
+            {**stamp, "act": entry.act, "what": entry.what, "why": entry.why, "cause": entry.cause}
+            for entry in self._audits
+        ]
         audit = self.tables.audit
         insert = bulk_insert(audit, *rows[0]).returning(audit.c.id)
         ids = sorted(self.session.scalars(insert, to_columns(rows)))
         subjects = [
             {**force, "audit_id": audit_id, "person_id": person}
-            for audit_id, one in zip(ids, self._audits, strict=True)
-            for person in sorted(set(one.people))
+            for audit_id, entry in zip(ids, self._audits, strict=True)
+            for person in sorted(set(entry.people))
         ]
         self._insert(self.tables.audit_subject, subjects)
 
@@ -184,16 +186,17 @@ class UnitOfWork:
 
 
 class UnitOfWorkFactory:
-    """Where one service opens its units of work. ``keeping`` says how long its plumbing is kept."""
+    """Opens the units of work of one service. ``notify`` is called after a commit that left deliveries for the relay;
+    ``retention`` says how long the rows of its system tables are kept."""
 
     def __init__(
         self,
         schema: str,
         engine: Engine,
         *,
-        sealing: SealerFactory,
+        sealer_factory: SealerFactory,
         subscriptions: Subscriptions,
-        wake: Callable[[], None] = lambda: None,
+        notify: Callable[[], None] = lambda: None,
         clock: Clock = real_time,
         retention: Retention = DEFAULT_RETENTION,
     ) -> None:
@@ -201,37 +204,44 @@ class UnitOfWorkFactory:
         self.engine = engine
         self.retention = retention
         self.tables = system_tables_of(schema)
-        self._sealer_for = sealing
+        self._sealer_factory = sealer_factory
         self._subscriptions = subscriptions
-        self._notify = wake
+        self._notify = notify
         self._clock = clock
 
     @contextmanager
     def begin(
         self, tenant: Tenant, actor: Actor, *, cause: UUID | None = None, what: str = "unit of work"
     ) -> Iterator[UnitOfWork]:
-        """One transaction: committed when the block ends, undone when it raises. Raises ``Unavailable`` when the
-        database is away."""
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises: NoTenant without a tenant; Unavailable when the database cannot be reached.
+        """
         if not isinstance(tenant, Tenant):
             raise NoTenant("a unit of work was opened without a tenant")
-        token = _open.set(_open.get() + 1)
+        token = _open_count.set(_open_count.get() + 1)
         try:
             with map_database_errors(), TenantSession(self.engine, tenant, actor.id) as session:
                 session.connection()
-                uow = UnitOfWork(
-                    session=session,
-                    sealer=self._sealer_for(tenant.force_id),
-                    tables=self.tables,
-                    tenant=tenant,
-                    actor=actor,
-                    cause=cause,
-                    now=self._clock() + session.info["clock_offset"],
-                    what=what,
-                )
+                uow = self._unit_of_work(session, tenant, actor, cause, what)
                 yield uow
                 deliveries = uow.write(self.schema, self._subscriptions)
                 session.commit()
         finally:
-            _open.reset(token)
+            _open_count.reset(token)
         if deliveries:
             self._notify()
+
+    def _unit_of_work(
+        self, session: Session, tenant: Tenant, actor: Actor, cause: UUID | None, what: str
+    ) -> UnitOfWork:
+        return UnitOfWork(
+            session=session,
+            sealer=self._sealer_factory(tenant.force_id),
+            tables=self.tables,
+            tenant=tenant,
+            actor=actor,
+            cause=cause,
+            now=self._clock() + session.info["clock_offset"],
+            what=what,
+        )

@@ -16,7 +16,7 @@ from common.directory import Force
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
 from common.roles import REFERRER
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from common.rpc.tokens import mint
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -44,7 +44,7 @@ class GatewayContext:
 
     units_of_work: UnitOfWorkFactory
     directory: DirectoryReader
-    rpc: Rpc
+    rpc: RpcClient
     receiver: Receiver
     signing_key: Ed25519PrivateKey
     lists: ListUploads

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from common.crypto.keys import Erased, KeyLost, KeyStorePort, Unreadable
-from common.crypto.sealing import ERASED, Sealer, key_of
+from common.crypto.sealing import ERASED, Sealer, key_id_of
 from support.key_store_database import key_store_database
 from support.memory_key_store import MemoryKeyStore
 
@@ -57,7 +57,7 @@ def test_the_bytes_say_which_key_they_need(sealer: Sealer) -> None:
     sealed = sealer.seal(key, NAME, "Jayden")
     assert sealed[:1] == b"\x01"
     assert sealed[1:17] == key.bytes
-    assert key_of(sealed) == key
+    assert key_id_of(sealed) == key
     assert len(sealed) == 1 + 16 + 12 + len(b"Jayden") + 16
 
 

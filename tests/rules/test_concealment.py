@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from common.messages import declaration, declared
+from common.messages import declaration, declared_messages
 from common.roles import REFERRER, ROLES
 from common.tenancy import Tenant, service_actor
 from conftest import new_force
@@ -37,7 +37,7 @@ def test_only_these_messages_have_room_for_an_arm():
     assert SERVICES
     (_, without) = get_args(Arm)
     saying = set()
-    for name, message in declared().items():
+    for name, message in declared_messages().items():
         bodies = [message, *([declaration(message).reply] if declaration(message).reply else [])]
         kinds = [part for body in bodies for _, part in fields_of(body)]  # type: ignore[arg-type]
         if any(get_origin(kind) is Literal and without in get_args(kind) for kind in kinds):

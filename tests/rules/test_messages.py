@@ -12,7 +12,7 @@ import pytest
 
 from common.envelope import decode
 from common.errors import Refused
-from common.messages import Code, OffenceCode, Sealed, declaration, declared, dump, load
+from common.messages import Code, OffenceCode, Sealed, declaration, declared_messages, dump, load
 from rules.support.keep_events import FOLDER, events
 from rules.support.message_factory import example, fields_of
 from rules.support.sources import CHECKOUT, SERVICES, named
@@ -20,7 +20,7 @@ from wayout.deployment.registry import BY_NAME, SUBSCRIPTIONS
 from wayout.deployment.registry import SERVICES as HOUSE
 
 DOCUMENTATION = CHECKOUT / "docs" / "messages.md"
-ASKING = {name: message for name, message in declared().items() if declaration(message).kind != "event"}
+ASKING = {name: message for name, message in declared_messages().items() if declaration(message).kind != "event"}
 COMMANDS = {name: message for name, message in ASKING.items() if declaration(message).kind == "command"}
 # What a service is ready to take in though nobody can know it yet; whoever comes to know it raises it.
 NOT_HEARD_OF_YET = {}
@@ -57,7 +57,7 @@ def test_the_reply_of_a_command_holds_ids_and_codes_because_it_is_kept_for_repea
 def test_no_message_says_for_which_force_it_is_because_only_a_credential_may():
     wrong = [
         f"{name}.{field}"
-        for name, message in declared().items()
+        for name, message in declared_messages().items()
         for field, _ in fields_of(message)
         if re.search("force|tenant|slug", field)
     ]
@@ -70,7 +70,7 @@ def language(message: type) -> str:
 
 
 def test_every_message_is_named_after_the_service_whose_language_it_is():
-    for name, message in declared().items():
+    for name, message in declared_messages().items():
         assert language(message) == f"{name.partition('.')[0]}.messages", name
         shape = r"[a-z]+\.[a-z_]+\.v[1-9]\d*" if name in events() else r"[a-z]+\.[a-z_]+"
         assert re.fullmatch(shape, name), name
@@ -105,14 +105,14 @@ def _takes_it_in(file: Any, full: str) -> bool:
     return full in waits
 
 
-@pytest.mark.parametrize("name", declared())
+@pytest.mark.parametrize("name", declared_messages())
 def test_what_is_dumped_is_loaded_again_as_it_was(name):
-    made = example(declared()[name])
-    assert load(declared()[name], dump(made)) == made
+    made = example(declared_messages()[name])
+    assert load(declared_messages()[name], dump(made)) == made
 
 
 def test_a_question_or_command_with_a_field_we_do_not_know_is_refused_and_an_event_is_taken():
-    for name, message in declared().items():
+    for name, message in declared_messages().items():
         body = {**dump(example(message)), "brand_new": 1}
         if name in events():
             assert load(message, body) == example(message)
@@ -134,4 +134,4 @@ def test_every_event_that_was_ever_raised_can_still_be_read():
 @pytest.mark.skipif(not DOCUMENTATION.exists(), reason="docs/messages.md is not written yet")
 def test_every_message_is_documented():
     said = DOCUMENTATION.read_text(encoding="utf-8")
-    assert [name for name in declared() if f"`{name}`" not in said and name not in said] == []
+    assert [name for name in declared_messages() if f"`{name}`" not in said and name not in said] == []

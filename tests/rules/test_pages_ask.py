@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
-from common.rpc.client import InProcessRpcTransport, Rpc
+from common.rpc.client import InProcessRpcTransport, RpcClient
 from gateway.context import AT_ONCE, GatewayContext
 from rules.support.visitors import A_UUID, Visitors, door, routes
 from support.voluntary_scene import SAM
@@ -98,7 +98,7 @@ def pages(played, listening):
     """Every page that can be opened, at each of its addresses, by somebody with every role; and again, by a group's
     worker, each that asks whose worker one is."""
     system = played.system
-    app = gateway_app(system.deployment, system.units_of_work["gateway"], Rpc(listening), text_number=None)
+    app = gateway_app(system.deployment, system.units_of_work["gateway"], RpcClient(listening), text_number=None)
     visitors = Visitors(app, played)
     sites = (played.force.first_site, played.force.second_site)
     everybody = visitors.member(frozenset(ROLES), *sites)

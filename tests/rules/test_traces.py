@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.messages import declaration
 from common.tenancy import Tenant, service_actor
-from common.tracing import child_traceparent, trace, trace_of
+from common.tracing import child_traceparent, parse_trace_id, trace
 from conftest import new_force
 from referral.messages import AcceptReferral
 from rules.support.keep_events import events
@@ -51,7 +51,7 @@ def test_every_event_carries_its_trace_but_an_anonymous_one_which_it_would_give_
             assert not said.keys() & {"cause", "traceparent"}, name
             assert TRACE not in json.dumps(said), name
         else:
-            assert trace_of(said["traceparent"]) == TRACE, name
+            assert parse_trace_id(said["traceparent"]) == TRACE, name
 
 
 def test_what_follows_from_one_arrest_keeps_its_trace_through_every_service(played):
@@ -84,7 +84,7 @@ def test_the_gateway_begins_each_request_anew_whatever_its_caller_says(played):
     system = played.system
     app = gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc)
     seen: list[str | None] = []
-    app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(trace_of(child_traceparent())))
+    app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(parse_trace_id(child_traceparent())))
     for headers in ({}, {"traceparent": GIVEN}, {"traceparent": "'; DROP"}, {"traceparent": GIVEN}):
         app.test_client().get("/health", headers=headers)
     assert len(set(seen)) == 4
@@ -105,5 +105,5 @@ def traces(scene: Scene) -> set[tuple[str, str, str | None]]:
             for body in connection.scalars(query, {"force": scene.force_id}):
                 said = json.loads(bytes(body))
                 if not declaration(events()[said["type"]]).anonymous:
-                    found.add((source, said["type"], trace_of(said.get("traceparent"))))
+                    found.add((source, said["type"], parse_trace_id(said.get("traceparent"))))
     return found

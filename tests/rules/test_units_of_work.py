@@ -12,7 +12,7 @@ import pytest
 from common.database.row_security import APPEND_ONLY, PRUNED
 from common.errors import Refused
 from common.messages import declaration
-from common.rpc.client import AskedInsideUnitOfWork, Rpc
+from common.rpc.client import RequestInsideUnitOfWork, RpcClient
 from common.rpc.endpoint import Endpoint
 from common.service import RequestHandler, Service
 from common.tenancy import Tenant, service_actor
@@ -130,9 +130,9 @@ def test_nobody_asks_another_service_while_a_unit_of_work_is_open(service, playe
     question = next(iter(METHODS.values()))
     with (
         played.system.units_of_work[service.name].begin(Tenant(played.force.id), service_actor("test")),
-        pytest.raises(AskedInsideUnitOfWork),
+        pytest.raises(RequestInsideUnitOfWork),
     ):
-        Rpc(Wire()).ask(example(question), token="", within=1, command_id=uuid4())
+        RpcClient(Wire()).ask(example(question), token="", within=1, command_id=uuid4())
     assert asked == []
 
 

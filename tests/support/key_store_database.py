@@ -25,7 +25,7 @@ COLUMN = "referral.text.body"
 class KeyStoreDatabase:
     name: str
     root_key: bytes = field(default_factory=lambda: os.urandom(32))
-    box_key: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
+    inbound_key: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
     _engines: dict[str, Engine] = field(default_factory=dict)
 
     @property

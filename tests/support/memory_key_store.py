@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from common.crypto.keys import Erased, check_subjects, report_key_lost
-from common.crypto.primitives import derive, random_key
+from common.crypto.primitives import derive_key, random_key
 
 
 @dataclass
@@ -66,7 +66,7 @@ class MemoryKeyStore:
         return len(doomed)
 
     def blind_key(self, force_id: int, purpose: str) -> bytes:
-        return derive(self._force(force_id).own_key, "blind", purpose)
+        return derive_key(self._force(force_id).own_key, "blind", purpose)
 
     def _force(self, force_id: int) -> _Force:
         if force_id <= 0:

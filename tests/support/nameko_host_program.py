@@ -102,7 +102,7 @@ def main() -> None:
     told = json.loads(sys.argv[1])
     script = Script(**{**told, "jobs": tuple(told.get("jobs", ()))})
     say("starting")
-    host.run(
+    host.run_service(
         script.name,
         amqp_url=script.amqp_url,
         inbox=Inbox(script),

@@ -121,7 +121,7 @@ class ServiceProcess:
     def _declare(self) -> None:
         """As the definitions do, which a broker is given: a service may not."""
         with self._channel() as channel:
-            queues.declare(channel, self.name)
+            queues.declare_queues(channel, self.name)
             channel.exchange_declare(queues.RPC_EXCHANGE, "topic", durable=True)
             channel.queue_declare(self.rpc_queue, durable=True)
             channel.queue_bind(self.rpc_queue, queues.RPC_EXCHANGE, f"{self.name}.*")

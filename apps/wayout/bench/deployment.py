@@ -97,7 +97,7 @@ class Ground:
         with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM (ANALYZE) referral.delivery, referral.event, casework.inbox"))
         with _channel(self.amqp_url) as channel:
-            queues.declare(channel, SUBSCRIBER)
+            queues.declare_queues(channel, SUBSCRIBER)
             channel.queue_purge(queues.event_queue(SUBSCRIBER))
 
     def wait_for_queue(self, queue: str, within: float = 60) -> None:

@@ -9,20 +9,20 @@ from typing import Final
 from common import logs
 from common.database.engine import engine_for
 from common.outbox.reader import OutboxReader
-from common.outbox.relay import Relay, run
+from common.outbox.relay import Relay, run_relay
 from common.rabbitmq.publisher import RabbitMqPublisher
 from common.settings import read_settings
 from wayout.deployment.process_settings import RelaySettings
 
 INDEX: Final = "CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL"
 NO_INDEX: Final = "DROP INDEX IF EXISTS referral.bench_fifo"
-_PICK: Final = """
+_SELECT: Final = """
 SELECT delivery.id, delivery.force_id, delivery.event_id, event.body
 FROM (
     SELECT id, force_id, event_id FROM {schema}.delivery
     WHERE subscriber = :subscriber AND delivered_at IS NULL
         AND id > coalesce((SELECT max(floor) FROM unnest(CAST(:floors AS bigint[])) AS floor), 0)
-    ORDER BY id LIMIT :many
+    ORDER BY id LIMIT :row_limit
 ) AS delivery
 JOIN {schema}.event AS event ON event.force_id = delivery.force_id AND event.id = delivery.event_id
 ORDER BY delivery.id
@@ -30,9 +30,9 @@ ORDER BY delivery.id
 
 
 class FirstCome(OutboxReader):
-    """Another pick; everything else is the same."""
+    """Another select; everything else is the same."""
 
-    pick = _PICK
+    select = _SELECT
 
 
 class Unfair(Relay):
@@ -47,7 +47,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     engine = engine_for(settings.database_url, name="wayout relay")
     relay = Unfair(engine, "referral", ("casework",), RabbitMqPublisher(settings.amqp_url))
-    run(relay, stop, relay.wait)
+    run_relay(relay, stop, relay.wait)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def main() -> None:
     settings = read_settings(ServiceSettings)
     logs.configure_logging("set_based")
     units_of_work = factories.units_of_work("casework", settings.database_url, factories.no_sealer)
-    host.run("casework", amqp_url=settings.amqp_url, inbox=SetTaking(units_of_work, SETTLE))
+    host.run_service("casework", amqp_url=settings.amqp_url, inbox=SetTaking(units_of_work, SETTLE))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from common.logs import configure_logging
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from wayout.demo.acts import ACTS
 from wayout.demo.environment import Stage
 from wayout.demo.figures import Figures, figures
@@ -66,7 +66,7 @@ def _distributed(folder: Path, console: Console) -> Iterator[Stage]:
         yield Stage(running.address, running.deployment.admin, running.network, forces)
 
 
-def aboard(deployment: Deployment, rpc: Rpc) -> dict[str, OnboardedForce]:
+def aboard(deployment: Deployment, rpc: RpcClient) -> dict[str, OnboardedForce]:
     """The demo's forces, brought aboard."""
     units_of_work = deployment.units_of_work("gateway")
     try:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from common.crypto.key_store import KeyStore
 from common.crypto.key_store_setup import create_key_store
-from common.crypto.primitives import derive
+from common.crypto.primitives import derive_key
 from common.crypto.secrets import Secrets, generate_secrets, read_hpke_private, read_key, read_verify_key
 from common.database.engine import engine_for
 from common.database.migrate import migrate, password_of
@@ -117,7 +117,7 @@ class Deployment:
 
     def service_key(self, caller: str) -> Ed25519PrivateKey:
         """The key with which a service, or the platform, signs requests in its own name."""
-        return Ed25519PrivateKey.from_private_bytes(derive(read_key(self.secrets.role_secret), "signs", caller))
+        return Ed25519PrivateKey.from_private_bytes(derive_key(read_key(self.secrets.role_secret), "signs", caller))
 
     def verifier(self, service: str) -> Verifier:
         """Verifies requests to a service: the gateway's for users, and its declared callers' in their own name."""

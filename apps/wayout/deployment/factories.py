@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from common.crypto.key_store import KeyStore
-from common.crypto.sealing import Sealer, SealOnly
+from common.crypto.sealing import Sealer, WriteOnlySealer
 from common.crypto.secrets import read_hpke_public, read_key
 from common.crypto.short_lived_keys import ShortLivedKeys
 from common.database.engine import engine_for
@@ -35,9 +35,9 @@ def units_of_work(
     return UnitOfWorkFactory(
         service,
         engine,
-        sealing=sealing,
+        sealer_factory=sealing,
         subscriptions=SUBSCRIPTIONS,
-        wake=wake or Notifier(engine, service).notify,
+        notify=wake or Notifier(engine, service).notify,
         retention=retention,
     )
 
@@ -48,7 +48,7 @@ def directory_reader(database_url: str, cookie_key: str) -> DirectoryReader:
 
 
 def key_store(key_store_url: str, root_key: bytes, box_key: X25519PrivateKey | None = None) -> KeyStore:
-    return KeyStore(engine_for(key_store_url, pool=3, name="wayout keys"), root_key, box_key=box_key)
+    return KeyStore(engine_for(key_store_url, pool=3, name="wayout keys"), root_key, inbound_key=box_key)
 
 
 def opening_sealer(store: KeyStore) -> SealerFactory:
@@ -59,7 +59,7 @@ def opening_sealer(store: KeyStore) -> SealerFactory:
 def sealing_only(key_store_url: str, inbound_public_key: str) -> SealerFactory:
     """The sealers of the gateway, which seals and cannot read."""
     engine, inbound_key = engine_for(key_store_url, pool=3, name="wayout keys"), read_hpke_public(inbound_public_key)
-    return lambda force_id: SealOnly(engine, inbound_key, force_id)  # type: ignore[return-value]
+    return lambda force_id: WriteOnlySealer(engine, inbound_key, force_id)  # type: ignore[return-value]
 
 
 def lists(key_store_url: str, cookie_key: str, units_of_work: UnitOfWorkFactory) -> ListUploads:

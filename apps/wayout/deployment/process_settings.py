@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
 from common.retention import Retention
-from common.settings import a_broker, a_database, a_web_address, setting
+from common.settings import read_broker_url, read_database_url, read_web_url, setting
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
 
@@ -78,12 +78,17 @@ class ServiceSettings(Retention):
     """Any service."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by this service's own login", read=a_database, secret=True
+        "WAYOUT_DATABASE_URL", why="the database, by this service's own login", read=read_database_url, secret=True
     )
     jobs_database_url: str = setting(
-        "WAYOUT_JOBS_DATABASE_URL", why="the database, by the login that sees due jobs", read=a_database, secret=True
+        "WAYOUT_JOBS_DATABASE_URL",
+        why="the database, by the login that sees due jobs",
+        read=read_database_url,
+        secret=True,
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
+    amqp_url: str = setting(
+        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+    )
     token_verify_key: str = setting(
         "WAYOUT_TOKEN_VERIFY_KEY", why="checks the tokens of requests", read=_checked(read_verify_key)
     )
@@ -108,7 +113,7 @@ class KeyReadingSettings(ServiceSettings):
     """A service that opens sealed data."""
 
     key_store_url: str = setting(
-        "WAYOUT_KEY_STORE_URL", why="the key store, by this service's own login", read=a_database, secret=True
+        "WAYOUT_KEY_STORE_URL", why="the key store, by this service's own login", read=read_database_url, secret=True
     )
     root_key: str = setting("WAYOUT_ROOT_KEY", why="opens the forces' keys", read=_checked(read_key), secret=True)
 
@@ -120,13 +125,13 @@ class ReferralSettings(KeyReadingSettings):
     inbound_private_key: str = setting(
         "WAYOUT_INBOUND_PRIVATE_KEY", why="opens what the gateway sealed", read=_checked(read_hpke_private), secret=True
     )
-    notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=a_web_address)
+    notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=read_web_url)
     notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=_notify_key, secret=True)
     notify_template: str = setting(
         "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_uuid
     )
     twilio_url: str = setting(
-        "WAYOUT_TWILIO_URL", why="Twilio's address", read=a_web_address, default="https://api.twilio.com"
+        "WAYOUT_TWILIO_URL", why="Twilio's address", read=read_web_url, default="https://api.twilio.com"
     )
     twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", why="the account's SID at Twilio", default="")
     twilio_token: str = setting(
@@ -134,7 +139,7 @@ class ReferralSettings(KeyReadingSettings):
         default="", secret=True,
     )  # fmt: skip
     whatsapp_url: str = setting(
-        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=a_web_address,
+        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=read_web_url,
         default="https://graph.facebook.com/v23.0",
     )  # fmt: skip
     whatsapp_token: str = setting(
@@ -152,9 +157,11 @@ class RelaySettings:
     """The relay: it carries bytes and cannot read sealed data."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=a_database, secret=True
+        "WAYOUT_DATABASE_URL", why="the database, by the relay's login", read=read_database_url, secret=True
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
+    amqp_url: str = setting(
+        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,21 +169,26 @@ class WebSettings(Retention):
     """The gateway: pages, webhooks and feeds."""
 
     database_url: str = setting(
-        "WAYOUT_DATABASE_URL", why="the database, by the gateway's login", read=a_database, secret=True
+        "WAYOUT_DATABASE_URL", why="the database, by the gateway's login", read=read_database_url, secret=True
     )
     directory_database_url: str = setting(
         "WAYOUT_DIRECTORY_DATABASE_URL",
         why="the database, by the login that reads the directory",
-        read=a_database,
+        read=read_database_url,
         secret=True,
     )
     key_store_url: str = setting(
-        "WAYOUT_KEY_STORE_URL", why="the key store, by the gateway's login", read=a_database, secret=True
+        "WAYOUT_KEY_STORE_URL", why="the key store, by the gateway's login", read=read_database_url, secret=True
     )
     jobs_database_url: str = setting(
-        "WAYOUT_JOBS_DATABASE_URL", why="the database, by the login that sees due jobs", read=a_database, secret=True
+        "WAYOUT_JOBS_DATABASE_URL",
+        why="the database, by the login that sees due jobs",
+        read=read_database_url,
+        secret=True,
     )
-    amqp_url: str = setting("WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=a_broker, secret=True)
+    amqp_url: str = setting(
+        "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
+    )
     inbound_public_key: str = setting(
         "WAYOUT_INBOUND_PUBLIC_KEY",
         why="seals what the gateway receives, for referral",
@@ -197,7 +209,7 @@ class WebSettings(Retention):
     public_url: str = setting(
         "WAYOUT_PUBLIC_URL",
         why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
-        read=a_web_address,
+        read=read_web_url,
         default="",
     )
     proxy: str = setting(
@@ -219,7 +231,10 @@ class AdminSettings:
     """The commands of the administrator: migrate, onboard and the like."""
 
     admin_url: str = setting(
-        "WAYOUT_ADMIN_DATABASE_URL", why="the database, by a login that may create roles", read=a_database, secret=True
+        "WAYOUT_ADMIN_DATABASE_URL",
+        why="the database, by a login that may create roles",
+        read=read_database_url,
+        secret=True,
     )
     secrets_file: str = setting("WAYOUT_SECRETS_FILE", why="the file of the deployment's secrets, created on first use")
     kind: str = setting("WAYOUT_DEPLOYMENT_KIND", why="production or demo", read=_deployment_kind, default="production")

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from marshmallow import fields
 
-from common.messages import Kind, declaration, declared, schema
+from common.messages import Kind, declaration, declared_messages, schema
 from wayout import CHECKOUT
 from wayout.deployment.registry import BY_NAME, SUBSCRIPTIONS
 
@@ -48,7 +48,7 @@ def read() -> tuple[Service, ...]:
 
 def _service(name: str) -> Service:
     own = sorted(
-        (message for message in declared().values() if owner_of(message) == name),
+        (message for message in declared_messages().values() if owner_of(message) == name),
         key=lambda message: declaration(message).name,
     )
     duty = inspect.getdoc(importlib.import_module(name)) or ""

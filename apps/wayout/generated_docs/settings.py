@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from common.settings import describe
+from common.settings import describe_settings
 from wayout.deployment.process_settings import AdminSettings, RelaySettings, WebSettings, settings_class
 from wayout.deployment.registry import BY_NAME
 
@@ -25,7 +25,9 @@ def page(*, command: str) -> str:
     lines = [_TOP.format(command=command)]
     for words, kind in _processes():
         lines += [f"## {words}", "", inspect.getdoc(kind) or "", "", "| setting | needed | for |", "|---|---|---|"]
-        lines += [f"| `{one.name}` | {'yes' if one.required else 'no'} | {one.why} |" for one in describe(kind)]
+        lines += [
+            f"| `{one.name}` | {'yes' if one.required else 'no'} | {one.why} |" for one in describe_settings(kind)
+        ]
         lines.append("")
     return "\n".join(lines)
 

@@ -26,7 +26,7 @@ from common.crypto.secrets import read_key
 from common.directory import Force, Site
 from common.messages import Asks
 from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from common.rpc.service_client import ServiceClient
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
@@ -71,7 +71,7 @@ class OnboardedForce:
 def onboard(
     deployment: Deployment,
     units_of_work: UnitOfWorkFactory,
-    rpc: Rpc,
+    rpc: RpcClient,
     file: Path,
     accounts: Accounts = NONE,
     *,
@@ -237,6 +237,6 @@ def _casework_settings(
     )
 
 
-def _tell(deployment: Deployment, rpc: Rpc, force: Force, settings: Asks[Any]) -> None:
+def _tell(deployment: Deployment, rpc: RpcClient, force: Force, settings: Asks[Any]) -> None:
     platform = ServiceClient(PLATFORM, deployment.service_key(PLATFORM), rpc)
     platform.ask(settings, force_id=force.id, command_id=uuid4(), within=SECONDS)

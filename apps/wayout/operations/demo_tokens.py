@@ -27,7 +27,7 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
             raise CommandError(
                 "tokens are minted by hand on demo databases only; here the force's lead issues credentials"
             )
-        forces = {row.slug: row for row in directory.forces(connection)}
+        forces = {row.slug: row for row in directory.find_forces(connection)}
     if force not in forces:
         raise CommandError(f"there is no force {force!r}: choose one of {', '.join(sorted(forces))}")
     sites = {row.slug: row.id for row in forces[force].sites}

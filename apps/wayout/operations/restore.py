@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from common.clock import real_time
 from common.directory import deployment as flags
-from common.jobs.restore_holds import KINDS, RestoreHold
+from common.jobs.restore_holds import HOLD_KINDS, RestoreHold
 from common.rabbitmq import queues
 from common.retention import DEFAULT_RETENTION
 from wayout.deployment.deployment import Deployment
@@ -64,7 +64,7 @@ def recover(deployment: Deployment, backup_of: datetime, *, amqp_url: str | None
     purged = _purge(amqp_url) if amqp_url else 0
     with deployment.admin.begin() as connection:
         must_see_everything(connection)
-        connection.execute(sa.update(flags).values({f"{kind}_held": True for kind in KINDS}))
+        connection.execute(sa.update(flags).values({f"{kind}_held": True for kind in HOLD_KINDS}))
         connection.execute(text(_MARK_UNCERTAIN))
         redelivered = sum(_redeliver(connection, backup_of - BEFORE))
     return Recovery(redelivered, purged)
@@ -117,7 +117,7 @@ def _purge(amqp_url: str) -> int:
         channel = connection.channel()
         purged = 0
         for subscriber in SUBSCRIBERS:
-            queues.declare(channel, subscriber)
+            queues.declare_queues(channel, subscriber)
             queue = channel.queue_declare(queues.event_queue(subscriber), passive=True).method
             if queue.consumer_count:
                 raise CommandError(f"{subscriber} still runs: stop every process first")

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import referral.wiring
 from common import directory
 from common.logs import configure_logging
-from common.settings import a_database
+from common.settings import read_database_url
 from gateway.custody_drop.watcher import CustodyDrop, watch
 from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.errors import CommandError
@@ -98,7 +98,7 @@ def _watch_custody_drop(stack: ExitStack, deployment: Deployment, system: InProc
 def _onboard_examples(running: AllInOne, say: Say) -> None:
     """Onboard the two example forces on an empty database, so that you can sign in."""
     with running.deployment.admin.connect() as connection:
-        if directory.forces(connection):
+        if directory.find_forces(connection):
             return
     for file in force_files():
         onboard(running.deployment, running.system.units_of_work["gateway"], running.system.rpc, file)
@@ -109,7 +109,7 @@ def _database(stack: ExitStack, data: Path, say: Say, *, fresh: bool) -> str:
     """A database on the server in ``WAYOUT_DATABASE_URL``, else on a private one under ``data``."""
     server = os.environ.get("WAYOUT_DATABASE_URL", "").strip()
     if server:
-        url = sa.make_url(_driver(a_database(server)))
+        url = sa.make_url(_driver(read_database_url(server)))
         name = DEMO_DATABASE if fresh else url.database or DATABASE
     else:
         postgres = stack.enter_context(PrivatePostgres(data / "postgres"))

@@ -44,14 +44,14 @@ def run(service: str) -> None:
     logs.configure_logging(service)
     definition = BY_NAME[service]
     units_of_work = factories.units_of_work(
-        service, settings.database_url, _sealer_factory(settings), pool=host.WORKERS, retention=settings
+        service, settings.database_url, _sealer_factory(settings), pool=host.MAX_WORKERS, retention=settings
     )
     wait_until_ready(units_of_work.engine, service)
     jobs = None
     if definition.job_handlers:
         engine = engine_for(settings.jobs_database_url, pool=1)
         jobs = JobWorker(definition, units_of_work, engine, _ports(service, settings))
-    host.run(
+    host.run_service(
         service,
         amqp_url=settings.amqp_url,
         inbox=Inbox(definition, units_of_work),
@@ -65,7 +65,7 @@ def relay() -> None:
     """Publish every schema's deliveries to RabbitMQ until SIGTERM. One relay at a time holds each schema."""
     from common import logs
     from common.database.engine import engine_for
-    from common.outbox.relay import Relay, run
+    from common.outbox.relay import Relay, run_relay
     from common.rabbitmq.publisher import RabbitMqPublisher
     from wayout.deployment.registry import SERVICES, SUBSCRIBERS
 
@@ -76,9 +76,9 @@ def relay() -> None:
     threads = []
     for service in SERVICES:
         publisher = RabbitMqPublisher(settings.amqp_url)
-        service_relay = Relay(engine, service.name, SUBSCRIBERS, publisher, alone=True)
+        service_relay = Relay(engine, service.name, SUBSCRIBERS, publisher, exclusive=True)
         arguments = (service_relay, stop, service_relay.wait)
-        thread = threading.Thread(target=run, args=arguments, name=f"relay {service.name}")
+        thread = threading.Thread(target=run_relay, args=arguments, name=f"relay {service.name}")
         thread.start()
         threads.append(thread)
     for thread in threads:
@@ -113,7 +113,7 @@ def _gateway_context(settings: WebSettings) -> GatewayContext:
     """What the gateway's requests and jobs need, when its schema is ready."""
     from common.crypto.secrets import read_key, read_signing_key
     from common.rabbitmq.rpc_client import RabbitMqRpcTransport
-    from common.rpc.client import Rpc
+    from common.rpc.client import RpcClient
     from gateway.context import GatewayContext
     from gateway.inbound.receiver import Receiver
     from wayout.deployment import factories
@@ -125,7 +125,7 @@ def _gateway_context(settings: WebSettings) -> GatewayContext:
     return GatewayContext(
         units_of_work=units_of_work,
         directory=factories.directory_reader(settings.directory_database_url, settings.cookie_key),
-        rpc=Rpc(RabbitMqRpcTransport(settings.amqp_url)),
+        rpc=RpcClient(RabbitMqRpcTransport(settings.amqp_url)),
         receiver=Receiver(units_of_work, read_key(settings.cookie_key)),
         signing_key=read_signing_key(settings.token_signing_key),
         lists=factories.lists(settings.key_store_url, settings.cookie_key, units_of_work),
@@ -162,7 +162,7 @@ def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_cred
     """Onboard a force on a running deployment. Raises: CommandError, Refused, Unavailable."""
     from common.rabbitmq.rpc_client import RabbitMqRpcTransport
     from common.roles import PLATFORM
-    from common.rpc.client import Rpc
+    from common.rpc.client import RpcClient
     from wayout.onboarding.credentials import read_accounts
     from wayout.onboarding.onboard import onboard as onboard_force
 
@@ -171,7 +171,9 @@ def onboard(file: Path, amqp_url: str, accounts_file: Path | None, *, renew_cred
     transport = RabbitMqRpcTransport(target.broker_url(amqp_url, PLATFORM))
     try:
         units_of_work = target.units_of_work("gateway")
-        return onboard_force(target, units_of_work, Rpc(transport), file, accounts, renew_credentials=renew_credentials)
+        return onboard_force(
+            target, units_of_work, RpcClient(transport), file, accounts, renew_credentials=renew_credentials
+        )
     finally:
         transport.close()
 
@@ -241,11 +243,11 @@ def _ports(service: str, settings: Any) -> Any:
 def _service_client(service: str, settings: Any) -> Any:
     from common.crypto.secrets import read_signing_key
     from common.rabbitmq.rpc_client import RabbitMqRpcTransport
-    from common.rpc.client import Rpc
+    from common.rpc.client import RpcClient
     from common.rpc.service_client import ServiceClient
 
     return ServiceClient(
-        service, read_signing_key(settings.service_signing_key), Rpc(RabbitMqRpcTransport(settings.amqp_url))
+        service, read_signing_key(settings.service_signing_key), RpcClient(RabbitMqRpcTransport(settings.amqp_url))
     )
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from common.inbox import Inbox
 from common.jobs.worker import JobWorker, run_worker, schemas_with_due_jobs
 from common.outbox.reader import schemas_with_undelivered
-from common.outbox.relay import Relay, run
+from common.outbox.relay import Relay, run_relay
 from common.outbox.transport import OutboxMessage
-from common.rpc.client import InProcessRpcTransport, Rpc
+from common.rpc.client import InProcessRpcTransport, RpcClient
 from common.rpc.endpoint import Endpoint
 from common.rpc.service_client import ServiceClient
 from common.service import Service
@@ -80,7 +80,9 @@ class InProcessSystem:
             service.name: Endpoint(service, self.units_of_work[service.name], deployment.verifier(service.name))
             for service in self.services
         }
-        self.rpc = Rpc(InProcessRpcTransport({name: endpoint.answer for name, endpoint in self.endpoints.items()}))
+        self.rpc = RpcClient(
+            InProcessRpcTransport({name: endpoint.answer for name, endpoint in self.endpoints.items()})
+        )
         self._relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
         transport = self.transport(self.inboxes)
         self.relays = {
@@ -113,7 +115,7 @@ class InProcessSystem:
     def start(self) -> None:
         """Start the relays and the job workers."""
         for name, relay in self.relays.items():
-            self._run(f"relay {name}", run, relay, self._stop, partial(_wait, self._wake_events[name]))
+            self._run(f"relay {name}", run_relay, relay, self._stop, partial(_wait, self._wake_events[name]))
         for name, jobs in self.jobs.items():
             self._run(f"jobs {name}", run_worker, jobs, self._stop)
 

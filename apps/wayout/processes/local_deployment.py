@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from common.rabbitmq.rpc_client import RabbitMqRpcTransport
 from common.roles import PLATFORM
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from wayout.deployment import broker_permissions, environment_files
 from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.deployment.registry import BY_NAME
@@ -119,11 +119,11 @@ def start_local_deployment(running: Servers, folder: Path, *, say: Say = lambda 
 
 
 @contextmanager
-def rpc_client(local: LocalDeployment) -> Iterator[Rpc]:
+def rpc_client(local: LocalDeployment) -> Iterator[RpcClient]:
     """RPC over the deployment's broker, with the platform's login."""
     transport = local.rpc()
     try:
-        yield Rpc(transport)
+        yield RpcClient(transport)
     finally:
         transport.close()
 

@@ -8,7 +8,7 @@ import waitress
 from flask import Flask
 
 from common.crypto.secrets import read_key, read_signing_key
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.app import create_app
 from gateway.context import GatewayContext
@@ -22,7 +22,7 @@ THREADS = 8
 def gateway_app(
     deployment: Deployment,
     units_of_work: UnitOfWorkFactory,
-    rpc: Rpc,
+    rpc: RpcClient,
     *,
     https: bool = False,
     text_number: str | None = None,

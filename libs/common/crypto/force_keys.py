@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from common.clock import Clock
 from common.crypto.key_cache import FORCE_KEY, KeyCache
 from common.crypto.key_store_tables import force_key, transaction
-from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, derive, random_key
+from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, derive_key, random_key
 from common.errors import Unavailable
 
 EPOCH: Final = 1  # of the force's key; what is derived follows it when it rotates
@@ -30,10 +30,10 @@ class ForceKeys:
 
     def wrapping_key(self, force_id: int) -> bytes:
         """What the force's other keys are wrapped with."""
-        return derive(self.get(force_id), "wrap", EPOCH)
+        return derive_key(self.get(force_id), "wrap", EPOCH)
 
     def blind_key(self, force_id: int, purpose: str) -> bytes:
-        return derive(self.get(force_id), "blind", purpose, EPOCH)
+        return derive_key(self.get(force_id), "blind", purpose, EPOCH)
 
     def get(self, force_id: int) -> bytes:
         """The force's key, made now if there is none yet."""

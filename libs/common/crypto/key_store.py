@@ -25,8 +25,8 @@ from common.crypto.key_store_tables import FORCE, destroyed_key, insert_key, key
 from common.crypto.keys import Erased, check_subjects, report_key_lost
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_open, random_key
 
-_TURN: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('wayout.keys.destroy'), :force)")
-_SHARED_TURN: Final = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext('wayout.keys.destroy'), :force)")
+_EXCLUSIVE_LOCK: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('wayout.keys.destroy'), :force)")
+_SHARED_LOCK: Final = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext('wayout.keys.destroy'), :force)")
 _BY_ID: Final = sa.select(key.c.id, key.c.wrapped, key.c.wrapped_for).where(
     key.c.force_id == sa.bindparam("force"),
     key.c.id == sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))),  # one parameter however many keys
@@ -37,7 +37,7 @@ _log = structlog.get_logger(__name__)
 class KeyStore:
     """The keys of all forces, each bound to its own by row security. Without ``root_key`` it can only destroy.
 
-    ``box_key`` is the referral service's alone: it opens the keys that the gateway made for it.
+    ``inbound_key`` is the referral service's alone: it opens the keys that the gateway made for it.
     """
 
     def __init__(
@@ -45,13 +45,13 @@ class KeyStore:
         engine: Engine,
         root_key: bytes | None,
         *,
-        box_key: X25519PrivateKey | None = None,
+        inbound_key: X25519PrivateKey | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Clock = real_time,
         cache_size: int = 10_000,
     ) -> None:
         self._engine = engine
-        self._box_key = box_key
+        self._inbound_key = inbound_key
         self._now = now
         self._cache = KeyCache(cache_size, clock)
         self._forces = ForceKeys(engine, root_key, self._cache, now)
@@ -74,7 +74,7 @@ class KeyStore:
         rows = [{"force_id": force_id, "key_id": key_id, "subject": subject} for subject in check_subjects(subjects)]
         try:
             with transaction(self._engine, force_id) as connection:
-                connection.execute(_SHARED_TURN, {"force": force_id})
+                connection.execute(_SHARED_LOCK, {"force": force_id})
                 connection.execute(pg.insert(key_subject).on_conflict_do_nothing(), rows)
         except sa.exc.IntegrityError:
             raise self._why_missing(force_id, key_id) from None
@@ -84,7 +84,7 @@ class KeyStore:
         A key stays about somebody: ``ValueError`` for the last of its subjects."""
         gone, of_key = check_subjects([subject]), (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
         with transaction(self._engine, force_id) as connection:
-            connection.execute(_TURN, {"force": force_id})  # nobody destroys, attaches or detaches meanwhile
+            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # nobody destroys, attaches or detaches meanwhile
             about = set(connection.scalars(sa.select(key_subject.c.subject).where(*of_key)))
             if about:
                 check_subjects(about - set(gone))
@@ -117,7 +117,7 @@ class KeyStore:
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
         """Which of these the ledger says were destroyed."""
         question = sa.select(destroyed_key.c.key_id).where(
-            destroyed_key.c.force_id == force_id, _one_of(destroyed_key.c.key_id, key_ids)
+            destroyed_key.c.force_id == force_id, _equals_any(destroyed_key.c.key_id, key_ids)
         )
         with transaction(self._engine, force_id) as connection:
             return set(connection.scalars(question))
@@ -126,8 +126,12 @@ class KeyStore:
         """Destroy the keys that are about nobody but these, and write them into the ledger. Returns how many."""
         gone = set(check_subjects(subjects))
         with transaction(self._engine, force_id) as connection:
-            connection.execute(_TURN, {"force": force_id})  # nobody attaches between our look and our act
-            doomed = {key_id: about for key_id, about in _about(connection, force_id, gone).items() if about <= gone}
+            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # nobody attaches between our look and our act
+            doomed = {
+                key_id: about
+                for key_id, about in _subjects_of_keys(connection, force_id, gone).items()
+                if about <= gone
+            }
             if doomed:
                 self._delete_keys(connection, force_id, doomed, by)
         self._cache.drop(force_id, doomed)
@@ -143,7 +147,7 @@ class KeyStore:
             {**common, "key_id": key_id, "subject": subject} for key_id, about in doomed.items() for subject in about
         ]
         connection.execute(sa.insert(destroyed_key), ledger)
-        connection.execute(sa.delete(key).where(key.c.force_id == force_id, _one_of(key.c.id, doomed)))
+        connection.execute(sa.delete(key).where(key.c.force_id == force_id, _equals_any(key.c.id, doomed)))
 
     def _why_missing(self, force_id: int, key_id: UUID) -> Exception:
         return Erased(key_id) if self.erased(force_id, [key_id]) else report_key_lost(force_id, key_id)
@@ -156,20 +160,20 @@ class KeyStore:
         try:
             if row.wrapped_for == FORCE:
                 return aead_unwrap(wrapping, row.wrapped, "key", force_id, row.id.bytes)
-            if self._box_key is not None:
-                return hpke_open(self._box_key, row.wrapped, "key", force_id, row.id.bytes)
+            if self._inbound_key is not None:
+                return hpke_open(self._inbound_key, row.wrapped, "key", force_id, row.id.bytes)
             _log.error("key_for_another_service", force=force_id, key=str(row.id), alarm=True)
         except NotAuthentic:
             _log.error("key_damaged", force=force_id, key=str(row.id), alarm=True)
         return None
 
 
-def _one_of(column: sa.Column[Any], values: Iterable[UUID]) -> sa.ColumnElement[bool]:
+def _equals_any(column: sa.Column[Any], values: Iterable[UUID]) -> sa.ColumnElement[bool]:
     """One parameter however many values, so that the statement stays the same."""
     return column == sa.any_(sa.bindparam(None, list(values), type_=pg.ARRAY(sa.Uuid)))
 
 
-def _about(connection: Connection, force_id: int, subjects: set[str]) -> dict[UUID, set[str]]:
+def _subjects_of_keys(connection: Connection, force_id: int, subjects: set[str]) -> dict[UUID, set[str]]:
     """All subjects of every key that is about any of these."""
     mine = sa.select(key_subject.c.key_id).where(
         key_subject.c.force_id == force_id, key_subject.c.subject.in_(sorted(subjects))

@@ -18,19 +18,19 @@ from sqlalchemy import Connection
 from common.crypto.key_store_tables import REFERRAL, SCHEMA, metadata
 from common.database.row_security import FORCE as OWN_FORCE
 
-_OPENS: Final = {
+_READ_AND_WRITE: Final = {
     "force_key": "SELECT, INSERT",
     "key": "SELECT, INSERT, DELETE",
     "key_subject": "SELECT, INSERT",
     "destroyed": "SELECT, INSERT",
 }
-_UNLINKS: Final = {**_OPENS, "key_subject": "SELECT, INSERT, DELETE"}
-_SEALS_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
+_READ_WRITE_AND_DETACH: Final = {**_READ_AND_WRITE, "key_subject": "SELECT, INSERT, DELETE"}
+_WRITE_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "referral": _UNLINKS,
-    "casework": _OPENS,
-    "voluntary": _OPENS,
-    "gateway": _SEALS_ONLY,
+    "referral": _READ_WRITE_AND_DETACH,
+    "casework": _READ_AND_WRITE,
+    "voluntary": _READ_AND_WRITE,
+    "gateway": _WRITE_ONLY,
 }
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -38,9 +38,9 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -> None:
     """Create or complete the key store ``database``. ``logins`` maps a service to its role; a role that does not exist
     is made, without a password. Doing it again changes nothing. ``admin_url`` is any database of the same server."""
-    _check(database, logins)
+    _check_names(database, logins)
     owner = f"{database}_owner"
-    server = sa.create_engine(_at(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    server = sa.create_engine(_url_of(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with server.connect() as connection:
         connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('wayout.keys.create'))"))  # until disconnected
         for role, may in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
@@ -48,7 +48,7 @@ def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -
         connection.execute(sa.text(f'GRANT "{owner}" TO CURRENT_USER'))
         if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}):
             connection.execute(sa.text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
-        store = sa.create_engine(_at(admin_url, database), poolclass=sa.NullPool)
+        store = sa.create_engine(_url_of(admin_url, database), poolclass=sa.NullPool)
         with store.begin() as inside:
             _create_tables(inside, database, owner, logins)
 
@@ -66,11 +66,11 @@ def _create_tables(connection: Connection, database: str, owner: str, logins: Ma
         connection.execute(sa.text(f"ALTER TABLE {table.fullname} ENABLE ROW LEVEL SECURITY"))
         connection.execute(sa.text(f"ALTER TABLE {table.fullname} FORCE ROW LEVEL SECURITY"))
     for service, login in logins.items():
-        for statement in _rights(service, login):
+        for statement in _grant_statements(service, login):
             connection.execute(sa.text(statement))
 
 
-def _rights(service: str, login: str) -> Iterator[str]:
+def _grant_statements(service: str, login: str) -> Iterator[str]:
     """The force policy is restrictive, so that no careless later policy can widen it; one permissive policy lets the
     rest be seen."""
     yield f'GRANT USAGE ON SCHEMA {SCHEMA} TO "{login}"'
@@ -95,7 +95,7 @@ def _create_role(role: str, may: str) -> str:
     )
 
 
-def _check(database: str, logins: Mapping[str, str]) -> None:
+def _check_names(database: str, logins: Mapping[str, str]) -> None:
     if strangers := logins.keys() - RIGHTS.keys():
         raise ValueError(f"no access to keys for: {', '.join(sorted(strangers))}")
     for name in (database, *logins.values()):
@@ -103,6 +103,6 @@ def _check(database: str, logins: Mapping[str, str]) -> None:
             raise ValueError(f"not a plain database name: {name!r}")
 
 
-def _at(admin_url: str, database: str | None = None) -> sa.URL:
+def _url_of(admin_url: str, database: str | None = None) -> sa.URL:
     url = sa.make_url(admin_url).set(drivername="postgresql+psycopg")
     return url.set(database=database) if database else url

@@ -20,7 +20,7 @@ KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _HPKE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
-Part = str | int | bytes
+ContextPart = str | int | bytes
 
 
 class NotAuthentic(Exception):
@@ -31,19 +31,19 @@ def random_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def encode_context(*parts: Part) -> bytes:
+def encode_context(*parts: ContextPart) -> bytes:
     """One byte string for several parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
     encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
 
-def aead_wrap(key: bytes, clear: bytes, *context: Part) -> bytes:
+def aead_wrap(key: bytes, clear: bytes, *context: ContextPart) -> bytes:
     """Nonce and ciphertext, AES-256-GCM. A random nonce is safe because a key serves one person, not a whole table."""
     nonce = os.urandom(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, clear, encode_context(*context))
 
 
-def aead_unwrap(key: bytes, wrapped: bytes, *context: Part) -> bytes:
+def aead_unwrap(key: bytes, wrapped: bytes, *context: ContextPart) -> bytes:
     """The clear bytes, or ``NotGenuine``."""
     try:
         return AESGCM(key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], encode_context(*context))
@@ -51,12 +51,12 @@ def aead_unwrap(key: bytes, wrapped: bytes, *context: Part) -> bytes:
         raise NotAuthentic("wrapped bytes do not open here") from None
 
 
-def hpke_seal(reader: X25519PublicKey, clear: bytes, *context: Part) -> bytes:
+def hpke_seal(reader: X25519PublicKey, clear: bytes, *context: ContextPart) -> bytes:
     """Shut in a box that only the reader opens, not even the writer (RFC 9180, base mode)."""
     return _HPKE.encrypt(clear, reader, info=encode_context(*context))
 
 
-def hpke_open(reader: X25519PrivateKey, box: bytes, *context: Part) -> bytes:
+def hpke_open(reader: X25519PrivateKey, box: bytes, *context: ContextPart) -> bytes:
     """What the box holds, or ``NotGenuine``."""
     try:
         return _HPKE.decrypt(box, reader, info=encode_context(*context))
@@ -64,6 +64,6 @@ def hpke_open(reader: X25519PrivateKey, box: bytes, *context: Part) -> bytes:
         raise NotAuthentic("box does not open here") from None
 
 
-def derive(key: bytes, *purpose: Part) -> bytes:
+def derive_key(key: bytes, *purpose: ContextPart) -> bytes:
     """A key for one purpose only. Knowing it tells nothing of the key it came from or of any other purpose."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=encode_context(*purpose)).derive(key)

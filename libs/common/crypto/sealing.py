@@ -21,7 +21,7 @@ from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, hpke_
 
 VERSION: Final = b"\x01"
 ERASED: Final = "[erased]"
-_HEAD: Final = 17
+_HEADER_BYTES: Final = 17
 
 
 class Sealer:
@@ -47,21 +47,21 @@ class Sealer:
         self._store.detach(self._force_id, key_id, subject)
 
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
-        return self.seal_bytes(key_id, column, _encoded(text))
+        return self.seal_bytes(key_id, column, _encode(text))
 
     def seal_bytes(self, key_id: UUID, column: str, clear: bytes) -> bytes:
-        return _sealed(self._store.key(self._force_id, key_id), self._force_id, key_id, column, clear)
+        return _seal(self._store.key(self._force_id, key_id), self._force_id, key_id, column, clear)
 
     def open(self, column: str, sealed: bytes) -> str:
         """The text, or ``Erased``, ``Unreadable``, ``KeyLost``."""
         return self.open_bytes(column, sealed).decode()
 
     def open_bytes(self, column: str, sealed: bytes) -> bytes:
-        key_id = key_of(sealed)
+        key_id = key_id_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)
         key = self._at_hand.get(key_id) or self._store.key(self._force_id, key_id)
-        return _opened(key, self._force_id, column, sealed)
+        return _open(key, self._force_id, column, sealed)
 
     def read(self, column: str, sealed: bytes | None) -> str | None:
         """For pages: what was erased says so. What was changed or lost still raises: it must not pass for erased."""
@@ -79,7 +79,7 @@ class Sealer:
 
     def preload(self, sealed: Iterable[bytes | None]) -> None:
         """Fetch the keys of many in one question, before opening many; they stay at hand as long as this sealer."""
-        wanted = {key_of(one) for one in sealed if one is not None}
+        wanted = {key_id_of(one) for one in sealed if one is not None}
         found = self._store.keys(self._force_id, wanted)
         self._at_hand |= found
         if missing := wanted - found.keys():
@@ -89,10 +89,10 @@ class Sealer:
         """16 bytes that are the same for the same value, force and purpose, to look it up by; normalise it first."""
         if purpose not in self._blind_keys:
             self._blind_keys[purpose] = self._store.blind_key(self._force_id, purpose)
-        return hmac.digest(self._blind_keys[purpose], _encoded(value), "sha256")[:16]
+        return hmac.digest(self._blind_keys[purpose], _encode(value), "sha256")[:16]
 
 
-class SealOnly:
+class WriteOnlySealer:
     """The gateway's sealer: what it seals, the referral service opens and the gateway itself cannot.
 
     It knows the clear keys that it made for as long as it lives, which is one unit of work.
@@ -123,38 +123,38 @@ class SealOnly:
     def seal(self, key_id: UUID, column: str, text: str) -> bytes:
         if key_id not in self._made:
             raise ValueError("a sealer that cannot read keys seals only with those it made itself")
-        return sealed_with(self._made[key_id], self._force_id, key_id, column, text)
+        return seal_with_key(self._made[key_id], self._force_id, key_id, column, text)
 
 
-def key_of(sealed: bytes) -> UUID:
+def key_id_of(sealed: bytes) -> UUID:
     """Which key these bytes were sealed with; ``Unreadable`` when they are not sealed at all."""
-    if len(sealed) < _HEAD or sealed[:1] != VERSION:
+    if len(sealed) < _HEADER_BYTES or sealed[:1] != VERSION:
         raise Unreadable
-    return UUID(bytes=bytes(sealed[1:_HEAD]))
+    return UUID(bytes=bytes(sealed[1:_HEADER_BYTES]))
 
 
-def sealed_with(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
-    return _sealed(key, force_id, key_id, column, _encoded(text))
+def seal_with_key(key: bytes, force_id: int, key_id: UUID, column: str, text: str) -> bytes:
+    return _seal(key, force_id, key_id, column, _encode(text))
 
 
-def _sealed(key: bytes, force_id: int, key_id: UUID, column: str, clear: bytes) -> bytes:
+def _seal(key: bytes, force_id: int, key_id: UUID, column: str, clear: bytes) -> bytes:
     return VERSION + key_id.bytes + aead_wrap(key, clear, force_id, key_id.bytes, column)
 
 
-def opened_with(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
+def open_with_key(key: bytes, force_id: int, column: str, sealed: bytes) -> str:
     """The text, or ``Unreadable`` when it was sealed for another place or changed since."""
-    return _opened(key, force_id, column, sealed).decode()
+    return _open(key, force_id, column, sealed).decode()
 
 
-def _opened(key: bytes, force_id: int, column: str, sealed: bytes) -> bytes:
-    key_id = key_of(sealed)
+def _open(key: bytes, force_id: int, column: str, sealed: bytes) -> bytes:
+    key_id = key_id_of(sealed)
     try:
-        return aead_unwrap(key, sealed[_HEAD:], force_id, key_id.bytes, column)
+        return aead_unwrap(key, sealed[_HEADER_BYTES:], force_id, key_id.bytes, column)
     except NotAuthentic:
         raise Unreadable from None
 
 
-def _encoded(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     """UTF-8. A surrogate without its other half becomes U+FFFD: no text that somebody sends may crash us."""
     try:
         return text.encode()

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from common.clock import Clock, real_time
 from common.crypto.key_store_tables import short_lived_key, transaction
 from common.crypto.keys import Erased
-from common.crypto.primitives import aead_unwrap, aead_wrap, derive, random_key
-from common.crypto.sealing import key_of, opened_with, sealed_with
+from common.crypto.primitives import aead_unwrap, aead_wrap, derive_key, random_key
+from common.crypto.sealing import key_id_of, open_with_key, seal_with_key
 
 _PURPOSE = "brief key"
 
@@ -25,7 +25,7 @@ class ShortLivedKeys:
 
     def __init__(self, engine: Engine, own_key: bytes, *, now: Clock = real_time) -> None:
         self._engine = engine
-        self._wrapping = derive(own_key, _PURPOSE)
+        self._wrapping = derive_key(own_key, _PURPOSE)
         self._now = now
 
     def seal(self, force_id: int, column: str, text: str) -> tuple[UUID, bytes]:
@@ -35,17 +35,17 @@ class ShortLivedKeys:
         row = {"force_id": force_id, "id": key_id, "wrapped": wrapped, "made_at": self._now()}
         with transaction(self._engine, force_id) as connection:
             connection.execute(sa.insert(short_lived_key), row)
-        return key_id, sealed_with(clear, force_id, key_id, column, text)
+        return key_id, seal_with_key(clear, force_id, key_id, column, text)
 
     def open(self, force_id: int, column: str, sealed: bytes) -> str:
         """The text, or ``Erased`` when its key was destroyed."""
-        key_id = key_of(sealed)
+        key_id = key_id_of(sealed)
         mine = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
         with transaction(self._engine, force_id) as connection:
             wrapped = connection.scalar(sa.select(short_lived_key.c.wrapped).where(*mine))
         if wrapped is None:
             raise Erased(key_id)
-        return opened_with(
+        return open_with_key(
             aead_unwrap(self._wrapping, wrapped, _PURPOSE, force_id, key_id.bytes), force_id, column, sealed
         )
 

@@ -24,7 +24,7 @@ KEEPALIVE = {
     "tcp_user_timeout": 20_000,
     "connect_timeout": 5,
 }
-LAST_LISTENER = 1023  # what select can look at, on every system
+MAX_SELECT_DESCRIPTOR = 1023  # what select can look at, on every system
 _BIND = text(
     "SELECT set_config('app.force', :force, true), set_config('app.sites', :sites, true), "
     "set_config('app.actor', :actor, true), (SELECT clock_offset_seconds FROM directory.deployment)"
@@ -45,19 +45,19 @@ def engine_for(url: str, *, pool: int = 5, guarded: bool = True, name: str = "wa
         hide_parameters=True,
         connect_args={**KEEPALIVE, "application_name": name},
     )
-    event.listen(engine, "checkout", _replace_what_was_closed)
+    event.listen(engine, "checkout", _replace_closed_connection)
     if guarded:
         event.listen(engine, "connect", _refuse_unsafe_login)
     return engine
 
 
-def _replace_what_was_closed(connection: Any, _record: object, _taken: object) -> None:
+def _replace_closed_connection(connection: Any, _record: object, _taken: object) -> None:
     """Nothing arrives on a connection that nobody uses, but its end: only then is the server asked if it is there.
 
     Asking it each time would be a round trip in every transaction."""
     try:
         number = connection.fileno()
-        if number > LAST_LISTENER or select.select([number], [], [], 0)[0]:
+        if number > MAX_SELECT_DESCRIPTOR or select.select([number], [], [], 0)[0]:
             connection.execute("")
             connection.rollback()
     except psycopg.Error as gone:

@@ -97,7 +97,7 @@ class Force:
     sites: tuple[Site, ...]
 
 
-def forces(connection: Connection, only: int | None = None) -> Sequence[Force]:
+def find_forces(connection: Connection, only: int | None = None) -> Sequence[Force]:
     """Every force, or the one with the id ``only``, with its sites, in the order in which they came aboard."""
     query = sa.select(force, site.c.id.label("site_id"), site.c.slug.label("site_slug"), site.c.name.label("site_name"))
     query = query.outerjoin_from(force, site, site.c.force_id == force.c.id).order_by(force.c.id, site.c.id)

@@ -21,8 +21,8 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 PRUNE: Final = "prune"
-EVERY: Final = timedelta(days=1)
-BATCH: Final = 500
+PRUNE_INTERVAL: Final = timedelta(days=1)
+BATCH_SIZE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ def prune(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> None:
         reschedule_pruning(job, uow, more=gone.more)
 
 
-PRUNING: Final = handle_job(PRUNE, prune, every=EVERY)
+PRUNING: Final = handle_job(PRUNE, prune, every=PRUNE_INTERVAL)
 
 
 def reschedule_pruning(job: Job, uow: UnitOfWork, *, more: bool) -> None:
-    reschedule(job, uow, at=uow.now if more else uow.now + EVERY)
+    reschedule(job, uow, at=uow.now if more else uow.now + PRUNE_INTERVAL)
 
 
 def prune_system_tables(uow: UnitOfWork, retention: Retention) -> DeletedBatch:
@@ -54,21 +54,21 @@ def prune_system_tables(uow: UnitOfWork, retention: Retention) -> DeletedBatch:
     of_inbox = t.parked.c.event_id == t.inbox.c.event_id, t.parked.c.force_id == t.inbox.c.force_id
     deliveries = delete_batch(uow, t.delivery, t.delivery.c.delivered_at < delivered)
     events = delete_batch(
-        uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), tells=t.event.c.subject
+        uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), returning=t.event.c.subject
     )
     parked = delete_batch(uow, t.parked, t.parked.c.replayed_at < remembered)
     inbox = delete_batch(uow, t.inbox, t.inbox.c.taken_at < remembered, ~sa.exists().where(*of_inbox))
     replies = delete_batch(uow, t.reply, t.reply.c.at < cutoff(retention.reply_days))
-    more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH
+    more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH_SIZE
     return DeletedBatch(more, events)
 
 
 def delete_batch(
-    uow: UnitOfWork, table: Table, *which: ColumnElement[bool], tells: ColumnElement[Any] | None = None
+    uow: UnitOfWork, table: Table, *which: ColumnElement[bool], returning: ColumnElement[Any] | None = None
 ) -> Sequence[Any]:
-    """Delete at most a batch of these rows of the force, first keys first; what ``tells`` said of each."""
+    """Delete at most ``BATCH_SIZE`` of these rows of the force, lowest keys first; the ``returning`` value of each."""
     key = sa.tuple_(*table.primary_key.columns)
-    mine = sa.select(*table.primary_key.columns).where(table.c.force_id == uow.tenant.force_id, *which)
-    some = mine.order_by(*table.primary_key.columns).limit(BATCH).correlate(None)
-    gone = sa.delete(table).where(key.in_(some)).returning(table.c.force_id if tells is None else tells)
-    return uow.session.scalars(gone).all()
+    rows = sa.select(*table.primary_key.columns).where(table.c.force_id == uow.tenant.force_id, *which)
+    batch = rows.order_by(*table.primary_key.columns).limit(BATCH_SIZE).correlate(None)
+    delete = sa.delete(table).where(key.in_(batch)).returning(table.c.force_id if returning is None else returning)
+    return uow.session.scalars(delete).all()

@@ -13,7 +13,7 @@ from common.directory import deployment
 from common.errors import Unavailable
 
 RestoreHold = Literal["texts", "payments"]
-KINDS: Final[tuple[RestoreHold, ...]] = get_args(RestoreHold)
+HOLD_KINDS: Final[tuple[RestoreHold, ...]] = get_args(RestoreHold)
 
 
 class HeldAfterRestore(Unavailable):

@@ -57,12 +57,12 @@ FROM (
 WHERE due.force_id = mine.force_id AND due.id = mine.id
 RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
 """
-_WITHOUT = """
+_FORCES_WITHOUT = """
 SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (
     SELECT 1 FROM {schema}.due WHERE force_id = force.id AND kind = :kind
 )
 """
-_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at <= ({now}))"
+_HAS_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at <= ({now}))"
 
 
 @dataclass
@@ -97,7 +97,7 @@ class JobWorker:
             if one.every is None:
                 continue
             with connected(self.engine) as connection:
-                query = text(_WITHOUT.format(schema=self.service.name))
+                query = text(_FORCES_WITHOUT.format(schema=self.service.name))
                 without = connection.scalars(query, {"kind": one.kind}).all()
             for force_id in without:
                 with self.units_of_work.begin(
@@ -148,7 +148,7 @@ class JobWorker:
 
 def schemas_with_due_jobs(timer: Engine, schemas: Iterable[str]) -> set[str]:
     """In which of these schemas a chore is due now and not done, also one that was put off: one question for all."""
-    query = " UNION ALL ".join(_DUE.format(schema=schema, now=_NOW) for schema in schemas)
+    query = " UNION ALL ".join(_HAS_DUE.format(schema=schema, now=_NOW) for schema in schemas)
     with connected(timer) as connection:
         return set(connection.scalars(text(query), {"real": real_time()}))
 

@@ -16,11 +16,11 @@ from kombu.connection import Connection
 
 log = structlog.get_logger()
 
-HEARTBEAT: Final = 15
-OPEN_TIMEOUT: Final = 5
-_HEADER: Final = 2  # the frame that holds a message's size and properties
-_FIXED: Final = 12  # bytes before the properties in it
-_NONE: Final = b"\0\0"
+HEARTBEAT_SECONDS: Final = 15
+OPEN_TIMEOUT_SECONDS: Final = 5
+_HEADER_FRAME: Final = 2  # the frame that holds a message's size and properties
+_HEADER_FIXED_BYTES: Final = 12  # bytes before the properties in it
+_NO_PROPERTIES: Final = b"\0\0"
 
 Frame = tuple[int, int, Any]
 
@@ -32,24 +32,24 @@ def connect(url: str, *, name: str) -> Any:
     """
     lazily = Connection(
         url,
-        heartbeat=HEARTBEAT,
-        connect_timeout=OPEN_TIMEOUT,
-        transport_options={"frame_handler": _tolerant, "client_properties": {"connection_name": name}},
+        heartbeat=HEARTBEAT_SECONDS,
+        connect_timeout=OPEN_TIMEOUT_SECONDS,
+        transport_options={"frame_handler": _tolerant_frame_handler, "client_properties": {"connection_name": name}},
     )
     return lazily.transport.establish_connection()
 
 
-def _tolerant(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
+def _tolerant_frame_handler(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
     take: Callable[[Frame], bool] = frame_handler(connection, callback)
 
     def on_frame(frame: Frame) -> bool:
         kind, channel, payload = frame
-        if kind != _HEADER:
+        if kind != _HEADER_FRAME:
             return take(frame)
         try:
             return take(frame)
         except Exception as fault:  # any decoder's fault: the message was not touched, only its properties
             log.warning("properties_undecodable", error=type(fault).__name__, bytes=unpack_from(">4xQ", payload)[0])
-            return take((kind, channel, bytes(payload[:_FIXED]) + _NONE))
+            return take((kind, channel, bytes(payload[:_HEADER_FIXED_BYTES]) + _NO_PROPERTIES))
 
     return on_frame

@@ -17,7 +17,7 @@ from common.rabbitmq import queues
 
 log = structlog.get_logger()
 
-BATCH: Final = 50  # all that a consumer holds: what is held is out of reach of the relay's fairness
+BATCH_SIZE: Final = 50  # all that a consumer holds: what is held is out of reach of the relay's fairness
 
 
 class ProcessedBatch(Protocol):
@@ -35,7 +35,7 @@ class EventConsumer(QueueConsumer):
     that the relay did not send are refused, when its login is given.
     """
 
-    prefetch = BATCH
+    prefetch = BATCH_SIZE
 
     def __init__(self, amqp_url: str, subscriber: str, relay_login: str | None = None, **options: Any) -> None:
         self._subscriber = subscriber
@@ -46,7 +46,7 @@ class EventConsumer(QueueConsumer):
         self._worker: Any = None
         super().__init__(amqp_url, **options)
 
-    def queue(self) -> str:
+    def queue_name(self) -> str:
         return queues.event_queue(self._subscriber)
 
     def on_message(self, message: Message) -> None:
@@ -77,7 +77,7 @@ class EventConsumer(QueueConsumer):
             self._kick.wait()
             self._kick.clear()
             while self._waiting and not self._stopping.is_set():
-                self._handle([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
+                self._handle([self._waiting.popleft() for _ in range(min(BATCH_SIZE, len(self._waiting)))])
 
     def _handle(self, batch: list[Message]) -> None:
         events = [message for message in batch if self._is_from_relay(message)]
@@ -103,7 +103,7 @@ class EventConsumer(QueueConsumer):
         """What became of the events; None when we stop, or when the broker will deliver them again anyway."""
         while not self._stopping.is_set() and channel is self.channel:
             try:
-                taken: ProcessedBatch = self.call(bodies)
+                taken: ProcessedBatch = self.call_service(bodies)
             except Unavailable as away:
                 log.warning("events_paused", subscriber=self._subscriber, events=len(bodies), error=str(away))
             except Exception as fault:  # ours, and not the events': they are kept until it is mended

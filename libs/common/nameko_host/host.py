@@ -23,7 +23,7 @@ from common.nameko_host.rpc_server import MAX_CONCURRENT, RpcServer
 
 log = structlog.get_logger()
 
-WORKERS: Final = MAX_CONCURRENT + 2  # the door's, one for events, one for chores: nobody ever waits for a worker
+MAX_WORKERS: Final = MAX_CONCURRENT + 2  # the door's, one for events, one for chores: nobody ever waits for a worker
 
 
 class ProcessesEvents(Protocol):
@@ -38,7 +38,7 @@ class RunsJobs(Protocol):
     def run_due(self) -> int: ...
 
 
-def run(
+def run_service(
     name: str,
     *,
     amqp_url: str,
@@ -51,19 +51,19 @@ def run(
     assert_patched()
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # it would log the words of exceptions
     service = service_class(name, amqp_url=amqp_url, inbox=inbox, endpoint=endpoint, jobs=jobs, relay_login=relay_login)
-    container = ServiceContainer(service, config={"AMQP_URI": amqp_url, "max_workers": WORKERS})
+    container = ServiceContainer(service, config={"AMQP_URI": amqp_url, "max_workers": MAX_WORKERS})
     stop_on_signals(container)
     container.start()
-    eventlet.spawn(announce, container)
+    eventlet.spawn(log_start, container)
     container.wait()
     log.info("service_stopped", service=name)
 
 
-def announce(container: Any) -> None:
+def log_start(container: Any) -> None:
     """Say that the service runs when its queues are there and heard: from then on nobody asks in vain."""
     for entrypoint in container.entrypoints:
         if isinstance(entrypoint, QueueConsumer):
-            entrypoint.listens.wait()
+            entrypoint.listening.wait()
     log.info("service_started", service=container.service_name)
 
 

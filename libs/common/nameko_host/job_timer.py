@@ -15,7 +15,7 @@ from common.nameko_host.queue_consumer import WorkerEntrypoint
 
 log = structlog.get_logger()
 
-EVERY: Final = 0.2
+INTERVAL_SECONDS: Final = 0.2
 
 
 class JobTimer(WorkerEntrypoint):
@@ -23,7 +23,7 @@ class JobTimer(WorkerEntrypoint):
 
     def __init__(self, **options: Any) -> None:
         self._stopping = threading.Event()
-        self._trouble = Backoff(first=EVERY)
+        self._trouble = Backoff(first_delay=INTERVAL_SECONDS)
         self._clockwork: Any = None
         super().__init__(**options)
 
@@ -49,7 +49,7 @@ class JobTimer(WorkerEntrypoint):
         """Do what is due; how long to wait until the next look."""
         service = self.container.service_name
         try:
-            done = self.call()
+            done = self.call_service()
         except Unavailable as away:
             log.warning("jobs_paused", service=service, error=str(away))
             return self._trouble.next_delay()
@@ -57,4 +57,4 @@ class JobTimer(WorkerEntrypoint):
             log.error("jobs_paused", service=service, error=fault_location(fault))
             return self._trouble.next_delay()
         self._trouble.reset()
-        return 0.0 if done else EVERY
+        return 0.0 if done else INTERVAL_SECONDS

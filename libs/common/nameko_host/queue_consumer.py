@@ -24,9 +24,9 @@ from common.nameko_host.fault_location import fault_location
 
 log = structlog.get_logger()
 
-TICK: Final = 0.25  # seconds between looks at the heartbeat and at whether to stop
-CLOSE_TIMEOUT: Final = 2.0
-_TAG: Final = "wayout"
+TICK_SECONDS: Final = 0.25  # seconds between looks at the heartbeat and at whether to stop
+CLOSE_TIMEOUT_SECONDS: Final = 2.0
+_CONSUMER_TAG: Final = "wayout"
 
 Channel = Any  # py-amqp declares no types
 Message = Any
@@ -35,7 +35,7 @@ Message = Any
 class WorkerEntrypoint(Entrypoint):  # type: ignore[misc]
     """An entrypoint that has the service's method run by a worker of the container."""
 
-    def call(self, *arguments: object) -> Any:
+    def call_service(self, *arguments: object) -> Any:
         """Run the service's method and wait for what it returns or raises."""
         said = Event()
 
@@ -61,12 +61,12 @@ class QueueConsumer(WorkerEntrypoint):
         self._patience = Backoff()
         self._stopping = threading.Event()
         self._ended = threading.Event()
-        self.listens = threading.Event()  # set when it first listens, and for good
+        self.listening = threading.Event()  # set when it first listens, and for good
         self._reader: Any = None
         self.channel: Channel = None
         super().__init__(**options)
 
-    def queue(self) -> str:
+    def queue_name(self) -> str:
         """Its name. Whoever set up the broker declared it; a service may not."""
         raise NotImplementedError
 
@@ -95,7 +95,7 @@ class QueueConsumer(WorkerEntrypoint):
         self._stopping.set()
         if self.channel is not None:
             try:
-                self.channel.basic_cancel(_TAG, nowait=True)
+                self.channel.basic_cancel(_CONSUMER_TAG, nowait=True)
             except Exception as gone:  # the connection is being lost: then nothing further comes anyway
                 log.info("consumer_not_cancelled", error=type(gone).__name__)
 
@@ -126,7 +126,7 @@ class QueueConsumer(WorkerEntrypoint):
         connection = connect(self._amqp_url, name=f"{self.container.service_name} {type(self).__name__}")
         try:
             self._consume(connection)
-            with Timeout(CLOSE_TIMEOUT, False):
+            with Timeout(CLOSE_TIMEOUT_SECONDS, False):
                 connection.close()
         finally:
             connection.collect()  # without a word to the broker, who may be beyond answering
@@ -137,18 +137,18 @@ class QueueConsumer(WorkerEntrypoint):
         channel.basic_qos(0, self.prefetch, False)
         self.channel = channel
         if not self._stopping.is_set():
-            channel.basic_consume(self.queue(), _TAG, callback=self.on_message)
+            channel.basic_consume(self.queue_name(), _CONSUMER_TAG, callback=self.on_message)
         self._patience.reset()
-        self.listens.set()
+        self.listening.set()
         look = time.monotonic()
         while not self._ended.is_set():
             try:
-                connection.drain_events(timeout=TICK)
+                connection.drain_events(timeout=TICK_SECONDS)
             except TimeoutError:
                 look = 0.0
             if time.monotonic() >= look:
                 connection.heartbeat_tick()
-                look = time.monotonic() + TICK
+                look = time.monotonic() + TICK_SECONDS
 
 
 def _fault_text(fault: Exception) -> str:

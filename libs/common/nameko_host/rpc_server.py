@@ -14,7 +14,7 @@ from amqp.spec import Basic
 from nameko.exceptions import ContainerBeingKilled
 
 from common.nameko_host.fault_location import fault_location
-from common.nameko_host.queue_consumer import TICK, Message, QueueConsumer, body_of
+from common.nameko_host.queue_consumer import TICK_SECONDS, Message, QueueConsumer, body_of
 from common.rabbitmq.queues import RPC_EXCHANGE, request_queue
 
 log = structlog.get_logger()
@@ -32,19 +32,19 @@ class RpcServer(QueueConsumer):
     prefetch = MAX_CONCURRENT
 
     def __init__(self, amqp_url: str, **options: Any) -> None:
-        self.turned_away: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
         self._waiting: deque[Message] = deque()
         self._busy = 0
         super().__init__(amqp_url, **options)
 
-    def queue(self) -> str:
+    def queue_name(self) -> str:
         return request_queue(self.container.service_name)
 
     def on_message(self, message: Message) -> None:
         if self._stopping.is_set():
             self.reject(message, requeue=True)  # for another process of this service
         elif why := self._fault_of(message):
-            self.turned_away[why] += 1
+            self.rejected[why] += 1
             log.warning("request_rejected", service=self.container.service_name, why=why)
             self.acknowledge(message)
         else:
@@ -60,7 +60,7 @@ class RpcServer(QueueConsumer):
         while self._waiting:
             self.reject(self._waiting.popleft(), requeue=True)
         while self._busy:
-            self._ended.wait(TICK / 5)
+            self._ended.wait(TICK_SECONDS / 5)
         self.disconnect()
 
     def _fault_of(self, message: Message) -> str | None:

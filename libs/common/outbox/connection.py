@@ -1,4 +1,4 @@
-"""Keeps one connection to the database for a relay: opened again after it was lost, and no transaction stays open."""
+"""A relay's connection to the database: reopened when it is lost, and never left with an open transaction."""
 
 from __future__ import annotations
 
@@ -14,40 +14,38 @@ from common.errors import Unavailable
 from common.outbox.notifier import notify_channel
 
 _LOCK = text("SELECT pg_try_advisory_lock(hashtext('wayout.relay'), hashtext(:schema))")
-_ASYNC_COMMIT = text(
-    "SET synchronous_commit = off"
-)  # a crash of the database may undo a mark: that is a repeat, no worse
-_LEAVE = "UNLISTEN *; SELECT pg_advisory_unlock_all()"
+_ASYNC_COMMIT = text("SET synchronous_commit = off")  # a database crash may undo a mark: the delivery is only repeated
+_RELEASE = "UNLISTEN *; SELECT pg_advisory_unlock_all()"
 
 
 class RelayStandby(Unavailable):
-    """Another relay holds this schema; try again, to take over when it is gone."""
+    """Another relay holds this schema's lock; try again, to take over when it is gone."""
 
 
 class RelayConnection:
-    """For one thread; each statement is a transaction of its own.
+    """For one thread; each statement is its own transaction.
 
-    ``alone`` holds the schema's advisory lock on this same connection, so that whatever is read over it is read by the
-    only relay.
+    With ``exclusive`` this same connection holds the schema's advisory lock, so that everything read over it is read by
+    the only relay.
     """
 
-    def __init__(self, engine: Engine, schema: str, *, alone: bool) -> None:
+    def __init__(self, engine: Engine, schema: str, *, exclusive: bool) -> None:
         self._engine = engine
         self._schema = schema
-        self._exclusive = alone
+        self._exclusive = exclusive
         self._connection: Connection | None = None
 
     def query(self, query: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """The rows of one statement. Raises ``Unavailable`` without a connection, ``StandsBy`` without the lock."""
+        """The rows of one statement. Raises: Unavailable without a connection, RelayStandby without the lock."""
         try:
             with map_database_errors():
-                return self._opened().execute(query, values).all()
+                return self._open().execute(query, values).all()
         except (Unavailable, sa.exc.DBAPIError):
             self.close()
             raise
 
     def wait_for_notify(self, seconds: float) -> None:
-        """Until the schema's bell rings, or so many seconds are over."""
+        """Wait until the schema's notifier notifies, but for at most so many seconds."""
         if self._connection is None:
             return
         driver: Any = self._connection.connection.driver_connection
@@ -58,19 +56,19 @@ class RelayConnection:
             self.close()
 
     def close(self) -> None:
-        """Give the connection back, if it is still good, without lock and bell; the next question takes one again."""
+        """Return the connection to the pool, without lock and LISTEN if it still works; the next query opens one."""
         connection, self._connection = self._connection, None
         if connection is None:
             return
         try:
             if not connection.invalidated:
-                connection.exec_driver_sql(_LEAVE)
+                connection.exec_driver_sql(_RELEASE)
         except sa.exc.DBAPIError:
             connection.invalidate()
         finally:
             connection.close()
 
-    def _opened(self) -> Connection:
+    def _open(self) -> Connection:
         if self._connection is None:
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             try:
@@ -83,6 +81,6 @@ class RelayConnection:
 
     def _prepare(self, connection: Connection) -> None:
         if self._exclusive and not connection.scalar(_LOCK, {"schema": self._schema}):
-            raise RelayStandby(f"another relay carries for {self._schema}")
+            raise RelayStandby(f"another relay holds {self._schema}")
         connection.execute(_ASYNC_COMMIT)
         connection.execute(text(f'LISTEN "{notify_channel(self._schema)}"'))

@@ -1,4 +1,4 @@
-"""Tells a schema's relay that something was left for it, after the commit and never in its way."""
+"""Notifies a schema's relay of new deliveries with PostgreSQL's NOTIFY, after the commit and without delaying it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from sqlalchemy import Engine, text
 
 log = structlog.get_logger()
 
-MIN_INTERVAL_SECONDS: Final = 0.02  # seconds: a commit that notifies waits for every other one that does
+MIN_INTERVAL_SECONDS: Final = 0.02  # a commit that notifies waits for every other commit that does
 RETRY_SECONDS: Final = 1.0
 
 
 def notify_channel(schema: str) -> str:
-    """The name under which a schema's relay listens."""
+    """The NOTIFY channel on which a schema's relay listens."""
     return f"wayout.{schema}"
 
 
 class Notifier:
-    """``ring`` returns at once. A thread of its own rings at the database, once for all that rang meanwhile.
+    """``notify`` returns at once. Its own thread sends one NOTIFY for all calls since the last one.
 
-    Nobody is held up or failed by it: without it relays find everything as well, when they next look. The thread starts
-    with the first ring, so that a process that forks after building its objects has one too.
+    It delays and fails no caller: a relay that is not notified finds its deliveries at its next poll. The thread starts
+    with the first call, so that a process that forks after building its objects has one too.
     """
 
     def __init__(self, engine: Engine, schema: str) -> None:
@@ -42,7 +42,7 @@ class Notifier:
     def _start(self) -> None:
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="notifier", daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
@@ -52,7 +52,7 @@ class Notifier:
             try:
                 with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(self._statement)
-            except Exception as away:  # whatever it is, what was left is found without us
-                log.info("notify_failed", error=type(away).__name__)
+            except Exception as error:  # whatever it is, the relay finds its deliveries without us
+                log.info("notify_failed", error=type(error).__name__)
                 time.sleep(RETRY_SECONDS)
             time.sleep(MIN_INTERVAL_SECONDS)

@@ -1,8 +1,8 @@
-"""Carries events from the database to their subscribers: fair between forces, bounded per subscriber, never lost.
+"""The relay sends events from the outbox to their subscribers: fair between forces, bounded per subscriber, never lost.
 
-A turn goes on with each subscriber that something is pending for: it marks what arrived, picks a few of each force and
-hands them to the carrier, while those before are still being confirmed. No transaction is open meanwhile. A subscriber
-that cannot be reached is left alone for a while; the others go on.
+A round serves each subscriber that has pending deliveries: it marks the delivered ones, reads a few of each force and
+passes them to the transport, while earlier ones are still being confirmed. No transaction is open meanwhile. A
+subscriber that cannot be reached is left alone for a while; the others go on.
 """
 
 from __future__ import annotations
@@ -25,78 +25,81 @@ from common.outbox.transport import Transport
 
 log = structlog.get_logger()
 POLL_SECONDS: Final = 0.05
-IDLE_POLL_SECONDS: Final = 0.25  # when nothing has moved for a while: a bell rings before
-AWAKE_SECONDS: Final = 1.0
-FULL_SECONDS: Final = 0.01  # until there may be room again at a subscriber
-STANDBY_SECONDS: Final = 0.5  # seconds between two tries to take over
+IDLE_POLL_SECONDS: Final = 0.25  # when nothing was sent for a while: a notify comes earlier
+ACTIVE_SECONDS: Final = 1.0
+FULL_RETRY_SECONDS: Final = 0.01  # until a subscriber may have capacity again
+STANDBY_SECONDS: Final = 0.5  # between two attempts to take over
 
 
 class Relay:
-    """Drains the deliveries of one schema, for one thread. ``alone`` lets only one relay of a schema do so at a time,
+    """Sends the deliveries of one schema, for one thread. With ``exclusive`` only one relay of a schema runs at a time,
     of all processes; others stand by."""
 
     reader_class: type[OutboxReader] = OutboxReader
 
     def __init__(
-        self, engine: Engine, schema: str, subscribers: Sequence[str], transport: Transport, *, alone: bool = False
+        self, engine: Engine, schema: str, subscribers: Sequence[str], transport: Transport, *, exclusive: bool = False
     ) -> None:
         self._schema = schema
-        self._connection = RelayConnection(engine, schema, alone=alone)
+        self._connection = RelayConnection(engine, schema, exclusive=exclusive)
         self._lanes = [
             SubscriberLane(name, self.reader_class(self._connection, schema, name), transport) for name in subscribers
         ]
         self._polled_at = self._moved_at = 0.0
 
     def run_once(self) -> int:
-        """One round over the subscribers. Returns 0 when nothing moved; raises ``Unavailable`` without database."""
-        moved = sum(way.step() for way in self._lanes_to_serve())
+        """One round over the subscribers. Returns 0 when nothing moved.
+
+        Raises: Unavailable without a database, RelayStandby when another relay holds the schema.
+        """
+        moved = sum(lane.step() for lane in self._lanes_to_serve())
         if moved:
             self._moved_at = time.monotonic()
         return moved
 
     def poll_delay(self) -> float:
-        """How long to wait before the next turn when the last one moved nothing."""
-        if any(way.busy for way in self._lanes):
-            return FULL_SECONDS
-        return POLL_SECONDS if time.monotonic() < self._moved_at + AWAKE_SECONDS else IDLE_POLL_SECONDS
+        """Seconds to wait before the next round when the last one moved nothing."""
+        if any(lane.busy for lane in self._lanes):
+            return FULL_RETRY_SECONDS
+        return POLL_SECONDS if time.monotonic() < self._moved_at + ACTIVE_SECONDS else IDLE_POLL_SECONDS
 
     def wait(self, seconds: float) -> None:
-        """Until something new is left for this relay, as far as it is told so, or the seconds are over."""
+        """Wait until this relay is notified of new deliveries, but for at most so many seconds."""
         self._connection.wait_for_notify(seconds)
 
     def close(self) -> None:
-        """Finish what is under way, and let another relay take over."""
+        """Finish what is in flight, and let another relay take over."""
         with suppress(Unavailable):
-            for way in self._lanes:
-                way.drain()
+            for lane in self._lanes:
+                lane.drain()
         self._connection.close()
 
     def _lanes_to_serve(self) -> list[SubscriberLane]:
-        """Whom to serve. Those for whom nothing was pending are asked for together, and now and then only."""
-        free = [way for way in self._lanes if way.is_available()]
-        idle = [way for way in free if not way.busy]
+        """The available lanes with something to do. The idle ones are polled together, and only now and then."""
+        available = [lane for lane in self._lanes if lane.is_available()]
+        idle = [lane for lane in available if not lane.busy]
         now = time.monotonic()
-        if idle and (len(idle) == len(free) or now > self._polled_at + POLL_SECONDS):
+        if idle and (len(idle) == len(available) or now > self._polled_at + POLL_SECONDS):
             self._polled_at = now
-            found = pending_subscribers(self._connection, self._schema, [way.subscriber for way in idle])
-            for way in idle:
-                way.busy = way.subscriber in found
-        return [way for way in free if way.busy]
+            pending = pending_subscribers(self._connection, self._schema, [lane.subscriber for lane in idle])
+            for lane in idle:
+                lane.busy = lane.subscriber in pending
+        return [lane for lane in available if lane.busy]
 
 
-def run(relay: Relay, stop: threading.Event, wait: Callable[[float], None]) -> None:
-    """Turn until ``stop`` is set: at once while something moves, else when ``wait`` returns. Stand by while another
-    relay holds the schema."""
+def run_relay(relay: Relay, stop: threading.Event, wait: Callable[[float], None]) -> None:
+    """Run rounds until ``stop`` is set: at once while something moves, otherwise when ``wait(seconds)`` returns. Stand
+    by while another relay holds the schema."""
     while not stop.is_set():
         try:
             moved = relay.run_once()
         except RelayStandby:
             stop.wait(STANDBY_SECONDS)
-        except Unavailable as away:
-            log.warning("relay_paused", error=str(away))
+        except Unavailable as error:
+            log.warning("relay_paused", error=str(error))
             stop.wait(random.uniform(0.2, 1.0))
-        except Exception as fault:  # ours, or a schema that is not migrated: its thread must outlive it
-            log.error("relay_paused", error=type(fault).__name__, exc_info=fault)
+        except Exception as error:  # our fault, or a schema that is not migrated: the thread must survive it
+            log.error("relay_paused", error=type(error).__name__, exc_info=error)
             stop.wait(random.uniform(1.0, 3.0))
         else:
             if not moved:

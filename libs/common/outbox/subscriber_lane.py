@@ -1,4 +1,4 @@
-"""One subscriber as a relay sees it: what is on its way there, how fast it takes, and whether it can be reached."""
+"""A relay's lane to one subscriber: its messages in flight, its speed, and whether it can be reached."""
 
 from __future__ import annotations
 
@@ -17,102 +17,107 @@ from common.outbox.reader import OutboxReader
 from common.outbox.transport import OutboxMessage, PublishBatch, Transport
 
 log = structlog.get_logger()
-MAX_BATCHES_IN_FLIGHT: Final = 3  # consignments: while some are being confirmed, the next is picked and handed over
+MAX_BATCHES_IN_FLIGHT: Final = 3  # while some are being confirmed, the next is read and sent
 
 
 @dataclass(frozen=True)
 class _DepthSample:
-    """What waits at the subscriber, and what may be on its way there ``beside``."""
+    """A queue depth asked for at a time (monotonic seconds), with the messages unconfirmed just before."""
 
     at: float
     depth: Callable[[], int]
-    in_flight: int
+    unconfirmed: int
 
 
 class SubscriberLane:
-    """The way to one subscriber. ``busy`` says that something was pending or under way when we looked last."""
+    """Sends to one subscriber. ``busy`` says that a delivery was pending or in flight after the last step."""
 
-    def __init__(self, subscriber: str, pending: OutboxReader, transport: Transport) -> None:
+    def __init__(self, subscriber: str, reader: OutboxReader, transport: Transport) -> None:
         self.subscriber = subscriber
         self.busy = False
-        self._reader = pending
+        self._reader = reader
         self._transport = transport
         self._flow = FlowControl(time.monotonic())
         self._in_flight: deque[PublishBatch] = deque()
         self._sample: _DepthSample | None = None
-        self._arrived: list[OutboxMessage] = []
+        self._delivered: list[OutboxMessage] = []
         self._backoff = Backoff()
         self._unavailable_until = 0.0
 
     def is_available(self) -> bool:
+        """Whether the lane is not backing off."""
         return time.monotonic() >= self._unavailable_until
 
     def step(self) -> int:
-        """Mark what arrived, send what there is room for, hear of what was sent. Returns 0 when none of it was to do.
+        """Mark the delivered messages, send as many as there is capacity for, and collect confirms. Returns 0 when
+        there was nothing to do.
 
-        Raises ``Unavailable`` of the database; when the subscriber cannot be reached, it is left alone for a while.
+        When the subscriber cannot be reached, the lane backs off. Raises: Unavailable without a database.
         """
         try:
-            room = self._capacity()
-        except Unavailable as away:
-            return self._back_off(away)
-        marked = len(self._arrived)
-        messages = self._next(room)
+            capacity = self._capacity()
+        except Unavailable as error:
+            return self._back_off(error)
+        marked = len(self._delivered)
+        messages = self._next(capacity)
         try:
             self._send(messages)
-        except Unavailable as away:
-            return self._back_off(away)
-        heard = self._collect(at_most_waiting=MAX_BATCHES_IN_FLIGHT if messages else len(self._in_flight) - 1)
+        except Unavailable as error:
+            return self._back_off(error)
+        confirmed = self._collect(max_in_flight=MAX_BATCHES_IN_FLIGHT if messages else len(self._in_flight) - 1)
         self._backoff.reset()
-        self.busy = bool(messages or heard or self._in_flight or not room)
-        return marked + len(messages) + heard
+        self.busy = bool(messages or confirmed or self._in_flight or not capacity)
+        return marked + len(messages) + confirmed
 
     def drain(self) -> None:
-        """Hear of all that is under way and mark it; nothing further is sent."""
-        self._collect(at_most_waiting=0)
+        """Wait for all that is in flight and mark it; nothing further is sent. Raises: Unavailable."""
+        self._collect(max_in_flight=0)
         self._next(0)
 
     def _capacity(self) -> int:
-        looked, self._sample = self._sample or self._sample_depth(), None
-        return self._flow.capacity(looked.depth(), looked.in_flight, looked.at)
+        sample, self._sample = self._sample or self._sample_depth(), None
+        return self._flow.capacity(sample.depth(), sample.unconfirmed, sample.at)
 
     def _sample_depth(self) -> _DepthSample:
-        unsettled = sum(sent.unconfirmed() for sent in self._in_flight)  # before the question: twice rather than never
-        return _DepthSample(time.monotonic(), self._transport.queue_depth(self.subscriber), unsettled)
+        # Counted before the depth is asked for: a message is then counted twice rather than never.
+        unconfirmed = sum(batch.unconfirmed() for batch in self._in_flight)
+        return _DepthSample(time.monotonic(), self._transport.queue_depth(self.subscriber), unconfirmed)
 
-    def _next(self, room: int) -> list[OutboxMessage]:
-        if not room and not self._arrived:
+    def _next(self, capacity: int) -> list[OutboxMessage]:
+        if not capacity and not self._delivered:
             return []
-        under_way = {message.delivery_id for sent in self._in_flight for message in sent.messages}
-        messages = self._reader.next(room, without=under_way, arrived=self._arrived)
-        self._arrived = []
+        in_flight = {message.delivery_id for batch in self._in_flight for message in batch.messages}
+        messages = self._reader.next(capacity, in_flight=in_flight, delivered=self._delivered)
+        self._delivered = []
         return messages
 
     def _send(self, messages: Sequence[OutboxMessage]) -> None:
-        """Send, and look just before, for the next turn: after it, the answer would wait until all of it is through."""
+        """Send. The depth for the next step is asked for just before: afterwards, its answer would come only when the
+        whole batch is through."""
         if messages:
-            looked = self._sample_depth()
+            sample = self._sample_depth()
             self._in_flight.append(self._transport.send(messages))
             self._flow.record_sent(len(messages))
-            self._sample = replace(looked, in_flight=looked.in_flight + len(messages))
+            self._sample = replace(sample, unconfirmed=sample.unconfirmed + len(messages))
 
-    def _collect(self, *, at_most_waiting: int) -> int:
-        """Take what is settled, and wait for the oldest while more than so many are under way."""
-        heard = 0
-        while self._in_flight and (len(self._in_flight) > at_most_waiting or not self._in_flight[0].unconfirmed()):
-            sent = self._in_flight.popleft()
-            arrived = sent.confirmed()
-            if len(arrived) < len(sent.messages):
+    def _collect(self, *, max_in_flight: int) -> int:
+        """Collect the confirmed batches, and wait for the oldest while more than ``max_in_flight`` are in flight.
+        Returns how many messages were delivered."""
+        count = 0
+        while self._in_flight and (len(self._in_flight) > max_in_flight or not self._in_flight[0].unconfirmed()):
+            batch = self._in_flight.popleft()
+            confirmed = batch.confirmed()
+            if len(confirmed) < len(batch.messages):
                 self._reader.rescan()
-            self._arrived += [message for message in sent.messages if message.delivery_id in arrived]
-            heard += len(arrived)
-        return heard
+            self._delivered += [message for message in batch.messages if message.delivery_id in confirmed]
+            count += len(confirmed)
+        return count
 
-    def _back_off(self, away: Unavailable) -> int:
-        """What was picked and not sent is picked again."""
-        pause = self._backoff.next_delay()
-        self._unavailable_until = time.monotonic() + pause
+    def _back_off(self, error: Unavailable) -> int:
+        """Leave the subscriber alone for a while. Messages that were read and not sent are read again."""
+        delay = self._backoff.next_delay()
+        self._unavailable_until = time.monotonic() + delay
         self._reader.rescan()
         self.busy = False
-        log.warning("subscriber_unavailable", subscriber=self.subscriber, pause=round(pause, 2), error=str(away))
+        log.warning("subscriber_unavailable", subscriber=self.subscriber, delay=round(delay, 2), error=str(error))
         return 0

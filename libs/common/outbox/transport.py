@@ -1,4 +1,4 @@
-"""How events travel from a relay to their subscribers: over RabbitMQ, or handed over in the process."""
+"""The transport between a relay and its subscribers: over RabbitMQ, or in the process."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ class OutboxMessage:
 
 
 class PublishBatch(Protocol):
-    """Parcels that were handed over together."""
+    """Messages that were sent together."""
 
     @property
     def messages(self) -> Sequence[OutboxMessage]: ...
 
     def unconfirmed(self) -> int:
-        """Of how many nothing is known yet."""
+        """How many messages are neither confirmed nor refused yet."""
         ...
 
     def confirmed(self) -> set[int]:
-        """Wait until all is known; the delivery ids that certainly arrived."""
+        """Wait until each is confirmed or refused; the delivery ids of those that certainly arrived."""
         ...
 
 
 class Transport(Protocol):
-    """How parcels reach a subscriber. Raises ``Unavailable`` when it cannot be reached."""
+    """Carries messages to the subscribers. Raises: Unavailable when a subscriber cannot be reached."""
 
     def queue_depth(self, subscriber: str) -> Callable[[], int]:
-        """Ask how many wait at the subscriber now; whoever calls for the answer waits until it is there."""
+        """Ask how many messages wait in the subscriber's queue now; calling the result waits for the answer."""
         ...
 
     def send(self, messages: Sequence[OutboxMessage]) -> PublishBatch:
-        """Hand them over, and do not wait until they arrived."""
+        """Send the messages, without waiting until they arrive."""
         ...
 
     def close(self) -> None: ...

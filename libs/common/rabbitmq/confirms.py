@@ -12,7 +12,7 @@ import structlog
 from common.outbox.transport import OutboxMessage
 
 log = structlog.get_logger()
-CONFIRM_TIMEOUT: Final = 30.0
+CONFIRM_TIMEOUT_SECONDS: Final = 30.0
 
 
 class ConfirmWindow:
@@ -22,7 +22,7 @@ class ConfirmWindow:
     Returned ones are known by subscriber and message id: an event may be in it once for each subscriber.
     """
 
-    def __init__(self, messages: Sequence[OutboxMessage], within: float = CONFIRM_TIMEOUT) -> None:
+    def __init__(self, messages: Sequence[OutboxMessage], within: float = CONFIRM_TIMEOUT_SECONDS) -> None:
         self._waiting: dict[int, OutboxMessage] = {}
         self._confirmed: list[OutboxMessage] = []
         self._returned: set[tuple[str, str]] = set()

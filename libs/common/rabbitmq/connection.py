@@ -16,13 +16,15 @@ from common.rabbitmq.buffered_connection import BufferedConnection
 
 log = structlog.get_logger()
 
-HEARTBEAT: Final = 15
-BLOCKED_TIMEOUT: Final = 15  # seconds that a broker short of memory or disk may keep us waiting before we say so
-OPEN_TIMEOUT: Final = 5
+HEARTBEAT_SECONDS: Final = 15
+BLOCKED_TIMEOUT_SECONDS: Final = (
+    15  # seconds that a broker short of memory or disk may keep us waiting before we say so
+)
+OPEN_TIMEOUT_SECONDS: Final = 5
 
 Channel = Any  # pika declares no types
-Job = Callable[[Channel], None]
-Prepare = Callable[[Channel, Callable[[], None]], None]
+ChannelTask = Callable[[Channel], None]
+ChannelSetup = Callable[[Channel, Callable[[], None]], None]
 
 
 class BrokerConnection:
@@ -33,7 +35,7 @@ class BrokerConnection:
     thread starts with the first job, so that a process that forks after building its objects has a thread too.
     """
 
-    def __init__(self, url: str, *, name: str, on_open: Prepare, on_lost: Callable[[], None]) -> None:
+    def __init__(self, url: str, *, name: str, on_open: ChannelSetup, on_lost: Callable[[], None]) -> None:
         self._parameters = _parameters(url, name)
         self._name = name
         self._on_open = on_open
@@ -41,7 +43,7 @@ class BrokerConnection:
         self._lock = threading.Lock()
         self._up = threading.Event()
         self._closing = threading.Event()
-        self._patience = Backoff(most=2.0)
+        self._patience = Backoff(max_delay=2.0)
         self._thread: threading.Thread | None = None
         self._connection: Any = None
         self._channel: Channel = None
@@ -50,7 +52,7 @@ class BrokerConnection:
     def login(self) -> str:
         return str(self._parameters.credentials.username)
 
-    def submit(self, job: Job, *, within: float) -> None:
+    def submit(self, job: ChannelTask, *, within: float) -> None:
         """Have the job done by the line's thread. Raises Unavailable when no line is open within so many seconds."""
         self._start()
         if not self._up.wait(max(0.0, within)):
@@ -68,7 +70,7 @@ class BrokerConnection:
             if self._connection is not None:
                 self._connection.ioloop.add_callback_threadsafe(self._disconnect)
         if thread is not None and thread is not threading.current_thread():
-            thread.join(OPEN_TIMEOUT * 2)
+            thread.join(OPEN_TIMEOUT_SECONDS * 2)
 
     def _start(self) -> None:
         with self._lock:
@@ -143,7 +145,7 @@ class BrokerConnection:
             if connection is not None:
                 connection.ioloop.close()
 
-    def _guarded(self, job: Job, channel: Channel) -> None:
+    def _guarded(self, job: ChannelTask, channel: Channel) -> None:
         try:
             with channel.connection.buffered():
                 job(channel)
@@ -154,10 +156,10 @@ class BrokerConnection:
 
 def _parameters(url: str, name: str) -> Any:
     parameters = pika.URLParameters(url)
-    parameters.heartbeat = HEARTBEAT
-    parameters.blocked_connection_timeout = BLOCKED_TIMEOUT
-    parameters.socket_timeout = OPEN_TIMEOUT
-    parameters.stack_timeout = OPEN_TIMEOUT
+    parameters.heartbeat = HEARTBEAT_SECONDS
+    parameters.blocked_connection_timeout = BLOCKED_TIMEOUT_SECONDS
+    parameters.socket_timeout = OPEN_TIMEOUT_SECONDS
+    parameters.stack_timeout = OPEN_TIMEOUT_SECONDS
     parameters.connection_attempts = 1
     parameters.client_properties = {"connection_name": name}
     return parameters

@@ -15,13 +15,13 @@ from pika.spec import Basic
 from common.errors import Unavailable
 from common.outbox.transport import OutboxMessage
 from common.rabbitmq import queues
-from common.rabbitmq.confirms import CONFIRM_TIMEOUT, ConfirmWindow
+from common.rabbitmq.confirms import CONFIRM_TIMEOUT_SECONDS, ConfirmWindow
 from common.rabbitmq.connection import BrokerConnection, Channel
 
 log = structlog.get_logger()
 
-CONNECT_TIMEOUT: Final = 5.0
-PERSISTENT: Final = 2
+CONNECT_TIMEOUT_SECONDS: Final = 5.0
+PERSISTENT_DELIVERY: Final = 2
 
 
 class RabbitMqPublisher:
@@ -32,11 +32,15 @@ class RabbitMqPublisher:
     """
 
     def __init__(
-        self, url: str, *, reached_within: float = CONNECT_TIMEOUT, confirmed_within: float = CONFIRM_TIMEOUT
+        self,
+        url: str,
+        *,
+        connect_timeout: float = CONNECT_TIMEOUT_SECONDS,
+        confirm_timeout: float = CONFIRM_TIMEOUT_SECONDS,
     ) -> None:
         self._line = BrokerConnection(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
-        self._reached_within = reached_within
-        self._confirmed_within = confirmed_within
+        self._connect_timeout = connect_timeout
+        self._confirm_timeout = confirm_timeout
         self._windows: set[ConfirmWindow] = set()
         self._depths: set[Future[int]] = set()
         self._declared: dict[str, str] = {}  # the queues, by subscriber
@@ -48,7 +52,7 @@ class RabbitMqPublisher:
         answer.add_done_callback(self._depths.discard)
         self._depths.add(answer)
         try:
-            self._line.submit(partial(self._request_depth, subscriber, answer), within=self._reached_within)
+            self._line.submit(partial(self._request_depth, subscriber, answer), within=self._connect_timeout)
         except Unavailable:
             self._depths.discard(answer)
             raise
@@ -56,16 +60,16 @@ class RabbitMqPublisher:
 
     def _depth(self, answer: Future[int]) -> int:
         try:
-            return answer.result(self._reached_within)
+            return answer.result(self._connect_timeout)
         except TookTooLong:
             raise Unavailable("the broker does not answer") from None
 
     def send(self, messages: Sequence[OutboxMessage]) -> ConfirmWindow:
         """Publish the parcels. Raises Unavailable when nothing could be sent."""
-        window = ConfirmWindow(messages, self._confirmed_within)
+        window = ConfirmWindow(messages, self._confirm_timeout)
         self._windows.add(window)
         try:
-            self._line.submit(partial(self._publish, window), within=self._reached_within)
+            self._line.submit(partial(self._publish, window), within=self._connect_timeout)
         except Unavailable:
             self._windows.discard(window)
             raise
@@ -93,7 +97,7 @@ class RabbitMqPublisher:
     def _queue(self, channel: Channel, subscriber: str) -> str:
         """The subscriber's queue, which is there before anything is published to it."""
         if subscriber not in self._declared:
-            queues.declare(channel, subscriber)
+            queues.declare_queues(channel, subscriber)
             self._declared[subscriber] = queues.event_queue(subscriber)
         return self._declared[subscriber]
 
@@ -124,7 +128,7 @@ class RabbitMqPublisher:
         return pika.BasicProperties(
             content_type="application/json",
             content_encoding="utf-8",
-            delivery_mode=PERSISTENT,
+            delivery_mode=PERSISTENT_DELIVERY,
             message_id=message.message_id,
             user_id=self._line.login,
             headers={"force": message.force_id},

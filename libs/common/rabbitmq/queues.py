@@ -11,7 +11,7 @@ Argument = str | int | bool
 PREFIX: Final = "wayout."
 DEAD_LETTER_SUFFIX: Final = ".undecodable"
 RPC_EXCHANGE: Final = "nameko-rpc"
-REQUESTS: Final = "rpc-"
+REQUEST_PREFIX: Final = "rpc-"
 REPLY_PREFIX: Final = "rpc.reply-wayout-"
 NO_DELIVERY_LIMIT: Final = 1_000_000_000
 """A delivery limit that is never reached. Newer brokers have one of 20 by default, which buries healthy messages after
@@ -42,7 +42,7 @@ def dead_letter_queue(subscriber: str) -> str:
 
 def request_queue(service: str) -> str:
     """The name of the queue that requests to a service wait in."""
-    return REQUESTS + service
+    return REQUEST_PREFIX + service
 
 
 def queue_arguments(subscriber: str) -> dict[str, dict[str, Argument]]:
@@ -65,7 +65,7 @@ def queue_arguments(subscriber: str) -> dict[str, dict[str, Argument]]:
     }
 
 
-def declare(channel: QueueDeclarer, subscriber: str) -> None:
+def declare_queues(channel: QueueDeclarer, subscriber: str) -> None:
     """Declare a subscriber's queues, the dead letters' first; declaring again changes nothing."""
     for queue, arguments in queue_arguments(subscriber).items():
         channel.queue_declare(queue=queue, durable=True, exclusive=False, auto_delete=False, arguments=arguments)

@@ -19,8 +19,8 @@ from common.errors import Unavailable
 from common.rabbitmq.connection import BrokerConnection, Channel
 from common.rabbitmq.queues import REPLY_PREFIX, RPC_EXCHANGE
 
-CONNECT_TIMEOUT: Final = 2.0  # a page does not wait long for a broker that is away
-TRANSIENT: Final = 1
+CONNECT_TIMEOUT_SECONDS: Final = 2.0  # a page does not wait long for a broker that is away
+TRANSIENT_DELIVERY: Final = 1
 
 
 class _PendingRequest:
@@ -60,7 +60,7 @@ class RabbitMqRpcTransport:
         question = _PendingRequest(name, headers, body, within)
         self._asked[question.id] = question
         try:
-            self._line.submit(partial(self._publish, question), within=min(within, CONNECT_TIMEOUT))
+            self._line.submit(partial(self._publish, question), within=min(within, CONNECT_TIMEOUT_SECONDS))
             return question.answer.result(max(0.0, question.left()))
         except TookTooLong:
             raise Unavailable(f"{name} was not answered within {within:g} s") from None
@@ -92,7 +92,7 @@ class RabbitMqRpcTransport:
         properties = pika.BasicProperties(
             content_type="application/json",
             content_encoding="utf-8",
-            delivery_mode=TRANSIENT,
+            delivery_mode=TRANSIENT_DELIVERY,
             correlation_id=question.id,
             reply_to=self._reply_to,
             expiration=str(left),  # nobody answers what nobody waits for

@@ -1,4 +1,5 @@
-"""Asks another service, with a deadline, in nameko's wire format; the in-process twin passes the same bytes."""
+"""RPC client: asks another service, with a deadline, in nameko's wire format; the in-process transport passes the same
+bytes."""
 
 from __future__ import annotations
 
@@ -19,29 +20,29 @@ UNAVAILABLE = "unavailable"
 
 
 class RpcTransport(Protocol):
-    """Moves a request's bytes to the service called and its reply back. Raises ``Unavailable``."""
+    """Carries a request's bytes to a service and its reply back, within so many seconds. Raises: Unavailable."""
 
     def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes: ...
 
 
-class AskedInsideUnitOfWork(RuntimeError):
-    """A fault of ours: somebody asked a service while holding a transaction open."""
+class RequestInsideUnitOfWork(RuntimeError):
+    """A fault of ours: a service was asked while a unit of work was open."""
 
 
-class Rpc:
-    """Typed questions and commands to services."""
+class RpcClient:
+    """Sends typed questions and commands to services."""
 
-    def __init__(self, wire: RpcTransport) -> None:
-        self._wire = wire
+    def __init__(self, transport: RpcTransport) -> None:
+        self._transport = transport
 
     def ask(self, message: Asks[R], *, token: str, within: float, command_id: UUID | None = None) -> R:
         """The service's reply. ``within`` is in seconds. A command needs its ``command_id``.
 
-        Raises ``Refused`` with the service's own code, or ``Unavailable`` when no answer came in time: for a command
-        that may or may not have been done, asking again with the same id is safe.
+        Raises: Refused with the service's own code; Unavailable when no reply came in time. A command may have been
+        done or not: sending it again with the same id is safe.
         """
         if in_unit_of_work():
-            raise AskedInsideUnitOfWork(declaration(message).name)
+            raise RequestInsideUnitOfWork(declaration(message).name)
         declared = declaration(message)
         if declared.kind == "command" and command_id is None:
             raise TypeError(f"{declared.name} is a command and needs a command_id")
@@ -51,13 +52,13 @@ class Rpc:
         if traceparent := child_traceparent():
             headers[TRACEPARENT] = traceparent
         body = json.dumps({"args": [], "kwargs": {"message": dump(message)}}).encode()
-        reply = decode_reply(self._wire.request(declared.name, headers, body, within))
+        reply = decode_reply(self._transport.request(declared.name, headers, body, within))
         assert declared.reply is not None
         return load(declared.reply, reply)
 
 
 class InProcessRpcTransport:
-    """The in-process twin: the endpoint of each service is called with the same bytes that RabbitMQ would carry."""
+    """Calls the endpoint of each service in this process, with the same bytes that RabbitMQ would carry."""
 
     def __init__(self, endpoints: Mapping[str, Callable[[str, Mapping[str, object], bytes], bytes]]) -> None:
         self._endpoints = endpoints
@@ -70,22 +71,23 @@ class InProcessRpcTransport:
 
 
 def encode_result(result: dict[str, Any]) -> bytes:
+    """A reply as nameko's callers expect it."""
     return json.dumps({"result": result, "error": None}).encode()
 
 
 def encode_refusal(refusal: Refused) -> bytes:
-    """An error as nameko's callers expect it, with our code where the class path would be."""
+    """A refusal as nameko's callers expect an error, with our code where the class path would be."""
     error = {"exc_type": "Refused", "exc_path": "wayout.refused", "exc_args": [refusal.code], "value": refusal.code}
     return json.dumps({"result": None, "error": {**error, "facts": refusal.facts}}).encode()
 
 
 def decode_reply(body: bytes) -> dict[str, Any]:
-    """The result of a reply; raises the refusal it carries."""
+    """The result of a reply. Raises: Refused or Unavailable, as the reply says; Unavailable when it is unreadable."""
     try:
-        said = json.loads(body)
-        error, result = said["error"], said["result"]
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise Unavailable("a reply that cannot be read") from wrong
+        reply = json.loads(body)
+        error, result = reply["error"], reply["result"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise Unavailable("a reply that cannot be read") from fault
     if error is None:
         return dict(result)
     code = str(error.get("value", "unknown"))

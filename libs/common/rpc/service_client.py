@@ -1,4 +1,4 @@
-"""Lets a service ask another in its own name, where no user stands behind the question: in a chore, for instance."""
+"""RPC client of a service that asks another in its own name, where no user is asking: in a job, for example."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.messages import Asks, declaration
-from common.rpc.client import Rpc
+from common.rpc.client import RpcClient
 from common.rpc.tokens import mint
 from common.tenancy import service_actor
 
 R = TypeVar("R")
-SECONDS: Final = 10.0
+DEFAULT_TIMEOUT_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True)
 class ServiceClient:
-    """One service's own voice. What it may ask says so on its declaration (``services=``); it holds no role."""
+    """Asks in one service's own name, with no role. It may send the messages whose declaration names it in
+    ``services``."""
 
     service: str
     key: Ed25519PrivateKey
-    rpc: Rpc
+    rpc: RpcClient
 
     def ask(
         self,
@@ -32,9 +33,10 @@ class ServiceClient:
         force_id: int,
         cause: UUID | None = None,
         command_id: UUID | None = None,
-        within: float = SECONDS,
+        within: float = DEFAULT_TIMEOUT_SECONDS,
     ) -> R:
-        """The reply, as ``Rpc.ask``. ``cause`` is the event that led here; the other's audit names it."""
+        """The reply, as from ``RpcClient.ask``. ``cause`` is the id of the event that led here, for the other service's
+        audit."""
         name = declaration(message).name
         token = mint(
             self.key,

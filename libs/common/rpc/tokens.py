@@ -1,9 +1,10 @@
-"""Says who is acting, in a token that one service accepts for one minute, signed so that nobody can make one up.
+"""Signed tokens that say who is acting: JWTs that one service accepts for one minute.
 
-The gateway signs for users, with their roles. A service signs for itself, with no role and with what caused it to ask.
+The gateway signs for users, with their roles. A service signs for itself, with no role and with the cause of its
+request.
 
-EdDSA (Ed25519) and nothing else, on the real clock, never the demonstration's. Whatever is wrong with a token, the
-answer is the same ``token_refused``: a stranger learns nothing from it.
+EdDSA (Ed25519) and nothing else, on the real clock, never the demo's. Whatever is wrong with a token, the answer is the
+same ``token_refused``: a stranger learns nothing from it.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from common.clock import Clock, real_time
 from common.errors import Refused
 
-LIFETIME: Final = 60
-SKEW: Final = 5  # how far another machine's clock may be ahead
-MAX_LIFETIME: Final = 8_192
+LIFETIME_SECONDS: Final = 60
+MAX_SKEW_SECONDS: Final = 5  # by which another machine's clock may be ahead
+MAX_TOKEN_LENGTH: Final = 8_192
 TOKEN_REFUSED: Final = "token_refused"
-SERVICE: Final = "service:"
+SERVICE_PREFIX: Final = "service:"
 _CLAIMS: Final = frozenset({"sub", "force", "sites", "roles", "aud", "purpose", "cause", "iat", "exp"})
 _UNCHECKED: Final = {f"verify_{claim}": False for claim in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")}
-_LARGEST: Final = 2**31 - 1
+_MAX_INTEGER: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Who acts, for which force and sites (None = all of them), in which roles, and what for. ``cause`` is the id of
-    what led a service to ask."""
+    """Who acts, for which force and sites (None = all of them), in which roles, and for which message (``purpose``).
+    ``cause`` is the id of the event that led a service to ask."""
 
     actor: str
     force_id: int
@@ -46,8 +47,8 @@ class Claims:
 
     @property
     def service(self) -> str | None:
-        """The service that asks in its own name; its own key has signed."""
-        return self.actor.removeprefix(SERVICE) if self.actor.startswith(SERVICE) else None
+        """The service that asks in its own name, with its own key; None for a user."""
+        return self.actor.removeprefix(SERVICE_PREFIX) if self.actor.startswith(SERVICE_PREFIX) else None
 
 
 def mint(
@@ -62,7 +63,7 @@ def mint(
     cause: UUID | None = None,
     now: datetime | None = None,
 ) -> str:
-    """A token for one service (``audience``), good for a minute. ``now`` is for tests."""
+    """A token for one service (``audience``), valid for ``LIFETIME_SECONDS``. ``now`` is for tests."""
     issued = int((now or real_time()).timestamp())
     claims = {
         "sub": actor,
@@ -73,14 +74,14 @@ def mint(
         "purpose": purpose,
         "cause": None if cause is None else str(cause),
         "iat": issued,
-        "exp": issued + LIFETIME,
+        "exp": issued + LIFETIME_SECONDS,
     }
     return jwt.encode(claims, private_key, "EdDSA", headers={"kid": key_name(private_key.public_key())})
 
 
 class Verifier:
-    """Knows who may sign. ``public_keys`` are the gateway's, which speaks for users and for no service; a key in
-    ``service_keys`` speaks for that service alone, in no role, so that no service can pass for a user."""
+    """Verifies tokens. ``public_keys`` are the gateway's, which signs for users and for no service. A key in
+    ``service_keys`` signs for that service only, in no role, so that no service can pass for a user."""
 
     def __init__(
         self,
@@ -96,13 +97,13 @@ class Verifier:
         self._signers |= {key_name(key): (key, None) for key in public_keys}
 
     def verify(self, token: object, *, audience: str) -> Claims:
-        """The claims of a genuine token for this service, or ``Refused("token_refused")`` and nothing else."""
+        """The claims of a valid token for this service. Raises: Refused(token_refused) and nothing else."""
         try:
-            key, speaks_for = self._signers[_named_key(token)]
+            key, service = self._signers[_key_name_of(token)]
             payload = jwt.decode(token, key, algorithms=["EdDSA"], options=_UNCHECKED)  # type: ignore[arg-type]
-            claims = _checked(payload, audience, self._clock().timestamp())
-            _demand(claims.service == speaks_for)
-            _demand(speaks_for is None or not claims.roles)
+            claims = _check_payload(payload, audience, self._clock().timestamp())
+            _require(claims.service == service)
+            _require(service is None or not claims.roles)
         except Exception:  # a stranger's bytes: parsers have more ways to fail than we could list
             raise Refused(TOKEN_REFUSED) from None
         return claims
@@ -111,34 +112,34 @@ class Verifier:
 def verify(
     public_keys: Iterable[Ed25519PublicKey], token: object, *, audience: str, now: datetime | None = None
 ) -> Claims:
-    """The same for once; ``now`` is for tests."""
+    """As ``Verifier.verify``, without keeping a verifier; ``now`` is for tests. Raises: Refused(token_refused)."""
     at = now or real_time()
     return Verifier(public_keys, clock=lambda: at).verify(token, audience=audience)
 
 
 def key_name(key: Ed25519PublicKey) -> str:
-    """What a token calls the key that signed it, so that keys can be replaced one after the other."""
+    """The name of a key (the token's ``kid``), so that keys can be replaced one after the other."""
     return base64.urlsafe_b64encode(hashlib.sha256(key.public_bytes_raw()).digest()[:12]).decode("ascii")
 
 
-def _named_key(token: object) -> str:
-    _demand(isinstance(token, str) and 0 < len(token) <= MAX_LIFETIME)
+def _key_name_of(token: object) -> str:
+    _require(isinstance(token, str) and 0 < len(token) <= MAX_TOKEN_LENGTH)
     name = jwt.get_unverified_header(str(token))["kid"]
-    _demand(isinstance(name, str))
+    _require(isinstance(name, str))
     return str(name)
 
 
-def _checked(payload: Mapping[str, Any], audience: str, now: float) -> Claims:
-    _demand(payload.keys() == _CLAIMS)
-    _demand(payload["aud"] == audience)
+def _check_payload(payload: Mapping[str, Any], audience: str, now: float) -> Claims:
+    _require(payload.keys() == _CLAIMS)
+    _require(payload["aud"] == audience)
     issued, expires = payload["iat"], payload["exp"]
-    _demand(type(issued) is int and type(expires) is int)
-    _demand(issued <= now + SKEW and now < expires and 0 < expires - issued <= LIFETIME)
-    _demand(_is_number(payload["force"]))
+    _require(type(issued) is int and type(expires) is int)
+    _require(issued <= now + MAX_SKEW_SECONDS and now < expires and 0 < expires - issued <= LIFETIME_SECONDS)
+    _require(_is_number(payload["force"]))
     sites, roles = payload["sites"], payload["roles"]
-    _demand(sites is None or (isinstance(sites, list) and all(map(_is_number, sites))))
-    _demand(isinstance(roles, list) and all(map(_is_word, roles)))
-    _demand(_is_word(payload["sub"]) and _is_word(payload["purpose"]))
+    _require(sites is None or (isinstance(sites, list) and all(map(_is_number, sites))))
+    _require(isinstance(roles, list) and all(map(_is_short_text, roles)))
+    _require(_is_short_text(payload["sub"]) and _is_short_text(payload["purpose"]))
     return Claims(
         actor=payload["sub"],
         force_id=payload["force"],
@@ -150,14 +151,14 @@ def _checked(payload: Mapping[str, Any], audience: str, now: float) -> Claims:
 
 
 def _is_number(value: object) -> bool:
-    """A positive integer that a database column holds; True is none."""
-    return type(value) is int and 0 < value <= _LARGEST
+    """Whether this is a positive integer that a database column can hold; True is not one."""
+    return type(value) is int and 0 < value <= _MAX_INTEGER
 
 
-def _is_word(value: object) -> bool:
+def _is_short_text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 200
 
 
-def _demand(condition: bool) -> None:
+def _require(condition: bool) -> None:
     if not condition:
         raise ValueError(TOKEN_REFUSED)

@@ -35,7 +35,7 @@ def list_work(question: ListWork, uow: UnitOfWork) -> WorkPage:
     """One page of what to do next, late first: one's own, or for supervisors the whole team's."""
     if question.page < 1:
         raise Refused("page_invalid")
-    if not question.mine and not uow.actor.holds(SUPERVISION):
+    if not question.mine and not uow.actor.has_any_role(SUPERVISION):
         raise Refused("supervisors_only")
     cases, total = work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
     titles = titles_of(uow, [case.next_step_id for case in cases if case.next_step_id])
@@ -80,7 +80,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         due_at=case.next_due_at,
         review=_review(visit),
         proposal=_proposal(case, proposals),
-        choices=proposals if uow.actor.holds(SUPERVISION) else (),
+        choices=proposals if uow.actor.has_any_role(SUPERVISION) else (),
         needs=needs_of(uow, case),
         contacts=contacts_of(uow, case),
         plan_version=plan.version if plan else None,

@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 
-from common.directory import Force, address, credential, deployment, forces, number, partner_key, site
+from common.directory import Force, address, credential, deployment, find_forces, number, partner_key, site
 from common.directory import force as force_table
 from common.errors import Unavailable
 from common.tenancy import Tenant
@@ -96,12 +96,12 @@ class DirectoryReader:
 
     def force(self, force_id: int) -> Force:
         with self._directory() as connection:
-            (found,) = forces(connection, force_id)
+            (found,) = find_forces(connection, force_id)
             return found
 
     def forces(self) -> dict[int, Force]:
         with self._directory() as connection:
-            return {force.id: force for force in forces(connection)}
+            return {force.id: force for force in find_forces(connection)}
 
     def is_demo(self) -> bool:
         with self._directory() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from common.crypto.primitives import aead_unwrap, aead_wrap, derive
+from common.crypto.primitives import aead_unwrap, aead_wrap, derive_key
 
 Account = Mapping[str, str]
 _PURPOSE = "provider account"
@@ -17,7 +17,7 @@ _PURPOSE = "provider account"
 
 def account_key(own_key: bytes) -> bytes:
     """The key of accounts, derived from the gateway's own: whoever has only the database cannot open one."""
-    return derive(own_key, _PURPOSE)
+    return derive_key(own_key, _PURPOSE)
 
 
 def seal_account(key: bytes, credential: bytes, account: Account) -> bytes:

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from common.crypto.sealing import SealOnly
+from common.crypto.sealing import WriteOnlySealer
 from common.database.bulk_insert import bulk_insert, to_columns
 from common.unit_of_work import UnitOfWork
 from gateway.access.entry_points import EntryPoint
@@ -85,7 +85,7 @@ def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequ
 
 
 def _insert(uow: UnitOfWork, new: Sequence[tuple[InboundItem, str, dict[str, Any]]]) -> int:
-    sealer = cast(SealOnly, uow.sealer)
+    sealer = cast(WriteOnlySealer, uow.sealer)
     keys = sealer.new_keys([[f"inbound:{row['id']}"] for _, _, row in new])
     for key, (_, said, row) in zip(keys, new, strict=True):
         row |= {"key_id": key, "sealed_body": sealer.seal(key, BODY_COLUMN, said), "received_at": uow.now}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.jobs.pruning import BATCH, EVERY, PRUNE, delete_batch, prune_system_tables, reschedule_pruning
+from common.jobs.pruning import BATCH_SIZE, PRUNE, PRUNE_INTERVAL, delete_batch, prune_system_tables, reschedule_pruning
 from common.retention import Retention, cutoff
 from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
@@ -27,7 +27,7 @@ def delete_expired(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> N
         others = _for_nobody(uow, units_of_work.retention)
         _forget_inbound(uow, [*gone.subjects, *others])
         sign_ins = delete_batch(uow, _SIGN_INS, SignIn.ends_at < cutoff(units_of_work.retention.session_days))
-        reschedule_pruning(job, uow, more=gone.more or BATCH in (len(sign_ins), len(others)))
+        reschedule_pruning(job, uow, more=gone.more or BATCH_SIZE in (len(sign_ins), len(others)))
 
 
 def _for_nobody(uow: UnitOfWork, keeping: Retention) -> Sequence[UUID]:
@@ -37,7 +37,7 @@ def _for_nobody(uow: UnitOfWork, keeping: Retention) -> Sequence[UUID]:
         Inbound.kind == "other",
         Inbound.received_at < cutoff(keeping.delivered_days),
     )
-    return uow.session.scalars(query.limit(BATCH)).all()
+    return uow.session.scalars(query.limit(BATCH_SIZE)).all()
 
 
 def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
@@ -52,4 +52,4 @@ def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
         uow.audit("erase", why="past_its_keep")
 
 
-DELETION_JOB: Final = handle_job(PRUNE, delete_expired, every=EVERY)
+DELETION_JOB: Final = handle_job(PRUNE, delete_expired, every=PRUNE_INTERVAL)

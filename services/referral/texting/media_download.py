@@ -86,7 +86,7 @@ class WhatsAppFetching:
         return content
 
     def _address(self, media_id: str) -> str:
-        answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, most=SHORT, seconds=SOON)
+        answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, max_bytes=SHORT, timeout=SOON)
         said = _json(answer.body)
         if answer.status in GONE or (answer.status == 400 and _code(said) == _NO_SUCH_OBJECT):
             raise NotThere
@@ -99,12 +99,12 @@ class WhatsAppFetching:
 def _followed(address: str, reach: AllowedHosts, who: Mapping[str, str], *, gone: bool = True) -> bytes:
     """What stands there, or where it sends us on to: any public place by https, to which nothing of ours goes along.
     ``gone`` says whether not being there is for good."""
-    answer = fetch(address, reach, who, most=MOST, seconds=SECONDS)
+    answer = fetch(address, reach, who, max_bytes=MOST, timeout=SECONDS)
     for _ in range(MOST_ON):
         if not (300 <= answer.status < 400 and answer.redirect_to):
             break
         address = urljoin(address, answer.redirect_to)
-        answer = fetch(address, AllowedHosts(reach.own, None), {}, most=MOST, seconds=SECONDS)
+        answer = fetch(address, AllowedHosts(reach.own_url, None), {}, max_bytes=MOST, timeout=SECONDS)
     return _content(answer, gone=gone)
 
 

@@ -23,7 +23,7 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
     found = identities_of(uow, question.person_ids)
     uow.audit("consult", *found, why="names_for_a_page")
     named = [known_as(person_id, identities) for person_id, identities in found.items()]
-    reads = uow.actor.holds(INTELLIGENCE)
+    reads = uow.actor.has_any_role(INTELLIGENCE)
     return KnownPeople(people=tuple(known if reads else _without_intelligence(known) for known in named if known))
 
 

@@ -25,7 +25,7 @@ def own_group(uow: UnitOfWork) -> UUID:
 
 def only_group(uow: UnitOfWork) -> UUID | None:
     """The one group to which the caller's view is kept; None for a commissioner, who sees every group."""
-    return None if uow.actor.holds(COMMISSIONERS) else own_group(uow)
+    return None if uow.actor.has_any_role(COMMISSIONERS) else own_group(uow)
 
 
 def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -> Commission:
@@ -36,7 +36,7 @@ def own_commission(uow: UnitOfWork, commission_id: UUID, *, lock: bool = True) -
 def reachable_commission(uow: UnitOfWork, commission_id: UUID) -> Commission:
     """A commission that the caller may act on, locked: their own group's, or any for a commissioner."""
     found = find(uow, Commission, commission_id, lock=True)
-    return found if uow.actor.holds(COMMISSIONERS) else _own(uow, found)
+    return found if uow.actor.has_any_role(COMMISSIONERS) else _own(uow, found)
 
 
 def own_award(uow: UnitOfWork, award_id: UUID, *, lock: bool = False) -> Award:

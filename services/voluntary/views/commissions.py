@@ -58,7 +58,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
     commission = _visible(uow, question.commission_id)
     step = find(uow, Step, commission.step_id)
     disclosed = may_disclose(commission.state)  # type: ignore[arg-type]
-    case_team, own = uow.actor.holds(CASE_TEAM), _is_own(uow, commission)
+    case_team, own = uow.actor.has_any_role(CASE_TEAM), _is_own(uow, commission)
     shown = case_team or (own and disclosed)
     uow.audit("disclose" if own and disclosed else "consult", step.person_id, why="commission")
     return CommissionDetail(
@@ -78,18 +78,18 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         may_disclose=disclosed,
         person_id=step.person_id if shown else None,
         sessions=shown_sessions(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
-        acts=_acts(uow, commission, named=case_team or uow.actor.holds(COMMISSIONERS)),
+        acts=_acts(uow, commission, named=case_team or uow.actor.has_any_role(COMMISSIONERS)),
     )
 
 
 def _visible(uow: UnitOfWork, commission_id: UUID) -> Commission:
-    if uow.actor.holds(CASE_TEAM | COMMISSIONERS):
+    if uow.actor.has_any_role(CASE_TEAM | COMMISSIONERS):
         return find(uow, Commission, commission_id)
     return own_commission(uow, commission_id, lock=False)
 
 
 def _is_own(uow: UnitOfWork, commission: Commission) -> bool:
-    return uow.actor.holds(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
+    return uow.actor.has_any_role(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
 
 
 def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:

@@ -148,7 +148,7 @@ def test_a_batch_whose_connection_is_lost_before_the_confirms_is_not_carried(pro
 
 
 def test_a_broker_that_does_not_confirm_holds_nobody_for_ever(proxy, subscriber):
-    transport = RabbitMqPublisher(proxy.url, confirmed_within=0.3)
+    transport = RabbitMqPublisher(proxy.url, confirm_timeout=0.3)
     transport.queue_depth(subscriber)()
     proxy.hold_answers()
 
@@ -159,7 +159,7 @@ def test_a_broker_that_does_not_confirm_holds_nobody_for_ever(proxy, subscriber)
 
 def test_a_broker_that_cannot_be_reached_is_unavailable_and_found_again_when_it_is_back(proxy, subscriber):
     proxy.refuse()
-    transport = RabbitMqPublisher(proxy.url, reached_within=0.3)
+    transport = RabbitMqPublisher(proxy.url, connect_timeout=0.3)
     began = time.monotonic()
     with pytest.raises(Unavailable):
         transport.send(messages(subscriber, 1)).confirmed()
@@ -182,9 +182,9 @@ def test_a_closed_carrier_says_so(transport, subscriber):
 
 
 def test_both_ends_declare_the_same_whoever_comes_first(transport, channel, subscriber):
-    queues.declare(channel, subscriber)
+    queues.declare_queues(channel, subscriber)
     assert transport.queue_depth(subscriber)() == 0
-    queues.declare(channel, subscriber)
+    queues.declare_queues(channel, subscriber)
 
 
 @pytest.mark.parametrize("name", ["", "Referral", "a.b", "../x", "x" * 80])

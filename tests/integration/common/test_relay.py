@@ -17,7 +17,7 @@ from common.outbox.connection import RelayConnection, RelayStandby
 from common.outbox.flow_control import MIN_IN_FLIGHT
 from common.outbox.notifier import Notifier
 from common.outbox.reader import OutboxReader
-from common.outbox.relay import FULL_SECONDS, Relay, run
+from common.outbox.relay import FULL_RETRY_SECONDS, Relay, run_relay
 from common.outbox.transport import OutboxMessage
 from common.tenancy import Tenant, service_actor
 from referral.messages import ArrestRecorded
@@ -115,7 +115,7 @@ def pending(deployment, subscriber: str) -> int:
 
 def carry_all(relay: Relay) -> None:
     """As ``run`` would, without a pause."""
-    while relay.run_once() or relay.poll_delay() == FULL_SECONDS:
+    while relay.run_once() or relay.poll_delay() == FULL_RETRY_SECONDS:
         pass
 
 
@@ -214,7 +214,7 @@ def test_a_relay_whose_connection_is_cut_goes_on_with_another_and_forgets_nothin
 
 
 def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deployment, engine, cart, subscriber, force):
-    first, second = (Relay(engine, SCHEMA, (subscriber,), cart, alone=True) for _ in range(2))
+    first, second = (Relay(engine, SCHEMA, (subscriber,), cart, exclusive=True) for _ in range(2))
     first.run_once()
     with pytest.raises(RelayStandby):
         second.run_once()
@@ -232,7 +232,7 @@ def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deplo
 
 def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(deployment, engine, cart, subscriber):
     others = deployment.engine(deployment.logins.relay)
-    first, second = (Relay(one, SCHEMA, (subscriber,), cart, alone=True) for one in (engine, others))
+    first, second = (Relay(one, SCHEMA, (subscriber,), cart, exclusive=True) for one in (engine, others))
     first.run_once()
     with pytest.raises(RelayStandby):
         second.run_once()
@@ -252,28 +252,28 @@ def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, 
     assert pending(deployment, subscriber) == 0
 
 
-def test_a_pick_begins_where_the_one_before_ended(deployment, engine, subscriber, force):
+def test_a_query_begins_where_the_one_before_ended(deployment, engine, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
-    link = RelayConnection(engine, SCHEMA, alone=False)
-    picks = OutboxReader(link, SCHEMA, subscriber)
-    found = [picks.next(MIN_IN_FLIGHT, without=(), arrived=()) for _ in range(2)]
-    assert [UUID(message.message_id) for pick in found for message in pick] == left[: 2 * MIN_IN_FLIGHT]
-    link.close()
+        event_ids = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
+    connection = RelayConnection(engine, SCHEMA, exclusive=False)
+    reader = OutboxReader(connection, SCHEMA, subscriber)
+    batches = [reader.next(MIN_IN_FLIGHT, in_flight=(), delivered=()) for _ in range(2)]
+    assert [UUID(message.message_id) for batch in batches for message in batch] == event_ids[: 2 * MIN_IN_FLIGHT]
+    connection.close()
 
 
-def test_a_pick_never_steps_over_what_was_delivered_even_when_the_planner_believes_that_all_is_pending(
+def test_a_query_never_steps_over_delivered_rows_even_when_the_planner_believes_that_all_are_pending(
     deployment, subscriber, force
 ):
     values = {
-        "subscriber": subscriber, "many": 50, "each": 50, "forces": [], "floors": [], "at": real_time(),
-        "arrived": [], "arrived_forces": [],
+        "subscriber": subscriber, "row_limit": 50, "force_limit": 50, "forces": [], "floors": [], "at": real_time(),
+        "delivered": [], "delivered_forces": [],
     }  # fmt: skip
     with deployment.admin.begin() as connection:
         leave(connection, force, subscriber, 2000)
         connection.execute(sa.text(f"ANALYZE {SCHEMA}.delivery"))
-        pick = sa.text("EXPLAIN " + OutboxReader.pick.format(schema=SCHEMA))
-        plan = "\n".join(connection.scalars(pick, values))
+        explain = sa.text("EXPLAIN " + OutboxReader.select.format(schema=SCHEMA))
+        plan = "\n".join(connection.scalars(explain, values))
     assert "delivery_pending" in plan
     assert "delivery_pkey" not in plan
 
@@ -290,7 +290,7 @@ def test_a_relay_that_waits_wakes_when_something_is_left_for_it(system, deployme
 
 def test_without_a_bell_everything_arrives_all_the_same(deployment, relay, cart, subscriber, force):
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(relay, stop, relay.wait))
+    thread = threading.Thread(target=run_relay, args=(relay, stop, relay.wait))
     thread.start()
     cart.meanwhile = stop.set
     with deployment.admin.begin() as connection:

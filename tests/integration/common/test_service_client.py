@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from common.errors import Refused
 from common.jobs.worker import complete
 from common.messages import declaration
-from common.rpc.client import AskedInsideUnitOfWork
+from common.rpc.client import RequestInsideUnitOfWork
 from common.rpc.service_client import ServiceClient
 from common.service import Service, handle_job, handle_request
 from common.tenancy import Tenant, service_actor
@@ -99,6 +99,6 @@ def test_a_service_that_may_not_ask_and_one_that_signs_with_anothers_key_are_ref
 
 def test_nobody_asks_while_holding_a_transaction_open(two, force):
     both = two("casework")
-    with both.system.units_of_work["casework"].begin(Tenant(force.id), SELF), pytest.raises(AskedInsideUnitOfWork):
+    with both.system.units_of_work["casework"].begin(Tenant(force.id), SELF), pytest.raises(RequestInsideUnitOfWork):
         both.asking("casework", "casework").ask(QUESTION, force_id=force.id, command_id=uuid4())
     assert both.who == []

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, text
 
 from common.database.engine import engine_for
-from common.outbox.relay import run
+from common.outbox.relay import run_relay
 from wayout.deployment import environment_files
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.readiness import NotReady, wait_until_ready
@@ -171,5 +171,5 @@ def test_a_relay_outlives_a_schema_that_is_not_there_yet():
             pass
 
     stumbles = Stumbles()
-    run(stumbles, stop, stop.wait)
+    run_relay(stumbles, stop, stop.wait)
     assert stumbles.turns == 2

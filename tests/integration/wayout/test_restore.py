@@ -203,7 +203,7 @@ def test_the_broker_forgets_what_no_longer_happened_but_not_while_somebody_liste
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     channel = connection.channel()
     try:
-        queues.declare(channel, name)
+        queues.declare_queues(channel, name)
         channel.confirm_delivery()
         for _ in range(3):
             channel.basic_publish("", queues.event_queue(name), b"of a future that did not happen")

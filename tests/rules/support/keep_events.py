@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from common.envelope import encode, new_envelope
-from common.messages import declaration, declared
+from common.messages import declaration, declared_messages
 from rules.support.message_factory import PLAIN, SOMEBODY, example
 from wayout.deployment.registry import SERVICES
 
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parents[2] / "contract" / "events"
 def events() -> dict[str, type]:
     """Every declared event of our services; they have been imported with the list of services."""
     assert SERVICES
-    return {name: message for name, message in declared().items() if declaration(message).kind == "event"}
+    return {name: message for name, message in declared_messages().items() if declaration(message).kind == "event"}
 
 
 def sample(name: str) -> bytes:

@@ -35,7 +35,7 @@ from casework.messages import (
 from common.clock import real_time
 from common.crypto.secrets import read_signing_key
 from common.roles import ANALYST, REFERRER, TRIAGE_TEAM
-from common.rpc.client import COMMAND, DEADLINE, TOKEN, InProcessRpcTransport, Rpc
+from common.rpc.client import COMMAND, DEADLINE, TOKEN, InProcessRpcTransport, RpcClient
 from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
 from conftest import Force, new_force, referral_ports
@@ -206,7 +206,7 @@ def play(deployment: Deployment, network: PhoneNetwork) -> Played:
     system = InProcessSystem(deployment, {"referral": referral_ports(network)}, transport=DuplicatingTransport)
     wire = InProcessRpcTransport({name: endpoint.answer for name, endpoint in system.endpoints.items()})
     recorder = Recorder(deployment, wire)
-    system.rpc = Rpc(recorder)
+    system.rpc = RpcClient(recorder)
     played = Played(system, new_force(deployment), new_force(deployment), wire, recorder)
     force = played.force
     scene = Scene(system, force.id, (force.first_site, force.second_site))

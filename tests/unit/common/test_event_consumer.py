@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from common.nameko_host.event_consumer import BATCH, EventConsumer
+from common.nameko_host.event_consumer import BATCH_SIZE, EventConsumer
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Batches(EventConsumer):
         self.undecodable: set[bytes] = set()
         self.handed: list[list[bytes]] = []
 
-    def call(self, *arguments: object) -> Any:
+    def call_service(self, *arguments: object) -> Any:
         (bodies,) = arguments
         assert isinstance(bodies, list)
         self.handed.append(bodies)
@@ -86,10 +86,10 @@ def messages(channel: Channel, first: int, last: int) -> list[Message]:
 
 
 def test_all_that_waits_is_taken_at_once_up_to_the_bound_and_settled_once_a_batch(batches: Batches, channel: Channel):
-    batches.come(messages(channel, 1, 2 * BATCH + 20))
-    assert batches.sizes() == [BATCH, BATCH, 20]
-    assert channel.acknowledged == [(BATCH, True), (2 * BATCH, True), (2 * BATCH + 20, True)]
-    assert [int(body) for bodies in batches.handed for body in bodies] == list(range(1, 2 * BATCH + 21))
+    batches.come(messages(channel, 1, 2 * BATCH_SIZE + 20))
+    assert batches.sizes() == [BATCH_SIZE, BATCH_SIZE, 20]
+    assert channel.acknowledged == [(BATCH_SIZE, True), (2 * BATCH_SIZE, True), (2 * BATCH_SIZE + 20, True)]
+    assert [int(body) for bodies in batches.handed for body in bodies] == list(range(1, 2 * BATCH_SIZE + 21))
 
 
 def test_one_waits_for_no_company_and_what_comes_meanwhile_is_the_next_batch(batches: Batches, channel: Channel):

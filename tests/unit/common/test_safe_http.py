@@ -54,8 +54,8 @@ def says(body: bytes, *, promised: int | None = None, length: bool = True) -> An
     return answer
 
 
-def at(address: str, reach: AllowedHosts, *, most: int = 1000, seconds: float = 5) -> safe_http.Response:
-    return fetch(address, reach, {}, most=most, seconds=seconds)
+def at(address: str, reach: AllowedHosts, *, max_bytes: int = 1000, timeout: float = 5) -> safe_http.Response:
+    return fetch(address, reach, {}, max_bytes=max_bytes, timeout=timeout)
 
 
 def test_what_our_settings_name_is_asked_wherever_it_stands() -> None:
@@ -80,7 +80,7 @@ def test_where_we_may_not_ask_nothing_is_asked(address: str) -> None:
 def test_a_name_that_leads_behind_our_walls_is_not_asked_once_it_is_known_where_it_leads() -> None:
     with served(says(b"secret")) as (address, asked):
         with pytest.raises(AddressRefused):
-            safe_http._connection(safe_http._parts(address.replace("127.0.0.1", "localhost")), trusted=False)
+            safe_http._connect(safe_http._split(address.replace("127.0.0.1", "localhost")), trusted=False)
         assert asked == []
 
 
@@ -99,7 +99,7 @@ def test_a_part_of_what_was_promised_is_as_good_as_nothing() -> None:
 
 def test_whoever_answers_drop_by_drop_is_not_listened_to_for_ever() -> None:
     with served(says(b"drop")) as (address, _), pytest.raises(Unavailable):
-        at(address, AllowedHosts(address), seconds=-1)
+        at(address, AllowedHosts(address), timeout=-1)
 
 
 def test_nobody_there_and_nonsense_are_both_away() -> None:

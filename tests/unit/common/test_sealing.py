@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.crypto import primitives
 from common.crypto.key_cache import KeyCache
 from common.crypto.keys import Unreadable
-from common.crypto.sealing import Sealer, key_of
+from common.crypto.sealing import Sealer, key_id_of
 from common.crypto.secrets import (
     Secrets,
     generate_secrets,
@@ -52,7 +52,7 @@ def test_noise_is_never_mistaken_for_something_sealed(sealer: Sealer, noise: byt
 @given(noise=st.binary(max_size=16))
 def test_bytes_too_short_to_name_a_key_are_unreadable(noise: bytes) -> None:
     with pytest.raises(Unreadable):
-        key_of(noise)
+        key_id_of(noise)
 
 
 def test_contexts_that_read_alike_are_told_apart() -> None:
@@ -74,13 +74,13 @@ def test_a_box_opens_for_its_reader_in_its_context_only() -> None:
 
 def test_each_purpose_derives_a_key_of_its_own() -> None:
     key = primitives.random_key()
-    assert primitives.derive(key, "blind", "phone") == primitives.derive(key, "blind", "phone")
+    assert primitives.derive_key(key, "blind", "phone") == primitives.derive_key(key, "blind", "phone")
     assert (
         len(
             {
-                primitives.derive(key, "blind", "phone"),
-                primitives.derive(key, "blind", "name"),
-                primitives.derive(key, "wrap"),
+                primitives.derive_key(key, "blind", "phone"),
+                primitives.derive_key(key, "blind", "name"),
+                primitives.derive_key(key, "wrap"),
                 key,
             }
         )

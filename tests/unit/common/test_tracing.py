@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from common.tracing import child_traceparent, trace, trace_of
+from common.tracing import child_traceparent, parse_trace_id, trace
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 GIVEN = f"00-{TRACE}-00f067aa0ba902b7-01"
@@ -17,7 +17,7 @@ GIVEN = f"00-{TRACE}-00f067aa0ba902b7-01"
 def test_a_trace_that_was_handed_over_goes_on_under_its_id_as_a_step_of_its_own():
     with trace(GIVEN):
         first, second = child_traceparent(), child_traceparent()
-    assert trace_of(first) == trace_of(second) == TRACE
+    assert parse_trace_id(first) == parse_trace_id(second) == TRACE
     assert len({GIVEN, first, second}) == 3
 
 
@@ -25,7 +25,7 @@ def test_each_beginning_is_another_trace_and_outside_there_is_none():
     seen = []
     for _ in range(2):
         with trace():
-            seen.append(trace_of(child_traceparent()))
+            seen.append(parse_trace_id(child_traceparent()))
     assert None not in seen
     assert seen[0] != seen[1]
     assert child_traceparent() is None
@@ -34,8 +34,8 @@ def test_each_beginning_is_another_trace_and_outside_there_is_none():
 def test_a_trace_within_a_trace_ends_where_it_began():
     with trace(GIVEN):
         with trace():
-            assert trace_of(child_traceparent()) != TRACE
-        assert trace_of(child_traceparent()) == TRACE
+            assert parse_trace_id(child_traceparent()) != TRACE
+        assert parse_trace_id(child_traceparent()) == TRACE
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_a_trace_within_a_trace_ends_where_it_began():
     ],
 )
 def test_what_is_not_well_formed_is_no_trace_and_another_begins(written):
-    assert trace_of(written) is None
+    assert parse_trace_id(written) is None
     with trace(written):
-        assert trace_of(child_traceparent()) not in (None, TRACE)
+        assert parse_trace_id(child_traceparent()) not in (None, TRACE)
 
 
 @given(st.text() | st.from_regex(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", fullmatch=True))
 def test_only_what_we_could_have_written_is_a_trace(written):
-    found = trace_of(written)
+    found = parse_trace_id(written)
     with trace(written):
-        handed_on = trace_of(child_traceparent())
+        handed_on = parse_trace_id(child_traceparent())
     assert handed_on is not None
     assert found is None or (found == handed_on and written.startswith(f"00-{found}-"))
 

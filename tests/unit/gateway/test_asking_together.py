@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.errors import Refused, Unavailable
 from common.roles import ROLES
-from common.rpc.client import DEADLINE, TOKEN, AskedInsideUnitOfWork, Rpc, encode_refusal
+from common.rpc.client import DEADLINE, TOKEN, RequestInsideUnitOfWork, RpcClient, encode_refusal
 from common.rpc.tokens import verify
-from common.unit_of_work import _open
+from common.unit_of_work import _open_count
 from gateway.context import AT_ONCE, SECONDS, GatewayContext
 from gateway.store.users import Member
 from opportunities.messages import ListChecks, ListWanted
@@ -48,7 +48,9 @@ class Wire:
 
 
 def front(wire) -> GatewayContext:
-    return GatewayContext(units_of_work=None, directory=None, rpc=Rpc(wire), receiver=None, signing_key=KEY, lists=None)
+    return GatewayContext(
+        units_of_work=None, directory=None, rpc=RpcClient(wire), receiver=None, signing_key=KEY, lists=None
+    )
 
 
 @pytest.mark.parametrize("slow", [FIRST, LATE])
@@ -70,12 +72,12 @@ def test_each_question_has_a_token_for_its_own_service_and_purpose_and_a_deadlin
 
 
 def test_nobody_asks_together_either_while_a_unit_of_work_is_open():
-    wire, token = Wire({}), _open.set(1)
+    wire, token = Wire({}), _open_count.set(1)
     try:
-        with pytest.raises(AskedInsideUnitOfWork):
+        with pytest.raises(RequestInsideUnitOfWork):
             front(wire).ask_together(SOMEBODY, QUEUE, CHECKS)
     finally:
-        _open.reset(token)
+        _open_count.reset(token)
     assert wire.sent == {}
 
 

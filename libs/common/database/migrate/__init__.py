@@ -83,7 +83,7 @@ def _migrate_one(connection: Connection, logins: Logins, schema: str, history: P
     connection.commit()
     script, before = _script(schema, history), _current(connection, schema)
     if before == script.get_current_head():
-        _let_look_at_the_revision(connection, logins, schema)
+        _grant_revision_read(connection, logins, schema)
         return []
     connection.execute(text(f'SET ROLE "{owner}"'))
     connection.execute(text("SET lock_timeout = '3s'"))
@@ -95,11 +95,11 @@ def _migrate_one(connection: Connection, logins: Logins, schema: str, history: P
         connection.rollback()
         connection.execute(text("RESET ROLE"))
         connection.commit()
-    _let_look_at_the_revision(connection, logins, schema)
+    _grant_revision_read(connection, logins, schema)
     return [f"{schema}: {before or 'nothing'} -> {script.get_current_head()}"]
 
 
-def _let_look_at_the_revision(connection: Connection, logins: Logins, schema: str) -> None:
+def _grant_revision_read(connection: Connection, logins: Logins, schema: str) -> None:
     """A service sees for itself whether its schema is behind."""
     if schema != DIRECTORY:
         connection.execute(text(f'GRANT SELECT ON {schema}.alembic_version TO "{logins.service(schema)}"'))

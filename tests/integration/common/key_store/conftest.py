@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from common.crypto.sealing import SealOnly
+from common.crypto.sealing import WriteOnlySealer
 from support.key_store_database import SERVER, KeyStoreDatabase, key_store_database
 
 _forces = count(1)
@@ -40,5 +40,5 @@ def other_force_id() -> int:
 
 
 @pytest.fixture
-def gateway(database: KeyStoreDatabase, force_id: int) -> SealOnly:
-    return SealOnly(database.engine("gateway"), database.box_key.public_key(), force_id)
+def gateway(database: KeyStoreDatabase, force_id: int) -> WriteOnlySealer:
+    return WriteOnlySealer(database.engine("gateway"), database.inbound_key.public_key(), force_id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 
 from common.crypto.keys import Erased
-from common.crypto.sealing import Sealer, SealOnly
+from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 
@@ -44,11 +44,11 @@ def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
 
 
 def test_referral_can_erase_what_the_gateway_sealed(
-    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+    database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     conversation = f"conversation:{uuid4()}"
     sealed = gateway.seal(gateway.new_key(conversation), COLUMN, "It is about my son")
-    store = database.store("referral", box_key=database.box_key)
+    store = database.store("referral", inbound_key=database.inbound_key)
     assert store.destroy(force_id, {conversation}, by="user:dpo") == 1
     with pytest.raises(Erased):
         Sealer(store, force_id).open(COLUMN, sealed)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event
 
 from common.crypto.key_store import KeyStore
 from common.crypto.keys import KeyLost
-from common.crypto.sealing import ERASED, Sealer, SealOnly
+from common.crypto.sealing import ERASED, Sealer, WriteOnlySealer
 from common.database.engine import engine_for
 from common.errors import Unavailable
 from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
@@ -118,7 +118,10 @@ def test_the_cache_is_bounded_and_nothing_depends_on_it(database: KeyStoreDataba
 
 def test_a_key_store_that_is_away_is_unavailable_and_not_a_refusal(force_id: int) -> None:
     away = engine_for("postgresql://nobody@127.0.0.1:1/none")
-    store, gateway = KeyStore(away, bytes(32)), SealOnly(away, KeyStoreDatabase("x").box_key.public_key(), force_id)
+    store, gateway = (
+        KeyStore(away, bytes(32)),
+        WriteOnlySealer(away, KeyStoreDatabase("x").inbound_key.public_key(), force_id),
+    )
     for attempt in (
         lambda: store.add_force(force_id),
         lambda: store.new_key(force_id, [person()]),

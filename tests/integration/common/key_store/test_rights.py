@@ -11,32 +11,35 @@ from sqlalchemy import Engine
 from common.crypto.key_store_setup import create_key_store
 from common.crypto.key_store_tables import transaction
 from common.crypto.keys import Erased, KeyLost
-from common.crypto.sealing import Sealer, SealOnly
+from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, SERVER, KeyStoreDatabase, person, rows
 
 
 def test_what_the_gateway_seals_only_referral_can_open(
-    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+    database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     key = gateway.new_key(f"conversation:{uuid4()}")
     sealed = gateway.seal(key, COLUMN, "It is about my son")
-    referral = Sealer(database.store("referral", box_key=database.box_key), force_id)
+    referral = Sealer(database.store("referral", inbound_key=database.inbound_key), force_id)
     assert referral.open(COLUMN, sealed) == "It is about my son"
-    for reader in (database.store("casework"), database.store("referral", box_key=KeyStoreDatabase("x").box_key)):
+    for reader in (
+        database.store("casework"),
+        database.store("referral", inbound_key=KeyStoreDatabase("x").inbound_key),
+    ):
         with pytest.raises(KeyLost):
             Sealer(reader, force_id).open(COLUMN, sealed)
     assert not hasattr(gateway, "open")
 
 
 def test_many_keys_are_made_in_one_go_and_each_is_about_its_own_alone(
-    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+    database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     subjects = [f"inbound:{uuid4()}" for _ in range(40)]
     sealed = [
         gateway.seal(key, COLUMN, subject)
         for key, subject in zip(gateway.new_keys([[one] for one in subjects]), subjects, strict=True)
     ]
-    store = database.store("referral", box_key=database.box_key)
+    store = database.store("referral", inbound_key=database.inbound_key)
     assert [Sealer(store, force_id).open(COLUMN, one) for one in sealed] == subjects
     assert store.destroy(force_id, {subjects[0]}, by="test") == 1
     with pytest.raises(Erased):
@@ -45,10 +48,10 @@ def test_many_keys_are_made_in_one_go_and_each_is_about_its_own_alone(
 
 
 def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
-    database: KeyStoreDatabase, gateway: SealOnly, force_id: int
+    database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     key = gateway.new_key(f"conversation:{uuid4()}")
-    later = SealOnly(database.engine("gateway"), database.box_key.public_key(), force_id)
+    later = WriteOnlySealer(database.engine("gateway"), database.inbound_key.public_key(), force_id)
     with pytest.raises(ValueError, match="made itself"):
         later.seal(key, COLUMN, "It is about my son")
 
