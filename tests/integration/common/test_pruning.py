@@ -218,7 +218,7 @@ def test_nothing_is_lost_or_done_twice_as_far_as_the_kept_rows_can_tell(lived):
 
 
 def test_it_goes_in_small_batches_until_nothing_is_left_to_go(lived, monkeypatch):
-    monkeypatch.setattr(pruning, "BATCH", 2)
+    monkeypatch.setattr(pruning, "BATCH_SIZE", 2)
     for number in range(5):
         lived.text(f"number {number}")
     lived.system.run_until_idle()

@@ -89,7 +89,7 @@ def test_two_consignments_on_one_channel_are_each_settled_by_their_own_confirms(
 
 
 def test_pauses_grow_to_a_bound_differ_and_begin_anew_after_a_rest():
-    patience = Backoff(first=0.1, most=2.0)
+    patience = Backoff(first_delay=0.1, max_delay=2.0)
     pauses = [patience.next_delay() for _ in range(20)]
     assert all(0.05 <= pause <= 2.0 for pause in pauses)
     assert max(pauses[:2]) <= 0.2
