@@ -1,4 +1,4 @@
-"""Each force's own key: made once, opened with the root key, and never used itself but to derive the keys that are."""
+"""Each force's own key: created once, wrapped with the root key, and used only to derive other keys."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from common.crypto.key_store_tables import force_key, transaction
 from common.crypto.primitives import NotAuthentic, aead_unwrap, aead_wrap, derive_key, random_key
 from common.errors import Unavailable
 
-EPOCH: Final = 1  # of the force's key; what is derived follows it when it rotates
+EPOCH: Final = 1  # of the force's key; derived keys change with it when it is rotated
 _log = structlog.get_logger(__name__)
 
 
 class ForceKeys:
-    """The forces' keys, remembered in the key store's own cache."""
+    """The forces' keys, kept in the key store's cache."""
 
     def __init__(self, engine: Engine, root_key: bytes | None, cache: KeyCache, now: Clock) -> None:
         self._engine = engine
@@ -29,20 +29,25 @@ class ForceKeys:
         self._now = now
 
     def wrapping_key(self, force_id: int) -> bytes:
-        """What the force's other keys are wrapped with."""
+        """The key that wraps the force's other keys. Raises: as ``get``."""
         return derive_key(self.get(force_id), "wrap", EPOCH)
 
     def blind_key(self, force_id: int, purpose: str) -> bytes:
+        """The key of blind indexes, a different one for each force and purpose. Raises: as ``get``."""
         return derive_key(self.get(force_id), "blind", purpose, EPOCH)
 
     def get(self, force_id: int) -> bytes:
-        """The force's key, made now if there is none yet."""
-        if remembered := self._cache.get(force_id, [FORCE_KEY]):
-            return remembered[FORCE_KEY]
+        """The force's key, created now if it does not exist.
+
+        Raises: RuntimeError without the root key; Unavailable when the root key is the wrong one or there is no
+        database.
+        """
+        if cached := self._cache.get(force_id, [FORCE_KEY]):
+            return cached[FORCE_KEY]
         if self._root_key is None:
             raise RuntimeError("this key store was opened without the root key: it can only destroy")
         asked_at = self._cache.time()
-        wrapped = self._stored(force_id, self._root_key)
+        wrapped = self._load_or_create(force_id, self._root_key)
         try:
             clear = aead_unwrap(self._root_key, wrapped, "force key", force_id, EPOCH)
         except NotAuthentic:  # a wrong setting must not park every event as refused
@@ -51,13 +56,13 @@ class ForceKeys:
         self._cache.put(force_id, {FORCE_KEY: clear}, asked_at=asked_at)
         return clear
 
-    def _stored(self, force_id: int, root_key: bytes) -> bytes:
-        question = sa.select(force_key.c.wrapped).where(force_key.c.force_id == force_id, force_key.c.epoch == EPOCH)
+    def _load_or_create(self, force_id: int, root_key: bytes) -> bytes:
+        query = sa.select(force_key.c.wrapped).where(force_key.c.force_id == force_id, force_key.c.epoch == EPOCH)
         with transaction(self._engine, force_id) as connection:
-            wrapped: bytes | None = connection.scalar(question)
+            wrapped: bytes | None = connection.scalar(query)
             if wrapped is None:
-                fresh = aead_wrap(root_key, random_key(), "force key", force_id, EPOCH)
-                row = {"force_id": force_id, "epoch": EPOCH, "wrapped": fresh, "made_at": self._now()}
+                new_key = aead_wrap(root_key, random_key(), "force key", force_id, EPOCH)
+                row = {"force_id": force_id, "epoch": EPOCH, "wrapped": new_key, "made_at": self._now()}
                 connection.execute(pg.insert(force_key).values(row).on_conflict_do_nothing())
-                wrapped = connection.scalars(question).one()  # ours, or that of whoever came first
+                wrapped = connection.scalars(query).one()  # ours, or that of another process that was first
         return wrapped

@@ -1,7 +1,7 @@
-"""Keeps the key of everything that is sealed, and destroys it for good when a person is erased.
+"""The key store: keeps the keys of all sealed data, and destroys them for good when a person is erased.
 
-Root key (from the settings or a key service) -> force's key -> key. Only wrapped keys are ever stored. A key is
-committed before anything is sealed with it, so no crash can leave a ciphertext that nobody can open.
+Root key (from the settings or a key service) -> force's key -> key. Only wrapped keys are stored. A key is committed
+before anything is sealed with it, so that no crash can leave a ciphertext that cannot be opened.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ _log = structlog.get_logger(__name__)
 
 
 class KeyStore:
-    """The keys of all forces, each bound to its own by row security. Without ``root_key`` it can only destroy.
+    """The keys of all forces, each bound to its force by row security. Without ``root_key`` it can only destroy.
 
-    ``inbound_key`` is the referral service's alone: it opens the keys that the gateway made for it.
+    Only the referral service has ``inbound_key``: it opens the keys that the gateway made for it. Every method raises
+    Unavailable when the key store's database cannot be reached.
     """
 
     def __init__(
@@ -57,10 +58,11 @@ class KeyStore:
         self._forces = ForceKeys(engine, root_key, self._cache, now)
 
     def add_force(self, force_id: int) -> None:
-        """Make the force's own key. Doing it again, or twice at once, changes nothing."""
+        """Create the force's own key. Repeating it, or doing it twice at once, changes nothing."""
         self._forces.get(force_id)
 
     def new_key(self, force_id: int, subjects: Iterable[str]) -> UUID:
+        """Create a key about these subjects. Raises: ValueError for none, or one that is not ``kind:uuid``."""
         about, key_id, clear = check_subjects(subjects), uuid4(), random_key()
         wrapped = aead_wrap(self._forces.wrapping_key(force_id), clear, "key", force_id, key_id.bytes)
         asked_at = self._cache.time()
@@ -70,75 +72,80 @@ class KeyStore:
         return key_id
 
     def attach(self, force_id: int, key_id: UUID, subjects: Iterable[str]) -> None:
-        """The key is about these too from now on: it outlives the erasure of each but the last."""
+        """Add subjects to a key: it then survives until the last of its subjects is erased.
+
+        Raises: Erased, KeyLost.
+        """
         rows = [{"force_id": force_id, "key_id": key_id, "subject": subject} for subject in check_subjects(subjects)]
         try:
             with transaction(self._engine, force_id) as connection:
-                connection.execute(_SHARED_LOCK, {"force": force_id})
+                connection.execute(_SHARED_LOCK, {"force": force_id})  # no erasure meanwhile
                 connection.execute(pg.insert(key_subject).on_conflict_do_nothing(), rows)
         except sa.exc.IntegrityError:
             raise self._why_missing(force_id, key_id) from None
 
     def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
-        """The key was never about this: erasing it does not touch the key, erasing the others no longer waits for it.
-        A key stays about somebody: ``ValueError`` for the last of its subjects."""
-        gone, of_key = check_subjects([subject]), (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
+        """Remove a subject that a key was never about: its erasure no longer touches the key, and the erasure of the
+        others no longer waits for it.
+
+        Raises: ValueError for the last subject of a key, Erased, KeyLost.
+        """
+        removed = check_subjects([subject])
+        of_key = (key_subject.c.force_id == force_id, key_subject.c.key_id == key_id)
         with transaction(self._engine, force_id) as connection:
-            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # nobody destroys, attaches or detaches meanwhile
+            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # no other process changes subjects meanwhile
             about = set(connection.scalars(sa.select(key_subject.c.subject).where(*of_key)))
             if about:
-                check_subjects(about - set(gone))
-                connection.execute(sa.delete(key_subject).where(*of_key, key_subject.c.subject.in_(gone)))
+                check_subjects(about - set(removed))
+                connection.execute(sa.delete(key_subject).where(*of_key, key_subject.c.subject.in_(removed)))
         if not about:
             raise self._why_missing(force_id, key_id)
 
     def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-        """The keys that there are, in one question for all that are not remembered."""
-        wanted = set(key_ids)
-        found = self._cache.get(force_id, wanted)
-        if missing := wanted - found.keys():
+        """Those of the keys that exist, in one query for all that are not in the cache."""
+        missing = set(key_ids)
+        keys = self._cache.get(force_id, missing)
+        missing -= keys.keys()
+        if missing:
             asked_at = self._cache.time()
             rows = self._rows(force_id, missing)
-            ours = any(row.wrapped_for == FORCE for row in rows)
-            wrapping = self._forces.wrapping_key(force_id) if ours else b""  # derived once for all of them
-            opened = ((row.id, self._open(force_id, row, wrapping)) for row in rows)
-            fresh = {key_id: clear for key_id, clear in opened if clear is not None}
-            self._cache.put(force_id, fresh, asked_at=asked_at)
-            found |= fresh
-        return found
+            for_force = any(row.wrapped_for == FORCE for row in rows)
+            wrapping_key = self._forces.wrapping_key(force_id) if for_force else b""  # derived once for all of them
+            unwrapped = ((row.id, self._unwrap(force_id, row, wrapping_key)) for row in rows)
+            loaded = {key_id: clear for key_id, clear in unwrapped if clear is not None}
+            self._cache.put(force_id, loaded, asked_at=asked_at)
+            keys |= loaded
+        return keys
 
     def key(self, force_id: int, key_id: UUID) -> bytes:
-        """One key, or ``Erased``, or ``KeyLost`` and an alarm."""
-        found = self.keys(force_id, [key_id])
-        if key_id not in found:
+        """One key. Raises: Erased; KeyLost, with an alarm in the log."""
+        keys = self.keys(force_id, [key_id])
+        if key_id not in keys:
             raise self._why_missing(force_id, key_id)
-        return found[key_id]
+        return keys[key_id]
 
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
-        """Which of these the ledger says were destroyed."""
-        question = sa.select(destroyed_key.c.key_id).where(
+        """Those of the keys that were destroyed, according to the ledger."""
+        query = sa.select(destroyed_key.c.key_id).where(
             destroyed_key.c.force_id == force_id, _equals_any(destroyed_key.c.key_id, key_ids)
         )
         with transaction(self._engine, force_id) as connection:
-            return set(connection.scalars(question))
+            return set(connection.scalars(query))
 
     def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int:
-        """Destroy the keys that are about nobody but these, and write them into the ledger. Returns how many."""
-        gone = set(check_subjects(subjects))
+        """Destroy the keys that are about no other subjects, and record them in the ledger. Returns how many."""
+        erased = set(check_subjects(subjects))
         with transaction(self._engine, force_id) as connection:
-            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # nobody attaches between our look and our act
-            doomed = {
-                key_id: about
-                for key_id, about in _subjects_of_keys(connection, force_id, gone).items()
-                if about <= gone
-            }
+            connection.execute(_EXCLUSIVE_LOCK, {"force": force_id})  # no other process attaches meanwhile
+            subjects_of = _subjects_of_keys(connection, force_id, erased)
+            doomed = {key_id: about for key_id, about in subjects_of.items() if about <= erased}
             if doomed:
                 self._delete_keys(connection, force_id, doomed, by)
         self._cache.drop(force_id, doomed)
         return len(doomed)
 
     def blind_key(self, force_id: int, purpose: str) -> bytes:
-        """What values are blinded with so that they can be looked up: another for each force and purpose."""
+        """The key of blind indexes, a different one for each force and purpose."""
         return self._forces.blind_key(force_id, purpose)
 
     def _delete_keys(self, connection: Connection, force_id: int, doomed: dict[UUID, set[str]], by: str) -> None:
@@ -156,10 +163,10 @@ class KeyStore:
         with transaction(self._engine, force_id) as connection:
             return list(connection.execute(_BY_ID, {"force": force_id, "ids": list(key_ids)}))
 
-    def _open(self, force_id: int, row: Row[Any], wrapping: bytes) -> bytes | None:
+    def _unwrap(self, force_id: int, row: Row[Any], wrapping_key: bytes) -> bytes | None:
         try:
             if row.wrapped_for == FORCE:
-                return aead_unwrap(wrapping, row.wrapped, "key", force_id, row.id.bytes)
+                return aead_unwrap(wrapping_key, row.wrapped, "key", force_id, row.id.bytes)
             if self._inbound_key is not None:
                 return hpke_open(self._inbound_key, row.wrapped, "key", force_id, row.id.bytes)
             _log.error("key_for_another_service", force=force_id, key=str(row.id), alarm=True)
@@ -169,19 +176,19 @@ class KeyStore:
 
 
 def _equals_any(column: sa.Column[Any], values: Iterable[UUID]) -> sa.ColumnElement[bool]:
-    """One parameter however many values, so that the statement stays the same."""
+    """The column is one of the values: one parameter for any number of them, so that the statement stays the same."""
     return column == sa.any_(sa.bindparam(None, list(values), type_=pg.ARRAY(sa.Uuid)))
 
 
 def _subjects_of_keys(connection: Connection, force_id: int, subjects: set[str]) -> dict[UUID, set[str]]:
     """All subjects of every key that is about any of these."""
-    mine = sa.select(key_subject.c.key_id).where(
+    key_ids = sa.select(key_subject.c.key_id).where(
         key_subject.c.force_id == force_id, key_subject.c.subject.in_(sorted(subjects))
     )
     rows = sa.select(key_subject.c.key_id, key_subject.c.subject).where(
-        key_subject.c.force_id == force_id, key_subject.c.key_id.in_(mine)
+        key_subject.c.force_id == force_id, key_subject.c.key_id.in_(key_ids)
     )
-    found: dict[UUID, set[str]] = defaultdict(set)
+    subjects_of: dict[UUID, set[str]] = defaultdict(set)
     for key_id, subject in connection.execute(rows):
-        found[key_id].add(subject)
-    return found
+        subjects_of[key_id].add(subject)
+    return subjects_of

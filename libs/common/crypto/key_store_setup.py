@@ -1,9 +1,9 @@
-"""Makes the key store: its database, its tables, and exactly the rights each service's login needs, no more.
+"""Creates the key store: its database, its tables, and only the rights that each service's login needs.
 
-referral, casework, voluntary   read, make and destroy keys; referral also says whom a key was never about
-gateway                         makes keys, and can neither read nor destroy one, nor make one for anybody but referral;
-                                has a few of its own beside them, of lists that wait a day for an officer
-Nobody may change a key, a subject or the ledger. Every other service has no access at all.
+referral, casework, voluntary   read, create and destroy keys; referral may also detach a subject from a key
+gateway                         creates keys, for referral only, and can neither read nor destroy them; it also has a
+                                few short-lived keys of its own, for lists that wait a day for an officer
+No service may change a key, a subject or the ledger. Every other service has no access at all.
 """
 
 from __future__ import annotations
@@ -37,20 +37,23 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 def create_key_store(admin_url: str, database: str, logins: Mapping[str, str]) -> None:
     """Create or complete the key store ``database``. ``logins`` maps a service to its role; a role that does not exist
-    is made, without a password. Doing it again changes nothing. ``admin_url`` is any database of the same server."""
+    is created, without a password. Repeating it changes nothing. ``admin_url`` is any database of the same server.
+
+    Raises: ValueError for a service that has no access to keys, or a name that is not plain.
+    """
     _check_names(database, logins)
     owner = f"{database}_owner"
     server = sa.create_engine(_url_of(admin_url), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with server.connect() as connection:
         connection.execute(sa.text("SELECT pg_advisory_lock(hashtext('wayout.keys.create'))"))  # until disconnected
-        for role, may in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
-            connection.execute(sa.text(_create_role(role, may)))
+        for role, login_option in ((owner, "NOLOGIN"), *((login, "LOGIN") for login in logins.values())):
+            connection.execute(sa.text(_create_role(role, login_option)))
         connection.execute(sa.text(f'GRANT "{owner}" TO CURRENT_USER'))
         if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}):
             connection.execute(sa.text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
         store = sa.create_engine(_url_of(admin_url, database), poolclass=sa.NullPool)
-        with store.begin() as inside:
-            _create_tables(inside, database, owner, logins)
+        with store.begin() as store_connection:
+            _create_tables(store_connection, database, owner, logins)
 
 
 def _create_tables(connection: Connection, database: str, owner: str, logins: Mapping[str, str]) -> None:
@@ -71,33 +74,35 @@ def _create_tables(connection: Connection, database: str, owner: str, logins: Ma
 
 
 def _grant_statements(service: str, login: str) -> Iterator[str]:
-    """The force policy is restrictive, so that no careless later policy can widen it; one permissive policy lets the
-    rest be seen."""
+    """The force policy is restrictive, so that no later policy can widen it by mistake; a permissive policy makes the
+    remaining rows visible."""
     yield f'GRANT USAGE ON SCHEMA {SCHEMA} TO "{login}"'
     for table, rights in RIGHTS[service].items():
         name = f"{SCHEMA}.{table}"
-        rule = f"{OWN_FORCE} AND wrapped_for = '{REFERRAL}'" if (service, table) == ("gateway", "key") else OWN_FORCE
+        condition = (
+            f"{OWN_FORCE} AND wrapped_for = '{REFERRAL}'" if (service, table) == ("gateway", "key") else OWN_FORCE
+        )
         yield f'REVOKE ALL ON {name} FROM "{login}"'
         yield f'GRANT {rights} ON {name} TO "{login}"'
         yield f"DROP POLICY IF EXISTS {service}_own_force ON {name}"
         yield f"DROP POLICY IF EXISTS {service}_within ON {name}"
         yield (
             f'CREATE POLICY {service}_own_force ON {name} AS RESTRICTIVE TO "{login}" '
-            f"USING ({rule}) WITH CHECK ({rule})"
+            f"USING ({condition}) WITH CHECK ({condition})"
         )
         yield f'CREATE POLICY {service}_within ON {name} AS PERMISSIVE TO "{login}" USING (true) WITH CHECK (true)'
 
 
-def _create_role(role: str, may: str) -> str:
+def _create_role(role: str, login_option: str) -> str:
     return (
-        f'DO $$ BEGIN CREATE ROLE "{role}" {may} NOSUPERUSER NOBYPASSRLS; '
+        f'DO $$ BEGIN CREATE ROLE "{role}" {login_option} NOSUPERUSER NOBYPASSRLS; '
         "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     )
 
 
 def _check_names(database: str, logins: Mapping[str, str]) -> None:
-    if strangers := logins.keys() - RIGHTS.keys():
-        raise ValueError(f"no access to keys for: {', '.join(sorted(strangers))}")
+    if unknown := logins.keys() - RIGHTS.keys():
+        raise ValueError(f"no access to keys for: {', '.join(sorted(unknown))}")
     for name in (database, *logins.values()):
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a plain database name: {name!r}")

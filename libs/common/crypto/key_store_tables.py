@@ -1,7 +1,7 @@
-"""The five tables of the key store, and the one way into them: a transaction bound to a force.
+"""The five tables of the key store, and the transaction bound to one force through which they are used.
 
-The key store is a database of its own, so that it can be backed up for days where the rest is kept for months: a key
-that was destroyed must not come back out of an old backup.
+The key store is a separate database, so that its backups are kept for days while those of the rest are kept for months:
+a destroyed key must not come back from an old backup.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from common.database.engine import map_database_errors
 
 SCHEMA: Final = "keys"
 FORCE: Final = "force"  # wrapped by the force's key, which the root key wraps
-REFERRAL: Final = "referral"  # shut in a box that only the referral service opens
+REFERRAL: Final = "referral"  # HPKE-sealed, for the referral service to open
 
 metadata = sa.MetaData(schema=SCHEMA)
 
@@ -73,14 +73,14 @@ short_lived_key = sa.Table(
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-)  # the gateway's own, of what waits for an officer: one that is not there was destroyed, and nothing else is recorded
+)  # the gateway's own, for lists that wait for an officer: one that is missing was destroyed, and no ledger says so
 
 _BIND = sa.text("SELECT set_config('app.force', :force, true)")
 
 
 @contextmanager
 def transaction(engine: Engine, force_id: int) -> Iterator[Connection]:
-    """Committed at the end unless raised. ``Unavailable`` when the key store is away."""
+    """A transaction bound to one force: committed at the end, rolled back when it raises. Raises: Unavailable."""
     if force_id <= 0:
         raise ValueError("a key belongs to a force")
     with map_database_errors(), engine.begin() as connection:
@@ -98,7 +98,7 @@ def insert_key(
     wrapped_for: Literal["force", "referral"],
     made_at: datetime,
 ) -> None:
-    """Needs no right to read: this is all that the gateway may do."""
+    """Insert one key with its subjects. It needs no right to read: this is all that the gateway may do."""
     insert_keys(connection, force_id, [(key_id, subjects, wrapped)], wrapped_for=wrapped_for, made_at=made_at)
 
 
@@ -110,13 +110,13 @@ def insert_keys(
     wrapped_for: Literal["force", "referral"],
     made_at: datetime,
 ) -> None:
-    """Several keys in two statements: each with its subjects, and wrapped."""
+    """Insert several wrapped keys, each with its subjects, in two statements."""
     rows = [
         {"force_id": force_id, "id": id_, "wrapped": wrapped, "wrapped_for": wrapped_for, "made_at": made_at}
         for id_, _, wrapped in keys
     ]
-    about = [
+    subject_rows = [
         {"force_id": force_id, "key_id": id_, "subject": subject} for id_, subjects, _ in keys for subject in subjects
     ]
     connection.execute(bulk_insert(key, *rows[0]), to_columns(rows))
-    connection.execute(bulk_insert(key_subject, *about[0]), to_columns(about))
+    connection.execute(bulk_insert(key_subject, *subject_rows[0]), to_columns(subject_rows))

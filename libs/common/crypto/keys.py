@@ -1,8 +1,8 @@
-"""What every key store offers, and the three ways in which something sealed can stay shut.
+"""The interface of key stores, and the three errors when sealed data cannot be opened.
 
 Erased       the key was destroyed on purpose: the ledger says so
-KeyLost      there is no usable key and nobody destroyed it: somebody must look (an alarm is logged)
-Unreadable   the bytes were changed, or moved here from another force, key or column
+KeyLost      there is no usable key although it was not destroyed: an administrator must look (an alarm is logged)
+Unreadable   the bytes were changed, or copied from another force, key or column
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ _log = structlog.get_logger(__name__)
 
 
 class Erased(Refused):
-    """It was erased; asking again will not bring it back."""
+    """The data was erased; asking again will not bring it back. Code: erased."""
 
     def __init__(self, key_id: UUID) -> None:
         super().__init__("erased", key=str(key_id))
 
 
 class Unreadable(Refused):
-    """These bytes were not sealed for this place, or not by us."""
+    """These bytes were not sealed for this column, or not by us. Code: unreadable."""
 
     def __init__(self) -> None:
         super().__init__("unreadable")
 
 
 class KeyLost(Unavailable):
-    """A key is gone that should be there. Unavailable, not refused: restoring the key store brings it back."""
+    """A key is missing. Unavailable, not refused: restoring the key store brings it back."""
 
 
 class KeyStorePort(Protocol):
@@ -61,16 +61,19 @@ class KeyStorePort(Protocol):
 
 
 def check_subjects(subjects: Iterable[str]) -> list[str]:
-    """The subjects, each once, sorted. A subject is a kind and a UUID, so that none can ever name anybody."""
-    found = sorted(set(subjects))
-    if not found:
-        raise ValueError("a key is about somebody: name at least one subject")
-    if not all(_SUBJECT.fullmatch(subject) for subject in found):
+    """The subjects, each once, sorted. A subject is a kind and a UUID, so that it can never name a person.
+
+    Raises: ValueError for no subject, or one that is not ``kind:uuid``.
+    """
+    distinct = sorted(set(subjects))
+    if not distinct:
+        raise ValueError("a key needs at least one subject")
+    if not all(_SUBJECT.fullmatch(subject) for subject in distinct):
         raise ValueError("a subject is written kind:uuid, such as person:00000000-0000-4000-8000-000000000000")
-    return found
+    return distinct
 
 
 def report_key_lost(force_id: int, key_id: UUID) -> KeyLost:
-    """Raise the alarm and give back what to raise."""
+    """Log an alarm and return the error to raise."""
     _log.error("key_lost", force=force_id, key=str(key_id), alarm=True)
     return KeyLost(f"key {key_id} of force {force_id} is missing and the ledger does not say why")

@@ -1,7 +1,7 @@
-"""The few pieces of cryptography Wayout uses: wrap under a key, shut in a box for one reader, derive a key.
+"""Cryptographic primitives: AES-256-GCM to wrap with a key, HPKE (RFC 9180) to seal for one reader, HKDF to derive.
 
-Everything else about keys is bookkeeping and lives elsewhere. Each function takes a *context*: what is wrapped in
-one context opens in no other, so that bytes copied to another force, key or column are just noise there.
+Everything else about keys is bookkeeping, elsewhere. Each function takes a *context*: bytes wrapped in one context open
+in no other, so that bytes copied to another force, key or column cannot be opened there.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ class NotAuthentic(Exception):
 
 
 def random_key() -> bytes:
+    """``KEY_BYTES`` random bytes from the operating system."""
     return os.urandom(KEY_BYTES)
 
 
 def encode_context(*parts: ContextPart) -> bytes:
-    """One byte string for several parts, each with its length before it: ("ab", "c") and ("a", "bc") differ."""
+    """One byte string for several parts, each prefixed with its length: ("ab", "c") and ("a", "bc") differ."""
     encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
     return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
@@ -44,7 +45,7 @@ def aead_wrap(key: bytes, clear: bytes, *context: ContextPart) -> bytes:
 
 
 def aead_unwrap(key: bytes, wrapped: bytes, *context: ContextPart) -> bytes:
-    """The clear bytes, or ``NotGenuine``."""
+    """The clear bytes. Raises: NotAuthentic."""
     try:
         return AESGCM(key).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], encode_context(*context))
     except (InvalidTag, ValueError):
@@ -52,18 +53,18 @@ def aead_unwrap(key: bytes, wrapped: bytes, *context: ContextPart) -> bytes:
 
 
 def hpke_seal(reader: X25519PublicKey, clear: bytes, *context: ContextPart) -> bytes:
-    """Shut in a box that only the reader opens, not even the writer (RFC 9180, base mode)."""
+    """Seal for one reader: only the reader can open it, not even the writer (RFC 9180, base mode)."""
     return _HPKE.encrypt(clear, reader, info=encode_context(*context))
 
 
-def hpke_open(reader: X25519PrivateKey, box: bytes, *context: ContextPart) -> bytes:
-    """What the box holds, or ``NotGenuine``."""
+def hpke_open(reader: X25519PrivateKey, sealed: bytes, *context: ContextPart) -> bytes:
+    """The clear bytes. Raises: NotAuthentic."""
     try:
-        return _HPKE.decrypt(box, reader, info=encode_context(*context))
+        return _HPKE.decrypt(sealed, reader, info=encode_context(*context))
     except (InvalidTag, ValueError):
-        raise NotAuthentic("box does not open here") from None
+        raise NotAuthentic("sealed bytes do not open here") from None
 
 
 def derive_key(key: bytes, *purpose: ContextPart) -> bytes:
-    """A key for one purpose only. Knowing it tells nothing of the key it came from or of any other purpose."""
+    """A key for one purpose (HKDF). It reveals nothing about the original key or the key of any other purpose."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=encode_context(*purpose)).derive(key)

@@ -1,4 +1,4 @@
-"""Makes the secrets that an installation starts with, and reads them back from its settings."""
+"""The secrets of a deployment: generated on first use, and read from settings."""
 
 from __future__ import annotations
 
@@ -35,26 +35,27 @@ class Secrets:
 
 
 def generate_secrets() -> Secrets:
-    box, sign = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    """New random secrets for a deployment."""
+    inbound, signing = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     return Secrets(
         root_key=write_key(os.urandom(KEY_BYTES)),
-        inbound_private=write_key(box.private_bytes_raw()),
-        inbound_public=write_key(box.public_key().public_bytes_raw()),
-        token_signing=write_key(sign.private_bytes_raw()),
-        token_verify=write_key(sign.public_key().public_bytes_raw()),
+        inbound_private=write_key(inbound.private_bytes_raw()),
+        inbound_public=write_key(inbound.public_key().public_bytes_raw()),
+        token_signing=write_key(signing.private_bytes_raw()),
+        token_verify=write_key(signing.public_key().public_bytes_raw()),
         cookie_key=write_key(os.urandom(KEY_BYTES)),
         role_secret=write_key(os.urandom(KEY_BYTES)),
     )
 
 
 def read_key(text: str) -> bytes:
-    """The 32 bytes of a secret. ``ValueError`` says what is wrong without repeating the secret."""
+    """The 32 bytes of a base64url secret. Raises: ValueError, which never repeats the secret."""
     try:
         key = base64.b64decode(text.strip() + "=" * (-len(text.strip()) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("not base64url") from None
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{KEY_BYTES} bytes are needed, these are {len(key)}")
+        raise ValueError(f"{KEY_BYTES} bytes are needed, not {len(key)}")
     return key
 
 
@@ -75,5 +76,5 @@ def read_verify_key(text: str) -> Ed25519PublicKey:
 
 
 def write_key(key: bytes) -> str:
-    """As ``read_key`` and its kin take it."""
+    """The base64url text that ``read_key`` and the functions like it read."""
     return base64.urlsafe_b64encode(key).rstrip(b"=").decode("ascii")

@@ -1,7 +1,7 @@
-"""Keys of what the gateway itself has to read again within a day: a list that waits for an officer to confirm it.
+"""Short-lived keys for data that the gateway itself must read again within a day: lists that wait for an officer.
 
-They lie in the key store beside all others, in a table that no other service can reach, wrapped by a key that only the
-gateway has. Destroying one makes what it sealed unreadable also in backups that outlive it.
+They are in the key store too, in a table that no other service can access, wrapped with a key that only the gateway
+has. Destroying one makes what it sealed unreadable, including in backups that outlive the key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PURPOSE = "brief key"
 
 
 class ShortLivedKeys:
-    """``own_key`` is the gateway's; the key that wraps these is derived from it."""
+    """The gateway's short-lived keys; the key that wraps them is derived from ``own_key``, the gateway's."""
 
     def __init__(self, engine: Engine, own_key: bytes, *, now: Clock = real_time) -> None:
         self._engine = engine
@@ -29,7 +29,7 @@ class ShortLivedKeys:
         self._now = now
 
     def seal(self, force_id: int, column: str, text: str) -> tuple[UUID, bytes]:
-        """Seal with a key of its own, which is committed first. Returns the key's id as well."""
+        """Seal with a new key, which is committed first. Returns the key's id and the sealed bytes."""
         key_id, clear = uuid4(), random_key()
         wrapped = aead_wrap(self._wrapping, clear, _PURPOSE, force_id, key_id.bytes)
         row = {"force_id": force_id, "id": key_id, "wrapped": wrapped, "made_at": self._now()}
@@ -38,11 +38,11 @@ class ShortLivedKeys:
         return key_id, seal_with_key(clear, force_id, key_id, column, text)
 
     def open(self, force_id: int, column: str, sealed: bytes) -> str:
-        """The text, or ``Erased`` when its key was destroyed."""
+        """The text. Raises: Erased when its key was destroyed; Unreadable; NotAuthentic; Unavailable."""
         key_id = key_id_of(sealed)
-        mine = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
+        of_key = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
         with transaction(self._engine, force_id) as connection:
-            wrapped = connection.scalar(sa.select(short_lived_key.c.wrapped).where(*mine))
+            wrapped = connection.scalar(sa.select(short_lived_key.c.wrapped).where(*of_key))
         if wrapped is None:
             raise Erased(key_id)
         return open_with_key(
@@ -50,10 +50,11 @@ class ShortLivedKeys:
         )
 
     def destroy(self, force_id: int, key_id: UUID) -> None:
-        """Destroying it again changes nothing."""
-        mine = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
+        """Destroy a key; repeating it changes nothing. Raises: Unavailable."""
+        of_key = short_lived_key.c.force_id == force_id, short_lived_key.c.id == key_id
         with transaction(self._engine, force_id) as connection:
-            connection.execute(sa.delete(short_lived_key).where(*mine))
+            connection.execute(sa.delete(short_lived_key).where(*of_key))
 
     def close(self) -> None:
+        """Close the connections to the key store."""
         self._engine.dispose()

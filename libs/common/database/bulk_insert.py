@@ -1,4 +1,4 @@
-"""Inserts many rows with one short statement: however many there are, the database parses and plans it once."""
+"""Bulk inserts: many rows with one short statement, which the database parses and plans once for any number of rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 @functools.cache
 def bulk_insert(table: Table, *names: str) -> pg.Insert:
-    """An insert of these columns, in the order of the rows; its values are ``columns_of`` the rows."""
+    """An insert of these columns that keeps the order of the rows; its values are ``to_columns(rows)``."""
     arrays = (sa.bindparam(name, type_=pg.ARRAY(table.c[name].type)) for name in names)
     columns = (sa.column(name, table.c[name].type) for name in names)
     rows = sa.func.unnest(*arrays).table_valued(*columns, with_ordinality="nth", name="rows").render_derived()
@@ -22,5 +22,5 @@ def bulk_insert(table: Table, *names: str) -> pg.Insert:
 
 
 def to_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Rows turned into a list for each column; all rows have the columns of the first."""
+    """Rows as one list for each column; all rows must have the columns of the first."""
     return {name: [row[name] for row in rows] for name in rows[0]}

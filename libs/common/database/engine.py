@@ -1,4 +1,4 @@
-"""Connections that cannot forget whose data they are for: every transaction is bound to one force as it begins."""
+"""Database sessions bound to one tenant per transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEEPALIVE = {
     "tcp_user_timeout": 20_000,
     "connect_timeout": 5,
 }
-MAX_SELECT_DESCRIPTOR = 1023  # what select can look at, on every system
+MAX_SELECT_DESCRIPTOR = 1023  # the highest file descriptor that select() accepts on every system
 _BIND = text(
     "SELECT set_config('app.force', :force, true), set_config('app.sites', :sites, true), "
     "set_config('app.actor', :actor, true), (SELECT clock_offset_seconds FROM directory.deployment)"
@@ -32,11 +32,14 @@ _BIND = text(
 
 
 class UnsafeLogin(RuntimeError):
-    """A service was given a login that row security does not hold: it must not start."""
+    """A service was given a login that bypasses row security: it must not start."""
 
 
 def engine_for(url: str, *, pool: int = 5, guarded: bool = True, name: str = "wayout") -> Engine:
-    """An engine for one login. ``guarded`` refuses a superuser and any login that bypasses row security."""
+    """An engine for one login, with ``pool`` connections; ``name`` is what operators see in the database.
+
+    With ``guarded``, connecting raises UnsafeLogin for a superuser and for any login that bypasses row security.
+    """
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool,
@@ -52,16 +55,17 @@ def engine_for(url: str, *, pool: int = 5, guarded: bool = True, name: str = "wa
 
 
 def _replace_closed_connection(connection: Any, _record: object, _taken: object) -> None:
-    """Nothing arrives on a connection that nobody uses, but its end: only then is the server asked if it is there.
+    """Replace a pooled connection that the server has closed.
 
-    Asking it each time would be a round trip in every transaction."""
+    Nothing but its end arrives on an idle connection: only if there is something to read is the server asked. Asking it
+    each time would be a round trip in every transaction."""
     try:
-        number = connection.fileno()
-        if number > MAX_SELECT_DESCRIPTOR or select.select([number], [], [], 0)[0]:
+        descriptor = connection.fileno()
+        if descriptor > MAX_SELECT_DESCRIPTOR or select.select([descriptor], [], [], 0)[0]:
             connection.execute("")
             connection.rollback()
-    except psycopg.Error as gone:
-        raise sa.exc.DisconnectionError("closed by the server") from gone
+    except psycopg.Error as error:
+        raise sa.exc.DisconnectionError("closed by the server") from error
 
 
 def _refuse_unsafe_login(connection: Any, _record: object) -> None:
@@ -74,7 +78,7 @@ def _refuse_unsafe_login(connection: Any, _record: object) -> None:
 
 
 class TenantSession(Session):
-    """A session for exactly one tenant; a transaction without one never begins."""
+    """A session for one tenant. Raises: NoTenant without one."""
 
     def __init__(self, engine: Engine, tenant: Tenant, actor: str) -> None:
         if not isinstance(tenant, Tenant):
@@ -95,7 +99,7 @@ def _bind(session: Session, _transaction: SessionTransaction, connection: Connec
 
 @event.listens_for(TenantSession, "before_flush")
 def _set_force_id(session: Session, _context: object, _instances: object) -> None:
-    """A new row belongs to the session's force; row security would refuse any other."""
+    """Give new rows the session's force; row security would refuse any other."""
     for row in session.new:
         if getattr(row, "force_id", 0) is None:
             row.force_id = session.info["tenant"].force_id
@@ -103,22 +107,22 @@ def _set_force_id(session: Session, _context: object, _instances: object) -> Non
 
 @contextmanager
 def map_database_errors() -> Iterator[None]:
-    """Turn what may pass (connection lost, deadlock, pool empty) into ``Unavailable``; let the rest through."""
+    """Raise Unavailable for temporary errors (connection lost, deadlock, pool exhausted); let others through."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as away:
-        raise Unavailable(type(away.__cause__ or away).__name__) from away
-    except sa.exc.DBAPIError as wrong:
-        if wrong.connection_invalidated:
-            raise Unavailable("connection lost") from wrong
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable(type(error.__cause__ or error).__name__) from error
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("connection lost") from error
         raise
 
 
 @contextmanager
 def connected(engine: Engine) -> Iterator[Connection]:
-    """A short connection whose loss is ``Unavailable``: for work across forces, which has no tenant."""
+    """A short connection for work across forces, which has no tenant. Raises: Unavailable when it is lost."""
     try:
         with engine.connect() as connection:
             yield connection
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as away:
-        raise Unavailable("database") from away
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable("database") from error

@@ -1,7 +1,7 @@
-"""What must be known before the tenant is: the forces, their sites, and whose a number, an address or a key is.
+"""The directory: forces, their sites, and which force a number, a public address or a partner key belongs to.
 
-The only schema without a tenant. It holds nobody's data, is read by the gateway's door and by what works across
-forces, and its list of tables is frozen by a test.
+It is read before the tenant is known, so that it is the only schema without a tenant. It holds no person's data, is
+read by the gateway's directory reader and by work across forces, and a test freezes its list of tables.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ credential = Table(
         nullable=False,
     ),
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
-    Column("sealed_account", sa.LargeBinary),  # only the gateway has its key
+    Column("sealed_account", sa.LargeBinary),  # only the gateway has the key
 )
 number = Table(
     "number",
@@ -83,6 +83,8 @@ deployment = Table(
 
 @dataclass(frozen=True)
 class Site:
+    """A site of a force."""
+
     id: int
     force_id: int
     slug: str
@@ -91,6 +93,8 @@ class Site:
 
 @dataclass(frozen=True)
 class Force:
+    """A force with its sites."""
+
     id: int
     slug: str
     name: str
@@ -98,13 +102,13 @@ class Force:
 
 
 def find_forces(connection: Connection, only: int | None = None) -> Sequence[Force]:
-    """Every force, or the one with the id ``only``, with its sites, in the order in which they came aboard."""
+    """Every force with its sites, or only the one with the id ``only``, in the order in which they were onboarded."""
     query = sa.select(force, site.c.id.label("site_id"), site.c.slug.label("site_slug"), site.c.name.label("site_name"))
     query = query.outerjoin_from(force, site, site.c.force_id == force.c.id).order_by(force.c.id, site.c.id)
     if only is not None:
         query = query.where(force.c.id == only)
     of_force = groupby(connection.execute(query).all(), key=lambda row: (row.id, row.slug, row.name))
     return [
-        Force(*named, tuple(Site(row.site_id, row.id, row.site_slug, row.site_name) for row in rows if row.site_id))
-        for named, rows in of_force
+        Force(*columns, tuple(Site(row.site_id, row.id, row.site_slug, row.site_name) for row in rows if row.site_id))
+        for columns, rows in of_force
     ]

@@ -1,6 +1,6 @@
-"""Deletes what is past its keep, a few rows at a time: never what is not delivered yet, never what is parked.
+"""Pruning of system tables: deletes rows past their retention in batches, never undelivered or parked ones.
 
-The database holds us to both (``prune_plumbing_v1``). How old something is counts in real time, see ``Keeping``.
+The database enforces both. Ages count in real time, see ``Retention``.
 """
 
 from __future__ import annotations
@@ -27,37 +27,38 @@ BATCH_SIZE: Final = 500
 
 @dataclass(frozen=True)
 class DeletedBatch:
-    """What one batch deleted. ``more`` says whether a table may hold more of it, ``subjects`` whose events went."""
+    """What one batch deleted: whether a table may hold ``more`` such rows, and the ``subjects`` of the events."""
 
     more: bool
     subjects: Sequence[UUID]
 
 
 def prune(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> None:
-    """One batch of each table; at once again while there is more, else tomorrow."""
+    """Delete a batch of each table; then again at once while there is more, otherwise tomorrow."""
     with units_of_work.begin(Tenant(job.force_id), service_actor(units_of_work.schema), what=PRUNE) as uow:
-        gone = prune_system_tables(uow, units_of_work.retention)
-        reschedule_pruning(job, uow, more=gone.more)
+        batch = prune_system_tables(uow, units_of_work.retention)
+        reschedule_pruning(job, uow, more=batch.more)
 
 
 PRUNING: Final = handle_job(PRUNE, prune, every=PRUNE_INTERVAL)
 
 
 def reschedule_pruning(job: Job, uow: UnitOfWork, *, more: bool) -> None:
+    """Prune again at once while there is ``more``, otherwise after ``PRUNE_INTERVAL``."""
     reschedule(job, uow, at=uow.now if more else uow.now + PRUNE_INTERVAL)
 
 
 def prune_system_tables(uow: UnitOfWork, retention: Retention) -> DeletedBatch:
-    """Delete a batch of every plumbing table, deliveries before the events that they are of."""
-    t, delivered, remembered = uow.tables, cutoff(retention.delivered_days), cutoff(retention.inbox_days)
+    """Delete a batch of every system table, deliveries before their events."""
+    t, outbox_cutoff, inbox_cutoff = uow.tables, cutoff(retention.delivered_days), cutoff(retention.inbox_days)
     of_event = t.delivery.c.event_id == t.event.c.id, t.delivery.c.force_id == t.event.c.force_id
     of_inbox = t.parked.c.event_id == t.inbox.c.event_id, t.parked.c.force_id == t.inbox.c.force_id
-    deliveries = delete_batch(uow, t.delivery, t.delivery.c.delivered_at < delivered)
+    deliveries = delete_batch(uow, t.delivery, t.delivery.c.delivered_at < outbox_cutoff)
     events = delete_batch(
-        uow, t.event, t.event.c.at < delivered, ~sa.exists().where(*of_event), returning=t.event.c.subject
+        uow, t.event, t.event.c.at < outbox_cutoff, ~sa.exists().where(*of_event), returning=t.event.c.subject
     )
-    parked = delete_batch(uow, t.parked, t.parked.c.replayed_at < remembered)
-    inbox = delete_batch(uow, t.inbox, t.inbox.c.taken_at < remembered, ~sa.exists().where(*of_inbox))
+    parked = delete_batch(uow, t.parked, t.parked.c.replayed_at < inbox_cutoff)
+    inbox = delete_batch(uow, t.inbox, t.inbox.c.taken_at < inbox_cutoff, ~sa.exists().where(*of_inbox))
     replies = delete_batch(uow, t.reply, t.reply.c.at < cutoff(retention.reply_days))
     more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH_SIZE
     return DeletedBatch(more, events)

@@ -1,5 +1,4 @@
-"""What waits after a restore until a person has compared it with the world: texts, with the provider; payments, with
-the bank."""
+"""Holds after a restore: texts wait until a person has compared them with the provider, payments with the bank."""
 
 from __future__ import annotations
 
@@ -17,14 +16,15 @@ HOLD_KINDS: Final[tuple[RestoreHold, ...]] = get_args(RestoreHold)
 
 
 class HeldAfterRestore(Unavailable):
-    """A chore waits until this is released; it has not been tried."""
+    """A job was not tried, because it waits until a hold is released."""
 
 
 def is_held(session: Session | Connection, what: RestoreHold) -> bool:
+    """Whether texts or payments are held."""
     return bool(session.scalar(sa.select(deployment.c[f"{what}_held"])))
 
 
 def refuse_while_held(session: Session, what: RestoreHold) -> None:
-    """Raises ``OnHold`` while this is held."""
+    """Raises: HeldAfterRestore while texts or payments are held."""
     if is_held(session, what):
         raise HeldAfterRestore(f"{what}_held")

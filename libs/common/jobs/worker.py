@@ -1,7 +1,7 @@
-"""Does the work whose time has come: claims due rows across forces and hands each to its service's chore.
+"""The job worker: claims due jobs across forces and runs each with its service's handler.
 
-A claim lasts a while and is taken in real time, so that a crashed worker's chore is taken up again by another. A chore
-that fails is tried again with growing pauses; it is never dropped.
+A claim expires after ``CLAIM_TIME`` of real time, so that another worker runs the job of one that crashed. A job that
+fails is retried with growing delays; it is never dropped.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,18 +44,18 @@ FROM directory.deployment
 _CLAIM = """
 UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
 FROM (
-    SELECT picked.force_id, picked.id FROM directory.force AS force
+    SELECT ranked.force_id, ranked.id FROM directory.force AS force
     CROSS JOIN LATERAL (
         SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
             SELECT force_id, id, due_at FROM {schema}.due
             WHERE force_id = force.id AND due_at <= ({now}) AND (claimed_until IS NULL OR claimed_until < :real)
-                AND (kind = ANY(:slow)) = :slowly
-            ORDER BY due_at LIMIT :many FOR UPDATE SKIP LOCKED
+                AND (kind = ANY(:slow_kinds)) = :slow
+            ORDER BY due_at LIMIT :row_limit FOR UPDATE SKIP LOCKED
         ) AS oldest
-    ) AS picked
-    ORDER BY picked.nth LIMIT :many
-) AS mine
-WHERE due.force_id = mine.force_id AND due.id = mine.id
+    ) AS ranked
+    ORDER BY ranked.nth LIMIT :row_limit
+) AS claimed
+WHERE due.force_id = claimed.force_id AND due.id = claimed.id
 RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
 """
 _FORCES_WITHOUT = """
@@ -67,7 +68,8 @@ _HAS_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due
 
 @dataclass
 class JobWorker:
-    """One service's chores. ``timer`` is the engine of the login that sees due times, and nothing else."""
+    """Runs one service's jobs. ``engine`` has the login that sees due times and nothing else; ``ports`` is passed to
+    the handlers."""
 
     service: Service
     units_of_work: UnitOfWorkFactory
@@ -76,46 +78,48 @@ class JobWorker:
     _next_check_at: float = field(default=0.0, init=False)
 
     def run_due(self) -> int:
-        """Do what is due now, a few at a time and fair between forces, of what is slow one and that last. Returns how
-        many were taken up, also those that failed and were put off; raises ``Unavailable`` without database."""
+        """Run a batch of due jobs, fair between forces, with one slow job at most, at the end. Returns how many were
+        claimed, including those that failed and were postponed. Raises: Unavailable without a database."""
         self.schedule_for_new_forces()
-        claimed = self._claim() + (self._claim(1, slowly=True) if self._slow_kinds() else [])
-        for due in claimed:
+        jobs = self._claim() + (self._claim(1, slow=True) if self._slow_kinds() else [])
+        for job in jobs:
             with trace():
-                self._run(due)
-        return len(claimed)
+                self._run(job)
+        return len(jobs)
 
     def schedule_for_new_forces(self) -> None:
-        """Once in a while: begin the standing chores of forces that have come aboard."""
+        """Schedule the periodic jobs of newly onboarded forces, every ``NEW_FORCES_CHECK_SECONDS``."""
         if time.monotonic() >= self._next_check_at:
             self.schedule_periodic()
             self._next_check_at = time.monotonic() + NEW_FORCES_CHECK_SECONDS
 
     def schedule_periodic(self) -> None:
-        """Give every force that has none yet its standing chores; two processes at once do it once."""
-        for one in self.service.job_handlers:
-            if one.every is None:
+        """Schedule the periodic jobs of every force that does not have them; safe in several processes at once."""
+        for handler in self.service.job_handlers:
+            if handler.every is None:
                 continue
             with connected(self.engine) as connection:
                 query = text(_FORCES_WITHOUT.format(schema=self.service.name))
-                without = connection.scalars(query, {"kind": one.kind}).all()
-            for force_id in without:
-                with self.units_of_work.begin(
-                    Tenant(force_id), service_actor(self.service.name), what="standing chore"
-                ) as uow:
-                    uow.schedule(one.kind, at=uow.now + one.every, subject=self._periodic_subject(one.kind))
+                force_ids = connection.scalars(query, {"kind": handler.kind}).all()
+            for force_id in force_ids:
+                with self._begin(force_id, "periodic job") as uow:
+                    subject = self._periodic_subject(handler.kind)
+                    uow.schedule(handler.kind, at=uow.now + handler.every, subject=subject)
+
+    def _begin(self, force_id: int, what: str) -> AbstractContextManager[UnitOfWork]:
+        return self.units_of_work.begin(Tenant(force_id), service_actor(self.service.name), what=what)
 
     def _periodic_subject(self, kind: str) -> UUID:
-        """The subject of a standing chore: always the same, and of no other service's, so that it joins nothing."""
+        """The subject of a periodic job: always the same, and of this service only, so that it leads to nothing."""
         return uuid5(UUID(int=0), f"{self.service.name}.{kind}")
 
     def _slow_kinds(self) -> list[str]:
-        return [one.kind for one in self.service.job_handlers if one.slow]
+        return [handler.kind for handler in self.service.job_handlers if handler.slow]
 
-    def _claim(self, many: int = BATCH_SIZE, *, slowly: bool = False) -> list[Job]:
-        """One statement, a transaction of its own: this is asked several times a second, and mostly finds nothing."""
-        real = real_time()
-        values = {"real": real, "until": real + CLAIM_TIME, "many": many, "slow": self._slow_kinds(), "slowly": slowly}
+    def _claim(self, limit: int = BATCH_SIZE, *, slow: bool = False) -> list[Job]:
+        """One statement in its own transaction: it runs several times a second and mostly finds nothing."""
+        now, kinds = real_time(), self._slow_kinds()
+        values = {"real": now, "until": now + CLAIM_TIME, "row_limit": limit, "slow_kinds": kinds, "slow": slow}
         with connected(self.engine) as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             rows = connection.execute(text(_CLAIM.format(schema=self.service.name, now=_NOW)), values).all()
@@ -124,54 +128,52 @@ class JobWorker:
     def _run(self, job: Job) -> None:
         try:
             self.service.job_handlers_by_kind()[job.kind].handler(job, self.units_of_work, self.ports)
-        except HeldAfterRestore as held:
-            self._postpone(job, str(held), HOLD_RETRY_DELAY, attempts=job.attempts)
-        except Unavailable as away:
-            self._retry_later(job, str(away))
-        except Exception as wrong:
-            log.error("job_failed", service=self.service.name, kind=job.kind, subject=str(job.subject), exc_info=wrong)
-            self._retry_later(job, type(wrong).__name__)
+        except HeldAfterRestore as hold:
+            self._postpone(job, str(hold), HOLD_RETRY_DELAY, attempts=job.attempts)
+        except Unavailable as error:
+            self._retry_later(job, str(error))
+        except Exception as error:
+            log.error("job_failed", service=self.service.name, kind=job.kind, subject=str(job.subject), exc_info=error)
+            self._retry_later(job, type(error).__name__)
 
     def _retry_later(self, job: Job, error: str) -> None:
-        pause = min(MAX_RETRY_DELAY, timedelta(seconds=0.5 * 2 ** min(job.attempts, 12)))
-        self._postpone(job, error, pause, attempts=job.attempts + 1)
+        delay = min(MAX_RETRY_DELAY, timedelta(seconds=0.5 * 2 ** min(job.attempts, 12)))
+        self._postpone(job, error, delay, attempts=job.attempts + 1)
 
-    def _postpone(self, job: Job, error: str, pause: timedelta, *, attempts: int) -> None:
-        """Leave the row and claim it until the next try, in real time."""
+    def _postpone(self, job: Job, error: str, delay: timedelta, *, attempts: int) -> None:
+        """Keep the row claimed until the next attempt, in real time."""
         table = self.units_of_work.tables.job
-        with self.units_of_work.begin(
-            Tenant(job.force_id), service_actor(self.service.name), what="chore put off"
-        ) as uow:
-            put_off = sa.update(table).where(table.c.force_id == job.force_id, table.c.id == job.id)
-            uow.session.execute(put_off.values(claimed_until=real_time() + pause, error=error[:200], attempts=attempts))
+        with self._begin(job.force_id, "job postponed") as uow:
+            update = sa.update(table).where(table.c.force_id == job.force_id, table.c.id == job.id)
+            uow.session.execute(update.values(claimed_until=real_time() + delay, error=error[:200], attempts=attempts))
 
 
-def schemas_with_due_jobs(timer: Engine, schemas: Iterable[str]) -> set[str]:
-    """In which of these schemas a chore is due now and not done, also one that was put off: one question for all."""
+def schemas_with_due_jobs(engine: Engine, schemas: Iterable[str]) -> set[str]:
+    """Those of the schemas that have a job due and not done, including a postponed one: one query for all."""
     query = " UNION ALL ".join(_HAS_DUE.format(schema=schema, now=_NOW) for schema in schemas)
-    with connected(timer) as connection:
+    with connected(engine) as connection:
         return set(connection.scalars(text(query), {"real": real_time()}))
 
 
 def complete(job: Job, uow: UnitOfWork) -> None:
-    """The chore is done: its row goes, in the transaction of its last effect."""
+    """Delete the row of a finished job, in the transaction of its last effect."""
     table = uow.tables.job
     uow.session.execute(sa.delete(table).where(table.c.force_id == job.force_id, table.c.id == job.id))
 
 
 def reschedule(job: Job, uow: UnitOfWork, *, at: datetime) -> None:
-    """The chore is done for now, and comes again at this time."""
+    """The job is done for now and is due again at this time."""
     uow.schedule(job.kind, at=at, subject=job.subject)
 
 
-def run_worker(jobs: JobWorker, stop: threading.Event) -> None:
-    """Do what is due until ``stop`` is set, and wait while there is nothing or no database."""
+def run_worker(worker: JobWorker, stop: threading.Event) -> None:
+    """Run due jobs until ``stop`` is set, and wait while there are none or no database."""
     while not stop.is_set():
         try:
-            done = jobs.run_due()
-        except Exception as fault:  # whatever it is, the next look may go better; without chores nothing would say so
-            log.warning("jobs_paused", service=jobs.service.name, error=type(fault).__name__)
+            count = worker.run_due()
+        except Exception as error:  # whatever it is, the next round may succeed; if the thread ended, nobody would know
+            log.warning("jobs_paused", service=worker.service.name, error=type(error).__name__)
             stop.wait(random.uniform(0.5, 1.5))
             continue
-        if not done:
+        if not count:
             stop.wait(IDLE_SECONDS)

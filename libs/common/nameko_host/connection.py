@@ -1,7 +1,7 @@
-"""Opens connections to RabbitMQ that stay up whatever a message's properties are made of.
+"""Connections to RabbitMQ that survive messages with undecodable properties.
 
-py-amqp gives up the whole connection over a property that it cannot decode, the broker delivers the message again, and
-so on for ever. Here such a message arrives without any properties instead, so that it can be turned away like others.
+py-amqp closes the whole connection over a property that it cannot decode, the broker delivers the message again, and so
+on without end. Here such a message arrives without any properties instead, so that it can be rejected like others.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 15
 OPEN_TIMEOUT_SECONDS: Final = 5
-_HEADER_FRAME: Final = 2  # the frame that holds a message's size and properties
-_HEADER_FIXED_BYTES: Final = 12  # bytes before the properties in it
+_HEADER_FRAME: Final = 2  # the type of frame that holds a message's size and properties
+_HEADER_FIXED_BYTES: Final = 12  # before the properties in that frame
 _NO_PROPERTIES: Final = b"\0\0"
 
 Frame = tuple[int, int, Any]
@@ -28,28 +28,29 @@ Frame = tuple[int, int, Any]
 def connect(url: str, *, name: str) -> Any:
     """An open connection. ``name`` is what operators see on the broker.
 
-    Through the transport, because kombu's own ``connect`` sleeps two seconds before it says that there is no broker.
+    Opened through the transport, because kombu's own ``connect`` sleeps two seconds before it says that there is no
+    broker.
     """
-    lazily = Connection(
+    connection = Connection(
         url,
         heartbeat=HEARTBEAT_SECONDS,
         connect_timeout=OPEN_TIMEOUT_SECONDS,
         transport_options={"frame_handler": _tolerant_frame_handler, "client_properties": {"connection_name": name}},
     )
-    return lazily.transport.establish_connection()
+    return connection.transport.establish_connection()
 
 
 def _tolerant_frame_handler(connection: Any, callback: Callable[..., Any]) -> Callable[[Frame], bool]:
-    take: Callable[[Frame], bool] = frame_handler(connection, callback)
+    handle: Callable[[Frame], bool] = frame_handler(connection, callback)
 
     def on_frame(frame: Frame) -> bool:
         kind, channel, payload = frame
         if kind != _HEADER_FRAME:
-            return take(frame)
+            return handle(frame)
         try:
-            return take(frame)
-        except Exception as fault:  # any decoder's fault: the message was not touched, only its properties
-            log.warning("properties_undecodable", error=type(fault).__name__, bytes=unpack_from(">4xQ", payload)[0])
-            return take((kind, channel, bytes(payload[:_HEADER_FIXED_BYTES]) + _NO_PROPERTIES))
+            return handle(frame)
+        except Exception as error:  # any decoder's: the message is intact, only its properties are not
+            log.warning("properties_undecodable", error=type(error).__name__, bytes=unpack_from(">4xQ", payload)[0])
+            return handle((kind, channel, bytes(payload[:_HEADER_FIXED_BYTES]) + _NO_PROPERTIES))
 
     return on_frame

@@ -1,4 +1,4 @@
-"""Hands a service its events in batches: what is there is taken at once, and acknowledged when the service has it."""
+"""Event consumer: passes a service its events in batches, and acknowledges them when the service has processed them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from common.rabbitmq import queues
 
 log = structlog.get_logger()
 
-BATCH_SIZE: Final = 50  # all that a consumer holds: what is held is out of reach of the relay's fairness
+BATCH_SIZE: Final = 50  # all that a consumer fetches: fetched messages are out of reach of the relay's fairness
 
 
 class ProcessedBatch(Protocol):
-    """What became of a batch."""
+    """The result of a batch; ``undecodable`` holds the indexes of the dead letters."""
 
     @property
     def undecodable(self) -> tuple[int, ...]: ...
@@ -30,9 +30,8 @@ class ProcessedBatch(Protocol):
 class EventConsumer(QueueConsumer):
     """Calls the service's method with the bodies of up to 50 events, one batch at a time.
 
-    What is there is taken at once, so that nothing waits for company. The method returns a
-    ``Taken``; when it raises, nothing of the batch is settled and it is tried again for as long as it takes. Events
-    that the relay did not send are refused, when its login is given.
+    A batch is whatever has arrived: no event waits until a batch is full. When the method raises, nothing of the batch
+    is acknowledged and it is retried until it succeeds. With ``relay_login``, events of any other sender are refused.
     """
 
     prefetch = BATCH_SIZE
@@ -41,8 +40,8 @@ class EventConsumer(QueueConsumer):
         self._subscriber = subscriber
         self._relay_login = relay_login
         self._waiting: deque[Message] = deque()
-        self._kick = threading.Event()
-        self._trouble = Backoff()
+        self._arrived = threading.Event()
+        self._backoff = Backoff()
         self._worker: Any = None
         super().__init__(amqp_url, **options)
 
@@ -51,19 +50,19 @@ class EventConsumer(QueueConsumer):
 
     def on_message(self, message: Message) -> None:
         self._waiting.append(message)
-        self._kick.set()
+        self._arrived.set()
 
     def on_connection_lost(self) -> None:
         self._waiting.clear()  # the broker delivers them again, under new tags
 
     def start(self) -> None:
         super().start()
-        self._worker = self.container.spawn_managed_thread(self._work, identifier="EventBatches worker")
+        self._worker = self.container.spawn_managed_thread(self._work, identifier="EventConsumer worker")
 
     def stop(self) -> None:
         """Finish the batch in flight; the rest goes back to the queue."""
         self.cancel_consuming()
-        self._kick.set()
+        self._arrived.set()
         self._worker.wait()
         self.disconnect()
 
@@ -74,22 +73,22 @@ class EventConsumer(QueueConsumer):
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            self._kick.wait()
-            self._kick.clear()
+            self._arrived.wait()
+            self._arrived.clear()
             while self._waiting and not self._stopping.is_set():
                 self._handle([self._waiting.popleft() for _ in range(min(BATCH_SIZE, len(self._waiting)))])
 
     def _handle(self, batch: list[Message]) -> None:
         events = [message for message in batch if self._is_from_relay(message)]
-        taken = self._process([body_of(event) for event in events], batch[0].channel) if events else None
-        if taken is None:
+        result = self._process([body_of(event) for event in events], batch[0].channel) if events else None
+        if result is None:
             return
-        undecodable = set(taken.undecodable)
+        undecodable = set(result.undecodable)
         for index in sorted(undecodable):
             self.reject(events[index])
-        done = [event for index, event in enumerate(events) if index not in undecodable]
-        if done:  # not the last of all: the broker closes a channel that settles one message twice
-            self.acknowledge(done[-1], multiple=True)
+        processed = [event for index, event in enumerate(events) if index not in undecodable]
+        if processed:  # never a rejected one: the broker closes a channel that settles one message twice
+            self.acknowledge(processed[-1], multiple=True)
 
     def _is_from_relay(self, message: Message) -> bool:
         sender = message.properties.get("user_id")
@@ -100,16 +99,16 @@ class EventConsumer(QueueConsumer):
         return False
 
     def _process(self, bodies: Sequence[bytes], channel: Channel) -> ProcessedBatch | None:
-        """What became of the events; None when we stop, or when the broker will deliver them again anyway."""
+        """The result of the events; None when we stop, or when the broker will deliver them again anyway."""
         while not self._stopping.is_set() and channel is self.channel:
             try:
-                taken: ProcessedBatch = self.call_service(bodies)
-            except Unavailable as away:
-                log.warning("events_paused", subscriber=self._subscriber, events=len(bodies), error=str(away))
-            except Exception as fault:  # ours, and not the events': they are kept until it is mended
-                log.error("events_paused", subscriber=self._subscriber, events=len(bodies), error=fault_location(fault))
+                result: ProcessedBatch = self.call_service(bodies)
+            except Unavailable as error:
+                log.warning("events_paused", subscriber=self._subscriber, events=len(bodies), error=str(error))
+            except Exception as error:  # our fault, not the events': they are kept until it is fixed
+                log.error("events_paused", subscriber=self._subscriber, events=len(bodies), error=fault_location(error))
             else:
-                self._trouble.reset()
-                return taken if channel is self.channel else None
-            self._stopping.wait(self._trouble.next_delay())
+                self._backoff.reset()
+                return result if channel is self.channel else None
+            self._stopping.wait(self._backoff.next_delay())
         return None

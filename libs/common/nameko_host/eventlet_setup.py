@@ -1,10 +1,10 @@
-"""Makes a nameko process cooperative, and proves it: the first thing that such a process calls, before other imports.
+"""Patches a nameko process for eventlet, and checks that it worked: such a process calls this before other imports.
 
-psycopg picks at its first import how it waits for the database, and by default picks a way that eventlet cannot see:
-one slow query would then stop the whole process, heartbeats included.
+psycopg chooses at its first import how it waits for the database, and by default it chooses a function that eventlet
+cannot patch: one slow query would then stop the whole process, heartbeats included.
 
-Names of hosts are looked up by the system, in a thread beside. eventlet's own resolver remembers for hours that a name
-was not there: a service that starts a moment before its broker's name exists would never find it.
+Host names are resolved by the system, in a thread. eventlet's own resolver caches for hours that a name does not exist:
+a service that starts a moment before its broker's name exists would never find it.
 """
 
 from __future__ import annotations
@@ -21,26 +21,28 @@ class NotPatched(RuntimeError):
 
 
 def patch_for_eventlet() -> None:
-    """Patch the standard library and tell psycopg how to wait. Refuses when psycopg was imported before."""
+    """Patch the standard library and tell psycopg how to wait. Raises: NotPatched if psycopg was imported before."""
     if "psycopg" in sys.modules:
-        raise NotPatched("psycopg was imported before go_green()")
+        raise NotPatched("psycopg was imported before patch_for_eventlet()")
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_select"
     os.environ["EVENTLET_NO_GREENDNS"] = "yes"
-    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known: that is why it has one room only
-    look_up = socket.getaddrinfo
+    warnings.filterwarnings(
+        "ignore", message=r"\s*Eventlet is deprecated"
+    )  # known: that is why only one package uses it
+    resolve = socket.getaddrinfo
     import eventlet
     from eventlet import tpool
 
     eventlet.monkey_patch()
 
-    def look_up_beside(*host: Any, **kind: Any) -> Any:
-        return tpool.execute(look_up, *host, **kind)
+    def resolve_in_thread(*host: Any, **options: Any) -> Any:
+        return tpool.execute(resolve, *host, **options)
 
-    socket.getaddrinfo = look_up_beside
+    socket.getaddrinfo = resolve_in_thread
 
 
 def assert_patched() -> None:
-    """Refuse to run when anything here would block."""
+    """Raises: NotPatched when a call in this process would block."""
     from eventlet.patcher import is_monkey_patched
     from psycopg import waiting
 

@@ -1,7 +1,7 @@
-"""Runs a service as a nameko process: its events, its questions and its chores, until it is told to stop.
+"""Runs a service as a nameko process: its events, its requests and its jobs, until a signal stops it.
 
-This package is the only place that knows nameko, eventlet and kombu; a service behind it sees bytes and numbers.
-``common.nameko_host.eventlet_setup.go_green`` must have been called before this is imported.
+This package is the only one that knows nameko, eventlet and kombu; a service behind it sees bytes and numbers. Call
+``common.nameko_host.eventlet_setup.patch_for_eventlet`` before importing this module.
 """
 
 from __future__ import annotations
@@ -23,18 +23,24 @@ from common.nameko_host.rpc_server import MAX_CONCURRENT, RpcServer
 
 log = structlog.get_logger()
 
-MAX_WORKERS: Final = MAX_CONCURRENT + 2  # the door's, one for events, one for chores: nobody ever waits for a worker
+MAX_WORKERS: Final = MAX_CONCURRENT + 2  # requests, one for events, one for jobs: nothing ever waits for a worker
 
 
 class ProcessesEvents(Protocol):
+    """The inbox of a service."""
+
     def process(self, bodies: Sequence[bytes]) -> ProcessedBatch: ...
 
 
 class AnswersRequests(Protocol):
+    """The endpoint of a service."""
+
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes: ...
 
 
 class RunsJobs(Protocol):
+    """The job worker of a service."""
+
     def run_due(self) -> int: ...
 
 
@@ -47,9 +53,9 @@ def run_service(
     jobs: RunsJobs | None = None,
     relay_login: str | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is in hand. Raises what killed the container, if anything did."""
+    """Serve until SIGTERM or SIGINT, then finish what is running. Raises: the error that killed the container."""
     assert_patched()
-    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # it would log the words of exceptions
+    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)  # it would log the messages of exceptions
     service = service_class(name, amqp_url=amqp_url, inbox=inbox, endpoint=endpoint, jobs=jobs, relay_login=relay_login)
     container = ServiceContainer(service, config={"AMQP_URI": amqp_url, "max_workers": MAX_WORKERS})
     stop_on_signals(container)
@@ -60,7 +66,7 @@ def run_service(
 
 
 def log_start(container: Any) -> None:
-    """Say that the service runs when its queues are there and heard: from then on nobody asks in vain."""
+    """Log that the service has started once it listens to its queues: from then on its requests are answered."""
     for entrypoint in container.entrypoints:
         if isinstance(entrypoint, QueueConsumer):
             entrypoint.listening.wait()
@@ -76,7 +82,7 @@ def service_class(
     jobs: RunsJobs | None,
     relay_login: str | None,
 ) -> type:
-    """A nameko service with nothing but entrypoints; what is None has none."""
+    """A nameko service that consists of entrypoints; a part that is None has none."""
     entrypoints: dict[str, Any] = {"name": name}
     if inbox is not None:
         entrypoints["events"] = EventConsumer.decorator(amqp_url, name, relay_login)(_method(inbox.process))
@@ -95,12 +101,13 @@ def _method(port: Any) -> Any:
 
 
 def stop_on_signals(container: Any) -> None:
-    """Stop once. A handler runs wherever the process happens to be, so that it may only start a thread."""
-    asked: list[int] = []
+    """Stop the container at the first signal. A signal handler interrupts any code, so that it may only start a
+    thread."""
+    signals: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
-        if not asked:
-            asked.append(number)
+        if not signals:
+            signals.append(number)
             eventlet.spawn(container.stop)
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""Has a service do its due chores: every fifth of a second, and at once again while there are more."""
+"""The job timer: runs a service's due jobs every ``INTERVAL_SECONDS``, and again at once while there are more."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ INTERVAL_SECONDS: Final = 0.2
 
 
 class JobTimer(WorkerEntrypoint):
-    """Calls the service's method, which returns how many chores it did, from one thread: never two at a time."""
+    """Calls the service's method, which returns how many jobs it ran, from one thread: never two at a time."""
 
     def __init__(self, **options: Any) -> None:
         self._stopping = threading.Event()
-        self._trouble = Backoff(first_delay=INTERVAL_SECONDS)
-        self._clockwork: Any = None
+        self._backoff = Backoff(first_delay=INTERVAL_SECONDS)
+        self._thread: Any = None
         super().__init__(**options)
 
     def start(self) -> None:
-        self._clockwork = self.container.spawn_managed_thread(self._run, identifier="ChoreTimer")
+        self._thread = self.container.spawn_managed_thread(self._run, identifier="JobTimer")
 
     def stop(self) -> None:
-        """Finish the chores in hand."""
+        """Finish the jobs that are running."""
         self._stopping.set()
-        self._clockwork.wait()
+        self._thread.wait()
 
     def kill(self) -> None:
         self._stopping.set()
-        if self._clockwork is not None:
-            self._clockwork.kill()
+        if self._thread is not None:
+            self._thread.kill()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._stopping.wait(self._run_due())
-            sleep(0)  # chores that come one after another leave room for questions
+            sleep(0)  # between jobs, requests get a turn
 
     def _run_due(self) -> float:
-        """Do what is due; how long to wait until the next look."""
+        """Run the jobs that are due. Returns the seconds until the next round."""
         service = self.container.service_name
         try:
-            done = self.call_service()
-        except Unavailable as away:
-            log.warning("jobs_paused", service=service, error=str(away))
-            return self._trouble.next_delay()
-        except Exception as fault:
-            log.error("jobs_paused", service=service, error=fault_location(fault))
-            return self._trouble.next_delay()
-        self._trouble.reset()
-        return 0.0 if done else INTERVAL_SECONDS
+            count = self.call_service()
+        except Unavailable as error:
+            log.warning("jobs_paused", service=service, error=str(error))
+            return self._backoff.next_delay()
+        except Exception as error:
+            log.error("jobs_paused", service=service, error=fault_location(error))
+            return self._backoff.next_delay()
+        self._backoff.reset()
+        return 0.0 if count else INTERVAL_SECONDS

@@ -1,8 +1,8 @@
-"""Listens to one queue on a connection of its own, and connects again for as long as the service runs.
+"""Queue consumer: listens to one queue on its own connection, and reconnects for as long as the service runs.
 
 nameko's own consumer puts all entrypoints on one channel: acknowledging many messages at once there would acknowledge
-those of others, and its container dies with the connection. Only one thread may read a connection, so nothing here
-that waits for the broker's answer may be called from any other.
+those of other entrypoints, and its container dies with the connection. Only one thread may read a connection, so
+nothing here that waits for the broker's answer may be called from another thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from common.nameko_host.fault_location import fault_location
 
 log = structlog.get_logger()
 
-TICK_SECONDS: Final = 0.25  # seconds between looks at the heartbeat and at whether to stop
+TICK_SECONDS: Final = 0.25  # between checks of the heartbeat and of whether to stop
 CLOSE_TIMEOUT_SECONDS: Final = 2.0
 _CONSUMER_TAG: Final = "wayout"
 
@@ -33,32 +33,33 @@ Message = Any
 
 
 class WorkerEntrypoint(Entrypoint):  # type: ignore[misc]
-    """An entrypoint that has the service's method run by a worker of the container."""
+    """An entrypoint whose service method is run by a worker of the container."""
 
     def call_service(self, *arguments: object) -> Any:
-        """Run the service's method and wait for what it returns or raises."""
-        said = Event()
+        """Run the service's method and wait for it. Returns its result. Raises: whatever it raises."""
+        finished = Event()
 
-        def hand_over(_context: object, result: object, wrong: Any) -> tuple[object, Any]:
-            said.send((result, wrong and wrong[1]))
-            return result, wrong
+        def finish(_context: object, result: object, exc_info: Any) -> tuple[object, Any]:
+            finished.send((result, exc_info and exc_info[1]))
+            return result, exc_info
 
-        self.container.spawn_worker(self, arguments, {}, handle_result=hand_over)
-        result, wrong = said.wait()
-        if wrong is not None:
-            raise wrong
+        self.container.spawn_worker(self, arguments, {}, handle_result=finish)
+        result, error = finished.wait()
+        if error is not None:
+            raise error
         return result
 
 
 class QueueConsumer(WorkerEntrypoint):
-    """What the listeners have in common. A subclass says which queue (``queue``), how many messages it may hold
-    (``prefetch``), what to do with one (``arrived``, which never waits) and that all it holds are gone (``lost``)."""
+    """Base of the consumers. A subclass defines which queue to consume (``queue_name``), how many messages to fetch
+    (``prefetch``), what to do with a message (``on_message``, which must not wait), and what to do when all fetched
+    messages are lost (``on_connection_lost``)."""
 
     prefetch = 1
 
     def __init__(self, amqp_url: str, **options: Any) -> None:
         self._amqp_url = amqp_url
-        self._patience = Backoff()
+        self._backoff = Backoff()
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self.listening = threading.Event()  # set when it first listens, and for good
@@ -67,7 +68,7 @@ class QueueConsumer(WorkerEntrypoint):
         super().__init__(**options)
 
     def queue_name(self) -> str:
-        """Its name. Whoever set up the broker declared it; a service may not."""
+        """The queue's name. The broker's definitions declare it; a service may not."""
         raise NotImplementedError
 
     def on_message(self, message: Message) -> None:
@@ -91,13 +92,13 @@ class QueueConsumer(WorkerEntrypoint):
             self._reader.kill()
 
     def cancel_consuming(self) -> None:
-        """Tell the broker to send nothing further, and do not wait for its answer."""
+        """Ask the broker to send no further messages, without waiting for its answer."""
         self._stopping.set()
         if self.channel is not None:
             try:
                 self.channel.basic_cancel(_CONSUMER_TAG, nowait=True)
-            except Exception as gone:  # the connection is being lost: then nothing further comes anyway
-                log.info("consumer_not_cancelled", error=type(gone).__name__)
+            except Exception as error:  # the connection is being lost: then no further messages come anyway
+                log.info("consumer_not_cancelled", error=type(error).__name__)
 
     def acknowledge(self, message: Message, *, multiple: bool = False) -> None:
         self._send_ack(partial(message.channel.basic_ack, message.delivery_tag, multiple=multiple))
@@ -105,22 +106,22 @@ class QueueConsumer(WorkerEntrypoint):
     def reject(self, message: Message, *, requeue: bool = False) -> None:
         self._send_ack(partial(message.channel.basic_reject, message.delivery_tag, requeue=requeue))
 
-    def _send_ack(self, say: partial[Any]) -> None:
+    def _send_ack(self, send: partial[Any]) -> None:
         try:
-            say()
-        except Exception as gone:  # a lost connection: the broker delivers the message again
-            log.warning("ack_failed", entrypoint=type(self).__name__, error=type(gone).__name__)
+            send()
+        except Exception as error:  # a lost connection: the broker delivers the message again
+            log.warning("ack_failed", entrypoint=type(self).__name__, error=type(error).__name__)
 
     def _run(self) -> None:
         while not self._ended.is_set():
             try:
                 self._listen()
-            except Exception as fault:  # anything that ended this connection is answered by the next one
-                log.warning("broker_connection_lost", entrypoint=type(self).__name__, error=_fault_text(fault))
+            except Exception as error:  # whatever ended this connection, the next one is opened
+                log.warning("broker_connection_lost", entrypoint=type(self).__name__, error=_describe_error(error))
             finally:
                 self.channel = None
                 self.on_connection_lost()
-            self._ended.wait(self._patience.next_delay())
+            self._ended.wait(self._backoff.next_delay())
 
     def _listen(self) -> None:
         connection = connect(self._amqp_url, name=f"{self.container.service_name} {type(self).__name__}")
@@ -129,7 +130,7 @@ class QueueConsumer(WorkerEntrypoint):
             with Timeout(CLOSE_TIMEOUT_SECONDS, False):
                 connection.close()
         finally:
-            connection.collect()  # without a word to the broker, who may be beyond answering
+            connection.collect()  # without a message to the broker, which may not answer any more
 
     def _consume(self, connection: Any) -> None:
         channel = connection.channel()
@@ -138,24 +139,24 @@ class QueueConsumer(WorkerEntrypoint):
         self.channel = channel
         if not self._stopping.is_set():
             channel.basic_consume(self.queue_name(), _CONSUMER_TAG, callback=self.on_message)
-        self._patience.reset()
+        self._backoff.reset()
         self.listening.set()
-        look = time.monotonic()
+        next_tick = time.monotonic()
         while not self._ended.is_set():
             try:
                 connection.drain_events(timeout=TICK_SECONDS)
             except TimeoutError:
-                look = 0.0
-            if time.monotonic() >= look:
+                next_tick = 0.0
+            if time.monotonic() >= next_tick:
                 connection.heartbeat_tick()
-                look = time.monotonic() + TICK_SECONDS
+                next_tick = time.monotonic() + TICK_SECONDS
 
 
-def _fault_text(fault: Exception) -> str:
-    """The broker's own words may be logged; nobody else's."""
-    return f"{type(fault).__name__}: {fault}" if isinstance(fault, AMQPError | OSError) else fault_location(fault)
+def _describe_error(error: Exception) -> str:
+    """The broker's own messages may be logged, and no others."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, AMQPError | OSError) else fault_location(error)
 
 
 def body_of(message: Message) -> bytes:
-    """A message's body; py-amqp has an empty string where there is none."""
+    """A message's body as bytes; py-amqp has an empty string for an empty body."""
     return message.body.encode() if isinstance(message.body, str) else bytes(message.body)

@@ -1,4 +1,4 @@
-"""Keeps one line to RabbitMQ open from a thread of its own, and opens it again whenever it is lost."""
+"""A connection to RabbitMQ with its own thread, reopened whenever it is lost."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from common.rabbitmq.buffered_connection import BufferedConnection
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 15
-BLOCKED_TIMEOUT_SECONDS: Final = (
-    15  # seconds that a broker short of memory or disk may keep us waiting before we say so
-)
+BLOCKED_TIMEOUT_SECONDS: Final = 15  # how long a broker short of memory or disk may block a connection
 OPEN_TIMEOUT_SECONDS: Final = 5
 
 Channel = Any  # pika declares no types
@@ -30,9 +28,9 @@ ChannelSetup = Callable[[Channel, Callable[[], None]], None]
 class BrokerConnection:
     """One connection with one channel.
 
-    ``on_open(channel, ready)`` prepares a new channel and calls ``ready`` when it may be used; ``on_lost`` hears that
-    the channel is gone with everything on it. Both run in the line's thread, as do all jobs, and never block. The
-    thread starts with the first job, so that a process that forks after building its objects has a thread too.
+    ``on_open(channel, ready)`` prepares a new channel and calls ``ready`` when it may be used. ``on_lost`` is called
+    when the channel is lost with everything on it. Both run in the connection's thread, as do all tasks, and must never
+    block. The thread starts with the first task, so that a process that forks after building its objects has one too.
     """
 
     def __init__(self, url: str, *, name: str, on_open: ChannelSetup, on_lost: Callable[[], None]) -> None:
@@ -41,29 +39,30 @@ class BrokerConnection:
         self._on_open = on_open
         self._on_lost = on_lost
         self._lock = threading.Lock()
-        self._up = threading.Event()
+        self._open = threading.Event()
         self._closing = threading.Event()
-        self._patience = Backoff(max_delay=2.0)
+        self._backoff = Backoff(max_delay=2.0)
         self._thread: threading.Thread | None = None
         self._connection: Any = None
         self._channel: Channel = None
 
     @property
     def login(self) -> str:
+        """The user name at the broker."""
         return str(self._parameters.credentials.username)
 
-    def submit(self, job: ChannelTask, *, within: float) -> None:
-        """Have the job done by the line's thread. Raises Unavailable when no line is open within so many seconds."""
+    def submit(self, task: ChannelTask, *, within: float) -> None:
+        """Run the task in the connection's thread. Raises: Unavailable when none is open within so many seconds."""
         self._start()
-        if not self._up.wait(max(0.0, within)):
+        if not self._open.wait(max(0.0, within)):
             raise Unavailable("the broker cannot be reached")
         with self._lock:
             if self._channel is None:
                 raise Unavailable("the broker has just been lost")
-            self._connection.ioloop.add_callback_threadsafe(partial(self._guarded, job, self._channel))
+            self._connection.ioloop.add_callback_threadsafe(partial(self._run_task, task, self._channel))
 
     def close(self) -> None:
-        """Close the line for good and wait for its thread to end."""
+        """Close the connection for good and wait for its thread to end."""
         self._closing.set()
         with self._lock:
             thread = self._thread
@@ -75,9 +74,9 @@ class BrokerConnection:
     def _start(self) -> None:
         with self._lock:
             if self._closing.is_set():
-                raise Unavailable("the line to the broker was closed")
+                raise Unavailable("the connection to the broker was closed")
             if self._thread is None or not self._thread.is_alive():
-                self._up.clear()
+                self._open.clear()
                 self._connection = self._channel = None
                 self._thread = threading.Thread(target=self._keep_open, name=self._name, daemon=True)
                 self._thread.start()
@@ -86,11 +85,11 @@ class BrokerConnection:
         while not self._closing.is_set():
             try:
                 self._serve()
-            except Exception as fault:  # whatever it was, the answer is a new line
-                log.warning("broker_connection_broken", line=self._name, error=type(fault).__name__)
+            except Exception as error:  # whatever it was, a new connection is opened
+                log.warning("broker_connection_broken", connection=self._name, error=type(error).__name__)
             finally:
                 self._reset()
-            self._closing.wait(self._patience.next_delay())
+            self._closing.wait(self._backoff.next_delay())
 
     def _serve(self) -> None:
         """Open a connection and serve it until it is lost."""
@@ -113,17 +112,17 @@ class BrokerConnection:
     def _ready(self, channel: Channel) -> None:
         with self._lock:
             self._channel = channel
-        self._patience.reset()
-        self._up.set()
+        self._backoff.reset()
+        self._open.set()
 
-    def _channel_closed(self, channel: Channel, why: BaseException) -> None:
+    def _channel_closed(self, channel: Channel, reason: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker_channel_closed", line=self._name, error=str(why))
+            log.warning("broker_channel_closed", connection=self._name, error=str(reason))
         self._disconnect()
 
-    def _stop_serving(self, connection: Any, why: BaseException) -> None:
+    def _stop_serving(self, connection: Any, reason: BaseException) -> None:
         if not self._closing.is_set():
-            log.warning("broker_connection_lost", line=self._name, error=type(why).__name__)
+            log.warning("broker_connection_lost", connection=self._name, error=type(reason).__name__)
         connection.ioloop.stop()
 
     def _disconnect(self) -> None:
@@ -136,7 +135,7 @@ class BrokerConnection:
             connection.ioloop.stop()
 
     def _reset(self) -> None:
-        self._up.clear()
+        self._open.clear()
         with self._lock:
             connection, self._connection, self._channel = self._connection, None, None
         try:
@@ -145,12 +144,12 @@ class BrokerConnection:
             if connection is not None:
                 connection.ioloop.close()
 
-    def _guarded(self, job: ChannelTask, channel: Channel) -> None:
+    def _run_task(self, task: ChannelTask, channel: Channel) -> None:
         try:
             with channel.connection.buffered():
-                job(channel)
-        except Exception as fault:
-            log.warning("broker_job_failed", line=self._name, error=type(fault).__name__)
+                task(channel)
+        except Exception as error:
+            log.warning("broker_task_failed", connection=self._name, error=type(error).__name__)
             self._disconnect()
 
 

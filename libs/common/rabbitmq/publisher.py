@@ -1,10 +1,10 @@
-"""Carries events to the subscribers' queues on RabbitMQ, many at a time, and says which of them arrived."""
+"""Publishes events to the subscribers' queues on RabbitMQ in batches, with publisher confirms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
 from typing import Any, Final
 
@@ -25,10 +25,10 @@ PERSISTENT_DELIVERY: Final = 2
 
 
 class RabbitMqPublisher:
-    """A carrier over RabbitMQ, for any thread.
+    """The relay's transport over RabbitMQ, for any thread. Timeouts are in seconds.
 
-    A consignment is published as a whole, and its confirms come while the next one is on its way: waiting for them one
-    by one is ten times slower.
+    A batch is published as a whole, and its confirms come while the next one is being sent: waiting for them one by one
+    is ten times slower.
     """
 
     def __init__(
@@ -38,47 +38,49 @@ class RabbitMqPublisher:
         connect_timeout: float = CONNECT_TIMEOUT_SECONDS,
         confirm_timeout: float = CONFIRM_TIMEOUT_SECONDS,
     ) -> None:
-        self._line = BrokerConnection(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
+        self._connection = BrokerConnection(url, name="wayout-relay", on_open=self._opened, on_lost=self._lost)
         self._connect_timeout = connect_timeout
         self._confirm_timeout = confirm_timeout
         self._windows: set[ConfirmWindow] = set()
         self._depths: set[Future[int]] = set()
-        self._declared: dict[str, str] = {}  # the queues, by subscriber
+        self._declared: dict[str, str] = {}  # queues by subscriber
         self._next_tag = 1
 
     def queue_depth(self, subscriber: str) -> Callable[[], int]:
-        """How many messages wait in the subscriber's queue, without those that its consumer holds already."""
-        answer: Future[int] = Future()
-        answer.add_done_callback(self._depths.discard)
-        self._depths.add(answer)
+        """How many messages wait in the subscriber's queue, without those that its consumer has fetched. Calling the
+        result waits for the answer. Raises: Unavailable, here or there."""
+        depth: Future[int] = Future()
+        depth.add_done_callback(self._depths.discard)
+        self._depths.add(depth)
         try:
-            self._line.submit(partial(self._request_depth, subscriber, answer), within=self._connect_timeout)
+            self._connection.submit(partial(self._request_depth, subscriber, depth), within=self._connect_timeout)
         except Unavailable:
-            self._depths.discard(answer)
+            self._depths.discard(depth)
             raise
-        return partial(self._depth, answer)
+        return partial(self._await_depth, depth)
 
-    def _depth(self, answer: Future[int]) -> int:
+    def _await_depth(self, depth: Future[int]) -> int:
         try:
-            return answer.result(self._connect_timeout)
-        except TookTooLong:
+            return depth.result(self._connect_timeout)
+        except FutureTimeout:
             raise Unavailable("the broker does not answer") from None
 
     def send(self, messages: Sequence[OutboxMessage]) -> ConfirmWindow:
-        """Publish the parcels. Raises Unavailable when nothing could be sent."""
+        """Publish the messages. Raises: Unavailable when nothing could be sent."""
         window = ConfirmWindow(messages, self._confirm_timeout)
         self._windows.add(window)
         try:
-            self._line.submit(partial(self._publish, window), within=self._connect_timeout)
+            self._connection.submit(partial(self._publish, window), within=self._connect_timeout)
         except Unavailable:
             self._windows.discard(window)
             raise
         return window
 
     def close(self) -> None:
-        self._line.close()
+        """Close the connection for good."""
+        self._connection.close()
 
-    # What follows runs in the line's thread.
+    # The methods below run in the connection's thread.
 
     def _opened(self, channel: Channel, ready: Callable[[], None]) -> None:
         self._next_tag = 1
@@ -90,25 +92,25 @@ class RabbitMqPublisher:
         for window in tuple(self._windows):
             window.abort()
         self._windows.clear()
-        for answer in list(self._depths):
-            if not answer.done():
-                answer.set_exception(Unavailable("the broker was lost"))
+        for depth in list(self._depths):
+            if not depth.done():
+                depth.set_exception(Unavailable("the broker was lost"))
 
     def _queue(self, channel: Channel, subscriber: str) -> str:
-        """The subscriber's queue, which is there before anything is published to it."""
+        """The subscriber's queue, declared before anything is published to it."""
         if subscriber not in self._declared:
             queues.declare_queues(channel, subscriber)
             self._declared[subscriber] = queues.event_queue(subscriber)
         return self._declared[subscriber]
 
-    def _request_depth(self, subscriber: str, answer: Future[int], channel: Channel) -> None:
+    def _request_depth(self, subscriber: str, depth: Future[int], channel: Channel) -> None:
         queue = self._queue(channel, subscriber)
 
-        def counted(frame: Any) -> None:
-            if not answer.done():
-                answer.set_result(int(frame.method.message_count))
+        def set_depth(frame: Any) -> None:
+            if not depth.done():
+                depth.set_result(int(frame.method.message_count))
 
-        channel.queue_declare(queue=queue, passive=True, callback=counted)
+        channel.queue_declare(queue=queue, passive=True, callback=set_depth)
 
     def _publish(self, window: ConfirmWindow, channel: Channel) -> None:
         for message in window.messages:
@@ -124,26 +126,26 @@ class RabbitMqPublisher:
             )
 
     def _properties(self, message: OutboxMessage) -> pika.BasicProperties:
-        """``user_id`` is checked by the broker against our login: the consumer takes events from the relay only."""
+        """The broker checks ``user_id`` against our login: the consumer accepts events from the relay only."""
         return pika.BasicProperties(
             content_type="application/json",
             content_encoding="utf-8",
             delivery_mode=PERSISTENT_DELIVERY,
             message_id=message.message_id,
-            user_id=self._line.login,
+            user_id=self._connection.login,
             headers={"force": message.force_id},
         )
 
     def _confirmed(self, frame: Any) -> None:
-        said = frame.method
+        method = frame.method
         for window in tuple(self._windows):
-            window.confirm(said.delivery_tag, multiple=said.multiple, confirmed=isinstance(said, Basic.Ack))
+            window.confirm(method.delivery_tag, multiple=method.multiple, confirmed=isinstance(method, Basic.Ack))
             if window.is_over:
                 self._windows.discard(window)
 
-    def _returned(self, channel: Channel, said: Any, properties: Any, body: bytes) -> None:
-        subscriber = said.routing_key.removeprefix(queues.PREFIX)
+    def _returned(self, channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+        subscriber = method.routing_key.removeprefix(queues.PREFIX)
         log.warning("event_returned", subscriber=subscriber, message=properties.message_id)
-        self._declared.pop(subscriber, None)  # its queue is gone: declare it again the next time
+        self._declared.pop(subscriber, None)  # its queue is gone: declare it again next time
         for window in tuple(self._windows):
             window.returned(subscriber, properties.message_id)

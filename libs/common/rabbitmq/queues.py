@@ -1,4 +1,4 @@
-"""Says which queues there are on the broker, in one place: for what a broker is set up with, and for the relay."""
+"""Names and arguments of the queues on the broker, for the broker's definitions and for the relay."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ RPC_EXCHANGE: Final = "nameko-rpc"
 REQUEST_PREFIX: Final = "rpc-"
 REPLY_PREFIX: Final = "rpc.reply-wayout-"
 NO_DELIVERY_LIMIT: Final = 1_000_000_000
-"""A delivery limit that is never reached. Newer brokers have one of 20 by default, which buries healthy messages after
-a few lost connections; older ones refuse -1."""
+"""A delivery limit that is never reached. Newer brokers have a default of 20, which dead-letters healthy messages after
+a few lost connections; older brokers refuse -1."""
 
 _SUBSCRIBER: Final = re.compile(r"[a-z][a-z0-9_\-]{0,60}\Z")
 
 
 class QueueDeclarer(Protocol):
-    """The one call that the channels of pika and of py-amqp share, by keyword."""
+    """The call that the channels of pika and of py-amqp share, by keyword."""
 
     def queue_declare(
         self, *, queue: str, durable: bool, exclusive: bool, auto_delete: bool, arguments: Mapping[str, Argument]
@@ -29,27 +29,27 @@ class QueueDeclarer(Protocol):
 
 
 def event_queue(subscriber: str) -> str:
-    """The name of the queue that a subscriber's events wait in."""
+    """The name of a subscriber's queue of events. Raises: ValueError for a name that is not plain."""
     if not _SUBSCRIBER.match(subscriber):
         raise ValueError(f"not a subscriber's name: {subscriber!r}")
     return PREFIX + subscriber
 
 
 def dead_letter_queue(subscriber: str) -> str:
-    """The name of the queue for what the subscriber could not even decode."""
+    """The name of the queue for messages that the subscriber could not decode."""
     return event_queue(subscriber) + DEAD_LETTER_SUFFIX
 
 
 def request_queue(service: str) -> str:
-    """The name of the queue that requests to a service wait in."""
+    """The name of a service's queue of requests."""
     return REQUEST_PREFIX + service
 
 
 def queue_arguments(subscriber: str) -> dict[str, dict[str, Argument]]:
-    """Every queue of a subscriber with its arguments.
+    """The arguments of a subscriber's queues, by queue name.
 
-    At-least-once dead-lettering is only possible between quorum queues that refuse what they cannot hold, and it must
-    stand in the first declaration: arguments of a queue cannot be changed later.
+    At-least-once dead-lettering works only between quorum queues that refuse what they cannot hold, and must be in the
+    first declaration: arguments of a queue cannot be changed later.
     """
     return {
         dead_letter_queue(subscriber): {"x-queue-type": "quorum", "x-delivery-limit": NO_DELIVERY_LIMIT},

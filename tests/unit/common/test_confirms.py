@@ -12,7 +12,7 @@ def message(number: int, subscriber: str = "casework", event: str | None = None)
 
 
 def window_of(*messages: OutboxMessage, first_tag: int = 1) -> ConfirmWindow:
-    window = ConfirmWindow(messages, within=0)
+    window = ConfirmWindow(messages, timeout=0)
     for tag, one in enumerate(messages, first_tag):
         window.sent(tag, one)
     return window
@@ -57,7 +57,7 @@ def test_a_late_confirm_of_an_earlier_batch_settles_nothing_here():
 
 
 def test_a_late_confirm_before_anything_was_sent_does_not_end_the_batch():
-    window = ConfirmWindow([message(10)], within=0)
+    window = ConfirmWindow([message(10)], timeout=0)
     window.confirm(7, multiple=True, confirmed=True)
     assert not window.is_over
 

@@ -1,4 +1,4 @@
-"""Brings every schema to its newest shape: roles, schemas, then one alembic history per schema, in one process."""
+"""Migrates the database: logins, schemas, then one Alembic history per schema."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ DIRECTORY = "directory"
 
 
 def password_of(role_secret: str, login: str) -> str:
-    """The password of a login, derived so that one secret serves a whole deployment."""
+    """The password of a login, derived from ``role_secret`` so that one secret serves a whole deployment."""
     return hmac.digest(role_secret.encode(), login.encode(), "sha256").hex()
 
 
 def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) -> list[str]:
-    """Migrate every schema of ``histories`` (name -> folder), the directory first. Returns what changed, in words.
+    """Migrate every schema of ``histories`` (name -> folder), the directory first. Returns one line for each change.
 
     Safe to run twice and from two processes at once; a schema that is at its head costs one query.
     """
@@ -47,8 +47,8 @@ def migrate(engine: Engine, histories: Mapping[str, Path], *, role_secret: str) 
 
 
 def is_behind(engine: Engine, schema: str, history: Path) -> bool:
-    """Whether a schema lacks a revision of ours; a service whose schema is behind stays unready. A schema that is
-    ahead of us is not: while a release goes out, programs of the one before still start."""
+    """Whether a schema lacks a revision of ours; a service whose schema is behind is not ready. A schema that is ahead
+    is not behind: during a release, processes of the release before still start."""
     ours = {revision.revision for revision in _script(schema, history).walk_revisions()}
     with engine.connect() as connection:
         current = _current(connection, schema)
@@ -58,12 +58,12 @@ def is_behind(engine: Engine, schema: str, history: Path) -> bool:
 def _make_logins(connection: Connection, logins: Logins, services: Sequence[str], secret: str) -> None:
     names = [logins.service(name) for name in services] + [logins.relay, logins.jobs, logins.directory]
     owners = [logins.owner(name) for name in (*services, DIRECTORY)]
-    there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    existing = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
     for owner in owners:
-        if owner not in there:
+        if owner not in existing:
             connection.execute(text(f'CREATE ROLE "{owner}" NOLOGIN'))
     for login in names:
-        verb = "ALTER" if login in there else "CREATE"
+        verb = "ALTER" if login in existing else "CREATE"
         connection.execute(
             text(
                 f'{verb} ROLE "{login}" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE '
@@ -100,7 +100,7 @@ def _migrate_one(connection: Connection, logins: Logins, schema: str, history: P
 
 
 def _grant_revision_read(connection: Connection, logins: Logins, schema: str) -> None:
-    """A service sees for itself whether its schema is behind."""
+    """Let the service check whether its schema is behind."""
     if schema != DIRECTORY:
         connection.execute(text(f'GRANT SELECT ON {schema}.alembic_version TO "{logins.service(schema)}"'))
         connection.commit()
@@ -128,7 +128,7 @@ def _current(connection: Connection, schema: str) -> str | None:
 
 
 def fingerprint(histories: Mapping[str, Path]) -> str:
-    """A short digest of all migration files: names a template database that already has this shape."""
+    """A short digest of all migration files, which names a template database that already has these schemas."""
     digest = hashlib.sha256()
     for schema, folder in sorted(histories.items()):
         for file in sorted(folder.glob("*.py")):

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the migrations of one schema on the connection that ``migrate`` holds."""
+"""Alembic's entry point: runs the migrations of one schema on the connection of ``migrate``."""
 
 from __future__ import annotations
 
