@@ -153,16 +153,16 @@ def new_force(deployment: Deployment) -> Force:
         for place in (1, 2):
             site = {"id": number * 10 + place, "force_id": number, "slug": f"site-{place}", "name": f"Site {place}"}
             connection.execute(sa.insert(site_table).values(**site))
-        form = {"word": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
+        form = {"slug": f"place-{number}", "force_id": number, "site_id": number * 10 + 1}
         connection.execute(sa.insert(address_table).values(**form))
-    return Force(number, number * 10 + 1, number * 10 + 2, str(form["word"]))
+    return Force(number, number * 10 + 1, number * 10 + 2, str(form["slug"]))
 
 
 def leave(deployment: Deployment, force: Force) -> None:
     """Takes a force off the list of forces, with what was still to be done for it: else whoever moves the clock in a
     later test does for every force before it what has fallen due since. What is written of it stays."""
     mine = f"WHERE force_id = {force.id}"
-    undone = [f"DELETE FROM {name}.due {mine}" for name in BY_NAME]
+    undone = [f"DELETE FROM {name}.job {mine}" for name in BY_NAME]
     undelivered = [f"DELETE FROM {name}.delivery {mine} AND delivered_at IS NULL" for name in BY_NAME]
     known = [f"DELETE FROM {table} {mine}" for table in reversed(directory.sorted_tables) if "force_id" in table.c]
     with deployment.admin.begin() as connection:

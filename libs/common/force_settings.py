@@ -49,7 +49,7 @@ class ForceSettings(Generic[C]):
 
     def lock(self, uow: UnitOfWork) -> None:
         """Lock this force's settings until the transaction ends. Call it before reading settings that will change."""
-        lock = sa.text("SELECT pg_advisory_xact_lock(hashtext('configuration'), :force)")
+        lock = sa.text("SELECT pg_advisory_xact_lock(hashtext('force_settings'), :force)")
         uow.session.execute(lock, {"force": uow.tenant.force_id})
 
     def save(self, uow: UnitOfWork, settings: C) -> int:

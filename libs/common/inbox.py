@@ -181,7 +181,7 @@ class Inbox:
                 "force_id": uow.tenant.force_id,
                 "event_id": envelope.id,
                 "type": envelope.type,
-                "taken_at": real_time(),
+                "processed_at": real_time(),
             }
             for envelope in sorted(group, key=lambda envelope: envelope.id)
         ]

@@ -156,7 +156,7 @@ class UnitOfWork:
             insert = pg.insert(self.tables.job).values(**job)
             self.session.execute(
                 insert.on_conflict_do_update(
-                    constraint="due_once", set_={"due_at": job["due_at"], "claimed_until": None, "attempts": 0}
+                    constraint="job_once", set_={"due_at": job["due_at"], "claimed_until": None, "attempts": 0}
                 )
             )
 

@@ -120,7 +120,7 @@ def test_the_seed_is_in_no_answer_no_page_and_no_column_before_the_trial_is_clos
         seed = uow.sealer.open("referral.randomisation.seed", bytes(sealed))
     assert seed not in json.dumps(everything(trial, browser, waiting.referral_id))
     kept = trial.rows("SELECT to_jsonb(r)::text FROM referral.randomisation r")
-    kept += trial.rows("SELECT to_jsonb(c)::text FROM referral.configuration c")
+    kept += trial.rows("SELECT to_jsonb(c)::text FROM referral.force_settings c")
     kept += trial.rows("SELECT to_jsonb(a)::text FROM referral.audit a")
     assert seed not in "".join(row[0] for row in kept)
     trial.close()

@@ -79,7 +79,7 @@ def test_only_these_services_have_anything_sealed_and_only_these_can_open_it(pla
 
 
 def test_evaluation_holds_no_column_that_leads_back_and_opportunities_none_to_a_person(deployment):
-    plumbing = {"audit_subject", "event", "parked", "due", "inbox", "audit", "delivery", "reply", "configuration"}
+    plumbing = {"audit_subject", "event", "parked", "job", "inbox", "audit", "delivery", "reply", "force_settings"}
     own = [one for one in Catalog(deployment.admin).rows(c.COLUMNS) if one.name not in plumbing]
     never = {"evaluation": "person|case|referral|commission|placement_id|step", "opportunities": "person|referral"}
     for schema, words in never.items():

@@ -14,15 +14,15 @@ from rules.support.pg_catalog import SCHEMAS, Catalog
 OWN_FORCE = "force_id = ( SELECT (NULLIF(current_setting('app.force'::text, true), ''::text))::integer AS "
 RELAY_READS = {"event": {"force_id", "id", "body"}}
 RELAY_READS["delivery"] = {"force_id", "id", "event_id", "subscriber", "delivered_at"}
-TIMER_READS = {"due": {"force_id", "id", "kind", "subject", "due_at", "attempts", "claimed_until"}}
+TIMER_READS = {"job": {"force_id", "id", "kind", "subject", "due_at", "attempts", "claimed_until"}}
 DIRECTORY = {
     "force": {"id", "slug", "name"},
     "site": {"id", "force_id", "slug", "name"},
     "credential": {"digest", "kind", "force_id", "sealed_account"},
     "number": {"digest", "dialled", "force_id", "site_id"},
-    "address": {"word", "force_id", "site_id"},
+    "address": {"slug", "force_id", "site_id"},
     "partner_key": {"digest", "force_id", "site_id", "organisation_id", "channel"},
-    "deployment": {"alone", "kind", "clock_offset_seconds", "texts_held", "payments_held"},
+    "deployment": {"singleton", "kind", "clock_offset_seconds", "texts_held", "payments_held"},
 }
 
 
@@ -119,7 +119,7 @@ def test_whoever_works_across_forces_reads_and_marks_exactly_these_columns(catal
         reads = {login.relay: RELAY_READS, login.jobs: TIMER_READS}
         expected |= {(w, schema, t, part, "SELECT") for w, ts in reads.items() for t, ps in ts.items() for part in ps}
         expected |= {(login.relay, schema, "delivery", "delivered_at", "UPDATE")}
-        expected |= {(login.jobs, schema, "due", part, "UPDATE") for part in ("claimed_until", "attempts")}
+        expected |= {(login.jobs, schema, "job", part, "UPDATE") for part in ("claimed_until", "attempts")}
     assert {one for one in held if one[0] in people} == expected
 
 

@@ -66,7 +66,7 @@ def test_a_unit_of_work_that_ends_well_leaves_the_event_with_one_delivery_for_ea
         fill(uow, service)
     more = counted(played.system.deployment.admin, other_force.id) - before
     waiting = len(SUBSCRIPTIONS.get(declaration(event_of(service)).name, ()))
-    expected = {"event": 1, "delivery": waiting, "due": 1, "audit": 1, "audit_subject": 1}
+    expected = {"event": 1, "delivery": waiting, "job": 1, "audit": 1, "audit_subject": 1}
     assert more == {f"{service.name}.{table}": many for table, many in expected.items() if many}
     forget(played, service, other_force)
 
@@ -80,7 +80,7 @@ def fill(uow, service):
 def forget(played, service, force):
     """Take back what was made up, so that no other test's house carries it anywhere."""
     with played.system.deployment.admin.begin() as connection:
-        for table in ("delivery", "due"):
+        for table in ("delivery", "job"):
             connection.exec_driver_sql(f"DELETE FROM {service.name}.{table} WHERE force_id = {force.id:d}")
 
 

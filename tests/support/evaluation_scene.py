@@ -135,7 +135,15 @@ class Life:
     def held(self, force_id: int | None = None) -> dict[str, list[dict[str, Any]]]:
         """Everything in evaluation's own tables, without the force."""
         found: dict[str, list[dict[str, Any]]] = {}
-        tables = (kept.Participant, kept.Offence, kept.Away, kept.Dose, kept.Placement, kept.Departure, kept.Withdrawn)
+        tables = (
+            kept.Participant,
+            kept.Offence,
+            kept.Absence,
+            kept.Dose,
+            kept.Placement,
+            kept.Departure,
+            kept.Withdrawal,
+        )
         with self.scene.system.units_of_work["evaluation"].begin(Tenant(force_id or self.scene.force_id), _TEST) as uow:
             for table in tables:
                 columns = [column for column in table.__table__.columns if column.name != "force_id"]

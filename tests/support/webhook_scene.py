@@ -172,12 +172,12 @@ class Doors:
         """Let what was put off be due at once, instead of waiting for it in real time."""
         with self.scene.system.deployment.admin.begin() as connection:
             for schema in ("referral", "gateway"):
-                connection.execute(sa.text(f"UPDATE {schema}.due SET claimed_until = NULL"))
+                connection.execute(sa.text(f"UPDATE {schema}.job SET claimed_until = NULL"))
 
     def wait_long_enough(self) -> None:
         """Let answers that wait for a receipt have waited long enough."""
         with self.scene.system.deployment.admin.begin() as connection:
-            waiting = "UPDATE referral.due SET due_at = due_at - interval '11 minutes' WHERE kind = 'send_answer'"
+            waiting = "UPDATE referral.job SET due_at = due_at - interval '11 minutes' WHERE kind = 'send_answer'"
             connection.execute(sa.text(waiting))
 
 

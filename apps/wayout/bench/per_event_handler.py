@@ -40,6 +40,6 @@ def handler(*, workers: int) -> Callable[[bytes], None]:
 
 def _first_time(uow: UnitOfWork, envelope: Envelope) -> bool:
     inbox = uow.tables.inbox
-    row = {"force_id": envelope.force, "event_id": envelope.id, "type": envelope.type, "taken_at": real_time()}
+    row = {"force_id": envelope.force, "event_id": envelope.id, "type": envelope.type, "processed_at": real_time()}
     new = pg.insert(inbox).values(**row).on_conflict_do_nothing().returning(inbox.c.event_id)
     return uow.session.scalar(new) is not None

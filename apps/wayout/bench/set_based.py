@@ -14,12 +14,13 @@ WITH came AS (
         CAST(:days AS date[]), CAST(:roles AS text[])
     ) AS came (event_id, referral_id, person_id, site_id, occurred_on, persons_role)
 ), new AS (
-    INSERT INTO casework.inbox (force_id, event_id, type, taken_at)
+    INSERT INTO casework.inbox (force_id, event_id, type, processed_at)
     SELECT :force, event_id, :type, :now FROM came ORDER BY event_id
     ON CONFLICT DO NOTHING RETURNING event_id
 ), kept AS (
-    INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, heard_at)
-    SELECT :force, referral_id, person_id, site_id, occurred_on, persons_role, :now
+    INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, received_at,
+        link_number)
+    SELECT :force, referral_id, person_id, site_id, occurred_on, persons_role, :now, 1
     FROM came JOIN new USING (event_id)
     WHERE NOT EXISTS (
         SELECT 1 FROM casework.case_file WHERE force_id = :force AND case_file.person_id = came.person_id

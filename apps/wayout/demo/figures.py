@@ -11,10 +11,10 @@ from wayout.operations import integrity_counts
 OWN, OTHER = "west-midlands", "northamptonshire"
 NAMES = ("omlinson", "Jaydon", "Jayden")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_PAID = "SELECT coalesce(sum(pence), 0) FROM voluntary.posting WHERE account = 'spent'"
+_PAID = "SELECT coalesce(sum(pence), 0) FROM voluntary.ledger_posting WHERE account = 'spent'"
 _UNBALANCED = """
 SELECT count(*) FROM (
-    SELECT 1 FROM voluntary.posting GROUP BY force_id, entry_id HAVING sum(pence) <> 0
+    SELECT 1 FROM voluntary.ledger_posting GROUP BY force_id, entry_id HAVING sum(pence) <> 0
 ) AS entries
 """
 _PLACEMENTS = "SELECT count(DISTINCT placement_id) FROM opportunities.act WHERE act = :act"

@@ -75,7 +75,7 @@ class Deployment:
         create_key_store(self.admin_url, self.key_store_database, key_store_logins)
         with self.admin.begin() as connection:
             if connection.scalar(sa.select(deployment_table.c.kind)) is None:
-                connection.execute(sa.insert(deployment_table).values(alone=True, kind=self.kind))
+                connection.execute(sa.insert(deployment_table).values(singleton=True, kind=self.kind))
         return changed
 
     def url_of(self, login: str, database: str | None = None) -> str:

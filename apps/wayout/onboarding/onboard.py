@@ -127,9 +127,9 @@ def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any
     """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
     sites = {site.slug: site.id for site in force.sites}
     for word, site in said.get("addresses", {}).items():
-        row = {"word": word, "force_id": force.id, "site_id": sites[site]}
+        row = {"slug": word, "force_id": force.id, "site_id": sites[site]}
         connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
-        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.word == word))
+        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.slug == word))
         if held != force.id:
             raise CommandError(f"the address {word!r} belongs to another force")
 

@@ -11,7 +11,7 @@ from wayout.deployment.registry import BY_NAME
 from wayout.errors import CommandError
 
 _DUE_JOBS = """
-SELECT count(*) FROM {schema}.due, directory.deployment
+SELECT count(*) FROM {schema}.job, directory.deployment
 WHERE due_at <= CAST(:now AS timestamptz) + make_interval(secs => clock_offset_seconds)
 """
 _LOST = """
@@ -40,10 +40,12 @@ DUPLICATE_QUERIES: Mapping[str, str] = {
         SELECT count(*) FROM referral.referral AS made WHERE channel = 'custody' AND NOT EXISTS (
             SELECT 1 FROM referral.arrest WHERE arrest.force_id = made.force_id AND referral_id = made.id)""",
     "an intelligence item kept twice": """
-        SELECT count(*) - count(DISTINCT (force_id, site_id, log_number, blind_content)) FROM referral.item""",
+        SELECT count(*) - count(DISTINCT (force_id, site_id, log_number, blind_content))
+        FROM referral.intelligence_item""",
     "intelligence that made two referrals": """
         SELECT count(*) FROM referral.referral AS made WHERE channel = 'intelligence' AND NOT EXISTS (
-            SELECT 1 FROM referral.item WHERE item.force_id = made.force_id AND referral_id = made.id)""",
+            SELECT 1 FROM referral.intelligence_item AS item
+            WHERE item.force_id = made.force_id AND referral_id = made.id)""",
     "two open cases of one person at one site": """
         SELECT count(*) - count(DISTINCT (force_id, person_id, site_id)) FROM casework.case_file
         WHERE state <> 'closed'""",
@@ -51,7 +53,7 @@ DUPLICATE_QUERIES: Mapping[str, str] = {
         SELECT count(*) - count(DISTINCT (force_id, referral_id)) FROM referral.message
         WHERE direction = 'out' AND source = 'service' AND kind <> 'code'""",
     "a place in a trial taken twice, or two by one person": """
-        SELECT count(*) - least(count(DISTINCT (force_id, randomisation_id, site_id, place)),
+        SELECT count(*) - least(count(DISTINCT (force_id, randomisation_id, site_id, position)),
             count(DISTINCT (force_id, person_id))) FROM referral.allocation""",
     "an event raised twice": """
         SELECT coalesce(sum(extra), 0) FROM (

@@ -34,7 +34,7 @@ WHERE subscriber = :subscriber AND delivered_at IS NOT NULL AND (delivered_at >=
 """
 # As after a crash: we do not know whether the text went out, so the provider is asked by its reference before sending.
 _MARK_UNCERTAIN = "UPDATE referral.message SET delivery = 'sending' WHERE direction = 'out' AND delivery = 'to_send'"
-_RUN_NOW = "UPDATE referral.due SET claimed_until = NULL WHERE error = 'texts_held'"
+_RUN_NOW = "UPDATE referral.job SET claimed_until = NULL WHERE error = 'texts_held'"
 _TEXTS = "SELECT force_id, id, at FROM referral.message WHERE delivery = 'sending' ORDER BY force_id, at"
 _PAYMENTS = """
 SELECT claim.force_id, claim.id, organisation.name, sum(session.pence) AS pence FROM voluntary.claim AS claim

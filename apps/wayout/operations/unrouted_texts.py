@@ -12,11 +12,12 @@ from sqlalchemy import text
 from wayout.deployment.deployment import Deployment
 
 _QUERY = """
-SELECT force.slug AS force, unplaced.provider, unplaced.ending, count(*) AS texts,
+SELECT force.slug AS force, unrouted_text.provider, unrouted_text.ending, count(*) AS texts,
     min(inbound.received_at) AS since
-FROM gateway.unplaced JOIN gateway.inbound USING (force_id, id) JOIN directory.force ON force.id = unplaced.force_id
-WHERE unplaced.placed_at IS NULL
-GROUP BY force.slug, unplaced.provider, unplaced.number_id, unplaced.ending ORDER BY since
+FROM gateway.unrouted_text JOIN gateway.inbound USING (force_id, id)
+JOIN directory.force ON force.id = unrouted_text.force_id
+WHERE unrouted_text.routed_at IS NULL
+GROUP BY force.slug, unrouted_text.provider, unrouted_text.number_id, unrouted_text.ending ORDER BY since
 """
 COLUMNS = ("force", "provider", "ending", "texts", "since")
 

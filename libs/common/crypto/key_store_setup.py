@@ -22,10 +22,10 @@ _READ_AND_WRITE: Final = {
     "force_key": "SELECT, INSERT",
     "key": "SELECT, INSERT, DELETE",
     "key_subject": "SELECT, INSERT",
-    "destroyed": "SELECT, INSERT",
+    "destroyed_key": "SELECT, INSERT",
 }
 _READ_WRITE_AND_DETACH: Final = {**_READ_AND_WRITE, "key_subject": "SELECT, INSERT, DELETE"}
-_WRITE_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "brief_key": "SELECT, INSERT, DELETE"}
+_WRITE_ONLY: Final = {"key": "INSERT", "key_subject": "INSERT", "short_lived_key": "SELECT, INSERT, DELETE"}
 RIGHTS: Final[Mapping[str, Mapping[str, str]]] = {
     "referral": _READ_WRITE_AND_DETACH,
     "casework": _READ_AND_WRITE,

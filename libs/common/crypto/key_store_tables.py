@@ -57,7 +57,7 @@ key_subject = sa.Table(
 )
 
 destroyed_key = sa.Table(
-    "destroyed",
+    "destroyed_key",
     metadata,
     sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("key_id", sa.Uuid, primary_key=True),
@@ -67,7 +67,7 @@ destroyed_key = sa.Table(
 )
 
 short_lived_key = sa.Table(
-    "brief_key",
+    "short_lived_key",
     metadata,
     sa.Column("force_id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("id", sa.Uuid, primary_key=True),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Table, text
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Connection, text
 
 FORCE = "force_id = (SELECT NULLIF(current_setting('app.force', true), '')::int)"
 SITE = (
@@ -16,7 +14,7 @@ SITE = (
 )
 EVERY_SITE = "true"
 PRUNED = frozenset({"event", "delivery", "reply"})  # of the append-only ones: past its keep a row goes, unchanged
-APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "configuration", "reply", "act"})
+APPEND_ONLY = frozenset({"event", "delivery", "audit", "audit_subject", "force_settings", "reply", "act"})
 
 
 @dataclass(frozen=True)
@@ -37,24 +35,15 @@ class Logins:
 
     @property
     def jobs(self) -> str:
-        return f"{self.database}_timer"
+        return f"{self.database}_jobs"
 
     @property
     def directory(self) -> str:
-        return f"{self.database}_door"
+        return f"{self.database}_directory"
 
 
 def logins_of(connection: Connection) -> Logins:
     return Logins(connection.engine.url.database or str(connection.scalar(text("SELECT current_database()"))))
-
-
-def create_tenant_table(op: Any, table: Table) -> None:
-    """Create a table as it is declared now, kept to its own force. For plumbing and tests; services write SQL."""
-    connection = op.get_bind()
-    connection.execute(CreateTable(table))
-    for index in sorted(table.indexes, key=lambda index: str(index.name)):
-        connection.execute(CreateIndex(index))
-    protect(connection, str(table.schema), table.name)
 
 
 def protect(
@@ -76,10 +65,10 @@ def protect(
 
 
 def grant_cross_tenant(
-    connection: Connection, table: Table, login: str, *, read: Iterable[str], write: Iterable[str] = ()
+    connection: Connection, schema: str, table: str, login: str, *, read: Iterable[str], write: Iterable[str] = ()
 ) -> None:
-    """Let a login that works across forces (relay, timer) reach the named columns of one table, and nothing else."""
-    name = f"{table.schema}.{table.name}"
+    """Let a login that works across forces (relay, jobs) reach the named columns of one table, and nothing else."""
+    name = f"{schema}.{table}"
     role = login.removeprefix(f"{logins_of(connection).database}_")
     connection.execute(text(f'CREATE POLICY {role}_reads ON {name} FOR SELECT TO "{login}" USING (true)'))
     connection.execute(text(f'GRANT SELECT ({", ".join(read)}) ON {name} TO "{login}"'))

@@ -108,7 +108,7 @@ def _inbox(metadata: MetaData) -> Table:
         metadata,
         *force_key(Column("event_id", sa.Uuid, primary_key=True)),
         Column("type", sa.Text, nullable=False),
-        Column("taken_at", Timestamp, nullable=False),
+        Column("processed_at", Timestamp, nullable=False),
         info=_NOBODY | {"keeps": "90 days"},
     )
 
@@ -149,7 +149,7 @@ def _reply(metadata: MetaData) -> Table:
 def _job(metadata: MetaData) -> Table:
     """A chore to be done at or after its time. ``claimed_until`` keeps two workers apart; real time, not the demo's."""
     return Table(
-        "due",
+        "job",
         metadata,
         *force_key(Column("id", sa.Uuid, primary_key=True)),
         Column("kind", sa.Text, nullable=False),
@@ -158,8 +158,8 @@ def _job(metadata: MetaData) -> Table:
         Column("attempts", sa.Integer, nullable=False, server_default="0"),
         Column("claimed_until", Timestamp),
         Column("error", sa.Text),
-        Index("due_next", "force_id", "due_at"),
-        sa.UniqueConstraint("force_id", "kind", "subject", name="due_once"),
+        Index("job_next", "force_id", "due_at"),
+        sa.UniqueConstraint("force_id", "kind", "subject", name="job_once"),
         info=_BY_EVENT | {"keeps": "until done"},
     )
 
@@ -196,7 +196,7 @@ def _audit_subject(metadata: MetaData) -> Table:
 def _force_settings(metadata: MetaData) -> Table:
     """What a force decided, as immutable versions; the highest one stands."""
     return Table(
-        "configuration",
+        "force_settings",
         metadata,
         *force_key(Column("version", sa.Integer, primary_key=True)),
         Column("body", pg.JSONB, nullable=False),

@@ -1,4 +1,8 @@
-"""Creates and changes the plumbing tables of one schema: called by services' migrations, and never changed later."""
+"""Creates the system tables of one schema, in SQL written out as of its first migration.
+
+A later change to the tables is another function here, called by a later migration of every service: this one stays as
+it is, so that the same migrations always make the same tables.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,114 @@ from typing import Any
 
 from sqlalchemy import text
 
-from common.database.row_security import create_tenant_table, grant_cross_tenant, logins_of
-from common.database.system_tables import system_tables_of
+from common.database.row_security import grant_cross_tenant, logins_of, protect
 
+_TABLES = """
+CREATE TABLE {schema}.event (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    type TEXT NOT NULL,
+    subject UUID NOT NULL,
+    sequence INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    body BYTEA NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+
+CREATE TABLE {schema}.delivery (
+    force_id INTEGER NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    event_id UUID NOT NULL,
+    subscriber TEXT NOT NULL,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, event_id) REFERENCES {schema}.event (force_id, id)
+);
+CREATE INDEX delivery_of_event ON {schema}.delivery (force_id, event_id);
+CREATE INDEX delivery_pending ON {schema}.delivery (force_id, subscriber, id) WHERE delivered_at IS NULL;
+
+CREATE TABLE {schema}.inbox (
+    force_id INTEGER NOT NULL,
+    event_id UUID NOT NULL,
+    type TEXT NOT NULL,
+    processed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, event_id)
+);
+
+CREATE TABLE {schema}.parked (
+    force_id INTEGER NOT NULL,
+    event_id UUID NOT NULL,
+    type TEXT NOT NULL,
+    subject UUID NOT NULL,
+    sequence INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    parked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    replayed_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, event_id)
+);
+CREATE INDEX parked_waiting ON {schema}.parked (force_id, subject) WHERE replayed_at IS NULL;
+
+CREATE TABLE {schema}.reply (
+    force_id INTEGER NOT NULL,
+    command_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    fingerprint BYTEA NOT NULL,
+    body JSONB NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, command_id)
+);
+
+CREATE TABLE {schema}.job (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    subject UUID NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    claimed_until TIMESTAMP WITH TIME ZONE,
+    error TEXT,
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT job_once UNIQUE (force_id, kind, subject)
+);
+CREATE INDEX job_next ON {schema}.job (force_id, due_at);
+
+CREATE TABLE {schema}.audit (
+    force_id INTEGER NOT NULL,
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    tx BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    act TEXT NOT NULL
+        CONSTRAINT audit_act CHECK (act IN ('collect', 'alter', 'consult', 'disclose', 'combine', 'erase')),
+    what TEXT NOT NULL,
+    why TEXT NOT NULL,
+    cause UUID,
+    PRIMARY KEY (force_id, id)
+);
+
+CREATE TABLE {schema}.audit_subject (
+    force_id INTEGER NOT NULL,
+    audit_id BIGINT NOT NULL,
+    person_id UUID NOT NULL,
+    PRIMARY KEY (force_id, audit_id, person_id),
+    FOREIGN KEY (force_id, audit_id) REFERENCES {schema}.audit (force_id, id)
+);
+CREATE INDEX audit_subject_person ON {schema}.audit_subject (force_id, person_id);
+
+CREATE TABLE {schema}.force_settings (
+    force_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body JSONB NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (force_id, version)
+);
+"""
+_NAMES = (
+    "event", "delivery", "inbox", "parked", "reply", "job", "audit", "audit_subject", "force_settings",
+)  # fmt: skip
 _STAMP = """
 CREATE FUNCTION {schema}.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -24,46 +133,42 @@ _KEEP = """
 CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON {schema}.{table}
 FOR EACH ROW EXECUTE FUNCTION {schema}.keep_as_written()
 """
+# What is past its retention may be deleted, but nothing that is undelivered or parked: the database itself keeps it.
+_PRUNING = """
+GRANT DELETE ON {schema}.event, {schema}.delivery, {schema}.reply TO "{login}";
+CREATE POLICY only_delivered ON {schema}.delivery AS RESTRICTIVE FOR DELETE TO "{login}"
+    USING (delivered_at IS NOT NULL);
+CREATE POLICY only_replayed ON {schema}.parked AS RESTRICTIVE FOR DELETE TO "{login}" USING (replayed_at IS NOT NULL);
+"""
 
 
 def create_system_tables(op: Any, schema: str) -> None:
-    """Events, deliveries, inbox, parked, replies, due work, audit and configuration, with who may touch what."""
-    tables, connection = system_tables_of(schema), op.get_bind()
-    for table in tables.tables():
-        create_tenant_table(op, table)
+    """Events, deliveries, inbox, parked events, replies, jobs, audit and force settings, with who may touch what."""
+    connection = op.get_bind()
+    connection.execute(text(_TABLES.format(schema=schema)))
+    for table in _NAMES:
+        protect(connection, schema, table)
     connection.execute(text(_STAMP.format(schema=schema)))
-    for table in (tables.audit, tables.audit_subject, tables.force_settings):
-        connection.execute(text(_KEEP.format(schema=schema, table=table.name)))
+    for table in ("audit", "audit_subject", "force_settings"):
+        connection.execute(text(_KEEP.format(schema=schema, table=table)))
     logins = logins_of(connection)
-    grant_cross_tenant(connection, tables.event, logins.relay, read=("force_id", "id", "body"))
+    connection.execute(text(_PRUNING.format(schema=schema, login=logins.service(schema))))
+    grant_cross_tenant(connection, schema, "event", logins.relay, read=("force_id", "id", "body"))
     grant_cross_tenant(
         connection,
-        tables.delivery,
+        schema,
+        "delivery",
         logins.relay,
         read=("force_id", "id", "event_id", "subscriber", "delivered_at"),
         write=("delivered_at",),
     )
     grant_cross_tenant(
         connection,
-        tables.job,
+        schema,
+        "job",
         logins.jobs,
         read=("force_id", "id", "kind", "subject", "due_at", "attempts", "claimed_until"),
         write=("claimed_until", "attempts"),
     )
     for login in (logins.relay, logins.jobs):
         connection.execute(text(f'GRANT USAGE ON SCHEMA {schema} TO "{login}"'))
-
-
-def grant_pruning(op: Any, schema: str) -> None:
-    """Let the service delete what is past its keep: the database itself keeps what is undelivered or parked."""
-    tables, connection = system_tables_of(schema), op.get_bind()
-    login = logins_of(connection).service(schema)
-    for statement in (
-        f"CREATE INDEX IF NOT EXISTS delivery_of_event ON {tables.delivery} (force_id, event_id)",
-        f'GRANT DELETE ON {tables.event}, {tables.delivery}, {tables.reply} TO "{login}"',
-        f"CREATE POLICY only_delivered ON {tables.delivery} AS RESTRICTIVE FOR DELETE "
-        f'TO "{login}" USING (delivered_at IS NOT NULL)',
-        f"CREATE POLICY only_replayed ON {tables.parked} AS RESTRICTIVE FOR DELETE "
-        f'TO "{login}" USING (replayed_at IS NOT NULL)',
-    ):
-        connection.execute(text(statement))

@@ -55,7 +55,7 @@ number = Table(
 address = Table(
     "address",
     metadata,
-    Column("word", sa.Text, primary_key=True),
+    Column("slug", sa.Text, primary_key=True),
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
     Column("site_id", ForeignKey("directory.site.id"), nullable=False),
 )
@@ -72,7 +72,7 @@ partner_key = Table(
 deployment = Table(
     "deployment",
     metadata,
-    Column("alone", sa.Boolean, sa.CheckConstraint("alone"), primary_key=True),
+    Column("singleton", sa.Boolean, sa.CheckConstraint("singleton"), primary_key=True),
     Column("kind", sa.Text, sa.CheckConstraint("kind IN ('demo', 'production')"), nullable=False),
     Column("clock_offset_seconds", sa.BigInteger, nullable=False, server_default="0"),
     Column("texts_held", sa.Boolean, nullable=False, server_default=sa.false()),

@@ -58,7 +58,7 @@ def prune_system_tables(uow: UnitOfWork, retention: Retention) -> DeletedBatch:
         uow, t.event, t.event.c.at < outbox_cutoff, ~sa.exists().where(*of_event), returning=t.event.c.subject
     )
     parked = delete_batch(uow, t.parked, t.parked.c.replayed_at < inbox_cutoff)
-    inbox = delete_batch(uow, t.inbox, t.inbox.c.taken_at < inbox_cutoff, ~sa.exists().where(*of_inbox))
+    inbox = delete_batch(uow, t.inbox, t.inbox.c.processed_at < inbox_cutoff, ~sa.exists().where(*of_inbox))
     replies = delete_batch(uow, t.reply, t.reply.c.at < cutoff(retention.reply_days))
     more = max(map(len, (deliveries, events, parked, inbox, replies))) == BATCH_SIZE
     return DeletedBatch(more, events)

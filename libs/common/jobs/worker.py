@@ -42,12 +42,12 @@ SELECT CAST(:real AS timestamptz) + make_interval(secs => coalesce(max(clock_off
 FROM directory.deployment
 """
 _CLAIM = """
-UPDATE {schema}.due AS due SET claimed_until = :until, attempts = due.attempts + 1
+UPDATE {schema}.job AS job SET claimed_until = :until, attempts = job.attempts + 1
 FROM (
     SELECT ranked.force_id, ranked.id FROM directory.force AS force
     CROSS JOIN LATERAL (
         SELECT force_id, id, row_number() OVER (ORDER BY due_at, id) AS nth FROM (
-            SELECT force_id, id, due_at FROM {schema}.due
+            SELECT force_id, id, due_at FROM {schema}.job
             WHERE force_id = force.id AND due_at <= ({now}) AND (claimed_until IS NULL OR claimed_until < :real)
                 AND (kind = ANY(:slow_kinds)) = :slow
             ORDER BY due_at LIMIT :row_limit FOR UPDATE SKIP LOCKED
@@ -60,10 +60,10 @@ RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
 """
 _FORCES_WITHOUT = """
 SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (
-    SELECT 1 FROM {schema}.due WHERE force_id = force.id AND kind = :kind
+    SELECT 1 FROM {schema}.job WHERE force_id = force.id AND kind = :kind
 )
 """
-_HAS_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.due WHERE due_at <= ({now}))"
+_HAS_DUE = "SELECT '{schema}' WHERE EXISTS (SELECT 1 FROM {schema}.job WHERE due_at <= ({now}))"
 
 
 @dataclass

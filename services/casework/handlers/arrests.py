@@ -64,7 +64,7 @@ def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
 def _situation(uow: UnitOfWork, case: CaseFile) -> Situation:
     return Situation(
         state=case.state,  # type: ignore[arg-type]
-        began_with=case.began_with,
+        began_with=case.opened_by_referral_id,
         opened_on=british_date(case.opened_at),
         reached=case.reached,
         heard_of=arrests_heard_of(uow, case.person_id),

@@ -53,7 +53,7 @@ def _there_already(uow: UnitOfWork, event: ReferralAccepted) -> CaseFile | None:
 def reopen(uow: UnitOfWork, case: CaseFile) -> None:
     """The case begins again: its first contact is due anew, and the sergeant decides anew who goes."""
     record_act(uow, case, "reopened")
-    case.worker_id, case.clock_started = None, uow.now
+    case.worker_id, case.clock_started_at = None, uow.now
     case.reached, case.engaged_at, case.last_contact_at = False, None, None
 
 

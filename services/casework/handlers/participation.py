@@ -44,9 +44,9 @@ def record_away(command: RecordAway, uow: UnitOfWork) -> Done:
 def end_away(command: EndAway, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     away = find_away(uow, case, command.away_id)
-    check_away(away.why, away.since, command.until, today=british_date(uow.now))  # type: ignore[arg-type]
+    check_away(away.reason, away.since, command.until, today=british_date(uow.now))  # type: ignore[arg-type]
     away.until, away.version = command.until, away.version + 1
-    record_act(uow, case, "away_ended", away.why)
+    record_act(uow, case, "away_ended", away.reason)
     tell_away(uow, case, away)
     uow.audit("alter", case.person_id, why="away_ended")
     return Done()
@@ -55,8 +55,8 @@ def end_away(command: EndAway, uow: UnitOfWork) -> Done:
 def take_back_away(command: TakeBackAway, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     away = find_away(uow, case, command.away_id)
-    away.taken_back_at, away.version = uow.now, away.version + 1
-    record_act(uow, case, "away_taken_back", away.why)
+    away.retracted_at, away.version = uow.now, away.version + 1
+    record_act(uow, case, "away_taken_back", away.reason)
     tell_taken_back(uow, case, away)
     uow.audit("alter", case.person_id, why="away_taken_back")
     return Done()

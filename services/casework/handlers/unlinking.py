@@ -112,10 +112,10 @@ def _take_off_referral(uow: UnitOfWork, joined: CaseReferral) -> None:
     unlinking.remove(uow, joined)
     record_act(uow, case, "referral_withdrawn")
     others = unlinking.referrals_of(uow, case)
-    if others and case.began_with == joined.referral_id:
-        case.began_with = others[0].referral_id
+    if others and case.opened_by_referral_id == joined.referral_id:
+        case.opened_by_referral_id = others[0].referral_id
     stand = [one.joined_at for one in others]
-    if rests_on(case.clock_started, joined_at=joined.joined_at, others=stand):
+    if rests_on(case.clock_started_at, joined_at=joined.joined_at, others=stand):
         _was_opened_in_error(uow, case)
     refresh_next_action(uow, case, settings_of(uow))
 

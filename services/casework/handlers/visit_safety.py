@@ -69,7 +69,7 @@ def find_safety(question: FindSafety, uow: UnitOfWork) -> Safety:
     """One case on which she is or was asked, with what she said and what happened since."""
     case = get_case(uow, question.case_id)
     decisions, visit = decisions_of(uow, case), latest_visit(uow, case)
-    if case.look_due_at is None and not decisions:
+    if case.safety_review_due_at is None and not decisions:
         raise Refused(NOT_FOUND)
     uow.audit("consult", case.person_id, why="safety")
     return Safety(
@@ -79,8 +79,8 @@ def find_safety(question: FindSafety, uow: UnitOfWork) -> Safety:
         state=case.state,  # type: ignore[arg-type]
         worker_id=case.worker_id,
         opened_at=case.opened_at,
-        held_since=case.held_since,
-        look_due_at=case.look_due_at,
+        held_since=case.visits_held_since,
+        look_due_at=case.safety_review_due_at,
         visit_due_at=visit.due_at if visit is not None and visit.is_open else None,
         decisions=decisions,
         since=_since(uow, case, decisions[0].sequence if decisions else 0),
@@ -99,7 +99,7 @@ def record_safe_to_visit(command: RecordSafeToVisit, uow: UnitOfWork) -> Done:
     keep_decision(uow, case, sequence, said)
     keep_safety(case, safety)
     if before.held_since is not None and safety.held_since is None:
-        case.clock_started = uow.now
+        case.clock_started_at = uow.now
     refresh_next_action(uow, case, settings)
     uow.audit("alter", case.person_id, why=f"visit_{command.verdict}")
     return Done()
@@ -110,15 +110,15 @@ def safety_rules(settings: ConfigureForce) -> Rules:
 
 
 def _item(case: CaseFile) -> SafetyLook:
-    assert case.look_due_at is not None
+    assert case.safety_review_due_at is not None
     return SafetyLook(
         case_id=case.id,
         person_id=case.person_id,
         site_id=case.site_id,
         state=case.state,  # type: ignore[arg-type]
         worker_id=case.worker_id,
-        held_since=case.held_since,
-        look_due_at=case.look_due_at,
+        held_since=case.visits_held_since,
+        look_due_at=case.safety_review_due_at,
     )
 
 

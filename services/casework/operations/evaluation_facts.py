@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.domain.case import ENGAGING
 from casework.messages import Outcome
 from casework.store.cases import get_case
-from casework.store.tables import Away, CaseFile
+from casework.store.tables import Absence, CaseFile
 from casework.store.unlinking import contacts_told, placements_taken_up
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
@@ -49,7 +49,7 @@ def tell_contact(uow: UnitOfWork, case: CaseFile, contact_id: UUID, outcome: Out
     uow.raise_event(dose, subject=participant, sequence=FIRST)
 
 
-def tell_away(uow: UnitOfWork, case: CaseFile, away: Away) -> None:
+def tell_away(uow: UnitOfWork, case: CaseFile, away: Absence) -> None:
     """Days on which they were not there, as they are known now."""
     participant = participant_of(uow.sealer.blind, case.person_id)
     dated = AwayDated(
@@ -57,14 +57,14 @@ def tell_away(uow: UnitOfWork, case: CaseFile, away: Away) -> None:
         site_id=case.site_id,
         fact_id=fact_of(uow.sealer.blind, "away", away.id),
         version=away.version,
-        why=away.why,  # type: ignore[arg-type]
+        why=away.reason,  # type: ignore[arg-type]
         since=away.since,
         until=away.until,
     )
     uow.raise_event(dated, subject=participant, sequence=away.version)
 
 
-def take_back_away(uow: UnitOfWork, case: CaseFile, away: Away) -> None:
+def take_back_away(uow: UnitOfWork, case: CaseFile, away: Absence) -> None:
     """It was recorded by mistake."""
     participant = participant_of(uow.sealer.blind, case.person_id)
     fact_id = fact_of(uow.sealer.blind, "away", away.id)

@@ -26,14 +26,14 @@ def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForc
     standing = Standing(
         state=case.state,  # type: ignore[arg-type]
         navigator=case.worker_id,
-        clock_started=case.clock_started,
+        clock_started=case.clock_started_at,
         reached=case.reached,
         engaged_at=case.engaged_at,
         last_contact_at=case.last_contact_at,
         steps=steps_of(uow, case),
         re_approach=latest_visit(uow, case),
         concern_since=concern_since(uow, case),
-        held_until_look=case.look_due_at if case.held_since is not None else None,
+        held_until_look=case.safety_review_due_at if case.visits_held_since is not None else None,
         error_since=case.error_at if case.error_seen_at is None else None,
     )
     keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))

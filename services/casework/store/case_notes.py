@@ -11,17 +11,17 @@ from casework.messages import Contact as ShownContact
 from casework.messages import Need as ShownNeed
 from casework.messages import RecordContact, RecordNeed, RecordTold
 from casework.messages import Told as ShownTold
-from casework.store.tables import CaseFile, Contact, Need, Told
+from casework.store.tables import CaseFile, Contact, InformationGiven, Need
 from common.unit_of_work import UnitOfWork
 
-OWN_WORDS, NOTE, TOLD = "casework.need.own_words", "casework.contact.note", "casework.told.note"
+OWN_WORDS, NOTE, TOLD = "casework.need.own_words", "casework.contact.note", "casework.information_given.note"
 
 
 def keep_contact(uow: UnitOfWork, case: CaseFile, told: RecordContact) -> UUID:
     note = uow.sealer.seal(case.key_id, NOTE, told.note) if told.note.strip() else None
     contact = Contact(
         case_id=case.id, at=uow.now, worker_id=uow.actor.id, how=told.how, outcome=told.outcome, sealed_note=note,
-        audience="case_team", standing="fact",
+        audience="case_team", fact_or_opinion="fact",
     )  # fmt: skip
     uow.session.add(contact)
     uow.session.flush()
@@ -32,7 +32,7 @@ def keep_need(uow: UnitOfWork, case: CaseFile, told: RecordNeed) -> None:
     words = uow.sealer.seal(case.key_id, OWN_WORDS, told.own_words) if told.own_words.strip() else None
     need = Need(
         case_id=case.id, at=uow.now, kind=told.kind, level=told.level, sealed_own_words=words, source=uow.actor.id,
-        audience="case_team", standing="opinion",
+        audience="case_team", fact_or_opinion="opinion",
     )  # fmt: skip
     uow.session.add(need)
     uow.session.flush()
@@ -40,9 +40,9 @@ def keep_need(uow: UnitOfWork, case: CaseFile, told: RecordNeed) -> None:
 
 def keep_told(uow: UnitOfWork, case: CaseFile, sequence: int, told: RecordTold) -> None:
     note = uow.sealer.seal(case.key_id, TOLD, told.note) if told.note.strip() else None
-    kept = Told(
-        case_id=case.id, sequence=sequence, at=uow.now, worker_id=uow.actor.id, knows=told.knows, sealed_note=note,
-        audience="case_team", standing="fact",
+    kept = InformationGiven(
+        case_id=case.id, sequence=sequence, at=uow.now, worker_id=uow.actor.id, informed=told.knows, sealed_note=note,
+        audience="case_team", fact_or_opinion="fact",
     )  # fmt: skip
     uow.session.add(kept)
     uow.session.flush()
@@ -50,15 +50,17 @@ def keep_told(uow: UnitOfWork, case: CaseFile, sequence: int, told: RecordTold) 
 
 def told_of(uow: UnitOfWork, case: CaseFile) -> ShownTold | None:
     """What was recorded last, or None while nobody has recorded what the person was told."""
-    query = sa.select(Told).where(Told.force_id == uow.tenant.force_id, Told.case_id == case.id)
-    row = uow.session.scalars(query.order_by(Told.sequence.desc()).limit(1)).first()
+    query = sa.select(InformationGiven).where(
+        InformationGiven.force_id == uow.tenant.force_id, InformationGiven.case_id == case.id
+    )
+    row = uow.session.scalars(query.order_by(InformationGiven.sequence.desc()).limit(1)).first()
     if row is None:
         return None
     return ShownTold(
         sequence=row.sequence,
         at=row.at,
         worker_id=row.worker_id,
-        knows=row.knows,  # type: ignore[arg-type]
+        knows=row.informed,  # type: ignore[arg-type]
         note=uow.sealer.read(TOLD, row.sealed_note) or "",
     )
 

@@ -45,7 +45,7 @@ def new_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUI
     key_id = uow.sealer.new_key(f"person:{person_id}", f"case:{case_id}")
     case = CaseFile(
         id=case_id, site_id=site_id, person_id=person_id, key_id=key_id, state="opened", version=0,
-        opened_at=uow.now, began_with=referral_id, clock_started=uow.now,
+        opened_at=uow.now, opened_by_referral_id=referral_id, clock_started_at=uow.now,
     )  # fmt: skip
     uow.session.add(case)
     uow.session.flush()
@@ -88,7 +88,7 @@ def last_navigator(uow: UnitOfWork, person_id: UUID) -> str | None:
 
 
 def join_referral(uow: UnitOfWork, case: CaseFile, referral_id: UUID, link: int) -> None:
-    uow.session.add(CaseReferral(referral_id=referral_id, case_id=case.id, joined_at=uow.now, link=link))
+    uow.session.add(CaseReferral(referral_id=referral_id, case_id=case.id, joined_at=uow.now, link_number=link))
     uow.session.flush()
 
 
@@ -102,7 +102,7 @@ def answers_referral(uow: UnitOfWork, referral_id: UUID) -> bool:
 
 def keep_next(case: CaseFile, action: NextAction | None) -> None:
     """What is next on the case, as the worklist will show it."""
-    case.next_why = action.why if action else None
+    case.next_action = action.why if action else None
     case.next_rank = 0 if action and action.at_once else 1
     case.next_due_at = action.due_at if action else None
     case.next_step_id = action.step_id if action else None

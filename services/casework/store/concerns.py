@@ -21,7 +21,7 @@ DONE: Final = "casework.concern.done"
 
 def keep_concern(uow: UnitOfWork, case: CaseFile, raised: ConcernRaised) -> bool:
     """Keep a concern. False if it was heard of before."""
-    values = {"force_id": uow.tenant.force_id, "id": raised.concern_id, "case_id": case.id, "heard_at": uow.now}
+    values = {"force_id": uow.tenant.force_id, "id": raised.concern_id, "case_id": case.id, "received_at": uow.now}
     insert = pg.insert(Concern).values(**values).on_conflict_do_nothing().returning(Concern.id)
     return uow.session.scalar(insert) is not None
 
@@ -42,7 +42,7 @@ def answer(uow: UnitOfWork, case: CaseFile, concern: Concern, done: str) -> None
 
 def concern_since(uow: UnitOfWork, case: CaseFile) -> datetime | None:
     """When we heard of the oldest concern that nobody has acted on."""
-    query = sa.select(sa.func.min(Concern.heard_at)).where(
+    query = sa.select(sa.func.min(Concern.received_at)).where(
         Concern.force_id == uow.tenant.force_id, Concern.case_id == case.id, Concern.answered_at.is_(None)
     )
     return uow.session.scalar(query)
@@ -54,7 +54,7 @@ def concerns_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownConcern, ...]:
     return tuple(
         ShownConcern(
             concern_id=row.id,
-            heard_at=row.heard_at,
+            heard_at=row.received_at,
             answered_at=row.answered_at,
             answered_by=row.answered_by,
             done=uow.sealer.read(DONE, row.sealed_done) or "",
@@ -65,4 +65,4 @@ def concerns_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownConcern, ...]:
 
 def _of(uow: UnitOfWork, case: CaseFile) -> sa.Select[Any]:
     query = sa.select(Concern).where(Concern.force_id == uow.tenant.force_id, Concern.case_id == case.id)
-    return query.order_by(Concern.heard_at, Concern.id)
+    return query.order_by(Concern.received_at, Concern.id)

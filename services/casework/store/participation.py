@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from casework.messages import Agreement as ShownAgreement
 from casework.messages import AwayTime, RecordAgreement, RecordAway
-from casework.store.tables import Agreement, Away, CaseFile
+from casework.store.tables import Absence, Agreement, CaseFile
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 
@@ -45,9 +45,9 @@ def agreement_shown(uow: UnitOfWork, case: CaseFile) -> ShownAgreement | None:
     )
 
 
-def keep_away(uow: UnitOfWork, case: CaseFile, said: RecordAway) -> Away:
-    away = Away(
-        id=uuid4(), case_id=case.id, why=said.why, since=said.since, until=said.until, version=1,
+def keep_away(uow: UnitOfWork, case: CaseFile, said: RecordAway) -> Absence:
+    away = Absence(
+        id=uuid4(), case_id=case.id, reason=said.why, since=said.since, until=said.until, version=1,
         source=uow.actor.id, at=uow.now,
     )  # fmt: skip
     uow.session.add(away)
@@ -55,23 +55,23 @@ def keep_away(uow: UnitOfWork, case: CaseFile, said: RecordAway) -> Away:
     return away
 
 
-def find_away(uow: UnitOfWork, case: CaseFile, away_id: UUID) -> Away:
+def find_away(uow: UnitOfWork, case: CaseFile, away_id: UUID) -> Absence:
     """Time away that stands on this case. Raises ``Refused(not_found)``."""
-    found: Away | None = uow.session.scalars(_standing(uow, case).where(Away.id == away_id)).first()
+    found: Absence | None = uow.session.scalars(_standing(uow, case).where(Absence.id == away_id)).first()
     if found is None:
         raise Refused(NOT_FOUND)
     return found
 
 
 def away_shown(uow: UnitOfWork, case: CaseFile) -> tuple[AwayTime, ...]:
-    rows: Sequence[Away] = uow.session.scalars(_standing(uow, case).order_by(Away.since.desc(), Away.id)).all()
+    rows: Sequence[Absence] = uow.session.scalars(_standing(uow, case).order_by(Absence.since.desc(), Absence.id)).all()
     return tuple(
-        AwayTime(away_id=row.id, why=row.why, since=row.since, until=row.until)  # type: ignore[arg-type]
+        AwayTime(away_id=row.id, why=row.reason, since=row.since, until=row.until)  # type: ignore[arg-type]
         for row in rows
     )
 
 
-def _standing(uow: UnitOfWork, case: CaseFile) -> sa.Select[Away]:
-    return sa.select(Away).where(
-        Away.force_id == uow.tenant.force_id, Away.case_id == case.id, Away.taken_back_at.is_(None)
+def _standing(uow: UnitOfWork, case: CaseFile) -> sa.Select[Absence]:
+    return sa.select(Absence).where(
+        Absence.force_id == uow.tenant.force_id, Absence.case_id == case.id, Absence.retracted_at.is_(None)
     )

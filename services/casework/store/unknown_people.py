@@ -23,11 +23,11 @@ WHERE (
     SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.person_id = person.person_id LIMIT 1
 ) IS NULL
 EXCEPT
-SELECT person_id FROM unnest(CAST(:people AS uuid[]), CAST(:referrals AS uuid[])) AS told (person_id, referral_id)
+SELECT person_id FROM unnest(CAST(:people AS uuid[]), CAST(:referrals AS uuid[])) AS named (person_id, referral_id)
 WHERE (
-    SELECT 1 FROM casework.unlinked WHERE force_id = :force AND unlinked.referral_id = told.referral_id LIMIT 1
+    SELECT 1 FROM casework.undone_link WHERE force_id = :force AND undone_link.referral_id = named.referral_id LIMIT 1
 ) IS NOT NULL OR (
-    SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.referral_id = told.referral_id LIMIT 1
+    SELECT 1 FROM casework.arrest WHERE force_id = :force AND arrest.referral_id = named.referral_id LIMIT 1
 ) IS NOT NULL
 """)
 

@@ -10,28 +10,32 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from casework.domain.unlinking import Beside
-from casework.store.tables import Arrest, CaseFile, CaseReferral, Contact, Step, Taker, Unlinked, Visit
+from casework.store.tables import Arrest, CaseFile, CaseReferral, Contact, Step, StepAssignment, UndoneLink, Visit
 from common.unit_of_work import UnitOfWork
 
 
 def remember_undone(uow: UnitOfWork, referral_id: UUID, link: int) -> None:
     """Whatever comes later by this link or an earlier one does not hold."""
-    row = pg.insert(Unlinked).values(force_id=uow.tenant.force_id, referral_id=referral_id, link=link, heard_at=uow.now)
-    highest = sa.func.greatest(Unlinked.link, row.excluded.link)
-    uow.session.execute(row.on_conflict_do_update(index_elements=["force_id", "referral_id"], set_={"link": highest}))
+    row = pg.insert(UndoneLink).values(
+        force_id=uow.tenant.force_id, referral_id=referral_id, link_number=link, received_at=uow.now
+    )
+    highest = sa.func.greatest(UndoneLink.link_number, row.excluded.link_number)
+    uow.session.execute(
+        row.on_conflict_do_update(index_elements=["force_id", "referral_id"], set_={"link_number": highest})
+    )
 
 
 def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
     """Whether this link has not been undone."""
-    query = sa.select(Unlinked.link).where(
-        Unlinked.force_id == uow.tenant.force_id, Unlinked.referral_id == referral_id
+    query = sa.select(UndoneLink.link_number).where(
+        UndoneLink.force_id == uow.tenant.force_id, UndoneLink.referral_id == referral_id
     )
     return link > (uow.session.scalar(query) or 0)
 
 
 def mistaken_arrest(uow: UnitOfWork, referral_id: UUID, up_to: int) -> Arrest | None:
     query = sa.select(Arrest).where(
-        Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == referral_id, Arrest.link <= up_to
+        Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == referral_id, Arrest.link_number <= up_to
     )
     return uow.session.scalars(query).first()
 
@@ -40,7 +44,7 @@ def mistaken_referral(uow: UnitOfWork, referral_id: UUID, up_to: int) -> CaseRef
     query = sa.select(CaseReferral).where(
         CaseReferral.force_id == uow.tenant.force_id,
         CaseReferral.referral_id == referral_id,
-        CaseReferral.link <= up_to,
+        CaseReferral.link_number <= up_to,
     )
     return uow.session.scalars(query).first()
 
@@ -74,7 +78,7 @@ def beside(uow: UnitOfWork, case: CaseFile) -> list[Beside]:
         Visit.force_id == Arrest.force_id, Visit.case_id == Arrest.case_id, Visit.referral_id == Arrest.referral_id
     )
     query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id, ~asked)
-    return [Beside(row.referral_id, row.occurred_on, row.heard_at) for row in uow.session.scalars(query)]
+    return [Beside(row.referral_id, row.occurred_on, row.received_at) for row in uow.session.scalars(query)]
 
 
 def withdraw_open_visits(uow: UnitOfWork, case: CaseFile) -> None:
@@ -99,7 +103,7 @@ def asked_of_others(uow: UnitOfWork, case: CaseFile) -> Sequence[Step]:
         Step.force_id == uow.tenant.force_id,
         Step.case_id == case.id,
         Step.kind != "own_work",
-        Step.released_at >= case.clock_started,
+        Step.released_at >= case.clock_started_at,
     )
     return uow.session.scalars(query.order_by(Step.id)).all()
 
@@ -109,7 +113,7 @@ def contacts_told(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> S
     query = sa.select(Contact.id).where(
         Contact.force_id == uow.tenant.force_id,
         Contact.case_id == case.id,
-        Contact.at >= case.clock_started,
+        Contact.at >= case.clock_started_at,
         Contact.outcome.in_(outcomes),
     )
     return uow.session.scalars(query.order_by(Contact.id)).all()
@@ -118,10 +122,12 @@ def contacts_told(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> S
 def placements_taken_up(uow: UnitOfWork, case: CaseFile) -> Sequence[UUID]:
     """Every place that was found for what was asked since the case was opened (again)."""
     steps = [step.id for step in asked_of_others(uow, case) if step.kind == "opportunity"]
-    query = sa.select(Taker.id).where(Taker.force_id == uow.tenant.force_id, Taker.step_id.in_(steps))
-    return uow.session.scalars(query.order_by(Taker.id)).all()
+    query = sa.select(StepAssignment.id).where(
+        StepAssignment.force_id == uow.tenant.force_id, StepAssignment.step_id.in_(steps)
+    )
+    return uow.session.scalars(query.order_by(StepAssignment.id)).all()
 
 
 def last_reopened_at(case: CaseFile) -> datetime | None:
     """When it was opened again the last time; None for a case that never was."""
-    return case.clock_started if case.clock_started > case.opened_at else None
+    return case.clock_started_at if case.clock_started_at > case.opened_at else None

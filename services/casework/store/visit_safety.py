@@ -17,22 +17,22 @@ WHERE, WITH_WHOM, WHY = "casework.safety.where", "casework.safety.with_whom", "c
 
 
 def safety_of(case: CaseFile) -> Safety:
-    return Safety(case.held_since, case.look_due_at)
+    return Safety(case.visits_held_since, case.safety_review_due_at)
 
 
 def keep_safety(case: CaseFile, safety: Safety) -> None:
-    case.held_since, case.look_due_at = safety.held_since, safety.look_due_at
+    case.visits_held_since, case.safety_review_due_at = safety.held_since, safety.look_due_at
 
 
 def looks_page(uow: UnitOfWork, page: int) -> tuple[Sequence[CaseFile], int]:
     """A page of cases on which a specialist has to look, by when, and how many there are."""
     wanted = (
         CaseFile.force_id == uow.tenant.force_id,
-        CaseFile.look_due_at.is_not(None),
+        CaseFile.safety_review_due_at.is_not(None),
         CaseFile.state != "closed",
     )
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(CaseFile).where(*wanted)) or 0
-    query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.look_due_at, CaseFile.id)
+    query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.safety_review_due_at, CaseFile.id)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
 
 
@@ -46,11 +46,11 @@ def keep_decision(uow: UnitOfWork, case: CaseFile, sequence: int, said: Said) ->
     uow.session.add(
         SafetyDecision(
             case_id=case.id, sequence=sequence, at=uow.now, decided_by=uow.actor.id, verdict=said.verdict,
-            look_on=None if safe else said.look_on,
+            review_on=None if safe else said.look_on,
             sealed_where=sealed(WHERE, said.where) if safe else None,
             sealed_with_whom=sealed(WITH_WHOM, said.with_whom) if safe else None,
             sealed_why=None if safe else sealed(WHY, said.why),
-            audience="case_team" if safe else "specialists", standing="opinion",
+            audience="case_team" if safe else "specialists", fact_or_opinion="opinion",
         )
     )  # fmt: skip
     uow.session.flush()
@@ -88,5 +88,5 @@ def _shown(uow: UnitOfWork, row: SafetyDecision) -> ShownDecision:
         where=uow.sealer.read(WHERE, row.sealed_where) or "",
         with_whom=uow.sealer.read(WITH_WHOM, row.sealed_with_whom) or "",
         why=uow.sealer.read(WHY, row.sealed_why) or "",
-        look_on=row.look_on,
+        look_on=row.review_on,
     )

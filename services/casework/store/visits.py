@@ -24,8 +24,8 @@ def keep_arrest(uow: UnitOfWork, arrest: ArrestRecorded, case: CaseFile | None) 
     uow.session.add(
         Arrest(
             referral_id=arrest.referral_id, person_id=arrest.person_id, site_id=arrest.site_id,
-            occurred_on=arrest.occurred_on, persons_role=arrest.role, heard_at=uow.now,
-            case_id=case.id if case else None, link=arrest.link,
+            occurred_on=arrest.occurred_on, persons_role=arrest.role, received_at=uow.now,
+            case_id=case.id if case else None, link_number=arrest.link,
         )
     )  # fmt: skip
 

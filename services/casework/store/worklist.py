@@ -17,7 +17,7 @@ def work_page(uow: UnitOfWork, page: int, *, worker_id: str | None) -> tuple[Seq
     without what waits for the sergeant's decision."""
     wanted = [CaseFile.force_id == uow.tenant.force_id, CaseFile.next_due_at.is_not(None)]
     if worker_id is not None:
-        wanted += [CaseFile.worker_id == worker_id, CaseFile.next_why != "decide_navigator"]
+        wanted += [CaseFile.worker_id == worker_id, CaseFile.next_action != "decide_navigator"]
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(CaseFile).where(*wanted)) or 0
     query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.next_rank, CaseFile.next_due_at, CaseFile.id)
     return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total

@@ -52,10 +52,10 @@ def _item(case: CaseFile, title: str | None) -> WorkItem:
         site_id=case.site_id,
         state=case.state,  # type: ignore[arg-type]
         worker_id=case.worker_id,
-        why=case.next_why,  # type: ignore[arg-type]
+        why=case.next_action,  # type: ignore[arg-type]
         step_title=title,
         due_at=case.next_due_at,
-        held=case.held_since is not None,
+        held=case.visits_held_since is not None,
     )
 
 
@@ -74,7 +74,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         opened_at=case.opened_at,
         worker_id=case.worker_id,
         told=told_of(uow, case),
-        why=case.next_why,  # type: ignore[arg-type]
+        why=case.next_action,  # type: ignore[arg-type]
         step_id=case.next_step_id,
         step_title=titles.get(case.next_step_id) if case.next_step_id else None,
         due_at=case.next_due_at,
@@ -91,8 +91,8 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         agreement=agreement_shown(uow, case),
         away=away_shown(uow, case),
         acts=_acts(uow, case),
-        held_since=case.held_since,
-        look_due_at=case.look_due_at if case.held_since is not None else None,
+        held_since=case.visits_held_since,
+        look_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
         visit_plan=visit_plan_of(uow, case),
         error_at=case.error_at,
     )
@@ -100,7 +100,7 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
 
 def _proposal(case: CaseFile, proposals: tuple[Proposal, ...]) -> Proposal | None:
     """Somebody is proposed while the sergeant has to decide, also again in a review."""
-    return proposals[0] if proposals and case.next_why == "decide_navigator" else None
+    return proposals[0] if proposals and case.next_action == "decide_navigator" else None
 
 
 def _review(visit: ReApproach | None) -> Review | None:

@@ -42,4 +42,4 @@ def _visit(uow: UnitOfWork, arrest: Arrest | None) -> str:
 def _ends(uow: UnitOfWork, joined: CaseReferral) -> bool:
     case = get_case(uow, joined.case_id)
     others = [one.joined_at for one in unlinking.referrals_of(uow, case) if one.referral_id != joined.referral_id]
-    return rests_on(case.clock_started, joined_at=joined.joined_at, others=others)
+    return rests_on(case.clock_started_at, joined_at=joined.joined_at, others=others)

@@ -15,7 +15,7 @@ from evaluation.messages import (
     PlacementDated,
 )
 from evaluation.store.facts import forget, keep, known, withdraw_fact
-from evaluation.store.tables import Away, Departure, Dose, Offence, Placement
+from evaluation.store.tables import Absence, Departure, Dose, Offence, Placement
 
 
 def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
@@ -56,8 +56,8 @@ def take_in_offence(event: OffenceDated, uow: UnitOfWork) -> None:
 def take_in_away(event: AwayDated, uow: UnitOfWork) -> None:
     if participant := known(uow, event.participant_id, event.site_id):
         keep(
-            uow, Away, participant, event.fact_id, event.version,
-            why=event.why, since=event.since, until=event.until,
+            uow, Absence, participant, event.fact_id, event.version,
+            reason=event.why, since=event.since, until=event.until,
         )  # fmt: skip
 
 

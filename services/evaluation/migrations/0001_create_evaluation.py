@@ -1,4 +1,4 @@
-"""Participants and their dated facts; each kept to its force, and to the site at which the participant counts."""
+"""The tables of evaluation: participants and dated facts about them, each kept to its force and its sites."""
 
 from alembic import op
 from sqlalchemy import text
@@ -18,24 +18,39 @@ CREATE TABLE evaluation.participant (
     index_on DATE,
     index_offence UUID,
     found_by TEXT,
+    arm TEXT,
     withdrew_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
-    CONSTRAINT participant_found_by CHECK (found_by IN ('force', 'asked'))
+    CONSTRAINT participant_found_by CHECK (found_by IN ('force', 'asked')),
+    CONSTRAINT participant_arm CHECK (arm IN ('offered', 'not_offered'))
 );
 
-CREATE TABLE evaluation.away (
+CREATE TABLE evaluation.absence (
     force_id INTEGER NOT NULL,
-    why TEXT NOT NULL,
+    reason TEXT NOT NULL,
     since DATE NOT NULL,
     until DATE,
     id UUID NOT NULL,
     participant_id UUID NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
-    CONSTRAINT away_why CHECK (why IN ('custody', 'died', 'moved_away'))
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    CONSTRAINT absence_reason CHECK (reason IN ('custody', 'hospital', 'died', 'moved_away'))
 );
-CREATE INDEX away_participant ON evaluation.away (force_id, participant_id);
+CREATE INDEX absence_participant ON evaluation.absence (force_id, participant_id);
+
+CREATE TABLE evaluation.departure (
+    force_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    departed_on DATE NOT NULL,
+    id UUID NOT NULL,
+    participant_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    CONSTRAINT departure_kind CHECK (kind IN ('crossover', 'override'))
+);
+CREATE INDEX departure_participant ON evaluation.departure (force_id, participant_id);
 
 CREATE TABLE evaluation.dose (
     force_id INTEGER NOT NULL,
@@ -45,7 +60,7 @@ CREATE TABLE evaluation.dose (
     participant_id UUID NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
     CONSTRAINT dose_kind CHECK (kind IN ('contact', 'session'))
 );
 CREATE INDEX dose_participant ON evaluation.dose (force_id, participant_id);
@@ -59,7 +74,7 @@ CREATE TABLE evaluation.offence (
     participant_id UUID NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id),
     CONSTRAINT offence_kind CHECK (kind IN ('violent', 'knife', 'other')),
     CONSTRAINT offence_role CHECK (role IN ('suspect', 'victim', 'suspect_and_victim'))
 );
@@ -74,18 +89,19 @@ CREATE TABLE evaluation.placement (
     participant_id UUID NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
 );
 CREATE INDEX placement_participant ON evaluation.placement (force_id, participant_id);
 
-CREATE TABLE evaluation.withdrawn (
+CREATE TABLE evaluation.withdrawal (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
     participant_id UUID NOT NULL,
     version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
+    FOREIGN KEY (force_id, participant_id) REFERENCES evaluation.participant (force_id, id)
 );
+
 """
 PARTICIPANT_SEEN = (
     "EXISTS (SELECT 1 FROM evaluation.participant AS p "
@@ -98,7 +114,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(text(TABLES))
     protect(connection, "evaluation", "participant", visible=SITE)
-    for table in ("offence", "away", "dose", "placement", "withdrawn"):
+    for table in ("offence", "absence", "dose", "placement", "withdrawal", "departure"):
         protect(connection, "evaluation", table, visible=PARTICIPANT_SEEN.format(table=table))
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
-from evaluation.store.tables import Away, Departure, Dose, Fact, Offence, Participant, Placement, Withdrawn
+from evaluation.store.tables import Absence, Departure, Dose, Fact, Offence, Participant, Placement, Withdrawal
 
-FACTS: tuple[type[Fact], ...] = (Offence, Away, Dose, Placement, Departure)
+FACTS: tuple[type[Fact], ...] = (Offence, Absence, Dose, Placement, Departure)
 
 
 def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
@@ -27,8 +27,8 @@ def keep(
     uow: UnitOfWork, table: type[Fact], participant: Participant, fact_id: UUID, version: int, **values: Any
 ) -> None:
     """Keep a fact, unless a version as high is there, or it was withdrawn with one."""
-    of_fact = (Withdrawn.force_id == uow.tenant.force_id, Withdrawn.id == fact_id)
-    withdrawn = uow.session.scalar(sa.select(Withdrawn.version).where(*of_fact))
+    of_fact = (Withdrawal.force_id == uow.tenant.force_id, Withdrawal.id == fact_id)
+    withdrawn = uow.session.scalar(sa.select(Withdrawal.version).where(*of_fact))
     if withdrawn is not None and withdrawn >= version:
         return
     row = {"participant_id": participant.id, "version": version, **values}
@@ -47,17 +47,17 @@ def withdraw_fact(uow: UnitOfWork, participant: Participant, fact_id: UUID, vers
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.id == fact_id, table.version <= version)
         )
     row = {"participant_id": participant.id, "version": version}
-    insert = pg.insert(Withdrawn).values(force_id=uow.tenant.force_id, id=fact_id, **row)
+    insert = pg.insert(Withdrawal).values(force_id=uow.tenant.force_id, id=fact_id, **row)
     uow.session.execute(
         insert.on_conflict_do_update(
-            index_elements=["force_id", "id"], set_=row, where=insert.excluded.version > Withdrawn.version
+            index_elements=["force_id", "id"], set_=row, where=insert.excluded.version > Withdrawal.version
         )
     )
 
 
 def forget(uow: UnitOfWork, participant: Participant) -> None:
     """Every fact goes; what is left says only that nothing may be kept."""
-    everything: tuple[type[Fact] | type[Withdrawn], ...] = (*FACTS, Withdrawn)
+    everything: tuple[type[Fact] | type[Withdrawal], ...] = (*FACTS, Withdrawal)
     for table in everything:
         uow.session.execute(
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.participant_id == participant.id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import history, outcomes
-from evaluation.store.tables import Away, Departure, Dose, Offence, Participant, Placement
+from evaluation.store.tables import Absence, Departure, Dose, Offence, Participant, Placement
 
 
 def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
@@ -41,10 +41,10 @@ def _offences(uow: UnitOfWork) -> dict[UUID, list[history.Offence]]:
 
 
 def _away(uow: UnitOfWork) -> dict[UUID, list[history.AwayPeriod]]:
-    query = sa.select(Away).where(Away.force_id == uow.tenant.force_id)
+    query = sa.select(Absence).where(Absence.force_id == uow.tenant.force_id)
     found: dict[UUID, list[history.AwayPeriod]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.AwayPeriod(row.why, row.since, row.until))  # type: ignore[arg-type]
+        found[row.participant_id].append(history.AwayPeriod(row.reason, row.since, row.until))  # type: ignore[arg-type]
     return found
 
 

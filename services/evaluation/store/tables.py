@@ -76,16 +76,16 @@ class Offence(Fact):
     role: Mapped[str]
 
 
-class Away(Fact):
-    __tablename__ = "away"
+class Absence(Fact):
+    __tablename__ = "absence"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("why IN ('custody', 'hospital', 'died', 'moved_away')", name="away_why"),
-        Index("away_participant", "force_id", "participant_id"),
+        CheckConstraint("reason IN ('custody', 'hospital', 'died', 'moved_away')", name="absence_reason"),
+        Index("absence_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
-    why: Mapped[str]
+    reason: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
 
@@ -129,10 +129,10 @@ class Departure(Fact):
     departed_on: Mapped[date]
 
 
-class Withdrawn(OfForce, Base):
+class Withdrawal(OfForce, Base):
     """Facts that do not stand: entered in error, or dropped. They come back only with a higher version."""
 
-    __tablename__ = "withdrawn"
+    __tablename__ = "withdrawal"
     __table_args__ = (_belongs("participant", "participant_id"), _OF_PARTICIPANT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

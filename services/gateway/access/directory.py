@@ -85,7 +85,7 @@ class DirectoryReader:
 
     def form(self, word: str) -> Form | None:
         """The form at this address."""
-        return next(iter(self._forms(_FORMS.where(address.c.word == word))), None)
+        return next(iter(self._forms(_FORMS.where(address.c.slug == word))), None)
 
     def partner(self, secret: str) -> EntryPoint | None:
         """The organisation whose key this is."""
@@ -127,7 +127,7 @@ class DirectoryReader:
     def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
         with self._directory() as connection:
             rows = connection.execute(query).all()
-        return [Form(row.word, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows]
+        return [Form(row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows]
 
     def _one(self, query: sa.Select[Any]) -> int | None:
         with self._directory() as connection:
@@ -146,5 +146,5 @@ _FORMS = (
     sa.select(address, force_table.c.name.label("force"), site.c.name.label("site"))
     .join(force_table, force_table.c.id == address.c.force_id)
     .join(site, site.c.id == address.c.site_id)
-    .order_by(force_table.c.name, site.c.name, address.c.word)
+    .order_by(force_table.c.name, site.c.name, address.c.slug)
 )

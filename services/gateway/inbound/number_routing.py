@@ -14,7 +14,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.directory import Caller, DirectoryReader
 from gateway.inbound.receiver import Receiver
 from gateway.messages import InboundText, TextReceived
-from gateway.store.tables import Inbound, Unplaced
+from gateway.store.tables import Inbound, UnroutedText
 from gateway.store.unrouted_texts import LOOK_AGAIN, PLACE_TEXTS, waiting_for
 
 log = structlog.get_logger()
@@ -53,14 +53,14 @@ def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routi
             site_id = registered.get((unplaced.provider, unplaced.blind_dialled))
             if site_id is not None:
                 _hand_over(uow, unplaced, inbound, site_id)
-        if all(unplaced.placed_at for unplaced, _ in waiting):
+        if all(unplaced.routed_at for unplaced, _ in waiting):
             complete(job, uow)
         else:
             reschedule(job, uow, at=uow.now + LOOK_AGAIN)
 
 
-def _hand_over(uow: UnitOfWork, unplaced: Unplaced, inbound: Inbound, site_id: int) -> None:
-    unplaced.placed_at = uow.now
+def _hand_over(uow: UnitOfWork, unplaced: UnroutedText, inbound: Inbound, site_id: int) -> None:
+    unplaced.routed_at = uow.now
     received = TextReceived(
         inbound_id=inbound.id,
         site_id=site_id,

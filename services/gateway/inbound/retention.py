@@ -14,10 +14,10 @@ from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.messages import InboundForgotten
-from gateway.store.tables import Inbound, SignIn, Unplaced
+from gateway.store.tables import Inbound, UnroutedText, WebSession
 
 _SELF = service_actor("gateway")
-_SIGN_INS = SignIn.metadata.tables["gateway.sign_in"]
+_SIGN_INS = WebSession.metadata.tables["gateway.web_session"]
 
 
 def delete_expired(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> None:
@@ -26,7 +26,7 @@ def delete_expired(job: Job, units_of_work: UnitOfWorkFactory, _ports: Any) -> N
         gone = prune_system_tables(uow, units_of_work.retention)
         others = _for_nobody(uow, units_of_work.retention)
         _forget_inbound(uow, [*gone.subjects, *others])
-        sign_ins = delete_batch(uow, _SIGN_INS, SignIn.ends_at < cutoff(units_of_work.retention.session_days))
+        sign_ins = delete_batch(uow, _SIGN_INS, WebSession.ends_at < cutoff(units_of_work.retention.session_days))
         reschedule_pruning(job, uow, more=gone.more or BATCH_SIZE in (len(sign_ins), len(others)))
 
 
@@ -42,8 +42,8 @@ def _for_nobody(uow: UnitOfWork, keeping: Retention) -> Sequence[UUID]:
 
 def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
     """The gateway can destroy no key, and knows not whether referral has its event parked."""
-    waited = Unplaced.force_id == uow.tenant.force_id, Unplaced.id.in_(subjects)
-    uow.session.execute(sa.delete(Unplaced).where(*waited))
+    waited = UnroutedText.force_id == uow.tenant.force_id, UnroutedText.id.in_(subjects)
+    uow.session.execute(sa.delete(UnroutedText).where(*waited))
     mine = Inbound.force_id == uow.tenant.force_id, Inbound.id.in_(subjects)
     gone = uow.session.scalars(sa.delete(Inbound).where(*mine).returning(Inbound.id)).all()
     for inbound_id in gone:

@@ -17,7 +17,7 @@ from gateway.list_uploads.job_context import JobContext
 from gateway.list_uploads.preview import good_records
 from gateway.list_uploads.uploads import ListUploads, UploadedList
 from gateway.store.lists import FORGET_LIST, KEPT, TAKE_IN_LIST, WAITS, forget_rows, get_list, set_aside, taken_in
-from gateway.store.tables import GivenList
+from gateway.store.tables import ListUpload
 
 BATCH: Final = 500
 BATCHES_AT_ONCE: Final = 40
@@ -31,7 +31,7 @@ def take_in_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext
     if found is None:
         return
     row, given = found
-    came, begin = _good(row, given, context.lists), row.done
+    came, begin = _good(row, given, context.lists), row.processed_count
     for _ in range(BATCHES_AT_ONCE):
         batch = list(islice(came, BATCH))
         if not _take_in(job, units_of_work, context.lists, row, batch, begin):
@@ -45,7 +45,7 @@ def forget_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext)
     """What waited a day is put aside; what is settled loses its key at once, and its counts after a month."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=FORGET_LIST) as uow:
         row = get_list(uow, job.subject, lock=True)
-        if row.state == "waiting" and row.given_at + WAITS <= uow.now:
+        if row.state == "waiting" and row.uploaded_at + WAITS <= uow.now:
             set_aside(uow, row)
             uow.audit("erase", why="list_waited_a_day")
         elif row.state in ("waiting", "being_taken_in"):
@@ -59,7 +59,9 @@ def forget_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext)
             complete(job, uow)
 
 
-def _confirmed(job: Job, units_of_work: UnitOfWorkFactory, lists: ListUploads) -> tuple[GivenList, UploadedList] | None:
+def _confirmed(
+    job: Job, units_of_work: UnitOfWorkFactory, lists: ListUploads
+) -> tuple[ListUpload, UploadedList] | None:
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=TAKE_IN_LIST) as uow:
         row = get_list(uow, job.subject, body=True)
         if row.state == "being_taken_in":
@@ -71,23 +73,28 @@ def _confirmed(job: Job, units_of_work: UnitOfWorkFactory, lists: ListUploads) -
     return None
 
 
-def _good(row: GivenList, given: UploadedList, lists: ListUploads) -> Iterator[InboundItem]:
+def _good(row: ListUpload, given: UploadedList, lists: ListUploads) -> Iterator[InboundItem]:
     """The good lines that are still to be taken in."""
     door = EntryPoint(Tenant(row.force_id), row.site_id, "list")
-    return islice(good_records(given.text, lists.plan_of(row, given), door, lists.receiver), row.done, None)
+    return islice(good_records(given.text, lists.plan_of(row, given), door, lists.receiver), row.processed_count, None)
 
 
 def _take_in(
-    job: Job, units_of_work: UnitOfWorkFactory, lists: ListUploads, row: GivenList, batch: list[InboundItem], begin: int
+    job: Job,
+    units_of_work: UnitOfWorkFactory,
+    lists: ListUploads,
+    row: ListUpload,
+    batch: list[InboundItem],
+    begin: int,
 ) -> bool:
     """Whether to go on: not when that was all of it, nor when somebody else goes on with it."""
     confirmed_by = Actor(row.confirmed_by or _SELF.id)
     with units_of_work.begin(Tenant(job.force_id), confirmed_by, what=TAKE_IN_LIST) as uow:
         now = get_list(uow, job.subject, lock=True)
-        if now.done != begin or now.state != "being_taken_in":
+        if now.processed_count != begin or now.state != "being_taken_in":
             return False
-        now.taken += receive_many(uow, lists.receiver, batch)
-        now.done = begin + len(batch)
+        now.imported_count += receive_many(uow, lists.receiver, batch)
+        now.processed_count = begin + len(batch)
         if len(batch) < BATCH:
             taken_in(uow, now)
             complete(job, uow)

@@ -31,7 +31,7 @@ from gateway.store.lists import (
     keep_findings,
     set_aside,
 )
-from gateway.store.tables import GivenList
+from gateway.store.tables import ListUpload
 
 _KINDS: Final = {"arrests": "arrest", "referrals": "request"}
 
@@ -52,7 +52,7 @@ class UploadedList:
 class OpenedList:
     """A list that waits, with what it says."""
 
-    row: GivenList
+    row: ListUpload
     given: UploadedList
     look: ParsedHead
     columns: Columns
@@ -74,16 +74,17 @@ class ListUploads:
         look, list_id = parse_head(given.text, given.kind), list_id or uuid4()
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             today = british_date(uow.now)
-            if uow.session.get(GivenList, (tenant.force_id, list_id)) is not None:
+            if uow.session.get(ListUpload, (tenant.force_id, list_id)) is not None:
                 return list_id
         plan = self.plan(given, look.columns, look.headed, today)
         weighed = self._weighed(plan, given, tenant, site_id)
         key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
-            row = GivenList(
+            row = ListUpload(
                 force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
-                given_at=uow.now, given_by=actor.id, key_id=key_id, sealed_body=sealed, headed=look.headed,
-                columns="", good=0, at_fault=0, repeated=0, known=0, done=0, taken=0,
+                uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed, has_header=look.headed,
+                columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0, processed_count=0,
+                imported_count=0,
             )  # fmt: skip
             uow.session.add(row)
             uow.session.flush()
@@ -98,7 +99,7 @@ class ListUploads:
             row = get_list(uow, list_id, body=True)
             given = self.given(row)
             uow.audit("consult", why="list_looked_at")
-        look, columns = parse_head(given.text, given.kind, headed=row.headed), _columns(row)
+        look, columns = parse_head(given.text, given.kind, headed=row.has_header), _columns(row)
         plan = self.plan_of(row, given)
         first = tuple(read(given.text, plan, first=FIRST_LINES)) if any(columns) else ()
         return OpenedList(row, given, look, columns, first)
@@ -108,12 +109,12 @@ class ListUploads:
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, body=True)
             given = self.given(row)
-        plan = self.plan(given, columns, headed, british_date(row.given_at))
+        plan = self.plan(given, columns, headed, british_date(row.uploaded_at))
         weighed = self._weighed(plan, given, tenant, row.site_id)
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, lock=True)
             _only_if_waiting(row)
-            row.headed = headed
+            row.has_header = headed
             self._write_down(uow, row, columns, weighed)
             uow.audit("consult", why="list_looked_at")
 
@@ -126,7 +127,7 @@ class ListUploads:
             _only_if_waiting(row)
             if seen_as(row) != seen:
                 raise Refused("list_read_anew")
-            if not row.good or (row.at_fault and not with_faults):
+            if not row.valid_count or (row.faulty_count and not with_faults):
                 raise Refused("list_at_fault")
             row.confirmed_at, row.confirmed_by = uow.now, actor.id
             uow.schedule(TAKE_IN_LIST, at=uow.now, subject=list_id)
@@ -149,10 +150,10 @@ class ListUploads:
             given = self.given(row, waiting=False)
             uow.audit("disclose", why="list_lines_left_out")
         plan = self.plan_of(row, given)
-        headings = parse_head(given.text, given.kind, headed=row.headed).headings or plan.columns
+        headings = parse_head(given.text, given.kind, headed=row.has_header).headings or plan.columns
         return headings, (one for one in read(given.text, plan) if one.record is None)
 
-    def given(self, row: GivenList, *, waiting: bool = True) -> UploadedList:
+    def given(self, row: ListUpload, *, waiting: bool = True) -> UploadedList:
         """What a list says. Raises ``Refused`` when it does not wait any more, or nobody can read it any more."""
         if waiting:
             _only_if_waiting(row)
@@ -165,9 +166,9 @@ class ListUploads:
         day = said.pop("day")
         return UploadedList(**said, day=date.fromisoformat(day) if day else None)
 
-    def plan_of(self, row: GivenList, given: UploadedList) -> ParsePlan:
+    def plan_of(self, row: ListUpload, given: UploadedList) -> ParsePlan:
         """How a list is read that is kept; the same on whichever day it is read."""
-        return self.plan(given, _columns(row), row.headed, british_date(row.given_at))
+        return self.plan(given, _columns(row), row.has_header, british_date(row.uploaded_at))
 
     def plan(self, given: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
         return ParsePlan(
@@ -185,19 +186,24 @@ class ListUploads:
     def _weighed(self, plan: ParsePlan, given: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
         return preview(given.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
 
-    def _write_down(self, uow: UnitOfWork, row: GivenList, columns: Columns, weighed: ListPreview) -> None:
+    def _write_down(self, uow: UnitOfWork, row: ListUpload, columns: Columns, weighed: ListPreview) -> None:
         known = already_received(uow, weighed, _KINDS[row.kind], self.receiver)
         row.columns = ",".join(columns)
-        row.good, row.at_fault, row.repeated, row.known = weighed.good, weighed.at_fault, weighed.repeated, len(known)
+        row.valid_count, row.faulty_count, row.repeated_count, row.known_count = (
+            weighed.good,
+            weighed.at_fault,
+            weighed.repeated,
+            len(known),
+        )
         keep_findings(uow, row.id, weighed.faults, [*weighed.notes, *known])
 
 
-def seen_as(row: GivenList) -> str:
+def seen_as(row: ListUpload) -> str:
     """How a list was read, so that nobody confirms what they did not see."""
-    return f"{'h' if row.headed else 'r'}:{row.columns}"
+    return f"{'h' if row.has_header else 'r'}:{row.columns}"
 
 
-def _columns(row: GivenList) -> Columns:
+def _columns(row: ListUpload) -> Columns:
     return tuple(row.columns.split(","))
 
 
@@ -205,6 +211,6 @@ def _closed(given: UploadedList) -> str:
     return json.dumps({**asdict(given), "day": given.day.isoformat() if given.day else None})
 
 
-def _only_if_waiting(row: GivenList) -> None:
+def _only_if_waiting(row: ListUpload) -> None:
     if row.state != "waiting":
         raise Refused("list_settled")

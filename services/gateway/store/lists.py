@@ -14,9 +14,9 @@ from common.database.bulk_insert import bulk_insert, to_columns
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.list_parsing.rows import Finding
-from gateway.store.tables import GivenList, ListFinding
+from gateway.store.tables import ListFinding, ListUpload
 
-LIST_COLUMN: Final = "gateway.given_list.body"
+LIST_COLUMN: Final = "gateway.list_upload.body"
 FORGET_LIST: Final = "forget_list"
 TAKE_IN_LIST: Final = "take_in_list"
 WAITS: Final = timedelta(days=1)
@@ -24,21 +24,21 @@ KEPT: Final = timedelta(days=30)
 _FINDING = cast(sa.Table, ListFinding.__table__)
 
 
-def get_list(uow: UnitOfWork, list_id: UUID, *, lock: bool = False, body: bool = False) -> GivenList:
+def get_list(uow: UnitOfWork, list_id: UUID, *, lock: bool = False, body: bool = False) -> ListUpload:
     """Raises ``Refused("not_found")`` also for a list of another site."""
-    query = sa.select(GivenList).where(GivenList.force_id == uow.tenant.force_id, GivenList.id == list_id)
-    query = query.options(undefer(GivenList.sealed_body)) if body else query
+    query = sa.select(ListUpload).where(ListUpload.force_id == uow.tenant.force_id, ListUpload.id == list_id)
+    query = query.options(undefer(ListUpload.sealed_body)) if body else query
     found = uow.session.scalar(query.with_for_update() if lock else query)
     if found is None:
         raise Refused(NOT_FOUND)
     return found
 
 
-def newest(uow: UnitOfWork, *, page: int, many: int) -> tuple[Sequence[GivenList], int]:
+def newest(uow: UnitOfWork, *, page: int, many: int) -> tuple[Sequence[ListUpload], int]:
     """One page of the lists that this user may see, and how many there are."""
-    mine = sa.select(GivenList).where(GivenList.force_id == uow.tenant.force_id)
+    mine = sa.select(ListUpload).where(ListUpload.force_id == uow.tenant.force_id)
     total = uow.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
-    some = mine.order_by(GivenList.given_at.desc(), GivenList.id).offset((page - 1) * many).limit(many)
+    some = mine.order_by(ListUpload.uploaded_at.desc(), ListUpload.id).offset((page - 1) * many).limit(many)
     return uow.session.scalars(some).all(), total
 
 
@@ -65,19 +65,19 @@ def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: in
     return uow.session.scalars(some).all(), total
 
 
-def taken_in(uow: UnitOfWork, given: GivenList) -> None:
+def taken_in(uow: UnitOfWork, given: ListUpload) -> None:
     """All of it is taken in: what it says goes, and its key right after."""
-    given.taken_in_at, given.sealed_body = uow.now, None
+    given.imported_at, given.sealed_body = uow.now, None
     uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
 
 
-def set_aside(uow: UnitOfWork, given: GivenList) -> None:
+def set_aside(uow: UnitOfWork, given: ListUpload) -> None:
     """Nothing more of it is taken in: what it says goes, and its key right after."""
-    given.put_aside_at, given.put_aside_by, given.sealed_body = uow.now, uow.actor.id, None
+    given.discarded_at, given.discarded_by, given.sealed_body = uow.now, uow.actor.id, None
     uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
 
 
-def forget_rows(uow: UnitOfWork, given: GivenList) -> None:
+def forget_rows(uow: UnitOfWork, given: ListUpload) -> None:
     mine = ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == given.id
     uow.session.execute(sa.delete(ListFinding).where(*mine))
     uow.session.delete(given)

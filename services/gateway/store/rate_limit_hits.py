@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.clock import real_time
 from common.unit_of_work import UnitOfWork
-from gateway.store.tables import Visits
+from gateway.store.tables import RateLimitHits
 
 HOUR = timedelta(hours=1)
 
@@ -18,21 +18,25 @@ def count_visit(uow: UnitOfWork, door: str, visitor: bytes) -> int:
     """How often they have come within the hour, this time included. Whoever's hour is over is forgotten."""
     force, now = uow.tenant.force_id, real_time()
     _forget(uow, before=now - HOUR)
-    insert = pg.insert(Visits).values(force_id=force, door=door, blind_visitor=visitor, began_at=now, count=1)
+    insert = pg.insert(RateLimitHits).values(force_id=force, action=door, blind_client=visitor, began_at=now, count=1)
     once_more = insert.on_conflict_do_update(
-        index_elements=["force_id", "door", "blind_visitor"], set_={"count": Visits.count + 1}
+        index_elements=["force_id", "action", "blind_client"], set_={"count": RateLimitHits.count + 1}
     )
-    return int(uow.session.scalar(once_more.returning(Visits.count)) or 1)
+    return int(uow.session.scalar(once_more.returning(RateLimitHits.count)) or 1)
 
 
 def _forget(uow: UnitOfWork, *, before: datetime) -> None:
     """Rows that somebody else holds are left to them: two that forget at once never wait for each other."""
     force = uow.tenant.force_id
-    over = sa.select(Visits.door, Visits.blind_visitor).where(Visits.force_id == force, Visits.began_at < before)
+    over = sa.select(RateLimitHits.action, RateLimitHits.blind_client).where(
+        RateLimitHits.force_id == force, RateLimitHits.began_at < before
+    )
     mine = over.with_for_update(skip_locked=True).subquery()
     uow.session.execute(
-        sa.delete(Visits).where(
-            Visits.force_id == force,
-            sa.tuple_(Visits.door, Visits.blind_visitor).in_(sa.select(mine.c.door, mine.c.blind_visitor)),
+        sa.delete(RateLimitHits).where(
+            RateLimitHits.force_id == force,
+            sa.tuple_(RateLimitHits.action, RateLimitHits.blind_client).in_(
+                sa.select(mine.c.action, mine.c.blind_client)
+            ),
         )
     )

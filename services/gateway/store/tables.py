@@ -50,12 +50,12 @@ class Inbound(OfForce, Base):
     organisation_id: Mapped[UUID | None]
 
 
-class Visits(OfForce, Base):
+class RateLimitHits(OfForce, Base):
     """How often somebody came to a public door since a moment: a visitor or an organisation, under a digest."""
 
-    __tablename__ = "visits"
+    __tablename__ = "rate_limit_hits"
     __table_args__ = (
-        Index("visits_began", "force_id", "began_at"),
+        Index("rate_limit_hits_began", "force_id", "began_at"),
         {
             "info": data_register(
                 reaches="nobody", sensitivity="pseudonymous", keeps="until the hour is over", export="no"
@@ -63,19 +63,19 @@ class Visits(OfForce, Base):
         },
     )
 
-    door: Mapped[str] = mapped_column(primary_key=True)
-    blind_visitor: Mapped[bytes] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(primary_key=True)
+    blind_client: Mapped[bytes] = mapped_column(primary_key=True)
     began_at: Mapped[datetime]
     count: Mapped[int]
 
 
-class Unplaced(OfForce, Base):
+class UnroutedText(OfForce, Base):
     """A text that is kept under the same id and waits until the number that was dialled belongs to a site."""
 
-    __tablename__ = "unplaced"
+    __tablename__ = "unrouted_text"
     __table_args__ = (
         ForeignKeyConstraint(["force_id", "id"], [f"{SCHEMA}.inbound.force_id", f"{SCHEMA}.inbound.id"]),
-        Index("unplaced_number", "force_id", "number_id"),
+        Index("unrouted_text_number", "force_id", "number_id"),
         {"info": data_register(reaches="inbound.key_id", sensitivity="pseudonymous", keeps="30 days", export="no")},
     )
 
@@ -84,47 +84,47 @@ class Unplaced(OfForce, Base):
     number_id: Mapped[UUID]
     blind_dialled: Mapped[bytes]
     ending: Mapped[str]
-    placed_at: Mapped[datetime | None]
+    routed_at: Mapped[datetime | None]
 
 
-class GivenList(OfForce, Base):
+class ListUpload(OfForce, Base):
     """A list that an officer uploaded or pasted, and who did what with it when. What it says is sealed with a key of
     its own until it was taken in or put aside, a day at most; after that there are counts and line numbers."""
 
-    __tablename__ = "given_list"
+    __tablename__ = "list_upload"
     __table_args__ = (
-        CheckConstraint(f"kind IN {LIST_KINDS}", name="given_list_kind"),
-        Index("given_list_newest", "force_id", "site_id", "given_at"),
+        CheckConstraint(f"kind IN {LIST_KINDS}", name="list_upload_kind"),
+        Index("list_upload_newest", "force_id", "site_id", "uploaded_at"),
         {"info": data_register(reaches="key_id", sensitivity="sealed", keeps="1 day; counts 30 days", export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     site_id: Mapped[int]
     kind: Mapped[str]
-    given_at: Mapped[datetime]
-    given_by: Mapped[str]
+    uploaded_at: Mapped[datetime]
+    uploaded_by: Mapped[str]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
-    taken_in_at: Mapped[datetime | None]
-    put_aside_at: Mapped[datetime | None]
-    put_aside_by: Mapped[str | None]
+    imported_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+    discarded_by: Mapped[str | None]
     key_id: Mapped[UUID | None]
     sealed_body: Mapped[bytes | None] = mapped_column(deferred=True)
     columns: Mapped[str]
-    headed: Mapped[bool]
-    good: Mapped[int]
-    at_fault: Mapped[int]
-    repeated: Mapped[int]
-    known: Mapped[int]
-    done: Mapped[int]
-    taken: Mapped[int]
+    has_header: Mapped[bool]
+    valid_count: Mapped[int]
+    faulty_count: Mapped[int]
+    repeated_count: Mapped[int]
+    known_count: Mapped[int]
+    processed_count: Mapped[int]
+    imported_count: Mapped[int]
 
     @property
     def state(self) -> str:
         """It follows from what was done: waiting, being_taken_in, taken_in or put_aside."""
-        if self.put_aside_at is not None:
+        if self.discarded_at is not None:
             return "put_aside"
-        if self.taken_in_at is not None:
+        if self.imported_at is not None:
             return "taken_in"
         return "waiting" if self.confirmed_at is None else "being_taken_in"
 
@@ -134,7 +134,7 @@ class ListFinding(OfForce, Base):
 
     __tablename__ = "list_finding"
     __table_args__ = (
-        ForeignKeyConstraint(["force_id", "list_id"], [f"{SCHEMA}.given_list.force_id", f"{SCHEMA}.given_list.id"]),
+        ForeignKeyConstraint(["force_id", "list_id"], [f"{SCHEMA}.list_upload.force_id", f"{SCHEMA}.list_upload.id"]),
         {"info": data_register(reaches="nobody", sensitivity="none", keeps="30 days", export="no")},
     )
 
@@ -170,13 +170,13 @@ class Grant(OfForce, Base):
     site_id: Mapped[int] = mapped_column(primary_key=True)
 
 
-class SignIn(OfForce, Base):
+class WebSession(OfForce, Base):
     """Somebody is signed in until a time, unless they sign out before."""
 
-    __tablename__ = "sign_in"
+    __tablename__ = "web_session"
     __table_args__ = (
         ForeignKeyConstraint(["force_id", "user_id"], [f"{SCHEMA}.app_user.force_id", f"{SCHEMA}.app_user.id"]),
-        Index("sign_in_ends", "force_id", "ends_at"),
+        Index("web_session_ends", "force_id", "ends_at"),
         {"info": _staff("1 year")},
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
-from gateway.store.tables import Inbound, Unplaced
+from gateway.store.tables import Inbound, UnroutedText
 
 PLACE_TEXTS: Final = "place_texts"
 LOOK_AGAIN: Final = timedelta(minutes=10)
@@ -24,7 +24,7 @@ def number_id(blind_dialled: bytes) -> UUID:
 def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
     """Let a text that was just kept wait, and have somebody look regularly whether its number is registered."""
     uow.session.add(
-        Unplaced(
+        UnroutedText(
             id=inbound_id, provider=provider, number_id=number_id(blind_dialled), blind_dialled=blind_dialled,
             ending=ending,
         )
@@ -32,12 +32,16 @@ def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind
     uow.schedule(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))
 
 
-def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[Unplaced, Inbound]]:
+def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[UnroutedText, Inbound]]:
     """Every text that waits for this number with its sealed body, oldest first, held under lock."""
     query = (
-        sa.select(Unplaced, Inbound)
-        .join(Inbound, sa.and_(Inbound.force_id == Unplaced.force_id, Inbound.id == Unplaced.id))
-        .where(Unplaced.force_id == uow.tenant.force_id, Unplaced.number_id == number, Unplaced.placed_at.is_(None))
+        sa.select(UnroutedText, Inbound)
+        .join(Inbound, sa.and_(Inbound.force_id == UnroutedText.force_id, Inbound.id == UnroutedText.id))
+        .where(
+            UnroutedText.force_id == uow.tenant.force_id,
+            UnroutedText.number_id == number,
+            UnroutedText.routed_at.is_(None),
+        )
         .order_by(Inbound.received_at)
     )
-    return [(row.Unplaced, row.Inbound) for row in uow.session.execute(query.with_for_update(of=Unplaced))]
+    return [(row.UnroutedText, row.Inbound) for row in uow.session.execute(query.with_for_update(of=UnroutedText))]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.clock import real_time
 from common.unit_of_work import UnitOfWork
-from gateway.store.tables import Grant, SignIn, User
+from gateway.store.tables import Grant, User, WebSession
 
 SESSION = timedelta(hours=10)
 
@@ -65,7 +65,7 @@ def sign_in(uow: UnitOfWork, user_id: UUID) -> UUID | None:
     if uow.session.get(User, (uow.tenant.force_id, user_id)) is None:
         return None
     now = real_time()
-    session = SignIn(user_id=user_id, began_at=now, ends_at=now + SESSION)
+    session = WebSession(user_id=user_id, began_at=now, ends_at=now + SESSION)
     uow.session.add(session)
     uow.session.flush()
     return session.id
@@ -76,10 +76,10 @@ def signed_in(uow: UnitOfWork, session_id: UUID) -> Member | None:
     force = uow.tenant.force_id
     query = (
         sa.select(User.id, User.name, Grant.role, Grant.site_id)
-        .select_from(SignIn)
-        .join(User, (User.force_id == SignIn.force_id) & (User.id == SignIn.user_id))
-        .outerjoin(Grant, (Grant.force_id == SignIn.force_id) & (Grant.user_id == SignIn.user_id))
-        .where(SignIn.force_id == force, SignIn.id == session_id, SignIn.ends_at > real_time())
+        .select_from(WebSession)
+        .join(User, (User.force_id == WebSession.force_id) & (User.id == WebSession.user_id))
+        .outerjoin(Grant, (Grant.force_id == WebSession.force_id) & (Grant.user_id == WebSession.user_id))
+        .where(WebSession.force_id == force, WebSession.id == session_id, WebSession.ends_at > real_time())
     )
     rows = uow.session.execute(query).all()
     if not rows:
@@ -89,5 +89,5 @@ def signed_in(uow: UnitOfWork, session_id: UUID) -> Member | None:
 
 
 def sign_out(uow: UnitOfWork, session_id: UUID) -> None:
-    ended = sa.update(SignIn).where(SignIn.force_id == uow.tenant.force_id, SignIn.id == session_id)
+    ended = sa.update(WebSession).where(WebSession.force_id == uow.tenant.force_id, WebSession.id == session_id)
     uow.session.execute(ended.values(ends_at=real_time()))

@@ -27,7 +27,7 @@ from opportunities.store.force_settings import settings_of
 from opportunities.store.opportunities import as_places, get_opportunity, open_places
 from opportunities.store.placements import begin, of_steps
 from opportunities.store.pseudonyms import Pseudonyms
-from opportunities.store.tables import Opportunity, Wanted
+from opportunities.store.tables import CandidateRequest, Opportunity
 from opportunities.views.finder import shown
 
 
@@ -89,7 +89,7 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> Proposed:
     return Proposed(placement_id=placement.id)
 
 
-def limits_of(uow: UnitOfWork, wanted: Wanted, row: Opportunity) -> tuple[Candidate, tuple[Checked, ...]]:
+def limits_of(uow: UnitOfWork, wanted: CandidateRequest, row: Opportunity) -> tuple[Candidate, tuple[Checked, ...]]:
     """The candidate, and every limit as it comes out for one place today."""
     who = who_wants(uow, wanted)
     (place,) = as_places(uow, [row], Pseudonyms(uow), but=who.candidate_id)

@@ -23,7 +23,7 @@ from opportunities.messages import (
 from opportunities.store.candidates import get_wanted
 from opportunities.store.opportunities import get_opportunity
 from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
-from opportunities.store.tables import Opportunity, Placement, Wanted
+from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
 
 def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
@@ -70,7 +70,7 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _locked(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, Wanted, Placement]:
+def _locked(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
     """Always the place first, then the step, then the placement: so that two finders cannot wait for each other."""
     seen = get_placement(uow, placement_id)
     place = get_opportunity(uow, seen.opportunity_id, lock=True)
@@ -78,7 +78,7 @@ def _locked(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, Wanted, P
     return place, wanted, get_placement(uow, placement_id, lock=True)
 
 
-def _settle(uow: UnitOfWork, wanted: Wanted, before: Standing, act: Act) -> None:
+def _settle(uow: UnitOfWork, wanted: CandidateRequest, before: Standing, act: Act) -> None:
     """Who has started waits no more; who lost a place waits again, before everybody else."""
     if act.act == "started":
         wanted.settled_at, wanted.lost_at = uow.now, None
@@ -87,7 +87,7 @@ def _settle(uow: UnitOfWork, wanted: Wanted, before: Standing, act: Act) -> None
 
 
 def told(
-    row: Placement, wanted: Wanted, place: Opportunity, before: Standing, now: Standing, act: Act
+    row: Placement, wanted: CandidateRequest, place: Opportunity, before: Standing, now: Standing, act: Act
 ) -> object | None:
     """The event that the case has to hear, if any."""
     same = {"placement_id": row.id, "case_id": wanted.case_id, "step_id": wanted.id, "site_id": wanted.site_id}

@@ -1,4 +1,4 @@
-"""Places on offer, candidates, who waits, and placements; each kept to its force, and to its site where it has one."""
+"""The tables of opportunities: opportunities, candidates without names, placements, and who must not meet."""
 
 from alembic import op
 from sqlalchemy import text
@@ -28,7 +28,24 @@ CREATE TABLE opportunities.candidate (
     CONSTRAINT candidate_age_band CHECK (age_band IN ('under_16', '16_17', '18_24', '25_plus'))
 );
 
-CREATE TABLE opportunities.never_with (
+CREATE TABLE opportunities.candidate_request (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    candidate_id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    wanted_by DATE NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lost_at TIMESTAMP WITH TIME ZONE,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (force_id, id)
+);
+CREATE INDEX candidate_request_candidate ON opportunities.candidate_request (force_id, candidate_id);
+CREATE INDEX candidate_request_waiting ON opportunities.candidate_request (force_id, site_id) WHERE settled_at IS
+    NULL;
+
+CREATE TABLE opportunities.exclusion (
     force_id INTEGER NOT NULL,
     candidate_id UUID NOT NULL,
     other_id UUID NOT NULL,
@@ -71,7 +88,9 @@ CREATE TABLE opportunities.opportunity (
     PRIMARY KEY (force_id, id),
     UNIQUE (force_id, site_id, posting_key),
     CONSTRAINT opportunity_never_over_filled CHECK (taken BETWEEN 0 AND places),
-    CONSTRAINT opportunity_kind CHECK (kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering'))
+    CONSTRAINT opportunity_kind CHECK (
+        kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering')
+    )
 );
 CREATE INDEX opportunity_open ON opportunities.opportunity (force_id, site_id) WHERE closed_at IS NULL;
 
@@ -90,21 +109,6 @@ CREATE TABLE opportunities.pseudonym_key (
     PRIMARY KEY (force_id)
 );
 
-CREATE TABLE opportunities.wanted (
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
-    case_id UUID NOT NULL,
-    candidate_id UUID NOT NULL,
-    site_id INTEGER NOT NULL,
-    wanted_by DATE NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    lost_at TIMESTAMP WITH TIME ZONE,
-    settled_at TIMESTAMP WITH TIME ZONE,
-    PRIMARY KEY (force_id, id)
-);
-CREATE INDEX wanted_candidate ON opportunities.wanted (force_id, candidate_id);
-CREATE INDEX wanted_waiting ON opportunities.wanted (force_id, site_id) WHERE settled_at IS NULL;
-
 CREATE TABLE opportunities.placement (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
@@ -117,11 +121,12 @@ CREATE TABLE opportunities.placement (
     check_weeks INTEGER,
     check_on DATE,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, step_id) REFERENCES opportunities.wanted (force_id, id),
-    FOREIGN KEY(force_id, opportunity_id) REFERENCES opportunities.opportunity (force_id, id),
-    CONSTRAINT placement_state CHECK (state IN (
-        'proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn', 'failed_to_start'
-    ))
+    FOREIGN KEY (force_id, step_id) REFERENCES opportunities.candidate_request (force_id, id),
+    FOREIGN KEY (force_id, opportunity_id) REFERENCES opportunities.opportunity (force_id, id),
+    CONSTRAINT placement_state CHECK (
+        state IN ('proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn',
+        'failed_to_start')
+    )
 );
 CREATE INDEX placement_check ON opportunities.placement (force_id, check_on) WHERE check_on IS NOT NULL;
 CREATE INDEX placement_step ON opportunities.placement (force_id, step_id);
@@ -133,18 +138,19 @@ CREATE TABLE opportunities.act (
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     actor TEXT NOT NULL,
     act TEXT NOT NULL,
-    on_day DATE NOT NULL,
+    occurred_on DATE NOT NULL,
     weeks INTEGER,
     reason TEXT,
     evidence TEXT,
     evidence_seen_on DATE,
     PRIMARY KEY (force_id, placement_id, sequence),
-    FOREIGN KEY(force_id, placement_id) REFERENCES opportunities.placement (force_id, id)
+    FOREIGN KEY (force_id, placement_id) REFERENCES opportunities.placement (force_id, id)
 );
+
 """
 CANDIDATE_SEEN = (
-    "EXISTS (SELECT 1 FROM opportunities.wanted AS w "
-    "WHERE w.force_id = candidate.force_id AND w.candidate_id = candidate.id)"
+    "EXISTS (SELECT 1 FROM opportunities.candidate_request AS r "
+    "WHERE r.force_id = candidate.force_id AND r.candidate_id = candidate.id)"
 )
 PLACEMENT_SEEN = (
     "EXISTS (SELECT 1 FROM opportunities.placement AS p WHERE p.force_id = act.force_id AND p.id = act.placement_id)"
@@ -155,12 +161,12 @@ def upgrade() -> None:
     create_system_tables(op, "opportunities")
     connection = op.get_bind()
     connection.execute(text(TABLES))
-    for table in ("opportunity", "wanted", "placement"):
+    for table in ("opportunity", "candidate_request", "placement"):
         protect(connection, "opportunities", table, visible=SITE)
     protect(connection, "opportunities", "candidate", visible=CANDIDATE_SEEN)
     protect(connection, "opportunities", "act", visible=PLACEMENT_SEEN)
     # Two who must not meet must not meet at the other site either: pseudonyms only, seen by the whole force.
-    for table in ("never_with", "presence", "pseudonym_key"):
+    for table in ("exclusion", "presence", "pseudonym_key"):
         protect(connection, "opportunities", table, visible=EVERY_SITE)
 
 

@@ -13,20 +13,24 @@ from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as Who
 from opportunities.messages import DescribeCandidate, Description
 from opportunities.store.pseudonyms import Pseudonyms
-from opportunities.store.tables import Candidate, NeverWith, Wanted
+from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
 
-def get_wanted(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> Wanted:
+def get_wanted(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
     """A step that waits, or waited, for a place. Raises ``Refused(not_found)``."""
-    query = sa.select(Wanted).where(Wanted.force_id == uow.tenant.force_id, Wanted.id == step_id)
+    query = sa.select(CandidateRequest).where(
+        CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.id == step_id
+    )
     found = uow.session.scalars(query.with_for_update() if lock else query).first()
     if found is None:
         raise Refused(NOT_FOUND)
     return found
 
 
-def waiting(uow: UnitOfWork) -> Sequence[Wanted]:
-    query = sa.select(Wanted).where(Wanted.force_id == uow.tenant.force_id, Wanted.settled_at.is_(None))
+def waiting(uow: UnitOfWork) -> Sequence[CandidateRequest]:
+    query = sa.select(CandidateRequest).where(
+        CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.settled_at.is_(None)
+    )
     return uow.session.scalars(query).all()
 
 
@@ -36,13 +40,13 @@ def described(uow: UnitOfWork, candidates: Collection[UUID]) -> set[UUID]:
     return set(uow.session.scalars(query))
 
 
-def who_wants(uow: UnitOfWork, wanted: Wanted) -> Who:
+def who_wants(uow: UnitOfWork, wanted: CandidateRequest) -> Who:
     """The candidate as matching sees them. Raises ``Refused(candidate_not_described)``."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
     if row is None:
         raise Refused("candidate_not_described")
-    avoided = sa.select(NeverWith.other_id).where(
-        NeverWith.force_id == uow.tenant.force_id, NeverWith.candidate_id == row.id
+    avoided = sa.select(Exclusion.other_id).where(
+        Exclusion.force_id == uow.tenant.force_id, Exclusion.candidate_id == row.id
     )
     return Who(
         candidate_id=row.id,
@@ -60,12 +64,12 @@ def who_wants(uow: UnitOfWork, wanted: Wanted) -> Who:
     )
 
 
-def description_of(uow: UnitOfWork, wanted: Wanted) -> Description | None:
+def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> Description | None:
     """What was said of a candidate; of what must not be, only whether there is any."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
     if row is None:
         return None
-    mine = sa.exists().where(NeverWith.force_id == uow.tenant.force_id, NeverWith.said_by == row.id)
+    mine = sa.exists().where(Exclusion.force_id == uow.tenant.force_id, Exclusion.said_by == row.id)
     return Description(
         described_at=row.described_at,
         age_band=row.age_band,  # type: ignore[arg-type]
@@ -81,7 +85,7 @@ def description_of(uow: UnitOfWork, wanted: Wanted) -> Description | None:
     )
 
 
-def describe(uow: UnitOfWork, wanted: Wanted, said: DescribeCandidate, names: Pseudonyms) -> None:
+def describe(uow: UnitOfWork, wanted: CandidateRequest, said: DescribeCandidate, names: Pseudonyms) -> None:
     """Keep what was said of a candidate; what was said before is replaced, but the limits that are to stay."""
     marks = {names.zone(zone) for zone in said.avoid_zones} | {names.trade(trade) for trade in said.avoid_trades}
     if said.keep_limits:
@@ -108,9 +112,9 @@ def describe(uow: UnitOfWork, wanted: Wanted, said: DescribeCandidate, names: Ps
 def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
     """Both ways, and each side's word by itself: what the other side said stands until they take it back."""
     force_id = uow.tenant.force_id
-    mine = (NeverWith.force_id == force_id, NeverWith.said_by == candidate_id)
+    mine = (Exclusion.force_id == force_id, Exclusion.said_by == candidate_id)
     if not keep:
-        uow.session.execute(sa.delete(NeverWith).where(*mine))
+        uow.session.execute(sa.delete(Exclusion).where(*mine))
     others = {get_wanted(uow, step).candidate_id for step in steps} - {candidate_id}
     rows = [
         {"force_id": force_id, "candidate_id": one, "other_id": other, "said_by": candidate_id}
@@ -118,4 +122,4 @@ def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, k
         for one, other in ((candidate_id, first), (first, candidate_id))
     ]
     if rows:
-        uow.session.execute(pg.insert(NeverWith).on_conflict_do_nothing(), rows)
+        uow.session.execute(pg.insert(Exclusion).on_conflict_do_nothing(), rows)

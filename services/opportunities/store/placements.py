@@ -12,7 +12,7 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import HOLDING, Done, Standing, next_check, standing
 from opportunities.messages import Evidence
-from opportunities.store.tables import Act, Opportunity, Placement, Presence, Wanted
+from opportunities.store.tables import Act, CandidateRequest, Opportunity, Placement, Presence
 
 MOST_CHECKS = 100
 
@@ -41,14 +41,14 @@ def as_done(act: Act) -> Done:
     return Done(
         sequence=act.sequence,
         act=act.act,  # type: ignore[arg-type]
-        on=act.on_day,
+        on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,  # type: ignore[arg-type]
         evidence=act.evidence,  # type: ignore[arg-type]
     )
 
 
-def begin(uow: UnitOfWork, wanted: Wanted, place: Opportunity, done: Done) -> Placement:
+def begin(uow: UnitOfWork, wanted: CandidateRequest, place: Opportunity, done: Done) -> Placement:
     """A placement begins with being proposed."""
     row = Placement(
         force_id=uow.tenant.force_id, site_id=wanted.site_id, step_id=wanted.id, candidate_id=wanted.candidate_id,
@@ -65,7 +65,7 @@ def keep_act(uow: UnitOfWork, row: Placement, place: Opportunity, done: Done, ev
     uow.session.add(
         Act(
             force_id=uow.tenant.force_id, placement_id=row.id, sequence=done.sequence, at=uow.now, actor=uow.actor.id,
-            act=done.act, on_day=done.on, weeks=done.weeks, reason=done.reason, evidence=done.evidence,
+            act=done.act, occurred_on=done.on, weeks=done.weeks, reason=done.reason, evidence=done.evidence,
             evidence_seen_on=evidence.seen_on if evidence else None,
         )
     )  # fmt: skip

@@ -112,10 +112,10 @@ class Candidate(OfForce, Base):
     described_at: Mapped[datetime]
 
 
-class NeverWith(OfForce, Base):
+class Exclusion(OfForce, Base):
     """Two candidates who must not meet, in both directions, seen by all sites of the force: safety has no borders."""
 
-    __tablename__ = "never_with"
+    __tablename__ = "exclusion"
     __table_args__ = (_OF_CANDIDATE,)
 
     candidate_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -123,14 +123,14 @@ class NeverWith(OfForce, Base):
     said_by: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-class Wanted(OfForce, Base):
+class CandidateRequest(OfForce, Base):
     """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands;
     ``withdrawn_at``: the case was opened in error."""
 
-    __tablename__ = "wanted"
+    __tablename__ = "candidate_request"
     __table_args__ = (
-        Index("wanted_waiting", "force_id", "site_id", postgresql_where=sa.text("settled_at IS NULL")),
-        Index("wanted_candidate", "force_id", "candidate_id"),
+        Index("candidate_request_waiting", "force_id", "site_id", postgresql_where=sa.text("settled_at IS NULL")),
+        Index("candidate_request_candidate", "force_id", "candidate_id"),
         _OF_CANDIDATE,
     )
 
@@ -139,7 +139,7 @@ class Wanted(OfForce, Base):
     candidate_id: Mapped[UUID]
     site_id: Mapped[int]
     wanted_by: Mapped[date]
-    asked_at: Mapped[datetime]
+    requested_at: Mapped[datetime]
     lost_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -150,7 +150,7 @@ class Placement(OfForce, Base):
 
     __tablename__ = "placement"
     __table_args__ = (
-        _belongs("wanted", "step_id"),
+        _belongs("candidate_request", "step_id"),
         _belongs("opportunity", "opportunity_id"),
         CheckConstraint(
             "state IN ('proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn',"
@@ -187,7 +187,7 @@ class Act(OfForce, Base):
     at: Mapped[datetime]
     actor: Mapped[str]
     act: Mapped[str]
-    on_day: Mapped[date]
+    occurred_on: Mapped[date]
     weeks: Mapped[int | None]
     reason: Mapped[str | None]
     evidence: Mapped[str | None]

@@ -33,7 +33,7 @@ def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
     """One page of who waits, in the order in which to look for a place."""
     _check_page(question.page)
     rows = {row.id: row for row in waiting(uow)}
-    order = in_order(Waiting(row.id, row.wanted_by, row.asked_at, row.lost_at) for row in rows.values())
+    order = in_order(Waiting(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in rows.values())
     first = PAGE * (question.page - 1)
     page = [rows[one.step_id] for one in order[first : first + PAGE]]
     live = of_steps(uow, [row.id for row in page])
@@ -119,7 +119,7 @@ def shown(row: tables.Opportunity) -> Opportunity:
     )
 
 
-def _wanted(row: tables.Wanted, is_described: bool, live: list[tables.Placement]) -> Wanted:
+def _wanted(row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]) -> Wanted:
     """The placement that has come furthest is shown; an offered one goes before one that is only proposed."""
     furthest = max(live, key=lambda one: (one.state != "proposed", one.version), default=None)
     return Wanted(
@@ -127,7 +127,7 @@ def _wanted(row: tables.Wanted, is_described: bool, live: list[tables.Placement]
         candidate_id=row.candidate_id,
         site_id=row.site_id,
         wanted_by=row.wanted_by,
-        asked_at=row.asked_at,
+        asked_at=row.requested_at,
         brought_back=row.lost_at is not None,
         described=is_described,
         placement_id=furthest.id if furthest else None,
@@ -141,7 +141,7 @@ def _act(act: tables.Act) -> Act:
         at=act.at,
         actor=act.actor,
         act=act.act,  # type: ignore[arg-type]
-        on=act.on_day,
+        on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,
         evidence=act.evidence,  # type: ignore[arg-type]

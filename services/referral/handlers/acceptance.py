@@ -72,6 +72,6 @@ def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         basis="rule" if referral.rule_id else "decision",
         rule_id=referral.rule_id,
         rule_version=referral.rule_version,
-        link=referral.link,
+        link=referral.link_number,
     )
     uow.raise_event(accepted, subject=person.id, sequence=person.version)

@@ -31,7 +31,7 @@ def take_in_correction(
     for one in (*(() if kept else before), report):
         keep_report(uow, referral, one)
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):
-        referral.look_due_at = look_due_at(event.received_at, settings.first_look_minutes)
+        referral.first_view_due_at = look_due_at(event.received_at, settings.first_look_minutes)
     record_act(uow, referral, "arrest_corrected")
     if in_turn([*before, report])[-1] is report:
         _stands_now(uow, referral, arrest, said, report, other=names_somebody_else(in_turn(before)[-1].facts, facts))

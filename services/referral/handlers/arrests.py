@@ -57,7 +57,7 @@ def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest:
             custody_suite=arrest.custody_suite,
             source="custody",
             audience="case_team",
-            standing="fact",
+            fact_or_opinion="fact",
         )
     )
 

@@ -58,7 +58,7 @@ def was_arrested(uow: UnitOfWork, person: Person) -> None:
 
 def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
     """An arrest of somebody held under their lock is not as it was told: it is told again, as it stands now."""
-    arrest.told_evaluation = False
+    arrest.evaluation_notified = False
     was_arrested(uow, person)
 
 
@@ -124,8 +124,8 @@ def _came(uow: UnitOfWork, referral: Referral) -> Came:
 
 def _tell_offences(uow: UnitOfWork, person: Person) -> None:
     for referral, arrest in arrests_of(uow, person.id, lock=True):
-        if arrest.told_about != person.id or not arrest.told_evaluation:
-            arrest.told_evaluation, arrest.told_about = True, person.id
+        if arrest.notified_person_id != person.id or not arrest.evaluation_notified:
+            arrest.evaluation_notified, arrest.notified_person_id = True, person.id
             _tell_offence(uow, person, referral, arrest)
 
 
@@ -133,23 +133,23 @@ def _take_back_offences(uow: UnitOfWork, person: Person) -> None:
     """Those that are not theirs, and all of them once they are no participant any more."""
     for referral, arrest in arrests_told_about(uow, person.id):
         if referral.person_id != person.id or person.indexed_on is None:
-            arrest.told_evaluation, arrest.told_about = False, None
+            arrest.evaluation_notified, arrest.notified_person_id = False, None
             _take_back_offence(uow, person, referral, arrest)
 
 
 def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
     """Whatever was told of it, perhaps when custody still said otherwise, does not hold."""
-    if not arrest.told_version:
+    if not arrest.notified_version:
         return
-    arrest.told_version += 1
+    arrest.notified_version += 1
     participant = participant_of(uow.sealer.blind, person.id)
     never = FactWithdrawn(
         participant_id=participant,
         site_id=referral.site_id,
         fact_id=_fact(uow, referral.id),
-        version=arrest.told_version,
+        version=arrest.notified_version,
     )
-    uow.raise_event(never, subject=participant, sequence=arrest.told_version)
+    uow.raise_event(never, subject=participant, sequence=arrest.notified_version)
 
 
 def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
@@ -157,25 +157,25 @@ def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: A
     if role is None:
         _take_back_offence(uow, person, referral, arrest)
         return
-    arrest.told_version += 1
+    arrest.notified_version += 1
     participant = participant_of(uow.sealer.blind, person.id)
     offence = OffenceDated(
         participant_id=participant,
         site_id=referral.site_id,
         fact_id=_fact(uow, referral.id),
-        version=arrest.told_version,
+        version=arrest.notified_version,
         occurred_on=arrest.occurred_on,
         kind=kind_of(arrest.offence_code),
         role=role,
     )
-    uow.raise_event(offence, subject=participant, sequence=arrest.told_version)
+    uow.raise_event(offence, subject=participant, sequence=arrest.notified_version)
 
 
 def _tell_departure(uow: UnitOfWork, person: Person) -> None:
     departure = departure_of(uow, person.id)
-    if departure is None or departure.told_evaluation:
+    if departure is None or departure.evaluation_notified:
         return
-    departure.told_evaluation = True
+    departure.evaluation_notified = True
     participant = participant_of(uow.sealer.blind, person.id)
     dated = DepartureDated(
         participant_id=participant,

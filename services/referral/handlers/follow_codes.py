@@ -60,11 +60,11 @@ def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> FollowedByCode:
     if kept is None or referral is None or not may_be_tried(kept, uow.now):
         uow.audit("disclose", why="follow_code_wrong")
         return FollowedByCode(followed=None)
-    kept.tries += 1
+    kept.attempts += 1
     if not right:
         uow.audit("disclose", why="follow_code_wrong")
         return FollowedByCode(followed=None)
-    kept.spent_at = uow.now
+    kept.used_at = uow.now
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
     return FollowedByCode(followed=how_far(uow, referral, None))
 

@@ -67,7 +67,7 @@ def look_ahead(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
 
 def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
     """More was written after somebody had looked: somebody has to look again, within the same time from now."""
-    referral.look_due_at = look_due_at(came, settings.first_look_minutes)
+    referral.first_view_due_at = look_due_at(came, settings.first_look_minutes)
     record_act(uow, referral, "wrote_again")
 
 

@@ -24,7 +24,7 @@ from referral.store.force_settings import settings_of
 from referral.store.intelligence import Content, item_known, keep_item, take_turns_with_log, under_the_same_log
 from referral.store.people import add_identity
 from referral.store.referrals import record_act
-from referral.store.tables import Item, Person, Referral
+from referral.store.tables import IntelligenceItem, Person, Referral
 
 FEED = "intelligence"
 
@@ -68,7 +68,7 @@ def take_in_intelligence(event: IntelligenceReported, uow: UnitOfWork) -> None:
 def _take_in(
     uow: UnitOfWork, settings: ConfigureForce, content: Content, *, site_id: int, received_at: datetime,
     review_on: date, source: str, inbound_id: UUID | None = None,
-) -> tuple[Item, Person | None]:  # fmt: skip
+) -> tuple[IntelligenceItem, Person | None]:  # fmt: skip
     """Once, on the duty queue; about somebody known it is linked or shown beside those who may be meant."""
     take_turns_with_log(uow, content.log_number)
     known = item_known(uow, site_id, content)

@@ -18,14 +18,14 @@ from referral.store.force_settings import settings_of
 from referral.store.intelligence import destroy_words, grade, item_of, item_on
 from referral.store.people import identities_on
 from referral.store.referrals import acts_of, get_referral, joined_to, record_act
-from referral.store.tables import Item, Referral
+from referral.store.tables import IntelligenceItem, Referral
 from referral.views.intelligence import shown
 
 REVIEW, DESTROY = "review_intelligence", "destroy_intelligence"
 _SELF = service_actor("referral")
 
 
-def call_for_review(uow: UnitOfWork, item: Item) -> None:
+def call_for_review(uow: UnitOfWork, item: IntelligenceItem) -> None:
     """On its review day somebody is asked; calling again moves the day."""
     uow.schedule(REVIEW, at=max(uow.now, end_of_british_day(item.review_on - timedelta(days=1))), subject=item.id)
 
@@ -46,10 +46,10 @@ def review_comes_due(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
             _ask_for_review(uow, item, referral)
 
 
-def _ask_for_review(uow: UnitOfWork, item: Item, referral: Referral) -> None:
+def _ask_for_review(uow: UnitOfWork, item: IntelligenceItem, referral: Referral) -> None:
     item.review_due_at = uow.now
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # what nobody has looked at keeps its clock
-        referral.look_due_at = look_due_at(uow.now, settings_of(uow).first_look_minutes)
+        referral.first_view_due_at = look_due_at(uow.now, settings_of(uow).first_look_minutes)
     record_act(uow, referral, "review_due")
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="review_due")
 
@@ -98,7 +98,7 @@ def destroy_removed(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -
         complete(job, uow)
 
 
-def _remove(uow: UnitOfWork, item: Item, referral: Referral, reason: str) -> None:
+def _remove(uow: UnitOfWork, item: IntelligenceItem, referral: Referral, reason: str) -> None:
     item.removed_at, item.review_due_at = uow.now, None
     record_act(uow, referral, "intelligence_removed", reason)
     if waits(referral.state) and not joined_to(uow, referral):
@@ -108,7 +108,7 @@ def _remove(uow: UnitOfWork, item: Item, referral: Referral, reason: str) -> Non
 
 def _item_on(
     uow: UnitOfWork, message: FindForReview | ReviewIntelligence, *, lock: bool = False
-) -> tuple[Item, Referral]:
+) -> tuple[IntelligenceItem, Referral]:
     referral = get_referral(uow, message.referral_id, lock=lock)
     item = item_on(uow, referral.id)
     if item is None:

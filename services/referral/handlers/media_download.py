@@ -42,7 +42,7 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
     tenant = Tenant(job.force_id)
     with units_of_work.begin(tenant, _SELF, what=FETCH) as uow:
         media, message = media_with(uow, job.subject)
-        if media.keeping != "waiting":
+        if media.file_status != "waiting":
             complete(job, uow)
             return
         if uow.now - message.at > KEPT_FOR:
@@ -71,7 +71,7 @@ def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: WhyNotShown |
     message = media_with(uow, job.subject)[1]
     referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
     media, _ = media_with(uow, job.subject, lock=True)
-    if media.keeping != "waiting":  # another worker, or a person, was quicker
+    if media.file_status != "waiting":  # another worker, or a person, was quicker
         complete(job, uow)
         return
     if content is None:
@@ -92,7 +92,7 @@ def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> No
 
 def _conclude(uow: UnitOfWork, job: Job, state: MediaState, why: WhyNotShown | None = None) -> None:
     media, _ = media_with(uow, job.subject, lock=True)
-    media.keeping, media.why_not, media.settled_at = state, why, uow.now
+    media.file_status, media.failure, media.finished_at = state, why, uow.now
     uow.session.flush()
     uow.audit("collect", why=f"media_{state}")
     complete(job, uow)

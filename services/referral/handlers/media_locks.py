@@ -48,7 +48,7 @@ def lock_media(command: LockMedia, uow: UnitOfWork) -> Done:
     """Somebody met it: nobody else does, and a danger rings."""
     referral = get_referral(uow, command.referral_id, lock=True)
     media, _ = media_on(uow, referral.id, command.media_id, lock=True)
-    if media.locked_at is None and media.keeping != "destroyed":
+    if media.locked_at is None and media.file_status != "destroyed":
         _lock(uow, media, found_in=None, list_version=None)
         record_act(uow, referral, "media_locked")
         raised_by_a_picture(uow, settings_of(uow), referral, None)
@@ -66,7 +66,7 @@ def open_lock(command: OpenLock, uow: UnitOfWork) -> Done:
 def destroy_media(command: DestroyMedia, uow: UnitOfWork) -> Done:
     """Its bytes and their key are gone for good; that it came, and its digest, stay."""
     referral, media = _locked(uow, command)
-    media.keeping, media.settled_at = "destroyed", uow.now
+    media.file_status, media.finished_at = "destroyed", uow.now
     destroy_bytes(uow, media)
     record_act(uow, referral, "media_destroyed", command.reason)
     uow.audit("erase", *([referral.person_id] if referral.person_id else []), why="media_destroyed")
@@ -87,7 +87,7 @@ def _locked(uow: UnitOfWork, command: OpenLock | DestroyMedia) -> tuple[Referral
         raise Refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
     media, _ = media_on(uow, referral.id, command.media_id, lock=True)
-    if media.locked_at is None or media.keeping == "destroyed":
+    if media.locked_at is None or media.file_status == "destroyed":
         raise Refused("media_not_locked")
     return referral, media
 

@@ -132,9 +132,9 @@ def _tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
 
 def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     arrest = arrest_of(uow, referral.id)
-    if arrest is None or arrest.told_casework:
+    if arrest is None or arrest.casework_notified:
         return
-    arrest.told_casework = True
+    arrest.casework_notified = True
     person.version += 1
     uow.raise_event(
         ArrestRecorded(
@@ -144,7 +144,7 @@ def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
             occurred_on=arrest.occurred_on,
             offence_code=arrest.offence_code,
             role=arrest.persons_role,  # type: ignore[arg-type]
-            link=referral.link,
+            link=referral.link_number,
         ),
         subject=person.id,
         sequence=person.version,

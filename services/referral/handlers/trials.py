@@ -59,7 +59,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
     closing, taken = trials.closing_of(uow, row.id), trials.places_taken(uow, row.id)
     seed = trials.seed_of(uow, row) if closing else None
     design, terms = trials.design_in(row), settings_of(uow).trial
-    arms = [(one.site_id, one.place, one.arm) for one, _ in taken]
+    arms = [(one.site_id, one.position, one.arm) for one, _ in taken]
     return TrialDetail(
         trial_id=row.id,
         code=row.code,
@@ -83,7 +83,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         places=tuple(
             Place(
                 site_id=one.site_id,
-                place=one.place,
+                place=one.position,
                 taken_on=british_date(one.at),
                 arm=one.arm if seed else None,  # type: ignore[arg-type]
                 left=left if seed else None,  # type: ignore[arg-type]

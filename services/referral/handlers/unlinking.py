@@ -81,15 +81,15 @@ def _take_off(uow: UnitOfWork, referral: Referral, person: Person, act: str, rea
     if act == "link_undone":
         referral.merged_into = None
         referral.assignee, referral.assigned_at = None, None
-    told = arrest is not None and arrest.told_casework
+    told = arrest is not None and arrest.casework_notified
     if arrest is not None:
-        arrest.told_casework = False
+        arrest.casework_notified = False
     person.version += 1
     undone = LinkUndone(
-        referral_id=referral.id, person_id=person.id, link=referral.link, arrest=told, accepted=accepted
+        referral_id=referral.id, person_id=person.id, link=referral.link_number, arrest=told, accepted=accepted
     )
     uow.raise_event(undone, subject=person.id, sequence=person.version)
-    referral.link += 1
+    referral.link_number += 1
     was_undone(uow, person)
     if referral.state == "received":
         offer_again(uow, referral)

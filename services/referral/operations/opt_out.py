@@ -16,7 +16,7 @@ def heed(uow: UnitOfWork, conversation: Conversation, referral: Referral, asked:
         record_act(uow, referral, "asked_for_no_texts")
     else:
         record_act(uow, referral, "asked_for_texts")
-    if conversation.wished_at is not None and at < conversation.wished_at:
+    if conversation.opt_out_at is not None and at < conversation.opt_out_at:
         return
-    conversation.wished_at = at
+    conversation.opt_out_at = at
     conversation.stopped_at = at if asked == "stop" else None

@@ -61,7 +61,7 @@ def keep_report(uow: UnitOfWork, referral: Referral, report: Report) -> None:
             custody_suite=facts.custody_suite, sealed_who=uow.sealer.seal(referral.key_id, WHO, _written(facts)),
             rule_id=basis.rule_id if basis else None, rule_version=basis.rule_version if basis else None,
             rule_offence=basis.offence_code if basis else None, source="custody", audience="case_team",
-            standing="fact",
+            fact_or_opinion="fact",
         )
     )  # fmt: skip
     uow.session.flush()

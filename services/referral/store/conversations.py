@@ -106,7 +106,7 @@ def keep_said(
     """Keep what was said, also when the provider had used its id for other words."""
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
-        audience="intake", standing="opinion", at=at, provider_id=provider_id,
+        audience="intake", fact_or_opinion="opinion", at=at, provider_id=provider_id,
         blind_text=said.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, said.text),
         kind=said.kind, sealed_media=said.sealed_media(uow, conversation.key_id),
     )  # fmt: skip

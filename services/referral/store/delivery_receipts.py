@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
-from referral.store.tables import Message, Receipt
+from referral.store.tables import DeliveryReceipt, Message
 
 
 def keep_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
@@ -18,11 +18,11 @@ def keep_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
         "id": event.inbound_id,
         "message_id": event.message_id,
         "provider": event.provider,
-        "told": event.state,
+        "status": event.state,
         "reason": event.reason,
         "at": event.received_at,
     }
-    uow.session.execute(pg.insert(Receipt).values(**values).on_conflict_do_nothing())
+    uow.session.execute(pg.insert(DeliveryReceipt).values(**values).on_conflict_do_nothing())
 
 
 def told_of(uow: UnitOfWork, message_id: UUID | None) -> Message | None:

@@ -18,7 +18,7 @@ NOBODYS = UUID(int=0)
 
 def keep_asking(uow: UnitOfWork, reference: str) -> UUID:
     """Somebody asked, with a reference that may be anybody's or nobody's."""
-    asking = FollowCode(id=uuid4(), reference=reference, asked_at=uow.now, tries=0)
+    asking = FollowCode(id=uuid4(), reference=reference, requested_at=uow.now, attempts=0)
     uow.session.add(asking)
     return asking.id
 
@@ -34,14 +34,16 @@ def code_in(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
 
 def newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
     """The last code that went out for a reference, under its lock: a new one makes those before it worthless."""
-    return _first(uow, FollowCode.reference == reference, FollowCode.made_at.is_not(None), latest=FollowCode.made_at)
+    return _first(
+        uow, FollowCode.reference == reference, FollowCode.created_at.is_not(None), latest=FollowCode.created_at
+    )
 
 
 def codes_lately(uow: UnitOfWork, conversation_id: UUID) -> int:
     """How many codes this phone has been texted, or is about to be, within a day."""
     query = sa.select(sa.func.count()).select_from(FollowCode).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.conversation_id == conversation_id,
-        FollowCode.asked_at > uow.now - DAY,
+        FollowCode.requested_at > uow.now - DAY,
     )  # fmt: skip
     return uow.session.scalar(query) or 0
 
@@ -57,7 +59,7 @@ def texted_under(uow: UnitOfWork, reference: str) -> Referral | None:
 
 def set_code(uow: UnitOfWork, kept: FollowCode, code: str) -> None:
     """From now on this is the code; only its digest stays."""
-    kept.blind_code, kept.made_at, kept.tries = _digest(uow, kept.id, code), uow.now, 0
+    kept.blind_code, kept.created_at, kept.attempts = _digest(uow, kept.id, code), uow.now, 0
 
 
 def is_code(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
@@ -69,7 +71,7 @@ def is_code(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
 def forget_old(uow: UnitOfWork) -> None:
     """What was asked more than a day ago counts for nothing. Rows that somebody else holds are left to them."""
     old = sa.select(FollowCode.id).where(
-        FollowCode.force_id == uow.tenant.force_id, FollowCode.asked_at < uow.now - DAY
+        FollowCode.force_id == uow.tenant.force_id, FollowCode.requested_at < uow.now - DAY
     )
     mine = uow.session.scalars(old.with_for_update(skip_locked=True)).all()
     uow.session.execute(
@@ -81,6 +83,6 @@ def _digest(uow: UnitOfWork, asking_id: UUID, code: str) -> bytes:
     return uow.sealer.blind("follow_code", f"{asking_id}:{code}")
 
 
-def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool], latest: Any = FollowCode.asked_at) -> FollowCode | None:
+def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool], latest: Any = FollowCode.requested_at) -> FollowCode | None:
     query = sa.select(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, *which)
     return uow.session.scalars(query.order_by(latest.desc(), FollowCode.id).limit(1).with_for_update()).first()

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from common.messages import dump
 from common.unit_of_work import UnitOfWork
 from referral.messages import Grades, PersonsRole, Who
-from referral.store.tables import Grading, Item, Referral
+from referral.store.tables import IntelligenceGrading, IntelligenceItem, Referral
 
-TEXT, CONDITIONS = "referral.item.text", "referral.item.conditions"
+TEXT, CONDITIONS = "referral.intelligence_item.text", "referral.intelligence_item.conditions"
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,27 @@ def take_turns_with_log(uow: UnitOfWork, log_number: str) -> None:
     uow.session.execute(lock, {"force": uow.tenant.force_id, "number": log_number})
 
 
-def item_known(uow: UnitOfWork, site_id: int, content: Content) -> Item | None:
+def item_known(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceItem | None:
     """This very item at this site."""
     query = _items(uow).where(
-        Item.site_id == site_id, Item.log_number == content.log_number, Item.blind_content == content.blind(uow)
+        IntelligenceItem.site_id == site_id,
+        IntelligenceItem.log_number == content.log_number,
+        IntelligenceItem.blind_content == content.blind(uow),
     )
     return uow.session.scalars(query).first()
 
 
 def keep_item(
     uow: UnitOfWork, referral: Referral, content: Content, *, review_on: date, source: str, inbound_id: UUID | None
-) -> Item:
+) -> IntelligenceItem:
     """Keep it under a key about this item alone, with its first grading."""
     item_id = uuid4()
     key_id = uow.sealer.new_key(_subject(item_id))
-    item = Item(
+    item = IntelligenceItem(
         id=item_id, site_id=referral.site_id, referral_id=referral.id, inbound_id=inbound_id,
         log_number=content.log_number, blind_content=content.blind(uow), of_day=content.of_day, key_id=key_id,
         sealed_text=uow.sealer.seal(key_id, TEXT, content.text), persons_role=content.role, source=source,
-        audience="intelligence", standing="opinion", at=uow.now, review_on=review_on,
+        audience="intelligence", fact_or_opinion="opinion", at=uow.now, review_on=review_on,
         source_grade=content.grades.source, assessment=content.grades.assessment, handling=content.grades.handling,
     )  # fmt: skip
     uow.session.add(item)
@@ -72,7 +74,7 @@ def keep_item(
     return item
 
 
-def grade(uow: UnitOfWork, item: Item, grades: Grades, review_on: date, *, by: str) -> None:
+def grade(uow: UnitOfWork, item: IntelligenceItem, grades: Grades, review_on: date, *, by: str) -> None:
     """Give an item its grades until the next review; those before stay in its history."""
     item.source_grade, item.assessment, item.handling = grades.source, grades.assessment, grades.handling
     said = (grades.conditions or "").strip()
@@ -80,7 +82,7 @@ def grade(uow: UnitOfWork, item: Item, grades: Grades, review_on: date, *, by: s
     item.review_on, item.review_due_at = review_on, None
     sequence = len(gradings_of(uow, item)) + 1
     uow.session.add(
-        Grading(
+        IntelligenceGrading(
             item_id=item.id, sequence=sequence, at=uow.now, graded_by=by, source_grade=grades.source,
             assessment=grades.assessment, handling=grades.handling, review_on=review_on,
         )
@@ -88,68 +90,72 @@ def grade(uow: UnitOfWork, item: Item, grades: Grades, review_on: date, *, by: s
     uow.session.flush()
 
 
-def destroy_words(uow: UnitOfWork, item: Item) -> None:
+def destroy_words(uow: UnitOfWork, item: IntelligenceItem) -> None:
     """For good: the key of the words, and that of what the feed had brought, if it is still there."""
     uow.sealer.destroy(_subject(item.id), by=uow.actor.id)
     if item.inbound_id is not None:
         uow.sealer.destroy(f"inbound:{item.inbound_id}", by=uow.actor.id)
 
 
-def item_on(uow: UnitOfWork, referral_id: UUID) -> Item | None:
-    return uow.session.scalars(_items(uow).where(Item.referral_id == referral_id)).first()
+def item_on(uow: UnitOfWork, referral_id: UUID) -> IntelligenceItem | None:
+    return uow.session.scalars(_items(uow).where(IntelligenceItem.referral_id == referral_id)).first()
 
 
-def items_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Item]:
-    found = uow.session.scalars(_items(uow).where(Item.referral_id.in_(referral_ids)))
+def items_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, IntelligenceItem]:
+    found = uow.session.scalars(_items(uow).where(IntelligenceItem.referral_id.in_(referral_ids)))
     return {item.referral_id: item for item in found}
 
 
-def item_of(uow: UnitOfWork, item_id: UUID) -> Item | None:
-    return uow.session.scalars(_items(uow).where(Item.id == item_id)).first()
+def item_of(uow: UnitOfWork, item_id: UUID) -> IntelligenceItem | None:
+    return uow.session.scalars(_items(uow).where(IntelligenceItem.id == item_id)).first()
 
 
-def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[Item]:
+def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[IntelligenceItem]:
     """Every item on a referral of this person, newest first."""
-    same = sa.and_(Referral.force_id == Item.force_id, Referral.id == Item.referral_id)
+    same = sa.and_(Referral.force_id == IntelligenceItem.force_id, Referral.id == IntelligenceItem.referral_id)
     query = _items(uow).join(Referral, same).where(Referral.person_id == person_id)
-    found = uow.session.scalars(query.order_by(Item.at.desc(), Item.id)).all()
+    found = uow.session.scalars(query.order_by(IntelligenceItem.at.desc(), IntelligenceItem.id)).all()
     uow.sealer.preload(item.sealed_text for item in found if item.removed_at is None)
     return found
 
 
-def under_the_same_log(uow: UnitOfWork, items: Sequence[Item]) -> dict[str, list[UUID]]:
+def under_the_same_log(uow: UnitOfWork, items: Sequence[IntelligenceItem]) -> dict[str, list[UUID]]:
     """For each log number, the referrals as which something came under it, the first one first."""
     numbers = {item.log_number for item in items}
-    query = sa.select(Item.log_number, Item.referral_id).where(
-        Item.force_id == uow.tenant.force_id, Item.log_number.in_(numbers)
+    query = sa.select(IntelligenceItem.log_number, IntelligenceItem.referral_id).where(
+        IntelligenceItem.force_id == uow.tenant.force_id, IntelligenceItem.log_number.in_(numbers)
     )
     found: dict[str, list[UUID]] = {}
-    for log_number, referral_id in uow.session.execute(query.order_by(Item.at, Item.id)):
+    for log_number, referral_id in uow.session.execute(query.order_by(IntelligenceItem.at, IntelligenceItem.id)):
         found.setdefault(log_number, []).append(referral_id)
     return found
 
 
 def reviews_due(uow: UnitOfWork) -> Sequence[UUID]:
     """Referrals whose item is closed until somebody reviews it."""
-    query = sa.select(Item.referral_id).where(Item.force_id == uow.tenant.force_id, Item.review_due_at.is_not(None))
+    query = sa.select(IntelligenceItem.referral_id).where(
+        IntelligenceItem.force_id == uow.tenant.force_id, IntelligenceItem.review_due_at.is_not(None)
+    )
     return uow.session.scalars(query).all()
 
 
-def gradings_of(uow: UnitOfWork, item: Item) -> Sequence[Grading]:
-    query = sa.select(Grading).where(Grading.force_id == uow.tenant.force_id, Grading.item_id == item.id)
-    return uow.session.scalars(query.order_by(Grading.sequence)).all()
+def gradings_of(uow: UnitOfWork, item: IntelligenceItem) -> Sequence[IntelligenceGrading]:
+    query = sa.select(IntelligenceGrading).where(
+        IntelligenceGrading.force_id == uow.tenant.force_id, IntelligenceGrading.item_id == item.id
+    )
+    return uow.session.scalars(query.order_by(IntelligenceGrading.sequence)).all()
 
 
-def words_of(uow: UnitOfWork, item: Item) -> str | None:
+def words_of(uow: UnitOfWork, item: IntelligenceItem) -> str | None:
     return uow.sealer.read(TEXT, item.sealed_text)
 
 
-def conditions_of(uow: UnitOfWork, item: Item) -> str | None:
+def conditions_of(uow: UnitOfWork, item: IntelligenceItem) -> str | None:
     return uow.sealer.read(CONDITIONS, item.sealed_conditions)
 
 
-def _items(uow: UnitOfWork) -> sa.Select[Item]:
-    return sa.select(Item).where(Item.force_id == uow.tenant.force_id)
+def _items(uow: UnitOfWork) -> sa.Select[IntelligenceItem]:
+    return sa.select(IntelligenceItem).where(IntelligenceItem.force_id == uow.tenant.force_id)
 
 
 def _subject(item_id: UUID) -> str:

@@ -27,7 +27,13 @@ SHA256: Final = "referral.media.sha256"
 def keep_attached(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
     """A row for each thing that came with a text, to be fetched."""
     rows = [
-        Media(id=uuid4(), message_id=message.id, place=place, kind=declared(said.kind, told.mime), keeping="waiting")
+        Media(
+            id=uuid4(),
+            message_id=message.id,
+            position=place,
+            kind=declared(said.kind, told.mime),
+            file_status="waiting",
+        )
         for place, told in enumerate(said.media)
     ]
     uow.session.add_all(rows)
@@ -39,7 +45,7 @@ def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Me
     """For each of these messages, what came with it."""
     query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.message_id.in_(message_ids))
     found: dict[UUID, list[Media]] = {}
-    for row in uow.session.scalars(query.order_by(Media.place)):
+    for row in uow.session.scalars(query.order_by(Media.position)):
         found.setdefault(row.message_id, []).append(row)
     return found
 
@@ -68,7 +74,7 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
     under its locks in the order of ids."""
     query = sa.select(Media).join(Message, sa.and_(Message.force_id == Media.force_id, Message.id == Media.message_id))
     there = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
-    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.keeping != "destroyed")
+    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.file_status != "destroyed")
     query = query.where(*there, *free, Message.at.between(since, until))
     return uow.session.scalars(query.order_by(Media.id).with_for_update(of=Media)).all()
 
@@ -89,7 +95,7 @@ def said_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: da
 def wanted(uow: UnitOfWork, media: Media, message: Message) -> Wanted:
     """By what name, and by which way, it can be fetched."""
     assert message.sealed_media is not None
-    told = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.place])
+    told = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.position])
     way = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
     return Wanted(told.reference, load(Route, json.loads(way)) if way else Route(), told.sha256)
 

@@ -34,9 +34,10 @@ def keep_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referr
 
 def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
     message = Message(
-        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="intake", standing="fact",
+        conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="intake",
+        fact_or_opinion="fact",
         at=uow.now, sealed_text=uow.sealer.seal(conversation.key_id, TEXT, text), delivery="to_send",
-        moved_at=uow.now, **how,
+        status_changed_at=uow.now, **how,
     )  # fmt: skip
     uow.session.add(message)
     uow.session.flush()
@@ -58,7 +59,7 @@ def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
 
 def move(uow: UnitOfWork, message: Message, delivery: Delivery, why: HeldBecause | None = None) -> None:
     """How far a text has come, since when, and what holds it."""
-    message.delivery, message.held_because, message.moved_at = delivery, why, uow.now
+    message.delivery, message.held_because, message.status_changed_at = delivery, why, uow.now
     if delivery == "sending":
         message.sent_at = uow.now
 

@@ -17,7 +17,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.matching.blocking import blocking_keys, name_keys
 from referral.domain.matching.decision import Likely
 from referral.messages import Channel, Who
-from referral.store.tables import Candidate, Identity, IdentityToken, Person, PersonSite, Referral
+from referral.store.tables import Identity, IdentityToken, MatchCandidate, Person, PersonSite, Referral
 
 GIVEN, FAMILY, BORN, PHONE, POSTCODE = (
     "referral.identity.given_name",
@@ -28,7 +28,7 @@ GIVEN, FAMILY, BORN, PHONE, POSTCODE = (
 )
 EXTERNAL = "external_id"
 SAID = (
-    Identity.id, Identity.person_id, Identity.referral_id, Identity.channel, Identity.standing,
+    Identity.id, Identity.person_id, Identity.referral_id, Identity.channel, Identity.fact_or_opinion,
     Identity.sealed_given_name, Identity.sealed_family_name, Identity.sealed_date_of_birth, Identity.sealed_phone,
     Identity.sealed_postcode, Identity.blind_external_id,
 )  # fmt: skip
@@ -66,7 +66,7 @@ def person_of(uow: UnitOfWork, person_id: UUID) -> Person:
 
 
 def new_person(uow: UnitOfWork, person_id: UUID, site_id: int) -> Person:
-    person = Person(id=person_id, version=0, made_at=uow.now)
+    person = Person(id=person_id, version=0, created_at=uow.now)
     uow.session.add(person)
     uow.session.flush()
     let_site_know(uow, person_id, site_id)
@@ -84,7 +84,7 @@ def add_identity(
     """Keep an identity as its source gave it, sealed; it can be found once it is known whose it is."""
     row = Identity(
         referral_id=referral.id, person_id=referral.person_id, source=source, channel=referral.channel,
-        audience="case_team", standing=standing, persons_role=role, at=uow.now,
+        audience="case_team", fact_or_opinion=standing, persons_role=role, at=uow.now,
         **sealed_parts(uow.sealer, referral.key_id, who),
         blind_external_id=uow.sealer.blind(EXTERNAL, external) if external else None,
     )  # fmt: skip
@@ -122,7 +122,9 @@ def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     for known in opened(uow, uow.session.scalars(sa.select(Identity).where(*of_referral)).all()):
         _file(uow, known)
     uow.session.execute(
-        sa.delete(Candidate).where(Candidate.force_id == uow.tenant.force_id, Candidate.referral_id == referral.id)
+        sa.delete(MatchCandidate).where(
+            MatchCandidate.force_id == uow.tenant.force_id, MatchCandidate.referral_id == referral.id
+        )
     )
     uow.session.flush()
     uow.sealer.attach(referral.key_id, f"person:{person.id}")
@@ -133,7 +135,7 @@ def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likel
     for one in people:
         key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": one.person_id}
         said = {"percent": min(round(100 * one.probability), NEVER_SURE), "held_back": list(one.held_back)}
-        insert = pg.insert(Candidate).values(**key, **said)
+        insert = pg.insert(MatchCandidate).values(**key, **said)
         uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=said))
         let_site_know(uow, one.person_id, referral.site_id)
 
@@ -175,7 +177,7 @@ def sealed_parts(sealer: Sealer, key_id: UUID, who: Who) -> dict[str, bytes | No
 
 def _known(row: AnIdentity, who: Who | None) -> KnownAs:
     channel: Channel = row.channel  # type: ignore[assignment]
-    return KnownAs(row.id, row.person_id, row.referral_id, channel, row.standing, who, row.blind_external_id)
+    return KnownAs(row.id, row.person_id, row.referral_id, channel, row.fact_or_opinion, who, row.blind_external_id)
 
 
 def _who(uow: UnitOfWork, row: AnIdentity) -> Who | None:

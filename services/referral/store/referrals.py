@@ -14,7 +14,7 @@ from referral.domain import clocks
 from referral.domain.clocks import Clocks
 from referral.domain.referral_state import state_after
 from referral.messages import Channel
-from referral.store.tables import Act, Arrest, Candidate, Message, Referral
+from referral.store.tables import Act, Arrest, MatchCandidate, Message, Referral
 
 REASON = "referral.act.reason"
 
@@ -34,7 +34,7 @@ def new_referral(
 ) -> Referral:  # fmt: skip
     referral = Referral(
         id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=0,
-        received_at=received_at, look_due_at=runs.look_due_at, contact_due_at=runs.contact_due_at,
+        received_at=received_at, first_view_due_at=runs.look_due_at, contact_due_at=runs.contact_due_at,
         reachable=runs.reachable, due="look", due_at=runs.look_due_at, conversation_id=conversation_id,
         continues=continues, state="received",
     )  # fmt: skip
@@ -62,7 +62,7 @@ def reckon(uow: UnitOfWork, referral: Referral) -> None:
     done = acts_of(uow, referral.id)
     referral.state = state_after(done)
     somebody = referral.reachable and not referral.looks_like_spam
-    runs = Clocks(referral.look_due_at, referral.contact_due_at or referral.look_due_at, somebody)
+    runs = Clocks(referral.first_view_due_at, referral.contact_due_at or referral.first_view_due_at, somebody)
     following = clocks.next_due(done, runs, texted=_texted(uow, referral))
     referral.due, referral.due_at = (following.due, following.at) if following else (None, None)
 
@@ -151,7 +151,7 @@ def arrests_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Seque
 
 def arrests_told_about(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
     """Every arrest of which the evaluation was told last that it is this person's, under its lock."""
-    return _arrests(uow, Arrest.told_about == person_id, lock=True)
+    return _arrests(uow, Arrest.notified_person_id == person_id, lock=True)
 
 
 def _arrests(uow: UnitOfWork, which: sa.ColumnElement[bool], *, lock: bool) -> Sequence[tuple[Referral, Arrest]]:
@@ -163,12 +163,12 @@ def _arrests(uow: UnitOfWork, which: sa.ColumnElement[bool], *, lock: bool) -> S
     return [(referral, arrest) for referral, arrest in uow.session.execute(query)]
 
 
-def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[Candidate]]:
+def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[MatchCandidate]]:
     """For each referral, the people who may be the one it is about, the likeliest first."""
-    query = sa.select(Candidate).where(
-        Candidate.force_id == uow.tenant.force_id, Candidate.referral_id.in_(referral_ids)
+    query = sa.select(MatchCandidate).where(
+        MatchCandidate.force_id == uow.tenant.force_id, MatchCandidate.referral_id.in_(referral_ids)
     )
-    found: dict[UUID, list[Candidate]] = {}
-    for row in uow.session.scalars(query.order_by(Candidate.percent.desc(), Candidate.person_id)):
+    found: dict[UUID, list[MatchCandidate]] = {}
+    for row in uow.session.scalars(query.order_by(MatchCandidate.percent.desc(), MatchCandidate.person_id)):
         found.setdefault(row.referral_id, []).append(row)
     return found

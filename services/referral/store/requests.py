@@ -23,7 +23,7 @@ def keep_statements(
     """Keep each thing that was said, under the referral's own key."""
     uow.session.add_all(
         Statement(
-            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience, standing=one.standing,
+            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience, fact_or_opinion=one.standing,
             persons_role=role, at=at, sealed_text=uow.sealer.seal(referral.key_id, SAID, one.text),
         )
         for one in sayings

@@ -16,12 +16,12 @@ from referral.domain.trials.randomisation import Design, commitment
 from referral.messages import TrialTerms
 from referral.store.tables import (
     Allocation,
-    Candidate,
     Departure,
+    MatchCandidate,
     Person,
     Randomisation,
     Referral,
-    TrialClosing,
+    TrialClosure,
 )
 
 SEED = "referral.randomisation.seed"
@@ -79,21 +79,21 @@ def seed_of(uow: UnitOfWork, row: Randomisation) -> bytes:
     return bytes.fromhex(uow.sealer.open(SEED, row.sealed_seed))
 
 
-def closing_of(uow: UnitOfWork, randomisation_id: UUID) -> TrialClosing | None:
-    query = sa.select(TrialClosing).where(
-        TrialClosing.force_id == uow.tenant.force_id, TrialClosing.randomisation_id == randomisation_id
+def closing_of(uow: UnitOfWork, randomisation_id: UUID) -> TrialClosure | None:
+    query = sa.select(TrialClosure).where(
+        TrialClosure.force_id == uow.tenant.force_id, TrialClosure.randomisation_id == randomisation_id
     )
     return uow.session.scalars(query).first()
 
 
 def close(uow: UnitOfWork, randomisation_id: UUID) -> None:
-    uow.session.add(TrialClosing(randomisation_id=randomisation_id, at=uow.now, actor=uow.actor.id))
+    uow.session.add(TrialClosure(randomisation_id=randomisation_id, at=uow.now, actor=uow.actor.id))
     uow.session.flush()
 
 
 def next_place(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
     """The first place of a site that nobody has taken; whoever takes it holds the turn."""
-    taken = sa.select(sa.func.max(Allocation.place)).where(
+    taken = sa.select(sa.func.max(Allocation.position)).where(
         Allocation.force_id == uow.tenant.force_id,
         Allocation.randomisation_id == randomisation_id,
         Allocation.site_id == site_id,
@@ -106,7 +106,7 @@ def take_place(
 ) -> None:
     uow.session.add(
         Allocation(
-            randomisation_id=row.id, site_id=referral.site_id, place=place, arm=arm, person_id=person.id,
+            randomisation_id=row.id, site_id=referral.site_id, position=place, arm=arm, person_id=person.id,
             referral_id=referral.id, at=uow.now, actor=uow.actor.id,
         )
     )  # fmt: skip
@@ -127,7 +127,7 @@ def depart(uow: UnitOfWork, randomisation_id: UUID, referral: Referral, person: 
     uow.session.add(
         Departure(
             randomisation_id=randomisation_id, site_id=referral.site_id, kind=kind, person_id=person.id,
-            referral_id=referral.id, at=uow.now, actor=uow.actor.id, told_evaluation=False,
+            referral_id=referral.id, at=uow.now, actor=uow.actor.id, evaluation_notified=False,
         )
     )  # fmt: skip
     uow.session.flush()
@@ -142,7 +142,7 @@ def places_taken(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allo
     )
     query = sa.select(Allocation, Departure.kind).outerjoin(Departure, same)
     of_trial = (Allocation.force_id == uow.tenant.force_id, Allocation.randomisation_id == randomisation_id)
-    found = uow.session.execute(query.where(*of_trial).order_by(Allocation.site_id, Allocation.place))
+    found = uow.session.execute(query.where(*of_trial).order_by(Allocation.site_id, Allocation.position))
     return [(row, kind) for row, kind in found if uow.tenant.may_see(row.site_id)]
 
 
@@ -158,13 +158,13 @@ def never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
 def perhaps_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether something that waits may be somebody asking for help for them: until it is known who is meant, chance
     must not decide."""
-    same = sa.and_(Referral.force_id == Candidate.force_id, Referral.id == Candidate.referral_id)
+    same = sa.and_(Referral.force_id == MatchCandidate.force_id, Referral.id == MatchCandidate.referral_id)
     query = (
         sa.select(Referral.id)
-        .join(Candidate, same)
+        .join(MatchCandidate, same)
         .where(
-            Candidate.force_id == uow.tenant.force_id,
-            Candidate.person_id == person_id,
+            MatchCandidate.force_id == uow.tenant.force_id,
+            MatchCandidate.person_id == person_id,
             Referral.state == "received",
             Referral.channel.not_in(BY_THE_FORCE),
         )

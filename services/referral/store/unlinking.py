@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
 from referral.store.people import KnownAs
-from referral.store.tables import Candidate, Identity, IdentityToken, NotSame, PersonSite, Referral
+from referral.store.tables import Identity, IdentityToken, MatchCandidate, PersonSite, Referral, RejectedMatch
 
 
 def untie(uow: UnitOfWork, referral: Referral) -> None:
@@ -25,7 +25,7 @@ def untie(uow: UnitOfWork, referral: Referral) -> None:
     )
     uow.session.execute(sa.update(Identity).where(*of_referral).values(person_id=None))
     undone = {"at": uow.now, "cleared_at": None}
-    row = pg.insert(NotSame).values(
+    row = pg.insert(RejectedMatch).values(
         force_id=uow.tenant.force_id, referral_id=referral.id, person_id=person_id, **undone
     )
     key = ["force_id", "referral_id", "person_id"]
@@ -35,8 +35,8 @@ def untie(uow: UnitOfWork, referral: Referral) -> None:
 
 def not_about(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each referral that was linked by mistake, the people it is not about."""
-    query = sa.select(NotSame.referral_id, NotSame.person_id).where(
-        NotSame.force_id == uow.tenant.force_id, NotSame.referral_id.in_(list(referral_ids))
+    query = sa.select(RejectedMatch.referral_id, RejectedMatch.person_id).where(
+        RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.referral_id.in_(list(referral_ids))
     )
     found: dict[UUID, set[UUID]] = {}
     for referral_id, person_id in uow.session.execute(query):
@@ -46,52 +46,54 @@ def not_about(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[U
 
 def same_after_all(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
     """Somebody says that it is about them."""
-    uow.session.execute(sa.delete(NotSame).where(*_pair(uow, referral_id, person_id)))
+    uow.session.execute(sa.delete(RejectedMatch).where(*_pair(uow, referral_id, person_id)))
 
 
-def to_clear(uow: UnitOfWork, referral_id: UUID) -> Sequence[NotSame]:
+def to_clear(uow: UnitOfWork, referral_id: UUID) -> Sequence[RejectedMatch]:
     """Links of a referral that were undone, of which something may be left at other sites."""
-    query = sa.select(NotSame).where(
-        NotSame.force_id == uow.tenant.force_id, NotSame.referral_id == referral_id, NotSame.cleared_at.is_(None)
+    query = sa.select(RejectedMatch).where(
+        RejectedMatch.force_id == uow.tenant.force_id,
+        RejectedMatch.referral_id == referral_id,
+        RejectedMatch.cleared_at.is_(None),
     )
-    return uow.session.scalars(query.order_by(NotSame.person_id)).all()
+    return uow.session.scalars(query.order_by(RejectedMatch.person_id)).all()
 
 
 def was_mistaken_for(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether anything was ever linked to this person by mistake."""
-    query = sa.select(NotSame.referral_id).where(
-        NotSame.force_id == uow.tenant.force_id, NotSame.person_id == person_id
+    query = sa.select(RejectedMatch.referral_id).where(
+        RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.person_id == person_id
     )
     return uow.session.scalar(query.limit(1)) is not None
 
 
 def last_mistaken_at(uow: UnitOfWork, person_id: UUID) -> int:
     """The site of the referral that was taken off this person last."""
-    same = sa.and_(Referral.force_id == NotSame.force_id, Referral.id == NotSame.referral_id)
+    same = sa.and_(Referral.force_id == RejectedMatch.force_id, Referral.id == RejectedMatch.referral_id)
     query = (
         sa.select(Referral.site_id)
-        .join(NotSame, same)
-        .where(NotSame.force_id == uow.tenant.force_id, NotSame.person_id == person_id)
+        .join(RejectedMatch, same)
+        .where(RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.person_id == person_id)
     )
-    return uow.session.scalars(query.order_by(NotSame.at.desc(), NotSame.referral_id).limit(1)).one()
+    return uow.session.scalars(query.order_by(RejectedMatch.at.desc(), RejectedMatch.referral_id).limit(1)).one()
 
 
 def offered_for(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
     """Referrals that wait and beside which this person is shown."""
-    beside = sa.and_(Candidate.force_id == Referral.force_id, Candidate.referral_id == Referral.id)
-    query = sa.select(Referral).join(Candidate, beside)
+    beside = sa.and_(MatchCandidate.force_id == Referral.force_id, MatchCandidate.referral_id == Referral.id)
+    query = sa.select(Referral).join(MatchCandidate, beside)
     waiting = (
-        Referral.force_id == uow.tenant.force_id, Candidate.person_id == person_id, Referral.state == "received",
+        Referral.force_id == uow.tenant.force_id, MatchCandidate.person_id == person_id, Referral.state == "received",
     )  # fmt: skip
     return uow.session.scalars(query.where(*waiting).order_by(Referral.id)).all()
 
 
 def take_away_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
     uow.session.execute(
-        sa.delete(Candidate).where(
-            Candidate.force_id == uow.tenant.force_id,
-            Candidate.referral_id == referral_id,
-            Candidate.person_id == person_id,
+        sa.delete(MatchCandidate).where(
+            MatchCandidate.force_id == uow.tenant.force_id,
+            MatchCandidate.referral_id == referral_id,
+            MatchCandidate.person_id == person_id,
         )
     )
 
@@ -103,9 +105,9 @@ def forget_where_unknown(uow: UnitOfWork, person_id: UUID) -> None:
     about = sa.exists().where(*here, Referral.person_id == person_id)
     beside = sa.exists().where(
         *here,
-        Candidate.force_id == Referral.force_id,
-        Candidate.referral_id == Referral.id,
-        Candidate.person_id == person_id,
+        MatchCandidate.force_id == Referral.force_id,
+        MatchCandidate.referral_id == Referral.id,
+        MatchCandidate.person_id == person_id,
     )
     uow.session.flush()
     uow.session.execute(
@@ -126,7 +128,7 @@ def still_theirs(uow: UnitOfWork, person_id: UUID, met: Iterable[KnownAs]) -> bo
 
 def _pair(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        NotSame.force_id == uow.tenant.force_id,
-        NotSame.referral_id == referral_id,
-        NotSame.person_id == person_id,
+        RejectedMatch.force_id == uow.tenant.force_id,
+        RejectedMatch.referral_id == referral_id,
+        RejectedMatch.person_id == person_id,
     )

@@ -30,7 +30,7 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
             text=conversations.read(uow, message),
             delivery=message.delivery,  # type: ignore[arg-type]
             held_because=message.held_because,  # type: ignore[arg-type]
-            moved_at=message.moved_at,
+            moved_at=message.status_changed_at,
             by=message.written_by,
             urgent=message.urgent,
             code=message.kind == conversations.CODE,

@@ -19,7 +19,7 @@ from referral.messages import (
 from referral.store import tables
 from referral.store.intelligence import conditions_of, gradings_of, items_about, under_the_same_log, words_of
 from referral.store.people import get_person
-from referral.store.tables import Item
+from referral.store.tables import IntelligenceItem
 
 
 def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> IntelligenceOfPerson:
@@ -29,21 +29,21 @@ def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> Intelligen
     return IntelligenceOfPerson(items=shown(uow, items_about(uow, person.id)))
 
 
-def shown(uow: UnitOfWork, items: Sequence[Item], *, for_review: bool = False) -> tuple[Intelligence, ...]:
+def shown(uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: bool = False) -> tuple[Intelligence, ...]:
     """``for_review`` opens what is closed until its review, for whoever reviews it."""
     same = under_the_same_log(uow, items)
     return tuple(_shown(uow, item, same[item.log_number], for_review=for_review) for item in items)
 
 
-def stands_now(uow: UnitOfWork, item: Item) -> Stands:
+def stands_now(uow: UnitOfWork, item: IntelligenceItem) -> Stands:
     return stands(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
 
 
-def graded(row: Item | tables.Grading) -> Graded:
+def graded(row: IntelligenceItem | tables.IntelligenceGrading) -> Graded:
     return Graded(source=row.source_grade, assessment=row.assessment, handling=row.handling)  # type: ignore[arg-type]
 
 
-def _shown(uow: UnitOfWork, item: Item, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
+def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
     standing = stands_now(uow, item)
     readable = standing == "open" or (for_review and standing == "review_due")
     grades = Grades(
@@ -69,5 +69,5 @@ def _shown(uow: UnitOfWork, item: Item, same_log: Sequence[object], *, for_revie
     )
 
 
-def _before(row: tables.Grading) -> Grading:
+def _before(row: tables.IntelligenceGrading) -> Grading:
     return Grading(graded=graded(row), by=row.graded_by, at=row.at, review_on=row.review_on)

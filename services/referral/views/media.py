@@ -20,12 +20,12 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
     """One part of it. That somebody opened it is kept, each time; nobody opens what is locked."""
     referral = get_referral(uow, question.referral_id)
     media, _ = media_on(uow, referral.id, question.media_id)
-    if media.keeping == "destroyed":
+    if media.file_status == "destroyed":
         raise Refused("media_erased")
     if media.locked_at is not None:
         raise Refused("media_locked")
     parts = -(-(media.size or 0) // PART)
-    if media.keeping != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
+    if media.file_status != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
         raise Refused(NOT_FOUND)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
     return MediaPart(
@@ -45,7 +45,7 @@ def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tupl
 
 def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
     """What the duty officer should know of it before she opens the referral."""
-    rows = [one for one in attached if one.keeping != "destroyed"]
+    rows = [one for one in attached if one.file_status != "destroyed"]
     if any(one.locked_at is not None for one in rows):
         yield "may_be_indecent"
     for kind in get_args(MediaKind):
@@ -60,8 +60,8 @@ def _attached(uow: UnitOfWork, media: Media) -> Attached:
     return Attached(
         media_id=media.id,
         kind=media.kind,  # type: ignore[arg-type]
-        state=media.keeping,  # type: ignore[arg-type]
-        why_not=media.why_not,  # type: ignore[arg-type]
+        state=media.file_status,  # type: ignore[arg-type]
+        why_not=media.failure,  # type: ignore[arg-type]
         mime=media.mime,
         size=media.size,
         sha256=digest_of(uow, media),

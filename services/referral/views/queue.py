@@ -21,7 +21,7 @@ from referral.store.people import KnownAs, identities_on
 from referral.store.queue import PAGE, queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
-from referral.store.tables import ArrestReport, Conversation, Item, Media, Message, Referral, Request
+from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral, Request
 from referral.store.unlinking import not_about
 from referral.views.danger import shown
 from referral.views.intelligence import graded
@@ -116,7 +116,7 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
         site_id=referral.site_id,
         channel=referral.channel,  # type: ignore[arg-type]
         received_at=referral.received_at,
-        look_due_at=referral.look_due_at,
+        look_due_at=referral.first_view_due_at,
         state=referral.state,  # type: ignore[arg-type]
         about=f"{who.given_name} {who.family_name}" if who else None,
         gist="",
@@ -144,7 +144,7 @@ def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_
         yield "text_failed"
 
 
-def _marks_of_item(item: Item | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
+def _marks_of_item(item: IntelligenceItem | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
     if item is not None and item.review_due_at is not None:
         yield "review_due"
     if item is not None and len(same_log[item.log_number]) > 1:

@@ -60,7 +60,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         channel=referral.channel,  # type: ignore[arg-type]
         state=referral.state,  # type: ignore[arg-type]
         received_at=referral.received_at,
-        look_due_at=referral.look_due_at,
+        look_due_at=referral.first_view_due_at,
         said=said_on(uow, referral.id),
         arrest=_arrested(uow, referral.id),
         who=known.who if known else None,

@@ -50,7 +50,7 @@ def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:
             kind=row.kind,  # type: ignore[arg-type]
             text=read_statement(uow, row),
             audience=row.audience,  # type: ignore[arg-type]
-            standing=row.standing,  # type: ignore[arg-type]
+            standing=row.fact_or_opinion,  # type: ignore[arg-type]
             at=row.at,
         )
         for row in sorted(statements_on(uow, [referral_id]), key=lambda row: _ORDER.index(row.kind))

@@ -50,7 +50,7 @@ def ask_next(uow: UnitOfWork, step: Step) -> None:
     if _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried_before(uow, step))):
         return
     step.version += 1
-    step.nobody_since = uow.now
+    step.exhausted_since = uow.now
     nobody = NobodyLeftToAsk(
         case_id=step.case_id,
         step_id=step.id,
@@ -73,7 +73,7 @@ def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
         state="requested",
         version=0,
         chosen_because=choice.because,
-        answer_by=uow.now + timedelta(hours=settings_of(uow).answer_hours),
+        answer_due_at=uow.now + timedelta(hours=settings_of(uow).answer_hours),
         price_pence=award.price_pence,
         no_show_pence=award.no_show_pence,
         sessions=award.sessions,
@@ -83,8 +83,8 @@ def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
     uow.session.flush()
     open_books(uow, award.id).commit(commission, choice.offer.needs_pence)
     commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.OURS)
-    step.nobody_since = None
-    uow.schedule(ANSWER_DEADLINE, at=commission.answer_by, subject=commission.id)
+    step.exhausted_since = None
+    uow.schedule(ANSWER_DEADLINE, at=commission.answer_due_at, subject=commission.id)
     _tell(uow, step, commission)
     return True
 
@@ -96,7 +96,7 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission) -> None:
         step_id=step.id,
         organisation_id=commission.organisation_id,
         site_id=step.site_id,
-        answer_by=commission.answer_by,
+        answer_by=commission.answer_due_at,
     )
     uow.raise_event(requested, subject=commission.id, sequence=commission.version)
 
@@ -107,7 +107,9 @@ def pass_answer_deadline(job: Job, units_of_work: UnitOfWorkFactory, ports: obje
         complete(job, uow)
         step = find(uow, Step, find(uow, Commission, job.subject).step_id, lock=True)
         commission = find(uow, Commission, job.subject, lock=True)
-        if check_unanswered(commissions.history_of(uow, commission.id), answer_by=commission.answer_by, now=uow.now):
+        if check_unanswered(
+            commissions.history_of(uow, commission.id), answer_by=commission.answer_due_at, now=uow.now
+        ):
             _give_up(uow, step, commission)
 
 

@@ -65,7 +65,7 @@ def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence
         id=uuid4(),
         site_id=commission.site_id,
         commission_id=commission.id,
-        on=command.on,
+        held_on=command.on,
         attended=command.attended,
         absence=command.absence,
         concern=command.concern,
@@ -73,7 +73,7 @@ def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence
         pence=pence,
         source=uow.actor.id,
         audience="case_team",
-        standing="opinion",
+        fact_or_opinion="opinion",
         recorded_at=uow.now,
         sealed_done=sealed("done", command.done),
         sealed_went=sealed("went", command.went),
@@ -92,7 +92,7 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) ->
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
-        on=kept.on,
+        on=kept.held_on,
         attended=kept.attended,  # type: ignore[arg-type]
         concern=kept.concern,
         behaviour=kept.behaviour,
@@ -118,7 +118,7 @@ def fail_commission(command: FailCommission, uow: UnitOfWork) -> Done:
     """It was tried and did not work: the step waits for a person to decide."""
     commission = reachable_commission(uow, command.commission_id)
     step = end(uow, commission, "failed")
-    step.nobody_since = uow.now
+    step.exhausted_since = uow.now
     stopped(uow, step, commission)
     return Done()
 

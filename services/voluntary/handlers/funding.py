@@ -25,7 +25,7 @@ from voluntary.operations.access import own_award
 from voluntary.store.force_settings import keep_settings
 from voluntary.store.groups import documents_of, group_of
 from voluntary.store.ledger import balances, write_entry
-from voluntary.store.tables import Award, Document, Fund, Line, Organisation, OrganisationWorker
+from voluntary.store.tables import Award, BudgetLine, Document, Fund, Organisation, OrganisationWorker
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
@@ -79,7 +79,7 @@ def open_line(command: OpenLine, uow: UnitOfWork) -> Made:
     fund = find(uow, Fund, command.fund_id, lock=True)
     line_id, left = uuid4(), balances(uow, "fund").get(ledger.Account("fund", fund.id), 0)
     entry = ledger.allocate(fund.id, left, line_id, command.pence)
-    line = Line(
+    line = BudgetLine(
         id=line_id,
         site_id=command.site_id,
         fund_id=fund.id,
@@ -95,7 +95,7 @@ def open_line(command: OpenLine, uow: UnitOfWork) -> Made:
 
 def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
     """Say what a group is paid for. It needs its documents now, and a line that could hold the award."""
-    line = find(uow, Line, command.line_id)
+    line = find(uow, BudgetLine, command.line_id)
     group = find(uow, Organisation, command.organisation_id)
     due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], british_date(uow.now))
     terms = Terms(command.price_pence, command.no_show_pence, command.sessions)
@@ -111,7 +111,7 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
         organisation_id=group.id,
         line_id=line.id,
         kind=command.kind,
-        under=command.under,
+        prime_award_id=command.under,
         limit_pence=command.limit_pence,
         committed_pence=0,
         spent_pence=0,
@@ -131,7 +131,7 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
 def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
     """A subcontractor works under a prime on the same line, and nobody under a subcontractor."""
     prime = find(uow, Award, under)
-    if prime.line_id != line_id or prime.under is not None:
+    if prime.line_id != line_id or prime.prime_award_id is not None:
         raise Refused("prime_invalid")
 
 

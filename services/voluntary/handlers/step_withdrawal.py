@@ -22,7 +22,7 @@ def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     step = find(uow, Step, event.step_id, lock=True)
     if step.withdrawn_at is not None:
         return
-    step.withdrawn_at, step.nobody_since = uow.now, None
+    step.withdrawn_at, step.exhausted_since = uow.now, None
     for commission in lock_all(uow, Commission, Commission.step_id == step.id):
         if commission.state not in ENDED:
             end(uow, commission, "cancelled", "opened_in_error")

@@ -1,4 +1,4 @@
-"""Groups, money with its ledger, steps, commissions, sessions and claims, each kept to its force and its sites."""
+"""The tables of voluntary: groups, the ledger, and work; a ledger entry always sums to zero."""
 
 from alembic import op
 from sqlalchemy import text
@@ -10,104 +10,107 @@ revision = "0001"
 down_revision = None
 
 TABLES = """
-CREATE TABLE voluntary.entry (
+CREATE TABLE voluntary.fund (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    title TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id)
+);
+
+CREATE TABLE voluntary.ledger_entry (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     number BIGINT GENERATED ALWAYS AS IDENTITY,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     actor TEXT NOT NULL,
     kind TEXT NOT NULL,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id)
 );
-CREATE INDEX entry_number ON voluntary.entry (force_id, number);
-
-CREATE TABLE voluntary.fund (
-    title TEXT NOT NULL,
-    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
-    PRIMARY KEY (force_id, id)
-);
+CREATE INDEX ledger_entry_number ON voluntary.ledger_entry (force_id, number);
 
 CREATE TABLE voluntary.organisation (
-    name TEXT NOT NULL,
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
+    name TEXT NOT NULL,
     PRIMARY KEY (force_id, id)
 );
 
 CREATE TABLE voluntary.step (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     case_id UUID NOT NULL,
     person_id UUID NOT NULL,
     service TEXT NOT NULL,
     wanted_by DATE NOT NULL,
     version INTEGER NOT NULL,
-    nobody_since TIMESTAMP WITH TIME ZONE,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
+    exhausted_since TIMESTAMP WITH TIME ZONE,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id)
 );
-CREATE INDEX step_waiting ON voluntary.step (force_id, nobody_since) WHERE nobody_since IS NOT NULL;
+CREATE INDEX step_waiting ON voluntary.step (force_id, exhausted_since) WHERE exhausted_since IS NOT NULL;
 
-CREATE TABLE voluntary.document (
-    organisation_id UUID NOT NULL,
-    kind TEXT NOT NULL,
-    valid_from DATE NOT NULL,
-    expires_on DATE NOT NULL,
-    seen_by TEXT NOT NULL,
-    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+CREATE TABLE voluntary.budget_line (
     force_id INTEGER NOT NULL,
     id UUID NOT NULL,
-    PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
-);
-CREATE INDEX document_organisation ON voluntary.document (force_id, organisation_id);
-
-CREATE TABLE voluntary.line (
     site_id INTEGER NOT NULL,
     fund_id UUID NOT NULL,
     purpose TEXT NOT NULL,
     limit_pence BIGINT NOT NULL,
     committed_pence BIGINT NOT NULL,
     spent_pence BIGINT NOT NULL,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, fund_id) REFERENCES voluntary.fund (force_id, id),
-    CONSTRAINT line_never_passed CHECK (
-        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0
-        AND committed_pence + spent_pence <= limit_pence
+    FOREIGN KEY (force_id, fund_id) REFERENCES voluntary.fund (force_id, id),
+    CONSTRAINT budget_line_never_passed CHECK (
+        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0 AND committed_pence + spent_pence <=
+        limit_pence
     )
 );
-CREATE INDEX line_purpose ON voluntary.line (force_id, site_id, purpose);
+CREATE INDEX budget_line_purpose ON voluntary.budget_line (force_id, site_id, purpose);
+
+CREATE TABLE voluntary.document (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    organisation_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    valid_from DATE NOT NULL,
+    expires_on DATE NOT NULL,
+    seen_by TEXT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
+);
+CREATE INDEX document_organisation ON voluntary.document (force_id, organisation_id);
+
+CREATE TABLE voluntary.ledger_posting (
+    force_id INTEGER NOT NULL,
+    entry_id UUID NOT NULL,
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    pence BIGINT NOT NULL,
+    PRIMARY KEY (force_id, entry_id, position),
+    FOREIGN KEY (force_id, entry_id) REFERENCES voluntary.ledger_entry (force_id, id)
+);
+CREATE INDEX ledger_posting_account ON voluntary.ledger_posting (force_id, account, account_id);
 
 CREATE TABLE voluntary.organisation_worker (
     force_id INTEGER NOT NULL,
     worker_id TEXT NOT NULL,
     organisation_id UUID NOT NULL,
     PRIMARY KEY (force_id, worker_id),
-    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
+    FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
 );
-
-CREATE TABLE voluntary.posting (
-    force_id INTEGER NOT NULL,
-    entry_id UUID NOT NULL,
-    position INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    "of" UUID NOT NULL,
-    pence BIGINT NOT NULL,
-    PRIMARY KEY (force_id, entry_id, position),
-    FOREIGN KEY(force_id, entry_id) REFERENCES voluntary.entry (force_id, id)
-);
-CREATE INDEX posting_account ON voluntary.posting (force_id, account, "of");
 
 CREATE TABLE voluntary.award (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     organisation_id UUID NOT NULL,
     line_id UUID NOT NULL,
     kind TEXT NOT NULL,
-    under UUID,
+    prime_award_id UUID,
     limit_pence BIGINT NOT NULL,
     committed_pence BIGINT NOT NULL,
     spent_pence BIGINT NOT NULL,
@@ -118,15 +121,13 @@ CREATE TABLE voluntary.award (
     preference INTEGER NOT NULL,
     starts_on DATE NOT NULL,
     ends_on DATE NOT NULL,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
-    FOREIGN KEY(force_id, line_id) REFERENCES voluntary.line (force_id, id),
-    FOREIGN KEY(force_id, under) REFERENCES voluntary.award (force_id, id),
+    FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY (force_id, line_id) REFERENCES voluntary.budget_line (force_id, id),
+    FOREIGN KEY (force_id, prime_award_id) REFERENCES voluntary.award (force_id, id),
     CONSTRAINT award_never_passed CHECK (
-        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0
-        AND committed_pence + spent_pence <= limit_pence
+        limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0 AND committed_pence + spent_pence <=
+        limit_pence
     ),
     CONSTRAINT award_kind CHECK (kind IN ('grant', 'contract'))
 );
@@ -134,6 +135,8 @@ CREATE INDEX award_line ON voluntary.award (force_id, line_id);
 CREATE INDEX award_organisation ON voluntary.award (force_id, organisation_id);
 
 CREATE TABLE voluntary.claim (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     organisation_id UUID NOT NULL,
     award_id UUID NOT NULL,
@@ -141,16 +144,16 @@ CREATE TABLE voluntary.claim (
     version INTEGER NOT NULL,
     submitted_at TIMESTAMP WITH TIME ZONE NOT NULL,
     key_id UUID NOT NULL,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
-    FOREIGN KEY(force_id, award_id) REFERENCES voluntary.award (force_id, id)
+    FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY (force_id, award_id) REFERENCES voluntary.award (force_id, id)
 );
 CREATE INDEX claim_organisation ON voluntary.claim (force_id, organisation_id);
 CREATE INDEX claim_state ON voluntary.claim (force_id, state, submitted_at);
 
 CREATE TABLE voluntary.commission (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     step_id UUID NOT NULL,
     organisation_id UUID NOT NULL,
@@ -158,24 +161,22 @@ CREATE TABLE voluntary.commission (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     chosen_because TEXT NOT NULL,
-    answer_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    answer_due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     accepted_on DATE,
     price_pence BIGINT NOT NULL,
     no_show_pence BIGINT NOT NULL,
     sessions INTEGER NOT NULL,
     set_aside_pence BIGINT NOT NULL,
     key_id UUID,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, step_id) REFERENCES voluntary.step (force_id, id),
-    FOREIGN KEY(force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
-    FOREIGN KEY(force_id, award_id) REFERENCES voluntary.award (force_id, id),
+    FOREIGN KEY (force_id, step_id) REFERENCES voluntary.step (force_id, id),
+    FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
+    FOREIGN KEY (force_id, award_id) REFERENCES voluntary.award (force_id, id),
     CONSTRAINT commission_set_aside CHECK (set_aside_pence >= 0)
 );
 CREATE INDEX commission_award ON voluntary.commission (force_id, award_id, state);
-CREATE UNIQUE INDEX commission_live ON voluntary.commission (force_id, step_id)
-    WHERE state IN ('requested', 'accepted', 'in_progress', 'on_hold');
+CREATE UNIQUE INDEX commission_live ON voluntary.commission (force_id, step_id) WHERE state IN ('requested',
+    'accepted', 'in_progress', 'on_hold');
 CREATE INDEX commission_organisation ON voluntary.commission (force_id, organisation_id, state);
 CREATE INDEX commission_step ON voluntary.commission (force_id, step_id);
 
@@ -188,7 +189,7 @@ CREATE TABLE voluntary.claim_act (
     act TEXT NOT NULL,
     sealed_reason BYTEA,
     PRIMARY KEY (force_id, claim_id, sequence),
-    FOREIGN KEY(force_id, claim_id) REFERENCES voluntary.claim (force_id, id)
+    FOREIGN KEY (force_id, claim_id) REFERENCES voluntary.claim (force_id, id)
 );
 
 CREATE TABLE voluntary.commission_act (
@@ -200,13 +201,15 @@ CREATE TABLE voluntary.commission_act (
     act TEXT NOT NULL,
     reason TEXT,
     PRIMARY KEY (force_id, commission_id, sequence),
-    FOREIGN KEY(force_id, commission_id) REFERENCES voluntary.commission (force_id, id)
+    FOREIGN KEY (force_id, commission_id) REFERENCES voluntary.commission (force_id, id)
 );
 
 CREATE TABLE voluntary.session (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
     site_id INTEGER NOT NULL,
     commission_id UUID NOT NULL,
-    "on" DATE NOT NULL,
+    held_on DATE NOT NULL,
     attended TEXT NOT NULL,
     absence TEXT,
     concern BOOLEAN NOT NULL,
@@ -214,34 +217,52 @@ CREATE TABLE voluntary.session (
     pence BIGINT NOT NULL,
     source TEXT NOT NULL,
     audience TEXT NOT NULL,
-    standing TEXT NOT NULL,
+    fact_or_opinion TEXT NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     sealed_done BYTEA,
     sealed_went BYTEA,
     sealed_next BYTEA,
     claim_id UUID,
     paid_at TIMESTAMP WITH TIME ZONE,
-    force_id INTEGER NOT NULL,
-    id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
-    FOREIGN KEY(force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
-    FOREIGN KEY(force_id, claim_id) REFERENCES voluntary.claim (force_id, id),
+    FOREIGN KEY (force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
+    FOREIGN KEY (force_id, claim_id) REFERENCES voluntary.claim (force_id, id),
     CONSTRAINT session_attended CHECK (attended IN ('yes', 'late', 'no')),
     CONSTRAINT session_absence CHECK ((attended = 'no') = (absence IS NOT NULL)),
-    CONSTRAINT session_standing CHECK (standing IN ('fact', 'opinion'))
+    CONSTRAINT session_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
 );
 CREATE INDEX session_claim ON voluntary.session (force_id, claim_id);
-CREATE INDEX session_commission ON voluntary.session (force_id, commission_id, "on");
+CREATE INDEX session_commission ON voluntary.session (force_id, commission_id, held_on);
+
+CREATE TABLE voluntary.concern (
+    force_id INTEGER NOT NULL,
+    id UUID NOT NULL,
+    site_id INTEGER NOT NULL,
+    commission_id UUID NOT NULL,
+    session_id UUID,
+    raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    fact_or_opinion TEXT NOT NULL,
+    sealed_words BYTEA,
+    PRIMARY KEY (force_id, id),
+    FOREIGN KEY (force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
+    FOREIGN KEY (force_id, session_id) REFERENCES voluntary.session (force_id, id),
+    CONSTRAINT concern_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
+);
+CREATE INDEX concern_commission ON voluntary.concern (force_id, commission_id);
+
 """
 BALANCE = """
 CREATE FUNCTION voluntary.check_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (SELECT sum(pence) FROM voluntary.posting WHERE force_id = NEW.force_id AND entry_id = NEW.entry_id) <> 0 THEN
+    IF (SELECT sum(pence) FROM voluntary.ledger_posting
+        WHERE force_id = NEW.force_id AND entry_id = NEW.entry_id) <> 0 THEN
         RAISE EXCEPTION 'the postings of an entry sum to zero';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON voluntary.posting DEFERRABLE INITIALLY DEFERRED
+CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON voluntary.ledger_posting DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION voluntary.check_balance();
 """
 KEEP = """
@@ -255,7 +276,7 @@ COMMISSION_SEEN = (
 CLAIM_SEEN = (
     "EXISTS (SELECT 1 FROM voluntary.claim AS c WHERE c.force_id = claim_act.force_id AND c.id = claim_act.claim_id)"
 )
-WRITTEN_ONCE = ("document", "entry", "posting", "commission_act", "claim_act")
+WRITTEN_ONCE = ("document", "ledger_entry", "ledger_posting", "commission_act", "claim_act")
 
 
 def upgrade() -> None:
@@ -263,9 +284,9 @@ def upgrade() -> None:
     connection = op.get_bind()
     connection.execute(text(TABLES))
     connection.execute(text(BALANCE))
-    for table in ("organisation", "organisation_worker", "document", "fund", "entry", "posting"):
+    for table in ("organisation", "organisation_worker", "document", "fund", "ledger_entry", "ledger_posting"):
         protect(connection, "voluntary", table)
-    for table in ("line", "award", "step", "commission", "session", "claim"):
+    for table in ("budget_line", "award", "step", "commission", "session", "claim", "concern"):
         protect(connection, "voluntary", table, visible=SITE)
     protect(connection, "voluntary", "commission_act", visible=COMMISSION_SEEN)
     protect(connection, "voluntary", "claim_act", visible=CLAIM_SEEN)

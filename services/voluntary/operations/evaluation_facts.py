@@ -25,7 +25,7 @@ def tell_session(uow: UnitOfWork, step: Step, session: Session) -> None:
         fact_id=_fact(uow, session.id),
         version=FIRST,
         kind="session",
-        given_on=session.on,
+        given_on=session.held_on,
     )
     uow.raise_event(dose, subject=participant, sequence=FIRST)
 

@@ -13,7 +13,7 @@ from voluntary.store import commissions
 from voluntary.store.force_settings import settings_of
 from voluntary.store.groups import documents_of
 from voluntary.store.ledger import awards_to_see, pot_of
-from voluntary.store.tables import Award, Line, Step
+from voluntary.store.tables import Award, BudgetLine, Step
 
 
 def find_choice(uow: UnitOfWork, step: Step) -> Choice:
@@ -21,7 +21,9 @@ def find_choice(uow: UnitOfWork, step: Step) -> Choice:
     return choice_among(uow, *awards_to_see(uow, step), tried_before(uow, step))
 
 
-def choice_among(uow: UnitOfWork, lines: Sequence[Line], awards: Sequence[Award], tried: Sequence[Tried]) -> Choice:
+def choice_among(
+    uow: UnitOfWork, lines: Sequence[BudgetLine], awards: Sequence[Award], tried: Sequence[Tried]
+) -> Choice:
     offers = _offers(uow, awards, {line.id: pot_of(line).left for line in lines})
     return choose(offers, tried, today=british_date(uow.now), asks_per_group=settings_of(uow).asks_per_group)
 

@@ -59,12 +59,12 @@ def sessions_under(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:
         Commission, sa.and_(Commission.force_id == Session.force_id, Commission.id == Session.commission_id)
     )
     query = query.where(Session.force_id == uow.tenant.force_id, Commission.award_id == award_id, counts)
-    return uow.session.scalars(query.order_by(Session.on, Session.id)).all()
+    return uow.session.scalars(query.order_by(Session.held_on, Session.id)).all()
 
 
 def sessions_in(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id == claim_id)
-    return uow.session.scalars(query.order_by(Session.on, Session.id)).all()
+    return uow.session.scalars(query.order_by(Session.held_on, Session.id)).all()
 
 
 def lines_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.Line]]:
@@ -78,7 +78,7 @@ def lines_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, lis
 
 
 def line_of(row: Session) -> rules.Line:
-    return rules.Line(row.id, row.commission_id, row.on, row.pence, row.claim_id, row.paid_at is not None)
+    return rules.Line(row.id, row.commission_id, row.held_on, row.pence, row.claim_id, row.paid_at is not None)
 
 
 def hold_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], wanted: Iterable[UUID]) -> None:

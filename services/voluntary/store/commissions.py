@@ -40,13 +40,13 @@ def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> tuple[Seq
     if only is not None:
         query = query.where(Commission.organisation_id == only)
     order = first_these(("requested", "in_progress", "accepted", "on_hold"), Commission.state)
-    return page_of(uow, query.order_by(order, Commission.answer_by, Commission.id), page)
+    return page_of(uow, query.order_by(order, Commission.answer_due_at, Commission.id), page)
 
 
 def steps_waiting(uow: UnitOfWork) -> Sequence[Step]:
     """Steps that nobody has, oldest first."""
-    query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.nobody_since.is_not(None))
-    return uow.session.scalars(query.order_by(Step.nobody_since, Step.id)).all()
+    query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.exhausted_since.is_not(None))
+    return uow.session.scalars(query.order_by(Step.exhausted_since, Step.id)).all()
 
 
 def commissions_of_step(uow: UnitOfWork, step_id: UUID) -> Sequence[Commission]:
@@ -101,7 +101,7 @@ def places_taken(uow: UnitOfWork, award_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 def sessions_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[Session]:
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.commission_id == commission_id)
-    return uow.session.scalars(query.order_by(Session.on, Session.recorded_at, Session.id)).all()
+    return uow.session.scalars(query.order_by(Session.held_on, Session.recorded_at, Session.id)).all()
 
 
 def sessions_counted(uow: UnitOfWork, commission_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -15,7 +15,7 @@ def keep_concern(uow: UnitOfWork, commission: Commission, *, words: str, session
     assert commission.key_id is not None  # there since it was accepted
     concern = Concern(
         id=uuid4(), site_id=commission.site_id, commission_id=commission.id, session_id=session_id,
-        raised_at=uow.now, source=uow.actor.id, audience="case_team", standing="opinion",
+        raised_at=uow.now, source=uow.actor.id, audience="case_team", fact_or_opinion="opinion",
         sealed_words=uow.sealer.seal(commission.key_id, WORDS, words) if words.strip() else None,
     )  # fmt: skip
     uow.session.add(concern)

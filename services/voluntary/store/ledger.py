@@ -15,7 +15,7 @@ from common.unit_of_work import UnitOfWork
 from voluntary.domain import ledger
 from voluntary.domain.ledger import Account, Commitment, Pot
 from voluntary.messages import AccountKind
-from voluntary.store.tables import Award, Commission, Entry, Line, Posting, Step
+from voluntary.store.tables import Award, BudgetLine, Commission, LedgerEntry, LedgerPosting, Step
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Books:
     """A line and one award under it, both held under their locks: the line first, then the award, always."""
 
     uow: UnitOfWork
-    line: Line
+    line: BudgetLine
     award: Award
 
     def commit(self, commission: Commission, pence: int) -> None:
@@ -59,73 +59,79 @@ class Books:
 
 def open_books(uow: UnitOfWork, award_id: UUID) -> Books:
     line_id = find(uow, Award, award_id).line_id
-    line = find(uow, Line, line_id, lock=True)
+    line = find(uow, BudgetLine, line_id, lock=True)
     return Books(uow, line, find(uow, Award, award_id, lock=True))
 
 
-def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[Line]:
+def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
     """Every line from which this step could be paid, under its lock. Whoever gives money back and asks the next takes
     them all first: two who each hold one line would wait for each other."""
-    return lock_all(uow, Line, Line.site_id == step.site_id, Line.purpose == step.service)
+    return lock_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
 
 
-def awards_to_lock(uow: UnitOfWork, step: Step) -> tuple[Sequence[Line], Sequence[Award]]:
+def awards_to_lock(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """Lines and the awards under them, held until the end, so that what is left stays left."""
     lines = lock_lines(uow, step)
     return lines, lock_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 
 
-def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[Line], Sequence[Award]]:
+def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """The same as they are now, for somebody who only looks."""
-    lines = find_all(uow, Line, Line.site_id == step.site_id, Line.purpose == step.service)
+    lines = find_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
     return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 
 
-def entries_page(uow: UnitOfWork, page: int) -> tuple[Sequence[Entry], int, int]:
+def entries_page(uow: UnitOfWork, page: int) -> tuple[Sequence[LedgerEntry], int, int]:
     """One page of the ledger, newest first, as far as the caller may see it."""
-    query = sa.select(Entry).where(Entry.force_id == uow.tenant.force_id, ~_of_another_site(uow, Entry.id))
-    return page_of(uow, query.order_by(Entry.number.desc()), page)
+    query = sa.select(LedgerEntry).where(
+        LedgerEntry.force_id == uow.tenant.force_id, ~_of_another_site(uow, LedgerEntry.id)
+    )
+    return page_of(uow, query.order_by(LedgerEntry.number.desc()), page)
 
 
-def pot_of(row: Line | Award) -> Pot:
-    kind: ledger.PotKind = "line" if isinstance(row, Line) else "award"
+def pot_of(row: BudgetLine | Award) -> Pot:
+    kind: ledger.PotKind = "line" if isinstance(row, BudgetLine) else "award"
     return Pot(kind, row.limit_pence, row.committed_pence, row.spent_pence)
 
 
 def write_entry(uow: UnitOfWork, entry: ledger.Entry) -> None:
-    row = Entry(id=uuid4(), at=uow.now, actor=uow.actor.id, kind=entry.kind)
+    row = LedgerEntry(id=uuid4(), at=uow.now, actor=uow.actor.id, kind=entry.kind)
     uow.session.add(row)
     uow.session.flush()
     for position, posting in enumerate(entry.postings):
-        account = {"account": posting.account.kind, "of": posting.account.of}
-        uow.session.add(Posting(entry_id=row.id, position=position, pence=posting.pence, **account))
+        account = {"account": posting.account.kind, "account_id": posting.account.of}
+        uow.session.add(LedgerPosting(entry_id=row.id, position=position, pence=posting.pence, **account))
 
 
 def balances(uow: UnitOfWork, *kinds: AccountKind) -> dict[Account, int]:
     """What is on each account of the force (of these kinds), from its postings alone."""
-    summed = sa.select(Posting.account, Posting.of, sa.cast(sa.func.sum(Posting.pence), sa.BigInteger))
-    query = summed.where(Posting.force_id == uow.tenant.force_id).group_by(Posting.account, Posting.of)
+    summed = sa.select(
+        LedgerPosting.account, LedgerPosting.account_id, sa.cast(sa.func.sum(LedgerPosting.pence), sa.BigInteger)
+    )
+    query = summed.where(LedgerPosting.force_id == uow.tenant.force_id).group_by(
+        LedgerPosting.account, LedgerPosting.account_id
+    )
     if kinds:
-        query = query.where(Posting.account.in_(kinds))
+        query = query.where(LedgerPosting.account.in_(kinds))
     return {Account(kind, of): pence for kind, of, pence in uow.session.execute(query)}  # type: ignore[arg-type]
 
 
 def unbalanced_entries(uow: UnitOfWork) -> int:
     """How many entries that the caller may see do not sum to zero: none, ever."""
-    seen = sa.select(Posting.entry_id).where(
-        Posting.force_id == uow.tenant.force_id, ~_of_another_site(uow, Posting.entry_id)
+    seen = sa.select(LedgerPosting.entry_id).where(
+        LedgerPosting.force_id == uow.tenant.force_id, ~_of_another_site(uow, LedgerPosting.entry_id)
     )
-    grouped = seen.group_by(Posting.entry_id)
-    wrong = grouped.having(sa.func.sum(Posting.pence) != 0).subquery()
+    grouped = seen.group_by(LedgerPosting.entry_id)
+    wrong = grouped.having(sa.func.sum(LedgerPosting.pence) != 0).subquery()
     return uow.session.scalar(sa.select(sa.func.count()).select_from(wrong)) or 0
 
 
 def _of_another_site(uow: UnitOfWork, entry_id: InstrumentedAttribute[UUID]) -> sa.Exists:
     """Whether an entry moves money of a line that the caller may not see. Postings are the force's, because a fund is
     cut under its lock by what all of them leave; lines and commissions are kept to their sites by row security."""
-    moved = orm.aliased(Posting)
-    line = sa.exists().where(Line.force_id == moved.force_id, Line.id == moved.of)
-    commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.of)
+    moved = orm.aliased(LedgerPosting)
+    line = sa.exists().where(BudgetLine.force_id == moved.force_id, BudgetLine.id == moved.account_id)
+    commission = sa.exists().where(Commission.force_id == moved.force_id, Commission.id == moved.account_id)
     hidden = sa.or_(
         sa.and_(moved.account == "line", ~line),
         sa.and_(moved.account.in_(("committed", "spent")), ~commission),
@@ -143,9 +149,11 @@ def commissions_by_line(uow: UnitOfWork) -> dict[UUID, list[UUID]]:
     return found
 
 
-def postings_of(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, list[Posting]]:
-    query = sa.select(Posting).where(Posting.force_id == uow.tenant.force_id, Posting.entry_id.in_(entry_ids))
-    found: dict[UUID, list[Posting]] = {}
-    for row in uow.session.scalars(query.order_by(Posting.position)):
+def postings_of(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, list[LedgerPosting]]:
+    query = sa.select(LedgerPosting).where(
+        LedgerPosting.force_id == uow.tenant.force_id, LedgerPosting.entry_id.in_(entry_ids)
+    )
+    found: dict[UUID, list[LedgerPosting]] = {}
+    for row in uow.session.scalars(query.order_by(LedgerPosting.position)):
         found.setdefault(row.entry_id, []).append(row)
     return found

@@ -93,11 +93,11 @@ def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[Cl
         ClaimLine(
             session_id=row.id,
             commission_id=row.commission_id,
-            on=row.on,
+            on=row.held_on,
             attended=row.attended,  # type: ignore[arg-type]
             pence=row.pence,
             paid=row.paid_at is not None,
-            held=row.paid_at is None and is_held(documents, row.on),
+            held=row.paid_at is None and is_held(documents, row.held_on),
         )
         for row in rows
     )

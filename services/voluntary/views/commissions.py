@@ -47,7 +47,7 @@ def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
         service=step.service,  # type: ignore[arg-type]
         state=row.state,  # type: ignore[arg-type]
         wanted_by=step.wanted_by,
-        answer_by=row.answer_by,
+        answer_by=row.answer_due_at,
         sessions_planned=row.sessions,
         sessions_done=sessions_done,
     )
@@ -71,7 +71,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         state=commission.state,  # type: ignore[arg-type]
         chosen_because=commission.chosen_because,  # type: ignore[arg-type]
         wanted_by=step.wanted_by,
-        answer_by=commission.answer_by,
+        answer_by=commission.answer_due_at,
         sessions_planned=commission.sessions,
         price_pence=commission.price_pence,
         no_show_pence=commission.no_show_pence,
@@ -104,7 +104,7 @@ def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> t
     return tuple(
         SessionDetail(
             session_id=row.id,
-            on=row.on,
+            on=row.held_on,
             attended=row.attended,  # type: ignore[arg-type]
             absence=row.absence,  # type: ignore[arg-type]
             done=read("done", row.sealed_done),
@@ -139,13 +139,13 @@ def list_waiting(question: ListWaiting, uow: UnitOfWork) -> WaitingSteps:
 
 
 def _waiting(uow: UnitOfWork, step: Step) -> WaitingStep:
-    assert step.nobody_since is not None
+    assert step.exhausted_since is not None
     passed = find_choice(uow, step).passed_over
     return WaitingStep(
         step_id=step.id,
         site_id=step.site_id,
         service=step.service,  # type: ignore[arg-type]
         wanted_by=step.wanted_by,
-        since=step.nobody_since,
+        since=step.exhausted_since,
         passed_over=tuple(Considered(organisation_id=each.organisation_id, why=each.why) for each in passed),
     )

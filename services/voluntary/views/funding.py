@@ -28,21 +28,21 @@ from voluntary.operations.access import only_group
 from voluntary.store import commissions as work
 from voluntary.store import ledger
 from voluntary.store.groups import documents_of, organisations
-from voluntary.store.tables import Award, Fund, Line
-from voluntary.store.tables import Posting as PostingRow
+from voluntary.store.tables import Award, BudgetLine, Fund
+from voluntary.store.tables import LedgerPosting as PostingRow
 
 
 def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
     """Each fund with what its lines hold, by the name of the fund. One that is all cut into lines of other sites is
     none of the caller's."""
-    lines = find_all(uow, Line)
+    lines = find_all(uow, BudgetLine)
     found = ledger.balances(uow, "source", "fund")
     funds = sorted(find_all(uow, Fund), key=lambda fund: (fund.title, fund.id))
     seen = [_fund(fund, [line for line in lines if line.fund_id == fund.id], found) for fund in funds]
     return Funds(items=tuple(fund for fund in seen if fund.received_pence))
 
 
-def _fund(fund: Fund, lines: list[Line], found: dict[Account, int]) -> FundMoney:
+def _fund(fund: Fund, lines: list[BudgetLine], found: dict[Account, int]) -> FundMoney:
     own = [_line(line) for line in sorted(lines, key=lambda line: (line.site_id, line.purpose, line.id))]
     unallocated = found.get(Account("fund", fund.id), 0)
     seen = unallocated + sum(line.limit_pence for line in own)
@@ -59,7 +59,7 @@ def _fund(fund: Fund, lines: list[Line], found: dict[Account, int]) -> FundMoney
     )
 
 
-def _line(line: Line) -> LineMoney:
+def _line(line: BudgetLine) -> LineMoney:
     return LineMoney(
         line_id=line.id,
         site_id=line.site_id,
@@ -85,7 +85,7 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         )
         for row in rows
     )
-    found, lines = ledger.balances(uow), find_all(uow, Line)
+    found, lines = ledger.balances(uow), find_all(uow, BudgetLine)
     whole = {account.of for account in found if account.kind == "line"} <= {line.id for line in lines}
     return LedgerPage(
         entries=entries,
@@ -98,10 +98,10 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
 
 
 def _posting(row: PostingRow) -> Posting:
-    return Posting(account=row.account, of=row.of, pence=row.pence)  # type: ignore[arg-type]
+    return Posting(account=row.account, of=row.account_id, pence=row.pence)  # type: ignore[arg-type]
 
 
-def _balanced(uow: UnitOfWork, lines: Sequence[Line], found: Mapping[Account, int]) -> bool:
+def _balanced(uow: UnitOfWork, lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
     """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
     commissions = ledger.commissions_by_line(uow)
     agreed = all(agrees(ledger.pot_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
@@ -113,7 +113,9 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
     rows = organisations(uow, only_group(uow))
     documents = documents_of(uow, [row.id for row in rows])
     awards = find_all(uow, Award, Award.organisation_id.in_([row.id for row in rows]))
-    purposes = {line.id: line.purpose for line in find_all(uow, Line, Line.id.in_({row.line_id for row in awards}))}
+    purposes = {
+        line.id: line.purpose for line in find_all(uow, BudgetLine, BudgetLine.id.in_({row.line_id for row in awards}))
+    }
     taken = work.places_taken(uow, [award.id for award in awards])
     return Organisations(
         items=tuple(

@@ -144,7 +144,9 @@ def close(mistake: Mistake) -> None:
     """No command closes a case yet."""
     with mistake.scene.system.deployment.admin.begin() as connection:
         of_force = {"force": mistake.scene.force_id}
-        closed = "UPDATE casework.case_file SET state = 'closed', worker_id = NULL, next_why = NULL, next_due_at = NULL"
+        closed = (
+            "UPDATE casework.case_file SET state = 'closed', worker_id = NULL, next_action = NULL, next_due_at = NULL"
+        )
         connection.execute(sa.text(f"{closed}, version = version + 1 WHERE force_id = :force"), of_force)
         connection.execute(
             sa.text(

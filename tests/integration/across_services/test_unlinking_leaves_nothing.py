@@ -18,7 +18,7 @@ from support.scene import Scene
 from support.unlinking_scene import Mistake
 
 WAYS = [(False, False, True), (True, False, True), (False, True, False), (True, True, True)]
-CASES = "SELECT person_id, state, began_with FROM casework.case_file WHERE error_at IS NULL"
+CASES = "SELECT person_id, state, opened_by_referral_id FROM casework.case_file WHERE error_at IS NULL"
 VISITS = """
 SELECT c.person_id, v.referral_id FROM casework.visit AS v JOIN casework.case_file AS c ON c.id = v.case_id
 WHERE v.withdrawn_at IS NULL AND c.error_at IS NULL

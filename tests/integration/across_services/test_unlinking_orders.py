@@ -104,7 +104,9 @@ def test_a_case_with_another_referral_goes_on_and_began_with_that_one(team):
     person, his, wrong = uuid4(), uuid4(), uuid4()
     tell(team, *linked(team, person, wrong, 1), *linked(team, person, his, 1), undone(person, wrong, 1))
     assert standing(team, person) == ({person}, {person}, {person})
-    (began,) = [one for (one,) in team.rows(sa.select(CaseFile.began_with).where(CaseFile.person_id == person))]
+    (began,) = [
+        one for (one,) in team.rows(sa.select(CaseFile.opened_by_referral_id).where(CaseFile.person_id == person))
+    ]
     assert began == his
     later = ArrestRecorded(
         referral_id=his, person_id=person, site_id=team.scene.sites[0], occurred_on=TOMORROW, offence_code="X",

@@ -29,7 +29,8 @@ JOIN casework.inbox ON inbox.force_id = arrest.force_id AND inbox.event_id = aud
 WHERE arrest.force_id = :force ORDER BY referral_id, cause
 """
 FLOOD = """
-INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, heard_at, link)
+INSERT INTO casework.arrest (
+    force_id, referral_id, person_id, site_id, occurred_on, persons_role, received_at, link_number)
 SELECT :force, gen_random_uuid(), gen_random_uuid(), 1, '2026-01-01', 'suspect', now(), 1
 FROM generate_series(1, :many)
 """
@@ -50,7 +51,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
         "together": lambda bodies: inbox.process(bodies) and None,
         "alone": lambda bodies: [inbox.process([body]) for body in bodies] and None,
         "plain": lambda bodies: [plain(body) for body in bodies] and None,
-        "set_based": lambda bodies: SetTaking(units_of_work, SETTLE).take(bodies) and None,
+        "set_based": lambda bodies: SetTaking(units_of_work, SETTLE).process(bodies) and None,
     }[request.param]
     units_of_work.engine.dispose()
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework.messages import AgreePlan, RecordTold
-from casework.store.tables import CaseFile, Told
+from casework.store.tables import CaseFile, InformationGiven
 from common.errors import Refused
 from support.case_team import NAVIGATORS, WAY_OUT, step, team_of
 
@@ -91,7 +91,10 @@ def test_what_he_was_told_is_kept_with_who_said_so_and_the_latest_stands(team):
     last = case.acts[-1]
     assert (last.act, last.detail, last.actor) == ("told_recorded", "told_with_source", "user:other")
     assert (case.told.sequence, case.told.at) == (last.sequence, last.at)
-    sealed = [row.sealed_note for row in team.rows(sa.select(Told.sealed_note).order_by(Told.sequence))]
+    sealed = [
+        row.sealed_note
+        for row in team.rows(sa.select(InformationGiven.sealed_note).order_by(InformationGiven.sequence))
+    ]
     assert sealed[0] is None
     assert b"Marsha" not in sealed[1]
 
@@ -113,7 +116,7 @@ def test_nothing_is_recorded_on_a_closed_case_or_by_another_force(team, system, 
     close(team, case_id)
     with pytest.raises(Refused, match="case_closed"):
         team.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
-    assert team.rows(sa.select(Told.knows)) == []
+    assert team.rows(sa.select(InformationGiven.informed)) == []
 
 
 def close(team, case_id):
@@ -121,6 +124,6 @@ def close(team, case_id):
 
     def closed(_, uow):
         row = sa.update(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.id == case_id)
-        uow.session.execute(row.values(state="closed", next_why=None, next_due_at=None, next_step_id=None))
+        uow.session.execute(row.values(state="closed", next_action=None, next_due_at=None, next_step_id=None))
 
     team.tell(None, closed)

@@ -13,7 +13,7 @@ from casework.messages import (
     RecordNeed,
     RecordTold,
 )
-from casework.store.tables import PLUMBING, Act, CaseFile, Contact, Need, Step, Told
+from casework.store.tables import PLUMBING, Act, CaseFile, Contact, InformationGiven, Need, Step
 from casework.views.cases import find_case
 from common.errors import Refused
 from common.tenancy import Tenant, service_actor
@@ -64,7 +64,7 @@ def test_what_was_written_is_sealed_and_gone_with_its_key(team):
     team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Kyle must not know"))
     sealed = team.rows(sa.select(Contact.sealed_note).where(Contact.sealed_note.is_not(None)))
     sealed += team.rows(sa.select(Need.sealed_own_words)) + team.rows(sa.select(Step.sealed_title))
-    sealed += team.rows(sa.select(Told.sealed_note))
+    sealed += team.rows(sa.select(InformationGiven.sealed_note))
     assert not [row for row in sealed if b"Kyle" in row[0] or b"Jayden" in row[0]]
     case = team.case(case_id)
     keys = team.scene.system.deployment.key_store("casework")

@@ -18,7 +18,7 @@ from common.settings import SettingsInvalid, read_settings
 from common.tenancy import Tenant, service_actor
 from gateway.inbound.receiver import Receiver
 from gateway.messages import BODY_COLUMN, InboundOther, InboundText
-from gateway.store.tables import SignIn
+from gateway.store.tables import WebSession
 from gateway.store.users import keep_user, sign_in
 from rules.support.rows import counted
 from support.scene import Scene
@@ -27,7 +27,7 @@ from wayout.operations import integrity_counts
 
 MONTH, YEAR = DEFAULT_RETENTION.delivered_days, DEFAULT_RETENTION.session_days
 TIMES = (
-    "event.at", "delivery.delivered_at", "inbox.taken_at", "parked.parked_at", "parked.replayed_at", "reply.at",
+    "event.at", "delivery.delivered_at", "inbox.processed_at", "parked.parked_at", "parked.replayed_at", "reply.at",
 )  # fmt: skip
 FORGETTABLE = ("event", "delivery", "inbox", "reply", "inbound")
 
@@ -62,7 +62,7 @@ def prune(scene) -> None:
         jobs.schedule_periodic()
     with scene.system.deployment.admin.begin() as connection:
         for service in SERVICES:
-            now = sa.text(f"UPDATE {service.name}.due SET due_at = :now WHERE kind = 'prune' AND force_id = :force")
+            now = sa.text(f"UPDATE {service.name}.job SET due_at = :now WHERE kind = 'prune' AND force_id = :force")
             moved = connection.execute(now, {"now": real_time() - timedelta(days=400), "force": scene.force_id})
             assert moved.rowcount == 1, f"{service.name} does not prune"
     scene.system.run_until_idle()
@@ -129,7 +129,7 @@ def test_what_was_for_nobody_goes_as_well_and_a_text_that_waits_for_its_number_s
 
 def test_a_text_that_had_waited_for_its_number_goes_with_the_event_that_placed_it(lived):
     waited = (
-        "INSERT INTO gateway.unplaced (force_id, id, provider, number_id, blind_dialled, ending, placed_at) "
+        "INSERT INTO gateway.unrouted_text (force_id, id, provider, number_id, blind_dialled, ending, routed_at) "
         "SELECT force_id, id, 'notify', id, '', '77', received_at FROM gateway.inbound "
         "WHERE force_id = :force AND kind = 'text'"
     )
@@ -138,7 +138,7 @@ def test_a_text_that_had_waited_for_its_number_goes_with_the_event_that_placed_i
     let_pass(lived, MONTH + 1)
     prune(lived)
     assert one(lived, "SELECT count(*) FROM gateway.inbound WHERE force_id = :force") == 0
-    assert one(lived, "SELECT count(*) FROM gateway.unplaced WHERE force_id = :force") == 0
+    assert one(lived, "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force") == 0
 
 
 def test_what_is_parked_keeps_its_key_until_somebody_has_replayed_it(lived):
@@ -256,11 +256,11 @@ def test_sign_ins_are_forgotten_after_a_year(lived):
         keep_user(uow, user, "A Member", [])
         uow.session.flush()
         ended, still = sign_in(uow, user), sign_in(uow, user)
-        old = sa.update(SignIn).where(SignIn.id == ended)
+        old = sa.update(WebSession).where(WebSession.id == ended)
         uow.session.execute(old.values(ends_at=real_time() - timedelta(days=YEAR + 1)))
     prune(lived)
     with units_of_work.begin(Tenant(lived.force_id), service_actor("test")) as uow:
-        assert uow.session.scalars(sa.select(SignIn.id)).all() == [still]
+        assert uow.session.scalars(sa.select(WebSession.id)).all() == [still]
 
 
 def test_the_inbox_must_remember_longer_than_something_may_be_delivered_again():

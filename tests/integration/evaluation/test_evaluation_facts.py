@@ -72,14 +72,14 @@ def test_a_way_through_all_services_is_told_in_exactly_these_facts(lived):
             facts(life, battery, occurred_on=today - 40 * DAY, kind="violent", role="suspect"),
             facts(life, knife, occurred_on=today, kind="knife", role="suspect"),
         ),
-        "away": [],
+        "absence": [],
         "dose": by_id(
             facts(life, life.fact("contact", contact), kind="contact", given_on=today),
             facts(life, *sessions, kind="session", given_on=today),
         ),
         "placement": facts(life, job, version=1_000, started_on=today, weeks=1, ended_on=today + 7 * DAY),
         "departure": [],
-        "withdrawn": [],
+        "withdrawal": [],
     }
     assert len(life.told()) == 1 + 2 + 3 + 3
 
@@ -154,14 +154,14 @@ def test_in_whatever_order_and_however_often_the_facts_come_the_same_is_held(liv
     evaluation = life.scene.system.inboxes["evaluation"]
     repeats = life.told() * 2
     random.shuffle(repeats)
-    taken = evaluation.take(repeats)
+    taken = evaluation.process(repeats)
     assert (taken.handled, taken.repeated, taken.parked) == (0, len(repeats), 0)
     assert life.held() == held
     for order in ("backwards", "shuffled", "shuffled"):  # told anew under other ids, to a force that heard nothing yet
         anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in reversed(life.told())]
         if order == "shuffled":
             random.shuffle(anew)
-        assert evaluation.take([json.dumps(one).encode() for one in anew]).parked == 0
+        assert evaluation.process([json.dumps(one).encode() for one in anew]).parked == 0
         assert life.held(other_force.id) == held
 
 
@@ -239,14 +239,14 @@ def test_time_away_is_told_as_it_is_known_and_taken_back_when_it_was_a_mistake(l
     life, today = lived
     on_the_case(life, c.RecordAway, why="custody", since=today - 9 * DAY)
     (away,) = life.case().away
-    fact = life.fact("away", away.away_id)
-    told = {"why": "custody", "since": today - 9 * DAY}
-    assert life.held()["away"] == facts(life, fact, **told, until=None)
+    fact = life.fact("absence", away.away_id)
+    told = {"reason": "custody", "since": today - 9 * DAY}
+    assert life.held()["absence"] == facts(life, fact, **told, until=None)
     on_the_case(life, c.EndAway, away_id=away.away_id, until=today)
-    assert life.held()["away"] == facts(life, fact, version=2, **told, until=today)
+    assert life.held()["absence"] == facts(life, fact, version=2, **told, until=today)
     on_the_case(life, c.TakeBackAway, away_id=away.away_id)
-    assert (life.held()["away"], life.case().away) == ([], ())
-    assert [one["id"] for one in life.held()["withdrawn"]] == [fact]
+    assert (life.held()["absence"], life.case().away) == ([], ())
+    assert [one["id"] for one in life.held()["withdrawal"]] == [fact]
     for gone in (c.EndAway(case_id=life.case().case_id, away_id=away.away_id, until=today),):
         with pytest.raises(Refused, match="not_found"):
             life.scene.ask(gone, actor="user:nav", roles=NAVIGATORS)

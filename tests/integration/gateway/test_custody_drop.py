@@ -34,7 +34,9 @@ def drop(scene, tmp_path):
     system = scene.system
     units_of_work = system.units_of_work["gateway"]
     (tmp_path / f"force-{scene.force_id}" / "in").mkdir(parents=True)
-    made = CustodyDrop(tmp_path, units_of_work, system.deployment.door(), system.deployment.lists(units_of_work))
+    made = CustodyDrop(
+        tmp_path, units_of_work, system.deployment.directory_reader(), system.deployment.lists(units_of_work)
+    )
     yield made
     made.close()
 

@@ -275,7 +275,7 @@ def keys_left(scene):
     url = sa.make_url(scene.system.deployment.admin_url).set(database=scene.system.deployment.key_store_database)
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        query = sa.text("SELECT count(*) FROM keys.brief_key WHERE force_id = :force")
+        query = sa.text("SELECT count(*) FROM keys.short_lived_key WHERE force_id = :force")
         found = connection.scalar(query, {"force": scene.force_id})
     engine.dispose()
     return found
@@ -284,4 +284,4 @@ def keys_left(scene):
 def forget_claims(scene):
     """As after a minute: what a killed process had claimed is anybody's again."""
     with scene.system.deployment.admin.begin() as connection:
-        connection.execute(sa.text("UPDATE gateway.due SET claimed_until = NULL"))
+        connection.execute(sa.text("UPDATE gateway.job SET claimed_until = NULL"))

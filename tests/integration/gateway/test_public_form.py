@@ -147,11 +147,11 @@ def test_beyond_the_limit_words_are_not_lost_and_one_is_told_where_else_to_turn(
 def test_visitors_are_forgotten_and_no_address_is_kept_in_clear(scene, visitor):
     visitor.send(worry="help")
     engine = scene.system.deployment.admin
-    query = "SELECT count(*) FROM gateway.visits WHERE force_id = :force"
+    query = "SELECT count(*) FROM gateway.rate_limit_hits WHERE force_id = :force"
     assert integrity_counts.count(engine, query, force=scene.force_id) == 1
     with engine.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE gateway.visits SET began_at = began_at - interval '61 minutes', count = 99999"
+            "UPDATE gateway.rate_limit_hits SET began_at = began_at - interval '61 minutes', count = 99999"
         )
     assert visitor.send(worry="help again").status_code == 200
     assert integrity_counts.count(engine, query + " AND count = 1", force=scene.force_id) == 1

@@ -198,7 +198,7 @@ def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_b
     doors.receipts(state="failed" if provider != "notify" else "permanent-failure")
     doors.scene.system.run_until_idle()
     assert [one.delivery for one in only_referral(doors).said] == [None, "delivered"]
-    told = "SELECT count(*) FROM referral.receipt WHERE force_id = :force"
+    told = "SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force"
     assert doors.count(told) == 2
 
 
@@ -216,7 +216,7 @@ def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(doors):
         said = {"id": str(reference), "reference": reference, "to": SOMEBODY, "status": "delivered"}
         assert doors.notify("receipt", json.dumps(said).encode()).status_code == 200
     doors.scene.system.run_until_idle()
-    assert doors.count("SELECT count(*) FROM referral.receipt WHERE force_id = :force") == 3
+    assert doors.count("SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force") == 3
 
 
 def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doors, clock, monkeypatch):
@@ -274,7 +274,7 @@ def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doo
     doors.scene.system.run_until_idle()
     assert sorted(one.text for one in only_referral(doors).said if one.direction == "in") == ["help", "help again"]
     assert len(doors.phone.sent) == 1
-    waiting = "SELECT count(*) FROM gateway.unplaced WHERE force_id = :force AND placed_at IS NULL"
+    waiting = "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force AND routed_at IS NULL"
     assert doors.count(waiting) == 0
 
 
@@ -327,7 +327,7 @@ def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, s
     clock(hours=1, minutes=1)
     system.run_until_idle()
     assert doors.kept() == 0
-    well = "SELECT count(*) FROM gateway.due WHERE force_id = :force AND kind LIKE 'fill_gaps_%' AND error IS NULL"
+    well = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fill_gaps_%' AND error IS NULL"
     assert doors.count(well) == 2, "in an hour it is looked again whether there is one"
 
 

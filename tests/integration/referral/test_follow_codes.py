@@ -154,7 +154,7 @@ def test_who_asks_is_answered_before_anything_is_looked_up(scene, visitor):
     _, reference = texted(scene)
     engine = scene.system.deployment.admin
     asked = "SELECT count(*) FROM referral.follow_code WHERE force_id = :force AND message_id IS NULL"
-    planned = "SELECT count(*) FROM referral.due WHERE force_id = :force AND kind = 'look_up_for_code'"
+    planned = "SELECT count(*) FROM referral.job WHERE force_id = :force AND kind = 'look_up_for_code'"
     for many, typed in enumerate((reference, NOBODYS), 1):
         visitor.look(typed)
         with engine.connect() as connection:
@@ -366,7 +366,7 @@ def retry_now(scene):
     """What failed is tried again at once, and not after its pause."""
     with scene.system.deployment.admin.begin() as connection:
         connection.execute(
-            sa.text("UPDATE referral.due SET claimed_until = NULL WHERE force_id = :f"),
+            sa.text("UPDATE referral.job SET claimed_until = NULL WHERE force_id = :f"),
             {"f": scene.force_id},
         )
 

@@ -80,7 +80,7 @@ def test_what_they_asked_last_stands_also_when_it_arrives_first(scene, phone):
     scene.system.run_until_idle()
     with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("referral")) as uow:
         conversation = uow.session.scalars(sa.select(Conversation)).one()
-        conversation.wished_at = conversation.stopped_at = uow.now + timedelta(minutes=5)
+        conversation.opt_out_at = conversation.stopped_at = uow.now + timedelta(minutes=5)
     scene.text("START")
     scene.system.run_until_idle()
     assert detail_of(scene).conversation.stopped_at is not None

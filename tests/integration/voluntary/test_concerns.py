@@ -112,7 +112,7 @@ def test_a_group_is_heard_after_its_work_ended_and_the_case_was_closed(team, wor
     groups.session(commission)
     groups.as_group(KAY, m.CompleteCommission(commission_id=commission))
     groups.scene.system.run_until_idle()
-    change(team, case_id, state="closed", next_why=None, next_due_at=None, next_step_id=None)
+    change(team, case_id, state="closed", next_action=None, next_due_at=None, next_step_id=None)
     concern = worried(work)
     assert [(item.why, item.state) for item in team.work()] == [("concern", "closed")]
     acted(team, case_id, concern)

@@ -15,7 +15,7 @@ from support.voluntary_scene import DAY, KAY, NEEDS, NO_SHOW, PRICE, at_work, li
 from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
 from voluntary.handlers.commission_requests import take_up_step
-from voluntary.store.tables import Line, Posting
+from voluntary.store.tables import BudgetLine, LedgerPosting
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_a_fund_that_is_all_cut_into_lines_of_other_sites_is_nobody_elses(groups
 def test_books_that_do_not_agree_are_seen_by_whoever_sees_the_line_and_by_who_sees_all(groups):
     line = groups.line(100)
     with groups.scene.system.deployment.admin.begin() as connection:
-        wrong = sa.text("UPDATE voluntary.line SET spent_pence = 1 WHERE id = :line")
+        wrong = sa.text("UPDATE voluntary.budget_line SET spent_pence = 1 WHERE id = :line")
         connection.execute(wrong, {"line": line})
     first, second = ((site,) for site in groups.scene.sites)
     assert [groups.decide(m.ReadLedger(), sites=sites).balanced for sites in (first, second, None)] == [
@@ -293,16 +293,16 @@ def test_the_database_itself_refuses_to_pass_a_line_or_to_unbalance_an_entry(gro
         pytest.raises(sa.exc.IntegrityError, match="line_never_passed"),
         units_of_work.begin(tenant, service_actor("t")) as uow,
     ):
-        uow.session.execute(sa.update(Line).values(spent_pence=Line.limit_pence))
-    (entry_id,) = groups.rows(sa.select(Posting.entry_id).limit(1))[0]
-    extra = {"force_id": tenant.force_id, "entry_id": entry_id, "position": 9, "account": "fund", "of": uuid4()}
+        uow.session.execute(sa.update(BudgetLine).values(spent_pence=BudgetLine.limit_pence))
+    (entry_id,) = groups.rows(sa.select(LedgerPosting.entry_id).limit(1))[0]
+    extra = {"force_id": tenant.force_id, "entry_id": entry_id, "position": 9, "account": "fund", "account_id": uuid4()}
     with pytest.raises(sa.exc.DBAPIError, match="sum to zero"), units_of_work.begin(tenant, service_actor("t")) as uow:
-        uow.session.execute(sa.insert(Posting).values(**extra, pence=1))
+        uow.session.execute(sa.insert(LedgerPosting).values(**extra, pence=1))
     with (
         pytest.raises(sa.exc.ProgrammingError, match="permission denied"),
         units_of_work.begin(tenant, service_actor("t")) as uow,
     ):
-        uow.session.execute(sa.update(Posting).values(pence=0))
+        uow.session.execute(sa.update(LedgerPosting).values(pence=0))
 
 
 def test_figures_that_were_tampered_with_are_found(groups):
@@ -310,6 +310,6 @@ def test_figures_that_were_tampered_with_are_found(groups):
     groups.step_released()
     assert groups.balanced()
     with groups.scene.system.deployment.admin.begin() as connection:
-        mine = Line.force_id == groups.scene.force_id
-        connection.execute(sa.update(Line).where(mine).values(committed_pence=Line.committed_pence - 1))
+        mine = BudgetLine.force_id == groups.scene.force_id
+        connection.execute(sa.update(BudgetLine).where(mine).values(committed_pence=BudgetLine.committed_pence - 1))
     assert not groups.balanced()

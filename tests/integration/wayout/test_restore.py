@@ -128,7 +128,7 @@ def back_before_it_went(scene) -> None:
     """The answer was kept and is still to be sent, as the backup has it."""
     as_admin(scene, "UPDATE referral.message SET delivery = 'to_send' WHERE direction = 'out' AND force_id = :force")
     again = (
-        "INSERT INTO referral.due (force_id, id, kind, subject, due_at) "
+        "INSERT INTO referral.job (force_id, id, kind, subject, due_at) "
         "SELECT force_id, :id, 'send_answer', id, at FROM referral.message "
         "WHERE direction = 'out' AND force_id = :force"
     )
@@ -136,7 +136,7 @@ def back_before_it_went(scene) -> None:
 
 
 def waiting(scene):
-    query = "SELECT error, attempts FROM referral.due WHERE force_id = :force AND kind = 'send_answer'"
+    query = "SELECT error, attempts FROM referral.job WHERE force_id = :force AND kind = 'send_answer'"
     return [tuple(row) for row in as_admin(scene, query)]
 
 

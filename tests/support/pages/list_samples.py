@@ -12,7 +12,7 @@ from gateway.list_uploads.uploads import seen_as
 from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
 from gateway.pages.support.form_actions import Slice
 from gateway.presentation.labels import lists
-from gateway.store.tables import GivenList, ListFinding
+from gateway.store.tables import ListFinding, ListUpload
 from support.pages.records import DUTY, SITES, WORKERS, ago, some_id
 
 OFFICER = next(iter(WORKERS))
@@ -25,15 +25,18 @@ WV/26/1044;Prince;;;25/11/2026;Oldbury;
 WITHOUT_HEADINGS = "Nell,Hughes,14 March 2010,She stays out at night\nKofi,Osei,,Carries something\n"
 
 
-def _row(kind: str, state: str, **counts: Any) -> GivenList:
-    usual = {"good": 2, "at_fault": 2, "repeated": 0, "known": 1, "done": 0, "taken": 0, "headed": True, "columns": ""}
+def _row(kind: str, state: str, **counts: Any) -> ListUpload:
+    usual = {
+        "valid_count": 2, "faulty_count": 2, "repeated_count": 0, "known_count": 1, "processed_count": 0,
+        "imported_count": 0, "has_header": True, "columns": "",
+    }  # fmt: skip
     done = {
         "being_taken_in": {"confirmed_at": ago(minutes=2)},
-        "taken_in": {"confirmed_at": ago(minutes=2), "taken_in_at": ago(minutes=1)},
-        "put_aside": {"put_aside_at": ago(minutes=1), "put_aside_by": OFFICER},
+        "taken_in": {"confirmed_at": ago(minutes=2), "imported_at": ago(minutes=1)},
+        "put_aside": {"discarded_at": ago(minutes=1), "discarded_by": OFFICER},
     }
-    return GivenList(
-        force_id=1, id=some_id(901), site_id=1, kind=kind, given_at=ago(minutes=3), given_by=OFFICER,
+    return ListUpload(
+        force_id=1, id=some_id(901), site_id=1, kind=kind, uploaded_at=ago(minutes=3), uploaded_by=OFFICER,
         confirmed_by=OFFICER, **done.get(state, {}), **{**usual, **counts},
     )  # fmt: skip
 
@@ -47,7 +50,7 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
     lines = list(read(text, plan)) if any(look.columns) else []
     faults = [ListFinding(line=one.line, field=one.field, why=one.why) for line in lines for one in line.faults]
     good = sum(line.record is not None for line in lines)
-    row = _row(kind, "waiting", good=good, at_fault=len(lines) - good, columns=",".join(look.columns))
+    row = _row(kind, "waiting", valid_count=good, faulty_count=len(lines) - good, columns=",".join(look.columns))
     return {
         "frame": DUTY,
         "sites": SITES,
@@ -67,7 +70,7 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
 
 _ALL = {"frame": DUTY, "sites": SITES, "workers": WORKERS}
 _GIVE = {"frame": DUTY, "sites": SITES, "errors": {}, "entered": {}}
-_ROWS = [_row("arrests", "waiting"), _row("referrals", "being_taken_in"), _row("arrests", "put_aside", at_fault=0)]
+_ROWS = [_row("arrests", "waiting"), _row("referrals", "being_taken_in"), _row("arrests", "put_aside", faulty_count=0)]
 _GOOD = "\n".join(CUSTODY.splitlines()[:2])
 LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "lists": ("referrals/list_uploads.html", _ALL | {"page": Slice(_ROWS, 3, 1, 1)}),
@@ -95,8 +98,12 @@ LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "list-being-taken-in": (
         "referrals/list_progress.html",
-        _ALL | {"row": _row("arrests", "being_taken_in", good=90_000, done=41_500, taken=41_200)},
+        _ALL
+        | {"row": _row("arrests", "being_taken_in", valid_count=90_000, processed_count=41_500, imported_count=41_200)},
     ),
-    "list-taken-in": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "taken_in", done=2, taken=1)}),
+    "list-taken-in": (
+        "referrals/list_progress.html",
+        _ALL | {"row": _row("referrals", "taken_in", processed_count=2, imported_count=1)},
+    ),
     "list-put-aside": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "put_aside")}),
 }

@@ -47,7 +47,7 @@ WHERE audit.force_id = :force AND audit.why = 'text_received'
 _LEFT: Final = """
 SELECT (SELECT count(*) FROM gateway.delivery WHERE delivered_at IS NULL)
     + (SELECT count(*) FROM referral.delivery WHERE delivered_at IS NULL)
-    + (SELECT count(*) FROM referral.due WHERE due_at <= now())
+    + (SELECT count(*) FROM referral.job WHERE due_at <= now())
 """
 _ADDRESSES: Final = re.compile(r"^\[addresses\][^\[]*", re.MULTILINE)  # they are the first force's alone
 

@@ -1,11 +1,11 @@
 """The tables of casework: cases with their acts, needs, contacts, plans, arrests heard of, visits they ask for,
 and whether a visit is safe."""
 
-from casework.store.tables.arrests import Arrest, Unlinked, Visit
+from casework.store.tables.arrests import Arrest, UndoneLink, Visit
 from casework.store.tables.base import PLUMBING, SCHEMA, Base
 from casework.store.tables.caseloads import Caseload
-from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, Need, Told
+from casework.store.tables.cases import Act, CaseFile, CaseReferral, Contact, InformationGiven, Need
 from casework.store.tables.concerns import Concern
-from casework.store.tables.participation import Agreement, Away
-from casework.store.tables.plans import PlanLine, Step, Taker
+from casework.store.tables.participation import Absence, Agreement
+from casework.store.tables.plans import PlanLine, Step, StepAssignment
 from casework.store.tables.visit_safety import SafetyDecision

@@ -28,9 +28,9 @@ class Arrest(OfForce, Base):
     site_id: Mapped[int]
     occurred_on: Mapped[date]
     persons_role: Mapped[str]
-    heard_at: Mapped[datetime]
+    received_at: Mapped[datetime]
     case_id: Mapped[UUID | None]
-    link: Mapped[int] = mapped_column(default=1)
+    link_number: Mapped[int] = mapped_column(default=1)
 
 
 class Visit(OfForce, Base):
@@ -55,14 +55,14 @@ class Visit(OfForce, Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class Unlinked(OfForce, Base):
+class UndoneLink(OfForce, Base):
     """Up to which of its links a referral was taken off people: what is told of these later does not hold."""
 
-    __tablename__ = "unlinked"
+    __tablename__ = "undone_link"
     __table_args__ = (
         {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="no")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
-    link: Mapped[int]
-    heard_at: Mapped[datetime]
+    link_number: Mapped[int]
+    received_at: Mapped[datetime]

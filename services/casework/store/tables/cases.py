@@ -26,14 +26,15 @@ class CaseFile(OfForce, Base):
             "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
         ),
         CheckConstraint(
-            "next_why IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit', "
+            "next_action IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit', "
             "'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
-            name="case_next_why",
+            name="case_next_action",
         ),
-        CheckConstraint("held_since IS NULL OR look_due_at IS NOT NULL", name="case_held"),
+        CheckConstraint("visits_held_since IS NULL OR safety_review_due_at IS NOT NULL", name="case_visits_held"),
         Index("case_person", "force_id", "person_id"),
         Index(
-            "case_looks", "force_id", "look_due_at", "id", postgresql_where=sa.text("look_due_at IS NOT NULL"),
+            "case_safety_review_due", "force_id", "safety_review_due_at", "id",
+            postgresql_where=sa.text("safety_review_due_at IS NOT NULL"),
         ),
         Index(
             "case_open_once", "force_id", "person_id", "site_id",
@@ -57,8 +58,8 @@ class CaseFile(OfForce, Base):
     state: Mapped[str]
     version: Mapped[int]
     opened_at: Mapped[datetime]
-    began_with: Mapped[UUID]
-    clock_started: Mapped[datetime]
+    opened_by_referral_id: Mapped[UUID]
+    clock_started_at: Mapped[datetime]
     worker_id: Mapped[str | None]
     reached: Mapped[bool] = mapped_column(default=False)
     engaged_at: Mapped[datetime | None]
@@ -66,12 +67,12 @@ class CaseFile(OfForce, Base):
     plan_version: Mapped[int | None]
     error_at: Mapped[datetime | None]
     error_seen_at: Mapped[datetime | None]
-    next_why: Mapped[str | None]
+    next_action: Mapped[str | None]
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
     next_step_id: Mapped[UUID | None]
-    held_since: Mapped[datetime | None]
-    look_due_at: Mapped[datetime | None]
+    visits_held_since: Mapped[datetime | None]
+    safety_review_due_at: Mapped[datetime | None]
 
 
 class CaseReferral(OfForce, Base):
@@ -83,7 +84,7 @@ class CaseReferral(OfForce, Base):
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     joined_at: Mapped[datetime]
-    link: Mapped[int] = mapped_column(default=1)
+    link_number: Mapped[int] = mapped_column(default=1)
 
 
 class Act(OfForce, Base):
@@ -108,7 +109,7 @@ class Need(OfForce, Base):
     __table_args__ = (
         belongs("case_file", "case_id"),
         CheckConstraint("level IN ('low', 'medium', 'high')", name="need_level"),
-        CheckConstraint("standing IN ('fact', 'opinion')", name="need_standing"),
+        CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="need_fact_or_opinion"),
         Index("need_case", "force_id", "case_id", "at"),
         SEALED,
     )
@@ -121,7 +122,7 @@ class Need(OfForce, Base):
     sealed_own_words: Mapped[bytes | None]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
 
 
 class Contact(OfForce, Base):
@@ -134,7 +135,7 @@ class Contact(OfForce, Base):
         CheckConstraint(
             "outcome IN ('met', 'spoke', 'left_word', 'no_answer', 'not_now', 'declined')", name="contact_outcome"
         ),
-        CheckConstraint("standing IN ('fact', 'opinion')", name="contact_standing"),
+        CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="contact_fact_or_opinion"),
         Index("contact_case", "force_id", "case_id", "at"),
         SEALED,
     )
@@ -147,17 +148,19 @@ class Contact(OfForce, Base):
     outcome: Mapped[str]
     sealed_note: Mapped[bytes | None]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
 
 
-class Told(OfForce, Base):
+class InformationGiven(OfForce, Base):
     """What the person was told of being referred, at one act; the latest stands, those before it stay."""
 
-    __tablename__ = "told"
+    __tablename__ = "information_given"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("knows IN ('not_told', 'told_without_source', 'told_with_source')", name="told_knows"),
-        CheckConstraint("standing IN ('fact', 'opinion')", name="told_standing"),
+        CheckConstraint(
+            "informed IN ('not_told', 'told_without_source', 'told_with_source')", name="information_given_informed"
+        ),
+        CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="information_given_fact_or_opinion"),
         SEALED,
     )
 
@@ -165,7 +168,7 @@ class Told(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     worker_id: Mapped[str]
-    knows: Mapped[str]
+    informed: Mapped[str]
     sealed_note: Mapped[bytes | None]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]

@@ -19,13 +19,13 @@ class Concern(OfForce, Base):
     __table_args__ = (
         belongs("case_file", "case_id"),
         CheckConstraint("(answered_at IS NULL) = (sealed_done IS NULL)", name="concern_answer"),
-        Index("concern_case", "force_id", "case_id", "heard_at"),
+        Index("concern_case", "force_id", "case_id", "received_at"),
         SEALED,
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
-    heard_at: Mapped[datetime]
+    received_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
     sealed_done: Mapped[bytes | None]

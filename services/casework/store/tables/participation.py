@@ -38,24 +38,24 @@ class Agreement(OfForce, Base):
     notice_on: Mapped[date | None]
 
 
-class Away(OfForce, Base):
+class Absence(OfForce, Base):
     """Time away, as it is known now; ``version`` counts what was said of it."""
 
-    __tablename__ = "away"
+    __tablename__ = "absence"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("why IN ('custody', 'hospital', 'moved_away', 'died')", name="away_why"),
-        CheckConstraint("until >= since", name="away_until"),
-        Index("away_case", "force_id", "case_id", "since"),
+        CheckConstraint("reason IN ('custody', 'hospital', 'moved_away', 'died')", name="absence_reason"),
+        CheckConstraint("until >= since", name="absence_until"),
+        Index("absence_case", "force_id", "case_id", "since"),
         OF_CASE,
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
-    why: Mapped[str]
+    reason: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None]
     version: Mapped[int]
     source: Mapped[str]
     at: Mapped[datetime]
-    taken_back_at: Mapped[datetime | None]
+    retracted_at: Mapped[datetime | None]

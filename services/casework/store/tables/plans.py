@@ -38,16 +38,16 @@ class Step(OfForce, Base):
     setback_at: Mapped[datetime | None]
 
 
-class Taker(OfForce, Base):
+class StepAssignment(OfForce, Base):
     """Who took up a step, by the id of their work or placement; ``over_at`` when they do not do it any more."""
 
-    __tablename__ = "taker"
-    __table_args__ = (belongs("case_file", "case_id"), Index("taker_step", "force_id", "step_id"), OF_CASE)
+    __tablename__ = "step_assignment"
+    __table_args__ = (belongs("case_file", "case_id"), Index("step_assignment_step", "force_id", "step_id"), OF_CASE)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     step_id: Mapped[UUID]
-    over_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class PlanLine(OfForce, Base):

@@ -23,8 +23,10 @@ class SafetyDecision(OfForce, Base):
         CheckConstraint(
             "(verdict = 'safe') = (sealed_where IS NOT NULL AND sealed_with_whom IS NOT NULL)", name="safety_plan"
         ),
-        CheckConstraint("(verdict = 'not_yet') = (sealed_why IS NOT NULL AND look_on IS NOT NULL)", name="safety_why"),
-        CheckConstraint("standing = 'opinion'", name="safety_standing"),
+        CheckConstraint(
+            "(verdict = 'not_yet') = (sealed_why IS NOT NULL AND review_on IS NOT NULL)", name="safety_why"
+        ),
+        CheckConstraint("fact_or_opinion = 'opinion'", name="safety_fact_or_opinion"),
         SEALED,
     )
 
@@ -33,9 +35,9 @@ class SafetyDecision(OfForce, Base):
     at: Mapped[datetime]
     decided_by: Mapped[str]
     verdict: Mapped[str]
-    look_on: Mapped[date | None]
+    review_on: Mapped[date | None]
     sealed_where: Mapped[bytes | None]
     sealed_with_whom: Mapped[bytes | None]
     sealed_why: Mapped[bytes | None]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]

@@ -32,11 +32,11 @@ class Kept(Protocol):
     """What is needed of a code to know whether it may still be tried."""
 
     @property
-    def made_at(self) -> datetime | None: ...
+    def created_at(self) -> datetime | None: ...
     @property
-    def tries(self) -> int: ...
+    def attempts(self) -> int: ...
     @property
-    def spent_at(self) -> datetime | None: ...
+    def used_at(self) -> datetime | None: ...
 
 
 def written(number: int) -> str:
@@ -46,9 +46,9 @@ def written(number: int) -> str:
 
 def may_be_tried(code: Kept, now: datetime) -> bool:
     """Ten minutes, five tries, once."""
-    if code.made_at is None or code.spent_at is not None:
+    if code.created_at is None or code.used_at is not None:
         return False
-    return now - code.made_at < LASTS and code.tries < TRIES
+    return now - code.created_at < LASTS and code.attempts < TRIES
 
 
 def text_for(settings: ConfigureForce, said: str) -> str:

@@ -2,14 +2,14 @@
 intelligence."""
 
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
-from referral.store.tables.conversations import Conversation, Message, Receipt
+from referral.store.tables.conversations import Conversation, DeliveryReceipt, Message
 from referral.store.tables.danger import Danger
 from referral.store.tables.disclosures import NeedToKnow
 from referral.store.tables.follow_codes import FollowCode
-from referral.store.tables.intelligence import Grading, Item
+from referral.store.tables.intelligence import IntelligenceGrading, IntelligenceItem
 from referral.store.tables.media import Media, MediaPart
-from referral.store.tables.people import Candidate, Identity, IdentityToken, Person, PersonSite
+from referral.store.tables.people import Identity, IdentityToken, MatchCandidate, Person, PersonSite
 from referral.store.tables.referrals import Act, Arrest, ArrestReport, Contact, Referral
 from referral.store.tables.requests import Request, Statement
-from referral.store.tables.trials import Allocation, Departure, Randomisation, TrialClosing
-from referral.store.tables.unlinking import NotSame
+from referral.store.tables.trials import Allocation, Departure, Randomisation, TrialClosure
+from referral.store.tables.unlinking import RejectedMatch

@@ -32,7 +32,7 @@ class Conversation(Row, Base):
     key_id: Mapped[UUID]
     sealed_route: Mapped[bytes | None]
     answered_at: Mapped[datetime | None]
-    wished_at: Mapped[datetime | None]
+    opt_out_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     safe_at: Mapped[datetime | None]
     whatsapp_at: Mapped[datetime | None]
@@ -70,7 +70,7 @@ class Message(Row, Base):
     direction: Mapped[str]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     at: Mapped[datetime]
     provider_id: Mapped[str | None]
     blind_text: Mapped[bytes | None]
@@ -83,21 +83,21 @@ class Message(Row, Base):
     written_by: Mapped[str | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False)
-    moved_at: Mapped[datetime | None]
+    status_changed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
 
-class Receipt(Row, Base):
+class DeliveryReceipt(Row, Base):
     """What a provider told of a text; ``message_id`` is the reference it gave, whether or not we know it."""
 
-    __tablename__ = "receipt"
+    __tablename__ = "delivery_receipt"
     __table_args__ = (
-        Index("receipt_message", "force_id", "message_id"),
+        Index("delivery_receipt_message", "force_id", "message_id"),
         {"info": data_register(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
     )
 
     message_id: Mapped[UUID | None]
     provider: Mapped[str]
-    told: Mapped[str]
+    status: Mapped[str]
     reason: Mapped[str | None]
     at: Mapped[datetime]

@@ -21,8 +21,8 @@ class FollowCode(Row, Base):
     __table_args__ = (
         belongs("conversation", "conversation_id"),
         belongs("message", "message_id"),
-        Index("follow_code_reference", "force_id", "reference", "asked_at"),
-        Index("follow_code_conversation", "force_id", "conversation_id", "asked_at"),
+        Index("follow_code_reference", "force_id", "reference", "requested_at"),
+        Index("follow_code_conversation", "force_id", "conversation_id", "requested_at"),
         Index("follow_code_message", "force_id", "message_id"),
         {
             "info": data_register(
@@ -35,10 +35,10 @@ class FollowCode(Row, Base):
     )
 
     reference: Mapped[str]
-    asked_at: Mapped[datetime]
+    requested_at: Mapped[datetime]
     conversation_id: Mapped[UUID | None]
     message_id: Mapped[UUID | None]
-    made_at: Mapped[datetime | None]
+    created_at: Mapped[datetime | None]
     blind_code: Mapped[bytes | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    spent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]

@@ -18,20 +18,25 @@ _ASSESSMENTS = "assessment IN ('A', 'B', 'C', 'D', 'E')"
 _HANDLINGS = "handling IN ('P', 'C')"
 
 
-class Item(Row, Base):
+class IntelligenceItem(Row, Base):
     """One item, and the referral as which it stands on the queue. ``key_id`` seals its words alone, so that they can
     be destroyed alone; ``review_due_at`` is since when it is closed and back on the queue."""
 
-    __tablename__ = "item"
+    __tablename__ = "intelligence_item"
     __table_args__ = (
         belongs("referral", "referral_id"),
-        UniqueConstraint("force_id", "site_id", "log_number", "blind_content", name="item_once"),
-        CheckConstraint(_SOURCES, name="item_source"),
-        CheckConstraint(_ASSESSMENTS, name="item_assessment"),
-        CheckConstraint(_HANDLINGS, name="item_handling"),
-        CheckConstraint("standing = 'opinion'", name="item_standing"),
-        Index("item_referral", "force_id", "referral_id", unique=True),
-        Index("item_review_due", "force_id", "referral_id", postgresql_where=sa.text("review_due_at IS NOT NULL")),
+        UniqueConstraint("force_id", "site_id", "log_number", "blind_content", name="intelligence_item_once"),
+        CheckConstraint(_SOURCES, name="intelligence_item_source"),
+        CheckConstraint(_ASSESSMENTS, name="intelligence_item_assessment"),
+        CheckConstraint(_HANDLINGS, name="intelligence_item_handling"),
+        CheckConstraint("fact_or_opinion = 'opinion'", name="intelligence_item_fact_or_opinion"),
+        Index("intelligence_item_referral", "force_id", "referral_id", unique=True),
+        Index(
+            "intelligence_item_review_due",
+            "force_id",
+            "referral_id",
+            postgresql_where=sa.text("review_due_at IS NOT NULL"),
+        ),
         {
             "info": data_register(
                 reaches="referral_id", sensitivity="sealed", keeps="until it is reviewed", export="redact"
@@ -54,22 +59,22 @@ class Item(Row, Base):
     persons_role: Mapped[str | None]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     at: Mapped[datetime]
     review_on: Mapped[date]
     review_due_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
 
-class Grading(OfForce, Base):
+class IntelligenceGrading(OfForce, Base):
     """Grades that an item was given once; the highest ``sequence`` stands."""
 
-    __tablename__ = "grading"
+    __tablename__ = "intelligence_grading"
     __table_args__ = (
-        belongs("item", "item_id"),
-        CheckConstraint(_SOURCES, name="grading_source"),
-        CheckConstraint(_ASSESSMENTS, name="grading_assessment"),
-        CheckConstraint(_HANDLINGS, name="grading_handling"),
+        belongs("intelligence_item", "item_id"),
+        CheckConstraint(_SOURCES, name="intelligence_grading_source"),
+        CheckConstraint(_ASSESSMENTS, name="intelligence_grading_assessment"),
+        CheckConstraint(_HANDLINGS, name="intelligence_grading_handling"),
         {"info": data_register(reaches="item_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 

@@ -23,25 +23,25 @@ class Media(Row, Base):
     __tablename__ = "media"
     __table_args__ = (
         belongs("message", "message_id"),
-        UniqueConstraint("force_id", "message_id", "place"),
+        UniqueConstraint("force_id", "message_id", "position"),
         sa.CheckConstraint("kind IN ('picture', 'voice_message', 'video', 'document', 'other')", name="media_kind"),
         sa.CheckConstraint(
-            "keeping IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_keeping"
+            "file_status IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_file_status"
         ),
-        sa.CheckConstraint("why_not IN ('too_large', 'unknown_kind', 'address_refused')", name="media_why_not"),
+        sa.CheckConstraint("failure IN ('too_large', 'unknown_kind', 'address_refused')", name="media_failure"),
         {"info": data_register(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     message_id: Mapped[UUID]
-    place: Mapped[int]
+    position: Mapped[int]
     kind: Mapped[str]
-    keeping: Mapped[str] = mapped_column(default="waiting")
-    why_not: Mapped[str | None]
+    file_status: Mapped[str] = mapped_column(default="waiting")
+    failure: Mapped[str | None]
     mime: Mapped[str | None]
     size: Mapped[int | None]
     sealed_sha256: Mapped[bytes | None]
     key_id: Mapped[UUID | None]
-    settled_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     locked_by: Mapped[str | None]
     found_in: Mapped[str | None]

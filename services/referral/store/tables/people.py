@@ -29,7 +29,7 @@ class Person(Row, Base):
     )
 
     version: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
+    created_at: Mapped[datetime]
     indexed_on: Mapped[date | None]
     index_version: Mapped[int] = mapped_column(default=0)
     index_in_doubt: Mapped[bool] = mapped_column(default=False)
@@ -56,7 +56,7 @@ class Identity(Row, Base):
     __table_args__ = (
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
-        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="identity_standing"),
+        sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="identity_fact_or_opinion"),
         Index("identity_referral", "force_id", "referral_id"),
         Index("identity_person", "force_id", "person_id"),
         Index("identity_external", "force_id", "blind_external_id"),
@@ -68,7 +68,7 @@ class Identity(Row, Base):
     source: Mapped[str]
     channel: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     persons_role: Mapped[str | None]
     at: Mapped[datetime]
     sealed_given_name: Mapped[bytes]
@@ -93,10 +93,10 @@ class IdentityToken(OfForce, Base):
     blind_token: Mapped[bytes] = mapped_column(primary_key=True)
 
 
-class Candidate(OfForce, Base):
+class MatchCandidate(OfForce, Base):
     """Somebody known who may be whom a referral is about, as likely as ``percent`` says; a duty officer decides."""
 
-    __tablename__ = "candidate"
+    __tablename__ = "match_candidate"
     __table_args__ = (
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),

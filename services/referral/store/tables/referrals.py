@@ -43,13 +43,13 @@ class Referral(Row, Base):
     state: Mapped[str] = mapped_column(default="received")
     version: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
-    look_due_at: Mapped[datetime]
+    first_view_due_at: Mapped[datetime]
     contact_due_at: Mapped[datetime | None]  # None: taken in by a process of before, that knew one clock
     reachable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     due: Mapped[str | None] = mapped_column(server_default="look")
     due_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
-    link: Mapped[int] = mapped_column(default=1)
+    link_number: Mapped[int] = mapped_column(default=1)
     merged_into: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
     assignee: Mapped[str | None]
@@ -123,11 +123,11 @@ class Arrest(Row, Base):
     custody_suite: Mapped[str]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
-    told_casework: Mapped[bool] = mapped_column(default=False)
-    told_evaluation: Mapped[bool] = mapped_column(default=False)
-    told_about: Mapped[UUID | None]
-    told_version: Mapped[int] = mapped_column(default=0)
+    fact_or_opinion: Mapped[str]
+    casework_notified: Mapped[bool] = mapped_column(default=False)
+    evaluation_notified: Mapped[bool] = mapped_column(default=False)
+    notified_person_id: Mapped[UUID | None]
+    notified_version: Mapped[int] = mapped_column(default=0)
 
 
 class ArrestReport(Row, Base):
@@ -154,4 +154,4 @@ class ArrestReport(Row, Base):
     rule_offence: Mapped[str | None]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]

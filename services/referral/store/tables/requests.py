@@ -45,7 +45,7 @@ class Statement(Row, Base):
     __tablename__ = "statement"
     __table_args__ = (
         belongs("referral", "referral_id"),
-        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="statement_standing"),
+        sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="statement_fact_or_opinion"),
         Index("statement_referral", "force_id", "referral_id"),
         {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
@@ -54,7 +54,7 @@ class Statement(Row, Base):
     kind: Mapped[str]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     persons_role: Mapped[str | None]
     at: Mapped[datetime]
     sealed_text: Mapped[bytes]

@@ -35,10 +35,10 @@ class Randomisation(Row, Base):
     sealed_seed: Mapped[bytes]
 
 
-class TrialClosing(OfForce, Base):
+class TrialClosure(OfForce, Base):
     """A trial was closed, and its seed revealed. Written once."""
 
-    __tablename__ = "trial_closing"
+    __tablename__ = "trial_closure"
     __table_args__ = (
         belongs("randomisation", "randomisation_id"),
         {"info": data_register(reaches="nobody", sensitivity="none", keeps=KEEPS, export="no")},
@@ -58,14 +58,14 @@ class Allocation(Row, Base):
         belongs("person", "person_id"),
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "person_id"),
-        UniqueConstraint("force_id", "randomisation_id", "site_id", "place"),
+        UniqueConstraint("force_id", "randomisation_id", "site_id", "position"),
         sa.CheckConstraint("arm IN ('offered', 'not_offered')", name="allocation_arm"),
         _OF_PERSON,
     )
 
     randomisation_id: Mapped[UUID]
     site_id: Mapped[int]
-    place: Mapped[int]
+    position: Mapped[int]
     arm: Mapped[str]
     person_id: Mapped[UUID]
     referral_id: Mapped[UUID]
@@ -94,4 +94,4 @@ class Departure(Row, Base):
     referral_id: Mapped[UUID]
     at: Mapped[datetime]
     actor: Mapped[str]
-    told_evaluation: Mapped[bool] = mapped_column(default=False)
+    evaluation_notified: Mapped[bool] = mapped_column(default=False)

@@ -13,15 +13,15 @@ from common.database.system_tables import data_register
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
-class NotSame(OfForce, Base):
+class RejectedMatch(OfForce, Base):
     """A link that was undone: this referral is not about that person, unless somebody says so again. ``cleared_at`` is
     when all that followed it, at every site, was undone too."""
 
-    __tablename__ = "not_same"
+    __tablename__ = "rejected_match"
     __table_args__ = (
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
-        Index("not_same_person", "force_id", "person_id"),
+        Index("rejected_match_person", "force_id", "person_id"),
         {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 

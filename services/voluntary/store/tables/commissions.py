@@ -22,7 +22,7 @@ class Step(Row, Base):
 
     __tablename__ = "step"
     __table_args__ = (
-        Index("step_waiting", "force_id", "nobody_since", postgresql_where=sa.text("nobody_since IS NOT NULL")),
+        Index("step_waiting", "force_id", "exhausted_since", postgresql_where=sa.text("exhausted_since IS NOT NULL")),
         {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
 
@@ -32,7 +32,7 @@ class Step(Row, Base):
     service: Mapped[str]
     wanted_by: Mapped[date]
     version: Mapped[int] = mapped_column(default=0)
-    nobody_since: Mapped[datetime | None]
+    exhausted_since: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
 
@@ -59,7 +59,7 @@ class Commission(Row, Base):
     state: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
     chosen_because: Mapped[str]
-    answer_by: Mapped[datetime]
+    answer_due_at: Mapped[datetime]
     accepted_on: Mapped[date | None]
     price_pence: Mapped[int] = mapped_column(BigInteger)
     no_show_pence: Mapped[int] = mapped_column(BigInteger)
@@ -136,15 +136,15 @@ class Session(Row, Base):
         belongs("claim", "claim_id"),
         sa.CheckConstraint("attended IN ('yes', 'late', 'no')", name="session_attended"),
         sa.CheckConstraint("(attended = 'no') = (absence IS NOT NULL)", name="session_absence"),
-        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="session_standing"),
-        Index("session_commission", "force_id", "commission_id", "on"),
+        sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="session_fact_or_opinion"),
+        Index("session_commission", "force_id", "commission_id", "held_on"),
         Index("session_claim", "force_id", "claim_id"),
         {"info": data_register(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
     )
 
     site_id: Mapped[int]
     commission_id: Mapped[UUID]
-    on: Mapped[date]
+    held_on: Mapped[date]
     attended: Mapped[str]
     absence: Mapped[str | None]
     concern: Mapped[bool]
@@ -152,7 +152,7 @@ class Session(Row, Base):
     pence: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     recorded_at: Mapped[datetime]
     sealed_done: Mapped[bytes | None]
     sealed_went: Mapped[bytes | None]
@@ -168,7 +168,7 @@ class Concern(Row, Base):
     __table_args__ = (
         belongs("commission", "commission_id"),
         belongs("session", "session_id"),
-        sa.CheckConstraint("standing IN ('fact', 'opinion')", name="concern_standing"),
+        sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="concern_fact_or_opinion"),
         Index("concern_commission", "force_id", "commission_id"),
         {"info": data_register(reaches="commission_id", sensitivity="sealed", keeps=WORK_KEEPS, export="yes")},
     )
@@ -179,5 +179,5 @@ class Concern(Row, Base):
     raised_at: Mapped[datetime]
     source: Mapped[str]
     audience: Mapped[str]
-    standing: Mapped[str]
+    fact_or_opinion: Mapped[str]
     sealed_words: Mapped[bytes | None]

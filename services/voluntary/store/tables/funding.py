@@ -25,14 +25,14 @@ class Fund(Row, Base):
     opened_at: Mapped[datetime]
 
 
-class Line(Row, Base):
+class BudgetLine(Row, Base):
     """A part of a fund for one purpose at one site. The database itself refuses to pass its limit."""
 
-    __tablename__ = "line"
+    __tablename__ = "budget_line"
     __table_args__ = (
         belongs("fund", "fund_id"),
-        sa.CheckConstraint(WITHIN, name="line_never_passed"),
-        Index("line_purpose", "force_id", "site_id", "purpose"),
+        sa.CheckConstraint(WITHIN, name="budget_line_never_passed"),
+        Index("budget_line_purpose", "force_id", "site_id", "purpose"),
         {"info": MONEY},
     )
 
@@ -50,8 +50,8 @@ class Award(Row, Base):
     __tablename__ = "award"
     __table_args__ = (
         belongs("organisation", "organisation_id"),
-        belongs("line", "line_id"),
-        belongs("award", "under"),
+        belongs("budget_line", "line_id"),
+        belongs("award", "prime_award_id"),
         sa.CheckConstraint(WITHIN, name="award_never_passed"),
         sa.CheckConstraint("kind IN ('grant', 'contract')", name="award_kind"),
         Index("award_line", "force_id", "line_id"),
@@ -63,7 +63,7 @@ class Award(Row, Base):
     organisation_id: Mapped[UUID]
     line_id: Mapped[UUID]
     kind: Mapped[str]
-    under: Mapped[UUID | None]
+    prime_award_id: Mapped[UUID | None]
     limit_pence: Mapped[int] = mapped_column(BigInteger)
     committed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     spent_pence: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -76,11 +76,11 @@ class Award(Row, Base):
     ends_on: Mapped[date]
 
 
-class Entry(Row, Base):
+class LedgerEntry(Row, Base):
     """One entry of the ledger: append-only, its postings sum to zero."""
 
-    __tablename__ = "entry"
-    __table_args__ = (Index("entry_number", "force_id", "number"), {"info": MONEY})
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ledger_entry_number", "force_id", "number"), {"info": MONEY})
 
     number: Mapped[int] = mapped_column(BigInteger, sa.Identity(always=True))
     at: Mapped[datetime]
@@ -88,16 +88,16 @@ class Entry(Row, Base):
     kind: Mapped[str]
 
 
-class Posting(OfForce, Base):
-    __tablename__ = "posting"
+class LedgerPosting(OfForce, Base):
+    __tablename__ = "ledger_posting"
     __table_args__ = (
-        belongs("entry", "entry_id"),
-        Index("posting_account", "force_id", "account", "of"),
+        belongs("ledger_entry", "entry_id"),
+        Index("ledger_posting_account", "force_id", "account", "account_id"),
         {"info": MONEY},
     )
 
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str]
-    of: Mapped[UUID]
+    account_id: Mapped[UUID]
     pence: Mapped[int] = mapped_column(BigInteger)

@@ -21,7 +21,7 @@ def test_the_ledger_says_which_key_whose_when_and_by_whom(
     key = store.new_key(force_id, [him, conversation])
     assert store.destroy(force_id, {him, conversation, person()}, by="user:dpo") == 1
     ledger = rows(
-        admin, 'SELECT key_id, subject, "by", at IS NOT NULL FROM keys.destroyed WHERE force_id = :f', f=force_id
+        admin, 'SELECT key_id, subject, "by", at IS NOT NULL FROM keys.destroyed_key WHERE force_id = :f', f=force_id
     )
     assert set(ledger) == {(key, him, "user:dpo", True), (key, conversation, "user:dpo", True)}
     assert rows(admin, "SELECT 1 FROM keys.key WHERE id = :id", id=key) == []
@@ -35,7 +35,7 @@ def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
     key = store.new_key(force_id, [him])
     with admin.begin() as connection:
         connection.execute(
-            sa.text("INSERT INTO keys.destroyed VALUES (:f, :k, :s, '2026-01-01', 'somebody')"),
+            sa.text("INSERT INTO keys.destroyed_key VALUES (:f, :k, :s, '2026-01-01', 'somebody')"),
             {"f": force_id, "k": key, "s": him},
         )
     with pytest.raises(sa.exc.IntegrityError):

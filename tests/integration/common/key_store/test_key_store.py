@@ -105,7 +105,7 @@ def test_a_page_of_many_people_asks_the_key_store_once_and_the_ledger_once(
     reader.preload(sealed)
     assert [reader.read(COLUMN, one) for one in sealed] == [ERASED] * 10 + people[10:]
     tables = [question.partition("FROM ")[2].split()[0] for question in asked if "FROM keys." in question]
-    assert tables == ["keys.key", "keys.destroyed"]
+    assert tables == ["keys.key", "keys.destroyed_key"]
 
 
 def test_the_cache_is_bounded_and_nothing_depends_on_it(database: KeyStoreDatabase, force_id: int) -> None:

@@ -63,18 +63,18 @@ def test_the_gateway_forgets_its_keys_with_the_unit_of_work(
         "SELECT id FROM keys.key",
         "SELECT * FROM keys.key_subject",
         "SELECT * FROM keys.force_key",
-        "SELECT * FROM keys.destroyed",
+        "SELECT * FROM keys.destroyed_key",
         "DELETE FROM keys.key",
         "UPDATE keys.key SET wrapped = ''",
         "DELETE FROM keys.key_subject",
         "INSERT INTO keys.force_key VALUES (1, 1, '', '2026-01-01')",
-        "INSERT INTO keys.destroyed VALUES (1, gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "INSERT INTO keys.destroyed_key VALUES (1, gen_random_uuid(), 'x', '2026-01-01', 'x')",
         "INSERT INTO keys.key VALUES (1, gen_random_uuid(), '', 'force', '2026-01-01')",
         "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'referral', '2026-01-01')",
         "TRUNCATE keys.key",
-        "UPDATE keys.brief_key SET wrapped = ''",
-        "TRUNCATE keys.brief_key",
-        "INSERT INTO keys.brief_key VALUES (2, gen_random_uuid(), '', '2026-01-01')",
+        "UPDATE keys.short_lived_key SET wrapped = ''",
+        "TRUNCATE keys.short_lived_key",
+        "INSERT INTO keys.short_lived_key VALUES (2, gen_random_uuid(), '', '2026-01-01')",
     ],
 )
 def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothing_else(
@@ -94,15 +94,15 @@ def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothin
         "UPDATE keys.key_subject SET subject = ''",
         "UPDATE keys.force_key SET wrapped = ''",
         "DELETE FROM keys.force_key",
-        "UPDATE keys.destroyed SET subject = ''",
-        "DELETE FROM keys.destroyed",
-        "TRUNCATE keys.destroyed",
+        "UPDATE keys.destroyed_key SET subject = ''",
+        "DELETE FROM keys.destroyed_key",
+        "TRUNCATE keys.destroyed_key",
         "INSERT INTO keys.key VALUES (2, gen_random_uuid(), '', 'force', '2026-01-01')",
-        "INSERT INTO keys.destroyed VALUES (2, gen_random_uuid(), 'x', '2026-01-01', 'x')",
+        "INSERT INTO keys.destroyed_key VALUES (2, gen_random_uuid(), 'x', '2026-01-01', 'x')",
         "ALTER TABLE keys.key DISABLE ROW LEVEL SECURITY",
-        "SELECT * FROM keys.brief_key",
-        "DELETE FROM keys.brief_key",
-        "INSERT INTO keys.brief_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
+        "SELECT * FROM keys.short_lived_key",
+        "DELETE FROM keys.short_lived_key",
+        "INSERT INTO keys.short_lived_key VALUES (1, gen_random_uuid(), '', '2026-01-01')",
     ],
 )
 @pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
@@ -136,7 +136,7 @@ def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, 
     store.new_key(force_id, [subject])
     store.destroy(force_id, {subject}, by="user:dpo")
     store.new_key(force_id, [subject])
-    tables = ("key", "key_subject", "force_key", "destroyed")
+    tables = ("key", "key_subject", "force_key", "destroyed_key")
     counts = "SELECT " + ", ".join(f"(SELECT count(*) FROM keys.{table})" for table in tables)
     assert rows(database.engine("casework"), counts) == [(0, 0, 0, 0)]  # no force was bound
     with transaction(database.engine("casework"), force_id) as connection:
