@@ -150,7 +150,7 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
         "govuk": _govuk_macros(),
         "new_command_id": lambda: str(uuid4()),
         "refusal": error_messages.refusal,
-        "promise": error_messages.promise,
+        "submission_result": error_messages.submission_result,
         "count": common.count,
         "age": time_formats.age,
         "case_reading": case_summary,

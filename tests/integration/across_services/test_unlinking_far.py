@@ -203,7 +203,7 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     case = f"/cases/{mistake.case_id}"
     assert "opened for somebody else" in sergeant.get("/work?team=1").text
     status, said = post(sergeant, f"{case}/error", done="")
-    assert (status, "Write what was done" in said) == (422, True)
+    assert (status, "Enter what was done" in said) == (422, True)
     status, said = post(sergeant, f"{case}/error", done="Sam said sorry")
     assert (status, "Recorded what was done" in said) == (200, True)
     status, said = post(sergeant, f"{case}/error", done="again")

@@ -85,7 +85,7 @@ def test_a_second_officer_is_told_that_it_is_decided(trial, signed_in_as):
     officer, (_, page) = signed_in_as(DUTY_OFFICER), waiting(trial)
     post(officer, f"{page}/allocate", reason="Knife")
     late = post(officer, f"{page}/allocate", reason="Knife")
-    assert (late.status_code, "Somebody has decided this already" in words(late)) == (409, True)
+    assert (late.status_code, "This referral has already been decided" in words(late)) == (409, True)
 
 
 def test_a_sergeant_decides_for_their_safety_with_a_reason_and_an_officer_has_no_such_page(trial, signed_in_as):

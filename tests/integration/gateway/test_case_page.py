@@ -61,7 +61,7 @@ def test_what_shows_that_a_step_is_done_is_not_lost_when_somebody_else_was_quick
     assert "Step finished" in words(post(client, finish, evidence="Certificate seen"))
     again = post(client, finish, evidence="I saw the original on Monday")
     assert again.status_code == 422
-    assert "This step is done already" in words(again)
+    assert "This step has already been done" in words(again)
     (form,) = [one for one in Reading(again.text).forms if one.action == finish]
     assert form.fields["evidence"] == "I saw the original on Monday"
     assert f'id="evidence-{step}"' in again.text
@@ -78,7 +78,7 @@ def test_a_sergeant_who_names_somebody_else_without_a_reason_keeps_her_choice(te
     case_id = team.work()[0].case_id
     wrong = post(somebody(SERGEANT), f"/cases/{case_id}/navigator", worker_id="user:nobody", reason="He asked for her")
     assert wrong.status_code == 422
-    assert "That navigator is not known here" in words(wrong)
+    assert "We do not know this navigator" in words(wrong)
     assert "He asked for her" in wrong.text
 
 

@@ -95,9 +95,9 @@ def test_danger_is_taken_up_and_closed_on_the_page_and_stands_on_the_queue_until
     assert "Dilys Osei is dealing with it" in words(post(officer, f"{page}/danger/acknowledge"))
     assert "nobody is dealing with" not in words(officer.get("/queue"))
     for typed, wrong in (
-        ({}, "Give the incident number, or say why it is no danger"),
-        ({"incident_number": "none"}, "That is no incident number"),
-        ({"closing__reason": "ok"}, "Say more: why is it no danger?"),
+        ({}, "Enter the incident number, or why there is no danger"),
+        ({"incident_number": "none"}, "Enter a real incident number"),
+        ({"closing__reason": "ok"}, "Give more detail: why is there no danger?"),
     ):
         refused = post(officer, f"{page}/danger/close", **typed)
         assert (refused.status_code, wrong in words(refused)) == (422, True)

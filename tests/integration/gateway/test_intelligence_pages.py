@@ -96,10 +96,10 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team,
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"conditions": ""}, "Say under which conditions it may be shared"),
-        ({"handling": "P"}, "There are conditions, so it is shared under conditions"),
-        (day("review", TODAY), "The review has to be on a later day"),
-        (day("review", TODAY + timedelta(days=900)), "That is longer than your force keeps it"),
+        ({"conditions": ""}, "Enter the conditions for sharing this"),
+        ({"handling": "P"}, "You entered conditions, so select sharing under conditions"),
+        (day("review", TODAY), "Review date must be in the future"),
+        (day("review", TODAY + timedelta(days=900)), "Review date is later than your force allows"),
         (day("of", TODAY + timedelta(days=3)), "The day must not be in the future"),
     ],
 )
@@ -129,7 +129,7 @@ def test_a_closed_item_is_opened_for_its_review_alone_and_kept_or_removed(team, 
     assert BAG in words(client.get(review))
     assert "Write why" in words(post(client, review, {"decision": "removed"}))
     removed = words(post(client, review, {"decision": "removed", "reason": "It was somebody else"}))
-    assert "It was removed at a review." in removed
+    assert "This intelligence was removed at a review." in removed
     assert BAG not in removed
     assert client.get(review).status_code == 409
 
@@ -178,13 +178,13 @@ def test_a_specialist_looks_again_on_a_day_within_the_forces_time(team, enter):
     recorded(enter(DUTY_OFFICER))
     page, client = held_case(team), enter(GANGS_SPECIALIST)
     for when, said in (
-        (TODAY, "You can only look again on a later day"),
-        (TODAY + timedelta(days=300), "That is longer than your force lets a visit wait"),
+        (TODAY, "Review date must be in the future"),
+        (TODAY + timedelta(days=300), "Review date is later than your force lets a visit wait"),
     ):
         answer = post(client, page, {"verdict": "not_yet", "why": "Not now", **day("look", when)})
         assert (answer.status_code, said in words(answer)) == (422, True)
     answer = post(client, page, {"verdict": "not_yet", "why": "Not now"})
-    assert "Say on which day you look again" in words(answer)
+    assert "Enter the date you will review this" in words(answer)
 
 
 def test_a_specialist_of_another_site_finds_nobody(team, enter, force):

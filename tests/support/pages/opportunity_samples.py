@@ -276,8 +276,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "placement-offer-with-errors": _placement(
         placement("proposed"),
         errors={
-            "confirmed": "Find out what is still open, and tick it",
-            "benefits_explained": "Explain first what it does to the household’s benefits",
+            "confirmed": "Confirm what is not known yet",
+            "benefits_explained": "Explain the effect on the household’s benefits first",
             "evidence": "Choose what shows it",
             "seen-day": "Enter the day on which you saw it",
         },

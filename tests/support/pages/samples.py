@@ -221,7 +221,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "unfolded": ["them", "you"],
             "entered": {"given_name": "Jay", "asked_by": "friend", "contact": "x" * 501},
             "errors": {
-                "worry": "Write what worries you. A few words are enough",
+                "worry": "Enter what worries you. A few words are enough",
                 "contact": "Make this shorter: at most 500 letters",
             },
         },
@@ -414,7 +414,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "referral": replace(TEXTED, conversation=SHARED_PHONE),
             "can_talk": True,
-            "errors": {"message_id": "Choose at least one message that they wrote"},
+            "errors": {"message_id": "Select at least one of their messages"},
         },
     ),
     "referral-spam": (
@@ -435,7 +435,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "referral": replace(TEXTED, danger=ANSWERED),
             "can_answer_danger": True,
             "entered": {"incident_number": "none"},
-            "errors": {"incident_number": "That is no incident number"},
+            "errors": {"incident_number": "Enter a real incident number"},
         },
     ),
     "referral-raise-danger-with-errors": (
@@ -518,8 +518,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 "family_name": "Give both names, or write the one into what it says",
                 "role": "Choose what they are in this",
                 "source": "Choose how good the source is",
-                "conditions": "Say under which conditions it may be shared",
-                "review-day": "The review has to be on a later day",
+                "conditions": "Enter the conditions for sharing this",
+                "review-day": "Review date must be in the future",
             },
         },
     ),
@@ -534,7 +534,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "frame": SPECIALIST,
             "found": replace(FOR_REVIEW, who=None, item=PLAIN_ITEM),
             "entered": {"decision": "kept"},
-            "errors": {"reason": "Write why", "review-day": "That is longer than your force keeps it"},
+            "errors": {"reason": "Write why", "review-day": "Review date is later than your force allows"},
         },
     ),
     "safety": (
@@ -562,7 +562,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "case": FIRST_LOOK,
             "entered": {"verdict": "not_yet", "look-day": "1", "look-month": "1", "look-year": "2026"},
-            "errors": {"why": "Write why not yet", "look-day": "You can only look again on a later day"},
+            "errors": {"why": "Write why not yet", "look-day": "Review date must be in the future"},
         },
     ),
     "safety-case-closed": ("cases/visit_safety.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
@@ -585,8 +585,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
             "errors": {
                 "said_by": "Choose who said it",
-                "notice-day": "Say when they were given the notice",
-                "understood": "Make sure that they understood it",
+                "notice-day": "Enter the date they were given the notice",
+                "understood": "Check that they understood it",
                 "away": "Choose where they were",
                 "since-day": "Enter a real first day, like 27 3 2027",
                 f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
@@ -601,7 +601,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
     "concern-with-errors": (
         "cases/concern.html",
-        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Write what was done"}},
+        _CONCERN | {"concern": CONCERN, "entered": {"done": ""}, "errors": {"done": "Enter what was done"}},
     ),
     "concern-acted-on": ("cases/concern.html", _CONCERN | {"concern": ACTED_ON}),
     "case-told": ("cases/case.html", _CASE | {"case": TOLD}),
@@ -629,7 +629,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "errors": {
                 "outcome": "Choose how it went",
                 "kind": "Choose what it is about",
-                f"evidence-{STEPS[1].step_id}": "Say what shows that it is done",
+                f"evidence-{STEPS[1].step_id}": "Enter what shows that it is done",
             },
         },
     ),

@@ -71,7 +71,7 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
         "case-opened-in-error": ("cases/case.html", error | {"can_see_error": True}),
         "case-opened-in-error-with-errors": (
             "cases/case.html",
-            error | {"can_see_error": True, "errors": {"error-done": "Write what was done"}},
+            error | {"can_see_error": True, "errors": {"error-done": "Enter what was done"}},
         ),
         "case-error-seen": ("cases/case.html", error | {"case": replace(ERROR, why=None, due_at=None)}),
     }

@@ -169,4 +169,4 @@ def test_every_status_with_its_own_number_belongs_to_a_code_that_is_said() -> No
 
 
 def test_what_came_too_late_or_broke_is_never_said_to_have_changed_nothing() -> None:
-    assert "may or may not" in error_messages.promise(error_messages.status("fault"))
+    assert "may or may not" in error_messages.submission_result(error_messages.status("fault"))

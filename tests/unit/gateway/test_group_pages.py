@@ -100,7 +100,7 @@ def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> Non
 
 def test_a_refusal_to_overspend_says_what_to_do() -> None:
     for code in ("fund_exhausted", "line_exhausted", "award_exhausted"):
-        assert error_messages.refusal(409, code).next == "Go back and enter less."
+        assert error_messages.refusal(409, code).next == "Go back and enter a smaller amount."
 
 
 def group(*documents: m.Document) -> m.OrganisationDetail:

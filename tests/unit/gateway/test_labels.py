@@ -226,12 +226,12 @@ def test_somebody_has_a_birthday_on_the_day_and_not_before() -> None:
 
 
 def test_a_refusal_says_what_its_code_means_before_what_its_status_means() -> None:
-    assert error_messages.refusal(409, "step_not_released").title == "This step has to wait"
+    assert error_messages.refusal(409, "step_not_released").title == "This step cannot start yet"
     assert error_messages.refusal(404, None) == error_messages.refusal(409, "not_found")
     assert error_messages.refusal(409, "never_heard_of") == error_messages.BY_STATUS[409]
     assert error_messages.refusal(418, None).next
 
 
 def test_after_a_breakdown_nobody_is_told_that_nothing_was_saved() -> None:
-    assert error_messages.promise(409) == "Nothing was changed."
-    assert "does not do it twice" in error_messages.promise(503)
+    assert error_messages.submission_result(409) == "Nothing was changed."
+    assert "will not be done twice" in error_messages.submission_result(503)

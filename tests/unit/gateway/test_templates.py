@@ -237,7 +237,7 @@ def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_
 def test_what_shows_that_a_step_is_done_stays_typed_when_it_was_refused() -> None:
     for step in STEPS[:2]:  # the first is done already: its form is back, with what was typed and why not
         key = f"evidence-{step.step_id}"
-        page = Reading(changed("case", errors={key: "This step is done already"}, entered={key: "copy seen"}))
+        page = Reading(changed("case", errors={key: "This step has already been done"}, entered={key: "copy seen"}))
         (form,) = [one for one in page.forms if one.action.endswith(f"/{step.step_id}/finish")]
         assert form.fields["evidence"] == "copy seen"
         assert key in page.ids
@@ -322,7 +322,7 @@ def test_without_a_number_the_start_page_does_not_ask_for_texts() -> None:
 
 def test_a_refusal_says_what_to_do_next_and_keeps_its_code_small() -> None:
     words = read("not-found").words
-    assert "There is nothing here for you" in words
+    assert "We cannot find that" in words
     assert "For support: 404, not_found" in words
     assert "may or may not have been saved" in read("not-answering").words
 
