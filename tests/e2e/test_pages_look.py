@@ -88,7 +88,7 @@ def test_what_was_done_long_ago_is_folded_away_and_what_is_new_to_this_reader_ne
     history = page.locator("section[aria-labelledby=history]")
     assert history.locator("li:visible").count() == 12
     assert history.get_by_text("New", exact=True).count() == 8, "of the last day"
-    history.get_by_text("Show 18 before that").click()
+    history.get_by_text("Show 18 earlier entries").click()
     assert history.locator("li:visible").count() == 30
     page.goto(f"{site.address}/p/case-long-unread")
     assert history.locator("li:visible").count() == 30
@@ -119,10 +119,10 @@ def test_a_picture_opens_blurred_and_is_shown_clearly_by_keyboard_alone(
     page.on("request", lambda asked: fetched.append(asked.url) if "/media/" in asked.url else None)
     page.goto(f"{site.address}/p/referral-media", wait_until="networkidle")
     assert len(fetched) == 1, "only what was opened is fetched: no other picture, no voice message, no video"
-    picture = page.get_by_role("img", name="blurred until you show it clearly")
+    picture = page.get_by_role("img", name="blurred until you show it without blur")
     look = "element => getComputedStyle(element).filter"
     assert "blur" in picture.evaluate(look)
-    page.get_by_label("Show it clearly").focus()
+    page.get_by_label("Show it without blur").focus()
     page.keyboard.press("Space")
     assert picture.evaluate(look) == "none"
     page.keyboard.press("Space")
@@ -133,7 +133,7 @@ def test_a_picture_opens_blurred_and_is_shown_clearly_by_keyboard_alone(
 def test_the_error_summary_has_the_focus_and_leads_to_the_field(site: Site, page: Page) -> None:
     open_page(page, f"{site.address}/p/plan-form-with-errors")
     assert page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
-    page.get_by_role("link", name="Choose which help step B is").click()
+    page.get_by_role("link", name="Select the kind of help for step B").click()
     assert page.evaluate("document.activeElement.id") == "service-B"
 
 
@@ -187,7 +187,7 @@ def test_a_session_that_ended_does_not_put_the_sign_in_page_into_the_list(site: 
     page.get_by_text("This list has stopped updating.").wait_for()
     site.app.extensions["signed_out"] = False
     assert page.locator("h1").inner_text() == "Duty queue"
-    assert page.get_by_role("heading", name="Choose who to be").count() == 0
+    assert page.get_by_role("heading", name="Choose a user").count() == 0
 
 
 @pytest.mark.parametrize("name", ["start", "queue", "referral-candidates", "case-opened", "case", "plan-form"])

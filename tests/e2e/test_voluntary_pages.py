@@ -126,7 +126,7 @@ def _play(looker: Looker, told: Told, system: Any) -> None:
     look("requests", KOFI, "/requests")
     (asked,) = told.stage.as_user(KOFI).open("/requests").links_to("/requests/")
     look("request", KOFI, asked)
-    look("request-refused", KOFI, asked, press="Say no")
+    look("request-refused", KOFI, asked, press="Decline")
     acts.first_says_no(told)
     acts.second_is_silent(told)
     work = acts.second_says_yes(told)
@@ -150,11 +150,11 @@ def _begin(looker: Looker, told: Told) -> None:
     story.a_case_opens(told)
     acts.money_and_groups(told)
     look("funds", RUTH, "/funds")
-    look("fund-refused", RUTH, "/funds", press="Open the fund")
+    look("fund-refused", RUTH, "/funds", press="Add fund")
     look("groups", RUTH, "/groups")
     group = ruth.open("/groups").links_to("/groups/")[0]
     look("group", RUTH, group)
-    look("group-refused", RUTH, group, press="Make the award")
+    look("group-refused", RUTH, group, press="Add award")
     story.the_navigator_plans(told)
 
 
@@ -165,11 +165,11 @@ def _claims(looker: Looker, told: Told) -> None:
     claim = acts.claim_sent(told)
     look("claims", RUTH, "/claims")
     look("claim", RUTH, claim)
-    look("claim-refused", RUTH, claim, press="Send it back")
+    look("claim-refused", RUTH, claim, press="Send back to the group")
     acts.changes_asked(told, claim)
     own = "/our" + claim.replace("/claims/", "-claims/")
     look("our-claim-changes", JO, own)
-    look("our-claim-refused", JO, own, press="Send it again")
+    look("our-claim-refused", JO, own, press="Send claim again")
     acts.approved_and_paid(told, claim)
     look("our-claims-paid", JO, "/our-claims")
     look("claim-paid", RUTH, claim)
@@ -239,7 +239,7 @@ def test_the_group_at_work_sees_a_first_name_and_nothing_more(seen: dict[str, Se
 
 
 def test_a_step_that_both_groups_refused_waits_with_the_reason_of_each(seen: dict[str, Seen]) -> None:
-    assert seen["waiting"].words.count("said no to it") == 2
+    assert seen["waiting"].words.count("declined it") == 2
 
 
 def test_money_is_shown_to_the_penny_and_the_books_balance(seen: dict[str, Seen]) -> None:

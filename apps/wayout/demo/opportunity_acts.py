@@ -24,10 +24,10 @@ def places_are_imported(told: Told) -> None:
     stage, leah = told.stage, told.stage.as_user(FINDER)
     published = {"site": _site(stage), "source": "Local employers", "document": _document()}
     page = leah.open("/places/import").send("/import", published)
-    must("6 new places" in page.html, "the six places were not taken in")
+    must("6 new opportunities" in page.html, "the six places were not taken in")
     must("is not a date" in page.html, "the page does not say what could not be read")
     page = leah.open("/places/import").send("/import", published)
-    must("No new place" in page.html, "the same places came in twice")
+    must("No new opportunities" in page.html, "the same places came in twice")
     page = leah.open(leah.open("/places").link(FIRST))
     found_out = {"night_work": "no", "restricted_trade": "no", "training_included": "yes", "places": "1"}
     page.send("/check", {**found_out, "support": ["kit_given", "somebody_to_turn_to"]})
@@ -59,12 +59,12 @@ def the_figures(told: Told) -> None:
         ("1 person", "how many people"),
         ("95% interval", "the interval"),
         ("Not causal", "that it is not causal"),
-        ("without the offence that led here", "the index offence left out"),
-        ("with the offence that led here", "the index offence counted"),
+        ("without the offence that led to the referral", "the index offence left out"),
+        ("with the offence that led to the referral", "the index offence counted"),
     ):
         must(needed in page.html, f"the figures do not say {what}")
     must("<svg" in page.html and "wo-ratios__band" in page.html, "the interval is not drawn")
-    must("Coventry: Nothing can be said yet" in page.html, "a site without facts does not say so")
+    must("Coventry: There is not enough data yet" in page.html, "a site without facts does not say so")
     must(not _named(page), "the figures name somebody")
     table = wen.open(page.link("Download as CSV"))
     must("interval_low" in table.html and not _named(table), "the table cannot be downloaded")
@@ -97,7 +97,7 @@ def _first_is_withdrawn(told: Told, leah: Browser, waits: str) -> None:
     must(not _named(page), "the finder is told who it is")
     must(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the places do not stand in the order of their points")
     must("Near home: 20 of 20" in page.html, "the reasons are not shown")
-    must("Canalside" not in page.html and "too young for it" in page.html, "night work is offered to a boy of 16")
+    must("Canalside" not in page.html and "too young" in page.html, "night work is offered to a boy of 16")
     must("WV13" not in page.html, "the finder can read where he must not go")
     placement = page.send("/propose")
     must(FIRST in placement.html, "the first place is not proposed")

@@ -42,7 +42,9 @@ def refer() -> Response:
         return problem(415, "not_json")
     key = request.headers.get(KEY_HEADER)
     if key is not None and not KEY.fullmatch(key):
-        return problem(422, "message_invalid", (Fault(pointer=f"/{KEY_HEADER}", says="1 to 200 signs of ASCII."),))
+        return problem(
+            422, "message_invalid", (Fault(pointer=f"/{KEY_HEADER}", says="Use 1 to 200 ASCII characters."),)
+        )
     try:
         asked = cast(InboundRequest, schema(InboundRequest).load(_body()))
     except ma.ValidationError as wrong:

@@ -1,4 +1,4 @@
-"""Reads from a case what its page says first: what to do next, what is stuck and on whom."""
+"""What a case's page says first: what to do next, which steps are overdue and who they wait for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _WHERE: Final = {
 def next_action(case: CaseDetail, now: datetime) -> Next:
     """What stands for this case on the worklist: casework decides what is next, the page only says it."""
     if case.due_at is None:
-        return Next("Nothing: this case is closed", None, "#history")
+        return Next("Nothing to do: this case is closed", None, "#history")
     title, where = _what(case)
     return Next(title, clock(case, now), where)
 

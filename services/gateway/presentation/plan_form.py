@@ -1,4 +1,4 @@
-"""Reads the plan that a navigator typed, up to eight steps A to H, and says in words what is missing."""
+"""Reads the plan that a navigator entered, up to eight steps A to H, and words what is missing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Row:
         return tuple(name.format(self.key) for name in named)
 
     def options(self, codes: Mapping[str, str]) -> list[dict[str, str]]:
-        return [{"value": "", "text": "Choose"}, *({"value": code, "text": said} for code, said in codes.items())]
+        return [{"value": "", "text": "Select"}, *({"value": code, "text": said} for code, said in codes.items())]
 
 
 def blank() -> tuple[Row, ...]:
@@ -78,7 +78,7 @@ def steps(rows: Sequence[Row]) -> tuple[tuple[PlannedStep, ...], dict[str, str]]
     filled = [row for row in rows if row.filled]
     errors = {field: fault for row in filled for field, fault in _faults(row, {other.key for other in filled}).items()}
     if not filled:
-        errors = {"title-A": "Write at least one step"}
+        errors = {"title-A": "Enter at least one step"}
     return (() if errors else tuple(_step(row) for row in filled)), errors
 
 
@@ -109,12 +109,12 @@ def _faults(row: Row, filled: set[str]) -> dict[str, str]:
     key, missing = row.key, sorted(set(row.after) - filled)
     local_group = row.kind == "partner_service"
     faults = {
-        f"title-{key}": "" if row.title else f"Write what is to be done in step {key}",
-        f"kind-{key}": "" if row.kind in common.STEP_KIND else f"Choose who does step {key}",
+        f"title-{key}": "" if row.title else f"Enter what needs to be done in step {key}",
+        f"kind-{key}": "" if row.kind in common.STEP_KIND else f"Select who does step {key}",
         f"service-{key}": ""
         if not local_group or row.service in common.SERVICE
-        else f"Choose which help step {key} is",
-        f"need-{key}": "" if row.need in common.NEED else f"Choose which need step {key} is for",
+        else f"Select the kind of help for step {key}",
+        f"need-{key}": "" if row.need in common.NEED else f"Select which need step {key} is for",
         f"target-{key}-day": "" if _date(row) else f"Enter a real date for step {key}, like 27 3 2027",
         f"after-{key}": f"Step {key} waits for {common.listed(missing)}, which is empty" if missing else "",
     }

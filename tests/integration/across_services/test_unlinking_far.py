@@ -195,7 +195,7 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     status, said = post(officer, f"{page}/undo", reason=" ")
     assert (status, "Write how you know" in said) == (422, True)
     status, said = post(officer, f"{page}/undo", reason=WHY)
-    assert (status, "It was linked to the wrong person" in said) == (200, True)
+    assert (status, "This was linked to the wrong person" in said) == (200, True)
     mistake.life.run_until_idle()
     assert "Undo the link" not in officer.get(page).text
     assert officer.get(f"{page}/undo").status_code == 409
@@ -209,4 +209,4 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     status, said = post(sergeant, f"{case}/error", done="again")
     assert (status, "Nothing is left to say" in said) == (422, True)
     status, said = post(officer, f"{page}/new")
-    assert (status, "Saved as somebody new" in said) == (200, True)
+    assert (status, "Saved as a new person" in said) == (200, True)

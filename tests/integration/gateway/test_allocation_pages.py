@@ -52,8 +52,8 @@ def waiting(trial: TrialScene) -> tuple[UUID, str]:
 @pytest.mark.parametrize(
     ("arm", "said", "state"),
     [
-        ("offered", "Chance decided: offered. A case is being opened", "Invited"),
-        ("not_offered", "Chance decided: nothing is offered", "Nothing offered, by chance"),
+        ("offered", "Trial decided: offered. A case is being opened", "Invited"),
+        ("not_offered", "Trial decided: nothing is offered", "Not offered, decided by a trial"),
     ],
 )
 def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_follows(
@@ -66,7 +66,7 @@ def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_
     assert "Your reason" not in before
     assert "for their safety" not in before  # that is the supervisor's
     without = post(officer, f"{page}/allocate", reason=" ")
-    assert (without.status_code, "Write why this person is eligible" in words(without)) == (422, True)
+    assert (without.status_code, "Enter why this person is eligible" in words(without)) == (422, True)
     after = words(post(officer, f"{page}/allocate", reason="Knife, and nobody works with him"))
     assert said in after
     assert state in after
@@ -112,7 +112,7 @@ def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial, signed_i
     assert "Close this trial" not in running
     assert post(analyst, address, sure="yes").status_code == 404
     unsure = post(lead, address)
-    assert (unsure.status_code, "Tick it if the trial is over" in words(unsure)) == (422, True)
+    assert (unsure.status_code, "Select the box to confirm that the trial is over" in words(unsure)) == (422, True)
     assert "The trial is closed" in words(post(lead, address, sure="yes"))
     closed = words(analyst.get("/trials"))
     assert "2 of 2 places come out of it as given" in closed

@@ -44,13 +44,13 @@ def test_the_page_opens_with_what_he_was_told_as_soon_as_it_is_recorded(team, so
     assert "Not recorded yet." in words(client.get(page))
     missing = post(client, f"{page}/told", told_note="on the phone")
     assert missing.status_code == 422
-    assert "Choose what they have been told" in words(missing)
+    assert "Select what they have been told" in words(missing)
     assert "on the phone" in missing.text
     told = words(post(client, f"{page}/told", knows="told_without_source", told_note="He asked who. I did not say."))
-    assert "Recorded what they know" in told
-    assert "Told, but not who made it. Recorded by A Member" in told
+    assert "Recorded what they have been told" in told
+    assert "Told about it, but not who made it. Recorded by A Member" in told
     assert "He asked who. I did not say." in told
-    assert "Name nobody who got in touch" in told
+    assert "Do not name anyone who contacted us" in told
 
 
 def test_what_shows_that_a_step_is_done_is_not_lost_when_somebody_else_was_quicker(team, somebody):
@@ -89,11 +89,11 @@ def test_over_the_cap_the_page_asks_the_sergeant_and_her_answer_sends_somebody(t
         if number < 5:
             team.contact(case_id, "not_now")
     page = f"/cases/{case_id}"
-    assert "Next Decide who goes again after a new arrest" in words(somebody(NAVIGATOR).get(page))
+    assert "Next Decide who visits again after a new arrest" in words(somebody(NAVIGATOR).get(page))
     sergeant = somebody(SERGEANT)
-    assert "Who goes again?" in words(sergeant.get(page))
+    assert "Who visits again?" in words(sergeant.get(page))
     decided = words(post(sergeant, f"{page}/navigator", worker_id="user:nav", reason="They get on"))
-    assert "Next Go again after a new arrest: visit 6" in decided
+    assert "Next Visit again after a new arrest: visit 6" in decided
 
 
 def test_what_came_since_the_last_look_stays_new_as_long_as_the_queue_is_open(team, somebody):

@@ -47,7 +47,7 @@ def words(answer: TestResponse) -> str:
 def test_the_officer_marks_the_number_safe_and_texts_back_without_giving_anything_away(scene, officer, phone):
     page = texted(scene, "my son is in trouble")
     assert post(officer, f"{page}/number/safe", how="").status_code == 422
-    assert "Text them back" in words(post(officer, f"{page}/number/safe", how="Rang her"))
+    assert "Reply" in words(post(officer, f"{page}/number/safe", how="Rang her"))
     telling = post(officer, f"{page}/texts", text="The police will come")
     assert telling.status_code == 422
     assert "what this is about: “police”" in words(telling)
@@ -57,7 +57,7 @@ def test_the_officer_marks_the_number_safe_and_texts_back_without_giving_anythin
     scene.system.run_until_idle()
     assert "May I call you at nine?" in phone.sent[-1].text
     empty = post(officer, f"{page}/number/unsafe")
-    assert (empty.status_code, "Write why it is not safe any more" in words(empty)) == (422, True)
+    assert (empty.status_code, "Enter why it is no longer safe" in words(empty)) == (422, True)
     gone = post(officer, f"{page}/number/unsafe", unsafe__reason="Her son has it")
     assert "Is it safe to text this number?" in words(gone)
 
@@ -68,7 +68,7 @@ def test_a_waiting_text_is_withdrawn_with_one_press(scene, officer, phone):
     post(officer, f"{page}/texts", text="Hello")
     forms = [form.action for form in Reading(officer.get(page).text).forms]
     (withdraw,) = [action for action in forms if action.endswith("/withdraw")]
-    assert "Withdrawn before it was sent" in words(post(officer, withdraw))
+    assert "Cancelled before it was sent" in words(post(officer, withdraw))
     again = post(officer, withdraw)
     assert again.status_code == 409
     scene.system.run_until_idle()
@@ -114,7 +114,7 @@ def test_what_looks_like_spam_is_let_through_or_put_aside_on_the_page(scene, off
     assert "Is this spam?" not in words(post(officer, f"{page}/spam/no"))
     texted(scene, advert, sender=OTHER)
     page = next(f"/referrals/{one.referral_id}" for one in scene.queue() if "looks_like_spam" in one.marks)
-    assert "Put aside as spam" in words(post(officer, f"{page}/spam/yes"))
+    assert "Marked as spam" in words(post(officer, f"{page}/spam/yes"))
     assert post(officer, f"{page}/spam/yes").status_code == 409
 
 
@@ -125,7 +125,7 @@ def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scen
     assert "In touch by" in words(officer.get("/queue"))
     nothing = post(officer, f"{page}/contacts", contact__note="Rang her mother")
     assert nothing.status_code == 422
-    for wrong in ("Choose with whom", "Choose how", "Choose what came of it", "Rang her mother"):
+    for wrong in ("Select who you contacted", "Choose how", "Select what happened", "Rang her mother"):
         assert wrong in nothing.text
     tried = {"contact__whom": "asker", "contact__how": "phone"}
     assert "Next In touch by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))

@@ -75,9 +75,9 @@ def test_an_officer_records_an_item_and_reads_it_with_its_handling_first_and_no_
     assert "The source is untested. It is suspected to be false (E)." in said
     assert BAG not in said
     page = words(client.get(only_referral(team)))
-    assert page.index("It may be shared only under conditions.") < page.index("Name no street") < page.index(BAG)
-    assert "In this they are Hurt by it" in page
-    assert "Intelligence never suggests it by itself, and here there is reason to doubt it" in page
+    assert page.index("It may only be shared under conditions.") < page.index("Name no street") < page.index(BAG)
+    assert "Role in this event Hurt by it" in page
+    assert "Intelligence alone never suggests this, and there is reason to doubt this intelligence" in page
 
 
 def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team, enter):
@@ -85,8 +85,8 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team,
     assert answer.status_code == 422
     for said in (
         "Enter the log number with letters, digits",
-        "Choose how good the source is",
-        "Give both names, or write the one into what it says",
+        "Select how reliable the source is",
+        "Enter both names, or put the one name in the text of the intelligence",
     ):
         assert said in words(answer)
     assert BAG in answer.text
@@ -110,7 +110,7 @@ def test_what_the_service_refuses_is_said_beside_its_field(team, enter, changes,
 
 def test_whoever_works_at_two_sites_says_whose_queue_it_goes_to(team, enter, force):
     client = enter(SERGEANT, force.first_site, force.second_site)
-    assert "Choose whose duty queue it goes to" in words(recorded(client))
+    assert "Select which site’s duty queue it goes to" in words(recorded(client))
     recorded(client, site_id=str(force.second_site))
     assert [item.site_id for item in team.scene.queue()] == [force.second_site]
 
@@ -160,7 +160,7 @@ def test_the_navigator_is_told_to_wait_and_then_where_and_with_whom_and_never_wh
     post(specialist, specialists_page, {**later, **day("look", TODAY + timedelta(days=3))})
     post(specialist, specialists_page, {"verdict": "safe", "where": "The boxing club", "with_whom": "His coach"})
     safe = words(navigator.get(case))
-    assert "Where Jayden is safe to be seen The boxing club With whom His coach" in safe
+    assert "Where Jayden  The boxing club With whom His coach" in safe
     for page in (held, safe, words(navigator.get("/work"))):
         assert BAG not in page
         assert "cousin" not in page

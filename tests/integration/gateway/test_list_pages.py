@@ -64,7 +64,7 @@ def test_a_list_is_shown_before_it_is_taken_in_and_is_then_on_the_queue(officer,
     assert "Date of birth is not a day that we can be sure of" in said
     answer = post(officer, f"{page}/take-in", what="good", seen=seen(officer, page))
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
-    assert "Being taken in" in words(officer, page)
+    assert "Being imported" in words(officer, page)
     scene.system.run_until_idle()
     assert "Taken in" in words(officer, page)
     assert [item.about for item in scene.queue()] == ["Ann Lee"]
@@ -85,7 +85,7 @@ def test_lines_left_out_can_be_taken_away_with_the_reason_and_compute_nothing(of
     assert line[1] == "'=cmd Prince"
     assert line[-2:] == [
         "3",
-        "Date of birth is not a day that we can be sure of: write 14/03/2010 or 14 March 2010, the day first",
+        "Date of birth is not a date we can be sure of. Write the day first, like 14/03/2010 or 14 March 2010",
     ]
 
 
@@ -104,7 +104,7 @@ def test_a_list_without_headings_is_read_once_somebody_says_what_its_columns_hol
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"kind": ""}, "Choose what stands on the list"),
+        ({"kind": ""}, "Select what is in the list"),
         ({"text": " "}, "There is nothing in it"),
         ({"text": b"PK\x03\x04", "upload": True}, "That is a workbook or a PDF"),
         ({"text": b"\x01\x02" * 99, "upload": True}, "That is not text"),
@@ -138,7 +138,7 @@ def test_a_list_that_was_put_aside_says_so_and_takes_nothing_in(officer, scene):
     assert post(officer, f"{page}/put-aside").headers["Location"] == "/lists"
     assert post(officer, f"{page}/take-in", what="good", seen=confirmed).status_code == 409
     scene.system.run_until_idle()
-    assert "Nothing of it was taken in" in words(officer, page)
+    assert "Nothing was imported" in words(officer, page)
     assert officer.get(f"{page}/left-out").status_code == 404
     assert scene.queue() == ()
 
@@ -168,7 +168,7 @@ def test_a_referral_of_a_list_says_who_gave_it_and_that_nobody_follows_it(office
     scene.system.run_until_idle()
     (item,) = scene.queue()
     said = words(officer, f"/referrals/{item.referral_id}")
-    assert "From a list that was uploaded" in said
+    assert "From an uploaded list" in said
     assert "Hill Top School" in said
     assert "whoever gave the list can see nothing of it" in said
     assert "Whoever asked can see" not in said
@@ -180,5 +180,5 @@ def test_an_arrest_whose_offence_is_in_words_only_shows_the_words_and_no_code(of
     post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
     scene.system.run_until_idle()
     said = words(officer, f"/referrals/{scene.queue()[0].referral_id}")
-    assert "Shoplifting (no code was given)" in said
+    assert "Shoplifting (no code given)" in said
     assert "UNCODED" not in said

@@ -144,7 +144,7 @@ def test_one_press_locks_it_for_everybody_and_the_page_says_what_to_do(scene, si
     assert post(signed_in(), f"{address}/open", reason="because").status_code == 404
 
 
-@pytest.mark.parametrize(("act", "said"), [("open", "The lock is open"), ("destroy", "Destroyed for good")])
+@pytest.mark.parametrize(("act", "said"), [("open", "Unlocked"), ("destroy", "Permanently destroyed")])
 def test_an_inspector_decides_and_is_told_beside_the_field_that_a_reason_is_missing(scene, signed_in, phone, act, said):
     sends(scene, phone, PICTURE, "[image] nudes")
     _, address, media_id = page_and_address(scene)
@@ -183,12 +183,12 @@ def safe(scene: Scene) -> str:
 def test_until_when_they_can_be_answered_stands_on_the_page_and_afterwards_how_else(scene, signed_in, advance):
     writes(scene, "hello")
     page = safe(scene)
-    assert "You can answer by WhatsApp until tomorrow at" in words(signed_in().get(page))
+    assert "You can reply by WhatsApp until tomorrow at" in words(signed_in().get(page))
     advance(timedelta(hours=25))
     late = words(signed_in().get(page))
     assert "WhatsApp no longer allows a reply" in late
     assert "Call them, or wait until they write again" in late
-    assert "Text them back" not in late
+    assert "Reply" not in late
     refused = post(signed_in(), f"{page}/texts", text="Hello")
     assert (refused.status_code, "WhatsApp no longer allows a reply" in words(refused)) == (409, True)
 

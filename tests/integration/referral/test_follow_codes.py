@@ -32,8 +32,8 @@ from wayout.processes.web_server import gateway_app
 
 CODE = re.compile(r"\b\d{6}\b")
 EMERGENCY = re.compile(r"\b999\b")  # a code may hold these digits as well
-SENT = "We have sent a code to the phone that you wrote from, if that phone may be texted."
-WRONG = "That code is not right, or it works no more"
+SENT = "We have sent a code to the phone you texted us from, if it is safe to text it."
+WRONG = "This code is not correct or has expired"
 NOBODYS = "bcd-fgh-jkmn"
 TEN = "It works for 10 minutes."
 UNREAD, READ = "A person has not read it yet.", "A person has read it."

@@ -82,8 +82,8 @@ LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "entered": {"given_by": "Hill Top School", "suite": "Oldbury", "document": ""},
             "errors": {
-                "kind": "Choose what stands on the list",
-                "site": "Choose the site that takes care of it",
+                "kind": "Select what is in the list",
+                "site": "Select the site that will deal with it",
                 "day-day": "Enter a real day, like 27 3 2010, or leave it empty",
                 "document": lists.NOT_A_LIST["empty"],
             },

@@ -24,7 +24,7 @@ FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
     role="opportunities_finder",
-    places=(NavItem("Who waits for a place", "/waiting", current=True), NavItem("Places on offer", "/places")),
+    places=(NavItem("Candidates", "/waiting", current=True), NavItem("Opportunities", "/places")),
 )
 ANALYST = replace(
     SERGEANT, signed_in_as="Wen Li", role="analyst", places=(NavItem("Figures", "/figures", current=True),)
@@ -278,14 +278,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         errors={
             "confirmed": "Confirm what is not known yet",
             "benefits_explained": "Explain the effect on the household’s benefits first",
-            "evidence": "Choose what shows it",
-            "seen-day": "Enter the day on which you saw it",
+            "evidence": "Select what shows it",
+            "seen-day": "Enter the date you saw it",
         },
     ),
     "placement-offered": _placement(placement("proposed", "offered")),
     "placement-started": _placement(_STARTED),
     "placement-record-with-errors": _placement(
-        _STARTED, errors={"step": "Choose what happened", "on-day": "Enter the day on which it happened"}
+        _STARTED, errors={"step": "Select what happened", "on-day": "Enter the date it happened"}
     ),
     "placement-sustained": _placement(
         placement("proposed", "offered", "accepted", "started", "sustained", weeks=1), can_match=False
@@ -304,13 +304,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "place-to-read": ("opportunities/opportunity.html", _PLACE | {"can_check": False}),
     "place-with-errors": (
         "opportunities/opportunity.html",
-        _PLACE | {"errors": {"night_work": "Choose yes, no or not known yet", "places": "Enter how many places"}},
+        _PLACE | {"errors": {"night_work": "Select yes, no or not known yet", "places": "Enter how many places"}},
     ),
     "import": ("opportunities/posting_import.html", _IMPORT),
     "import-with-errors": (
         "opportunities/posting_import.html",
-        _IMPORT | {"errors": {"site": "Choose where the places are", "source": "Write who published it",
-                              "document": "Choose a file, or paste what they publish"}},
+        _IMPORT | {"errors": {"site": "Select the site", "source": "Enter who published it",
+                              "document": "Select a file, or paste the text"}},
     ),
     "imported": ("opportunities/posting_import_result.html", {"frame": FINDER, "counts": _COUNTS, "faults": _FAULTS}),
     "imported-all": (
@@ -320,7 +320,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "describe": ("opportunities/candidate_profile.html", _DESCRIBE),
     "describe-with-errors": (
         "opportunities/candidate_profile.html",
-        _DESCRIBE | {"errors": {"wish-1": "Choose what they want most", "never_with": "Paste the address"},
+        _DESCRIBE | {"errors": {"wish-1": "Select what they want most", "never_with": "Paste the address"},
                      "ticks": {"interests": ["motor"], "avoid_trades": ["security"]}},
     ),
     "figures": ("evaluation/figures.html", _FIGURES | {"sites": [WOLVERHAMPTON, COVENTRY]}),

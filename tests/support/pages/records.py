@@ -287,7 +287,7 @@ CONTACTS = tuple(
 TO_SETTLE = tuple(
     Choice(
         item.referral_id,
-        f"{item.about or 'Nobody named yet'}: {item.gist}",
+        f"{item.about or 'Name not known yet'}: {item.gist}",
         item.channel,
         item.received_at,
         item.site_id,
@@ -783,7 +783,7 @@ SPECIALIST = replace(
     DUTY,
     signed_in_as="Amara Diallo",
     role="gangs_specialist",
-    places=(NavItem("Safe to visit?", "/safe-to-visit", current=True), NavItem("Record intelligence", "/intelligence")),
+    places=(NavItem("Visit safety", "/safe-to-visit", current=True), NavItem("Record intelligence", "/intelligence")),
 )
 LOOK = casework.SafetyLook(
     case_id=some_id(208),

@@ -195,7 +195,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "rules": ("referrals/eligibility_rules.html", _RULES | {"errors": {}, "entered": {}}),
     "rules-with-errors": (
         "referrals/eligibility_rules.html",
-        _RULES | {"errors": {"reason-knife": "Write why it fires no more"}, "entered": {"reason-knife": ""}},
+        _RULES
+        | {"errors": {"reason-knife": "Enter why you are switching this rule off"}, "entered": {"reason-knife": ""}},
     ),
     "rules-none": ("referrals/eligibility_rules.html", _RULES | {"rules": NO_RULES, "errors": {}, "entered": {}}),
     "rule-new": ("referrals/eligibility_rule.html", _RULE | {"values": {}, "trial": None, "errors": {}}),
@@ -242,7 +243,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "follow-code": ("public/progress_code.html", _CODE),
     "follow-code-with-errors": (
         "public/progress_code.html",
-        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six digits that we sent you"}},
+        _CODE | {"entered": {"code": "12345"}, "errors": {"code": "Enter the six-digit code we sent you"}},
     ),
     "follow-received": (
         "public/progress.html",
@@ -273,7 +274,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "choices": TO_SETTLE,
             "alone": False,
             "entered": {"what": "withdraw"},
-            "errors": {"referral_id": "Tick at least one of them", "reason": "Write why nothing is done"},
+            "errors": {"referral_id": "Select at least one referral", "reason": "Enter why there is no further action"},
         },
     ),
     "settle-one": (
@@ -327,7 +328,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "referral": replace(UNSAFE_TO_ASK, due="contact", due_at=ago(hours=-20)),
             "can_contact": True,
             "entered": {"contact-how": "phone", "contact-note": "Rang twice"},
-            "errors": {"contact-whom": "Choose with whom", "contact-outcome": "Choose what came of it"},
+            "errors": {"contact-whom": "Select who you contacted", "contact-outcome": "Select what happened"},
         },
     ),
     "referral-talk": (
@@ -342,7 +343,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "referral": replace(TEXTED, conversation=SAFE_PHONE),
             "can_talk": True,
             "entered": {"text": "Jayden is safe"},
-            "errors": {"text": "Say it without the name of the person this is about"},
+            "errors": {"text": "Remove the name of the person this is about"},
         },
     ),
     "referral-talk-at-night": (
@@ -378,7 +379,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "referral": replace(TEXTED, said=WITH_LOCKED, if_indecent="Ring Det Sgt Marsh.\nTouch nothing."),
             "can_lock": True,
             "can_decide_media": True,
-            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Write why it is destroyed"},
+            "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Enter why it is destroyed"},
             "entered": {},
         },
     ),
@@ -442,7 +443,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "referrals/referral.html",
         _REFERRAL
         | _MAY_NOT
-        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Write what the danger is"}},
+        | {"referral": TEXTED, "can_answer_danger": True, "errors": {"danger-reason": "Enter what the danger is"}},
     ),
     "referral-candidates": (
         "referrals/referral.html",
@@ -467,8 +468,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "can_override": True,
             "frame": SERGEANT,
             "errors": {
-                "reason": "Write why this person is eligible",
-                "override-reason": "Write what they have to be kept safe from",
+                "reason": "Enter why this person is eligible",
+                "override-reason": "Enter what they need to be kept safe from",
             },
         },
     ),
@@ -479,7 +480,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "trials": ("referrals/trials.html", _TRIALS | {"trials": (RUNNING, TRIAL_CLOSED)}),
     "trials-with-errors": (
         "referrals/trials.html",
-        _TRIALS | {"trials": (RUNNING,), "errors": {f"sure-{RUNNING.trial_id}": "Tick it if the trial is over"}},
+        _TRIALS
+        | {
+            "trials": (RUNNING,),
+            "errors": {f"sure-{RUNNING.trial_id}": "Select the box to confirm that the trial is over"},
+        },
     ),
     "trials-none": ("referrals/trials.html", _TRIALS | {"trials": ()}),
     "referral-accepted": (
@@ -515,9 +520,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "errors": {
                 "log_number": "Enter the log number",
                 "of-day": "Enter a real day, like 27 3 2027",
-                "family_name": "Give both names, or write the one into what it says",
-                "role": "Choose what they are in this",
-                "source": "Choose how good the source is",
+                "family_name": "Enter both names, or put the one name in the text of the intelligence",
+                "role": "Select the person’s role in this event",
+                "source": "Select how reliable the source is",
                 "conditions": "Enter the conditions for sharing this",
                 "review-day": "Review date must be in the future",
             },
@@ -562,7 +567,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "case": FIRST_LOOK,
             "entered": {"verdict": "not_yet", "look-day": "1", "look-month": "1", "look-year": "2026"},
-            "errors": {"why": "Write why not yet", "look-day": "Review date must be in the future"},
+            "errors": {"why": "Enter why a visit is not safe yet", "look-day": "Review date must be in the future"},
         },
     ),
     "safety-case-closed": ("cases/visit_safety.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
@@ -584,18 +589,18 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "case": COUNTED,
             "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
             "errors": {
-                "said_by": "Choose who said it",
+                "said_by": "Select who told you",
                 "notice-day": "Enter the date they were given the notice",
                 "understood": "Check that they understood it",
-                "away": "Choose where they were",
+                "away": "Select where they were",
                 "since-day": "Enter a real first day, like 27 3 2027",
-                f"back-{AWAY.away_id}-day": "Enter the day on which they came back",
+                f"back-{AWAY.away_id}-day": "Enter the date they came back",
             },
         },
     ),
     "case-set-back": (
         "cases/case.html",
-        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Write what is done now"}},
+        _CASE | {"case": SET_BACK, "errors": {f"way-{STEPS[2].step_id}": "Enter what happens now"}},
     ),
     "case-worried": ("cases/case.html", _CASE | {"case": WORRIED}),
     "concern": ("cases/concern.html", _CONCERN | {"concern": CONCERN}),
@@ -611,7 +616,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         | {
             "case": TOLD,
             "entered": {"told-note": "asked his mother first"},
-            "errors": {"knows": "Choose what they have been told"},
+            "errors": {"knows": "Select what they have been told"},
         },
     ),
     "case-review": ("cases/case.html", _CASE | {"case": REVIEW, "can_allocate": True, "frame": SERGEANT}),

@@ -60,7 +60,7 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
         "undo": ("referrals/unlink.html", _UNDO),
         "undo-with-errors": (
             "referrals/unlink.html",
-            _UNDO | {"errors": {"reason": "Write how you know that it is not them"}},
+            _UNDO | {"errors": {"reason": "Enter how you know it is not this person"}},
         ),
         "undo-little": ("referrals/unlink.html", _UNDO | {"link": _SMALL, "rests": _DUE}),
         "referral-that-may-be-undone": (

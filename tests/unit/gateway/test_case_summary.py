@@ -37,10 +37,10 @@ def test_the_page_says_what_casework_put_on_the_worklist_and_has_no_order_of_its
 
 def test_after_an_arrest_it_counts_the_visit_and_before_a_navigator_it_asks_who() -> None:
     again = case_summary.next_action(GO_AGAIN, NOW)
-    assert (again.title, again.href) == ("Go again after a new arrest: visit 3", "#record-contact")
+    assert (again.title, again.href) == ("Visit again after a new arrest: visit 3", "#record-contact")
     first = case_summary.next_action(OPENED, NOW)
     assert (first.title, first.clock, first.href) == (
-        "Decide who the navigator is",
+        "Choose a navigator",
         Clock(False, "in 21 hours"),
         "#navigator",
     )
@@ -48,25 +48,25 @@ def test_after_an_arrest_it_counts_the_visit_and_before_a_navigator_it_asks_who(
 
 def test_what_waits_for_the_sergeant_after_an_arrest_says_what_she_is_asked() -> None:
     over = case_summary.next_action(REVIEW, NOW)
-    assert (over.title, over.href) == ("Decide who goes again after a new arrest", "#navigator")
+    assert (over.title, over.href) == ("Decide who visits again after a new arrest", "#navigator")
     closed = replace(REVIEW, state="closed", review="case_closed")
     assert case_summary.next_action(closed, NOW).title == "Decide whether to open this case again after a new arrest"
 
 
 def test_what_is_in_the_way_of_a_step_is_said_with_the_step_and_leads_to_it() -> None:
     found = case_summary.next_action(SET_BACK, NOW)
-    assert found.title == "A local group’s work stopped: find another way: C. Mentoring, once a week"
+    assert found.title == "A local group’s work stopped: find an alternative: C. Mentoring, once a week"
     assert found.href == "#step-C"
 
 
 def test_a_concern_leads_to_where_it_can_be_read_also_on_a_closed_case() -> None:
     found = case_summary.next_action(replace(WORRIED, state="closed"), NOW)
-    assert (found.title, found.href) == ("A local group is worried about them: act now", "#concerns")
+    assert (found.title, found.href) == ("A local group raised a concern: act now", "#concerns")
 
 
 def test_a_closed_case_has_nothing_next() -> None:
     found = case_summary.next_action(CLOSED, NOW)
-    assert (found.title, found.clock) == ("Nothing: this case is closed", None)
+    assert (found.title, found.clock) == ("Nothing to do: this case is closed", None)
 
 
 def test_a_step_is_as_late_on_the_worklist_and_on_top_of_its_case_as_in_its_plan() -> None:

@@ -24,7 +24,7 @@ def test_a_case_without_steps_has_no_picture() -> None:
 def test_the_title_states_the_finding_and_the_description_points_to_the_list() -> None:
     drawn = ElementTree.fromstring(str(plan.draw(CASE, NOW)))
     title, description = drawn[0], drawn[1]
-    assert title.text == "B. Provisional driving licence as identity is 3 days late and holds up D and E"
+    assert title.text == "B. Provisional driving licence as identity is 3 days late and blocks D and E"
     assert "list on this page" in (description.text or "")
     assert drawn.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert drawn.get("role") == "img"
@@ -43,12 +43,12 @@ def test_when_all_is_done_the_finding_says_so() -> None:
 
 def test_every_state_is_written_beside_its_colour() -> None:
     said = texts(CASE)
-    assert {"✓ Done 11 Nov", "3 days late", "Under way", "Waits for B", "Waits for C and D", "Today"} <= set(said)
+    assert {"✓ Done 11 Nov", "3 days late", "In progress", "Waiting for B", "Waiting for C and D", "Today"} <= set(said)
 
 
 def test_a_step_does_not_wait_for_what_is_done() -> None:
     steps = (STEPS[0], step("B", "Bank account", "debt_benefits", date(2026, 12, 4), after=("A", "C")), STEPS[2])
-    assert "Waits for C" in texts(replace(CASE, steps=steps))
+    assert "Waiting for C" in texts(replace(CASE, steps=steps))
 
 
 def test_the_picture_carries_no_style_no_script_and_no_address_of_its_own() -> None:

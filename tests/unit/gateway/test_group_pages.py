@@ -138,7 +138,7 @@ def test_papers_that_nobody_saw_stand_first() -> None:
 
 
 def test_the_picture_of_a_fund_says_in_words_what_its_bars_show() -> None:
-    assert funds.finding(FUND) == "17% of £2,000 is promised or spent, £1,645 is left"
+    assert funds.finding(FUND) == "17% of £2,000 is committed or spent, £1,645 is left"
     drawn = funds.draw(FUND, SITES)
     assert "Mentoring, Wolverhampton" in drawn
     assert "£1,145 of £1,500 left" in drawn

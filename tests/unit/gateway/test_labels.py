@@ -113,9 +113,9 @@ def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
 def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
     names = {"user:1": "Sam Okoro"}
     assert common.named("user:1", names) == "Sam Okoro"
-    assert common.named("user:2", names) == "Somebody in the team"
+    assert common.named("user:2", names) == "Team member"
     assert common.named("service:casework", names) == "Wayout"
-    assert common.named(None, names) == "Nobody yet"
+    assert common.named(None, names) == "No one yet"
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> 
         ("plan_agreed", "2", "Version 2"),
         ("step_finished", "B", "Step B"),
         ("closed", "moved_away", "They moved away"),
-        ("review_wanted", "over_the_cap", "We have gone again as often as was agreed"),
+        ("review_wanted", "over_the_cap", "We have visited as often as was agreed"),
         ("arrest_noted", "visit_is_due", "A visit was due already"),
-        ("told_recorded", "told_without_source", "Told, but not who made it"),
+        ("told_recorded", "told_without_source", "Told about it, but not who made it"),
         ("somebody_else_did_it", "over_there", "Over there"),
     ],
 )
@@ -191,15 +191,15 @@ def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late:
 @pytest.mark.parametrize(
     ("due", "after", "late", "said"),
     [
-        ("look", timedelta(hours=2), False, "Look by 11:40am"),
-        ("contact", timedelta(hours=20), False, "In touch by 5:40am tomorrow"),
+        ("look", timedelta(hours=2), False, "Read by 11:40am"),
+        ("contact", timedelta(hours=20), False, "Make contact by 5:40am tomorrow"),
         ("decide", timedelta(days=2), False, "Decide by 9:40am on 25 November 2026"),
-        ("look", timedelta(seconds=-30), False, "Look by 9:39am"),
-        ("look", timedelta(minutes=-12), True, "Look: late by 12 minutes"),
-        ("contact", timedelta(hours=-2), True, "In touch: late by 2 hours"),
-        ("decide", timedelta(days=-1), True, "Decide: late by 1 day"),
-        ("in_hand", None, False, "In hand"),
-        (None, None, False, "A text waits for you"),
+        ("look", timedelta(seconds=-30), False, "Read by 9:39am"),
+        ("look", timedelta(minutes=-12), True, "Read: 12 minutes late"),
+        ("contact", timedelta(hours=-2), True, "Make contact: 2 hours late"),
+        ("decide", timedelta(days=-1), True, "Decide: 1 day late"),
+        ("in_hand", None, False, "In progress"),
+        (None, None, False, "A text is on hold"),
     ],
 )
 def test_what_is_due_next_is_said_with_its_time_and_how_late_it_is(due, after, late, said) -> None:

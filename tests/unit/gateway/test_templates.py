@@ -159,13 +159,13 @@ def test_what_was_typed_is_still_there_beside_the_errors() -> None:
 def test_the_queue_shows_what_is_late_first_and_what_is_new() -> None:
     words = read("queue").words
     order = (
-        "A text is held back",
+        "A text is on hold",
         "Late 3",
-        "late by 1 hour",
+        "1 hour late",
         "Waiting 3",
-        "In touch by",
-        "Look by",
-        "In hand 1",
+        "Make contact by",
+        "Read by",
+        "In progress 1",
         "spam",
     )
     found = [words.index(part) for part in order]
@@ -186,41 +186,43 @@ def test_a_page_of_another_number_refreshes_itself_and_not_the_first() -> None:
     assert {"/queue?page=2", "/queue?page=4"} <= set(Reading(page).links)
 
 
-def test_an_invitation_is_called_one_and_only_who_may_is_asked() -> None:
-    assert "an invitation that a person makes, never a decision" in read("referral-ready").words
+def test_a_rule_never_decides_and_only_officers_who_can_accept_see_the_form() -> None:
+    assert "A rule never decides" in read("referral-ready").words
     may_not = Reading(changed("referral-ready", can_accept=False))
     assert not [form for form in may_not.forms if form.action.endswith("/accept")]
 
 
 def test_how_two_people_compare_is_said_in_words_for_each_part() -> None:
     words = read("referral-candidates").words
-    assert "Given name On this referral: Jaden Already known: Jayden ≈ Close" in words
+    assert "First name On this referral: Jaden Already known: Jayden ≈ Close" in words
     assert "Date of birth On this referral: 27 March 2010 Already known: not given ? Not known" in words
 
 
 def test_a_case_opens_with_whether_they_know_and_forbids_naming_the_referrer() -> None:
     words = read("case").words
     asked = words.index("Does Jayden know about the referral, and who made it? Not recorded yet.")
-    assert asked < words.index("name nobody who got in touch") < words.index("Next B.")
+    assert asked < words.index("do not name anyone who contacted us") < words.index("Next B.")
 
 
 def test_a_case_opens_with_what_they_have_been_told_and_by_whom_it_was_recorded() -> None:
     words = read("case-told").words
-    answer = "Told, and who made it. Recorded by Sam Okoro, 18 November 2026 at 9:40am"
+    answer = "Told about it and who made it. Recorded by Sam Okoro, 18 November 2026 at 9:40am"
     assert words.index("who made it?") < words.index(answer) < words.index("Next B.")
     assert "Not recorded yet" not in words
-    assert "Name nobody else who got in touch" in words
+    assert "Do not name anyone else who contacted us" in words
     assert "another referral" not in words
 
 
 @pytest.mark.parametrize("knows", ["not_told", "told_without_source"])
 def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(knows: Any) -> None:
     words = Reading(changed("case", case=replace(TOLD, told=replace(TOLD.told, knows=knows)))).words
-    assert "Name nobody who got in touch: not in a talk, a text or a letter." in words
+    assert "Do not name anyone who contacted us, in conversation, in a text or in a letter." in words
 
 
 def test_an_answer_from_before_another_referral_does_not_count_for_that_one() -> None:
-    assert "There was another referral after that: this says nothing about it. Name nobody" in read("case-review").words
+    assert (
+        "There has been another referral since then. This does not cover it. Do not name" in read("case-review").words
+    )
 
 
 def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_shown_again_when_wrong() -> None:
@@ -245,11 +247,11 @@ def test_what_shows_that_a_step_is_done_stays_typed_when_it_was_refused() -> Non
 
 def test_a_review_asks_the_sergeant_openly_who_goes_and_the_others_see_that_it_waits_for_her() -> None:
     page = read("case-review")
-    assert "Next Decide who goes again after a new arrest" in page.words
-    assert ("h2", "Who goes again?") in page.headings
+    assert "Next Decide who visits again after a new arrest" in page.words
+    assert ("h2", "Who visits again?") in page.headings
     assert "#navigator" in page.links
     may_not = Reading(changed("case-review", can_allocate=False))
-    assert "the sergeant decides who goes now" in may_not.words
+    assert "the sergeant decides who visits now" in may_not.words
     assert "#navigator" not in may_not.links
 
 
@@ -259,21 +261,24 @@ def test_a_closed_case_offers_no_form_that_would_be_refused() -> None:
 
 def test_after_a_new_arrest_the_case_says_that_the_same_navigator_goes_again() -> None:
     words = read("case-again").words
-    assert "Go again after a new arrest: visit 3" in words
-    assert "Sam Okoro goes again" in words
+    assert "Visit again after a new arrest: visit 3" in words
+    assert "Sam Okoro must visit again" in words
 
 
 def test_a_case_says_what_is_stuck_and_on_whom() -> None:
     words = read("case").words
     assert (
-        "B. Provisional driving licence as identity is 3 days late. It waits on Sam Okoro. It holds up D and E."
+        "B. Provisional driving licence as identity is 3 days late. It is waiting for Sam Okoro. It blocks D and E."
         in words
     )
 
 
 def test_a_sergeant_sees_the_proposal_with_its_reason_and_everybodys_load() -> None:
     words = read("case-opened").words
-    assert "Sam Okoro is proposed: has the most room for another case, and carries 4 of at most 12 cases." in words
+    assert (
+        "Sam Okoro is suggested because this navigator has the lowest caseload. They have 4 of at most 12 cases."
+        in words
+    )
     assert "12 of 12 cases, full" in words
 
 

@@ -53,17 +53,17 @@ def show(case_id: UUID) -> Response:
 @for_roles(declaration(AllocateNavigator).roles)
 def navigator(case_id: UUID) -> Response:
     errors: Errors = {}
-    worker = needed("worker_id", errors, "Choose a navigator")
+    worker = needed("worker_id", errors, "Select a navigator")
     values = {"worker_id": worker, "reason": typed("reason")}
-    return act_on_case(case_id, errors, AllocateNavigator, "Navigator decided", values, beside=NAVIGATOR)
+    return act_on_case(case_id, errors, AllocateNavigator, "Navigator saved", values, beside=NAVIGATOR)
 
 
 @pages.post("/contacts")
 @for_roles(declaration(RecordContact).roles)
 def contact(case_id: UUID) -> Response:
     errors: Errors = {}
-    how = _choice("how", How, errors, "Choose how you tried")
-    outcome = _choice("outcome", Outcome, errors, "Choose what came of it")
+    how = _choice("how", How, errors, "Select how you made contact")
+    outcome = _choice("outcome", Outcome, errors, "Select what happened")
     values = {"how": how, "outcome": outcome, "note": typed("note")}
     return act_on_case(case_id, errors, RecordContact, "Contact recorded", values, beside={"case_closed": "note"})
 
@@ -72,8 +72,8 @@ def contact(case_id: UUID) -> Response:
 @for_roles(declaration(RecordNeed).roles)
 def need(case_id: UUID) -> Response:
     errors: Errors = {}
-    kind = _choice("kind", NeedKind, errors, "Choose a need")
-    level = _choice("level", Level, errors, "Choose how pressing it is")
+    kind = _choice("kind", NeedKind, errors, "Select a need")
+    level = _choice("level", Level, errors, "Select how soon help is needed")
     values = {"kind": kind, "level": level, "own_words": typed("own_words")}
     return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
 
@@ -82,9 +82,9 @@ def need(case_id: UUID) -> Response:
 @for_roles(declaration(RecordTold).roles)
 def told(case_id: UUID) -> Response:
     errors: Errors = {}
-    values = {"knows": _choice("knows", Knows, errors, "Choose what they have been told"), "note": typed("told-note")}
+    values = {"knows": _choice("knows", Knows, errors, "Select what they have been told"), "note": typed("told-note")}
     return act_on_case(
-        case_id, errors, RecordTold, "Recorded what they know", values, beside={"case_closed": "told-note"}
+        case_id, errors, RecordTold, "Recorded what they have been told", values, beside={"case_closed": "told-note"}
     )
 
 
@@ -92,7 +92,7 @@ def told(case_id: UUID) -> Response:
 @for_roles(declaration(FinishStep).roles)
 def finish(case_id: UUID, step_id: UUID) -> Response:
     evidence, key = typed("evidence"), f"evidence-{step_id}"
-    errors = {} if evidence else {key: "Write what shows that it is done"}
+    errors = {} if evidence else {key: "Enter what shows that it is done"}
     values, beside = {"step_id": step_id, "evidence": evidence}, dict.fromkeys(FINISH, key)
     return act_on_case(case_id, errors, FinishStep, "Step finished", values, beside=beside, evidence=key)
 
@@ -101,9 +101,9 @@ def finish(case_id: UUID, step_id: UUID) -> Response:
 @for_roles(declaration(AnswerSetback).roles)
 def way(case_id: UUID, step_id: UUID) -> Response:
     done, key = typed("way"), f"way-{step_id}"
-    errors = {} if done else {key: "Write what is done now"}
+    errors = {} if done else {key: "Enter what happens now"}
     values, beside = {"step_id": step_id, "done": done}, dict.fromkeys(("setback_answered", "case_closed"), key)
-    return act_on_case(case_id, errors, AnswerSetback, "Recorded what is done now", values, beside=beside, way=key)
+    return act_on_case(case_id, errors, AnswerSetback, "Recorded what happens now", values, beside=beside, way=key)
 
 
 @pages.get("/plan")

@@ -28,7 +28,7 @@ def show(case_id: UUID, concern_id: UUID) -> Response:
 @for_roles(declaration(AnswerConcern).roles)
 def answer(case_id: UUID, concern_id: UUID) -> Response:
     errors: Errors = {}
-    done = needed("done", errors, "Write what was done")
+    done = needed("done", errors, "Enter what was done")
     return carry_out(
         lambda: AnswerConcern(case_id=case_id, concern_id=concern_id, done=done),
         "Recorded what was done",

@@ -28,9 +28,9 @@ pages = Blueprint("counting", __name__, url_prefix="/cases/<uuid:case_id>")
 def agreement(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {
-        "agreed": choice("agreed", Agreed, errors, "Choose what was said"),
-        "said_by": choice("said_by", SaidBy, errors, "Choose who said it"),
-        "notice_on": typed_date("notice", errors, what="day of the notice"),
+        "agreed": choice("agreed", Agreed, errors, "Select what they decided"),
+        "said_by": choice("said_by", SaidBy, errors, "Select who told you"),
+        "notice_on": typed_date("notice", errors, what="date of the notice"),
         "understood": bool(typed("understood")),
     }
     beside = {
@@ -39,7 +39,7 @@ def agreement(case_id: UUID) -> Response:
         "understanding_not_checked": "understood",
         "evaluation_withdrawn": "agreed",
     }
-    return act_on_case(case_id, errors, RecordAgreement, "Recorded what was said", values, beside=beside)
+    return act_on_case(case_id, errors, RecordAgreement, "Evaluation decision recorded", values, beside=beside)
 
 
 @pages.post("/away")
@@ -47,7 +47,7 @@ def agreement(case_id: UUID) -> Response:
 def away(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {
-        "why": choice("away", AwayWhy, errors, "Choose where they were"),
+        "why": choice("away", AwayWhy, errors, "Select where they were"),
         "since": past_day("since", errors, what="first day"),
         "until": typed_date("until", errors, what="last day"),
     }
@@ -59,12 +59,12 @@ def away(case_id: UUID) -> Response:
 @for_roles(declaration(EndAway).roles)
 def end(case_id: UUID, away_id: UUID) -> Response:
     errors: Errors = {}
-    values = {"away_id": away_id, "until": past_day(f"back-{away_id}", errors, what="day on which they came back")}
+    values = {"away_id": away_id, "until": past_day(f"back-{away_id}", errors, what="date they came back")}
     beside = dict.fromkeys(("in_the_future", "away_ends_before_it_begins"), f"back-{away_id}-day")
-    return act_on_case(case_id, errors, EndAway, "Recorded that they came back", values, beside=beside)
+    return act_on_case(case_id, errors, EndAway, "Return recorded", values, beside=beside)
 
 
 @pages.post("/away/<uuid:away_id>/mistake")
 @for_roles(declaration(TakeBackAway).roles)
 def mistake(case_id: UUID, away_id: UUID) -> Response:
-    return act_on_case(case_id, {}, TakeBackAway, "Taken back", {"away_id": away_id}, beside={})
+    return act_on_case(case_id, {}, TakeBackAway, "Entry removed", {"away_id": away_id}, beside={})

@@ -29,10 +29,10 @@ def ask(referral_id: UUID) -> Response:
 @for_roles(declaration(UndoLink).roles)
 def undo(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("reason", errors, "Write how you know that it is not them")
+    reason = needed("reason", errors, "Enter how you know it is not this person")
     return carry_out(
         lambda: UndoLink(referral_id=referral_id, reason=reason),
-        "Undone. Decide anew who this is about",
+        "Link undone. Now decide who this referral is about",
         f"/referrals/{referral_id}",
         errors=errors,
         again=lambda faults: _page(referral_id, faults),
@@ -43,7 +43,7 @@ def undo(referral_id: UUID) -> Response:
 @for_roles(declaration(AcknowledgeError).roles)
 def see_error(case_id: UUID) -> Response:
     key = "error-done"
-    errors = {} if typed("done") else {key: "Write what was done"}
+    errors = {} if typed("done") else {key: "Enter what was done"}
     values, beside = {"done": typed("done")}, {"no_error_to_see": key}
     return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, beside=beside, done=key)
 

@@ -48,19 +48,19 @@ def show(case_id: UUID) -> Response:
 @for_roles(declaration(RecordSafeToVisit).roles)
 def decide(case_id: UUID) -> Response:
     errors: Errors = {}
-    verdict = choice("verdict", Verdict, errors, "Choose whether a visit is safe")
+    verdict = choice("verdict", Verdict, errors, "Select whether a visit is safe")
     values: dict[str, Any] = {"verdict": verdict}
     if verdict == "safe":
-        values["where"] = _words("where", errors, "Write where they are safe to be seen")
-        values["with_whom"] = _words("with_whom", errors, "Write with whom they are safe to be seen")
+        values["where"] = _words("where", errors, "Enter where it is safe to meet them")
+        values["with_whom"] = _words("with_whom", errors, "Enter who they can safely be seen with")
     elif verdict == "not_yet":
-        values["why"] = _words("why", errors, "Write why not yet")
-        values["look_on"] = typed_date("look", errors, what="day on which you look again")
+        values["why"] = _words("why", errors, "Enter why a visit is not safe yet")
+        values["look_on"] = typed_date("look", errors, what="review date")
     return carry_out(
         lambda: RecordSafeToVisit(case_id=case_id, **values),
-        "Saved: the time for the first contact runs from now"
+        "Saved. The time limit for first contact starts now"
         if verdict == "safe"
-        else "Saved: nobody is sent until then",
+        else "Saved. Visits stay on hold until then",
         "/safe-to-visit",
         errors=errors,
         again=lambda faults: _page(case_id, faults),
@@ -71,7 +71,7 @@ def decide(case_id: UUID) -> Response:
 def _words(name: str, errors: Errors, missing: str) -> str:
     text = needed(name, errors, missing)
     if len(text) > LONGEST:
-        errors[name] = "Make this shorter: at most 4,000 letters"
+        errors[name] = "Make this shorter. Use 4,000 characters or fewer"
     return text
 
 

@@ -47,10 +47,10 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
     _step(layout.ask(FindCase(case_id=case_id)), step_id)
     errors: Errors = {}
     said = {
-        "age_band": choice("age_band", AgeBand, errors, "Choose how old they are"),
+        "age_band": choice("age_band", AgeBand, errors, "Select how old they are"),
         "kinds": _wishes(errors),
-        "hours": choice("hours", offers.WANTED_HOURS, errors, "Choose the hours"),
-        "free_from": day("free", errors, what="day from which they can start"),
+        "hours": choice("hours", offers.WANTED_HOURS, errors, "Select the hours"),
+        "free_from": day("free", errors, what="date they can start"),
         "home_zone": _district("home_zone", errors),
         "avoid_zones": _districts("avoid_zones", errors),
         "never_with": _never_with(step_id, errors),
@@ -59,7 +59,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
     }
     return carry_out(
         lambda: DescribeCandidate(step_id=step_id, **said),
-        "Saved. The opportunities finder can look for a place, and sees no name",
+        "Profile saved. The opportunities finder can look for a place, and sees no name",
         f"/cases/{case_id}",
         errors=errors,
         again=lambda wrong: _page(case_id, step_id, wrong),
@@ -77,7 +77,7 @@ def age_band(born: Any) -> AgeBand | None:
 def _wishes(errors: Errors) -> tuple[Any, ...]:
     found = dict.fromkeys(wish for name in WISHES if (wish := typed(name)) in offers.KIND)
     if not found:
-        errors["wish-1"] = "Choose what they want most"
+        errors["wish-1"] = "Select what they want most"
     return tuple(found)
 
 
@@ -93,7 +93,7 @@ def _district(name: str, errors: Errors) -> str | None:
 def _districts(name: str, errors: Errors) -> tuple[str, ...]:
     found = [_DISTRICT.fullmatch(part.strip()) for part in typed(name).upper().split(",") if part.strip()]
     if not all(found):
-        errors[name] = "Enter first halves of postcodes with commas between them, like WV1, WV10"
+        errors[name] = "Enter the first halves of postcodes, separated by commas, like WV1, WV10"
     return tuple(dict.fromkeys(one[1] for one in found if one))
 
 

@@ -54,10 +54,10 @@ def choose() -> Response:
 @for_roles(declaration(ImportPostings).roles)
 def take_in() -> Response:
     errors: Errors = {}
-    site = choice("site", {str(site) for site in _sites()}, errors, "Choose where the places are")
-    source = _code(needed("source", errors, "Write who published it"))
+    site = choice("site", {str(site) for site in _sites()}, errors, "Select the site")
+    source = _code(needed("source", errors, "Enter who published it"))
     if not source and "source" not in errors:
-        errors["source"] = "Write who published it, in letters"
+        errors["source"] = "Enter who published it, using letters"
     document = _document(errors)
     if errors:
         return _import_page(errors)
@@ -84,7 +84,7 @@ def show(opportunity_id: UUID) -> Response:
 @for_roles(declaration(CheckOpportunity).roles)
 def check(opportunity_id: UUID) -> Response:
     errors: Errors = {}
-    known = {name: choice(name, Known, errors, "Choose yes, no or not known yet") for name in _KNOWN}
+    known = {name: choice(name, Known, errors, "Select yes, no or not known yet") for name in _KNOWN}
     places = whole("places", errors, "Enter how many places there are, like 2")
     youngest = whole("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
     if not typed("min_age"):
@@ -98,7 +98,7 @@ def check(opportunity_id: UUID) -> Response:
             requirements=ticked("requirements", offers.QUALIFICATION),
             support=ticked("support", offers.SUPPORT),
         ),
-        "Saved what you found out",
+        "Changes saved",
         f"/places/{opportunity_id}?page={page_number()}",
         errors=errors,
         again=lambda wrong: _page(opportunity_id, wrong),
@@ -110,7 +110,7 @@ def check(opportunity_id: UUID) -> Response:
 @for_roles(declaration(CloseOpportunity).roles)
 def close(opportunity_id: UUID) -> Response:
     layout.command(CloseOpportunity(opportunity_id=opportunity_id))
-    return layout.done("Closed: nobody new is placed there", "/places")
+    return layout.done("Opportunity closed. No new placements can be made", "/places")
 
 
 _KNOWN = ("night_work", "restricted_trade", "training_included")
@@ -159,9 +159,9 @@ def _document(errors: Errors) -> str:
     upload = request.files.get("file")
     text = upload.read().decode("utf-8", "replace") if upload and upload.filename else typed("document")
     if not text.strip():
-        errors["document"] = "Choose a file, or paste what they publish"
+        errors["document"] = "Select a file, or paste the text"
     elif len(text) > LONGEST:
-        errors["document"] = "That is too long: send it in parts"
+        errors["document"] = "The text is too long. Import it in parts"
     return text
 
 

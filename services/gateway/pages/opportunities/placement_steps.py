@@ -13,14 +13,14 @@ MILESTONES: Final = (1, 4, 13, 26)
 _AFTER: Final[dict[State, dict[str, str]]] = {
     "proposed": {"withdrawn": "It was withdrawn"},
     "offered": {
-        "accepted": "They said yes",
-        "declined": "They said no",
+        "accepted": "They accepted",
+        "declined": "They declined",
         "withdrawn": "It was withdrawn",
     },
     "accepted": {
         "started": "They started",
         "failed_to_start": "They did not start",
-        "declined": "They said no after all",
+        "declined": "They declined after accepting",
         "withdrawn": "It was withdrawn",
     },
 }

@@ -58,7 +58,7 @@ def offer(placement_id: UUID) -> Response:
             confirmed=form_fields.ticked("confirmed", offers.TO_ASK),  # type: ignore[arg-type]
             benefits_explained=typed("benefits_explained") == "yes",
         ),
-        "Offered. The place is held",
+        "Place offered. It is reserved for this candidate",
         f"/placements/{placement_id}",
         errors=errors,
         again=lambda wrong: _page(placement_id, wrong),
@@ -72,8 +72,8 @@ def record(placement_id: UUID) -> Response:
     errors: Errors = {}
     step = step_of(typed("step"))
     if step is None:
-        errors["step"] = "Choose what happened"
-    on = form_fields.past_day("on", errors, what="day on which it happened")
+        errors["step"] = "Select what happened"
+    on = form_fields.past_day("on", errors, what="date it happened")
     seen = form_fields.evidence(errors)
     return carry_out(
         lambda: RecordPlacement(placement_id=placement_id, on=on, evidence=seen, **(step or {})),

@@ -67,4 +67,4 @@ def propose(step_id: UUID) -> Response:
     except ValueError as wrong:
         raise Refused(NOT_FOUND) from wrong
     made = layout.command(ProposePlacement(step_id=step_id, opportunity_id=opportunity_id))
-    return layout.done("Proposed. The place is held when you offer it", f"/placements/{made.placement_id}")
+    return layout.done("Place proposed. It is reserved when you offer it", f"/placements/{made.placement_id}")

@@ -19,11 +19,11 @@ from gateway.rate_limits import TOO_OFTEN, network_of
 from referral.messages import Followed
 
 pages = Blueprint("progress", __name__)
-_UNREADABLE = "That cannot be a reference. It has ten letters and digits"
-_TOO_OFTEN = "Too many references were tried from where you are. Wait an hour"
-_NOT_OURS = "Press “Look” once more"
-_NO_CODE = "Enter the six digits that we sent you"
-_WRONG_CODE = "That code is not right, or it works no more"
+_UNREADABLE = "Enter a reference with ten letters and numbers"
+_TOO_OFTEN = "Too many references were tried from your network. Wait an hour"
+_NOT_OURS = "Select “Check” again"
+_NO_CODE = "Enter the six-digit code we sent you"
+_WRONG_CODE = "This code is not correct or has expired"
 
 
 @pages.get("/follow/<word>")

@@ -25,7 +25,7 @@ FOLDED: Final = {
     "you": ("your_name", "your_work", "your_phone", "your_email", "may_contact", "contact"),
 }
 _BIRTH = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D+((?:19|20)\d\d)\D*")
-_NOT_OURS = "Press “Send” once more. Nothing has been sent yet"
+_NOT_OURS = "Select “Send” again. Nothing has been sent yet"
 
 
 @pages.get("/ask/<word>")
@@ -50,7 +50,7 @@ def send(word: str) -> Response:
     except Refused as no:
         if no.code != TOO_OFTEN:
             raise
-        return _page(form, {"worry": "Too many messages came from where you are. Text us, or wait an hour"}, 429)
+        return _page(form, {"worry": "Too many messages were sent from your network. Text us, or wait an hour"}, 429)
     said = _said()
     reference = layout.context().receiver.request(form.door, sent.id, said)
     return layout.render("public/referral_sent.html", form=form, reference=reference, danger=said.danger_now == "yes")
@@ -88,11 +88,11 @@ def _faults() -> Errors:
     """Only what cannot be kept is at fault: nothing at all, or more than anybody could read."""
     errors: Errors = {}
     if not typed("worry"):
-        errors["worry"] = "Write what worries you. A few words are enough"
+        errors["worry"] = "Enter what worries you. A few words are enough"
     for name, said in request.form.items():
         most = LONGEST.get(name, LONGEST_LINE)
         if name not in ("csrf_token", "command_id") and len(said) > most:
-            errors[name] = f"Make this shorter: at most {most:,} letters"
+            errors[name] = f"Make this shorter. Use {most:,} characters or fewer"
     return errors
 
 

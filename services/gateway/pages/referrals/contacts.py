@@ -25,15 +25,15 @@ LONGEST = 5_000
 @for_roles(declaration(RecordContact).roles)
 def record(referral_id: UUID) -> Response:
     errors: Errors = {}
-    whom: Any = _chosen("contact-whom", clocks.WHOM, errors, "Choose with whom")
-    how: Any = _chosen("contact-how", clocks.CONTACT_HOW, errors, "Choose how")
-    outcome: Any = _chosen("contact-outcome", clocks.CONTACT_OUTCOME, errors, "Choose what came of it")
+    whom: Any = _chosen("contact-whom", clocks.WHOM, errors, "Select who you contacted")
+    how: Any = _chosen("contact-how", clocks.CONTACT_HOW, errors, "Select how you made contact")
+    outcome: Any = _chosen("contact-outcome", clocks.CONTACT_OUTCOME, errors, "Select what happened")
     note = typed("contact-note")
     if len(note) > LONGEST:
-        errors["contact-note"] = f"Make this shorter: at most {LONGEST:,} letters"
+        errors["contact-note"] = f"Make this shorter. Use {LONGEST:,} characters or fewer"
     return carry_out(
         lambda: RecordContact(referral_id=referral_id, how=how, whom=whom, outcome=outcome, note=note),
-        "Recorded: see what is due next",
+        "Contact recorded. See what is due next",
         f"/referrals/{referral_id}",
         errors=errors,
         again=partial(page_of, referral_id),

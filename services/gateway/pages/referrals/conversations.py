@@ -40,7 +40,9 @@ def write(referral_id: UUID) -> Response:
     if not errors:
         try:
             layout.command(AnswerSender(referral_id=referral_id, text=text, urgent=typed("urgent") == "yes"))
-            return layout.done("Your text is on its way, or waits: see beside it", f"/referrals/{referral_id}")
+            return layout.done(
+                "Your text is being sent or is waiting. See its status below", f"/referrals/{referral_id}"
+            )
         except Refused as no:
             if no.code not in ("answer_unsayable", "window_closes_first"):
                 raise
@@ -52,35 +54,44 @@ def write(referral_id: UUID) -> Response:
 @for_roles(declaration(MarkNumberSafe).roles)
 def safe(referral_id: UUID) -> Response:
     errors: Errors = {}
-    how = needed("how", errors, "Write how you checked who reads this number")
-    return _do(lambda: MarkNumberSafe(referral_id=referral_id, how=how), "Marked safe to text", referral_id, errors)
+    how = needed("how", errors, "Enter how you checked who reads this number")
+    return _do(
+        lambda: MarkNumberSafe(referral_id=referral_id, how=how), "Number marked as safe to text", referral_id, errors
+    )
 
 
 @pages.post("/number/unsafe")
 @for_roles(declaration(WithdrawSafeNumber).roles)
 def unsafe(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("unsafe-reason", errors, "Write why it is not safe any more")
-    said = "No longer marked safe: nothing goes out"
+    reason = needed("unsafe-reason", errors, "Enter why it is no longer safe")
+    said = "Number no longer marked as safe. No texts will be sent"
     return _do(lambda: WithdrawSafeNumber(referral_id=referral_id, reason=reason), said, referral_id, errors)
 
 
 @pages.post("/texts/<uuid:message_id>/release")
 @for_roles(declaration(ReleaseText).roles)
 def release(referral_id: UUID, message_id: UUID) -> Response:
-    return _do(lambda: ReleaseText(referral_id=referral_id, message_id=message_id), "It goes out now", referral_id, {})
+    return _do(
+        lambda: ReleaseText(referral_id=referral_id, message_id=message_id),
+        "The text is being sent now",
+        referral_id,
+        {},
+    )
 
 
 @pages.post("/texts/<uuid:message_id>/withdraw")
 @for_roles(declaration(WithdrawText).roles)
 def withdraw(referral_id: UUID, message_id: UUID) -> Response:
-    return _do(lambda: WithdrawText(referral_id=referral_id, message_id=message_id), "Withdrawn", referral_id, {})
+    return _do(lambda: WithdrawText(referral_id=referral_id, message_id=message_id), "Text cancelled", referral_id, {})
 
 
 @pages.post("/texts/<uuid:message_id>/again")
 @for_roles(declaration(SendTextAgain).roles)
 def again(referral_id: UUID, message_id: UUID) -> Response:
-    return _do(lambda: SendTextAgain(referral_id=referral_id, message_id=message_id), "Sent again", referral_id, {})
+    return _do(
+        lambda: SendTextAgain(referral_id=referral_id, message_id=message_id), "Text sent again", referral_id, {}
+    )
 
 
 @pages.post("/split")
@@ -99,7 +110,7 @@ def split(referral_id: UUID) -> Response:
             return MoveMessages(referral_id=referral_id, message_ids=ids, to_referral_id=target)
         return SplitConversation(referral_id=referral_id, message_ids=ids)
 
-    said = "Moved to the other referral" if to else "They are a referral of their own now, on the queue"
+    said = "Messages moved to the other referral" if to else "Messages moved to a new referral on the queue"
     return _do(make, said, referral_id, errors, beside=beside)
 
 

@@ -26,10 +26,10 @@ CLOSING = {
 @for_roles(declaration(RaiseDanger).roles)
 def raise_it(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("danger-reason", errors, "Write what the danger is")
+    reason = needed("danger-reason", errors, "Enter what the danger is")
     return carry_out(
         lambda: RaiseDanger(referral_id=referral_id, reason=reason),
-        "Danger raised: it rings until somebody deals with it",
+        "Danger raised. It stays at the top of the duty queue until an officer deals with it",
         f"/referrals/{referral_id}",
         errors=errors,
         again=partial(page_of, referral_id),

@@ -60,11 +60,11 @@ def adopt() -> Response:
     wanted = _typed_rule(layout.ask(ListRules()), errors)
     seen = typed("caught")
     if not wanted.reason:
-        errors["reason"] = "Write why this rule goes live"
+        errors["reason"] = "Enter why you are publishing this rule"
     if not errors and seen.isdecimal() and len(seen) < 9:
         try:
             layout.command(AdoptRule(rule=wanted, days=DAYS, caught=int(seen)))
-            return layout.done("The rule stands from now on", "/rules")
+            return layout.done("Rule published. It applies from now on", "/rules")
         except Refused as no:
             errors = _beside(no)
     return _page(entered(), errors, layout.ask(TryRule(rule=wanted, days=DAYS)) if "codes" not in errors else None)
@@ -74,12 +74,12 @@ def adopt() -> Response:
 @for_roles(declaration(TakeBackRule).roles)
 def take_back() -> Response:
     errors: Errors = {}
-    rule_id, reason = typed("rule_id"), needed("reason", errors, "Write why it fires no more")
+    rule_id, reason = typed("rule_id"), needed("reason", errors, "Enter why you are switching this rule off")
     if reason == "":
         errors = {f"reason-{rule_id}": errors["reason"]}
     return carry_out(
         lambda: TakeBackRule(rule_id=rule_id, reason=reason),
-        "The rule fires no more",
+        "Rule switched off",
         "/rules",
         errors=errors,
         again=_list,
@@ -88,12 +88,12 @@ def take_back() -> Response:
 
 def _typed_rule(rules: Rules, errors: Errors) -> OffenceRule:
     """What was typed, as the version that comes after the one that stands."""
-    title = needed("title", errors, "Write what this rule catches, in a few words")
+    title = needed("title", errors, "Enter what this rule finds, in a few words")
     codes = _words("codes")
     if not codes:
-        errors["codes"] = "Write at least one offence code, one on each line"
+        errors["codes"] = "Enter at least one offence code, one on each line"
     if len(codes) > MOST_CODES:
-        errors["codes"] = f"That is more than {MOST_CODES:,} codes: make several rules of it"
+        errors["codes"] = f"Enter {MOST_CODES:,} codes or fewer. Use several rules if you need more"
     rule_id = typed("rule_id") or _id_of(title)
     before = [one.rule.version for one in rules.history if one.rule.rule_id == rule_id]
     return OffenceRule(
@@ -132,7 +132,7 @@ def _filled_in(one: OffenceRule) -> dict[str, str]:
 def _beside(no: Refused) -> Errors:
     """A refusal beside the field that it is about; one that is about none is a page of its own."""
     if no.code == "rule_not_tried":
-        return {"reason": "It catches others by now: look at what it catches, then decide again"}
+        return {"reason": "The arrests it finds have changed. Check them, then decide again"}
     if no.code not in BESIDE:
         raise no
     return {BESIDE[no.code]: refusal(409, no.code).title}

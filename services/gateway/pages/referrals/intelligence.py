@@ -45,14 +45,16 @@ def form() -> Response:
 def record() -> Response:
     errors: Errors = {}
     values: dict[str, Any] = {"site_id": _site(errors), "log_number": _log_number(errors), "grades": _grades(errors)}
-    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="day")}
-    values |= {"about": _about(errors), "review_on": typed_date("review", errors, what="review day")}
+    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="date of the intelligence")}
+    values |= {"about": _about(errors), "review_on": typed_date("review", errors, what="review date")}
     values["role"] = (
-        choice("role", common.PERSONS_ROLE, errors, "Choose what they are in this") if values["about"] else None
+        choice("role", common.PERSONS_ROLE, errors, "Select the person’s role in this event")
+        if values["about"]
+        else None
     )
     return carry_out(
         lambda: RecordIntelligence(**values),
-        "Recorded: it waits on the duty queue, and nothing happens because of it before somebody decides",
+        "Intelligence recorded. It is on the duty queue, and nothing happens until an officer decides",
         "/queue" if may(layout.member(), FindReferral) else "/safe-to-visit",
         errors=errors,
         again=_form,
@@ -70,15 +72,17 @@ def read(referral_id: UUID) -> Response:
 @for_roles(declaration(ReviewIntelligence).roles)
 def review(referral_id: UUID) -> Response:
     errors: Errors = {}
-    decision = choice("decision", ("kept", "removed"), errors, "Choose whether it is kept")
-    reason = needed("reason", errors, "Write why")
+    decision = choice("decision", ("kept", "removed"), errors, "Select whether to keep it")
+    reason = needed("reason", errors, "Enter your reason")
     values: dict[str, Any] = {"decision": decision, "reason": reason}
     if decision == "kept":
-        values |= {"grades": _grades(errors), "review_on": typed_date("review", errors, what="review day")}
+        values |= {"grades": _grades(errors), "review_on": typed_date("review", errors, what="review date")}
     here = may(layout.member(), FindReferral)
     return carry_out(
         lambda: ReviewIntelligence(referral_id=referral_id, **values),
-        "Kept until its next review" if decision == "kept" else "Removed: its words are destroyed",
+        "Intelligence kept until its next review"
+        if decision == "kept"
+        else "Intelligence removed. Its content is destroyed",
         f"/referrals/{referral_id}" if here else "/safe-to-visit",
         errors=errors,
         again=lambda faults: _review(referral_id, faults),
@@ -120,7 +124,7 @@ def _site(errors: Errors) -> int:
     sites = _my_sites()
     if len(sites) == 1:
         return int(next(iter(sites)))
-    chosen: str = choice("site_id", sites, errors, "Choose whose duty queue it goes to")
+    chosen: str = choice("site_id", sites, errors, "Select which site’s duty queue it goes to")
     return int(chosen) if chosen in sites else 0
 
 
@@ -128,24 +132,24 @@ def _log_number(errors: Errors) -> str:
     number = needed("log_number", errors, "Enter the log number")
     plain = number.replace("/", "").replace(".", "").replace("-", "")
     if number and not (plain.isascii() and plain.isalnum() and len(number) <= 60):
-        errors["log_number"] = "Enter the log number with letters, digits, / . and - only"
+        errors["log_number"] = "Log number must only include letters, numbers, / . and -"
     return number
 
 
 def _grades(errors: Errors) -> Grades | None:
-    source = choice("source", SourceGrade, errors, "Choose how good the source is")
-    assessment = choice("assessment", Assessment, errors, "Choose how the source knows it")
-    handling = choice("handling", Handling, errors, "Choose how it may be shared")
+    source = choice("source", SourceGrade, errors, "Select how reliable the source is")
+    assessment = choice("assessment", Assessment, errors, "Select how the source knows it")
+    handling = choice("handling", Handling, errors, "Select how it may be shared")
     conditions = typed("conditions")
     if len(conditions) > LONGEST_CONDITIONS:
-        errors["conditions"] = "Make this shorter: at most 2,000 letters"
+        errors["conditions"] = "Make this shorter. Use 2,000 characters or fewer"
     return Grades(source=source, assessment=assessment, handling=handling, conditions=conditions or None)
 
 
 def _text(errors: Errors) -> str:
-    text = needed("text", errors, "Write what it says")
+    text = needed("text", errors, "Enter what the intelligence says")
     if len(text) > LONGEST_TEXT:
-        errors["text"] = "Make this shorter: at most 20,000 letters"
+        errors["text"] = "Make this shorter. Use 20,000 characters or fewer"
     return text
 
 
@@ -156,5 +160,7 @@ def _about(errors: Errors) -> Who | None:
     if not given and not family:
         return None
     if not (given and family):
-        errors["family_name" if given else "given_name"] = "Give both names, or write the one into what it says"
+        errors["family_name" if given else "given_name"] = (
+            "Enter both names, or put the one name in the text of the intelligence"
+        )
     return Who(given_name=given, family_name=family, date_of_birth=born)

@@ -65,13 +65,13 @@ def give() -> Response:
     errors: Errors = {}
     kind, site = typed("kind"), typed("site") or _only_site()
     if kind not in words_lists.KIND:
-        errors["kind"] = "Choose what stands on the list"
+        errors["kind"] = "Select what is in the list"
     if site not in map(str, _sites()):
-        errors["site"] = "Choose the site that takes care of it"
-    day = typed_date("day", errors, what="day")
+        errors["site"] = "Select the site that will deal with it"
+    day = typed_date("day", errors, what="date of the arrests")
     for name in ("given_by", "suite"):
         if len(typed(name)) > LONGEST_LINE:
-            errors[name] = f"Make this shorter: at most {LONGEST_LINE} letters"
+            errors[name] = f"Make this shorter. Use {LONGEST_LINE} characters or fewer"
     text = _text(errors)
     if errors:
         return _form(errors)
@@ -110,7 +110,9 @@ def read_by(list_id: UUID) -> Response:
     many = sum(name.startswith("column-") for name in request.form)
     chosen = columns.checked([typed(f"column-{place}") for place in range(many)], kind)
     if not chosen:
-        return _preview(list_id, {"column-0": "Two columns cannot hold the same: choose for each what it holds"})
+        return _preview(
+            list_id, {"column-0": "Two columns cannot hold the same field. Select a different field for one of them"}
+        )
     try:
         lists().read_by(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
     except NotAList as no:
@@ -130,7 +132,7 @@ def take_in(list_id: UUID) -> Response:
 @for_roles(ROLES)
 def put_aside(list_id: UUID) -> Response:
     lists().discard(tenant(), actor(), list_id)
-    return layout.done("The list was put aside. Nothing of it was taken in", "/lists")
+    return layout.done("List discarded. Nothing was imported", "/lists")
 
 
 @pages.get("/<uuid:list_id>/left-out")
@@ -140,7 +142,7 @@ def left_out(list_id: UUID) -> Response:
     headings, lines = lists().left_out(tenant(), actor(), list_id)
     wide = len(headings)
     rows = ([*_padded(one.line.cells, wide), str(one.line.number), _why(one)] for one in lines)
-    body = as_csv([[*headings, "Line", "Why it was left out"], *rows])
+    body = as_csv([[*headings, "Row", "Why it was not imported"], *rows])
     answer = Response("\ufeff" + body, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=left-out.csv"
     return answer

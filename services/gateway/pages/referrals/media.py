@@ -40,21 +40,23 @@ def read(referral_id: UUID, media_id: UUID) -> Response:
 @pages.post("/lock")
 @for_roles(declaration(LockMedia).roles)
 def lock(referral_id: UUID, media_id: UUID) -> Response:
-    return _do(lambda: LockMedia(referral_id=referral_id, media_id=media_id), "Locked: nobody sees it now", referral_id)
+    return _do(
+        lambda: LockMedia(referral_id=referral_id, media_id=media_id), "Locked. No one can open it now", referral_id
+    )
 
 
 @pages.post("/open")
 @for_roles(declaration(OpenLock).roles)
 def open_it(referral_id: UUID, media_id: UUID) -> Response:
-    wrong = {f"open-reason-{media_id}": "Write why it may be opened"}
-    return _decide(OpenLock, "The lock is open", referral_id, media_id, wrong)
+    wrong = {f"open-reason-{media_id}": "Enter why it may be unlocked"}
+    return _decide(OpenLock, "Unlocked", referral_id, media_id, wrong)
 
 
 @pages.post("/destroy")
 @for_roles(declaration(DestroyMedia).roles)
 def destroy(referral_id: UUID, media_id: UUID) -> Response:
-    wrong = {f"destroy-reason-{media_id}": "Write why it is destroyed"}
-    return _decide(DestroyMedia, "Destroyed for good", referral_id, media_id, wrong)
+    wrong = {f"destroy-reason-{media_id}": "Enter why it is destroyed"}
+    return _decide(DestroyMedia, "Permanently destroyed", referral_id, media_id, wrong)
 
 
 def _all_of(wanted: ReadMedia, first: MediaPart) -> Iterator[bytes]:

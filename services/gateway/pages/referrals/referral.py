@@ -46,15 +46,15 @@ def show(referral_id: UUID) -> Response:
 @for_roles(declaration(RecordWho).roles)
 def who(referral_id: UUID) -> Response:
     errors: Errors = {}
-    given = needed("given_name", errors, "Enter a first name, as it was given to us")
-    family = needed("family_name", errors, "Enter a last name, as it was given to us")
+    given = needed("given_name", errors, "Enter a first name, as we were given it")
+    family = needed("family_name", errors, "Enter a last name, as we were given it")
     born = typed_date("born", errors, what="date of birth")
     if born and born > g.now.date():
         errors["born-day"] = "Date of birth must be in the past"
     if errors:
         return page_of(referral_id, errors)
     found = layout.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
-    said = "Somebody like them is known: compare them" if found.candidates else "Saved who it is about"
+    said = "Saved. We know a similar person: compare them" if found.candidates else "Saved who this referral is about"
     return layout.done(said, f"/referrals/{referral_id}")
 
 
@@ -66,25 +66,25 @@ def same(referral_id: UUID) -> Response:
     except ValueError as wrong:
         raise Refused(NOT_FOUND) from wrong
     layout.command(ConfirmSamePerson(referral_id=referral_id, person_id=person_id))
-    return layout.done("Saved: both are one person", f"/referrals/{referral_id}")
+    return layout.done("Saved as the same person", f"/referrals/{referral_id}")
 
 
 @pages.post("/new")
 @for_roles(declaration(ConfirmNewPerson).roles)
 def new(referral_id: UUID) -> Response:
     layout.command(ConfirmNewPerson(referral_id=referral_id))
-    return layout.done("Saved as somebody new", f"/referrals/{referral_id}")
+    return layout.done("Saved as a new person", f"/referrals/{referral_id}")
 
 
 @pages.post("/accept")
 @for_roles(declaration(AcceptReferral).roles)
 def accept(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("reason", errors, "Write why you are inviting this person")
+    reason = needed("reason", errors, "Enter why you are accepting this referral")
     if errors:
         return page_of(referral_id, errors)
     layout.command(AcceptReferral(referral_id=referral_id, reason=reason))
-    return layout.done("Accepted: a case is being opened", "/queue")
+    return layout.done("Referral accepted. A case is being opened", "/queue")
 
 
 def _who(given: str, family: str, born: date | None) -> Who:

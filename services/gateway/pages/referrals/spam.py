@@ -18,11 +18,11 @@ pages = Blueprint("spam", __name__, url_prefix="/referrals/<uuid:referral_id>/sp
 @for_roles(declaration(NotSpam).roles)
 def no(referral_id: UUID) -> Response:
     layout.command(NotSpam(referral_id=referral_id))
-    return layout.done("Not spam: it has its place on the queue", f"/referrals/{referral_id}")
+    return layout.done("Marked as not spam. It is back on the queue", f"/referrals/{referral_id}")
 
 
 @pages.post("/yes")
 @for_roles(declaration(SettleAsSpam).roles)
 def yes(referral_id: UUID) -> Response:
     layout.command(SettleAsSpam(referral_id=referral_id))
-    return layout.done("Put aside as spam. It is kept.", "/queue")
+    return layout.done("Marked as spam. The referral is kept", "/queue")

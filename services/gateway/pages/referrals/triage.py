@@ -80,7 +80,7 @@ def take(referral_id: UUID) -> Response:
     triaged = layout.command(AssignReferrals(referral_ids=(referral_id,), officer=layout.member().actor))
     if triaged.passed_over:
         raise Refused("referral_settled")
-    return layout.done("You look after this one", f"/referrals/{referral_id}")
+    return layout.done("Referral assigned to you", f"/referrals/{referral_id}")
 
 
 @pages.get("/referrals/<uuid:referral_id>/join")
@@ -93,11 +93,11 @@ def join(referral_id: UUID) -> Response:
 @for_roles(declaration(MergeReferral).roles)
 def joined(referral_id: UUID) -> Response:
     errors: Errors = {}
-    into = needed("into_reference", errors, "Write the reference of the referral that stays")
-    reason = needed("reason", errors, "Write why they are about the same")
+    into = needed("into_reference", errors, "Enter the reference of the referral to keep")
+    reason = needed("reason", errors, "Enter why they are about the same matter")
     return carry_out(
         lambda: MergeReferral(referral_id=referral_id, into_reference=into, reason=reason),
-        "Joined to the other referral",
+        "Referrals merged",
         f"/referrals/{referral_id}",
         errors=errors,
         again=lambda faults: _join_page(referral_id, faults),
@@ -125,9 +125,9 @@ def _chosen(errors: Errors) -> Sequence[UUID]:
     except ValueError as wrong:
         raise Refused(NOT_FOUND) from wrong
     if not chosen:
-        errors["referral_id"] = "Tick at least one of them"
+        errors["referral_id"] = "Select at least one referral"
     if len(chosen) > MOST:
-        errors["referral_id"] = f"Tick at most {MOST} of them"
+        errors["referral_id"] = f"Select {MOST} referrals or fewer"
     return chosen
 
 
@@ -138,25 +138,25 @@ def _what(errors: Errors) -> Callable[[tuple[UUID, ...]], Several] | None:
         return lambda ids: AssignReferrals(referral_ids=ids, officer=layout.member().actor)
     if what == "assign":
         if officer not in layout.officers(ROLES):
-            errors["officer"] = "Choose who looks after them"
+            errors["officer"] = "Select the officer to assign them to"
         return lambda ids: AssignReferrals(referral_ids=ids, officer=officer)
     if what == "hand_back":
         return lambda ids: HandBackReferrals(referral_ids=ids)
     if what == "signpost":
-        needed("where", errors, "Write who helps them now")
+        needed("where", errors, "Enter who is helping them now")
         return lambda ids: SignpostReferrals(referral_ids=ids, where=where, reason=reason)
     if what == "withdraw":
-        needed("reason", errors, "Write why nothing is done")
+        needed("reason", errors, "Enter why there is no further action")
         return lambda ids: WithdrawReferrals(referral_ids=ids, reason=reason)
-    errors["what"] = "Choose what happens with them"
+    errors["what"] = "Select what to do"
     return None
 
 
 def _said(triaged: Triaged) -> str:
-    done = f"Saved for {common.count(len(triaged.done), 'referral')}"
+    done = f"Updated {common.count(len(triaged.done), 'referral')}"
     if not triaged.passed_over:
         return done
-    return f"{done}. Not for {len(triaged.passed_over)}: settled, or somebody else’s, meanwhile"
+    return f"{done}. Not {len(triaged.passed_over)}, because they were closed or reassigned in the meantime"
 
 
 def _choice(one: QueueItem | ReferralDetail) -> Choice:

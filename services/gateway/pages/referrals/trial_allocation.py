@@ -16,8 +16,8 @@ from referral.messages import AllocateReferral, CloseTrial, ListTrials, Override
 
 pages = Blueprint("allocation", __name__)
 SAID = {
-    "offered": "Chance decided: offered. A case is being opened",
-    "not_offered": "Chance decided: nothing is offered",
+    "offered": "Trial decided: offered. A case is being opened",
+    "not_offered": "Trial decided: nothing is offered",
 }
 
 
@@ -25,7 +25,7 @@ SAID = {
 @for_roles(declaration(AllocateReferral).roles)
 def allocate(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("reason", errors, "Write why this person is eligible")
+    reason = needed("reason", errors, "Enter why this person is eligible")
     if errors:
         return page_of(referral_id, errors)
     allocated = layout.command(AllocateReferral(referral_id=referral_id, reason=reason))
@@ -36,11 +36,11 @@ def allocate(referral_id: UUID) -> Response:
 @for_roles(declaration(OverrideAllocation).roles)
 def override(referral_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("override-reason", errors, "Write what they have to be kept safe from")
+    reason = needed("override-reason", errors, "Enter what they need to be kept safe from")
     if errors:
         return page_of(referral_id, errors)
     layout.command(OverrideAllocation(referral_id=referral_id, reason=reason))
-    return layout.done("Accepted for their safety: a case is being opened", f"/referrals/{referral_id}")
+    return layout.done("Accepted for their safety. A case is being opened", f"/referrals/{referral_id}")
 
 
 @pages.get("/trials")
@@ -53,9 +53,9 @@ def show() -> Response:
 @for_roles(declaration(CloseTrial).roles)
 def close(trial_id: UUID) -> Response:
     if typed("sure") != "yes":
-        return _list({f"sure-{trial_id}": "Tick it if the trial is over"})
+        return _list({f"sure-{trial_id}": "Select the box to confirm that the trial is over"})
     layout.command(CloseTrial(trial_id=trial_id))
-    return layout.done("The trial is closed, and its seed can be read", "/trials")
+    return layout.done("Trial closed. Its seed is now shown", "/trials")
 
 
 def _list(errors: Errors) -> Response:

@@ -122,15 +122,15 @@ def filled_in(name: str, when: date) -> dict[str, str]:
 
 
 def evidence(errors: Errors) -> Evidence:
-    kind = choice("evidence", EvidenceKind, errors, "Choose what shows it")
-    seen = past_day("seen", errors, what="day on which you saw it")
+    kind = choice("evidence", EvidenceKind, errors, "Select what shows it")
+    seen = past_day("seen", errors, what="date you saw it")
     return Evidence(kind=kind, seen_on=seen)
 
 
 def past_day(name: str, errors: Errors, *, what: str) -> date:
     found = day(name, errors, what=what)
     if f"{name}-day" not in errors and found > today():
-        errors[f"{name}-day"] = f"The {what} must not be in the future"
+        errors[f"{name}-day"] = f"{what.capitalize()} must be today or in the past"
     return found
 
 

@@ -38,17 +38,17 @@ def show(claim_id: UUID) -> Response:
 @for_roles(COMMISSIONERS)
 def approve(claim_id: UUID) -> Response:
     layout.command(ApproveClaim(claim_id=claim_id))
-    return layout.done("Approved. It can be paid now", f"/claims/{claim_id}")
+    return layout.done("Claim approved. It can be paid now", f"/claims/{claim_id}")
 
 
 @pages.post("/<uuid:claim_id>/changes")
 @for_roles(COMMISSIONERS)
 def changes(claim_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("changes", errors, "Write what has to change")
+    reason = needed("changes", errors, "Enter what has to change")
     return carry_out(
         lambda: RequestChanges(claim_id=claim_id, reason=reason),
-        "Sent back to the group with your reason",
+        "Claim sent back to the group with your reason",
         f"/claims/{claim_id}",
         errors=errors,
         again=lambda wrong: _page(claim_id, wrong),
@@ -59,10 +59,10 @@ def changes(claim_id: UUID) -> Response:
 @for_roles(COMMISSIONERS)
 def decline(claim_id: UUID) -> Response:
     errors: Errors = {}
-    reason = needed("decline", errors, "Write why it will not be paid")
+    reason = needed("decline", errors, "Enter why it will not be paid")
     return carry_out(
         lambda: DeclineClaim(claim_id=claim_id, reason=reason),
-        "Declined. The group sees your reason",
+        "Claim declined. The group can see your reason",
         f"/claims/{claim_id}",
         errors=errors,
         again=lambda wrong: _page(claim_id, wrong),
@@ -80,7 +80,7 @@ def pay(claim_id: UUID) -> Response:
         answer = _page(claim_id, {"pay": refusal(409, no.code).title})
         answer.status_code = 422
         return answer
-    held = f"; {pounds(paid.held_pence)} waits for a paper" if paid.held_pence else ""
+    held = f". {pounds(paid.held_pence)} is waiting for a document" if paid.held_pence else ""
     return layout.done(f"Paid {pounds(paid.paid_pence)}{held}", f"/claims/{claim_id}")
 
 

@@ -40,7 +40,7 @@ def waiting() -> Response:
 def ask(step_id: UUID) -> Response:
     return carry_out(
         lambda: AskAgain(step_id=step_id),
-        "A group is asked again",
+        "A group is being asked again",
         "/commissions",
         errors={},
         again=_waiting,

@@ -28,10 +28,10 @@ def funds() -> Response:
 @for_roles(declaration(OpenFund).roles)
 def open_fund() -> Response:
     errors: Errors = {}
-    title = needed("title", errors, "Give the fund a name")
-    received = pence("received", errors, "Enter how much came in, in pounds, like 12,000")
+    title = needed("title", errors, "Enter a name for the fund")
+    received = pence("received", errors, "Enter how much was received, in pounds, like 12,000")
     return carry_out(
-        lambda: OpenFund(title=title[:200], pence=received), "Fund opened", "/funds", errors=errors, again=_page
+        lambda: OpenFund(title=title[:200], pence=received), "Fund added", "/funds", errors=errors, again=_page
     )
 
 
@@ -39,14 +39,14 @@ def open_fund() -> Response:
 @for_roles(declaration(OpenLine).roles)
 def open_line(fund_id: UUID) -> Response:
     errors: Errors = {}
-    purpose = choice("purpose", Service, errors, "Choose what the money is for")
+    purpose = choice("purpose", Service, errors, "Select what the money is for")
     sites = layout.names_of_sites()
-    site = choice("site", {str(site) for site in sites}, errors, "Choose where the money is for")
-    limit = pence("limit", errors, "Enter how much the line holds, in pounds, like 5,000")
+    site = choice("site", {str(site) for site in sites}, errors, "Select which site the money is for")
+    limit = pence("limit", errors, "Enter the amount of the budget line, in pounds, like 5,000")
     beside = {f"{field}-{fund_id}": words for field, words in errors.items()}
     return carry_out(
         lambda: OpenLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
-        "Line opened",
+        "Budget line added",
         "/funds",
         errors=beside,
         again=lambda wrong: _page(wrong, fund_id),

@@ -28,7 +28,7 @@ from voluntary.messages import (
 pages = Blueprint("group_claims", __name__, url_prefix="/our-claims")
 GROUPS = declaration(SubmitClaim).roles
 COMMISSIONING = "service:voluntary"  # how a group sees everybody on the other side
-NOTHING = "Choose at least one session"
+NOTHING = "Select at least one session"
 BESIDE = {"session_claimed_twice": "session_ids", "session_not_claimable": "session_ids", "claim_empty": "session_ids"}
 
 
@@ -62,7 +62,7 @@ def submit(award_id: UUID) -> Response:
     chosen = ids("session_ids")
     return carry_out(
         lambda: SubmitClaim(award_id=award_id, session_ids=chosen),
-        "Claim sent. A commissioner looks at it next",
+        "Claim sent. A commissioner will check it",
         "/our-claims",
         errors={} if chosen else {"session_ids": NOTHING},
         again=lambda wrong: _new(award_id, wrong),
@@ -82,7 +82,7 @@ def resubmit(claim_id: UUID) -> Response:
     chosen, errors = ids("session_ids"), Errors()
     if not chosen:
         errors["session_ids"] = NOTHING
-    answer = needed("answer", errors, "Write what you changed, or why it is right as it was")
+    answer = needed("answer", errors, "Enter what you changed, or why it was correct")
     return carry_out(
         lambda: ResubmitClaim(claim_id=claim_id, session_ids=chosen, answer=answer),
         "Claim sent again",

@@ -60,17 +60,17 @@ def show(commission_id: UUID) -> Response:
 @for_roles(declaration(AcceptCommission).roles)
 def accept(commission_id: UUID) -> Response:
     layout.command(AcceptCommission(commission_id=commission_id))
-    return layout.done("You took this up. The first name shows here in a moment", _address(commission_id))
+    return layout.done("Request accepted. The first name will show here shortly", _address(commission_id))
 
 
 @pages.post("/<uuid:commission_id>/reject")
 @for_roles(declaration(RejectCommission).roles)
 def reject(commission_id: UUID) -> Response:
     errors: Errors = {}
-    reason = choice("reason", RejectReason, errors, "Choose why you cannot take this up")
+    reason = choice("reason", RejectReason, errors, "Select why you cannot accept this")
     return carry_out(
         lambda: RejectCommission(commission_id=commission_id, reason=reason),
-        "You said no. Another group is asked",
+        "Request declined. Another group will be asked",
         "/requests",
         errors=errors,
         again=lambda wrong: _page(commission_id, wrong),
@@ -81,10 +81,10 @@ def reject(commission_id: UUID) -> Response:
 @for_roles(declaration(RecordSession).roles)
 def session(commission_id: UUID) -> Response:
     errors: Errors = {}
-    came = choice("came", CAME, errors, "Choose whether they came")
-    on = day("on", errors, what="day of the session")
+    came = choice("came", CAME, errors, "Select whether they attended")
+    on = day("on", errors, what="date of the session")
     attended, _, absence = came.partition("_")
-    done = typed("done") if attended == "no" else needed("done", errors, "Write what you did")
+    done = typed("done") if attended == "no" else needed("done", errors, "Enter what you did")
     return carry_out(
         lambda: RecordSession(
             commission_id=commission_id,
@@ -109,10 +109,10 @@ def session(commission_id: UUID) -> Response:
 @for_roles(declaration(RaiseConcern).roles)
 def concern(commission_id: UUID) -> Response:
     errors: Errors = {}
-    worry = needed("worry", errors, "Write what worries you")
+    worry = needed("worry", errors, "Enter what worries you")
     return carry_out(
         lambda: RaiseConcern(commission_id=commission_id, words=worry),
-        "The team knows that you are worried. In danger now: call 999",
+        "Your concern has been sent to the team. If anyone is in danger now, call 999",
         _address(commission_id),
         errors=errors,
         again=lambda wrong: _page(commission_id, wrong),
@@ -123,21 +123,21 @@ def concern(commission_id: UUID) -> Response:
 @for_roles(declaration(CompleteCommission).roles)
 def complete(commission_id: UUID) -> Response:
     layout.command(CompleteCommission(commission_id=commission_id))
-    return layout.done("This work is done. Claim for its sessions when you are ready", _address(commission_id))
+    return layout.done("Work completed. Claim for its sessions when you are ready", _address(commission_id))
 
 
 @pages.post("/<uuid:commission_id>/hold")
 @for_roles(GROUPS)
 def hold(commission_id: UUID) -> Response:
     layout.command(HoldCommission(commission_id=commission_id))
-    return layout.done("This work is on hold. The first name is hidden until you go on", _address(commission_id))
+    return layout.done("Work put on hold. The first name is hidden until you restart it", _address(commission_id))
 
 
 @pages.post("/<uuid:commission_id>/resume")
 @for_roles(GROUPS)
 def resume(commission_id: UUID) -> Response:
     layout.command(ResumeCommission(commission_id=commission_id))
-    return layout.done("You can go on", _address(commission_id))
+    return layout.done("Work restarted", _address(commission_id))
 
 
 def _address(commission_id: UUID) -> str:

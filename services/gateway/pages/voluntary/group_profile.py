@@ -31,12 +31,12 @@ def show() -> Response:
 @for_roles(GROUPS)
 def places(award_id: UUID) -> Response:
     wrong, errors, field = Errors(), Errors(), f"places-{award_id}"
-    number = whole("places", wrong, "Enter a whole number, 0 if you have no room", least=0)
+    number = whole("places", wrong, "Enter a whole number. Enter 0 if you have no room", least=0)
     if wrong:
         errors[field] = wrong["places"]
     return carry_out(
         lambda: SetPlaces(award_id=award_id, places=number),
-        "Saved how many people you have room for",
+        "Number of places saved",
         "/our-group",
         errors=errors,
         again=lambda faults: _page(faults, {field: typed("places")}),

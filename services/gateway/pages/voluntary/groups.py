@@ -50,14 +50,14 @@ def groups() -> Response:
 @for_roles(COMMISSIONERS)
 def register() -> Response:
     errors: Errors = {}
-    name = needed("name", errors, "Enter what the group is called")
+    name = needed("name", errors, "Enter the name of the group")
     known = {worker.actor for worker in _partner_workers()}
     chosen = tuple(worker for worker in dict.fromkeys(request.form.getlist("worker_ids")) if worker in known)
     if not chosen:
-        errors["worker_ids"] = "Choose at least one person who works for the group"
+        errors["worker_ids"] = "Select at least one person who works for the group"
     return carry_out(
         lambda: RegisterOrganisation(name=name[:200], worker_ids=chosen),
-        "Group registered. Its papers come next",
+        "Group registered. Now record its documents",
         "/groups",
         errors=errors,
         again=_list,
@@ -75,13 +75,13 @@ def show(group_id: UUID) -> Response:
 @for_roles(declaration(RecordDocument).roles)
 def paper(group_id: UUID) -> Response:
     errors: Errors = {}
-    kind = choice("kind", DocumentKind, errors, "Choose which paper you saw")
+    kind = choice("kind", DocumentKind, errors, "Select which document you saw")
     first, last = day("first", errors, what="first day"), day("last", errors, what="last day")
     return carry_out(
         lambda: RecordDocument(
             organisation_id=group_id, document=Document(kind=kind, valid_from=first, expires_on=last)
         ),
-        "Paper recorded",
+        "Document recorded",
         f"/groups/{group_id}",
         errors=errors,
         again=lambda wrong: _page(group_id, wrong),
@@ -94,20 +94,22 @@ def paper(group_id: UUID) -> Response:
 def award(group_id: UUID) -> Response:
     errors: Errors = {}
     made: dict[str, Any] = dict(
-        line_id=an_id("line_id", errors, "Choose from which line it is paid"),
-        kind=choice("award_kind", AwardKind, errors, "Choose a grant or a contract"),
-        limit_pence=pence("limit", errors, "Enter the most it may cost, in pounds, like 2,000"),
+        line_id=an_id("line_id", errors, "Select which budget line pays for it"),
+        kind=choice("award_kind", AwardKind, errors, "Select grant or contract"),
+        limit_pence=pence("limit", errors, "Enter the most it can cost, in pounds, like 2,000"),
         price_pence=pence("price", errors, "Enter the price of a session, in pounds, like 45"),
-        no_show_pence=pence("no_show", errors, "Enter what is paid when nobody came, 0 for nothing", least=0),
-        sessions=whole("sessions", errors, "Enter how many sessions one piece of work has"),
-        places=whole("places", errors, "Enter how many people they have room for"),
-        preference=whole("preference", errors, "Enter 1 for the group that is asked first"),
+        no_show_pence=pence(
+            "no_show", errors, "Enter the price of a missed session, in pounds. Enter 0 for no payment", least=0
+        ),
+        sessions=whole("sessions", errors, "Enter the number of sessions for one person"),
+        places=whole("places", errors, "Enter how many people the group has room for"),
+        preference=whole("preference", errors, "Enter a whole number. Enter 1 for the group to ask first"),
         starts_on=day("starts", errors, what="first day"),
         ends_on=day("ends", errors, what="last day"),
     )
     return carry_out(
         lambda: MakeAward(organisation_id=group_id, **made),
-        "Award made",
+        "Award added",
         f"/groups/{group_id}",
         errors=errors,
         again=lambda wrong: _page(group_id, wrong),

@@ -1,4 +1,4 @@
-"""Draws what a fund's lines hold as bars: spent, promised and left, each written beside its colour and in the table."""
+"""Draws a fund's budget lines as bars: spent, committed and left, each named beside its colour and in the table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROW = Markup(
     '<text class="wo-money__key" x="0" y="{below}">{left}</text>'
 )
 _BAR = Markup('<rect class="wo-money__{part}" x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"/>')
-_PARTS = ("spent", "promised", "left")
+_PARTS = ("spent", "committed", "left")
 
 
 def draw(fund: FundMoney, sites: Mapping[int, str]) -> Markup:
@@ -48,9 +48,9 @@ def finding(fund: FundMoney) -> str:
     """What the picture shows, in one sentence."""
     used = fund.received_pence - fund.left_pence
     if not used:
-        return f"Nothing of {pounds(fund.received_pence)} is promised or spent yet"
+        return f"None of {pounds(fund.received_pence)} is committed or spent yet"
     share = f"{used * 100 // fund.received_pence}%" if used * 100 >= fund.received_pence else "Less than 1%"
-    return f"{share} of {pounds(fund.received_pence)} is promised or spent, {pounds(fund.left_pence)} is left"
+    return f"{share} of {pounds(fund.received_pence)} is committed or spent, {pounds(fund.left_pence)} is left"
 
 
 def _row(line: LineMoney, place: int, most: int, sites: Mapping[int, str]) -> Markup:

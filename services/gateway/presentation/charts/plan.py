@@ -49,10 +49,10 @@ def finding(case: CaseDetail, now: datetime) -> str:
     """What the picture shows, in one sentence."""
     done = sum(step.state == "done" for step in case.steps)
     if done == len(case.steps):
-        return f"All {common.count(done, 'step')} are done" if done > 1 else "The one step is done"
+        return f"All {common.count(done, 'step')} are done" if done > 1 else "The only step is done"
     late = case_summary.stuck(case, {}, now)
     if late:
-        holds = f" and holds up {common.listed(list(late[0].holds_up))}" if late[0].holds_up else ""
+        holds = f" and blocks {common.listed(list(late[0].holds_up))}" if late[0].holds_up else ""
         return f"{late[0].step.key}. {late[0].step.title} is {late[0].clock.words}{holds}"
     step = min((step for step in case.steps if step.state != "done"), key=lambda step: (_rank(step), step.target))
     due = time_formats.due_day(step.target, now)
@@ -142,7 +142,7 @@ def _state_words(step: StepDetail, layout: Layout, now: datetime) -> str:
         return f"✓ Done {at.day} {at:%b}"
     if step.state == "waiting":
         waits_for = case_summary.still_waits_for(step, [bar.step for bar in layout.bars])
-        return f"Waits for {common.listed(list(waits_for))}" if waits_for else common.STEP_STATE["waiting"]
+        return f"Waiting for {common.listed(list(waits_for))}" if waits_for else common.STEP_STATE["waiting"]
     clock = time_formats.due_day(step.target, now)
     return clock.words if clock.late else common.STEP_STATE[step.state]
 

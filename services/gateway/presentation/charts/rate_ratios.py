@@ -18,9 +18,9 @@ MEASURE: dict[Measure, str] = {
     "any": "offences of any kind",
     "violent_or_knife": "violent or knife offences",
     "knife": "knife offences",
-    "victim": "offences against them",
+    "victim": "offences where they were the victim",
 }
-INDEX = {"out": "Without the offence that led here", "in": "With the offence that led here"}
+INDEX = {"out": "Without the offence that led to the referral", "in": "With the offence that led to the referral"}
 WIDTH, LEFT, RIGHT, TOP, ROW = 760, 250, 20, 46, 40
 LOWEST, HIGHEST = 1 / 16, 16.0
 TICKS = (
@@ -59,14 +59,14 @@ def finding(figures: Sequence[Figure]) -> str:
     offence that led to the referral. An interval that holds 1 is no change that could be told from chance."""
     best = _headline(figures)
     if best is None:
-        return "Nothing can be said yet"
+        return "There is not enough data yet"
     who = f"{common.count(best.people, 'person', 'people')}, {best.window_months} months"
     what = MEASURE[best.measure]
     if best.high is not None and best.high < 1000:
-        return f"Fewer {what} after than before ({who}); not shown to be because of the scheme"
+        return f"Fewer {what} after than before ({who}). This does not show that the scheme is the cause"
     if best.low > 1000:
-        return f"More {what} after than before ({who}); not shown to be because of the scheme"
-    return f"No change in {what} that could be told from chance ({who})"
+        return f"More {what} after than before ({who}). This does not show that the scheme is the cause"
+    return f"No change in {what} beyond what chance could explain ({who})"
 
 
 def compared(comparisons: Sequence[Comparison]) -> str:
@@ -74,7 +74,7 @@ def compared(comparisons: Sequence[Comparison]) -> str:
     seen = [one for one in comparisons if one.offered.people and one.not_offered.people]
     whole = [one for one in seen if all(arm.people_followed_fully == arm.people for arm in _arms(one))]
     if not seen:
-        return "Nothing can be compared yet"
+        return "There is not enough data to compare yet"
     best = max(whole, key=lambda one: one.window_months) if whole else min(seen, key=lambda one: one.window_months)
     who = f"{best.offered.people} and {best.not_offered.people} people, {best.window_months} months"
     what = MEASURE[best.measure]
@@ -82,7 +82,7 @@ def compared(comparisons: Sequence[Comparison]) -> str:
         return f"Fewer {what} among those offered the scheme than among those not ({who})"
     if best.low > 1000:
         return f"More {what} among those offered the scheme than among those not ({who})"
-    return f"No difference in {what} that could be told from chance ({who})"
+    return f"No difference in {what} beyond what chance could explain ({who})"
 
 
 def _arms(one: Comparison) -> tuple[ArmSide, ArmSide]:
@@ -92,7 +92,7 @@ def _arms(one: Comparison) -> tuple[ArmSide, ArmSide]:
 def interval(figure: Figure | Comparison) -> str:
     """0.31 to 1.20"""
     low = math.floor(figure.low / 10) / 100
-    return f"{low:.2f} to {'no upper end' if figure.high is None else f'{math.ceil(figure.high / 10) / 100:.2f}'}"
+    return f"{low:.2f} to {'no upper limit' if figure.high is None else f'{math.ceil(figure.high / 10) / 100:.2f}'}"
 
 
 def ratio(figure: Figure | Comparison) -> str:

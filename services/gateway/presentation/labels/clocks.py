@@ -1,4 +1,4 @@
-"""Says what is due next on a referral and by when, and how somebody was in touch."""
+"""The words for what is due next on a referral and by when, and for contact with people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from gateway.presentation import time_formats
 from gateway.presentation.time_formats import Clock
 
-DUE: Final = {"look": "Look", "contact": "In touch", "decide": "Decide", "in_hand": "In hand"}
+DUE: Final = {"look": "Read", "contact": "Make contact", "decide": "Decide", "in_hand": "In progress"}
 CONTACT_HOW: Final = {
     "phone": "Phone call",
     "visit": "Visit",
@@ -18,15 +18,15 @@ CONTACT_HOW: Final = {
     "email": "Email",
 }
 WHOM: Final = {
-    "asker": "Whoever asked",
+    "asker": "The person who asked for help",
     "person": "The person it is about",
-    "somebody_else": "Somebody else",
+    "somebody_else": "Someone else",
 }
 CONTACT_OUTCOME: Final = {
     "spoke": "Spoke",
     "met": "Met",
-    "answered": "They answered in writing",
-    "left_word": "Left word",
+    "answered": "Replied in writing",
+    "left_word": "Left a message",
     "no_answer": "No answer",
 }
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -37,16 +37,16 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def due_words(due: str | None, at: datetime | None, now: datetime) -> Clock:
-    """ "Look by 2:05pm", or "In touch: late by 2 hours"; else how it stands."""
+    """ "Read by 2:05pm", or "Make contact: 2 hours late", or what the referral waits for."""
     if due is None:
-        return Clock(late=False, words="A text waits for you")
+        return Clock(late=False, words="A text is on hold")
     if at is None:
         return Clock(late=False, words=DUE[due])
     if time_formats.due(at, now).late:
-        return Clock(late=True, words=f"{DUE[due]}: late by {time_formats.span(now - at)}")
+        return Clock(late=True, words=f"{DUE[due]}: {time_formats.span(now - at)} late")
     return Clock(late=False, words=f"{DUE[due]} {time_formats.by(at, now)}")
 
 
 def whom(*, asked: bool) -> Mapping[str, str]:
-    """Whom there is to be in touch with: of an arrest nobody asked."""
+    """Who can be contacted. After an arrest there is no person who asked for help."""
     return WHOM if asked else {code: said for code, said in WHOM.items() if code != "asker"}

@@ -1,4 +1,4 @@
-"""Says the system's codes in plain words: states, outcomes, needs, roles, acts."""
+"""The words for codes that several pages share: states, outcomes, needs and roles."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ CHANNEL: Final = {
     "health": "Health",
     "intelligence": "Intelligence",
     "custody": "Custody",
-    "list": "List",
+    "list": "Uploaded list",
 }
 NEAR: Final = {
-    "code_alike": "Its code is almost that of a listed one",
-    "sellers_offence": "Named alike, but it is what sellers and makers do",
-    "named_alike": "Named alike",
+    "code_alike": "Its code is almost the same as a listed code",
+    "sellers_offence": "Similar name, but it is about selling or making",
+    "named_alike": "Similar name",
 }
 CAME_BY: Final = {
     "text": "By text message",
@@ -34,56 +34,56 @@ CAME_BY: Final = {
     "health": "From a health service",
     "intelligence": "From intelligence",
     "custody": "From custody, after an arrest",
-    "list": "From a list that was uploaded",
+    "list": "From an uploaded list",
 }
 REFERRAL_STATE: Final = {
-    "received": "Waiting for a person",
-    "accepted": "Invited",
-    "not_offered": "Nothing offered, by chance",
+    "received": "Waiting for an officer",
+    "accepted": "Accepted",
+    "not_offered": "Not offered, decided by a trial",
     "signposted": "Helped elsewhere",
-    "merged": "Joined to another one",
-    "withdrawn": "Withdrawn",
-    "spam": "Put aside as spam",
+    "merged": "Merged with another referral",
+    "withdrawn": "No further action",
+    "spam": "Marked as spam",
 }
 ARM: Final = {"offered": "Offered", "not_offered": "Not offered"}
-LEFT: Final = {"crossover": "Help was asked for", "override": "For their safety"}
-"""How somebody was helped whatever chance had decided."""
-NOBODY_NAMED: Final = "Nobody named yet"
+LEFT: Final = {"crossover": "Someone asked for help", "override": "For their safety"}
+"""Why a person was helped outside the trial."""
+NOBODY_NAMED: Final = "Name not known yet"
 SETTLE: Final = {
-    "take": "I look after them",
-    "assign": "Somebody else looks after them",
-    "hand_back": "They are everybody’s again",
-    "signpost": "They are helped elsewhere",
-    "withdraw": "Nothing is done with them",
+    "take": "Assign to me",
+    "assign": "Assign to another officer",
+    "hand_back": "Return to the team queue",
+    "signpost": "Helped elsewhere",
+    "withdraw": "No further action",
 }
 DELIVERY: Final = {
     "to_send": "Waiting to be sent",
-    "held": "Held back",
+    "held": "On hold",
     "sending": "Being sent",
     "sent": "Sent",
-    "delivered": "Arrived",
-    "failed": "Did not arrive",
-    "withdrawn": "Withdrawn before it was sent",
+    "delivered": "Delivered",
+    "failed": "Not delivered",
+    "withdrawn": "Cancelled before it was sent",
 }
 HELD_BECAUSE: Final = {
     "asked_for_none": "They asked for no texts",
     "number_not_safe": "This number is not marked safe",
-    "window_closed": "WhatsApp’s 24 hours were over: it waits until they write again and somebody lets it go",
-    "number_capped": "Many texts went to this number lately",
-    "force_capped": "Many texts went out lately",
-    "quiet_hours": "It goes out when the quiet hours end",
-    "too_late": "It would have come too late to be of use",
+    "window_closed": "WhatsApp’s 24 hours were over. It waits until they write again and an officer sends it",
+    "number_capped": "This number was sent many texts recently",
+    "force_capped": "Many texts were sent recently",
+    "quiet_hours": "It will be sent when quiet hours end",
+    "too_late": "It would have arrived too late to help",
 }
 MARK: Final = {
     "link_undone": "Was linked to the wrong person",
     "looks_like_spam": "Looks like spam",
     "asked_for_no_texts": "Asked for no texts",
-    "text_held": "A text is held back",
-    "text_failed": "A text did not arrive",
-    "came_twice": "Came twice with different words",
-    "arrest_corrected": "Custody corrected it",
-    "rule_fires_no_more": "The rule fires no more",
-    "review_due": "Closed: review is due",
+    "text_held": "A text is on hold",
+    "text_failed": "A text was not delivered",
+    "came_twice": "Received twice with different words",
+    "arrest_corrected": "Corrected by custody",
+    "rule_fires_no_more": "Rule no longer applies",
+    "review_due": "Closed until reviewed",
     "same_log_number": "Same log number as another",
     "may_be_indecent": "Locked: may be an indecent image",
     **media.KIND,
@@ -91,82 +91,82 @@ MARK: Final = {
 ARREST_PART: Final = {
     "offence": "Arrested for",
     "occurred_on": "When",
-    "role": "In this event they are",
+    "role": "Role in this event",
     "custody_suite": "Custody suite",
     "name": "Name",
     "date_of_birth": "Date of birth",
-    "number": "Custody’s number for them",
+    "number": "Custody’s number for this person",
 }
 MARK_COLOUR: Final = {"may_be_indecent": "red", **dict.fromkeys(media.KIND, "grey")}
 UNSAYABLE: Final = {
-    "empty": "Write what you want to say",
-    "too_long": "Make it shorter: at most three text messages",
-    "unprintable": "A sign in it cannot be sent: type it again",
-    "telling": "Say it without words that tell whoever holds the phone what this is about",
-    "names_place": "Say it without the name of a place or of the force",
-    "names_person": "Say it without the name of the person this is about",
+    "empty": "Enter a message",
+    "too_long": "Make it shorter. It can be at most three text messages long",
+    "unprintable": "It contains a character that cannot be sent. Type it again",
+    "telling": "Remove words that show the person holding the phone what this is about",
+    "names_place": "Remove the name of the place or the force",
+    "names_person": "Remove the name of the person this is about",
 }
-"""What is wrong with a text that somebody wants to send."""
+"""What is wrong with a text that an officer wants to send."""
 AGREEMENT: Final = {"same": "Same", "close": "Close", "different": "Different", "unknown": "Not known"}
 AGREEMENT_SIGN: Final = {"same": "=", "close": "≈", "different": "≠", "unknown": "?"}
 PART: Final = {
-    "given_name": "Given name",
-    "family_name": "Family name",
+    "given_name": "First name",
+    "family_name": "Last name",
     "date_of_birth": "Date of birth",
     "phone": "Phone",
     "postcode": "Postcode",
 }
 HELD_BACK: Final = {
-    "not_certain": "it is not certain enough",
-    "given_name_not_exact": "the given name is not exactly the same",
-    "family_name_differs": "the family name is another",
+    "not_certain": "the match is not certain enough",
+    "given_name_not_exact": "the first name is not exactly the same",
+    "family_name_differs": "the last name is different",
     "birth_not_known": "a date of birth is missing",
     "birth_not_exact": "the dates of birth are not the same",
     "may_be_twin": "one of them may be a twin",
     "number_differs": "one source has two numbers for them",
     "phone_alone": "only the phone is the same",
-    "undone_before": "this one was linked to the wrong person before",
+    "undone_before": "this referral was linked to the wrong person before",
 }
 PERSONS_ROLE: Final = {
-    "suspect": "Suspected",
-    "victim": "Hurt by it",
-    "suspect_and_victim": "Suspected, and hurt by it too",
-    "associate": "Knows somebody involved",
-    "family": "Family of somebody involved",
+    "suspect": "Suspect",
+    "victim": "Victim",
+    "suspect_and_victim": "Suspect and victim",
+    "associate": "Knows someone involved",
+    "family": "Family of someone involved",
 }
 
 CASE_STATE: Final = {
     "opened": "Opened",
     "allocated": "Has a navigator",
-    "engaging": "Getting to know each other",
-    "active": "On the plan",
+    "engaging": "Engaging",
+    "active": "Following the plan",
     "stepping_down": "Stepping down",
     "closed": "Closed",
 }
 WHY: Final = {
-    "concern": "A local group is worried about them: act now",
-    "opened_in_error": "It was opened for somebody else: say what was done",
-    "re_approach": "Go again after a new arrest",
-    "decide_navigator": "Decide who the navigator is",
-    "safe_to_visit": "No visit yet: a gangs specialist says first whether it is safe",
+    "concern": "A local group raised a concern: act now",
+    "opened_in_error": "Opened for the wrong person: record what was done",
+    "re_approach": "Visit again after a new arrest",
+    "decide_navigator": "Choose a navigator",
+    "safe_to_visit": "Do not visit until a gangs specialist says it is safe",
     "first_contact": "Make first contact",
     "make_plan": "Agree a plan together",
     "step": "Next step of the plan",
-    "service_stopped": "A local group’s work stopped: find another way",
-    "nobody_to_ask": "No local group is left to ask: find another way",
-    "place_lost": "A job or place was lost: say what comes now",
+    "service_stopped": "A local group’s work stopped: find an alternative",
+    "nobody_to_ask": "There is no local group to ask: find an alternative",
+    "place_lost": "A job or place was lost: record what happens next",
     "keep_going": "Keep in touch",
 }
 REVIEW: Final = {
-    "over_the_cap": "Decide who goes again after a new arrest",
+    "over_the_cap": "Decide who visits again after a new arrest",
     "case_closed": "Decide whether to open this case again after a new arrest",
 }
 KNOWS: Final = {
     "not_told": "Not told yet",
-    "told_without_source": "Told, but not who made it",
-    "told_with_source": "Told, and who made it",
+    "told_without_source": "Told about it, but not who made it",
+    "told_with_source": "Told about it and who made it",
 }
-AGREED: Final = {"given": "Agreed to be counted", "withdrawn": "Does not want to be counted"}
+AGREED: Final = {"given": "Agreed to take part", "withdrawn": "Does not want to take part"}
 SAID_BY: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
 AWAY: Final = {
     "custody": "In custody",
@@ -197,28 +197,28 @@ HOW: Final = {
 OUTCOME: Final = {
     "met": "Met",
     "spoke": "Spoke",
-    "left_word": "Left word",
+    "left_word": "Left a message",
     "no_answer": "No answer",
-    "not_now": "“Not now”",
-    "declined": "Said no",
+    "not_now": "Not now",
+    "declined": "Declined",
 }
 STEP_KIND: Final = {
-    "own_work": "Our own work",
-    "partner_service": "A local group does it",
+    "own_work": "Our team",
+    "partner_service": "A local group",
     "opportunity": "A job or a place",
 }
-STEP_STATE: Final = {"waiting": "Waiting", "released": "Under way", "done": "Done"}
+STEP_STATE: Final = {"waiting": "Waiting", "released": "In progress", "done": "Done"}
 SERVICE: Final = {
     "mentoring": "Mentoring",
     "housing_support": "Help with housing",
     "counselling": "Counselling",
-    "debt_advice": "Advice on debt",
+    "debt_advice": "Debt advice",
     "substance_support": "Help with drugs or alcohol",
     "sport": "Sport",
 }
 REASON: Final = {
-    "knows_the_person": "knows them already",
-    "lowest_caseload": "has the most room for another case",
+    "knows_the_person": "already knows them",
+    "lowest_caseload": "has the lowest caseload",
 }
 ROLE: Final = {
     roles.DUTY_OFFICER: "Duty officer",
@@ -232,43 +232,43 @@ ROLE: Final = {
     roles.ANALYST: "Analyst",
     roles.FORCE_LEAD: "Force lead",
     roles.DATA_PROTECTION: "Data protection officer",
-    roles.PARTNER_WORKER: "Worker of a local group",
+    roles.PARTNER_WORKER: "Local group worker",
     roles.PROVIDER: "Employer or college",
 }
-_LATER = "Nothing to see yet: the pages for this work are still being built."
+_LATER = "The pages for this role are not built yet."
 SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
-    roles.DUTY_OFFICER: "Sees everything that came in by any door and waits for a person.",
-    roles.NAVIGATOR: "Sees the people they go to, who is next and why, and each plan from A to B.",
-    roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and decides who goes.",
+    roles.DUTY_OFFICER: "Sees every referral that is waiting for an officer.",
+    roles.NAVIGATOR: "Sees their cases, who to see next and why, and each person’s plan.",
+    roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and chooses navigators.",
     roles.INSPECTOR: "Sees the queue and the whole team’s work at every site.",
     roles.SUPPORT_WORKER: "Sees the people they support and their plans.",
-    roles.GANGS_SPECIALIST: "Sees to whom nobody goes yet because of intelligence, and says when a visit is safe.",
-    roles.OPPORTUNITIES_FINDER: "Sees who waits for a job or a place, without names, and what is on offer.",
-    roles.ANALYST: "Sees what changed, site by site, with how sure it is. Never who.",
-    roles.FORCE_LEAD: "Sees what changed, site by site, with how sure it is.",
-    roles.DATA_PROTECTION: "Sees how trials are run, by places. Never who.",
-    roles.COMMISSIONER: "Sees the money, the local groups and their claims. Never who it is spent on.",
-    roles.PARTNER_WORKER: "Sees what their group is asked to do; a first name only after saying yes.",
+    roles.GANGS_SPECIALIST: "Sees who must not be visited yet because of intelligence, and says when a visit is safe.",
+    roles.OPPORTUNITIES_FINDER: "Sees the candidates for a job or a place, without names, and what is on offer.",
+    roles.ANALYST: "Sees what changed at each site and how certain that is. Sees no names.",
+    roles.FORCE_LEAD: "Sees what changed at each site and how certain that is.",
+    roles.DATA_PROTECTION: "Sees how trials are run. Sees no names.",
+    roles.COMMISSIONER: "Sees the money, the local groups and their claims. Never sees who it is spent on.",
+    roles.PARTNER_WORKER: "Sees what their group is asked to do. Sees a first name only after accepting.",
 }
 
 
 def say(words: Mapping[str, str], code: str) -> str:
-    """The words for a code. A code that nobody has worded yet is shown as words, never hidden and never an error."""
+    """The words for a code. A code without words is shown as it is spelt, never hidden and never an error."""
     return words.get(code) or code.replace("_", " ").capitalize()
 
 
 def named(actor: str | None, names: Mapping[str, str]) -> str:
     """Who did it: a name where we have one, "Wayout" for the system itself."""
     if actor is None:
-        return "Nobody yet"
+        return "No one yet"
     if actor in names:
         return names[actor]
-    return "Somebody in the team" if actor.startswith("user:") else "Wayout"
+    return "Team member" if actor.startswith("user:") else "Wayout"
 
 
 def offence_code(code: str) -> str:
     """The code of an offence, or that it was given in words only."""
-    return "no code was given" if code == UNCODED else code
+    return "no code given" if code == UNCODED else code
 
 
 def full_name(given_name: str, family_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Says in plain words how intelligence is graded and handled, and whether a visit is safe. No grade stands bare."""
+"""The words for how intelligence is graded and handled, and whether a visit is safe. A grade always has its meaning."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SOURCE: Final = {
 }
 ASSESSMENT: Final = {
     "A": "The source knows it directly",
-    "B": "The source knows it from somebody else, and it is corroborated",
-    "C": "The source knows it from somebody else",
-    "D": "How the source knows it is not known",
+    "B": "The source heard it from someone else, and it is corroborated",
+    "C": "The source heard it from someone else",
+    "D": "It is not known how the source knows it",
     "E": "It is suspected to be false",
 }
-HANDLING: Final = {"P": "It may be shared where the law permits", "C": "It may be shared only under conditions"}
-ASK_THE_OWNER: Final = "The log does not say which: ask its owner before you tell anybody."
+HANDLING: Final = {"P": "It may be shared where the law permits", "C": "It may only be shared under conditions"}
+ASK_THE_OWNER: Final = "The log does not say which conditions. Ask its owner before you tell anyone."
 VERDICT: Final = {"safe": "A visit is safe", "not_yet": "Not yet"}
-DECISION: Final = {"kept": "Keep it", "removed": "Remove it: its words are destroyed for good"}
+DECISION: Final = {"kept": "Keep it", "removed": "Remove it: its content is permanently destroyed"}
 CODES: Final = {
     "source_grade": SOURCE,
     "assessment_words": ASSESSMENT,
@@ -32,7 +32,7 @@ CODES: Final = {
 
 
 def graded(grades: Graded | Grades) -> str:
-    """The source is untested. The source knows it from somebody else (C)."""
+    """The source is untested. The source heard it from someone else (C)."""
     return f"{SOURCE[grades.source]}. {ASSESSMENT[grades.assessment]} ({grades.assessment})."
 
 

@@ -1,4 +1,4 @@
-"""Says in plain words what a list holds, how far it has come, and what is wrong with a line."""
+"""The words for what a list holds, its progress, and what is wrong with a row."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from referral.messages import UNCODED
 
 KIND: Final = {"referrals": "Referrals", "arrests": "Arrests, from custody"}
 STATE: Final = {
-    "waiting": "Waits for somebody to confirm it",
-    "being_taken_in": "Being taken in",
-    "taken_in": "Taken in",
-    "put_aside": "Put aside",
+    "waiting": "Waiting to be confirmed",
+    "being_taken_in": "Being imported",
+    "taken_in": "Imported",
+    "put_aside": "Discarded",
 }
 COLOUR: Final = {"waiting": "yellow", "being_taken_in": "blue", "taken_in": "green", "put_aside": "grey"}
 FIELD: Final = {
-    "": "Leave this column out",
-    "line": "The line",
+    "": "Ignore this column",
+    "line": "The row",
     "custody_record": "Custody record number",
     "person_ref": "Custody’s number for the person",
     "name": "Full name",
@@ -33,44 +33,44 @@ FIELD: Final = {
     "offence_title": "Offence in words",
     "occurred_on": "Day of arrest",
     "custody_suite": "Custody suite",
-    "role": "Role in what happened",
-    "worry": "What worries them",
+    "role": "Role in the event",
+    "worry": "What the worry is",
     "danger_now": "In danger now",
-    "knows": "Knows that help is asked for",
+    "knows": "Knows about the referral",
     "age": "Age",
     "school": "School or college",
-    "address": "Where they live",
-    "phone": "Their phone",
-    "asked_by": "Who asks",
-    "asker_name": "Name of who asks",
-    "asker_organisation": "Where who asks works",
-    "asker_phone": "Phone of who asks",
-    "asker_email": "Email of who asks",
-    "may_contact": "Safe to contact who asks",
-    "contact": "How and when it is safe",
-    "also": "Add to what worries them",
+    "address": "Address",
+    "phone": "Phone of the person",
+    "asked_by": "Who the referrer is",
+    "asker_name": "Referrer’s name",
+    "asker_organisation": "Referrer’s organisation",
+    "asker_phone": "Referrer’s phone",
+    "asker_email": "Referrer’s email",
+    "may_contact": "Safe to contact the referrer",
+    "contact": "How and when contact is safe",
+    "also": "Add to what the worry is",
 }
 WHY: Final = {
     "needed": "is missing",
-    "too_long": "is longer than anybody could read",
-    "not_a_day": "is not a day that we can be sure of: write 14/03/2010 or 14 March 2010, the day first",
+    "too_long": "is too long",
+    "not_a_day": "is not a date we can be sure of. Write the day first, like 14/03/2010 or 14 March 2010",
     "in_the_future": "is in the future",
-    "not_a_record": "has signs that no record number has",
+    "not_a_record": "has characters that a record number cannot have",
     "both_names_needed": "needs a first and a last name",
-    "not_one_of": "is none of: suspect, victim, suspect and victim, associate, family",
+    "not_one_of": "must be suspect, victim, suspect and victim, associate or family",
     "not_a_code": "is not an offence code",
-    "not_given": "is not what this field takes",
-    "too_many_cells": "has more cells than there are columns: a separator stands in the middle of one",
-    "repeated": "says the same as one before it and is taken in once",
-    "known": "came in before and changes nothing",
-    "one_of_several": "stands on several lines: each offence comes to the queue by itself",
+    "not_given": "is not valid for this field",
+    "too_many_cells": "has more cells than there are columns. Check for a separator inside a cell",
+    "repeated": "is the same as an earlier row and is imported once",
+    "known": "was received before and changes nothing",
+    "one_of_several": "is on several rows: each offence goes to the queue separately",
 }
 NOT_A_LIST: Final = {
-    "empty": "There is nothing in it. Choose a file, or paste the list",
-    "workbook": "That is a workbook or a PDF. Save it as CSV, or copy the table and paste it",
-    "not_text": "That is not text. Save the list as CSV, or copy the table and paste it",
-    "too_large": "That is more than 20 megabytes. Give it in parts",
-    "too_many_lines": "That is more than 100,000 lines. Give it in parts",
+    "empty": "The list is empty. Select a file, or paste the list",
+    "workbook": "The file is a workbook or a PDF. Save it as CSV, or copy the table and paste it",
+    "not_text": "The file is not text. Save the list as CSV, or copy the table and paste it",
+    "too_large": "The list is larger than 20MB. Upload it in parts",
+    "too_many_lines": "The list has more than 100,000 rows. Upload it in parts",
 }
 
 
@@ -80,7 +80,7 @@ def finding(field: str, why: str) -> str:
 
 
 def said_of(record: InboundArrest | InboundRequest) -> list[tuple[str, str]]:
-    """What will be taken in of one line: each field that holds something, with what it holds."""
+    """What will be imported from one row: each field that is not empty, with its value."""
     if isinstance(record, InboundArrest):
         return [(FIELD[name], text) for name in _ARREST if (text := _text(getattr(record, name)))]
     parts = {**vars(record.about), **{_ASKER[name]: value for name, value in vars(record.asker).items()}}
@@ -123,5 +123,5 @@ _ANSWERS: Final = {
 
 
 def fields(kind: Kind) -> tuple[str, ...]:
-    """What a column can hold, with leaving it out first."""
+    """What a column can hold. The first choice is to ignore it."""
     return (LEFT_OUT, *fields_of(kind))

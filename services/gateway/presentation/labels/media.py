@@ -1,4 +1,4 @@
-"""Says in plain words what came with a text, why it is not shown, and what to do about a possible indecent image."""
+"""The words for what came with a text, why it is not shown, and what to do about a possible indecent image."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ KIND: Final = {
     "voice_message": "Voice message",
     "video": "Video",
     "document": "Document",
-    "other": "Something attached",
+    "other": "Attachment",
 }
 NOT_SHOWN: Final = {
-    "too_large": "It is too large to be shown.",
-    "unknown_kind": "It is of a kind that is not shown here: it could harm this computer.",
-    "address_refused": "It is not where such things are kept, so nobody went there.",
+    "too_large": "It is too large to show.",
+    "unknown_kind": "This file type is not shown here because it could harm your computer.",
+    "address_refused": "It is not stored where the provider keeps attachments, so it was not downloaded.",
 }
-"""Why something will never be shown."""
+"""Why an attachment will never be shown."""
 IF_INDECENT: Final = (
     "Do not send it on, copy it, or photograph the screen, and do not ask them to send it again. Tell your inspector "
-    "now, who decides what happens with it. Look after whoever may be in it: that cannot wait."
+    "now, who decides what happens to it. Protect any child who may be in it: that cannot wait."
 )
-"""What whoever meets one is told, where a force has not said its own words."""
+"""The advice to an officer who finds one, where a force has no advice of its own."""
 CODES: Final = {"media_kind": KIND, "not_shown_words": NOT_SHOWN}
 
 

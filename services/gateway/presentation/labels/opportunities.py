@@ -1,4 +1,4 @@
-"""Says what concerns real places in plain words: kinds, limits, reasons, states, evidence; and names nobody."""
+"""The words for opportunities and placements: kinds, limits, reasons, states and evidence. They never name a person."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOURS: Final = {
     "either": "Full or part time",
     "unknown": "Hours not known",
 }
-WANTED_HOURS: Final = {"full_time": "Full time", "part_time": "Part time", "either": "Either will do"}
+WANTED_HOURS: Final = {"full_time": "Full time", "part_time": "Part time", "either": "Either"}
 KNOWN: Final = {"yes": "Yes", "no": "No", "unknown": "Not known yet"}
 AGE_BAND: Final = {"under_16": "Under 16", "16_17": "16 or 17", "18_24": "18 to 24", "25_plus": "25 or older"}
 LIMIT: Final = {
@@ -34,55 +34,55 @@ LIMIT: Final = {
     "school_age": "Not paid work while at school",
     "night_work": "No night work under 18",
     "restricted_trade": "No restricted trade under 18",
-    "training_duty": "Training comes with it, as it must under 18",
-    "requirements": "Has what they ask for",
+    "training_duty": "Includes training, as the law requires under 18",
+    "requirements": "Meets the requirements",
     "safety": "Safe for this candidate",
 }
 LEFT_OUT: Final = {
     "open": "closed",
     "places": "full",
-    "age": "too young for it",
+    "age": "too young",
     "school_age": "still of school age",
     "night_work": "night work",
     "restricted_trade": "a restricted trade",
-    "training_duty": "no training with it",
-    "requirements": "something they ask for is missing",
+    "training_duty": "no training included",
+    "requirements": "requirements not met",
     "safety": "not safe for this candidate",
 }
 TO_ASK: Final = {
-    "age": "Is the candidate old enough for it?",
+    "age": "Is the candidate old enough?",
     "night_work": "Is there no night work?",
-    "restricted_trade": "Is there nothing that the law keeps from under 18s?",
-    "training_duty": "Does training come with it, or is there time for a course?",
-    "requirements": "Does the candidate have what they ask for?",
+    "restricted_trade": "Is all the work legal for under 18s?",
+    "training_duty": "Is training included, or is there time for a course?",
+    "requirements": "Does the candidate meet the requirements?",
 }
 CONFIRMED: Final = {
-    "age": "The candidate is old enough for it",
+    "age": "The candidate is old enough",
     "night_work": "There is no night work",
-    "restricted_trade": "There is nothing that the law keeps from under 18s",
-    "training_duty": "Training comes with it, or there is time for a course",
-    "requirements": "The candidate has what they ask for",
+    "restricted_trade": "All the work is legal for under 18s",
+    "training_duty": "Training is included, or there is time for a course",
+    "requirements": "The candidate meets the requirements",
 }
 UNSURE: Final = {
     "night_work": "night work",
     "restricted_trade": "restricted trade",
     "training_included": "training",
-    "requirements": "what they ask for",
+    "requirements": "requirements",
 }
 OUTCOME: Final = {"ok": "Yes", "no": "No", "ask": "Find out first"}
 PREFERENCE: Final = {
-    "interests": "What they like",
-    "kind": "The kind they want",
-    "skills": "What they are good at",
+    "interests": "Interests",
+    "kind": "Type of opportunity",
+    "skills": "Skills",
     "hours": "Hours",
     "travel": "Near home",
-    "support": "Help they want",
-    "start": "They can start then",
+    "support": "Support",
+    "start": "Start date",
 }
 BENEFITS: Final = {
     "none_expected": "No change to the household’s benefits is expected.",
-    "child_benefit_stops": "Child benefit for them can stop. Explain it to the household before you offer this.",
-    "own_claim_changes": "Their own claim changes. Explain it to them before you offer this.",
+    "child_benefit_stops": "Child Benefit for them may stop. Explain this to the household before you offer the place.",
+    "own_claim_changes": "Their own benefit claim will change. Explain this to them before you offer the place.",
 }
 STATE: Final[dict[State, str]] = {
     "proposed": "Proposed",
@@ -91,7 +91,7 @@ STATE: Final[dict[State, str]] = {
     "started": "Started",
     "sustained": "Still there",
     "ended": "Ended",
-    "declined": "Said no",
+    "declined": "Declined",
     "withdrawn": "Withdrawn",
     "failed_to_start": "Did not start",
 }
@@ -106,12 +106,12 @@ EVIDENCE: Final = {
     "enrolment_record": "A record of enrolment",
 }
 END_REASON: Final = {
-    "completed": "Came to its planned end",
+    "completed": "Finished as planned",
     "moved_on": "Left for something better",
     "left": "Left",
     "dismissed": "Was dismissed",
     "provider_closed": "The employer or college closed it",
-    "not_safe": "It was not safe any more",
+    "not_safe": "It was no longer safe",
 }
 SECTOR: Final = {
     "construction": "Building",
@@ -163,30 +163,30 @@ QUALIFICATION: Final = {
 }
 SUPPORT: Final = {
     "travel_paid": "Travel is paid",
-    "somebody_to_turn_to": "Somebody to turn to at work",
+    "somebody_to_turn_to": "Someone to turn to at work",
     "flexible_hours": "Flexible hours",
-    "kit_given": "Clothes or tools are given",
-    "trial_first": "A trial first",
+    "kit_given": "Clothes or tools provided",
+    "trial_first": "A trial period first",
     "help_with_reading": "Help with reading and writing",
 }
 FAULT: Final = {
-    "not_json": "is not in a form that we can read",
+    "not_json": "is not in a format we can read",
     "nested_too_deeply": "is nested too deeply",
-    "offers_nothing": "offers nothing that we know",
+    "offers_nothing": "has no job, course or volunteering that we can read",
     "missing": "is missing",
-    "repeated": "came twice",
-    "shortened": "was too long, so it was cut",
-    "no_words": "has no words in it",
+    "repeated": "is repeated",
+    "shortened": "was too long, so it was shortened",
+    "no_words": "has no text",
     "not_a_date": "is not a date",
     "not_a_number_of_places": "is not a number of places",
-    "more_than_one": "names more than one place, so the first was taken",
+    "more_than_one": "has more than one location, so the first was used",
     "no_postcode_district": "has no postcode",
-    "no_amount": "names no amount",
+    "no_amount": "has no amount",
 }
 
 
 def label(candidate_id: UUID) -> str:
-    """What a candidate is called here: short, always the same, and made from nothing that names anybody."""
+    """The label of a candidate: short, always the same, and made from nothing that names a person."""
     letters = base64.b32encode(candidate_id.bytes).decode()[:6].replace("O", "8").replace("I", "9")
     return f"{letters[:3]}-{letters[3:]}"
 
@@ -198,7 +198,7 @@ def pay(said: str) -> str:
 
 
 def asked_of(checked: Iterable[Checked]) -> list[str]:
-    """The limits that nobody has said anything about yet."""
+    """The limits that are not known yet."""
     return [one.limit for one in checked if one.outcome == "ask"]
 
 
@@ -216,14 +216,14 @@ def codes(chosen: Collection[str], said: dict[str, str]) -> str:
 
 
 def not_read(one: NotRead) -> str:
-    """Offer 3: validthrough is not a date"""
-    what = f"Offer {one.item}" if one.item else "The document"
+    """Posting 3: validthrough is not a date"""
+    what = f"Posting {one.item}" if one.item else "The document"
     field = "" if one.field == "document" else f": “{one.field}”"
     return f"{what}{field} {FAULT.get(one.fault) or common.say(FAULT, one.fault).lower()}"
 
 
 def finding(placement: PlacementDetail) -> str:
-    """How a placement stands, in one sentence."""
+    """The state of a placement, in one sentence."""
     if placement.state == "sustained":
         return f"Still there after {common.count(placement.weeks, 'week')}"
     return STATE[placement.state]

@@ -1,4 +1,4 @@
-"""Says in plain words who asked for help, what they said it about, and what they may come to know."""
+"""The words for who asked for help, what they told us, and what they may be told."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from gateway.presentation.labels import common
 from referral.messages import Requested
 
 ASKED_BY: Final = {
-    "self": "They asked for themselves",
+    "self": "The person themselves",
     "family": "Family",
     "friend": "A friend or neighbour",
     "professional": "A professional",
-    "not_said": "They did not say who they are",
+    "not_said": "Did not say",
 }
 SAID: Final = {
-    "worry": "What worries them",
-    "name": "What they are called",
-    "age": "How old",
+    "worry": "What the worry is",
+    "name": "Name",
+    "age": "Age",
     "school": "School or college",
-    "address": "Where they live",
-    "phone": "Their phone",
-    "asker_name": "Name of who asked",
-    "asker_organisation": "Where they work",
-    "asker_phone": "Their phone",
-    "asker_email": "Their email",
-    "asker_contact": "How and when it is safe",
+    "address": "Address",
+    "phone": "Phone of the person",
+    "asker_name": "Referrer’s name",
+    "asker_organisation": "Referrer’s organisation",
+    "asker_phone": "Referrer’s phone",
+    "asker_email": "Referrer’s email",
+    "asker_contact": "How and when contact is safe",
 }
 AUDIENCE: Final = {
-    "intake": "Only for those who read the queue",
-    "case_team": "For those who work with them",
+    "intake": "Only for people who work on the queue",
+    "case_team": "For people who work with this person",
 }
-STANDING: Final = {"fact": "Given as fact", "opinion": "Their view"}
+STANDING: Final = {"fact": "Given as fact", "opinion": "Opinion"}
 KNOWS: Final = {
-    "yes": "They know that help was asked for them",
-    "no": "They do not know that help was asked for them",
-    "not_said": "Not said whether they know that help was asked for them",
+    "yes": "The person knows about the referral",
+    "no": "The person does not know about the referral",
+    "not_said": "Not said whether the person knows about the referral",
 }
 MAY_CONTACT: Final = {
-    "yes": "It is safe to contact who asked",
-    "no": "It is not safe to contact who asked",
-    "not_said": "Not said whether it is safe to contact who asked",
+    "yes": "It is safe to contact the referrer",
+    "no": "It is not safe to contact the referrer",
+    "not_said": "Not said whether it is safe to contact the referrer",
 }
 TOLD_LATER: Final = {
-    "accepted": "whether somebody was invited",
-    "helped_elsewhere": "whether they are helped elsewhere",
+    "accepted": "whether the referral was accepted",
+    "helped_elsewhere": "whether the person is helped elsewhere",
 }
 CODES: Final = {
     "asked_by": ASKED_BY,
@@ -55,11 +55,11 @@ CODES: Final = {
 
 
 def learns(request: Requested, channel: str) -> str:
-    """What whoever asked may come to know of it."""
+    """What the person who asked may be told about the referral."""
     if channel == "list":
-        return "Nobody was given a reference for it: whoever gave the list can see nothing of it."
-    known = "Whoever asked can see that it was received, and that a person read it."
+        return "No one was given a reference for it. The person who gave us the list cannot see its progress."
+    known = "The referrer can see that it was received and that a person read it."
     if not request.learns:
-        return f"{known} Never more."
+        return f"{known} They see nothing else."
     told = common.listed([TOLD_LATER[code] for code in request.learns])
-    return f"{known} As agreed with them they can also see {told}."
+    return f"{known} As agreed with them, they can also see {told}."

@@ -1,4 +1,4 @@
-"""Says what passes between commissioners and local groups in plain words: states, reasons, papers, money."""
+"""The words for what commissioners and local groups share: states, reasons, documents, money."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from voluntary.messages import LineMoney, Posting
 
 COMMISSION_STATE: Final = {
     "draft": "Being prepared",
-    "requested": "To answer",
-    "accepted": "Taken up",
-    "rejected": "Said no",
-    "cancelled": "Called off",
-    "in_progress": "Under way",
+    "requested": "Awaiting answer",
+    "accepted": "Accepted",
+    "rejected": "Declined",
+    "cancelled": "Cancelled",
+    "in_progress": "In progress",
     "on_hold": "On hold",
     "failed": "Did not work out",
     "completed": "Done",
@@ -31,18 +31,18 @@ COMMISSION_COLOUR: Final = {
 }
 REJECT_REASON: Final = {
     "no_capacity": "We have no room now",
-    "not_suitable": "It is not what we do",
+    "not_suitable": "We do not offer this",
     "too_far": "It is too far away",
-    "conflict_of_interest": "We are too close to this",
+    "conflict_of_interest": "We have a conflict of interest",
     "safety": "It would not be safe",
 }
 CANCEL_REASON: Final = {
-    "not_wanted_any_more": "It is not wanted any more",
-    "found_elsewhere": "It was found elsewhere",
+    "not_wanted_any_more": "It is no longer wanted",
+    "found_elsewhere": "It was arranged elsewhere",
     "safety": "It would not be safe",
-    "unanswered": "Nobody answered",
+    "unanswered": "No answer",
 }
-ATTENDED: Final = {"yes": "Came", "late": "Came late", "no": "Did not come"}
+ATTENDED: Final = {"yes": "Attended", "late": "Attended late", "no": "Did not attend"}
 ABSENCE: Final = {
     "acceptable": "With a good reason",
     "unacceptable": "Without a good reason",
@@ -58,17 +58,17 @@ CAME: Final = {
 CHOSEN: Final = {
     "first_by_preference": "You are the first group asked for this help",
     "next_by_preference": "You are the next group asked for this help",
-    "asked_again": "You are asked again: the first time ran out",
+    "asked_again": "You are being asked again because the first request ran out",
 }
 PASSED_OVER: Final = {
-    "rejected_before": "said no to it",
+    "rejected_before": "declined it",
     "tried_before": "tried it and it did not work out",
-    "asked_enough": "did not answer, as often as your force asks",
-    "due_diligence_expired": "has a paper missing or run out",
-    "award_not_running": "has no award that runs today",
+    "asked_enough": "was asked as often as your force allows and did not answer",
+    "due_diligence_expired": "has a document missing or out of date",
+    "award_not_running": "has no award running today",
     "no_capacity": "has no room",
     "award_exhausted": "has an award with too little left",
-    "line_exhausted": "is paid from a line with too little left",
+    "line_exhausted": "is paid from a budget line with too little left",
 }
 PAPER: Final = {
     "governing_document": "Governing document",
@@ -79,16 +79,16 @@ PAPER: Final = {
     "bank_check": "Bank check",
 }
 STANDING: Final = {
-    "holds": "Holds",
-    "soon": "Runs out soon",
-    "expired": "Run out",
-    "missing": "Never seen",
+    "holds": "Valid",
+    "soon": "Expires soon",
+    "expired": "Expired",
+    "missing": "Missing",
     "later": "Not valid yet",
 }
 AWARD_KIND: Final = {"grant": "Grant", "contract": "Contract"}
 CLAIM_STATE: Final = {
     "submitted": "Sent",
-    "changes_requested": "Changes asked for",
+    "changes_requested": "Changes requested",
     "resubmitted": "Sent again",
     "approved": "Approved, to be paid",
     "paid": "Paid",
@@ -102,41 +102,41 @@ CLAIM_COLOUR: Final = {
     "paid": "green",
 }
 ENTRY: Final = {
-    "received": "Money came in",
-    "allocated": "A line was opened",
-    "committed": "Promised for a piece of work",
-    "released": "Not needed, back on its line",
+    "received": "Money received",
+    "allocated": "Budget line added",
+    "committed": "Committed to a piece of work",
+    "released": "Not needed, returned to its budget line",
     "paid": "Paid to a group",
 }
 ACCOUNT: Final = {
     "source": "The funder of",
-    "fund": "Not on a line yet, in",
-    "line": "Free on the line",
-    "committed": "Promised for a piece of work",
+    "fund": "Not allocated yet, in",
+    "line": "Available on the budget line",
+    "committed": "Committed to a piece of work",
     "spent": "Spent on a piece of work",
 }
 ACT: Final = {
     "drafted": "Prepared",
-    "requested": "Asked",
-    "accepted": "Taken up",
-    "rejected": "Said no",
-    "unanswered": "The time to answer ran out",
+    "requested": "Requested",
+    "accepted": "Accepted",
+    "rejected": "Declined",
+    "unanswered": "Not answered in time",
     "started": "First session",
     "held": "Put on hold",
-    "resumed": "Went on",
+    "resumed": "Restarted",
     "completed": "Done",
     "failed": "Did not work out",
-    "cancelled": "Called off",
+    "cancelled": "Cancelled",
     "entered_in_error": "Entered by mistake",
     "submitted": "Sent",
-    "changes_requested": "Changes asked for",
+    "changes_requested": "Changes requested",
     "resubmitted": "Sent again",
     "approved": "Approved",
     "part_paid": "Paid in part",
     "paid": "Paid",
     "declined": "Declined",
 }
-BY_ITSELF: Final = {"opened_in_error": "It was asked for by mistake"}
+BY_ITSELF: Final = {"opened_in_error": "It was requested by mistake"}
 _REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON, **BY_ITSELF}
 
 
@@ -152,13 +152,13 @@ def line_name(line: LineMoney, sites: Mapping[int, str]) -> str:
 
 
 def account(posting: Posting, names: Mapping[UUID, str]) -> str:
-    """Where money went, or came from. A piece of work has no name: it would point to somebody."""
+    """Where money went, or came from. A piece of work has no name, because a name would point to a person."""
     said = common.say(ACCOUNT, posting.account)
     return f"{said} {names[posting.of]}" if posting.of in names else said
 
 
 def act_reason(reason: str) -> str:
-    """What stands under an act: its code in words, or what somebody wrote."""
+    """The line under an act: its code in words, or what a person wrote."""
     return _REASON.get(reason, reason)
 
 
