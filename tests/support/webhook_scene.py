@@ -63,7 +63,7 @@ class Doors:
 
     def close(self) -> None:
         """Give the connection back by which the app looked up who called."""
-        self.app.extensions["context"].door.close()
+        self.app.extensions["context"].directory.close()
 
     def renew(self) -> None:
         """New credentials take the place of those before."""

@@ -190,10 +190,15 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     page = f"/referrals/{opened}"
     assert "Undo the link" in officer.get(page).text
     asked = Reading(officer.get(f"{page}/undo").text).words
-    for said in ("This is not Jayden Tomlinson", "is closed as opened in error", "2 steps", "as if it had never been"):
+    for said in (
+        "This is not Jayden Tomlinson",
+        "is closed as opened in error",
+        "2 steps",
+        "figures no longer include it",
+    ):
         assert said in asked
     status, said = post(officer, f"{page}/undo", reason=" ")
-    assert (status, "Write how you know" in said) == (422, True)
+    assert (status, "Enter how you know" in said) == (422, True)
     status, said = post(officer, f"{page}/undo", reason=WHY)
     assert (status, "This was linked to the wrong person" in said) == (200, True)
     mistake.life.run_until_idle()
@@ -201,12 +206,12 @@ def test_the_officer_undoes_it_on_a_page_that_says_what_follows_and_the_sergeant
     assert officer.get(f"{page}/undo").status_code == 409
     assert "Was linked to the wrong person" in officer.get("/queue").text
     case = f"/cases/{mistake.case_id}"
-    assert "opened for somebody else" in sergeant.get("/work?team=1").text
+    assert "Opened for the wrong person" in sergeant.get("/work?team=1").text
     status, said = post(sergeant, f"{case}/error", done="")
     assert (status, "Enter what was done" in said) == (422, True)
     status, said = post(sergeant, f"{case}/error", done="Sam said sorry")
     assert (status, "Recorded what was done" in said) == (200, True)
     status, said = post(sergeant, f"{case}/error", done="again")
-    assert (status, "Nothing is left to say" in said) == (422, True)
+    assert (status, "There is nothing left to record" in said) == (422, True)
     status, said = post(officer, f"{page}/new")
     assert (status, "Saved as a new person" in said) == (200, True)

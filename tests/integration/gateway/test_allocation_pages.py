@@ -52,7 +52,7 @@ def waiting(trial: TrialScene) -> tuple[UUID, str]:
 @pytest.mark.parametrize(
     ("arm", "said", "state"),
     [
-        ("offered", "Trial decided: offered. A case is being opened", "Invited"),
+        ("offered", "Trial decided: offered. A case is being opened", "Accepted"),
         ("not_offered", "Trial decided: nothing is offered", "Not offered, decided by a trial"),
     ],
 )
@@ -62,7 +62,7 @@ def test_the_officer_allocates_instead_of_inviting_and_is_told_on_the_page_that_
     trial.comes(arm)
     officer, (_, page) = signed_in_as(DUTY_OFFICER), waiting(trial)
     before = words(officer.get(page))
-    assert "chance decides whether the scheme is offered" in before
+    assert "Chance decides, once, whether the scheme is offered." in before
     assert "Your reason" not in before
     assert "for their safety" not in before  # that is the supervisor's
     without = post(officer, f"{page}/allocate", reason=" ")
@@ -107,15 +107,15 @@ def test_the_lead_closes_a_trial_and_then_everybody_may_check_it(trial, signed_i
     running = words(analyst.get("/trials"))
     assert trial.trial().commitment in running
     assert "2 people allocated" in running
-    assert "Decided" not in running
+    assert "Decision" not in running
     address = f"/trials/{trial.trial().trial_id}/close"
-    assert "Close this trial" not in running
+    assert "Permanently close this trial" not in running
     assert post(analyst, address, sure="yes").status_code == 404
     unsure = post(lead, address)
     assert (unsure.status_code, "Select the box to confirm that the trial is over" in words(unsure)) == (422, True)
-    assert "The trial is closed" in words(post(lead, address, sure="yes"))
+    assert "Trial closed. Its seed is now shown" in words(post(lead, address, sure="yes"))
     closed = words(analyst.get("/trials"))
-    assert "2 of 2 places come out of it as given" in closed
+    assert "It reproduces 2 of 2 allocations" in closed
     assert "Not offered" in closed
 
 
@@ -132,10 +132,10 @@ def test_the_download_has_the_arms_in_columns_of_their_own(trial, signed_in_as, 
     assert all(None not in row and None not in row.values() for row in table)
     assert "as allocated" in rows[0]["sentence"]
     page = words(signed_in_as(ANALYST).get("/figures?measure=knife"))
-    assert "Compared by chance" in page
-    assert "had help because it was asked for" in page
+    assert "Randomised comparison" in page
+    assert "helped because someone asked for help" in page
 
 
 def test_a_force_without_a_trial_reads_that_there_is_none(system, force, signed_in_as):
     Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    assert "There is no trial" in words(signed_in_as(ANALYST).get("/trials"))
+    assert "There are no trials" in words(signed_in_as(ANALYST).get("/trials"))

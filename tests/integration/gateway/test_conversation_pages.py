@@ -84,16 +84,16 @@ def test_messages_about_something_else_become_a_referral_of_their_own(scene, off
     assert "Leave at least one message" in words(everything)
     assert everything.text.count(" checked") == 2
     moved = post(officer, f"{page}/split", message_id=str(said[1].message_id), to="new")
-    assert "a referral of their own now" in words(moved)
+    assert "Messages moved to a new referral on the queue" in words(moved)
     assert len(scene.queue()) == 2
     assert post(officer, f"{page}/split", message_id="no id", to="new").status_code == 404
 
 
 def test_danger_is_taken_up_and_closed_on_the_page_and_stands_on_the_queue_until_then(scene, officer):
     page = texted(scene, "he has a gun")
-    assert "1 danger that nobody is dealing with yet" in words(officer.get("/queue"))
+    assert "1 unassigned danger" in words(officer.get("/queue"))
     assert "Dilys Osei is dealing with it" in words(post(officer, f"{page}/danger/acknowledge"))
-    assert "nobody is dealing with" not in words(officer.get("/queue"))
+    assert "unassigned danger" not in words(officer.get("/queue"))
     for typed, wrong in (
         ({}, "Enter the incident number, or why there is no danger"),
         ({"incident_number": "none"}, "Enter a real incident number"),
@@ -104,7 +104,7 @@ def test_danger_is_taken_up_and_closed_on_the_page_and_stands_on_the_queue_until
     assert "Danger closed" in words(post(officer, f"{page}/danger/close", incident_number="WM 0417"))
     assert post(officer, f"{page}/danger").status_code == 422
     raised = post(officer, f"{page}/danger", danger__reason="The men are back")
-    assert "Dilys Osei raised it" in words(raised)
+    assert "Dilys Osei raised this" in words(raised)
 
 
 def test_what_looks_like_spam_is_let_through_or_put_aside_on_the_page(scene, officer):
@@ -120,23 +120,23 @@ def test_what_looks_like_spam_is_let_through_or_put_aside_on_the_page(scene, off
 
 def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scene, officer):
     page = texted(scene, "my son is in trouble")
-    assert "Look by" in words(officer.get("/queue"))
-    assert "Next In touch by" in words(officer.get(page))
-    assert "In touch by" in words(officer.get("/queue"))
+    assert "Read by" in words(officer.get("/queue"))
+    assert "Next Make contact by" in words(officer.get(page))
+    assert "Make contact by" in words(officer.get("/queue"))
     nothing = post(officer, f"{page}/contacts", contact__note="Rang her mother")
     assert nothing.status_code == 422
-    for wrong in ("Select who you contacted", "Choose how", "Select what happened", "Rang her mother"):
+    for wrong in ("Select who you contacted", "Select how you made contact", "Select what happened", "Rang her mother"):
         assert wrong in nothing.text
     tried = {"contact__whom": "asker", "contact__how": "phone"}
-    assert "Next In touch by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))
+    assert "Next Make contact by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))
     assert post(officer, f"{page}/contacts", **tried, contact__outcome="shouted").status_code == 422
     long = post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="x" * 5_001)
-    assert (long.status_code, "at most 5,000 letters" in words(long)) == (422, True)
+    assert (long.status_code, "Use 5,000 characters or fewer" in words(long)) == (422, True)
     done = words(post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="Rings at nine"))
-    assert "Next In hand" in done
-    assert "Spoke: whoever asked Was in touch" in done
+    assert "Next In progress" in done
+    assert "Spoke: the person who asked for help Reached" in done
     assert "Rings at nine" in done
-    assert "In hand 1" in words(officer.get("/queue"))
+    assert "In progress 1" in words(officer.get("/queue"))
     settled = {"referral_id": page[11:], "what": "withdraw", "reason": "A wrong number"}
     post(officer, "/queue/several", **settled)
     assert post(officer, f"{page}/contacts", **tried, contact__outcome="spoke").status_code == 409

@@ -69,7 +69,7 @@ def test_what_custody_drops_is_on_the_duty_queue(drop, place, scene):
     (place / "in" / "one.json").write_text(json.dumps(arrest("CR/3", given_name="Nell")))
     (place / "in" / "many.json").write_text(json.dumps([arrest("CR/4", given_name="Omar"), arrest("CR/1")]))
     (place / "in" / "lines.jsonl").write_text("\n".join(json.dumps(arrest(f"CR/{n}")) for n in (5, 6)))
-    assert drop.look() == 4
+    assert drop.poll() == 4
     assert names(place / "done") == ["lines.jsonl", "many.json", "night.csv", "one.json"]
     assert (names(place / "in"), names(place / "taking"), names(place / "refused")) == ([], [], [])
     scene.system.run_until_idle()
@@ -78,7 +78,7 @@ def test_what_custody_drops_is_on_the_duty_queue(drop, place, scene):
 
 def test_good_rows_are_taken_in_and_faulty_ones_are_told_by_line_and_field_and_not_by_value(drop, place, scene):
     (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,Zebedee,,CJ88144,13/13/2026,Oldbury\n")
-    drop.look()
+    drop.poll()
     assert kept(scene) == 2
     assert names(place / "refused") == ["night.csv", "night.csv.why.csv"]
     why = (place / "refused" / "night.csv.why.csv").read_bytes().decode()
@@ -92,22 +92,22 @@ def test_good_rows_are_taken_in_and_faulty_ones_are_told_by_line_and_field_and_n
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_at_all_is_refused_whole(drop, place, name, body, why):
     (place / "in" / name).write_bytes(body)
-    drop.look()
+    drop.poll()
     assert (place / "refused" / f"{name}.why.csv").read_text().splitlines()[-1] == f"0,file,{why}"
 
 
 def test_what_is_still_being_written_is_left_alone_until_it_has_its_name(drop, place, scene):
     for name in (".night.csv", "night.csv.part", "night.csv.TMP"):
         (place / "in" / name).write_text(GOOD)
-    assert drop.look() == 0
+    assert drop.poll() == 0
     (place / "in" / "night.csv.part").rename(place / "in" / "night.csv")
-    assert (drop.look(), kept(scene)) == (1, 2)
+    assert (drop.poll(), kept(scene)) == (1, 2)
 
 
 def test_a_file_of_the_same_name_a_day_later_overwrites_nothing(drop, place):
     for _ in range(2):
         (place / "in" / "night.csv").write_text(GOOD)
-        drop.look()
+        drop.poll()
     assert names(place / "done") == ["2-night.csv", "night.csv"]
 
 
@@ -115,8 +115,8 @@ def test_a_folder_of_no_force_is_not_touched_and_is_told_once(drop, scene):
     (drop.folder / "atlantis" / "in").mkdir(parents=True)
     (drop.folder / "atlantis" / "in" / "night.csv").write_text(GOOD)
     with structlog.testing.capture_logs() as logs:
-        drop.look()
-        drop.look()
+        drop.poll()
+        drop.poll()
     assert [one["event"] for one in logs] == ["custody_drop_folder_unknown"]
     assert names(drop.folder / "atlantis") == ["in"]
     assert kept(scene) == 0
@@ -133,11 +133,11 @@ def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(d
             raise KeyboardInterrupt
         return receive_many(uow, receiver, came)
 
-    monkeypatch.setattr(watcher, "keep_many", killed)
+    monkeypatch.setattr(watcher, "receive_many", killed)
     with pytest.raises(KeyboardInterrupt):
-        drop.look()
+        drop.poll()
     assert (kept(scene), len(names(place / "taking"))) == (1, 1)
-    assert (drop.look(), kept(scene)) == (1, 2)
+    assert (drop.poll(), kept(scene)) == (1, 2)
     assert names(place / "refused") == ["night.csv", "night.csv.why.csv"]
 
 
@@ -146,8 +146,8 @@ def test_a_file_that_another_process_reads_is_left_to_it(drop, place, scene):
     (place / "taking" / "0--night.csv").write_text(GOOD)
     with (place / "taking" / "0--night.csv").open("rb") as theirs:
         fcntl.flock(theirs, fcntl.LOCK_EX)
-        assert (drop.look(), kept(scene)) == (0, 0)
-    assert (drop.look(), kept(scene)) == (1, 2)
+        assert (drop.poll(), kept(scene)) == (0, 0)
+    assert (drop.poll(), kept(scene)) == (1, 2)
 
 
 def test_several_who_look_at_once_take_each_file_in_once(drop, place, scene):
@@ -157,7 +157,7 @@ def test_several_who_look_at_once_take_each_file_in_once(drop, place, scene):
 
     def look():
         try:
-            done.append(drop.look())
+            done.append(drop.poll())
         except Exception as fault:
             faults.append(fault)
 
@@ -167,7 +167,7 @@ def test_several_who_look_at_once_take_each_file_in_once(drop, place, scene):
     for one in threads:
         one.join()
     assert faults == []
-    drop.look()
+    drop.poll()
     assert (len(names(place / "done")), kept(scene)) == (12, 12)
 
 
@@ -182,7 +182,7 @@ def test_a_file_that_cannot_be_moved_keeps_no_other_waiting(drop, place, scene, 
         return reading(self, tenant, file)
 
     monkeypatch.setattr(CustodyDrop, "_read", read)
-    assert (drop.look(), names(place / "done")) == (1, ["b.json"])
+    assert (drop.poll(), names(place / "done")) == (1, ["b.json"])
 
 
 def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop, place, scene, monkeypatch):
@@ -193,7 +193,7 @@ def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop,
         looked.set()
         raise OSError
 
-    monkeypatch.setattr(CustodyDrop, "look", look)
+    monkeypatch.setattr(CustodyDrop, "poll", look)
     looking = threading.Thread(target=watch, args=(drop, stop))
     looking.start()
     assert looked.wait(10)

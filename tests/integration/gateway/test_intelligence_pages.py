@@ -71,12 +71,12 @@ def held_case(team: Team) -> str:
 def test_an_officer_records_an_item_and_reads_it_with_its_handling_first_and_no_bare_grade(team, enter):
     client = enter(DUTY_OFFICER)
     said = words(recorded(client))
-    assert "Recorded: it waits on the duty queue" in said
+    assert "Intelligence recorded. It is on the duty queue" in said
     assert "The source is untested. It is suspected to be false (E)." in said
     assert BAG not in said
     page = words(client.get(only_referral(team)))
     assert page.index("It may only be shared under conditions.") < page.index("Name no street") < page.index(BAG)
-    assert "Role in this event Hurt by it" in page
+    assert "Role in this event Victim" in page
     assert "Intelligence alone never suggests this, and there is reason to doubt this intelligence" in page
 
 
@@ -84,7 +84,7 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team,
     answer = recorded(enter(DUTY_OFFICER), log_number="INT 26", role="", source="", family_name="")
     assert answer.status_code == 422
     for said in (
-        "Enter the log number with letters, digits",
+        "Log number must only include letters, numbers",
         "Select how reliable the source is",
         "Enter both names, or put the one name in the text of the intelligence",
     ):
@@ -100,7 +100,7 @@ def test_what_is_missing_is_said_beside_its_field_and_what_was_typed_stays(team,
         ({"handling": "P"}, "You entered conditions, so select sharing under conditions"),
         (day("review", TODAY), "Review date must be in the future"),
         (day("review", TODAY + timedelta(days=900)), "Review date is later than your force allows"),
-        (day("of", TODAY + timedelta(days=3)), "The day must not be in the future"),
+        (day("of", TODAY + timedelta(days=3)), "Date of the intelligence must be today or in the past"),
     ],
 )
 def test_what_the_service_refuses_is_said_beside_its_field(team, enter, changes, said):
@@ -122,12 +122,12 @@ def test_a_closed_item_is_opened_for_its_review_alone_and_kept_or_removed(team, 
     advance(timedelta(days=180))
     team.scene.system.run_until_idle()
     closed = words(client.get(page))
-    assert "It is closed until it is reviewed" in closed
+    assert "This is closed until it is reviewed" in closed
     assert BAG not in closed
-    assert "Invite Jayden" not in closed
+    assert "Accept referral" not in closed
     review = f"/intelligence/{page.rpartition('/')[2]}/review"
     assert BAG in words(client.get(review))
-    assert "Write why" in words(post(client, review, {"decision": "removed"}))
+    assert "Enter your reason" in words(post(client, review, {"decision": "removed"}))
     removed = words(post(client, review, {"decision": "removed", "reason": "It was somebody else"}))
     assert "This intelligence was removed at a review." in removed
     assert BAG not in removed
@@ -143,10 +143,10 @@ def test_a_specialist_sees_whom_nobody_visits_reads_why_and_says_where_it_is_saf
     assert BAG not in words(listed)
     assert BAG in words(client.get(page))
     missing = post(client, page, {"verdict": "safe", "where": "The boxing club"})
-    assert (missing.status_code, "Write with whom they are safe" in words(missing)) == (422, True)
+    assert (missing.status_code, "Enter who they can safely be seen with" in words(missing)) == (422, True)
     assert "The boxing club" in missing.text
     post(client, page, {"verdict": "safe", "where": "The boxing club", "with_whom": "His coach"})
-    assert "Nobody waits for your word" in words(client.get("/safe-to-visit"))
+    assert "No one waiting for your decision" in words(client.get("/safe-to-visit"))
 
 
 def test_the_navigator_is_told_to_wait_and_then_where_and_with_whom_and_never_what_intelligence_says(team, enter):
@@ -160,7 +160,7 @@ def test_the_navigator_is_told_to_wait_and_then_where_and_with_whom_and_never_wh
     post(specialist, specialists_page, {**later, **day("look", TODAY + timedelta(days=3))})
     post(specialist, specialists_page, {"verdict": "safe", "where": "The boxing club", "with_whom": "His coach"})
     safe = words(navigator.get(case))
-    assert "Where Jayden  The boxing club With whom His coach" in safe
+    assert "Where it is safe to meet Jayden The boxing club Who Jayden can be seen with His coach" in safe
     for page in (held, safe, words(navigator.get("/work"))):
         assert BAG not in page
         assert "cousin" not in page
@@ -190,5 +190,5 @@ def test_a_specialist_looks_again_on_a_day_within_the_forces_time(team, enter):
 def test_a_specialist_of_another_site_finds_nobody(team, enter, force):
     recorded(enter(DUTY_OFFICER))
     page, elsewhere = held_case(team), enter(GANGS_SPECIALIST, force.second_site)
-    assert "Nobody waits for your word" in words(elsewhere.get("/safe-to-visit"))
+    assert "No one waiting for your decision" in words(elsewhere.get("/safe-to-visit"))
     assert elsewhere.get(page).status_code == 404

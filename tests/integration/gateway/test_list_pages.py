@@ -59,14 +59,14 @@ def test_a_list_is_shown_before_it_is_taken_in_and_is_then_on_the_queue(officer,
     assert answer.status_code == 303
     page = answer.headers["Location"]
     said = words(officer, page)
-    assert "Take in 1 good line and leave 1 line out" in said
-    assert "Take in all" not in said
-    assert "Date of birth is not a day that we can be sure of" in said
+    assert "Import 1 row and leave out 1 with errors" in said
+    assert "Import all" not in said
+    assert "Date of birth is not a date we can be sure of" in said
     answer = post(officer, f"{page}/take-in", what="good", seen=seen(officer, page))
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
     assert "Being imported" in words(officer, page)
     scene.system.run_until_idle()
-    assert "Taken in" in words(officer, page)
+    assert "Imported" in words(officer, page)
     assert [item.about for item in scene.queue()] == ["Ann Lee"]
 
 
@@ -91,11 +91,11 @@ def test_lines_left_out_can_be_taken_away_with_the_reason_and_compute_nothing(of
 
 def test_a_list_without_headings_is_read_once_somebody_says_what_its_columns_hold(officer, scene):
     page = give(officer, "Nell,Hughes,out late\nKofi,Osei,\n", "referrals").headers["Location"]
-    assert "We could not find a line of headings" in words(officer, page)
+    assert "We could not find a row of headings" in words(officer, page)
     chosen = {"column-0": "given_name", "column-1": "family_name", "column-2": "worry", "headed": "no"}
     assert post(officer, f"{page}/columns", **{**chosen, "column-1": "given_name"}).status_code == 422
     assert post(officer, f"{page}/columns", **chosen).status_code == 303
-    assert "Take in all 2" in words(officer, page)
+    assert "Import all 2 rows" in words(officer, page)
     post(officer, f"{page}/take-in", what="all", seen=seen(officer, page))
     scene.system.run_until_idle()
     assert {item.about for item in scene.queue()} == {"Nell Hughes", "Kofi Osei"}
@@ -105,13 +105,13 @@ def test_a_list_without_headings_is_read_once_somebody_says_what_its_columns_hol
     ("typed", "said"),
     [
         ({"kind": ""}, "Select what is in the list"),
-        ({"text": " "}, "There is nothing in it"),
-        ({"text": b"PK\x03\x04", "upload": True}, "That is a workbook or a PDF"),
-        ({"text": b"\x01\x02" * 99, "upload": True}, "That is not text"),
-        ({"text": "worry\n" + "x\n" * 100_001, "kind": "referrals"}, "more than 100,000 lines"),
-        ({"text": b"worry\n" + b"x" * 20_000_000, "upload": True}, "more than 20 megabytes"),
-        ({"day-day": "31", "day-month": "2", "day-year": "2026"}, "Enter a real day"),
-        ({"given_by": "x" * 201}, "at most 200 letters"),
+        ({"text": " "}, "The list is empty"),
+        ({"text": b"PK\x03\x04", "upload": True}, "The file is a workbook or a PDF"),
+        ({"text": b"\x01\x02" * 99, "upload": True}, "The file is not text"),
+        ({"text": "worry\n" + "x\n" * 100_001, "kind": "referrals"}, "more than 100,000 rows"),
+        ({"text": b"worry\n" + b"x" * 20_000_000, "upload": True}, "larger than 20MB"),
+        ({"day-day": "31", "day-month": "2", "day-year": "2026"}, "Enter a real date of the arrests"),
+        ({"given_by": "x" * 201}, "Use 200 characters or fewer"),
     ],
     ids=lambda one: one if isinstance(one, str) else "typed",  # not what was typed: that has 20 megabytes
 )
@@ -150,13 +150,13 @@ def test_at_another_site_there_is_no_such_list(pages, system, force, officer):
                    post(other, f"{page}/put-aside"), post(other, f"{page}/columns")):  # fmt: skip
         assert answer.status_code == 404
     assert give(other, CUSTODY, site=str(force.first_site)).status_code == 422
-    assert "No list in the last month" in words(other, "/lists")
+    assert "No lists in the last month" in words(other, "/lists")
 
 
 def test_faults_are_paged(officer):
     faulty = CUSTODY + f"CR/9,Prince,,knife,{TODAY},Oldbury\n" * 60
     page = give(officer, faulty).headers["Location"]
-    assert "Line 3" not in words(officer, f"{page}?page=3").partition("The first lines")[0]
+    assert "Row 3" not in words(officer, f"{page}?page=3").partition("The first rows")[0]
     assert "63" in words(officer, f"{page}?page=3")
 
 
@@ -170,8 +170,8 @@ def test_a_referral_of_a_list_says_who_gave_it_and_that_nobody_follows_it(office
     said = words(officer, f"/referrals/{item.referral_id}")
     assert "From an uploaded list" in said
     assert "Hill Top School" in said
-    assert "whoever gave the list can see nothing of it" in said
-    assert "Whoever asked can see" not in said
+    assert "The person who gave us the list cannot see its progress" in said
+    assert "The referrer can see" not in said
 
 
 def test_an_arrest_whose_offence_is_in_words_only_shows_the_words_and_no_code(officer, scene):

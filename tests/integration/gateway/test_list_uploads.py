@@ -43,7 +43,7 @@ class Officer:
         self.tenant = Tenant(scene.force_id, scene.sites)
 
     def give(self, text, kind="arrests", **said):
-        return self.lists.give(self.tenant, DUTY, self.scene.sites[0], UploadedList(kind=kind, text=text, **said))
+        return self.lists.upload(self.tenant, DUTY, self.scene.sites[0], UploadedList(kind=kind, text=text, **said))
 
     def row(self, list_id):
         with self.lists.units_of_work.begin(self.tenant, DUTY) as uow:
@@ -188,7 +188,7 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
             raise KeyboardInterrupt  # after the rows were written and before they were committed
         return taken
 
-    monkeypatch.setattr(jobs, "keep_many", killed)
+    monkeypatch.setattr(jobs, "receive_many", killed)
     with pytest.raises(KeyboardInterrupt):
         scene.system.jobs["gateway"].run_due()
     assert (officer.row(list_id).done, officer.row(list_id).state) == (6, "being_taken_in")

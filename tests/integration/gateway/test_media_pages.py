@@ -59,7 +59,7 @@ def test_a_picture_is_not_on_the_page_until_it_is_opened_by_hand(scene, signed_i
     page, address, media_id = page_and_address(scene)
     officer = signed_in()
     closed = officer.get(page)
-    assert "Not shown until you open it" in words(closed)
+    assert "It is not shown until you open it" in words(closed)
     assert "<img" not in closed.text
     assert f"{page}?open={media_id}#media-{media_id}" in closed.text
     assert f'<img class="wo-media__seen" src="{address}"' in officer.get(f"{page}?open={media_id}").text
@@ -129,7 +129,7 @@ def test_one_press_locks_it_for_everybody_and_the_page_says_what_to_do(scene, si
     sends(scene, phone, PICTURE)
     page, address, media_id = page_and_address(scene)
     locked = post(signed_in(), f"{address}/lock")
-    assert "Locked: it may be an indecent image" in words(locked)
+    assert "Locked because it may be an indecent image" in words(locked)
     assert "Ring Det Sgt Marsh on 101" in words(locked)
     assert "Dilys Osei locked it" in words(locked)
     assert "Locked: may be an indecent image" in words(signed_in().get("/queue"))
@@ -140,7 +140,7 @@ def test_one_press_locks_it_for_everybody_and_the_page_says_what_to_do(scene, si
         assert "Tell your inspector" in words(answer)
         opened = signed_in(role).get(f"{page}?open={media_id}")
         assert address not in opened.text.replace(f"{address}/", "")
-    assert "Open the lock" not in words(signed_in().get(page))
+    assert "Unlock it" not in words(signed_in().get(page))
     assert post(signed_in(), f"{address}/open", reason="because").status_code == 404
 
 
@@ -152,7 +152,7 @@ def test_an_inspector_decides_and_is_told_beside_the_field_that_a_reason_is_miss
     refused = post(inspector, f"{address}/{act}")
     assert refused.status_code == 422
     assert f'href="#{act}-reason-{media_id}"' in refused.text
-    assert words(refused).count("Write why it") == 2
+    assert words(refused).count("Enter why it") == 2
     assert said in words(post(inspector, f"{address}/{act}", reason="Handed to the team for such images"))
     assert inspector.get(address).status_code == (200 if act == "open" else 410)
 
@@ -169,7 +169,7 @@ def test_what_never_came_says_why_and_offers_nothing_to_open(scene, signed_in, p
     phone.media.mishap = "away"
     sends(scene, phone, PICTURE)
     page, address, _ = page_and_address(scene)
-    assert "It is not here yet" in words(signed_in().get(page))
+    assert "It has not arrived yet" in words(signed_in().get(page))
     assert signed_in().get(address).status_code == 404
 
 
@@ -188,7 +188,7 @@ def test_until_when_they_can_be_answered_stands_on_the_page_and_afterwards_how_e
     late = words(signed_in().get(page))
     assert "WhatsApp no longer allows a reply" in late
     assert "Call them, or wait until they write again" in late
-    assert "Reply" not in late
+    assert "Send text" not in late
     refused = post(signed_in(), f"{page}/texts", text="Hello")
     assert (refused.status_code, "WhatsApp no longer allows a reply" in words(refused)) == (409, True)
 
@@ -198,10 +198,10 @@ def test_a_text_that_would_wait_too_long_is_refused_beside_its_field_with_what_w
     scene.configure(quiet_hours=Hours(begin=hour, end=(hour + 8) % 24))
     writes(scene, "hello", sent_at=datetime.now(UTC) - timedelta(hours=20))
     page = safe(scene)
-    assert "WhatsApp will be closed by then" in words(signed_in().get(page))
+    assert "when WhatsApp no longer allows a reply" in words(signed_in().get(page))
     refused = post(signed_in(), f"{page}/texts", text="May I call you at nine?")
     assert refused.status_code == 422
-    assert words(refused).count("WhatsApp would be closed by the time it goes out") == 2
+    assert words(refused).count("WhatsApp will no longer allow a reply by then") == 2
     assert "May I call you at nine?" in refused.text
     assert post(signed_in(), f"{page}/texts", text="May I call you now?", urgent="yes").status_code == 200
     assert attached(scene) == []

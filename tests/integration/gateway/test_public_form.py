@@ -111,7 +111,7 @@ def test_nothing_at_all_is_the_only_thing_that_is_asked_for_again_and_what_was_t
     page = Reading(answer.text)
     assert page.title.startswith("Error: ")
     assert page.forms[0].fields["given_name"] == "Jay"
-    assert "Make this shorter: at most 500 letters" in page.words
+    assert "Make this shorter. Use 500 characters or fewer" in page.words
     scene.system.run_until_idle()
     assert scene.queue() == ()
 
