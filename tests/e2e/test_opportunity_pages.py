@@ -105,7 +105,7 @@ def test_the_finder_reads_reasons_and_what_to_find_out_and_one_reason_for_all_th
     assert "Is there no night work?" in words
     assert "not safe for this candidate" in words
     first = screen.locator(".wo-match").first
-    first.get_by_text("All that was checked and counted").click()
+    first.get_by_text("Show all checks and points").click()
     assert first.get_by_text("Safe for this candidate: yes").is_visible()
 
 
@@ -116,7 +116,7 @@ def test_a_figure_stands_with_its_people_its_interval_and_its_caveats(address: s
     assert "43" in row
     assert "0.66" in row
     assert "0.43 to 1.02" in row
-    assert "Wolverhampton: No change in violent or knife offences that could be told from chance" in words
+    assert "Wolverhampton: No change in violent or knife offences beyond what chance could explain" in words
     assert "Coventry: There is not enough data yet" in words
     assert "Not causal" in words
     assert screen.locator(".wo-ratios__band").count() == 4

@@ -85,11 +85,11 @@ def listening(played, monkeypatch):
     monkeypatch.setattr(GatewayContext, "ask_together", ask_together)
     perhaps = GatewayContext.ask_with_optional
 
-    def ask_and_perhaps(front, member, one, other):
+    def ask_with_optional(front, member, one, other):
         with made.together(2):
             return perhaps(front, member, one, other)
 
-    monkeypatch.setattr(GatewayContext, "ask_and_perhaps", ask_and_perhaps)
+    monkeypatch.setattr(GatewayContext, "ask_with_optional", ask_with_optional)
     return made
 
 
