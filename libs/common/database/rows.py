@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Literal, get_args
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKeyConstraint, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.system_tables import Timestamp
 
-COLUMN_TYPES: Final = {str: sa.Text, datetime: Timestamp, bytes: LargeBinary}
+# A Literal is text with a CHECK (``one_of``), no native ENUM: that is not leakproof and loses its index under row
+# security.
+COLUMN_TYPES: Final[dict[Any, Any]] = {
+    str: sa.Text,
+    Literal: sa.Text,
+    datetime: Timestamp,
+    bytes: LargeBinary,
+}
 
 
 class OfForce:
@@ -36,3 +43,9 @@ def foreign_key_factory(schema: str) -> Callable[..., ForeignKeyConstraint]:
         return ForeignKeyConstraint(["force_id", *columns], [f"{schema}.{table}.force_id", f"{schema}.{table}.id"])
 
     return belongs
+
+
+def one_of(column: str, codes: object, *, name: str) -> CheckConstraint:
+    """A CHECK that a column holds one of the codes of a ``Literal``, so that codes are declared once, in messages."""
+    listed = ", ".join(f"'{code}'" for code in get_args(codes))
+    return CheckConstraint(f"{column} IN ({listed})", name=name)

@@ -55,8 +55,8 @@ FROM (
     ) AS ranked
     ORDER BY ranked.nth LIMIT :row_limit
 ) AS claimed
-WHERE due.force_id = claimed.force_id AND due.id = claimed.id
-RETURNING due.force_id, due.id, due.kind, due.subject, due.due_at, due.attempts
+WHERE job.force_id = claimed.force_id AND job.id = claimed.id
+RETURNING job.force_id, job.id, job.kind, job.subject, job.due_at, job.attempts
 """
 _FORCES_WITHOUT = """
 SELECT force.id FROM directory.force AS force WHERE NOT EXISTS (

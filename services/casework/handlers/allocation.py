@@ -24,7 +24,7 @@ def allocate_navigator(command: AllocateNavigator, uow: UnitOfWork) -> Done:
     review = _review_of(uow, case)
     if case.state == "closed" and review is not None:
         reopen(uow, case)
-    after(case.state, "allocated")  # type: ignore[arg-type]
+    after(case.state, "allocated")
     team = team_of(uow, case, settings, lock=True)
     known_to = last_navigator(uow, case.person_id)
     decide(team, case.site_id, command.worker_id, command.reason, known_to=known_to)

@@ -56,14 +56,14 @@ def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
     cases: Sequence[CaseFile] = cases_of(uow, event.person_id)
     chosen = case_to_hear(
         event.site_id,
-        [(case.id, case.site_id, case.state, case.opened_at) for case in cases if case.error_at is None],  # type: ignore[misc]
+        [(case.id, case.site_id, case.state, case.opened_at) for case in cases if case.error_at is None],
     )
     return get_case(uow, chosen, lock=True) if chosen else None
 
 
 def _situation(uow: UnitOfWork, case: CaseFile) -> Situation:
     return Situation(
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         began_with=case.opened_by_referral_id,
         opened_on=british_date(case.opened_at),
         reached=case.reached,

@@ -27,7 +27,7 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     settings = settings_of(uow)
     sequence, *_ = [
         record_act(uow, case, act, command.outcome if act == "contact_recorded" else None)
-        for act in acts_of_contact(case.state, command.outcome)  # type: ignore[arg-type]
+        for act in acts_of_contact(case.state, command.outcome)
     ]
     contact_id = keep_contact(uow, case, command)
     contact = ContactRecorded(

@@ -44,7 +44,7 @@ def record_away(command: RecordAway, uow: UnitOfWork) -> Done:
 def end_away(command: EndAway, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     away = find_away(uow, case, command.away_id)
-    check_away(away.reason, away.since, command.until, today=british_date(uow.now))  # type: ignore[arg-type]
+    check_away(away.reason, away.since, command.until, today=british_date(uow.now))
     away.until, away.version = command.until, away.version + 1
     record_act(uow, case, "away_ended", away.reason)
     tell_away(uow, case, away)

@@ -74,7 +74,7 @@ def take_in_offered(event: PlacementOffered, uow: UnitOfWork) -> None:
 def answer_setback(command: AnswerSetback, uow: UnitOfWork) -> Done:
     """The navigator says what is done now."""
     case = get_case(uow, command.case_id, lock=True)
-    after(case.state, "setback_answered")  # type: ignore[arg-type]
+    after(case.state, "setback_answered")
     step = check_setback(steps_of(uow, case), command.step_id, command.done)
     mark_setback(uow, step.step_id, None)
     record_act(uow, case, "setback_answered", step.key, command.done)

@@ -21,7 +21,7 @@ from common.unit_of_work import UnitOfWork
 def agree_plan(command: AgreePlan, uow: UnitOfWork) -> Done:
     """Keep a version that the person agreed to; what it sets free is asked for at once."""
     case = get_case(uow, command.case_id, lock=True)
-    after(case.state, "plan_agreed")  # type: ignore[arg-type]
+    after(case.state, "plan_agreed")
     settings = settings_of(uow)
     plan = agree(command.steps, steps_of(uow, case), today=british_date(uow.now), now=uow.now, new_id=uuid4)
     version = keep_version(uow, case, plan.steps)
@@ -38,7 +38,7 @@ def finish_step(command: FinishStep, uow: UnitOfWork) -> Done:
     """A step of one's own work is done, with what shows it; the next ones are set free."""
     case = get_case(uow, command.case_id, lock=True)
     settings = settings_of(uow)
-    after(case.state, "step_finished")  # type: ignore[arg-type]
+    after(case.state, "step_finished")
     progress = finish_by_hand(steps_of(uow, case), command.step_id, uow.now)
     if not command.evidence.strip():
         raise Refused("evidence_needed")

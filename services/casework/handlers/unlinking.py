@@ -141,6 +141,6 @@ def _stop_others(uow: UnitOfWork, case: CaseFile) -> None:
             step_id=step.id,
             person_id=case.person_id,
             site_id=case.site_id,
-            kind=step.kind,  # type: ignore[arg-type]
+            kind=step.kind,
         )
         uow.raise_event(withdrawn, subject=case.id, sequence=sequence)

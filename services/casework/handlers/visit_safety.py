@@ -76,7 +76,7 @@ def find_safety(question: FindSafety, uow: UnitOfWork) -> Safety:
         case_id=case.id,
         person_id=case.person_id,
         site_id=case.site_id,
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         worker_id=case.worker_id,
         opened_at=case.opened_at,
         held_since=case.visits_held_since,
@@ -115,7 +115,7 @@ def _item(case: CaseFile) -> SafetyLook:
         case_id=case.id,
         person_id=case.person_id,
         site_id=case.site_id,
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         worker_id=case.worker_id,
         held_since=case.visits_held_since,
         look_due_at=case.safety_review_due_at,

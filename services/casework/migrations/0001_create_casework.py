@@ -95,7 +95,7 @@ CREATE TABLE casework.absence (
     retracted_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
-    CONSTRAINT absence_reason CHECK (reason IN ('custody', 'hospital', 'moved_away', 'died')),
+    CONSTRAINT absence_reason CHECK (reason IN ('custody', 'hospital', 'died', 'moved_away')),
     CONSTRAINT absence_until CHECK (until >= since)
 );
 CREATE INDEX absence_case ON casework.absence (force_id, case_id, since);
@@ -202,6 +202,10 @@ CREATE TABLE casework.need (
     audience TEXT NOT NULL,
     fact_or_opinion TEXT NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT need_kind CHECK (
+        kind IN ('housing', 'education_training_employment', 'health', 'substance', 'debt_benefits', 'family',
+        'peers', 'identity_documents', 'safety', 'exploitation')
+    ),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT need_level CHECK (level IN ('low', 'medium', 'high')),
     CONSTRAINT need_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
@@ -243,6 +247,9 @@ CREATE TABLE casework.step (
     setback TEXT,
     setback_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT step_service CHECK (
+        service IN ('mentoring', 'housing_support', 'counselling', 'debt_advice', 'substance_support', 'sport')
+    ),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT step_kind CHECK (kind IN ('own_work', 'partner_service', 'opportunity')),
     CONSTRAINT step_setback CHECK (setback IN ('service_stopped', 'nobody_to_ask', 'place_lost')),
@@ -287,6 +294,10 @@ CREATE TABLE casework.plan_line (
     target DATE NOT NULL,
     agreed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, case_id, version, letter),
+    CONSTRAINT plan_line_need CHECK (
+        need IN ('housing', 'education_training_employment', 'health', 'substance', 'debt_benefits', 'family',
+        'peers', 'identity_documents', 'safety', 'exploitation')
+    ),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     FOREIGN KEY (force_id, step_id) REFERENCES casework.step (force_id, id),
     CONSTRAINT plan_line_letter CHECK (letter ~ '^[A-Z]$'),

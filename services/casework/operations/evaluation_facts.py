@@ -57,7 +57,7 @@ def tell_away(uow: UnitOfWork, case: CaseFile, away: Absence) -> None:
         site_id=case.site_id,
         fact_id=fact_of(uow.sealer.blind, "away", away.id),
         version=away.version,
-        why=away.reason,  # type: ignore[arg-type]
+        why=away.reason,
         since=away.since,
         until=away.until,
     )

@@ -24,7 +24,7 @@ def rules_of(settings: ConfigureForce) -> Rules:
 def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
     """Work out anew what is next on a case. A case keeps the clock of the settings under which it was last touched."""
     standing = Standing(
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         navigator=case.worker_id,
         clock_started=case.clock_started_at,
         reached=case.reached,

@@ -60,7 +60,7 @@ def told_of(uow: UnitOfWork, case: CaseFile) -> ShownTold | None:
         sequence=row.sequence,
         at=row.at,
         worker_id=row.worker_id,
-        knows=row.informed,  # type: ignore[arg-type]
+        knows=row.informed,
         note=uow.sealer.read(TOLD, row.sealed_note) or "",
     )
 
@@ -75,8 +75,8 @@ def contacts_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:
             contact_id=row.id,
             at=row.at,
             worker_id=row.worker_id,
-            how=row.how,  # type: ignore[arg-type]
-            outcome=row.outcome,  # type: ignore[arg-type]
+            how=row.how,
+            outcome=row.outcome,
             note=uow.sealer.read(NOTE, row.sealed_note) or "",
         )
         for row in rows
@@ -91,8 +91,8 @@ def needs_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownNeed, ...]:
     return tuple(
         ShownNeed(
             need_id=row.id,
-            kind=row.kind,  # type: ignore[arg-type]
-            level=row.level,  # type: ignore[arg-type]
+            kind=row.kind,
+            level=row.level,
             own_words=uow.sealer.read(OWN_WORDS, row.sealed_own_words) or "",
             recorded_at=row.at,
         )

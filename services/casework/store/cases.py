@@ -56,7 +56,7 @@ def new_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUI
 def record_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None = None, reason: str = "") -> int:
     """Add an act to a case held under its lock; its state follows. Refused where the act is not allowed. Returns the
     case's version, which is the sequence of whatever event tells of the act."""
-    case.state = after(case.state, act)  # type: ignore[arg-type]
+    case.state = after(case.state, act)
     return _add_act(uow, case, act, detail, reason)
 
 

@@ -39,8 +39,8 @@ def agreement_shown(uow: UnitOfWork, case: CaseFile) -> ShownAgreement | None:
     return ShownAgreement(
         at=last.at,
         worker_id=last.worker_id,
-        agreed=last.agreed,  # type: ignore[arg-type]
-        said_by=last.by_whom,  # type: ignore[arg-type]
+        agreed=last.agreed,
+        said_by=last.by_whom,
         notice_on=last.notice_on,
     )
 
@@ -65,10 +65,7 @@ def find_away(uow: UnitOfWork, case: CaseFile, away_id: UUID) -> Absence:
 
 def away_shown(uow: UnitOfWork, case: CaseFile) -> tuple[AwayTime, ...]:
     rows: Sequence[Absence] = uow.session.scalars(_standing(uow, case).order_by(Absence.since.desc(), Absence.id)).all()
-    return tuple(
-        AwayTime(away_id=row.id, why=row.reason, since=row.since, until=row.until)  # type: ignore[arg-type]
-        for row in rows
-    )
+    return tuple(AwayTime(away_id=row.id, why=row.reason, since=row.since, until=row.until) for row in rows)
 
 
 def _standing(uow: UnitOfWork, case: CaseFile) -> sa.Select[Absence]:

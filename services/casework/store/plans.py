@@ -56,19 +56,19 @@ def steps_of(uow: UnitOfWork, case: CaseFile) -> tuple[StandingStep, ...]:
 def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
     planned = PlannedStep(
         key=line.letter,
-        kind=step.kind,  # type: ignore[arg-type]
+        kind=step.kind,
         title=uow.sealer.read(TITLE, step.sealed_title) or "",
-        need=line.need,  # type: ignore[arg-type]
+        need=line.need,
         after=tuple(line.after),
         target=line.target,
-        service=step.service,  # type: ignore[arg-type]
+        service=step.service,
     )
     return StandingStep(
         step.id,
         planned,
         step.released_at,
         step.done_at,
-        step.setback,  # type: ignore[arg-type]
+        step.setback,
         step.setback_at,
     )
 

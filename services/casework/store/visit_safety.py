@@ -84,7 +84,7 @@ def _shown(uow: UnitOfWork, row: SafetyDecision) -> ShownDecision:
         sequence=row.sequence,
         at=row.at,
         decided_by=row.decided_by,
-        verdict=row.verdict,  # type: ignore[arg-type]
+        verdict=row.verdict,
         where=uow.sealer.read(WHERE, row.sealed_where) or "",
         with_whom=uow.sealer.read(WITH_WHOM, row.sealed_with_whom) or "",
         why=uow.sealer.read(WHY, row.sealed_why) or "",

@@ -44,7 +44,7 @@ def latest_visit(uow: UnitOfWork, case: CaseFile) -> ReApproach | None:
     if not rows:
         return None
     row = rows[-1]
-    return ReApproach(len(rows), row.asked_at, row.due_at, row.review, row.answered_at)  # type: ignore[arg-type]
+    return ReApproach(len(rows), row.asked_at, row.due_at, row.review, row.answered_at)
 
 
 def standing_visits(uow: UnitOfWork, case: CaseFile) -> Sequence[Visit]:

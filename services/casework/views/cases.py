@@ -50,7 +50,7 @@ def _item(case: CaseFile, title: str | None) -> WorkItem:
         case_id=case.id,
         person_id=case.person_id,
         site_id=case.site_id,
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         worker_id=case.worker_id,
         why=case.next_action,  # type: ignore[arg-type]
         step_title=title,
@@ -70,11 +70,11 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         case_id=case.id,
         person_id=case.person_id,
         site_id=case.site_id,
-        state=case.state,  # type: ignore[arg-type]
+        state=case.state,
         opened_at=case.opened_at,
         worker_id=case.worker_id,
         told=told_of(uow, case),
-        why=case.next_action,  # type: ignore[arg-type]
+        why=case.next_action,
         step_id=case.next_step_id,
         step_title=titles.get(case.next_step_id) if case.next_step_id else None,
         due_at=case.next_due_at,

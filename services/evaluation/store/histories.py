@@ -24,7 +24,7 @@ def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
             row.index_offence,
             tuple(offences[row.id]),
             tuple(away[row.id]),
-            row.arm,  # type: ignore[arg-type]
+            row.arm,
             departed.get(row.id),  # type: ignore[arg-type]
         )
         for row in uow.session.scalars(query.order_by(Participant.id))
@@ -36,7 +36,7 @@ def _offences(uow: UnitOfWork) -> dict[UUID, list[history.Offence]]:
     query = sa.select(Offence).where(Offence.force_id == uow.tenant.force_id)
     found: dict[UUID, list[history.Offence]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.Offence(row.id, row.occurred_on, row.kind, row.role))  # type: ignore[arg-type]
+        found[row.participant_id].append(history.Offence(row.id, row.occurred_on, row.kind, row.role))
     return found
 
 
@@ -44,7 +44,7 @@ def _away(uow: UnitOfWork) -> dict[UUID, list[history.AwayPeriod]]:
     query = sa.select(Absence).where(Absence.force_id == uow.tenant.force_id)
     found: dict[UUID, list[history.AwayPeriod]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.AwayPeriod(row.reason, row.since, row.until))  # type: ignore[arg-type]
+        found[row.participant_id].append(history.AwayPeriod(row.reason, row.since, row.until))
     return found
 
 
@@ -66,7 +66,7 @@ def placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list
 def doses(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Dose]:
     query = sa.select(Dose).where(Dose.force_id == uow.tenant.force_id)
     return [
-        outcomes.Dose(people[row.participant_id].site_id, row.participant_id, row.kind, row.given_on)  # type: ignore[arg-type]
+        outcomes.Dose(people[row.participant_id].site_id, row.participant_id, row.kind, row.given_on)
         for row in uow.session.scalars(query)
         if row.participant_id in people
     ]

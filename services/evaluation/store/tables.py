@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, MetaData
+from sqlalchemy import Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory
+from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
+from evaluation.messages.facts import Arm, Away, DoseKind, FoundBy, OffenceKind, Role
+from evaluation.messages.facts import Departure as DepartureKind
 
 SCHEMA = "evaluation"
 
@@ -36,8 +38,8 @@ class Participant(OfForce, Base):
 
     __tablename__ = "participant"
     __table_args__ = (
-        CheckConstraint("found_by IN ('force', 'asked')", name="participant_found_by"),
-        CheckConstraint("arm IN ('offered', 'not_offered')", name="participant_arm"),
+        one_of("found_by", FoundBy, name="participant_found_by"),
+        one_of("arm", Arm, name="participant_arm"),
         {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="no")},
     )
 
@@ -46,8 +48,8 @@ class Participant(OfForce, Base):
     version: Mapped[int]
     index_on: Mapped[date | None]
     index_offence: Mapped[UUID | None]
-    found_by: Mapped[str | None]
-    arm: Mapped[str | None]
+    found_by: Mapped[FoundBy | None]
+    arm: Mapped[Arm | None]
     withdrew_at: Mapped[datetime | None]
 
 
@@ -65,27 +67,27 @@ class Offence(Fact):
     __tablename__ = "offence"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("kind IN ('violent', 'knife', 'other')", name="offence_kind"),
-        CheckConstraint("role IN ('suspect', 'victim', 'suspect_and_victim')", name="offence_role"),
+        one_of("kind", OffenceKind, name="offence_kind"),
+        one_of("role", Role, name="offence_role"),
         Index("offence_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
     occurred_on: Mapped[date]
-    kind: Mapped[str]
-    role: Mapped[str]
+    kind: Mapped[OffenceKind]
+    role: Mapped[Role]
 
 
 class Absence(Fact):
     __tablename__ = "absence"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("reason IN ('custody', 'hospital', 'died', 'moved_away')", name="absence_reason"),
+        one_of("reason", Away, name="absence_reason"),
         Index("absence_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
-    reason: Mapped[str]
+    reason: Mapped[Away]
     since: Mapped[date]
     until: Mapped[date | None]
 
@@ -94,12 +96,12 @@ class Dose(Fact):
     __tablename__ = "dose"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("kind IN ('contact', 'session')", name="dose_kind"),
+        one_of("kind", DoseKind, name="dose_kind"),
         Index("dose_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
-    kind: Mapped[str]
+    kind: Mapped[DoseKind]
     given_on: Mapped[date]
 
 
@@ -120,12 +122,12 @@ class Departure(Fact):
     __tablename__ = "departure"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        CheckConstraint("kind IN ('crossover', 'override')", name="departure_kind"),
+        one_of("kind", DepartureKind, name="departure_kind"),
         Index("departure_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
-    kind: Mapped[str]
+    kind: Mapped[DepartureKind]
     departed_on: Mapped[date]
 
 

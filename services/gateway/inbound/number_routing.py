@@ -64,7 +64,7 @@ def _hand_over(uow: UnitOfWork, unplaced: UnroutedText, inbound: Inbound, site_i
     received = TextReceived(
         inbound_id=inbound.id,
         site_id=site_id,
-        provider=unplaced.provider,  # type: ignore[arg-type]
+        provider=unplaced.provider,
         received_at=inbound.received_at,
         sealed_body=inbound.sealed_body,
     )

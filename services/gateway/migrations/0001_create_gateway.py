@@ -100,6 +100,7 @@ CREATE TABLE gateway.unrouted_text (
     ending TEXT NOT NULL,
     routed_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT unrouted_text_provider CHECK (provider IN ('notify', 'twilio', 'whatsapp')),
     FOREIGN KEY (force_id, id) REFERENCES gateway.inbound (force_id, id)
 );
 CREATE INDEX unrouted_text_number ON gateway.unrouted_text (force_id, number_id);

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce
+from common.database.rows import COLUMN_TYPES, OfForce, one_of
 from common.database.system_tables import data_register, system_tables
+from gateway.messages import Provider
 
 SCHEMA = "gateway"
 LIST_KINDS: Final = ("referrals", "arrests")
@@ -74,13 +75,14 @@ class UnroutedText(OfForce, Base):
 
     __tablename__ = "unrouted_text"
     __table_args__ = (
+        one_of("provider", Provider, name="unrouted_text_provider"),
         ForeignKeyConstraint(["force_id", "id"], [f"{SCHEMA}.inbound.force_id", f"{SCHEMA}.inbound.id"]),
         Index("unrouted_text_number", "force_id", "number_id"),
         {"info": data_register(reaches="inbound.key_id", sensitivity="pseudonymous", keeps="30 days", export="no")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    provider: Mapped[str]
+    provider: Mapped[Provider]
     number_id: Mapped[UUID]
     blind_dialled: Mapped[bytes]
     ending: Mapped[str]

@@ -36,7 +36,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
         room=Room(place.places, place.taken, any(other.state != "proposed" for other in others)),
         checked=checked,
         confirmed=command.confirmed,
-        benefits=benefits(place.kind, who),  # type: ignore[arg-type]
+        benefits=benefits(place.kind, who),
         explained=command.benefits_explained,
         evidence=command.evidence,
         today=british_date(uow.now),

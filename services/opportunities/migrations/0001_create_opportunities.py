@@ -25,6 +25,7 @@ CREATE TABLE opportunities.candidate (
     barred JSONB NOT NULL,
     described_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT candidate_hours CHECK (hours IN ('full_time', 'part_time', 'either', 'unknown')),
     CONSTRAINT candidate_age_band CHECK (age_band IN ('under_16', '16_17', '18_24', '25_plus'))
 );
 
@@ -86,6 +87,10 @@ CREATE TABLE opportunities.opportunity (
     checked_at TIMESTAMP WITH TIME ZONE,
     closed_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT opportunity_training_included CHECK (training_included IN ('yes', 'no', 'unknown')),
+    CONSTRAINT opportunity_restricted_trade CHECK (restricted_trade IN ('yes', 'no', 'unknown')),
+    CONSTRAINT opportunity_night_work CHECK (night_work IN ('yes', 'no', 'unknown')),
+    CONSTRAINT opportunity_hours CHECK (hours IN ('full_time', 'part_time', 'either', 'unknown')),
     UNIQUE (force_id, site_id, posting_key),
     CONSTRAINT opportunity_never_over_filled CHECK (taken BETWEEN 0 AND places),
     CONSTRAINT opportunity_kind CHECK (
@@ -144,6 +149,10 @@ CREATE TABLE opportunities.act (
     evidence TEXT,
     evidence_seen_on DATE,
     PRIMARY KEY (force_id, placement_id, sequence),
+    CONSTRAINT act_evidence CHECK (
+        evidence IN ('candidate_said', 'provider_said', 'letter', 'contract', 'payslip', 'attendance_record',
+        'enrolment_record')
+    ),
     FOREIGN KEY (force_id, placement_id) REFERENCES opportunities.placement (force_id, id)
 );
 

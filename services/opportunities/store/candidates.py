@@ -50,14 +50,14 @@ def who_wants(uow: UnitOfWork, wanted: CandidateRequest) -> Who:
     )
     return Who(
         candidate_id=row.id,
-        age_band=row.age_band,  # type: ignore[arg-type]
+        age_band=row.age_band,
         free_from=row.free_from,
         home_zone=row.home_zone,
         kinds=tuple(row.kinds),  # type: ignore[arg-type]
         interests=frozenset(row.interests),
         skills=frozenset(row.skills),
         qualifications=frozenset(row.qualifications),
-        hours=row.hours,  # type: ignore[arg-type]
+        hours=row.hours,
         support_wanted=frozenset(row.support_wanted),
         barred=frozenset(row.barred),
         never_with=frozenset(uow.session.scalars(avoided)),
@@ -72,13 +72,13 @@ def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> Description | N
     mine = sa.exists().where(Exclusion.force_id == uow.tenant.force_id, Exclusion.said_by == row.id)
     return Description(
         described_at=row.described_at,
-        age_band=row.age_band,  # type: ignore[arg-type]
+        age_band=row.age_band,
         home_zone=row.home_zone,
         kinds=tuple(row.kinds),  # type: ignore[arg-type]
         interests=tuple(row.interests),
         skills=tuple(row.skills),
         qualifications=tuple(row.qualifications),
-        hours=row.hours,  # type: ignore[arg-type]
+        hours=row.hours,
         free_from=row.free_from,
         support_wanted=tuple(row.support_wanted),
         has_safety_limits=bool(row.barred) or bool(uow.session.scalar(sa.select(mine))),

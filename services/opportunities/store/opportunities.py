@@ -119,21 +119,21 @@ def _place(row: Opportunity, names: Pseudonyms, present: frozenset[UUID | None])
     marks = {names.trade(sector) for sector in row.sectors} | ({names.zone(row.zone)} if row.zone else set())
     return Place(
         opportunity_id=row.id,
-        kind=row.kind,  # type: ignore[arg-type]
+        kind=row.kind,
         places=row.places,
         taken=row.taken,
         closed=row.closed_at is not None,
         zone=row.zone,
         remote=row.remote,
-        hours=row.hours,  # type: ignore[arg-type]
+        hours=row.hours,
         sectors=frozenset(row.sectors),
         skills=frozenset(row.skills),
         support=frozenset(row.support),
         starts_on=row.starts_on,
         closes_on=row.closes_on,
-        night_work=row.night_work,  # type: ignore[arg-type]
-        restricted_trade=row.restricted_trade,  # type: ignore[arg-type]
-        training_included=row.training_included,  # type: ignore[arg-type]
+        night_work=row.night_work,
+        restricted_trade=row.restricted_trade,
+        training_included=row.training_included,
         min_age=row.min_age,
         requirements=frozenset(row.requirements),
         requirements_known=row.requirements_known,

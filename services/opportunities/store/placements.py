@@ -40,11 +40,11 @@ def standing_of(uow: UnitOfWork, placement_id: UUID) -> Standing:
 def as_done(act: Act) -> Done:
     return Done(
         sequence=act.sequence,
-        act=act.act,  # type: ignore[arg-type]
+        act=act.act,
         on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,  # type: ignore[arg-type]
-        evidence=act.evidence,  # type: ignore[arg-type]
+        evidence=act.evidence,
     )
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory
+from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
+from opportunities.messages.terms import AgeBand, EvidenceKind, Hours, Kind, Known, State
 
 SCHEMA = "opportunities"
 Codes = list[str]
@@ -48,11 +49,13 @@ class Opportunity(OfForce, Base):
 
     __tablename__ = "opportunity"
     __table_args__ = (
+        one_of("training_included", Known, name="opportunity_training_included"),
+        one_of("restricted_trade", Known, name="opportunity_restricted_trade"),
+        one_of("night_work", Known, name="opportunity_night_work"),
+        one_of("hours", Hours, name="opportunity_hours"),
         UniqueConstraint("force_id", "site_id", "posting_key"),
         CheckConstraint("taken BETWEEN 0 AND places", name="opportunity_never_over_filled"),
-        CheckConstraint(
-            "kind IN ('job', 'apprenticeship', 'college_place', 'training', 'volunteering')", name="opportunity_kind"
-        ),
+        one_of("kind", Kind, name="opportunity_kind"),
         Index("opportunity_open", "force_id", "site_id", postgresql_where=sa.text("closed_at IS NULL")),
         _NOBODY,
     )
@@ -62,14 +65,14 @@ class Opportunity(OfForce, Base):
     source: Mapped[str]
     posting_key: Mapped[bytes]
     content: Mapped[bytes]
-    kind: Mapped[str]
+    kind: Mapped[Kind]
     title: Mapped[str]
     provider: Mapped[str]
     provider_key: Mapped[str]
     summary: Mapped[str]
     zone: Mapped[str | None]
     remote: Mapped[bool]
-    hours: Mapped[str]
+    hours: Mapped[Hours]
     pay: Mapped[str | None]
     sectors: Mapped[Codes]
     skills: Mapped[Codes]
@@ -78,9 +81,9 @@ class Opportunity(OfForce, Base):
     requirements_known: Mapped[bool]
     starts_on: Mapped[date | None]
     closes_on: Mapped[date | None]
-    night_work: Mapped[str]
-    restricted_trade: Mapped[str]
-    training_included: Mapped[str]
+    night_work: Mapped[Known]
+    restricted_trade: Mapped[Known]
+    training_included: Mapped[Known]
     min_age: Mapped[int | None]
     places: Mapped[int]
     taken: Mapped[int]
@@ -94,18 +97,19 @@ class Candidate(OfForce, Base):
 
     __tablename__ = "candidate"
     __table_args__ = (
-        CheckConstraint("age_band IN ('under_16', '16_17', '18_24', '25_plus')", name="candidate_age_band"),
+        one_of("hours", Hours, name="candidate_hours"),
+        one_of("age_band", AgeBand, name="candidate_age_band"),
         {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    age_band: Mapped[str]
+    age_band: Mapped[AgeBand]
     home_zone: Mapped[str | None]
     kinds: Mapped[Codes]
     interests: Mapped[Codes]
     skills: Mapped[Codes]
     qualifications: Mapped[Codes]
-    hours: Mapped[str]
+    hours: Mapped[Hours]
     free_from: Mapped[date]
     support_wanted: Mapped[Codes]
     barred: Mapped[Codes]
@@ -152,11 +156,7 @@ class Placement(OfForce, Base):
     __table_args__ = (
         _belongs("candidate_request", "step_id"),
         _belongs("opportunity", "opportunity_id"),
-        CheckConstraint(
-            "state IN ('proposed', 'offered', 'accepted', 'started', 'sustained', 'ended', 'declined', 'withdrawn',"
-            " 'failed_to_start')",
-            name="placement_state",
-        ),
+        one_of("state", State, name="placement_state"),
         Index("placement_step", "force_id", "step_id"),
         Index("placement_check", "force_id", "check_on", postgresql_where=sa.text("check_on IS NOT NULL")),
         _OF_CANDIDATE,
@@ -167,7 +167,7 @@ class Placement(OfForce, Base):
     step_id: Mapped[UUID]
     candidate_id: Mapped[UUID]
     opportunity_id: Mapped[UUID]
-    state: Mapped[str]
+    state: Mapped[State]
     version: Mapped[int]
     check_weeks: Mapped[int | None]
     check_on: Mapped[date | None]
@@ -178,6 +178,7 @@ class Act(OfForce, Base):
 
     __tablename__ = "act"
     __table_args__ = (
+        one_of("evidence", EvidenceKind, name="act_evidence"),
         _belongs("placement", "placement_id"),
         {"info": data_register(reaches="placement_id", sensitivity="pseudonymous", keeps=_KEEPS, export="redact")},
     )
@@ -186,11 +187,11 @@ class Act(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str]
-    act: Mapped[str]
+    act: Mapped[State]
     occurred_on: Mapped[date]
     weeks: Mapped[int | None]
     reason: Mapped[str | None]
-    evidence: Mapped[str | None]
+    evidence: Mapped[EvidenceKind | None]
     evidence_seen_on: Mapped[date | None]
 
 

@@ -57,9 +57,9 @@ def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityD
     return OpportunityDetail(
         opportunity=shown(row),
         closed=row.closed_at is not None,
-        night_work=row.night_work,  # type: ignore[arg-type]
-        restricted_trade=row.restricted_trade,  # type: ignore[arg-type]
-        training_included=row.training_included,  # type: ignore[arg-type]
+        night_work=row.night_work,
+        restricted_trade=row.restricted_trade,
+        training_included=row.training_included,
         min_age=row.min_age,
         requirements=tuple(row.requirements),
         support=tuple(row.support),
@@ -103,12 +103,12 @@ def shown(row: tables.Opportunity) -> Opportunity:
     return Opportunity(
         opportunity_id=row.id,
         site_id=row.site_id,
-        kind=row.kind,  # type: ignore[arg-type]
+        kind=row.kind,
         title=row.title,
         provider=row.provider,
         summary=row.summary,
         zone=row.zone,
-        hours=row.hours,  # type: ignore[arg-type]
+        hours=row.hours,
         pay=row.pay,
         sectors=tuple(row.sectors),
         starts_on=row.starts_on,
@@ -131,7 +131,7 @@ def _wanted(row: tables.CandidateRequest, is_described: bool, live: list[tables.
         brought_back=row.lost_at is not None,
         described=is_described,
         placement_id=furthest.id if furthest else None,
-        state=furthest.state if furthest else None,  # type: ignore[arg-type]
+        state=furthest.state if furthest else None,
     )
 
 
@@ -140,11 +140,11 @@ def _act(act: tables.Act) -> Act:
         sequence=act.sequence,
         at=act.at,
         actor=act.actor,
-        act=act.act,  # type: ignore[arg-type]
+        act=act.act,
         on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,
-        evidence=act.evidence,  # type: ignore[arg-type]
+        evidence=act.evidence,
     )
 
 

@@ -68,7 +68,7 @@ def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         referral_id=referral.id,
         person_id=person.id,
         site_id=referral.site_id,
-        channel=referral.channel,  # type: ignore[arg-type]
+        channel=referral.channel,
         basis="rule" if referral.rule_id else "decision",
         rule_id=referral.rule_id,
         rule_version=referral.rule_version,

@@ -23,7 +23,7 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitOff:
         uow,
         settings_of(uow),
         site_id=referral.site_id,
-        channel=referral.channel,  # type: ignore[arg-type]
+        channel=referral.channel,
         received_at=min(message.at for message in moved),
         conversation_id=conversation.id,
         reachable=referral.reachable,

@@ -92,7 +92,7 @@ def _index(uow: UnitOfWork, person: Person) -> None:
         return
     person.indexed_on, person.index_version = found.on, person.index_version + 1
     arrest = arrest_of(uow, found.referral_id)
-    counts = arrest is not None and counted_role(arrest.persons_role) is not None  # type: ignore[arg-type]
+    counts = arrest is not None and counted_role(arrest.persons_role) is not None
     participant, allocation = participant_of(uow.sealer.blind, person.id), allocation_of(uow, person.id)
     indexed = ParticipantIndexed(
         participant_id=participant,
@@ -101,7 +101,7 @@ def _index(uow: UnitOfWork, person: Person) -> None:
         index_on=found.on,
         found_by=found.found_by,
         index_offence=_fact(uow, found.referral_id) if counts else None,
-        arm=allocation.arm if allocation else None,  # type: ignore[arg-type]
+        arm=allocation.arm if allocation else None,
     )
     uow.raise_event(indexed, subject=participant, sequence=person.index_version)
 
@@ -119,7 +119,7 @@ def _never_indexed(uow: UnitOfWork, person: Person) -> None:
 
 def _came(uow: UnitOfWork, referral: Referral) -> Came:
     decided = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act in DECISIONS]
-    return Came(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)  # type: ignore[arg-type]
+    return Came(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)
 
 
 def _tell_offences(uow: UnitOfWork, person: Person) -> None:
@@ -153,7 +153,7 @@ def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arre
 
 
 def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
-    role = counted_role(arrest.persons_role)  # type: ignore[arg-type]
+    role = counted_role(arrest.persons_role)
     if role is None:
         _take_back_offence(uow, person, referral, arrest)
         return
@@ -182,7 +182,7 @@ def _tell_departure(uow: UnitOfWork, person: Person) -> None:
         site_id=departure.site_id,
         fact_id=fact_of(uow.sealer.blind, DEPARTURE, departure.id),
         version=FIRST,
-        kind=departure.kind,  # type: ignore[arg-type]
+        kind=departure.kind,
         departed_on=british_date(departure.at),
     )
     uow.raise_event(dated, subject=participant, sequence=FIRST)

@@ -25,11 +25,7 @@ def lock_around(
 ) -> bool:
     """Lock what came from this phone near this moment where the words around it are listed; whether anything was.
     The referral is held under its lock."""
-    near = [
-        media
-        for media in lockable_near(uow, conversation_id, at - NEAR, at + NEAR)
-        if may_be_indecent(media.kind)  # type: ignore[arg-type]
-    ]
+    near = [media for media in lockable_near(uow, conversation_id, at - NEAR, at + NEAR) if may_be_indecent(media.kind)]
     if not near:
         return False
     said = {one.id: one for one in said_near(uow, conversation_id, at - 2 * NEAR, at + 2 * NEAR)}

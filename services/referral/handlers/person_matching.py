@@ -143,7 +143,7 @@ def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
             site_id=referral.site_id,
             occurred_on=arrest.occurred_on,
             offence_code=arrest.offence_code,
-            role=arrest.persons_role,  # type: ignore[arg-type]
+            role=arrest.persons_role,
             link=referral.link_number,
         ),
         subject=person.id,

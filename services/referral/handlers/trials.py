@@ -85,7 +85,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
                 site_id=one.site_id,
                 place=one.position,
                 taken_on=british_date(one.at),
-                arm=one.arm if seed else None,  # type: ignore[arg-type]
+                arm=one.arm if seed else None,
                 left=left if seed else None,  # type: ignore[arg-type]
             )
             for one, left in taken

@@ -35,7 +35,9 @@ CREATE TABLE referral.delivery_receipt (
     status TEXT NOT NULL,
     reason TEXT,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
-    PRIMARY KEY (force_id, id)
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT delivery_receipt_status CHECK (status IN ('sent', 'delivered', 'read', 'failed')),
+    CONSTRAINT delivery_receipt_provider CHECK (provider IN ('notify', 'twilio', 'whatsapp'))
 );
 CREATE INDEX delivery_receipt_message ON referral.delivery_receipt (force_id, message_id);
 
@@ -117,6 +119,10 @@ CREATE TABLE referral.referral (
     rule_version INTEGER,
     rule_offence TEXT,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT referral_channel CHECK (
+        channel IN ('text', 'whatsapp', 'web', 'school', 'local_authority', 'health', 'intelligence', 'custody',
+        'list')
+    ),
     FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id),
     UNIQUE (force_id, reference),
     CONSTRAINT referral_state CHECK (
@@ -189,6 +195,9 @@ CREATE TABLE referral.arrest (
     notified_person_id UUID,
     notified_version INTEGER NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT arrest_persons_role CHECK (
+        persons_role IN ('suspect', 'victim', 'suspect_and_victim', 'associate', 'family')
+    ),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     UNIQUE (force_id, custody_record)
 );
@@ -212,6 +221,9 @@ CREATE TABLE referral.arrest_report (
     audience TEXT NOT NULL,
     fact_or_opinion TEXT NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT arrest_report_persons_role CHECK (
+        persons_role IN ('suspect', 'victim', 'suspect_and_victim', 'associate', 'family')
+    ),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id)
 );
 CREATE INDEX arrest_report_referral ON referral.arrest_report (force_id, referral_id, reported_at);
@@ -290,6 +302,10 @@ CREATE TABLE referral.identity (
     sealed_postcode BYTEA,
     blind_external_id BYTEA,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT identity_channel CHECK (
+        channel IN ('text', 'whatsapp', 'web', 'school', 'local_authority', 'health', 'intelligence', 'custody',
+        'list')
+    ),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id),
     CONSTRAINT identity_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
@@ -322,6 +338,9 @@ CREATE TABLE referral.intelligence_item (
     review_due_at TIMESTAMP WITH TIME ZONE,
     removed_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT intelligence_item_persons_role CHECK (
+        persons_role IN ('suspect', 'victim', 'suspect_and_victim', 'associate', 'family')
+    ),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     CONSTRAINT intelligence_item_once UNIQUE (force_id, site_id, log_number, blind_content),
     CONSTRAINT intelligence_item_source CHECK (source_grade IN ('reliable', 'untested', 'not_reliable')),
@@ -426,6 +445,11 @@ CREATE TABLE referral.statement (
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     sealed_text BYTEA NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT statement_kind CHECK (
+        kind IN ('worry', 'name', 'age', 'school', 'address', 'phone', 'asker_name', 'asker_organisation',
+        'asker_phone', 'asker_email', 'asker_contact')
+    ),
+    CONSTRAINT statement_audience CHECK (audience IN ('intake', 'case_team')),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     CONSTRAINT statement_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
 );

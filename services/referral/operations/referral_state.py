@@ -10,4 +10,4 @@ from referral.store.tables import Referral
 
 def standing(uow: UnitOfWork, referral: Referral) -> Standing:
     named = referral.id in identities_on(uow, [referral.id])
-    return Standing(state=referral.state, named=named, person_id=referral.person_id)  # type: ignore[arg-type]
+    return Standing(state=referral.state, named=named, person_id=referral.person_id)

@@ -25,7 +25,7 @@ def why_help(uow: UnitOfWork, referral: Referral) -> Outside | None:
     """Why this referral is a matter of help and not of chance."""
     arrest = arrest_of(uow, referral.id)
     role, in_danger = arrest.persons_role if arrest else None, open_danger_of(uow, referral.id) is not None
-    return help_wanted(referral.channel, role, in_danger)  # type: ignore[arg-type]
+    return help_wanted(referral.channel, role, in_danger)
 
 
 def step_of(uow: UnitOfWork, referral: Referral, person: Person) -> AllocationStep | None:
@@ -33,7 +33,7 @@ def step_of(uow: UnitOfWork, referral: Referral, person: Person) -> AllocationSt
     without, trial = stays_without(uow, person), running_at(uow, referral.site_id)
     return step_before(
         trial_runs=trial is not None,
-        outside=person.outside_trials,  # type: ignore[arg-type]
+        outside=person.outside_trials,
         perhaps_asked_for=trial is not None and trials.perhaps_asked_for(uow, person.id),
         stays_without=without,
         wanted=_wanted(uow, person) if without and referral.state != "not_offered" else (),

@@ -46,7 +46,7 @@ def first_report(uow: UnitOfWork, referral: Referral, arrest: Arrest) -> Report:
     number = known[0].external.hex() if known and known[0].external else None
     role = arrest.persons_role
     facts = Facts(
-        arrest.occurred_on, arrest.offence_code, arrest.offence_title, role, arrest.custody_suite,  # type: ignore[arg-type]
+        arrest.occurred_on, arrest.offence_code, arrest.offence_title, role, arrest.custody_suite,
         known[0].who if known else None, number,
     )  # fmt: skip
     return Report(arrest.id, referral.received_at, facts, _basis(referral))
@@ -101,7 +101,7 @@ def _report(uow: UnitOfWork, row: ArrestReport) -> Report:
     who, number = _read(uow, row.sealed_who)
     role = row.persons_role
     facts = Facts(
-        row.occurred_on, row.offence_code, row.offence_title, role, row.custody_suite, who, number,  # type: ignore[arg-type]
+        row.occurred_on, row.offence_code, row.offence_title, role, row.custody_suite, who, number,
     )  # fmt: skip
     return Report(row.id, row.reported_at, facts, _basis(row))
 

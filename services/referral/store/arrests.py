@@ -23,7 +23,7 @@ def arrests_since(uow: UnitOfWork, since: datetime) -> Sequence[PastArrest]:
             occurred_on=arrest.occurred_on,
             offence_code=arrest.offence_code,
             offence_title=arrest.offence_title,
-            role=arrest.persons_role,  # type: ignore[arg-type]
+            role=arrest.persons_role,
             invited_by=rule_id,
         )
         for arrest, rule_id in uow.session.execute(query.where(*came))

@@ -176,7 +176,7 @@ def sealed_parts(sealer: Sealer, key_id: UUID, who: Who) -> dict[str, bytes | No
 
 
 def _known(row: AnIdentity, who: Who | None) -> KnownAs:
-    channel: Channel = row.channel  # type: ignore[assignment]
+    channel: Channel = row.channel
     return KnownAs(row.id, row.person_id, row.referral_id, channel, row.fact_or_opinion, who, row.blind_external_id)
 
 

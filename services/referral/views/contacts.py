@@ -15,11 +15,11 @@ def contacts_on(uow: UnitOfWork, referral: Referral) -> tuple[Contact, ...]:
         Contact(
             at=row.at,
             actor=row.actor,
-            how=row.how,  # type: ignore[arg-type]
-            whom=row.whom,  # type: ignore[arg-type]
-            outcome=row.outcome,  # type: ignore[arg-type]
+            how=row.how,
+            whom=row.whom,
+            outcome=row.outcome,
             note=contacts.read_note(uow, row),
-            reached=reached(row.whom, row.outcome),  # type: ignore[arg-type]
+            reached=reached(row.whom, row.outcome),
         )
         for row in contacts.contacts_of(uow, referral.id)
     )

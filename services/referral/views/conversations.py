@@ -28,8 +28,8 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
             direction=message.direction,  # type: ignore[arg-type]
             at=message.at,
             text=conversations.read(uow, message),
-            delivery=message.delivery,  # type: ignore[arg-type]
-            held_because=message.held_because,  # type: ignore[arg-type]
+            delivery=message.delivery,
+            held_because=message.held_because,
             moved_at=message.status_changed_at,
             by=message.written_by,
             urgent=message.urgent,
@@ -48,7 +48,7 @@ def phone_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
         return None
     settings = settings_of(uow)
     others = (
-        SamePhone(referral_id=one.id, received_at=one.received_at, state=one.state)  # type: ignore[arg-type]
+        SamePhone(referral_id=one.id, received_at=one.received_at, state=one.state)
         for one in conversations.also_from(uow, referral)
     )
     return Conversation(

@@ -40,16 +40,16 @@ def stands_now(uow: UnitOfWork, item: IntelligenceItem) -> Stands:
 
 
 def graded(row: IntelligenceItem | tables.IntelligenceGrading) -> Graded:
-    return Graded(source=row.source_grade, assessment=row.assessment, handling=row.handling)  # type: ignore[arg-type]
+    return Graded(source=row.source_grade, assessment=row.assessment, handling=row.handling)
 
 
 def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
     standing = stands_now(uow, item)
     readable = standing == "open" or (for_review and standing == "review_due")
     grades = Grades(
-        source=item.source_grade,  # type: ignore[arg-type]
-        assessment=item.assessment,  # type: ignore[arg-type]
-        handling=item.handling,  # type: ignore[arg-type]
+        source=item.source_grade,
+        assessment=item.assessment,
+        handling=item.handling,
         conditions=conditions_of(uow, item) if readable else None,
     )
     return Intelligence(
@@ -58,7 +58,7 @@ def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], 
         of_day=item.of_day,
         recorded_at=item.at,
         recorded_by=item.source,
-        role=item.persons_role,  # type: ignore[arg-type]
+        role=item.persons_role,
         grades=grades,
         cautions=tuple(one for one in cautions(grades) if readable or one != "conditions_not_given"),
         stands=standing,

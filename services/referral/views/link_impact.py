@@ -52,7 +52,7 @@ def _shown(referrals: Iterable[Referral]) -> tuple[OtherReferral, ...]:
         OtherReferral(
             referral_id=one.id,
             reference=one.reference,
-            channel=one.channel,  # type: ignore[arg-type]
+            channel=one.channel,
             received_at=one.received_at,
         )
         for one in referrals

@@ -29,7 +29,7 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
         raise Refused(NOT_FOUND)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
     return MediaPart(
-        kind=media.kind,  # type: ignore[arg-type]
+        kind=media.kind,
         mime=media.mime,
         size=media.size,
         parts=parts,
@@ -59,9 +59,9 @@ def _attached(uow: UnitOfWork, media: Media) -> Attached:
         lock = Lock(at=media.locked_at, by=media.locked_by, language=media.found_in)
     return Attached(
         media_id=media.id,
-        kind=media.kind,  # type: ignore[arg-type]
-        state=media.file_status,  # type: ignore[arg-type]
-        why_not=media.failure,  # type: ignore[arg-type]
+        kind=media.kind,
+        state=media.file_status,
+        why_not=media.failure,
         mime=media.mime,
         size=media.size,
         sha256=digest_of(uow, media),

@@ -32,7 +32,7 @@ def how_far(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | N
     read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)
     return Followed(
         received_on=british_date(referral.received_at),
-        progress=progress(ways[-1].state, read, agreement, today),  # type: ignore[arg-type]
+        progress=progress(ways[-1].state, read, agreement, today),
     )
 
 

@@ -114,18 +114,18 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
     return QueueItem(
         referral_id=referral.id,
         site_id=referral.site_id,
-        channel=referral.channel,  # type: ignore[arg-type]
+        channel=referral.channel,
         received_at=referral.received_at,
         look_due_at=referral.first_view_due_at,
-        state=referral.state,  # type: ignore[arg-type]
+        state=referral.state,
         about=f"{who.given_name} {who.family_name}" if who else None,
         gist="",
         invited_by=basis_of(referral),
         candidates=0,
         assignee=referral.assignee,
-        asked_by=asked.asked_by if asked else None,  # type: ignore[arg-type]
+        asked_by=asked.asked_by if asked else None,
         danger_now=asked is not None and asked.danger_now == "yes",
-        due=referral.due,  # type: ignore[arg-type]
+        due=referral.due,
         due_at=referral.due_at,
     )
 

@@ -57,8 +57,8 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         referral_id=referral.id,
         reference=referral.reference,
         site_id=referral.site_id,
-        channel=referral.channel,  # type: ignore[arg-type]
-        state=referral.state,  # type: ignore[arg-type]
+        channel=referral.channel,
+        state=referral.state,
         received_at=referral.received_at,
         look_due_at=referral.first_view_due_at,
         said=said_on(uow, referral.id),
@@ -77,7 +77,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings.danger_rungs),
         if_indecent=settings.if_indecent,
-        due=referral.due,  # type: ignore[arg-type]
+        due=referral.due,
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),
         reports=shown_reports(uow, referral),
@@ -114,7 +114,7 @@ def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
         occurred_on=arrest.occurred_on,
         offence_code=arrest.offence_code,
         offence_title=arrest.offence_title,
-        role=arrest.persons_role,  # type: ignore[arg-type]
+        role=arrest.persons_role,
         custody_suite=arrest.custody_suite,
     )
 

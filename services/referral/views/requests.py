@@ -27,11 +27,11 @@ def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
     agreement = partner.agreement if partner else None
     learns = tells(agreement, british_date(uow.now))
     return Requested(
-        asked_by=request.asked_by,  # type: ignore[arg-type]
+        asked_by=request.asked_by,
         organisation=partner.name if partner else None,
-        danger_now=request.danger_now,  # type: ignore[arg-type]
-        knows=request.knows,  # type: ignore[arg-type]
-        may_contact=request.may_contact,  # type: ignore[arg-type]
+        danger_now=request.danger_now,
+        knows=request.knows,
+        may_contact=request.may_contact,
         learns=learns,
         learns_until=agreement.until if agreement and learns else None,
         statements=_statements(uow, referral.id),
@@ -47,10 +47,10 @@ def worries(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
 def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:
     return tuple(
         Statement(
-            kind=row.kind,  # type: ignore[arg-type]
+            kind=row.kind,
             text=read_statement(uow, row),
-            audience=row.audience,  # type: ignore[arg-type]
-            standing=row.fact_or_opinion,  # type: ignore[arg-type]
+            audience=row.audience,
+            standing=row.fact_or_opinion,
             at=row.at,
         )
         for row in sorted(statements_on(uow, [referral_id]), key=lambda row: _ORDER.index(row.kind))

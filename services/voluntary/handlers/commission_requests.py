@@ -55,7 +55,7 @@ def ask_next(uow: UnitOfWork, step: Step) -> None:
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
-        service=step.service,  # type: ignore[arg-type]
+        service=step.service,
     )
     uow.raise_event(nobody, subject=step.id, sequence=step.version)
 

@@ -39,7 +39,7 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
     recorded = len(commissions.sessions_of(uow, commission.id))
     session_rules.check(
         what,
-        state=commission.state,  # type: ignore[arg-type]
+        state=commission.state,
         accepted_on=commission.accepted_on,
         recorded=recorded,
         terms=commissions.terms_of(commission),
@@ -93,7 +93,7 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) ->
         step_id=step.id,
         site_id=step.site_id,
         on=kept.held_on,
-        attended=kept.attended,  # type: ignore[arg-type]
+        attended=kept.attended,
         concern=kept.concern,
         behaviour=kept.behaviour,
     )

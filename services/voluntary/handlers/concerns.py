@@ -53,7 +53,7 @@ def find_concern(question: FindConcern, uow: UnitOfWork) -> ConcernDetail:
         concern_id=concern.id,
         case_id=step.case_id,
         organisation=names_of(uow, [commission.organisation_id])[commission.organisation_id],
-        service=step.service,  # type: ignore[arg-type]
+        service=step.service,
         raised_at=concern.raised_at,
         words=uow.sealer.read(WORDS, concern.sealed_words) or "",
         session=sessions[0] if sessions else None,

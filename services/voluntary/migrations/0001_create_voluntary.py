@@ -25,7 +25,8 @@ CREATE TABLE voluntary.ledger_entry (
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     actor TEXT NOT NULL,
     kind TEXT NOT NULL,
-    PRIMARY KEY (force_id, id)
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT ledger_entry_kind CHECK (kind IN ('received', 'allocated', 'committed', 'released', 'paid'))
 );
 CREATE INDEX ledger_entry_number ON voluntary.ledger_entry (force_id, number);
 
@@ -47,7 +48,10 @@ CREATE TABLE voluntary.step (
     version INTEGER NOT NULL,
     exhausted_since TIMESTAMP WITH TIME ZONE,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
-    PRIMARY KEY (force_id, id)
+    PRIMARY KEY (force_id, id),
+    CONSTRAINT step_service CHECK (
+        service IN ('mentoring', 'housing_support', 'counselling', 'debt_advice', 'substance_support', 'sport')
+    )
 );
 CREATE INDEX step_waiting ON voluntary.step (force_id, exhausted_since) WHERE exhausted_since IS NOT NULL;
 
@@ -61,6 +65,9 @@ CREATE TABLE voluntary.budget_line (
     committed_pence BIGINT NOT NULL,
     spent_pence BIGINT NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT budget_line_purpose CHECK (
+        purpose IN ('mentoring', 'housing_support', 'counselling', 'debt_advice', 'substance_support', 'sport')
+    ),
     FOREIGN KEY (force_id, fund_id) REFERENCES voluntary.fund (force_id, id),
     CONSTRAINT budget_line_never_passed CHECK (
         limit_pence >= 0 AND committed_pence >= 0 AND spent_pence >= 0 AND committed_pence + spent_pence <=
@@ -79,6 +86,10 @@ CREATE TABLE voluntary.document (
     seen_by TEXT NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT document_kind CHECK (
+        kind IN ('governing_document', 'unrelated_signatories', 'safeguarding_policy', 'dbs', 'insurance',
+        'bank_check')
+    ),
     FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id)
 );
 CREATE INDEX document_organisation ON voluntary.document (force_id, organisation_id);
@@ -91,6 +102,7 @@ CREATE TABLE voluntary.ledger_posting (
     account_id UUID NOT NULL,
     pence BIGINT NOT NULL,
     PRIMARY KEY (force_id, entry_id, position),
+    CONSTRAINT ledger_posting_account CHECK (account IN ('source', 'fund', 'line', 'committed', 'spent')),
     FOREIGN KEY (force_id, entry_id) REFERENCES voluntary.ledger_entry (force_id, id)
 );
 CREATE INDEX ledger_posting_account ON voluntary.ledger_posting (force_id, account, account_id);
@@ -145,6 +157,9 @@ CREATE TABLE voluntary.claim (
     submitted_at TIMESTAMP WITH TIME ZONE NOT NULL,
     key_id UUID NOT NULL,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT claim_state CHECK (
+        state IN ('submitted', 'changes_requested', 'resubmitted', 'approved', 'paid', 'declined')
+    ),
     FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
     FOREIGN KEY (force_id, award_id) REFERENCES voluntary.award (force_id, id)
 );
@@ -169,6 +184,13 @@ CREATE TABLE voluntary.commission (
     set_aside_pence BIGINT NOT NULL,
     key_id UUID,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT commission_state CHECK (
+        state IN ('draft', 'requested', 'accepted', 'rejected', 'cancelled', 'in_progress', 'on_hold', 'failed',
+        'completed', 'entered_in_error')
+    ),
+    CONSTRAINT commission_chosen_because CHECK (
+        chosen_because IN ('first_by_preference', 'next_by_preference', 'asked_again')
+    ),
     FOREIGN KEY (force_id, step_id) REFERENCES voluntary.step (force_id, id),
     FOREIGN KEY (force_id, organisation_id) REFERENCES voluntary.organisation (force_id, id),
     FOREIGN KEY (force_id, award_id) REFERENCES voluntary.award (force_id, id),
@@ -225,6 +247,7 @@ CREATE TABLE voluntary.session (
     claim_id UUID,
     paid_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (force_id, id),
+    CONSTRAINT session_absence_kind CHECK (absence IN ('acceptable', 'unacceptable', 'logistics')),
     FOREIGN KEY (force_id, commission_id) REFERENCES voluntary.commission (force_id, id),
     FOREIGN KEY (force_id, claim_id) REFERENCES voluntary.claim (force_id, id),
     CONSTRAINT session_attended CHECK (attended IN ('yes', 'late', 'no')),

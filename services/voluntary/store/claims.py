@@ -31,7 +31,7 @@ def acts_of(uow: UnitOfWork, claim_id: UUID) -> Sequence[ClaimAct]:
 
 
 def history_of(uow: UnitOfWork, claim_id: UUID) -> tuple[rules.Act, ...]:
-    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, claim_id))  # type: ignore[arg-type]
+    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, claim_id))
 
 
 def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = "") -> None:

@@ -62,7 +62,7 @@ def acts_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[CommissionAct]:
 
 
 def history_of(uow: UnitOfWork, commission_id: UUID) -> tuple[rules.Act, ...]:
-    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, commission_id))  # type: ignore[arg-type]
+    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, commission_id))
 
 
 def record_act(

@@ -34,7 +34,7 @@ def documents_of(uow: UnitOfWork, organisation_ids: Sequence[UUID]) -> dict[UUID
     )
     found: dict[UUID, tuple[due_diligence.Document, ...]] = {each: () for each in organisation_ids}
     for row in uow.session.scalars(query.order_by(Document.expires_on, Document.id)):
-        shown = due_diligence.Document(row.kind, row.valid_from, row.expires_on)  # type: ignore[arg-type]
+        shown = due_diligence.Document(row.kind, row.valid_from, row.expires_on)
         found[row.organisation_id] += (shown,)
     return found
 

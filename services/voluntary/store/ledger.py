@@ -113,7 +113,7 @@ def balances(uow: UnitOfWork, *kinds: AccountKind) -> dict[Account, int]:
     )
     if kinds:
         query = query.where(LedgerPosting.account.in_(kinds))
-    return {Account(kind, of): pence for kind, of, pence in uow.session.execute(query)}  # type: ignore[arg-type]
+    return {Account(kind, of): pence for kind, of, pence in uow.session.execute(query)}
 
 
 def unbalanced_entries(uow: UnitOfWork) -> int:

@@ -47,7 +47,7 @@ def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimIt
         organisation_id=row.organisation_id,
         organisation=organisation,
         site_id=row.site_id,
-        state=row.state,  # type: ignore[arg-type]
+        state=row.state,
         sessions=len(lines),
         pence=rules.total(lines),
         paid_pence=rules.total(line for line in lines if line.paid),
@@ -69,7 +69,7 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
         organisation_id=claim.organisation_id,
         organisation=names_of(uow, [claim.organisation_id])[claim.organisation_id],
         site_id=claim.site_id,
-        state=claim.state,  # type: ignore[arg-type]
+        state=claim.state,
         pence=rules.total(lines),
         paid_pence=rules.total(line for line in lines if line.paid),
         held_pence=rules.total(rules.payable(lines, documents).held),
@@ -94,7 +94,7 @@ def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[Cl
             session_id=row.id,
             commission_id=row.commission_id,
             on=row.held_on,
-            attended=row.attended,  # type: ignore[arg-type]
+            attended=row.attended,
             pence=row.pence,
             paid=row.paid_at is not None,
             held=row.paid_at is None and is_held(documents, row.held_on),

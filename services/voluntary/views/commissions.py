@@ -44,8 +44,8 @@ def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
         commission_id=row.id,
         organisation_id=row.organisation_id,
         site_id=row.site_id,
-        service=step.service,  # type: ignore[arg-type]
-        state=row.state,  # type: ignore[arg-type]
+        service=step.service,
+        state=row.state,
         wanted_by=step.wanted_by,
         answer_by=row.answer_due_at,
         sessions_planned=row.sessions,
@@ -57,7 +57,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
     """One piece of work, with as much of it as the caller needs to know."""
     commission = _visible(uow, question.commission_id)
     step = find(uow, Step, commission.step_id)
-    disclosed = may_disclose(commission.state)  # type: ignore[arg-type]
+    disclosed = may_disclose(commission.state)
     case_team, own = uow.actor.has_any_role(CASE_TEAM), _is_own(uow, commission)
     shown = case_team or (own and disclosed)
     uow.audit("disclose" if own and disclosed else "consult", step.person_id, why="commission")
@@ -67,9 +67,9 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         organisation=names_of(uow, [commission.organisation_id])[commission.organisation_id],
         award_id=commission.award_id,
         site_id=commission.site_id,
-        service=step.service,  # type: ignore[arg-type]
-        state=commission.state,  # type: ignore[arg-type]
-        chosen_because=commission.chosen_because,  # type: ignore[arg-type]
+        service=step.service,
+        state=commission.state,
+        chosen_because=commission.chosen_because,
         wanted_by=step.wanted_by,
         answer_by=commission.answer_due_at,
         sessions_planned=commission.sessions,
@@ -105,8 +105,8 @@ def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> t
         SessionDetail(
             session_id=row.id,
             on=row.held_on,
-            attended=row.attended,  # type: ignore[arg-type]
-            absence=row.absence,  # type: ignore[arg-type]
+            attended=row.attended,
+            absence=row.absence,
             done=read("done", row.sealed_done),
             went=read("went", row.sealed_went),
             next=read("next", row.sealed_next),
@@ -144,7 +144,7 @@ def _waiting(uow: UnitOfWork, step: Step) -> WaitingStep:
     return WaitingStep(
         step_id=step.id,
         site_id=step.site_id,
-        service=step.service,  # type: ignore[arg-type]
+        service=step.service,
         wanted_by=step.wanted_by,
         since=step.exhausted_since,
         passed_over=tuple(Considered(organisation_id=each.organisation_id, why=each.why) for each in passed),

@@ -63,7 +63,7 @@ def _line(line: BudgetLine) -> LineMoney:
     return LineMoney(
         line_id=line.id,
         site_id=line.site_id,
-        purpose=line.purpose,  # type: ignore[arg-type]
+        purpose=line.purpose,
         limit_pence=line.limit_pence,
         committed_pence=line.committed_pence,
         spent_pence=line.spent_pence,
@@ -80,7 +80,7 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
             sequence=row.number,
             at=row.at,
             actor=row.actor,
-            kind=row.kind,  # type: ignore[arg-type]
+            kind=row.kind,
             postings=tuple(_posting(each) for each in postings[row.id]),
         )
         for row in rows
@@ -98,7 +98,7 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
 
 
 def _posting(row: PostingRow) -> Posting:
-    return Posting(account=row.account, of=row.account_id, pence=row.pence)  # type: ignore[arg-type]
+    return Posting(account=row.account, of=row.account_id, pence=row.pence)
 
 
 def _balanced(uow: UnitOfWork, lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
@@ -144,7 +144,7 @@ def _award(award: Award, purpose: str, taken: int) -> AwardDetail:
         line_id=award.line_id,
         site_id=award.site_id,
         service=purpose,  # type: ignore[arg-type]
-        kind=award.kind,  # type: ignore[arg-type]
+        kind=award.kind,
         limit_pence=award.limit_pence,
         committed_pence=award.committed_pence,
         spent_pence=award.spent_pence,

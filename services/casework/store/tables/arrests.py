@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.messages.terms import Review
 from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
-from common.database.rows import OfForce
+from common.database.rows import OfForce, one_of
 from common.database.system_tables import data_register
 
 
@@ -41,7 +42,7 @@ class Visit(OfForce, Base):
     __tablename__ = "visit"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("review IN ('over_the_cap', 'case_closed')", name="visit_review"),
+        one_of("review", Review, name="visit_review"),
         OF_CASE,
     )
 
@@ -50,7 +51,7 @@ class Visit(OfForce, Base):
     referral_id: Mapped[UUID]
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    review: Mapped[str | None]
+    review: Mapped[Review | None]
     answered_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.messages.terms import How, Knows, Level, NeedKind, Outcome, State, Why
 from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
-from common.database.rows import OfForce
+from common.database.rows import OfForce, one_of
 from common.database.system_tables import data_register
 
 
@@ -22,14 +23,8 @@ class CaseFile(OfForce, Base):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('opened', 'allocated', 'engaging', 'active', 'stepping_down', 'closed')", name="case_state"
-        ),
-        CheckConstraint(
-            "next_action IN ('concern', 'opened_in_error', 're_approach', 'decide_navigator', 'safe_to_visit', "
-            "'first_contact', 'make_plan', 'step', 'service_stopped', 'nobody_to_ask', 'place_lost', 'keep_going')",
-            name="case_next_action",
-        ),
+        one_of("state", State, name="case_state"),
+        one_of("next_action", Why, name="case_next_action"),
         CheckConstraint("visits_held_since IS NULL OR safety_review_due_at IS NOT NULL", name="case_visits_held"),
         Index("case_person", "force_id", "person_id"),
         Index(
@@ -55,7 +50,7 @@ class CaseFile(OfForce, Base):
     site_id: Mapped[int]
     person_id: Mapped[UUID]
     key_id: Mapped[UUID]
-    state: Mapped[str]
+    state: Mapped[State]
     version: Mapped[int]
     opened_at: Mapped[datetime]
     opened_by_referral_id: Mapped[UUID]
@@ -67,7 +62,7 @@ class CaseFile(OfForce, Base):
     plan_version: Mapped[int | None]
     error_at: Mapped[datetime | None]
     error_seen_at: Mapped[datetime | None]
-    next_action: Mapped[str | None]
+    next_action: Mapped[Why | None]
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
     next_step_id: Mapped[UUID | None]
@@ -107,8 +102,9 @@ class Need(OfForce, Base):
 
     __tablename__ = "need"
     __table_args__ = (
+        one_of("kind", NeedKind, name="need_kind"),
         belongs("case_file", "case_id"),
-        CheckConstraint("level IN ('low', 'medium', 'high')", name="need_level"),
+        one_of("level", Level, name="need_level"),
         CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="need_fact_or_opinion"),
         Index("need_case", "force_id", "case_id", "at"),
         SEALED,
@@ -117,8 +113,8 @@ class Need(OfForce, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID]
     at: Mapped[datetime]
-    kind: Mapped[str]
-    level: Mapped[str]
+    kind: Mapped[NeedKind]
+    level: Mapped[Level]
     sealed_own_words: Mapped[bytes | None]
     source: Mapped[str]
     audience: Mapped[str]
@@ -131,10 +127,8 @@ class Contact(OfForce, Base):
     __tablename__ = "contact"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("how IN ('visit', 'phone', 'text', 'custody_visit', 'meeting')", name="contact_how"),
-        CheckConstraint(
-            "outcome IN ('met', 'spoke', 'left_word', 'no_answer', 'not_now', 'declined')", name="contact_outcome"
-        ),
+        one_of("how", How, name="contact_how"),
+        one_of("outcome", Outcome, name="contact_outcome"),
         CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="contact_fact_or_opinion"),
         Index("contact_case", "force_id", "case_id", "at"),
         SEALED,
@@ -144,8 +138,8 @@ class Contact(OfForce, Base):
     case_id: Mapped[UUID]
     at: Mapped[datetime]
     worker_id: Mapped[str]
-    how: Mapped[str]
-    outcome: Mapped[str]
+    how: Mapped[How]
+    outcome: Mapped[Outcome]
     sealed_note: Mapped[bytes | None]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]
@@ -157,9 +151,7 @@ class InformationGiven(OfForce, Base):
     __tablename__ = "information_given"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint(
-            "informed IN ('not_told', 'told_without_source', 'told_with_source')", name="information_given_informed"
-        ),
+        one_of("informed", Knows, name="information_given_informed"),
         CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="information_given_fact_or_opinion"),
         SEALED,
     )
@@ -168,7 +160,7 @@ class InformationGiven(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     worker_id: Mapped[str]
-    informed: Mapped[str]
+    informed: Mapped[Knows]
     sealed_note: Mapped[bytes | None]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]

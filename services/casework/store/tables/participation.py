@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.messages.participation import Agreed, SaidBy
 from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
-from common.database.rows import OfForce
+from common.database.rows import OfForce, one_of
 from common.database.system_tables import data_register
+from evaluation.messages import Away
 
 
 class Agreement(OfForce, Base):
@@ -19,8 +21,8 @@ class Agreement(OfForce, Base):
 
     __tablename__ = "agreement"
     __table_args__ = (
-        CheckConstraint("agreed IN ('given', 'withdrawn')", name="agreement_agreed"),
-        CheckConstraint("by_whom IN ('person', 'parent_or_carer')", name="agreement_by_whom"),
+        one_of("agreed", Agreed, name="agreement_agreed"),
+        one_of("by_whom", SaidBy, name="agreement_by_whom"),
         CheckConstraint("agreed = 'withdrawn' OR notice_on IS NOT NULL", name="agreement_notice"),
         Index(
             "agreement_withdrawn_once", "force_id", "person_id",
@@ -33,8 +35,8 @@ class Agreement(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     worker_id: Mapped[str]
-    agreed: Mapped[str]
-    by_whom: Mapped[str]
+    agreed: Mapped[Agreed]
+    by_whom: Mapped[SaidBy]
     notice_on: Mapped[date | None]
 
 
@@ -44,7 +46,7 @@ class Absence(OfForce, Base):
     __tablename__ = "absence"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("reason IN ('custody', 'hospital', 'moved_away', 'died')", name="absence_reason"),
+        one_of("reason", Away, name="absence_reason"),
         CheckConstraint("until >= since", name="absence_until"),
         Index("absence_case", "force_id", "case_id", "since"),
         OF_CASE,
@@ -52,7 +54,7 @@ class Absence(OfForce, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
-    reason: Mapped[str]
+    reason: Mapped[Away]
     since: Mapped[date]
     until: Mapped[date | None]
     version: Mapped[int]

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.messages.terms import NeedKind, Service, Setback, StepKind
 from casework.store.tables.base import OF_CASE, SEALED, Base, belongs
-from common.database.rows import OfForce
+from common.database.rows import OfForce, one_of
 
 
 class Step(OfForce, Base):
@@ -17,9 +18,10 @@ class Step(OfForce, Base):
 
     __tablename__ = "step"
     __table_args__ = (
+        one_of("service", Service, name="step_service"),
         belongs("case_file", "case_id"),
-        CheckConstraint("kind IN ('own_work', 'partner_service', 'opportunity')", name="step_kind"),
-        CheckConstraint("setback IN ('service_stopped', 'nobody_to_ask', 'place_lost')", name="step_setback"),
+        one_of("kind", StepKind, name="step_kind"),
+        one_of("setback", Setback, name="step_setback"),
         CheckConstraint("(setback IS NULL) = (setback_at IS NULL)", name="step_setback_at"),
         Index("step_case", "force_id", "case_id"),
         SEALED,
@@ -27,14 +29,14 @@ class Step(OfForce, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
-    kind: Mapped[str]
-    service: Mapped[str | None]
+    kind: Mapped[StepKind]
+    service: Mapped[Service | None]
     sealed_title: Mapped[bytes]
     released_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None]
     sealed_evidence: Mapped[bytes | None]
-    setback: Mapped[str | None]
+    setback: Mapped[Setback | None]
     setback_at: Mapped[datetime | None]
 
 
@@ -55,6 +57,7 @@ class PlanLine(OfForce, Base):
 
     __tablename__ = "plan_line"
     __table_args__ = (
+        one_of("need", NeedKind, name="plan_line_need"),
         belongs("case_file", "case_id"),
         belongs("step", "step_id"),
         CheckConstraint("letter ~ '^[A-Z]$'", name="plan_line_letter"),
@@ -67,6 +70,6 @@ class PlanLine(OfForce, Base):
     letter: Mapped[str] = mapped_column(primary_key=True)
     step_id: Mapped[UUID]
     after: Mapped[str]
-    need: Mapped[str]
+    need: Mapped[NeedKind]
     target: Mapped[date]
     agreed_at: Mapped[datetime]

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from casework.messages.visit_safety import Verdict
 from casework.store.tables.base import SEALED, Base, belongs
-from common.database.rows import OfForce
+from common.database.rows import OfForce, one_of
 
 
 class SafetyDecision(OfForce, Base):
@@ -19,7 +20,7 @@ class SafetyDecision(OfForce, Base):
     __tablename__ = "safety_decision"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        CheckConstraint("verdict IN ('safe', 'not_yet')", name="safety_verdict"),
+        one_of("verdict", Verdict, name="safety_verdict"),
         CheckConstraint(
             "(verdict = 'safe') = (sealed_where IS NOT NULL AND sealed_with_whom IS NOT NULL)", name="safety_plan"
         ),
@@ -34,7 +35,7 @@ class SafetyDecision(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     decided_by: Mapped[str]
-    verdict: Mapped[str]
+    verdict: Mapped[Verdict]
     review_on: Mapped[date | None]
     sealed_where: Mapped[bytes | None]
     sealed_with_whom: Mapped[bytes | None]

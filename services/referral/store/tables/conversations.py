@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import Row
+from common.database.rows import Row, one_of
 from common.database.system_tables import data_register
+from gateway.messages import Provider, ReceiptState
+from referral.messages.conversations import Delivery, HeldBecause
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -48,15 +50,8 @@ class Message(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "provider_id", "blind_text"),
         sa.CheckConstraint("direction IN ('in', 'out')", name="message_direction"),
-        sa.CheckConstraint(
-            "delivery IN ('to_send', 'held', 'sending', 'sent', 'delivered', 'failed', 'withdrawn')",
-            name="message_delivery",
-        ),
-        sa.CheckConstraint(
-            "held_because IN ('asked_for_none', 'number_not_safe', 'window_closed', 'number_capped', 'force_capped', "
-            "'quiet_hours', 'too_late')",
-            name="message_held_because",
-        ),
+        one_of("delivery", Delivery, name="message_delivery"),
+        one_of("held_because", HeldBecause, name="message_held_because"),
         Index("message_referral", "force_id", "referral_id", "at"),
         Index("message_same_words", "force_id", "blind_text", "at"),
         Index("message_sent", "force_id", "sent_at", postgresql_where=sa.text("sent_at IS NOT NULL")),
@@ -78,8 +73,8 @@ class Message(Row, Base):
     kind: Mapped[str] = mapped_column(default="text", server_default="text")
     sealed_media: Mapped[bytes | None]
     sealed_route: Mapped[bytes | None]
-    delivery: Mapped[str | None]
-    held_because: Mapped[str | None]
+    delivery: Mapped[Delivery | None]
+    held_because: Mapped[HeldBecause | None]
     written_by: Mapped[str | None]
     urgent: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False)
@@ -92,12 +87,14 @@ class DeliveryReceipt(Row, Base):
 
     __tablename__ = "delivery_receipt"
     __table_args__ = (
+        one_of("status", ReceiptState, name="delivery_receipt_status"),
+        one_of("provider", Provider, name="delivery_receipt_provider"),
         Index("delivery_receipt_message", "force_id", "message_id"),
         {"info": data_register(reaches="message_id", sensitivity="none", keeps=KEEPS, export="no")},
     )
 
     message_id: Mapped[UUID | None]
-    provider: Mapped[str]
-    status: Mapped[str]
+    provider: Mapped[Provider]
+    status: Mapped[ReceiptState]
     reason: Mapped[str | None]
     at: Mapped[datetime]

@@ -9,13 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from referral.messages.intelligence import Assessment, Handling, SourceGrade
+from referral.messages.terms import PersonsRole
 from referral.store.tables.base import KEEPS, Base, belongs
-
-_SOURCES = "source_grade IN ('reliable', 'untested', 'not_reliable')"
-_ASSESSMENTS = "assessment IN ('A', 'B', 'C', 'D', 'E')"
-_HANDLINGS = "handling IN ('P', 'C')"
 
 
 class IntelligenceItem(Row, Base):
@@ -24,11 +22,12 @@ class IntelligenceItem(Row, Base):
 
     __tablename__ = "intelligence_item"
     __table_args__ = (
+        one_of("persons_role", PersonsRole, name="intelligence_item_persons_role"),
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "site_id", "log_number", "blind_content", name="intelligence_item_once"),
-        CheckConstraint(_SOURCES, name="intelligence_item_source"),
-        CheckConstraint(_ASSESSMENTS, name="intelligence_item_assessment"),
-        CheckConstraint(_HANDLINGS, name="intelligence_item_handling"),
+        one_of("source_grade", SourceGrade, name="intelligence_item_source"),
+        one_of("assessment", Assessment, name="intelligence_item_assessment"),
+        one_of("handling", Handling, name="intelligence_item_handling"),
         CheckConstraint("fact_or_opinion = 'opinion'", name="intelligence_item_fact_or_opinion"),
         Index("intelligence_item_referral", "force_id", "referral_id", unique=True),
         Index(
@@ -53,10 +52,10 @@ class IntelligenceItem(Row, Base):
     key_id: Mapped[UUID]
     sealed_text: Mapped[bytes]
     sealed_conditions: Mapped[bytes | None]
-    source_grade: Mapped[str]
-    assessment: Mapped[str]
-    handling: Mapped[str]
-    persons_role: Mapped[str | None]
+    source_grade: Mapped[SourceGrade]
+    assessment: Mapped[Assessment]
+    handling: Mapped[Handling]
+    persons_role: Mapped[PersonsRole | None]
     source: Mapped[str]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]
@@ -72,9 +71,9 @@ class IntelligenceGrading(OfForce, Base):
     __tablename__ = "intelligence_grading"
     __table_args__ = (
         belongs("intelligence_item", "item_id"),
-        CheckConstraint(_SOURCES, name="intelligence_grading_source"),
-        CheckConstraint(_ASSESSMENTS, name="intelligence_grading_assessment"),
-        CheckConstraint(_HANDLINGS, name="intelligence_grading_handling"),
+        one_of("source_grade", SourceGrade, name="intelligence_grading_source"),
+        one_of("assessment", Assessment, name="intelligence_grading_assessment"),
+        one_of("handling", Handling, name="intelligence_grading_handling"),
         {"info": data_register(reaches="item_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 
@@ -82,7 +81,7 @@ class IntelligenceGrading(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     graded_by: Mapped[str]
-    source_grade: Mapped[str]
-    assessment: Mapped[str]
-    handling: Mapped[str]
+    source_grade: Mapped[SourceGrade]
+    assessment: Mapped[Assessment]
+    handling: Mapped[Handling]
     review_on: Mapped[date]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from referral.messages.media import MediaKind, MediaState, WhyNotShown
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -24,19 +24,17 @@ class Media(Row, Base):
     __table_args__ = (
         belongs("message", "message_id"),
         UniqueConstraint("force_id", "message_id", "position"),
-        sa.CheckConstraint("kind IN ('picture', 'voice_message', 'video', 'document', 'other')", name="media_kind"),
-        sa.CheckConstraint(
-            "file_status IN ('waiting', 'kept', 'cannot_be_shown', 'gone', 'destroyed')", name="media_file_status"
-        ),
-        sa.CheckConstraint("failure IN ('too_large', 'unknown_kind', 'address_refused')", name="media_failure"),
+        one_of("kind", MediaKind, name="media_kind"),
+        one_of("file_status", MediaState, name="media_file_status"),
+        one_of("failure", WhyNotShown, name="media_failure"),
         {"info": data_register(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     message_id: Mapped[UUID]
     position: Mapped[int]
-    kind: Mapped[str]
-    file_status: Mapped[str] = mapped_column(default="waiting")
-    failure: Mapped[str | None]
+    kind: Mapped[MediaKind]
+    file_status: Mapped[MediaState] = mapped_column(default="waiting")
+    failure: Mapped[WhyNotShown | None]
     mime: Mapped[str | None]
     size: Mapped[int | None]
     sealed_sha256: Mapped[bytes | None]

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from referral.domain.trials.allocation import Outside
+from referral.messages.terms import Channel
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -22,9 +24,7 @@ class Person(Row, Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        sa.CheckConstraint(
-            "outside_trials IN ('asked_for', 'hurt', 'in_danger', 'offered', 'allocated')", name="person_outside_trials"
-        ),
+        one_of("outside_trials", Outside, name="person_outside_trials"),
         {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
@@ -33,7 +33,7 @@ class Person(Row, Base):
     indexed_on: Mapped[date | None]
     index_version: Mapped[int] = mapped_column(default=0)
     index_in_doubt: Mapped[bool] = mapped_column(default=False)
-    outside_trials: Mapped[str | None]
+    outside_trials: Mapped[Outside | None]
 
 
 class PersonSite(OfForce, Base):
@@ -54,6 +54,7 @@ class Identity(Row, Base):
 
     __tablename__ = "identity"
     __table_args__ = (
+        one_of("channel", Channel, name="identity_channel"),
         belongs("referral", "referral_id"),
         belongs("person", "person_id"),
         sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="identity_fact_or_opinion"),
@@ -66,7 +67,7 @@ class Identity(Row, Base):
     referral_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     source: Mapped[str]
-    channel: Mapped[str]
+    channel: Mapped[Channel]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]
     persons_role: Mapped[str | None]

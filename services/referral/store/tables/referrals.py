@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from referral.messages.contacts import How, Outcome, Whom
+from referral.messages.terms import Channel, Due, PersonsRole, State
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -22,13 +24,11 @@ class Referral(Row, Base):
 
     __tablename__ = "referral"
     __table_args__ = (
+        one_of("channel", Channel, name="referral_channel"),
         belongs("person", "person_id"),
         UniqueConstraint("force_id", "reference"),
-        sa.CheckConstraint(
-            "state IN ('received', 'accepted', 'not_offered', 'signposted', 'merged', 'withdrawn', 'spam')",
-            name="referral_state",
-        ),
-        sa.CheckConstraint("due IN ('look', 'contact', 'decide', 'in_hand')", name="referral_due"),
+        one_of("state", State, name="referral_state"),
+        one_of("due", Due, name="referral_due"),
         Index("referral_queue", "force_id", "due_at", "received_at", "id", postgresql_where=sa.text("due IS NOT NULL")),
         Index("referral_person", "force_id", "person_id"),
         Index("referral_arrests", "force_id", "received_at", postgresql_where=sa.text("channel = 'custody'")),
@@ -38,15 +38,15 @@ class Referral(Row, Base):
     )
 
     site_id: Mapped[int]
-    channel: Mapped[str]
+    channel: Mapped[Channel]
     reference: Mapped[str]
-    state: Mapped[str] = mapped_column(default="received")
+    state: Mapped[State] = mapped_column(default="received")
     version: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
     first_view_due_at: Mapped[datetime]
     contact_due_at: Mapped[datetime | None]  # None: taken in by a process of before, that knew one clock
     reachable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    due: Mapped[str | None] = mapped_column(server_default="look")
+    due: Mapped[Due | None] = mapped_column(server_default="look")
     due_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
     link_number: Mapped[int] = mapped_column(default=1)
@@ -85,9 +85,9 @@ class Contact(Row, Base):
     __tablename__ = "contact"
     __table_args__ = (
         belongs("referral", "referral_id"),
-        sa.CheckConstraint("how IN ('phone', 'visit', 'custody_visit', 'meeting', 'email')", name="contact_how"),
-        sa.CheckConstraint("whom IN ('asker', 'person', 'somebody_else')", name="contact_whom"),
-        sa.CheckConstraint("outcome IN ('met', 'spoke', 'answered', 'left_word', 'no_answer')", name="contact_outcome"),
+        one_of("how", How, name="contact_how"),
+        one_of("whom", Whom, name="contact_whom"),
+        one_of("outcome", Outcome, name="contact_outcome"),
         Index("contact_referral", "force_id", "referral_id", "at"),
         {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
@@ -95,9 +95,9 @@ class Contact(Row, Base):
     referral_id: Mapped[UUID]
     at: Mapped[datetime]
     actor: Mapped[str]
-    how: Mapped[str]
-    whom: Mapped[str]
-    outcome: Mapped[str]
+    how: Mapped[How]
+    whom: Mapped[Whom]
+    outcome: Mapped[Outcome]
     sealed_note: Mapped[bytes | None]
 
 
@@ -108,6 +108,7 @@ class Arrest(Row, Base):
 
     __tablename__ = "arrest"
     __table_args__ = (
+        one_of("persons_role", PersonsRole, name="arrest_persons_role"),
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "custody_record"),
         Index("arrest_referral", "force_id", "referral_id"),
@@ -119,7 +120,7 @@ class Arrest(Row, Base):
     occurred_on: Mapped[date]
     offence_code: Mapped[str]
     offence_title: Mapped[str]
-    persons_role: Mapped[str]
+    persons_role: Mapped[PersonsRole]
     custody_suite: Mapped[str]
     source: Mapped[str]
     audience: Mapped[str]
@@ -136,6 +137,7 @@ class ArrestReport(Row, Base):
 
     __tablename__ = "arrest_report"
     __table_args__ = (
+        one_of("persons_role", PersonsRole, name="arrest_report_persons_role"),
         belongs("referral", "referral_id"),
         Index("arrest_report_referral", "force_id", "referral_id", "reported_at"),
         {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="yes")},
@@ -146,7 +148,7 @@ class ArrestReport(Row, Base):
     occurred_on: Mapped[date]
     offence_code: Mapped[str]
     offence_title: Mapped[str]
-    persons_role: Mapped[str]
+    persons_role: Mapped[PersonsRole]
     custody_suite: Mapped[str]
     sealed_who: Mapped[bytes]
     rule_id: Mapped[str | None]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from referral.messages.requests import Answered, AskedBy, Audience, Standing, StatementKind
 from referral.store.tables.base import KEEPS, Base, belongs
-
-_ANSWERED = "IN ('yes', 'no', 'not_said')"
 
 
 class Request(OfForce, Base):
@@ -22,21 +20,19 @@ class Request(OfForce, Base):
     __tablename__ = "request"
     __table_args__ = (
         belongs("referral", "referral_id"),
-        sa.CheckConstraint(
-            "asked_by IN ('self', 'family', 'friend', 'professional', 'not_said')", name="request_asked_by"
-        ),
-        sa.CheckConstraint(f"danger_now {_ANSWERED}", name="request_danger_now"),
-        sa.CheckConstraint(f"knows {_ANSWERED}", name="request_knows"),
-        sa.CheckConstraint(f"may_contact {_ANSWERED}", name="request_may_contact"),
+        one_of("asked_by", AskedBy, name="request_asked_by"),
+        one_of("danger_now", Answered, name="request_danger_now"),
+        one_of("knows", Answered, name="request_knows"),
+        one_of("may_contact", Answered, name="request_may_contact"),
         {"info": data_register(reaches="referral_id", sensitivity="pseudonymous", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
-    asked_by: Mapped[str]
+    asked_by: Mapped[AskedBy]
     organisation_id: Mapped[UUID | None]
-    danger_now: Mapped[str]
-    knows: Mapped[str]
-    may_contact: Mapped[str]
+    danger_now: Mapped[Answered]
+    knows: Mapped[Answered]
+    may_contact: Mapped[Answered]
 
 
 class Statement(Row, Base):
@@ -44,17 +40,19 @@ class Statement(Row, Base):
 
     __tablename__ = "statement"
     __table_args__ = (
+        one_of("kind", StatementKind, name="statement_kind"),
+        one_of("audience", Audience, name="statement_audience"),
         belongs("referral", "referral_id"),
-        sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="statement_fact_or_opinion"),
+        one_of("fact_or_opinion", Standing, name="statement_fact_or_opinion"),
         Index("statement_referral", "force_id", "referral_id"),
         {"info": data_register(reaches="referral_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     referral_id: Mapped[UUID]
-    kind: Mapped[str]
+    kind: Mapped[StatementKind]
     source: Mapped[str]
-    audience: Mapped[str]
-    fact_or_opinion: Mapped[str]
+    audience: Mapped[Audience]
+    fact_or_opinion: Mapped[Standing]
     persons_role: Mapped[str | None]
     at: Mapped[datetime]
     sealed_text: Mapped[bytes]

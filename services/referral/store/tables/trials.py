@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from evaluation.messages import Arm
+from evaluation.messages.facts import Departure as DepartureKind
 from referral.store.tables.base import KEEPS, Base, belongs
 
 _OF_PERSON = {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
@@ -59,14 +61,14 @@ class Allocation(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "person_id"),
         UniqueConstraint("force_id", "randomisation_id", "site_id", "position"),
-        sa.CheckConstraint("arm IN ('offered', 'not_offered')", name="allocation_arm"),
+        one_of("arm", Arm, name="allocation_arm"),
         _OF_PERSON,
     )
 
     randomisation_id: Mapped[UUID]
     site_id: Mapped[int]
     position: Mapped[int]
-    arm: Mapped[str]
+    arm: Mapped[Arm]
     person_id: Mapped[UUID]
     referral_id: Mapped[UUID]
     at: Mapped[datetime]
@@ -83,13 +85,13 @@ class Departure(Row, Base):
         belongs("referral", "referral_id"),
         UniqueConstraint("force_id", "person_id"),
         Index("departure_randomisation", "force_id", "randomisation_id"),
-        sa.CheckConstraint("kind IN ('crossover', 'override')", name="departure_kind"),
+        one_of("kind", DepartureKind, name="departure_kind"),
         _OF_PERSON,
     )
 
     randomisation_id: Mapped[UUID]
     site_id: Mapped[int]
-    kind: Mapped[str]
+    kind: Mapped[DepartureKind]
     person_id: Mapped[UUID]
     referral_id: Mapped[UUID]
     at: Mapped[datetime]

@@ -9,8 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from casework.messages import Service
+from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
+from voluntary.domain.claim import ActKind as ClaimActKind
+from voluntary.domain.commission import ActKind
+from voluntary.messages.terms import Absence, Attended, ChosenBecause, ClaimState, State
 from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
 
 LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
@@ -22,6 +26,7 @@ class Step(Row, Base):
 
     __tablename__ = "step"
     __table_args__ = (
+        one_of("service", Service, name="step_service"),
         Index("step_waiting", "force_id", "exhausted_since", postgresql_where=sa.text("exhausted_since IS NOT NULL")),
         {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
     )
@@ -29,7 +34,7 @@ class Step(Row, Base):
     site_id: Mapped[int]
     case_id: Mapped[UUID]
     person_id: Mapped[UUID]
-    service: Mapped[str]
+    service: Mapped[Service]
     wanted_by: Mapped[date]
     version: Mapped[int] = mapped_column(default=0)
     exhausted_since: Mapped[datetime | None]
@@ -41,6 +46,8 @@ class Commission(Row, Base):
 
     __tablename__ = "commission"
     __table_args__ = (
+        one_of("state", State, name="commission_state"),
+        one_of("chosen_because", ChosenBecause, name="commission_chosen_because"),
         belongs("step", "step_id"),
         belongs("organisation", "organisation_id"),
         belongs("award", "award_id"),
@@ -56,9 +63,9 @@ class Commission(Row, Base):
     step_id: Mapped[UUID]
     organisation_id: Mapped[UUID]
     award_id: Mapped[UUID]
-    state: Mapped[str]
+    state: Mapped[State]
     version: Mapped[int] = mapped_column(default=0)
-    chosen_because: Mapped[str]
+    chosen_because: Mapped[ChosenBecause]
     answer_due_at: Mapped[datetime]
     accepted_on: Mapped[date | None]
     price_pence: Mapped[int] = mapped_column(BigInteger)
@@ -81,7 +88,7 @@ class CommissionAct(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str]
-    act: Mapped[str]
+    act: Mapped[ActKind]
     reason: Mapped[str | None]
 
 
@@ -90,6 +97,7 @@ class Claim(Row, Base):
 
     __tablename__ = "claim"
     __table_args__ = (
+        one_of("state", ClaimState, name="claim_state"),
         belongs("organisation", "organisation_id"),
         belongs("award", "award_id"),
         Index("claim_state", "force_id", "state", "submitted_at"),
@@ -104,7 +112,7 @@ class Claim(Row, Base):
     site_id: Mapped[int]
     organisation_id: Mapped[UUID]
     award_id: Mapped[UUID]
-    state: Mapped[str]
+    state: Mapped[ClaimState]
     version: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime]
     key_id: Mapped[UUID]
@@ -123,7 +131,7 @@ class ClaimAct(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str]
-    act: Mapped[str]
+    act: Mapped[ClaimActKind]
     sealed_reason: Mapped[bytes | None]
 
 
@@ -132,9 +140,10 @@ class Session(Row, Base):
 
     __tablename__ = "session"
     __table_args__ = (
+        one_of("absence", Absence, name="session_absence_kind"),
         belongs("commission", "commission_id"),
         belongs("claim", "claim_id"),
-        sa.CheckConstraint("attended IN ('yes', 'late', 'no')", name="session_attended"),
+        one_of("attended", Attended, name="session_attended"),
         sa.CheckConstraint("(attended = 'no') = (absence IS NOT NULL)", name="session_absence"),
         sa.CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="session_fact_or_opinion"),
         Index("session_commission", "force_id", "commission_id", "held_on"),
@@ -145,8 +154,8 @@ class Session(Row, Base):
     site_id: Mapped[int]
     commission_id: Mapped[UUID]
     held_on: Mapped[date]
-    attended: Mapped[str]
-    absence: Mapped[str | None]
+    attended: Mapped[Attended]
+    absence: Mapped[Absence | None]
     concern: Mapped[bool]
     behaviour: Mapped[bool]
     pence: Mapped[int] = mapped_column(BigInteger)

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from casework.messages import Service
+from common.database.rows import OfForce, Row, one_of
+from voluntary.messages.terms import AccountKind, AwardKind, EntryKind
 from voluntary.store.tables.base import MONEY, Base, belongs
 
 WITHIN = (
@@ -30,6 +32,7 @@ class BudgetLine(Row, Base):
 
     __tablename__ = "budget_line"
     __table_args__ = (
+        one_of("purpose", Service, name="budget_line_purpose"),
         belongs("fund", "fund_id"),
         sa.CheckConstraint(WITHIN, name="budget_line_never_passed"),
         Index("budget_line_purpose", "force_id", "site_id", "purpose"),
@@ -38,7 +41,7 @@ class BudgetLine(Row, Base):
 
     site_id: Mapped[int]
     fund_id: Mapped[UUID]
-    purpose: Mapped[str]
+    purpose: Mapped[Service]
     limit_pence: Mapped[int] = mapped_column(BigInteger)
     committed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     spent_pence: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -53,7 +56,7 @@ class Award(Row, Base):
         belongs("budget_line", "line_id"),
         belongs("award", "prime_award_id"),
         sa.CheckConstraint(WITHIN, name="award_never_passed"),
-        sa.CheckConstraint("kind IN ('grant', 'contract')", name="award_kind"),
+        one_of("kind", AwardKind, name="award_kind"),
         Index("award_line", "force_id", "line_id"),
         Index("award_organisation", "force_id", "organisation_id"),
         {"info": MONEY},
@@ -62,7 +65,7 @@ class Award(Row, Base):
     site_id: Mapped[int]
     organisation_id: Mapped[UUID]
     line_id: Mapped[UUID]
-    kind: Mapped[str]
+    kind: Mapped[AwardKind]
     prime_award_id: Mapped[UUID | None]
     limit_pence: Mapped[int] = mapped_column(BigInteger)
     committed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -80,17 +83,22 @@ class LedgerEntry(Row, Base):
     """One entry of the ledger: append-only, its postings sum to zero."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (Index("ledger_entry_number", "force_id", "number"), {"info": MONEY})
+    __table_args__ = (
+        one_of("kind", EntryKind, name="ledger_entry_kind"),
+        Index("ledger_entry_number", "force_id", "number"),
+        {"info": MONEY},
+    )
 
     number: Mapped[int] = mapped_column(BigInteger, sa.Identity(always=True))
     at: Mapped[datetime]
     actor: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[EntryKind]
 
 
 class LedgerPosting(OfForce, Base):
     __tablename__ = "ledger_posting"
     __table_args__ = (
+        one_of("account", AccountKind, name="ledger_posting_account"),
         belongs("ledger_entry", "entry_id"),
         Index("ledger_posting_account", "force_id", "account", "account_id"),
         {"info": MONEY},
@@ -98,6 +106,6 @@ class LedgerPosting(OfForce, Base):
 
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    account: Mapped[str]
+    account: Mapped[AccountKind]
     account_id: Mapped[UUID]
     pence: Mapped[int] = mapped_column(BigInteger)

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from common.database.rows import OfForce, Row
+from common.database.rows import OfForce, Row, one_of
+from voluntary.messages.terms import DocumentKind
 from voluntary.store.tables.base import GROUP, Base, belongs
 
 
@@ -34,13 +35,14 @@ class Document(Row, Base):
 
     __tablename__ = "document"
     __table_args__ = (
+        one_of("kind", DocumentKind, name="document_kind"),
         belongs("organisation", "organisation_id"),
         Index("document_organisation", "force_id", "organisation_id"),
         {"info": GROUP},
     )
 
     organisation_id: Mapped[UUID]
-    kind: Mapped[str]
+    kind: Mapped[DocumentKind]
     valid_from: Mapped[date]
     expires_on: Mapped[date]
     seen_by: Mapped[str]
