@@ -74,7 +74,7 @@ def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(do
     records = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'"
     conversations = "SELECT count(*) FROM referral.conversation WHERE force_id = :force"
     delivered = "SELECT count(*) FROM referral.message WHERE force_id = :force AND delivery = 'delivered'"
-    answers = Counter(one.reference for one in doors.phone.texts())
+    answers = Counter(one.reference for one in doors.phone.sent_texts())
     print(
         f"\n{texts} texts, {repeats} repeats, {forged} forged; kept at the door {doors.kept()}, records "
         f"{doors.count(records)}; conversations {doors.count(conversations)}, answers {len(answers)}, "

@@ -17,7 +17,7 @@ from common.rpc.client import encode_refusal, encode_result
 from referral.messages import ArrestRecorded, Recognised
 from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
 from wayout.generated_docs import COMMAND, documents
-from wayout.generated_docs.catalogue import fields_of, read
+from wayout.generated_docs.catalogue import fields_of, read_catalogue
 
 FILES = ("messages.md", "asyncapi.json", "openapi.json", "settings.md")
 
@@ -68,7 +68,7 @@ def test_every_reference_leads_somewhere(described):
 def test_every_link_of_the_page_leads_to_an_anchor(generated):
     page = generated["messages.md"]
     targets = {part.partition(")")[0] for part in page.split("](#")[1:]}
-    anchors = {part.partition('"')[0] for part in page.split('<a id="')[1:]} | {one.name for one in read()}
+    anchors = {part.partition('"')[0] for part in page.split('<a id="')[1:]} | {one.name for one in read_catalogue()}
     assert targets <= anchors
 
 

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.story
 @pytest.mark.timeout(300)
 def test_the_story_holds_in_one_process(passable_folder):
     console = Console(file=io.StringIO())
-    with demo.in_one(passable_folder, 0, console) as stage:
-        _, said = demo.tell(stage, console)
+    with demo.in_process(passable_folder, 0, console) as environment:
+        _, said = demo.play_story(environment, console)
     assert said.held, console.file.getvalue()
     counted = {name: value for name, value in said.as_json().items() if name not in ("held", "seconds")}
     assert counted == {

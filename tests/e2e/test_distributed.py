@@ -17,8 +17,8 @@ from common.rabbitmq.queues import dead_letter_queue, event_queue
 from common.roles import PLATFORM
 from wayout import demo
 from wayout.demo.acts import ACTS
-from wayout.demo.environment import Stage
-from wayout.demo.story import Told
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.story import Story
 from wayout.deployment.environment_files import processes
 from wayout.processes.local_deployment import LocalDeployment, Servers, rpc_client, servers, start_local_deployment
 
@@ -43,7 +43,7 @@ def running(own: Servers, passable_folder: Path) -> Iterator[LocalDeployment]:
 @pytest.mark.timeout(300)
 def test_the_story_holds_with_every_service_its_own_process(running):
     console = Console(file=io.StringIO())
-    _, said = demo.tell(stage_of(running), console)
+    _, said = demo.play_story(stage_of(running), console)
     assert said.held, console.file.getvalue()
     assert [word for word in PRIVATE if word in what_the_logs_say(running)] == []
     logins = {running.deployment.broker_login(process)[0] for process in processes()}
@@ -56,7 +56,7 @@ def test_the_story_holds_with_every_service_its_own_process(running):
 
 @pytest.mark.timeout(480)
 def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running):
-    told = Told(stage_of(running))
+    story = Story(stage_of(running))
     killings = [
         lambda: running.supervisor.kill("relay"),
         lambda: running.supervisor.kill("referral"),
@@ -70,9 +70,9 @@ def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running)
     ]
     for number, (title, act) in enumerate(ACTS):
         with in_the_middle(killings[number :: len(ACTS)]):
-            act(told)
+            act(story)
         print(title, "held")
-    said = demo.figures(told.stage, held=True, seconds=0)
+    said = demo.count_figures(story.environment, held=True, seconds=0)
     assert said.held, said
     assert (said.referrals, said.answers, said.people, said.cases, said.re_approaches) == (3, 1, 1, 1, 1)
     assert (said.commissions, said.paid_pence, said.placements, said.sustained) == (3, 17_500, 1, 1)
@@ -80,26 +80,26 @@ def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running)
 
 @pytest.mark.timeout(300)
 def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_up(running):
-    stage = stage_of(running, without="evaluation")
-    running.supervisor.leave_down("evaluation")
-    told = Told(stage)
+    environment = stage_of(running, without="evaluation")
+    running.supervisor.stop_process("evaluation")
+    story = Story(environment)
     *acts, (_, figures) = ACTS
     for _, act in acts:
-        act(told)
+        act(story)
     waiting = what_waits_in(running, "evaluation")
     assert "evaluation." in waiting
     assert [word for word in PRIVATE if word in waiting] == []
-    running.supervisor.bring_up("evaluation")
-    stage.without = ""
-    stage.settle()
-    figures(told)
-    assert demo.figures(stage, held=True, seconds=0).held
+    running.supervisor.start_process("evaluation")
+    environment.stopped_service = ""
+    environment.wait_until_idle()
+    figures(story)
+    assert demo.count_figures(environment, held=True, seconds=0).held
 
 
-def stage_of(local: LocalDeployment, *, without: str = "") -> Stage:
+def stage_of(local: LocalDeployment, *, without: str = "") -> DemoEnvironment:
     with rpc_client(local) as rpc:
-        forces = demo.aboard(local.deployment, rpc)
-    return Stage(local.address, local.deployment.admin, local.network, forces, without=without)
+        forces = demo.onboard_forces(local.deployment, rpc)
+    return DemoEnvironment(local.address, local.deployment.admin, local.network, forces, stopped_service=without)
 
 
 def what_the_logs_say(local: LocalDeployment) -> str:
@@ -108,7 +108,7 @@ def what_the_logs_say(local: LocalDeployment) -> str:
 
 
 def who_is_connected(local: LocalDeployment) -> set[str]:
-    return set(local.rabbit.ctl("list_connections", "--no-table-headers", "user").split())
+    return set(local.rabbit.rabbitmqctl("list_connections", "--no-table-headers", "user").split())
 
 
 def write_by_hand(local: LocalDeployment, subscriber: str) -> None:
@@ -119,7 +119,7 @@ def write_by_hand(local: LocalDeployment, subscriber: str) -> None:
 
 
 def waiting(local: LocalDeployment, queue: str) -> int:
-    lengths = local.rabbit.ctl("list_queues", "--no-table-headers", "name", "messages").split()
+    lengths = local.rabbit.rabbitmqctl("list_queues", "--no-table-headers", "name", "messages").split()
     return int(dict(zip(lengths[::2], lengths[1::2], strict=True))[queue])
 
 

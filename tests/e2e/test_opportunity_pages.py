@@ -27,8 +27,8 @@ SCREENS = os.environ.get("WAYOUT_TEST_SCREENS", "")
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    assets.ensure(print)
-    app = units_of_work(fingerprinted(assets.BUILT), assets.BUILT)
+    assets.ensure_built(print)
+    app = units_of_work(fingerprinted(assets.BUILT_FOLDER), assets.BUILT_FOLDER)
 
     @app.get("/o/<name>")
     def offer(name: str) -> Response:

@@ -35,8 +35,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    assets.ensure(print)
-    app = units_of_work(fingerprinted(assets.BUILT), assets.BUILT)
+    assets.ensure_built(print)
+    app = units_of_work(fingerprinted(assets.BUILT_FOLDER), assets.BUILT_FOLDER)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

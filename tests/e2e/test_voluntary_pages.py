@@ -17,8 +17,8 @@ from support.scene import Scene
 from support.voluntary_scene import Groups
 from wayout.demo import force_files, story
 from wayout.demo import voluntary_acts as acts
-from wayout.demo.environment import Stage
-from wayout.demo.story import Told
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.story import Story
 from wayout.dev import assets
 from wayout.onboarding.onboard import onboard
 from wayout.processes.all_in_one import all_in_one
@@ -52,7 +52,7 @@ class Looker:
     """Opens pages as the story's people do, at that moment, and keeps what was there."""
 
     browser: Browser
-    stage: Stage
+    stage: DemoEnvironment
     seen: dict[str, Seen] = field(default_factory=dict)
     screens: dict[tuple[str, bool], Page] = field(default_factory=dict)
 
@@ -110,21 +110,21 @@ class Looker:
 @pytest.fixture(scope="module")
 def seen(browser: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
     """The story, played once, with a look at each page at its moment."""
-    assets.ensure(print)
+    assets.ensure_built(print)
     with all_in_one(passable_folder, port=0, fresh=True, say=print) as running:
         gateway = running.system.units_of_work["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.system.rpc, file) for file in force_files()}
-        stage = Stage(running.address, running.deployment.admin, running.network, forces)
+        stage = DemoEnvironment(running.address, running.deployment.admin, running.network, forces)
         looker = Looker(browser, stage)
-        _play(looker, Told(stage), running.system)
+        _play(looker, Story(stage), running.system)
         yield looker.seen
 
 
-def _play(looker: Looker, told: Told, system: Any) -> None:
+def _play(looker: Looker, told: Story, system: Any) -> None:
     look = looker.look
     _begin(looker, told)
     look("requests", KOFI, "/requests")
-    (asked,) = told.stage.as_user(KOFI).open("/requests").links_to("/requests/")
+    (asked,) = told.environment.as_user(KOFI).open("/requests").links_to("/requests/")
     look("request", KOFI, asked)
     look("request-refused", KOFI, asked, press="Decline")
     acts.first_says_no(told)
@@ -140,8 +140,8 @@ def _play(looker: Looker, told: Told, system: Any) -> None:
     _afterwards(looker, told, system)
 
 
-def _begin(looker: Looker, told: Told) -> None:
-    look, ruth = looker.look, told.stage.as_user(RUTH)
+def _begin(looker: Looker, told: Story) -> None:
+    look, ruth = looker.look, told.environment.as_user(RUTH)
     look("no-group-yet", KOFI, "/requests")
     look("no-fund-yet", RUTH, "/funds")
     look("groups-none", RUTH, "/groups")
@@ -158,8 +158,8 @@ def _begin(looker: Looker, told: Told) -> None:
     story.the_navigator_plans(told)
 
 
-def _claims(looker: Looker, told: Told) -> None:
-    look, jo = looker.look, told.stage.as_user(JO)
+def _claims(looker: Looker, told: Story) -> None:
+    look, jo = looker.look, told.environment.as_user(JO)
     look("our-claims-ready", JO, "/our-claims")
     look("claim-form", JO, jo.open("/our-claims").links_to("/our-claims/new/")[0])
     claim = acts.claim_sent(told)
@@ -175,14 +175,14 @@ def _claims(looker: Looker, told: Told) -> None:
     look("claim-paid", RUTH, claim)
 
 
-def _afterwards(looker: Looker, told: Told, system: Any) -> None:
+def _afterwards(looker: Looker, told: Story, system: Any) -> None:
     """Somebody else needs a mentor, and both groups say no."""
-    look, stage = looker.look, told.stage
+    look, stage = looker.look, told.environment
     force = stage.forces["west-midlands"].force
     look("our-group", JO, "/our-group")
     by_slug = {site.slug: site.id for site in force.sites}
     Groups(Scene(system, force.id, (by_slug["wolverhampton"], by_slug["coventry"]))).step_released()
-    stage.settle()
+    stage.wait_until_idle()
     look("commissions", RUTH, "/commissions")
     for worker in (KOFI, JO):
         browser = stage.as_user(worker)
@@ -190,7 +190,7 @@ def _afterwards(looker: Looker, told: Told, system: Any) -> None:
             page = browser.open(path)
             if any(form.action.endswith("/reject") for form in page.forms):
                 page.send("/reject", {"reason": "not_suitable"})
-        stage.settle()
+        stage.wait_until_idle()
     look("waiting", RUTH, "/commissions/waiting")
     look("waiting-refused", RUTH, "/commissions/waiting", press="Ask again")
     look("funds-spent", RUTH, "/funds")

@@ -21,7 +21,7 @@ from common.crypto.secrets import read_key
 from conftest import Force
 from gateway.access.provider_accounts import account_key
 from support.scene import Scene
-from wayout.onboarding.credentials import Credentials, keep_credentials, keep_numbers
+from wayout.onboarding.credentials import Credentials, save_credentials, save_numbers
 from wayout.phones.simulator import PhoneNetwork
 from wayout.processes.in_process import InProcessSystem
 from wayout.processes.web_server import gateway_app
@@ -73,7 +73,7 @@ class Doors:
         deployment = self.scene.system.deployment
         key = account_key(read_key(deployment.secrets.cookie_key))
         with deployment.admin.begin() as connection:
-            made = keep_credentials(connection, self.known(), self.phone.accounts(), key, renew=renew)
+            made = save_credentials(connection, self.known(), self.phone.accounts(), key, renew=renew)
         assert made is not None
         return made
 
@@ -83,7 +83,7 @@ class Doors:
 
     def register(self, numbers: dict[str, str]) -> None:
         with self.scene.system.deployment.admin.begin() as connection:
-            keep_numbers(connection, self.known(), force_file(self.force, numbers))
+            save_numbers(connection, self.known(), force_file(self.force, numbers))
 
     def ask_lists(self) -> None:
         """From now on the lists are asked every hour; they are the same for every force, so nobody else's is."""
@@ -144,7 +144,7 @@ class Doors:
 
     def receipts(self, *, state: str = "delivered") -> None:
         """Every provider tells once what became of each text that reached a phone."""
-        for sent in self.phone.texts():
+        for sent in self.phone.sent_texts():
             if (sent.reference, state) in self._told:
                 continue
             self._told.add((sent.reference, state))

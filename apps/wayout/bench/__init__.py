@@ -1,4 +1,4 @@
-"""Measures Wayout beside its peers on this machine, in one run, and prints the ratios beside the budgets."""
+"""Measures Wayout and its peers on this machine in one run, and prints the ratios and the budgets."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ def events(
     from wayout.bench.runner import QUICK, Sizes, run
 
     console = Console(stderr=True)
-    _tell(console, run(_sized(QUICK if quick else Sizes(), number, flood, rounds), console), as_json=as_json)
+    _report(console, run(_with_sizes(QUICK if quick else Sizes(), number, flood, rounds), console), as_json=as_json)
 
 
 def intake(*, quick: bool, as_json: bool) -> None:
-    """Texts by signed webhooks until they are on the duty queue, beside doors that do the honest minimum."""
+    """Texts by signed webhooks until they are on the duty queue, beside peers that do the honest minimum."""
     from rich.console import Console
 
     from wayout.bench.intake.runner import QUICK, Sizes, run
 
     console = Console(stderr=True)
-    _tell(console, run(QUICK if quick else Sizes(), console), as_json=as_json)
+    _report(console, run(QUICK if quick else Sizes(), console), as_json=as_json)
 
 
 def people(*, number: int, as_json: bool) -> None:
-    """One referral among so many people who are known, in PostgreSQL and, as the limit, in memory."""
+    """One referral among so many known people, in PostgreSQL and, as the limit, in memory."""
     from rich.console import Console
 
     from wayout.bench.person_matching import run
 
     console = Console(stderr=True)
-    _tell(console, run(number, console), as_json=as_json)
+    _report(console, run(number, console), as_json=as_json)
 
 
-def _tell(console: Console, results: Results, *, as_json: bool) -> None:
+def _report(console: Console, results: Results, *, as_json: bool) -> None:
     """Tables for people, and one JSON object as the last line for programs."""
     from wayout.bench.report import report
 
@@ -61,6 +61,6 @@ def _tell(console: Console, results: Results, *, as_json: bool) -> None:
         sys.stdout.flush()
 
 
-def _sized(sizes: Sizes, number: int | None, flood: int | None, rounds: int | None) -> Sizes:
-    asked: dict[str, Any] = {"events": number, "flood": flood, "rounds": rounds}
-    return replace(sizes, **{name: value for name, value in asked.items() if value is not None})
+def _with_sizes(sizes: Sizes, number: int | None, flood: int | None, rounds: int | None) -> Sizes:
+    chosen: dict[str, Any] = {"events": number, "flood": flood, "rounds": rounds}
+    return replace(sizes, **{name: value for name, value in chosen.items() if value is not None})

@@ -1,4 +1,4 @@
-"""Makes many arrests to measure with: each of somebody nobody knows yet, as referral would tell casework of them."""
+"""Makes many arrests to measure with, each of an unknown person, as referral would send them to casework."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from common.envelope import encode, new_envelope
 from common.messages import declaration
 from referral.messages import ArrestRecorded
 
-TYPE = declaration(ArrestRecorded).name
-SITE = 1
+EVENT_TYPE = declaration(ArrestRecorded).name
+SITE_ID = 1
 
 
 @dataclass(frozen=True)
-class Told:
-    """One event, as the bytes that lie in the outbox and on the broker."""
+class EncodedEvent:
+    """One event, as its bytes are in the outbox and on the broker."""
 
     id: UUID
     subject: UUID
     body: bytes
 
 
-def arrests(force_id: int, many: int) -> Iterator[Told]:
-    """So many different arrests. One is encoded; the others differ in their ids only, so that making them is cheap."""
+def make_arrests(force_id: int, many: int) -> Iterator[EncodedEvent]:
+    """``many`` different arrests. One is encoded; the others differ in their ids only, so that making them is cheap."""
     event_id, referral_id, person_id = uuid4(), uuid4(), uuid4()
-    pattern = _one(force_id, event_id, referral_id, person_id)
+    pattern = _encoded_arrest(force_id, event_id, referral_id, person_id)
     for _ in range(many):
         new_id, subject = uuid4(), uuid4()
         body = pattern.replace(str(event_id), str(new_id)).replace(str(referral_id), str(subject))
-        yield Told(new_id, subject, body.replace(str(person_id), str(uuid4())).encode())
+        yield EncodedEvent(new_id, subject, body.replace(str(person_id), str(uuid4())).encode())
 
 
-def _one(force_id: int, event_id: UUID, referral_id: UUID, person_id: UUID) -> str:
+def _encoded_arrest(force_id: int, event_id: UUID, referral_id: UUID, person_id: UUID) -> str:
     now = datetime.now(UTC)
     arrest = ArrestRecorded(
-        referral_id=referral_id, person_id=person_id, site_id=SITE, occurred_on=now.date(), offence_code="CJ88144",
+        referral_id=referral_id, person_id=person_id, site_id=SITE_ID, occurred_on=now.date(), offence_code="CJ88144",
         role="suspect",
     )  # fmt: skip
     envelope = new_envelope(

@@ -1,4 +1,4 @@
-"""Under which circumstances a benchmark ran, and what it says on the way."""
+"""The conditions under which a benchmark ran, and its progress display."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-Tell = Callable[[str], None]
+ShowStep = Callable[[str], None]
 
 
 @dataclass
-class Circumstances:
-    """Made when the benchmark begins: the load before it is not the load that it makes."""
+class Conditions:
+    """Created when the benchmark begins, so that ``load_before`` is not the load that it makes itself."""
 
     began: float = field(default_factory=time.monotonic)
     load_before: tuple[float, ...] = field(default_factory=os.getloadavg)
 
-    def said(self, **more: object) -> dict[str, object]:
+    def as_json(self, **more: object) -> dict[str, object]:
         return {
             "machine": f"{os.cpu_count()} processors, Python {platform.python_version()}",
-            "load_before": [round(one, 1) for one in self.load_before],
-            "load_after": [round(one, 1) for one in os.getloadavg()],
+            "load_before": [round(load, 1) for load in self.load_before],
+            "load_after": [round(load, 1) for load in os.getloadavg()],
             "seconds": round(time.monotonic() - self.began),
             **more,
         }
 
 
 @contextmanager
-def telling(console: Console, first: str) -> Iterator[tuple[Tell, Tell]]:
-    """What is being done now, replaced by what is done next, and what stays to be read."""
+def progress_display(console: Console, first: str) -> Iterator[tuple[ShowStep, ShowStep]]:
+    """Two functions: one shows the current step in place of the last one, the other prints a line that stays."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(first)

@@ -1,4 +1,4 @@
-"""How long one force waits while another floods, and what being fair costs all of them together."""
+"""Measures how long one force waits while another floods, and what fairness costs all forces together."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from wayout.bench.arrests import arrests
-from wayout.bench.conditions import Tell
-from wayout.bench.deployment import Ground, wait_until
-from wayout.bench.fifo_relay import INDEX, NO_INDEX
+from wayout.bench.arrests import make_arrests
+from wayout.bench.conditions import ShowStep
+from wayout.bench.deployment import BenchDeployment, wait_until
+from wayout.bench.fifo_relay import CREATE_INDEX, DROP_INDEX
 from wayout.bench.processes import process
-from wayout.bench.throughput import READY_WITHIN, WARM_UP
+from wayout.bench.throughput import READY_LIMIT, WARM_UP
 from wayout.deployment import environment_files
 
-NOW_AND_THEN = (0.05, 0.2)  # seconds between the small force's events
-LOOK = 0.004
+PAUSE_BETWEEN_EVENTS = (0.05, 0.2)  # seconds between the small force's events
+POLL_SECONDS = 0.004
 
 
 @dataclass
@@ -33,84 +33,90 @@ class Fairness:
     seconds: float = 0.0
 
 
-def measure_fairness(ground: Ground, *, rounds: int, flood: int, seconds: float, tell: Tell) -> Fairness:
+def measure_fairness(
+    bench: BenchDeployment, *, rounds: int, flood: int, seconds: float, show_step: ShowStep
+) -> Fairness:
     """The same flood under both relays in turn, filled up again before each."""
-    found = Fairness(seconds=seconds)
-    big, small = ground.new_force(), ground.new_force()
-    ground.up("casework")
+    fairness = Fairness(seconds=seconds)
+    big, small = bench.new_force(), bench.new_force()
+    bench.start("casework")
     try:
         for number in range(rounds):
-            tell(f"round {number + 1} of {rounds}: a flood of {flood:,}, fair")
-            with _fair(ground):
-                found.fair_rates.append(_under_flood(ground, big, small, flood, seconds, found.waits))
-            tell(f"round {number + 1} of {rounds}: a flood of {flood:,}, first come first served")
-            with _unfair(ground):
-                found.unfair_rates.append(_under_flood(ground, big, small, flood, seconds, found.unfair_waits))
-            ground.clear()
+            show_step(f"round {number + 1} of {rounds}: a flood of {flood:,}, fair")
+            with _fair_relay(bench):
+                fairness.fair_rates.append(_rate_under_flood(bench, big, small, flood, seconds, fairness.waits))
+            show_step(f"round {number + 1} of {rounds}: a flood of {flood:,}, first come first served")
+            with _fifo_relay(bench):
+                fairness.unfair_rates.append(
+                    _rate_under_flood(bench, big, small, flood, seconds, fairness.unfair_waits)
+                )
+            bench.clear()
     finally:
-        ground.down("casework")
-        ground.clear()
-    return found
+        bench.stop("casework")
+        bench.clear()
+    return fairness
 
 
 @contextmanager
-def _fair(ground: Ground) -> Iterator[None]:
-    ground.clear()
-    ground.up(environment_files.RELAY)
+def _fair_relay(bench: BenchDeployment) -> Iterator[None]:
+    bench.clear()
+    bench.start(environment_files.RELAY)
     try:
-        _ready(ground)
+        _warm_up(bench)
         yield
     finally:
-        ground.down(environment_files.RELAY)
+        bench.stop(environment_files.RELAY)
 
 
 @contextmanager
-def _unfair(ground: Ground) -> Iterator[None]:
-    ground.clear()
-    settings = environment_files.environment(ground.trial.deployment, environment_files.RELAY, ground.amqp_url)
-    log = ground.folder / "logs" / "fifo.log"
-    with _own_index(ground), process(["-m", "wayout.bench.fifo_relay"], environment=settings, log=log):
-        _ready(ground)
+def _fifo_relay(bench: BenchDeployment) -> Iterator[None]:
+    bench.clear()
+    settings = environment_files.environment(bench.local.deployment, environment_files.RELAY, bench.amqp_url)
+    log = bench.folder / "logs" / "fifo.log"
+    with _fifo_index(bench), process(["-m", "wayout.bench.fifo_relay"], environment=settings, log=log):
+        _warm_up(bench)
         yield
 
 
 @contextmanager
-def _own_index(ground: Ground) -> Iterator[None]:
-    """What the unfair pick needs. It is not left there: the planner would take it for the fair one, too, and read all
-    that the flood has left before it finds the small force's."""
-    admin = ground.trial.deployment.admin
+def _fifo_index(bench: BenchDeployment) -> Iterator[None]:
+    """The index that the FIFO query needs. It is dropped again: the planner would use it for the fair query too, and
+    read the whole flood before it finds the small force's events."""
+    admin = bench.local.deployment.admin
     with admin.begin() as connection:
-        connection.execute(text(INDEX))
+        connection.execute(text(CREATE_INDEX))
     try:
         yield
     finally:
         with admin.begin() as connection:
-            connection.execute(text(NO_INDEX))
+            connection.execute(text(DROP_INDEX))
 
 
-def _ready(ground: Ground) -> None:
-    """Something comes through. What a flood left behind is gone by now, so that the start is the same for both."""
-    force = ground.new_force()
-    ground.raise_all(force, arrests(force, WARM_UP))
-    wait_until(lambda: ground.handled(force) >= WARM_UP, READY_WITHIN, "warming up")
+def _warm_up(bench: BenchDeployment) -> None:
+    """Wait until events arrive. By then what an earlier flood left is gone, so that both relays start alike."""
+    force = bench.new_force()
+    bench.add_events(force, make_arrests(force, WARM_UP))
+    wait_until(lambda: bench.count_handled(force) >= WARM_UP, READY_LIMIT, "warming up")
 
 
-def _under_flood(ground: Ground, big: int, small: int, flood: int, seconds: float, waits: list[float]) -> float:
-    """Events a second over all forces for so long, while the small force adds one now and then."""
-    ground.raise_all(big, arrests(big, flood))
-    before, began = ground.handled(big) + ground.handled(small), time.monotonic()
-    until = began + seconds
-    while time.monotonic() < until:
-        waits.append(_wait_of_one(ground, small, until))
-        time.sleep(random.uniform(*NOW_AND_THEN))
-    done = ground.handled(big) + ground.handled(small) - before
+def _rate_under_flood(
+    bench: BenchDeployment, big: int, small: int, flood: int, seconds: float, waits: list[float]
+) -> float:
+    """Events a second over all forces for so many seconds, while the small force adds an event now and then."""
+    bench.add_events(big, make_arrests(big, flood))
+    before, began = bench.count_handled(big) + bench.count_handled(small), time.monotonic()
+    deadline = began + seconds
+    while time.monotonic() < deadline:
+        waits.append(_wait_for_one_event(bench, small, deadline))
+        time.sleep(random.uniform(*PAUSE_BETWEEN_EVENTS))
+    done = bench.count_handled(big) + bench.count_handled(small) - before
     return done / (time.monotonic() - began)
 
 
-def _wait_of_one(ground: Ground, small: int, until: float) -> float:
-    """Seconds until the event is handled, at least; at ``until`` nobody waits any longer."""
-    goal = ground.handled(small) + 1
-    began = ground.raise_all(small, arrests(small, 1))
-    while ground.handled(small) < goal and time.monotonic() < until:
-        time.sleep(LOOK)
+def _wait_for_one_event(bench: BenchDeployment, small: int, deadline: float) -> float:
+    """Seconds until the event is handled, or until ``deadline`` if that is earlier."""
+    goal = bench.count_handled(small) + 1
+    began = bench.add_events(small, make_arrests(small, 1))
+    while bench.count_handled(small) < goal and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
     return time.monotonic() - began

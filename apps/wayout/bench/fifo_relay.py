@@ -1,4 +1,4 @@
-"""The unfair relay, to compare with: whoever came first is first, however many they are."""
+"""A relay without fairness between forces, to compare with: first come, first served."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from common.rabbitmq.publisher import RabbitMqPublisher
 from common.settings import read_settings
 from wayout.deployment.process_settings import RelaySettings
 
-INDEX: Final = "CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL"
-NO_INDEX: Final = "DROP INDEX IF EXISTS referral.bench_fifo"
+CREATE_INDEX: Final = (
+    "CREATE INDEX IF NOT EXISTS bench_fifo ON referral.delivery (subscriber, id) WHERE delivered_at IS NULL"
+)
+DROP_INDEX: Final = "DROP INDEX IF EXISTS referral.bench_fifo"
 _SELECT: Final = """
 SELECT delivery.id, delivery.force_id, delivery.event_id, event.body
 FROM (
@@ -29,14 +31,14 @@ ORDER BY delivery.id
 """
 
 
-class FirstCome(OutboxReader):
-    """Another select; everything else is the same."""
+class FifoReader(OutboxReader):
+    """The outbox reader with a FIFO query; everything else is the same."""
 
     select = _SELECT
 
 
-class Unfair(Relay):
-    reader_class = FirstCome
+class FifoRelay(Relay):
+    reader_class = FifoReader
 
 
 def main() -> None:
@@ -46,7 +48,7 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     engine = engine_for(settings.database_url, name="wayout relay")
-    relay = Unfair(engine, "referral", ("casework",), RabbitMqPublisher(settings.amqp_url))
+    relay = FifoRelay(engine, "referral", ("casework",), RabbitMqPublisher(settings.amqp_url))
     run_relay(relay, stop, relay.wait)
 
 

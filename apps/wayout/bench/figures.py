@@ -1,4 +1,4 @@
-"""What was found, as figures with their units, and as ratios beside the budgets they are held to."""
+"""The results of a benchmark: figures with their units, and ratios compared with their budgets."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One line of the budgets. ``value`` is None when it could not be measured here, ``budget`` where there is none but
-    the ratio says something; then nothing was held or missed."""
+class BudgetResult:
+    """One line of the budgets. ``value`` is None if it could not be measured here, ``budget`` if there is none for this
+    ratio; then ``held`` is None too."""
 
     work: str
     value: float | None
@@ -42,30 +42,30 @@ class Judged:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything that one run found. ``conditions`` say under which circumstances."""
+    """Everything that one run measured, and the conditions under which it ran."""
 
     figures: tuple[Figure, ...]
-    judged: tuple[Judged, ...]
+    budgets: tuple[BudgetResult, ...]
     conditions: Mapping[str, Any]
     left_out: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "figures": [asdict(one) for one in self.figures],
-            "ratios": {one.work: one.value for one in self.judged if one.unit == "x"},
-            "budgets": [asdict(one) | {"held": one.held} for one in self.judged],
+            "figures": [asdict(figure) for figure in self.figures],
+            "ratios": {result.work: result.value for result in self.budgets if result.unit == "x"},
+            "budgets": [asdict(result) | {"held": result.held} for result in self.budgets],
             "left_out": list(self.left_out),
             "conditions": dict(self.conditions),
         }
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that so large a share of them does not exceed."""
+    """The smallest value that ``share`` of the values do not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
-def paired(ours: Sequence[float], theirs: Sequence[float] | None) -> float | None:
-    """The median of the ratios within each round: what slowed a whole round down falls out."""
+def median_ratio(ours: Sequence[float], theirs: Sequence[float] | None) -> float | None:
+    """The median of the ratios within each round, so that what slowed a whole round down cancels out."""
     if not ours or not theirs:
         return None
     return statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
@@ -76,7 +76,7 @@ def rate(name: str, rounds: Sequence[float], events: int) -> Figure:
 
 
 def waits(name: str, seconds: Sequence[float]) -> list[Figure]:
-    """The middle and the nearly worst of many waits."""
+    """The median and the 99th percentile of many waits, in milliseconds."""
     return [
         Figure(f"{name}, p{share * 100:.0f}", 1000 * percentile(seconds, share), "ms", len(seconds))
         for share in (0.5, 0.99)

@@ -1,4 +1,4 @@
-"""Who is compared: each brings arrests to the same casework handler, or to the set-based one, in its own way."""
+"""The implementations that are compared: each brings arrests to the same casework handler, or to the set-based one."""
 
 from __future__ import annotations
 
@@ -11,107 +11,124 @@ from uuid import uuid4
 
 import pika
 
-from wayout.bench.arrests import Told
-from wayout.bench.deployment import Ground
+from wayout.bench.arrests import EncodedEvent
+from wayout.bench.deployment import BenchDeployment
 from wayout.bench.pika_baseline import PERSISTENT, Address, json_properties, publish
 from wayout.bench.processes import process
 from wayout.deployment import environment_files
 
 WORKERS = 10
 PEERS = Path(__file__).parent / "peers"
-Post = Callable[[int, Sequence[Told]], float]
+SendEvents = Callable[[int, Sequence[EncodedEvent]], float]
 
 
 @dataclass(frozen=True)
-class Contestant:
-    """``running`` brings it up and gives the way to post events of a force, which returns when the clock began."""
+class Implementation:
+    """``run`` starts it and gives a function that sends events of a force and returns the moment when the clock
+    began."""
 
     name: str
-    running: Callable[[Ground], AbstractContextManager[Post]]
+    run: Callable[[BenchDeployment], AbstractContextManager[SendEvents]]
 
 
 @contextmanager
-def _ours(ground: Ground) -> Iterator[Post]:
-    """The real processes: events lie in the outbox, our relay and casework's own process do the rest."""
-    ground.up(environment_files.RELAY)
-    ground.up("casework")
+def _ours(bench: BenchDeployment) -> Iterator[SendEvents]:
+    """The real processes: events are in the outbox, our relay and casework's own process do the rest."""
+    bench.start(environment_files.RELAY)
+    bench.start("casework")
     try:
-        yield ground.raise_all
+        yield bench.add_events
     finally:
-        ground.down("casework")
-        ground.down(environment_files.RELAY)
+        bench.stop("casework")
+        bench.stop(environment_files.RELAY)
 
 
 @contextmanager
-def _set_based(ground: Ground) -> Iterator[Post]:
-    """The same way, with one statement for a batch in the handler's place."""
-    ground.up(environment_files.RELAY)
+def _set_based(bench: BenchDeployment) -> Iterator[SendEvents]:
+    """The same, with one statement for a batch in place of the handler."""
+    bench.start(environment_files.RELAY)
     words = ["-m", "wayout.bench.set_based"]
     try:
-        with process(words, environment=ground.environment(), log=ground.folder / "logs" / "set_based.log"):
-            yield ground.raise_all
+        with process(words, environment=bench.environment(), log=bench.folder / "logs" / "set_based.log"):
+            yield bench.add_events
     finally:
-        ground.down(environment_files.RELAY)
+        bench.stop(environment_files.RELAY)
 
 
 @contextmanager
 def _peer(
-    ground: Ground, *, name: str, queue: str, address: Address, wrap: Callable[[Told], bytes], python: Path | None
-) -> Iterator[Post]:
-    """A peer has no outbox: plain pika publishes to it, all confirmed, while it works."""
-    own = {"WAYOUT_AMQP_URL": ground.amqp_url, "WAYOUT_BENCH_WORKERS": str(WORKERS)}  # peers declare, as no service may
-    environment = ground.environment() | own
-    log = ground.folder / "logs" / f"{name}.log"
+    bench: BenchDeployment,
+    *,
+    name: str,
+    queue: str,
+    address: Address,
+    wrap: Callable[[EncodedEvent], bytes],
+    python: Path | None,
+) -> Iterator[SendEvents]:
+    """A peer has no outbox: plain pika publishes to it, with confirms, while it works."""
+    settings = {"WAYOUT_AMQP_URL": bench.amqp_url, "WAYOUT_BENCH_WORKERS": str(WORKERS)}  # with rights to declare
+    environment = bench.environment() | settings
+    log = bench.folder / "logs" / f"{name}.log"
     try:
         with process([str(PEERS / f"plain_{name}.py")], environment=environment, log=log, python=python):
-            ground.wait_for_queue(queue)
-            yield lambda _force, events: publish(ground.amqp_url, address, [wrap(one) for one in events])[0]
+            bench.wait_for_queue(queue)
+            yield lambda _force, events: publish(bench.amqp_url, address, [wrap(event) for event in events])[0]
     finally:
-        ground.delete_queue(queue)
+        bench.delete_queue(queue)
 
 
-def contestants(peers: dict[str, Path]) -> list[Contestant]:
-    """All of them, in the order in which a round has them first."""
+def all_implementations(peers: dict[str, Path]) -> list[Implementation]:
+    """All of them, in the order of the first round."""
     return [
-        Contestant("Wayout", _ours),
-        Contestant("plain nameko", _nameko),
-        *(Contestant(name, partial(_OTHERS[name], python=python)) for name, python in peers.items()),
-        Contestant("Wayout, set-based", _set_based),
+        Implementation("Wayout", _ours),
+        Implementation("plain nameko", _nameko),
+        *(Implementation(name, partial(_OPTIONAL_PEERS[name], python=python)) for name, python in peers.items()),
+        Implementation("Wayout, set-based", _set_based),
     ]
 
 
-def _nameko(ground: Ground) -> AbstractContextManager[Post]:
+def _nameko(bench: BenchDeployment) -> AbstractContextManager[SendEvents]:
     queue = "evt-bench-arrest_recorded--plain.take"
     address = Address("bench.events", "arrest_recorded")
-    return _peer(ground, name="nameko", queue=queue, address=address, wrap=_as_json_text, python=None)
+    return _peer(bench, name="nameko", queue=queue, address=address, wrap=_as_json_text, python=None)
 
 
-def _celery(ground: Ground, *, python: Path) -> AbstractContextManager[Post]:
+def _celery(bench: BenchDeployment, *, python: Path) -> AbstractContextManager[SendEvents]:
     queue = "bench.celery"
     address = Address("", queue, _task_properties)
-    return _peer(ground, name="celery", queue=queue, address=address, wrap=_as_task, python=python)
+    return _peer(bench, name="celery", queue=queue, address=address, wrap=_as_task, python=python)
 
 
-def _faststream(ground: Ground, *, python: Path) -> AbstractContextManager[Post]:
+def _faststream(bench: BenchDeployment, *, python: Path) -> AbstractContextManager[SendEvents]:
     queue = "bench.faststream"
-    return _peer(ground, name="faststream", queue=queue, address=Address("", queue, _text), wrap=_bare, python=python)
+    return _peer(
+        bench,
+        name="faststream",
+        queue=queue,
+        address=Address("", queue, _text_properties),
+        wrap=_as_bytes,
+        python=python,
+    )
 
 
-_OTHERS: dict[str, Callable[..., AbstractContextManager[Post]]] = {"Celery": _celery, "FastStream": _faststream}
+_OPTIONAL_PEERS: dict[str, Callable[..., AbstractContextManager[SendEvents]]] = {
+    "Celery": _celery,
+    "FastStream": _faststream,
+}
 
 
-def _bare(one: Told) -> bytes:
-    return one.body
+def _as_bytes(event: EncodedEvent) -> bytes:
+    return event.body
 
 
-def _as_json_text(one: Told) -> bytes:
+def _as_json_text(event: EncodedEvent) -> bytes:
     """An event as one JSON string: nameko decodes JSON by itself, and our handlers read bytes."""
-    return b'"' + one.body.replace(b'"', b'\\"') + b'"'
+    return b'"' + event.body.replace(b'"', b'\\"') + b'"'
 
 
-def _as_task(one: Told) -> bytes:
-    """Celery's own wire format, second version: arguments, keywords, and what follows on."""
-    return b"[[" + _as_json_text(one) + b'], {}, {"callbacks": null, "errbacks": null, "chain": null, "chord": null}]'
+def _as_task(event: EncodedEvent) -> bytes:
+    """Celery's own wire format, version 2: arguments, keyword arguments, and what runs next."""
+    return b"[[" + _as_json_text(event) + b'], {}, {"callbacks": null, "errbacks": null, "chain": null, "chord": null}]'
 
 
 def _task_properties() -> pika.BasicProperties:
@@ -122,5 +139,5 @@ def _task_properties() -> pika.BasicProperties:
     return properties
 
 
-def _text() -> pika.BasicProperties:
+def _text_properties() -> pika.BasicProperties:
     return pika.BasicProperties(content_type="text/plain", delivery_mode=PERSISTENT, user_id="guest")

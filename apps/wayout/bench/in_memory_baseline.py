@@ -1,4 +1,4 @@
-"""The limit: the same keys in one process's memory, in the clear, as no service of ours may hold them."""
+"""The fastest possible lookup: the same keys in memory and in clear text, which none of our services may do."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from referral.domain.matching.likelihood import Known
 from referral.messages import Who
 from referral.store.candidate_search import LOOKED_AT, OF_EACH_KEY, telling
 
-_BITS: Final = 22  # of a person's place; the rest are of the key
+_BITS: Final = 22  # for a person's position; the others are for the key
 _MOST: Final = (1 << 63) - 1
 
 
-class InMemory:
-    """Sorted numbers, each a key and who is filed under it."""
+class InMemoryIndex:
+    """Sorted numbers, each made of a key and the position of a person under it."""
 
     def __init__(self) -> None:
         self._people: list[Who] = []
@@ -30,27 +30,30 @@ class InMemory:
     def add(self, who: Who) -> None:
         place = len(self._people)
         self._people.append(who)
-        self._filed.extend(_numbered(key) | place for key in blocking_keys(who))
+        self._filed.extend(_key_number(key) | place for key in blocking_keys(who))
         self._names.update(name_keys(who))
 
     def sort(self) -> None:
         self._filed = array("q", sorted(self._filed))
 
     def look_up(self, who: Who) -> Recognition:
-        met: Counter[int] = Counter()
+        candidates: Counter[int] = Counter()
         for key in blocking_keys(who):
-            first = _numbered(key)
+            first = _key_number(key)
             start = bisect_left(self._filed, first)
             for filed in self._filed[start : start + OF_EACH_KEY]:
                 if filed >> _BITS != first >> _BITS:
                     break
-                met[filed & ((1 << _BITS) - 1)] += telling(key[0])
-        found: dict[UUID, list[Comparison]] = {
-            UUID(int=place + 1): [comparison(who, self._people[place])] for place, _ in met.most_common(LOOKED_AT)
+                candidates[filed & ((1 << _BITS) - 1)] += telling(key[0])
+        comparisons: dict[UUID, list[Comparison]] = {
+            UUID(int=place + 1): [comparison(who, self._people[place])]
+            for place, _ in candidates.most_common(LOOKED_AT)
         }
         given, family = (self._names[key] if key else 0 for key in name_keys(who))
-        return recognise(found, Known(len(self._people), given, family), unseen=max(len(met) - LOOKED_AT, 0))
+        return recognise(
+            comparisons, Known(len(self._people), given, family), unseen=max(len(candidates) - LOOKED_AT, 0)
+        )
 
 
-def _numbered(key: object) -> int:
+def _key_number(key: object) -> int:
     return (hash(key) & _MOST) >> _BITS << _BITS

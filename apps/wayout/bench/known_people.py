@@ -1,4 +1,4 @@
-"""Fills referral's own tables with a city of known people, sealed and filed as referral does it, only faster."""
+"""Fills referral's tables with a city of known people, sealed and indexed as referral does it, only faster."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ROWS: Final = {
     "sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
     "identity_token": "(force_id, identity_id, blind_token)",
 }
-_LARGEST: Final = "referral.identity_token"  # even its key is put aside: ten rows for each of the people
+_LARGEST: Final = "referral.identity_token"  # even its primary key is dropped: it has ten rows for each person
 _KEYS: Final = {"key": "(force_id, id, wrapped, wrapped_for, made_at)", "key_subject": "(force_id, key_id, subject)"}
 _INDEXES: Final = """
 SELECT indexname, indexdef FROM pg_indexes
@@ -43,8 +43,8 @@ WHERE schemaname = :schema AND tablename = ANY(:tables) AND NOT EXISTS (
 """
 
 
-class _FreshKeys:
-    """Keys made here, a batch at a time, for the sealer; written to the key store with the batch."""
+class _BatchKeys:
+    """Keys for the sealer, made here for one batch and written to the key store with it."""
 
     def __init__(self, forces: ForceKeys) -> None:
         self._forces = forces
@@ -57,48 +57,50 @@ class _FreshKeys:
         return self._forces.blind_key(force_id, purpose)
 
 
-def fill(deployment: Deployment, everybody: Iterable[Who], tell: Callable[[int], None]) -> None:
-    """Everybody is known to one force and site. What checks and sorts each row is put aside until all are there."""
+def fill(deployment: Deployment, people_to_add: Iterable[Who], tick: Callable[[int], None]) -> None:
+    """Store these people as known to one force and site. Indexes and constraints are off until all rows are there."""
     with deployment.admin.begin() as connection:
         connection.execute(sa.insert(directory.force).values(id=FORCE_ID, slug="bench", name="Bench"))
         connection.execute(sa.insert(directory.site).values(id=SITE, force_id=FORCE_ID, slug="bench", name="Bench"))
     key_store_url = sa.make_url(deployment.admin_url).set(database=deployment.key_store_database)
     keys_engine = sa.create_engine(key_store_url)
     forces = ForceKeys(keys_engine, read_key(deployment.secrets.root_key), KeyCache(10), real_time)
-    people = iter(everybody)
+    people = iter(people_to_add)
     with deployment.admin.connect() as main, keys_engine.connect() as keys:
         for connection in (main, keys):
-            connection.execute(sa.text("SET session_replication_role = replica"))  # foreign keys hold as we write them
+            connection.execute(
+                sa.text("SET session_replication_role = replica")
+            )  # no foreign key checks: our rows are consistent
         main.execute(sa.text(f"ALTER TABLE {_LARGEST} DROP CONSTRAINT identity_token_pkey"))
-        indexes = [(main, one) for one in _put_aside(main, "referral", _ROWS)]
-        indexes += [(keys, one) for one in _put_aside(keys, "keys", _KEYS)]
+        indexes = [(main, definition) for definition in _drop_indexes(main, "referral", _ROWS)]
+        indexes += [(keys, definition) for definition in _drop_indexes(keys, "keys", _KEYS)]
         while batch := list(islice(people, BATCH)):
-            made = _FreshKeys(forces)
-            rows, key_rows = _rows(batch, made, forces)
+            batch_keys = _BatchKeys(forces)
+            rows, key_rows = _rows(batch, batch_keys, forces)
             _copy(main, "referral", _ROWS, rows)
             _copy(keys, "keys", _KEYS, key_rows)
-            tell(len(batch))
+            tick(len(batch))
         indexes.append((main, f"ALTER TABLE {_LARGEST} ADD PRIMARY KEY {_ROWS['identity_token']}"))
         for connection, definition in indexes:
             connection.execute(sa.text(definition))
             connection.commit()
-    _settle(deployment.admin)
+    _vacuum(deployment.admin)
     keys_engine.dispose()
 
 
-def _put_aside(connection: sa.Connection, schema: str, tables: Iterable[str]) -> list[str]:
-    """The indexes that no constraint needs, which would be sorted in one by one; what makes them again."""
-    found = connection.execute(sa.text(_INDEXES), {"schema": schema, "tables": list(tables)}).all()
-    for name, _ in found:
+def _drop_indexes(connection: sa.Connection, schema: str, tables: Iterable[str]) -> list[str]:
+    """Drop the indexes that no constraint needs, which would slow down every row. Returns what creates them again."""
+    indexes = connection.execute(sa.text(_INDEXES), {"schema": schema, "tables": list(tables)}).all()
+    for name, _ in indexes:
         connection.execute(sa.text(f"DROP INDEX {schema}.{name}"))
     connection.commit()
-    return [definition for _, definition in found]
+    return [definition for _, definition in indexes]
 
 
 def _rows(
-    batch: Sequence[Who], made: _FreshKeys, forces: ForceKeys
+    batch: Sequence[Who], batch_keys: _BatchKeys, forces: ForceKeys
 ) -> tuple[dict[str, list[tuple[Any, ...]]], dict[str, list[tuple[Any, ...]]]]:
-    sealer, now = Sealer(made, FORCE_ID), real_time()  # type: ignore[arg-type]
+    sealer, now = Sealer(batch_keys, FORCE_ID), real_time()  # type: ignore[arg-type]
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _ROWS}
     keys: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _KEYS}
     wrapping = forces.wrapping_key(FORCE_ID)
@@ -109,12 +111,12 @@ def _rows(
         rows["referral"].append(
             (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key, None)
         )
-        said = sealed_parts(sealer, key, who)
+        sealed = sealed_parts(sealer, key, who)
         rows["identity"].append(
-            (FORCE_ID, identity, referral, person, "custody", "custody", "case_team", "fact", now, *said.values())
+            (FORCE_ID, identity, referral, person, "custody", "custody", "case_team", "fact", now, *sealed.values())
         )
         rows["identity_token"] += [(FORCE_ID, identity, token) for token in tokens_of(sealer, who)]
-        wrapped = aead_wrap(wrapping, made.clear[key], "key", FORCE_ID, key.bytes)
+        wrapped = aead_wrap(wrapping, batch_keys.clear[key], "key", FORCE_ID, key.bytes)
         keys["key"].append((FORCE_ID, key, wrapped, FORCE, now))
         keys["key_subject"] += [(FORCE_ID, key, f"person:{person}"), (FORCE_ID, key, f"referral:{referral}")]
     return rows, keys
@@ -132,8 +134,8 @@ def _copy(
     driver.commit()
 
 
-def _settle(admin: sa.Engine) -> None:
-    """As a database is that has been running: counted, and its pages known to be visible."""
+def _vacuum(admin: sa.Engine) -> None:
+    """Bring statistics and the visibility map up to date, as in a database that has been running."""
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table in _ROWS:
             connection.execute(sa.text(f"VACUUM (ANALYZE) referral.{table}"))

@@ -1,4 +1,4 @@
-"""Empties a queue and does nothing else, so that only the way into it is measured."""
+"""Empties a queue and does nothing else, so that only publishing is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installs the peers for the benchmark only, in an environment of their own that sees ours behind it."""
+"""Installs peers for the benchmark only, in environments of their own that can also import our packages."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import sysconfig
 from pathlib import Path
 
 from wayout import CHECKOUT
-from wayout.bootstrap.environment import base, first_pip
+from wayout.bootstrap.environment import base_python, first_pip
 from wayout.processes.local_deployment import Say
 
 PACKAGES = {"Celery": "celery>=5.7,<6", "FastStream": "faststream[rabbit]>=0.7,<0.8"}
-LONGEST = 180
+INSTALL_LIMIT = 180
 RETRIES = "--retries=1", "--timeout=10"
 
 
 def install_peers(folder: Path, say: Say) -> dict[str, Path]:
-    """The interpreter for each peer that could be installed; what could not is said and left out."""
-    found: dict[str, Path] = {}
+    """The interpreter of each peer that could be installed. The others are reported and left out."""
+    interpreters: dict[str, Path] = {}
     for name, package in PACKAGES.items():
         python = _installed(folder / name.lower(), name, package, say)
         if python is not None:
-            found[name] = python
-    return found
+            interpreters[name] = python
+    return interpreters
 
 
 def _installed(venv: Path, name: str, package: str, say: Say) -> Path | None:
@@ -32,18 +32,18 @@ def _installed(venv: Path, name: str, package: str, say: Say) -> Path | None:
         return python
     say(f"installing {package} for this benchmark only, in {venv}")
     try:
-        _run([base(), "-m", "venv", "--clear", "--without-pip", str(venv)])
+        _run([base_python(), "-m", "venv", "--clear", "--without-pip", str(venv)])
         _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", *RETRIES, package])
-    except (OSError, subprocess.SubprocessError) as wrong:
-        say(f"{name} is left out: {_last_line(wrong)}")
+    except (OSError, subprocess.SubprocessError) as error:
+        say(f"{name} is left out: {_last_line(error)}")
         return None
-    _see_ours(venv)
+    _link_our_packages(venv)
     done.write_text(package, encoding="utf-8")
     return python
 
 
-def _see_ours(venv: Path) -> None:
-    """What the peer did not bring (the database driver, our handlers) is found in our own environment."""
+def _link_our_packages(venv: Path) -> None:
+    """What the peer does not bring (the database driver, our handlers) comes from our own environment."""
     ours = (sysconfig.get_path("purelib"), CHECKOUT / "apps", CHECKOUT / "libs", CHECKOUT / "services")
     (site,) = venv.glob("lib/python3*/site-packages")
     (site / "wayout.pth").write_text("".join(f"{path}\n" for path in ours), encoding="utf-8")
@@ -58,10 +58,10 @@ def _runs(python: Path) -> bool:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, timeout=LONGEST, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
+    subprocess.run(command, check=True, timeout=INSTALL_LIMIT, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
 
 
-def _last_line(wrong: Exception) -> str:
-    said = getattr(wrong, "stderr", None) or b""
-    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else f"{type(wrong).__name__} (running {Path(sys.executable).name})"
+def _last_line(error: Exception) -> str:
+    output = getattr(error, "stderr", None) or b""
+    lines = [line for line in output.decode(errors="replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else f"{type(error).__name__} (running {Path(sys.executable).name})"

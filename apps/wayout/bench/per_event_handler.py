@@ -1,7 +1,7 @@
-"""The same work as casework's own, as a plain message handler does it: each event a transaction of its own.
+"""The same work as casework's own, as a plain message handler does it: one transaction for each event.
 
-This is what the peers run. They take the real handler, so that only the way to it differs: the inbox row, the
-handler's own queries and the audit are the same.
+The peers run this. They use the real handler, so that only the transport differs: the inbox row, the handler's own
+queries and the audit are the same.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from wayout.deployment.process_settings import ServiceSettings
 
 
 def handler(*, workers: int) -> Callable[[bytes], None]:
-    """Takes in one event: any worker may call it, and whatever it raises has changed nothing."""
+    """A function that handles one event. Any worker may call it; if it raises, nothing has changed."""
     units_of_work = factories.units_of_work(
         "casework", read_settings(ServiceSettings).database_url, factories.no_sealer, pool=workers
     )

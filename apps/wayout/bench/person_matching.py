@@ -1,4 +1,4 @@
-"""How long it takes to see who a referral is about, among very many people who are known already."""
+"""Measures how long it takes to find out who a referral is about, among very many known people."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from common.tenancy import Tenant, service_actor
 from referral.handlers.person_matching import look_up
 from referral.messages import Who
 from referral.store.people import KnownAs
-from wayout.bench.conditions import Circumstances
-from wayout.bench.figures import Figure, Judged, Results, paired, percentile
-from wayout.bench.in_memory_baseline import InMemory
+from wayout.bench.conditions import Conditions
+from wayout.bench.figures import BudgetResult, Figure, Results, median_ratio, percentile
+from wayout.bench.in_memory_baseline import InMemoryIndex
 from wayout.bench.known_people import FORCE_ID, fill
 from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.local_servers.postgres import PrivatePostgres
-from wayout.local_servers.unprivileged_user import state
+from wayout.local_servers.unprivileged_user import state_folder
 from wayout.people.corruption import write_down
 from wayout.people.progress import steps
-from wayout.people.synthetic_city import Resident, places_of, residents
+from wayout.people.synthetic_city import Resident, postcode_count, residents
 
 DATABASE: Final = "wayout_bench_people"
 P99_MS: Final = 25.0
-TIMES_THE_LIMIT: Final = 10.0
+MOST_TIMES_IN_MEMORY: Final = 10.0
 QUERIES: Final = 2_000
 WARM_UP: Final = 50
-KNOWN, NEW, SIBLING = 0.6, 0.25, 0.12  # the rest are twins who are not known
+KNOWN, NEW, SIBLING = 0.6, 0.25, 0.12  # the others are unknown twins
 SHARES: Final = (0.5, 0.95, 0.99)
 WORK: Final = (
     "tokens, the candidates by them, their keys from the key store, opening what is sealed, scoring, the decision; "
@@ -44,108 +44,114 @@ WORK: Final = (
 
 
 @dataclass
-class Asked:
-    """The referrals that will come, and how long each look-up took; ``ours`` is the time that our own process used the
-    processor for it, which a busy machine does not lengthen much."""
+class LookupTimings:
+    """The lookups to make, and the seconds that each took. ``own_cpu`` is the processor time of our own process, which
+    a busy machine does not lengthen much."""
 
     queries: list[Who] = field(default_factory=list)
     in_postgres: list[float] = field(default_factory=list)
-    ours: list[float] = field(default_factory=list)
+    own_cpu: list[float] = field(default_factory=list)
     in_memory: list[float] = field(default_factory=list)
 
 
 def run(people: int, console: Console, *, queries: int = QUERIES) -> Results:
     """On a private PostgreSQL that is removed afterwards."""
-    around, folder = Circumstances(), state("bench") / "people"
-    asked, limit = Asked(), InMemory()
+    conditions, folder = Conditions(), state_folder("bench") / "people"
+    timings, in_memory_index = LookupTimings(), InMemoryIndex()
     with steps(console) as step:
         try:
             with PrivatePostgres(folder / "postgres", durable=False) as postgres:  # filled, then only read
                 deployment = _deployment(folder, postgres.url)
-                everybody = _everybody(people, limit, asked, queries + WARM_UP)
-                fill(deployment, everybody, step(f"filling in {people:,} people", people))
-                limit.sort()
-                _ask_all(deployment, limit, asked, step("asking", queries + WARM_UP))
+                people_known = _known_people(people, in_memory_index, timings, queries + WARM_UP)
+                fill(deployment, people_known, step(f"filling in {people:,} people", people))
+                in_memory_index.sort()
+                _time_lookups(deployment, in_memory_index, timings, step("looking up", queries + WARM_UP))
                 deployment.admin.dispose()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Results(_figures(people, asked), _judged(people, asked), around.said(people=people, work=WORK))
+    return Results(
+        _figures(people, timings), _budget_results(people, timings), conditions.as_json(people=people, work=WORK)
+    )
 
 
 def _deployment(folder: Path, url: str) -> Deployment:
-    made = sa.make_url(url).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(made, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    url_parts = sa.make_url(url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url_parts, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {DATABASE}"))
-    admin_url = made.set(database=DATABASE).render_as_string(hide_password=False)
+    admin_url = url_parts.set(database=DATABASE).render_as_string(hide_password=False)
     deployment = Deployment(admin_url, load_or_create_secrets(folder / "secrets.json"), kind="demo")
     deployment.migrate()
     return deployment
 
 
-def _everybody(people: int, limit: InMemory, asked: Asked, queries: int) -> Iterator[Who]:
-    """Each resident as one source wrote them down; some of them are asked for again, or their brothers are."""
-    random, places = Random(1), places_of(people)
+def _known_people(people: int, in_memory_index: InMemoryIndex, timings: LookupTimings, queries: int) -> Iterator[Who]:
+    """Each resident as one source wrote them down. Some of them, or their siblings, are looked up later."""
+    random, places = Random(1), postcode_count(people)
     chosen = set(random.sample(range(people), min(people, queries)))
     strangers = residents(queries, Random(2))
     for place, resident in enumerate(residents(people, random)):
         who = _written(resident, places, random)
-        limit.add(who)
+        in_memory_index.add(who)
         if place in chosen:
-            asked.queries.append(_written(_meant(resident, next(strangers), random), places, random))
+            timings.queries.append(_written(_person_to_look_up(resident, next(strangers), random), places, random))
         yield who
-    random.shuffle(asked.queries)
+    random.shuffle(timings.queries)
 
 
-def _meant(one: Resident, stranger: Resident, random: Random) -> Resident:
+def _person_to_look_up(resident: Resident, stranger: Resident, random: Random) -> Resident:
     kind = random.random()
     if kind < KNOWN:
-        return one
+        return resident
     if kind < KNOWN + NEW:
         return stranger
-    sibling = replace(one, given_name=stranger.given_name)
+    sibling = replace(resident, given_name=stranger.given_name)
     if kind < KNOWN + NEW + SIBLING:
-        return replace(sibling, born=one.born + timedelta(days=random.choice((-1, 1)) * random.randrange(330, 1900)))
+        return replace(
+            sibling, born=resident.born + timedelta(days=random.choice((-1, 1)) * random.randrange(330, 1900))
+        )
     return sibling
 
 
 def _written(resident: Resident, places: int, random: Random) -> Who:
-    one = write_down(resident, places, random)
+    record = write_down(resident, places, random)
     return Who(
-        given_name=one.given_name,
-        family_name=one.family_name,
-        date_of_birth=one.born,
-        phone=one.phone,
-        postcode=one.postcode,
+        given_name=record.given_name,
+        family_name=record.family_name,
+        date_of_birth=record.born,
+        phone=record.phone,
+        postcode=record.postcode,
     )
 
 
-def _ask_all(deployment: Deployment, limit: InMemory, asked: Asked, tell: Callable[[int], None]) -> None:
-    """One after another, each both ways. A unit of work is open already, as it is when a referral is taken in."""
+def _time_lookups(
+    deployment: Deployment, in_memory_index: InMemoryIndex, timings: LookupTimings, tick: Callable[[int], None]
+) -> None:
+    """Time each lookup both ways. A unit of work is already open, as it is when a referral comes in."""
     units_of_work = deployment.units_of_work("referral")
-    for number, who in enumerate(asked.queries):
+    for number, who in enumerate(timings.queries):
         known = KnownAs(uuid4(), None, uuid4(), "custody", "fact", who, None)
         with units_of_work.begin(Tenant(FORCE_ID), service_actor("bench"), what="bench people") as uow:
             began, used = time.perf_counter(), time.thread_time()
             look_up(uow, known)
             in_postgres, ours = time.perf_counter() - began, time.thread_time() - used
         began = time.perf_counter()
-        limit.look_up(who)
+        in_memory_index.look_up(who)
         in_memory = time.perf_counter() - began
         if number >= WARM_UP:
-            asked.in_postgres.append(in_postgres)
-            asked.ours.append(ours)
-            asked.in_memory.append(in_memory)
-        tell(1)
+            timings.in_postgres.append(in_postgres)
+            timings.own_cpu.append(ours)
+            timings.in_memory.append(in_memory)
+        tick(1)
     units_of_work.engine.dispose()
 
 
-def _figures(people: int, asked: Asked) -> tuple[Figure, ...]:
+def _figures(people: int, timings: LookupTimings) -> tuple[Figure, ...]:
     among = f"among {people:,} people"
     return (
-        *_waits(f"one referral {among}, PostgreSQL by blind tokens", asked.in_postgres),
-        *_waits("of it, processor time of our own process", asked.ours),
-        *_waits(f"one referral {among}, in memory and in the clear", asked.in_memory),
+        *_waits(f"one referral {among}, PostgreSQL by blind tokens", timings.in_postgres),
+        *_waits("of it, processor time of our own process", timings.own_cpu),
+        *_waits(f"one referral {among}, in memory and in the clear", timings.in_memory),
     )
 
 
@@ -155,10 +161,10 @@ def _waits(name: str, seconds: Sequence[float]) -> list[Figure]:
     ]
 
 
-def _judged(people: int, asked: Asked) -> tuple[Judged, ...]:
-    p99 = 1000 * percentile(asked.in_postgres, 0.99)
-    ratio = paired(asked.in_postgres, asked.in_memory)
+def _budget_results(people: int, timings: LookupTimings) -> tuple[BudgetResult, ...]:
+    p99 = 1000 * percentile(timings.in_postgres, 0.99)
+    ratio = median_ratio(timings.in_postgres, timings.in_memory)
     return (
-        Judged(f"one referral among {people:,} people, p99", p99, "ms", "at most", P99_MS),
-        Judged("PostgreSQL / in memory, each look-up", ratio, "x", "at most", TIMES_THE_LIMIT),
+        BudgetResult(f"one referral among {people:,} people, p99", p99, "ms", "at most", P99_MS),
+        BudgetResult("PostgreSQL / in memory, each look-up", ratio, "x", "at most", MOST_TIMES_IN_MEMORY),
     )

@@ -1,4 +1,4 @@
-"""Publishes to RabbitMQ as fast as plain pika can with every message confirmed: the yardstick for the relay."""
+"""Publishes to RabbitMQ as fast as plain pika can with every message confirmed: the baseline for the relay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 import pika
 from pika.adapters.select_connection import SelectConnection
 
-WINDOW: Final = 200  # messages on their way without a confirm
+WINDOW: Final = 200  # messages in flight without a confirm
 PERSISTENT: Final = 2
 
 Properties = Callable[[], pika.BasicProperties]
@@ -30,23 +30,28 @@ class Address:
 
 
 def publish(url: str, address: Address, bodies: Sequence[bytes]) -> tuple[float, float]:
-    """When the first was sent and when the last was confirmed. Opening the connection does not count."""
-    publishing = _Publishing(address, bodies)
+    """The moments when the first message was sent and the last was confirmed. Raises: RuntimeError.
+
+    Opening the connection does not count.
+    """
+    publication = _Publication(address, bodies)
     parameters = pika.URLParameters(url)
-    connection = SelectConnection(parameters, on_open_callback=publishing.opened, on_open_error_callback=_failed)
-    publishing.connection = connection
+    connection = SelectConnection(
+        parameters, on_open_callback=publication.on_open, on_open_error_callback=_on_open_error
+    )
+    publication.connection = connection
     connection.ioloop.start()
-    if publishing.failed:
-        raise RuntimeError(publishing.failed)
-    return publishing.began, publishing.ended
+    if publication.failed:
+        raise RuntimeError(publication.failed)
+    return publication.began, publication.ended
 
 
-def _failed(_connection: Any, wrong: BaseException) -> None:
-    raise wrong
+def _on_open_error(_connection: Any, error: BaseException) -> None:
+    raise error
 
 
 @dataclass
-class _Publishing:
+class _Publication:
     address: Address
     bodies: Sequence[bytes]
     connection: Any = None
@@ -58,14 +63,14 @@ class _Publishing:
     _confirmed: int = 0
     _outstanding: set[int] = field(default_factory=set)
 
-    def opened(self, connection: Any) -> None:
-        connection.channel(on_open_callback=self._channel_opened)
-        connection.add_on_close_callback(lambda _connection, why: self._over(why))
+    def on_open(self, connection: Any) -> None:
+        connection.channel(on_open_callback=self._on_channel_open)
+        connection.add_on_close_callback(lambda _connection, why: self._on_close(why))
 
-    def _channel_opened(self, channel: Any) -> None:
+    def _on_channel_open(self, channel: Any) -> None:
         self.channel = channel
-        channel.add_on_return_callback(self._came_back)
-        channel.confirm_delivery(self._said, callback=lambda _: self._begin())
+        channel.add_on_return_callback(self._on_return)
+        channel.confirm_delivery(self._on_confirm, callback=lambda _: self._begin())
 
     def _begin(self) -> None:
         self.began = time.monotonic()
@@ -73,17 +78,17 @@ class _Publishing:
 
     def _send(self) -> None:
         while self._sent < len(self.bodies) and len(self._outstanding) < WINDOW:
-            where = self.address
+            address = self.address
             self.channel.basic_publish(
-                where.exchange, where.routing_key, self.bodies[self._sent], where.properties(), mandatory=True
+                address.exchange, address.routing_key, self.bodies[self._sent], address.properties(), mandatory=True
             )
             self._sent += 1
             self._outstanding.add(self._sent)
 
-    def _said(self, frame: Any) -> None:
+    def _on_confirm(self, frame: Any) -> None:
         tag = frame.method.delivery_tag
-        settled = {one for one in self._outstanding if one <= tag} if frame.method.multiple else {tag}
-        self._outstanding -= settled
+        confirmed = {sent for sent in self._outstanding if sent <= tag} if frame.method.multiple else {tag}
+        self._outstanding -= confirmed
         if isinstance(frame.method, pika.spec.Basic.Nack):
             self.failed = "the broker refused a message"
         if self.failed or (self._sent == len(self.bodies) and not self._outstanding):
@@ -92,10 +97,10 @@ class _Publishing:
         else:
             self._send()
 
-    def _came_back(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
-        self.failed = f"there is no queue behind {method.routing_key}"
+    def _on_return(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
+        self.failed = f"no queue is bound to {method.routing_key}"
 
-    def _over(self, why: Any) -> None:
+    def _on_close(self, why: Any) -> None:
         if not self.ended and not self.failed:
             self.failed = str(why)
         self.connection.ioloop.stop()

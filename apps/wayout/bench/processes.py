@@ -1,4 +1,4 @@
-"""Runs one program of the benchmark as a process of its own, and ends it."""
+"""Runs one program of the benchmark as its own process, and stops it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-STOPS_WITHIN = 8
+STOP_LIMIT = 8
 
 
 @contextmanager
 def process(
-    words: Sequence[str], *, environment: Mapping[str, str], log: Path, python: Path | None = None
+    arguments: Sequence[str], *, environment: Mapping[str, str], log: Path, python: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """``python`` with these words, its output in ``log``."""
+    """Run ``python`` with these arguments, and write its output to ``log``."""
     with log.open("ab") as out:
         running = subprocess.Popen(
-            [str(python or sys.executable), *words],
+            [str(python or sys.executable), *arguments],
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -30,13 +30,13 @@ def process(
     try:
         yield running
     finally:
-        _end(running)
+        _stop(running)
 
 
-def _end(running: subprocess.Popen[bytes]) -> None:
+def _stop(running: subprocess.Popen[bytes]) -> None:
     running.terminate()
     try:
-        running.wait(STOPS_WITHIN)
+        running.wait(STOP_LIMIT)
     except subprocess.TimeoutExpired:
         running.kill()
         running.wait()

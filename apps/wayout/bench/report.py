@@ -5,62 +5,63 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from wayout.bench.figures import Figure, Judged, Results
+from wayout.bench.figures import BudgetResult, Figure, Results
 
 VERDICTS = {True: "[green]held[/]", False: "[bold red]missed[/]", None: "[yellow]not measured[/]"}
 
 
 def report(console: Console, results: Results) -> None:
-    """Two tables and the circumstances."""
-    console.print(_measured(results))
-    console.print(_against_budgets(results))
+    """Print two tables and the conditions."""
+    console.print(_figure_table(results))
+    console.print(_budget_table(results))
     for line in results.left_out:
         console.print(f"Left out: {line}", style="yellow")
     for name, value in results.conditions.items():
         console.print(f"[dim]{name.replace('_', ' ')}:[/] {value}")
 
 
-def _measured(results: Results) -> Table:
+def _figure_table(results: Results) -> Table:
     table = Table(title="Measured in this run")
     table.add_column("What", overflow="fold")
     for heading in ("Median or percentile", "n a round", "Rounds"):
         table.add_column(heading, justify="right")
-    for one in results.figures:
-        table.add_row(one.name, f"{one.value:,.{_places(one)}f} {one.unit}", f"{one.n:,}", _rounds(one.rounds))
+    for figure in results.figures:
+        value = f"{figure.value:,.{_decimals(figure)}f} {figure.unit}"
+        table.add_row(figure.name, value, f"{figure.n:,}", _rounds(figure.rounds))
     return table
 
 
-def _against_budgets(results: Results) -> Table:
-    table = Table(title="Beside the budgets (ratios are medians of the ratios within each round)")
+def _budget_table(results: Results) -> Table:
+    table = Table(title="Compared with budgets (ratios are medians of the ratios within each round)")
     table.add_column("Work", overflow="fold")
-    for heading in ("Found", "Budget"):
+    for heading in ("Measured", "Budget"):
         table.add_column(heading, justify="right")
     table.add_column("")
-    for one in results.judged:
-        table.add_row(one.work, _said(one), _budget(one), _verdict(one))
+    for result in results.budgets:
+        table.add_row(result.work, _value(result), _budget(result), _verdict(result))
     return table
 
 
-def _places(one: Figure) -> int:
-    return 1 if one.unit == "ms" and one.value < 100 else 0
+def _decimals(figure: Figure) -> int:
+    return 1 if figure.unit == "ms" and figure.value < 100 else 0
 
 
 def _rounds(values: tuple[float, ...]) -> str:
     return "  ".join(f"{value:,.0f}" for value in values)
 
 
-def _said(one: Judged) -> str:
-    if one.value is None:
+def _value(result: BudgetResult) -> str:
+    if result.value is None:
         return "-"
-    return f"{one.value:.2f} x" if one.unit == "x" else f"{one.value:.0f} {one.unit}"
+    return f"{result.value:.2f} x" if result.unit == "x" else f"{result.value:.0f} {result.unit}"
 
 
-def _verdict(one: Judged) -> str:
-    return "" if one.budget is None and one.value is not None else VERDICTS[one.held]
+def _verdict(result: BudgetResult) -> str:
+    return "" if result.budget is None and result.value is not None else VERDICTS[result.held]
 
 
-def _budget(one: Judged) -> str:
-    if one.budget is None:
+def _budget(result: BudgetResult) -> str:
+    if result.budget is None:
         return "-"
-    sign = ">=" if one.sense == "at least" else "<="
-    return f"{sign} {one.budget:g} {one.unit}"
+    sign = ">=" if result.sense == "at least" else "<="
+    return f"{sign} {result.budget:g} {result.unit}"

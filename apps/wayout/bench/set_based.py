@@ -1,13 +1,13 @@
-"""The ceiling: casework's consumer with the same rows written by one statement for a whole batch of arrests.
+"""The upper limit: casework's consumer writes the same rows with one statement for a whole batch of arrests.
 
-Run as a process in casework's place. It shows what a handler could gain by being written for sets.
+It runs in place of casework's process, and shows what a handler could gain by being written for sets.
 """
 
 from __future__ import annotations
 
 from common.nameko_host.eventlet_setup import patch_for_eventlet
 
-SETTLE = """
+STATEMENT = """
 WITH came AS (
     SELECT * FROM unnest(
         CAST(:events AS uuid[]), CAST(:referrals AS uuid[]), CAST(:people AS uuid[]), CAST(:sites AS int[]),
@@ -39,19 +39,19 @@ SELECT :force, seen.id, came.person_id FROM seen JOIN came ON came.event_id = se
 
 
 def main() -> None:
-    """Take in arrests until SIGTERM."""
+    """Handle arrests until SIGTERM."""
     patch_for_eventlet()
     from common import logs
     from common.nameko_host import host
     from common.settings import read_settings
-    from wayout.bench.set_based_handler import SetTaking
+    from wayout.bench.set_based_handler import SetBasedInbox
     from wayout.deployment import factories
     from wayout.deployment.process_settings import ServiceSettings
 
     settings = read_settings(ServiceSettings)
     logs.configure_logging("set_based")
     units_of_work = factories.units_of_work("casework", settings.database_url, factories.no_sealer)
-    host.run_service("casework", amqp_url=settings.amqp_url, inbox=SetTaking(units_of_work, SETTLE))
+    host.run_service("casework", amqp_url=settings.amqp_url, inbox=SetBasedInbox(units_of_work, STATEMENT))
 
 
 if __name__ == "__main__":

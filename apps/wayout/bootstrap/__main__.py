@@ -11,8 +11,8 @@ from pathlib import Path
 
 from wayout import CHECKOUT
 from wayout.bootstrap import lock as locks
-from wayout.bootstrap.environment import CannotMake, first_pip, make
-from wayout.bootstrap.progress import Count, Log, StepFailed, Watch, say
+from wayout.bootstrap.environment import CannotSetUp, create_environment, first_pip
+from wayout.bootstrap.progress import PackageCounter, SetUpLog, StepFailed, Stopwatch, say
 
 VENV = CHECKOUT / ".venv"
 UNFINISHED = VENV / "unfinished"
@@ -22,13 +22,13 @@ COVERS["requirements-test.lock"] = [*COVERS["requirements.lock"], "requirements-
 
 
 def main(lock: str) -> int:
-    with one_at_a_time() as hold:
-        if installed(lock):  # by whoever was here before us
+    with set_up_lock() as hold:
+        if is_installed(lock):  # by whoever was here before us
             return 0
-        log = Log(CHECKOUT / "var" / "setup.log", hold)
+        log = SetUpLog(CHECKOUT / "var" / "setup.log", hold)
         try:
             set_up(lock, log)
-        except CannotMake as refusal:
+        except CannotSetUp as refusal:
             say(f"wayout: {refusal}")
             return 1
         except StepFailed:
@@ -38,7 +38,7 @@ def main(lock: str) -> int:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[int]:
+def set_up_lock() -> Iterator[int]:
     """Only one set-up works on a checkout; the lock is on the folder, so no file is left behind."""
     folder = os.open(CHECKOUT, os.O_RDONLY)
     try:
@@ -52,21 +52,26 @@ def one_at_a_time() -> Iterator[int]:
         os.close(folder)
 
 
-def installed(lock: str) -> bool:
+def is_installed(lock: str) -> bool:
     stamp = VENV / f"installed-{lock}"
     runs = os.access(VENV / "bin" / "python", os.X_OK)
-    return runs and not UNFINISHED.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == content(lock)
+    return (
+        runs
+        and not UNFINISHED.exists()
+        and stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == stamp_content(lock)
+    )
 
 
-def content(lock: str) -> str:
+def stamp_content(lock: str) -> str:
     return f"{CHECKOUT}\n{(CHECKOUT / lock).read_text(encoding='utf-8')}"
 
 
-def set_up(lock: str, log: Log) -> None:
-    clock = Watch()
+def set_up(lock: str, log: SetUpLog) -> None:
+    clock = Stopwatch()
     version = ".".join(map(str, sys.version_info[:3]))
     say(f"Setting up Wayout in {VENV}, with Python {version} (once; a minute or two).")
-    clear_away_what_cannot_be_used()
+    remove_unusable_environment()
     with tempfile.TemporaryDirectory() as folder:
         tools = Path(folder) / "tools.lock"
         tools.write_text(locks.tools(CHECKOUT / lock), encoding="utf-8")
@@ -74,15 +79,15 @@ def set_up(lock: str, log: Log) -> None:
             say("  making a private Python environment")
             VENV.mkdir()
             UNFINISHED.touch()
-            make(VENV, log)
+            create_environment(VENV, log)
         UNFINISHED.touch()
         install(tools, CHECKOUT / lock, log)
-    point_at_the_checkout()
-    stamp(lock)
+    write_path_file()
+    write_stamps(lock)
     say(f"Ready after {clock}.")
 
 
-def clear_away_what_cannot_be_used() -> None:
+def remove_unusable_environment() -> None:
     """A set-up that was killed, a moved checkout or a vanished Python: start from nothing rather than repair."""
     stamps = list(VENV.glob("installed-*"))
     moved = any(stamp.read_text(encoding="utf-8").partition("\n")[0] != str(CHECKOUT) for stamp in stamps)
@@ -92,30 +97,30 @@ def clear_away_what_cannot_be_used() -> None:
         shutil.rmtree(VENV)
 
 
-def install(tools: Path, lock: Path, log: Log) -> None:
+def install(tools: Path, lock: Path, log: SetUpLog) -> None:
     """First the tools that install and build, then everything."""
     options = ["install", "--require-hashes", "--no-build-isolation"]
     log.run([*first_pip(VENV), *options, "-r", str(tools)])
     pip = [str(VENV / "bin" / "python"), "-m", "pip", *options]
     pinned = len(locks.entries(lock))
     say(f"  installing {pinned} packages, each checked against its hash in {lock.name}")
-    count = Count(pinned)
+    count = PackageCounter(pinned)
     try:
         log.run([*pip, "-r", str(lock)], watch=count.watch)
     finally:
         count.done()
 
 
-def point_at_the_checkout() -> None:
+def write_path_file() -> None:
     """The project itself: its source folders, so that a new package is there without installing again."""
     site = next((VENV / "lib").glob("python3*/site-packages"))
     folders = "".join(f"{CHECKOUT / name}\n" for name in ("apps", "libs", "services"))
     (site / "wayout-checkout.pth").write_text(folders, encoding="utf-8")
 
 
-def stamp(lock: str) -> None:
+def write_stamps(lock: str) -> None:
     for covered in COVERS[lock]:
-        (VENV / f"installed-{covered}").write_text(content(covered), encoding="utf-8")
+        (VENV / f"installed-{covered}").write_text(stamp_content(covered), encoding="utf-8")
     UNFINISHED.unlink()
 
 

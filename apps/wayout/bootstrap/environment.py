@@ -6,21 +6,21 @@ import shutil
 import sys
 from pathlib import Path
 
-from wayout.bootstrap.progress import Log, StepFailed, say
+from wayout.bootstrap.progress import SetUpLog, StepFailed, say
 
 # Where Debian and Fedora keep the pip that others find inside ensurepip.
 SHARED_WHEELS = Path("/usr/share/python-wheels")
 
 
-class CannotMake(Exception):
+class CannotSetUp(Exception):
     """Says in one line what to run first."""
 
 
-def make(venv: Path, log: Log) -> None:
+def create_environment(venv: Path, log: SetUpLog) -> None:
     """An environment with nothing in it: the pip that ensurepip would put there is older than the locked one."""
-    if not complete():
-        install_the_missing_part(log)
-    log.run([base(), "-m", "venv", "--without-pip", str(venv)])
+    if not has_venv_and_pip():
+        install_venv_package(log)
+    log.run([base_python(), "-m", "venv", "--without-pip", str(venv)])
 
 
 def first_pip(venv: Path) -> list[str]:
@@ -32,18 +32,18 @@ def first_pip(venv: Path) -> list[str]:
     return [python, f"{wheel}/pip"] if wheel else [sys.executable, "-m", "pip", "--python", python]
 
 
-def base() -> str:
+def base_python() -> str:
     """The interpreter itself, not a link that a system upgrade points at another version."""
     return os.path.realpath(sys.executable)
 
 
-def has(module: str) -> bool:
+def has_module(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
-def complete() -> bool:
+def has_venv_and_pip() -> bool:
     """Whether all that we need is here already."""
-    return has("venv") and (has("pip") or bundled_pip() is not None)
+    return has_module("venv") and (has_module("pip") or bundled_pip() is not None)
 
 
 def bundled_pip() -> Path | None:
@@ -54,10 +54,10 @@ def bundled_pip() -> Path | None:
     return next((wheel for folder in folders for wheel in sorted(folder.glob("pip-*.whl"))), None)
 
 
-def install_the_missing_part(log: Log) -> None:
+def install_venv_package(log: SetUpLog) -> None:
     """Debian and Ubuntu cut venv and ensurepip out of Python: as root, fetch the package that puts them back."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    refusal = CannotMake(f"this Python cannot make an environment; run first: apt-get install {package}")
+    refusal = CannotSetUp(f"this Python cannot make an environment; run first: apt-get install {package}")
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise refusal
     say(f"  this Python comes without venv and pip: apt-get install {package}")
@@ -68,5 +68,5 @@ def install_the_missing_part(log: Log) -> None:
     except StepFailed:
         raise refusal from None
     importlib.invalidate_caches()
-    if not complete():
+    if not has_venv_and_pip():
         raise refusal

@@ -17,7 +17,7 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-class Log:
+class SetUpLog:
     """Runs the tools of the set-up with their output in one file."""
 
     def __init__(self, path: Path, hold: int) -> None:
@@ -38,7 +38,7 @@ class Log:
                 stderr=subprocess.STDOUT,
                 text=True,
                 errors="replace",
-                env=clean(os.environ),
+                env=clean_environment(os.environ),
                 pass_fds=(self._hold,),
             )
             with tool:
@@ -54,14 +54,14 @@ class Log:
         return "\n".join("    " + line for line in self.path.read_text(encoding="utf-8").splitlines()[-lines:])
 
 
-def clean(environment: Mapping[str, str]) -> dict[str, str]:
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment less what would send packages somewhere else than into ours."""
     elsewhere = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
     kept = {name: value for name, value in environment.items() if name not in elsewhere}
     return kept | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
-class Count:
+class PackageCounter:
     """Counts the packages that pip has come to; one moving line on a terminal, a line every 20 elsewhere."""
 
     def __init__(self, total: int) -> None:
@@ -88,7 +88,7 @@ class Count:
             sys.stderr.flush()
 
 
-class Watch:
+class Stopwatch:
     """Seconds since the set-up began."""
 
     def __init__(self) -> None:

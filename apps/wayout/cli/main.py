@@ -64,11 +64,11 @@ data = click.option(
 @data
 def demo(*, once: bool, distributed: bool, as_json: bool, port: int, data: Path | None) -> None:
     """Start everything, play a story, print what happened and where to look, and keep serving."""
-    from wayout.demo import play
+    from wayout.demo import run
     from wayout.dev import assets
 
-    assets.ensure(say)
-    sys.exit(play(once=once, as_json=as_json, port=port, data=data, distributed=distributed))
+    assets.ensure_built(say)
+    sys.exit(run(once=once, as_json=as_json, port=port, data=data, distributed=distributed))
 
 
 @wayout.command()
@@ -79,7 +79,7 @@ def serve(*, port: int, data: Path | None) -> None:
     from wayout.dev import assets
     from wayout.processes import all_in_one
 
-    assets.ensure(say)
+    assets.ensure_built(say)
     all_in_one.serve(port=port, data=data, say=say)
 
 
@@ -106,7 +106,7 @@ def web() -> None:
     from wayout.dev import assets
     from wayout.processes import distributed
 
-    assets.ensure(say)
+    assets.ensure_built(say)
     distributed.web()
 
 
@@ -182,7 +182,7 @@ def build_assets() -> None:
     """Build the pages' styles and scripts (other commands do it when needed)."""
     from wayout.dev import assets
 
-    assets.ensure(say)
+    assets.ensure_built(say)
 
 
 @wayout.command(context_settings={"ignore_unknown_options": True})

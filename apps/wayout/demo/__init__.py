@@ -1,4 +1,4 @@
-"""Plays one true story over HTTP, as its users would: it opens pages, fills forms, and imports no handler."""
+"""Plays a story over HTTP as its users would: it opens pages and fills in forms, and imports no handler."""
 
 from __future__ import annotations
 
@@ -15,59 +15,59 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from common.logs import configure_logging
 from common.rpc.client import RpcClient
 from wayout.demo.acts import ACTS
-from wayout.demo.environment import Stage
-from wayout.demo.figures import Figures, figures
-from wayout.demo.http_browser import Unexpected
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.figures import Figures, count_figures
+from wayout.demo.http_browser import StoryFailed
 from wayout.demo.report import report
-from wayout.demo.story import Told
+from wayout.demo.story import Story
 from wayout.deployment.deployment import Deployment
-from wayout.local_servers.unprivileged_user import state
+from wayout.local_servers.unprivileged_user import state_folder
 from wayout.onboarding.onboard import OnboardedForce, force_files, onboard
 from wayout.processes.all_in_one import all_in_one
 from wayout.processes.local_deployment import local_deployment, rpc_client
 
 
-def play(*, once: bool, as_json: bool, port: int, data: Path | None, distributed: bool = False) -> int:
-    """Start everything, bring two forces aboard, play the story, say what happened, and keep serving unless ``once``.
+def run(*, once: bool, as_json: bool, port: int, data: Path | None, distributed: bool = False) -> int:
+    """Start everything, onboard two forces, play the story, report what happened, and keep serving unless ``once``.
 
-    Returns the exit code: 0 only if all of the story held.
+    Returns the exit code: 0 only if every check of the story held.
     """
     console = Console(stderr=True)
-    folder = data or state("demo")
+    folder = data or state_folder("demo")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "demo.log").open("a") as lines:
         configure_logging("demo", stream=lines)
-        with _distributed(folder, console) if distributed else in_one(folder, port, console) as stage:
-            told, said = tell(stage, console)
-            report(console, told, said)
+        with _distributed(folder, console) if distributed else in_process(folder, port, console) as environment:
+            story, figures = play_story(environment, console)
+            report(console, story, figures)
             if as_json:
-                sys.stdout.write(json.dumps(said.as_json()) + "\n")
+                sys.stdout.write(json.dumps(figures.as_json()) + "\n")
                 sys.stdout.flush()
             if not once:
-                _serve_on(console)
-    return 0 if said.held else 1
+                _keep_serving(console)
+    return 0 if figures.held else 1
 
 
 @contextmanager
-def in_one(folder: Path, port: int, console: Console) -> Iterator[Stage]:
+def in_process(folder: Path, port: int, console: Console) -> Iterator[DemoEnvironment]:
     """Every service in this process."""
-    with all_in_one(folder, port=port, fresh=True, say=_quietly(console)) as running:
+    with all_in_one(folder, port=port, fresh=True, say=_print_dim(console)) as running:
         gateway = running.system.units_of_work["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.system.rpc, file) for file in force_files()}
-        yield Stage(running.address, running.deployment.admin, running.network, forces)
+        yield DemoEnvironment(running.address, running.deployment.admin, running.network, forces)
 
 
 @contextmanager
-def _distributed(folder: Path, console: Console) -> Iterator[Stage]:
-    """Every service its own process, with RabbitMQ between them."""
-    with local_deployment(folder / "trial", say=_quietly(console)) as running:
+def _distributed(folder: Path, console: Console) -> Iterator[DemoEnvironment]:
+    """Each service in its own process, with RabbitMQ between them."""
+    with local_deployment(folder / "distributed", say=_print_dim(console)) as running:
         with rpc_client(running) as rpc:
-            forces = aboard(running.deployment, rpc)
-        yield Stage(running.address, running.deployment.admin, running.network, forces)
+            forces = onboard_forces(running.deployment, rpc)
+        yield DemoEnvironment(running.address, running.deployment.admin, running.network, forces)
 
 
-def aboard(deployment: Deployment, rpc: RpcClient) -> dict[str, OnboardedForce]:
-    """The demo's forces, brought aboard."""
+def onboard_forces(deployment: Deployment, rpc: RpcClient) -> dict[str, OnboardedForce]:
+    """Onboard the demo's forces. Returns them by the names of their files."""
     units_of_work = deployment.units_of_work("gateway")
     try:
         return {file.stem: onboard(deployment, units_of_work, rpc, file) for file in force_files()}
@@ -75,9 +75,9 @@ def aboard(deployment: Deployment, rpc: RpcClient) -> dict[str, OnboardedForce]:
         units_of_work.engine.dispose()
 
 
-def tell(stage: Stage, console: Console) -> tuple[Told, Figures]:
-    """Play every act; an act that does not hold ends the story."""
-    began, told = time.monotonic(), Told(stage)
+def play_story(environment: DemoEnvironment, console: Console) -> tuple[Story, Figures]:
+    """Play every act. The story ends at the first act whose checks fail."""
+    began, story = time.monotonic(), Story(environment)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     held = True
     with Progress(*columns, console=console) as progress:
@@ -85,20 +85,20 @@ def tell(stage: Stage, console: Console) -> tuple[Told, Figures]:
         for title, act in ACTS:
             progress.update(task, description=title)
             try:
-                act(told)
-            except Unexpected as wrong:
-                console.print(f"[red]{title}: {wrong}[/red]")
+                act(story)
+            except StoryFailed as failure:
+                console.print(f"[red]{title}: {failure}[/red]")
                 held = False
                 break
             progress.advance(task)
-    return told, figures(stage, held=held, seconds=time.monotonic() - began)
+    return story, count_figures(environment, held=held, seconds=time.monotonic() - began)
 
 
-def _quietly(console: Console) -> Callable[[str], None]:
-    return lambda words: console.print(words, style="dim", highlight=False)
+def _print_dim(console: Console) -> Callable[[str], None]:
+    return lambda line: console.print(line, style="dim", highlight=False)
 
 
-def _serve_on(console: Console) -> None:
+def _keep_serving(console: Console) -> None:
     console.print("Serving until you press Ctrl-C.")
     try:
         while True:

@@ -1,13 +1,13 @@
-"""The acts of the story, in the order in which they are played."""
+"""The acts of the story, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from wayout.demo import opportunity_acts, story, voluntary_acts
-from wayout.demo.story import Told
+from wayout.demo.story import Story
 
-ACTS: tuple[tuple[str, Callable[[Told], None]], ...] = (
+ACTS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("A mother texts at night", story.a_mother_texts),
     ("Custody reports an arrest", story.custody_reports_an_arrest),
     ("A case opens", story.a_case_opens),

@@ -1,11 +1,11 @@
-"""What the demo says of itself at the end: counted from the database and the pretend phones, never assumed."""
+"""The figures of the demo, counted from the database and the simulated phones, never assumed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, replace
 
-from wayout.demo.environment import Stage
+from wayout.demo.environment import DemoEnvironment
 from wayout.operations import integrity_counts
 
 OWN, OTHER = "west-midlands", "northamptonshire"
@@ -22,7 +22,7 @@ _PLACEMENTS = "SELECT count(DISTINCT placement_id) FROM opportunities.act WHERE 
 
 @dataclass(frozen=True)
 class Figures:
-    """Whole numbers, pence for money; ``held`` says whether every act of the story came true."""
+    """Whole numbers, and pence for money. ``held`` says whether every check of the story held and nothing is wrong."""
 
     held: bool
     seconds: float
@@ -44,14 +44,14 @@ class Figures:
         return asdict(self)
 
 
-def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
-    """Count."""
-    admin = stage.admin
+def count_figures(environment: DemoEnvironment, *, held: bool, seconds: float) -> Figures:
+    """Count what the story has left."""
+    admin = environment.admin
     counted = Figures(
         held=held,
         seconds=round(seconds, 1),
         referrals=integrity_counts.count(admin, "SELECT count(*) FROM referral.referral"),
-        answers=len(stage.network.sent),
+        answers=len(environment.network.sent),
         people=integrity_counts.count(admin, "SELECT count(*) FROM referral.person"),
         cases=integrity_counts.count(admin, "SELECT count(*) FROM casework.case_file"),
         re_approaches=integrity_counts.count(
@@ -63,28 +63,28 @@ def figures(stage: Stage, *, held: bool, seconds: float) -> Figures:
         placements=integrity_counts.count(admin, _PLACEMENTS, act="started"),
         sustained=integrity_counts.count(admin, _PLACEMENTS, act="sustained"),
         lost=integrity_counts.lost(admin) + integrity_counts.parked(admin),
-        twice=sum(integrity_counts.duplicates(admin).values()) + _texts_twice(stage),
-        seen_by_other_force=seen_by_other_force(stage),
+        twice=sum(integrity_counts.duplicates(admin).values()) + _duplicate_texts(environment),
+        seen_by_other_force=count_seen_by_other_force(environment),
     )
     clean = counted.ledger_balanced and not (counted.lost or counted.twice or counted.seen_by_other_force)
     return replace(counted, held=held and clean)
 
 
-def _texts_twice(stage: Stage) -> int:
-    return len(stage.network.sent) - len({sent.reference for sent in stage.network.sent})
+def _duplicate_texts(environment: DemoEnvironment) -> int:
+    return len(environment.network.sent) - len({sent.reference for sent in environment.network.sent})
 
 
-def seen_by_other_force(stage: Stage) -> int:
-    """How much of this story the users of the other force can see: every page that its own users opened is tried by
-    each of them. A page about something must not be there; a list must hold nothing that is this story's."""
-    own = {path for (force, _), browser in stage.browsers.items() if force == OWN for path in browser.been}
-    ids = {found for path in own for found in _ID.findall(path)}
-    strangers = [stage.as_user(name, OTHER) for name in stage.forces[OTHER].users]
-    about = sorted(path for path in own if _ID.search(path))
+def count_seen_by_other_force(environment: DemoEnvironment) -> int:
+    """How much of this story the users of the other force can see. Each of them tries every page that the story's users
+    opened. A page about one thing must be missing; a list must hold nothing of this story."""
+    own = {path for (force, _), browser in environment.browsers.items() if force == OWN for path in browser.visited}
+    ids = {an_id for path in own for an_id in _ID.findall(path)}
+    others = [environment.as_user(name, OTHER) for name in environment.forces[OTHER].users]
+    pages = sorted(path for path in own if _ID.search(path))
     lists = sorted(path for path in own if not _ID.search(path))
-    seen = sum(stranger.status_of(path) != 404 for stranger in strangers for path in about)
-    for stranger in strangers:
+    seen = sum(other.status_of(path) != 404 for other in others for path in pages)
+    for other in others:
         for path in lists:
-            page = stranger.open(path)
-            seen += page.status == 200 and any(one in page.html for one in (*ids, *NAMES))
+            page = other.open(path)
+            seen += page.status == 200 and any(word in page.html for word in (*ids, *NAMES))
     return seen

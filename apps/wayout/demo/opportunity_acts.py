@@ -1,5 +1,5 @@
-"""The story's acts of a real job and of honest figures: postings come in, a finder who sees no name makes a match, it
-lasts, and the analyst reads what changed with how sure it is."""
+"""The acts about a job and about figures: postings are imported, a finder who sees no name makes a match that lasts,
+and the analyst reads what changed and how certain that is."""
 
 from __future__ import annotations
 
@@ -7,52 +7,52 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from wayout.demo.environment import Stage
-from wayout.demo.http_browser import Browser, Page, Unexpected
-from wayout.demo.story import NAVIGATOR, Told, must
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.http_browser import Browser, Page, StoryFailed
+from wayout.demo.story import NAVIGATOR, Story, require
 
 FINDER, ANALYST = "Leah Brandt", "Wen Li"
 POSTINGS = Path(__file__).parent / "postings"
 FIRST, SECOND = "Apprentice joiner", "Apprentice bike and scooter mechanic"
 WEEK = timedelta(weeks=1)
 UNTIL_FIGURES = timedelta(days=60)
-SAID = {"evidence": "provider_said"}
+PROVIDER_SAID = {"evidence": "provider_said"}
 
 
-def places_are_imported(told: Told) -> None:
-    """What employers publish comes in once, and what could not be read is said."""
-    stage, leah = told.stage, told.stage.as_user(FINDER)
-    published = {"site": _site(stage), "source": "Local employers", "document": _document()}
+def places_are_imported(story: Story) -> None:
+    """Employers' postings are imported once, and the page says what could not be read."""
+    environment, leah = story.environment, story.environment.as_user(FINDER)
+    published = {"site": _site(environment), "source": "Local employers", "document": _document()}
     page = leah.open("/places/import").send("/import", published)
-    must("6 new opportunities" in page.html, "the six places were not taken in")
-    must("is not a date" in page.html, "the page does not say what could not be read")
+    require("6 new opportunities" in page.html, "the six places were not taken in")
+    require("is not a date" in page.html, "the page does not say what could not be read")
     page = leah.open("/places/import").send("/import", published)
-    must("No new opportunities" in page.html, "the same places came in twice")
+    require("No new opportunities" in page.html, "the same places came in twice")
     page = leah.open(leah.open("/places").link(FIRST))
     found_out = {"night_work": "no", "restricted_trade": "no", "training_included": "yes", "places": "1"}
     page.send("/check", {**found_out, "support": ["kit_given", "somebody_to_turn_to"]})
-    told.say("The opportunities finder", "brought in six places that employers publish, and rang the first of them")
+    story.record("The opportunities finder", "brought in six places that employers publish, and rang the first of them")
 
 
-def a_real_job(told: Told) -> None:
-    """The job step becomes a place with reasons; the first is withdrawn, the second lasts."""
-    _describe(told)
-    leah = told.stage.as_user(FINDER)
+def a_real_job(story: Story) -> None:
+    """The job step leads to a placement with reasons. The first is withdrawn, the second lasts."""
+    _describe(story)
+    leah = story.environment.as_user(FINDER)
     (waits,) = leah.open("/waiting").links_to("/waiting/")
-    _first_is_withdrawn(told, leah, waits)
-    placement = _second_starts(told, leah, waits)
+    _first_is_withdrawn(story, leah, waits)
+    placement = _second_starts(story, leah, waits)
     for weeks in (1, 4):
-        _still_there(told, leah, placement, weeks)
-    done = told.stage.as_user(NAVIGATOR).open(told.case)
-    must("/candidate" not in done.html, "the job step is not done")
-    told.say("The employer", "says that he is still there after four weeks: the job step of his plan is done")
+        _still_there(story, leah, placement, weeks)
+    done = story.environment.as_user(NAVIGATOR).open(story.case_path)
+    require("/candidate" not in done.html, "the job step is not done")
+    story.record("The employer", "says that he is still there after four weeks: the job step of his plan is done")
 
 
-def the_figures(told: Told) -> None:
-    """Before and after, never without people, interval and caveats."""
-    stage, wen = told.stage, told.stage.as_user(ANALYST)
-    stage.advance(UNTIL_FIGURES)
-    _later_checks(told)
+def the_figures(story: Story) -> None:
+    """Before and after, never without the number of people, the interval and caveats."""
+    environment, wen = story.environment, story.environment.as_user(ANALYST)
+    environment.advance_clock(UNTIL_FIGURES)
+    _later_checks(story)
     page = wen.open("/figures")
     for needed, what in (
         ("Wolverhampton", "the site"),
@@ -62,21 +62,21 @@ def the_figures(told: Told) -> None:
         ("without the offence that led to the referral", "the index offence left out"),
         ("with the offence that led to the referral", "the index offence counted"),
     ):
-        must(needed in page.html, f"the figures do not say {what}")
-    must("<svg" in page.html and "wo-ratios__band" in page.html, "the interval is not drawn")
-    must("Coventry: There is not enough data yet" in page.html, "a site without facts does not say so")
-    must(not _named(page), "the figures name somebody")
+        require(needed in page.html, f"the figures do not say {what}")
+    require("<svg" in page.html and "wo-ratios__band" in page.html, "the interval is not drawn")
+    require("Coventry: There is not enough data yet" in page.html, "a site without facts does not say so")
+    require(not _shows_name(page), "the figures name somebody")
     table = wen.open(page.link("Download as CSV"))
-    must("interval_low" in table.html and not _named(table), "the table cannot be downloaded")
-    told.say(
+    require("interval_low" in table.html and not _shows_name(table), "the table cannot be downloaded")
+    story.record(
         "The analyst", "sees before and after by site: with one person, its wide interval and why it proves nothing"
     )
 
 
-def _describe(told: Told) -> None:
-    navigator = told.stage.as_user(NAVIGATOR)
-    steps = navigator.open(told.case).links_to(f"{told.case}/steps/")
-    must(len(steps) == 1, "no step of the plan is a job that can start")
+def _describe(story: Story) -> None:
+    navigator = story.environment.as_user(NAVIGATOR)
+    steps = navigator.open(story.case_path).links_to(f"{story.case_path}/steps/")
+    require(len(steps) == 1, "no step of the plan is a job that can start")
     page = navigator.open(steps[0])
     wanted: dict[str, str | list[str]] = {
         "age_band": "16_17",
@@ -89,60 +89,64 @@ def _describe(told: Told) -> None:
         "avoid_zones": "WV13",
     }
     page.send("/candidate", wanted)
-    told.say("The navigator", "wrote down with him what he wants and can do; the finder gets it without his name")
+    story.record("The navigator", "wrote down with him what he wants and can do; the finder gets it without his name")
 
 
-def _first_is_withdrawn(told: Told, leah: Browser, waits: str) -> None:
+def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     page = leah.open(waits)
-    must(not _named(page), "the finder is told who it is")
-    must(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the places do not stand in the order of their points")
-    must("Near home: 20 of 20" in page.html, "the reasons are not shown")
-    must("Canalside" not in page.html and "too young" in page.html, "night work is offered to a boy of 16")
-    must("WV13" not in page.html, "the finder can read where he must not go")
+    require(not _shows_name(page), "the finder is told who it is")
+    require(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the places do not stand in the order of their points")
+    require("Near home: 20 of 20" in page.html, "the reasons are not shown")
+    require("Canalside" not in page.html and "too young" in page.html, "night work is offered to a boy of 16")
+    require("WV13" not in page.html, "the finder can read where he must not go")
     placement = page.send("/propose")
-    must(FIRST in placement.html, "the first place is not proposed")
-    leah.open(placement.path + "?instead=1").send("/record", {"step": "withdrawn", **SAID})
+    require(FIRST in placement.html, "the first place is not proposed")
+    leah.open(placement.path + "?instead=1").send("/record", {"step": "withdrawn", **PROVIDER_SAID})
     leah.open(leah.open("/places").link(FIRST)).send("/close")
-    told.say("The finder", "chose the best place, but the employer had just filled it: withdrawn, before anybody hoped")
+    story.record(
+        "The finder", "chose the best place, but the employer had just filled it: withdrawn, before anybody hoped"
+    )
 
 
-def _second_starts(told: Told, leah: Browser, waits: str) -> str:
+def _second_starts(story: Story, leah: Browser, waits: str) -> str:
     page = leah.open(waits)
-    must(FIRST not in page.html, "a closed place is still offered")
+    require(FIRST not in page.html, "a closed place is still offered")
     page = page.send("/propose")
-    must(SECOND in page.html, "the second place is not proposed")
-    must(_refused(page, "/offer", SAID), "a place was offered though nobody had asked about night work")
+    require(SECOND in page.html, "the second place is not proposed")
+    require(_refused(page, "/offer", PROVIDER_SAID), "a place was offered though nobody had asked about night work")
     asked = ["night_work", "restricted_trade"]
-    page = page.send("/offer", {"confirmed": asked, "benefits_explained": "yes", **SAID})
+    page = page.send("/offer", {"confirmed": asked, "benefits_explained": "yes", **PROVIDER_SAID})
     for step in ("accepted", "started"):
-        page = page.send("/record", {"step": step, **SAID})
-    told.stage.settle()
-    must(not leah.open("/waiting").links_to("/waiting/"), "he still waits though he has started")
-    told.say("The finder", "asked the next employer what was open, explained the benefits and offered it: he started")
+        page = page.send("/record", {"step": step, **PROVIDER_SAID})
+    story.environment.wait_until_idle()
+    require(not leah.open("/waiting").links_to("/waiting/"), "he still waits though he has started")
+    story.record(
+        "The finder", "asked the next employer what was open, explained the benefits and offered it: he started"
+    )
     return page.path
 
 
-def _still_there(told: Told, leah: Browser, placement: str, weeks: int) -> None:
-    """When the week is reached it is on the list, and not before."""
-    stage = told.stage
-    must(placement not in leah.open("/checks").links_to("/placements/"), "a check is due too early")
-    stage.advance(WEEK * (1 if weeks == 1 else 3))
-    must(placement in leah.open("/checks").links_to("/placements/"), "no check is due")
+def _still_there(story: Story, leah: Browser, placement: str, weeks: int) -> None:
+    """The check is on the list when its week is reached, and not before."""
+    environment = story.environment
+    require(placement not in leah.open("/checks").links_to("/placements/"), "a check is due too early")
+    environment.advance_clock(WEEK * (1 if weeks == 1 else 3))
+    require(placement in leah.open("/checks").links_to("/placements/"), "no check is due")
     page = leah.open(placement).send("/record", {"step": f"sustained-{weeks}", "evidence": "payslip"})
-    must("Still there" in page.html, "it is not recorded that he is still there")
-    stage.settle()
+    require("Still there" in page.html, "it is not recorded that he is still there")
+    environment.wait_until_idle()
 
 
-def _later_checks(told: Told) -> None:
-    """Whatever has become due since then."""
-    leah = told.stage.as_user(FINDER)
+def _later_checks(story: Story) -> None:
+    """Do the checks that have become due since then."""
+    leah = story.environment.as_user(FINDER)
     for placement in leah.open("/checks").links_to("/placements/"):
         for weeks in (13, 26):
             page = leah.open(placement)
             if f'value="sustained-{weeks}"' in page.html:
                 page.send("/record", {"step": f"sustained-{weeks}", "evidence": "payslip"})
-    told.stage.settle()
-    must(not leah.open("/checks").links_to("/placements/"), "a check is still due after it was done")
+    story.environment.wait_until_idle()
+    require(not leah.open("/checks").links_to("/placements/"), "a check is still due after it was done")
 
 
 def _document() -> str:
@@ -151,17 +155,19 @@ def _document() -> str:
     return f"[{','.join(file.read_text(encoding='utf-8') for file in files)}]"
 
 
-def _site(stage: Stage) -> str:
-    return str(next(site.id for site in stage.forces["west-midlands"].force.sites if site.slug == "wolverhampton"))
+def _site(environment: DemoEnvironment) -> str:
+    return str(
+        next(site.id for site in environment.forces["west-midlands"].force.sites if site.slug == "wolverhampton")
+    )
 
 
-def _named(page: Page) -> bool:
+def _shows_name(page: Page) -> bool:
     return any(name in page.html for name in ("omlinson", "Jayd"))
 
 
 def _refused(page: Page, action: str, values: Mapping[str, str | list[str]]) -> bool:
     try:
         page.send(action, values)
-    except Unexpected:
+    except StoryFailed:
         return True
     return False

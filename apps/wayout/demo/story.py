@@ -1,4 +1,4 @@
-"""The story, act by act: a mother's text becomes a way out, and a second arrest brings the same navigator back."""
+"""The main acts: a mother's text leads to a case and a plan, and a second arrest brings the same navigator back."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from wayout.demo.environment import Stage
-from wayout.demo.http_browser import Browser, Page, Unexpected
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.http_browser import Browser, Page, StoryFailed
 
 MOTHER = "+447700900456"
-WORDS = (
+MOTHERS_TEXT = (
     "hi i dont no who else to ask. my son jaydon tomlinson hes 16 hes out all nite with older lads and i found a "
     "knife under his bed. pls help dont say i told u"
 )
@@ -19,76 +19,76 @@ MONTHS_LATER = timedelta(days=130)
 
 
 @dataclass
-class Told:
-    """What has happened so far, for the acts that follow and for the table at the end."""
+class Story:
+    """What has happened so far, for the following acts and for the table at the end."""
 
-    stage: Stage
+    environment: DemoEnvironment
     lines: list[tuple[str, str]] = field(default_factory=list)
-    case: str = ""
-    navigator: str = ""
+    case_path: str = ""
+    navigator_id: str = ""
 
-    def say(self, who: str, what: str) -> None:
+    def record(self, who: str, what: str) -> None:
         self.lines.append((who, what))
 
 
-def must(held: bool, what: str) -> None:
-    """The story holds only if this is so."""
-    if not held:
-        raise Unexpected(what)
+def require(condition: bool, failure: str) -> None:
+    """Raises: StoryFailed with the text ``failure`` unless the condition holds."""
+    if not condition:
+        raise StoryFailed(failure)
 
 
-def a_mother_texts(told: Told) -> None:
-    stage = told.stage
-    message_id = stage.text(MOTHER, WORDS)
-    stage.settle()
-    stage.text(MOTHER, WORDS, message_id=message_id)  # providers repeat themselves
-    stage.settle()
-    answers = stage.texts_to(MOTHER)
-    must(len(answers) == 1, f"she got {len(answers)} answers instead of one")
-    must("999" in answers[0] and "omlinson" not in answers[0], "the answer says too much or too little")
-    queue = stage.as_user(DUTY).open("/queue")
-    must(len(queue.links_to("/referrals/")) == 1, "her text is not on the duty queue")
-    told.say("A mother", "texted at night in her own words, and got one answer with a reference that names nothing")
+def a_mother_texts(story: Story) -> None:
+    environment = story.environment
+    message_id = environment.text(MOTHER, MOTHERS_TEXT)
+    environment.wait_until_idle()
+    environment.text(MOTHER, MOTHERS_TEXT, message_id=message_id)  # providers repeat webhooks
+    environment.wait_until_idle()
+    answers = environment.texts_to(MOTHER)
+    require(len(answers) == 1, f"she got {len(answers)} answers instead of one")
+    require("999" in answers[0] and "omlinson" not in answers[0], "the answer says too much or too little")
+    queue = environment.as_user(DUTY).open("/queue")
+    require(len(queue.links_to("/referrals/")) == 1, "her text is not on the duty queue")
+    story.record("A mother", "texted at night in her own words, and got one answer with a reference that names nothing")
 
 
-def custody_reports_an_arrest(told: Told) -> None:
-    stage, duty = told.stage, told.stage.as_user(DUTY)
+def custody_reports_an_arrest(story: Story) -> None:
+    environment, duty = story.environment, story.environment.as_user(DUTY)
     text = duty.open("/queue").links_to("/referrals/")[0]
     named = {"given_name": "Jaydon", "family_name": "Tomlinson", "born-day": "", "born-month": "", "born-year": ""}
     duty.open(text).send("/who", named)
-    arrest = arrest_of(stage, "CR/2026/00417", "Jayden")
-    for _ in range(2):  # feeds repeat themselves too
-        stage.report_arrest(arrest)
-        stage.settle()
+    arrest = arrest_of(environment, "CR/2026/00417", "Jayden")
+    for _ in range(2):  # feeds repeat too
+        environment.report_arrest(arrest)
+        environment.wait_until_idle()
     links = duty.open("/queue").links_to("/referrals/")
-    must(len(links) == 2, "the arrest is not on the queue exactly once")
+    require(len(links) == 2, "the arrest is not on the queue exactly once")
     (arrested,) = [link for link in links if link != text]
     page = duty.open(arrested)
-    must("Jaydon" in page.html and "Jayden" in page.html, "the two spellings are not shown side by side")
+    require("Jaydon" in page.html and "Jayden" in page.html, "the two spellings are not shown side by side")
     page = page.send("/same")
     page.send("/accept", {"reason": "His mother asked for help and he was arrested with a knife."})
-    stage.settle()
-    must(not duty.open("/queue").links_to("/referrals/"), "something is still on the queue")
-    told.say(
+    environment.wait_until_idle()
+    require(not duty.open("/queue").links_to("/referrals/"), "something is still on the queue")
+    story.record(
         "Custody", "reported a knife arrest of the same boy, spelt differently: an invitation by a rule, not a decision"
     )
-    told.say("The duty officer", "compared the two, confirmed that they are one person, and invited him")
+    story.record("The duty officer", "compared the two, confirmed that they are one person, and invited him")
 
 
-def a_case_opens(told: Told) -> None:
-    stage, sergeant = told.stage, told.stage.as_user(SERGEANT)
+def a_case_opens(story: Story) -> None:
+    environment, sergeant = story.environment, story.environment.as_user(SERGEANT)
     cases = sergeant.open("/work?team=1").links_to("/cases/")
-    must(len(cases) == 1, "no case was opened, or more than one")
-    told.case = cases[0]
-    told.navigator = str(stage.forces["west-midlands"].users[NAVIGATOR])
-    chosen = {"worker_id": f"user:{told.navigator}", "reason": "He lives on Sam's patch."}
-    sergeant.open(told.case).send("/navigator", chosen)
-    told.say("The sergeant", "looked at the navigator proposed by caseload, and decided")
+    require(len(cases) == 1, "no case was opened, or more than one")
+    story.case_path = cases[0]
+    story.navigator_id = str(environment.forces["west-midlands"].users[NAVIGATOR])
+    chosen = {"worker_id": f"user:{story.navigator_id}", "reason": "He lives on Sam's patch."}
+    sergeant.open(story.case_path).send("/navigator", chosen)
+    story.record("The sergeant", "looked at the navigator proposed by caseload, and decided")
 
 
-def the_navigator_plans(told: Told) -> None:
-    stage, navigator = told.stage, told.stage.as_user(NAVIGATOR)
-    page = navigator.open(told.case)
+def the_navigator_plans(story: Story) -> None:
+    environment, navigator = story.environment, story.environment.as_user(NAVIGATOR)
+    page = navigator.open(story.case_path)
     page = page.send("/contacts", {"how": "visit", "outcome": "no_answer", "note": "Nobody in. Left no card."})
     page = page.send("/contacts", {"how": "visit", "outcome": "met", "note": "Met him with his mum. He listened."})
     page = page.send("/told", {"knows": "told_without_source"})
@@ -96,28 +96,30 @@ def the_navigator_plans(told: Told) -> None:
     page = page.send("/needs", need)
     need = {"kind": "education_training_employment", "level": "high", "own_words": "I want a proper job"}
     page.send("/needs", need)
-    navigator.open(told.case + "/plan").send("/plan", the_plan(stage))
-    stage.settle()
-    told.say("The navigator", "kept turning up, wrote down needs in his words, and agreed a plan: ID, mentoring, a job")
-    finish_first_step(navigator, told.case)
-    stage.settle()
-    must("mentor" in navigator.open(told.case).html.lower(), "the plan is not on the page")
-    told.say("The plan", "released mentoring only when his ID had come")
+    navigator.open(story.case_path + "/plan").send("/plan", the_plan(environment))
+    environment.wait_until_idle()
+    story.record(
+        "The navigator", "kept turning up, wrote down needs in his words, and agreed a plan: ID, mentoring, a job"
+    )
+    finish_first_step(navigator, story.case_path)
+    environment.wait_until_idle()
+    require("mentor" in navigator.open(story.case_path).html.lower(), "the plan is not on the page")
+    story.record("The plan", "released mentoring only when his ID had come")
 
 
-def a_second_arrest_months_later(told: Told) -> None:
-    stage, navigator = told.stage, told.stage.as_user(NAVIGATOR)
-    stage.advance(MONTHS_LATER)
-    stage.report_arrest(arrest_of(stage, "CR/2027/00102", "Jayden"))
-    stage.settle()
+def a_second_arrest_months_later(story: Story) -> None:
+    environment, navigator = story.environment, story.environment.as_user(NAVIGATOR)
+    environment.advance_clock(MONTHS_LATER)
+    environment.report_arrest(arrest_of(environment, "CR/2027/00102", "Jayden"))
+    environment.wait_until_idle()
     work = navigator.open("/work")
-    must(told.case in work.links_to("/cases/"), "the same navigator has no work with him")
-    must("arrest" in navigator.open(told.case).html.lower(), "no re-approach is due")
-    told.say("Custody", "reported a second arrest, months later")
-    told.say("The same navigator", "is asked to go again: a re-approach is due")
+    require(story.case_path in work.links_to("/cases/"), "the same navigator has no work with him")
+    require("arrest" in navigator.open(story.case_path).html.lower(), "no re-approach is due")
+    story.record("Custody", "reported a second arrest, months later")
+    story.record("The same navigator", "is asked to go again: a re-approach is due")
 
 
-def arrest_of(stage: Stage, record: str, given: str) -> dict[str, str]:
+def arrest_of(environment: DemoEnvironment, record: str, given: str) -> dict[str, str]:
     return {
         "custody_record": record,
         "person_ref": "WM/88213",
@@ -126,13 +128,13 @@ def arrest_of(stage: Stage, record: str, given: str) -> dict[str, str]:
         "date_of_birth": "2010-03-14",
         "offence_code": "CJ88144",
         "offence_title": "Had a knife in a public place",
-        "occurred_on": stage.today().date().isoformat(),
+        "occurred_on": environment.now().date().isoformat(),
         "custody_suite": "Oldbury",
         "role": "suspect",
     }
 
 
-def the_plan(stage: Stage) -> Mapping[str, str | list[str]]:
+def the_plan(environment: DemoEnvironment) -> Mapping[str, str | list[str]]:
     """Identity documents, then mentoring by a local group, then a job."""
     steps: tuple[tuple[str, str, str, str, str, list[str], int], ...] = (
         ("A", "own_work", "Birth certificate and provisional licence", "identity_documents", "", [], 21),
@@ -141,7 +143,7 @@ def the_plan(stage: Stage) -> Mapping[str, str | list[str]]:
     )
     values: dict[str, str | list[str]] = {}
     for key, kind, title, need, service, after, days in steps:
-        target = stage.today() + timedelta(days=days)
+        target = environment.now() + timedelta(days=days)
         values |= {
             f"title-{key}": title,
             f"kind-{key}": kind,

@@ -1,4 +1,4 @@
-"""The story's act of money and local groups: one group says no, another is silent, then says yes and is paid."""
+"""The acts about money and local groups: one group says no, another is silent, then says yes and is paid."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import get_args
 
 from voluntary.messages import DocumentKind
-from wayout.demo.environment import Stage
-from wayout.demo.forms import boxes, day, has, option, refused
+from wayout.demo.environment import DemoEnvironment
+from wayout.demo.forms import date_fields, has_form, is_refused, option_value, session_ids
 from wayout.demo.http_browser import Browser, Page
-from wayout.demo.story import NAVIGATOR, Told, must
+from wayout.demo.story import NAVIGATOR, Story, require
 
 COMMISSIONER, FIRST_WORKER, SECOND_WORKER = "Ruth Adeyemi", "Kofi Mensah", "Jo Whitlock"
 FIRST_GROUP, SECOND_GROUP = "Open Door Youth", "Second Step Mentoring"
@@ -20,161 +20,171 @@ CAME = ("yes", "late", "no_acceptable", "yes")
 CLAIMED = "£175"  # three sessions at £45 and a missed one at £40
 
 
-def money_and_groups(told: Told) -> None:
-    """A fund with two lines, and two groups whose papers hold, with an award each."""
-    stage, ruth = told.stage, told.stage.as_user(COMMISSIONER)
+def money_and_groups(story: Story) -> None:
+    """A fund with two lines, and two groups with valid papers and an award each."""
+    environment, ruth = story.environment, story.environment.as_user(COMMISSIONER)
     page = ruth.open("/funds").send("/funds/open", {"title": "Safer Streets 2026", "received": "12,000"})
-    wolverhampton, coventry = option(page, "Wolverhampton"), option(page, "Coventry")
+    wolverhampton, coventry = option_value(page, "Wolverhampton"), option_value(page, "Coventry")
     page = page.send("/lines", {"purpose": "mentoring", "site": wolverhampton, "limit": "1,500"})
     page = page.send("/lines", {"purpose": "sport", "site": coventry, "limit": "4,000"})
     too_much = {"purpose": "counselling", "site": coventry, "limit": "6,500.01"}
-    must(refused(page, "/lines", too_much), "a line was cut that the fund cannot hold")
+    require(is_refused(page, "/lines", too_much), "a line was cut that the fund cannot hold")
     for preference, (name, worker) in enumerate(((FIRST_GROUP, FIRST_WORKER), (SECOND_GROUP, SECOND_WORKER)), 1):
-        group = _register(stage, ruth, name, worker)
-        must(refused(group, "/awards", _terms(stage, group, preference)), "a group without papers got an award")
-        group = _show_papers(stage, group)
-        larger = {**_terms(stage, group, preference), "limit": "1,500.01"}
-        must(refused(group, "/awards", larger), "an award was made that its line cannot hold")
-        group.send("/awards", _terms(stage, group, preference))
-    told.say(
-        "The commissioner", "opened a fund with two lines, and brought two groups aboard: papers first, then awards"
+        group = _register(environment, ruth, name, worker)
+        require(
+            is_refused(group, "/awards", _terms(environment, group, preference)), "a group without papers got an award"
+        )
+        group = _show_papers(environment, group)
+        larger = {**_terms(environment, group, preference), "limit": "1,500.01"}
+        require(is_refused(group, "/awards", larger), "an award was made that its line cannot hold")
+        group.send("/awards", _terms(environment, group, preference))
+    story.record(
+        "The commissioner", "opened a fund with two lines, and registered two groups: papers first, then awards"
     )
 
 
-def a_group_rejects_another_is_silent_then_accepts(told: Told) -> None:
-    """The mentoring step finds its group in the end, and the group is paid for what it did."""
-    first_says_no(told)
-    second_is_silent(told)
-    work = second_says_yes(told)
-    four_sessions(told, work)
-    work_is_done(told, work)
-    worried_afterwards(told, work)
-    claim = claim_sent(told)
-    changes_asked(told, claim)
-    approved_and_paid(told, claim)
-    ledger_balances(told)
+def a_group_rejects_another_is_silent_then_accepts(story: Story) -> None:
+    """The mentoring step gets a group, and the group is paid for its work."""
+    first_says_no(story)
+    second_is_silent(story)
+    work = second_says_yes(story)
+    four_sessions(story, work)
+    work_is_done(story, work)
+    worried_afterwards(story, work)
+    claim = claim_sent(story)
+    changes_asked(story, claim)
+    approved_and_paid(story, claim)
+    ledger_balances(story)
 
 
-def first_says_no(told: Told) -> None:
-    group = told.stage.as_user(FIRST_WORKER)
+def first_says_no(story: Story) -> None:
+    group = story.environment.as_user(FIRST_WORKER)
     (asked,) = group.open("/requests").links_to("/requests/")
     page = group.open(asked)
-    must(not _says_who(page), "a group was told who it is about before it said yes")
-    must(told.stage.as_user(SECOND_WORKER).status_of(asked) == 404, "another group can see the request")
+    require(not _shows_name(page), "a group was told who it is about before it said yes")
+    require(story.environment.as_user(SECOND_WORKER).status_of(asked) == 404, "another group can see the request")
     page.send("/reject", {"reason": "no_capacity"})
-    told.stage.settle()
-    must(not _says_who(group.open(asked)), "the group that said no was told who it is about")
-    told.say(FIRST_GROUP, "was asked first and said no: no room. It never learnt whom it was about")
+    story.environment.wait_until_idle()
+    require(not _shows_name(group.open(asked)), "the group that said no was told who it is about")
+    story.record(FIRST_GROUP, "was asked first and said no: no room. It never learnt whom it was about")
 
 
-def second_is_silent(told: Told) -> None:
-    stage, group = told.stage, told.stage.as_user(SECOND_WORKER)
+def second_is_silent(story: Story) -> None:
+    environment, group = story.environment, story.environment.as_user(SECOND_WORKER)
     (first,) = group.open("/requests").links_to("/requests/")
-    stage.advance(ANSWER_TIME)
-    must(not has(group.open(first), "/accept"), "a request whose time ran out can still be accepted")
-    told.say(SECOND_GROUP, "was asked next and did not answer in time, so it was asked again")
+    environment.advance_clock(ANSWER_TIME)
+    require(not has_form(group.open(first), "/accept"), "a request whose time ran out can still be accepted")
+    story.record(SECOND_GROUP, "was asked next and did not answer in time, so it was asked again")
 
 
-def second_says_yes(told: Told) -> str:
-    stage, group = told.stage, told.stage.as_user(SECOND_WORKER)
+def second_says_yes(story: Story) -> str:
+    environment, group = story.environment, story.environment.as_user(SECOND_WORKER)
     page = group.open("/requests")
-    asked = [path for path in page.links_to("/requests/") if has(group.open(path), "/accept")]
-    must(len(asked) == 1, "the second group was not asked again exactly once")
-    must(not _says_who(group.open(asked[0])), "a group was told who it is about before it said yes")
+    asked = [path for path in page.links_to("/requests/") if has_form(group.open(path), "/accept")]
+    require(len(asked) == 1, "the second group was not asked again exactly once")
+    require(not _shows_name(group.open(asked[0])), "a group was told who it is about before it said yes")
     group.open(asked[0]).send("/accept")
-    stage.settle()
+    environment.wait_until_idle()
     page = group.open(asked[0])
-    must(_says_who(page) and "omlinson" not in page.html, "the group sees no first name, or more than that")
-    told.say(SECOND_GROUP, "said yes, and saw a first name, nothing more")
+    require(_shows_name(page) and "omlinson" not in page.html, "the group sees no first name, or more than that")
+    story.record(SECOND_GROUP, "said yes, and saw a first name, nothing more")
     return asked[0]
 
 
-def four_sessions(told: Told, work: str) -> None:
-    stage, group = told.stage, told.stage.as_user(SECOND_WORKER)
+def four_sessions(story: Story, work: str) -> None:
+    environment, group = story.environment, story.environment.as_user(SECOND_WORKER)
     for came in CAME:
-        page = group.open(work).send("/sessions", {"came": came, **_said(came)})  # the form knows the day
-        stage.advance(WEEK)
-    must("He talked about work" in page.html, "the group cannot read what it wrote")
+        page = group.open(work).send("/sessions", {"came": came, **_session_notes(came)})  # the form gives the date
+        environment.advance_clock(WEEK)
+    require("He talked about work" in page.html, "the group cannot read what it wrote")
 
 
-def work_is_done(told: Told, work: str) -> None:
-    stage, group = told.stage, told.stage.as_user(SECOND_WORKER)
+def work_is_done(story: Story, work: str) -> None:
+    environment, group = story.environment, story.environment.as_user(SECOND_WORKER)
     page = group.open(work).send("/complete")
-    stage.settle()
-    must(not _says_who(page) and "He talked about work" not in page.html, "the name outlasted the work")
-    must(_step_is_done(stage, told.case), "the mentoring step is not done, or the job step was not released")
-    told.say(SECOND_GROUP, "met him four times; once he could not come. Then the work was done and the name was gone")
+    environment.wait_until_idle()
+    require(not _shows_name(page) and "He talked about work" not in page.html, "the name outlasted the work")
+    require(
+        _step_is_done(environment, story.case_path), "the mentoring step is not done, or the job step was not released"
+    )
+    story.record(
+        SECOND_GROUP, "met him four times; once he could not come. Then the work was done and the name was gone"
+    )
 
 
-def worried_afterwards(told: Told, work: str) -> None:
-    """The group hears something when its work is long done: the navigator finds it before everything else."""
-    stage, group, navigator = told.stage, told.stage.as_user(SECOND_WORKER), told.stage.as_user(NAVIGATOR)
+def worried_afterwards(story: Story, work: str) -> None:
+    """The group reports a concern long after its work has ended. It is first on the navigator's list."""
+    environment, group, navigator = (
+        story.environment,
+        story.environment.as_user(SECOND_WORKER),
+        story.environment.as_user(NAVIGATOR),
+    )
     group.open(work).send("/concerns", {"worry": "He rang us. He says that a car waits outside at night."})
-    stage.settle()
-    must(navigator.open("/work").links_to("/cases/")[0] == told.case, "a concern is not first on the list")
-    (concern,) = navigator.open(told.case).links_to(told.case + "/concerns/")
+    environment.wait_until_idle()
+    require(navigator.open("/work").links_to("/cases/")[0] == story.case_path, "a concern is not first on the list")
+    (concern,) = navigator.open(story.case_path).links_to(story.case_path + "/concerns/")
     page = navigator.open(concern)
-    must("a car waits outside" in page.html, "the navigator cannot read what the group is worried about")
+    require("a car waits outside" in page.html, "the navigator cannot read what the group is worried about")
     page.send(page.path, {"done": "Went to see him and his mother, and told the sergeant."})
-    told.say(SECOND_GROUP, "was worried after its work had ended; the navigator saw it first on his list and acted")
+    story.record(SECOND_GROUP, "was worried after its work had ended; the navigator saw it first on his list and acted")
 
 
-def claim_sent(told: Told) -> str:
-    """Where the commissioner finds the claim."""
-    ruth, group = told.stage.as_user(COMMISSIONER), told.stage.as_user(SECOND_WORKER)
+def claim_sent(story: Story) -> str:
+    """Send the claim. Returns its path for the commissioner."""
+    ruth, group = story.environment.as_user(COMMISSIONER), story.environment.as_user(SECOND_WORKER)
     page = group.open(group.open("/our-claims").links_to("/our-claims/new/")[0])
-    must(CLAIMED in page.html, "the claim is not prefilled from the sessions")
-    page.send(page.path, {"session_ids": boxes(page)})
+    require(CLAIMED in page.html, "the claim is not prefilled from the sessions")
+    page.send(page.path, {"session_ids": session_ids(page)})
     (claim,) = ruth.open("/claims").links_to("/claims/")
-    must(not _says_who(ruth.open(claim)), "a claim tells the commissioner who came")
+    require(not _shows_name(ruth.open(claim)), "a claim tells the commissioner who came")
     return claim
 
 
-def changes_asked(told: Told, claim: str) -> None:
-    page = told.stage.as_user(COMMISSIONER).open(claim)
-    must(refused(page, "/changes", {"changes": ""}), "changes were asked for without a reason")
+def changes_asked(story: Story, claim: str) -> None:
+    page = story.environment.as_user(COMMISSIONER).open(claim)
+    require(is_refused(page, "/changes", {"changes": ""}), "changes were asked for without a reason")
     page.send("/changes", {"changes": "Was the third one really held? Nobody came."})
 
 
-def approved_and_paid(told: Told, claim: str) -> None:
-    ruth, group = told.stage.as_user(COMMISSIONER), told.stage.as_user(SECOND_WORKER)
+def approved_and_paid(story: Story, claim: str) -> None:
+    ruth, group = story.environment.as_user(COMMISSIONER), story.environment.as_user(SECOND_WORKER)
     page, answer = (
         group.open("/our" + claim.replace("/claims/", "-claims/")),
         "Yes: we waited for an hour, and he rang.",
     )
-    page.send("/resubmit", {"session_ids": boxes(page), "answer": answer})
+    page.send("/resubmit", {"session_ids": session_ids(page), "answer": answer})
     page = ruth.open(claim)
-    must(answer in page.html, "the commissioner cannot read the answer")
+    require(answer in page.html, "the commissioner cannot read the answer")
     page.send("/approve").send("/pay")
-    must("Paid" in group.open("/our-claims").html, "the group does not see that it was paid")
-    told.say("The commissioner", f"asked for a change, got an answer, approved the claim and paid {CLAIMED}")
+    require("Paid" in group.open("/our-claims").html, "the group does not see that it was paid")
+    story.record("The commissioner", f"asked for a change, got an answer, approved the claim and paid {CLAIMED}")
 
 
-def ledger_balances(told: Told) -> None:
-    page = told.stage.as_user(COMMISSIONER).open("/ledger")
-    must("Yes, to the penny" in page.html, "the ledger does not balance")
-    must(not _says_who(page), "the ledger tells who the money was for")
-    told.say("The ledger", "balances to the penny; the fund and the line each refused to be overspent")
+def ledger_balances(story: Story) -> None:
+    page = story.environment.as_user(COMMISSIONER).open("/ledger")
+    require("Yes, to the penny" in page.html, "the ledger does not balance")
+    require(not _shows_name(page), "the ledger tells who the money was for")
+    story.record("The ledger", "balances to the penny; the fund and the line each refused to be overspent")
 
 
-def _register(stage: Stage, ruth: Browser, name: str, worker: str) -> Page:
-    worker_id = f"user:{stage.forces['west-midlands'].users[worker]}"
+def _register(environment: DemoEnvironment, ruth: Browser, name: str, worker: str) -> Page:
+    worker_id = f"user:{environment.forces['west-midlands'].users[worker]}"
     page = ruth.open("/groups").send("/groups/register", {"name": name, "worker_ids": [worker_id]})
     return ruth.open(page.link(name))
 
 
-def _show_papers(stage: Stage, group: Page) -> Page:
-    today = stage.today().date()
-    valid = {**day("first", today - timedelta(days=30)), **day("last", today + timedelta(days=700))}
+def _show_papers(environment: DemoEnvironment, group: Page) -> Page:
+    today = environment.now().date()
+    valid = {**date_fields("first", today - timedelta(days=30)), **date_fields("last", today + timedelta(days=700))}
     for kind in get_args(DocumentKind):
         group = group.send("/papers", {"kind": kind, **valid})
     return group
 
 
-def _terms(stage: Stage, group: Page, preference: int) -> Mapping[str, str]:
-    today = stage.today().date()
+def _terms(environment: DemoEnvironment, group: Page, preference: int) -> Mapping[str, str]:
+    today = environment.now().date()
     return {
-        "line_id": option(group, "Mentoring"),
+        "line_id": option_value(group, "Mentoring"),
         "award_kind": "contract",
         "limit": "1,500",
         "price": "45",
@@ -182,23 +192,23 @@ def _terms(stage: Stage, group: Page, preference: int) -> Mapping[str, str]:
         "sessions": str(SESSIONS),
         "places": "3",
         "preference": str(preference),
-        **day("starts", today),
-        **day("ends", today + timedelta(days=365)),
+        **date_fields("starts", today),
+        **date_fields("ends", today + timedelta(days=365)),
     }
 
 
-def _said(came: str) -> Mapping[str, str]:
+def _session_notes(came: str) -> Mapping[str, str]:
     if came.startswith("no"):
         return {"next": "Meet at the same time next week."}
     return {"done": "Walked to the gym and back.", "went": "He talked about work.", "next": "Write a CV."}
 
 
-def _says_who(page: Page) -> bool:
-    """Whether a page holds his name, however it is spelt."""
+def _shows_name(page: Page) -> bool:
+    """Whether a page holds his name in any spelling."""
     return any(name in page.html for name in ("Jaydon", "Jayden", "omlinson"))
 
 
-def _step_is_done(stage: Stage, case: str) -> bool:
-    """On the case's page: two steps done, and the third under way."""
-    steps = stage.as_user(NAVIGATOR).open(case).html
+def _step_is_done(environment: DemoEnvironment, case: str) -> bool:
+    """Whether the case's page shows two steps done and the third released."""
+    steps = environment.as_user(NAVIGATOR).open(case).html
     return steps.count("wo-step--done") == 2 and steps.count("wo-step--released") == 1

@@ -12,12 +12,12 @@ from wayout.dev import npm
 from wayout.errors import CommandError
 from wayout.local_servers.folder_lock import FolderLock
 
-SOURCE = CHECKOUT / "services" / "gateway" / "assets"
-BUILT = CHECKOUT / "services" / "gateway" / "static"
+SOURCE_FOLDER = CHECKOUT / "services" / "gateway" / "assets"
+BUILT_FOLDER = CHECKOUT / "services" / "gateway" / "static"
 SCRIPTS = ("govuk-frontend/dist/govuk/govuk-frontend.min.js", "htmx.org/dist/htmx.min.js")
 # Only services on gov.uk may wear these.
-NOT_OURS = ("@font-face", "GDS Transport", "govuk-crest", "crown")
-OURS = {".js", ".svg", ".png", ".ico", ".woff2"}
+GOV_UK_ONLY = ("@font-face", "GDS Transport", "govuk-crest", "crown")
+ASSET_SUFFIXES = {".js", ".svg", ".png", ".ico", ".woff2"}
 Files = dict[str, bytes]
 
 
@@ -25,7 +25,7 @@ class AssetsNotBuilt(CommandError):
     """Says why the pages cannot be dressed."""
 
 
-def ensure(say: Callable[[str], None], source: Path = SOURCE, built: Path = BUILT) -> None:
+def ensure_built(say: Callable[[str], None], source: Path = SOURCE_FOLDER, built: Path = BUILT_FOLDER) -> None:
     """Build, unless what is built came from these very sources."""
     if is_current(source, built):
         return
@@ -62,7 +62,7 @@ def build(source: Path, built: Path, modules: Path) -> None:
     fresh.mkdir()
     files = dict(_files(source, modules))
     manifest = {name: fingerprinted(name, content) for name, content in files.items()}
-    styles = _with_final_names(npm.styles(source / "wayout.scss", modules), manifest)
+    styles = _with_fingerprinted_names(npm.styles(source / "wayout.scss", modules), manifest)
     files["wayout.css"] = styles
     manifest["wayout.css"] = fingerprinted("wayout.css", styles)
     for name, content in files.items():
@@ -82,24 +82,24 @@ def fingerprinted(name: str, content: bytes) -> str:
 
 def _files(source: Path, modules: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(source.iterdir()):
-        if path.suffix in OURS:
+        if path.suffix in ASSET_SUFFIXES:
             yield path.name, path.read_bytes()
     for script in SCRIPTS:
         content = (modules / script).read_bytes()
         yield Path(script).name, re.sub(rb"\n?//# sourceMappingURL=\S+\s*$", b"", content)
 
 
-def _with_final_names(styles: str, manifest: dict[str, str]) -> bytes:
+def _with_fingerprinted_names(styles: str, manifest: dict[str, str]) -> bytes:
     """The styles name files by what they are called when built, and nothing that is not ours to show."""
     styles = re.sub(r"[^;{}]*url\([^)]*govuk-crest[^)]*\)[^;{}]*;?", "", styles)
-    left = [word for word in NOT_OURS if word in styles]
+    left = [word for word in GOV_UK_ONLY if word in styles]
     if left:
         raise AssetsNotBuilt(f"the styles still hold what only gov.uk may use: {', '.join(left)}")
 
     def final(match: re.Match[str]) -> str:
         name = match[1].rpartition("/")[2]
         if name not in manifest:
-            raise AssetsNotBuilt(f"the styles show {match[1]}, which is not in {SOURCE.relative_to(CHECKOUT)}")
+            raise AssetsNotBuilt(f"the styles show {match[1]}, which is not in {SOURCE_FOLDER.relative_to(CHECKOUT)}")
         return f'url("{manifest[name]}")'
 
     return re.sub(r'url\("?(?!data:|#)([^")]+)"?\)', final, styles).encode()

@@ -10,7 +10,7 @@ from wayout.local_servers import apt
 
 CHROMIUM = "WAYOUT_TEST_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAC = (
+MAC_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
@@ -27,7 +27,7 @@ def find_chromium(say: Callable[[str], None]) -> str:
             raise NoBrowser(f"{CHROMIUM} is set, but {given} does not run")
         return given
     found = _installed()
-    if found is None and apt.allowed() and apt.install("chromium", say):
+    if found is None and apt.can_install() and apt.install("chromium", say):
         found = _installed()
     if found is None:
         raise NoBrowser("the page tests need Chromium and there is none here; run first: apt-get install chromium")
@@ -37,7 +37,7 @@ def find_chromium(say: Callable[[str], None]) -> str:
 
 def _installed() -> str | None:
     known = [path for name in NAMES if (path := shutil.which(name))]
-    return next((path for path in (*known, *MAC) if runs(path)), None)
+    return next((path for path in (*known, *MAC_PATHS) if runs(path)), None)
 
 
 def runs(path: str) -> bool:

@@ -15,22 +15,22 @@ from wayout.local_servers import discovery
 Say = Callable[[str], None]
 # A file stays together, for its fixtures are dear, and so do the rules about one scene: tests/conftest.py. What is long
 # comes first, so that no worker waits at the end.
-QUICKLY = ("--hypothesis-profile=quick", "-m", "not thorough", "tests/rules", "tests/unit", "tests/contract")
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+QUICK_ARGUMENTS = ("--hypothesis-profile=quick", "-m", "not thorough", "tests/rules", "tests/unit", "tests/contract")
+XDIST_ARGUMENTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:
     """Run pytest, from the checkout, and return its exit code."""
-    assets.ensure(say)
-    command = [sys.executable, "-P", "-m", "pytest", *TWO_AT_A_TIME, *(QUICKLY if quick else ()), *arguments]
+    assets.ensure_built(say)
+    command = [sys.executable, "-P", "-m", "pytest", *XDIST_ARGUMENTS, *(QUICK_ARGUMENTS if quick else ()), *arguments]
     # Tests start many processes: were nothing compiled kept, each of them would compile all of Wayout anew.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with _surroundings(say) as found:
-        return _to_its_end(command, environment | found)
+    with _servers(say) as found:
+        return _run(command, environment | found)
 
 
 @contextmanager
-def _surroundings(say: Say) -> Iterator[dict[str, str]]:
+def _servers(say: Say) -> Iterator[dict[str, str]]:
     """The servers and the browser, as the tests are told of them; what we started is stopped after."""
     chromium = find_chromium(say)
     postgres = discovery.find_postgres(say)
@@ -55,11 +55,11 @@ def check(say: Say) -> int:
         ("imports", [str(Path(sys.executable).parent / "lint-imports")]),
     ):
         say(f"== {name}")
-        failed += _to_its_end(command, os.environ) != 0
+        failed += _run(command, os.environ) != 0
     return 1 if failed else 0
 
 
-def _to_its_end(command: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> int:
+def _run(command: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> int:
     """Wait for it also after Ctrl-C, which reaches it as well: it has things of its own to put away."""
     running = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
     while True:

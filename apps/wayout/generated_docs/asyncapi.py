@@ -11,7 +11,7 @@ from common.rabbitmq.queues import RPC_EXCHANGE, event_queue, request_queue
 from common.rpc.client import COMMAND, DEADLINE, TOKEN
 from wayout import CHECKOUT
 from wayout.generated_docs import envelopes
-from wayout.generated_docs.catalogue import Service, subscribers_of, words_of
+from wayout.generated_docs.catalogue import Service, description_of, subscribers_of
 from wayout.generated_docs.json_schema import Schema, name_of, reference, schema_of
 
 _BINDING = "0.3.0"
@@ -25,7 +25,7 @@ def document(services: Sequence[Service]) -> dict[str, Any]:
         "info": _info(),
         "defaultContentType": "application/json",
         "channels": dict(_event_channels(services)) | dict(_request_channels(running)),
-        "operations": dict(_taking_in(services)) | dict(_answering(running)),
+        "operations": dict(_event_operations(services)) | dict(_request_operations(running)),
         "components": {
             "messages": {name: said for service in services for name, said in _messages(service)},
             "schemas": dict(_schemas(services)) | envelopes.SCHEMAS,
@@ -57,14 +57,14 @@ def _event_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
 
 def _request_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
     for service in services:
-        if not _asked(service):
+        if not _requests(service):
             continue
         yield (
             f"requests.{service.name}",
             {
                 "address": request_queue(service.name),
                 "description": f"Bound to {RPC_EXCHANGE} with {service.name}.*; the routing key is the message's name.",
-                "messages": {_key(message): _message_reference(message) for message in _asked(service)},
+                "messages": {_key(message): _message_reference(message) for message in _requests(service)},
                 "bindings": {"amqp": _queue(request_queue(service.name))},
             },
         )
@@ -73,20 +73,20 @@ def _request_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
             {
                 "address": None,
                 "description": "The asker's own queue, named by reply_to; the correlation id says which request.",
-                "messages": {_key(m): {"$ref": f"#/components/messages/{_key(m)}.reply"} for m in _asked(service)},
+                "messages": {_key(m): {"$ref": f"#/components/messages/{_key(m)}.reply"} for m in _requests(service)},
             },
         )
 
 
-def _taking_in(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
+def _event_operations(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
     for subscriber in _subscribers(services):
         channel = f"#/channels/events.{subscriber}"
         yield f"{subscriber}.take", {"action": "receive", "channel": {"$ref": channel}}
 
 
-def _answering(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
+def _request_operations(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
     for service in services:
-        for message in _asked(service):
+        for message in _requests(service):
             key = _key(message)
             requests, replies = f"#/channels/requests.{service.name}", f"#/channels/replies.{service.name}"
             yield (
@@ -108,7 +108,7 @@ def _messages(service: Service) -> Iterator[tuple[str, Any]]:
     for event in service.of("event"):
         payload = envelopes.of_event(declaration(event).name, reference(event))
         yield _key(event), _described(event, payload)
-    for message in _asked(service):
+    for message in _requests(service):
         headers = [TOKEN, DEADLINE] + ([COMMAND] if declaration(message).kind == "command" else [])
         request = _described(message, envelopes.of_request(reference(message)))
         yield _key(message), {**request, "headers": envelopes.headers(headers)}
@@ -118,7 +118,7 @@ def _messages(service: Service) -> Iterator[tuple[str, Any]]:
 
 
 def _described(message: type, payload: Schema) -> dict[str, Any]:
-    words = words_of(message)
+    words = description_of(message)
     return {"name": declaration(message).name, **({"summary": words} if words else {}), "payload": payload}
 
 
@@ -137,7 +137,7 @@ def _subscribers(services: Sequence[Service]) -> dict[str, list[type]]:
     return dict(sorted(found.items()))
 
 
-def _asked(service: Service) -> tuple[type, ...]:
+def _requests(service: Service) -> tuple[type, ...]:
     return service.of("command") + service.of("question")
 
 

@@ -36,7 +36,7 @@ class Service:
         return tuple(sorted(records, key=lambda record: record.__name__))
 
 
-def read() -> tuple[Service, ...]:
+def read_catalogue() -> tuple[Service, ...]:
     """Every service that has a published language: those that run first, in their order, then the others."""
     services = CHECKOUT / "services"
     written = {path.name for path in services.iterdir() if any(path.glob("messages*"))}
@@ -64,14 +64,14 @@ def owner_of(message: type) -> str:
     return message.__module__.partition(".")[0]
 
 
-def words_of(message: type) -> str:
+def description_of(message: type) -> str:
     """What its author wrote about it; the signature that a dataclass gets by itself says nothing."""
     said = message.__doc__ or ""
     return "" if said.startswith(f"{message.__name__}(") else " ".join(inspect.cleandoc(said).split())
 
 
 @dataclass(frozen=True)
-class Said:
+class MessageField:
     """One field of a message as it goes over the wire; ``part`` is the record that it holds, one or many of them."""
 
     name: str
@@ -79,11 +79,12 @@ class Said:
     part: type | None
 
 
-def fields_of(message: type) -> tuple[Said, ...]:
+def fields_of(message: type) -> tuple[MessageField, ...]:
     """Its fields, in the order in which they are declared."""
     hints, on_the_wire = typing.get_type_hints(message), schema(message).fields
     return tuple(
-        Said(one.name, on_the_wire[one.name], _record_in(hints[one.name])) for one in dataclasses.fields(message)
+        MessageField(one.name, on_the_wire[one.name], _record_in(hints[one.name]))
+        for one in dataclasses.fields(message)
     )
 
 

@@ -10,7 +10,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from common.messages import BinaryField, Code, Name, OffenceCode, SealedField, Text
-from wayout.generated_docs.catalogue import Said
+from wayout.generated_docs.catalogue import MessageField
 from wayout.generated_docs.json_schema import pattern_of
 
 _PLAIN: tuple[tuple[type[fields.Field[Any]], str], ...] = (
@@ -34,7 +34,7 @@ _NAMED: dict[int, str] = {
 }
 
 
-def in_words(said: Said, *, link: str | None) -> str:
+def describe_field(said: MessageField, *, link: str | None) -> str:
     """What a field holds; ``link`` is how its record is written, if it holds one."""
     words = _kind(said.field, link)
     if said.field.allow_none:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from common.messages import SealedField, declaration, dump
-from wayout.generated_docs.catalogue import Said, fields_of, owner_of, words_of
+from wayout.generated_docs.catalogue import MessageField, description_of, fields_of, owner_of
 
 Schema = dict[str, Any]
 _PLAIN: tuple[tuple[type[fields.Field[Any]], Schema], ...] = (
@@ -35,7 +35,7 @@ def schema_of(message: type) -> Schema:
     """Strict where the door is strict: only events may carry what a reader does not know."""
     said = fields_of(message)
     schema: Schema = {"type": "object", "title": message.__name__}
-    if words := words_of(message):
+    if words := description_of(message):
         schema["description"] = words
     schema["properties"] = {one.name: _field(one) for one in said}
     if required := [one.name for one in said if one.field.required]:
@@ -44,7 +44,7 @@ def schema_of(message: type) -> Schema:
     return schema
 
 
-def _field(said: Said) -> Schema:
+def _field(said: MessageField) -> Schema:
     schema = _kind(said.field, said.part)
     if said.field.allow_none:
         schema = _or_nothing(schema)

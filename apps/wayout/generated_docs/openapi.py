@@ -13,7 +13,7 @@ from wayout import CHECKOUT
 from wayout.generated_docs.json_schema import name_of, reference, schema_of
 
 _RECORDS = (InboundRequest, Asker, About, Receipt, Followed, Problem, Fault)
-_NO = {
+_REFUSALS = {
     "400": "The body is not JSON.",
     "401": "No key, or none of ours.",
     "404": "There is no such referral of yours.",
@@ -95,4 +95,4 @@ def _answer(words: str, record: type) -> dict[str, Any]:
 
 def _refusals(*statuses: str) -> dict[str, Any]:
     said = {PROBLEM: {"schema": reference(Problem)}}
-    return {status: {"description": _NO[status], "content": said} for status in statuses}
+    return {status: {"description": _REFUSALS[status], "content": said} for status in statuses}

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from common.messages import Kind, declaration
-from wayout.generated_docs.catalogue import Service, fields_of, owner_of, subscribers_of, words_of
-from wayout.generated_docs.field_descriptions import in_words
+from wayout.generated_docs.catalogue import Service, description_of, fields_of, owner_of, subscribers_of
+from wayout.generated_docs.field_descriptions import describe_field
 
 _TOP = """\
 # What passes between services
@@ -58,7 +58,7 @@ def _service(service: Service) -> Iterator[str]:
 def _message(message: type) -> Iterator[str]:
     declared = declaration(message)
     yield f"#### `{declared.name}`\n"
-    if words := words_of(message):
+    if words := description_of(message):
         yield f"{_as_markdown(words)}\n"
     if declared.kind == "event":
         yield f"- Taken in by: {', '.join(subscribers_of(message)) or 'nobody yet'}"
@@ -73,7 +73,7 @@ def _message(message: type) -> Iterator[str]:
 
 def _record(record: type) -> Iterator[str]:
     yield f'<a id="{_anchor(record)}"></a>'
-    yield _as_markdown(f"**{record.__name__}**{_colon(words_of(record))}") + "\n"
+    yield _as_markdown(f"**{record.__name__}**{_colon(description_of(record))}") + "\n"
     yield from _fields(record)
 
 
@@ -85,7 +85,7 @@ def _fields(message: type) -> Iterator[str]:
     yield "| field | holds |"
     yield "|---|---|"
     for one in said:
-        yield f"| `{one.name}` | {in_words(one, link=_link(one.part) if one.part else None)} |"
+        yield f"| `{one.name}` | {describe_field(one, link=_link(one.part) if one.part else None)} |"
     yield ""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
-def allowed() -> bool:
+def can_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 

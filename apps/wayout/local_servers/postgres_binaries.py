@@ -28,7 +28,7 @@ class Binaries:
 def installed() -> list[Binaries]:
     """The machine's own, newest first."""
     # By the real place of the program: some machines link it from several folders.
-    found = {(folder / "postgres").resolve().parent: None for folder in _places() if _whole(folder)}
+    found = {(folder / "postgres").resolve().parent: None for folder in _places() if _is_complete(folder)}
     known = [
         Binaries(folder, major, f"the machine's own PostgreSQL {major}")
         for folder in found
@@ -65,7 +65,7 @@ def _places() -> Iterator[Path]:
     yield from (Path(folder) for folder in os.get_exec_path())
 
 
-def _whole(folder: Path) -> bool:
+def _is_complete(folder: Path) -> bool:
     return all((folder / program).is_file() for program in ("postgres", "initdb", "pg_ctl"))
 
 

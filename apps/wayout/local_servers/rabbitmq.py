@@ -17,10 +17,10 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 from wayout.errors import CommandError
 from wayout.local_servers import rabbitmq_scripts
 from wayout.local_servers.folder_lock import FolderLock
-from wayout.local_servers.unprivileged_user import UnprivilegedUser, plain, state
+from wayout.local_servers.unprivileged_user import UnprivilegedUser, clean_environment, state_folder
 
-LONGEST_START = 60
-LONGEST_STOP = 30
+START_LIMIT = 60
+STOP_LIMIT = 30
 
 
 class RabbitNotStarted(CommandError):
@@ -36,8 +36,8 @@ class PrivateRabbit:
             raise RabbitNotStarted("no RabbitMQ is installed")
         self._scripts = found
         self._account = UnprivilegedUser.first_of("rabbitmq")
-        self._folder = (folder or state("rabbitmq")).absolute()
-        self._hold = FolderLock(self._folder)
+        self._folder = (folder or state_folder("rabbitmq")).absolute()
+        self._lock = FolderLock(self._folder)
         self._ports = free_ports(3)
         self._password = self._folder / "password"
         self._node: subprocess.Popen[bytes] | None = None
@@ -65,8 +65,8 @@ class PrivateRabbit:
     def start(self) -> None:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._account.private_folder(self._folder)
-        self._hold.acquire()
-        self._end_one_left_behind()
+        self._lock.acquire()
+        self._kill_leftover_node()
         self._configure()
         with (self._folder / "log").open("ab") as log:
             self._node = subprocess.Popen(
@@ -91,29 +91,29 @@ class PrivateRabbit:
             with suppress(ProcessLookupError, FileNotFoundError):
                 os.kill(self.pid, signal.SIGTERM)
             try:
-                self._node.wait(LONGEST_STOP)
+                self._node.wait(STOP_LIMIT)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self._end_mapper(self._environment())
-        self._hold.release()
+        self._stop_port_mapper(self._environment())
+        self._lock.release()
 
     def kill(self) -> None:
         """End the node as a crash would (for fault tests); `start` again finds what was durable."""
         os.kill(self.pid, signal.SIGKILL)
         if self._node is not None:
-            self._node.wait(LONGEST_STOP)
+            self._node.wait(STOP_LIMIT)
 
-    def forget(self) -> None:
+    def delete_data(self) -> None:
         """After `stop`: remove everything that the node kept."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def load(self, definitions: Path) -> None:
+    def import_definitions(self, definitions: Path) -> None:
         """Give the running node its logins, rights and queues."""
         copy = self._folder / "definitions.json"
         self._account.private_file(copy, definitions.read_text(encoding="utf-8"))
-        self.ctl("import_definitions", str(copy))
+        self.rabbitmqctl("import_definitions", str(copy))
 
-    def forget_queues(self, definitions: Path) -> None:
+    def delete_queues(self, definitions: Path) -> None:
         """Delete the queues of these definitions with all that lies in them; `load` makes them anew."""
         connection = pika.BlockingConnection(pika.URLParameters(self.url))
         channel = connection.channel()
@@ -121,20 +121,20 @@ class PrivateRabbit:
             channel.queue_delete(queue["name"])
         connection.close()
 
-    def ctl(self, *arguments: str) -> str:
+    def rabbitmqctl(self, *arguments: str) -> str:
         """rabbitmqctl, for this node."""
         return self._account.run([str(self._scripts / "rabbitmqctl"), "-q", *arguments], self._environment())
 
-    def _end_one_left_behind(self) -> None:
+    def _kill_leftover_node(self) -> None:
         """A node that a killed Wayout left running in this folder is ours to end, with its port mapper."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             command = Path(f"/proc/{self.pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
             if str(self._folder) in command:
                 os.kill(self.pid, signal.SIGKILL)
                 mapper = command[command.index("-epmd_port") + 1]
-                self._end_mapper(self._environment() | {"ERL_EPMD_PORT": mapper})
+                self._stop_port_mapper(self._environment() | {"ERL_EPMD_PORT": mapper})
 
-    def _end_mapper(self, environment: dict[str, str]) -> None:
+    def _stop_port_mapper(self, environment: dict[str, str]) -> None:
         with suppress(OSError, subprocess.CalledProcessError):
             self._account.run(["epmd", "-kill"], environment)
 
@@ -156,7 +156,7 @@ class PrivateRabbit:
     def _environment(self) -> dict[str, str]:
         folder = self._folder
         _, distribution, mapper = self._ports
-        return plain(
+        return clean_environment(
             {
                 "HOME": str(folder),
                 "ERL_EPMD_PORT": str(mapper),
@@ -176,20 +176,20 @@ class PrivateRabbit:
 
     def _wait_until_ready(self) -> None:
         waiting = Retrying(
-            retry=retry_if_result(lambda ready: not ready), stop=stop_after_delay(LONGEST_START), wait=wait_fixed(0.3)
+            retry=retry_if_result(lambda ready: not ready), stop=stop_after_delay(START_LIMIT), wait=wait_fixed(0.3)
         )
         try:
-            waiting(self._answers)
+            waiting(self._is_ready)
         except RetryError:
-            raise RabbitNotStarted(f"the private RabbitMQ did not answer within {LONGEST_START} s") from None
+            raise RabbitNotStarted(f"the private RabbitMQ did not answer within {START_LIMIT} s") from None
 
-    def _answers(self) -> bool:
+    def _is_ready(self) -> bool:
         if self._node is None or self._node.poll() is not None:
             raise RabbitNotStarted(f"the private RabbitMQ ended at once; see {self._folder / 'log'}")
-        return answers(self.url)
+        return accepts_connections(self.url)
 
 
-def answers(url: str) -> bool:
+def accepts_connections(url: str) -> bool:
     """Whether a broker lets us in; one that is still starting accepts and then closes."""
     parameters = pika.URLParameters(url)
     parameters.socket_timeout = parameters.blocked_connection_timeout = 2

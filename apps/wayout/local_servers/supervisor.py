@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAUSE = 0.5  # seconds before what died is started again
+RESTART_DELAY = 0.5  # seconds before what died is started again
 
 
 @dataclass
-class Supervised:
+class SupervisedProcess:
     """One process: how it is started, and the one that runs now."""
 
     name: str
@@ -25,7 +25,7 @@ class Supervised:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
-    wanted: bool = True
+    should_run: bool = True
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -34,7 +34,7 @@ class Supervised:
             )
         self.starts += 1
 
-    def dead(self) -> bool:
+    def is_dead(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
 
@@ -43,14 +43,14 @@ class Supervisor:
     """Starts processes by ``wayout`` commands and keeps them running until it is stopped."""
 
     folder: Path
-    supervised: dict[str, Supervised] = field(default_factory=dict)
+    supervised: dict[str, SupervisedProcess] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.Thread | None = None
 
     def add(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
         command = [sys.executable, "-m", "wayout", *arguments]
-        self.supervised[name] = Supervised(name, command, environment, self.folder / f"{name}.log")
+        self.supervised[name] = SupervisedProcess(name, command, environment, self.folder / f"{name}.log")
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -66,15 +66,15 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def leave_down(self, name: str) -> None:
+    def stop_process(self, name: str) -> None:
         """End a process and keep it down until ``bring_up``."""
         with self._lock:
-            self.supervised[name].wanted = False
+            self.supervised[name].should_run = False
         self.kill(name)
 
-    def bring_up(self, name: str) -> None:
+    def start_process(self, name: str) -> None:
         with self._lock:
-            self.supervised[name].wanted = True
+            self.supervised[name].should_run = True
 
     def stop(self) -> None:
         """Ask every process to finish what is in hand, and wait for it."""
@@ -95,7 +95,7 @@ class Supervisor:
         while not self._stop.wait(0.1):
             for one in self.supervised.values():
                 with self._lock:
-                    needs = one.wanted and one.dead()
+                    needs = one.should_run and one.is_dead()
                 if needs:
-                    time.sleep(PAUSE)
+                    time.sleep(RESTART_DELAY)
                     one.start()

@@ -12,7 +12,7 @@ from typing import Any, Self
 from wayout import CHECKOUT
 
 # Another account cannot enter root's home, so what it must reach lies here.
-FOR_ROOT = Path("/var/lib/wayout")
+ROOT_STATE = Path("/var/lib/wayout")
 
 
 class UnprivilegedUser:
@@ -76,27 +76,27 @@ class UnprivilegedUser:
             stderr=subprocess.STDOUT,
             text=True,
             cwd="/",
-            env=plain(environment),
+            env=clean_environment(environment),
             **self.switch(),
         )
         return done.stdout
 
 
-def plain(environment: Mapping[str, str]) -> dict[str, str]:
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """A server's environment holds nothing of ours: no settings, no secrets."""
     return {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"} | dict(environment)
 
 
-def state(name: str) -> Path:
+def state_folder(name: str) -> Path:
     """Where this checkout keeps what it must not lose."""
     if os.geteuid() != 0:
         return CHECKOUT / "var" / name
-    return FOR_ROOT / f"{CHECKOUT.name}-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]}" / name
+    return ROOT_STATE / f"{CHECKOUT.name}-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]}" / name
 
 
 def public_copy(folder: Path, name: str) -> Path:
     """A copy of a folder that every account can enter; made whole before it gets its name."""
-    copy = FOR_ROOT / "binaries" / name
+    copy = ROOT_STATE / "binaries" / name
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
         half = copy.with_name(f"{name}.{os.getpid()}")

@@ -21,10 +21,10 @@ from gateway.access.provider_accounts import Account, open_account, seal_account
 from wayout.errors import CommandError
 
 Accounts = Mapping[str, Account]
-NONE: Final[Accounts] = {}
-ALWAYS: Final = ("notify", "custody", "intelligence")
+NO_ACCOUNTS: Final[Accounts] = {}
+ALWAYS_ISSUED: Final = ("notify", "custody", "intelligence")
 # What each provider's account must say; without one there is no Twilio and no WhatsApp, and Notify has no list.
-NEEDS: Final = {
+ACCOUNT_FIELDS: Final = {
     "notify": ("api_key",),
     "twilio": ("account_sid", "auth_token"),
     "whatsapp": ("app_secret", "verify_token"),
@@ -46,12 +46,12 @@ class Credentials:
 def read_accounts(file: Path | None) -> Accounts:
     """The accounts in a file of secrets, one table for each provider."""
     if file is None:
-        return NONE
+        return NO_ACCOUNTS
     said = tomllib.loads(file.read_text(encoding="utf-8"))
     for kind, account in said.items():
-        if kind not in NEEDS:
-            raise CommandError(f"{file.name}: {kind} is no provider of texts: {', '.join(NEEDS)}")
-        for name in NEEDS[kind]:
+        if kind not in ACCOUNT_FIELDS:
+            raise CommandError(f"{file.name}: {kind} is no provider of texts: {', '.join(ACCOUNT_FIELDS)}")
+        for name in ACCOUNT_FIELDS[kind]:
             if not isinstance(account, dict) or not isinstance(account.get(name), str) or not account[name]:
                 raise CommandError(f"{file.name}: [{kind}] lacks {name}")
     return said
@@ -64,10 +64,10 @@ def numbers_of(said: Mapping[str, Any], kind: str) -> Mapping[str, str]:
 
 
 def all_numbers(said: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(written for kind in NEEDS for written in numbers_of(said, kind)))
+    return tuple(dict.fromkeys(written for kind in ACCOUNT_FIELDS for written in numbers_of(said, kind)))
 
 
-def keep_credentials(
+def save_credentials(
     connection: Connection, force: Force, accounts: Accounts, key: bytes, *, renew: bool = False
 ) -> Credentials | None:
     """A credential for each that has none; with ``renew`` for all, and then those before are revoked, and their
@@ -77,11 +77,11 @@ def keep_credentials(
     for kind in () if renew else accounts:
         if kind in before and _account_of(before[kind], key) != accounts[kind]:
             raise CommandError(f"{force.slug} has another account at {kind}: --renew-credentials takes the new one")
-    wanted = dict.fromkeys((*ALWAYS, *before, *accounts))
+    wanted = dict.fromkeys((*ALWAYS_ISSUED, *before, *accounts))
     made = {kind: secrets.token_urlsafe(32) for kind in wanted if renew or kind not in before}
     for kind, secret in made.items():
         account = accounts.get(kind) or _account_of(before.get(kind), key)
-        _keep_credential(connection, force, kind, digest_of(secret), account, key)
+        _save_credential(connection, force, kind, digest_of(secret), account, key)
         _replace(connection, [row.digest for row in rows if row.kind == kind], digest_of(secret))
     return Credentials(**made) if made else None
 
@@ -95,7 +95,7 @@ def _account_of(row: Row[Any] | None, key: bytes) -> Account:
         raise CommandError(f"the gateway's key has changed: renew with the account at {row.kind} given again") from None
 
 
-def _keep_credential(
+def _save_credential(
     connection: Connection, force: Force, kind: str, digest: bytes, account: Account, key: bytes
 ) -> None:
     sealed = seal_account(key, digest, account) if account else None
@@ -107,22 +107,22 @@ def _replace(connection: Connection, before: Collection[bytes], digest: bytes) -
     """A credential takes the place of others, with their numbers."""
     theirs = sa.delete(number).where(number.c.digest.in_(before)).returning(number)
     for row in connection.execute(theirs).all():
-        _keep_number(connection, digest, row.dialled, row.force_id, row.site_id)
+        _save_number(connection, digest, row.dialled, row.force_id, row.site_id)
     connection.execute(sa.delete(credential).where(credential.c.digest.in_(before)))
 
 
-def keep_numbers(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+def save_numbers(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
     """The force's numbers are good together with their provider's credential."""
     sites = {site.slug: site.id for site in force.sites}
     ours = sa.select(credential.c.digest, credential.c.kind).where(
-        credential.c.force_id == force.id, credential.c.kind.in_(NEEDS)
+        credential.c.force_id == force.id, credential.c.kind.in_(ACCOUNT_FIELDS)
     )
     for row in connection.execute(ours).all():
         for written, site in numbers_of(said, row.kind).items():
-            _keep_number(connection, row.digest, parse_sender_id(written).value, force.id, sites[site])
+            _save_number(connection, row.digest, parse_sender_id(written).value, force.id, sites[site])
 
 
-def _keep_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:
+def _save_number(connection: Connection, digest: bytes, dialled: str, force_id: int, site_id: int) -> None:
     row = {"digest": digest, "dialled": dialled, "force_id": force_id, "site_id": site_id}
     insert = pg.insert(number).values(**row)
     connection.execute(insert.on_conflict_do_update(index_elements=["digest", "dialled"], set_={"site_id": site_id}))

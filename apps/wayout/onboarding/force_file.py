@@ -24,7 +24,7 @@ from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault
 from referral.messages import AskChannel, ToldLater
 from wayout.errors import CommandError
 
-_PLAINER = {
+_PLAIN_FAULTS = {
     "Missing data for required field.": "is missing",
     "Unknown field.": "is not a key that we know",
     "Field may not be null.": "is empty",
@@ -73,7 +73,7 @@ def faults_of(said: Mapping[str, Any]) -> list[str]:
     """Every key at fault with what is wrong with it, in the order of their names."""
     plain = json.loads(json.dumps(said, default=str))  # dates as messages spell them
     found = _shape(_site_slugs(plain)).validate(plain)
-    return sorted([*_flat("", found), *_said_twice(plain), *_out_of_turn(plain)])
+    return sorted([*_flat_faults("", found), *_duplicates(plain), *_inconsistent_clocks(plain)])
 
 
 def _shape(sites: Collection[str]) -> ma.Schema:
@@ -95,7 +95,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             **dict.fromkeys(("first_contact_minutes", "hold_minutes"), _AT_LEAST_ONE),
             "first_reply": fields.String(required=True, validate=_TEXT),
             **dict.fromkeys(("code_text", "language"), fields.String(validate=_TEXT)),
-            "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_named(reply))),
+            "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_schema(reply))),
             "cover": fields.Nested(schema(referral.Hours)),
             "quiet_hours": fields.Nested(schema(referral.Hours)),
             "caps": fields.Nested(schema(referral.Caps)),
@@ -103,7 +103,7 @@ def _shape(sites: Collection[str]) -> ma.Schema:
             "danger_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
             "indecent_words": fields.Dict(keys=fields.String(), values=fields.Raw(), validate=_are_danger_words),
             "if_indecent": fields.String(validate=_TEXT),
-            "rules": fields.List(fields.Nested(_named(rule, _RuleShape)), required=True),
+            "rules": fields.List(fields.Nested(_schema(rule, _RuleSchema)), required=True),
             "intelligence_review_days": fields.Integer(
                 strict=True, validate=validate.Range(min=1, max=LONGEST_REVIEW_DAYS, error="must be from 1 to {max}")
             ),
@@ -131,24 +131,24 @@ def _shape(sites: Collection[str]) -> ma.Schema:
         "name": fields.String(required=True, validate=_TEXT),
         "channel": fields.String(required=True, validate=validate.OneOf(_PARTNERS)),
         "site": fields.String(required=True, validate=a_site),
-        "agreement": fields.Nested(_named(agreement)),
+        "agreement": fields.Nested(_schema(agreement)),
     }
     numbers = fields.Dict(keys=fields.String(), values=fields.String(validate=a_site), required=True)
     whole = {
         "slug": fields.String(required=True, validate=_SLUG),
         "name": fields.String(required=True, validate=_TEXT),
-        "sites": fields.List(fields.Nested(_named(site)), required=True, validate=_SOME),
+        "sites": fields.List(fields.Nested(_schema(site)), required=True, validate=_SOME),
         "numbers": numbers,
-        **{kind: fields.Nested(_named({"numbers": numbers})) for kind in ("twilio", "whatsapp")},
+        **{kind: fields.Nested(_schema({"numbers": numbers})) for kind in ("twilio", "whatsapp")},
         "addresses": fields.Dict(keys=fields.String(validate=_ADDRESS), values=fields.String(validate=a_site)),
-        "partners": fields.List(fields.Nested(_named(partner))),
-        "users": fields.List(fields.Nested(_named(user)), required=True),
+        "partners": fields.List(fields.Nested(_schema(partner))),
+        "users": fields.List(fields.Nested(_schema(user)), required=True),
         "voluntary": fields.Nested(schema(voluntary.ConfigureForce), required=True),
         "opportunities": fields.Nested(schema(opportunities.ConfigureForce), required=True),
         "evaluation": fields.Nested(schema(evaluation.ConfigureForce), required=True),
-        **{name: fields.Nested(_named(part), required=True) for name, part in parts.items()},
+        **{name: fields.Nested(_schema(part), required=True) for name, part in parts.items()},
     }
-    return _named(whole)
+    return _schema(whole)
 
 
 def _trial(a_site: validate.Validator) -> ma.Schema:
@@ -156,15 +156,15 @@ def _trial(a_site: validate.Validator) -> ma.Schema:
         "id": fields.String(required=True, validate=_SLUG),
         "version": _COUNT,
         "sites": fields.List(fields.String(validate=a_site), required=True, validate=_SOME),
-        "ratio": fields.Nested(_named(dict.fromkeys(("offered", "not_offered"), _COUNT)), required=True),
+        "ratio": fields.Nested(_schema(dict.fromkeys(("offered", "not_offered"), _COUNT)), required=True),
         "block_sizes": fields.List(_COUNT, required=True),
         "from": fields.Date(required=True),
         "until": fields.Date(required=True),
     }
-    return _named(parts, _TrialShape)
+    return _schema(parts, _TrialSchema)
 
 
-class _TrialShape(ma.Schema):
+class _TrialSchema(ma.Schema):
     """A trial that could be run, as its service will see it."""
 
     @ma.validates_schema
@@ -183,7 +183,7 @@ class _TrialShape(ma.Schema):
             raise ma.ValidationError({key: [words]})
 
 
-class _RuleShape(ma.Schema):
+class _RuleSchema(ma.Schema):
     """A rule comes with Wayout, by its name, or is written out whole."""
 
     @ma.validates_schema(skip_on_field_errors=False)
@@ -206,7 +206,7 @@ def _are_danger_words(said: Mapping[str, Any]) -> None:
         raise ma.ValidationError(wrong)
 
 
-def _named(parts: Mapping[str, Any], base: type[ma.Schema] = ma.Schema) -> ma.Schema:
+def _schema(parts: Mapping[str, Any], base: type[ma.Schema] = ma.Schema) -> ma.Schema:
     return base.from_dict(dict(parts))(unknown=ma.RAISE)
 
 
@@ -216,7 +216,7 @@ def _site_slugs(said: Mapping[str, Any]) -> list[str]:
     return [slug for slug in found if isinstance(slug, str)]
 
 
-def _said_twice(said: Mapping[str, Any]) -> Iterator[str]:
+def _duplicates(said: Mapping[str, Any]) -> Iterator[str]:
     """Two sites or two users that we could not tell apart."""
     for part, key in (("sites", "slug"), ("users", "name")):
         rows = said.get(part)
@@ -226,7 +226,7 @@ def _said_twice(said: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{part}: {name!r} is there {times} times"
 
 
-def _out_of_turn(said: Mapping[str, Any]) -> Iterator[str]:
+def _inconsistent_clocks(said: Mapping[str, Any]) -> Iterator[str]:
     """A clock for being in touch that ends before anybody has to look."""
     own = said.get("referral")
     look, contact = (own.get(f"first_{one}_minutes") if isinstance(own, dict) else None for one in ("look", "contact"))
@@ -234,12 +234,12 @@ def _out_of_turn(said: Mapping[str, Any]) -> Iterator[str]:
         yield "referral.first_contact_minutes: is shorter than first_look_minutes"
 
 
-def _flat(path: str, found: Any) -> Iterator[str]:
+def _flat_faults(path: str, found: Any) -> Iterator[str]:
     """Faults as ``users.3.sites.0: there is no site ...``, counted from 1 as people count."""
     if isinstance(found, list):
         for fault in found:
-            yield f"{path}: {_PLAINER.get(str(fault), str(fault))}"
+            yield f"{path}: {_PLAIN_FAULTS.get(str(fault), str(fault))}"
         return
     for key, inner in found.items():
         step = str(key + 1) if isinstance(key, int) else "" if key in ("_schema", "value") else str(key)
-        yield from _flat(".".join(part for part in (path, step) if part), inner)
+        yield from _flat_faults(".".join(part for part in (path, step) if part), inner)

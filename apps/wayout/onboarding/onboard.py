@@ -36,12 +36,19 @@ from referral.domain.eligibility.rulesets import BUILT_IN
 from wayout import CHECKOUT
 from wayout.deployment.deployment import Deployment
 from wayout.errors import CommandError
-from wayout.onboarding.credentials import NONE, Accounts, Credentials, all_numbers, keep_credentials, keep_numbers
+from wayout.onboarding.credentials import (
+    NO_ACCOUNTS,
+    Accounts,
+    Credentials,
+    all_numbers,
+    save_credentials,
+    save_numbers,
+)
 from wayout.onboarding.force_file import read
 from wayout.onboarding.role_coverage import uncovered_work
 
-SECONDS = 20.0
-FOUR_HOURS = 240  # in minutes: by when somebody is in touch, where a force says nothing else
+REQUEST_TIMEOUT = 20.0
+FIRST_CONTACT_MINUTES = 240  # in minutes: by when somebody is in touch, where a force says nothing else
 FORCES = CHECKOUT / "deploy" / "forces"
 
 
@@ -73,7 +80,7 @@ def onboard(
     units_of_work: UnitOfWorkFactory,
     rpc: RpcClient,
     file: Path,
-    accounts: Accounts = NONE,
+    accounts: Accounts = NO_ACCOUNTS,
     *,
     renew_credentials: bool = False,
 ) -> OnboardedForce:
@@ -82,48 +89,48 @@ def onboard(
     said = read(file)
     key = account_key(read_key(deployment.secrets.cookie_key))
     with deployment.admin.begin() as connection:
-        force = _keep_force(connection, said)
-        issued = keep_credentials(connection, force, accounts, key, renew=renew_credentials)
-        keep_numbers(connection, force, said)
-        _keep_addresses(connection, force, said)
-    users = _keep_users(units_of_work, force, said)
+        force = _save_force(connection, said)
+        issued = save_credentials(connection, force, accounts, key, renew=renew_credentials)
+        save_numbers(connection, force, said)
+        _save_addresses(connection, force, said)
+    users = _save_users(units_of_work, force, said)
     site_ids = {site.slug: site.id for site in force.sites}
-    _tell(deployment, rpc, force, _referral_settings(said, site_ids))
-    _tell(deployment, rpc, force, _casework_settings(said, site_ids, users))
-    _tell(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
-    _tell(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
-    _tell(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
+    _configure(deployment, rpc, force, _referral_settings(said, site_ids))
+    _configure(deployment, rpc, force, _casework_settings(said, site_ids, users))
+    _configure(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
+    _configure(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
+    _configure(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
     return OnboardedForce(force, users, issued, uncovered_work(said))
 
 
-def _keep_force(connection: Connection, said: Mapping[str, Any]) -> Force:
+def _save_force(connection: Connection, said: Mapping[str, Any]) -> Force:
     connection.execute(sa.text("LOCK TABLE directory.force IN SHARE ROW EXCLUSIVE MODE"))
     force_id = connection.scalar(sa.select(directory.force.c.id).where(directory.force.c.slug == said["slug"]))
     if force_id is None:
-        force_id = _next(connection, directory.force)
+        force_id = _next_id(connection, directory.force)
         values = {"id": force_id, "slug": said["slug"], "name": said["name"]}
         connection.execute(sa.insert(directory.force).values(**values))
     return Force(
-        force_id, said["slug"], said["name"], tuple(_keep_site(connection, force_id, s) for s in said["sites"])
+        force_id, said["slug"], said["name"], tuple(_save_site(connection, force_id, s) for s in said["sites"])
     )
 
 
-def _keep_site(connection: Connection, force_id: int, said: Mapping[str, Any]) -> Site:
+def _save_site(connection: Connection, force_id: int, said: Mapping[str, Any]) -> Site:
     table = directory.site
     query = sa.select(table.c.id).where(table.c.force_id == force_id, table.c.slug == said["slug"])
     site_id = connection.scalar(query)
     if site_id is None:
-        site_id = _next(connection, table)
+        site_id = _next_id(connection, table)
         values = {"id": site_id, "force_id": force_id, "slug": said["slug"], "name": said["name"]}
         connection.execute(sa.insert(table).values(**values))
     return Site(site_id, force_id, said["slug"], said["name"])
 
 
-def _next(connection: Connection, table: sa.Table) -> int:
+def _next_id(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
+def _save_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
     """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
     sites = {site.slug: site.id for site in force.sites}
     for word, site in said.get("addresses", {}).items():
@@ -134,7 +141,7 @@ def _keep_addresses(connection: Connection, force: Force, said: Mapping[str, Any
             raise CommandError(f"the address {word!r} belongs to another force")
 
 
-def _keep_users(units_of_work: UnitOfWorkFactory, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
+def _save_users(units_of_work: UnitOfWorkFactory, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
     sites = {site.slug: site.id for site in force.sites}
     users: dict[str, UUID] = {}
     with units_of_work.begin(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
@@ -154,7 +161,7 @@ def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> ref
             referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in own["suites"].items()
         ),
         first_look_minutes=own["first_look_minutes"],
-        first_contact_minutes=own.get("first_contact_minutes", max(FOUR_HOURS, own["first_look_minutes"])),
+        first_contact_minutes=own.get("first_contact_minutes", max(FIRST_CONTACT_MINUTES, own["first_look_minutes"])),
         first_reply=own["first_reply"],
         hold_minutes=own.get("hold_minutes", 120),
         own_numbers=all_numbers(said),
@@ -237,6 +244,6 @@ def _casework_settings(
     )
 
 
-def _tell(deployment: Deployment, rpc: RpcClient, force: Force, settings: Asks[Any]) -> None:
+def _configure(deployment: Deployment, rpc: RpcClient, force: Force, settings: Asks[Any]) -> None:
     platform = ServiceClient(PLATFORM, deployment.service_key(PLATFORM), rpc)
-    platform.ask(settings, force_id=force.id, command_id=uuid4(), within=SECONDS)
+    platform.ask(settings, force_id=force.id, command_id=uuid4(), within=REQUEST_TIMEOUT)

@@ -25,7 +25,7 @@ def issue(deployment: Deployment, file: Path, organisation: str) -> str:
         raise CommandError(f"{file.name} has no partner called {organisation!r}")
     secret = secrets.token_urlsafe(32)
     with deployment.admin.begin() as connection:
-        force_id, site_id = _place(connection, said["slug"], partner["site"])
+        force_id, site_id = _force_and_site(connection, said["slug"], partner["site"])
         values = {
             "digest": digest_of(secret),
             "force_id": force_id,
@@ -41,14 +41,14 @@ def revoke(deployment: Deployment, file: Path, organisation: str) -> int:
     """Take every key of an organisation away; it may have left the file already. Returns how many it had."""
     slug = tomllib.loads(file.read_text(encoding="utf-8"))["slug"]
     with deployment.admin.begin() as connection:
-        return connection.execute(_of(organisation_of(slug, organisation))).rowcount
+        return connection.execute(_delete_keys_of(organisation_of(slug, organisation))).rowcount
 
 
-def _of(organisation_id: UUID) -> sa.Delete:
+def _delete_keys_of(organisation_id: UUID) -> sa.Delete:
     return sa.delete(partner_key).where(partner_key.c.organisation_id == organisation_id)
 
 
-def _place(connection: Connection, force_slug: str, site_slug: str) -> tuple[int, int]:
+def _force_and_site(connection: Connection, force_slug: str, site_slug: str) -> tuple[int, int]:
     query = sa.select(site.c.force_id, site.c.id).join(force, force.c.id == site.c.force_id)
     found = connection.execute(query.where(force.c.slug == force_slug, site.c.slug == site_slug)).first()
     if found is None:

@@ -13,7 +13,7 @@ from wayout.people.people_file import Record
 
 THRESHOLDS: Final = (0.5, 0.9, 0.99)
 BINS: Final = 10
-SPOKEN_OF: Final = 0.01  # nobody is shown a pair that is less likely
+LEAST_SHOWN: Final = 0.01  # nobody is shown a pair that is less likely
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class At:
+class ThresholdResult:
     """What comes of linking from a threshold on."""
 
     threshold: float
@@ -41,21 +41,21 @@ class Quality:
     """One model on one file. ``siblings_linked``: of the compared pairs of two people of one household."""
 
     model: str
-    at: tuple[At, ...]
+    at: tuple[ThresholdResult, ...]
     calibration_error: float
     bins: tuple[Bin, ...]
 
 
 def quality(model: str, records: Sequence[Record], pairs: Sequence[Pair], likely: Sequence[float]) -> Quality:
     true = [same_person(records, pair) for pair in pairs]
-    siblings = [not same and _household(records, pair) for same, pair in zip(true, pairs, strict=True)]
-    matches = true_pairs(records)
-    at = tuple(_at(threshold, likely, true, siblings, matches) for threshold in THRESHOLDS)
-    spoken_of = [(p, same) for p, same in zip(likely, true, strict=True) if p >= SPOKEN_OF]
+    siblings = [not same and _same_household(records, pair) for same, pair in zip(true, pairs, strict=True)]
+    matches = count_true_pairs(records)
+    at = tuple(_at_threshold(threshold, likely, true, siblings, matches) for threshold in THRESHOLDS)
+    spoken_of = [(p, same) for p, same in zip(likely, true, strict=True) if p >= LEAST_SHOWN]
     return Quality(model, at, *calibration(spoken_of))
 
 
-def true_pairs(records: Iterable[Record]) -> int:
+def count_true_pairs(records: Iterable[Record]) -> int:
     """How many pairs of rows are one person, also those that nobody compared."""
     return sum(many * (many - 1) // 2 for many in Counter(one.truth for one in records if one.truth).values())
 
@@ -78,13 +78,15 @@ def interval(one: Bin) -> tuple[float, float]:
     return share_limits(round(one.true * one.n), one.n)
 
 
-def _at(threshold: float, likely: Sequence[float], true: Sequence[bool], siblings: Sequence[bool], matches: int) -> At:
+def _at_threshold(
+    threshold: float, likely: Sequence[float], true: Sequence[bool], siblings: Sequence[bool], matches: int
+) -> ThresholdResult:
     linked = [p >= threshold for p in likely]
     right = sum(one and same for one, same in zip(linked, true, strict=True))
     precision, recall = right / max(sum(linked), 1), right / max(matches, 1)
     f1 = 2 * precision * recall / (precision + recall) if right else 0.0
     wrongly = sum(one and sibling for one, sibling in zip(linked, siblings, strict=True))
-    return At(threshold, precision, recall, f1, wrongly / sum(siblings) if any(siblings) else None)
+    return ThresholdResult(threshold, precision, recall, f1, wrongly / sum(siblings) if any(siblings) else None)
 
 
 def same_person(records: Sequence[Record], pair: Pair) -> bool:
@@ -92,6 +94,6 @@ def same_person(records: Sequence[Record], pair: Pair) -> bool:
     return one is not None and one == other
 
 
-def _household(records: Sequence[Record], pair: Pair) -> bool:
+def _same_household(records: Sequence[Record], pair: Pair) -> bool:
     one, other = (records[place].household for place in pair)
     return one is not None and one == other

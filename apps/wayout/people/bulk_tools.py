@@ -13,25 +13,25 @@ from pathlib import Path
 from typing import Final
 
 from wayout import CHECKOUT
-from wayout.bootstrap.environment import base, first_pip
+from wayout.bootstrap.environment import base_python, first_pip
 from wayout.errors import CommandError
-from wayout.local_servers.unprivileged_user import state
+from wayout.local_servers.unprivileged_user import state_folder
 
 LOCK: Final = CHECKOUT / "requirements-people.lock"
-LONGEST: Final = 600
+INSTALL_LIMIT: Final = 600
 
 
 def bulk_python(say: Callable[[str], None]) -> Path:
     """The interpreter that has them. Refuses when they cannot be installed."""
     if importlib.util.find_spec("splink") is not None:
         return Path(sys.executable)
-    venv = state("people") / "bulk"
+    venv = state_folder("people") / "bulk"
     python, done = venv / "bin" / "python", venv / "installed"
     wanted = LOCK.read_text(encoding="utf-8")
     if not (done.exists() and done.read_text(encoding="utf-8") == wanted):
         say(f"installing Splink and DuckDB in {venv} (once; a minute or two)")
         try:
-            _run([base(), "-m", "venv", "--clear", "--without-pip", str(venv)])
+            _run([base_python(), "-m", "venv", "--clear", "--without-pip", str(venv)])
             _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK)])
         except (OSError, subprocess.SubprocessError) as wrong:
             raise CommandError(f"Splink and DuckDB cannot be installed: {_last_line(wrong)}") from None
@@ -40,7 +40,7 @@ def bulk_python(say: Callable[[str], None]) -> Path:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, timeout=LONGEST, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
+    subprocess.run(command, check=True, timeout=INSTALL_LIMIT, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
 
 
 def _last_line(wrong: Exception) -> str:

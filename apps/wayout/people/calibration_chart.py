@@ -55,7 +55,7 @@ class Panel:
     """One model's answers. ``off`` is how far what it said lies from what was true, on average."""
 
     name: str
-    off: float
+    error: float
     bins: tuple[Bin, ...]
 
 
@@ -72,26 +72,26 @@ def draw(models: Sequence[Panel], as_referrals: Panel) -> Markup:
             parts.append(_TURNED.format(x=18, y=top + SIDE / 2, fill=QUIET, said="share that was true"))
             parts.append(_label(LEFT - 8, top + SIDE + COUNTS, "n", size=11, anchor="end"))
     parts += [_label(16, height - 34 + 18 * row, line) for row, line in enumerate(READ)]
-    best, others = finding(models)
+    best, others = headline(models)
     return _FRAME.format(
         width=width, height=height, font=FONT, ground=GROUND, ink=INK, best=best, others=others,
         finding=". ".join(filter(None, (best, others))), read=" ".join(READ), body=Markup().join(parts),
     )  # fmt: skip
 
 
-def finding(models: Sequence[Panel]) -> tuple[str, str]:
+def headline(models: Sequence[Panel]) -> tuple[str, str]:
     """Whose probabilities come closest to what was true, and how far off the others are, the best first."""
-    seen = sorted((one for one in models if one.bins), key=lambda one: one.off)
+    seen = sorted((one for one in models if one.bins), key=lambda one: one.error)
     if not seen:
         return "Nobody was alike enough for anything to be said", ""
     best, *others = seen
-    behind = "; ".join(f"{one.name}: {_off(one)}" for one in others)
-    return f"Closest to what was true: {best.name}, {_off(best)} on average", behind
+    behind = "; ".join(f"{one.name}: {_off_by(one)}" for one in others)
+    return f"Closest to what was true: {best.name}, {_off_by(best)} on average", behind
 
 
 def _panel(one: Panel, left: float, top: float) -> list[Markup]:
     bottom = top + SIDE
-    heading = f"{one.name}: {_off(one)}" if one.bins else f"{one.name}: nothing said"
+    heading = f"{one.name}: {_off_by(one)}" if one.bins else f"{one.name}: nothing said"
     parts = [
         _label(left, top - 14, heading, size=14, fill=INK),
         _DIAGONAL.format(x1=left, y1=bottom, x2=left + SIDE, y2=top, stroke=QUIET),
@@ -115,15 +115,15 @@ def _point(one: Bin, left: float, bottom: float) -> list[Markup]:
     return [
         _line(x, bottom - low * SIDE, x, bottom - high * SIDE, stroke=INK, wide=2),
         _POINT.format(x=x, y=bottom - one.true * SIDE, ink=INK, **said),
-        _label(middle, bottom + COUNTS, short(one.n), size=11, anchor="middle"),
+        _label(middle, bottom + COUNTS, short_count(one.n), size=11, anchor="middle"),
     ]
 
 
-def _off(one: Panel) -> str:
-    return f"off by {100 * one.off:.1f} in 100"
+def _off_by(one: Panel) -> str:
+    return f"off by {100 * one.error:.1f} in 100"
 
 
-def short(n: int) -> str:
+def short_count(n: int) -> str:
     """A count that fits below its point; the exact one is in the table and beside the point."""
     if n < 1_000:
         return str(n)

@@ -12,7 +12,7 @@ Field = Literal[
     "given_name", "family_name", "full_name", "date_of_birth", "phone", "postcode", "identifier", "truth", "household"
 ]
 # Letters and digits only, the surest name first.
-USUAL: Final[dict[Field, tuple[str, ...]]] = {
+USUAL_NAMES: Final[dict[Field, tuple[str, ...]]] = {
     "given_name": ("givenname", "firstname", "forename", "fname", "first", "given", "forenames", "givennames"),
     "family_name": ("familyname", "surname", "lastname", "lname", "last", "family", "secondname", "sname"),
     "full_name": ("fullname", "name", "personname"),
@@ -34,8 +34,8 @@ USUAL: Final[dict[Field, tuple[str, ...]]] = {
 def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[Field, str]:
     """The column for each field that the file has. Refuses a named column that is not there."""
     found: dict[Field, str] = {}
-    places = match_columns(header, USUAL)
-    for field in USUAL:
+    places = match_columns(header, USUAL_NAMES)
+    for field in USUAL_NAMES:
         asked = named.get(field)
         if asked is not None and asked not in header:
             raise CommandError(f"there is no column {asked!r}; there are: {', '.join(header)}")

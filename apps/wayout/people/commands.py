@@ -82,7 +82,7 @@ def link(file: Path, *, out: Path | None, as_json: bool, **columns: str | None) 
 
     people_file = out or file.with_name(f"{file.stem}-people.csv")
     unsure_file = people_file.with_name(f"{people_file.stem.removesuffix('-people')}-unsure.csv")
-    found = linkage.link(file, columns, lambda line: click.echo(line, err=True))
+    found = linkage.link_file(file, columns, lambda line: click.echo(line, err=True))
     linkage.write(found, people_file, unsure_file)
     result = {"rows": len(found.person), "people": max(found.person, default=0), "unsure": len(found.unsure)}
     click.echo(
@@ -116,4 +116,4 @@ def weigh(file: Path, *, truth: str | None, version: str, **columns: str | None)
 
     from wayout.people import weights
 
-    click.echo(weights.weigh_file(file, {"truth": truth, **columns}, version, Console(stderr=True)))
+    click.echo(weights.learn_from_file(file, {"truth": truth, **columns}, version, Console(stderr=True)))

@@ -18,7 +18,7 @@ _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenRecord:
     """One record of somebody, as one source wrote it."""
 
     person: int
@@ -31,24 +31,24 @@ class Written:
     identifier: str | None
 
 
-def records(resident: Resident, places: int, random: Random) -> Iterator[Written]:
+def records_of(resident: Resident, places: int, random: Random) -> Iterator[WrittenRecord]:
     """The times that this person came, each written down anew."""
     (many,) = random.choices(range(1, len(RECORDS) + 1), RECORDS)
     for _ in range(many):
         yield write_down(resident, places, random)
 
 
-def write_down(one: Resident, places: int, random: Random) -> Written:
+def write_down(one: Resident, places: int, random: Random) -> WrittenRecord:
     def happens(share: float) -> bool:
         return random.random() < share
 
     given, family = _names(one, random)
-    written = Written(
+    written = WrittenRecord(
         person=one.person,
         household=one.household,
         given_name=given,
         family_name=family,
-        born=None if happens(0.25) else _birth(one.born, random),
+        born=None if happens(0.25) else _written_birth(one.born, random),
         phone=None if happens(0.45) else a_phone(random) if happens(0.15) else _slip(one.phone, random),
         postcode=None if happens(0.4) else a_postcode(places, random) if happens(0.12) else _slip(one.postcode, random),
         identifier=_slip(one.identifier, random) if happens(0.15) else None,
@@ -74,11 +74,11 @@ def _names(one: Resident, random: Random) -> tuple[str, str]:
     if random.random() < 0.03:
         given, family = known.scripts.get(given, given), known.scripts.get(family, family)
     if random.random() < 0.4:
-        given, family = plain(given), plain(family)
+        given, family = without_accents(given), without_accents(family)
     return _misspelt(given, 0.09, random), _misspelt(family, 0.09, random)
 
 
-def plain(name: str) -> str:
+def without_accents(name: str) -> str:
     """Without accents, as a keyboard has it."""
     apart = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
@@ -101,7 +101,7 @@ def _misspelt(name: str, share: float, random: Random) -> str:
     )
 
 
-def _birth(born: date, random: Random) -> date:
+def _written_birth(born: date, random: Random) -> date:
     kind = random.random()
     if kind < 0.025 and born.day <= 12:
         return date(born.year, born.day, born.month)

@@ -15,11 +15,11 @@ OPTIONS: Final = DateOptions(
 )
 
 
-def reader(written: Iterable[str]) -> Callable[[str], date | None]:
+def date_reader(written: Iterable[str]) -> Callable[[str], date | None]:
     """How to read the dates of one column: the day comes first, unless the column itself shows that it does not."""
     options = replace(OPTIONS, month_first=month_comes_first(written))
     return lambda text: parse_date(text, options)
 
 
-def read(text: str, *, month_first: bool = False) -> date | None:
+def read_date(text: str, *, month_first: bool = False) -> date | None:
     return parse_date(text, replace(OPTIONS, month_first=month_first))

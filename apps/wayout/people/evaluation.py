@@ -13,9 +13,9 @@ from rich.console import Console
 from referral.domain.matching.weights import WEIGHTS
 from wayout.errors import CommandError
 from wayout.people import scores
-from wayout.people.accuracy import Quality, quality, same_person, true_pairs
+from wayout.people.accuracy import Quality, count_true_pairs, quality, same_person
 from wayout.people.lookups import Lookups, look_up_all
-from wayout.people.pairs import compared, met, strangers
+from wayout.people.pairs import candidate_pairs, compare_pairs, random_pairs
 from wayout.people.people_file import PeopleFile, Record, read_people
 from wayout.people.progress import steps
 from wayout.people.tables import as_csv
@@ -55,11 +55,11 @@ def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> E
     if not any(one.truth for one in records):
         raise CommandError("nothing says who is who: name the column that does with --truth")
     with steps(console) as step:
-        pairs = met(records, step("finding who to compare", len(records)))
-        found = list(compared(records, pairs, step("comparing", len(pairs))))
-        at_random = strangers(records, Random(SEED))
-        by_chance = list(compared(records, at_random, step("comparing strangers", len(at_random))))
-        both = scores.Compared(records, pairs, found, by_chance)
+        pairs = candidate_pairs(records, step("finding who to compare", len(records)))
+        found = list(compare_pairs(records, pairs, step("comparing", len(pairs))))
+        at_random = random_pairs(records, Random(SEED))
+        by_chance = list(compare_pairs(records, at_random, step("comparing strangers", len(at_random))))
+        both = scores.ComparedFile(records, pairs, found, by_chance)
         tell = step("scoring", len(scores.MODELS) + 1)
         models = []
         for name, model in scores.MODELS.items():
@@ -67,8 +67,10 @@ def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> E
             tell(1)
         lookups = look_up_all(records, pairs, found)
         tell(1)
-    return Evaluation(people, len(pairs), true_pairs(records), _share_compared(records, pairs), tuple(models), lookups)
+    return Evaluation(
+        people, len(pairs), count_true_pairs(records), _share_compared(records, pairs), tuple(models), lookups
+    )
 
 
 def _share_compared(records: tuple[Record, ...], pairs: list[tuple[int, int]]) -> float:
-    return sum(same_person(records, pair) for pair in pairs) / max(true_pairs(records), 1)
+    return sum(same_person(records, pair) for pair in pairs) / max(count_true_pairs(records), 1)

@@ -16,8 +16,8 @@ from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, Shares
 
 ROUNDS: Final = 60
-SIZES_FIRST: Final = 3
-STARTING: Final = (0.05, 0.05)  # of the pairs that are compared: the same person, siblings
+SIZE_ONLY_ROUNDS: Final = 3
+START_SIZES: Final = (0.05, 0.05)  # of the pairs that are compared: the same person, siblings
 PRIOR_PAIRS: Final = 200.0  # what is known beforehand counts as much as so many pairs
 SMALLEST: Final = 1e-6
 
@@ -38,9 +38,9 @@ def fit(
     if not patterns:
         return found
     for turn in range(rounds):
-        counted = _shared_out(patterns, found)
+        counted = _counts_by_class(patterns, found)
         sizes = tuple(sum(one.values()) / sum(patterns.values()) for one in counted)
-        if turn < SIZES_FIRST:
+        if turn < SIZE_ONLY_ROUNDS:
             found = Classes(start, sizes)
         else:
             same, *others = [shares_of(one, before) for one, before in zip(counted, start, strict=True)]
@@ -65,7 +65,7 @@ def shares_of(
     return shares
 
 
-def _shared_out(patterns: Mapping[Comparison, int], classes: Classes) -> list[dict[Comparison, float]]:
+def _counts_by_class(patterns: Mapping[Comparison, int], classes: Classes) -> list[dict[Comparison, float]]:
     """How many of each pattern belong to each class."""
     out: list[dict[Comparison, float]] = [{} for _ in classes.shares]
     for pattern, many in patterns.items():

@@ -25,26 +25,26 @@ from wayout.people.tables import as_csv
 
 Say = Callable[[str], None]
 PROGRAM: Final = Path(__file__).parent / "bulk" / "link_rows.py"
-TOLD: Final = ("learning", "scoring")  # how the program's own lines begin; Splink says much else
+PROGRESS_PREFIXES: Final = ("learning", "scoring")  # how the program's own lines begin; Splink says much else
 COLUMNS: Final = ("row_id", "given_name", "family_name", "date_of_birth", "phone", "postcode")
 
 
 @dataclass(frozen=True)
-class Linked:
+class Linkage:
     """``person`` for each row, counted from 1; the pairs that a person has to look at, with the reasons."""
 
     person: Sequence[int]
     unsure: Sequence[tuple[int, int, float, tuple[str, ...]]]
 
 
-def link(file: Path, named: Mapping[str, str | None], say: Say) -> Linked:
+def link_file(file: Path, named: Mapping[str, str | None], say: Say) -> Linkage:
     with as_csv(file, say) as rows:
         records = read_people(rows, named).records
     say(f"{len(records):,} rows read")
-    return decide(records, _pairs(records, say))
+    return link_records(records, _pairs(records, say))
 
 
-def decide(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linked:
+def link_records(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linkage:
     """Who is one person by the pairs that are certain, and which others somebody has to look at."""
     person, unsure = list(range(len(records))), []
     for one, other, probability in scored:
@@ -56,10 +56,10 @@ def decide(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) 
     heads = [_head(person, row) for row in range(len(records))]
     numbers = {head: number for number, head in enumerate(dict.fromkeys(heads), start=1)}
     apart = [pair for pair in unsure if heads[pair[0]] != heads[pair[1]]]
-    return Linked([numbers[head] for head in heads], sorted(apart, key=lambda pair: -pair[2]))
+    return Linkage([numbers[head] for head in heads], sorted(apart, key=lambda pair: -pair[2]))
 
 
-def write(linked: Linked, people: Path, unsure: Path) -> None:
+def write(linked: Linkage, people: Path, unsure: Path) -> None:
     with people.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([("row", "person"), *enumerate(linked.person, start=1)])
     with unsure.open("w", encoding="utf-8", newline="") as out:
@@ -83,7 +83,7 @@ def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, floa
             for line in child.stdout:
                 if "Error" in line:
                     fault = line.strip()
-                elif line.startswith(TOLD):
+                elif line.startswith(PROGRESS_PREFIXES):
                     say(line.strip())
         if child.returncode:
             raise CommandError(f"Splink ended with an error: {fault}")

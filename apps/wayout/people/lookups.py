@@ -43,7 +43,7 @@ class Lookups:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookupResult:
     """One row's answer. ``top`` is the likeliest candidate, with its probability."""
 
     truth: UUID
@@ -66,7 +66,7 @@ class Query:
 
 
 def look_up_all(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[Comparison]) -> Lookups:
-    return _summed_up([_ask(one) for one in _queries(records, pairs, found)])
+    return _summary([_look_up(one) for one in _queries(records, pairs, found)])
 
 
 def candidates_of_each(
@@ -74,7 +74,7 @@ def candidates_of_each(
 ) -> Iterator[list[tuple[float, bool]]]:
     """For each row its candidates: what these weights say of each, and whether it is true."""
     for one in _queries(records, pairs, found):
-        best = _best(one)
+        best = _best_by_person(one)
         likely = posteriors(list(best.values()), one.how_common, weights=weights)
         yield [(said, person == one.truth) for said, person in zip(likely, best, strict=True)]
 
@@ -105,20 +105,20 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[C
         households.add(record.household)
 
 
-def _best(query: Query) -> dict[UUID, Comparison]:
+def _best_by_person(query: Query) -> dict[UUID, Comparison]:
     return {person: the_likeliest(said, query.how_common) for person, said in query.among.items()}
 
 
-def _ask(query: Query) -> Asked:
+def _look_up(query: Query) -> LookupResult:
     decided = recognise(query.among, query.how_common)
-    best = _best(query)
+    best = _best_by_person(query)
     likely = zip(posteriors(list(best.values()), query.how_common), best, strict=True)
     top = max(likely, default=(0.0, None))
     shown = frozenset(one.person_id for one in decided.unsure)
-    return Asked(query.truth, query.is_known, query.sibling_known, decided.certain, shown, top)
+    return LookupResult(query.truth, query.is_known, query.sibling_known, decided.certain, shown, top)
 
 
-def _summed_up(answers: Sequence[Asked]) -> Lookups:
+def _summary(answers: Sequence[LookupResult]) -> Lookups:
     known = [one for one in answers if one.is_known]
     unknown = [one for one in answers if not one.is_known]
     siblings = [one for one in unknown if one.sibling_known]
@@ -139,5 +139,5 @@ def _summed_up(answers: Sequence[Asked]) -> Lookups:
     )
 
 
-def _share(among: Sequence[Asked], held: Sequence[bool]) -> float:
+def _share(among: Sequence[LookupResult], held: Sequence[bool]) -> float:
     return sum(held) / max(len(among), 1)

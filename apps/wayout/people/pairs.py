@@ -15,12 +15,12 @@ from wayout.people.people_file import Record
 from wayout.people.progress import Tick
 
 Pair = tuple[int, int]
-LARGEST: Final = {"sound_and_initial": 60, "both_sounds": 250}
-LARGEST_OTHER: Final = 120
+LARGEST_BLOCK: Final = {"sound_and_initial": 60, "both_sounds": 250}
+LARGEST_OTHER_BLOCK: Final = 120
 STRANGERS: Final = 20_000
 
 
-def met(records: Sequence[Record], tick: Tick) -> list[Pair]:
+def candidate_pairs(records: Sequence[Record], tick: Tick) -> list[Pair]:
     """Every two rows that share a key which not too many share, each once, in order."""
     filed: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, record in enumerate(records):
@@ -32,13 +32,13 @@ def met(records: Sequence[Record], tick: Tick) -> list[Pair]:
     pairs = {
         pair
         for (purpose, _), places in filed.items()
-        if len(places) <= LARGEST.get(purpose, LARGEST_OTHER)
+        if len(places) <= LARGEST_BLOCK.get(purpose, LARGEST_OTHER_BLOCK)
         for pair in combinations(places, 2)
     }
     return sorted(pairs)
 
 
-def compared(records: Sequence[Record], pairs: Sequence[Pair], tick: Tick) -> Iterator[Comparison]:
+def compare_pairs(records: Sequence[Record], pairs: Sequence[Pair], tick: Tick) -> Iterator[Comparison]:
     for one, other in pairs:
         yield compare(records[one], records[other])
         tick(1)
@@ -49,7 +49,7 @@ def compare(a: Record, b: Record) -> Comparison:
     return comparison(a.who, b.who, numbers)
 
 
-def strangers(records: Sequence[Record], random: Random, most: int = STRANGERS) -> list[Pair]:
+def random_pairs(records: Sequence[Record], random: Random, most: int = STRANGERS) -> list[Pair]:
     """Two at random are two strangers, but for a handful. Every two, once, where that is not more than ``most``."""
     many = len(records)
     if many * (many - 1) // 2 <= most:

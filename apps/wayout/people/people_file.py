@@ -13,11 +13,11 @@ from typing import Final
 from referral.messages import Who
 from wayout.errors import CommandError
 from wayout.people.columns import Field, columns_of
-from wayout.people.dates import reader
+from wayout.people.dates import date_reader
 
-NOTHING: Final = frozenset({"", "nan", "none", "null", "na", "n/a", "nat"})
+EMPTY_VALUES: Final = frozenset({"", "nan", "none", "null", "na", "n/a", "nat"})
 FEBRL: Final = re.compile(r"(rec-\d+)-(?:org|dup-\d+)\Z")
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
     """Every row of a CSV file, in order."""
     header, lines = _csv(rows)
     columns = columns_of(header, named)
-    birth_of = reader(_said(line, columns.get("date_of_birth")) for line in lines)
+    birth_of = date_reader(_value(line, columns.get("date_of_birth")) for line in lines)
     records = tuple(
         Record(
             who=_who(line, columns, birth_of),
-            identifier=re.sub(r"\W", "", _said(line, columns.get("identifier"))).removesuffix(".0").casefold(),
-            truth=_cluster(_said(line, columns.get("truth"))),
-            household=_said(line, columns.get("household")) or None,
+            identifier=re.sub(r"\W", "", _value(line, columns.get("identifier"))).removesuffix(".0").casefold(),
+            truth=_person_key(_value(line, columns.get("truth"))),
+            household=_value(line, columns.get("household")) or None,
         )
         for line in lines
     )
@@ -72,25 +72,25 @@ def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def _who(line: Mapping[str, str], columns: Mapping[Field, str], birth_of: Callable[[str], date | None]) -> Who:
-    given, family = (_said(line, columns.get(one)) for one in ("given_name", "family_name"))
+    given, family = (_value(line, columns.get(one)) for one in ("given_name", "family_name"))
     if not given and not family:
-        *firsts, family = _said(line, columns.get("full_name")).split() or [""]
+        *firsts, family = _value(line, columns.get("full_name")).split() or [""]
         given = " ".join(firsts)
     return Who(
-        given_name=given[:_LONGEST],
-        family_name=family[:_LONGEST],
-        date_of_birth=birth_of(_said(line, columns.get("date_of_birth"))),
-        phone=_said(line, columns.get("phone"))[:_LONGEST] or None,
-        postcode=_said(line, columns.get("postcode"))[:_LONGEST] or None,
+        given_name=given[:_MAX_LENGTH],
+        family_name=family[:_MAX_LENGTH],
+        date_of_birth=birth_of(_value(line, columns.get("date_of_birth"))),
+        phone=_value(line, columns.get("phone"))[:_MAX_LENGTH] or None,
+        postcode=_value(line, columns.get("postcode"))[:_MAX_LENGTH] or None,
     )
 
 
-def _said(line: Mapping[str, str], column: str | None) -> str:
+def _value(line: Mapping[str, str], column: str | None) -> str:
     value = (line.get(column) or "").strip() if column else ""
-    return "" if value.casefold() in NOTHING else value
+    return "" if value.casefold() in EMPTY_VALUES else value
 
 
-def _cluster(truth: str) -> str | None:
+def _person_key(truth: str) -> str | None:
     """Febrl's record ids name the record that they were made from."""
     made_from = FEBRL.match(truth)
     return (made_from[1] if made_from else truth) or None

@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from wayout.people.corruption import Written, records
-from wayout.people.synthetic_city import places_of, residents
+from wayout.people.corruption import WrittenRecord, records_of
+from wayout.people.synthetic_city import postcode_count, residents
 
 COLUMNS: Final = (
     "record_id", "person_id", "household_id", "given_name", "family_name", "date_of_birth", "phone", "postcode",
@@ -17,11 +17,11 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
-def simulate(people: int, seed: int) -> Iterator[Written]:
+def simulate(people: int, seed: int) -> Iterator[WrittenRecord]:
     """Every record of every resident, in no order."""
     random = Random(seed)
-    places = places_of(people)
-    written = [one for resident in residents(people, random) for one in records(resident, places, random)]
+    places = postcode_count(people)
+    written = [one for resident in residents(people, random) for one in records_of(resident, places, random)]
     random.shuffle(written)
     yield from written
 

@@ -44,7 +44,7 @@ class Resident:
 def residents(people: int, random: Random) -> Iterator[Resident]:
     """So many, family by family."""
     person = household = 0
-    places = places_of(people)
+    places = postcode_count(people)
     while person < people:
         household += 1
         for one in _family(household, person, places, random):
@@ -55,17 +55,17 @@ def residents(people: int, random: Random) -> Iterator[Resident]:
 
 def _family(household: int, before: int, places: int, random: Random) -> list[Resident]:
     (community,) = random.choices(COMMUNITIES, [one.share for one in COMMUNITIES])
-    family_name, phone, home = _common(community.families, random), a_phone(random), a_postcode(places, random)
+    family_name, phone, home = _common_name(community.families, random), a_phone(random), a_postcode(places, random)
     children: list[Resident] = []
-    for birth in _births(random):
-        given = _given(community, {one.given_name for one in children}, random)
+    for birth in _birth_dates(random):
+        given = _given_name(community, {one.given_name for one in children}, random)
         other = random.random() < OTHER_FAMILY_NAME
         children.append(
             Resident(
                 person=before + len(children) + 1,
                 household=household,
                 given_name=given,
-                family_name=_common(community.families, random) if other else family_name,
+                family_name=_common_name(community.families, random) if other else family_name,
                 born=birth,
                 phone=a_phone(random) if random.random() < OWN_PHONE else phone,
                 postcode=home,
@@ -76,7 +76,7 @@ def _family(household: int, before: int, places: int, random: Random) -> list[Re
     return children
 
 
-def _births(random: Random) -> list[date]:
+def _birth_dates(random: Random) -> list[date]:
     (many,) = random.choices(range(1, len(CHILDREN) + 1), CHILDREN)
     born = FIRST_BIRTH + timedelta(days=random.randrange(BIRTH_DAYS))
     births = [born]
@@ -87,18 +87,18 @@ def _births(random: Random) -> list[date]:
     return births
 
 
-def _given(community: Community, taken: set[str], random: Random) -> str:
+def _given_name(community: Community, taken: set[str], random: Random) -> str:
     """Brothers and sisters are never called the same."""
     while True:
         names = community.boys if random.random() < 0.6 else community.girls
-        name = _common(names, random)
+        name = _common_name(names, random)
         if random.random() < SECOND_NAME:
-            name = f"{name} {_common(names, random)}"
+            name = f"{name} {_common_name(names, random)}"
         if name not in taken:
             return name
 
 
-def _common(names: Sequence[str], random: Random) -> str:
+def _common_name(names: Sequence[str], random: Random) -> str:
     """The first are many times as common as the last."""
     return names[int(len(names) * random.random() ** 1.9)]
 
@@ -107,7 +107,7 @@ def a_phone(random: Random) -> str:
     return f"07700 900{random.randrange(10**6):06}"
 
 
-def places_of(people: int) -> int:
+def postcode_count(people: int) -> int:
     """How many postcodes a city of so many young people has."""
     return max(10, people // PEOPLE_A_POSTCODE)
 

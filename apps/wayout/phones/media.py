@@ -14,18 +14,18 @@ Mishap = Literal["away", "half", "gone"]
 
 
 @dataclass(frozen=True)
-class Handed:
+class MediaResponse:
     """An answer as bytes. ``promised`` is how many were promised, where that is more than there are."""
 
     status: int
     body: bytes = b""
     mime: str = "application/octet-stream"
-    to: str = ""
-    promised: int | None = None
+    redirect_to: str = ""
+    promised_length: int | None = None
 
 
 @dataclass
-class KeptMedia:
+class MediaStore:
     """What was sent to us and is kept for whoever has the account. ``mishap`` is what goes wrong with every request,
     ``sent_to`` where requests for the bytes are sent on to, ``said_to_be`` where Meta says that they are, ``asked`` the
     paths that were asked for, with credentials or without."""
@@ -56,7 +56,7 @@ class KeptMedia:
         self.held[path] = content
         return path
 
-    def answer(self, path: str, said: str, base: str) -> Handed | None:
+    def answer(self, path: str, said: str, base: str) -> MediaResponse | None:
         """What is answered to whoever says so of himself; None when this is nobody's picture."""
         name = urlsplit(path).path
         media_id = name.removeprefix("/whatsapp-media").removeprefix("/")
@@ -64,28 +64,28 @@ class KeptMedia:
             return None
         self.asked.append((name, bool(said)))
         if self.mishap == "away":
-            return Handed(503)
+            return MediaResponse(503)
         if self.mishap == "gone":
-            return Handed(404, b"{}")
+            return MediaResponse(404, b"{}")
         return self._twilio(name, said) if name in self.held else self._whatsapp(name, media_id, said, base)
 
-    def _twilio(self, name: str, said: str) -> Handed:
+    def _twilio(self, name: str, said: str) -> MediaResponse:
         if said != "Basic " + base64.b64encode(f"{self.account}:{self.twilio_token}".encode()).decode():
-            return Handed(401)
+            return MediaResponse(401)
         return self._content(self.held[name])
 
-    def _whatsapp(self, name: str, media_id: str, said: str, base: str) -> Handed:
+    def _whatsapp(self, name: str, media_id: str, said: str, base: str) -> MediaResponse:
         if said != f"Bearer {self.whatsapp_token}":
-            return Handed(401)
+            return MediaResponse(401)
         if name.startswith("/whatsapp-media/"):
             return self._content(self.held[media_id])
         where = self.said_to_be or f"{base}/whatsapp-media/{media_id}"
         told = {"id": media_id, "messaging_product": "whatsapp", "url": where}
-        return Handed(200, json.dumps(told).encode(), "application/json")
+        return MediaResponse(200, json.dumps(told).encode(), "application/json")
 
-    def _content(self, content: bytes) -> Handed:
+    def _content(self, content: bytes) -> MediaResponse:
         if self.sent_to:
-            return Handed(307, to=self.sent_to)
+            return MediaResponse(307, redirect_to=self.sent_to)
         if self.mishap == "half":
-            return Handed(200, content[: len(content) // 2], promised=len(content))
-        return Handed(200, content)
+            return MediaResponse(200, content[: len(content) // 2], promised_length=len(content))
+        return MediaResponse(200, content)

@@ -14,7 +14,7 @@ NOTIFY_PAGE = 250
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentText:
     """A text that reached somebody's phone. ``receipts_at`` is where Twilio was asked to say what became of it."""
 
     to: str
@@ -25,7 +25,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ReceivedText:
     """A text that reached one of our numbers, as a provider's own list shows it."""
 
     provider: str
@@ -37,7 +37,7 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProviderRequest:
     method: str
     path: str
     body: bytes = b""
@@ -47,36 +47,38 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderResponse:
     """``sent`` is the text that this request is to send, if it is one."""
 
     status: int
     body: dict[str, Any] = field(default_factory=dict)
-    sent: Sent | None = None
+    sent: SentText | None = None
 
 
-def answer_to(asked: Asked, sent: Sequence[Sent], arrived: Sequence[Arrived]) -> Answer:
+def respond(asked: ProviderRequest, sent: Sequence[SentText], arrived: Sequence[ReceivedText]) -> ProviderResponse:
     """What the provider answers whose interface this is; 404 to anything else."""
     path = urlsplit(asked.path).path
     for method, ending, answer in _INTERFACES:
         if asked.method == method and path.endswith(ending):
             return answer(asked, sent, arrived)
-    return Answer(404)
+    return ProviderResponse(404)
 
 
-def _notify_send(asked: Asked, _: Sequence[Sent], __: Sequence[Arrived]) -> Answer:
+def _notify_send(asked: ProviderRequest, _: Sequence[SentText], __: Sequence[ReceivedText]) -> ProviderResponse:
     said = json.loads(asked.body)
-    text = Sent(said["phone_number"], said["personalisation"]["message"], said["reference"])
-    return Answer(201, {"id": str(uuid4()), "reference": text.reference}, text)
+    text = SentText(said["phone_number"], said["personalisation"]["message"], said["reference"])
+    return ProviderResponse(201, {"id": str(uuid4()), "reference": text.reference}, text)
 
 
-def _notify_sent(asked: Asked, sent: Sequence[Sent], _: Sequence[Arrived]) -> Answer:
+def _notify_sent(asked: ProviderRequest, sent: Sequence[SentText], _: Sequence[ReceivedText]) -> ProviderResponse:
     found = [one for one in sent if one.reference == asked.query("reference")]
     listed = [{"id": str(uuid4()), "reference": one.reference} for one in found]
-    return Answer(200, {"notifications": listed, "links": {}})
+    return ProviderResponse(200, {"notifications": listed, "links": {}})
 
 
-def _notify_received(asked: Asked, _: Sequence[Sent], arrived: Sequence[Arrived]) -> Answer:
+def _notify_received(
+    asked: ProviderRequest, _: Sequence[SentText], arrived: Sequence[ReceivedText]
+) -> ProviderResponse:
     newest_first = sorted((one for one in arrived if one.provider == "notify"), key=lambda one: one.at, reverse=True)
     after = [n + 1 for n, one in enumerate(newest_first) if one.provider_id == asked.query("older_than")]
     page = newest_first[after[0] if after else 0 :][:NOTIFY_PAGE]
@@ -87,18 +89,20 @@ def _notify_received(asked: Asked, _: Sequence[Sent], arrived: Sequence[Arrived]
         }
         for one in page
     ]  # fmt: skip
-    return Answer(200, {"received_text_messages": listed, "links": {}})
+    return ProviderResponse(200, {"received_text_messages": listed, "links": {}})
 
 
-def _twilio_send(asked: Asked, _: Sequence[Sent], __: Sequence[Arrived]) -> Answer:
+def _twilio_send(asked: ProviderRequest, _: Sequence[SentText], __: Sequence[ReceivedText]) -> ProviderResponse:
     said = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
     callback = said.get("StatusCallback", "")
     reference = parse_qs(urlsplit(callback).query).get("reference", [""])[0]
-    text = Sent(said["To"], said["Body"], reference, "twilio", callback)
-    return Answer(201, {"sid": f"SM{uuid4().hex}", "status": "queued"}, text)
+    text = SentText(said["To"], said["Body"], reference, "twilio", callback)
+    return ProviderResponse(201, {"sid": f"SM{uuid4().hex}", "status": "queued"}, text)
 
 
-def _twilio_listed(asked: Asked, sent: Sequence[Sent], arrived: Sequence[Arrived]) -> Answer:
+def _twilio_listed(
+    asked: ProviderRequest, sent: Sequence[SentText], arrived: Sequence[ReceivedText]
+) -> ProviderResponse:
     to = asked.query("To")
     out = [
         {"direction": "outbound-api", "to": one.to, "body": one.text}
@@ -113,25 +117,25 @@ def _twilio_listed(asked: Asked, sent: Sequence[Sent], arrived: Sequence[Arrived
         for one in arrived
         if one.provider == "twilio"
     ]  # fmt: skip
-    return Answer(200, {"messages": out if to else came, "next_page_uri": None})
+    return ProviderResponse(200, {"messages": out if to else came, "next_page_uri": None})
 
 
-def _whatsapp_send(asked: Asked, _: Sequence[Sent], __: Sequence[Arrived]) -> Answer:
+def _whatsapp_send(asked: ProviderRequest, _: Sequence[SentText], __: Sequence[ReceivedText]) -> ProviderResponse:
     said = json.loads(asked.body)
-    text = Sent(f"+{said['to']}", said["text"]["body"], said["biz_opaque_callback_data"], "whatsapp")
-    return Answer(200, {"messages": [{"id": f"wamid.{uuid4().hex}"}]}, text)
+    text = SentText(f"+{said['to']}", said["text"]["body"], said["biz_opaque_callback_data"], "whatsapp")
+    return ProviderResponse(200, {"messages": [{"id": f"wamid.{uuid4().hex}"}]}, text)
 
 
-def is_whatsapp(text: Sent) -> bool:
+def is_whatsapp(text: SentText) -> bool:
     return text.provider == "whatsapp" or text.to.startswith("whatsapp:")
 
 
-def too_late(text: Sent) -> Answer:
+def window_closed_response(text: SentText) -> ProviderResponse:
     """What is answered when more than a day has gone since they wrote: Meta's words, or Twilio's."""
-    return Answer(400, {"code": 63016} if text.provider == "twilio" else {"error": {"code": 131047}})
+    return ProviderResponse(400, {"code": 63016} if text.provider == "twilio" else {"error": {"code": 131047}})
 
 
-Interface = Callable[[Asked, Sequence[Sent], Sequence[Arrived]], Answer]
+Interface = Callable[[ProviderRequest, Sequence[SentText], Sequence[ReceivedText]], ProviderResponse]
 _INTERFACES: tuple[tuple[str, str, Interface], ...] = (
     ("POST", "/v2/notifications/sms", _notify_send),
     ("GET", "/v2/notifications", _notify_sent),

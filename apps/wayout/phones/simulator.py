@@ -18,8 +18,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
 from referral.wiring import Accounts
-from wayout.phones.media import Handed, KeptMedia
-from wayout.phones.provider_apis import Answer, Arrived, Asked, Sent, answer_to, is_whatsapp, too_late
+from wayout.phones.media import MediaResponse, MediaStore
+from wayout.phones.provider_apis import (
+    ProviderRequest,
+    ProviderResponse,
+    ReceivedText,
+    SentText,
+    is_whatsapp,
+    respond,
+    window_closed_response,
+)
 
 API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
 TEMPLATE = "33333333-3333-4333-8333-333333333333"
@@ -35,10 +43,10 @@ class PhoneNetwork:
 
     failing: float = 0.0
     window_closed: bool = False
-    sent: list[Sent] = field(default_factory=list)
-    arrived: list[Arrived] = field(default_factory=list)
-    media: KeptMedia = field(default_factory=lambda: KeptMedia(TWILIO_ACCOUNT, TWILIO_TOKEN, WHATSAPP_TOKEN))
-    _chance: random.Random = field(default_factory=lambda: random.Random(1))
+    sent: list[SentText] = field(default_factory=list)
+    arrived: list[ReceivedText] = field(default_factory=list)
+    media: MediaStore = field(default_factory=lambda: MediaStore(TWILIO_ACCOUNT, TWILIO_TOKEN, WHATSAPP_TOKEN))
+    _random: random.Random = field(default_factory=lambda: random.Random(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: ThreadingHTTPServer | None = None
 
@@ -81,17 +89,17 @@ class PhoneNetwork:
         self.arrived.clear()
         self.media.forget()
 
-    def take(self, text: Sent) -> Mishap | None:
+    def deliver(self, text: SentText) -> Mishap | None:
         """Deliver a text. Returns what goes wrong with this try; a provider may fail after it has taken the text."""
         with self._lock:
             mishap: Mishap | None = None
-            if self._chance.random() < self.failing:
-                mishap = self._chance.choice(("refuses", "answers wrongly", "says nothing"))
+            if self._random.random() < self.failing:
+                mishap = self._random.choice(("refuses", "answers wrongly", "says nothing"))
             if mishap != "refuses":
                 self.sent.append(text)
         return mishap
 
-    def texts(self) -> list[Sent]:
+    def sent_texts(self) -> list[SentText]:
         with self._lock:
             return list(self.sent)
 
@@ -109,33 +117,33 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = answer_to(Asked("POST", self.path, body), network.texts(), network.arrived)
+            answer = respond(ProviderRequest("POST", self.path, body), network.sent_texts(), network.arrived)
             if answer.sent and network.window_closed and is_whatsapp(answer.sent):
-                answer = too_late(answer.sent)
-            mishap = network.take(answer.sent) if answer.sent else None
+                answer = window_closed_response(answer.sent)
+            mishap = network.deliver(answer.sent) if answer.sent else None
             if mishap == "says nothing":
                 self.close_connection = True
             else:
-                self._say(Answer(503, {}) if mishap else answer)
+                self._say(ProviderResponse(503, {}) if mishap else answer)
 
         def do_GET(self) -> None:
             handed = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
             if handed is not None:
                 self._hand_over(handed)
             else:
-                self._say(answer_to(Asked("GET", self.path), network.texts(), network.arrived))
+                self._say(respond(ProviderRequest("GET", self.path), network.sent_texts(), network.arrived))
 
-        def _hand_over(self, handed: Handed) -> None:
+        def _hand_over(self, handed: MediaResponse) -> None:
             self.send_response(handed.status)
             self.send_header("Content-Type", handed.mime)
-            self.send_header("Content-Length", str(handed.promised or len(handed.body)))
-            if handed.to:
-                self.send_header("Location", handed.to)
+            self.send_header("Content-Length", str(handed.promised_length or len(handed.body)))
+            if handed.redirect_to:
+                self.send_header("Location", handed.redirect_to)
             self.end_headers()
             self.wfile.write(handed.body)
             self.close_connection = True
 
-        def _say(self, answer: Answer) -> None:
+        def _say(self, answer: ProviderResponse) -> None:
             body = json.dumps(answer.body).encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")

@@ -21,7 +21,7 @@ from gateway.custody_drop.watcher import CustodyDrop, watch
 from wayout.deployment.deployment import Deployment, load_or_create_secrets
 from wayout.errors import CommandError
 from wayout.local_servers.postgres import PrivatePostgres
-from wayout.local_servers.unprivileged_user import state
+from wayout.local_servers.unprivileged_user import state_folder
 from wayout.onboarding.onboard import force_files, onboard
 from wayout.phones.simulator import PhoneNetwork
 from wayout.processes.in_process import InProcessSystem
@@ -71,7 +71,7 @@ def all_in_one(
 
 def serve(*, port: int, data: Path | None, say: Say) -> None:
     """Serve the data of the last run until Ctrl-C."""
-    folder = data or state("serve")
+    folder = data or state_folder("serve")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "serve.log").open("a") as lines:
         configure_logging("serve", stream=lines)

@@ -100,8 +100,8 @@ def start_local_deployment(running: Servers, folder: Path, *, say: Say = lambda 
         )
         deployment.migrate()
         definitions = broker_permissions.write(folder, deployment, rabbit.url)
-        rabbit.forget_queues(definitions)
-        rabbit.load(definitions)
+        rabbit.delete_queues(definitions)
+        rabbit.import_definitions(definitions)
         (port,) = free_ports(1)
         supervisor = Supervisor(folder / "logs")
         for process in environment_files.processes():

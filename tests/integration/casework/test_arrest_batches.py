@@ -13,9 +13,9 @@ from common.inbox import Inbox
 from common.tenancy import Tenant, service_actor
 from conftest import Force
 from wayout.bench import per_event_handler
-from wayout.bench.arrests import arrests
-from wayout.bench.set_based import SETTLE
-from wayout.bench.set_based_handler import SetTaking
+from wayout.bench.arrests import make_arrests
+from wayout.bench.set_based import STATEMENT
+from wayout.bench.set_based_handler import SetBasedInbox
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME
 
@@ -51,7 +51,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
         "together": lambda bodies: inbox.process(bodies) and None,
         "alone": lambda bodies: [inbox.process([body]) for body in bodies] and None,
         "plain": lambda bodies: [plain(body) for body in bodies] and None,
-        "set_based": lambda bodies: SetTaking(units_of_work, SETTLE).process(bodies) and None,
+        "set_based": lambda bodies: SetBasedInbox(units_of_work, STATEMENT).process(bodies) and None,
     }[request.param]
     units_of_work.engine.dispose()
 
@@ -62,7 +62,7 @@ def rows(deployment: Deployment, force: Force) -> list[sa.Row]:
 
 
 def test_every_arrest_is_kept_once_with_an_audit_that_names_its_own_event(way, deployment, force):
-    told = list(arrests(force.id, 7))
+    told = list(make_arrests(force.id, 7))
     way([one.body for one in told])
     way([one.body for one in told])  # the same again changes nothing
 
@@ -83,7 +83,7 @@ def test_every_arrest_is_kept_once_with_an_audit_that_names_its_own_event(way, d
 
 
 def test_two_arrests_of_one_person_in_a_batch_are_both_kept_and_the_same_one_twice_is_not(deployment, force):
-    first, second, again = arrests(force.id, 3)
+    first, second, again = make_arrests(force.id, 3)
     person, other = _person(first.body), _person(second.body)
     bodies = [
         first.body,

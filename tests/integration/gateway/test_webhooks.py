@@ -18,7 +18,7 @@ from referral.messages import FindReferral
 from support.scene import Scene
 from support.webhook_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
 from wayout.operations import unrouted_texts
-from wayout.phones.provider_apis import Arrived
+from wayout.phones.provider_apis import ReceivedText
 
 PROVIDERS = tuple(NUMBERS)
 EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
@@ -221,13 +221,13 @@ def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(doors):
 
 def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doors, clock, monkeypatch):
     mishaps = iter(["says nothing", None])
-    real = doors.phone.take
+    real = doors.phone.deliver
 
-    def take(text):
+    def deliver(text):
         real(text)
         return next(mishaps)
 
-    monkeypatch.setattr(doors.phone, "take", take)
+    monkeypatch.setattr(doors.phone, "deliver", deliver)
     doors.text("whatsapp", "help")
     doors.scene.system.run_until_idle()
     doors.try_again()
@@ -242,8 +242,8 @@ def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doo
 
 def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, clock, monkeypatch):
     mishaps = iter(["refuses", None])
-    real = doors.phone.take
-    monkeypatch.setattr(doors.phone, "take", lambda text: next(mishaps) or real(text))
+    real = doors.phone.deliver
+    monkeypatch.setattr(doors.phone, "deliver", lambda text: next(mishaps) or real(text))
     doors.text("whatsapp", "help")
     for _ in range(2):
         doors.scene.system.run_until_idle()
@@ -304,7 +304,7 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider
     for n in range(missed):
         at = datetime.now(UTC)
         doors.phone.arrived.append(
-            Arrived(provider, f"missed-{n}", f"+{SOMEBODY}", NUMBERS[provider], f"words {n}", at)
+            ReceivedText(provider, f"missed-{n}", f"+{SOMEBODY}", NUMBERS[provider], f"words {n}", at)
         )
     doors.text(provider, "words 7", id="missed-7")
     clock(hours=1, minutes=1)
@@ -318,7 +318,9 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider
 
 def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, system):
     doors.ask_lists()
-    doors.phone.arrived.append(Arrived("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC)))
+    doors.phone.arrived.append(
+        ReceivedText("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC))
+    )
     with system.deployment.admin.begin() as connection:
         for table in ("number", "credential"):
             connection.execute(
@@ -339,7 +341,7 @@ def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, 
     doors.ask_lists()
     for provider in ("notify", "twilio"):
         at = datetime.now(UTC)
-        doors.phone.arrived.append(Arrived(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
+        doors.phone.arrived.append(ReceivedText(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
     clock(hours=1, minutes=1)
     system.run_until_idle()
     assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio"]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 
 from wayout.bench.deployment import wait_until
-from wayout.bench.intake.visibility import Watch
+from wayout.bench.intake.visibility import VisibilityWatch
 
 ROWS = "SELECT id FROM bench_watched.row WHERE id > :floor"
 
@@ -28,7 +28,7 @@ def insert(connection: sa.Connection, *ids: int) -> None:
 
 
 def test_a_row_is_seen_once_it_is_committed_in_whatever_order(admin):
-    with Watch(admin, ROWS) as watch, admin.connect() as slow, admin.connect() as quick:
+    with VisibilityWatch(admin, ROWS) as watch, admin.connect() as slow, admin.connect() as quick:
         insert(slow, 1, 2)
         insert(quick, 3, 4)
         quick.commit()
@@ -46,6 +46,6 @@ def test_a_row_is_seen_once_it_is_committed_in_whatever_order(admin):
 
 
 def test_waiting_for_what_never_comes_ends(admin):
-    with Watch(admin, ROWS) as watch:
+    with VisibilityWatch(admin, ROWS) as watch:
         watch.wait_for(1, within=0.05)
     assert watch.seen == {}

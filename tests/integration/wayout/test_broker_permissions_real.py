@@ -76,7 +76,7 @@ def broker(passable_folder: Path) -> Iterator[Broker]:
     with PrivateRabbit(passable_folder / "rabbitmq") as rabbit:
         url = rabbit.url.replace("/%2F", "/wayout")
         for _ in range(2):
-            rabbit.load(broker_permissions.write(passable_folder, deployment, url))
+            rabbit.import_definitions(broker_permissions.write(passable_folder, deployment, url))
         yield Broker(deployment, url, rabbit)
 
 
@@ -125,7 +125,7 @@ def test_nobody_can_sign_with_the_relays_login_but_the_relay(broker):
 
 def test_the_relay_declares_again_what_somebody_deleted(broker):
     queue = queues.event_queue("voluntary")
-    broker.rabbit.ctl("delete_queue", "-p", "wayout", queue)
+    broker.rabbit.rabbitmqctl("delete_queue", "-p", "wayout", queue)
     assert carried(broker, "voluntary") == {1}
 
 

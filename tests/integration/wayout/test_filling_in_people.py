@@ -10,9 +10,9 @@ from shutil import rmtree
 import pytest
 import sqlalchemy as sa
 
-from wayout.bench.in_memory_baseline import InMemory
+from wayout.bench.in_memory_baseline import InMemoryIndex
 from wayout.bench.known_people import fill
-from wayout.bench.person_matching import Asked, _deployment, _everybody
+from wayout.bench.person_matching import LookupTimings, _deployment, _known_people
 from wayout.deployment.deployment import Deployment
 from wayout.local_servers.postgres import PrivatePostgres
 
@@ -43,5 +43,5 @@ def kept(deployment: Deployment) -> list[str]:
 
 def test_what_is_put_aside_while_people_are_filled_in_is_all_put_back(deployment: Deployment):
     before, told = kept(deployment), []
-    fill(deployment, _everybody(PEOPLE, InMemory(), Asked(), 1), told.append)
+    fill(deployment, _known_people(PEOPLE, InMemoryIndex(), LookupTimings(), 1), told.append)
     assert (sum(told), kept(deployment)) == (PEOPLE, before)

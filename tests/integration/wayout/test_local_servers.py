@@ -25,7 +25,7 @@ from wayout.local_servers.discovery import NoServer, find_postgres, find_rabbitm
 from wayout.local_servers.folder_lock import FolderInUse
 from wayout.local_servers.postgres import PostgresNotStarted, PrivatePostgres
 from wayout.local_servers.postgres_binaries import Binaries
-from wayout.local_servers.rabbitmq import PrivateRabbit, answers
+from wayout.local_servers.rabbitmq import PrivateRabbit, accepts_connections
 from wayout.local_servers.unprivileged_user import UnprivilegedUser
 
 KINDS: dict[str, Callable[[], list[Binaries]]] = {
@@ -161,12 +161,12 @@ def test_a_private_rabbitmq_keeps_its_messages_through_a_crash_and_leaves_nothin
             channel.queue_declare("kept", durable=True)
             channel.confirm_delivery()
             channel.basic_publish("", "kept", b"a text", pika.BasicProperties(delivery_mode=2))
-        assert rabbit.ctl("list_vhosts").split() == ["name", "/"]
+        assert rabbit.rabbitmqctl("list_vhosts").split() == ["name", "/"]
         rabbit.kill()
         rabbit.start()
         assert first_message(rabbit.url, "kept") == b"a text"
         node, _, mapper = rabbit.pid, *rabbit._ports[1:]
-    assert not answers(rabbit.url)
+    assert not accepts_connections(rabbit.url)
     assert not Path(f"/proc/{node}/cmdline").exists() or not Path(f"/proc/{node}/cmdline").read_bytes()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", mapper), 2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wayout.dev import assets
-from wayout.dev.assets import BUILT, SOURCE, AssetsNotBuilt, fingerprint_of, fingerprinted, is_current
+from wayout.dev.assets import BUILT_FOLDER, SOURCE_FOLDER, AssetsNotBuilt, fingerprint_of, fingerprinted, is_current
 
 CREST = (
     '.govuk-footer__copyright-logo::before{content:"";background-image:url("/assets/images/govuk-crest.svg");top:0}'
@@ -17,7 +17,7 @@ CREST = (
 
 
 def finished(styles: str, **manifest: str) -> str:
-    return assets._with_final_names(styles, manifest).decode()
+    return assets._with_fingerprinted_names(styles, manifest).decode()
 
 
 def test_the_crest_goes_and_the_rest_of_its_rule_stays() -> None:
@@ -73,23 +73,23 @@ def test_a_changed_source_is_built_again(tmp_path: Path, change: str) -> None:
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, str]:
-    if not is_current(SOURCE, BUILT):
+    if not is_current(SOURCE_FOLDER, BUILT_FOLDER):
         pytest.fail("the pages' assets are not built; ./wayout test builds them")
-    return dict(json.loads((BUILT / "manifest.json").read_text()))
+    return dict(json.loads((BUILT_FOLDER / "manifest.json").read_text()))
 
 
 def test_what_is_built_is_what_the_manifest_says(manifest: dict[str, str]) -> None:
     for name, final in manifest.items():
-        assert fingerprinted(name, (BUILT / final).read_bytes()) == final
+        assert fingerprinted(name, (BUILT_FOLDER / final).read_bytes()) == final
 
 
 def test_nothing_that_only_gov_uk_may_wear_is_served(manifest: dict[str, str]) -> None:
-    styles = (BUILT / manifest["wayout.css"]).read_text()
+    styles = (BUILT_FOLDER / manifest["wayout.css"]).read_text()
     assert not [word for word in ("@font-face", "GDS Transport", "crest") if word in styles]
-    assert not [path.name for path in BUILT.iterdir() if "crest" in path.name or path.suffix.startswith(".woff")]
+    assert not [path.name for path in BUILT_FOLDER.iterdir() if "crest" in path.name or path.suffix.startswith(".woff")]
 
 
 def test_the_licences_of_others_go_along(manifest: dict[str, str]) -> None:
-    licences = (BUILT / "LICENSES.txt").read_text()
+    licences = (BUILT_FOLDER / "LICENSES.txt").read_text()
     assert "Crown Copyright (Government Digital Service)" in licences
     assert "Zero-Clause BSD" in licences

@@ -8,9 +8,9 @@ import json
 import pytest
 from rich.console import Console
 
-from wayout.bench.budgets import judge
+from wayout.bench.budgets import check_budgets
 from wayout.bench.fairness import Fairness
-from wayout.bench.figures import Figure, Judged, Results, paired, percentile, rate, waits
+from wayout.bench.figures import BudgetResult, Figure, Results, median_ratio, percentile, rate, waits
 from wayout.bench.report import report
 
 RATES = {
@@ -23,18 +23,18 @@ RELAY = {"relay": [500.0], "raw pika": [1000.0]}
 FAIRNESS = Fairness(waits=[0.1] * 99 + [0.3], unfair_waits=[15.0], fair_rates=[95.0], unfair_rates=[100.0])
 
 
-def judged(work: str, texts: tuple[float, ...] = (0.1, 0.2)) -> Judged:
-    (found,) = [one for one in judge(RATES, RELAY, FAIRNESS, texts) if one.work == work]
+def judged(work: str, texts: tuple[float, ...] = (0.1, 0.2)) -> BudgetResult:
+    (found,) = [one for one in check_budgets(RATES, RELAY, FAIRNESS, texts) if one.work == work]
     return found
 
 
 def test_a_ratio_is_the_median_of_the_ratios_within_each_round_so_that_a_slow_round_falls_out():
-    assert paired([300, 100, 320], [100, 20, 80]) == 4
+    assert median_ratio([300, 100, 320], [100, 20, 80]) == 4
 
 
 def test_a_ratio_with_rounds_that_do_not_belong_together_is_refused():
     with pytest.raises(ValueError, match="zip"):
-        paired([1, 2], [1])
+        median_ratio([1, 2], [1])
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.5, 50), (0.99, 99), (1.0, 100), (0.001, 1)])
@@ -51,10 +51,10 @@ def test_a_rate_keeps_its_rounds_beside_the_median():
 
 
 def test_budgets_are_held_from_above_or_below_and_on_the_line():
-    assert Judged("x", 3.0, "x", "at least", 3.0).held is True
-    assert Judged("x", 2.9, "x", "at least", 3.0).held is False
-    assert Judged("x", 150.0, "ms", "at most", 150.0).held is True
-    assert Judged("x", 151.0, "ms", "at most", 150.0).held is False
+    assert BudgetResult("x", 3.0, "x", "at least", 3.0).held is True
+    assert BudgetResult("x", 2.9, "x", "at least", 3.0).held is False
+    assert BudgetResult("x", 150.0, "ms", "at most", 150.0).held is True
+    assert BudgetResult("x", 151.0, "ms", "at most", 150.0).held is False
 
 
 def test_what_could_not_be_measured_is_neither_held_nor_missed():
@@ -74,7 +74,7 @@ def test_every_budget_is_judged_on_what_it_speaks_of():
 
 def results() -> Results:
     figures = (rate("Wayout", [300.0, 100.0], 500),)
-    return Results(figures, judge(RATES, RELAY, FAIRNESS, [0.1, 0.2]), {"rounds": 2}, ("FastStream",))
+    return Results(figures, check_budgets(RATES, RELAY, FAIRNESS, [0.1, 0.2]), {"rounds": 2}, ("FastStream",))
 
 
 def test_the_json_has_figures_with_units_ratios_and_budgets_and_survives_a_parser():

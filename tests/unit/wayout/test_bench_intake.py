@@ -19,35 +19,35 @@ from hypothesis import strategies as st
 
 from gateway.providers.signatures import meta_signed, twilio_signed
 from gateway.providers.whatsapp import all_in
-from wayout.bench.cpu_time import used
+from wayout.bench.cpu_time import cpu_seconds
 from wayout.bench.intake import measurement
-from wayout.bench.intake.load import bring
-from wayout.bench.intake.measurement import Offered, rising
-from wayout.bench.intake.results import Measured, figures, judged
-from wayout.bench.intake.targets import INSERTS, OURS, PUBLISHES, Door
-from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, some_twice, texts
+from wayout.bench.intake.load import send_at_rate
+from wayout.bench.intake.measurement import RateResult, measure_rising_rates
+from wayout.bench.intake.results import TargetResult, budget_results, figures
+from wayout.bench.intake.targets import INSERTS, OURS, PUBLISHES, Target
+from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, make_texts, with_repeats
 from wayout.onboarding.credentials import Credentials
 
-AT_REST = {"gateway": 0.0}
+IDLE_CPU = {"gateway": 0.0}
 SIGNING = Signing(
     "http://127.0.0.1:1", Credentials(notify="n", twilio="t", whatsapp="w"), "twilio's token", "meta's secret"
 )
 
 
-def offered(rate: float, *, wait: float = 0.01, refused: int = 0, behind: int = 0) -> Offered:
-    waits = (wait,) * (100 - behind)
-    return Offered(rate, 100, 5, (wait / 2,) * 105, waits, refused, behind, 10.0, {"gateway": 1.05}, lambda: (0, 0))
+def rate_result(rate: float, *, wait: float = 0.01, refused: int = 0, missing: int = 0) -> RateResult:
+    waits = (wait,) * (100 - missing)
+    return RateResult(rate, 100, 5, (wait / 2,) * 105, waits, refused, missing, 10.0, {"gateway": 1.05}, lambda: (0, 0))
 
 
 # ---- what is brought ------------------------------------------------------------------------------------------------
 def test_every_text_is_another_the_providers_in_turn_and_from_as_many_phones():
-    made = texts(SIGNING, 300)
-    assert len({one.text_id for one in made}) == 300
-    assert [one.text_id.partition(":")[0] for one in made[:4]] == ["notify", "twilio", "whatsapp", "notify"]
+    webhooks_made = make_texts(SIGNING, 300)
+    assert len({one.text_id for one in webhooks_made}) == 300
+    assert [one.text_id.partition(":")[0] for one in webhooks_made[:4]] == ["notify", "twilio", "whatsapp", "notify"]
 
 
 def test_each_is_signed_as_its_provider_signs():
-    notify, twilio, whatsapp = texts(SIGNING, 3)
+    notify, twilio, whatsapp = make_texts(SIGNING, 3)
     assert notify.headers["Authorization"] == "Bearer n"
     fields, address = parse_qsl(twilio.body.decode()), f"http://127.0.0.1:1{twilio.path}"
     assert twilio_signed("twilio's token", address, fields, twilio.headers["X-Twilio-Signature"])
@@ -61,21 +61,21 @@ def test_each_is_signed_as_its_provider_signs():
 @given(st.integers(0, 400))
 @settings(max_examples=20, deadline=None)
 def test_one_in_twenty_comes_twice_right_away_and_none_is_left_out(many: int):
-    made = texts(SIGNING, many)
-    sent = some_twice(made)
+    webhooks_made = make_texts(SIGNING, many)
+    sent = with_repeats(webhooks_made)
     assert len(sent) == many + many // REPEATED
-    assert list(dict.fromkeys(sent_one.text_id for sent_one in sent)) == [one.text_id for one in made]
+    assert list(dict.fromkeys(sent_one.text_id for sent_one in sent)) == [one.text_id for one in webhooks_made]
 
 
 @contextmanager
-def a_door(*, status: int = 200, pause: float = 0.0) -> Iterator[tuple[str, list[str]]]:
-    came: list[str] = []
+def local_server(*, status: int = 200, pause: float = 0.0) -> Iterator[tuple[str, list[str]]]:
+    received: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            came.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            received.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
             threading.Event().wait(pause)
             self.send_response(status)
             self.send_header("Content-Length", "0")
@@ -90,7 +90,7 @@ def a_door(*, status: int = 200, pause: float = 0.0) -> Iterator[tuple[str, list
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", came
+        yield f"http://127.0.0.1:{server.server_address[1]}", received
     finally:
         server.shutdown()
         server.server_close()
@@ -101,47 +101,47 @@ def webhooks(many: int) -> list[Webhook]:
 
 
 def test_everything_is_brought_once_and_every_answer_is_counted():
-    with a_door() as (address, came):
-        brought = bring(address, webhooks(60), rate=2_000)
-    assert sorted(came, key=int) == [str(n) for n in range(60)]
-    assert (len(brought.answers), brought.refused, len(brought.due), len(brought.taken)) == (60, 0, 60, 60)
+    with local_server() as (address, received):
+        result = send_at_rate(address, webhooks(60), rate=2_000)
+    assert sorted(received, key=int) == [str(n) for n in range(60)]
+    assert (len(result.answer_seconds), result.refused, len(result.due_at), len(result.accepted)) == (60, 0, 60, 60)
 
 
 def test_each_is_brought_when_it_is_due_and_none_before():
-    with a_door() as (address, _):
+    with local_server() as (address, _):
         began = time.monotonic()
-        brought = bring(address, webhooks(5), rate=20, evenly=True)
-    gaps = [later - earlier for earlier, later in pairwise(brought.due.values())]
+        result = send_at_rate(address, webhooks(5), rate=20, evenly=True)
+    gaps = [later - earlier for earlier, later in pairwise(result.due_at.values())]
     assert gaps == pytest.approx([0.05] * 4)
     assert time.monotonic() - began > 0.2
 
 
 def test_what_is_not_answered_with_2xx_or_not_at_all_is_refused():
-    with a_door(status=503) as (address, _):
-        assert bring(address, webhooks(5), rate=1_000).refused == 5
-    assert bring(address, webhooks(5), rate=1_000).refused == 5  # nobody listens there any more
+    with local_server(status=503) as (address, _):
+        assert send_at_rate(address, webhooks(5), rate=1_000).refused == 5
+    assert send_at_rate(address, webhooks(5), rate=1_000).refused == 5  # nobody listens there any more
 
 
 def test_a_slow_door_makes_those_wait_that_are_due_behind_it():
     """All are due at once, over as many connections as there are; who has to wait for one has waited."""
-    with a_door(pause=0.05) as (address, _):
-        brought = bring(address, webhooks(96), rate=100_000)
-    assert max(brought.answers) > 2 * 0.05
+    with local_server(pause=0.05) as (address, _):
+        result = send_at_rate(address, webhooks(96), rate=100_000)
+    assert max(result.answer_seconds) > 2 * 0.05
 
 
 # ---- what was sustained ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("found", "held"),
     [
-        (offered(50), True),
-        (offered(50, wait=measurement.BOUND), True),
-        (offered(50, wait=measurement.BOUND + 0.01), False),
-        (offered(50, refused=1), False),
-        (offered(50, behind=1), False),
-        (offered(50, behind=100), False),
+        (rate_result(50), True),
+        (rate_result(50, wait=measurement.SUSTAINED_SECONDS), True),
+        (rate_result(50, wait=measurement.SUSTAINED_SECONDS + 0.01), False),
+        (rate_result(50, refused=1), False),
+        (rate_result(50, missing=1), False),
+        (rate_result(50, missing=100), False),
     ],
 )
-def test_a_rate_is_sustained_when_all_were_taken_and_came_in_time(found: Offered, held: bool):
+def test_a_rate_is_sustained_when_all_were_taken_and_came_in_time(found: RateResult, held: bool):
     assert found.sustained is held
 
 
@@ -150,40 +150,45 @@ def test_a_rate_is_sustained_when_all_were_taken_and_came_in_time(found: Offered
 def test_rates_rise_until_one_is_too_high_and_then_come_closer_to_the_limit(limit: float):
     tried: list[float] = []
 
-    def offer(_directory: Door, rate: float, _many: int) -> Offered:
+    def measure_rate(_directory: Target, rate: float, _many: int) -> RateResult:
         tried.append(rate)
-        return offered(rate, wait=0.01 if rate <= limit else 2.0)
+        return rate_result(rate, wait=0.01 if rate <= limit else 2.0)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measurement, "offer", offer)
-        steps = list(rising(replace_door(), first=20, highest=2_000, seconds=1, tell=lambda _: None))
-    best = Measured("x", steps[0], tuple(steps), 0, 0, {}).best
+        patch.setattr(measurement, "measure_rate", measure_rate)
+        steps = list(measure_rising_rates(any_target(), first=20, highest=2_000, seconds=1, show_step=lambda _: None))
+    best = TargetResult("x", steps[0], tuple(steps), 0, 0, {}).best
     assert len(tried) < 20
     if best is None:
         assert limit < 20
         assert len(tried) == 1
     else:
         assert best.rate <= limit
-        assert limit / best.rate < 1.15 or best.rate * measurement.STEP > 2_000
+        assert limit / best.rate < 1.15 or best.rate * measurement.RATE_FACTOR > 2_000
 
 
-def replace_door() -> Door:
-    return Door("x", "http://127.0.0.1:1", None, lambda: None, {})  # type: ignore[arg-type,return-value]
+def any_target() -> Target:
+    return Target("x", "http://127.0.0.1:1", None, lambda: None, {})  # type: ignore[arg-type,return-value]
 
 
 # ---- what is said of it ----------------------------------------------------------------------------------------------
-def measured() -> list[Measured]:
-    plain = (offered(100), offered(200), offered(300, wait=3.0))
-    dearer = tuple(replace(one, used={"gateway": 2.1, "referral": 4.2}) for one in (offered(20), offered(40, behind=1)))
+def measured() -> list[TargetResult]:
+    plain = (rate_result(100), rate_result(200), rate_result(300, wait=3.0))
+    dearer = tuple(
+        replace(one, cpu_seconds={"gateway": 2.1, "referral": 4.2})
+        for one in (rate_result(20), rate_result(40, missing=1))
+    )
     return [
-        Measured(OURS, offered(5, wait=0.1), dearer, lost=1, twice=2, resting={"gateway": 0.0, "referral": 0.105}),
-        Measured(INSERTS, offered(5, wait=0.02), plain, 0, 0, AT_REST),
-        Measured(PUBLISHES, offered(5, wait=0.05), plain[2:], 0, 0, AT_REST),
+        TargetResult(
+            OURS, rate_result(5, wait=0.1), dearer, lost=1, duplicates=2, idle_cpu={"gateway": 0.0, "referral": 0.105}
+        ),
+        TargetResult(INSERTS, rate_result(5, wait=0.02), plain, 0, 0, IDLE_CPU),
+        TargetResult(PUBLISHES, rate_result(5, wait=0.05), plain[2:], 0, 0, IDLE_CPU),
     ]
 
 
 def test_we_are_judged_by_the_budget_and_set_beside_each_peer():
-    found = {one.work: one for one in judged(measured())}
+    found = {one.work: one for one in budget_results(measured())}
     assert (found["text in -> on the duty queue, idle, p99"].value, found["texts lost or there twice, ours"].value) == (
         100,
         3,
@@ -200,7 +205,7 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
     found = {one.name: one for one in figures(measured())}
     assert (found[f"{INSERTS}, sustained"].value, found[f"{INSERTS}, sustained"].rounds) == (200, (100, 200, 300))
     assert f"{PUBLISHES}, sustained" not in found
-    unlimited = figures([Measured(INSERTS, offered(5), (offered(100), offered(200)), 0, 0, AT_REST)])
+    unlimited = figures([TargetResult(INSERTS, rate_result(5), (rate_result(100), rate_result(200)), 0, 0, IDLE_CPU)])
     assert [one.value for one in unlimited if one.name == f"{INSERTS}, sustained, and no higher rate was tried"] == [
         200
     ]
@@ -211,10 +216,10 @@ def test_the_figures_name_the_highest_rate_that_was_sustained_and_count_what_cam
 
 
 def test_a_door_to_which_nothing_came_is_reported_too():
-    nothing = offered(5, behind=100)
-    found = figures([Measured(OURS, nothing, (nothing,), 0, 0, AT_REST)])
+    nothing = rate_result(5, missing=100)
+    found = figures([TargetResult(OURS, nothing, (nothing,), 0, 0, IDLE_CPU)])
     assert not any("idle: text on the queue" in one.name for one in found)
-    assert judged([Measured(OURS, nothing, (nothing,), 0, 0, AT_REST)])[0].value is None
+    assert budget_results([TargetResult(OURS, nothing, (nothing,), 0, 0, IDLE_CPU)])[0].value is None
 
 
 def test_processor_time_is_a_processs_own_and_that_of_its_children(tmp_path: Path):
@@ -225,6 +230,6 @@ def test_processor_time_is_a_processs_own_and_that_of_its_children(tmp_path: Pat
     process(10, 1, "post) (master", "100 50 200 50")
     process(11, 10, "backend", "300 0 0 0")
     process(12, 1, "another", "9000 0 0 0")
-    tick = used(10, proc=tmp_path) / 700
-    assert used(11, proc=tmp_path) == pytest.approx(300 * tick)
-    assert used(99, proc=tmp_path) == 0
+    tick = cpu_seconds(10, proc=tmp_path) / 700
+    assert cpu_seconds(11, proc=tmp_path) == pytest.approx(300 * tick)
+    assert cpu_seconds(99, proc=tmp_path) == 0

@@ -6,14 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from referral.messages import Who
-from wayout.bench.in_memory_baseline import InMemory
-from wayout.bench.person_matching import Asked, _everybody
+from wayout.bench.in_memory_baseline import InMemoryIndex
+from wayout.bench.person_matching import LookupTimings, _known_people
 
 BORN = date(2010, 3, 14)
 
 
 def test_in_memory_the_same_person_is_found_and_a_stranger_is_not():
-    index = InMemory()
+    index = InMemoryIndex()
     for given in ("Marcus", "Jayden", "Kezia"):
         index.add(Who(given_name=given, family_name=f"{given}son", date_of_birth=BORN))
     index.sort()
@@ -23,6 +23,6 @@ def test_in_memory_the_same_person_is_found_and_a_stranger_is_not():
 
 
 def test_everybody_is_made_once_and_so_many_are_asked_for():
-    asked = Asked()
-    made = list(_everybody(500, InMemory(), asked, 100))
+    asked = LookupTimings()
+    made = list(_known_people(500, InMemoryIndex(), asked, 100))
     assert (len(made), len(asked.queries)) == (500, 100)

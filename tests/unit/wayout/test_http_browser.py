@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from wayout.demo.http_browser import Browser, Unexpected
+from wayout.demo.http_browser import Browser, StoryFailed
 
 
 class Server(ThreadingHTTPServer):
@@ -57,11 +57,11 @@ def test_a_form_that_was_taken_is_not_sent_again_when_the_page_after_it_does_not
     page = browser.post(f"{browser.address}/sign-in", {"user_id": "1"})
     assert (page.path, page.status, page.html) == ("/work", 200, "<h1>Work</h1>")
     assert (server.sent, server.asked) == (1, 3)
-    assert browser.been == {"/work"}
+    assert browser.visited == {"/work"}
 
 
 def test_a_form_that_is_refused_is_not_what_a_story_needs(server: Server) -> None:
     browser = browser_of(server)
-    with pytest.raises(Unexpected, match="/elsewhere was answered 400"):
+    with pytest.raises(StoryFailed, match="/elsewhere was answered 400"):
         browser.post(f"{browser.address}/elsewhere", {"user_id": "1"})
     assert server.sent == 1

@@ -23,12 +23,12 @@ from wayout.errors import CommandError
 from wayout.people.accuracy import calibration, quality
 from wayout.people.evaluation import evaluate
 from wayout.people.expectation_maximisation import fit
-from wayout.people.linkage import decide
-from wayout.people.pairs import strangers
+from wayout.people.linkage import link_records
+from wayout.people.pairs import random_pairs
 from wayout.people.people_file import Record, read_people
 from wayout.people.report import report
 from wayout.people.simulation import simulate, write_city
-from wayout.people.weights import weigh
+from wayout.people.weights import learn_weights
 
 PEOPLE = 400
 
@@ -56,8 +56,8 @@ def test_the_same_seed_makes_the_same_city_and_another_another():
 
 def test_everybody_meets_everybody_once_where_that_is_not_too_many():
     records = [record(name, name) for name in "abcdefg"]
-    assert len(set(strangers(records, Random(1), 21))) == 21 == len(strangers(records, Random(1), 400_000))
-    assert all(one != other for one, other in strangers(records, Random(1), 20))
+    assert len(set(random_pairs(records, Random(1), 21))) == 21 == len(random_pairs(records, Random(1), 400_000))
+    assert all(one != other for one, other in random_pairs(records, Random(1), 20))
 
 
 def test_a_city_has_families_twins_missing_births_short_names_and_phones_that_can_never_ring():
@@ -146,7 +146,7 @@ def test_without_labels_the_classes_are_told_apart():
 @pytest.mark.thorough
 def test_weights_learnt_from_a_city_have_every_level_and_one_household_for_both(tmp_path):
     write_city(tmp_path / "city.csv", PEOPLE // 2, seed=5)
-    weights = weigh("t", read_people(tmp_path / "city.csv", {}).records, lambda words, total: lambda done: None)
+    weights = learn_weights("t", read_people(tmp_path / "city.csv", {}).records, lambda words, total: lambda done: None)
     for part in PARTS:
         assert weights.same[part].keys() == WEIGHTS.same[part].keys()
         assert sum(weights.same[part].values()) == pytest.approx(1, abs=0.01)
@@ -166,7 +166,7 @@ def test_a_list_is_linked_by_what_is_certain_and_the_rest_is_for_a_person():
         record("Jayden", "1"),
     ]
     scored = [(0, 1, 0.999), (0, 2, 0.999), (1, 3, 0.999), (0, 4, 0.6), (3, 4, 0.01)]
-    linked = decide(records, scored)
+    linked = link_records(records, scored)
     assert list(linked.person) == [1, 1, 2, 3, 4]
     assert [(one, other) for one, other, _, _ in linked.unsure] == [(0, 2), (1, 3), (0, 4)]
     assert all(reasons for _, _, _, reasons in linked.unsure)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from wayout.cli.main import wayout
 from wayout.people.accuracy import Bin, interval
-from wayout.people.calibration_chart import LEFT, SIDE, TOP, Panel, draw, finding, short
+from wayout.people.calibration_chart import LEFT, SIDE, TOP, Panel, draw, headline, short_count
 from wayout.people.simulation import write_city
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,13 +38,13 @@ def words(picture: ElementTree.Element) -> list[str]:
 
 
 def test_the_title_is_the_finding_the_best_first_whoever_it_is():
-    assert finding([CLASSIC, OURS]) == (
+    assert headline([CLASSIC, OURS]) == (
         "Closest to what was true: Wayout, off by 1.2 in 100 on average",
         "classic: off by 8.3 in 100",
     )
     worse = Panel("Wayout", 0.2, OURS.bins)
-    assert finding([worse, CLASSIC])[0].startswith("Closest to what was true: classic")
-    assert drawn(CLASSIC, OURS)[0].text == ". ".join(finding([CLASSIC, OURS]))
+    assert headline([worse, CLASSIC])[0].startswith("Closest to what was true: classic")
+    assert drawn(CLASSIC, OURS)[0].text == ". ".join(headline([CLASSIC, OURS]))
 
 
 def test_a_point_lies_where_what_was_said_meets_what_was_true_between_its_limits():
@@ -76,7 +76,7 @@ def test_counts_below_neighbours_never_overlap():
 
 @pytest.mark.parametrize(("n", "said"), [(0, "0"), (999, "999"), (1_234, "1.2k"), (45_678, "46k"), (2_500_000, "2.5m")])
 def test_a_count_is_short_enough_for_its_place(n: int, said: str):
-    assert short(n) == said
+    assert short_count(n) == said
 
 
 def test_a_file_in_which_nobody_is_alike_is_drawn_too():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wayout.errors import CommandError
 from wayout.people.columns import columns_of
-from wayout.people.dates import read, reader
+from wayout.people.dates import date_reader, read_date
 from wayout.people.people_file import PeopleFile, read_people
 
 
@@ -77,17 +77,17 @@ def test_a_full_name_is_taken_apart(tmp_path):
     ],
 )
 def test_a_date_is_read_however_it_is_written_and_what_is_none_is_missing(written, expected):
-    assert read(written) == expected
+    assert read_date(written) == expected
 
 
 def test_a_column_shows_by_itself_that_its_months_come_first():
-    assert reader(["03/04/2010", "03/25/2010"])("03/04/2010") == date(2010, 3, 4)
-    assert reader(["03/04/2010", "25/03/2010"])("03/04/2010") == date(2010, 4, 3)
+    assert date_reader(["03/04/2010", "03/25/2010"])("03/04/2010") == date(2010, 3, 4)
+    assert date_reader(["03/04/2010", "25/03/2010"])("03/04/2010") == date(2010, 4, 3)
 
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reading_of_a_date(text):
-    assert read(text) is None or isinstance(read(text), date)
+    assert read_date(text) is None or isinstance(read_date(text), date)
 
 
 @pytest.mark.parametrize("missing", ["", "nan", "None", "NULL", "n/a"])

@@ -1,6 +1,6 @@
-"""Brings webhooks at a rate, whether or not those before were answered, as people text: at moments of their own.
+"""Sends webhooks at a rate, whether or not earlier ones were answered, because people text at moments of their own.
 
-Every time counts from when a webhook was due: one that had to wait because we were behind has waited.
+Every time counts from when a webhook was due: if we send it late, that delay is part of its wait.
 """
 
 from __future__ import annotations
@@ -17,65 +17,65 @@ from urllib.parse import urlsplit
 
 from wayout.bench.intake.webhooks import Webhook
 
-CALLERS: Final = 32  # providers call from many connections at once
-ANSWERS_WITHIN: Final = 30.0
+CONNECTIONS: Final = 32  # providers use many connections at once
+ANSWER_LIMIT: Final = 30.0  # seconds
 _SEED: Final = 1
 
 
 @dataclass
-class Brought:
-    """``due`` says of each text when it was due first, ``taken`` which were answered with 2xx; ``answers`` are the
-    seconds that answers took, ``refused`` those that were not 2xx, or did not come."""
+class LoadResult:
+    """``due_at`` is when each text was due first, ``accepted`` the texts that were answered with 2xx, ``refused`` how
+    many answers were not 2xx or did not come."""
 
-    due: dict[str, float] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-    answers: list[float] = field(default_factory=list)
+    due_at: dict[str, float] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    answer_seconds: list[float] = field(default_factory=list)
     refused: int = 0
 
-    def answered(self, webhook: Webhook, took: float, *, good: bool) -> None:
-        self.answers.append(took)
+    def record_answer(self, webhook: Webhook, took: float, *, good: bool) -> None:
+        self.answer_seconds.append(took)
         if good:
-            self.taken.add(webhook.text_id)
+            self.accepted.add(webhook.text_id)
         else:
             self.refused += 1
 
 
-def bring(address: str, webhooks: Sequence[Webhook], rate: float, *, evenly: bool = False) -> Brought:
-    """All of them, so many a second, with the gaps of chance or all alike. Returns when all are answered."""
-    chance = random.Random(_SEED)
-    gaps = (1 / rate if evenly else chance.expovariate(rate) for _ in webhooks)
+def send_at_rate(address: str, webhooks: Sequence[Webhook], rate: float, *, evenly: bool = False) -> LoadResult:
+    """Send all of them, ``rate`` a second, with random or even gaps. Returns when all are answered."""
+    source = random.Random(_SEED)
+    gaps = (1 / rate if evenly else source.expovariate(rate) for _ in webhooks)
     moments = list(itertools.accumulate(gaps, initial=time.monotonic() + 0.05))
-    brought, work, lock = Brought(), iter(zip(moments, webhooks, strict=False)), threading.Lock()
+    result, work, lock = LoadResult(), iter(zip(moments, webhooks, strict=False)), threading.Lock()
     for due, webhook in zip(moments, webhooks, strict=False):
-        brought.due.setdefault(webhook.text_id, due)
+        result.due_at.setdefault(webhook.text_id, due)
 
-    def call() -> None:
-        caller = _Caller(address)
+    def send() -> None:
+        connection = _Connection(address)
         while True:
             with lock:
                 due, webhook = next(work, (0.0, None))
             if webhook is None:
-                return caller.close()
+                return connection.close()
             time.sleep(max(0.0, due - time.monotonic()))
-            good = caller.post(webhook)
+            good = connection.post(webhook)
             took = time.monotonic() - due
             with lock:
-                brought.answered(webhook, took, good=good)
+                result.record_answer(webhook, took, good=good)
 
-    threads = [threading.Thread(target=call, daemon=True) for _ in range(min(CALLERS, len(webhooks)))]
+    threads = [threading.Thread(target=send, daemon=True) for _ in range(min(CONNECTIONS, len(webhooks)))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return brought
+    return result
 
 
-class _Caller:
-    """One connection, kept open and opened again when it broke."""
+class _Connection:
+    """One connection, kept open, and opened again when it breaks."""
 
     def __init__(self, address: str) -> None:
-        place = urlsplit(address)
-        self._connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=ANSWERS_WITHIN)
+        url = urlsplit(address)
+        self._connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=ANSWER_LIMIT)
 
     def post(self, webhook: Webhook) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What was found of each door, as figures, as ratios between doors, and beside the budget."""
+"""Turns the results of each target into figures, ratios between targets, and a comparison with the budget."""
 
 from __future__ import annotations
 
@@ -6,125 +6,132 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wayout.bench.figures import Figure, Judged, percentile, waits
-from wayout.bench.intake.measurement import Offered
+from wayout.bench.figures import BudgetResult, Figure, percentile, waits
+from wayout.bench.intake.measurement import RateResult
 from wayout.bench.intake.targets import OURS
 
 IDLE_MS: Final = 150.0
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One door: alone, and under higher and higher rates. ``lost`` and ``twice`` were counted at the end;
-    ``resting`` is the processor time a second that each part uses when nothing comes."""
+class TargetResult:
+    """One target: with one text at a time, and under higher and higher rates. ``lost`` and ``duplicates`` are counted
+    at the end; ``idle_cpu`` is the processor time a second that each part uses when nothing arrives."""
 
     name: str
-    alone: Offered
-    steps: tuple[Offered, ...]
+    alone: RateResult
+    steps: tuple[RateResult, ...]
     lost: int
-    twice: int
-    resting: Mapping[str, float]
+    duplicates: int
+    idle_cpu: Mapping[str, float]
 
     @property
-    def best(self) -> Offered | None:
+    def best(self) -> RateResult | None:
         """The highest rate that was sustained."""
-        return max((one for one in self.steps if one.sustained), key=lambda one: one.rate, default=None)
+        return max((step for step in self.steps if step.sustained), key=lambda step: step.rate, default=None)
 
     @property
-    def used_ms(self) -> dict[str, float]:
-        """Milliseconds of processor time for each text that was brought under the rising rates, by part and in all,
-        without what would have been used at rest."""
-        brought = sum(step.texts + step.repeats for step in self.steps) or 1
+    def cpu_ms(self) -> dict[str, float]:
+        """Milliseconds of processor time for each text that was sent under the rising rates, by part and in all,
+        without what an idle target would have used."""
+        result = sum(step.texts + step.repeats for step in self.steps) or 1
         seconds = sum(step.seconds for step in self.steps)
         spent = {
-            part: sum(step.used[part] for step in self.steps) - seconds * self.resting[part] for part in self.resting
+            part: sum(step.cpu_seconds[part] for step in self.steps) - seconds * self.idle_cpu[part]
+            for part in self.idle_cpu
         }
-        by_part = {part: 1000 * max(used, 0.0) / brought for part, used in sorted(spent.items())}
+        by_part = {part: 1000 * max(used, 0.0) / result for part, used in sorted(spent.items())}
         return {"in all": sum(by_part.values())} | by_part
 
     @property
-    def every(self) -> tuple[Offered, ...]:
+    def all_rates(self) -> tuple[RateResult, ...]:
         return (self.alone, *self.steps)
 
 
-def figures(found: Sequence[Measured]) -> tuple[Figure, ...]:
-    return tuple(figure for one in found for figure in _of_door(one))
+def figures(results: Sequence[TargetResult]) -> tuple[Figure, ...]:
+    return tuple(figure for target in results for figure in _figures_of(target))
 
 
-def judged(found: Sequence[Measured]) -> tuple[Judged, ...]:
-    """The budget, and how many times a peer we are; for being beside a peer there is no budget."""
-    by_name = {one.name: one for one in found}
+def budget_results(results: Sequence[TargetResult]) -> tuple[BudgetResult, ...]:
+    """The budget, and our ratios to each peer, for which there is no budget."""
+    by_name = {target.name: target for target in results}
     mine = by_name[OURS]
-    peers = [one for one in found if one is not mine]
+    peers = [target for target in results if target is not mine]
     return (
-        Judged("text in -> on the duty queue, idle, p99", _p99_ms(mine.alone.waits), "ms", "at most", IDLE_MS),
-        Judged("texts lost or there twice, ours", mine.lost + mine.twice, "texts", "at most", 0),
+        BudgetResult("text in -> on the duty queue, idle, p99", _p99_ms(mine.alone.waits), "ms", "at most", IDLE_MS),
+        BudgetResult("texts lost or there twice, ours", mine.lost + mine.duplicates, "texts", "at most", 0),
         *(
-            Judged(f"processor time a text, ours / {one.name}", _dearer(mine, one), "x", "at most", None)
-            for one in peers
+            BudgetResult(f"processor time a text, ours / {peer.name}", _cpu_ratio(mine, peer), "x", "at most", None)
+            for peer in peers
         ),
         *(
-            Judged(f"sustained, ours / {one.name}", _ratio(_rate(mine), _rate(one)), "x", "at least", None)
-            for one in peers
+            BudgetResult(f"sustained, ours / {peer.name}", _ratio(_rate(mine), _rate(peer)), "x", "at least", None)
+            for peer in peers
         ),
         *(
-            Judged(f"idle text on the queue, p50, ours / {one.name}", _median_ratio(mine, one), "x", "at most", None)
-            for one in peers
+            BudgetResult(
+                f"idle text on the queue, p50, ours / {peer.name}", _median_ratio(mine, peer), "x", "at most", None
+            )
+            for peer in peers
         ),
     )
 
 
-def _of_door(one: Measured) -> list[Figure]:
-    brought = sum(step.texts for step in one.every)
-    found = [
-        *_waits(f"{one.name}, idle: text on the queue", one.alone.waits),
-        *_waits(f"{one.name}, idle: 2xx answer", one.alone.answers),
-        Figure(f"{one.name}, all rates: answered 2xx and lost", one.lost, "texts", brought),
-        Figure(f"{one.name}, all rates: there twice, of those sent twice", one.twice, "texts", _repeats(one)),
+def _figures_of(target: TargetResult) -> list[Figure]:
+    sent = sum(step.texts for step in target.all_rates)
+    figures = [
+        *_waits(f"{target.name}, idle: text on the queue", target.alone.waits),
+        *_waits(f"{target.name}, idle: 2xx answer", target.alone.answers),
+        Figure(f"{target.name}, all rates: answered 2xx and lost", target.lost, "texts", sent),
+        Figure(
+            f"{target.name}, all rates: there twice, of those sent twice", target.duplicates, "texts", _repeats(target)
+        ),
     ]
-    found += [
-        Figure(f"{one.name}, processor time a text: {part}", ms, "ms", sum(step.texts for step in one.steps))
-        for part, ms in one.used_ms.items()
+    figures += [
+        Figure(f"{target.name}, processor time a text: {part}", ms, "ms", sum(step.texts for step in target.steps))
+        for part, ms in target.cpu_ms.items()
     ]
-    found.append(Figure(f"{one.name}, processor time at rest", 1000 * sum(one.resting.values()), "ms/s", 1))
-    if one.best is not None:
-        rates = tuple(step.rate for step in one.steps)
-        found += [
-            Figure(f"{one.name}, sustained{_or_more(one)}", one.best.rate, "texts/s", one.best.texts, rates),
-            *_waits(f"{one.name}, at that rate: text on the queue", one.best.waits),
-            *_waits(f"{one.name}, at that rate: 2xx answer", one.best.answers),
+    figures.append(Figure(f"{target.name}, processor time at rest", 1000 * sum(target.idle_cpu.values()), "ms/s", 1))
+    if target.best is not None:
+        rates = tuple(step.rate for step in target.steps)
+        figures += [
+            Figure(
+                f"{target.name}, sustained{_or_more(target)}", target.best.rate, "texts/s", target.best.texts, rates
+            ),
+            *_waits(f"{target.name}, at that rate: text on the queue", target.best.waits),
+            *_waits(f"{target.name}, at that rate: 2xx answer", target.best.answers),
         ]
-    return found
+    return figures
 
 
-def _or_more(one: Measured) -> str:
-    """Where every rate was sustained, nobody knows how much more there is."""
-    return ", and no higher rate was tried" if all(step.sustained for step in one.steps) else ""
+def _or_more(target: TargetResult) -> str:
+    """If every rate was sustained, the limit is not known."""
+    return ", and no higher rate was tried" if all(step.sustained for step in target.steps) else ""
 
 
 def _waits(name: str, seconds: Sequence[float]) -> list[Figure]:
-    """Nothing to say when nothing came."""
+    """No figure when nothing arrived."""
     return waits(name, seconds) if seconds else []
 
 
-def _repeats(one: Measured) -> int:
-    return sum(step.repeats for step in one.every)
+def _repeats(target: TargetResult) -> int:
+    return sum(step.repeats for step in target.all_rates)
 
 
-def _dearer(mine: Measured, theirs: Measured) -> float | None:
-    return _ratio(mine.used_ms["in all"], theirs.used_ms["in all"])
+def _cpu_ratio(mine: TargetResult, theirs: TargetResult) -> float | None:
+    return _ratio(mine.cpu_ms["in all"], theirs.cpu_ms["in all"])
 
 
-def _rate(one: Measured) -> float | None:
-    return one.best.rate if one.best else None
+def _rate(target: TargetResult) -> float | None:
+    return target.best.rate if target.best else None
 
 
 def _ratio(mine: float | None, theirs: float | None) -> float | None:
     return mine / theirs if mine and theirs else None
 
 
-def _median_ratio(mine: Measured, theirs: Measured) -> float | None:
-    return _ratio(*(percentile(one.alone.waits, 0.5) if one.alone.waits else None for one in (mine, theirs)))
+def _median_ratio(mine: TargetResult, theirs: TargetResult) -> float | None:
+    return _ratio(*(percentile(target.alone.waits, 0.5) if target.alone.waits else None for target in (mine, theirs)))
 
 
 def _p99_ms(seconds: Sequence[float]) -> float | None:

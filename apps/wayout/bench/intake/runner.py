@@ -1,4 +1,4 @@
-"""Runs the intake benchmark: our door first, with everything behind it, then each peer with nothing else running."""
+"""Runs the intake benchmark: first Wayout with all its services, then each peer with nothing else running."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from wayout.bench.conditions import Circumstances, Tell, telling
-from wayout.bench.deployment import Ground, ground
+from wayout.bench.conditions import Conditions, ShowStep, progress_display
+from wayout.bench.deployment import BenchDeployment, bench_deployment
 from wayout.bench.figures import Results
-from wayout.bench.intake.measurement import BOUND, idle, resting, rising
-from wayout.bench.intake.results import Measured, figures, judged
-from wayout.bench.intake.targets import INSERTS, PUBLISHES, Door, ours, peer
-from wayout.local_servers.unprivileged_user import state
+from wayout.bench.intake.measurement import SUSTAINED_SECONDS, measure_alone, measure_idle_cpu, measure_rising_rates
+from wayout.bench.intake.results import TargetResult, budget_results, figures
+from wayout.bench.intake.targets import INSERTS, PUBLISHES, Target, peer_target, wayout_target
+from wayout.local_servers.unprivileged_user import state_folder
 
 WORK = (
-    "texts by Notify, Twilio and WhatsApp in turn, at moments of chance, one in 20 sent twice; a rate is sustained if "
-    f"all are answered with 2xx and 99 in 100 are on the queue within {BOUND:g} s of when they were due; measured from "
-    "the same machine, which takes processor time from every door; ours is not alone on it: every service runs, and "
-    "answers go out to a pretend phone network"
+    "texts by Notify, Twilio and WhatsApp in turn, at random moments, one in 20 sent twice; a rate is sustained if "
+    f"all are answered with 2xx and 99 in 100 are on the queue within {SUSTAINED_SECONDS:g} s of when they were due; "
+    "measured from the same machine, which takes processor time from every target; with ours every service runs, and "
+    "answers go out to a simulated phone network"
 )
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """``texts`` come one after another while it is idle; each rate is offered for so many ``seconds``."""
+    """``texts`` are sent one after another to an idle target; each rate is sent for so many ``seconds``."""
 
     texts: int = 150
     seconds: float = 6.0
@@ -38,31 +38,37 @@ QUICK = Sizes(texts=10, seconds=1.0, highest=60.0, warm_up=5)
 
 
 def run(sizes: Sizes, console: Console) -> Results:
-    """On a private deployment of this machine."""
-    around = Circumstances()
+    """Measure every target on a private deployment of this machine."""
+    conditions = Conditions()
     starting = "starting PostgreSQL, RabbitMQ and every service"
-    with telling(console, starting) as (tell, say), ground(state("bench"), say=say) as on:
-        found = [_measure(door, sizes, tell) for door in _doors(on)]
-    return Results(figures(found), judged(found), around.said(work=WORK))
+    with (
+        progress_display(console, starting) as (show_step, say),
+        bench_deployment(state_folder("bench"), say=say) as bench,
+    ):
+        results = [_measure(target, sizes, show_step) for target in _targets(bench)]
+    return Results(figures(results), budget_results(results), conditions.as_json(work=WORK))
 
 
-def _doors(on: Ground) -> Iterator[Door]:
-    """One after the other: a door is open only while it is measured."""
-    yield ours(on)
-    on.everything_down()
+def _targets(bench: BenchDeployment) -> Iterator[Target]:
+    """One after the other: a target runs only while it is measured."""
+    yield wayout_target(bench)
+    bench.stop_all()
     for name in (INSERTS, PUBLISHES):
-        with peer(on, name) as door:
-            yield door
+        with peer_target(bench, name) as target:
+            yield target
 
 
-def _measure(door: Door, sizes: Sizes, tell: Tell) -> Measured:
-    tell(f"{door.name}: warming up")
-    idle(door, sizes.warm_up)
-    tell(f"{door.name}: nothing comes")
-    at_rest = resting(door, sizes.seconds)
-    tell(f"{door.name}: {sizes.texts} texts while nothing else is going on")
-    alone = idle(door, sizes.texts)
-    steps = rising(door, first=sizes.first, highest=sizes.highest, seconds=sizes.seconds, tell=tell)
+def _measure(target: Target, sizes: Sizes, show_step: ShowStep) -> TargetResult:
+    show_step(f"{target.name}: warming up")
+    measure_alone(target, sizes.warm_up)
+    show_step(f"{target.name}: idle")
+    idle_cpu = measure_idle_cpu(target, sizes.seconds)
+    show_step(f"{target.name}: {sizes.texts} texts one at a time")
+    alone = measure_alone(target, sizes.texts)
+    steps = measure_rising_rates(
+        target, first=sizes.first, highest=sizes.highest, seconds=sizes.seconds, show_step=show_step
+    )
     every = (alone, *steps)
-    lost, twice = (sum(counted) for counted in zip(*(one.wrong() for one in every), strict=True))
-    return Measured(door.name, alone, every[1:], lost, twice, at_rest)
+    errors = [rate_result.count_errors() for rate_result in every]
+    lost, duplicates = (sum(counts) for counts in zip(*errors, strict=True))
+    return TargetResult(target.name, alone, every[1:], lost, duplicates, idle_cpu)

@@ -1,4 +1,4 @@
-"""Makes texts as three providers bring them to a door: Notify with its token, Twilio and Meta with their signatures."""
+"""Makes webhooks as three providers send texts: Notify with its token, Twilio and Meta with their signatures."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from wayout.onboarding.credentials import Credentials
 
-PHONES: Final = 1_000  # numbers are from the range kept for drama, which has no more
-REPEATED: Final = 20  # one in so many comes twice, as providers do when they are not sure
+PHONES: Final = 1_000  # the range of numbers reserved for drama has no more
+REPEATED: Final = 20  # one in so many is sent twice, as providers do when they are not sure
 NUMBERS: Final = {"notify": "07700 900111", "twilio": "+447700900115", "whatsapp": "447700900114"}
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -41,8 +41,8 @@ class Signing:
     meta_secret: str
 
 
-def texts(signing: Signing, many: int) -> list[Webhook]:
-    """So many different texts, the providers in turn, each from another phone as long as there are any."""
+def make_texts(signing: Signing, many: int) -> list[Webhook]:
+    """``many`` different texts, from the providers in turn, each from another phone as long as there are any."""
     makers: tuple[Callable[[Signing, str, str, str], Webhook], ...] = (_notify, _twilio, _whatsapp)
     return [
         makers[number % len(makers)](
@@ -55,27 +55,27 @@ def texts(signing: Signing, many: int) -> list[Webhook]:
     ]
 
 
-def some_twice(webhooks: list[Webhook]) -> list[Webhook]:
-    """The same, one in so many sent again at once."""
-    return [one for place, webhook in enumerate(webhooks, 1) for one in [webhook] * (2 if place % REPEATED == 0 else 1)]
+def with_repeats(webhooks: list[Webhook]) -> list[Webhook]:
+    """The same webhooks, with one in ``REPEATED`` sent twice in a row."""
+    return [webhook for number, webhook in enumerate(webhooks, 1) for _ in range(2 if number % REPEATED == 0 else 1)]
 
 
 def _notify(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
-    said = {
+    payload = {
         "id": text_id, "source_number": sender, "destination_number": NUMBERS["notify"], "message": words,
         "date_received": datetime.now(UTC).isoformat(),
     }  # fmt: skip
     headers = {"Authorization": f"Bearer {signing.credentials.notify}", "Content-Type": _JSON}
-    return Webhook(f"notify:{text_id}", "/webhooks/notify/received-text", headers, json.dumps(said).encode())
+    return Webhook(f"notify:{text_id}", "/webhooks/notify/received-text", headers, json.dumps(payload).encode())
 
 
 def _twilio(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
     path = f"/webhooks/twilio/{signing.credentials.twilio}/received-text"
-    said = {"MessageSid": text_id, "From": f"+{sender}", "To": NUMBERS["twilio"], "Body": words, "NumMedia": "0"}
-    signed = signing.address + path + "".join(name + said[name] for name in sorted(said))
-    made = hmac.digest(signing.twilio_token.encode(), signed.encode(), "sha1")
-    headers = {"X-Twilio-Signature": base64.b64encode(made).decode(), "Content-Type": _FORM}
-    return Webhook(f"twilio:{text_id}", path, headers, urlencode(said).encode())
+    payload = {"MessageSid": text_id, "From": f"+{sender}", "To": NUMBERS["twilio"], "Body": words, "NumMedia": "0"}
+    signed = signing.address + path + "".join(name + payload[name] for name in sorted(payload))
+    signature = hmac.digest(signing.twilio_token.encode(), signed.encode(), "sha1")
+    headers = {"X-Twilio-Signature": base64.b64encode(signature).decode(), "Content-Type": _FORM}
+    return Webhook(f"twilio:{text_id}", path, headers, urlencode(payload).encode())
 
 
 def _whatsapp(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
@@ -85,8 +85,8 @@ def _whatsapp(signing: Signing, text_id: str, sender: str, words: str) -> Webhoo
     }  # fmt: skip
     ours = {"display_phone_number": NUMBERS["whatsapp"], "phone_number_id": "1"}
     change = {"field": "messages", "value": {"metadata": ours, "messages": [message]}}
-    said = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
-    body = json.dumps(said).encode()
-    made = hmac.digest(signing.meta_secret.encode(), body, "sha256").hex()
-    headers = {"X-Hub-Signature-256": f"sha256={made}", "Content-Type": _JSON}
+    payload = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+    body = json.dumps(payload).encode()
+    signature = hmac.digest(signing.meta_secret.encode(), body, "sha256").hex()
+    headers = {"X-Hub-Signature-256": f"sha256={signature}", "Content-Type": _JSON}
     return Webhook(f"whatsapp:{text_id}", f"/webhooks/whatsapp/{signing.credentials.whatsapp}", headers, body)

@@ -1,4 +1,4 @@
-"""Takes what a plain door published, one row and one commit each, acknowledged when it is done."""
+"""Stores what the plain webhook published, one row and one commit each, acknowledged when it is done."""
 
 # mypy: ignore-errors
 # A peer is measured against, and never deployed.

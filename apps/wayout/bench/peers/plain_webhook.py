@@ -1,6 +1,6 @@
-"""The least that a door may do: verify who signed, and INSERT the text, or publish it before anything is committed.
+"""The least that a webhook may do: verify the signature, and INSERT the text, or publish it before any commit.
 
-The same web server as ours, with as many threads; nothing is sealed, nobody is told, nothing is audited.
+The same web server as ours, with as many threads; nothing is sealed, nobody is notified, nothing is audited.
 """
 
 # mypy: ignore-errors
@@ -17,8 +17,8 @@ from flask import Flask, abort, request
 from gateway.providers.signatures import meta_signed, same_secret, twilio_signed
 from wayout.processes.web_server import server
 
-TOLD = json.loads(os.environ["WAYOUT_BENCH_TARGET"])
-QUEUE = TOLD["queue"]
+SETTINGS = json.loads(os.environ["WAYOUT_BENCH_TARGET"])
+QUEUE = SETTINGS["queue"]
 INSERT = "INSERT INTO bench.kept (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 own = threading.local()
 app = Flask(__name__)
@@ -40,7 +40,7 @@ def publish(text_id, sender, words):
     own.channel.basic_publish("", QUEUE, body, pika.BasicProperties(delivery_mode=2), mandatory=True)
 
 
-keep = {"insert": insert, "publish": publish}[TOLD["kind"]]
+keep = {"insert": insert, "publish": publish}[SETTINGS["kind"]]
 
 
 @app.get("/health")
@@ -50,18 +50,18 @@ def health():
 
 @app.post("/webhooks/notify/received-text")
 def notify():
-    if not same_secret(TOLD["notify"], request.headers.get("Authorization", "").removeprefix("Bearer ")):
+    if not same_secret(SETTINGS["notify"], request.headers.get("Authorization", "").removeprefix("Bearer ")):
         abort(401)
-    said = request.get_json()
-    keep(f"notify:{said['id']}", said["source_number"], said["message"])
+    payload = request.get_json()
+    keep(f"notify:{payload['id']}", payload["source_number"], payload["message"])
     return "{}"
 
 
 @app.post("/webhooks/twilio/<credential>/received-text")
 def twilio(credential):
-    address = TOLD["public"] + request.path
+    address = SETTINGS["public"] + request.path
     fields = request.form.items(multi=True)
-    if not twilio_signed(TOLD["twilio_token"], address, fields, request.headers.get("X-Twilio-Signature", "")):
+    if not twilio_signed(SETTINGS["twilio_token"], address, fields, request.headers.get("X-Twilio-Signature", "")):
         abort(403)
     keep(f"twilio:{request.form['MessageSid']}", request.form["From"], request.form["Body"])
     return "<Response/>"
@@ -70,13 +70,13 @@ def twilio(credential):
 @app.post("/webhooks/whatsapp/<credential>")
 def whatsapp(credential):
     body = request.get_data()
-    if not meta_signed(TOLD["meta_secret"], body, request.headers.get("X-Hub-Signature-256", "")):
+    if not meta_signed(SETTINGS["meta_secret"], body, request.headers.get("X-Hub-Signature-256", "")):
         abort(403)
     for entry in json.loads(body)["entry"]:
         for change in entry["changes"]:
-            for said in change["value"]["messages"]:
-                keep(f"whatsapp:{said['id']}", said["from"], said["text"]["body"])
+            for message in change["value"]["messages"]:
+                keep(f"whatsapp:{message['id']}", message["from"], message["text"]["body"])
     return "{}"
 
 
-server(app, port=TOLD["port"]).run()
+server(app, port=SETTINGS["port"]).run()

@@ -1,4 +1,4 @@
-"""What the contestants are given: the same arrests in each one's own wire format, in turns that favour nobody."""
+"""The implementations get the same arrests, each in its own wire format, in an order that favours none."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from common.messages import load
 from referral.messages import ArrestRecorded
 from wayout import bench
 from wayout.bench import implementations, peer_environment
-from wayout.bench.arrests import arrests
-from wayout.bench.implementations import Contestant
+from wayout.bench.arrests import make_arrests
+from wayout.bench.implementations import Implementation
 from wayout.bench.runner import QUICK, Sizes
-from wayout.bench.throughput import rounds_of
+from wayout.bench.throughput import round_order
 
 
 def test_every_arrest_is_of_somebody_else_and_can_be_read_by_casework():
-    made = list(arrests(7, 20))
+    made = list(make_arrests(7, 20))
     envelopes = [decode(one.body) for one in made]
     events = [load(ArrestRecorded, envelope.data) for envelope in envelopes]
 
@@ -29,7 +29,7 @@ def test_every_arrest_is_of_somebody_else_and_can_be_read_by_casework():
 
 
 def test_a_peer_gets_the_very_bytes_in_its_own_format():
-    (one,) = arrests(7, 1)
+    (one,) = make_arrests(7, 1)
     assert json.loads(implementations._as_json_text(one)).encode() == one.body
     arguments, keywords, _ = json.loads(implementations._as_task(one))
     assert (arguments[0].encode(), keywords) == (one.body, {})
@@ -42,8 +42,8 @@ def test_a_task_has_an_id_of_its_own():
 
 
 def test_everybody_runs_once_a_round_and_is_first_in_turn():
-    three = [Contestant(name, lambda _ground: nullcontext(lambda _force, _events: 0.0)) for name in "abc"]
-    order = "".join(one.name for one in rounds_of(3, three))
+    three = [Implementation(name, lambda _bench: nullcontext(lambda _force, _events: 0.0)) for name in "abc"]
+    order = "".join(one.name for one in round_order(3, three))
     assert order == "abcbcacab"
 
 
@@ -59,6 +59,6 @@ def test_a_peer_that_cannot_be_installed_is_left_out_with_the_reason(tmp_path, m
 
 
 def test_sizes_may_be_chosen_and_the_rest_stays():
-    assert bench._sized(Sizes(), 500, None, 2) == Sizes(events=500, rounds=2)
-    assert bench._sized(QUICK, None, 300, None).flood == 300
-    assert bench._sized(QUICK, None, 300, None).events == QUICK.events
+    assert bench._with_sizes(Sizes(), 500, None, 2) == Sizes(events=500, rounds=2)
+    assert bench._with_sizes(QUICK, None, 300, None).flood == 300
+    assert bench._with_sizes(QUICK, None, 300, None).events == QUICK.events
