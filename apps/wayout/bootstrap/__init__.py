@@ -1,1 +1,2 @@
-"""Makes the private Python environment of a checkout; runs on the machine's own Python, so it imports nothing else."""
+"""Creates the private Python environment of a checkout. It runs on the machine's own Python and imports nothing
+else."""

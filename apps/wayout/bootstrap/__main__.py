@@ -1,4 +1,4 @@
-"""Sets a checkout up from its lock: one private environment, every package checked against its hash."""
+"""Sets up a checkout from its lock file: one private environment, every package checked against its hash."""
 
 import fcntl
 import os
@@ -16,30 +16,30 @@ from wayout.bootstrap.progress import PackageCounter, SetUpLog, StepFailed, Stop
 
 VENV = CHECKOUT / ".venv"
 UNFINISHED = VENV / "unfinished"
-# The test lock holds everything that the other holds, at the same versions (a test compares them).
+# The test lock contains everything in the other, at the same versions (a test compares them).
 COVERS = {"requirements.lock": ["requirements.lock"]}
 COVERS["requirements-test.lock"] = [*COVERS["requirements.lock"], "requirements-test.lock"]
 
 
 def main(lock: str) -> int:
-    with set_up_lock() as hold:
-        if is_installed(lock):  # by whoever was here before us
+    with set_up_lock() as lock_file:
+        if is_installed(lock):  # another process did it meanwhile
             return 0
-        log = SetUpLog(CHECKOUT / "var" / "setup.log", hold)
+        log = SetUpLog(CHECKOUT / "var" / "setup.log", lock_file)
         try:
             set_up(lock, log)
-        except CannotSetUp as refusal:
-            say(f"wayout: {refusal}")
+        except CannotSetUp as error:
+            say(f"wayout: {error}")
             return 1
         except StepFailed:
-            say(f"wayout: the set-up failed. The last lines of {log.path}:\n{log.tail()}")
+            say(f"wayout: the set-up failed. Last lines of {log.path}:\n{log.tail()}")
             return 1
     return 0
 
 
 @contextmanager
 def set_up_lock() -> Iterator[int]:
-    """Only one set-up works on a checkout; the lock is on the folder, so no file is left behind."""
+    """Let only one set-up work on a checkout. The lock is on the folder, so that no file is left."""
     folder = os.open(CHECKOUT, os.O_RDONLY)
     try:
         try:
@@ -68,7 +68,7 @@ def stamp_content(lock: str) -> str:
 
 
 def set_up(lock: str, log: SetUpLog) -> None:
-    clock = Stopwatch()
+    stopwatch = Stopwatch()
     version = ".".join(map(str, sys.version_info[:3]))
     say(f"Setting up Wayout in {VENV}, with Python {version} (once; a minute or two).")
     remove_unusable_environment()
@@ -76,7 +76,7 @@ def set_up(lock: str, log: SetUpLog) -> None:
         tools = Path(folder) / "tools.lock"
         tools.write_text(locks.tools(CHECKOUT / lock), encoding="utf-8")
         if not VENV.exists():
-            say("  making a private Python environment")
+            say("  creating a private Python environment")
             VENV.mkdir()
             UNFINISHED.touch()
             create_environment(VENV, log)
@@ -84,35 +84,35 @@ def set_up(lock: str, log: SetUpLog) -> None:
         install(tools, CHECKOUT / lock, log)
     write_path_file()
     write_stamps(lock)
-    say(f"Ready after {clock}.")
+    say(f"Ready after {stopwatch}.")
 
 
 def remove_unusable_environment() -> None:
-    """A set-up that was killed, a moved checkout or a vanished Python: start from nothing rather than repair."""
+    """After a set-up that was killed, a moved checkout or a removed Python: start again rather than repair."""
     stamps = list(VENV.glob("installed-*"))
     moved = any(stamp.read_text(encoding="utf-8").partition("\n")[0] != str(CHECKOUT) for stamp in stamps)
     broken = VENV.exists() and not os.access(VENV / "bin" / "python", os.X_OK)
     if UNFINISHED.exists() or moved or broken:
-        say("  clearing away an environment that was left unfinished or belongs elsewhere")
+        say("  removing an environment that is unfinished or belongs elsewhere")
         shutil.rmtree(VENV)
 
 
 def install(tools: Path, lock: Path, log: SetUpLog) -> None:
-    """First the tools that install and build, then everything."""
+    """Install first the tools that install and build, then everything."""
     options = ["install", "--require-hashes", "--no-build-isolation"]
     log.run([*first_pip(VENV), *options, "-r", str(tools)])
     pip = [str(VENV / "bin" / "python"), "-m", "pip", *options]
     pinned = len(locks.entries(lock))
     say(f"  installing {pinned} packages, each checked against its hash in {lock.name}")
-    count = PackageCounter(pinned)
+    counter = PackageCounter(pinned)
     try:
-        log.run([*pip, "-r", str(lock)], watch=count.watch)
+        log.run([*pip, "-r", str(lock)], watch=counter.watch)
     finally:
-        count.done()
+        counter.done()
 
 
 def write_path_file() -> None:
-    """The project itself: its source folders, so that a new package is there without installing again."""
+    """Make the source folders importable, so that new packages need no installation."""
     site = next((VENV / "lib").glob("python3*/site-packages"))
     folders = "".join(f"{CHECKOUT / name}\n" for name in ("apps", "libs", "services"))
     (site / "wayout-checkout.pth").write_text(folders, encoding="utf-8")
@@ -128,5 +128,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1]))
     except KeyboardInterrupt:
-        say("\nwayout: stopped; the next start begins the set-up again.")
+        say("\nwayout: stopped; the next start repeats the set-up.")
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""Makes .venv and finds a pip to fill it, also where Debian's Python comes without ensurepip."""
+"""Creates .venv and finds a pip for it, even if Debian's Python comes without ensurepip."""
 
 import importlib.util
 import os
@@ -8,23 +8,23 @@ from pathlib import Path
 
 from wayout.bootstrap.progress import SetUpLog, StepFailed, say
 
-# Where Debian and Fedora keep the pip that others find inside ensurepip.
+# Where Debian and Fedora keep the pip that others have inside ensurepip.
 SHARED_WHEELS = Path("/usr/share/python-wheels")
 
 
 class CannotSetUp(Exception):
-    """Says in one line what to run first."""
+    """The environment cannot be set up. The message says what to run first."""
 
 
 def create_environment(venv: Path, log: SetUpLog) -> None:
-    """An environment with nothing in it: the pip that ensurepip would put there is older than the locked one."""
+    """Create an empty environment: the pip that ensurepip would install is older than the locked one."""
     if not has_venv_and_pip():
         install_venv_package(log)
     log.run([base_python(), "-m", "venv", "--without-pip", str(venv)])
 
 
 def first_pip(venv: Path) -> list[str]:
-    """How to call a pip that can install into the environment: its own, a wheel's from inside the wheel, or ours."""
+    """The command of a pip that can install into the environment: its own, one in a wheel, or ours."""
     python = str(venv / "bin" / "python")
     if any((venv / "lib").glob("python3*/site-packages/pip/__main__.py")):
         return [python, "-m", "pip"]
@@ -33,7 +33,7 @@ def first_pip(venv: Path) -> list[str]:
 
 
 def base_python() -> str:
-    """The interpreter itself, not a link that a system upgrade points at another version."""
+    """The interpreter itself, not a link that a system upgrade may point at another version."""
     return os.path.realpath(sys.executable)
 
 
@@ -42,7 +42,7 @@ def has_module(module: str) -> bool:
 
 
 def has_venv_and_pip() -> bool:
-    """Whether all that we need is here already."""
+    """Whether everything that we need is installed."""
     return has_module("venv") and (has_module("pip") or bundled_pip() is not None)
 
 
@@ -55,18 +55,18 @@ def bundled_pip() -> Path | None:
 
 
 def install_venv_package(log: SetUpLog) -> None:
-    """Debian and Ubuntu cut venv and ensurepip out of Python: as root, fetch the package that puts them back."""
+    """Debian and Ubuntu leave venv and ensurepip out of Python: as root, install the package that has them."""
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    refusal = CannotSetUp(f"this Python cannot make an environment; run first: apt-get install {package}")
+    error = CannotSetUp(f"this Python cannot create an environment; run first: apt-get install {package}")
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise refusal
+        raise error
     say(f"  this Python comes without venv and pip: apt-get install {package}")
     try:
         log.run(["apt-get", "update", "-qq"])
         apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends"]
         log.run([*apt, package])
     except StepFailed:
-        raise refusal from None
+        raise error from None
     importlib.invalidate_caches()
     if not has_venv_and_pip():
-        raise refusal
+        raise error

@@ -1,4 +1,4 @@
-"""Tells whoever waits what the set-up is doing, in plain lines, and keeps the tools' own words in a log."""
+"""Shows what the set-up is doing, in plain lines, and keeps the tools' output in a log."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class StepFailed(Exception):
-    """A tool ended with an error; the log tells why."""
+    """A tool failed. The log says why."""
 
 
 def say(line: str) -> None:
@@ -20,17 +20,17 @@ def say(line: str) -> None:
 class SetUpLog:
     """Runs the tools of the set-up with their output in one file."""
 
-    def __init__(self, path: Path, hold: int) -> None:
+    def __init__(self, path: Path, lock_file: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._hold = hold
+        self._lock_file = lock_file
         path.write_text("")
 
     def run(self, command: Sequence[str], watch: Callable[[str], None] | None = None) -> None:
-        """Run one tool to its end; every line it prints goes to the log and to `watch`."""
+        """Run one tool to its end. Every line that it prints goes to the log and to ``watch``. Raises: StepFailed."""
         with self.path.open("a", encoding="utf-8") as log:
             print("$", *command, file=log, flush=True)
-            # The lock of the set-up goes along: if we are killed, nobody starts over while this tool is still writing.
+            # The tool inherits the lock: if we are killed, no other set-up starts while it still writes.
             tool = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -39,7 +39,7 @@ class SetUpLog:
                 text=True,
                 errors="replace",
                 env=clean_environment(os.environ),
-                pass_fds=(self._hold,),
+                pass_fds=(self._lock_file,),
             )
             with tool:
                 assert tool.stdout is not None
@@ -55,14 +55,14 @@ class SetUpLog:
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment less what would send packages somewhere else than into ours."""
+    """The environment without variables that would install packages elsewhere."""
     elsewhere = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV"}
-    kept = {name: value for name, value in environment.items() if name not in elsewhere}
-    return kept | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    remaining = {name: value for name, value in environment.items() if name not in elsewhere}
+    return remaining | {"PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
 class PackageCounter:
-    """Counts the packages that pip has come to; one moving line on a terminal, a line every 20 elsewhere."""
+    """Counts the packages that pip has reached: one moving line on a terminal, elsewhere a line every 20 packages."""
 
     def __init__(self, total: int) -> None:
         self._seen, self._total = 0, total
@@ -73,7 +73,7 @@ class PackageCounter:
             self._seen += 1
             self._show(f"    {self._seen} of {self._total} packages", pause=self._seen % 20 != 0)
         elif line.startswith("Installing collected packages"):
-            self._show("    all here; installing", pause=False)
+            self._show("    all downloaded; installing", pause=False)
 
     def _show(self, text: str, pause: bool) -> None:
         if self._moving:

@@ -1,4 +1,4 @@
-"""Builds what the pages need besides HTML: styles, scripts and pictures, under names that change with their content."""
+"""Builds the pages' styles, scripts and pictures, with names that change with their content."""
 
 import hashlib
 import json
@@ -15,32 +15,32 @@ from wayout.local_servers.folder_lock import FolderLock
 SOURCE_FOLDER = CHECKOUT / "services" / "gateway" / "assets"
 BUILT_FOLDER = CHECKOUT / "services" / "gateway" / "static"
 SCRIPTS = ("govuk-frontend/dist/govuk/govuk-frontend.min.js", "htmx.org/dist/htmx.min.js")
-# Only services on gov.uk may wear these.
+# Only services on gov.uk may use these.
 GOV_UK_ONLY = ("@font-face", "GDS Transport", "govuk-crest", "crown")
 ASSET_SUFFIXES = {".js", ".svg", ".png", ".ico", ".woff2"}
 Files = dict[str, bytes]
 
 
 class AssetsNotBuilt(CommandError):
-    """Says why the pages cannot be dressed."""
+    """The pages' styles and scripts were not built. The message says why."""
 
 
 def ensure_built(say: Callable[[str], None], source: Path = SOURCE_FOLDER, built: Path = BUILT_FOLDER) -> None:
-    """Build, unless what is built came from these very sources."""
+    """Build the assets, unless they were built from these sources. Raises: AssetsNotBuilt."""
     if is_current(source, built):
         return
-    workshop = CHECKOUT / "var" / "assets"
-    workshop.mkdir(parents=True, exist_ok=True)
-    hold = FolderLock(workshop)
-    hold.acquire(wait=True)
+    work_folder = CHECKOUT / "var" / "assets"
+    work_folder.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(work_folder)
+    lock.acquire(wait=True)
     try:
-        if not is_current(source, built):  # somebody else was quicker
+        if not is_current(source, built):  # another process was quicker
             say("Building the pages' styles and scripts (once; downloads GOV.UK Frontend, HTMX and Sass from npm)")
-            build(source, built, npm.modules(workshop, source, say))
-    except npm.NpmFailed as fault:
-        raise AssetsNotBuilt(str(fault)) from None
+            build(source, built, npm.modules(work_folder, source, say))
+    except npm.NpmFailed as error:
+        raise AssetsNotBuilt(str(error)) from None
     finally:
-        hold.release()
+        lock.release()
 
 
 def is_current(source: Path, built: Path) -> bool:
@@ -49,14 +49,14 @@ def is_current(source: Path, built: Path) -> bool:
 
 
 def fingerprint_of(source: Path) -> str:
-    total = hashlib.sha256(Path(__file__).read_bytes())
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
-        total.update(f"{path.relative_to(source)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
-    return total.hexdigest()
+        digest.update(f"{path.relative_to(source)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return digest.hexdigest()
 
 
 def build(source: Path, built: Path, modules: Path) -> None:
-    """Make the whole folder beside the old one, then put it in its place."""
+    """Build the whole folder next to the old one, then put it in its place."""
     fresh = built.with_name(built.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
@@ -75,9 +75,9 @@ def build(source: Path, built: Path, modules: Path) -> None:
 
 
 def fingerprinted(name: str, content: bytes) -> str:
-    """wayout.css -> wayout-0a1b2c3d4e5f6071.css: browsers may keep it for ever."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}{dot}{ending}"
+    """wayout.css -> wayout-0a1b2c3d4e5f6071.css: browsers may cache it without limit."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}{dot}{suffix}"
 
 
 def _files(source: Path, modules: Path) -> Iterator[tuple[str, bytes]]:
@@ -90,16 +90,16 @@ def _files(source: Path, modules: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _with_fingerprinted_names(styles: str, manifest: dict[str, str]) -> bytes:
-    """The styles name files by what they are called when built, and nothing that is not ours to show."""
+    """The styles with the built names of files. Raises: AssetsNotBuilt if they use what only gov.uk may use."""
     styles = re.sub(r"[^;{}]*url\([^)]*govuk-crest[^)]*\)[^;{}]*;?", "", styles)
-    left = [word for word in GOV_UK_ONLY if word in styles]
-    if left:
-        raise AssetsNotBuilt(f"the styles still hold what only gov.uk may use: {', '.join(left)}")
+    forbidden = [word for word in GOV_UK_ONLY if word in styles]
+    if forbidden:
+        raise AssetsNotBuilt(f"the styles contain what only gov.uk may use: {', '.join(forbidden)}")
 
-    def final(match: re.Match[str]) -> str:
+    def built_name(match: re.Match[str]) -> str:
         name = match[1].rpartition("/")[2]
         if name not in manifest:
-            raise AssetsNotBuilt(f"the styles show {match[1]}, which is not in {SOURCE_FOLDER.relative_to(CHECKOUT)}")
+            raise AssetsNotBuilt(f"the styles use {match[1]}, which is not in {SOURCE_FOLDER.relative_to(CHECKOUT)}")
         return f'url("{manifest[name]}")'
 
-    return re.sub(r'url\("?(?!data:|#)([^")]+)"?\)', final, styles).encode()
+    return re.sub(r'url\("?(?!data:|#)([^")]+)"?\)', built_name, styles).encode()

@@ -1,4 +1,4 @@
-"""Finds the browser that the page tests drive."""
+"""Finds the browser for the page tests."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ MAC_PATHS = (
 
 
 class NoBrowser(CommandError):
-    """Says in one line what to run, so that there is one."""
+    """No browser was found. The message says what to run."""
 
 
 def find_chromium(say: Callable[[str], None]) -> str:
@@ -26,22 +26,22 @@ def find_chromium(say: Callable[[str], None]) -> str:
         if not runs(given):
             raise NoBrowser(f"{CHROMIUM} is set, but {given} does not run")
         return given
-    found = _installed()
-    if found is None and apt.can_install() and apt.install("chromium", say):
-        found = _installed()
-    if found is None:
-        raise NoBrowser("the page tests need Chromium and there is none here; run first: apt-get install chromium")
-    say(f"Chromium: {found}")
-    return found
+    path = _installed()
+    if path is None and apt.can_install() and apt.install("chromium", say):
+        path = _installed()
+    if path is None:
+        raise NoBrowser("the page tests need Chromium, and none was found; run first: apt-get install chromium")
+    say(f"Chromium: {path}")
+    return path
 
 
 def _installed() -> str | None:
-    known = [path for name in NAMES if (path := shutil.which(name))]
-    return next((path for path in (*known, *MAC_PATHS) if runs(path)), None)
+    candidates = [path for name in NAMES if (path := shutil.which(name))]
+    return next((path for path in (*candidates, *MAC_PATHS) if runs(path)), None)
 
 
 def runs(path: str) -> bool:
-    """Ubuntu's chromium can be a note that it is elsewhere; asking its version tells."""
+    """Whether it runs. Ubuntu's chromium can be a script that only says where to get it."""
     try:
         subprocess.run([path, "--version"], check=True, capture_output=True, timeout=30)
     except (OSError, subprocess.SubprocessError):

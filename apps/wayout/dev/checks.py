@@ -1,4 +1,4 @@
-"""Runs the project's own tests and checks, with everything they need found or started first."""
+"""Runs the project's tests and checks, after it has found or started what they need."""
 
 import os
 import subprocess
@@ -13,8 +13,8 @@ from wayout.dev.browser import CHROMIUM, find_chromium
 from wayout.local_servers import discovery
 
 Say = Callable[[str], None]
-# A file stays together, for its fixtures are dear, and so do the rules about one scene: tests/conftest.py. What is long
-# comes first, so that no worker waits at the end.
+# A file stays together because its fixtures are expensive, and so do the rules about one scene: tests/conftest.py. Long
+# tests come first, so that no worker waits at the end.
 QUICK_ARGUMENTS = ("--hypothesis-profile=quick", "-m", "not thorough", "tests/rules", "tests/unit", "tests/contract")
 XDIST_ARGUMENTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -23,15 +23,15 @@ def test(*, quick: bool, arguments: Sequence[str], say: Say) -> int:
     """Run pytest, from the checkout, and return its exit code."""
     assets.ensure_built(say)
     command = [sys.executable, "-P", "-m", "pytest", *XDIST_ARGUMENTS, *(QUICK_ARGUMENTS if quick else ()), *arguments]
-    # Tests start many processes: were nothing compiled kept, each of them would compile all of Wayout anew.
+    # Tests start many processes: without a bytecode cache, each would compile all of Wayout again.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with _servers(say) as found:
-        return _run(command, environment | found)
+    with _servers(say) as server_settings:
+        return _run(command, environment | server_settings)
 
 
 @contextmanager
 def _servers(say: Say) -> Iterator[dict[str, str]]:
-    """The servers and the browser, as the tests are told of them; what we started is stopped after."""
+    """The settings that tell tests of the servers and the browser. Servers that we started are stopped afterwards."""
     chromium = find_chromium(say)
     postgres = discovery.find_postgres(say)
     try:
@@ -45,7 +45,7 @@ def _servers(say: Say) -> Iterator[dict[str, str]]:
 
 
 def check(say: Say) -> int:
-    """Run every check, also after one that fails."""
+    """Run every check, even after one fails. Returns 1 if any failed."""
     python = [sys.executable, "-m"]
     failed = 0
     for name, command in (
@@ -60,10 +60,10 @@ def check(say: Say) -> int:
 
 
 def _run(command: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> int:
-    """Wait for it also after Ctrl-C, which reaches it as well: it has things of its own to put away."""
-    running = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
+    """Run a command. After Ctrl-C, which reaches it too, wait for it: it has to clean up."""
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
     while True:
         try:
-            return running.wait()
+            return process.wait()
         except KeyboardInterrupt:
             continue

@@ -1,4 +1,4 @@
-"""Brings the npm packages that the pages are made of, with the machine's npm or with one that pip can bring."""
+"""Installs the npm packages for the pages, with the machine's npm or with one from a Python package."""
 
 import importlib
 import os
@@ -13,26 +13,26 @@ OLDEST_NODE = (20, 19)
 
 
 class NpmFailed(Exception):
-    """Says what went wrong, in npm's or Sass's last words."""
+    """npm or Sass failed. The message is its last lines."""
 
 
-def modules(workshop: Path, source: Path, say: Callable[[str], None]) -> Path:
-    """The folder of the packages that the lock names; brought once for each lock."""
+def modules(work_folder: Path, source: Path, say: Callable[[str], None]) -> Path:
+    """The folder of the packages in the lock file, installed once for each lock file. Raises: NpmFailed."""
     lock = (source / "package-lock.json").read_text(encoding="utf-8")
-    stamp = workshop / "installed.json"
+    stamp = work_folder / "installed.json"
     if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == lock):
         stamp.unlink(missing_ok=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(source / name, workshop / name)
-        # No package's own scripts run here, and of the optional ones (file watchers) none is needed.
+            shutil.copyfile(source / name, work_folder / name)
+        # No package's own scripts may run, and no optional package (file watchers) is needed.
         quiet = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--no-update-notifier"]
-        _run([*_npm(source, say), "ci", *quiet], workshop)
+        _run([*_npm(source, say), "ci", *quiet], work_folder)
         stamp.write_text(lock, encoding="utf-8")
-    return workshop / "node_modules"
+    return work_folder / "node_modules"
 
 
 def styles(sheet: Path, packages: Path) -> str:
-    """The style sheet, compiled and compressed."""
+    """The style sheet, compiled and compressed. Raises: NpmFailed."""
     sass = str(packages / "sass" / "sass.js")
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", f"--load-path={packages}"]
     return _run([_node(), sass, *options, str(sheet)], sheet.parent)
@@ -42,7 +42,7 @@ def _npm(source: Path, say: Callable[[str], None]) -> list[str]:
     if _system_node() is not None:
         return ["npm"]
     if _wheel_node() is None:
-        say("  no Node on this machine: bringing one as a Python package (60 MB)")
+        say("  no Node on this machine: installing it as a Python package (60 MB)")
         pip = [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(source / "node.lock")]
         _run(pip, source)
         importlib.invalidate_caches()
@@ -61,8 +61,8 @@ def _system_node() -> str | None:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return None
-    told = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-    version = re.match(r"v(\d+)\.(\d+)", told)
+    output = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    version = re.match(r"v(\d+)\.(\d+)", output)
     return node if version and (int(version[1]), int(version[2])) >= OLDEST_NODE else None
 
 
@@ -77,11 +77,11 @@ def _wheel_node() -> str | None:
 
 def _run(command: Sequence[str], folder: Path) -> str:
     # npm and Sass find node by its name.
-    search = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
-    done = subprocess.run(
-        command, cwd=folder, env=os.environ | {"PATH": search}, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
+    result = subprocess.run(
+        command, cwd=folder, env=os.environ | {"PATH": path}, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
-    if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines()[-4:]
-        raise NpmFailed(f"{Path(command[0]).name} failed: " + " | ".join(words))
-    return done.stdout
+    if result.returncode:
+        lines = (result.stderr or result.stdout).strip().splitlines()[-4:]
+        raise NpmFailed(f"{Path(command[0]).name} failed: " + " | ".join(lines))
+    return result.stdout

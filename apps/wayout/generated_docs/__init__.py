@@ -1,8 +1,8 @@
-"""Writes down what passes between services, from the declarations themselves: docs/messages.md and docs/asyncapi.json,
-and for organisations that refer people the description of their API, which the gateway serves.
+"""Generates documents from the declarations: docs/messages.md, docs/asyncapi.json, docs/settings.md, and the OpenAPI
+description for organisations that refer people, which the gateway serves.
 
-Run ``python -m wayout.generated_docs`` after changing a message or a setting (docs/settings.md is written with them); a
-test fails while the committed files say otherwise.
+Run ``python -m wayout.generated_docs`` after changing a message or a setting. A test fails while the committed files
+differ.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ COMMAND = "python -m wayout.generated_docs"
 
 
 def documents() -> dict[Path, str]:
-    """Each generated file with what it should hold now."""
+    """Each generated file with its current content."""
     services, docs = read_catalogue(), CHECKOUT / "docs"
     return {
         docs / "messages.md": markdown(services, command=COMMAND),
@@ -31,5 +31,5 @@ def documents() -> dict[Path, str]:
     }
 
 
-def _json(described: object) -> str:
-    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+def _json(document: object) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Writes the generated documents into docs/."""
+"""Writes the generated documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Describes the wire for machines: an AsyncAPI 3 document of the queues, the requests and the events on them."""
+"""Builds an AsyncAPI 3 document of the queues, with their requests and events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BINDING = "0.3.0"
 
 
 def document(services: Sequence[Service]) -> dict[str, Any]:
-    """The whole document. Events stand under their subscribers' queues, requests under their service's."""
+    """The whole document. Events are under their subscribers' queues, requests under their service's."""
     running = [service for service in services if service.assembled]
     return {
         "asyncapi": "3.0.0",
@@ -27,7 +27,7 @@ def document(services: Sequence[Service]) -> dict[str, Any]:
         "channels": dict(_event_channels(services)) | dict(_request_channels(running)),
         "operations": dict(_event_operations(services)) | dict(_request_operations(running)),
         "components": {
-            "messages": {name: said for service in services for name, said in _messages(service)},
+            "messages": {name: message for service in services for name, message in _messages(service)},
             "schemas": dict(_schemas(services)) | envelopes.SCHEMAS,
         },
     }
@@ -129,12 +129,12 @@ def _schemas(services: Sequence[Service]) -> Iterator[tuple[str, Schema]]:
 
 
 def _subscribers(services: Sequence[Service]) -> dict[str, list[type]]:
-    found: dict[str, list[type]] = {}
+    events: dict[str, list[type]] = {}
     for service in services:
         for event in service.of("event"):
             for subscriber in subscribers_of(event):
-                found.setdefault(subscriber, []).append(event)
-    return dict(sorted(found.items()))
+                events.setdefault(subscriber, []).append(event)
+    return dict(sorted(events.items()))
 
 
 def _requests(service: Service) -> tuple[type, ...]:

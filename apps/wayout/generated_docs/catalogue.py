@@ -1,4 +1,4 @@
-"""Reads every service's published language into one catalogue: commands, questions, events and their parts."""
+"""Reads the published messages of every service into one catalogue: commands, questions, events and their records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wayout.deployment.registry import BY_NAME, SUBSCRIPTIONS
 
 @dataclass(frozen=True)
 class Service:
-    """One service's language. ``assembled`` says whether ``wayout.deployment.registry`` runs it yet."""
+    """One service's messages. ``assembled`` says whether ``wayout.deployment.registry`` runs the service yet."""
 
     name: str
     duty: str
@@ -29,18 +29,19 @@ class Service:
         return tuple(message for message in self.messages if declaration(message).kind == kind)
 
     def records(self) -> tuple[type, ...]:
-        """The parts and replies of this language, and what travels sealed, by name."""
-        said = vars(importlib.import_module(f"{self.name}.messages")).values()
-        own = [one for one in said if dataclasses.is_dataclass(one) and owner_of(cast(type, one)) == self.name]
-        records = [cast(type, one) for one in own if declaration(one).kind == "record"]
+        """The records in its messages, its replies, and what travels sealed, by name."""
+        names = vars(importlib.import_module(f"{self.name}.messages")).values()
+        classes = [cast(type, value) for value in names if dataclasses.is_dataclass(value)]
+        own = [message for message in classes if owner_of(message) == self.name]
+        records = [message for message in own if declaration(message).kind == "record"]
         return tuple(sorted(records, key=lambda record: record.__name__))
 
 
 def read_catalogue() -> tuple[Service, ...]:
-    """Every service that has a published language: those that run first, in their order, then the others."""
+    """Every service with published messages: first those that run, in their order, then the others."""
     services = CHECKOUT / "services"
-    written = {path.name for path in services.iterdir() if any(path.glob("messages*"))}
-    names = [name for name in BY_NAME if name in written] + sorted(written - BY_NAME.keys())
+    published = {path.name for path in services.iterdir() if any(path.glob("messages*"))}
+    names = [name for name in BY_NAME if name in published] + sorted(published - BY_NAME.keys())
     for name in names:
         importlib.import_module(f"{name}.messages")
     return tuple(_service(name) for name in names)
@@ -60,19 +61,19 @@ def subscribers_of(event: type) -> tuple[str, ...]:
 
 
 def owner_of(message: type) -> str:
-    """The service in whose language this word stands."""
+    """The service that declares this message."""
     return message.__module__.partition(".")[0]
 
 
 def description_of(message: type) -> str:
-    """What its author wrote about it; the signature that a dataclass gets by itself says nothing."""
-    said = message.__doc__ or ""
-    return "" if said.startswith(f"{message.__name__}(") else " ".join(inspect.cleandoc(said).split())
+    """The message's docstring; empty for the signature that a dataclass gets by default."""
+    text = message.__doc__ or ""
+    return "" if text.startswith(f"{message.__name__}(") else " ".join(inspect.cleandoc(text).split())
 
 
 @dataclass(frozen=True)
 class MessageField:
-    """One field of a message as it goes over the wire; ``part`` is the record that it holds, one or many of them."""
+    """One field of a message as it is sent. ``part`` is the record that it holds, one or many."""
 
     name: str
     field: fields.Field[Any]
@@ -80,15 +81,15 @@ class MessageField:
 
 
 def fields_of(message: type) -> tuple[MessageField, ...]:
-    """Its fields, in the order in which they are declared."""
-    hints, on_the_wire = typing.get_type_hints(message), schema(message).fields
+    """Its fields, in the order of declaration."""
+    hints, schema_fields = typing.get_type_hints(message), schema(message).fields
     return tuple(
-        MessageField(one.name, on_the_wire[one.name], _record_in(hints[one.name]))
-        for one in dataclasses.fields(message)
+        MessageField(field.name, schema_fields[field.name], _record_in(hints[field.name]))
+        for field in dataclasses.fields(message)
     )
 
 
 def _record_in(hint: Any) -> type | None:
     if dataclasses.is_dataclass(hint):
         return cast(type, hint)
-    return next((found for inner in typing.get_args(hint) if (found := _record_in(inner))), None)
+    return next((record for inner in typing.get_args(hint) if (record := _record_in(inner))), None)

@@ -1,4 +1,4 @@
-"""What goes around every message on the wire: CloudEvents for an event, nameko's request and reply for the rest."""
+"""Schemas of the envelopes of messages: CloudEvents for events, nameko's request and reply for the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wayout.generated_docs.json_schema import Schema
 
 _ENVELOPE: Final = "#/components/schemas/envelope"
 _ID: Final = {"type": "string", "format": "uuid"}
-_WORDS: Final = {"type": "string"}
+_STRING: Final = {"type": "string"}
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "envelope": {
@@ -18,16 +18,16 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "properties": {
             "specversion": {"const": "1.0"},
             "id": _ID,
-            "source": {**_WORDS, "description": "The service whose transaction it was."},
-            "type": _WORDS,
+            "source": {**_STRING, "description": "The service whose transaction it was."},
+            "type": _STRING,
             "subject": {**_ID, "description": "The aggregate; events of one subject arrive in order."},
             "time": {"type": "string", "format": "date-time"},
             "datacontenttype": {"const": "application/json"},
             "force": {"type": "integer", "minimum": 1},
             "sequence": {"type": "integer", "description": "The subject's version that this event made."},
-            "actor": {**_WORDS, "description": "user:<id> or service:<name>."},
+            "actor": {**_STRING, "description": "user:<id> or service:<name>."},
             "cause": {**_ID, "description": "The id of the event that led to this one."},
-            "traceparent": _WORDS,
+            "traceparent": _STRING,
             "data": {"type": "object"},
         },
         "required": ["id", "source", "type", "subject", "time", "force", "sequence", "actor", "data"],
@@ -36,10 +36,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "type": "object",
         "description": "A stable code, and ids or field names with it; never a class path, never a sentence.",
         "properties": {
-            "exc_type": _WORDS,
-            "exc_path": _WORDS,
+            "exc_type": _STRING,
+            "exc_path": _STRING,
             "exc_args": {"type": "array"},
-            "value": {**_WORDS, "description": "The code."},
+            "value": {**_STRING, "description": "The code."},
             "facts": {"type": "object"},
         },
         "required": ["value"],
@@ -76,4 +76,4 @@ def of_reply(result: Schema) -> Schema:
 
 
 def headers(names: Iterable[str]) -> Schema:
-    return {"type": "object", "properties": {name: _WORDS for name in names}, "required": list(names)}
+    return {"type": "object", "properties": {name: _STRING for name in names}, "required": list(names)}

@@ -1,4 +1,4 @@
-"""Says in plain words what a field of a message may hold."""
+"""Describes in plain words what a field of a message may hold."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _NAMED: dict[int, str] = {
 }
 
 
-def describe_field(said: MessageField, *, link: str | None) -> str:
-    """What a field holds; ``link`` is how its record is written, if it holds one."""
-    words = _kind(said.field, link)
-    if said.field.allow_none:
+def describe_field(field: MessageField, *, link: str | None) -> str:
+    """What a field holds. ``link`` is the link to its record, if it holds one."""
+    words = _kind(field.field, link)
+    if field.field.allow_none:
         words += ", or nothing"
-    if not said.field.required:
-        words += f" (left out: {_default(said.field.load_default)})"
+    if not field.field.required:
+        words += f" (left out: {_default(field.field.load_default)})"
     return words
 
 

@@ -23,7 +23,7 @@ _PLAIN: tuple[tuple[type[fields.Field[Any]], Schema], ...] = (
 
 
 def name_of(message: type) -> str:
-    """What its schema is called: two services may use one word, each in its own language."""
+    """The name of its schema. It includes the service, because two services may use the same name."""
     return f"{owner_of(message)}.{message.__name__}"
 
 
@@ -32,24 +32,24 @@ def reference(message: type) -> Schema:
 
 
 def schema_of(message: type) -> Schema:
-    """Strict where the door is strict: only events may carry what a reader does not know."""
-    said = fields_of(message)
+    """As strict as the loader: only events may have fields that a reader does not know."""
+    message_fields = fields_of(message)
     schema: Schema = {"type": "object", "title": message.__name__}
     if words := description_of(message):
         schema["description"] = words
-    schema["properties"] = {one.name: _field(one) for one in said}
-    if required := [one.name for one in said if one.field.required]:
+    schema["properties"] = {field.name: _field(field) for field in message_fields}
+    if required := [field.name for field in message_fields if field.field.required]:
         schema["required"] = required
     schema["additionalProperties"] = declaration(message).kind == "event"
     return schema
 
 
-def _field(said: MessageField) -> Schema:
-    schema = _kind(said.field, said.part)
-    if said.field.allow_none:
+def _field(field: MessageField) -> Schema:
+    schema = _kind(field.field, field.part)
+    if field.field.allow_none:
         schema = _or_nothing(schema)
-    if not said.field.required and said.field.load_default is not None:
-        schema = {**schema, "default": _plain(said.field.load_default)}
+    if not field.field.required and field.field.load_default is not None:
+        schema = {**schema, "default": _plain(field.field.load_default)}
     return schema
 
 
@@ -92,5 +92,5 @@ def _rule(rule: Any) -> Schema:
 
 
 def pattern_of(rule: validate.Regexp) -> str:
-    """What it matches from end to end; Python's word for the very end means nothing elsewhere."""
+    """The pattern without Python's ``\\Z``, which other languages do not know; it matches from end to end."""
     return str(rule.regex.pattern).removesuffix("\\Z")

@@ -1,4 +1,4 @@
-"""Describes the API for organisations that refer people: an OpenAPI 3.1 document of its two doors."""
+"""Builds the OpenAPI 3.1 document of the API for organisations that refer people."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from wayout.generated_docs.json_schema import name_of, reference, schema_of
 _RECORDS = (InboundRequest, Asker, About, Receipt, Followed, Problem, Fault)
 _REFUSALS = {
     "400": "The body is not JSON.",
-    "401": "No key, or none of ours.",
-    "404": "There is no such referral of yours.",
-    "409": "The key was used before, for other words.",
+    "401": "No key, or no valid key.",
+    "404": "Your organisation has no such referral.",
+    "409": "The key was used before for another request.",
     "413": "Too large.",
-    "415": "Not sent as JSON.",
-    "422": "It could not be taken; `faults` says what is wrong with which field.",
-    "429": "Too many in an hour. Retry-After says when to come again.",
-    "503": "Not just now. Sending it again under the same key does it once.",
+    "415": "The content type is not JSON.",
+    "422": "It is not valid. `faults` says what is wrong with which field.",
+    "429": "Too many in an hour. Retry-After says when to try again.",
+    "503": "Not available now. You may send it again with the same key: it is handled once.",
 }
 
 
@@ -33,7 +33,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Wayout: referrals by organisations",
             "version": project["version"],
-            "description": "In danger now? Call 999: nobody watches this door by the minute.",
+            "description": "In danger now? Call 999. Referrals are not read minute by minute.",
         },
         "paths": {
             f"{PREFIX}/referrals": {"post": _refer()},
@@ -48,23 +48,23 @@ def document() -> dict[str, Any]:
 
 
 def _refer() -> dict[str, Any]:
-    taken = _answer("It is kept, and a person will read it.", Receipt)
-    where = {"description": "Where to follow it.", "schema": {"type": "string"}}
+    created = _answer("It is received, and a person will read it.", Receipt)
+    where = {"description": "Where to follow its progress.", "schema": {"type": "string"}}
     return {
         "operationId": "refer",
-        "summary": "Ask for help for somebody. Only `worry` is needed; nothing is refused for saying little.",
+        "summary": "Refer a person for help. Only `worry` is required: incomplete referrals are accepted.",
         "parameters": [
             {
                 "name": KEY_HEADER,
                 "in": "header",
-                "description": "A random id of yours: the same one with the same words is one referral.",
+                "description": "A random id of yours: the same id with the same request is one referral.",
                 "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
             }
         ],
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference(InboundRequest)}}},
         "responses": {
             "201": {
-                **taken,
+                **created,
                 "headers": {"Location": where},
                 "links": {"progress": _follows("$response.body#/reference")},
             },
@@ -76,10 +76,10 @@ def _refer() -> dict[str, Any]:
 def _progress() -> dict[str, Any]:
     return {
         "operationId": "progress",
-        "summary": "How far a referral of yours has come: received, read, and more only as agreed.",
+        "summary": "The progress of a referral of yours: received, read, and more only as agreed.",
         "parameters": [{"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}}],
         "responses": {
-            "200": _answer("How far it has come.", Followed),
+            "200": _answer("Its progress.", Followed),
             **_refusals("401", "404", "429", "503"),
         },
     }
@@ -89,10 +89,10 @@ def _follows(expression: str) -> dict[str, Any]:
     return {"operationId": "progress", "parameters": {"reference": expression}}
 
 
-def _answer(words: str, record: type) -> dict[str, Any]:
-    return {"description": words, "content": {"application/json": {"schema": reference(record)}}}
+def _answer(description: str, record: type) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": reference(record)}}}
 
 
 def _refusals(*statuses: str) -> dict[str, Any]:
-    said = {PROBLEM: {"schema": reference(Problem)}}
-    return {status: {"description": _REFUSALS[status], "content": said} for status in statuses}
+    content = {PROBLEM: {"schema": reference(Problem)}}
+    return {status: {"description": _REFUSALS[status], "content": content} for status in statuses}

@@ -1,4 +1,4 @@
-"""Writes the catalogue as a page for people: what may be asked of each service, by whom, and what it says happened."""
+"""Writes the catalogue as a page for people: what each service may be asked, by whom, and which events it raises."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def _record(record: type) -> Iterator[str]:
 
 
 def _fields(message: type) -> Iterator[str]:
-    said = fields_of(message)
-    if not said:
+    fields = fields_of(message)
+    if not fields:
         yield "No fields.\n"
         return
     yield "| field | holds |"
     yield "|---|---|"
-    for one in said:
-        yield f"| `{one.name}` | {describe_field(one, link=_link(one.part) if one.part else None)} |"
+    for field in fields:
+        yield f"| `{field.name}` | {describe_field(field, link=_link(field.part) if field.part else None)} |"
     yield ""
 
 

@@ -1,4 +1,4 @@
-"""Installs a Debian package where we have the right to, without letting it start a service."""
+"""Installs a Debian package, if we may, without letting it start a service."""
 
 import os
 import shutil
@@ -15,12 +15,12 @@ def can_install() -> bool:
 
 
 def install(package: str, say: Callable[[str], None]) -> bool:
-    """Whether the package is there now."""
+    """Install a package. Returns whether it is installed."""
     say(f"installing {package} (apt-get install -y {package})")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with no_service_starts():
         for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-            done = subprocess.run(
+            result = subprocess.run(
                 ["apt-get", "-q", *command],
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -28,14 +28,14 @@ def install(package: str, say: Callable[[str], None]) -> bool:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        if done.returncode:
-            say("apt-get: " + done.stdout.strip().rpartition("\n")[2])
-    return done.returncode == 0
+        if result.returncode:
+            say("apt-get: " + result.stdout.strip().rpartition("\n")[2])
+    return result.returncode == 0
 
 
 @contextmanager
 def no_service_starts() -> Iterator[None]:
-    """Debian asks this file before a package starts its service; whatever stood there is put back."""
+    """Debian asks this file before a package starts its service. Afterwards its old content is restored."""
     before = POLICY.read_bytes() if POLICY.exists() else None
     mode = POLICY.stat().st_mode if before is not None else 0
     POLICY.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")

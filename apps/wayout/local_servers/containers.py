@@ -1,4 +1,4 @@
-"""Starts servers for the tests in Docker, where a Docker answers."""
+"""Starts servers for the tests in Docker, if Docker runs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -40,7 +40,7 @@ def rabbitmq() -> Iterator[Started]:
 
 
 def _start(container: Any) -> bool:
-    """Docker may be here and its images out of reach; then the next way is tried."""
+    """Whether it started. Docker may run without access to its images; then the caller tries something else."""
     import docker
 
     try:

@@ -1,4 +1,4 @@
-"""Finds a PostgreSQL and a RabbitMQ for the tests, says which it took, and stops what it started."""
+"""Finds a PostgreSQL and a RabbitMQ for the tests, says which it uses, and stops what it started."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -22,16 +22,16 @@ Say = Callable[[str], None]
 
 
 class NoServer(CommandError):
-    """Says in one line what to run, so that there is one."""
+    """No server was found. The message says what to run."""
 
 
 def leave_running() -> None:
-    """A server that we did not start is not ours to stop."""
+    """The ``stop`` of a server that we did not start."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where it answers, how we came by it, and how to be rid of it."""
+    """Its address, how it was found, and how to stop it."""
 
     url: str
     how: str
@@ -46,19 +46,19 @@ def find_rabbitmq(say: Say) -> Server:
     return _first("RabbitMQ", _rabbitmq(say), say, "apt-get install rabbitmq-server")
 
 
-def _first(name: str, found: Iterator[Server], say: Say, remedy: str) -> Server:
-    for server in found:
+def _first(name: str, servers: Iterator[Server], say: Say, remedy: str) -> Server:
+    for server in servers:
         say(f"{name}: {server.how}")
         return server
-    raise NoServer(f"the tests need a {name} and there is none here; run first: {remedy}")
+    raise NoServer(f"the tests need {name}, and none was found; run first: {remedy}")
 
 
 def _postgres() -> Iterator[Server]:
     given = os.environ.get(DATABASE_URL)
     if given:
-        if trouble := why_not_postgres(given):
-            raise NoServer(f"{DATABASE_URL} is set, but {trouble}")
-        yield Server(given, f"the one that {DATABASE_URL} names")
+        if problem := why_not_postgres(given):
+            raise NoServer(f"{DATABASE_URL} is set, but {problem}")
+        yield Server(given, f"the one in {DATABASE_URL}")
     for url, where in (
         ("postgresql://postgres@127.0.0.1:5432/postgres", "127.0.0.1:5432"),
         ("postgresql://postgres@/postgres", "its socket"),
@@ -80,13 +80,13 @@ def _private_postgres(candidates: list[Binaries]) -> Iterator[Server]:
 
 
 def why_not_postgres(url: str) -> str | None:
-    """What is wrong with it for us; tests make databases and roles of their own."""
+    """Why the tests cannot use it, or None. They create databases and roles of their own."""
     try:
         with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=3) as connection:
             if connection.info.server_version < postgres_binaries.OLDEST * 10_000:
                 return f"it is older than PostgreSQL {postgres_binaries.OLDEST}"
-            asked = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-            return None if asked and asked[0] else "its login may not make databases and roles"
+            row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+            return None if row and row[0] else "its login may not create databases and roles"
     except psycopg.Error as error:
         return str(error).strip().splitlines()[0]
 
@@ -94,9 +94,9 @@ def why_not_postgres(url: str) -> str | None:
 def _rabbitmq(say: Say) -> Iterator[Server]:
     given = os.environ.get(AMQP_URL)
     if given:
-        if trouble := why_not_rabbitmq(given):
-            raise NoServer(f"{AMQP_URL} is set, but {trouble}")
-        yield Server(given, f"the one that {AMQP_URL} names")
+        if problem := why_not_rabbitmq(given):
+            raise NoServer(f"{AMQP_URL} is set, but {problem}")
+        yield Server(given, f"the one in {AMQP_URL}")
     here = "amqp://guest:guest@127.0.0.1:5672/%2F"
     if why_not_rabbitmq(here) is None:
         yield Server(here, "the one running here at 127.0.0.1:5672")
@@ -115,12 +115,13 @@ def _rabbitmq(say: Say) -> Iterator[Server]:
 
 
 def why_not_rabbitmq(url: str) -> str | None:
+    """Why the tests cannot use it, or None."""
     parameters = pika.URLParameters(url)
     parameters.socket_timeout = 3
     try:
         connection = pika.BlockingConnection(parameters)
     except (pika.exceptions.AMQPError, OSError) as error:
-        return f"nothing lets us in there ({type(error).__name__})"
+        return f"we cannot connect to it ({type(error).__name__})"
     version = str(connection._impl.server_properties["version"])
     with suppress(pika.exceptions.AMQPError):
         connection.close()

@@ -1,4 +1,4 @@
-"""Keeps a second Wayout out of a folder that one is using; the hold ends with the process that has it."""
+"""Keeps a second Wayout out of a folder that is in use. The lock ends with the process that holds it."""
 
 import fcntl
 import os
@@ -17,6 +17,7 @@ class FolderLock:
         self._file: int | None = None
 
     def acquire(self, *, wait: bool = False) -> None:
+        """Lock the folder, or wait for it. Raises: FolderInUse if it is locked and ``wait`` is false."""
         if self._file is not None:
             return
         file = os.open(self._folder / "held", os.O_CREAT | os.O_RDWR, 0o600)

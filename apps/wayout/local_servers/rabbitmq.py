@@ -1,4 +1,4 @@
-"""A RabbitMQ of our own for tests and trials: its own node, ports and folder beside any other on the machine."""
+"""A private RabbitMQ for tests and demos, with its own node, ports and folder."""
 
 import json
 import os
@@ -24,17 +24,17 @@ STOP_LIMIT = 30
 
 
 class RabbitNotStarted(CommandError):
-    """Says why there is no private RabbitMQ."""
+    """The private RabbitMQ did not start. The message says why."""
 
 
 class PrivateRabbit:
     """One node; `with PrivateRabbit() as rabbit: ... rabbit.url`."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        found = rabbitmq_scripts.find()
-        if found is None:
+        scripts = rabbitmq_scripts.find()
+        if scripts is None:
             raise RabbitNotStarted("no RabbitMQ is installed")
-        self._scripts = found
+        self._scripts = scripts
         self._account = UnprivilegedUser.first_of("rabbitmq")
         self._folder = (folder or state_folder("rabbitmq")).absolute()
         self._lock = FolderLock(self._folder)
@@ -76,7 +76,7 @@ class PrivateRabbit:
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
                 env=self._environment(),
-                start_new_session=True,  # Ctrl-C is for us: we then stop the node in order
+                start_new_session=True,  # Ctrl-C reaches only us: we then stop the node cleanly
                 **self._account.switch(),
             )
         try:
@@ -98,23 +98,23 @@ class PrivateRabbit:
         self._lock.release()
 
     def kill(self) -> None:
-        """End the node as a crash would (for fault tests); `start` again finds what was durable."""
+        """Kill the node as a crash would (for fault tests). ``start`` then finds what was durable."""
         os.kill(self.pid, signal.SIGKILL)
         if self._node is not None:
             self._node.wait(STOP_LIMIT)
 
     def delete_data(self) -> None:
-        """After `stop`: remove everything that the node kept."""
+        """After ``stop``: delete everything that the node stored."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def import_definitions(self, definitions: Path) -> None:
-        """Give the running node its logins, rights and queues."""
+        """Give the running node its logins, permissions and queues."""
         copy = self._folder / "definitions.json"
         self._account.private_file(copy, definitions.read_text(encoding="utf-8"))
         self.rabbitmqctl("import_definitions", str(copy))
 
     def delete_queues(self, definitions: Path) -> None:
-        """Delete the queues of these definitions with all that lies in them; `load` makes them anew."""
+        """Delete the queues of these definitions with their messages. ``import_definitions`` creates them again."""
         connection = pika.BlockingConnection(pika.URLParameters(self.url))
         channel = connection.channel()
         for queue in json.loads(definitions.read_text(encoding="utf-8"))["queues"]:
@@ -122,11 +122,11 @@ class PrivateRabbit:
         connection.close()
 
     def rabbitmqctl(self, *arguments: str) -> str:
-        """rabbitmqctl, for this node."""
+        """Run rabbitmqctl for this node. Returns its output."""
         return self._account.run([str(self._scripts / "rabbitmqctl"), "-q", *arguments], self._environment())
 
     def _kill_leftover_node(self) -> None:
-        """A node that a killed Wayout left running in this folder is ours to end, with its port mapper."""
+        """Kill the node that a killed Wayout left running in this folder, and its port mapper."""
         with suppress(FileNotFoundError, ValueError, ProcessLookupError):
             command = Path(f"/proc/{self.pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
             if str(self._folder) in command:
@@ -145,7 +145,7 @@ class PrivateRabbit:
         password = self._password.read_text(encoding="utf-8")
         lines = (
             f"listeners.tcp.1 = 127.0.0.1:{amqp}",
-            "default_user = guest",  # whom RabbitMQ lets in from this machine only
+            "default_user = guest",  # RabbitMQ accepts it from this machine only
             f"default_pass = {password}",
             "disk_free_limit.absolute = 100MB",
             "log.file.level = warning",
@@ -161,7 +161,7 @@ class PrivateRabbit:
                 "HOME": str(folder),
                 "ERL_EPMD_PORT": str(mapper),
                 "ERL_EPMD_ADDRESS": "127.0.0.1",
-                "RABBITMQ_NODENAME": "wayout@localhost",  # its own mapper keeps the name apart from anybody else's
+                "RABBITMQ_NODENAME": "wayout@localhost",  # its own port mapper separates the name from others
                 "RABBITMQ_DIST_PORT": str(distribution),
                 "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
                 "RABBITMQ_MNESIA_DIR": str(folder / "mnesia" / "node"),
@@ -175,22 +175,22 @@ class PrivateRabbit:
         )
 
     def _wait_until_ready(self) -> None:
-        waiting = Retrying(
+        retry_until_ready = Retrying(
             retry=retry_if_result(lambda ready: not ready), stop=stop_after_delay(START_LIMIT), wait=wait_fixed(0.3)
         )
         try:
-            waiting(self._is_ready)
+            retry_until_ready(self._is_ready)
         except RetryError:
             raise RabbitNotStarted(f"the private RabbitMQ did not answer within {START_LIMIT} s") from None
 
     def _is_ready(self) -> bool:
         if self._node is None or self._node.poll() is not None:
-            raise RabbitNotStarted(f"the private RabbitMQ ended at once; see {self._folder / 'log'}")
+            raise RabbitNotStarted(f"the private RabbitMQ stopped at once; see {self._folder / 'log'}")
         return accepts_connections(self.url)
 
 
 def accepts_connections(url: str) -> bool:
-    """Whether a broker lets us in; one that is still starting accepts and then closes."""
+    """Whether a broker accepts connections. One that is still starting accepts, then closes."""
     parameters = pika.URLParameters(url)
     parameters.socket_timeout = parameters.blocked_connection_timeout = 2
     try:
@@ -201,9 +201,10 @@ def accepts_connections(url: str) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    """``count`` ports that are free now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     try:
-        return [one.getsockname()[1] for one in held]
+        return [listener.getsockname()[1] for listener in sockets]
     finally:
-        for one in held:
-            one.close()
+        for listener in sockets:
+            listener.close()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 
 def find() -> Path | None:
-    """The folder of RabbitMQ's own scripts; Debian's in /usr/sbin would change the account for us."""
-    return next((folder for folder in _places() if (folder / "rabbitmq-server").is_file()), None)
+    """The folder of RabbitMQ's own scripts. Debian's scripts in /usr/sbin would change the account."""
+    return next((folder for folder in _folders() if (folder / "rabbitmq-server").is_file()), None)
 
 
-def _places() -> Iterator[Path]:
+def _folders() -> Iterator[Path]:
     yield Path("/usr/lib/rabbitmq/bin")
     for folder in os.get_exec_path():
         if folder != "/usr/sbin":

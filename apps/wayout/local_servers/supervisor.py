@@ -1,4 +1,4 @@
-"""Runs every process of a distributed deployment on this machine, and starts again what dies."""
+"""Runs every process of a distributed deployment on this machine, and restarts what dies."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-RESTART_DELAY = 0.5  # seconds before what died is started again
+RESTART_DELAY = 0.5  # seconds
 
 
 @dataclass
 class SupervisedProcess:
-    """One process: how it is started, and the one that runs now."""
+    """One process: how to start it, and the running process."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    starts: int = 0
     should_run: bool = True
 
     def start(self) -> None:
@@ -32,7 +31,6 @@ class SupervisedProcess:
             self.process = subprocess.Popen(
                 self.command, env={**os.environ, **self.environment}, stdout=log, stderr=log, start_new_session=True
             )
-        self.starts += 1
 
     def is_dead(self) -> bool:
         return self.process is None or self.process.poll() is not None
@@ -40,7 +38,7 @@ class SupervisedProcess:
 
 @dataclass
 class Supervisor:
-    """Starts processes by ``wayout`` commands and keeps them running until it is stopped."""
+    """Starts processes by ``wayout`` commands, and keeps them running until it is stopped."""
 
     folder: Path
     supervised: dict[str, SupervisedProcess] = field(default_factory=dict)
@@ -54,20 +52,20 @@ class Supervisor:
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for one in self.supervised.values():
-            one.start()
+        for supervised in self.supervised.values():
+            supervised.start()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._thread.start()
 
     def kill(self, name: str) -> None:
-        """End a process as a power cut would; it is started again."""
+        """Kill a process as a power cut would. It is restarted."""
         process = self.supervised[name].process
         if process is not None:
             process.kill()
             process.wait()
 
     def stop_process(self, name: str) -> None:
-        """End a process and keep it down until ``bring_up``."""
+        """Kill a process and do not restart it until ``start_process``."""
         with self._lock:
             self.supervised[name].should_run = False
         self.kill(name)
@@ -77,11 +75,12 @@ class Supervisor:
             self.supervised[name].should_run = True
 
     def stop(self) -> None:
-        """Ask every process to finish what is in hand, and wait for it."""
+        """Ask every process to finish its current work, and wait for it."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-        running = [one.process for one in self.supervised.values() if one.process and one.process.poll() is None]
+        processes = [supervised.process for supervised in self.supervised.values() if supervised.process]
+        running = [process for process in processes if process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGTERM)
         for process in running:
@@ -93,9 +92,9 @@ class Supervisor:
 
     def _watch(self) -> None:
         while not self._stop.wait(0.1):
-            for one in self.supervised.values():
+            for supervised in self.supervised.values():
                 with self._lock:
-                    needs = one.should_run and one.is_dead()
-                if needs:
+                    needs_start = supervised.should_run and supervised.is_dead()
+                if needs_start:
                     time.sleep(RESTART_DELAY)
-                    one.start()
+                    supervised.start()

@@ -1,4 +1,4 @@
-"""The lowly account that a private server runs under when Wayout itself is started by root."""
+"""The unprivileged account that runs private servers when Wayout is started by root."""
 
 import hashlib
 import os
@@ -11,12 +11,12 @@ from typing import Any, Self
 
 from wayout import CHECKOUT
 
-# Another account cannot enter root's home, so what it must reach lies here.
+# Other accounts cannot enter root's home, so what they need is here.
 ROOT_STATE = Path("/var/lib/wayout")
 
 
 class UnprivilegedUser:
-    """Ourselves, or, when we are root, the first of the named accounts that exists."""
+    """Our own account or, if that is root, the first of the named accounts that exists."""
 
     def __init__(self, entry: pwd.struct_passwd | None) -> None:
         self._entry = entry
@@ -32,7 +32,7 @@ class UnprivilegedUser:
         return f"the account {self._entry.pw_name}" if self._entry else "this account"
 
     def switch(self) -> dict[str, Any]:
-        """What subprocess needs to become this account."""
+        """The arguments with which subprocess runs as this account."""
         if self._entry is None:
             return {}
         return {"user": self._entry.pw_uid, "group": self._entry.pw_gid, "extra_groups": []}
@@ -48,7 +48,7 @@ class UnprivilegedUser:
         return folder
 
     def private_file(self, path: Path, text: str) -> None:
-        """Write a file that nobody else may ever have read, not even for a moment."""
+        """Write a file that no other account can read at any moment."""
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
@@ -68,7 +68,7 @@ class UnprivilegedUser:
         return True
 
     def run(self, command: Sequence[str], environment: Mapping[str, str]) -> str:
-        done: subprocess.CompletedProcess[str] = subprocess.run(
+        result: subprocess.CompletedProcess[str] = subprocess.run(
             command,
             check=True,
             stdin=subprocess.DEVNULL,
@@ -79,31 +79,31 @@ class UnprivilegedUser:
             env=clean_environment(environment),
             **self.switch(),
         )
-        return done.stdout
+        return result.stdout
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """A server's environment holds nothing of ours: no settings, no secrets."""
+    """An environment for servers without our settings and secrets."""
     return {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"} | dict(environment)
 
 
 def state_folder(name: str) -> Path:
-    """Where this checkout keeps what it must not lose."""
+    """The folder where this checkout keeps its state."""
     if os.geteuid() != 0:
         return CHECKOUT / "var" / name
     return ROOT_STATE / f"{CHECKOUT.name}-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]}" / name
 
 
 def public_copy(folder: Path, name: str) -> Path:
-    """A copy of a folder that every account can enter; made whole before it gets its name."""
+    """A copy of a folder that every account can enter. It gets its name only when it is complete."""
     copy = ROOT_STATE / "binaries" / name
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
-        half = copy.with_name(f"{name}.{os.getpid()}")
-        shutil.copytree(folder, half, symlinks=True)
-        half.chmod(0o755)
+        partial = copy.with_name(f"{name}.{os.getpid()}")
+        shutil.copytree(folder, partial, symlinks=True)
+        partial.chmod(0o755)
         try:
-            half.rename(copy)
-        except OSError:  # somebody else was quicker
-            shutil.rmtree(half)
+            partial.rename(copy)
+        except OSError:  # another process was quicker
+            shutil.rmtree(partial)
     return copy

@@ -1,1 +1,1 @@
-"""Brings a force aboard from its file: sites, numbers, users, rules, credentials and partners' keys."""
+"""Onboards a force from its file: sites, numbers, users, rules, credentials and partners' keys."""

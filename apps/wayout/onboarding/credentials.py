@@ -1,4 +1,4 @@
-"""What a force's providers and feeds sign on with: tokens made here, and the accounts of those that sign."""
+"""The credentials of a force's providers and feeds: tokens made here, and the accounts of providers that sign."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from wayout.errors import CommandError
 Accounts = Mapping[str, Account]
 NO_ACCOUNTS: Final[Accounts] = {}
 ALWAYS_ISSUED: Final = ("notify", "custody", "intelligence")
-# What each provider's account must say; without one there is no Twilio and no WhatsApp, and Notify has no list.
+# The fields of each provider's account. Without one, Twilio and WhatsApp do not work, and Notify's list is not read.
 ACCOUNT_FIELDS: Final = {
     "notify": ("api_key",),
     "twilio": ("account_sid", "auth_token"),
@@ -33,7 +33,7 @@ ACCOUNT_FIELDS: Final = {
 
 @dataclass(frozen=True)
 class Credentials:
-    """Shown once, kept only as digests; empty where none was made. ``twilio`` and ``whatsapp`` are a part of a
+    """Shown once and stored only as digests; empty where none was made. ``twilio`` and ``whatsapp`` are part of a
     webhook's address."""
 
     notify: str = ""
@@ -44,46 +44,51 @@ class Credentials:
 
 
 def read_accounts(file: Path | None) -> Accounts:
-    """The accounts in a file of secrets, one table for each provider."""
+    """The accounts in a file of secrets, one table for each provider. Raises: CommandError."""
     if file is None:
         return NO_ACCOUNTS
-    said = tomllib.loads(file.read_text(encoding="utf-8"))
-    for kind, account in said.items():
+    accounts = tomllib.loads(file.read_text(encoding="utf-8"))
+    for kind, account in accounts.items():
         if kind not in ACCOUNT_FIELDS:
-            raise CommandError(f"{file.name}: {kind} is no provider of texts: {', '.join(ACCOUNT_FIELDS)}")
+            raise CommandError(f"{file.name}: {kind} is not a provider of texts: {', '.join(ACCOUNT_FIELDS)}")
         for name in ACCOUNT_FIELDS[kind]:
             if not isinstance(account, dict) or not isinstance(account.get(name), str) or not account[name]:
                 raise CommandError(f"{file.name}: [{kind}] lacks {name}")
-    return said
+    return accounts
 
 
-def numbers_of(said: Mapping[str, Any], kind: str) -> Mapping[str, str]:
-    """The numbers that people reach by this provider, each with its site, as a force's file says it."""
-    found: Mapping[str, str] = said["numbers"] if kind == "notify" else said.get(kind, {}).get("numbers", {})
-    return found
+def numbers_of(content: Mapping[str, Any], kind: str) -> Mapping[str, str]:
+    """The numbers of this provider in a force's file, each with its site."""
+    numbers: Mapping[str, str] = content["numbers"] if kind == "notify" else content.get(kind, {}).get("numbers", {})
+    return numbers
 
 
-def all_numbers(said: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(written for kind in ACCOUNT_FIELDS for written in numbers_of(said, kind)))
+def all_numbers(content: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(written for kind in ACCOUNT_FIELDS for written in numbers_of(content, kind)))
 
 
 def save_credentials(
     connection: Connection, force: Force, accounts: Accounts, key: bytes, *, renew: bool = False
 ) -> Credentials | None:
-    """A credential for each that has none; with ``renew`` for all, and then those before are revoked, and their
-    accounts and numbers go over. None when nothing was made. ``CannotStart`` for another account of one that stays."""
+    """Make a credential for each provider and feed without one; with ``renew`` for all, which replaces the old ones and
+    keeps their accounts and numbers. None if none was made.
+
+    Raises: CommandError for a new account of a credential that stays.
+    """
     rows = connection.execute(sa.select(credential).where(credential.c.force_id == force.id)).all()
     before = {row.kind: row for row in rows}
     for kind in () if renew else accounts:
         if kind in before and _account_of(before[kind], key) != accounts[kind]:
-            raise CommandError(f"{force.slug} has another account at {kind}: --renew-credentials takes the new one")
-    wanted = dict.fromkeys((*ALWAYS_ISSUED, *before, *accounts))
-    made = {kind: secrets.token_urlsafe(32) for kind in wanted if renew or kind not in before}
-    for kind, secret in made.items():
+            raise CommandError(
+                f"{force.slug} already has another account at {kind}: use --renew-credentials to change it"
+            )
+    kinds = dict.fromkeys((*ALWAYS_ISSUED, *before, *accounts))
+    secrets_by_kind = {kind: secrets.token_urlsafe(32) for kind in kinds if renew or kind not in before}
+    for kind, secret in secrets_by_kind.items():
         account = accounts.get(kind) or _account_of(before.get(kind), key)
         _save_credential(connection, force, kind, digest_of(secret), account, key)
         _replace(connection, [row.digest for row in rows if row.kind == kind], digest_of(secret))
-    return Credentials(**made) if made else None
+    return Credentials(**secrets_by_kind) if secrets_by_kind else None
 
 
 def _account_of(row: Row[Any] | None, key: bytes) -> Account:
@@ -92,7 +97,9 @@ def _account_of(row: Row[Any] | None, key: bytes) -> Account:
     try:
         return open_account(key, row.digest, row.sealed_account)
     except NotAuthentic:
-        raise CommandError(f"the gateway's key has changed: renew with the account at {row.kind} given again") from None
+        raise CommandError(
+            f"the gateway's key has changed: renew the credentials, with the account at {row.kind}"
+        ) from None
 
 
 def _save_credential(
@@ -104,21 +111,21 @@ def _save_credential(
 
 
 def _replace(connection: Connection, before: Collection[bytes], digest: bytes) -> None:
-    """A credential takes the place of others, with their numbers."""
-    theirs = sa.delete(number).where(number.c.digest.in_(before)).returning(number)
-    for row in connection.execute(theirs).all():
+    """Replace credentials by a new one, with their numbers."""
+    old_numbers = sa.delete(number).where(number.c.digest.in_(before)).returning(number)
+    for row in connection.execute(old_numbers).all():
         _save_number(connection, digest, row.dialled, row.force_id, row.site_id)
     connection.execute(sa.delete(credential).where(credential.c.digest.in_(before)))
 
 
-def save_numbers(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
-    """The force's numbers are good together with their provider's credential."""
+def save_numbers(connection: Connection, force: Force, content: Mapping[str, Any]) -> None:
+    """Save the force's numbers, each with the credential of its provider."""
     sites = {site.slug: site.id for site in force.sites}
-    ours = sa.select(credential.c.digest, credential.c.kind).where(
+    credentials = sa.select(credential.c.digest, credential.c.kind).where(
         credential.c.force_id == force.id, credential.c.kind.in_(ACCOUNT_FIELDS)
     )
-    for row in connection.execute(ours).all():
-        for written, site in numbers_of(said, row.kind).items():
+    for row in connection.execute(credentials).all():
+        for written, site in numbers_of(content, row.kind).items():
             _save_number(connection, row.digest, parse_sender_id(written).value, force.id, sites[site])
 
 

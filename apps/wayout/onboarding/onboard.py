@@ -1,7 +1,7 @@
-"""Brings a force aboard from one file: its sites, numbers and users, its rules and clocks, and its credentials.
+"""Onboards a force from one file: its sites, numbers and users, its rules and clocks, and its credentials.
 
-Credentials are made the first time and stay good until they are renewed: then new ones take their place at once, with
-their numbers and accounts, and those before them are good for nothing. A provider that is new gets one beside them.
+Credentials are made the first time and stay valid until they are renewed. Then new ones replace them at once, with
+their numbers and accounts, and the old ones stop working. A new provider gets a credential of its own.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ from wayout.onboarding.force_file import read
 from wayout.onboarding.role_coverage import uncovered_work
 
 REQUEST_TIMEOUT = 20.0
-FIRST_CONTACT_MINUTES = 240  # in minutes: by when somebody is in touch, where a force says nothing else
+FIRST_CONTACT_MINUTES = 240  # default
 FORCES = CHECKOUT / "deploy" / "forces"
 
 
 def force_files() -> list[Path]:
-    """The example forces, the one of the demo's story first."""
+    """The files of the example forces, the one of the demo's story first."""
     return sorted(FORCES.glob("*.toml"), reverse=True)
 
 
 @dataclass(frozen=True)
 class OnboardedForce:
-    """``issued`` is None when the credentials of before stay good: of those only digests are known. ``unattended`` says
-    what nobody may do at a site."""
+    """``issued`` is None if the earlier credentials stay valid: only their digests are known. ``uncovered_work`` says
+    what no user may do at a site."""
 
     force: Force
     users: Mapping[str, UUID]
@@ -69,9 +69,9 @@ class OnboardedForce:
 
     @property
     def credentials(self) -> Credentials:
-        """Those that have just been made."""
+        """The new credentials. Raises: LookupError if none were made."""
         if self.issued is None:
-            raise LookupError(f"{self.force.slug} keeps the credentials that it has")
+            raise LookupError(f"{self.force.slug} keeps its earlier credentials")
         return self.issued
 
 
@@ -84,68 +84,70 @@ def onboard(
     *,
     renew_credentials: bool = False,
 ) -> OnboardedForce:
-    """Bring one force aboard, or its newer settings. ``desk`` is the gateway's. Each step may be repeated. Raises
-    ``CannotStart`` before anything is changed."""
-    said = read(file)
+    """Onboard one force, or change its settings. ``units_of_work`` are the gateway's. Each step may be repeated.
+
+    Raises: CommandError before anything is changed; Refused and Unavailable from the services.
+    """
+    content = read(file)
     key = account_key(read_key(deployment.secrets.cookie_key))
     with deployment.admin.begin() as connection:
-        force = _save_force(connection, said)
+        force = _save_force(connection, content)
         issued = save_credentials(connection, force, accounts, key, renew=renew_credentials)
-        save_numbers(connection, force, said)
-        _save_addresses(connection, force, said)
-    users = _save_users(units_of_work, force, said)
+        save_numbers(connection, force, content)
+        _save_addresses(connection, force, content)
+    users = _save_users(units_of_work, force, content)
     site_ids = {site.slug: site.id for site in force.sites}
-    _configure(deployment, rpc, force, _referral_settings(said, site_ids))
-    _configure(deployment, rpc, force, _casework_settings(said, site_ids, users))
-    _configure(deployment, rpc, force, voluntary.ConfigureForce(**said["voluntary"]))
-    _configure(deployment, rpc, force, opportunities.ConfigureForce(**said["opportunities"]))
-    _configure(deployment, rpc, force, evaluation.ConfigureForce(**said["evaluation"]))
-    return OnboardedForce(force, users, issued, uncovered_work(said))
+    _configure(deployment, rpc, force, _referral_settings(content, site_ids))
+    _configure(deployment, rpc, force, _casework_settings(content, site_ids, users))
+    _configure(deployment, rpc, force, voluntary.ConfigureForce(**content["voluntary"]))
+    _configure(deployment, rpc, force, opportunities.ConfigureForce(**content["opportunities"]))
+    _configure(deployment, rpc, force, evaluation.ConfigureForce(**content["evaluation"]))
+    return OnboardedForce(force, users, issued, uncovered_work(content))
 
 
-def _save_force(connection: Connection, said: Mapping[str, Any]) -> Force:
+def _save_force(connection: Connection, content: Mapping[str, Any]) -> Force:
     connection.execute(sa.text("LOCK TABLE directory.force IN SHARE ROW EXCLUSIVE MODE"))
-    force_id = connection.scalar(sa.select(directory.force.c.id).where(directory.force.c.slug == said["slug"]))
+    force_id = connection.scalar(sa.select(directory.force.c.id).where(directory.force.c.slug == content["slug"]))
     if force_id is None:
         force_id = _next_id(connection, directory.force)
-        values = {"id": force_id, "slug": said["slug"], "name": said["name"]}
+        values = {"id": force_id, "slug": content["slug"], "name": content["name"]}
         connection.execute(sa.insert(directory.force).values(**values))
     return Force(
-        force_id, said["slug"], said["name"], tuple(_save_site(connection, force_id, s) for s in said["sites"])
+        force_id, content["slug"], content["name"], tuple(_save_site(connection, force_id, s) for s in content["sites"])
     )
 
 
-def _save_site(connection: Connection, force_id: int, said: Mapping[str, Any]) -> Site:
+def _save_site(connection: Connection, force_id: int, site: Mapping[str, Any]) -> Site:
     table = directory.site
-    query = sa.select(table.c.id).where(table.c.force_id == force_id, table.c.slug == said["slug"])
+    query = sa.select(table.c.id).where(table.c.force_id == force_id, table.c.slug == site["slug"])
     site_id = connection.scalar(query)
     if site_id is None:
         site_id = _next_id(connection, table)
-        values = {"id": site_id, "force_id": force_id, "slug": said["slug"], "name": said["name"]}
+        values = {"id": site_id, "force_id": force_id, "slug": site["slug"], "name": site["name"]}
         connection.execute(sa.insert(table).values(**values))
-    return Site(site_id, force_id, said["slug"], said["name"])
+    return Site(site_id, force_id, site["slug"], site["name"])
 
 
 def _next_id(connection: Connection, table: sa.Table) -> int:
     return (connection.scalar(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))) or 0) + 1
 
 
-def _save_addresses(connection: Connection, force: Force, said: Mapping[str, Any]) -> None:
-    """Where its public forms are. An address belongs to whoever had it first, like a number that is dialled."""
+def _save_addresses(connection: Connection, force: Force, content: Mapping[str, Any]) -> None:
+    """Save the addresses of its public forms. An address belongs to the force that had it first, as a number does."""
     sites = {site.slug: site.id for site in force.sites}
-    for word, site in said.get("addresses", {}).items():
-        row = {"slug": word, "force_id": force.id, "site_id": sites[site]}
+    for slug, site in content.get("addresses", {}).items():
+        row = {"slug": slug, "force_id": force.id, "site_id": sites[site]}
         connection.execute(pg.insert(directory.address).values(**row).on_conflict_do_nothing())
-        held = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.slug == word))
-        if held != force.id:
-            raise CommandError(f"the address {word!r} belongs to another force")
+        owner = connection.scalar(sa.select(directory.address.c.force_id).where(directory.address.c.slug == slug))
+        if owner != force.id:
+            raise CommandError(f"the address {slug!r} belongs to another force")
 
 
-def _save_users(units_of_work: UnitOfWorkFactory, force: Force, said: Mapping[str, Any]) -> dict[str, UUID]:
+def _save_users(units_of_work: UnitOfWorkFactory, force: Force, content: Mapping[str, Any]) -> dict[str, UUID]:
     sites = {site.slug: site.id for site in force.sites}
     users: dict[str, UUID] = {}
     with units_of_work.begin(Tenant(force.id), service_actor("gateway"), what="onboarding") as uow:
-        for user in said["users"]:
+        for user in content["users"]:
             user_id = uuid5(NAMESPACE_URL, f"wayout:{force.slug}:{user['name']}")
             at = user.get("sites", list(sites))
             keep_user(uow, user_id, user["name"], [(role, sites[site]) for role in user["roles"] for site in at])
@@ -153,45 +155,51 @@ def _save_users(units_of_work: UnitOfWorkFactory, force: Force, said: Mapping[st
     return users
 
 
-def _referral_settings(said: Mapping[str, Any], sites: Mapping[str, int]) -> referral.ConfigureForce:
-    own = said["referral"]
+def _referral_settings(content: Mapping[str, Any], sites: Mapping[str, int]) -> referral.ConfigureForce:
+    settings = content["referral"]
     return referral.ConfigureForce(
-        rules=tuple(_rule(rule) for rule in own["rules"]),
+        rules=tuple(_rule(rule) for rule in settings["rules"]),
         suites=tuple(
-            referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in own["suites"].items()
+            referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in settings["suites"].items()
         ),
-        first_look_minutes=own["first_look_minutes"],
-        first_contact_minutes=own.get("first_contact_minutes", max(FIRST_CONTACT_MINUTES, own["first_look_minutes"])),
-        first_reply=own["first_reply"],
-        hold_minutes=own.get("hold_minutes", 120),
-        own_numbers=all_numbers(said),
-        unsayable=(said["name"], *(site["name"] for site in said["sites"]), *own["suites"]),
-        partners=tuple(_partner(said["slug"], partner) for partner in said.get("partners", ())),
-        quiet_hours=referral.Hours(**own["quiet_hours"]) if "quiet_hours" in own else None,
-        caps=referral.Caps(**own["caps"]) if "caps" in own else None,
-        first_replies=tuple(referral.FirstReply(language=one, **two) for one, two in own.get("replies", {}).items()),
-        code_text=own.get("code_text", ""),
-        language=own.get("language", "en"),
-        cover=referral.Hours(**own["cover"]) if "cover" in own else None,
-        danger_words=_danger_words(own["danger_words"]) if "danger_words" in own else None,
-        danger_rungs=tuple(own.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
-        intelligence_review_days=own.get("intelligence_review_days", 180),
-        areas=tuple(referral.SiteOfArea(area=area, site_id=sites[site]) for area, site in own.get("areas", {}).items()),
-        trial=_trial(own["trial"], sites) if "trial" in own else None,
-        indecent_words=_danger_words(own["indecent_words"]) if "indecent_words" in own else None,
-        if_indecent=own.get("if_indecent", ""),
+        first_look_minutes=settings["first_look_minutes"],
+        first_contact_minutes=settings.get(
+            "first_contact_minutes", max(FIRST_CONTACT_MINUTES, settings["first_look_minutes"])
+        ),
+        first_reply=settings["first_reply"],
+        hold_minutes=settings.get("hold_minutes", 120),
+        own_numbers=all_numbers(content),
+        unsayable=(content["name"], *(site["name"] for site in content["sites"]), *settings["suites"]),
+        partners=tuple(_partner(content["slug"], partner) for partner in content.get("partners", ())),
+        quiet_hours=referral.Hours(**settings["quiet_hours"]) if "quiet_hours" in settings else None,
+        caps=referral.Caps(**settings["caps"]) if "caps" in settings else None,
+        first_replies=tuple(
+            referral.FirstReply(language=language, **texts) for language, texts in settings.get("replies", {}).items()
+        ),
+        code_text=settings.get("code_text", ""),
+        language=settings.get("language", "en"),
+        cover=referral.Hours(**settings["cover"]) if "cover" in settings else None,
+        danger_words=_danger_words(settings["danger_words"]) if "danger_words" in settings else None,
+        danger_rungs=tuple(settings.get("danger_rungs", (DUTY_OFFICER, SERGEANT, INSPECTOR))),
+        intelligence_review_days=settings.get("intelligence_review_days", 180),
+        areas=tuple(
+            referral.SiteOfArea(area=area, site_id=sites[site]) for area, site in settings.get("areas", {}).items()
+        ),
+        trial=_trial(settings["trial"], sites) if "trial" in settings else None,
+        indecent_words=_danger_words(settings["indecent_words"]) if "indecent_words" in settings else None,
+        if_indecent=settings.get("if_indecent", ""),
     )
 
 
-def _trial(said: Mapping[str, Any], sites: Mapping[str, int]) -> referral.TrialTerms:
+def _trial(terms: Mapping[str, Any], sites: Mapping[str, int]) -> referral.TrialTerms:
     return referral.TrialTerms(
-        code=said["id"],
-        version=said["version"],
-        site_ids=tuple(sites[site] for site in said["sites"]),
-        **said["ratio"],
-        block_sizes=tuple(said["block_sizes"]),
-        first_day=said["from"],
-        last_day=said["until"],
+        code=terms["id"],
+        version=terms["version"],
+        site_ids=tuple(sites[site] for site in terms["sites"]),
+        **terms["ratio"],
+        block_sizes=tuple(terms["block_sizes"]),
+        first_day=terms["from"],
+        last_day=terms["until"],
     )
 
 
@@ -200,37 +208,37 @@ def organisation_of(force_slug: str, name: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"wayout:{force_slug}:organisation:{name}")
 
 
-def _partner(force_slug: str, said: Mapping[str, Any]) -> referral.Partner:
-    agreed = said.get("agreement")
+def _partner(force_slug: str, partner: Mapping[str, Any]) -> referral.Partner:
+    agreement = partner.get("agreement")
     return referral.Partner(
-        organisation_id=organisation_of(force_slug, said["name"]),
-        name=said["name"],
-        agreement=referral.SharingAgreement(**{**agreed, "tells": tuple(agreed["tells"])}) if agreed else None,
+        organisation_id=organisation_of(force_slug, partner["name"]),
+        name=partner["name"],
+        agreement=referral.SharingAgreement(**{**agreement, "tells": tuple(agreement["tells"])}) if agreement else None,
     )
 
 
-def _danger_words(said: Mapping[str, Any]) -> referral.DangerWords:
-    """The version, and beside it a list of phrases for each language."""
-    lists = ((language, phrases) for language, phrases in said.items() if language != "version")
+def _danger_words(words: Mapping[str, Any]) -> referral.DangerWords:
+    """The version, and a list of phrases for each language."""
+    lists = ((language, phrases) for language, phrases in words.items() if language != "version")
     return referral.DangerWords(
-        version=said["version"],
-        lists=tuple(referral.DangerPhrases(language=one, phrases=tuple(phrases)) for one, phrases in lists),
+        version=words["version"],
+        lists=tuple(referral.DangerPhrases(language=language, phrases=tuple(phrases)) for language, phrases in lists),
     )
 
 
-def _rule(said: Mapping[str, Any]) -> referral.OffenceRule:
-    """A rule that comes with Wayout, by its name, or one that the force wrote itself."""
-    if "built_in" in said:
-        return BUILT_IN[said["built_in"]]
+def _rule(rule: Mapping[str, Any]) -> referral.OffenceRule:
+    """A built-in rule by its name, or the force's own."""
+    if "built_in" in rule:
+        return BUILT_IN[rule["built_in"]]
     return referral.OffenceRule(
-        rule_id=said["id"], version=said["version"], title=said["title"], offence_codes=tuple(said["codes"])
+        rule_id=rule["id"], version=rule["version"], title=rule["title"], offence_codes=tuple(rule["codes"])
     )
 
 
 def _casework_settings(
-    said: Mapping[str, Any], sites: Mapping[str, int], users: Mapping[str, UUID]
+    content: Mapping[str, Any], sites: Mapping[str, int], users: Mapping[str, UUID]
 ) -> casework.ConfigureForce:
-    carriers = [user for user in said["users"] if "cap" in user]
+    workers = [user for user in content["users"] if "cap" in user]
     return casework.ConfigureForce(
         workers=tuple(
             casework.Worker(
@@ -238,9 +246,9 @@ def _casework_settings(
                 site_ids=tuple(sites[site] for site in user.get("sites", sites)),
                 cap=user["cap"],
             )
-            for user in carriers
+            for user in workers
         ),
-        **said["casework"],
+        **content["casework"],
     )
 
 

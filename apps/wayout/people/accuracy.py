@@ -1,4 +1,4 @@
-"""How right the answers were: precision, recall, F1, and whether 90 in 100 was true 90 times in 100."""
+"""Measures the accuracy of answers: precision, recall, F1, and calibration (was 90 in 100 true 90 times in 100?)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from wayout.people.people_file import Record
 
 THRESHOLDS: Final = (0.5, 0.9, 0.99)
 BINS: Final = 10
-LEAST_SHOWN: Final = 0.01  # nobody is shown a pair that is less likely
+LEAST_SHOWN: Final = 0.01  # pairs that are less likely are never shown
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Of the answers that said about ``said``, how many were true."""
+    """Of ``n`` answers with a mean probability of ``said``, the share that was true."""
 
     n: int
     said: float
@@ -27,7 +27,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class ThresholdResult:
-    """What comes of linking from a threshold on."""
+    """The result of linking pairs from a threshold on."""
 
     threshold: float
     precision: float
@@ -38,7 +38,7 @@ class ThresholdResult:
 
 @dataclass(frozen=True)
 class Quality:
-    """One model on one file. ``siblings_linked``: of the compared pairs of two people of one household."""
+    """The quality of one model on one file."""
 
     model: str
     at: tuple[ThresholdResult, ...]
@@ -51,42 +51,44 @@ def quality(model: str, records: Sequence[Record], pairs: Sequence[Pair], likely
     siblings = [not same and _same_household(records, pair) for same, pair in zip(true, pairs, strict=True)]
     matches = count_true_pairs(records)
     at = tuple(_at_threshold(threshold, likely, true, siblings, matches) for threshold in THRESHOLDS)
-    spoken_of = [(p, same) for p, same in zip(likely, true, strict=True) if p >= LEAST_SHOWN]
-    return Quality(model, at, *calibration(spoken_of))
+    shown = [(p, same) for p, same in zip(likely, true, strict=True) if p >= LEAST_SHOWN]
+    return Quality(model, at, *calibration(shown))
 
 
 def count_true_pairs(records: Iterable[Record]) -> int:
-    """How many pairs of rows are one person, also those that nobody compared."""
-    return sum(many * (many - 1) // 2 for many in Counter(one.truth for one in records if one.truth).values())
+    """How many pairs of rows are one person, including those that were not compared."""
+    return sum(many * (many - 1) // 2 for many in Counter(record.truth for record in records if record.truth).values())
 
 
 def calibration(answers: Sequence[tuple[float, bool]]) -> tuple[float, tuple[Bin, ...]]:
-    """The mean distance between what was said and what was true, and the bins that it is the mean of."""
-    sorted_in: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    """The mean distance between the probability and the share that was true, and the bins behind it."""
+    answers_by_bin: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
     for p, same in answers:
-        sorted_in[min(int(p * BINS), BINS - 1)].append((p, same))
+        answers_by_bin[min(int(p * BINS), BINS - 1)].append((p, same))
     bins = tuple(
-        Bin(len(one), sum(p for p, _ in one) / len(one), sum(same for _, same in one) / len(one))
-        for one in sorted_in
-        if one
+        Bin(len(some), sum(p for p, _ in some) / len(some), sum(same for _, same in some) / len(some))
+        for some in answers_by_bin
+        if some
     )
-    return sum(abs(one.said - one.true) * one.n for one in bins) / max(len(answers), 1), bins
+    return sum(abs(answers_bin.said - answers_bin.true) * answers_bin.n for answers_bin in bins) / max(
+        len(answers), 1
+    ), bins
 
 
-def interval(one: Bin) -> tuple[float, float]:
-    """How often it may be true in the long run: exact limits that hold 95 times in 100."""
-    return share_limits(round(one.true * one.n), one.n)
+def interval(answers: Bin) -> tuple[float, float]:
+    """The exact 95 in 100 confidence interval of the share that is true."""
+    return share_limits(round(answers.true * answers.n), answers.n)
 
 
 def _at_threshold(
     threshold: float, likely: Sequence[float], true: Sequence[bool], siblings: Sequence[bool], matches: int
 ) -> ThresholdResult:
     linked = [p >= threshold for p in likely]
-    right = sum(one and same for one, same in zip(linked, true, strict=True))
+    right = sum(is_linked and same for is_linked, same in zip(linked, true, strict=True))
     precision, recall = right / max(sum(linked), 1), right / max(matches, 1)
     f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    wrongly = sum(one and sibling for one, sibling in zip(linked, siblings, strict=True))
-    return ThresholdResult(threshold, precision, recall, f1, wrongly / sum(siblings) if any(siblings) else None)
+    siblings_linked = sum(is_linked and sibling for is_linked, sibling in zip(linked, siblings, strict=True))
+    return ThresholdResult(threshold, precision, recall, f1, siblings_linked / sum(siblings) if any(siblings) else None)
 
 
 def same_person(records: Sequence[Record], pair: Pair) -> bool:

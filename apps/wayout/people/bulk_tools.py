@@ -1,4 +1,4 @@
-"""The tools for bulk, Splink and DuckDB: from the extra ``people``, else in an environment of their own.
+"""Finds or installs the bulk tools, Splink and DuckDB: from the extra ``people``, else in their own environment.
 
 They are large and never loaded into our own processes. Everything is checked against ``requirements-people.lock``.
 """
@@ -22,20 +22,20 @@ INSTALL_LIMIT: Final = 600
 
 
 def bulk_python(say: Callable[[str], None]) -> Path:
-    """The interpreter that has them. Refuses when they cannot be installed."""
+    """The interpreter that has them. Raises: CommandError if they cannot be installed."""
     if importlib.util.find_spec("splink") is not None:
         return Path(sys.executable)
     venv = state_folder("people") / "bulk"
-    python, done = venv / "bin" / "python", venv / "installed"
-    wanted = LOCK.read_text(encoding="utf-8")
-    if not (done.exists() and done.read_text(encoding="utf-8") == wanted):
+    python, stamp = venv / "bin" / "python", venv / "installed"
+    lock = LOCK.read_text(encoding="utf-8")
+    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == lock):
         say(f"installing Splink and DuckDB in {venv} (once; a minute or two)")
         try:
             _run([base_python(), "-m", "venv", "--clear", "--without-pip", str(venv)])
             _run([*first_pip(venv), "install", "--quiet", "--disable-pip-version-check", "-r", str(LOCK)])
-        except (OSError, subprocess.SubprocessError) as wrong:
-            raise CommandError(f"Splink and DuckDB cannot be installed: {_last_line(wrong)}") from None
-        done.write_text(wanted, encoding="utf-8")
+        except (OSError, subprocess.SubprocessError) as error:
+            raise CommandError(f"Splink and DuckDB cannot be installed: {_last_line(error)}") from None
+        stamp.write_text(lock, encoding="utf-8")
     return python
 
 
@@ -43,7 +43,7 @@ def _run(command: list[str]) -> None:
     subprocess.run(command, check=True, timeout=INSTALL_LIMIT, stdin=subprocess.DEVNULL, capture_output=True, cwd="/")
 
 
-def _last_line(wrong: Exception) -> str:
-    said = getattr(wrong, "stderr", None) or b""
-    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else type(wrong).__name__
+def _last_line(error: Exception) -> str:
+    output = getattr(error, "stderr", None) or b""
+    lines = [line for line in output.decode(errors="replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else type(error).__name__

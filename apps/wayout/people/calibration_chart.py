@@ -1,7 +1,7 @@
-"""Draws what was said against how often it was true, the classic model beside ours, each point with its interval.
+"""Draws calibration charts: the probability against how often it was true, for each model, with intervals.
 
-One file that needs nothing else: no script, no style of its own, its finding as its title, and the same figures in the
-tables that the command prints. On the line from corner to corner, what is said is true that often.
+One SVG file that needs nothing else: no script, no style sheet, its headline as its title, and the same figures in the
+tables that the command prints. On the diagonal, the probability is true that often.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from wayout.people.accuracy import BINS, Bin, interval
 
 ACROSS: Final = 2
 SIDE, LEFT, TOP, GAP, BELOW, FOOT = 320, 64, 100, 56, 116, 24
-COUNTS: Final = 36  # so far below a panel stand its counts
+COUNTS: Final = 36  # so far below a panel are its counts
 INK, QUIET, EDGE, GROUND = "#241843", "#484949", "#d9d3ea", "#ffffff"
 TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 FONT: Final = "Helvetica Neue, Helvetica, Arial, Noto Sans, sans-serif"
@@ -30,13 +30,13 @@ _FRAME = Markup(
     '<text x="16" y="54" font-size="13" fill="{ink}">{others}</text>{body}</svg>\n'
 )
 READ: Final = (
-    "On the dashed line, what is said is true as often. Upright lines: exact 95 in 100 intervals, as if each answer",
-    "stood alone. n: how many answers, by tenths of what was said. Off by: the mean distance from the dashed line.",
+    "On the dashed line, answers are true as often as they say. Vertical lines: exact 95 in 100 intervals, as if",
+    "answers were independent. n: answers in each tenth of probability. Off by: mean distance from the dashed line.",
 )
-_LABEL = Markup('<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{said}</text>')
+_LABEL = Markup('<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{text}</text>')
 _TURNED = Markup(
     '<text x="{x:.1f}" y="{y:.1f}" font-size="13" fill="{fill}" text-anchor="middle" '
-    'transform="rotate(-90 {x:.1f} {y:.1f})">{said}</text>'
+    'transform="rotate(-90 {x:.1f} {y:.1f})">{text}</text>'
 )
 _LINE = Markup(
     '<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{wide}"/>'
@@ -45,14 +45,14 @@ _DIAGONAL = Markup(
     '<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-dasharray="5 5"/>'
 )
 _POINT = Markup(
-    '<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ink}"><title>{n:,} answers said {said:.3f} on average; '
+    '<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{ink}"><title>{n:,} answers, probability {said:.3f} on average; '
     "{true:.3f} were true, {low:.3f} to {high:.3f}</title></circle>"
 )
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One model's answers. ``off`` is how far what it said lies from what was true, on average."""
+    """One model's answers. ``error`` is the mean distance between its probabilities and the share that was true."""
 
     name: str
     error: float
@@ -60,16 +60,17 @@ class Panel:
 
 
 def draw(models: Sequence[Panel], as_referrals: Panel) -> Markup:
-    """Every model on one question, and last the answers that the duty officer sees, which are to another question."""
+    """A panel for each model on one question, then one for the answers to duty officers, which are to another
+    question."""
     panels = [*models, as_referrals]
     rows = math.ceil(len(panels) / ACROSS)
     width, height = LEFT + ACROSS * (SIDE + GAP), TOP + rows * (SIDE + BELOW) + FOOT
     parts = []
-    for place, one in enumerate(panels):
+    for place, panel in enumerate(panels):
         left, top = LEFT + place % ACROSS * (SIDE + GAP), TOP + place // ACROSS * (SIDE + BELOW)
-        parts += _panel(one, left, top)
+        parts += _panel(panel, left, top)
         if place % ACROSS == 0:
-            parts.append(_TURNED.format(x=18, y=top + SIDE / 2, fill=QUIET, said="share that was true"))
+            parts.append(_TURNED.format(x=18, y=top + SIDE / 2, fill=QUIET, text="share that was true"))
             parts.append(_label(LEFT - 8, top + SIDE + COUNTS, "n", size=11, anchor="end"))
     parts += [_label(16, height - 34 + 18 * row, line) for row, line in enumerate(READ)]
     best, others = headline(models)
@@ -80,22 +81,22 @@ def draw(models: Sequence[Panel], as_referrals: Panel) -> Markup:
 
 
 def headline(models: Sequence[Panel]) -> tuple[str, str]:
-    """Whose probabilities come closest to what was true, and how far off the others are, the best first."""
-    seen = sorted((one for one in models if one.bins), key=lambda one: one.error)
-    if not seen:
-        return "Nobody was alike enough for anything to be said", ""
-    best, *others = seen
-    behind = "; ".join(f"{one.name}: {_off_by(one)}" for one in others)
+    """The model whose probabilities come closest to what was true, and how far off the others are, the best first."""
+    with_answers = sorted((panel for panel in models if panel.bins), key=lambda panel: panel.error)
+    if not with_answers:
+        return "No rows were alike enough for an answer", ""
+    best, *others = with_answers
+    behind = "; ".join(f"{panel.name}: {_off_by(panel)}" for panel in others)
     return f"Closest to what was true: {best.name}, {_off_by(best)} on average", behind
 
 
-def _panel(one: Panel, left: float, top: float) -> list[Markup]:
+def _panel(panel: Panel, left: float, top: float) -> list[Markup]:
     bottom = top + SIDE
-    heading = f"{one.name}: {_off_by(one)}" if one.bins else f"{one.name}: nothing said"
+    heading = f"{panel.name}: {_off_by(panel)}" if panel.bins else f"{panel.name}: no answers"
     parts = [
         _label(left, top - 14, heading, size=14, fill=INK),
         _DIAGONAL.format(x1=left, y1=bottom, x2=left + SIDE, y2=top, stroke=QUIET),
-        _label(left + SIDE / 2, bottom + 58, "what was said", anchor="middle"),
+        _label(left + SIDE / 2, bottom + 58, "probability", anchor="middle"),
     ]
     for tick in TICKS:
         x, y = left + tick * SIDE, bottom - tick * SIDE
@@ -105,26 +106,26 @@ def _panel(one: Panel, left: float, top: float) -> list[Markup]:
             _label(left - 8, y + 4, f"{tick:g}", anchor="end"),
             _label(x, bottom + 18, f"{tick:g}", anchor="middle"),
         ]
-    return [*parts, *(part for answers in one.bins for part in _point(answers, left, bottom))]
+    return [*parts, *(part for answers in panel.bins for part in _point(answers, left, bottom))]
 
 
-def _point(one: Bin, left: float, bottom: float) -> list[Markup]:
-    low, high = interval(one)
-    x, middle = left + one.said * SIDE, left + (min(int(one.said * BINS), BINS - 1) + 0.5) * SIDE / BINS
-    said = {"n": one.n, "said": one.said, "true": one.true, "low": low, "high": high}
+def _point(answers: Bin, left: float, bottom: float) -> list[Markup]:
+    low, high = interval(answers)
+    x, middle = left + answers.said * SIDE, left + (min(int(answers.said * BINS), BINS - 1) + 0.5) * SIDE / BINS
+    values = {"n": answers.n, "said": answers.said, "true": answers.true, "low": low, "high": high}
     return [
         _line(x, bottom - low * SIDE, x, bottom - high * SIDE, stroke=INK, wide=2),
-        _POINT.format(x=x, y=bottom - one.true * SIDE, ink=INK, **said),
-        _label(middle, bottom + COUNTS, short_count(one.n), size=11, anchor="middle"),
+        _POINT.format(x=x, y=bottom - answers.true * SIDE, ink=INK, **values),
+        _label(middle, bottom + COUNTS, short_count(answers.n), size=11, anchor="middle"),
     ]
 
 
-def _off_by(one: Panel) -> str:
-    return f"off by {100 * one.error:.1f} in 100"
+def _off_by(panel: Panel) -> str:
+    return f"off by {100 * panel.error:.1f} in 100"
 
 
 def short_count(n: int) -> str:
-    """A count that fits below its point; the exact one is in the table and beside the point."""
+    """A count that fits below its point. The exact count is in the table and in the point's title."""
     if n < 1_000:
         return str(n)
     return f"{n / 1_000:.1f}k" if n < 10_000 else f"{n / 1_000:.0f}k" if n < 1_000_000 else f"{n / 1_000_000:.1f}m"
@@ -134,5 +135,5 @@ def _line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = EDGE, wid
     return _LINE.format(x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, wide=wide)
 
 
-def _label(x: float, y: float, said: str, *, size: int = 13, fill: str = QUIET, anchor: str = "start") -> Markup:
-    return _LABEL.format(x=x, y=y, size=size, fill=fill, anchor=anchor, said=said)
+def _label(x: float, y: float, text: str, *, size: int = 13, fill: str = QUIET, anchor: str = "start") -> Markup:
+    return _LABEL.format(x=x, y=y, size=size, fill=fill, anchor=anchor, text=text)

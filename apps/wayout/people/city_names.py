@@ -1,4 +1,4 @@
-"""Names that children and families of an English city bear, by community, the commonest first. Facts, gathered here."""
+"""Names of children and families in an English city, by community, the most common first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Community:
-    """``share`` of the households; ``scripts`` are the same names as another script writes them."""
+    """``share`` is of the households; ``scripts`` are the same names in another script."""
 
     share: float
     boys: tuple[str, ...]

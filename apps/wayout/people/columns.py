@@ -1,4 +1,4 @@
-"""Which column of a file says what: named by the caller, or guessed from what such columns are usually called."""
+"""Finds the column of each field: named by the caller, or guessed from usual names."""
 
 from __future__ import annotations
 
@@ -32,16 +32,17 @@ USUAL_NAMES: Final[dict[Field, tuple[str, ...]]] = {
 
 
 def columns_of(header: Sequence[str], named: Mapping[str, str | None]) -> dict[Field, str]:
-    """The column for each field that the file has. Refuses a named column that is not there."""
-    found: dict[Field, str] = {}
+    """The column of each field that the file has. Raises: CommandError for a named column that is missing, or no
+    name."""
+    columns: dict[Field, str] = {}
     places = match_columns(header, USUAL_NAMES)
     for field in USUAL_NAMES:
-        asked = named.get(field)
-        if asked is not None and asked not in header:
-            raise CommandError(f"there is no column {asked!r}; there are: {', '.join(header)}")
+        given = named.get(field)
+        if given is not None and given not in header:
+            raise CommandError(f"there is no column {given!r}; there are: {', '.join(header)}")
         guessed = header[places[field]] if field in places else None
-        if column := asked or guessed:
-            found[field] = column
-    if not {"given_name", "family_name", "full_name"} & found.keys():
+        if column := given or guessed:
+            columns[field] = column
+    if not {"given_name", "family_name", "full_name"} & columns.keys():
         raise CommandError(f"no column looks like a name; say which with --given-name: {', '.join(header)}")
-    return found
+    return columns

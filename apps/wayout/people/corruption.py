@@ -1,4 +1,4 @@
-"""How people are written down: short names, slips, names changed round, missing and turned dates, other scripts."""
+"""Writes people down as sources do: short names, slips, swapped names, missing and swapped dates, other scripts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Final
 from referral.domain.matching.nicknames import short_for
 from wayout.people.synthetic_city import BIRTH_DAYS, FIRST_BIRTH, Resident, a_phone, a_postcode
 
-RECORDS: Final = (0.5, 0.28, 0.12, 0.06, 0.04)  # how often one person comes, from once to five times
+RECORDS: Final = (0.5, 0.28, 0.12, 0.06, 0.04)  # the share of people with one to five records
 SLIPS: Final = 0.03
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 @dataclass(frozen=True)
 class WrittenRecord:
-    """One record of somebody, as one source wrote it."""
+    """One record of a person, as one source wrote it."""
 
     person: int
     household: int
@@ -32,26 +32,30 @@ class WrittenRecord:
 
 
 def records_of(resident: Resident, places: int, random: Random) -> Iterator[WrittenRecord]:
-    """The times that this person came, each written down anew."""
+    """The records of one person, each written down anew."""
     (many,) = random.choices(range(1, len(RECORDS) + 1), RECORDS)
     for _ in range(many):
         yield write_down(resident, places, random)
 
 
-def write_down(one: Resident, places: int, random: Random) -> WrittenRecord:
+def write_down(resident: Resident, places: int, random: Random) -> WrittenRecord:
     def happens(share: float) -> bool:
         return random.random() < share
 
-    given, family = _names(one, random)
+    given, family = _names(resident, random)
     written = WrittenRecord(
-        person=one.person,
-        household=one.household,
+        person=resident.person,
+        household=resident.household,
         given_name=given,
         family_name=family,
-        born=None if happens(0.25) else _written_birth(one.born, random),
-        phone=None if happens(0.45) else a_phone(random) if happens(0.15) else _slip(one.phone, random),
-        postcode=None if happens(0.4) else a_postcode(places, random) if happens(0.12) else _slip(one.postcode, random),
-        identifier=_slip(one.identifier, random) if happens(0.15) else None,
+        born=None if happens(0.25) else _written_birth(resident.born, random),
+        phone=None if happens(0.45) else a_phone(random) if happens(0.15) else _slip(resident.phone, random),
+        postcode=None
+        if happens(0.4)
+        else a_postcode(places, random)
+        if happens(0.12)
+        else _slip(resident.postcode, random),
+        identifier=_slip(resident.identifier, random) if happens(0.15) else None,
     )
     if happens(0.02):
         written = replace(written, given_name=family, family_name=given)
@@ -60,8 +64,8 @@ def write_down(one: Resident, places: int, random: Random) -> WrittenRecord:
     ) else written  # fmt: skip
 
 
-def _names(one: Resident, random: Random) -> tuple[str, str]:
-    given, family, known = one.given_name, one.family_name, one.community
+def _names(resident: Resident, random: Random) -> tuple[str, str]:
+    given, family, known = resident.given_name, resident.family_name, resident.community
     if random.random() < 0.12:
         short = sorted(short_for(given.casefold()))
         given = random.choice(short).title() if short else given
@@ -79,24 +83,24 @@ def _names(one: Resident, random: Random) -> tuple[str, str]:
 
 
 def without_accents(name: str) -> str:
-    """Without accents, as a keyboard has it."""
+    """A name without accents, as a keyboard types it."""
     apart = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 def _misspelt(name: str, share: float, random: Random) -> str:
     if random.random() >= share or len(name) < 3:
         return name
     at = random.randrange(1, len(name))
-    before, sign, after = name[:at], name[at], name[at + 1 :]
-    row = next((keys for keys in _KEYS if sign in keys), "aeiou")
+    before, letter, after = name[:at], name[at], name[at + 1 :]
+    row = next((keys for keys in _KEYS if letter in keys), "aeiou")
     return random.choice(
         (
             before + after,
-            before + sign + sign + after,
+            before + letter + letter + after,
             before + random.choice(row) + after,
-            before + after[:1] + sign + after[1:],
-            before + random.choice("aeiou") + after if sign in "aeiou" else before + after,
+            before + after[:1] + letter + after[1:],
+            before + random.choice("aeiou") + after if letter in "aeiou" else before + after,
         )
     )
 
@@ -111,7 +115,7 @@ def _written_birth(born: date, random: Random) -> date:
         return _other_year(born, random.choice((-1, 1)))
     if kind < 0.07:  # only the age was known
         return date(born.year + random.choice((0, 0, 1)), 1, 1)
-    if kind < 0.08:  # somebody else's, or invented
+    if kind < 0.08:  # another person's, or invented
         return FIRST_BIRTH + timedelta(days=random.randrange(BIRTH_DAYS))
     return born
 
@@ -121,8 +125,8 @@ def _other_year(born: date, years: int) -> date:
 
 
 def _slip(number: str, random: Random) -> str:
-    """One digit wrong, now and then; never of those that keep a phone within the range for fiction."""
+    """Sometimes one digit is wrong, but never one that keeps a phone in the range for drama."""
     if random.random() >= SLIPS:
         return number
-    at = random.choice([place for place, sign in enumerate(number) if sign.isdigit()][-6:])
+    at = random.choice([place for place, digit in enumerate(number) if digit.isdigit()][-6:])
     return number[:at] + str(random.randrange(10)) + number[at + 1 :]

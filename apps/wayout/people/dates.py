@@ -1,4 +1,4 @@
-"""Dates of birth as spreadsheets and systems write them; what is no date is missing, and loses nobody their row."""
+"""Reads dates of birth as spreadsheets and systems write them. A value that is no date counts as missing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 
 from common.date_parsing import DateOptions, month_comes_first, parse_date
 
-# Day and month changed round is an everyday slip; a date that cannot be is taken as that when it can.
+# People often swap day and month: an impossible date is read that way if it can be.
 OPTIONS: Final = DateOptions(
     earliest=date(1800, 1, 1), latest=date.max, two_digit_years_from=1930, swap_impossible=True, ignore_rest=True
 )
 
 
 def date_reader(written: Iterable[str]) -> Callable[[str], date | None]:
-    """How to read the dates of one column: the day comes first, unless the column itself shows that it does not."""
+    """A reader for the dates of one column. The day comes first, unless the column itself shows that it does not."""
     options = replace(OPTIONS, month_first=month_comes_first(written))
     return lambda text: parse_date(text, options)
 

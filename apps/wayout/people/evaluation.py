@@ -1,4 +1,4 @@
-"""Measures on a labelled file how well people are recognised: ours beside the classic model, and as referrals come."""
+"""Measures how well people are recognised in a labelled file: our model, the classic one, and as referrals come."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was found. ``compared_share`` is how many of the true pairs share a key, and so can be found at all."""
+    """The result. ``compared_share`` is the share of true pairs that share a key, and so can be found at all."""
 
     file: PeopleFile
     pairs: int
@@ -42,31 +42,31 @@ class Evaluation:
             "true_pairs": self.true_pairs,
             "true_pairs_compared": self.compared_share,
             "weights": WEIGHTS.version,
-            "models": {one.model: asdict(one) for one in self.models},
+            "models": {model.model: asdict(model) for model in self.models},
             "as_referrals": asdict(self.lookups),
         }
 
 
 def evaluate(file: Path, named: Mapping[str, str | None], console: Console) -> Evaluation:
-    """Compare, score with each model, and hold it all against the truth."""
+    """Compare the rows, score them with each model, and check the scores. Raises: CommandError without a truth."""
     with as_csv(file, console.print) as rows:
         people = read_people(rows, named)
     records = people.records
-    if not any(one.truth for one in records):
-        raise CommandError("nothing says who is who: name the column that does with --truth")
+    if not any(record.truth for record in records):
+        raise CommandError("no column says who each row is: name it with --truth")
     with steps(console) as step:
-        pairs = candidate_pairs(records, step("finding who to compare", len(records)))
-        found = list(compare_pairs(records, pairs, step("comparing", len(pairs))))
+        pairs = candidate_pairs(records, step("finding pairs to compare", len(records)))
+        comparisons = list(compare_pairs(records, pairs, step("comparing", len(pairs))))
         at_random = random_pairs(records, Random(SEED))
-        by_chance = list(compare_pairs(records, at_random, step("comparing strangers", len(at_random))))
-        both = scores.ComparedFile(records, pairs, found, by_chance)
-        tell = step("scoring", len(scores.MODELS) + 1)
+        random_comparisons = list(compare_pairs(records, at_random, step("comparing random pairs", len(at_random))))
+        compared = scores.ComparedFile(records, pairs, comparisons, random_comparisons)
+        tick = step("scoring", len(scores.MODELS) + 1)
         models = []
         for name, model in scores.MODELS.items():
-            models.append(quality(name, records, pairs, model(both)))
-            tell(1)
-        lookups = look_up_all(records, pairs, found)
-        tell(1)
+            models.append(quality(name, records, pairs, model(compared)))
+            tick(1)
+        lookups = look_up_all(records, pairs, comparisons)
+        tick(1)
     return Evaluation(
         people, len(pairs), count_true_pairs(records), _share_compared(records, pairs), tuple(models), lookups
     )

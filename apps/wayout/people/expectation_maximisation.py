@@ -1,4 +1,4 @@
-"""Learns from a file without being told who is who: expectation maximisation over how often each comparison is found.
+"""Learns from a file without labels: expectation maximisation over how often each comparison is found.
 
 The *classic* model (Fellegi and Sunter, 1969) has two classes of pairs, the same person and strangers. Ours has a third
 between them, siblings, who share all that a household shares; without it they are taken for one person.
@@ -17,14 +17,14 @@ from referral.domain.matching.weights import OF_A_HOUSEHOLD, Shares
 
 ROUNDS: Final = 60
 SIZE_ONLY_ROUNDS: Final = 3
-START_SIZES: Final = (0.05, 0.05)  # of the pairs that are compared: the same person, siblings
-PRIOR_PAIRS: Final = 200.0  # what is known beforehand counts as much as so many pairs
+START_SIZES: Final = (0.05, 0.05)  # shares of the compared pairs: the same person, siblings
+PRIOR_PAIRS: Final = 200.0  # the prior counts as much as so many pairs
 SMALLEST: Final = 1e-6
 
 
 @dataclass(frozen=True)
 class Classes:
-    """How often each level is found in each class of pairs, and how large the classes are."""
+    """How often each level is found in each class of pairs, and the sizes of the classes."""
 
     shares: tuple[Shares, ...]
     sizes: tuple[float, ...]
@@ -33,20 +33,20 @@ class Classes:
 def fit(
     patterns: Mapping[Comparison, int], start: tuple[Shares, ...], sizes: tuple[float, ...], rounds: int = ROUNDS
 ) -> Classes:
-    """From a start, as far as it goes. Only the sizes move at first, so that no class wanders into another."""
-    found = Classes(start, sizes)
+    """Fit the classes from a start. At first only the sizes move, so that no class drifts into another."""
+    classes = Classes(start, sizes)
     if not patterns:
-        return found
+        return classes
     for turn in range(rounds):
-        counted = _counts_by_class(patterns, found)
-        sizes = tuple(sum(one.values()) / sum(patterns.values()) for one in counted)
+        counted = _counts_by_class(patterns, classes)
+        sizes = tuple(sum(counts.values()) / sum(patterns.values()) for counts in counted)
         if turn < SIZE_ONLY_ROUNDS:
-            found = Classes(start, sizes)
+            classes = Classes(start, sizes)
         else:
-            same, *others = [shares_of(one, before) for one, before in zip(counted, start, strict=True)]
-            siblings = [one | {part: same[part] for part in OF_A_HOUSEHOLD} for one in others[:-1]]
-            found = Classes((same, *siblings, others[-1]), sizes)
-    return found
+            same, *others = [shares_of(counts, before) for counts, before in zip(counted, start, strict=True)]
+            siblings = [other | {part: same[part] for part in OF_A_HOUSEHOLD} for other in others[:-1]]
+            classes = Classes((same, *siblings, others[-1]), sizes)
+    return classes
 
 
 def shares_of(
@@ -69,15 +69,17 @@ def _counts_by_class(patterns: Mapping[Comparison, int], classes: Classes) -> li
     """How many of each pattern belong to each class."""
     out: list[dict[Comparison, float]] = [{} for _ in classes.shares]
     for pattern, many in patterns.items():
-        likely = [size * probability(pattern, one) for size, one in zip(classes.sizes, classes.shares, strict=True)]
+        likely = [
+            size * probability(pattern, shares) for size, shares in zip(classes.sizes, classes.shares, strict=True)
+        ]
         total = sum(likely) or 1.0
-        for place, one in enumerate(likely):
-            out[place][pattern] = many * one / total
+        for place, share in enumerate(likely):
+            out[place][pattern] = many * share / total
     return out
 
 
 def probability(pattern: Iterable[str], shares: Shares) -> float:
-    found = 1.0
+    product = 1.0
     for part, level in zip(PARTS, pattern, strict=True):
-        found *= shares[part].get(level, 1.0)  # type: ignore[call-overload]
-    return found
+        product *= shares[part].get(level, 1.0)  # type: ignore[call-overload]
+    return product

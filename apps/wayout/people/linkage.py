@@ -1,7 +1,7 @@
-"""Who is who in a force's legacy list: Splink finds the pairs, and our rules decide which of them are certain.
+"""Links the rows of a force's legacy list: Splink finds the pairs, and our rules decide which of them are certain.
 
-Splink takes brothers for one person as soon as surname, phone and home agree, so that no pair is linked by its
-probability alone: what forbids a link of a referral forbids it here too, and goes to a person.
+Splink takes brothers for one person as soon as surname, phone and home agree, so no pair is linked by its probability
+alone: a rule that forbids the link of a referral forbids it here too, and a person decides.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from wayout.people.tables import as_csv
 
 Say = Callable[[str], None]
 PROGRAM: Final = Path(__file__).parent / "bulk" / "link_rows.py"
-PROGRESS_PREFIXES: Final = ("learning", "scoring")  # how the program's own lines begin; Splink says much else
+PROGRESS_PREFIXES: Final = ("learning", "scoring")  # how our program's lines begin; Splink prints many others
 COLUMNS: Final = ("row_id", "given_name", "family_name", "date_of_birth", "phone", "postcode")
 
 
 @dataclass(frozen=True)
 class Linkage:
-    """``person`` for each row, counted from 1; the pairs that a person has to look at, with the reasons."""
+    """The ``person`` of each row, counted from 1, and the pairs that a person must check, with the reasons."""
 
     person: Sequence[int]
     unsure: Sequence[tuple[int, int, float, tuple[str, ...]]]
@@ -45,7 +45,7 @@ def link_file(file: Path, named: Mapping[str, str | None], say: Say) -> Linkage:
 
 
 def link_records(records: Sequence[Record], scored: Iterable[tuple[int, int, float]]) -> Linkage:
-    """Who is one person by the pairs that are certain, and which others somebody has to look at."""
+    """Link the pairs that are certain, and list the others that a person must check."""
     person, unsure = list(range(len(records))), []
     for one, other, probability in scored:
         reasons = held_back_alone(compare(records[one], records[other]), probability)
@@ -69,17 +69,17 @@ def write(linked: Linkage, people: Path, unsure: Path) -> None:
 
 
 def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, float]]:
-    """As Splink scores them, in a process and a folder of its own."""
+    """The pairs as Splink scores them, in its own process and folder. Raises: CommandError."""
     with tempfile.TemporaryDirectory(prefix="wayout-people-") as folder:
         rows, pairs = Path(folder) / "rows.csv", Path(folder) / "pairs.csv"
         with rows.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([COLUMNS, *(_plain(place, one) for place, one in enumerate(records))])
+            csv.writer(out).writerows([COLUMNS, *(_plain_row(place, record) for place, record in enumerate(records))])
         command = [str(bulk_python(say)), "-I", str(PROGRAM), str(rows), str(pairs)]
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder
         ) as child:
             assert child.stdout is not None
-            fault = "it said nothing"
+            fault = "no message"
             for line in child.stdout:
                 if "Error" in line:
                     fault = line.strip()
@@ -87,15 +87,21 @@ def _pairs(records: Sequence[Record], say: Say) -> Iterator[tuple[int, int, floa
                     say(line.strip())
         if child.returncode:
             raise CommandError(f"Splink ended with an error: {fault}")
-        with pairs.open(encoding="utf-8", newline="") as found:
-            for row in csv.DictReader(found):
+        with pairs.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
                 yield int(row["row_id_l"]), int(row["row_id_r"]), float(row["match_probability"])
 
 
-def _plain(place: int, one: Record) -> tuple[str | int, ...]:
-    born = one.who.date_of_birth
-    names = letters(one.who.given_name), letters(one.who.family_name)
-    return place, *names, born.isoformat() if born else "", plain_phone(one.who.phone), plain_postcode(one.who.postcode)
+def _plain_row(place: int, record: Record) -> tuple[str | int, ...]:
+    born = record.who.date_of_birth
+    names = letters(record.who.given_name), letters(record.who.family_name)
+    return (
+        place,
+        *names,
+        born.isoformat() if born else "",
+        plain_phone(record.who.phone),
+        plain_postcode(record.who.postcode),
+    )
 
 
 def _head(person: list[int], row: int) -> int:

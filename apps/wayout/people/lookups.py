@@ -1,7 +1,7 @@
-"""The file as referrals that come one after another: each asks who of those already known it is about.
+"""Treats the rows of a file as referrals that come one after another, each about a known or a new person.
 
-This is the very decision that referral takes, with its stored weights: linked by itself, put before the duty officer,
-or somebody new. Who is known already is taken from the truth, as if every earlier row had been decided rightly.
+This is the decision that referral takes, with its stored weights: linked automatically, shown to the duty officer, or
+a new person. Who is known comes from the truth, as if every earlier row had been decided correctly.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ALMOST_CERTAIN: Final = 0.9
 
 @dataclass(frozen=True)
 class Lookups:
-    """Shares: of the rows of people already known, or of those not known yet, as each name says."""
+    """Shares: of the rows of known people, or of those not known yet, as each name says."""
 
     known: int
     linked_rightly: float
@@ -44,7 +44,7 @@ class Lookups:
 
 @dataclass(frozen=True)
 class LookupResult:
-    """One row's answer. ``top`` is the likeliest candidate, with its probability."""
+    """The decision for one row. ``top`` is the likeliest candidate, with its probability."""
 
     truth: UUID
     is_known: bool
@@ -56,7 +56,7 @@ class LookupResult:
 
 @dataclass(frozen=True)
 class Query:
-    """One row as it comes: which of those before it share a key, by person, and how common its names are by then."""
+    """One row as a referral: the earlier rows that share a key, by person, and how common its names are by then."""
 
     truth: UUID
     is_known: bool
@@ -65,25 +65,25 @@ class Query:
     how_common: Known
 
 
-def look_up_all(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[Comparison]) -> Lookups:
-    return _summary([_look_up(one) for one in _queries(records, pairs, found)])
+def look_up_all(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequence[Comparison]) -> Lookups:
+    return _summary([_look_up(query) for query in _queries(records, pairs, comparisons)])
 
 
 def candidates_of_each(
-    records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[Comparison], weights: Weights
+    records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequence[Comparison], weights: Weights
 ) -> Iterator[list[tuple[float, bool]]]:
-    """For each row its candidates: what these weights say of each, and whether it is true."""
-    for one in _queries(records, pairs, found):
-        best = _best_by_person(one)
-        likely = posteriors(list(best.values()), one.how_common, weights=weights)
-        yield [(said, person == one.truth) for said, person in zip(likely, best, strict=True)]
+    """For each row its candidates: the probability by these weights, and whether it is true."""
+    for query in _queries(records, pairs, comparisons):
+        best = _best_by_person(query)
+        likely = posteriors(list(best.values()), query.how_common, weights=weights)
+        yield [(predicted, person == query.truth) for predicted, person in zip(likely, best, strict=True)]
 
 
-def _queries(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[Comparison]) -> Iterator[Query]:
-    met: dict[int, list[tuple[int, Comparison]]] = defaultdict(list)
-    for (earlier, later), one in zip(pairs, found, strict=True):
-        met[later].append((earlier, one))
-    truths = dict.fromkeys(one.truth for one in records)
+def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequence[Comparison]) -> Iterator[Query]:
+    earlier_rows: dict[int, list[tuple[int, Comparison]]] = defaultdict(list)
+    for (earlier, later), comparison in zip(pairs, comparisons, strict=True):
+        earlier_rows[later].append((earlier, comparison))
+    truths = dict.fromkeys(record.truth for record in records)
     people = {truth: UUID(int=number) for number, truth in enumerate(truths, start=1)}
     given: Counter[str] = Counter()
     family: Counter[str] = Counter()
@@ -92,8 +92,8 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[C
     for place, record in enumerate(records):
         names = letters(record.who.given_name), letters(record.who.family_name)
         among: dict[UUID, list[Comparison]] = defaultdict(list)
-        for earlier, one in met[place]:
-            among[people[records[earlier].truth]].append(one)
+        for earlier, comparison in earlier_rows[place]:
+            among[people[records[earlier].truth]].append(comparison)
         is_known = record.truth in known
         sibling_known = not is_known and record.household is not None and record.household in households
         yield Query(
@@ -106,7 +106,7 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], found: Sequence[C
 
 
 def _best_by_person(query: Query) -> dict[UUID, Comparison]:
-    return {person: the_likeliest(said, query.how_common) for person, said in query.among.items()}
+    return {person: the_likeliest(comparisons, query.how_common) for person, comparisons in query.among.items()}
 
 
 def _look_up(query: Query) -> LookupResult:
@@ -114,26 +114,28 @@ def _look_up(query: Query) -> LookupResult:
     best = _best_by_person(query)
     likely = zip(posteriors(list(best.values()), query.how_common), best, strict=True)
     top = max(likely, default=(0.0, None))
-    shown = frozenset(one.person_id for one in decided.unsure)
+    shown = frozenset(candidate.person_id for candidate in decided.unsure)
     return LookupResult(query.truth, query.is_known, query.sibling_known, decided.certain, shown, top)
 
 
-def _summary(answers: Sequence[LookupResult]) -> Lookups:
-    known = [one for one in answers if one.is_known]
-    unknown = [one for one in answers if not one.is_known]
-    siblings = [one for one in unknown if one.sibling_known]
-    error, bins = calibration([(one.top[0], one.top[1] == one.truth and one.is_known) for one in answers])
+def _summary(results: Sequence[LookupResult]) -> Lookups:
+    known = [result for result in results if result.is_known]
+    unknown = [result for result in results if not result.is_known]
+    siblings = [result for result in unknown if result.sibling_known]
+    error, bins = calibration(
+        [(result.top[0], result.top[1] == result.truth and result.is_known) for result in results]
+    )
     return Lookups(
         known=len(known),
-        linked_rightly=_share(known, [one.linked == one.truth for one in known]),
-        linked_wrongly=_share(known, [one.linked not in (None, one.truth) for one in known]),
-        shown=_share(known, [one.truth in one.shown for one in known]),
-        overlooked=_share(known, [one.linked is None and one.truth not in one.shown for one in known]),
+        linked_rightly=_share(known, [result.linked == result.truth for result in known]),
+        linked_wrongly=_share(known, [result.linked not in (None, result.truth) for result in known]),
+        shown=_share(known, [result.truth in result.shown for result in known]),
+        overlooked=_share(known, [result.linked is None and result.truth not in result.shown for result in known]),
         unknown=len(unknown),
-        unknown_linked=_share(unknown, [one.linked is not None for one in unknown]),
+        unknown_linked=_share(unknown, [result.linked is not None for result in unknown]),
         unknown_siblings=len(siblings),
-        unknown_siblings_at_90=_share(siblings, [one.top[0] >= ALMOST_CERTAIN for one in siblings]),
-        unknown_siblings_linked=_share(siblings, [one.linked is not None for one in siblings]),
+        unknown_siblings_at_90=_share(siblings, [result.top[0] >= ALMOST_CERTAIN for result in siblings]),
+        unknown_siblings_linked=_share(siblings, [result.linked is not None for result in siblings]),
         calibration_error=error,
         bins=bins,
     )

@@ -1,4 +1,4 @@
-"""Which rows of a file are compared, and how they compare: the same keys and levels that a referral is met with."""
+"""Chooses which rows of a file to compare, and compares them, with the same keys and levels as a referral."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ STRANGERS: Final = 20_000
 
 
 def candidate_pairs(records: Sequence[Record], tick: Tick) -> list[Pair]:
-    """Every two rows that share a key which not too many share, each once, in order."""
-    filed: dict[tuple[str, str], list[int]] = defaultdict(list)
+    """Every pair of rows that share a key, in order. Keys that too many rows share are left out."""
+    rows_by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, record in enumerate(records):
         for key in blocking_keys(record.who):
-            filed[key].append(place)
+            rows_by_key[key].append(place)
         if record.identifier:
-            filed["identifier", record.identifier].append(place)
+            rows_by_key["identifier", record.identifier].append(place)
         tick(1)
     pairs = {
         pair
-        for (purpose, _), places in filed.items()
+        for (purpose, _), places in rows_by_key.items()
         if len(places) <= LARGEST_BLOCK.get(purpose, LARGEST_OTHER_BLOCK)
         for pair in combinations(places, 2)
     }
@@ -50,7 +50,7 @@ def compare(a: Record, b: Record) -> Comparison:
 
 
 def random_pairs(records: Sequence[Record], random: Random, most: int = STRANGERS) -> list[Pair]:
-    """Two at random are two strangers, but for a handful. Every two, once, where that is not more than ``most``."""
+    """Random pairs, nearly all of which are strangers. Every pair once, if there are no more than ``most``."""
     many = len(records)
     if many * (many - 1) // 2 <= most:
         return list(combinations(range(many), 2))

@@ -1,4 +1,4 @@
-"""Reads a file of people, CSV or Parquet, whatever its columns are called, and never fails on one bad row."""
+"""Reads a file of people, whatever its columns are called. One bad row does not stop it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_LENGTH: Final = 200
 
 @dataclass(frozen=True)
 class Record:
-    """One row. ``truth`` says who it really is, where the file does."""
+    """One row. ``truth`` is the true person, if the file says so."""
 
     who: Who
     identifier: str
@@ -37,7 +37,7 @@ class PeopleFile:
 
 
 def read_people(rows: Path, named: Mapping[str, str | None]) -> PeopleFile:
-    """Every row of a CSV file, in order."""
+    """Every row of a CSV file, in order. Raises: CommandError."""
     header, lines = _csv(rows)
     columns = columns_of(header, named)
     birth_of = date_reader(_value(line, columns.get("date_of_birth")) for line in lines)
@@ -65,17 +65,17 @@ def _csv(file: Path) -> tuple[list[str], list[dict[str, str]]]:
     lines = text.replace("\0", "").splitlines(keepends=True)
     if not lines:
         raise CommandError(f"{file.name} is empty")
-    between = max(",;\t|", key=lines[0].count)
-    table = csv.DictReader(lines, delimiter=between, skipinitialspace=True, restval="", restkey="")
-    found = [{key: value for key, value in line.items() if key} for line in table]
-    return [column for column in table.fieldnames or () if column], found
+    delimiter = max(",;\t|", key=lines[0].count)
+    table = csv.DictReader(lines, delimiter=delimiter, skipinitialspace=True, restval="", restkey="")
+    rows = [{key: value for key, value in line.items() if key} for line in table]
+    return [column for column in table.fieldnames or () if column], rows
 
 
 def _who(line: Mapping[str, str], columns: Mapping[Field, str], birth_of: Callable[[str], date | None]) -> Who:
-    given, family = (_value(line, columns.get(one)) for one in ("given_name", "family_name"))
+    given, family = (_value(line, columns.get(name)) for name in ("given_name", "family_name"))
     if not given and not family:
-        *firsts, family = _value(line, columns.get("full_name")).split() or [""]
-        given = " ".join(firsts)
+        *given_names, family = _value(line, columns.get("full_name")).split() or [""]
+        given = " ".join(given_names)
     return Who(
         given_name=given[:_MAX_LENGTH],
         family_name=family[:_MAX_LENGTH],
@@ -91,6 +91,6 @@ def _value(line: Mapping[str, str], column: str | None) -> str:
 
 
 def _person_key(truth: str) -> str | None:
-    """Febrl's record ids name the record that they were made from."""
-    made_from = FEBRL.match(truth)
-    return (made_from[1] if made_from else truth) or None
+    """The true person. Febrl's record ids name the record from which they were made."""
+    match = FEBRL.match(truth)
+    return (match[1] if match else truth) or None

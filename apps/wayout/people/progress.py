@@ -1,4 +1,4 @@
-"""Shows how far a long piece of work has come."""
+"""Shows the progress of long work."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Step = Callable[[str, int], Tick]
 
 @contextmanager
 def steps(console: Console) -> Iterator[Step]:
-    """Begins one step after another, of so many each; what a step returns is told of those that were done."""
+    """A function that begins a step of ``total`` items. It returns a function that reports how many more are done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
 
-        def step(words: str, total: int) -> Tick:
-            task = progress.add_task(words, total=total)
+        def step(description: str, total: int) -> Tick:
+            task = progress.add_task(description, total=total)
             return lambda done: progress.advance(task, done)
 
         yield step

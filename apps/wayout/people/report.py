@@ -1,4 +1,4 @@
-"""Prints an evaluation for people to read."""
+"""Prints an evaluation as tables."""
 
 from __future__ import annotations
 
@@ -12,24 +12,29 @@ from wayout.people.evaluation import Evaluation
 from wayout.people.lookups import Lookups
 
 
-def report(console: Console, found: Evaluation) -> None:
-    rows = len(found.file.records)
-    columns = ", ".join(f"{field.replace('_', ' ')} from {column}" for field, column in found.file.columns.items())
+def report(console: Console, evaluation: Evaluation) -> None:
+    rows = len(evaluation.file.records)
+    columns = ", ".join(f"{field.replace('_', ' ')} from {column}" for field, column in evaluation.file.columns.items())
     console.print(f"{rows:,} rows; {columns}")
-    console.print(f"{found.pairs:,} pairs compared, with {found.compared_share:.2%} of {found.true_pairs:,} true pairs")
-    console.print(_models(found))
-    console.print(_lookups(found.lookups))
     console.print(
-        _calibrated({one.model: one.bins for one in found.models} | {"as referrals come": found.lookups.bins})
+        f"{evaluation.pairs:,} pairs compared, "
+        f"with {evaluation.compared_share:.2%} of {evaluation.true_pairs:,} true pairs"
+    )
+    console.print(_models(evaluation))
+    console.print(_lookups(evaluation.lookups))
+    console.print(
+        _calibrated(
+            {model.model: model.bins for model in evaluation.models} | {"as referrals come": evaluation.lookups.bins}
+        )
     )
 
 
-def _models(found: Evaluation) -> Table:
+def _models(evaluation: Evaluation) -> Table:
     table = Table(title="Two rows, one person?")
     table.add_column("Model", overflow="fold")
     for heading in ("From", "Precision", "Recall", "F1", "Siblings taken for one", "Calibration error"):
         table.add_column(heading, justify="right")
-    for model in found.models:
+    for model in evaluation.models:
         for at in model.at:
             first = at is model.at[0]
             table.add_row(
@@ -45,43 +50,43 @@ def _models(found: Evaluation) -> Table:
     return table
 
 
-def _lookups(found: Lookups) -> Table:
+def _lookups(lookups: Lookups) -> Table:
     table = Table(title="As referrals come, one after another")
     table.add_column("Of whom", overflow="fold")
     table.add_column("What happened", overflow="fold")
     table.add_column("Share", justify="right")
-    known = f"{found.known:,} who were known"
+    known = f"{lookups.known:,} known people"
     for words, share in (
-        ("linked, rightly, by itself", found.linked_rightly),
-        ("put before the duty officer beside the right person", found.shown),
-        ("overlooked: taken for somebody new, or shown beside others only", found.overlooked),
-        ("linked to somebody else", found.linked_wrongly),
+        ("linked automatically and correctly", lookups.linked_rightly),
+        ("shown to the duty officer with the right person", lookups.shown),
+        ("overlooked: taken for a new person, or shown with others only", lookups.overlooked),
+        ("linked to another person", lookups.linked_wrongly),
     ):
         table.add_row(known, words, f"{share:.2%}")
         known = ""
-    table.add_row(f"{found.unknown:,} who were not", "linked to somebody", f"{found.unknown_linked:.2%}")
-    siblings = f"{found.unknown_siblings:,} of these, with a brother or sister known"
-    table.add_row(siblings, "said to be somebody with 0.9 or more", f"{found.unknown_siblings_at_90:.2%}")
-    table.add_row("", "linked to somebody", f"{found.unknown_siblings_linked:.2%}")
-    table.add_row("everybody", "calibration error", f"{found.calibration_error:.4f}")
+    table.add_row(f"{lookups.unknown:,} unknown people", "linked to a known person", f"{lookups.unknown_linked:.2%}")
+    siblings = f"{lookups.unknown_siblings:,} of these, with a brother or sister known"
+    table.add_row(siblings, "said to be a known person with 0.9 or more", f"{lookups.unknown_siblings_at_90:.2%}")
+    table.add_row("", "linked to a known person", f"{lookups.unknown_siblings_linked:.2%}")
+    table.add_row("all", "calibration error", f"{lookups.calibration_error:.4f}")
     return table
 
 
 def _calibrated(bins_of: Mapping[str, tuple[Bin, ...]]) -> Table:
-    """As referrals come, it is what was said of the likeliest candidate."""
-    table = Table(title="Calibration: what was said, and how often it was true")
+    """As referrals come, it is the probability of the likeliest candidate."""
+    table = Table(title="Calibration: the probability, and how often it was true")
     table.add_column("Model", overflow="fold")
-    for heading in ("Answers", "Said", "True", "95 in 100"):
+    for heading in ("Answers", "Probability", "True", "95 in 100"):
         table.add_column(heading, justify="right")
     for model, bins in bins_of.items():
-        for one in bins:
-            low, high = interval(one)
+        for answers in bins:
+            low, high = interval(answers)
             table.add_row(
-                model if one is bins[0] else "",
-                f"{one.n:,}",
-                f"{one.said:.3f}",
-                f"{one.true:.3f}",
+                model if answers is bins[0] else "",
+                f"{answers.n:,}",
+                f"{answers.said:.3f}",
+                f"{answers.true:.3f}",
                 f"{low:.3f} to {high:.3f}",
-                end_section=one is bins[-1],
+                end_section=answers is bins[-1],
             )
     return table

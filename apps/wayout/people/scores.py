@@ -20,7 +20,7 @@ UNKNOWN: Final = Known(people=0)
 
 @dataclass(frozen=True)
 class ComparedFile:
-    """A file with its pairs as they compare, and how two rows taken at random do."""
+    """A file with the comparisons of its pairs, and of random pairs."""
 
     records: Sequence[Record]
     pairs: Sequence[Pair]
@@ -33,16 +33,19 @@ class ComparedFile:
 
 
 def score_classic(file: ComparedFile) -> list[float]:
-    """Two classes, each part for itself, no names rarer than others: Fellegi and Sunter with EM."""
+    """The classic model: two classes, independent parts, all names equally common (Fellegi and Sunter, with EM)."""
     by_chance = shares_of(Counter(file.random_comparisons), WEIGHTS.stranger)
     classes = fit(Counter(file.comparisons), (WEIGHTS.same, by_chance), (START_SIZES[0], 1 - START_SIZES[0]))
     weights = Weights("classic", classes.shares[0], classes.shares[0], by_chance)
     odds = _odds(classes.sizes[0], file)
-    return [p / (1 + p) for p in (odds * evidence(one, weights.same, UNKNOWN, weights) for one in file.comparisons)]
+    return [
+        p / (1 + p)
+        for p in (odds * evidence(comparison, weights.same, UNKNOWN, weights) for comparison in file.comparisons)
+    ]
 
 
 def score_stored(file: ComparedFile) -> list[float]:
-    """Ours with the weights that judge referrals; only how many pairs are one person is learnt from the file."""
+    """Our model with the stored weights of referral. Only the share of pairs that are one person is learnt."""
     by_chance = shares_of(Counter(file.random_comparisons), WEIGHTS.stranger)
     classes = fit(
         Counter(file.comparisons), (WEIGHTS.same, WEIGHTS.sibling, by_chance), _sizes(), rounds=SIZE_ONLY_ROUNDS
@@ -51,7 +54,7 @@ def score_stored(file: ComparedFile) -> list[float]:
 
 
 def score_fitted(file: ComparedFile) -> list[float]:
-    """Ours with the weights refined by the file itself, which does not need to say who is who."""
+    """Our model with weights refined by the file itself, without its labels."""
     by_chance = shares_of(Counter(file.random_comparisons), WEIGHTS.stranger)
     classes = fit(Counter(file.comparisons), (WEIGHTS.same, WEIGHTS.sibling, by_chance), _sizes())
     weights = Weights("fitted", classes.shares[0], classes.shares[1], by_chance)
@@ -60,17 +63,17 @@ def score_fitted(file: ComparedFile) -> list[float]:
 
 def _three_class_scores(file: ComparedFile, weights: Weights, classes: Classes) -> list[float]:
     same, sibling = (_odds(size, file) for size in classes.sizes[:2])
-    common = NameFrequencies(file.records)
+    frequencies = NameFrequencies(file.records)
     likely = []
-    for (one, _), found in zip(file.pairs, file.comparisons, strict=True):
-        known = common.of(file.records[one])
-        is_same = same * evidence(found, weights.same, known, weights)
-        likely.append(is_same / (is_same + sibling * evidence(found, weights.sibling, known, weights) + 1))
+    for (row, _), comparison in zip(file.pairs, file.comparisons, strict=True):
+        known = frequencies.of(file.records[row])
+        is_same = same * evidence(comparison, weights.same, known, weights)
+        likely.append(is_same / (is_same + sibling * evidence(comparison, weights.sibling, known, weights) + 1))
     return likely
 
 
 def _odds(size: float, file: ComparedFile) -> float:
-    """Of two rows taken at random, not of two that were compared because they are alike."""
+    """The odds for two random rows, not for two that were compared because they are alike."""
     return size * len(file.comparisons) / max(file.pair_count, 1)
 
 
@@ -90,9 +93,9 @@ class NameFrequencies:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._people = len(records)
-        self._given = Counter(letters(one.who.given_name) for one in records)
-        self._family = Counter(letters(one.who.family_name) for one in records)
+        self._given = Counter(letters(record.who.given_name) for record in records)
+        self._family = Counter(letters(record.who.family_name) for record in records)
 
-    def of(self, one: Record) -> Known:
-        given, family = self._given[letters(one.who.given_name)], self._family[letters(one.who.family_name)]
+    def of(self, record: Record) -> Known:
+        given, family = self._given[letters(record.who.given_name)], self._family[letters(record.who.family_name)]
         return Known(self._people, given, family)

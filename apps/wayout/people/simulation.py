@@ -1,4 +1,4 @@
-"""Writes a made-up city to a labelled file: ``person_id`` says who each row is, ``household_id`` which family."""
+"""Writes a made-up city to a labelled file: ``person_id`` is the true person, ``household_id`` the family."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ COLUMNS: Final = (
 
 
 def simulate(people: int, seed: int) -> Iterator[WrittenRecord]:
-    """Every record of every resident, in no order."""
+    """Every record of every resident, in random order."""
     random = Random(seed)
     places = postcode_count(people)
-    written = [one for resident in residents(people, random) for one in records_of(resident, places, random)]
+    written = [record for resident in residents(people, random) for record in records_of(resident, places, random)]
     random.shuffle(written)
     yield from written
 
 
 def write_city(file: Path, people: int, seed: int) -> int:
-    """Returns how many rows were written."""
+    """Write the city. Returns the number of rows."""
     rows = 0
     with file.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out)
         table.writerow(COLUMNS)
-        for number, one in enumerate(simulate(people, seed), start=1):
-            born = one.born.isoformat() if one.born else ""
+        for number, record in enumerate(simulate(people, seed), start=1):
+            born = record.born.isoformat() if record.born else ""
             table.writerow(
-                (f"r{number}", f"p{one.person}", f"h{one.household}", one.given_name, one.family_name, born,
-                 one.phone or "", one.postcode or "", one.identifier or "")
+                (f"r{number}", f"p{record.person}", f"h{record.household}", record.given_name, record.family_name, born,
+                 record.phone or "", record.postcode or "", record.identifier or "")
             )  # fmt: skip
             rows = number
     return rows

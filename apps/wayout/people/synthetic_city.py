@@ -1,6 +1,6 @@
-"""A made-up city of families whose truth is known: siblings, twins, shared phones, one home, names of every kind.
+"""Makes up a city of families whose truth is known: siblings, twins, shared phones, shared homes, names of every kind.
 
-Nobody in it is real. Phones are numbers that can never ring: the range reserved for fiction with digits too many.
+Nobody in it is real. Phone numbers can never ring: they are of the range reserved for drama, with too many digits.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ SECOND_NAME: Final = 0.06
 PEOPLE_A_POSTCODE: Final = 30
 _LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
 _ALL_PLACES: Final = 90 * 9 * len(_LETTERS) ** 2
-_SPREAD: Final = 100_003  # neighbours in number are not neighbours in spelling
+_SPREAD: Final = 100_003  # so that postcodes with neighbouring numbers do not look alike
 OTHER_FAMILY_NAME: Final = 0.09  # half brothers and sisters
 
 
 @dataclass(frozen=True)
 class Resident:
-    """Somebody as they are, before anybody writes them down."""
+    """A person as they really are, before anyone writes them down."""
 
     person: int
     household: int
@@ -42,30 +42,30 @@ class Resident:
 
 
 def residents(people: int, random: Random) -> Iterator[Resident]:
-    """So many, family by family."""
+    """``people`` residents, family by family."""
     person = household = 0
     places = postcode_count(people)
     while person < people:
         household += 1
-        for one in _family(household, person, places, random):
+        for resident in _family(household, person, places, random):
             if person < people:
                 person += 1
-                yield one
+                yield resident
 
 
 def _family(household: int, before: int, places: int, random: Random) -> list[Resident]:
-    (community,) = random.choices(COMMUNITIES, [one.share for one in COMMUNITIES])
+    (community,) = random.choices(COMMUNITIES, [community.share for community in COMMUNITIES])
     family_name, phone, home = _common_name(community.families, random), a_phone(random), a_postcode(places, random)
     children: list[Resident] = []
     for birth in _birth_dates(random):
-        given = _given_name(community, {one.given_name for one in children}, random)
-        other = random.random() < OTHER_FAMILY_NAME
+        given = _given_name(community, {child.given_name for child in children}, random)
+        has_other_name = random.random() < OTHER_FAMILY_NAME
         children.append(
             Resident(
                 person=before + len(children) + 1,
                 household=household,
                 given_name=given,
-                family_name=_common_name(community.families, random) if other else family_name,
+                family_name=_common_name(community.families, random) if has_other_name else family_name,
                 born=birth,
                 phone=a_phone(random) if random.random() < OWN_PHONE else phone,
                 postcode=home,
@@ -88,7 +88,7 @@ def _birth_dates(random: Random) -> list[date]:
 
 
 def _given_name(community: Community, taken: set[str], random: Random) -> str:
-    """Brothers and sisters are never called the same."""
+    """A name that no brother or sister has."""
     while True:
         names = community.boys if random.random() < 0.6 else community.girls
         name = _common_name(names, random)
@@ -99,7 +99,7 @@ def _given_name(community: Community, taken: set[str], random: Random) -> str:
 
 
 def _common_name(names: Sequence[str], random: Random) -> str:
-    """The first are many times as common as the last."""
+    """A random name. The first in the list are many times as common as the last."""
     return names[int(len(names) * random.random() ** 1.9)]
 
 
@@ -108,12 +108,12 @@ def a_phone(random: Random) -> str:
 
 
 def postcode_count(people: int) -> int:
-    """How many postcodes a city of so many young people has."""
+    """The number of postcodes in a city of so many young people."""
     return max(10, people // PEOPLE_A_POSTCODE)
 
 
 def a_postcode(places: int, random: Random) -> str:
-    """Of an area that there is not."""
+    """A postcode of an area that does not exist."""
     place, last = divmod(random.randrange(places) * _SPREAD % _ALL_PLACES, len(_LETTERS))
     place, first = divmod(place, len(_LETTERS))
     district, sector = divmod(place, 9)

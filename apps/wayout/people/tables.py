@@ -1,4 +1,4 @@
-"""A table of people as CSV, whatever it came as. Parquet is read by DuckDB, in a process of its own."""
+"""Gives a table of people as CSV. DuckDB reads Parquet in a process of its own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PARQUET = b"PAR1"
 
 @contextmanager
 def as_csv(file: Path, say: Callable[[str], None]) -> Iterator[Path]:
-    """The file itself, or a copy of it that only we can read and that is gone afterwards."""
-    with file.open("rb") as opened:
-        is_parquet = opened.read(len(PARQUET)) == PARQUET
+    """The file itself, or a temporary CSV copy that only we can read. Raises: CommandError if it cannot be read."""
+    with file.open("rb") as content:
+        is_parquet = content.read(len(PARQUET)) == PARQUET
     if not is_parquet:
         yield file
         return
@@ -28,6 +28,6 @@ def as_csv(file: Path, say: Callable[[str], None]) -> Iterator[Path]:
         command = [str(bulk_python(say)), "-I", str(program), str(file.absolute()), str(copy)]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
             raise CommandError(f"{file.name} cannot be read as Parquet: {last}")
         yield copy

@@ -1,5 +1,5 @@
-"""Pictures and voice messages at the pretend phone network, kept and handed out as Twilio and Meta do it; and what may
-go wrong on the way."""
+"""Pictures and voice messages in the simulated phone network, stored and served as Twilio and Meta do, with the faults
+that may happen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Mishap = Literal["away", "half", "gone"]
 
 @dataclass(frozen=True)
 class MediaResponse:
-    """An answer as bytes. ``promised`` is how many were promised, where that is more than there are."""
+    """A response of bytes. ``promised_length`` is the length in its header, if that is more than there are."""
 
     status: int
     body: bytes = b""
@@ -26,9 +26,9 @@ class MediaResponse:
 
 @dataclass
 class MediaStore:
-    """What was sent to us and is kept for whoever has the account. ``mishap`` is what goes wrong with every request,
-    ``sent_to`` where requests for the bytes are sent on to, ``said_to_be`` where Meta says that they are, ``asked`` the
-    paths that were asked for, with credentials or without."""
+    """Media that were sent to us, for the owner of the account. ``mishap`` is the fault of every request, ``sent_to``
+    the redirect of requests for the bytes, ``said_to_be`` the address that Meta gives for them, ``asked`` the requested
+    paths, with whether there were credentials."""
 
     account: str
     twilio_token: str
@@ -45,43 +45,47 @@ class MediaStore:
         self.mishap, self.sent_to, self.said_to_be = None, "", ""
 
     def keep(self, content: bytes) -> str:
-        """Meta's id of something that was sent to us by WhatsApp."""
+        """Store media sent to us by WhatsApp. Returns Meta's id of it."""
         media_id = str(uuid4().int)[:16]
         self.held[media_id] = content
         return media_id
 
     def keep_at_twilio(self, content: bytes) -> str:
-        """The path of something that was sent to us by MMS."""
+        """Store media sent to us by MMS. Returns its path at Twilio."""
         path = f"/2010-04-01/Accounts/{self.account}/Messages/MM{uuid4().hex}/Media/ME{uuid4().hex}"
         self.held[path] = content
         return path
 
-    def answer(self, path: str, said: str, base: str) -> MediaResponse | None:
-        """What is answered to whoever says so of himself; None when this is nobody's picture."""
+    def answer(self, path: str, authorization: str, base: str) -> MediaResponse | None:
+        """The response to a request with this Authorization header; None if the path is of no media."""
         name = urlsplit(path).path
         media_id = name.removeprefix("/whatsapp-media").removeprefix("/")
         if name not in self.held and media_id not in self.held:
             return None
-        self.asked.append((name, bool(said)))
+        self.asked.append((name, bool(authorization)))
         if self.mishap == "away":
             return MediaResponse(503)
         if self.mishap == "gone":
             return MediaResponse(404, b"{}")
-        return self._twilio(name, said) if name in self.held else self._whatsapp(name, media_id, said, base)
+        return (
+            self._twilio(name, authorization)
+            if name in self.held
+            else self._whatsapp(name, media_id, authorization, base)
+        )
 
-    def _twilio(self, name: str, said: str) -> MediaResponse:
-        if said != "Basic " + base64.b64encode(f"{self.account}:{self.twilio_token}".encode()).decode():
+    def _twilio(self, name: str, authorization: str) -> MediaResponse:
+        if authorization != "Basic " + base64.b64encode(f"{self.account}:{self.twilio_token}".encode()).decode():
             return MediaResponse(401)
         return self._content(self.held[name])
 
-    def _whatsapp(self, name: str, media_id: str, said: str, base: str) -> MediaResponse:
-        if said != f"Bearer {self.whatsapp_token}":
+    def _whatsapp(self, name: str, media_id: str, authorization: str, base: str) -> MediaResponse:
+        if authorization != f"Bearer {self.whatsapp_token}":
             return MediaResponse(401)
         if name.startswith("/whatsapp-media/"):
             return self._content(self.held[media_id])
-        where = self.said_to_be or f"{base}/whatsapp-media/{media_id}"
-        told = {"id": media_id, "messaging_product": "whatsapp", "url": where}
-        return MediaResponse(200, json.dumps(told).encode(), "application/json")
+        url = self.said_to_be or f"{base}/whatsapp-media/{media_id}"
+        location = {"id": media_id, "messaging_product": "whatsapp", "url": url}
+        return MediaResponse(200, json.dumps(location).encode(), "application/json")
 
     def _content(self, content: bytes) -> MediaResponse:
         if self.sent_to:

@@ -1,8 +1,8 @@
-"""A pretend phone network for demos and tests: speaks the interfaces of GOV.UK Notify, Twilio and WhatsApp on loopback.
+"""A simulated phone network for demos and tests, with the APIs of GOV.UK Notify, Twilio and WhatsApp on loopback.
 
-It takes texts, knows each by its reference, keeps lists of what was texted to us and pictures that came with it, and
-can be made to fail, always in the same order. Nothing of it runs in a real deployment, where the addresses in the
-settings are the providers' own.
+It accepts texts, knows each by its reference, lists the texts and pictures that were sent to us, and can be made to
+fail, always in the same order. It never runs in a real deployment, where the settings have the providers' own
+addresses.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ Mishap = Literal["refuses", "answers wrongly", "says nothing"]
 
 @dataclass
 class PhoneNetwork:
-    """``failing`` is the share of texts with which something goes wrong: not taken, or taken and answered 500, or
-    taken and never answered. ``window_closed`` says that WhatsApp takes none, by its own clock."""
+    """``failing`` is the share of texts that fail: not accepted, or accepted and answered 500, or accepted and never
+    answered. With ``window_closed`` WhatsApp refuses texts, as more than a day after the person's last message."""
 
     failing: float = 0.0
     window_closed: bool = False
@@ -56,7 +56,7 @@ class PhoneNetwork:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def texting_accounts(self) -> Accounts:
-        """The accounts by which texts go out to these phones."""
+        """The accounts with which referral sends texts to these phones."""
         return Accounts(
             notify_url=self.url, notify_key=API_KEY, notify_template=TEMPLATE,
             twilio_url=self.url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
@@ -64,7 +64,7 @@ class PhoneNetwork:
         )  # fmt: skip
 
     def accounts(self) -> dict[str, dict[str, str]]:
-        """The accounts that a force's credentials are given, so that its lists are these."""
+        """The accounts for a force's credentials, so that its missed texts are looked up here."""
         return {
             "notify": {"api_key": API_KEY, "url": self.url},
             "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN, "url": self.url},
@@ -73,7 +73,7 @@ class PhoneNetwork:
 
     def start(self, port: int = 0) -> PhoneNetwork:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
-        serve = partial(self._server.serve_forever, poll_interval=0.05)  # by so much it may be late when it is stopped
+        serve = partial(self._server.serve_forever, poll_interval=0.05)  # the longest delay when it stops
         threading.Thread(target=serve, name="phone network", daemon=True).start()
         return self
 
@@ -83,14 +83,14 @@ class PhoneNetwork:
             self._server.server_close()
 
     def forget(self) -> None:
-        """Nothing was sent, nothing has arrived, and nothing goes wrong."""
+        """Reset: nothing was sent, nothing has arrived, and nothing fails."""
         self.failing, self.window_closed = 0.0, False
         self.sent.clear()
         self.arrived.clear()
         self.media.forget()
 
     def deliver(self, text: SentText) -> Mishap | None:
-        """Deliver a text. Returns what goes wrong with this try; a provider may fail after it has taken the text."""
+        """Deliver a text. Returns how this attempt fails, if it does; a provider may fail after accepting the text."""
         with self._lock:
             mishap: Mishap | None = None
             if self._random.random() < self.failing:
@@ -124,26 +124,26 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
             if mishap == "says nothing":
                 self.close_connection = True
             else:
-                self._say(ProviderResponse(503, {}) if mishap else answer)
+                self._send_json(ProviderResponse(503, {}) if mishap else answer)
 
         def do_GET(self) -> None:
-            handed = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
-            if handed is not None:
-                self._hand_over(handed)
+            media = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
+            if media is not None:
+                self._send_media(media)
             else:
-                self._say(respond(ProviderRequest("GET", self.path), network.sent_texts(), network.arrived))
+                self._send_json(respond(ProviderRequest("GET", self.path), network.sent_texts(), network.arrived))
 
-        def _hand_over(self, handed: MediaResponse) -> None:
-            self.send_response(handed.status)
-            self.send_header("Content-Type", handed.mime)
-            self.send_header("Content-Length", str(handed.promised_length or len(handed.body)))
-            if handed.redirect_to:
-                self.send_header("Location", handed.redirect_to)
+        def _send_media(self, response: MediaResponse) -> None:
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.mime)
+            self.send_header("Content-Length", str(response.promised_length or len(response.body)))
+            if response.redirect_to:
+                self.send_header("Location", response.redirect_to)
             self.end_headers()
-            self.wfile.write(handed.body)
+            self.wfile.write(response.body)
             self.close_connection = True
 
-        def _say(self, answer: ProviderResponse) -> None:
+        def _send_json(self, answer: ProviderResponse) -> None:
             body = json.dumps(answer.body).encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
@@ -152,6 +152,6 @@ def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """A phone network keeps no log of who texted whom."""
+            """Keep no log of who texted whom."""
 
     return Handler

@@ -41,7 +41,7 @@ def way(request, deployment: Deployment, monkeypatch) -> Iterator[Way]:
     units_of_work = deployment.units_of_work("casework")
     inbox = Inbox(BY_NAME["casework"], units_of_work)
     url = deployment.url_of(deployment.logins.service("casework"))
-    for name in ("DATABASE_URL", "TIMER_URL"):
+    for name in ("DATABASE_URL", "JOBS_DATABASE_URL"):
         monkeypatch.setenv(f"WAYOUT_{name}", url)
     monkeypatch.setenv("WAYOUT_AMQP_URL", "amqp://nowhere")
     monkeypatch.setenv("WAYOUT_RELAY_LOGIN", "relay")

@@ -116,7 +116,7 @@ def test_a_login_that_may_not_make_databases_is_not_taken_for_the_tests(postgres
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
     plain = sa.make_url(postgres.url).set(username="plain", password="plain").render_as_string(hide_password=False)
-    assert why_not_postgres(plain) == "its login may not make databases and roles"
+    assert why_not_postgres(plain) == "its login may not create databases and roles"
 
 
 def test_one_left_behind_by_a_killed_wayout_becomes_ours_and_ends_with_us(open_folder: Path) -> None:

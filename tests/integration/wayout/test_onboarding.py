@@ -130,7 +130,7 @@ def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the
     said = file.read_text(encoding="utf-8")
     file.write_text(said.replace('roles = ["inspector"]', 'roles = ["inspector"]\nsites = ["coventry"]'))
     assert aboard(system, file).uncovered_work == (
-        "Wolverhampton: nobody there may open a picture that was locked, or destroy it (inspector)",
+        "Wolverhampton: no user may open or destroy a locked picture (inspector)",
     )
 
 

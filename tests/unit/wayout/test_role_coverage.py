@@ -33,20 +33,20 @@ def test_whoever_names_no_site_is_there_at_each():
 def test_a_site_is_named_with_what_nobody_may_do_there_and_who_might():
     specialist = {"name": "Amara", "roles": [GANGS_SPECIALIST], "sites": ["north"]}
     assert uncovered_work(force(everybody(GANGS_SPECIALIST), specialist)) == (
-        "South: nobody there may say that a visit is safe which intelligence led to (gangs_specialist)",
+        "South: no user may say whether a visit after intelligence is safe (gangs_specialist)",
     )
 
 
 def test_a_sergeant_opens_no_picture_but_decides_who_goes():
     said = uncovered_work(force({"name": "Imran", "roles": [SERGEANT], "cap": 1}))
-    assert "North: nobody there may open a picture that was locked, or destroy it (inspector)" in said
+    assert "North: no user may open or destroy a locked picture (inspector)" in said
     assert not [line for line in said if "which navigator" in line]
 
 
 def test_without_a_cap_no_case_can_be_given_to_anybody():
     without = everybody() | {"cap": 0}
     assert uncovered_work(force(without)) == tuple(
-        f"{site}: no case can be given to anybody there (a user with a cap)" for site in ("North", "South")
+        f"{site}: no user can take a case (a user with a cap)" for site in ("North", "South")
     )
 
 
