@@ -25,12 +25,12 @@ FORCE_ID: Final = 1
 SITE: Final = 11
 BATCH: Final = 5_000
 _ROWS: Final = {
-    "person": "(force_id, id, version, made_at)",
+    "person": "(force_id, id, version, created_at, index_version, index_in_doubt)",
     "person_site": "(force_id, person_id, site_id)",
-    "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, look_due_at, person_id, "
-    "key_id, due)",
-    "identity": "(force_id, id, referral_id, person_id, source, channel, audience, standing, at, sealed_given_name, "
-    "sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
+    "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, first_view_due_at, person_id, "
+    "key_id, due, link_number, looks_like_spam)",
+    "identity": "(force_id, id, referral_id, person_id, source, channel, audience, fact_or_opinion, at, "
+    "sealed_given_name, sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
     "identity_token": "(force_id, identity_id, blind_token)",
 }
 _LARGEST: Final = "referral.identity_token"  # even its primary key is dropped: it has ten rows for each person
@@ -106,10 +106,10 @@ def _rows(
     wrapping = forces.wrapping_key(FORCE_ID)
     for who in batch:
         person, referral, identity, key = uuid4(), uuid4(), uuid4(), uuid4()
-        rows["person"].append((FORCE_ID, person, 1, now))
+        rows["person"].append((FORCE_ID, person, 1, now, 0, False))
         rows["person_site"].append((FORCE_ID, person, SITE))
         rows["referral"].append(
-            (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key, None)
+            (FORCE_ID, referral, SITE, "custody", referral.hex, "accepted", 1, now, now, person, key, None, 1, False)
         )
         sealed = sealed_parts(sealer, key, who)
         rows["identity"].append(
