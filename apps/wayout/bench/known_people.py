@@ -27,8 +27,8 @@ BATCH: Final = 5_000
 _ROWS: Final = {
     "person": "(force_id, id, version, created_at, index_version, index_in_doubt)",
     "person_site": "(force_id, person_id, site_id)",
-    "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, first_view_due_at, person_id, "
-    "key_id, due, link_number, looks_like_spam)",
+    "referral": "(force_id, id, site_id, channel, reference, state, version, received_at, first_view_due_at, "
+    "person_id, key_id, due, link_number, looks_like_spam)",
     "identity": "(force_id, id, referral_id, person_id, source, channel, audience, fact_or_opinion, at, "
     "sealed_given_name, sealed_family_name, sealed_date_of_birth, sealed_phone, sealed_postcode)",
     "identity_token": "(force_id, identity_id, blind_token)",
