@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
 from evaluation.messages import Arm
-from evaluation.messages.facts import Departure as DepartureKind
+from evaluation.messages import Departure as DepartureKind
 from referral.store.tables.base import KEEPS, Base, belongs
 
 _OF_PERSON = {"info": data_register(reaches="person_id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")}
