@@ -226,3 +226,14 @@ def test_history_tables_are_append_only_in_every_schema(deployment):
 
 def _is_acts(table: str) -> bool:
     return table == "act" or table.endswith("_act")
+
+
+# ---- one way to lock and to page ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("word", ["with_for_update", "populate_existing", "FOR UPDATE"])
+def test_a_service_locks_rows_only_by_common_queries_which_reads_them_afresh(word):
+    assert [place(file) for file in sources("services") if word in file.read_text(encoding="utf-8")] == []
+
+
+def test_only_common_queries_says_how_long_a_page_is():
+    of_pages = re.compile(r"^(PAGE|PAGE_SIZE)\b.*=|max\(1, -\(-.*(total|len)", re.MULTILINE)
+    assert [place(file) for file in sources("services") if of_pages.search(file.read_text(encoding="utf-8"))] == []

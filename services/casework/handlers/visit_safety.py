@@ -24,7 +24,7 @@ from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import acts_of, get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
-from casework.store.visit_safety import PAGE, decisions_of, keep_decision, keep_safety, looks_page, safety_of
+from casework.store.visit_safety import decisions_of, keep_decision, keep_safety, looks_page, safety_of
 from casework.store.visits import latest_visit
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
@@ -57,12 +57,10 @@ def news_for_specialist(uow: UnitOfWork, case: CaseFile) -> None:
 
 def list_safety_looks(question: ListSafetyLooks, uow: UnitOfWork) -> SafetyLooks:
     """What waits for the specialists of these sites, by when."""
-    if question.page < 1:
-        raise Refused("page_invalid")
-    cases, total = looks_page(uow, question.page)
-    uow.audit("consult", *(case.person_id for case in cases), why="safety_looks")
-    items = tuple(_item(case) for case in cases)
-    return SafetyLooks(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+    page = looks_page(uow, question.page)
+    uow.audit("consult", *(case.person_id for case in page.items), why="safety_looks")
+    items = tuple(_item(case) for case in page.items)
+    return SafetyLooks(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def find_safety(question: FindSafety, uow: UnitOfWork) -> Safety:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from casework.domain.case import ActCode, after
 from casework.domain.next_action import NextAction
 from casework.store.tables import Act, CaseFile, CaseReferral
-from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 
 REASON = "casework.act.reason"
@@ -24,13 +24,7 @@ def take_turns(uow: UnitOfWork, person_id: UUID) -> None:
 
 def get_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False) -> CaseFile:
     """A case that the caller may see; ``lock`` holds it until the end. Raises ``Refused(not_found)``."""
-    query = sa.select(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.id == case_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = uow.session.scalars(query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, CaseFile, case_id, lock=lock)
 
 
 def cases_of(uow: UnitOfWork, person_id: UUID) -> Sequence[CaseFile]:

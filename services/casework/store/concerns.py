@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from casework.messages import Concern as ShownConcern
 from casework.store.tables import CaseFile, Concern
-from common.errors import NOT_FOUND, Refused
+from common.queries import find_first, require
 from common.unit_of_work import UnitOfWork
 from voluntary.messages import ConcernRaised
 
@@ -28,10 +28,7 @@ def keep_concern(uow: UnitOfWork, case: CaseFile, raised: ConcernRaised) -> bool
 
 def find_concern(uow: UnitOfWork, case: CaseFile, concern_id: UUID) -> Concern:
     """A concern of this case. Raises ``Refused(not_found)``."""
-    found: Concern | None = uow.session.scalars(_of(uow, case).where(Concern.id == concern_id)).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return require(find_first(uow, _of(uow, case).where(Concern.id == concern_id)))
 
 
 def answer(uow: UnitOfWork, case: CaseFile, concern: Concern, done: str) -> None:
@@ -63,6 +60,6 @@ def concerns_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownConcern, ...]:
     )
 
 
-def _of(uow: UnitOfWork, case: CaseFile) -> sa.Select[Any]:
+def _of(uow: UnitOfWork, case: CaseFile) -> sa.Select[Concern]:
     query = sa.select(Concern).where(Concern.force_id == uow.tenant.force_id, Concern.case_id == case.id)
     return query.order_by(Concern.received_at, Concern.id)

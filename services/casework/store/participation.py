@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from casework.messages import Agreement as ShownAgreement
 from casework.messages import AwayTime, RecordAgreement, RecordAway
 from casework.store.tables import Absence, Agreement, CaseFile
-from common.errors import NOT_FOUND, Refused
+from common.queries import find_first, require
 from common.unit_of_work import UnitOfWork
 
 
@@ -57,10 +57,7 @@ def keep_away(uow: UnitOfWork, case: CaseFile, said: RecordAway) -> Absence:
 
 def find_away(uow: UnitOfWork, case: CaseFile, away_id: UUID) -> Absence:
     """Time away that stands on this case. Raises ``Refused(not_found)``."""
-    found: Absence | None = uow.session.scalars(_standing(uow, case).where(Absence.id == away_id)).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return require(find_first(uow, _standing(uow, case).where(Absence.id == away_id)))
 
 
 def away_shown(uow: UnitOfWork, case: CaseFile) -> tuple[AwayTime, ...]:

@@ -10,9 +10,9 @@ from casework.domain.visit_safety import Safety, Said
 from casework.messages import SafetyDecision as ShownDecision
 from casework.messages import VisitPlan
 from casework.store.tables import CaseFile, SafetyDecision
+from common.queries import Page, of_force, page_of
 from common.unit_of_work import UnitOfWork
 
-PAGE = 25
 WHERE, WITH_WHOM, WHY = "casework.safety.where", "casework.safety.with_whom", "casework.safety.why"
 
 
@@ -24,16 +24,10 @@ def keep_safety(case: CaseFile, safety: Safety) -> None:
     case.visits_held_since, case.safety_review_due_at = safety.held_since, safety.look_due_at
 
 
-def looks_page(uow: UnitOfWork, page: int) -> tuple[Sequence[CaseFile], int]:
+def looks_page(uow: UnitOfWork, page: int) -> Page[CaseFile]:
     """A page of cases on which a specialist has to look, by when, and how many there are."""
-    wanted = (
-        CaseFile.force_id == uow.tenant.force_id,
-        CaseFile.safety_review_due_at.is_not(None),
-        CaseFile.state != "closed",
-    )
-    total = uow.session.scalar(sa.select(sa.func.count()).select_from(CaseFile).where(*wanted)) or 0
-    query = sa.select(CaseFile).where(*wanted).order_by(CaseFile.safety_review_due_at, CaseFile.id)
-    return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
+    query = of_force(uow, CaseFile, CaseFile.safety_review_due_at.is_not(None), CaseFile.state != "closed")
+    return page_of(uow, query.order_by(CaseFile.safety_review_due_at, CaseFile.id), page)
 
 
 def keep_decision(uow: UnitOfWork, case: CaseFile, sequence: int, said: Said) -> None:

@@ -25,7 +25,7 @@ from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
 from casework.store.tables import CaseFile
 from casework.store.visit_safety import visit_plan_of
 from casework.store.visits import latest_visit, shown
-from casework.store.worklist import PAGE, work_page
+from casework.store.worklist import work_page
 from common.errors import Refused
 from common.roles import SUPERVISION
 from common.unit_of_work import UnitOfWork
@@ -33,15 +33,13 @@ from common.unit_of_work import UnitOfWork
 
 def list_work(question: ListWork, uow: UnitOfWork) -> WorkPage:
     """One page of what to do next, late first: one's own, or for supervisors the whole team's."""
-    if question.page < 1:
-        raise Refused("page_invalid")
     if not question.mine and not uow.actor.has_any_role(SUPERVISION):
         raise Refused("supervisors_only")
-    cases, total = work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
-    titles = titles_of(uow, [case.next_step_id for case in cases if case.next_step_id])
-    items = tuple(_item(case, titles.get(case.next_step_id) if case.next_step_id else None) for case in cases)
-    uow.audit("consult", *(case.person_id for case in cases), why="worklist")
-    return WorkPage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+    page = work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
+    titles = titles_of(uow, [case.next_step_id for case in page.items if case.next_step_id])
+    items = tuple(_item(case, titles.get(case.next_step_id) if case.next_step_id else None) for case in page.items)
+    uow.audit("consult", *(case.person_id for case in page.items), why="worklist")
+    return WorkPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def _item(case: CaseFile, title: str | None) -> WorkItem:

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from common.queries import locked, of_force
 from common.unit_of_work import UnitOfWork
 from evaluation.store.tables import Absence, Departure, Dose, Fact, Offence, Participant, Placement, Withdrawal
 
@@ -18,8 +19,7 @@ def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | 
     """The participant under their lock, made if this is the first that is heard; None once they have withdrawn."""
     values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0}
     uow.session.execute(pg.insert(Participant).values(**values).on_conflict_do_nothing())
-    query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.id == participant_id)
-    found = uow.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    found = uow.session.scalars(locked(of_force(uow, Participant, Participant.id == participant_id))).one()
     return None if found.withdrew_at else found
 
 

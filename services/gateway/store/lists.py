@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import undefer
 
 from common.database.bulk_insert import bulk_insert, to_columns
-from common.errors import NOT_FOUND, Refused
+from common.queries import Page, find_first, of_force, page_of, require
 from common.unit_of_work import UnitOfWork
 from gateway.list_parsing.rows import Finding
 from gateway.store.tables import ListFinding, ListUpload
@@ -26,20 +26,13 @@ _FINDING = cast(sa.Table, ListFinding.__table__)
 
 def get_list(uow: UnitOfWork, list_id: UUID, *, lock: bool = False, body: bool = False) -> ListUpload:
     """Raises ``Refused("not_found")`` also for a list of another site."""
-    query = sa.select(ListUpload).where(ListUpload.force_id == uow.tenant.force_id, ListUpload.id == list_id)
-    query = query.options(undefer(ListUpload.sealed_body)) if body else query
-    found = uow.session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    query = of_force(uow, ListUpload, ListUpload.id == list_id)
+    return require(find_first(uow, query.options(undefer(ListUpload.sealed_body)) if body else query, lock=lock))
 
 
-def newest(uow: UnitOfWork, *, page: int, many: int) -> tuple[Sequence[ListUpload], int]:
-    """One page of the lists that this user may see, and how many there are."""
-    mine = sa.select(ListUpload).where(ListUpload.force_id == uow.tenant.force_id)
-    total = uow.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
-    some = mine.order_by(ListUpload.uploaded_at.desc(), ListUpload.id).offset((page - 1) * many).limit(many)
-    return uow.session.scalars(some).all(), total
+def newest(uow: UnitOfWork, page: int) -> Page[ListUpload]:
+    """One page of the lists that this user may see."""
+    return page_of(uow, of_force(uow, ListUpload).order_by(ListUpload.uploaded_at.desc(), ListUpload.id), page)
 
 
 def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
@@ -55,14 +48,10 @@ def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], not
         uow.session.execute(bulk_insert(_FINDING, *rows[0]), to_columns(rows))
 
 
-def findings(uow: UnitOfWork, list_id: UUID, *, fault: bool, page: int, many: int) -> tuple[Sequence[ListFinding], int]:
+def findings(uow: UnitOfWork, list_id: UUID, page: int, *, fault: bool) -> Page[ListFinding]:
     """One page of the faults, or of what is only worth knowing, in the order of the lines."""
-    these = (
-        ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == list_id, ListFinding.fault.is_(fault)
-    )  # fmt: skip
-    total = uow.session.scalar(sa.select(sa.func.count()).select_from(ListFinding).where(*these)) or 0
-    some = sa.select(ListFinding).where(*these).order_by(ListFinding.number).offset((page - 1) * many).limit(many)
-    return uow.session.scalars(some).all(), total
+    query = of_force(uow, ListFinding, ListFinding.list_id == list_id, ListFinding.fault.is_(fault))
+    return page_of(uow, query.order_by(ListFinding.number), page)
 
 
 def taken_in(uow: UnitOfWork, given: ListUpload) -> None:

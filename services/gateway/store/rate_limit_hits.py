@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.clock import real_time
+from common.queries import locked
 from common.unit_of_work import UnitOfWork
 from gateway.store.tables import RateLimitHits
 
@@ -31,7 +32,7 @@ def _forget(uow: UnitOfWork, *, before: datetime) -> None:
     over = sa.select(RateLimitHits.action, RateLimitHits.blind_client).where(
         RateLimitHits.force_id == force, RateLimitHits.began_at < before
     )
-    mine = over.with_for_update(skip_locked=True).subquery()
+    mine = locked(over, skip_locked=True).subquery()
     uow.session.execute(
         sa.delete(RateLimitHits).where(
             RateLimitHits.force_id == force,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.queries import locked
 from common.unit_of_work import UnitOfWork
 from gateway.store.tables import Inbound, UnroutedText
 
@@ -44,4 +45,4 @@ def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[UnroutedText, I
         )
         .order_by(Inbound.received_at)
     )
-    return [(row.UnroutedText, row.Inbound) for row in uow.session.execute(query.with_for_update(of=UnroutedText))]
+    return [(row.UnroutedText, row.Inbound) for row in uow.session.execute(locked(query, of=UnroutedText))]

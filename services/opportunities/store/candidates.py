@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as Who
 from opportunities.messages import DescribeCandidate, Description
@@ -18,13 +19,7 @@ from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
 def get_wanted(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
     """A step that waits, or waited, for a place. Raises ``Refused(not_found)``."""
-    query = sa.select(CandidateRequest).where(
-        CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.id == step_id
-    )
-    found = uow.session.scalars(query.with_for_update() if lock else query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, CandidateRequest, step_id, lock=lock)
 
 
 def waiting(uow: UnitOfWork) -> Sequence[CandidateRequest]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.queries import Page, find, find_first, of_force, page_of
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.opportunity import Opportunity as Place
 from opportunities.domain.posting_text import code
@@ -18,7 +18,6 @@ from opportunities.domain.postings import Posting
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Opportunity, Presence
 
-PAGE = 25
 Outcome = Literal["created", "changed", "unchanged"]
 # What a finder asks the provider about; a later import does not overrule the answer.
 _CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "requirements_known", "places")
@@ -26,13 +25,7 @@ _CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "r
 
 def get_opportunity(uow: UnitOfWork, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
     """An opportunity that the caller may see. Raises ``Refused(not_found)``."""
-    query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.id == opportunity_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = uow.session.scalars(query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, Opportunity, opportunity_id, lock=lock)
 
 
 def opportunities_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Opportunity]:
@@ -42,12 +35,8 @@ def opportunities_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Oppor
 
 def keep_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -> Outcome:
     """Keep what a source offers; the same offer again changes the one that is there, or nothing."""
-    query = sa.select(Opportunity).where(
-        Opportunity.force_id == uow.tenant.force_id,
-        Opportunity.site_id == site_id,
-        Opportunity.posting_key == posting.key,
-    )
-    row = uow.session.scalars(query.with_for_update()).first()
+    query = of_force(uow, Opportunity, Opportunity.site_id == site_id, Opportunity.posting_key == posting.key)
+    row = find_first(uow, query, lock=True)
     if row is None:
         values = _values(posting, taken=0)
         uow.session.add(
@@ -85,16 +74,11 @@ def open_places(uow: UnitOfWork) -> Sequence[Opportunity]:
     return uow.session.scalars(query.order_by(Opportunity.id)).all()
 
 
-def page_of_open(uow: UnitOfWork, page: int, today: date) -> tuple[Sequence[Opportunity], int]:
+def page_of_open(uow: UnitOfWork, page: int, today: date) -> Page[Opportunity]:
     """A page of what can still be taken, soonest closing first."""
-    still = (
-        Opportunity.force_id == uow.tenant.force_id,
-        Opportunity.closed_at.is_(None),
-        sa.or_(Opportunity.closes_on.is_(None), Opportunity.closes_on >= today),
-    )
-    total = uow.session.scalar(sa.select(sa.func.count()).select_from(Opportunity).where(*still)) or 0
-    query = sa.select(Opportunity).where(*still).order_by(Opportunity.closes_on.nulls_last(), Opportunity.id)
-    return uow.session.scalars(query.limit(PAGE).offset(PAGE * (page - 1))).all(), total
+    closes_later = sa.or_(Opportunity.closes_on.is_(None), Opportunity.closes_on >= today)
+    query = of_force(uow, Opportunity, Opportunity.closed_at.is_(None), closes_later)
+    return page_of(uow, query.order_by(Opportunity.closes_on.nulls_last(), Opportunity.id), page)
 
 
 def as_places(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import HOLDING, Done, Standing, next_check, standing
 from opportunities.messages import Evidence
@@ -19,13 +19,7 @@ MOST_CHECKS = 100
 
 def get_placement(uow: UnitOfWork, placement_id: UUID, *, lock: bool = False) -> Placement:
     """A placement that the caller may see. Raises ``Refused(not_found)``."""
-    query = sa.select(Placement).where(Placement.force_id == uow.tenant.force_id, Placement.id == placement_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = uow.session.scalars(query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, Placement, placement_id, lock=lock)
 
 
 def acts_of(uow: UnitOfWork, placement_id: UUID) -> Sequence[Act]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.british_time import british_date
-from common.errors import Refused
+from common.queries import page_of_items
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.placements import next_check, standing
 from opportunities.domain.waiting_order import Waiting, in_order
@@ -25,30 +25,27 @@ from opportunities.messages import (
 )
 from opportunities.store import tables
 from opportunities.store.candidates import described, waiting
-from opportunities.store.opportunities import PAGE, get_opportunity, page_of_open
+from opportunities.store.opportunities import get_opportunity, page_of_open
 from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
 
 
 def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
     """One page of who waits, in the order in which to look for a place."""
-    _check_page(question.page)
-    rows = {row.id: row for row in waiting(uow)}
-    order = in_order(Waiting(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in rows.values())
-    first = PAGE * (question.page - 1)
-    page = [rows[one.step_id] for one in order[first : first + PAGE]]
-    live = of_steps(uow, [row.id for row in page])
-    known = described(uow, [row.candidate_id for row in page])
-    uow.audit("consult", *(row.candidate_id for row in page), why="finders_list")
-    items = tuple(_wanted(row, row.candidate_id in known, live.get(row.id, [])) for row in page)
-    return WantedPage(items=items, total=len(rows), page=question.page, pages=_pages(len(rows)))
+    waiting_rows = {row.id: row for row in waiting(uow)}
+    order = in_order(Waiting(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values())
+    page = page_of_items(order, question.page)
+    rows = [waiting_rows[one.step_id] for one in page.items]
+    live = of_steps(uow, [row.id for row in rows])
+    known = described(uow, [row.candidate_id for row in rows])
+    uow.audit("consult", *(row.candidate_id for row in rows), why="finders_list")
+    items = tuple(_wanted(row, row.candidate_id in known, live.get(row.id, [])) for row in rows)
+    return WantedPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> OpportunityPage:
-    _check_page(question.page)
-    rows, total = page_of_open(uow, question.page, british_date(uow.now))
-    return OpportunityPage(
-        items=tuple(shown(row) for row in rows), total=total, page=question.page, pages=_pages(total)
-    )
+    page = page_of_open(uow, question.page, british_date(uow.now))
+    items = tuple(shown(row) for row in page.items)
+    return OpportunityPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityDetail:
@@ -158,12 +155,3 @@ def _check(row: tables.Placement) -> Check:
         weeks=row.check_weeks,
         due_on=row.check_on,
     )
-
-
-def _check_page(page: int) -> None:
-    if page < 1:
-        raise Refused("page_invalid")
-
-
-def _pages(total: int) -> int:
-    return max(1, -(-total // PAGE))

@@ -23,6 +23,7 @@ def take_in_correction(
     """Keep what custody says now beside what it said before, and have somebody look. What it had said already changes
     nothing."""
     referral = get_referral(uow, arrest.referral_id, lock=True)
+    uow.session.refresh(arrest)  # it was found before the lock
     kept, facts = reports_on(uow, referral.id), reported(uow, said)
     before = kept or [first_report(uow, referral, arrest)]
     if any(not changed(one.facts, facts) for one in before):

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from common.errors import Refused
+from common.queries import find_first, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
@@ -21,12 +22,8 @@ CODE = "code"  # the kind of a text of ours that carries a code to follow by
 def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
     """The conversation with this sender at this site, begun if there is none, held under its lock."""
     blind = uow.sealer.blind("sender", sender)
-    query = sa.select(Conversation).where(
-        Conversation.force_id == uow.tenant.force_id,
-        Conversation.site_id == site_id,
-        Conversation.blind_sender == blind,
-    )
-    found = uow.session.scalars(query.with_for_update()).first()
+    query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
+    found = find_first(uow, query, lock=True)
     if found is None:
         conversation_id = uuid4()
         key = uow.sealer.new_key(f"conversation:{conversation_id}")
@@ -41,8 +38,7 @@ def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
     """The latest referral of this conversation that still waits for a person, if there is one, held under its lock."""
-    query = _of(uow, conversation).where(Referral.state == "received")
-    return uow.session.scalars(query.with_for_update()).first()
+    return find_first(uow, _of(uow, conversation).where(Referral.state == "received"), lock=True)
 
 
 def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
@@ -65,7 +61,7 @@ def talking_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversati
         sa.and_(Referral.force_id == Conversation.force_id, Referral.conversation_id == Conversation.id),
     )
     own = (Conversation.force_id == uow.tenant.force_id, Referral.id == referral_id)
-    conversation = uow.session.scalars(query.where(*own).with_for_update(of=Conversation)).first()
+    conversation = uow.session.scalars(locked(query.where(*own), of=Conversation)).first()
     referral = get_referral(uow, referral_id, lock=True)
     if conversation is None:
         raise Refused("no_number")

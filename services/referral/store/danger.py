@@ -7,16 +7,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.queries import find_first, fresh, of_force
 from common.unit_of_work import UnitOfWork
 from referral.store.tables import Danger
 
 
 def open_danger_of(uow: UnitOfWork, referral_id: UUID) -> Danger | None:
     """The danger on this referral; whoever changes it holds the referral's lock."""
-    query = sa.select(Danger).where(
-        Danger.force_id == uow.tenant.force_id, Danger.referral_id == referral_id, Danger.closed_at.is_(None)
-    )
-    return uow.session.scalars(query.execution_options(populate_existing=True)).first()
+    query = of_force(uow, Danger, Danger.referral_id == referral_id, Danger.closed_at.is_(None))
+    return find_first(uow, fresh(query))
 
 
 def open_dangers(uow: UnitOfWork) -> Sequence[Danger]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from common.queries import find_first, of_force
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
 from referral.store.tables import DeliveryReceipt, Message
@@ -27,7 +27,4 @@ def keep_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
 
 def told_of(uow: UnitOfWork, message_id: UUID | None) -> Message | None:
     """The text of ours that a receipt is about, held under lock; None when it is none of ours."""
-    query = sa.select(Message).where(
-        Message.force_id == uow.tenant.force_id, Message.id == message_id, Message.direction == "out"
-    )
-    return uow.session.scalars(query.with_for_update()).first()
+    return find_first(uow, of_force(uow, Message, Message.id == message_id, Message.direction == "out"), lock=True)

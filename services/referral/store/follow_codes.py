@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
+from common.queries import find_first, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.store.tables import FollowCode, Referral
 
@@ -73,7 +74,7 @@ def forget_old(uow: UnitOfWork) -> None:
     old = sa.select(FollowCode.id).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.requested_at < uow.now - DAY
     )
-    mine = uow.session.scalars(old.with_for_update(skip_locked=True)).all()
+    mine = uow.session.scalars(locked(old, skip_locked=True)).all()
     uow.session.execute(
         sa.delete(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, FollowCode.id.in_(mine))
     )
@@ -84,5 +85,5 @@ def _digest(uow: UnitOfWork, asking_id: UUID, code: str) -> bytes:
 
 
 def _first(uow: UnitOfWork, *which: sa.ColumnElement[bool], latest: Any = FollowCode.requested_at) -> FollowCode | None:
-    query = sa.select(FollowCode).where(FollowCode.force_id == uow.tenant.force_id, *which)
-    return uow.session.scalars(query.order_by(latest.desc(), FollowCode.id).limit(1).with_for_update()).first()
+    query = of_force(uow, FollowCode, *which).order_by(latest.desc(), FollowCode.id).limit(1)
+    return find_first(uow, query, lock=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import load
+from common.queries import find_first, fresh, locked, of_force
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
@@ -60,9 +61,7 @@ def media_on(uow: UnitOfWork, referral_id: UUID, media_id: UUID, *, lock: bool =
 
 def media_with(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
     """What has this id, and the text that it came with. Raises ``Refused(not_found)``."""
-    query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.id == media_id)
-    query = query.execution_options(populate_existing=True)
-    media = uow.session.scalars(query.with_for_update() if lock else query).first()
+    media = find_first(uow, fresh(of_force(uow, Media, Media.id == media_id)), lock=lock)
     message = uow.session.get(Message, (uow.tenant.force_id, media.message_id)) if media else None
     if media is None or message is None:
         raise Refused(NOT_FOUND)
@@ -76,7 +75,7 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
     there = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
     free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.file_status != "destroyed")
     query = query.where(*there, *free, Message.at.between(since, until))
-    return uow.session.scalars(query.order_by(Media.id).with_for_update(of=Media)).all()
+    return uow.session.scalars(locked(query.order_by(Media.id), of=Media)).all()
 
 
 def said_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Message]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.queries import find_first, of_force, require
 from common.unit_of_work import UnitOfWork
 from referral.domain.texting.send_policy import TextsSent
 from referral.messages import Delivery, HeldBecause
@@ -46,12 +46,8 @@ def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text:
 
 def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
     """A text of ours and the conversation it belongs to, held under lock."""
-    query = sa.select(Message).where(
-        Message.force_id == uow.tenant.force_id, Message.id == message_id, Message.direction == "out"
-    )
-    message = uow.session.scalars(query.with_for_update()).first()
-    if message is None:
-        raise Refused(NOT_FOUND)
+    query = of_force(uow, Message, Message.id == message_id, Message.direction == "out")
+    message = require(find_first(uow, query, lock=True))
     conversation = uow.session.get(Conversation, (uow.tenant.force_id, message.conversation_id))
     assert conversation is not None
     return message, conversation

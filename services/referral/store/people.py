@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.crypto.sealing import ERASED, Sealer
-from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.blocking import blocking_keys, name_keys
 from referral.domain.matching.decision import Likely
@@ -52,11 +52,7 @@ class KnownAs:
 
 def get_person(uow: UnitOfWork, person_id: UUID) -> Person:
     """A person held under their lock. Raises ``Refused(not_found)`` also for people the caller may not see."""
-    query = sa.select(Person).where(Person.force_id == uow.tenant.force_id, Person.id == person_id)
-    found = uow.session.scalars(query.with_for_update()).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, Person, person_id, lock=True)
 
 
 def person_of(uow: UnitOfWork, person_id: UUID) -> Person:

@@ -8,33 +8,33 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.queries import PAGE_SIZE, Page, page_start
 from common.unit_of_work import UnitOfWork
 from referral.store.tables import Message, Referral
 
-PAGE = 25
 FOR_A_PERSON = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
 Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
 
 
 def queue_page(
     uow: UnitOfWork, page: int, dangers: Sequence[UUID], to_review: Sequence[UUID] = (), *, of: str | None = None
-) -> tuple[Sequence[Referral], int]:
-    """A page of what waits for a person, and how many wait in all: first the referrals in ``dangers``, in that order,
+) -> Page[Referral]:
+    """A page of what waits for a person: first the referrals in ``dangers``, in that order,
     then settled ones that are ``to_review`` or of which a text is held, then by what is due next, last what looks like
     spam until it is late. ``of`` counts only what this officer looks after."""
     found: list[Referral] = []
-    before, skip = 0, PAGE * (page - 1)
+    before, skip = 0, page_start(page)
     for which, order in _parts(uow, dangers, (*to_review, *_with_held_texts(uow))):
         mine = [Referral.force_id == uow.tenant.force_id, which]
         if of is not None:
             mine.append(Referral.assignee == of)
         here = uow.session.scalar(sa.select(sa.func.count()).select_from(Referral).where(*mine)) or 0
         first = max(skip - before, 0)
-        if first < here and len(found) < PAGE:
+        if first < here and len(found) < PAGE_SIZE:
             query = sa.select(Referral).where(*mine).order_by(*order)
-            found += uow.session.scalars(query.offset(first).limit(PAGE - len(found)))
+            found += uow.session.scalars(query.offset(first).limit(PAGE_SIZE - len(found)))
         before += here
-    return found, before
+    return Page(found, before, page)
 
 
 def _parts(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> Iterator[Part]:

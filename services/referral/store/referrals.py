@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.errors import NOT_FOUND, Refused
+from common.queries import find, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
 from referral.domain.clocks import Clocks
@@ -21,11 +22,7 @@ REASON = "referral.act.reason"
 
 def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> Referral:
     """A referral that the caller may see; ``lock`` holds it until the end. Raises ``Refused(not_found)``."""
-    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.id == referral_id)
-    found = uow.session.scalars(query.with_for_update() if lock else query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, Referral, referral_id, lock=lock)
 
 
 def new_referral(
@@ -91,8 +88,7 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
 def get_several(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
     """Referrals under their locks, in the order of their ids. Raises ``Refused(not_found)`` when one is not there."""
     wanted = set(referral_ids)
-    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.id.in_(wanted))
-    found = uow.session.scalars(query.order_by(Referral.id).with_for_update()).all()
+    found = lock_all(uow, Referral, Referral.id.in_(wanted))
     if len(found) != len(wanted):
         raise Refused(NOT_FOUND)
     return found
@@ -120,18 +116,16 @@ def joined_to(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Sequ
     found: list[Referral] = []
     nearest = [referral.id]
     while nearest:
-        query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.merged_into.in_(nearest))
-        query = query.order_by(Referral.received_at, Referral.id)
-        rows = uow.session.scalars(query.with_for_update() if lock else query).all()
+        query = of_force(uow, Referral, Referral.merged_into.in_(nearest)).order_by(Referral.received_at, Referral.id)
+        rows = uow.session.scalars(locked(query) if lock else query).all()
         nearest = [row.id for row in rows if row not in found]
         found += [row for row in rows if row not in found]
     return found
 
 
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:
-    query = sa.select(Referral).where(Referral.force_id == uow.tenant.force_id, Referral.person_id == person_id)
-    query = query.order_by(Referral.received_at, Referral.id)
-    return uow.session.scalars(query.with_for_update() if lock else query).all()
+    query = of_force(uow, Referral, Referral.person_id == person_id).order_by(Referral.received_at, Referral.id)
+    return uow.session.scalars(locked(query) if lock else query).all()
 
 
 def is_invited(uow: UnitOfWork, person_id: UUID) -> bool:
@@ -158,9 +152,8 @@ def _arrests(uow: UnitOfWork, which: sa.ColumnElement[bool], *, lock: bool) -> S
     same = sa.and_(Referral.force_id == Arrest.force_id, Referral.id == Arrest.referral_id)
     query = sa.select(Referral, Arrest).join(Arrest, same).where(Referral.force_id == uow.tenant.force_id, which)
     query = query.order_by(Arrest.occurred_on, Referral.id)
-    if lock:
-        query = query.with_for_update(of=Arrest).execution_options(populate_existing=True)
-    return [(referral, arrest) for referral, arrest in uow.session.execute(query)]
+    rows = uow.session.execute(locked(query, of=Arrest) if lock else query)
+    return [(referral, arrest) for referral, arrest in rows]
 
 
 def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[MatchCandidate]]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.queries import find
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import Arm
 from referral.domain.trials.allocation import design_of
@@ -56,13 +56,7 @@ def randomisation_of(uow: UnitOfWork, code: str, version: int) -> Randomisation 
 
 
 def get_randomisation(uow: UnitOfWork, randomisation_id: UUID) -> Randomisation:
-    query = sa.select(Randomisation).where(
-        Randomisation.force_id == uow.tenant.force_id, Randomisation.id == randomisation_id
-    )
-    found = uow.session.scalars(query).first()
-    if found is None:
-        raise Refused(NOT_FOUND)
-    return found
+    return find(uow, Randomisation, randomisation_id)
 
 
 def randomisations(uow: UnitOfWork) -> Sequence[Randomisation]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.arrest_corrections import fires_no_more
 from referral.domain.message_preview import gist
@@ -18,7 +17,7 @@ from referral.store.force_settings import settings_of
 from referral.store.intelligence import items_on, reviews_due, under_the_same_log
 from referral.store.media import media_of
 from referral.store.people import KnownAs, identities_on
-from referral.store.queue import PAGE, queue_page
+from referral.store.queue import queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral, Request
@@ -32,12 +31,11 @@ from referral.views.requests import worries
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     """One page of the duty queue: danger first, then by the clock due next. No word of intelligence is on it."""
-    if question.page < 1:
-        raise Refused("page_invalid")
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
     rungs = settings_of(uow).danger_rungs if dangers else ()
     of = uow.actor.id if question.mine else None
-    rows, total = queue_page(uow, question.page, tuple(dangers), reviews_due(uow), of=of)
+    page = queue_page(uow, question.page, tuple(dangers), reviews_due(uow), of=of)
+    rows = page.items
     ids = [row.id for row in rows]
     intelligence = items_on(uow, ids)
     same_log = under_the_same_log(uow, list(intelligence.values()))
@@ -66,7 +64,7 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
         for row in rows
     )
     uow.audit("consult", *(row.person_id for row in rows if row.person_id), why="duty_queue")
-    return QueuePage(items=items, total=total, page=question.page, pages=max(1, -(-total // PAGE)))
+    return QueuePage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:

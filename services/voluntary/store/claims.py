@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.queries import first_these, page_of
+from common.queries import Page, first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.store.tables import Claim, ClaimAct, Commission, Session
@@ -15,9 +15,7 @@ from voluntary.store.tables import Claim, ClaimAct, Commission, Session
 REASON = "voluntary.claim_act.reason"
 
 
-def claims_page(
-    uow: UnitOfWork, only: UUID | None, first: Sequence[str], page: int
-) -> tuple[Sequence[Claim], int, int]:
+def claims_page(uow: UnitOfWork, only: UUID | None, first: Sequence[str], page: int) -> Page[Claim]:
     """Claims in these states first, oldest first; kept to one group, or of all."""
     query = sa.select(Claim).where(Claim.force_id == uow.tenant.force_id)
     if only is not None:

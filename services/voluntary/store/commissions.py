@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from casework.messages import ServiceRequested
-from common.queries import first_these, page_of
+from common.queries import Page, first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain.session import Terms
@@ -34,7 +34,7 @@ def keep_step(uow: UnitOfWork, asked: ServiceRequested) -> bool:
     return uow.session.scalar(insert) is not None
 
 
-def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> tuple[Sequence[Commission], int, int]:
+def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> Page[Commission]:
     """Requests to answer first, then work that goes on, then what is over; kept to one group, or of all."""
     query = sa.select(Commission).where(Commission.force_id == uow.tenant.force_id)
     if only is not None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import InstrumentedAttribute
 
-from common.queries import find, find_all, lock_all, page_of
+from common.queries import Page, find, find_all, lock_all, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import ledger
 from voluntary.domain.ledger import Account, Commitment, Pot
@@ -81,7 +81,7 @@ def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Se
     return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 
 
-def entries_page(uow: UnitOfWork, page: int) -> tuple[Sequence[LedgerEntry], int, int]:
+def entries_page(uow: UnitOfWork, page: int) -> Page[LedgerEntry]:
     """One page of the ledger, newest first, as far as the caller may see it."""
     query = sa.select(LedgerEntry).where(
         LedgerEntry.force_id == uow.tenant.force_id, ~_of_another_site(uow, LedgerEntry.id)

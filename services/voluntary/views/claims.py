@@ -34,11 +34,11 @@ def list_claims(question: ListClaims, uow: UnitOfWork) -> ClaimPage:
     """What the caller has to do something about first, oldest first."""
     only = only_group(uow)
     first = _COMMISSIONERS_FIRST if only is None else _GROUPS_FIRST
-    rows, total, pages = claims.claims_page(uow, only, first, question.page)
-    names = names_of(uow, [row.organisation_id for row in rows])
-    lines = claims.lines_by_claim(uow, [row.id for row in rows])
-    items = tuple(_item(row, names[row.organisation_id], lines[row.id]) for row in rows)
-    return ClaimPage(items=items, total=total, page=question.page, pages=pages)
+    page = claims.claims_page(uow, only, first, question.page)
+    names = names_of(uow, [row.organisation_id for row in page.items])
+    lines = claims.lines_by_claim(uow, [row.id for row in page.items])
+    items = tuple(_item(row, names[row.organisation_id], lines[row.id]) for row in page.items)
+    return ClaimPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
 
 def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimItem:

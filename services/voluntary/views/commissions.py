@@ -32,11 +32,11 @@ from voluntary.store.tables import Commission, Step
 
 def list_commissions(question: ListCommissions, uow: UnitOfWork) -> CommissionPage:
     """Requests to answer first, then work that goes on, then what is over."""
-    rows, total, pages = commissions.commissions_page(uow, only_group(uow), question.page)
-    steps = {step.id: step for step in find_all(uow, Step, Step.id.in_({row.step_id for row in rows}))}
-    counted = commissions.sessions_counted(uow, [row.id for row in rows])
-    items = tuple(_item(row, steps[row.step_id], counted.get(row.id, 0)) for row in rows)
-    return CommissionPage(items=items, total=total, page=question.page, pages=pages)
+    page = commissions.commissions_page(uow, only_group(uow), question.page)
+    steps = {step.id: step for step in find_all(uow, Step, Step.id.in_({row.step_id for row in page.items}))}
+    counted = commissions.sessions_counted(uow, [row.id for row in page.items])
+    items = tuple(_item(row, steps[row.step_id], counted.get(row.id, 0)) for row in page.items)
+    return CommissionPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
 
 def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:

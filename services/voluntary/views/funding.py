@@ -73,8 +73,8 @@ def _line(line: BudgetLine) -> LineMoney:
 
 def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
     """One page of entries, and whether they balance: all of the books for who sees every line."""
-    rows, total, pages = ledger.entries_page(uow, question.page)
-    postings = ledger.postings_of(uow, [row.id for row in rows])
+    page = ledger.entries_page(uow, question.page)
+    postings = ledger.postings_of(uow, [row.id for row in page.items])
     entries = tuple(
         Entry(
             sequence=row.number,
@@ -83,15 +83,15 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
             kind=row.kind,
             postings=tuple(_posting(each) for each in postings[row.id]),
         )
-        for row in rows
+        for row in page.items
     )
     found, lines = ledger.balances(uow), find_all(uow, BudgetLine)
     whole = {account.of for account in found if account.kind == "line"} <= {line.id for line in lines}
     return LedgerPage(
         entries=entries,
-        total=total,
+        total=page.total,
         page=question.page,
-        pages=pages,
+        pages=page.pages,
         balanced=_balanced(uow, lines, found) and (not whole or sum(found.values()) == 0),
         whole=whole,
     )

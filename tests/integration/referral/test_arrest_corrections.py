@@ -12,6 +12,7 @@ from common.envelope import decode
 from common.messages import load
 from common.tenancy import Tenant, service_actor
 from gateway.messages import ArrestReported
+from referral.handlers import arrest_corrections
 from referral.handlers.arrests import take_in_arrest
 from referral.messages import (
     AcceptReferral,
@@ -23,6 +24,7 @@ from referral.messages import (
     WithdrawReferrals,
 )
 from referral.messages.rules import RULE_MAKERS
+from referral.store.referrals import arrest_of, get_referral
 from support.scene import Scene
 from wayout.operations import integrity_counts
 
@@ -55,6 +57,26 @@ def rows(scene, table):
 
 
 # ---- one number, other facts ---------------------------------------------------------------------------------------
+def test_two_corrections_at_once_leave_the_arrest_as_the_last_one_says(scene, monkeypatch):
+    """The arrest is read again under the referral's lock: what the other wrote meanwhile does not show through."""
+    reported(scene)
+    original, others = arrest_corrections.get_referral, [{"offence": "TH68010", "title": "Theft from a shop"}]
+
+    def while_another_is_taken_in(uow, referral_id, **how):
+        if others:
+            with scene.system.units_of_work["referral"].begin(Tenant(scene.force_id), service_actor("test")) as other:
+                get_referral(other, referral_id, lock=True)
+                arrest = arrest_of(other, referral_id)
+                arrest.offence_code, arrest.offence_title = others.pop().values()
+        return original(uow, referral_id, **how)
+
+    monkeypatch.setattr(arrest_corrections, "get_referral", while_another_is_taken_in)
+    reported(scene, given="Ashan")
+    assert not others
+    arrested = opened(scene, only(scene).referral_id).arrest
+    assert arrested.offence_code == "CJ88144"
+
+
 def test_a_corrected_charge_is_shown_beside_the_first_and_is_no_second_referral(scene):
     reported(scene)
     before = only(scene)

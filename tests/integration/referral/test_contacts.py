@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from common.errors import Refused
+from common.queries import PAGE_SIZE
 from common.tenancy import Tenant, service_actor
 from gateway.messages import Asker, InboundReceipt
 from referral.messages import (
@@ -27,7 +28,7 @@ from referral.messages import (
     SplitConversation,
     WithdrawReferrals,
 )
-from referral.store.queue import PAGE, queue_page
+from referral.store.queue import queue_page
 from support.scene import Scene
 
 LOOK, TOUCH = timedelta(minutes=60), timedelta(minutes=240)
@@ -247,23 +248,23 @@ waiting = st.lists(
         st.booleans(),  # looks like spam
         st.sampled_from(["received", "accepted"]),
     ),
-    max_size=2 * PAGE + 3,
+    max_size=2 * PAGE_SIZE + 3,
 )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=waiting)
-@example(rows=[("look", 1, False, "received")] * (PAGE + 5) + [("look", 2, True, "received")] * PAGE)
+@example(rows=[("look", 1, False, "received")] * (PAGE_SIZE + 5) + [("look", 2, True, "received")] * PAGE_SIZE)
 def test_every_referral_that_waits_stands_once_late_first_and_spam_within_its_clock_last(scene, rows):
     put_down(scene, rows)
     with scene.system.units_of_work["referral"].begin(
         Tenant(scene.force_id), service_actor("referral"), what="test"
     ) as uow:
         pages = [queue_page(uow, page, ()) for page in range(1, 5)]
-        found = [row for page, _ in pages for row in page]
-        assert {total for _, total in pages} == {len([one for one in rows if one[0]])}
-        assert len({row.id for row in found}) == len(found) == pages[0][1]
-        assert all(len(page) == PAGE for page, _ in pages[: len(found) // PAGE])
+        found = [row for page in pages for row in page.items]
+        assert {page.total for page in pages} == {len([one for one in rows if one[0]])}
+        assert len({row.id for row in found}) == len(found) == pages[0].total
+        assert all(len(page.items) == PAGE_SIZE for page in pages[: len(found) // PAGE_SIZE])
         places = [_place(row, uow.now) for row in found]
         assert places == sorted(places)
 

@@ -6,11 +6,11 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from common.queries import PAGE_SIZE, Page
 from gateway.list_parsing.parser import parse_head, read
 from gateway.list_parsing.rows import ParsePlan
 from gateway.list_uploads.uploads import seen_as
 from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
-from gateway.pages.support.form_actions import Slice
 from gateway.presentation.labels import lists
 from gateway.store.tables import ListFinding, ListUpload
 from support.pages.records import DUTY, SITES, WORKERS, ago, some_id
@@ -59,7 +59,7 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
         "columns": _shown_columns(look.columns, look.headings),
         "examples": _examples(look.first, len(look.columns)),
         "first": [(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in lines],
-        "faults": Slice(faults, len(faults), 1, max(1, len(faults))),
+        "faults": Page(faults, PAGE_SIZE * len(faults), 1),
         "notes": [ListFinding(line=2, field="line", why="known")] if lines else [],
         "noted": 7 if lines else 0,
         "errors": {},
@@ -73,8 +73,8 @@ _GIVE = {"frame": DUTY, "sites": SITES, "errors": {}, "entered": {}}
 _ROWS = [_row("arrests", "waiting"), _row("referrals", "being_taken_in"), _row("arrests", "put_aside", faulty_count=0)]
 _GOOD = "\n".join(CUSTODY.splitlines()[:2])
 LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "lists": ("referrals/list_uploads.html", _ALL | {"page": Slice(_ROWS, 3, 1, 1)}),
-    "lists-none": ("referrals/list_uploads.html", _ALL | {"page": Slice([], 0, 1, 1)}),
+    "lists": ("referrals/list_uploads.html", _ALL | {"page": Page(_ROWS, 3, 1)}),
+    "lists-none": ("referrals/list_uploads.html", _ALL | {"page": Page([], 0, 1)}),
     "list-give": ("referrals/list_upload.html", _GIVE),
     "list-give-with-errors": (
         "referrals/list_upload.html",

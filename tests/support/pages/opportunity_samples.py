@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any, get_args
 from uuid import NAMESPACE_DNS, uuid5
 
+from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, in_words
 from gateway.pages.evaluation.figures import OfSite
 from gateway.pages.opportunities.placement_steps import choices_after
-from gateway.pages.support.form_actions import Slice
 from gateway.presentation.templating import NavItem
 from opportunities import messages as m
 from support.pages.records import CASE, KNOWN, NOW, SERGEANT, SITES, WORKERS, ago, some_id
@@ -108,12 +108,12 @@ WANTED = m.WantedPage(
     page=2,
     pages=3,
 )
-CHECKS = Slice(
+CHECKS = Page(
     (
         m.Check(placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY),
         m.Check(placement_id=some_id(601), candidate_id=SECOND, site_id=2, weeks=1, due_on=THIS_WEEK),
     ),
-    2, 1, 1,
+    2, 1,
 )  # fmt: skip
 
 
@@ -270,7 +270,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "checks": ("opportunities/placement_checks.html", {"frame": FINDER, "page": CHECKS, "sites": SITES}),
     "checks-none": (
         "opportunities/placement_checks.html",
-        {"frame": FINDER, "page": Slice((), 0, 1, 1), "sites": SITES},
+        {"frame": FINDER, "page": Page((), 0, 1), "sites": SITES},
     ),
     "placement-proposed": _placement(placement("proposed")),
     "placement-offer-with-errors": _placement(

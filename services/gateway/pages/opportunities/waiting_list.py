@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from common.queries import page_count
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import sliced
@@ -46,7 +47,7 @@ def candidate(step_id: UUID) -> Response:
         if no.code != "candidate_not_described":
             raise
         return layout.render("opportunities/candidate_without_profile.html")
-    pages = max(1, -(-len(found.matches) // SHOWN))
+    pages = page_count(len(found.matches), SHOWN)
     page = min(page_number(), pages)
     return layout.render(
         "opportunities/candidate.html",

@@ -20,7 +20,6 @@ from gateway.list_parsing.parser import ParsedLine
 from gateway.list_parsing.table import TableLine
 from gateway.list_uploads.uploads import ListUploads, UploadedList, seen_as
 from gateway.pages.support import layout
-from gateway.pages.support.form_actions import PAGE, Slice
 from gateway.pages.support.form_fields import Errors, entered, page_number, typed, typed_date
 from gateway.presentation.labels import lists as words_lists
 from gateway.store.lists import findings, get_list, newest
@@ -42,12 +41,11 @@ def let_large_lists_in() -> None:
 @pages.get("")
 @for_roles(ROLES)
 def show_all() -> Response:
-    page = page_number()
     with lists().units_of_work.begin(tenant(), actor(), what="lists") as uow:
-        rows, total = newest(uow, page=page, many=PAGE)
+        page = newest(uow, page_number())
     return layout.render(
         "referrals/list_uploads.html",
-        page=Slice(rows, total, page, max(1, -(-total // PAGE))),
+        page=page,
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
     )
@@ -205,10 +203,10 @@ def _form(errors: Errors) -> Response:
 
 
 def _preview(list_id: UUID, errors: Errors) -> Response:
-    opened, page = lists().open(tenant(), actor(), list_id), page_number()
+    opened = lists().open(tenant(), actor(), list_id)
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
-        faults, many = findings(uow, list_id, fault=True, page=page, many=PAGE)
-        notes, noted = findings(uow, list_id, fault=False, page=1, many=PAGE)
+        faults = findings(uow, list_id, page_number(), fault=True)
+        notes = findings(uow, list_id, 1, fault=False)
     answer = layout.render(
         "referrals/list_preview.html",
         row=opened.row,
@@ -216,9 +214,9 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
         columns=_shown_columns(opened.columns, opened.look.headings),
         examples=_examples(opened.look.first, len(opened.columns)),
         first=[(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in opened.first],
-        faults=Slice(faults, many, page, max(1, -(-many // PAGE))),
-        notes=notes,
-        noted=noted,
+        faults=faults,
+        notes=notes.items,
+        noted=notes.total,
         sites=layout.names_of_sites(),
         errors=errors,
         entered=entered() if errors else {},

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from flask import Response
 
 from common.errors import Refused
 from common.messages import Asks
+from common.queries import Page, page_count, page_of_items
 from gateway.pages.support import layout
 from gateway.pages.support.form_fields import Errors, page_number
 from gateway.presentation.error_messages import refusal
 
 T = TypeVar("T")
-PAGE = 25
 
 
-@dataclass(frozen=True)
-class Slice(Generic[T]):
-    """One page of a list that came whole."""
-
-    items: Sequence[T]
-    total: int
-    page: int
-    pages: int
-
-
-def sliced(items: Sequence[T]) -> Slice[T]:
-    """The page that was asked for."""
-    pages = max(1, -(-len(items) // PAGE))
-    page = min(page_number(), pages)
-    return Slice(items[PAGE * (page - 1) : PAGE * page], len(items), page, pages)
+def sliced(items: Sequence[T]) -> Page[T]:
+    """The page that was asked for of a list that came whole; what lies beyond the last page is the last."""
+    return page_of_items(items, min(page_number(), page_count(len(items))))
 
 
 def carry_out(
