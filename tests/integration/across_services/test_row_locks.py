@@ -105,7 +105,7 @@ def test_nothing_about_a_text_of_ours_is_lost(scene: Scene, referral_id: UUID) -
     begin, day = beginning(scene, "referral"), timedelta(days=1)
     with begin() as uow:
         message_id = read(uow).id
-    assert counted_twice(begin, "moved_at", read, lambda uow: outgoing(uow, message_id)[0], day) == 2 * day
+    assert counted_twice(begin, "status_changed_at", read, lambda uow: outgoing(uow, message_id)[0], day) == 2 * day
 
 
 def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> None:
@@ -113,7 +113,7 @@ def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> No
     step, place, day = finding.candidate(), finding.place(1), timedelta(days=1)
     begin = beginning(scene, "opportunities")
     assert counted_twice(
-        begin, "asked_at", lambda uow: get_wanted(uow, step), lambda uow: get_wanted(uow, step, lock=True), day
+        begin, "requested_at", lambda uow: get_wanted(uow, step), lambda uow: get_wanted(uow, step, lock=True), day
     ) == 2 * day  # fmt: skip
     assert counted_twice(
         begin, "places", lambda uow: get_opportunity(uow, place), lambda uow: get_opportunity(uow, place, lock=True)
@@ -127,5 +127,5 @@ def test_no_count_of_a_list_is_lost(scene: Scene) -> None:
     list_id = uploads.upload(Tenant(scene.force_id, scene.sites), DUTY, scene.sites[0], given)
     uploads.close()
     assert counted_twice(
-        begin, "taken", lambda uow: get_list(uow, list_id), lambda uow: get_list(uow, list_id, lock=True)
+        begin, "imported_count", lambda uow: get_list(uow, list_id), lambda uow: get_list(uow, list_id, lock=True)
     ) == 2  # fmt: skip
