@@ -33,8 +33,8 @@ def described(generated) -> dict:
 
 
 def check(described: dict, value: object, schema: dict) -> None:
-    whole = {**schema, "components": described["components"]}
-    jsonschema.Draft7Validator(whole, format_checker=jsonschema.FormatChecker()).validate(value)
+    full_schema = {**schema, "components": described["components"]}
+    jsonschema.Draft7Validator(full_schema, format_checker=jsonschema.FormatChecker()).validate(value)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -43,14 +43,14 @@ def test_the_committed_document_says_what_the_code_declares(name):
     assert path.read_text(encoding="utf-8") == documents()[path], f"docs/{name} is out of date; run: {COMMAND}"
 
 
-def test_every_message_that_a_service_answers_or_takes_in_is_documented(generated):
-    used = [one.message for service in SERVICES for one in service.request_handlers]
-    used += [one.event for service in SERVICES for one in service.event_handlers]
+def test_every_message_that_a_service_handles_is_documented(generated):
+    used = [handler.message for service in SERVICES for handler in service.request_handlers]
+    used += [handler.event for service in SERVICES for handler in service.event_handlers]
     for message in used:
         assert f"#### `{declaration(message).name}`" in generated["messages.md"]
 
 
-def test_every_reference_leads_somewhere(described):
+def test_every_reference_has_a_target(described):
     def references(value):
         if isinstance(value, dict):
             for key, inner in value.items():
@@ -65,10 +65,12 @@ def test_every_reference_leads_somewhere(described):
             place = place[step]
 
 
-def test_every_link_of_the_page_leads_to_an_anchor(generated):
+def test_every_link_of_the_page_has_an_anchor(generated):
     page = generated["messages.md"]
     targets = {part.partition(")")[0] for part in page.split("](#")[1:]}
-    anchors = {part.partition('"')[0] for part in page.split('<a id="')[1:]} | {one.name for one in read_catalogue()}
+    anchors = {part.partition('"')[0] for part in page.split('<a id="')[1:]} | {
+        entry.name for entry in read_catalogue()
+    }
     assert targets <= anchors
 
 
@@ -99,13 +101,13 @@ def test_an_event_on_the_wire_is_what_the_document_says(described):
         actor="user:x", cause=None, traceparent=None,
     )  # fmt: skip
     payload = described["components"]["messages"]["referral.arrest_recorded.v1"]["payload"]
-    said = json.loads(encode(envelope))
-    check(described, said, payload)
+    message = json.loads(encode(envelope))
+    check(described, message, payload)
     with pytest.raises(jsonschema.ValidationError):
-        check(described, {**said, "data": {**said["data"], "site_id": "one"}}, payload)
+        check(described, {**message, "data": {**message["data"], "site_id": "one"}}, payload)
 
 
-def test_a_command_with_an_unknown_field_is_as_wrong_in_the_document_as_at_the_door(described):
+def test_a_command_with_an_unknown_field_is_as_wrong_in_the_document_as_at_the_endpoint(described):
     step = PlannedStep(
         key="A", kind="own_work", title="ID", need="identity_documents", after=(), target=date(2027, 1, 1)
     )
@@ -125,4 +127,4 @@ def test_a_reply_and_a_refusal_are_what_the_document_says(described):
 
 
 def test_the_order_of_fields_is_that_of_the_declaration():
-    assert [said.name for said in fields_of(PlannedStep)][:3] == ["key", "kind", "title"]
+    assert [field.name for field in fields_of(PlannedStep)][:3] == ["key", "kind", "title"]

@@ -1,4 +1,4 @@
-"""What every sealer does, whether its keys are kept in PostgreSQL or in memory."""
+"""Every sealer, with keys in PostgreSQL or in memory."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def person() -> str:
     return f"person:{uuid4()}"
 
 
-def test_what_is_sealed_can_be_read_by_the_same_force(sealer: Sealer) -> None:
+def test_sealed_text_can_be_read_by_the_same_force(sealer: Sealer) -> None:
     sealed = sealer.seal(sealer.new_key(person()), NAME, "Ádéwálé")
     assert sealer.open(NAME, sealed) == "Ádéwálé"
     assert sealer.read(NAME, sealed) == "Ádéwálé"
     assert "Ádéwálé".encode() not in sealed
 
 
-def test_sealing_the_same_text_twice_shows_no_likeness(sealer: Sealer) -> None:
+def test_sealing_the_same_text_twice_gives_different_bytes(sealer: Sealer) -> None:
     key = sealer.new_key(person())
     assert sealer.seal(key, NAME, "Jayden") != sealer.seal(key, NAME, "Jayden")
 
 
-def test_the_bytes_say_which_key_they_need(sealer: Sealer) -> None:
+def test_sealed_bytes_name_their_key(sealer: Sealer) -> None:
     key = sealer.new_key(person())
     sealed = sealer.seal(key, NAME, "Jayden")
     assert sealed[:1] == b"\x01"
@@ -62,12 +62,12 @@ def test_the_bytes_say_which_key_they_need(sealer: Sealer) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x" * 20_000, "\ufeffmum 👩‍👦", "a\ud800b", "\udc00", "\ud83d\ude00", "\x00"])
-def test_no_text_that_somebody_sends_is_too_odd_to_seal(sealer: Sealer, text: str) -> None:
+def test_any_text_that_comes_in_can_be_sealed(sealer: Sealer, text: str) -> None:
     expected = {"a\ud800b": "a\ufffdb", "\udc00": "\ufffd", "\ud83d\ude00": "😀"}.get(text, text)
     assert sealer.open(NOTE, sealer.seal(sealer.new_key(person()), NOTE, text)) == expected
 
 
-def test_what_was_moved_to_another_column_does_not_open(sealer: Sealer) -> None:
+def test_bytes_copied_to_another_column_do_not_open(sealer: Sealer) -> None:
     sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
     with pytest.raises(Unreadable):
         sealer.open(NOTE, sealed)
@@ -75,7 +75,7 @@ def test_what_was_moved_to_another_column_does_not_open(sealer: Sealer) -> None:
         sealer.read(NOTE, sealed)
 
 
-def test_what_was_given_another_key_does_not_open(sealer: Sealer) -> None:
+def test_bytes_with_another_key_id_do_not_open(sealer: Sealer) -> None:
     sealed = sealer.seal(sealer.new_key(person()), NAME, "Jayden")
     with pytest.raises(Unreadable):
         sealer.open(NAME, sealed[:1] + sealer.new_key(person()).bytes + sealed[17:])
@@ -97,7 +97,7 @@ def test_bytes_that_were_cut_short_do_not_open(sealer: Sealer, length: int) -> N
         sealer.open(NAME, sealed[:length])
 
 
-def test_another_force_cannot_open_it_and_nobody_is_told_that_it_exists(
+def test_another_force_cannot_open_it_or_learn_that_it_exists(
     store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     key = sealer.new_key(person())
@@ -111,19 +111,19 @@ def test_another_force_cannot_open_it_and_nobody_is_told_that_it_exists(
         other.attach(key, person())
 
 
-def test_erasing_a_person_makes_what_was_his_unreadable(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
-    jayden, somebody_else = person(), person()
-    his, hers = sealer.new_key(jayden), sealer.new_key(somebody_else)
-    sealed, kept = sealer.seal(his, NAME, "Jayden"), sealer.seal(hers, NAME, "Amara")
+def test_erasing_a_person_makes_his_data_unreadable(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
+    jayden, amara = person(), person()
+    his, hers = sealer.new_key(jayden), sealer.new_key(amara)
+    sealed, hers_sealed = sealer.seal(his, NAME, "Jayden"), sealer.seal(hers, NAME, "Amara")
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 1
     with pytest.raises(Erased):
         sealer.open(NAME, sealed)
     with pytest.raises(Erased):
         sealer.seal(his, NAME, "Jayden")
     with pytest.raises(Erased):
-        sealer.attach(his, somebody_else)
+        sealer.attach(his, amara)
     assert sealer.read(NAME, sealed) == ERASED
-    assert sealer.open(NAME, kept) == "Amara"
+    assert sealer.open(NAME, hers_sealed) == "Amara"
 
 
 def test_erasing_again_changes_nothing(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
@@ -133,9 +133,7 @@ def test_erasing_again_changes_nothing(store: KeyStorePort, sealer: Sealer, forc
     assert store.destroy(force_id, {jayden}, by="user:dpo") == 0
 
 
-def test_what_is_about_two_people_survives_the_erasure_of_one(
-    store: KeyStorePort, sealer: Sealer, force_id: int
-) -> None:
+def test_data_about_two_people_survives_the_erasure_of_one(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     jayden, brother = person(), person()
     key = sealer.new_key(jayden, brother)
     sealed = sealer.seal(key, NOTE, "They came together")
@@ -146,7 +144,7 @@ def test_what_is_about_two_people_survives_the_erasure_of_one(
         sealer.open(NOTE, sealed)
 
 
-def test_a_text_without_a_person_becomes_his_when_he_is_known(
+def test_a_text_without_a_person_is_attached_when_the_person_is_known(
     store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     conversation, mother = f"conversation:{uuid4()}", person()
@@ -159,9 +157,7 @@ def test_a_text_without_a_person_becomes_his_when_he_is_known(
     assert store.destroy(force_id, {conversation, mother}, by="user:dpo") == 1
 
 
-def test_a_key_that_was_never_about_somebody_goes_and_stays_with_the_others(
-    store: KeyStorePort, sealer: Sealer, force_id: int
-) -> None:
+def test_a_detached_subject_no_longer_protects_a_key(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     referral, wrong, right = f"referral:{uuid4()}", person(), person()
     key = sealer.new_key(referral, wrong)
     sealed = sealer.seal(key, NOTE, "Her brother")
@@ -170,10 +166,10 @@ def test_a_key_that_was_never_about_somebody_goes_and_stays_with_the_others(
     sealer.attach(key, right)
     assert store.destroy(force_id, {wrong}, by="user:dpo") == 0
     assert sealer.open(NOTE, sealed) == "Her brother"
-    assert store.destroy(force_id, {referral, right}, by="user:dpo") == 1, "it no longer waits for the wrong one"
+    assert store.destroy(force_id, {referral, right}, by="user:dpo") == 1, "the detached subject no longer keeps it"
 
 
-def test_a_key_stays_about_somebody(sealer: Sealer) -> None:
+def test_the_last_subject_of_a_key_cannot_be_detached(sealer: Sealer) -> None:
     jayden = person()
     key = sealer.new_key(jayden)
     with pytest.raises(ValueError, match="at least one"):
@@ -183,7 +179,7 @@ def test_a_key_stays_about_somebody(sealer: Sealer) -> None:
     assert sealer.seal(key, NOTE, "still his")
 
 
-def test_nobody_is_detached_from_a_key_that_is_erased_lost_or_another_forces(
+def test_detaching_from_an_erased_lost_or_other_forces_key_fails(
     store: KeyStorePort, sealer: Sealer, force_id: int
 ) -> None:
     jayden, referral = person(), f"referral:{uuid4()}"
@@ -192,7 +188,7 @@ def test_nobody_is_detached_from_a_key_that_is_erased_lost_or_another_forces(
         Sealer(store, force_id % 1000 + 1).detach(key, jayden)
     with pytest.raises(KeyLost):
         sealer.detach(uuid4(), jayden)
-    assert store.destroy(force_id, {jayden}, by="user:dpo") == 0, "another force's word took nobody away"
+    assert store.destroy(force_id, {jayden}, by="user:dpo") == 0, "the other force detached nothing"
     store.destroy(force_id, {jayden, referral}, by="user:dpo")
     with pytest.raises(Erased):
         sealer.detach(key, jayden)
@@ -205,7 +201,7 @@ def test_erasure_in_one_force_leaves_the_other_alone(store: KeyStorePort, sealer
     assert sealer.open(NAME, sealed) == "Jayden"
 
 
-def test_a_key_that_nobody_destroyed_and_is_not_there_raises_the_alarm(sealer: Sealer, force_id: int) -> None:
+def test_a_missing_key_that_was_not_destroyed_raises_an_alarm(sealer: Sealer, force_id: int) -> None:
     missing = uuid4()
     sealed = b"\x01" + missing.bytes + bytes(40)
     with capture_logs() as logs, pytest.raises(KeyLost):
@@ -215,35 +211,35 @@ def test_a_key_that_nobody_destroyed_and_is_not_there_raises_the_alarm(sealer: S
     ]
 
 
-def test_preloading_a_page_changes_nothing_that_it_shows(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
+def test_preloading_does_not_change_what_a_page_shows(store: KeyStorePort, sealer: Sealer, force_id: int) -> None:
     erased = person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (person(), erased, person())]
     store.destroy(force_id, {erased}, by="user:dpo")
     sealer.preload([*sealed, None, *sealed])
-    shown = [sealer.read(NAME, one) for one in sealed]
+    shown = [sealer.read(NAME, field) for field in sealed]
     assert shown[1] == ERASED
     assert [shown[0], shown[2]] == [Sealer(store, force_id).open(NAME, sealed[place]) for place in (0, 2)]
     assert sealer.read(NAME, None) is None
 
 
-def test_what_was_preloaded_opens_without_asking_again_but_not_once_this_unit_of_work_destroyed_it(
+def test_preloaded_data_opens_without_a_query_until_this_unit_of_work_destroys_its_key(
     store: KeyStorePort, sealer: Sealer, force_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jayden, amara = person(), person()
     sealed = [sealer.seal(sealer.new_key(subject), NAME, subject) for subject in (jayden, amara)]
     fresh = Sealer(store, force_id)
     fresh.preload(sealed)
-    with monkeypatch.context() as nobody_answers:
-        for question in ("key", "keys"):
-            nobody_answers.setattr(store, question, lambda *_: pytest.fail("asked for a key that is at hand"))
-        assert [fresh.open(NAME, one) for one in sealed] == [jayden, amara]
+    with monkeypatch.context() as unreachable:
+        for method in ("key", "keys"):
+            unreachable.setattr(store, method, lambda *_: pytest.fail("queried a preloaded key"))
+        assert [fresh.open(NAME, field) for field in sealed] == [jayden, amara]
         with pytest.raises(Unreadable):
             fresh.open(NOTE, sealed[0])
     fresh.destroy(jayden, by="user:dpo")
     assert (fresh.read(NAME, sealed[0]), fresh.read(NAME, sealed[1])) == (ERASED, amara)
 
 
-def test_a_blind_value_finds_its_like_in_the_same_force_and_purpose_only(store: KeyStorePort, sealer: Sealer) -> None:
+def test_blind_indexes_match_in_the_same_force_and_purpose_only(store: KeyStorePort, sealer: Sealer) -> None:
     phone = sealer.blind("phone", "447700900123")
     assert len(phone) == 16
     assert sealer.blind("phone", "447700900123") == phone
@@ -262,8 +258,8 @@ def test_a_key_is_about_a_kind_and_an_id_and_never_a_name(sealer: Sealer, subjec
 
 
 def test_a_key_belongs_to_a_force(store: KeyStorePort) -> None:
-    for nobody in (0, -1):
+    for invalid in (0, -1):
         with pytest.raises(ValueError, match="force"):
-            store.new_key(nobody, [person()])
+            store.new_key(invalid, [person()])
         with pytest.raises(ValueError, match="force"):
-            store.keys(nobody, [UUID(int=1)])
+            store.keys(invalid, [UUID(int=1)])

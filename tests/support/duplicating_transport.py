@@ -10,7 +10,7 @@ from wayout.processes.in_process import InProcessBatch, InProcessTransport
 
 
 class DuplicatingTransport(InProcessTransport):
-    """For tests: every parcel comes twice, and subjects are shuffled against each other; order within one holds."""
+    """Delivers every message twice, with subjects shuffled against each other; the order within one is kept."""
 
     def send(self, messages: Sequence[OutboxMessage]) -> InProcessBatch:
         super().send([message for message in messages for _ in range(2)])

@@ -1,4 +1,4 @@
-"""A key store of its own for a test: a database and roles with random names, gone afterwards."""
+"""A separate key store for a test: a database and roles with random names, dropped afterwards."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class KeyStoreDatabase:
     def store(self, service: str = "casework", **options: Any) -> KeyStore:
         return KeyStore(self.engine(service), options.pop("root_key", self.root_key), **options)
 
-    def let_in(self) -> None:
-        """Where the server asks for a password, the services' logins get the administrator's."""
+    def set_passwords(self) -> None:
+        """If the server asks for a password, give the services' logins the administrator's."""
         password = sa.make_url(SERVER).password
         server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with server.connect() as connection:
@@ -56,25 +56,25 @@ class KeyStoreDatabase:
 
 @contextmanager
 def key_store_database() -> Iterator[KeyStoreDatabase]:
-    made = KeyStoreDatabase(f"t_keys_{uuid4().hex[:10]}")
-    create_key_store(SERVER, made.name, made.logins)
-    made.let_in()
+    database = KeyStoreDatabase(f"t_keys_{uuid4().hex[:10]}")
+    create_key_store(SERVER, database.name, database.logins)
+    database.set_passwords()
     try:
-        yield made
+        yield database
     finally:
-        made.close()
+        database.close()
         server = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with server.connect() as connection:
-            connection.execute(sa.text(f'DROP DATABASE "{made.name}" WITH (FORCE)'))
-            for role in (*made.logins.values(), f"{made.name}_owner"):
+            connection.execute(sa.text(f'DROP DATABASE "{database.name}" WITH (FORCE)'))
+            for role in (*database.logins.values(), f"{database.name}_owner"):
                 connection.execute(sa.text(f'DROP ROLE "{role}"'))
 
 
 def person() -> str:
-    """Somebody as the subject of a key."""
+    """A person as the subject of a key."""
     return f"person:{uuid4()}"
 
 
-def rows(engine: Engine, question: str, **values: object) -> list[tuple[object, ...]]:
+def rows(engine: Engine, query: str, **values: object) -> list[tuple[object, ...]]:
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.text(question), values)]
+        return [tuple(row) for row in connection.execute(sa.text(query), values)]

@@ -1,4 +1,4 @@
-"""A key store in memory, for unit tests: it passes the same suite as the real one and keeps nothing."""
+"""A key store in memory, for unit tests: it passes the same suite as the real one and stores nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Force:
 
 
 class MemoryKeyStore:
-    """What ``KeyStore`` does, without a database, a root key or a cache."""
+    """As ``KeyStore``, without a database, a root key or a cache."""
 
     def __init__(self) -> None:
         self._forces: dict[int, _Force] = {}
@@ -39,27 +39,27 @@ class MemoryKeyStore:
         self._force(force_id).subjects[key_id] |= set(about)
 
     def detach(self, force_id: int, key_id: UUID, subject: str) -> None:
-        gone = set(check_subjects([subject]))
+        removed = set(check_subjects([subject]))
         self.key(force_id, key_id)
         about = self._force(force_id).subjects
-        about[key_id] = set(check_subjects(about[key_id] - gone))
+        about[key_id] = set(check_subjects(about[key_id] - removed))
 
     def keys(self, force_id: int, key_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-        held = self._force(force_id).keys
-        return {key_id: held[key_id] for key_id in key_ids if key_id in held}
+        keys = self._force(force_id).keys
+        return {key_id: keys[key_id] for key_id in key_ids if key_id in keys}
 
     def key(self, force_id: int, key_id: UUID) -> bytes:
-        found = self.keys(force_id, [key_id])
-        if key_id not in found:
+        keys = self.keys(force_id, [key_id])
+        if key_id not in keys:
             raise Erased(key_id) if self.erased(force_id, [key_id]) else report_key_lost(force_id, key_id)
-        return found[key_id]
+        return keys[key_id]
 
     def erased(self, force_id: int, key_ids: Collection[UUID]) -> set[UUID]:
         return self._force(force_id).destroyed & set(key_ids)
 
     def destroy(self, force_id: int, subjects: Collection[str], *, by: str) -> int:
-        force, gone = self._force(force_id), set(check_subjects(subjects))
-        doomed = [key_id for key_id, about in force.subjects.items() if about <= gone]
+        force, erased = self._force(force_id), set(check_subjects(subjects))
+        doomed = [key_id for key_id, about in force.subjects.items() if about <= erased]
         for key_id in doomed:
             del force.keys[key_id], force.subjects[key_id]
             force.destroyed.add(key_id)

@@ -1,9 +1,10 @@
-"""A service process for tests: a real shell around cores that do as the test tells them, and print what they saw.
+"""A service process for tests: a real nameko host around an inbox, endpoint and jobs that follow a script.
 
-Each line printed is one JSON object. Run as ``python -m shell_program '<json>'``; see ``Script`` for what can be told.
+It prints a report for everything it does, one JSON object per line. Run as ``python -m support.nameko_host_program
+'<json>'``; see ``Script`` for the options.
 """
 
-# ruff: noqa: E402 - nothing may be imported before the process is green
+# ruff: noqa: E402 - nothing may be imported before the process is patched
 from common.nameko_host.eventlet_setup import patch_for_eventlet
 
 patch_for_eventlet()
@@ -20,15 +21,15 @@ from common.nameko_host import host
 
 @dataclass(frozen=True)
 class Script:
-    """What the cores do. Bodies beginning with ``bad`` are undecodable."""
+    """What the service does. Bodies beginning with ``bad`` are undecodable."""
 
     name: str
     amqp_url: str
     relay_login: str | None = None
-    away: int = 0  # so many first batches find no database
-    broken: int = 0  # so many after those meet a fault of ours
-    slow: float = 0.0  # seconds that a batch takes
-    jobs: tuple[int | str, ...] = ()  # what each run of the jobs brings: a number, "away" or "broken"
+    unavailable: int = 0  # so many first batches find no database
+    failing: int = 0  # so many after those meet a fault of ours
+    slow: float = 0.0  # seconds for each batch
+    jobs: tuple[int | str, ...] = ()  # the result of each run: a number, "unavailable" or "failing"
 
 
 @dataclass(frozen=True)
@@ -36,26 +37,26 @@ class BatchResult:
     undecodable: tuple[int, ...]
 
 
-def say(what: str, **facts: object) -> None:
-    print(json.dumps({"what": what, **facts}), flush=True)
+def report(kind: str, **facts: object) -> None:
+    print(json.dumps({"kind": kind, **facts}), flush=True)
 
 
 class Inbox:
     def __init__(self, script: Script) -> None:
         self._script = script
-        self._tries = 0
+        self._attempts = 0
 
     def process(self, bodies: Sequence[bytes]) -> BatchResult:
-        self._tries += 1
-        if self._tries <= self._script.away:
-            say("away", bodies=len(bodies))
+        self._attempts += 1
+        if self._attempts <= self._script.unavailable:
+            report("unavailable", count=len(bodies))
             raise Unavailable("database")
-        if self._tries <= self._script.away + self._script.broken:
-            say("broken", bodies=len(bodies))
-            raise ValueError("the words of a fault")
-        say("taking", bodies=[body.decode() for body in bodies])
+        if self._attempts <= self._script.unavailable + self._script.failing:
+            report("failed", count=len(bodies))
+            raise ValueError("the message of an exception")
+        report("batch_started", bodies=[body.decode() for body in bodies])
         time.sleep(self._script.slow)
-        say("took", many=len(bodies))
+        report("batch_finished", count=len(bodies))
         return BatchResult(tuple(index for index, body in enumerate(bodies) if body.startswith(b"bad")))
 
 
@@ -65,7 +66,7 @@ class Endpoint:
 
     def answer(self, name: str, headers: Mapping[str, object], body: bytes) -> bytes:
         self._at_once += 1
-        say("asked", name=name, headers=sorted(headers), bytes=len(body), at_once=self._at_once)
+        report("request", name=name, headers=sorted(headers), bytes=len(body), concurrent=self._at_once)
         try:
             return self._answer(name, headers, body)
         finally:
@@ -76,7 +77,7 @@ class Endpoint:
         if method == "slowly":
             time.sleep(float(str(headers["seconds"])))
         if method == "faulty":
-            raise ValueError("the words of a fault")
+            raise ValueError("the message of an exception")
         if method == "largely":
             return json.dumps({"result": "x" * 1_000_000, "error": None}).encode()
         kwargs = json.loads(body)["kwargs"] if method in ("echo", "slowly") else None
@@ -85,23 +86,23 @@ class Endpoint:
 
 class Jobs:
     def __init__(self, script: Script) -> None:
-        self._coming = list(script.jobs)
+        self._results = list(script.jobs)
 
     def run_due(self) -> int:
-        brings = self._coming.pop(0) if self._coming else 0
-        if brings:
-            say("jobs", brings=brings, at=time.monotonic())
-        if brings == "away":
+        result = self._results.pop(0) if self._results else 0
+        if result:
+            report("jobs", result=result, at=time.monotonic())
+        if result == "unavailable":
             raise Unavailable("database")
-        if brings == "broken":
-            raise ValueError("the words of a fault")
-        return int(brings)
+        if result == "failing":
+            raise ValueError("the message of an exception")
+        return int(result)
 
 
 def main() -> None:
-    told = json.loads(sys.argv[1])
-    script = Script(**{**told, "jobs": tuple(told.get("jobs", ()))})
-    say("starting")
+    arguments = json.loads(sys.argv[1])
+    script = Script(**{**arguments, "jobs": tuple(arguments.get("jobs", ()))})
+    report("starting")
     host.run_service(
         script.name,
         amqp_url=script.amqp_url,
@@ -110,7 +111,7 @@ def main() -> None:
         jobs=Jobs(script),
         relay_login=script.relay_login,
     )
-    say("stopped")
+    report("stopped")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starts the service process for tests, and hears what it says."""
+"""Starts a service process for tests, and collects its reports and its log."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ TESTS = Path(__file__).parents[1]
 
 
 class ServiceProcess:
-    """One service of its own name with queues of its own, which go with it."""
+    """A service with its own name and queues, which are deleted when it ends."""
 
     def __init__(self, amqp_url: str, broker_url: str | None = None, **script: Any) -> None:
         self.name = script.pop("name", f"test-{uuid4().hex[:12]}")
         self._amqp_url = broker_url or amqp_url
-        self.said: list[dict[str, Any]] = []
-        self._heard = threading.Condition()
+        self._reports: list[dict[str, Any]] = []
+        self._changed = threading.Condition()
         self._declare()
-        told = json.dumps({"name": self.name, "amqp_url": amqp_url, **script})
+        arguments = json.dumps({"name": self.name, "amqp_url": amqp_url, **script})
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "support.nameko_host_program", told],
+            [sys.executable, "-m", "support.nameko_host_program", arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONPATH": str(TESTS)},
@@ -42,31 +42,33 @@ class ServiceProcess:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def heard(self, what: str) -> list[dict[str, Any]]:
-        with self._heard:
-            return [said for said in self.said if said["what"] == what]
+    def reports(self, kind: str) -> list[dict[str, Any]]:
+        with self._changed:
+            return [report for report in self._reports if report["kind"] == kind]
 
-    def taken(self) -> list[str]:
-        return [body for said in self.heard("taking") for body in said["bodies"]]
+    def processed_bodies(self) -> list[str]:
+        return [body for report in self.reports("batch_started") for body in report["bodies"]]
 
     def log(self) -> str:
-        return "\n".join(said["line"] for said in self.heard("log"))
+        return "\n".join(report["line"] for report in self.reports("log"))
 
-    def until(self, condition: Any, within: float = 10.0) -> None:
-        """Wait until the condition holds of what was said, or fail with all of it."""
+    def wait_until(self, condition: Any, within: float = 10.0) -> None:
+        """Wait until the condition of this process holds, or fail with its last reports."""
         end = time.monotonic() + within
         while not condition(self):
-            with self._heard:
-                left = end - time.monotonic()
-                assert left > 0, f"in vain; said: {self.said[-20:]}"
-                self._heard.wait(min(left, 0.1))
+            with self._changed:
+                seconds_left = end - time.monotonic()
+                assert seconds_left > 0, f"the condition did not become true; reports: {self._reports[-20:]}"
+                self._changed.wait(min(seconds_left, 0.1))
 
-    def ready(self) -> Self:
-        """Wait until it says that it runs, and both its queues have a consumer now."""
-        self.until(lambda one: "service_started" in one.log())
+    def wait_until_ready(self) -> Self:
+        """Wait until it has started and both its queues have a consumer."""
+        self.wait_until(lambda process: "service_started" in process.log())
         connection = pika.BlockingConnection(pika.URLParameters(self._amqp_url))
         try:
-            self.until(lambda _: all(_consumers(connection, queue) for queue in (self.rpc_queue, self.event_queue)))
+            self.wait_until(
+                lambda _: all(_consumers(connection, queue) for queue in (self.rpc_queue, self.event_queue))
+            )
         finally:
             connection.close()
         return self
@@ -83,12 +85,12 @@ class ServiceProcess:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
 
     def stop(self, within: float = 10.0) -> int:
-        """Stop it as a supervisor does; its exit code."""
-        self.ask_to_stop()
+        """Stop it as a supervisor does. Returns its exit code."""
+        self.request_stop()
         code = self._process.wait(within)
         self._listener.join(within)
         return code
@@ -97,18 +99,18 @@ class ServiceProcess:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             try:
-                said = json.loads(line)
+                report = json.loads(line)
             except ValueError:
-                said = {"what": "log", "line": line.decode().rstrip()}
-            with self._heard:
-                self.said.append(said)
-                self._heard.notify_all()
+                report = {"kind": "log", "line": line.decode().rstrip()}
+            with self._changed:
+                self._reports.append(report)
+                self._changed.notify_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.alive:
             self._process.kill()
@@ -119,7 +121,7 @@ class ServiceProcess:
                 channel.queue_delete(queue)
 
     def _declare(self) -> None:
-        """As the definitions do, which a broker is given: a service may not."""
+        """Declare what the broker's definitions declare: a service may not."""
         with self._channel() as channel:
             queues.declare_queues(channel, self.name)
             channel.exchange_declare(queues.RPC_EXCHANGE, "topic", durable=True)

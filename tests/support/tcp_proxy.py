@@ -1,4 +1,4 @@
-"""A line between client and server that a test can hold back or cut, without touching anybody else's connections."""
+"""A TCP proxy that a test can pause or cut, without touching any other connection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 class DroppingProxy:
-    """Listens on a port of its own and passes bytes on to the server of ``url``."""
+    """Listens on its own port and passes bytes on to the server of ``url``."""
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
@@ -27,12 +27,12 @@ class DroppingProxy:
         login = f"{self._url.username}:{self._url.password}@" if self._url.username else ""
         return f"{self._url.scheme}://{login}127.0.0.1:{self._listener.getsockname()[1]}{self._url.path}"
 
-    def hold_answers(self) -> None:
+    def pause_replies(self) -> None:
         """Pass nothing more from the server to the client."""
         self._flow.clear()
 
     def cut(self) -> None:
-        """Drop every connection and let the next ones through."""
+        """Drop every connection and accept new ones."""
         pairs, self._pairs = self._pairs, []
         for pair in pairs:
             for end in pair:
@@ -42,7 +42,7 @@ class DroppingProxy:
         self._flow.set()
 
     def refuse(self) -> None:
-        """Drop every connection and take no new ones."""
+        """Drop every connection and refuse new ones."""
         self._open = False
         self.cut()
 
@@ -61,15 +61,15 @@ class DroppingProxy:
             server = socket.create_connection((self._url.hostname or "127.0.0.1", self._url.port or 5672))
             self.connections += 1
             self._pairs.append((client, server))
-            threading.Thread(target=self._pass_on, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._pass_on, args=(server, client, True), daemon=True).start()
+            threading.Thread(target=self._forward, args=(client, server, False), daemon=True).start()
+            threading.Thread(target=self._forward, args=(server, client, True), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
+    def _forward(self, source: socket.socket, target: socket.socket, replies: bool) -> None:
         with contextlib.suppress(OSError):
-            while some := source.recv(65536):
-                if answers:
+            while data := source.recv(65536):
+                if replies:
                     self._flow.wait()
-                target.sendall(some)
+                target.sendall(data)
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)
 
@@ -77,7 +77,7 @@ class DroppingProxy:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._listener.close()
         self.cut()

@@ -1,4 +1,4 @@
-"""A service's connections: taken from its pool without asking the server anything, and never one that is gone."""
+"""Pooled connections are reused without a query to the server, and closed ones are replaced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from common.database.engine import engine_for
 from conftest import ADMIN
 
-NUMBER = sa.text("SELECT pg_backend_pid()")
+BACKEND_PID = sa.text("SELECT pg_backend_pid()")
 
 
 @pytest.fixture
@@ -23,47 +23,47 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def server() -> Iterator[sa.Connection]:
-    """Beside, as somebody who sees and ends everybody's connections."""
-    beside = sa.create_engine(ADMIN, isolation_level="AUTOCOMMIT")
-    with beside.connect() as connection:
+    """Another connection, of an administrator who sees and ends all connections."""
+    engine = sa.create_engine(ADMIN, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         yield connection
-    beside.dispose()
+    engine.dispose()
 
 
-def end(server: sa.Connection, number: int) -> None:
-    assert server.scalar(sa.text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+def terminate(server: sa.Connection, pid: int) -> None:
+    assert server.scalar(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
 
-def last_heard(server: sa.Connection, number: int) -> object:
-    return server.scalar(sa.text("SELECT state_change FROM pg_stat_activity WHERE pid = :number"), {"number": number})
+def last_state_change(server: sa.Connection, pid: int) -> object:
+    return server.scalar(sa.text("SELECT state_change FROM pg_stat_activity WHERE pid = :pid"), {"pid": pid})
 
 
-def test_one_that_the_server_closed_is_replaced_before_anybody_works_with_it(engine, server):
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(engine, server):
     for _ in range(5):
         with engine.connect() as connection:
-            number = connection.scalar(NUMBER)
-        end(server, number)
+            pid = connection.scalar(BACKEND_PID)
+        terminate(server, pid)
         with engine.connect() as connection:
-            assert connection.scalar(NUMBER) != number
+            assert connection.scalar(BACKEND_PID) != pid
 
 
-def test_taking_one_again_asks_the_server_nothing(engine, server):
+def test_reusing_a_connection_sends_the_server_no_query(engine, server):
     with engine.connect() as connection:
-        number = connection.scalar(NUMBER)
-    heard = last_heard(server, number)
+        pid = connection.scalar(BACKEND_PID)
+    last_change = last_state_change(server, pid)
     with engine.connect():
         pass
-    assert last_heard(server, number) == heard is not None
+    assert last_state_change(server, pid) == last_change is not None
     with engine.connect() as connection:
-        assert connection.scalar(NUMBER) == number
-    assert last_heard(server, number) != heard
+        assert connection.scalar(BACKEND_PID) == pid
+    assert last_state_change(server, pid) != last_change
 
 
-def test_what_the_server_says_by_itself_closes_nothing(engine, server):
+def test_a_notification_from_the_server_closes_nothing(engine, server):
     with engine.connect() as connection:
-        number = connection.scalar(NUMBER)
+        pid = connection.scalar(BACKEND_PID)
         connection.execute(sa.text("LISTEN anything"))
         connection.commit()
     server.execute(sa.text("NOTIFY anything, 'something'"))
     with engine.connect() as connection:
-        assert connection.scalar(NUMBER) == number
+        assert connection.scalar(BACKEND_PID) == pid

@@ -1,4 +1,4 @@
-"""Events are taken in exactly once; what cannot be handled is parked with what follows it, and replayed in order."""
+"""The inbox handles each event once; an event that fails is parked with those that follow it, and replayed in order."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,22 +16,22 @@ from referral.messages import ReferralMerged
 
 
 @dataclass
-class Listener:
-    """Stands in for a service's handler: remembers, and fails as it is told to."""
+class RecordingHandler:
+    """An event handler that records events, and fails as the test decides."""
 
-    heard: list[UUID] = field(default_factory=list)
-    fails: dict[UUID, Exception] = field(default_factory=dict)
+    handled: list[UUID] = field(default_factory=list)
+    errors: dict[UUID, Exception] = field(default_factory=dict)
 
-    def hear(self, event: ReferralMerged, uow) -> None:
-        if event.referral_id in self.fails:
-            raise self.fails[event.referral_id]
-        uow.schedule("heard", at=uow.now, subject=event.referral_id)
-        self.heard.append(event.referral_id)
+    def handle(self, event: ReferralMerged, uow) -> None:
+        if event.referral_id in self.errors:
+            raise self.errors[event.referral_id]
+        uow.schedule("handled", at=uow.now, subject=event.referral_id)
+        self.handled.append(event.referral_id)
 
 
 @pytest.fixture
-def listener():
-    return Listener()
+def handler():
+    return RecordingHandler()
 
 
 @pytest.fixture
@@ -40,19 +40,19 @@ def units_of_work(system):
 
 
 @pytest.fixture
-def inbox(listener, units_of_work, system):
+def inbox(handler, units_of_work, system):
     service = Service(
-        "referral", system.services[0].migrations, event_handlers=(handle_event(ReferralMerged, listener.hear),)
+        "referral", system.services[0].migrations, event_handlers=(handle_event(ReferralMerged, handler.handle),)
     )
     return Inbox(service, units_of_work)
 
 
 def event(force, *, about: UUID | None = None, sequence: int = 1) -> tuple[UUID, bytes]:
     referral = uuid4()
-    said = ReferralMerged(referral_id=referral, into_referral_id=uuid4(), person_id=uuid4())
+    message = ReferralMerged(referral_id=referral, into_referral_id=uuid4(), person_id=uuid4())
     body = encode(
         new_envelope(
-            said,
+            message,
             id=uuid4(),
             source="referral",
             subject=about or referral,
@@ -73,14 +73,14 @@ def parked(units_of_work, force):
         return uow.session.execute(sa.select(table).where(table.c.replayed_at.is_(None))).all()
 
 
-def test_an_event_that_comes_again_is_heard_once(inbox, listener, force):
+def test_an_event_that_is_delivered_again_is_handled_once(inbox, handler, force):
     referral, body = event(force)
     assert inbox.process([body, body]).handled == 1
     assert inbox.process([body]).repeated == 1
-    assert listener.heard == [referral]
+    assert handler.handled == [referral]
 
 
-def test_a_batch_of_two_forces_stays_with_each(inbox, listener, units_of_work, force, other_force):
+def test_a_batch_of_two_forces_is_handled_for_each_force(inbox, handler, units_of_work, force, other_force):
     mine, theirs = event(force), event(other_force)
     assert inbox.process([mine[1], theirs[1]]).handled == 2
     table = units_of_work.tables.job
@@ -88,76 +88,76 @@ def test_a_batch_of_two_forces_stays_with_each(inbox, listener, units_of_work, f
         assert uow.session.scalars(sa.select(table.c.subject)).all() == [mine[0]]
 
 
-def test_bytes_that_are_no_envelope_are_pointed_out_and_the_rest_is_heard(inbox, listener, force):
+def test_undecodable_bytes_are_reported_and_the_rest_is_handled(inbox, handler, force):
     referral, body = event(force)
-    taken = inbox.process([b"\xff", b"{}", body, b"[1]", b'{"force": "x"}'])
-    assert taken.undecodable == (0, 1, 3, 4)
-    assert listener.heard == [referral]
+    result = inbox.process([b"\xff", b"{}", body, b"[1]", b'{"force": "x"}'])
+    assert result.undecodable == (0, 1, 3, 4)
+    assert handler.handled == [referral]
 
 
-def test_a_refused_event_is_parked_and_the_others_go_on(inbox, listener, units_of_work, force):
+def test_a_refused_event_is_parked_and_the_others_are_handled(inbox, handler, units_of_work, force):
     bad, good = event(force), event(force)
-    listener.fails[bad[0]] = Refused("not_yet")
-    taken = inbox.process([bad[1], good[1]])
-    assert (taken.handled, taken.parked) == (1, 1)
-    assert listener.heard == [good[0]]
+    handler.errors[bad[0]] = Refused("not_yet")
+    result = inbox.process([bad[1], good[1]])
+    assert (result.handled, result.parked) == (1, 1)
+    assert handler.handled == [good[0]]
     (row,) = parked(units_of_work, force)
     assert row.error == "not_yet"
 
 
-def test_what_follows_a_parked_event_of_its_subject_waits_behind_it_and_replays_in_order(
-    inbox, listener, units_of_work, force
+def test_events_after_a_parked_one_of_the_same_subject_park_behind_it_and_replay_in_order(
+    inbox, handler, units_of_work, force
 ):
     subject = uuid4()
     first, second = event(force, about=subject), event(force, about=subject, sequence=2)
-    listener.fails[first[0]] = ValueError("a fault of ours")
+    handler.errors[first[0]] = ValueError("a fault of ours")
     inbox.process([first[1]])
     assert inbox.process([second[1]]).parked == 1
-    assert listener.heard == []
-    listener.fails.clear()
+    assert handler.handled == []
+    handler.errors.clear()
     assert inbox.replay(Tenant(force.id), subject) == 2
-    assert listener.heard == [first[0], second[0]]
+    assert handler.handled == [first[0], second[0]]
     assert parked(units_of_work, force) == []
 
 
-def test_replaying_twice_handles_nothing_twice(inbox, listener, force):
+def test_replaying_twice_handles_nothing_twice(inbox, handler, force):
     subject = uuid4()
     referral, body = event(force, about=subject)
-    listener.fails[referral] = Refused("not_yet")
+    handler.errors[referral] = Refused("not_yet")
     inbox.process([body])
-    listener.fails.clear()
+    handler.errors.clear()
     inbox.replay(Tenant(force.id), subject)
     inbox.replay(Tenant(force.id), subject)
-    assert listener.heard == [referral]
+    assert handler.handled == [referral]
 
 
-def test_when_nothing_succeeds_the_intake_pauses_instead_of_parking_everything(inbox, listener, units_of_work, force):
+def test_when_nothing_succeeds_the_inbox_pauses_instead_of_parking_everything(inbox, handler, units_of_work, force):
     events = [event(force) for _ in range(20)]
-    listener.fails = {referral: ValueError("every one of them") for referral, _ in events}
+    handler.errors = {referral: ValueError("every one of them") for referral, _ in events}
     with pytest.raises(Unavailable):
         inbox.process([body for _, body in events])
     assert len(parked(units_of_work, force)) < SYSTEMIC_FAILURES
-    listener.fails.clear()
+    handler.errors.clear()
     inbox.process([body for _, body in events])
-    assert len(listener.heard) == 20 - len(parked(units_of_work, force))
+    assert len(handler.handled) == 20 - len(parked(units_of_work, force))
 
 
-def test_an_event_that_nobody_here_listens_to_is_parked_not_dropped(listener, units_of_work, system, force):
-    deaf = Inbox(Service("referral", system.services[0].migrations), units_of_work)
+def test_an_event_without_a_handler_is_parked_not_dropped(handler, units_of_work, system, force):
+    inbox = Inbox(Service("referral", system.services[0].migrations), units_of_work)
     _, body = event(force)
-    assert deaf.process([body]).parked == 1
+    assert inbox.process([body]).parked == 1
 
 
-def test_an_event_with_a_field_that_a_newer_version_added_is_heard(inbox, listener, force):
+def test_an_event_with_a_field_that_a_newer_version_added_is_handled(inbox, handler, force):
     referral, body = event(force)
     newer = body.replace(b'"person_id"', b'"added_later": 1, "person_id"')
     assert inbox.process([newer]).handled == 1
-    assert listener.heard == [referral]
+    assert handler.handled == [referral]
 
 
-def test_a_half_done_batch_leaves_nothing_behind(inbox, listener, units_of_work, force):
+def test_a_batch_that_is_interrupted_leaves_nothing_behind(inbox, handler, units_of_work, force):
     good, bad = event(force), event(force)
-    listener.fails[bad[0]] = Unavailable("the key store")
+    handler.errors[bad[0]] = Unavailable("the key store")
     with pytest.raises(Unavailable):
         inbox.process([good[1], bad[1]])
     table = units_of_work.tables.inbox

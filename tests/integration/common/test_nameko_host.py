@@ -1,4 +1,4 @@
-"""The nameko process around a service, against a real broker: nothing is lost, and nothing that comes in kills it."""
+"""The nameko host of a service, against a real broker: it loses nothing, and no message can kill it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ DATABASE_URL = os.environ.get("WAYOUT_TEST_DATABASE_URL", "postgresql://postgres
 
 @pytest.fixture(scope="module")
 def service(amqp_url: str) -> Iterator[ServiceProcess]:
-    """For tests that leave the process as they found it."""
+    """For tests that leave the process as it was."""
     with ServiceProcess(amqp_url, relay_login="guest") as running:
-        yield running.ready()
+        yield running.wait_until_ready()
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def rpc(amqp_url: str) -> Iterator[RabbitMqRpcTransport]:
 
 @pytest.fixture
 def channel(amqp_url: str) -> Iterator[pika.adapters.blocking_connection.BlockingChannel]:
-    """What is published on it is in its queue when that returns: whatever is asked after comes after."""
+    """A channel with confirms: when publishing returns, the message is in its queue, before any later request."""
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     made = connection.channel()
     made.confirm_delivery()
@@ -65,7 +65,7 @@ def proxy(amqp_url: str) -> Iterator[DroppingProxy]:
 
 
 def send(transport: RabbitMqPublisher, name: str, bodies: list[str]) -> None:
-    messages = [OutboxMessage(n, name, str(uuid4()), 7, body.encode()) for n, body in enumerate(bodies)]
+    messages = [OutboxMessage(number, name, str(uuid4()), 7, body.encode()) for number, body in enumerate(bodies)]
     assert len(transport.send(messages).confirmed()) == len(bodies)
 
 
@@ -77,23 +77,23 @@ def count(channel, queue: str) -> int:
     return int(channel.queue_declare(queue, passive=True).method.message_count)
 
 
-def until(condition, within: float = 10.0) -> None:
+def wait_until(condition, within: float = 10.0) -> None:
     end = time.monotonic() + within
     while not condition():
-        assert time.monotonic() < end, "in vain"
+        assert time.monotonic() < end, "the condition did not become true"
         time.sleep(0.05)
 
 
 def still_answers(rpc: RabbitMqRpcTransport, service: ServiceProcess) -> bool:
-    """Whether it answers, and has said so. What had reached its queue before was begun before."""
-    heard = len(asked(service, "echo"))
-    said = rpc.request(f"{service.name}.echo", {}, b'{"args": [], "kwargs": {"all": "well"}}', 5)
-    service.until(lambda one: len(asked(one, "echo")) == heard + 1)
-    return json.loads(said)["result"] == {"all": "well"}
+    """Whether it answers a request. Requests that were in its queue before were started before."""
+    count_before = len(requests_for(service, "echo"))
+    reply = rpc.request(f"{service.name}.echo", {}, b'{"args": [], "kwargs": {"all": "well"}}', 5)
+    service.wait_until(lambda process: len(requests_for(process, "echo")) == count_before + 1)
+    return json.loads(reply)["result"] == {"all": "well"}
 
 
-def asked(service: ServiceProcess, method: str) -> list[dict]:
-    return [said for said in service.heard("asked") if said["name"].endswith(f".{method}")]
+def requests_for(service: ServiceProcess, method: str) -> list[dict]:
+    return [report for report in service.reports("request") if report["name"].endswith(f".{method}")]
 
 
 # Events
@@ -103,105 +103,109 @@ def test_events_come_in_order_and_in_batches_and_leave_the_queue(amqp_url, trans
     bodies = [f"e{n}" for n in range(1000)]
     with ServiceProcess(amqp_url, slow=0.02) as service:
         send(transport, service.name, bodies)
-        service.until(lambda one: sum(said["many"] for said in one.heard("took")) >= 1000)
+        service.wait_until(lambda process: sum(report["count"] for report in process.reports("batch_finished")) >= 1000)
 
-        assert service.taken() == bodies
-        assert 1 < max(said["many"] for said in service.heard("took")) <= 50
+        assert service.processed_bodies() == bodies
+        assert 1 < max(report["count"] for report in service.reports("batch_finished")) <= 50
         assert service.stop() == 0
         assert transport.queue_depth(service.name)() == 0
 
 
-def test_events_outlast_a_database_that_is_away_and_a_fault_of_ours(amqp_url, transport):
+def test_events_survive_an_unavailable_database_and_a_fault_of_ours(amqp_url, transport):
     bodies = [f"e{n}" for n in range(300)]
-    with ServiceProcess(amqp_url, away=2, broken=1) as service:
+    with ServiceProcess(amqp_url, unavailable=2, failing=1) as service:
         send(transport, service.name, bodies)
-        service.until(lambda one: len(one.taken()) >= 300)
+        service.wait_until(lambda process: len(process.processed_bodies()) >= 300)
 
-        assert service.taken() == bodies
-        assert (len(service.heard("away")), len(service.heard("broken"))) == (2, 1)
-        assert "the words of a fault" not in service.log()
+        assert service.processed_bodies() == bodies
+        assert (len(service.reports("unavailable")), len(service.reports("failed"))) == (2, 1)
+        assert "the message of an exception" not in service.log()
         assert "ValueError at nameko_host_program.py" in service.log()
         assert service.stop() == 0
         assert transport.queue_depth(service.name)() == 0
 
 
-def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_is_done(amqp_url, transport, channel):
+def test_undecodable_events_go_to_the_dead_letters_and_the_rest_is_processed(amqp_url, transport, channel):
     with ServiceProcess(amqp_url) as service:
         send(transport, service.name, ["good 1", "bad 1", "good 2", "bad 2"])
-        service.until(lambda one: one.heard("took"))
+        service.wait_until(lambda process: process.reports("batch_finished"))
 
-        until(lambda: dead_letters(channel, service) == 2)
+        wait_until(lambda: dead_letters(channel, service) == 2)
         assert service.stop() == 0
-        until(
+        wait_until(
             lambda: transport.queue_depth(service.name)() == 0
         )  # the broker keeps both until the dead letters are confirmed
         assert dead_letters(channel, service) == 2
 
 
-def test_an_event_that_the_relay_did_not_send_is_never_taken(service, transport, channel):
+def test_an_event_that_the_relay_did_not_send_is_never_processed(service, transport, channel):
     before = dead_letters(channel, service)
     channel.basic_publish("", service.event_queue, b"forged", pika.BasicProperties(message_id=str(uuid4())))
     send(transport, service.name, ["honest"])
 
-    service.until(lambda one: "honest" in one.taken())
-    until(lambda: dead_letters(channel, service) == before + 1)
-    assert "forged" not in service.taken()
+    service.wait_until(lambda process: "honest" in process.processed_bodies())
+    wait_until(lambda: dead_letters(channel, service) == before + 1)
+    assert "forged" not in service.processed_bodies()
 
 
-def test_an_event_whose_properties_cannot_be_read_stops_nothing(service, transport, channel):
+def test_an_event_with_unreadable_properties_stops_nothing(service, transport, channel):
     before = dead_letters(channel, service)
     channel.basic_publish("", service.event_queue, b"forged", pika.BasicProperties(message_id=b"\xff\xfe"))
     send(transport, service.name, ["honest again"])
 
-    service.until(lambda one: "honest again" in one.taken())
-    until(lambda: dead_letters(channel, service) == before + 1)
-    assert "forged" not in service.taken()
+    service.wait_until(lambda process: "honest again" in process.processed_bodies())
+    wait_until(lambda: dead_letters(channel, service) == before + 1)
+    assert "forged" not in service.processed_bodies()
 
 
 def test_a_connection_lost_in_the_middle_of_a_batch_loses_nothing(amqp_url, proxy, transport):
     bodies = [f"e{n}" for n in range(300)]
     with ServiceProcess(proxy.url, amqp_url, slow=0.3) as service:
         send(transport, service.name, bodies)
-        service.until(lambda one: one.heard("taking"))
+        service.wait_until(lambda process: process.reports("batch_started"))
         proxy.cut()
 
-        service.until(lambda one: set(one.taken()) == set(bodies) and len(one.taken()) > 300)
-        service.until(lambda one: len(one.heard("took")) == len(one.heard("taking")))
+        service.wait_until(
+            lambda process: set(process.processed_bodies()) == set(bodies) and len(process.processed_bodies()) > 300
+        )
+        service.wait_until(
+            lambda process: len(process.reports("batch_finished")) == len(process.reports("batch_started"))
+        )
         assert service.stop() == 0
         assert transport.queue_depth(service.name)() == 0
 
 
-def test_a_broker_that_is_away_for_a_while_is_found_again(amqp_url, proxy, transport, rpc):
+def test_a_broker_that_was_unavailable_is_connected_to_again(amqp_url, proxy, transport, rpc):
     with ServiceProcess(proxy.url, amqp_url) as service:
-        service.ready()
+        service.wait_until_ready()
         proxy.refuse()
         send(transport, service.name, ["meanwhile"])
-        service.until(lambda one: one.log().count("broker_connection_lost") >= 4)
+        service.wait_until(lambda process: process.log().count("broker_connection_lost") >= 4)
 
         proxy.accept_again()
-        service.until(lambda one: one.taken() == ["meanwhile"])
-        service.ready()
+        service.wait_until(lambda process: process.processed_bodies() == ["meanwhile"])
+        service.wait_until_ready()
         assert still_answers(rpc, service)
         assert service.stop() == 0
 
 
-def test_stopping_finishes_the_batch_in_hand_and_gives_the_rest_back(amqp_url, transport):
+def test_stopping_finishes_the_current_batch_and_returns_the_rest_to_the_queue(amqp_url, transport):
     with ServiceProcess(amqp_url, slow=0.6) as service:
         send(transport, service.name, [f"e{n}" for n in range(350)])
-        service.until(lambda one: one.heard("taking"))
+        service.wait_until(lambda process: process.reports("batch_started"))
         began = time.monotonic()
 
         assert service.stop() == 0
         assert time.monotonic() - began < 3
-        done = sum(said["many"] for said in service.heard("took"))
-        assert done == len(service.taken()) <= 200
-        assert transport.queue_depth(service.name)() == 350 - done
+        processed = sum(report["count"] for report in service.reports("batch_finished"))
+        assert processed == len(service.processed_bodies()) <= 200
+        assert transport.queue_depth(service.name)() == 350 - processed
 
 
-def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, transport):
-    with ServiceProcess(amqp_url, away=1000) as service:
+def test_stopping_does_not_wait_for_an_unavailable_database(amqp_url, transport):
+    with ServiceProcess(amqp_url, unavailable=1000) as service:
         send(transport, service.name, ["kept"])
-        service.until(lambda one: len(one.heard("away")) >= 3)
+        service.wait_until(lambda process: len(process.reports("unavailable")) >= 3)
         began = time.monotonic()
 
         assert service.stop() == 0
@@ -209,56 +213,56 @@ def test_stopping_does_not_wait_for_a_database_that_is_away(amqp_url, transport)
         assert transport.queue_depth(service.name)() == 1
 
 
-def test_a_service_says_that_it_runs_when_it_can_be_asked(amqp_url, proxy, rpc):
+def test_a_service_logs_its_start_when_it_answers_requests(amqp_url, proxy, rpc):
     proxy.refuse()
     with ServiceProcess(proxy.url, amqp_url) as service:
-        service.until(lambda one: one.log().count("broker_connection_lost") >= 2)
+        service.wait_until(lambda process: process.log().count("broker_connection_lost") >= 2)
         assert "service_started" not in service.log()
 
         proxy.accept_again()
-        service.until(lambda one: "service_started" in one.log())
+        service.wait_until(lambda process: "service_started" in process.log())
         assert still_answers(rpc, service)
 
 
-# Questions
+# Requests
 
 REPLY_ID = str(uuid4())
 GOOD = {"reply_to": REPLY_ID, "correlation_id": "1"}
-HOSTILE = {
+BAD_PROPERTIES = {
     "no reply address": {"correlation_id": "1"},
     "no correlation id": {"reply_to": REPLY_ID},
-    "a reply address that is somebody's method": {**GOOD, "reply_to": "casework.open_case"},
+    "a reply address that is a method of a service": {**GOOD, "reply_to": "casework.open_case"},
     "a reply address that goes on after an id": {**GOOD, "reply_to": f"{REPLY_ID}\n"},
     "no properties": {},
-    "a reply address that is no text": {**GOOD, "reply_to": b"\xff\xfe"},
-    "a header that is no text": {"correlation_id": "1", "headers": {"compression": "application/x-gzip"}},
+    "a reply address that is not text": {**GOOD, "reply_to": b"\xff\xfe"},
+    "a header that is not text": {"correlation_id": "1", "headers": {"compression": "application/x-gzip"}},
 }
 
 
-@pytest.mark.parametrize("properties", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_request_that_nobody_could_be_answered_runs_nothing(service, rpc, channel, properties):
-    before = len(service.heard("asked"))
+@pytest.mark.parametrize("properties", BAD_PROPERTIES.values(), ids=BAD_PROPERTIES.keys())
+def test_a_request_that_cannot_be_answered_runs_nothing(service, rpc, channel, properties):
+    before = len(service.reports("request"))
     channel.basic_publish(
         RPC_EXCHANGE, f"{service.name}.open_case", b"not even json", pika.BasicProperties(**properties)
     )
 
     assert still_answers(rpc, service)
-    assert len(service.heard("asked")) == before + 1
+    assert len(service.reports("request")) == before + 1
     assert count(channel, service.rpc_queue) == 0
     assert service.alive
 
 
 def test_a_request_put_straight_into_the_queue_runs_nothing(service, rpc, channel):
-    before = len(service.heard("asked"))
+    before = len(service.reports("request"))
     channel.basic_publish("", service.rpc_queue, b"{}", pika.BasicProperties(**GOOD))
 
     assert still_answers(rpc, service)
-    assert len(service.heard("asked")) == before + 1
+    assert len(service.reports("request")) == before + 1
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"\xff\xfe", b'{"kwargs": 1}'])
-def test_a_body_of_any_kind_reaches_the_endpoint_as_it_is(service, rpc, channel, body):
-    before = len(asked(service, "anything"))
+def test_a_body_of_any_kind_reaches_the_endpoint_unchanged(service, rpc, channel, body):
+    before = len(requests_for(service, "anything"))
     channel.basic_publish(
         RPC_EXCHANGE,
         f"{service.name}.anything",
@@ -269,75 +273,75 @@ def test_a_body_of_any_kind_reaches_the_endpoint_as_it_is(service, rpc, channel,
     )
 
     assert still_answers(rpc, service)
-    service.until(lambda one: len(asked(one, "anything")) == before + 1)
-    seen = asked(service, "anything")[-1]
-    assert (seen["bytes"], seen["headers"]) == (len(body), ["compression", "list"])
+    service.wait_until(lambda process: len(requests_for(process, "anything")) == before + 1)
+    request = requests_for(service, "anything")[-1]
+    assert (request["bytes"], request["headers"]) == (len(body), ["compression", "list"])
 
 
-def test_an_endpoint_at_fault_answers_nobody_and_is_not_asked_again(service, rpc, channel):
+def test_an_endpoint_that_fails_sends_no_reply_and_is_not_called_again(service, rpc, channel):
     with pytest.raises(Unavailable):
         rpc.request(f"{service.name}.faulty", {}, b"{}", 0.4)
 
     assert still_answers(rpc, service)
-    assert len(asked(service, "faulty")) == 1
-    assert "the words of a fault" not in service.log()
+    assert len(requests_for(service, "faulty")) == 1
+    assert "the message of an exception" not in service.log()
 
 
-def test_a_caller_that_is_gone_kills_nothing(service, rpc, channel):
+def test_a_caller_that_has_gone_kills_nothing(service, rpc, channel):
     for _ in range(20):
         channel.basic_publish(RPC_EXCHANGE, f"{service.name}.largely", b"{}", pika.BasicProperties(**GOOD))
     assert still_answers(rpc, service)
 
 
-def test_a_question_cut_off_from_its_answer_is_answered_again(amqp_url, proxy, channel, rpc):
+def test_a_request_whose_reply_was_lost_is_answered_again(amqp_url, proxy, channel, rpc):
     with ServiceProcess(proxy.url, amqp_url) as service:
-        service.ready()
-        ask_slowly(channel, service, 15)  # more than are answered at once
-        service.until(lambda one: len(one.heard("asked")) >= 10)
+        service.wait_until_ready()
+        request_slowly(channel, service, 15)  # more than are answered at once
+        service.wait_until(lambda process: len(process.reports("request")) >= 10)
         proxy.cut()
 
-        service.until(lambda one: len(one.heard("asked")) >= 25)
+        service.wait_until(lambda process: len(process.reports("request")) >= 25)
         assert still_answers(rpc, service)
-        assert max(said["at_once"] for said in service.heard("asked")) == 10
+        assert max(report["concurrent"] for report in service.reports("request")) == 10
         assert service.stop() == 0
         assert count(channel, service.rpc_queue) == 0
 
 
-def test_stopping_answers_what_is_being_answered_and_leaves_the_rest_to_another(amqp_url, channel):
+def test_stopping_finishes_running_requests_and_leaves_the_rest_to_another_process(amqp_url, channel):
     with ServiceProcess(amqp_url) as service:
-        service.ready()
-        ask_slowly(channel, service, 14)
-        service.until(lambda one: len(one.heard("asked")) >= 10)
+        service.wait_until_ready()
+        request_slowly(channel, service, 14)
+        service.wait_until(lambda process: len(process.reports("request")) >= 10)
 
         assert service.stop() == 0
-        assert len(service.heard("asked")) == 10
+        assert len(service.reports("request")) == 10
         assert count(channel, service.rpc_queue) == 4
 
 
-def ask_slowly(channel, service: ServiceProcess, many: int) -> None:
-    asked = pika.BasicProperties(**GOOD, headers={"seconds": "1.5"})
-    for _ in range(many):
-        channel.basic_publish(RPC_EXCHANGE, f"{service.name}.slowly", b'{"kwargs": {}}', asked)
+def request_slowly(channel, service: ServiceProcess, count: int) -> None:
+    properties = pika.BasicProperties(**GOOD, headers={"seconds": "1.5"})
+    for _ in range(count):
+        channel.basic_publish(RPC_EXCHANGE, f"{service.name}.slowly", b'{"kwargs": {}}', properties)
 
 
-# Chores
+# Jobs
 
 
-def test_chores_follow_at_once_while_there_are_some_and_outlast_every_trouble(amqp_url):
-    with ServiceProcess(amqp_url, jobs=[5, 5, "away", "broken", 1, 0, 1]) as service:
-        service.until(lambda one: len(one.heard("jobs")) == 6)
-        seen = service.heard("jobs")
-        assert [said["brings"] for said in seen] == [5, 5, "away", "broken", 1, 1]
-        assert seen[1]["at"] - seen[0]["at"] < 0.1
-        assert seen[5]["at"] - seen[4]["at"] >= 0.2
-        assert "the words of a fault" not in service.log()
+def test_jobs_follow_at_once_while_there_are_more_and_survive_every_error(amqp_url):
+    with ServiceProcess(amqp_url, jobs=[5, 5, "unavailable", "failing", 1, 0, 1]) as service:
+        service.wait_until(lambda process: len(process.reports("jobs")) == 6)
+        reports = service.reports("jobs")
+        assert [report["result"] for report in reports] == [5, 5, "unavailable", "failing", 1, 1]
+        assert reports[1]["at"] - reports[0]["at"] < 0.1
+        assert reports[5]["at"] - reports[4]["at"] >= 0.2
+        assert "the message of an exception" not in service.log()
         assert service.stop() == 0
 
 
-# Green
+# Eventlet
 
 
-THE_GAP = """
+BLOCKING_QUERY = """
 from common.nameko_host.eventlet_setup import assert_patched, patch_for_eventlet
 patch_for_eventlet()
 import sys, time
@@ -345,29 +349,29 @@ import eventlet, psycopg
 assert_patched()
 slow = lambda: psycopg.connect(sys.argv[1]).execute("SELECT pg_sleep(0.5)")
 def ticks():
-    seen = [time.monotonic()]
-    while time.monotonic() < seen[0] + 0.7:
+    times = [time.monotonic()]
+    while time.monotonic() < times[0] + 0.7:
         eventlet.sleep(0.01)
-        seen.append(time.monotonic())
-    return seen
+        times.append(time.monotonic())
+    return times
 began = time.monotonic()
 queries = [eventlet.spawn(slow) for _ in range(3)]
-seen = ticks()
+times = ticks()
 for query in queries:
     query.wait()
-print(max(b - a for a, b in zip(seen, seen[1:])), time.monotonic() - began)
+print(max(b - a for a, b in zip(times, times[1:])), time.monotonic() - began)
 """
-A_NAME_APPEARS = """
+NAME_APPEARS_LATER = """
 import socket, sys, time
 from time import sleep
 asked = []
-def looked_up(host, *rest, **kind):
+def resolve(host, *rest, **kind):
     asked.append(host)
     sleep(0.3)
     if len(asked) == 1:
         raise socket.gaierror(-2, "no such name yet")
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (sys.argv[2], int(sys.argv[3])))]
-socket.getaddrinfo = looked_up
+socket.getaddrinfo = resolve
 from common.nameko_host.eventlet_setup import patch_for_eventlet
 patch_for_eventlet()
 import eventlet
@@ -382,12 +386,12 @@ def tick():
 eventlet.spawn(tick)
 for _ in range(2):
     try:
-        connect(sys.argv[1], name="a name appears").close()
+        connect(sys.argv[1], name="name appears later").close()
         print("found", max(gaps))
     except OSError:
         print("not yet")
 """
-TOO_LATE = """
+PATCHED_TOO_LATE = """
 import psycopg
 from common.nameko_host.eventlet_setup import NotPatched, patch_for_eventlet
 try:
@@ -395,14 +399,14 @@ try:
 except NotPatched:
     print("refused")
 """
-NOT_AT_ALL = """
+NOT_PATCHED = """
 from common.nameko_host.eventlet_setup import NotPatched, assert_patched
 try:
     assert_patched()
 except NotPatched:
     print("refused")
 """
-ONLY_PATCHED = """
+PSYCOPG_NOT_PATCHED = """
 import os
 os.environ["PSYCOPG_WAIT_FUNC"] = "wait_c"
 import eventlet
@@ -416,33 +420,33 @@ except NotPatched:
 
 
 def run(program: str, *arguments: str) -> str:
-    ran = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program, *arguments],
         capture_output=True,
         text=True,
         timeout=20,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.strip()
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout.strip()
 
 
 def test_a_slow_query_stops_no_other_thread():
-    longest_gap, together = map(float, run(THE_GAP, DATABASE_URL.replace("+psycopg", "")).split())
+    longest_gap, total = map(float, run(BLOCKING_QUERY, DATABASE_URL.replace("+psycopg", "")).split())
     assert longest_gap < 0.25
-    assert together < 1.2  # three queries of half a second each, at the same time
+    assert total < 1.2  # three queries of half a second each, at the same time
 
 
-def test_a_broker_whose_name_appears_later_is_found_then(amqp_url):
-    where = urlsplit(amqp_url)
-    host, port = where.hostname or "localhost", str(where.port or 5672)
-    named = where._replace(netloc=f"{where.netloc.rpartition('@')[0]}@a-broker-to-be:{port}").geturl()
-    first, then = run(A_NAME_APPEARS, named, host, port).splitlines()
+def test_a_broker_whose_name_appears_later_is_found(amqp_url):
+    url = urlsplit(amqp_url)
+    host, port = url.hostname or "localhost", str(url.port or 5672)
+    named_url = url._replace(netloc=f"{url.netloc.rpartition('@')[0]}@a-broker-to-be:{port}").geturl()
+    first, second = run(NAME_APPEARS_LATER, named_url, host, port).splitlines()
     assert first == "not yet"
-    assert then.startswith("found")
-    assert float(then.split()[1]) < 0.2  # while a name is looked up, everything else goes on
+    assert second.startswith("found")
+    assert float(second.split()[1]) < 0.2  # while a name is resolved, other threads run
 
 
-@pytest.mark.parametrize("program", [TOO_LATE, NOT_AT_ALL, ONLY_PATCHED])
+@pytest.mark.parametrize("program", [PATCHED_TOO_LATE, NOT_PATCHED, PSYCOPG_NOT_PATCHED])
 def test_a_process_that_would_block_is_refused(program):
     assert run(program) == "refused"

@@ -1,4 +1,4 @@
-"""The carrier against a real broker: what it says has arrived has arrived."""
+"""The publisher against a real broker: what it confirms has arrived."""
 
 from __future__ import annotations
 
@@ -50,20 +50,23 @@ def proxy(amqp_url: str) -> Iterator[DroppingProxy]:
         yield made
 
 
-def messages(subscriber: str, many: int, first: int = 1) -> list[OutboxMessage]:
-    return [OutboxMessage(n, subscriber, str(uuid4()), 7, b'{"n": %d}' % n) for n in range(first, first + many)]
+def messages(subscriber: str, count: int, first: int = 1) -> list[OutboxMessage]:
+    return [
+        OutboxMessage(number, subscriber, str(uuid4()), 7, b'{"n": %d}' % number)
+        for number in range(first, first + count)
+    ]
 
 
-def waiting(channel, subscriber: str) -> list[tuple[pika.BasicProperties, bytes]]:
-    found = []
+def received_by(channel, subscriber: str) -> list[tuple[pika.BasicProperties, bytes]]:
+    received = []
     for method, properties, body in channel.consume(
         queues.event_queue(subscriber), auto_ack=True, inactivity_timeout=0.3
     ):
         if method is None:
             break
-        found.append((properties, body))
+        received.append((properties, body))
     channel.cancel()
-    return found
+    return received
 
 
 def test_a_batch_arrives_whole_and_in_order(transport, channel, subscriber):
@@ -71,28 +74,30 @@ def test_a_batch_arrives_whole_and_in_order(transport, channel, subscriber):
 
     assert transport.send(sent).confirmed() == {message.delivery_id for message in sent}
 
-    arrived = waiting(channel, subscriber)
-    assert [body for _, body in arrived] == [message.body for message in sent]
-    assert [properties.message_id for properties, _ in arrived] == [message.message_id for message in sent]
+    received = received_by(channel, subscriber)
+    assert [body for _, body in received] == [message.body for message in sent]
+    assert [properties.message_id for properties, _ in received] == [message.message_id for message in sent]
 
 
-def test_an_event_is_kept_on_disk_and_signed_with_the_login_of_the_relay(transport, channel, subscriber):
+def test_an_event_is_persistent_and_carries_the_login_of_the_relay(transport, channel, subscriber):
     transport.send(messages(subscriber, 1)).confirmed()
 
-    ((properties, _),) = waiting(channel, subscriber)
+    ((properties, _),) = received_by(channel, subscriber)
     assert properties.delivery_mode == 2
     assert properties.content_type == "application/json"
     assert properties.headers == {"force": 7}
     assert properties.user_id == "guest"
 
 
-def test_the_depth_is_what_waits_in_the_queue(transport, subscriber):
+def test_the_depth_is_the_number_of_messages_in_the_queue(transport, subscriber):
     assert transport.queue_depth(subscriber)() == 0
     transport.send(messages(subscriber, 42)).confirmed()
     assert transport.queue_depth(subscriber)() == 42
 
 
-def test_a_parcel_without_a_queue_is_not_carried_and_its_queue_is_back_for_the_next(transport, channel, subscriber):
+def test_a_message_without_a_queue_is_not_confirmed_and_the_queue_is_declared_for_the_next(
+    transport, channel, subscriber
+):
     other = f"{subscriber}-other"
     try:
         transport.send(messages(subscriber, 1) + messages(other, 1, first=2)).confirmed()
@@ -107,7 +112,7 @@ def test_a_parcel_without_a_queue_is_not_carried_and_its_queue_is_back_for_the_n
             channel.queue_delete(queue)
 
 
-def test_the_depth_of_a_queue_that_somebody_deleted_is_known_again_at_once(transport, channel, subscriber):
+def test_the_depth_of_a_deleted_queue_is_known_again_at_once(transport, channel, subscriber):
     transport.send(messages(subscriber, 3)).confirmed()
     channel.queue_delete(queues.event_queue(subscriber))
 
@@ -116,8 +121,8 @@ def test_the_depth_of_a_queue_that_somebody_deleted_is_known_again_at_once(trans
     assert transport.queue_depth(subscriber)() == 0
 
 
-def test_what_a_full_queue_refuses_is_not_carried(transport, channel, subscriber, monkeypatch):
-    full = {queue: dict(said) for queue, said in queues.queue_arguments(subscriber).items()}
+def test_a_message_that_a_full_queue_refuses_is_not_confirmed(transport, channel, subscriber, monkeypatch):
+    full = {queue: dict(arguments) for queue, arguments in queues.queue_arguments(subscriber).items()}
     full[queues.event_queue(subscriber)]["x-max-length"] = 5
     monkeypatch.setattr(queues, "queue_arguments", lambda _: full)
     transport.send(messages(subscriber, 10)).confirmed()
@@ -127,37 +132,37 @@ def test_what_a_full_queue_refuses_is_not_carried(transport, channel, subscriber
     assert transport.send(messages(subscriber, 1, first=200)).confirmed() == {200}
 
 
-def test_a_batch_whose_connection_is_lost_before_the_confirms_is_not_carried(proxy, subscriber):
+def test_a_batch_whose_connection_is_lost_before_the_confirms_is_not_confirmed(proxy, subscriber):
     transport = RabbitMqPublisher(proxy.url)
     transport.queue_depth(subscriber)()
-    proxy.hold_answers()
-    carried: list[set[int]] = []
+    proxy.pause_replies()
+    confirmed: list[set[int]] = []
     batch = messages(subscriber, 200)
-    asking = threading.Thread(target=lambda: carried.append(transport.send(batch).confirmed()))
-    asking.start()
-    asking.join(0.3)
-    assert asking.is_alive()
+    sending = threading.Thread(target=lambda: confirmed.append(transport.send(batch).confirmed()))
+    sending.start()
+    sending.join(0.3)
+    assert sending.is_alive()
 
     proxy.cut()
-    asking.join(5)
+    sending.join(5)
 
-    assert carried == [set()]
+    assert confirmed == [set()]
     assert transport.send(batch).confirmed() == {message.delivery_id for message in batch}
     assert proxy.connections == 2
     transport.close()
 
 
-def test_a_broker_that_does_not_confirm_holds_nobody_for_ever(proxy, subscriber):
+def test_waiting_for_a_broker_that_does_not_confirm_ends(proxy, subscriber):
     transport = RabbitMqPublisher(proxy.url, confirm_timeout=0.3)
     transport.queue_depth(subscriber)()
-    proxy.hold_answers()
+    proxy.pause_replies()
 
     assert transport.send(messages(subscriber, 5)).confirmed() == set()
     proxy.cut()
     transport.close()
 
 
-def test_a_broker_that_cannot_be_reached_is_unavailable_and_found_again_when_it_is_back(proxy, subscriber):
+def test_a_broker_that_cannot_be_reached_is_unavailable_until_it_is_back(proxy, subscriber):
     proxy.refuse()
     transport = RabbitMqPublisher(proxy.url, connect_timeout=0.3)
     began = time.monotonic()
@@ -168,26 +173,26 @@ def test_a_broker_that_cannot_be_reached_is_unavailable_and_found_again_when_it_
     assert time.monotonic() - began < 2
 
     proxy.accept_again()
-    patient = RabbitMqPublisher(proxy.url)
-    assert patient.send(messages(subscriber, 1)).confirmed() == {1}
-    patient.close()
+    second = RabbitMqPublisher(proxy.url)
+    assert second.send(messages(subscriber, 1)).confirmed() == {1}
+    second.close()
     transport.close()
 
 
-def test_a_closed_carrier_says_so(transport, subscriber):
+def test_a_closed_publisher_is_unavailable(transport, subscriber):
     transport.queue_depth(subscriber)()
     transport.close()
     with pytest.raises(Unavailable):
         transport.send(messages(subscriber, 1)).confirmed()
 
 
-def test_both_ends_declare_the_same_whoever_comes_first(transport, channel, subscriber):
+def test_the_relay_and_the_broker_definitions_declare_the_same_queues(transport, channel, subscriber):
     queues.declare_queues(channel, subscriber)
     assert transport.queue_depth(subscriber)() == 0
     queues.declare_queues(channel, subscriber)
 
 
 @pytest.mark.parametrize("name", ["", "Referral", "a.b", "../x", "x" * 80])
-def test_a_subscriber_has_a_plain_name(name):
+def test_a_subscriber_must_have_a_plain_name(name):
     with pytest.raises(ValueError, match="subscriber"):
         queues.event_queue(name)

@@ -1,4 +1,4 @@
-"""Relays on a real database: nothing is skipped or forgotten, nobody is flooded, and one at a time carries a schema."""
+"""Relays on a real database: nothing is skipped or forgotten, no subscriber is flooded, one relay serves a schema."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ TABLES = system_tables_of(SCHEMA)
 
 
 @dataclass
-class Sent:
-    """What became of a consignment is what the test says."""
+class RecordedBatch:
+    """A batch that arrives, or is lost, as the test decides."""
 
     messages: Sequence[OutboxMessage]
     lost: bool = False
@@ -41,26 +41,26 @@ class Sent:
 
 
 @dataclass
-class Cart:
-    """A carrier that remembers, and fails as it is told to."""
+class RecordingTransport:
+    """A transport that records what it was given, and fails as the test decides."""
 
     sent: list[UUID] = field(default_factory=list)
-    waiting: int = 0
-    loses: int = 0
-    away: set[str] = field(default_factory=set)
-    meanwhile: Callable[[], None] = lambda: None
+    depth: int = 0
+    batches_to_lose: int = 0
+    unavailable: set[str] = field(default_factory=set)
+    on_send: Callable[[], None] = lambda: None
 
     def queue_depth(self, subscriber: str) -> Callable[[], int]:
-        if subscriber in self.away:
+        if subscriber in self.unavailable:
             raise Unavailable("the subscriber")
-        waiting = self.waiting
-        return lambda: waiting
+        depth = self.depth
+        return lambda: depth
 
-    def send(self, messages: Sequence[OutboxMessage]) -> Sent:
-        self.meanwhile()
+    def send(self, messages: Sequence[OutboxMessage]) -> RecordedBatch:
+        self.on_send()
         self.sent += [UUID(message.message_id) for message in messages]
-        self.loses -= 1
-        return Sent(messages, lost=self.loses >= 0)
+        self.batches_to_lose -= 1
+        return RecordedBatch(messages, lost=self.batches_to_lose >= 0)
 
     def close(self) -> None:
         pass
@@ -75,34 +75,34 @@ def engine(deployment):
 
 @pytest.fixture
 def subscriber(deployment) -> Iterator[str]:
-    """Whom only this test knows; what it leaves behind is nobody's."""
+    """A subscriber that only this test knows; its deliveries are marked at the end."""
     name = f"test-{uuid4().hex[:12]}"
     yield name
     delivery = TABLES.delivery
     with deployment.admin.begin() as connection:
-        theirs = sa.update(delivery).where(delivery.c.subscriber == name, delivery.c.delivered_at.is_(None))
-        connection.execute(theirs.values(delivered_at=real_time()))
+        undelivered = sa.update(delivery).where(delivery.c.subscriber == name, delivery.c.delivered_at.is_(None))
+        connection.execute(undelivered.values(delivered_at=real_time()))
 
 
 @pytest.fixture
-def cart() -> Cart:
-    return Cart()
+def transport() -> RecordingTransport:
+    return RecordingTransport()
 
 
 @pytest.fixture
-def relay(engine, subscriber, cart) -> Iterator[Relay]:
-    made = Relay(engine, SCHEMA, (subscriber,), cart)
+def relay(engine, subscriber, transport) -> Iterator[Relay]:
+    made = Relay(engine, SCHEMA, (subscriber,), transport)
     yield made
     made.close()
 
 
-def leave(connection: sa.Connection, force, subscriber: str, many: int = 1) -> list[UUID]:
-    """Events for a subscriber, in the order of their deliveries."""
-    ids = [uuid4() for _ in range(many)]
+def insert_events(connection: sa.Connection, force, subscriber: str, count: int = 1) -> list[UUID]:
+    """Insert events for a subscriber; their ids in the order of their deliveries."""
+    ids = [uuid4() for _ in range(count)]
     stamp = {"type": "x.v1", "subject": uuid4(), "sequence": 1, "at": real_time(), "body": b"{}"}
-    connection.execute(sa.insert(TABLES.event), [{"force_id": force.id, "id": one, **stamp} for one in ids])
+    connection.execute(sa.insert(TABLES.event), [{"force_id": force.id, "id": event_id, **stamp} for event_id in ids])
     delivery = {"force_id": force.id, "subscriber": subscriber}
-    connection.execute(sa.insert(TABLES.delivery), [{**delivery, "event_id": one} for one in ids])
+    connection.execute(sa.insert(TABLES.delivery), [{**delivery, "event_id": event_id} for event_id in ids])
     return ids
 
 
@@ -113,126 +113,132 @@ def pending(deployment, subscriber: str) -> int:
         return connection.scalar(query)
 
 
-def carry_all(relay: Relay) -> None:
-    """As ``run`` would, without a pause."""
+def send_all(relay: Relay) -> None:
+    """As ``run_relay`` would, without a pause."""
     while relay.run_once() or relay.poll_delay() == FULL_RETRY_SECONDS:
         pass
 
 
-def test_everything_is_carried_once_in_order_and_marked(deployment, relay, cart, subscriber, force):
+def test_every_event_is_sent_once_in_order_and_marked(deployment, relay, transport, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 4 * MIN_IN_FLIGHT)
-    carry_all(relay)
-    assert cart.sent == left
+        event_ids = insert_events(connection, force, subscriber, 4 * MIN_IN_FLIGHT)
+    send_all(relay)
+    assert transport.sent == event_ids
     assert pending(deployment, subscriber) == 0
 
 
-def test_an_event_that_commits_after_later_ones_is_not_stepped_over(deployment, relay, cart, subscriber, force):
+def test_an_event_that_commits_after_later_ones_is_not_stepped_over(deployment, relay, transport, subscriber, force):
     with deployment.admin.connect() as slow:
-        early = leave(slow, force, subscriber)
+        early = insert_events(slow, force, subscriber)
         with deployment.admin.begin() as quick:
-            later = leave(quick, force, subscriber, 4 * MIN_IN_FLIGHT)
+            later = insert_events(quick, force, subscriber, 4 * MIN_IN_FLIGHT)
         relay.run_once()
         slow.commit()
-    carry_all(relay)
-    assert sorted(cart.sent) == sorted([*later, *early])
+    send_all(relay)
+    assert sorted(transport.sent) == sorted([*later, *early])
 
 
-def test_one_force_that_floods_does_not_go_before_another(deployment, relay, cart, subscriber, force, other_force):
-    with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
-        (other,) = leave(connection, other_force, subscriber)
-    relay.run_once()
-    assert other in cart.sent[:2]
-
-
-def test_no_more_is_on_the_way_to_a_subscriber_that_takes_nothing_than_it_may_have(
-    deployment, relay, cart, subscriber, force
+def test_a_force_with_a_flood_of_events_does_not_go_before_another(
+    deployment, relay, transport, subscriber, force, other_force
 ):
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
+        insert_events(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
+        (other,) = insert_events(connection, other_force, subscriber)
+    relay.run_once()
+    assert other in transport.sent[:2]
+
+
+def test_a_subscriber_that_handles_nothing_is_sent_no_more_than_the_least(
+    deployment, relay, transport, subscriber, force
+):
+    with deployment.admin.begin() as connection:
+        insert_events(connection, force, subscriber, 20 * MIN_IN_FLIGHT)
     for _ in range(10):
         relay.run_once()
-        cart.waiting = len(cart.sent)
-    assert MIN_IN_FLIGHT // 2 <= len(cart.sent) <= MIN_IN_FLIGHT
-    cart.waiting = 0
-    carry_all(relay)
-    assert len(cart.sent) == 20 * MIN_IN_FLIGHT
+        transport.depth = len(transport.sent)
+    assert MIN_IN_FLIGHT // 2 <= len(transport.sent) <= MIN_IN_FLIGHT
+    transport.depth = 0
+    send_all(relay)
+    assert len(transport.sent) == 20 * MIN_IN_FLIGHT
 
 
-def test_what_did_not_arrive_is_sent_again(deployment, relay, cart, subscriber, force):
+def test_a_message_that_did_not_arrive_is_sent_again(deployment, relay, transport, subscriber, force):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
-    cart.loses = 2
-    carry_all(relay)
-    assert set(cart.sent) == set(left)
-    assert len(cart.sent) > len(left)
+        event_ids = insert_events(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
+    transport.batches_to_lose = 2
+    send_all(relay)
+    assert set(transport.sent) == set(event_ids)
+    assert len(transport.sent) > len(event_ids)
     assert pending(deployment, subscriber) == 0
 
 
-def test_a_subscriber_that_is_away_stops_nobody_else(deployment, engine, cart, subscriber, force):
-    gone = f"{subscriber}-gone"
-    relay = Relay(engine, SCHEMA, (gone, subscriber), cart)
-    cart.away = {gone}
+def test_a_subscriber_that_cannot_be_reached_stops_no_other(deployment, engine, transport, subscriber, force):
+    unreachable = f"{subscriber}-gone"
+    relay = Relay(engine, SCHEMA, (unreachable, subscriber), transport)
+    transport.unavailable = {unreachable}
     with deployment.admin.begin() as connection:
-        leave(connection, force, gone)
-        (left,) = leave(connection, force, subscriber)
-    carry_all(relay)
-    assert cart.sent == [left]
+        insert_events(connection, force, unreachable)
+        (event_id,) = insert_events(connection, force, subscriber)
+    send_all(relay)
+    assert transport.sent == [event_id]
     with deployment.admin.begin() as connection:
         connection.execute(sa.update(TABLES.delivery).values(delivered_at=real_time()))
     relay.close()
 
 
-def test_no_transaction_is_open_while_parcels_are_carried(deployment, relay, cart, subscriber, force):
+def test_no_transaction_is_open_while_messages_are_sent(deployment, relay, transport, subscriber, force):
     states = sa.text("SELECT state FROM pg_stat_activity WHERE usename = :login AND pid <> pg_backend_pid()")
-    found: list[str] = []
+    states_seen: list[str] = []
 
-    def states_seen() -> None:
+    def record_states() -> None:
         with deployment.admin.connect() as connection:
-            found.extend(connection.scalars(states, {"login": deployment.logins.relay}))
+            states_seen.extend(connection.scalars(states, {"login": deployment.logins.relay}))
 
-    cart.meanwhile = states_seen
+    transport.on_send = record_states
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber)
-    carry_all(relay)
-    assert set(found) == {"idle"}
+        insert_events(connection, force, subscriber)
+    send_all(relay)
+    assert set(states_seen) == {"idle"}
 
 
-def test_a_relay_whose_connection_is_cut_goes_on_with_another_and_forgets_nothing(
-    deployment, relay, cart, subscriber, force
+def test_a_relay_whose_connection_is_lost_continues_with_another_and_forgets_nothing(
+    deployment, relay, transport, subscriber, force
 ):
     with deployment.admin.begin() as connection:
-        left = leave(connection, force, subscriber, 2 * MIN_IN_FLIGHT)
+        event_ids = insert_events(connection, force, subscriber, 2 * MIN_IN_FLIGHT)
     relay.run_once()
-    cut(deployment)
+    end_connections(deployment)
     with pytest.raises(Unavailable):
-        carry_all(relay)
-    carry_all(relay)
-    assert set(cart.sent) == set(left)
+        send_all(relay)
+    send_all(relay)
+    assert set(transport.sent) == set(event_ids)
     assert pending(deployment, subscriber) == 0
 
 
-def test_one_relay_carries_a_schema_and_another_takes_over_when_it_is_gone(deployment, engine, cart, subscriber, force):
-    first, second = (Relay(engine, SCHEMA, (subscriber,), cart, exclusive=True) for _ in range(2))
+def test_one_relay_serves_a_schema_and_another_takes_over_when_it_is_gone(
+    deployment, engine, transport, subscriber, force
+):
+    first, second = (Relay(engine, SCHEMA, (subscriber,), transport, exclusive=True) for _ in range(2))
     first.run_once()
     with pytest.raises(RelayStandby):
         second.run_once()
-    cut(deployment)
+    end_connections(deployment)
     with deployment.admin.begin() as connection:
-        (left,) = leave(connection, force, subscriber)
-    carry_all(second)
+        (event_id,) = insert_events(connection, force, subscriber)
+    send_all(second)
     with pytest.raises(Unavailable):
         first.run_once()
     with pytest.raises(RelayStandby):
         first.run_once()
-    assert cart.sent == [left]
+    assert transport.sent == [event_id]
     second.close()
 
 
-def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(deployment, engine, cart, subscriber):
-    others = deployment.engine(deployment.logins.relay)
-    first, second = (Relay(one, SCHEMA, (subscriber,), cart, exclusive=True) for one in (engine, others))
+def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean(
+    deployment, engine, transport, subscriber
+):
+    other_engine = deployment.engine(deployment.logins.relay)
+    first, second = (Relay(pool, SCHEMA, (subscriber,), transport, exclusive=True) for pool in (engine, other_engine))
     first.run_once()
     with pytest.raises(RelayStandby):
         second.run_once()
@@ -241,12 +247,12 @@ def test_a_relay_that_ends_leaves_its_schema_to_another_and_its_connection_clean
     second.close()
     with engine.connect() as connection:
         assert connection.scalars(sa.text("SELECT pg_listening_channels()")).all() == []
-    others.dispose()
+    other_engine.dispose()
 
 
-def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, subscriber, force):
+def test_what_is_in_flight_when_a_relay_ends_is_marked(deployment, relay, transport, subscriber, force):
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber)
+        insert_events(connection, force, subscriber)
     relay.run_once()
     relay.close()
     assert pending(deployment, subscriber) == 0
@@ -254,7 +260,7 @@ def test_what_is_under_way_when_a_relay_ends_is_marked(deployment, relay, cart, 
 
 def test_a_query_begins_where_the_one_before_ended(deployment, engine, subscriber, force):
     with deployment.admin.begin() as connection:
-        event_ids = leave(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
+        event_ids = insert_events(connection, force, subscriber, 3 * MIN_IN_FLIGHT)
     connection = RelayConnection(engine, SCHEMA, exclusive=False)
     reader = OutboxReader(connection, SCHEMA, subscriber)
     batches = [reader.next(MIN_IN_FLIGHT, in_flight=(), delivered=()) for _ in range(2)]
@@ -270,7 +276,7 @@ def test_a_query_never_steps_over_delivered_rows_even_when_the_planner_believes_
         "delivered": [], "delivered_forces": [],
     }  # fmt: skip
     with deployment.admin.begin() as connection:
-        leave(connection, force, subscriber, 2000)
+        insert_events(connection, force, subscriber, 2000)
         connection.execute(sa.text(f"ANALYZE {SCHEMA}.delivery"))
         explain = sa.text("EXPLAIN " + OutboxReader.select.format(schema=SCHEMA))
         plan = "\n".join(connection.scalars(explain, values))
@@ -278,47 +284,47 @@ def test_a_query_never_steps_over_delivered_rows_even_when_the_planner_believes_
     assert "delivery_pkey" not in plan
 
 
-def test_a_relay_that_waits_wakes_when_something_is_left_for_it(system, deployment, relay, force):
+def test_a_waiting_relay_wakes_when_an_event_is_raised(system, deployment, relay, force):
     relay.run_once()
-    waits = threading.Thread(target=relay.wait, args=(60,))
-    waits.start()
-    tell(deployment.units_of_work(SCHEMA), force)
-    waits.join(20)
-    assert not waits.is_alive()
+    waiting = threading.Thread(target=relay.wait, args=(60,))
+    waiting.start()
+    raise_event(deployment.units_of_work(SCHEMA), force)
+    waiting.join(20)
+    assert not waiting.is_alive()
     system.run_until_idle()
 
 
-def test_without_a_bell_everything_arrives_all_the_same(deployment, relay, cart, subscriber, force):
+def test_without_a_notifier_every_event_still_arrives(deployment, relay, transport, subscriber, force):
     stop = threading.Event()
     thread = threading.Thread(target=run_relay, args=(relay, stop, relay.wait))
     thread.start()
-    cart.meanwhile = stop.set
+    transport.on_send = stop.set
     with deployment.admin.begin() as connection:
-        (left,) = leave(connection, force, subscriber)
+        (event_id,) = insert_events(connection, force, subscriber)
     thread.join(20)
-    assert cart.sent == [left]
+    assert transport.sent == [event_id]
 
 
-def test_a_bell_that_cannot_be_rung_fails_nobody(system, deployment, force):
-    nowhere = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    units_of_work = deployment.units_of_work(SCHEMA, wake=Notifier(nowhere, SCHEMA).notify)
+def test_a_notifier_that_cannot_connect_fails_no_unit_of_work(system, deployment, force):
+    unreachable = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    units_of_work = deployment.units_of_work(SCHEMA, wake=Notifier(unreachable, SCHEMA).notify)
     for _ in range(3):
-        tell(units_of_work, force)
+        raise_event(units_of_work, force)
     system.run_until_idle()
 
 
-def tell(units_of_work, force) -> None:
-    """Something that referral says, and others react to."""
-    said = ArrestRecorded(
+def raise_event(units_of_work, force) -> None:
+    """Raise an event of referral that other services handle."""
+    event = ArrestRecorded(
         referral_id=uuid4(), person_id=uuid4(), site_id=force.first_site, occurred_on=real_time().date(),
         offence_code="CJ88144", role="suspect",
     )  # fmt: skip
     with units_of_work.begin(Tenant(force.id), service_actor(SCHEMA)) as uow:
-        uow.raise_event(said, subject=said.referral_id, sequence=1)
+        uow.raise_event(event, subject=event.referral_id, sequence=1)
     units_of_work.engine.dispose()
 
 
-def cut(deployment) -> None:
+def end_connections(deployment) -> None:
     """End every connection of the relays' login, and wait until it is gone."""
     end = sa.text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :login")
     with deployment.admin.begin() as connection:

@@ -1,4 +1,4 @@
-"""Asking a service over a real broker, with a real door in another process."""
+"""RPC over a real broker, with a real RPC server in another process."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.broker
 @pytest.fixture(scope="module")
 def service(amqp_url: str) -> Iterator[ServiceProcess]:
     with ServiceProcess(amqp_url) as running:
-        yield running.ready()
+        yield running.wait_until_ready()
 
 
 @pytest.fixture
 def rpc(amqp_url: str) -> Iterator[RabbitMqRpcTransport]:
-    asking = RabbitMqRpcTransport(amqp_url)
-    yield asking
-    asking.close()
+    transport = RabbitMqRpcTransport(amqp_url)
+    yield transport
+    transport.close()
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def proxy(amqp_url: str) -> Iterator[DroppingProxy]:
 
 
 @pytest.fixture
-def deaf_service(amqp_url: str) -> Iterator[tuple[str, pika.adapters.blocking_connection.BlockingChannel]]:
-    """A service whose queue is there and whose processes are all away."""
+def stopped_service(amqp_url: str) -> Iterator[tuple[str, pika.adapters.blocking_connection.BlockingChannel]]:
+    """A service whose queue exists and whose processes are all down."""
     name = f"test-{uuid4().hex[:12]}"
     connection = pika.BlockingConnection(pika.URLParameters(amqp_url))
     channel = connection.channel()
@@ -60,13 +60,13 @@ def message(**kwargs: object) -> bytes:
     return json.dumps({"args": [], "kwargs": kwargs}).encode()
 
 
-def test_a_question_gets_its_answer(rpc, service):
+def test_a_request_gets_its_reply(rpc, service):
     reply = rpc.request(f"{service.name}.echo", {"wayout.token": "t"}, message(of="this"), 5)
     assert json.loads(reply) == {"result": {"of": "this"}, "error": None}
-    assert service.heard("asked")[-1]["headers"] == ["wayout.token"]
+    assert service.reports("request")[-1]["headers"] == ["wayout.token"]
 
 
-def test_a_thousand_questions_of_twenty_threads_each_get_their_own_answer(rpc, service):
+def test_a_thousand_requests_of_twenty_threads_each_get_their_own_reply(rpc, service):
     def ask(number: int) -> bool:
         reply = rpc.request(f"{service.name}.echo", {}, message(number=number), 20)
         return json.loads(reply)["result"] == {"number": number}
@@ -75,29 +75,29 @@ def test_a_thousand_questions_of_twenty_threads_each_get_their_own_answer(rpc, s
         assert all(threads.map(ask, range(1000)))
 
 
-def test_an_answer_of_many_frames_comes_whole(rpc, service):
+def test_a_reply_of_many_frames_arrives_whole(rpc, service):
     reply = rpc.request(f"{service.name}.largely", {}, message(), 5)
     assert json.loads(reply)["result"] == "x" * 1_000_000
 
 
-def test_a_service_that_is_not_there_is_unavailable_at_once(rpc):
+def test_a_service_that_does_not_exist_is_unavailable_at_once(rpc):
     began = time.monotonic()
     with pytest.raises(Unavailable, match="no service answers"):
         rpc.request(f"nobody-{uuid4().hex}.echo", {}, message(), 30)
     assert time.monotonic() - began < 2
 
 
-def test_a_missed_deadline_is_unavailable_and_the_late_answer_is_nobodys(rpc, service):
+def test_a_missed_deadline_is_unavailable_and_the_late_reply_is_dropped(rpc, service):
     began = time.monotonic()
     with pytest.raises(Unavailable, match="not answered within"):
         rpc.request(f"{service.name}.slowly", {"seconds": "0.6"}, message(late=True), 0.3)
     assert 0.25 < time.monotonic() - began < 0.55
 
-    later = rpc.request(f"{service.name}.slowly", {"seconds": "0.5"}, message(late=False), 5)
-    assert json.loads(later)["result"] == {"late": False}
+    reply = rpc.request(f"{service.name}.slowly", {"seconds": "0.5"}, message(late=False), 5)
+    assert json.loads(reply)["result"] == {"late": False}
 
 
-def test_a_slow_answer_keeps_no_other_one_waiting(rpc, service):
+def test_a_slow_reply_delays_no_other(rpc, service):
     with ThreadPoolExecutor(1) as threads:
         slow = threads.submit(rpc.request, f"{service.name}.slowly", {"seconds": "0.6"}, message(), 5)
         began = time.monotonic()
@@ -107,8 +107,8 @@ def test_a_slow_answer_keeps_no_other_one_waiting(rpc, service):
         slow.result()
 
 
-def test_nobody_answers_later_what_nobody_waits_for_any_more(rpc, deaf_service):
-    name, channel = deaf_service
+def test_a_request_past_its_deadline_is_not_answered_later(rpc, stopped_service):
+    name, channel = stopped_service
     with pytest.raises(Unavailable):
         rpc.request(f"{name}.open_case", {}, message(), 0.2)
 
@@ -118,30 +118,33 @@ def test_nobody_answers_later_what_nobody_waits_for_any_more(rpc, deaf_service):
     assert channel.basic_get(f"rpc-{name}")[0] is None
 
 
-def test_a_question_is_neither_kept_on_disk_nor_without_a_way_back(rpc, deaf_service):
-    name, channel = deaf_service
+def test_a_request_is_not_kept_on_disk_and_has_a_reply_address(rpc, stopped_service):
+    name, channel = stopped_service
     with ThreadPoolExecutor(1) as threads:
-        asking = threads.submit(rpc.request, f"{name}.list_queue", {"h": "1"}, message(), 1.0)
-        said, asked, body = next(channel.consume(f"rpc-{name}", auto_ack=True, inactivity_timeout=3))
+        reply = threads.submit(rpc.request, f"{name}.list_queue", {"h": "1"}, message(), 1.0)
+        method, properties, body = next(channel.consume(f"rpc-{name}", auto_ack=True, inactivity_timeout=3))
         channel.cancel()
-        assert (said.routing_key, body, asked.headers) == (f"{name}.list_queue", message(), {"h": "1"})
-        assert (asked.delivery_mode, asked.content_type) == (1, "application/json")
-        assert 0 < int(asked.expiration) <= 1000
+        assert (method.routing_key, body, properties.headers) == (f"{name}.list_queue", message(), {"h": "1"})
+        assert (properties.delivery_mode, properties.content_type) == (1, "application/json")
+        assert 0 < int(properties.expiration) <= 1000
 
         channel.basic_publish(
-            RPC_EXCHANGE, asked.reply_to, b"the answer", pika.BasicProperties(correlation_id=asked.correlation_id)
+            RPC_EXCHANGE,
+            properties.reply_to,
+            b"the reply",
+            pika.BasicProperties(correlation_id=properties.correlation_id),
         )
-        assert asking.result() == b"the answer"
+        assert reply.result() == b"the reply"
 
 
-def test_a_deadline_already_past_asks_nobody(rpc, deaf_service):
-    name, channel = deaf_service
+def test_a_request_whose_deadline_has_passed_is_not_sent(rpc, stopped_service):
+    name, channel = stopped_service
     with pytest.raises(Unavailable):
         rpc.request(f"{name}.open_case", {}, message(), 0)
     assert channel.basic_get(f"rpc-{name}")[0] is None
 
 
-def test_a_lost_connection_fails_the_question_at_once_and_the_next_one_is_answered(proxy, service):
+def test_a_lost_connection_fails_the_request_at_once_and_the_next_one_is_answered(proxy, service):
     rpc = RabbitMqRpcTransport(proxy.url)
     rpc.request(f"{service.name}.echo", {}, message(), 5)
     threading.Timer(0.2, proxy.cut).start()
@@ -155,7 +158,7 @@ def test_a_lost_connection_fails_the_question_at_once_and_the_next_one_is_answer
     rpc.close()
 
 
-def test_a_broker_that_is_away_is_unavailable_soon(service):
+def test_a_broker_that_cannot_be_reached_is_unavailable_soon(service):
     rpc = RabbitMqRpcTransport("amqp://guest:guest@127.0.0.1:1/")
     began = time.monotonic()
     with pytest.raises(Unavailable):
@@ -164,7 +167,7 @@ def test_a_broker_that_is_away_is_unavailable_soon(service):
     rpc.close()
 
 
-def test_a_closed_line_asks_no_more(rpc, service):
+def test_a_closed_transport_sends_no_requests(rpc, service):
     rpc.request(f"{service.name}.echo", {}, message(), 5)
     rpc.close()
     with pytest.raises(Unavailable):
@@ -184,7 +187,7 @@ if child == 0:
 os.waitpid(child, 0)
 print(ask().decode(), flush=True)
 """
-IN_A_GREEN_PROCESS = """
+IN_AN_EVENTLET_PROCESS = """
 from common.nameko_host.eventlet_setup import patch_for_eventlet
 patch_for_eventlet()
 import sys, eventlet
@@ -205,18 +208,18 @@ with ClusterRpcProxy({"AMQP_URI": sys.argv[1]}, timeout=5) as cluster:
 
 
 @pytest.mark.parametrize(
-    ("program", "answers"),
-    [(IN_A_FORK, 2), (IN_A_GREEN_PROCESS, 50), (BY_NAMEKO, 1)],
-    ids=["a forked process", "a green process", "nameko's own client"],
+    ("program", "replies"),
+    [(IN_A_FORK, 2), (IN_AN_EVENTLET_PROCESS, 50), (BY_NAMEKO, 1)],
+    ids=["a forked process", "an eventlet process", "nameko's own client"],
 )
-def test_it_also_works_from(program, answers, amqp_url, service):
-    ran = subprocess.run(
+def test_requests_work_from(program, replies, amqp_url, service):
+    completed = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program, amqp_url, f"{service.name}.echo"],
         capture_output=True,
         text=True,
         timeout=20,
         check=False,
     )
-    said = [line.replace("'", '"') for line in ran.stdout.splitlines()]
-    assert len(said) == answers, ran.stderr
-    assert all('{"n": 1}' in line for line in said)
+    lines = [line.replace("'", '"') for line in completed.stdout.splitlines()]
+    assert len(lines) == replies, completed.stderr
+    assert all('{"n": 1}' in line for line in lines)

@@ -1,4 +1,4 @@
-"""What one job says to the broker leaves in one piece, so that a consignment is one system call and not hundreds."""
+"""The frames of one task leave together, so that a batch is one system call and not hundreds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from common.rabbitmq.buffered_connection import MAX_BUFFER_BYTES, BufferedConnec
 
 
 class Socket:
-    """Keeps each piece that it was handed."""
+    """Records each piece of bytes that is written."""
 
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
@@ -23,48 +23,48 @@ def socket() -> Socket:
 
 
 @pytest.fixture
-def wire(socket: Socket) -> BufferedConnection:
-    wire = BufferedConnection(internal_connection_workflow=False)  # connects to nothing
-    wire._transport = socket
-    return wire
+def connection(socket: Socket) -> BufferedConnection:
+    connection = BufferedConnection(internal_connection_workflow=False)  # connects to nothing
+    connection._transport = socket
+    return connection
 
 
-def say(wire: BufferedConnection, *frames: bytes) -> None:
-    wire._output_marshaled_frames(frames)
+def write(connection: BufferedConnection, *frames: bytes) -> None:
+    connection._output_marshaled_frames(frames)
 
 
-def test_what_one_job_says_leaves_in_one_piece_and_in_its_order(wire: BufferedConnection, socket: Socket):
-    with wire.buffered():
-        say(wire, b"method", b"header")
-        say(wire, b"body")
+def test_the_frames_of_one_task_leave_together_and_in_order(connection: BufferedConnection, socket: Socket):
+    with connection.buffered():
+        write(connection, b"method", b"header")
+        write(connection, b"body")
         assert socket.pieces == []
     assert socket.pieces == [b"methodheaderbody"]
 
 
-def test_what_is_said_outside_a_job_leaves_at_once(wire: BufferedConnection, socket: Socket):
-    say(wire, b"heartbeat")
-    with wire.buffered():
+def test_frames_outside_a_task_leave_at_once(connection: BufferedConnection, socket: Socket):
+    write(connection, b"heartbeat")
+    with connection.buffered():
         pass
-    say(wire, b"another")
+    write(connection, b"another")
     assert socket.pieces == [b"heartbeat", b"another"]
 
 
-def test_a_huge_job_leaves_in_several_pieces_and_nothing_of_it_is_lost(wire: BufferedConnection, socket: Socket):
+def test_a_large_task_leaves_in_several_pieces_and_loses_nothing(connection: BufferedConnection, socket: Socket):
     frames = [bytes([number]) * (MAX_BUFFER_BYTES // 3) for number in range(10)]
-    with wire.buffered():
-        say(wire, *frames)
+    with connection.buffered():
+        write(connection, *frames)
         assert socket.pieces, "the first piece has left already"
     assert b"".join(socket.pieces) == b"".join(frames)
     assert max(map(len, socket.pieces)) < 2 * MAX_BUFFER_BYTES
 
 
-def test_what_a_job_said_before_it_failed_leaves_whole(wire: BufferedConnection, socket: Socket):
-    def job() -> None:
-        with wire.buffered():
-            say(wire, b"a message")
+def test_the_frames_of_a_task_that_fails_leave_complete(connection: BufferedConnection, socket: Socket):
+    def task() -> None:
+        with connection.buffered():
+            write(connection, b"a message")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        job()
-    say(wire, b"goodbye")
+        task()
+    write(connection, b"goodbye")
     assert socket.pieces == [b"a message", b"goodbye"]

@@ -1,4 +1,4 @@
-"""A service is handed at once what waits for it, up to a bound, and the broker is told once for a whole batch."""
+"""A service gets all waiting events at once, up to a limit, and a whole batch is acknowledged at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common.nameko_host.event_consumer import BATCH_SIZE, EventConsumer
 
 @dataclass
 class Channel:
-    """Keeps what was settled on it."""
+    """Records the acknowledgements."""
 
     acknowledged: list[tuple[int, bool]] = field(default_factory=list)
     rejected: list[int] = field(default_factory=list)
@@ -37,38 +37,38 @@ class Message:
 
 
 @dataclass
-class Taken:
+class Result:
     undecodable: tuple[int, ...] = ()
 
 
-class Batches(EventConsumer):
-    """Keeps what it is handed, and stops when nothing waits any more."""
+class RecordingConsumer(EventConsumer):
+    """Records its batches, and stops when no message waits."""
 
     def __init__(self, channel: Channel) -> None:
         super().__init__("amqp://nowhere", "casework")
         self.channel = channel
-        self.meanwhile: list[Message] = []  # arrives while the first batch is being handled
+        self.arriving_next: list[Message] = []  # arrive while the first batch is being handled
         self.undecodable: set[bytes] = set()
-        self.handed: list[list[bytes]] = []
+        self.batches: list[list[bytes]] = []
 
     def call_service(self, *arguments: object) -> Any:
         (bodies,) = arguments
         assert isinstance(bodies, list)
-        self.handed.append(bodies)
-        coming, self.meanwhile = self.meanwhile, []
-        self.come(coming)
+        self.batches.append(bodies)
+        messages, self.arriving_next = self.arriving_next, []
+        self.receive(messages)
         if not self._waiting:
             self._stopping.set()
-        return Taken(tuple(place for place, body in enumerate(bodies) if body in self.undecodable))
+        return Result(tuple(index for index, body in enumerate(bodies) if body in self.undecodable))
 
-    def come(self, messages: list[Message]) -> None:
+    def receive(self, messages: list[Message]) -> None:
         for message in messages:
             self.on_message(message)
 
     def sizes(self) -> list[int]:
-        """How many were handed over each time."""
+        """The sizes of the batches."""
         self._work()
-        return [len(bodies) for bodies in self.handed]
+        return [len(bodies) for bodies in self.batches]
 
 
 @pytest.fixture
@@ -77,29 +77,31 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-def batches(channel: Channel) -> Batches:
-    return Batches(channel)
+def consumer(channel: Channel) -> RecordingConsumer:
+    return RecordingConsumer(channel)
 
 
 def messages(channel: Channel, first: int, last: int) -> list[Message]:
     return [Message(tag, channel) for tag in range(first, last + 1)]
 
 
-def test_all_that_waits_is_taken_at_once_up_to_the_bound_and_settled_once_a_batch(batches: Batches, channel: Channel):
-    batches.come(messages(channel, 1, 2 * BATCH_SIZE + 20))
-    assert batches.sizes() == [BATCH_SIZE, BATCH_SIZE, 20]
+def test_all_waiting_events_are_taken_up_to_the_limit_and_acknowledged_together(
+    consumer: RecordingConsumer, channel: Channel
+):
+    consumer.receive(messages(channel, 1, 2 * BATCH_SIZE + 20))
+    assert consumer.sizes() == [BATCH_SIZE, BATCH_SIZE, 20]
     assert channel.acknowledged == [(BATCH_SIZE, True), (2 * BATCH_SIZE, True), (2 * BATCH_SIZE + 20, True)]
-    assert [int(body) for bodies in batches.handed for body in bodies] == list(range(1, 2 * BATCH_SIZE + 21))
+    assert [int(body) for bodies in consumer.batches for body in bodies] == list(range(1, 2 * BATCH_SIZE + 21))
 
 
-def test_one_waits_for_no_company_and_what_comes_meanwhile_is_the_next_batch(batches: Batches, channel: Channel):
-    batches.come(messages(channel, 1, 1))
-    batches.meanwhile = messages(channel, 2, 31)
-    assert batches.sizes() == [1, 30]
+def test_one_event_does_not_wait_for_a_full_batch(consumer: RecordingConsumer, channel: Channel):
+    consumer.receive(messages(channel, 1, 1))
+    consumer.arriving_next = messages(channel, 2, 31)
+    assert consumer.sizes() == [1, 30]
 
 
-def test_what_cannot_be_read_is_refused_and_the_rest_of_its_batch_is_settled(batches: Batches, channel: Channel):
-    batches.come(messages(channel, 1, 5))
-    batches.undecodable = {b"2", b"5"}
-    assert batches.sizes() == [5]
+def test_undecodable_events_are_rejected_and_the_rest_is_acknowledged(consumer: RecordingConsumer, channel: Channel):
+    consumer.receive(messages(channel, 1, 5))
+    consumer.undecodable = {b"2", b"5"}
+    assert consumer.sizes() == [5]
     assert (channel.rejected, channel.acknowledged) == ([2, 5], [(4, True)])

@@ -1,4 +1,4 @@
-"""The reference given to somebody who wrote."""
+"""References for people who ask for help."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def test_a_reference_cannot_be_guessed() -> None:
 
 def test_a_reference_cannot_spell_a_word_or_be_misread() -> None:
     assert not set(ALPHABET) & set("aeiouy"), "words need vowels"
-    assert not set(ALPHABET) & set("0o1il"), "taken for one another"
+    assert not set(ALPHABET) & set("0o1il"), "easily confused"
 
 
 @given(st.integers(0, 2**128 - 2))
 def test_secrets_next_to_each_other_give_different_references(number: int) -> None:
-    one, next_one = number.to_bytes(16, "big"), (number + 1).to_bytes(16, "big")
-    assert new_reference(one) != new_reference(next_one)
+    first, second = number.to_bytes(16, "big"), (number + 1).to_bytes(16, "big")
+    assert new_reference(first) != new_reference(second)
 
 
-def test_every_sign_is_about_as_likely_in_every_place() -> None:
+def test_every_character_is_about_as_likely_in_every_place() -> None:
     drawn = [new_reference(bytes([n % 256, n // 256, *range(14)][::-1])).replace("-", "") for n in range(27 * 27 * 4)]
     for place in range(2):
-        counts = [sum(reference[place] == sign for reference in drawn) for sign in ALPHABET]
+        counts = [sum(reference[place] == character for reference in drawn) for character in ALPHABET]
         assert max(counts) <= 1.2 * min(counts)
 
 
-def test_too_little_randomness_is_our_own_fault_and_loud() -> None:
+def test_too_few_random_bytes_raise_an_error() -> None:
     with pytest.raises(ValueError, match="random bytes"):
         new_reference(bytes(8))
 

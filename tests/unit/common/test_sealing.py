@@ -1,4 +1,4 @@
-"""The rules of sealing that need no database: odd texts, contexts that cannot be confused, and a cache that forgets."""
+"""Sealing without a database: odd texts, distinct contexts, and a cache that expires."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def sealer() -> Sealer:
 
 
 @given(text=ANY_TEXT)
-def test_any_text_comes_back_whole_and_only_half_characters_are_replaced(sealer: Sealer, text: str) -> None:
+def test_any_text_is_restored_and_only_lone_surrogates_are_replaced(sealer: Sealer, text: str) -> None:
     key = sealer.new_key(f"person:{uuid4()}")
     opened = sealer.open("a.b.c", sealer.seal(key, "a.b.c", text))
     assert len(opened.encode()) >= len(opened)
@@ -42,11 +42,11 @@ def test_any_text_comes_back_whole_and_only_half_characters_are_replaced(sealer:
 
 
 @given(noise=st.binary(max_size=80))
-def test_noise_is_never_mistaken_for_something_sealed(sealer: Sealer, noise: bytes) -> None:
+def test_random_bytes_are_never_accepted_as_sealed(sealer: Sealer, noise: bytes) -> None:
     key = sealer.new_key(f"person:{uuid4()}")
-    for bytes_ in (b"\x01" + key.bytes + noise, b"\x02" + key.bytes + noise):
+    for sealed in (b"\x01" + key.bytes + noise, b"\x02" + key.bytes + noise):
         with pytest.raises(Unreadable):
-            sealer.open("a.b.c", bytes_)
+            sealer.open("a.b.c", sealed)
 
 
 @given(noise=st.binary(max_size=16))
@@ -55,24 +55,24 @@ def test_bytes_too_short_to_name_a_key_are_unreadable(noise: bytes) -> None:
         key_id_of(noise)
 
 
-def test_contexts_that_read_alike_are_told_apart() -> None:
+def test_contexts_that_read_alike_are_distinct() -> None:
     assert primitives.encode_context("ab", "c") != primitives.encode_context("a", "bc")
     assert primitives.encode_context("ab") != primitives.encode_context("ab", "")
     assert primitives.encode_context(1, 11) != primitives.encode_context(11, 1)
 
 
-def test_a_box_opens_for_its_reader_in_its_context_only() -> None:
+def test_hpke_sealed_bytes_open_for_their_reader_in_their_context_only() -> None:
     secrets, stranger = generate_secrets(), generate_secrets()
-    shut = primitives.hpke_seal(read_hpke_public(secrets.inbound_public), b"key", "key", 7)
-    assert primitives.hpke_open(read_hpke_private(secrets.inbound_private), shut, "key", 7) == b"key"
+    sealed = primitives.hpke_seal(read_hpke_public(secrets.inbound_public), b"key", "key", 7)
+    assert primitives.hpke_open(read_hpke_private(secrets.inbound_private), sealed, "key", 7) == b"key"
     for reader, context in ((secrets, ("key", 8)), (stranger, ("key", 7))):
         with pytest.raises(primitives.NotAuthentic):
-            primitives.hpke_open(read_hpke_private(reader.inbound_private), shut, *context)
+            primitives.hpke_open(read_hpke_private(reader.inbound_private), sealed, *context)
     with pytest.raises(primitives.NotAuthentic):
-        primitives.hpke_open(read_hpke_private(secrets.inbound_private), shut[:-1], "key", 7)
+        primitives.hpke_open(read_hpke_private(secrets.inbound_private), sealed[:-1], "key", 7)
 
 
-def test_each_purpose_derives_a_key_of_its_own() -> None:
+def test_each_purpose_derives_a_different_key() -> None:
     key = primitives.random_key()
     assert primitives.derive_key(key, "blind", "phone") == primitives.derive_key(key, "blind", "phone")
     assert (
@@ -88,8 +88,8 @@ def test_each_purpose_derives_a_key_of_its_own() -> None:
     )
 
 
-class Hands:
-    """A clock that a test moves."""
+class ManualClock:
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.at = 1_000.0
@@ -98,8 +98,8 @@ class Hands:
         return self.at
 
 
-def test_a_key_is_forgotten_after_a_minute_however_often_it_was_read() -> None:
-    clock = Hands()
+def test_a_key_expires_after_a_minute_however_often_it_was_read() -> None:
+    clock = ManualClock()
     cache = KeyCache(10, clock)
     cache.put(7, {ONE: b"one"}, asked_at=clock())
     for _ in range(59):
@@ -110,8 +110,8 @@ def test_a_key_is_forgotten_after_a_minute_however_often_it_was_read() -> None:
     assert len(cache) == 0
 
 
-def test_the_minute_counts_from_the_question_and_not_from_a_slow_answer() -> None:
-    clock = Hands()
+def test_the_minute_counts_from_the_query_and_not_from_a_slow_answer() -> None:
+    clock = ManualClock()
     cache = KeyCache(10, clock)
     asked_at = cache.time()
     clock.at += 50
@@ -121,16 +121,16 @@ def test_the_minute_counts_from_the_question_and_not_from_a_slow_answer() -> Non
     assert cache.get(7, [ONE, TWO]) == {TWO: b"two"}
 
 
-def test_the_cache_stays_small_and_lets_the_oldest_go() -> None:
-    clock = Hands()
+def test_the_cache_stays_small_and_drops_the_oldest() -> None:
+    clock = ManualClock()
     cache = KeyCache(2, clock)
     for key_id in (ONE, TWO, THREE):
         cache.put(7, {key_id: b"key"}, asked_at=clock())
     assert cache.get(7, [ONE, TWO, THREE]).keys() == {TWO, THREE}
 
 
-def test_the_cache_never_hands_one_forces_key_to_another() -> None:
-    cache = KeyCache(10, Hands())
+def test_the_cache_never_gives_one_forces_key_to_another() -> None:
+    cache = KeyCache(10, ManualClock())
     cache.put(7, {ONE: b"one"}, asked_at=1_000.0)
     assert cache.get(8, [ONE]) == {}
     cache.drop(8, [ONE])
@@ -139,7 +139,7 @@ def test_the_cache_never_hands_one_forces_key_to_another() -> None:
     assert cache.get(7, [ONE]) == {}
 
 
-def test_an_installation_gets_secrets_of_its_own_that_fit_together() -> None:
+def test_each_deployment_gets_different_secrets_that_fit_together() -> None:
     secrets = generate_secrets()
     assert read_hpke_private(secrets.inbound_private).public_key() == read_hpke_public(secrets.inbound_public)
     assert read_signing_key(secrets.token_signing).public_key() == read_verify_key(secrets.token_verify)

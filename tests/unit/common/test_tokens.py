@@ -1,4 +1,4 @@
-"""A token says who acts, to one service, for a minute; anything else is refused in one way only."""
+"""A token says who acts, for one service and one minute; anything else is refused with one code."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def minted(sites: tuple[int, ...] | None = (1, 2), now: datetime = NOW, key: Ed2
 
 
 def signed(payload: object, key: Ed25519PrivateKey = KEY, **headers: object) -> str:
-    """A well signed token with any content at all: what a careless or hostile holder of the key could make."""
+    """A correctly signed token with any content: what a careless or hostile holder of the key could make."""
     head = {"alg": "EdDSA", "typ": "JWT", "kid": key_name(KEY.public_key()), **headers}
     signing = b".".join(_part(json.dumps(part).encode()) for part in (head, payload))
     return (signing + b"." + _part(key.sign(signing))).decode()
@@ -63,11 +63,11 @@ def _part(raw: bytes) -> bytes:
 
 
 def accepted(token: object, now: datetime = NOW, audience: str = "casework") -> Claims | None:
-    """The claims, or None when refused with the one code; any other way of failing fails the test."""
+    """The claims, or None when refused with the one code; any other error fails the test."""
     try:
         claims = verify([KEY.public_key()], token, audience=audience, now=now)
-    except Refused as no:
-        refused = no
+    except Refused as error:
+        refused = error
     else:
         return claims
     assert (refused.code, refused.facts, refused.__cause__) == ("token_refused", {}, None)
@@ -81,7 +81,7 @@ def test_a_service_learns_who_acts_from_the_token(sites: tuple[int, ...] | None)
     )
 
 
-def test_the_real_clock_is_used_unless_a_test_says_otherwise() -> None:
+def test_the_real_clock_is_used_by_default() -> None:
     now = datetime.now(UTC)
     assert accepted(minted(now=now), now) is not None
     with pytest.raises(Refused):
@@ -89,7 +89,7 @@ def test_the_real_clock_is_used_unless_a_test_says_otherwise() -> None:
     assert verify([KEY.public_key()], minted(now=now), audience="casework").actor == "user:1"
 
 
-def test_a_token_ends_after_a_minute() -> None:
+def test_a_token_expires_after_a_minute() -> None:
     token = minted()
     assert accepted(token, NOW + timedelta(seconds=59.9))
     assert accepted(token, NOW + timedelta(seconds=60)) is None
@@ -102,7 +102,7 @@ def test_a_clock_may_be_a_little_ahead_and_no_more() -> None:
     assert accepted(token, NOW - timedelta(seconds=6)) is None
 
 
-def test_a_token_for_one_service_is_no_use_at_another() -> None:
+def test_a_token_for_one_service_is_refused_by_another() -> None:
     assert accepted(minted(), audience="referral") is None
     assert accepted(signed({**PAYLOAD, "aud": ["casework", "referral"]})) is None
 
@@ -115,11 +115,11 @@ def test_a_token_that_a_stranger_signed_is_refused_even_if_it_names_our_key() ->
     assert accepted(signed(PAYLOAD, kid=["x"])) is None
 
 
-def test_a_changed_letter_anywhere_in_the_token_is_noticed() -> None:
+def test_a_changed_character_anywhere_in_the_token_is_noticed() -> None:
     token = minted()
     for place in range(len(token)):
         changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
-        same = place == len(token) - 1 or None  # the last letter carries bits that base64 leaves unused
+        same = place == len(token) - 1 or None  # the last character carries bits that base64 leaves unused
         assert accepted(changed) is None or same
 
 
@@ -130,7 +130,7 @@ def test_no_other_algorithm_is_ever_accepted() -> None:
     assert accepted(unsigned + "AAAA") is None
     head = _part(json.dumps({"alg": "HS256", "typ": "JWT", **name}).encode())
     signing = head + b"." + _part(json.dumps(PAYLOAD).encode())
-    for secret in (KEY.public_key().public_bytes_raw(), b""):  # the public key taken for a shared secret
+    for secret in (KEY.public_key().public_bytes_raw(), b""):  # the public key used as a shared secret
         assert accepted((signing + b"." + _part(hmac.digest(secret, signing, "sha256"))).decode()) is None
     for algorithm in ("none", "ES256", "", None, 1):
         assert accepted(signed(PAYLOAD, alg=algorithm)) is None
@@ -142,7 +142,7 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "wrong"),
+    ("claim", "value"),
     [
         ("sub", ""),
         ("sub", 1),
@@ -165,7 +165,7 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
         ("purpose", ""),
         ("purpose", None),
         ("sub", "service:casework"),
-        ("cause", "somebody"),
+        ("cause", "a person"),
         ("cause", 7),
         ("iat", "now"),
         ("iat", PAYLOAD["iat"] - 3600),
@@ -177,8 +177,8 @@ def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
         ("surplus", 1),
     ],
 )
-def test_a_claim_of_the_wrong_kind_is_refused_though_well_signed(claim: str, wrong: object) -> None:
-    assert accepted(signed({**PAYLOAD, claim: wrong})) is None
+def test_a_claim_of_the_wrong_kind_is_refused_though_correctly_signed(claim: str, value: object) -> None:
+    assert accepted(signed({**PAYLOAD, claim: value})) is None
 
 
 @pytest.mark.parametrize("token", [None, 1, b"abc", [], {}, "", ".", "..", "a.b.c", "x" * 100_000, "\ud800", "é.é.é"])
@@ -186,7 +186,7 @@ def test_what_is_not_a_token_is_refused(token: object) -> None:
     assert accepted(token) is None
 
 
-def test_a_huge_token_is_refused_though_well_signed() -> None:
+def test_a_huge_token_is_refused_though_correctly_signed() -> None:
     token = signed({**PAYLOAD, "roles": ["navigator"] * MAX_TOKEN_LENGTH})
     assert len(token) > MAX_TOKEN_LENGTH
     assert accepted(token) is None
@@ -209,11 +209,11 @@ def test_no_three_parts_fail_in_any_other_way(head: object, payload: object, sig
 
 
 @given(payload=JSON | st.fixed_dictionaries({name: JSON for name in PAYLOAD}))
-def test_nothing_that_is_well_signed_fails_in_any_other_way(payload: object) -> None:
+def test_nothing_that_is_correctly_signed_fails_in_any_other_way(payload: object) -> None:
     assert accepted(signed(payload)) is None
 
 
-def test_a_replaced_key_is_honoured_as_long_as_it_is_listed() -> None:
+def test_a_replaced_key_is_accepted_as_long_as_it_is_listed() -> None:
     new = Ed25519PrivateKey.generate()
     both = Verifier([new.public_key(), KEY.public_key()], clock=lambda: NOW)
     assert both.verify(minted(), audience="casework")
@@ -225,14 +225,14 @@ def test_a_replaced_key_is_honoured_as_long_as_it_is_listed() -> None:
 def test_a_service_that_signs_for_itself_cannot_pass_for_a_user() -> None:
     verifier = Verifier([KEY.public_key()], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
     own = {"kid": key_name(STRANGER.public_key())}
-    itself = {**PAYLOAD, "sub": "service:referral", "roles": []}
-    assert verifier.verify(signed(itself, STRANGER, **own), audience="casework").service == "referral"
-    for pretended in ({"sub": "user:1"}, {"sub": "service:gateway"}, {"roles": ["navigator"]}):
+    payload = {**PAYLOAD, "sub": "service:referral", "roles": []}
+    assert verifier.verify(signed(payload, STRANGER, **own), audience="casework").service == "referral"
+    for claims in ({"sub": "user:1"}, {"sub": "service:gateway"}, {"roles": ["navigator"]}):
         with pytest.raises(Refused):
-            verifier.verify(signed({**itself, **pretended}, STRANGER, **own), audience="casework")
+            verifier.verify(signed({**payload, **claims}, STRANGER, **own), audience="casework")
 
 
-def test_who_signs_for_users_cannot_pass_for_a_service() -> None:
+def test_the_key_for_users_cannot_sign_for_a_service() -> None:
     verifier = Verifier([KEY.public_key()], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
     assert verifier.verify(signed(PAYLOAD), audience="casework").service is None
     for roles in ([], ["navigator"]):
@@ -240,7 +240,7 @@ def test_who_signs_for_users_cannot_pass_for_a_service() -> None:
             verifier.verify(signed({**PAYLOAD, "sub": "service:referral", "roles": roles}), audience="casework")
 
 
-def test_a_service_says_what_caused_it_to_ask() -> None:
+def test_a_services_token_carries_the_cause_of_its_request() -> None:
     cause = uuid4()
     verifier = Verifier([], service_keys={"referral": STRANGER.public_key()}, clock=lambda: NOW)
     token = mint(

@@ -1,4 +1,4 @@
-"""A key store for each module of these tests, a force of its own for each test, and what its gateway may do."""
+"""A key store for each module of these tests, a force for each test, and the gateway's sealer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _forces = count(1)
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[KeyStoreDatabase]:
-    with key_store_database() as made:
-        yield made
+    with key_store_database() as database:
+        yield database
 
 
 @pytest.fixture(scope="module")

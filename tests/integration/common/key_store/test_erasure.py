@@ -1,4 +1,4 @@
-"""What an erasure destroys, what it leaves, and what it writes down, on PostgreSQL."""
+"""What an erasure destroys, keeps and records in the ledger, on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from common.crypto.sealing import Sealer, WriteOnlySealer
 from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 
-def test_the_ledger_says_which_key_whose_when_and_by_whom(
+def test_the_ledger_records_key_subjects_time_and_actor(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     store, him, conversation = database.store(), person(), f"conversation:{uuid4()}"
@@ -35,7 +35,7 @@ def test_a_key_is_not_destroyed_when_the_ledger_cannot_be_written(
     key = store.new_key(force_id, [him])
     with admin.begin() as connection:
         connection.execute(
-            sa.text("INSERT INTO keys.destroyed_key VALUES (:f, :k, :s, '2026-01-01', 'somebody')"),
+            sa.text("INSERT INTO keys.destroyed_key VALUES (:f, :k, :s, '2026-01-01', 'user:other')"),
             {"f": force_id, "k": key, "s": him},
         )
     with pytest.raises(sa.exc.IntegrityError):
@@ -54,19 +54,19 @@ def test_referral_can_erase_what_the_gateway_sealed(
         Sealer(store, force_id).open(COLUMN, sealed)
 
 
-def test_an_erasure_elsewhere_holds_here_within_a_minute(database: KeyStoreDatabase, force_id: int) -> None:
+def test_an_erasure_in_another_process_holds_within_a_minute(database: KeyStoreDatabase, force_id: int) -> None:
     clock, him = [1_000.0], person()
-    here = Sealer(database.store("casework", clock=lambda: clock[0]), force_id)
-    sealed = here.seal(here.new_key(him), COLUMN, "a note")
+    sealer = Sealer(database.store("casework", clock=lambda: clock[0]), force_id)
+    sealed = sealer.seal(sealer.new_key(him), COLUMN, "a note")
     assert database.store("referral").destroy(force_id, {him}, by="user:dpo") == 1
     clock[0] += 59.9
-    assert here.open(COLUMN, sealed) == "a note"
+    assert sealer.open(COLUMN, sealed) == "a note"
     clock[0] += 0.1
     with pytest.raises(Erased):
-        here.open(COLUMN, sealed)
+        sealer.open(COLUMN, sealed)
 
 
-def test_a_key_that_becomes_shared_while_it_is_being_destroyed_survives(
+def test_a_key_that_becomes_shared_during_its_destruction_survives(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     him, brother, eraser = person(), person(), database.store("referral")

@@ -1,4 +1,4 @@
-"""What the key store keeps, what that is worth alone, and what happens when the store is away."""
+"""What the key store keeps, its value without the root key, and what happens when it cannot be reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from common.errors import Unavailable
 from support.key_store_database import COLUMN, KeyStoreDatabase, person, rows
 
 
-def test_the_stored_keys_are_worth_nothing_without_the_root_key(
+def test_the_stored_keys_are_useless_without_the_root_key(
     database: KeyStoreDatabase, admin: Engine, force_id: int
 ) -> None:
     key = database.store().new_key(force_id, [person()])
@@ -30,7 +30,7 @@ def test_the_stored_keys_are_worth_nothing_without_the_root_key(
         database.store(root_key=bytes(32)).key(force_id, key)
 
 
-def test_a_store_without_the_root_key_can_destroy_and_nothing_more(database: KeyStoreDatabase, force_id: int) -> None:
+def test_a_store_without_the_root_key_can_only_destroy(database: KeyStoreDatabase, force_id: int) -> None:
     subject = person()
     key = database.store().new_key(force_id, [subject])
     eraser = KeyStore(database.engine("referral"), None)
@@ -41,7 +41,7 @@ def test_a_store_without_the_root_key_can_destroy_and_nothing_more(database: Key
     assert eraser.destroy(force_id, {subject}, by="user:dpo") == 1
 
 
-def test_a_wrapped_key_moved_to_another_place_is_useless_there(
+def test_a_wrapped_key_copied_to_another_force_or_id_does_not_open(
     database: KeyStoreDatabase, admin: Engine, force_id: int, other_force_id: int
 ) -> None:
     store, other_force = database.store(), other_force_id
@@ -65,46 +65,46 @@ def test_a_wrapped_key_moved_to_another_place_is_useless_there(
 
 
 def test_a_force_added_by_two_at_once_has_one_key(database: KeyStoreDatabase, admin: Engine, force_id: int) -> None:
-    first, second, overtaken = database.store("casework"), database.store("referral"), []
+    first, second, added = database.store("casework"), database.store("referral"), []
 
-    def let_the_second_overtake(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("INSERT INTO keys.force_key") and not overtaken:
-            overtaken.append(second.add_force(force_id))
+    def add_in_the_second_store(_c: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO keys.force_key") and not added:
+            added.append(second.add_force(force_id))
 
-    event.listen(database.engine("casework"), "before_cursor_execute", let_the_second_overtake)
+    event.listen(database.engine("casework"), "before_cursor_execute", add_in_the_second_store)
     first.add_force(force_id)
-    assert overtaken
+    assert added
     assert first.blind_key(force_id, "phone") == second.blind_key(force_id, "phone")
     assert rows(admin, "SELECT count(*) FROM keys.force_key WHERE force_id = :f", f=force_id) == [(1,)]
 
 
 def test_a_force_added_by_many_at_once_has_one_key(database: KeyStoreDatabase, force_id: int) -> None:
-    stores, together = [database.store() for _ in range(6)], threading.Barrier(6)
+    stores, barrier = [database.store() for _ in range(6)], threading.Barrier(6)
 
     def add(store: KeyStore) -> bytes:
-        together.wait()
+        barrier.wait()
         return store.blind_key(force_id, "phone")
 
     with ThreadPoolExecutor(6) as threads:
         assert len(set(threads.map(add, stores))) == 1
 
 
-def test_a_page_of_many_people_asks_the_key_store_once_and_the_ledger_once(
+def test_a_page_of_many_people_queries_the_key_store_once_and_the_ledger_once(
     database: KeyStoreDatabase, force_id: int
 ) -> None:
     people, writer = [person() for _ in range(30)], Sealer(database.store(), force_id)
     sealed = [writer.seal(writer.new_key(subject), COLUMN, subject) for subject in people]
     for erased in people[:10]:
         database.store().destroy(force_id, {erased}, by="user:dpo")
-    store, asked = database.store("voluntary"), []
+    store, statements = database.store("voluntary"), []
     store.add_force(force_id)
     event.listen(
-        database.engine("voluntary"), "before_cursor_execute", lambda _c, _cu, asking, *_: asked.append(asking)
+        database.engine("voluntary"), "before_cursor_execute", lambda _c, _cu, text, *_: statements.append(text)
     )
     reader = Sealer(store, force_id)
     reader.preload(sealed)
-    assert [reader.read(COLUMN, one) for one in sealed] == [ERASED] * 10 + people[10:]
-    tables = [question.partition("FROM ")[2].split()[0] for question in asked if "FROM keys." in question]
+    assert [reader.read(COLUMN, field) for field in sealed] == [ERASED] * 10 + people[10:]
+    tables = [statement.partition("FROM ")[2].split()[0] for statement in statements if "FROM keys." in statement]
     assert tables == ["keys.key", "keys.destroyed_key"]
 
 
@@ -113,14 +113,14 @@ def test_the_cache_is_bounded_and_nothing_depends_on_it(database: KeyStoreDataba
     sealer = Sealer(store, force_id)
     sealed = [sealer.seal(sealer.new_key(person()), COLUMN, str(number)) for number in range(5)]
     sealer.preload(sealed)
-    assert [sealer.open(COLUMN, one) for one in sealed] == list("01234")
+    assert [sealer.open(COLUMN, field) for field in sealed] == list("01234")
 
 
-def test_a_key_store_that_is_away_is_unavailable_and_not_a_refusal(force_id: int) -> None:
-    away = engine_for("postgresql://nobody@127.0.0.1:1/none")
+def test_a_key_store_that_cannot_be_reached_is_unavailable_and_not_a_refusal(force_id: int) -> None:
+    unreachable = engine_for("postgresql://nobody@127.0.0.1:1/none")
     store, gateway = (
-        KeyStore(away, bytes(32)),
-        WriteOnlySealer(away, KeyStoreDatabase("x").inbound_key.public_key(), force_id),
+        KeyStore(unreachable, bytes(32)),
+        WriteOnlySealer(unreachable, KeyStoreDatabase("x").inbound_key.public_key(), force_id),
     )
     for attempt in (
         lambda: store.add_force(force_id),
@@ -129,12 +129,12 @@ def test_a_key_store_that_is_away_is_unavailable_and_not_a_refusal(force_id: int
         lambda: store.destroy(force_id, {person()}, by="user:dpo"),
         lambda: gateway.new_key(person()),
     ):
-        with pytest.raises(Unavailable) as told:
+        with pytest.raises(Unavailable) as error:
             attempt()
-        assert not isinstance(told.value, KeyLost)
+        assert not isinstance(error.value, KeyLost)
 
 
-def test_a_key_store_that_was_restarted_serves_again(database: KeyStoreDatabase, admin: Engine, force_id: int) -> None:
+def test_a_key_store_that_was_restarted_works_again(database: KeyStoreDatabase, admin: Engine, force_id: int) -> None:
     store = database.store()
     key = store.new_key(force_id, [person()])
     with admin.begin() as connection:

@@ -1,4 +1,4 @@
-"""Who may reach which key: the gateway adds, three services read and destroy, nobody sees another force's."""
+"""Rights on keys: the gateway adds, three services read and destroy, no service sees another force's."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def test_what_the_gateway_seals_only_referral_can_open(
     assert not hasattr(gateway, "open")
 
 
-def test_many_keys_are_made_in_one_go_and_each_is_about_its_own_alone(
+def test_many_keys_are_made_at_once_and_each_is_about_its_own_subject(
     database: KeyStoreDatabase, gateway: WriteOnlySealer, force_id: int
 ) -> None:
     subjects = [f"inbound:{uuid4()}" for _ in range(40)]
     sealed = [
         gateway.seal(key, COLUMN, subject)
-        for key, subject in zip(gateway.new_keys([[one] for one in subjects]), subjects, strict=True)
+        for key, subject in zip(gateway.new_keys([[subject] for subject in subjects]), subjects, strict=True)
     ]
     store = database.store("referral", inbound_key=database.inbound_key)
-    assert [Sealer(store, force_id).open(COLUMN, one) for one in sealed] == subjects
+    assert [Sealer(store, force_id).open(COLUMN, field) for field in sealed] == subjects
     assert store.destroy(force_id, {subjects[0]}, by="test") == 1
     with pytest.raises(Erased):
         Sealer(store, force_id).open(COLUMN, sealed[0])
@@ -106,7 +106,7 @@ def test_the_gateway_can_add_a_key_for_referral_and_one_of_its_own_and_do_nothin
     ],
 )
 @pytest.mark.parametrize("service", ["referral", "casework", "voluntary"])
-def test_no_service_can_rewrite_keys_or_history_or_another_forces_anything(
+def test_no_service_can_change_keys_or_the_ledger_or_another_forces_rows(
     database: KeyStoreDatabase, service: str, statement: str
 ) -> None:
     with (
@@ -117,15 +117,13 @@ def test_no_service_can_rewrite_keys_or_history_or_another_forces_anything(
 
 
 @pytest.mark.parametrize("service", ["casework", "voluntary"])
-def test_only_referral_can_say_that_a_key_was_never_about_somebody(
-    database: KeyStoreDatabase, force_id: int, service: str
-) -> None:
+def test_only_referral_can_detach_a_subject_from_a_key(database: KeyStoreDatabase, force_id: int, service: str) -> None:
     wrong, referral = person(), f"referral:{uuid4()}"
     key = database.store().new_key(force_id, [wrong, referral])
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
         database.store(service).detach(force_id, key, wrong)
     with transaction(database.engine("referral"), force_id % 1000 + 1) as connection:
-        connection.execute(sa.text("DELETE FROM keys.key_subject"))  # another force's, and so nothing
+        connection.execute(sa.text("DELETE FROM keys.key_subject"))  # of another force, so that nothing is deleted
     database.store("referral").detach(force_id, key, wrong)
     assert database.store().destroy(force_id, {referral}, by="user:dpo") == 1
 
@@ -145,7 +143,7 @@ def test_another_forces_rows_cannot_even_be_counted(database: KeyStoreDatabase, 
         assert tuple(connection.execute(sa.text(counts)).one()) == (0, 0, 0, 0)
 
 
-def test_every_table_is_held_by_row_security_for_every_login_that_has_rights(
+def test_every_table_has_row_security_for_every_login_that_has_rights(
     database: KeyStoreDatabase, admin: Engine
 ) -> None:
     tables = rows(
@@ -163,21 +161,21 @@ def test_every_table_is_held_by_row_security_for_every_login_that_has_rights(
             owner=f"{database.name}_owner",
         )
     )
-    held = set(
+    restricted = set(
         rows(
             admin,
             "SELECT tablename, role FROM pg_policies, unnest(roles) AS role "
             "WHERE schemaname = 'keys' AND permissive = 'RESTRICTIVE' AND cmd = 'ALL'",
         )
     )
-    assert granted == held
+    assert granted == restricted
     assert {login for _table, login in granted} == set(database.logins.values())
 
 
 def test_a_login_that_was_given_nothing_cannot_even_connect(database: KeyStoreDatabase, admin: Engine) -> None:
     stranger = f"{database.name}_evaluation"
     with admin.begin() as connection:
-        # The same password as the administrator's: it must be turned away for its rights, not for its word.
+        # The same password as the administrator's: it must be refused for its rights, not for its password.
         connection.execute(
             sa.text(f"CREATE ROLE \"{stranger}\" LOGIN PASSWORD '{sa.make_url(SERVER).password or 'any'}'")
         )

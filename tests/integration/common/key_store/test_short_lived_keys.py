@@ -1,4 +1,4 @@
-"""Keys of what the gateway reads again itself: nobody else opens it, and without its key nobody does."""
+"""Short-lived keys: only the gateway opens what they seal, and after they are destroyed nobody does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def keys(database: KeyStoreDatabase) -> ShortLivedKeys:
     return ShortLivedKeys(database.engine("gateway"), OWN_KEY)
 
 
-def test_what_was_sealed_is_read_again_by_another_process_of_the_gateway(
+def test_sealed_data_is_read_by_another_process_of_the_gateway(
     keys: ShortLivedKeys, database: KeyStoreDatabase, force_id: int
 ) -> None:
     _, sealed = keys.seal(force_id, COLUMN, "Ádéwálé, 14/03/2010")
@@ -27,7 +27,7 @@ def test_what_was_sealed_is_read_again_by_another_process_of_the_gateway(
     assert b"14/03/2010" not in sealed
 
 
-def test_nobody_opens_it_without_the_gateways_own_key_nor_elsewhere(
+def test_sealed_data_opens_only_with_the_gateways_own_key_and_in_its_own_column(
     keys: ShortLivedKeys, database: KeyStoreDatabase, force_id: int
 ) -> None:
     _, sealed = keys.seal(force_id, COLUMN, "Jayden")
@@ -41,7 +41,9 @@ def test_nobody_opens_it_without_the_gateways_own_key_nor_elsewhere(
         keys.open(force_id, COLUMN, sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
 
-def test_without_its_key_it_is_erased_and_destroying_again_changes_nothing(keys: ShortLivedKeys, force_id: int) -> None:
+def test_destroying_the_key_erases_the_data_and_repeating_it_changes_nothing(
+    keys: ShortLivedKeys, force_id: int
+) -> None:
     key_id, sealed = keys.seal(force_id, COLUMN, "Jayden")
     _, kept = keys.seal(force_id, COLUMN, "Amara")
     keys.destroy(force_id + 1, key_id)
