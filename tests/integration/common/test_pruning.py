@@ -259,7 +259,7 @@ def test_sign_ins_are_deleted_after_a_year(active):
         keep_user(uow, user, "A Member", [])
         uow.session.flush()
         old, recent = sign_in(uow, user), sign_in(uow, user)
-        old = sa.update(WebSession).where(WebSession.id == ended)
+        update = sa.update(WebSession).where(WebSession.id == old)
         uow.session.execute(update.values(ends_at=real_time() - timedelta(days=YEAR + 1)))
     prune(active)
     with units_of_work.begin(Tenant(active.force_id), service_actor("test")) as uow:
