@@ -6,12 +6,12 @@ from pathlib import Path
 
 from common.jobs.pruning import PRUNING
 from common.service import Service
-from voluntary.handlers import ANSWERS, CHORES, REACTIONS
+from voluntary.handlers import EVENT_HANDLERS, JOB_HANDLERS, REQUEST_HANDLERS
 
 SERVICE = Service(
     name="voluntary",
     migrations=Path(__file__).parent / "migrations",
-    request_handlers=ANSWERS,
-    event_handlers=REACTIONS,
-    job_handlers=(*CHORES, PRUNING),
+    request_handlers=REQUEST_HANDLERS,
+    event_handlers=EVENT_HANDLERS,
+    job_handlers=(*JOB_HANDLERS, PRUNING),
 )

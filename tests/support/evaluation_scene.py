@@ -88,7 +88,7 @@ class Life:
         """A group takes him on: he comes once, comes late once and once not at all. Returns the commission."""
         groups = Groups(self.scene)
         groups.two_groups()
-        self.scene.ask(v.AskAgain(step_id=self.ids["step A"]), actor="user:c", roles=frozenset({"commissioner"}))
+        self.scene.ask(v.AskGroupsAgain(step_id=self.ids["step A"]), actor="user:c", roles=frozenset({"commissioner"}))
         (work,) = groups.requests(KAY)
         groups.as_group(KAY, v.AcceptCommission(commission_id=work))
         self.ids["commission"] = work

@@ -61,7 +61,7 @@ class Finding:
     def ask(self, message: Any, **who: Any) -> Any:
         return self.scene.ask(message, **{"actor": "user:finder", "roles": FINDER, **who})
 
-    def imports(self, *postings: dict[str, Any], site: int | None = None) -> m.Imported:
+    def imports(self, *postings: dict[str, Any], site: int | None = None) -> m.ImportResult:
         document = json.dumps(list(postings))
         return self.ask(m.ImportPostings(site_id=site or self.scene.sites[0], source="feed", document=document))
 
@@ -72,7 +72,7 @@ class Finding:
         (made,) = [one.opportunity_id for one in self.on_offer() if one.opportunity_id not in before]
         self.ask(
             m.CheckOpportunity(
-                opportunity_id=made, night_work="no", restricted_trade="no", training_included="yes", places=places
+                opportunity_id=made, night_work="no", restricted_trade="no", training_included="yes", vacancies=places
             )
         )
         return made
@@ -131,8 +131,12 @@ class Finding:
             m.OfferPlacement(placement_id=placement, evidence=self.shown(), **({"benefits_explained": True} | more))
         )
 
-    def then(self, placement: UUID, step: m.Step, **more: Any) -> None:
-        self.ask(m.RecordPlacement(placement_id=placement, step=step, on=self.today(), evidence=self.shown(), **more))
+    def then(self, placement: UUID, step: m.PlacementOutcome, **more: Any) -> None:
+        self.ask(
+            m.RecordPlacement(
+                placement_id=placement, outcome=step, occurred_on=self.today(), evidence=self.shown(), **more
+            )
+        )
 
     def started(self, step: UUID, place: UUID) -> UUID:
         placement = self.propose(step, place)
@@ -145,11 +149,11 @@ class Finding:
         return m.Evidence(kind="provider_said", seen_on=self.today())
 
     # ---- looking -------------------------------------------------------------------------------------------------
-    def wanted(self, **who: Any) -> tuple[m.Wanted, ...]:
-        return self.ask(m.ListWanted(), **who).items
+    def wanted(self, **who: Any) -> tuple[m.CandidateRequest, ...]:
+        return self.ask(m.ListCandidateRequests(), **who).items
 
     def places_left(self, place: UUID) -> int:
-        return next(one.places_left for one in self.on_offer() if one.opportunity_id == place)
+        return next(one.vacancies_left for one in self.on_offer() if one.opportunity_id == place)
 
     def detail(self, placement: UUID) -> m.PlacementDetail:
         return self.ask(m.FindPlacement(placement_id=placement))

@@ -60,7 +60,7 @@ class Groups:
     def line(self, pence: int = 10 * NEEDS, *, fund: int | None = None, site: int | None = None) -> UUID:
         fund_id = self.decide(m.OpenFund(title="Youth fund", pence=fund or pence)).id
         where = site or self.scene.sites[0]
-        return self.decide(m.OpenLine(fund_id=fund_id, site_id=where, purpose="mentoring", pence=pence)).id
+        return self.decide(m.OpenBudgetLine(fund_id=fund_id, site_id=where, purpose="mentoring", pence=pence)).id
 
     def award(self, group: UUID, line: UUID, preference: int = 1, **changes: Any) -> UUID:
         terms = {
@@ -69,7 +69,7 @@ class Groups:
             "price_pence": PRICE,
             "no_show_pence": NO_SHOW,
             "sessions": SESSIONS,
-            "places": 5,
+            "capacity": 5,
             "starts_on": today() - 30 * DAY,
             "ends_on": today() + 300 * DAY,
         }
@@ -134,13 +134,13 @@ class Groups:
         return asked
 
     def session(self, commission: UUID, worker: str = KAY, **what: Any) -> UUID:
-        told = {"on": today(), "attended": "yes", **what}
-        return self.as_group(worker, m.RecordSession(commission_id=commission, **told)).id
+        session = {"held_on": today(), "attended": "yes", **what}
+        return self.as_group(worker, m.RecordSession(commission_id=commission, **session)).id
 
     def claim(self, award: UUID, worker: str = KAY) -> UUID:
         """Claim for everything that can be claimed."""
-        lines = self.as_group(worker, m.PrefillClaim(award_id=award)).lines
-        wanted = tuple(line.session_id for line in lines)
+        sessions = self.as_group(worker, m.PrefillClaim(award_id=award)).sessions
+        wanted = tuple(session.session_id for session in sessions)
         return self.as_group(worker, m.SubmitClaim(award_id=award, session_ids=wanted)).id
 
     # ---- looking -------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ from voluntary.messages import (
     CommissionCompleted,
     CommissionStopped,
     ConcernRaised,
-    NobodyLeftToAsk,
+    GroupsExhausted,
 )
 
 ANSWERS = (
@@ -87,7 +87,7 @@ REACTIONS = (
     handle_event(CommissionCompleted, take_in_completion),
     handle_event(CommissionStopped, take_in_stopped),
     handle_event(ConcernRaised, take_in_concern),
-    handle_event(NobodyLeftToAsk, take_in_nobody),
+    handle_event(GroupsExhausted, take_in_nobody),
     handle_event(PlacementOffered, take_in_offered),
     handle_event(PlacementStarted, take_in_started),
     handle_event(PlacementSustained, take_in_sustained),

@@ -21,7 +21,7 @@ from casework.store.plans import keep_progress, steps_of
 from casework.store.step_assignments import assign_step, end_assignment, is_taken_up, mark_setback
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
-from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, NobodyLeftToAsk
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, GroupsExhausted
 
 
 def take_in_completion(event: CommissionCompleted, uow: UnitOfWork) -> None:
@@ -56,7 +56,7 @@ def take_in_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
     _set_back(uow, event.case_id, event.step_id, event.commission_id, "service_stopped")
 
 
-def take_in_nobody(event: NobodyLeftToAsk, uow: UnitOfWork) -> None:
+def take_in_nobody(event: GroupsExhausted, uow: UnitOfWork) -> None:
     """No local group can be asked."""
     _set_back(uow, event.case_id, event.step_id, None, "nobody_to_ask")
 

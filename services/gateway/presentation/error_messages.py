@@ -158,8 +158,8 @@ BY_CODE: Final = {
     ),
     "limit_not_met": Answer("This place is not suitable for this candidate", "Go back and choose another place."),
     "already_proposed": Answer("This place has already been proposed", "Open it from the list of candidates."),
-    "no_place_left": Answer("This opportunity is full", "Go back and choose another place."),
-    "step_has_a_place": Answer("The candidate already has another place", "Record first how that placement ended."),
+    "no_vacancy_left": Answer("This opportunity is full", "Go back and choose another place."),
+    "step_has_placement": Answer("The candidate already has another place", "Record first how that placement ended."),
     "limit_not_asked": Answer("Confirm what is not known yet", "Go back, ask, then select what you confirmed."),
     "benefits_not_explained": Answer(
         "Explain the effect on the household’s benefits first", "Go back, explain it, then offer the place."
@@ -169,7 +169,7 @@ BY_CODE: Final = {
     "before_what_it_follows": Answer("Date is before the last one recorded", "Go back and enter a later date."),
     "too_early": Answer("That many weeks have not passed since the start", "Go back and enter a later date."),
     "milestone_already_recorded": Answer("That has already been recorded", _CHECK_PAGE),
-    "places_are_taken": Answer("More places than that are already filled", "Go back and enter a higher number."),
+    "vacancies_taken": Answer("More places than that are already filled", "Go back and enter a higher number."),
     "data_not_complete": Answer("The data does not go that far yet", "Go back and choose an earlier date."),
     "plan_size": Answer("A plan must have between one and eight steps", "Go back and change the number of steps."),
     "plan_cycle": Answer("These steps wait for each other", "Go back and change which step comes first."),
@@ -212,11 +212,11 @@ BY_CODE: Final = {
     "understanding_not_checked": Answer("Check that they understood it", "Go back, ask, then select the box."),
     "away_ends_before_it_begins": Answer("Last day is before the first day", "Go back and change the dates."),
     "step_already_placed": Answer("A group already has this step or has been asked", _CHECK_PAGE),
-    "nobody_left_to_ask": Answer("There is no group to ask now", "Change what prevents it, then ask again."),
+    "groups_exhausted": Answer("There is no group to ask now", "Change what prevents it, then ask again."),
     "due_diligence_expired": Answer("A document of this group is missing or out of date", "Record it first."),
     "document_ends_before_it_starts": Answer("Last day is before the first day", "Go back and change the dates."),
     "award_ends_before_it_starts": Answer("Last day is before the first day", "Go back and change the dates."),
-    "no_show_dearer_than_session": Answer(
+    "no_show_costs_more_than_session": Answer(
         "A missed session cannot cost more than a session", "Go back and change the price."
     ),
     "worker_of_another_group": Answer("One of these people works for another group", "Go back and select again."),
@@ -231,7 +231,7 @@ BY_CODE: Final = {
     ),
     "session_not_claimable": Answer("One of these sessions cannot be claimed", "Go back and reload the page."),
     "answer_needed": Answer("Enter an answer", "Go back and say what you changed."),
-    "payment_held": Answer(
+    "payment_withheld": Answer(
         "This cannot be paid: a document was out of date on those days", "Record the new document first."
     ),
     "payments_held": Answer(
@@ -301,7 +301,7 @@ _INPUT_ERRORS: Final = (
     "plan_target_before_prerequisite",
     "document_ends_before_it_starts",
     "award_ends_before_it_starts",
-    "no_show_dearer_than_session",
+    "no_show_costs_more_than_session",
     "session_in_the_future",
     "session_before_acceptance",
     "claim_empty",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from opportunities.messages import AgeBand, Hours, Kind
+from opportunities.messages import AgeBand, Hours, OpportunityKind
 
 _AGES: Final[dict[AgeBand, tuple[int, int]]] = {
     "under_16": (0, 15),
@@ -26,7 +26,7 @@ class Candidate:
     age_band: AgeBand
     free_from: date
     home_zone: str | None = None
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[OpportunityKind, ...] = ()
     interests: frozenset[str] = frozenset()
     skills: frozenset[str] = frozenset()
     qualifications: frozenset[str] = frozenset()

@@ -11,11 +11,11 @@ from datetime import date
 
 from opportunities.domain.candidate import Candidate
 from opportunities.domain.opportunity import Opportunity
-from opportunities.messages import Benefits, Checked, Kind, Known, Outcome
+from opportunities.messages import Benefits, Known, LimitCheck, LimitOutcome, OpportunityKind
 
-WORK: frozenset[Kind] = frozenset({"job", "apprenticeship", "volunteering"})
-PAID: frozenset[Kind] = frozenset({"job", "apprenticeship"})
-LEARNING: frozenset[Kind] = frozenset({"apprenticeship", "college_place", "training"})
+WORK: frozenset[OpportunityKind] = frozenset({"job", "apprenticeship", "volunteering"})
+PAID: frozenset[OpportunityKind] = frozenset({"job", "apprenticeship"})
+LEARNING: frozenset[OpportunityKind] = frozenset({"apprenticeship", "college_place", "training"})
 
 
 @dataclass(frozen=True)
@@ -26,34 +26,34 @@ class Rules:
     training_duty: bool = True
 
 
-def check(place: Opportunity, who: Candidate, rules: Rules, today: date) -> tuple[Checked, ...]:
+def check(place: Opportunity, who: Candidate, rules: Rules, today: date) -> tuple[LimitCheck, ...]:
     """Every hard limit and how it came out; ``ask`` where nobody has said yet."""
-    outcomes: tuple[Checked, ...] = (
-        Checked(limit="open", outcome=_open(place, today)),
-        Checked(limit="places", outcome="ok" if place.places_left else "no"),
-        Checked(limit="age", outcome=_age(place, who)),
-        Checked(limit="school_age", outcome="no" if who.oldest < 16 and place.kind in PAID else "ok"),
-        Checked(limit="night_work", outcome=_not_under_18(place.night_work, place, who)),
-        Checked(limit="restricted_trade", outcome=_not_under_18(place.restricted_trade, place, who)),
-        Checked(limit="training_duty", outcome=_training(place, who, rules)),
-        Checked(limit="requirements", outcome=_requirements(place, who)),
-        Checked(limit="safety", outcome=_safety(place, who)),
+    outcomes: tuple[LimitCheck, ...] = (
+        LimitCheck(limit="open", outcome=_open(place, today)),
+        LimitCheck(limit="vacancies", outcome="ok" if place.vacancies_left else "no"),
+        LimitCheck(limit="age", outcome=_age(place, who)),
+        LimitCheck(limit="school_age", outcome="no" if who.oldest < 16 and place.kind in PAID else "ok"),
+        LimitCheck(limit="night_work", outcome=_not_under_18(place.night_work, place, who)),
+        LimitCheck(limit="restricted_trade", outcome=_not_under_18(place.restricted_trade, place, who)),
+        LimitCheck(limit="training_duty", outcome=_training(place, who, rules)),
+        LimitCheck(limit="requirements", outcome=_requirements(place, who)),
+        LimitCheck(limit="safety", outcome=_safety(place, who)),
     )
     return outcomes
 
 
-def _open(place: Opportunity, today: date) -> Outcome:
+def _open(place: Opportunity, today: date) -> LimitOutcome:
     over = place.closes_on is not None and place.closes_on < today
     return "no" if place.closed or over else "ok"
 
 
-def _age(place: Opportunity, who: Candidate) -> Outcome:
+def _age(place: Opportunity, who: Candidate) -> LimitOutcome:
     if place.min_age is None or who.youngest >= place.min_age:
         return "ok"
     return "no" if who.oldest < place.min_age else "ask"
 
 
-def _not_under_18(known: Known, place: Opportunity, who: Candidate) -> Outcome:
+def _not_under_18(known: Known, place: Opportunity, who: Candidate) -> LimitOutcome:
     if not who.under_18 or known == "no":
         return "ok"
     if known == "yes":
@@ -61,7 +61,7 @@ def _not_under_18(known: Known, place: Opportunity, who: Candidate) -> Outcome:
     return "ask" if place.kind in WORK else "ok"
 
 
-def _training(place: Opportunity, who: Candidate, rules: Rules) -> Outcome:
+def _training(place: Opportunity, who: Candidate, rules: Rules) -> LimitOutcome:
     if not (rules.training_duty and who.under_18):
         return "ok"
     if place.kind in LEARNING or place.training_included == "yes":
@@ -70,17 +70,17 @@ def _training(place: Opportunity, who: Candidate, rules: Rules) -> Outcome:
     return "no" if place.training_included == "no" and place.hours == "full_time" else "ask"
 
 
-def _requirements(place: Opportunity, who: Candidate) -> Outcome:
+def _requirements(place: Opportunity, who: Candidate) -> LimitOutcome:
     if place.requirements - who.qualifications - who.skills:
         return "no"
     return "ok" if place.requirements_known else "ask"
 
 
-def _safety(place: Opportunity, who: Candidate) -> Outcome:
+def _safety(place: Opportunity, who: Candidate) -> LimitOutcome:
     return "no" if place.marks & who.barred or place.present & who.never_with else "ok"
 
 
-def benefits(kind: Kind, who: Candidate) -> Benefits:
+def benefits(kind: OpportunityKind, who: Candidate) -> Benefits:
     """What taking the place does to the household's benefits, roughly: enough to know that it has to be explained."""
     if kind == "volunteering":
         return "none_expected"

@@ -10,7 +10,7 @@ from typing import get_args
 from opportunities.domain.candidate import Candidate
 from opportunities.domain.limits import Rules, check
 from opportunities.domain.opportunity import Opportunity
-from opportunities.messages import Checked, Counted, Hours, Limit
+from opportunities.messages import Hours, Limit, LimitCheck, Preference, PreferenceScore
 
 MOST = 20
 INTERESTS, KIND, TRAVEL, SKILLS, HOURS, SUPPORT, START = 30, 20, 20, 10, 10, 5, 5
@@ -20,8 +20,8 @@ OF = INTERESTS + KIND + TRAVEL + SKILLS + HOURS + SUPPORT + START
 @dataclass(frozen=True)
 class Ranked:
     place: Opportunity
-    checked: tuple[Checked, ...]
-    counted: tuple[Counted, ...]
+    checked: tuple[LimitCheck, ...]
+    counted: tuple[PreferenceScore, ...]
 
     @property
     def points(self) -> int:
@@ -56,19 +56,23 @@ def _order(one: Ranked) -> tuple[int, date, date, str]:
     return -one.points, place.closes_on or date.max, place.starts_on or date.max, str(place.opportunity_id)
 
 
-def count(place: Opportunity, who: Candidate) -> tuple[Counted, ...]:
+def count(place: Opportunity, who: Candidate) -> tuple[PreferenceScore, ...]:
     """Each preference with its points. None of them can leave a place out."""
     shared_interests, shared_skills = len(place.sectors & who.interests), len(place.skills & who.skills)
     ready = place.starts_on is None or place.starts_on >= who.free_from
     return (
-        Counted(preference="interests", points=_steps(shared_interests, INTERESTS, (20, 30)), of=INTERESTS),
-        Counted(preference="kind", points=_kind(place, who), of=KIND),
-        Counted(preference="travel", points=_travel(place, who), of=TRAVEL),
-        Counted(preference="skills", points=_steps(shared_skills, SKILLS, (5, 8, 10)), of=SKILLS),
-        Counted(preference="hours", points=_hours(place.hours, who.hours), of=HOURS),
-        Counted(preference="support", points=SUPPORT if who.support_wanted <= place.support else 0, of=SUPPORT),
-        Counted(preference="start", points=START if ready else 0, of=START),
+        _score("interests", _steps(shared_interests, INTERESTS, (20, 30)), INTERESTS),
+        _score("kind", _kind(place, who), KIND),
+        _score("travel", _travel(place, who), TRAVEL),
+        _score("skills", _steps(shared_skills, SKILLS, (5, 8, 10)), SKILLS),
+        _score("hours", _hours(place.hours, who.hours), HOURS),
+        _score("support", SUPPORT if who.support_wanted <= place.support else 0, SUPPORT),
+        _score("start", START if ready else 0, START),
     )
+
+
+def _score(preference: Preference, points: int, max_points: int) -> PreferenceScore:
+    return PreferenceScore(preference=preference, points=points, max_points=max_points)
 
 
 def _steps(shared: int, most: int, steps: tuple[int, ...]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from opportunities.messages import Hours, Kind, Known
+from opportunities.messages import Hours, Known, OpportunityKind
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Opportunity:
     """``marks`` are opaque and met by candidates' bars; ``present`` are those who hold a place with this provider."""
 
     opportunity_id: UUID
-    kind: Kind
-    places: int
+    kind: OpportunityKind
+    vacancies: int
     taken: int = 0
     closed: bool = False
     zone: str | None = None
@@ -36,5 +36,5 @@ class Opportunity:
     present: frozenset[UUID] = frozenset()
 
     @property
-    def places_left(self) -> int:
-        return max(0, self.places - self.taken)
+    def vacancies_left(self) -> int:
+        return max(0, self.vacancies - self.taken)

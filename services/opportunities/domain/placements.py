@@ -12,12 +12,22 @@ from datetime import date, timedelta
 from typing import Final
 
 from common.errors import Refused
-from opportunities.messages import Benefits, Checked, EndReason, Evidence, EvidenceKind, Limit, LostReason, State, Step
+from opportunities.messages import (
+    Benefits,
+    EndReason,
+    Evidence,
+    EvidenceKind,
+    Limit,
+    LimitCheck,
+    LostReason,
+    PlacementOutcome,
+    PlacementState,
+)
 
 MILESTONES: Final = (1, 4, 13, 26)
-HOLDING: Final[frozenset[State]] = frozenset({"offered", "accepted", "started", "sustained"})
-OVER: Final[frozenset[State]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
-_FROM: Final[dict[State, frozenset[State]]] = {
+HOLDING: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
+OVER: Final[frozenset[PlacementState]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
+_FROM: Final[dict[PlacementState, frozenset[PlacementState]]] = {
     "offered": frozenset({"proposed"}),
     "accepted": frozenset({"offered"}),
     "declined": frozenset({"offered", "accepted"}),
@@ -40,7 +50,7 @@ class Done:
     """One act on a placement, as it will be or was recorded."""
 
     sequence: int
-    act: State
+    act: PlacementState
     on: date
     weeks: int | None = None
     reason: EndReason | None = None
@@ -51,7 +61,7 @@ class Done:
 class Standing:
     """Where a placement stands. ``weeks`` is the last milestone with evidence."""
 
-    state: State
+    state: PlacementState
     sequence: int
     last_on: date
     weeks: int = 0
@@ -93,14 +103,14 @@ class Room:
 
     places: int
     taken: int
-    step_has_a_place: bool
+    step_has_placement: bool
 
 
 def offer(
     now: Standing,
     *,
     room: Room,
-    checked: Iterable[Checked],
+    checked: Iterable[LimitCheck],
     confirmed: Iterable[Limit],
     benefits: Benefits,
     explained: bool,
@@ -111,9 +121,9 @@ def offer(
     the household knows what it does to its benefits."""
     _may_follow(now, "offered")
     if room.taken >= room.places:
-        raise Refused("no_place_left")
-    if room.step_has_a_place:
-        raise Refused("step_has_a_place")
+        raise Refused("no_vacancy_left")
+    if room.step_has_placement:
+        raise Refused("step_has_placement")
     outcomes = list(checked)
     if broken := [one.limit for one in outcomes if one.outcome == "no"]:
         raise Refused("limit_not_met", limit=broken[0])
@@ -126,19 +136,26 @@ def offer(
 
 
 def record(
-    now: Standing, step: Step, *, on: date, weeks: int | None, reason: EndReason | None, evidence: Evidence, today: date
+    now: Standing,
+    outcome: PlacementOutcome,
+    *,
+    on: date,
+    weeks: int | None,
+    reason: EndReason | None,
+    evidence: Evidence,
+    today: date,
 ) -> Done:
     """What happened next. Refused when it cannot follow, lies in the future or before what it follows, or lacks what
     belongs to it."""
-    _may_follow(now, step)
+    _may_follow(now, outcome)
     _in_order(now, on, evidence, today)
-    if (weeks is not None) != (step == "sustained"):
-        raise Refused("weeks_belong_to_sustained", step=step)
-    if (reason is not None) != (step == "ended"):
-        raise Refused("reason_belongs_to_ended", step=step)
+    if (weeks is not None) != (outcome == "sustained"):
+        raise Refused("weeks_belong_to_sustained", outcome=outcome)
+    if (reason is not None) != (outcome == "ended"):
+        raise Refused("reason_belongs_to_ended", outcome=outcome)
     if weeks is not None:
         _reached(now, weeks, on, evidence)
-    return Done(now.sequence + 1, step, on, weeks, reason, evidence.kind)
+    return Done(now.sequence + 1, outcome, on, weeks, reason, evidence.kind)
 
 
 def withdraw(now: Standing, today: date) -> Done | None:
@@ -148,7 +165,7 @@ def withdraw(now: Standing, today: date) -> Done | None:
     return Done(now.sequence + 1, "withdrawn", max(today, now.last_on))
 
 
-def _may_follow(now: Standing, act: State) -> None:
+def _may_follow(now: Standing, act: PlacementState) -> None:
     if now.state not in _FROM[act]:
         raise Refused("cannot_follow", state=now.state, act=act)
 

@@ -14,10 +14,10 @@ from opportunities.domain import posting_vocabulary
 from opportunities.domain.jsonld import Graph, Node, parse, types
 from opportunities.domain.posting_reader import Reader
 from opportunities.domain.posting_text import code, shortened, text_of
-from opportunities.messages import Hours, Kind, Known, NotRead
+from opportunities.messages import Hours, ImportFault, Known, OpportunityKind
 
 TITLE, PROVIDER, SUMMARY, PAY, MOST_CODES = 200, 200, 4_000, 100, 20
-_KINDS: Final[dict[str, Kind]] = {
+_KINDS: Final[dict[str, OpportunityKind]] = {
     "workbasedprogram": "apprenticeship",
     "educationaloccupationalprogram": "college_place",
     "course": "training",
@@ -25,7 +25,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "jobposting": "job",
 }
 TYPES: Final = frozenset(_KINDS)
-LEARNING: Final[frozenset[Kind]] = frozenset({"apprenticeship", "college_place", "training"})
+LEARNING: Final[frozenset[OpportunityKind]] = frozenset({"apprenticeship", "college_place", "training"})
 _REQUIRING = ("educationRequirements", "qualifications", "experienceRequirements", "programPrerequisites")
 
 
@@ -36,7 +36,7 @@ class Posting:
 
     key: bytes
     content: bytes
-    kind: Kind
+    kind: OpportunityKind
     title: str
     provider: str
     summary: str
@@ -59,17 +59,17 @@ class Posting:
 @dataclass(frozen=True)
 class Read:
     postings: tuple[Posting, ...]
-    not_read: tuple[NotRead, ...]
+    not_read: tuple[ImportFault, ...]
 
 
 def read(source: str, document: str) -> Read:
     """Everything a document offers. Items are counted from 1; what is wrong with the document itself is item 0."""
     values, faults = parse(document)
-    not_read = [NotRead(item=0, field="document", fault=fault) for fault in faults]
+    not_read = [ImportFault(item=0, field="document", fault=fault) for fault in faults]
     graphs = [Graph(value) for value in values]
     things = [(graph, node) for graph in graphs for node in graph.of_types(TYPES)]
     if not things and not faults:
-        not_read.append(NotRead(item=0, field="document", fault="offers_nothing"))
+        not_read.append(ImportFault(item=0, field="document", fault="offers_nothing"))
     found: dict[bytes, Posting] = {}
     for item, (graph, node) in enumerate(things, start=1):
         reader = Reader(graph, node)
@@ -78,7 +78,7 @@ def read(source: str, document: str) -> Read:
             reader.fault("identifier", "repeated")
         elif posting:
             found[posting.key] = posting
-        not_read += [NotRead(item=item, field=code(field), fault=fault) for field, fault in reader.faults]
+        not_read += [ImportFault(item=item, field=code(field), fault=fault) for field, fault in reader.faults]
     return Read(tuple(found.values()), tuple(not_read))
 
 
@@ -123,7 +123,7 @@ def _with_content(posting: Posting) -> Posting:
     return Posting(**values)
 
 
-def _kind(node: Node, title: str, reader: Reader) -> Kind:
+def _kind(node: Node, title: str, reader: Reader) -> OpportunityKind:
     kind = next(kind for name, kind in _KINDS.items() if name in types(node))
     how = f"{title} {reader.all_text('employmentType')}".lower()
     if kind != "job":

@@ -10,7 +10,7 @@ from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import CandidateRequest
 
 
-def take_in_request(event: OpportunityRequested, uow: UnitOfWork) -> None:
+def on_opportunity_requested(event: OpportunityRequested, uow: UnitOfWork) -> None:
     """Put the step on the finder's list, once. The person's id becomes a candidate's id and is not kept."""
     candidate_id = Pseudonyms(uow).candidate(event.person_id)
     insert = pg.insert(CandidateRequest).values(

@@ -12,14 +12,14 @@ from opportunities.domain.opportunity import Opportunity as Place
 from opportunities.domain.placements import propose
 from opportunities.messages import (
     CandidateDetail,
-    Checked,
     DescribeCandidate,
     Done,
     FindCandidate,
+    LimitCheck,
     Match,
     MatchCandidate,
     Matches,
-    Proposed,
+    ProposedPlacement,
     ProposePlacement,
 )
 from opportunities.store.candidates import describe, description_of, get_wanted, who_wants
@@ -43,7 +43,7 @@ def find_candidate(question: FindCandidate, uow: UnitOfWork) -> CandidateDetail:
     """What was said of a candidate, for the team that said it."""
     wanted = get_wanted(uow, question.step_id)
     uow.audit("consult", wanted.candidate_id, why="candidate")
-    return CandidateDetail(step_id=wanted.id, candidate_id=wanted.candidate_id, said=description_of(uow, wanted))
+    return CandidateDetail(step_id=wanted.id, candidate_id=wanted.candidate_id, profile=description_of(uow, wanted))
 
 
 def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
@@ -58,7 +58,7 @@ def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
         step_id=wanted.id,
         candidate_id=wanted.candidate_id,
         matches=tuple(_match(one, row_of[one.place.opportunity_id], who) for one in found.ranked),
-        left_out_for=found.left_out_for,
+        excluding_limits=found.left_out_for,
     )
 
 
@@ -66,14 +66,14 @@ def _match(one: Ranked, row: Opportunity, who: Candidate) -> Match:
     return Match(
         opportunity=shown(row),
         points=one.points,
-        of=OF,
-        checked=one.checked,
-        counted=one.counted,
+        max_points=OF,
+        limit_checks=one.checked,
+        preference_scores=one.counted,
         benefits=benefits(one.place.kind, who),
     )
 
 
-def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> Proposed:
+def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> ProposedPlacement:
     """Put a candidate and a place together. What breaks a limit is refused here already, in the same few words."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     wanted = get_wanted(uow, command.step_id, lock=True)
@@ -86,17 +86,17 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> Proposed:
         raise Refused("already_proposed")
     placement = begin(uow, wanted, row, propose(british_date(uow.now)))
     uow.audit("alter", wanted.candidate_id, why="placement_proposed")
-    return Proposed(placement_id=placement.id)
+    return ProposedPlacement(placement_id=placement.id)
 
 
-def limits_of(uow: UnitOfWork, wanted: CandidateRequest, row: Opportunity) -> tuple[Candidate, tuple[Checked, ...]]:
+def limits_of(uow: UnitOfWork, wanted: CandidateRequest, row: Opportunity) -> tuple[Candidate, tuple[LimitCheck, ...]]:
     """The candidate, and every limit as it comes out for one place today."""
     who = who_wants(uow, wanted)
     (place,) = as_places(uow, [row], Pseudonyms(uow), but=who.candidate_id)
     return who, _checked(place, who, uow)
 
 
-def _checked(place: Place, who: Candidate, uow: UnitOfWork) -> tuple[Checked, ...]:
+def _checked(place: Place, who: Candidate, uow: UnitOfWork) -> tuple[LimitCheck, ...]:
     return check(place, who, rules_of(uow), british_date(uow.now))
 
 

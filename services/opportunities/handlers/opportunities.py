@@ -7,35 +7,35 @@ from collections import Counter
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.postings import read
-from opportunities.messages import CheckOpportunity, CloseOpportunity, Done, Imported, ImportPostings
+from opportunities.messages import CheckOpportunity, CloseOpportunity, Done, ImportPostings, ImportResult
 from opportunities.store.opportunities import get_opportunity, keep_posting
 
 MOST_FAULTS = 200
 
 
-def import_postings(command: ImportPostings, uow: UnitOfWork) -> Imported:
+def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
     """Take in what a source publishes, and say what could not be read."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
     found = read(command.source, command.document)
     kept = Counter(keep_posting(uow, command.site_id, command.source, posting) for posting in found.postings)
-    return Imported(
+    return ImportResult(
         created=kept["created"],
         changed=kept["changed"],
         unchanged=kept["unchanged"],
-        not_read=found.not_read[:MOST_FAULTS],
-        not_shown=max(0, len(found.not_read) - MOST_FAULTS),
+        faults=found.not_read[:MOST_FAULTS],
+        faults_omitted=max(0, len(found.not_read) - MOST_FAULTS),
     )
 
 
 def check_opportunity(command: CheckOpportunity, uow: UnitOfWork) -> Done:
     """Keep what the provider answered. Fewer places than are taken cannot be."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
-    if command.places < max(1, row.taken):
-        raise Refused("places_are_taken", taken=row.taken)
+    if command.vacancies < max(1, row.taken):
+        raise Refused("vacancies_taken", taken=row.taken)
     row.night_work, row.restricted_trade = command.night_work, command.restricted_trade
     row.training_included, row.min_age = command.training_included, command.min_age
-    row.places, row.requirements_known = command.places, True
+    row.vacancies, row.requirements_known = command.vacancies, True
     row.requirements, row.support = sorted(set(command.requirements)), sorted(set(command.support))
     row.checked_at = uow.now
     return Done()

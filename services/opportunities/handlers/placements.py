@@ -33,7 +33,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
     others = [other for other in of_steps(uow, [wanted.id]).get(wanted.id, ()) if other.id != row.id]
     act = offer(
         standing_of(uow, row.id),
-        room=Room(place.places, place.taken, any(other.state != "proposed" for other in others)),
+        room=Room(place.vacancies, place.taken, any(other.state != "proposed" for other in others)),
         checked=checked,
         confirmed=command.confirmed,
         benefits=benefits(place.kind, who),
@@ -55,8 +55,8 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     before = standing_of(uow, row.id)
     act = record(
         before,
-        command.step,
-        on=command.on,
+        command.outcome,
+        on=command.occurred_on,
         weeks=command.weeks,
         reason=command.reason,
         evidence=command.evidence,

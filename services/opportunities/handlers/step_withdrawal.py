@@ -16,7 +16,7 @@ from opportunities.store.opportunities import get_opportunity
 from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
 
 
-def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
+def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     """Nobody waits for this step any more. A step that was never heard of is parked until it was."""
     if event.kind != "opportunity":
         return

@@ -15,39 +15,39 @@ from opportunities.messages.terms import (
     District,
     Done,
     Hours,
-    Kind,
     Limit,
-    Outcome,
+    LimitOutcome,
+    OpportunityKind,
+    PlacementState,
     Preference,
-    State,
 )
 
 
 @record
-class Checked:
+class LimitCheck:
     """One hard limit. ``ask`` means: nobody has said yet, find out before offering. All that concerns safety is one
     limit, whatever it is about."""
 
     limit: Limit
-    outcome: Outcome
+    outcome: LimitOutcome
 
 
 @record
-class Counted:
+class PreferenceScore:
     """One preference: how many points of how many."""
 
     preference: Preference
     points: int
-    of: int
+    max_points: int
 
 
 @record
 class Match:
     opportunity: Opportunity
     points: int
-    of: int
-    checked: tuple[Checked, ...]
-    counted: tuple[Counted, ...]
+    max_points: int
+    limit_checks: tuple[LimitCheck, ...]
+    preference_scores: tuple[PreferenceScore, ...]
     benefits: Benefits
 
 
@@ -58,32 +58,32 @@ class Matches:
     step_id: UUID
     candidate_id: UUID
     matches: tuple[Match, ...]
-    left_out_for: tuple[Limit, ...]
+    excluding_limits: tuple[Limit, ...]
 
 
 @record
-class Wanted:
+class CandidateRequest:
     """One line of the finder's list: somebody who waits for a place, brought back ones first."""
 
     step_id: UUID
     candidate_id: UUID
     site_id: int
     wanted_by: date
-    asked_at: datetime
-    brought_back: bool
+    requested_at: datetime
+    placement_lost: bool
     described: bool
     placement_id: UUID | None
-    state: State | None
+    placement_state: PlacementState | None
 
 
 @record
-class Description:
+class CandidateProfile:
     """What was said of a candidate, but what must not be: of that only whether there is any."""
 
     described_at: datetime
     age_band: AgeBand
     home_zone: District | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OpportunityKind, ...]
     interests: tuple[Code, ...]
     skills: tuple[Code, ...]
     qualifications: tuple[Code, ...]
@@ -99,19 +99,19 @@ class CandidateDetail:
 
     step_id: UUID
     candidate_id: UUID
-    said: Description | None
+    profile: CandidateProfile | None
 
 
 @record
-class WantedPage:
-    items: tuple[Wanted, ...]
+class CandidateRequestPage:
+    items: tuple[CandidateRequest, ...]
     total: int
     page: int
     pages: int
 
 
-@question("opportunities.list_wanted", roles=FINDERS)
-class ListWanted(Asks[WantedPage]):
+@question("opportunities.list_candidate_requests", roles=FINDERS)
+class ListCandidateRequests(Asks[CandidateRequestPage]):
     """Who waits for a place, in the order in which to look for one. ``page`` counts from 1."""
 
     page: int = 1
@@ -140,7 +140,7 @@ class DescribeCandidate(Asks[Done]):
     step_id: UUID
     age_band: AgeBand
     home_zone: District | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OpportunityKind, ...]
     interests: tuple[Code, ...]
     skills: tuple[Code, ...]
     qualifications: tuple[Code, ...]
@@ -149,5 +149,5 @@ class DescribeCandidate(Asks[Done]):
     support_wanted: tuple[Code, ...] = ()
     avoid_zones: tuple[District, ...] = ()
     avoid_trades: tuple[Code, ...] = ()
-    never_with: tuple[UUID, ...] = ()
+    exclusions: tuple[UUID, ...] = ()
     keep_limits: bool = False

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from common.messages import Asks, Code, Text, command, question, record
 from common.roles import CASE_TEAM, PLATFORM
-from opportunities.messages.terms import FINDERS, District, Document, Done, Hours, Kind, Known
+from opportunities.messages.terms import FINDERS, District, Done, Hours, Known, OpportunityKind, PostingDocument
 
 
 @record
-class NotRead:
+class ImportFault:
     """What an import could not read: which item of the document (0 = the document itself), which field, and why."""
 
     item: int
@@ -20,12 +20,12 @@ class NotRead:
 
 
 @record
-class Imported:
+class ImportResult:
     created: int
     changed: int
     unchanged: int
-    not_read: tuple[NotRead, ...]
-    not_shown: int
+    faults: tuple[ImportFault, ...]
+    faults_omitted: int
 
 
 @record
@@ -34,7 +34,7 @@ class Opportunity:
 
     opportunity_id: UUID
     site_id: int
-    kind: Kind
+    kind: OpportunityKind
     title: Text
     provider: Text
     summary: Text
@@ -44,9 +44,9 @@ class Opportunity:
     sectors: tuple[Code, ...]
     starts_on: date | None
     closes_on: date | None
-    places: int
-    places_left: int
-    unsure: tuple[Code, ...]
+    vacancies: int
+    vacancies_left: int
+    unknowns: tuple[Code, ...]
 
 
 @record
@@ -82,13 +82,13 @@ class FindOpportunity(Asks[OpportunityDetail]):
 
 
 @command("opportunities.import_postings", roles=FINDERS, people=False)
-class ImportPostings(Asks[Imported]):
+class ImportPostings(Asks[ImportResult]):
     """Take in what a source publishes (schema.org JSON-LD, bare or inside a web page). The same again changes
     nothing."""
 
     site_id: int
     source: Code
-    document: Document
+    document: PostingDocument
 
 
 @command("opportunities.check_opportunity", roles=FINDERS, people=False)
@@ -99,7 +99,7 @@ class CheckOpportunity(Asks[Done]):
     night_work: Known
     restricted_trade: Known
     training_included: Known
-    places: int
+    vacancies: int
     min_age: int | None = None
     requirements: tuple[Code, ...] = ()
     support: tuple[Code, ...] = ()

@@ -8,11 +8,21 @@ from uuid import UUID
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM
 from opportunities.messages.opportunities import Opportunity
-from opportunities.messages.terms import FINDERS, Done, EndReason, EvidenceKind, Kind, Limit, LostReason, State, Step
+from opportunities.messages.terms import (
+    FINDERS,
+    Done,
+    EndReason,
+    EvidenceKind,
+    Limit,
+    LostReason,
+    OpportunityKind,
+    PlacementOutcome,
+    PlacementState,
+)
 
 
 @record
-class Proposed:
+class ProposedPlacement:
     placement_id: UUID
 
 
@@ -29,8 +39,8 @@ class Act:
     sequence: int
     at: datetime
     actor: Text
-    act: State
-    on: date
+    act: PlacementState
+    occurred_on: date
     weeks: int | None
     reason: Code | None
     evidence: EvidenceKind | None
@@ -42,7 +52,7 @@ class PlacementDetail:
     step_id: UUID
     candidate_id: UUID
     opportunity: Opportunity
-    state: State
+    state: PlacementState
     weeks: int
     next_check: int | None
     next_check_on: date | None
@@ -50,7 +60,7 @@ class PlacementDetail:
 
 
 @record
-class Check:
+class PlacementCheck:
     """A placement whose sustainment has to be looked at."""
 
     placement_id: UUID
@@ -61,8 +71,8 @@ class Check:
 
 
 @record
-class Checks:
-    items: tuple[Check, ...]
+class PlacementChecks:
+    items: tuple[PlacementCheck, ...]
 
 
 @event("opportunities.placement_offered.v1")
@@ -71,7 +81,7 @@ class PlacementOffered:
     case_id: UUID
     step_id: UUID
     site_id: int
-    kind: Kind
+    kind: OpportunityKind
     offered_on: date
 
 
@@ -81,7 +91,7 @@ class PlacementStarted:
     case_id: UUID
     step_id: UUID
     site_id: int
-    kind: Kind
+    kind: OpportunityKind
     started_on: date
 
 
@@ -131,13 +141,13 @@ class FindPlacement(Asks[PlacementDetail]):
     placement_id: UUID
 
 
-@question("opportunities.list_checks", roles=FINDERS)
-class ListChecks(Asks[Checks]):
+@question("opportunities.list_placement_checks", roles=FINDERS)
+class ListPlacementChecks(Asks[PlacementChecks]):
     """Whose sustainment has to be looked at today, oldest first (at most 100)."""
 
 
 @command("opportunities.propose_placement", roles=FINDERS)
-class ProposePlacement(Asks[Proposed]):
+class ProposePlacement(Asks[ProposedPlacement]):
     """The finder's choice for a step. A place is only held from the offer on."""
 
     step_id: UUID
@@ -160,8 +170,8 @@ class RecordPlacement(Asks[Done]):
     """What became of it: ``weeks`` with sustained (1, 4, 13 or 26), ``reason`` with ended."""
 
     placement_id: UUID
-    step: Step
-    on: date
+    outcome: PlacementOutcome
+    occurred_on: date
     evidence: Evidence
     weeks: int | None = None
     reason: EndReason | None = None

@@ -10,17 +10,25 @@ from common.messages import record
 from common.roles import INSPECTOR, OPPORTUNITIES_FINDER, SERGEANT
 
 FINDERS = frozenset({OPPORTUNITIES_FINDER, SERGEANT, INSPECTOR})
-Kind = Literal["job", "apprenticeship", "college_place", "training", "volunteering"]
+OpportunityKind = Literal["job", "apprenticeship", "college_place", "training", "volunteering"]
 Hours = Literal["full_time", "part_time", "either", "unknown"]
 Known = Literal["yes", "no", "unknown"]
 AgeBand = Literal["under_16", "16_17", "18_24", "25_plus"]
 Limit = Literal[
-    "open", "places", "age", "school_age", "night_work", "restricted_trade", "training_duty", "requirements", "safety"
+    "open",
+    "vacancies",
+    "age",
+    "school_age",
+    "night_work",
+    "restricted_trade",
+    "training_duty",
+    "requirements",
+    "safety",
 ]
-Outcome = Literal["ok", "no", "ask"]
+LimitOutcome = Literal["ok", "no", "ask"]
 Preference = Literal["interests", "kind", "skills", "hours", "travel", "support", "start"]
 Benefits = Literal["none_expected", "child_benefit_stops", "own_claim_changes"]
-State = Literal[
+PlacementState = Literal[
     "proposed",
     "offered",
     "accepted",
@@ -31,13 +39,13 @@ State = Literal[
     "withdrawn",
     "failed_to_start",
 ]
-Step = Literal["accepted", "declined", "withdrawn", "started", "failed_to_start", "sustained", "ended"]
+PlacementOutcome = Literal["accepted", "declined", "withdrawn", "started", "failed_to_start", "sustained", "ended"]
 EvidenceKind = Literal[
     "candidate_said", "provider_said", "letter", "contract", "payslip", "attendance_record", "enrolment_record"
 ]
 EndReason = Literal["completed", "moved_on", "left", "dismissed", "provider_closed", "not_safe"]
 LostReason = Literal["declined", "withdrawn", "failed_to_start", "left", "dismissed", "provider_closed", "not_safe"]
-Document = Annotated[str, validate.Length(max=500_000)]
+PostingDocument = Annotated[str, validate.Length(max=500_000)]
 District = Annotated[str, validate.Regexp(r"[A-Z]{1,2}[0-9][A-Z0-9]?\Z", error="Not a postcode district.")]
 
 

@@ -12,7 +12,7 @@ from common.errors import Refused
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as Who
-from opportunities.messages import DescribeCandidate, Description
+from opportunities.messages import CandidateProfile, DescribeCandidate
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
@@ -59,13 +59,13 @@ def who_wants(uow: UnitOfWork, wanted: CandidateRequest) -> Who:
     )
 
 
-def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> Description | None:
+def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> CandidateProfile | None:
     """What was said of a candidate; of what must not be, only whether there is any."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
     if row is None:
         return None
     mine = sa.exists().where(Exclusion.force_id == uow.tenant.force_id, Exclusion.said_by == row.id)
-    return Description(
+    return CandidateProfile(
         described_at=row.described_at,
         age_band=row.age_band,
         home_zone=row.home_zone,
@@ -101,7 +101,7 @@ def describe(uow: UnitOfWork, wanted: CandidateRequest, said: DescribeCandidate,
     }
     insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=wanted.candidate_id, **values)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
-    _keep_apart(uow, wanted.candidate_id, said.never_with, keep=said.keep_limits)
+    _keep_apart(uow, wanted.candidate_id, said.exclusions, keep=said.keep_limits)
 
 
 def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:

@@ -20,7 +20,7 @@ from opportunities.store.tables import Opportunity, Presence
 
 Outcome = Literal["created", "changed", "unchanged"]
 # What a finder asks the provider about; a later import does not overrule the answer.
-_CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "requirements_known", "places")
+_CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "requirements_known", "vacancies")
 
 
 def get_opportunity(uow: UnitOfWork, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
@@ -65,7 +65,7 @@ def _values(posting: Posting, *, taken: int) -> dict[str, object]:
         "sectors": list(posting.sectors),
         "skills": list(posting.skills),
         "requirements_known": not posting.states_requirements,
-        "places": max(posting.places or 1, taken),
+        "vacancies": max(posting.places or 1, taken),
     }
 
 
@@ -104,7 +104,7 @@ def _place(row: Opportunity, names: Pseudonyms, present: frozenset[UUID | None])
     return Place(
         opportunity_id=row.id,
         kind=row.kind,
-        places=row.places,
+        vacancies=row.vacancies,
         taken=row.taken,
         closed=row.closed_at is not None,
         zone=row.zone,

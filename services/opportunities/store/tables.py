@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
-from opportunities.messages.terms import AgeBand, EvidenceKind, Hours, Kind, Known, State
+from opportunities.messages.terms import AgeBand, EvidenceKind, Hours, Known, OpportunityKind, PlacementState
 
 SCHEMA = "opportunities"
 Codes = list[str]
@@ -55,7 +55,7 @@ class Opportunity(OfForce, Base):
         one_of("hours", Hours, name="opportunity_hours"),
         UniqueConstraint("force_id", "site_id", "posting_key"),
         CheckConstraint("taken BETWEEN 0 AND places", name="opportunity_never_over_filled"),
-        one_of("kind", Kind, name="opportunity_kind"),
+        one_of("kind", OpportunityKind, name="opportunity_kind"),
         Index("opportunity_open", "force_id", "site_id", postgresql_where=sa.text("closed_at IS NULL")),
         _NOBODY,
     )
@@ -65,7 +65,7 @@ class Opportunity(OfForce, Base):
     source: Mapped[str]
     posting_key: Mapped[bytes]
     content: Mapped[bytes]
-    kind: Mapped[Kind]
+    kind: Mapped[OpportunityKind]
     title: Mapped[str]
     provider: Mapped[str]
     provider_key: Mapped[str]
@@ -85,7 +85,7 @@ class Opportunity(OfForce, Base):
     restricted_trade: Mapped[Known]
     training_included: Mapped[Known]
     min_age: Mapped[int | None]
-    places: Mapped[int]
+    vacancies: Mapped[int] = mapped_column("places")
     taken: Mapped[int]
     imported_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
@@ -156,7 +156,7 @@ class Placement(OfForce, Base):
     __table_args__ = (
         _belongs("candidate_request", "step_id"),
         _belongs("opportunity", "opportunity_id"),
-        one_of("state", State, name="placement_state"),
+        one_of("state", PlacementState, name="placement_state"),
         Index("placement_step", "force_id", "step_id"),
         Index("placement_check", "force_id", "check_on", postgresql_where=sa.text("check_on IS NOT NULL")),
         _OF_CANDIDATE,
@@ -167,7 +167,7 @@ class Placement(OfForce, Base):
     step_id: Mapped[UUID]
     candidate_id: Mapped[UUID]
     opportunity_id: Mapped[UUID]
-    state: Mapped[State]
+    state: Mapped[PlacementState]
     version: Mapped[int]
     check_weeks: Mapped[int | None]
     check_on: Mapped[date | None]
@@ -187,7 +187,7 @@ class Act(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str]
-    act: Mapped[State]
+    act: Mapped[PlacementState]
     occurred_on: Mapped[date]
     weeks: Mapped[int | None]
     reason: Mapped[str | None]

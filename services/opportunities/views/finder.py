@@ -9,19 +9,19 @@ from opportunities.domain.placements import next_check, standing
 from opportunities.domain.waiting_order import Waiting, in_order
 from opportunities.messages import (
     Act,
-    Check,
-    Checks,
+    CandidateRequest,
+    CandidateRequestPage,
     FindOpportunity,
     FindPlacement,
-    ListChecks,
+    ListCandidateRequests,
     ListOpportunities,
-    ListWanted,
+    ListPlacementChecks,
     Opportunity,
     OpportunityDetail,
     OpportunityPage,
+    PlacementCheck,
+    PlacementChecks,
     PlacementDetail,
-    Wanted,
-    WantedPage,
 )
 from opportunities.store import tables
 from opportunities.store.candidates import described, waiting
@@ -29,7 +29,7 @@ from opportunities.store.opportunities import get_opportunity, page_of_open
 from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
 
 
-def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
+def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) -> CandidateRequestPage:
     """One page of who waits, in the order in which to look for a place."""
     waiting_rows = {row.id: row for row in waiting(uow)}
     order = in_order(Waiting(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values())
@@ -39,7 +39,7 @@ def list_wanted(question: ListWanted, uow: UnitOfWork) -> WantedPage:
     known = described(uow, [row.candidate_id for row in rows])
     uow.audit("consult", *(row.candidate_id for row in rows), why="finders_list")
     items = tuple(_wanted(row, row.candidate_id in known, live.get(row.id, [])) for row in rows)
-    return WantedPage(items=items, total=page.total, page=page.page, pages=page.pages)
+    return CandidateRequestPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> OpportunityPage:
@@ -83,11 +83,11 @@ def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
     )
 
 
-def list_checks(_question: ListChecks, uow: UnitOfWork) -> Checks:
+def list_placement_checks(_question: ListPlacementChecks, uow: UnitOfWork) -> PlacementChecks:
     """Whose sustainment has to be looked at by today."""
     rows = checks_due(uow, british_date(uow.now))
     uow.audit("consult", *(row.candidate_id for row in rows), why="checks_due")
-    return Checks(items=tuple(_check(row) for row in rows))
+    return PlacementChecks(items=tuple(_check(row) for row in rows))
 
 
 def shown(row: tables.Opportunity) -> Opportunity:
@@ -110,25 +110,25 @@ def shown(row: tables.Opportunity) -> Opportunity:
         sectors=tuple(row.sectors),
         starts_on=row.starts_on,
         closes_on=row.closes_on,
-        places=row.places,
-        places_left=row.places - row.taken,
-        unsure=tuple(name for name, open_question in unsure.items() if open_question),
+        vacancies=row.vacancies,
+        vacancies_left=row.vacancies - row.taken,
+        unknowns=tuple(name for name, open_question in unsure.items() if open_question),
     )
 
 
-def _wanted(row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]) -> Wanted:
+def _wanted(row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]) -> CandidateRequest:
     """The placement that has come furthest is shown; an offered one goes before one that is only proposed."""
     furthest = max(live, key=lambda one: (one.state != "proposed", one.version), default=None)
-    return Wanted(
+    return CandidateRequest(
         step_id=row.id,
         candidate_id=row.candidate_id,
         site_id=row.site_id,
         wanted_by=row.wanted_by,
-        asked_at=row.requested_at,
-        brought_back=row.lost_at is not None,
+        requested_at=row.requested_at,
+        placement_lost=row.lost_at is not None,
         described=is_described,
         placement_id=furthest.id if furthest else None,
-        state=furthest.state if furthest else None,
+        placement_state=furthest.state if furthest else None,
     )
 
 
@@ -138,17 +138,17 @@ def _act(act: tables.Act) -> Act:
         at=act.at,
         actor=act.actor,
         act=act.act,
-        on=act.occurred_on,
+        occurred_on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,
         evidence=act.evidence,
     )
 
 
-def _check(row: tables.Placement) -> Check:
+def _check(row: tables.Placement) -> PlacementCheck:
     assert row.check_weeks is not None
     assert row.check_on is not None
-    return Check(
+    return PlacementCheck(
         placement_id=row.id,
         candidate_id=row.candidate_id,
         site_id=row.site_id,

@@ -120,11 +120,12 @@ def payable(lines: Iterable[Line], documents: Iterable[Document]) -> Payable:
 
 
 def check_payment(acts: Iterable[Act], found: Payable) -> ActKind:
-    """What paying does now: all that is left, or a part of it. Raises ``Refused("payment_held")`` when all waits."""
+    """What paying does now: all that is left, or a part of it. Raises: Refused(payment_withheld) when
+    all of it waits."""
     act: ActKind = "part_paid" if found.held else "paid"
     check(acts, act)
     if not found.now:
-        raise Refused("payment_held", held_pence=total(found.held))
+        raise Refused("payment_withheld", held_pence=total(found.held))
     return act
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from common.errors import Refused
-from voluntary.messages import State
+from voluntary.messages import CommissionState
 
 ActKind = Literal[
     "drafted",
@@ -28,8 +28,8 @@ ActKind = Literal[
     "entered_in_error",
 ]
 
-_ENDS: Final[dict[ActKind, State]] = {"cancelled": "cancelled", "entered_in_error": "entered_in_error"}
-_NEXT: Final[Mapping[State, Mapping[ActKind, State]]] = {
+_ENDS: Final[dict[ActKind, CommissionState]] = {"cancelled": "cancelled", "entered_in_error": "entered_in_error"}
+_NEXT: Final[Mapping[CommissionState, Mapping[ActKind, CommissionState]]] = {
     "draft": {"requested": "requested", **_ENDS},
     "requested": {"accepted": "accepted", "rejected": "rejected", "unanswered": "cancelled", **_ENDS},
     "accepted": {"started": "in_progress", "held": "on_hold", "failed": "failed", **_ENDS},
@@ -41,11 +41,13 @@ _NEXT: Final[Mapping[State, Mapping[ActKind, State]]] = {
     "cancelled": {"entered_in_error": "entered_in_error"},
     "entered_in_error": {},
 }
-_FIRST: Final[Mapping[ActKind, State]] = {"drafted": "draft", "requested": "requested"}
-STATES: Final[tuple[State, ...]] = get_args(State)
-ENDED: Final[frozenset[State]] = frozenset({"rejected", "cancelled", "failed", "completed", "entered_in_error"})
-_WORK_LASTS: Final[frozenset[State]] = frozenset({"accepted", "in_progress"})
-_TAKES_A_PLACE: Final[frozenset[State]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
+_FIRST: Final[Mapping[ActKind, CommissionState]] = {"drafted": "draft", "requested": "requested"}
+STATES: Final[tuple[CommissionState, ...]] = get_args(CommissionState)
+ENDED: Final[frozenset[CommissionState]] = frozenset(
+    {"rejected", "cancelled", "failed", "completed", "entered_in_error"}
+)
+_WORK_LASTS: Final[frozenset[CommissionState]] = frozenset({"accepted", "in_progress"})
+_TAKES_A_PLACE: Final[frozenset[CommissionState]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ class Act:
     kind: ActKind
 
 
-def state_of(acts: Iterable[Act]) -> State:
+def state_of(acts: Iterable[Act]) -> CommissionState:
     """The state that these acts lead to. Raises ``Refused("commission_act_not_possible")`` if they cannot have been."""
-    state: State | None = None
-    before_hold: State = "accepted"
+    state: CommissionState | None = None
+    before_hold: CommissionState = "accepted"
     for act in sorted(acts, key=lambda each: each.sequence):
         if act.kind == "held" and state is not None:
             before_hold = state
@@ -69,7 +71,7 @@ def state_of(acts: Iterable[Act]) -> State:
     return state
 
 
-def _after(state: State | None, kind: ActKind, before_hold: State) -> State:
+def _after(state: CommissionState | None, kind: ActKind, before_hold: CommissionState) -> CommissionState:
     if state == "on_hold" and kind == "resumed":
         return before_hold
     following = _FIRST if state is None else _NEXT[state]
@@ -78,7 +80,7 @@ def _after(state: State | None, kind: ActKind, before_hold: State) -> State:
     return following[kind]
 
 
-def check(acts: Iterable[Act], kind: ActKind) -> State:
+def check(acts: Iterable[Act], kind: ActKind) -> CommissionState:
     """The state after one more act. Raises ``Refused`` when it is not possible now."""
     done = tuple(acts)
     following = max((act.sequence for act in done), default=0) + 1
@@ -87,7 +89,7 @@ def check(acts: Iterable[Act], kind: ActKind) -> State:
 
 def check_answer(
     acts: Iterable[Act], kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
-) -> State:
+) -> CommissionState:
     """A group's answer, which counts until its deadline: after it another group may have been asked already."""
     state = check(acts, kind)
     if now >= answer_by:
@@ -100,7 +102,7 @@ def check_unanswered(acts: Iterable[Act], *, answer_by: datetime, now: datetime)
     return state_of(acts) == "requested" and now >= answer_by
 
 
-def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> State:
+def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionState:
     """It should never have been there. What was claimed was work done, and is corrected by its claim instead."""
     state = check(acts, "entered_in_error")
     if claimed:
@@ -108,11 +110,11 @@ def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> State:
     return state
 
 
-def may_disclose(state: State) -> bool:
+def may_disclose(state: CommissionState) -> bool:
     """Whether the group may be shown a first name: only after accepting, only while the work lasts (not on hold)."""
     return state in _WORK_LASTS
 
 
-def takes_a_place(state: State) -> bool:
+def takes_a_place(state: CommissionState) -> bool:
     """Whether it counts against the number of people that a group can work with; a request already does."""
     return state in _TAKES_A_PLACE

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from voluntary.messages import ChosenBecause, PassedOver
+from voluntary.messages import ChosenBecause, PassedOverReason
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class PassedBy:
 
     award_id: UUID
     organisation_id: UUID
-    why: PassedOver
+    why: PassedOverReason
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def _because(asked_before: bool, is_first: bool) -> ChosenBecause:
     return "first_by_preference" if is_first else "next_by_preference"
 
 
-def _why_not(offer: Offer, tried: tuple[Tried, ...], today: date, asks_per_group: int) -> PassedOver | None:
+def _why_not(offer: Offer, tried: tuple[Tried, ...], today: date, asks_per_group: int) -> PassedOverReason | None:
     """Reasons in the order in which a commissioner would want to hear them: theirs, then time, then room and money."""
     how = {each.how for each in tried if each.organisation_id == offer.organisation_id}
-    reasons: tuple[tuple[bool, PassedOver], ...] = (
+    reasons: tuple[tuple[bool, PassedOverReason], ...] = (
         ("rejected" in how, "rejected_before"),
         ("failed" in how, "tried_before"),
         (_silences(offer, tried) >= asks_per_group, "asked_enough"),

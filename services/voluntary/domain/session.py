@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from common.errors import Refused
-from voluntary.messages import Absence, Attended, State
+from voluntary.messages import AbsenceReason, Attended, CommissionState
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Terms:
         if self.price_pence <= 0 or self.no_show_pence < 0 or self.sessions <= 0:
             raise Refused("amount_invalid")
         if self.no_show_pence > self.price_pence:
-            raise Refused("no_show_dearer_than_session")
+            raise Refused("no_show_costs_more_than_session")
 
     @property
     def needs_pence(self) -> int:
@@ -35,7 +35,7 @@ class Session:
 
     on: date
     attended: Attended
-    absence: Absence | None = None
+    absence: AbsenceReason | None = None
     concern: bool = False
     behaviour: bool = False
 
@@ -49,7 +49,7 @@ def price(session: Session, terms: Terms) -> int:
 
 
 def check(
-    session: Session, *, state: State, accepted_on: date | None, recorded: int, terms: Terms, today: date
+    session: Session, *, state: CommissionState, accepted_on: date | None, recorded: int, terms: Terms, today: date
 ) -> None:
     """Whether this session may be recorded now. Late notes are fine; future and surplus ones are not."""
     if state not in ("accepted", "in_progress") or accepted_on is None:

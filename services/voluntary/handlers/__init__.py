@@ -17,10 +17,10 @@ from voluntary.views import claims as seeing_claims
 from voluntary.views import commissions
 from voluntary.views import funding as seeing_money
 
-ANSWERS = (
+REQUEST_HANDLERS = (
     handle_request(m.ListCommissions, commissions.list_commissions),
     handle_request(m.FindCommission, commissions.find_commission),
-    handle_request(m.ListWaiting, commissions.list_waiting),
+    handle_request(m.ListUnassignedSteps, commissions.list_unassigned_steps),
     handle_request(m.ListOrganisations, seeing_money.list_organisations),
     handle_request(m.ListFunds, seeing_money.list_funds),
     handle_request(m.ReadLedger, seeing_money.read_ledger),
@@ -31,9 +31,9 @@ ANSWERS = (
     handle_request(m.RegisterOrganisation, granting.register_organisation),
     handle_request(m.RecordDocument, granting.record_document),
     handle_request(m.OpenFund, granting.open_fund),
-    handle_request(m.OpenLine, granting.open_line),
+    handle_request(m.OpenBudgetLine, granting.open_budget_line),
     handle_request(m.MakeAward, granting.make_award),
-    handle_request(m.SetPlaces, granting.set_places),
+    handle_request(m.SetCapacity, granting.set_capacity),
     handle_request(m.AcceptCommission, commission_answers.accept_commission),
     handle_request(m.RejectCommission, commission_answers.reject_commission),
     handle_request(m.RecordSession, commission_work.record_session),
@@ -44,8 +44,8 @@ ANSWERS = (
     handle_request(m.HoldCommission, commission_work.hold_commission),
     handle_request(m.ResumeCommission, commission_work.resume_commission),
     handle_request(m.CancelCommission, commission_work.cancel_commission),
-    handle_request(m.EnterInError, commission_work.enter_in_error),
-    handle_request(m.AskAgain, commission_requests.ask_again),
+    handle_request(m.EnterCommissionInError, commission_work.enter_commission_in_error),
+    handle_request(m.AskGroupsAgain, commission_requests.ask_groups_again),
     handle_request(m.SubmitClaim, claiming.submit_claim),
     handle_request(m.ResubmitClaim, claiming.resubmit_claim),
     handle_request(m.RequestChanges, claim_decisions.request_changes),
@@ -53,8 +53,8 @@ ANSWERS = (
     handle_request(m.DeclineClaim, claim_decisions.decline_claim),
     handle_request(m.PayClaim, claim_decisions.pay_claim),
 )
-REACTIONS = (
-    handle_event(ServiceRequested, commission_requests.take_up_step),
-    handle_event(StepWithdrawn, step_withdrawal.take_in_withdrawn),
+EVENT_HANDLERS = (
+    handle_event(ServiceRequested, commission_requests.on_service_requested),
+    handle_event(StepWithdrawn, step_withdrawal.on_step_withdrawn),
 )
-CHORES = (handle_job(commission_requests.ANSWER_DEADLINE, commission_requests.pass_answer_deadline),)
+JOB_HANDLERS = (handle_job(commission_requests.ANSWER_DEADLINE, commission_requests.expire_commission_request),)

@@ -15,8 +15,8 @@ from voluntary.messages import (
     ClaimPaid,
     DeclineClaim,
     Done,
-    Paid,
     PayClaim,
+    PaymentResult,
     RequestChanges,
 )
 from voluntary.store import claims
@@ -45,7 +45,7 @@ def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
     return done
 
 
-def pay_claim(command: PayClaim, uow: UnitOfWork) -> Paid:
+def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
     """Pay what no expired document holds. The same command pays the rest, once the document is renewed."""
     claim = _claim(uow, command.claim_id)
     if is_held(uow.session, "payments"):
@@ -60,7 +60,7 @@ def pay_claim(command: PayClaim, uow: UnitOfWork) -> Paid:
     claims.record_act(uow, claim, act)
     told = ClaimPaid(claim_id=claim.id, organisation_id=claim.organisation_id, line_id=books.line.id, pence=paid)
     uow.raise_event(told, subject=claim.id, sequence=claim.version)
-    return Paid(paid_pence=paid, held_pence=rules.total(found.held))
+    return PaymentResult(paid_pence=paid, withheld_pence=rules.total(found.held))
 
 
 def _decide(uow: UnitOfWork, claim_id: UUID, act: rules.ActKind, reason: str = "") -> Done:

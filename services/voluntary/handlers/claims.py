@@ -8,13 +8,13 @@ from common.errors import Refused
 from common.queries import find, find_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
-from voluntary.messages import Done, Made, ResubmitClaim, SubmitClaim
+from voluntary.messages import Created, Done, ResubmitClaim, SubmitClaim
 from voluntary.operations.access import own_award, own_claim
 from voluntary.store import claims
 from voluntary.store.tables import Award, Claim, Commission, Session, Step
 
 
-def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Made:
+def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
     """Claim for sessions under one award; its lock keeps two claims from holding the same session."""
     award = own_award(uow, command.award_id, lock=True)
     claim_id, sessions = uuid4(), claims.sessions_under(uow, award.id)
@@ -33,7 +33,7 @@ def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Made:
     uow.session.flush()
     claims.hold_sessions(uow, claim.id, sessions, command.session_ids)
     claims.record_act(uow, claim, "submitted")
-    return Made(id=claim.id)
+    return Created(id=claim.id)
 
 
 def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:

@@ -14,7 +14,7 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from voluntary.domain.commission import ENDED, check_unanswered
 from voluntary.domain.group_selection import Choice
-from voluntary.messages import AskAgain, CommissionRequested, CommissionUnanswered, Done, NobodyLeftToAsk
+from voluntary.messages import AskGroupsAgain, CommissionRequested, CommissionUnanswered, Done, GroupsExhausted
 from voluntary.operations.group_selection import choice_among, tried_before
 from voluntary.store import commissions
 from voluntary.store.force_settings import settings_of
@@ -24,14 +24,14 @@ from voluntary.store.tables import Award, Commission, Step
 ANSWER_DEADLINE = "answer_deadline"
 
 
-def take_up_step(event: ServiceRequested, uow: UnitOfWork) -> None:
+def on_service_requested(event: ServiceRequested, uow: UnitOfWork) -> None:
     """Casework released a step that a local group does: ask the best one."""
     if commissions.keep_step(uow, event):
         uow.audit("collect", event.person_id, why="service_requested")
         ask_next(uow, find(uow, Step, event.step_id, lock=True))
 
 
-def ask_again(command: AskAgain, uow: UnitOfWork) -> Done:
+def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
     """A commissioner looks once more: silence until now no longer counts, a no still does."""
     step = find(uow, Step, command.step_id, lock=True)
     if step.withdrawn_at is not None:
@@ -41,7 +41,7 @@ def ask_again(command: AskAgain, uow: UnitOfWork) -> Done:
     uow.audit("alter", step.person_id, why="ask_again")
     tried = [each for each in tried_before(uow, step) if each.how != "unanswered"]
     if not _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried)):
-        raise Refused("nobody_left_to_ask")
+        raise Refused("groups_exhausted")
     return Done()
 
 
@@ -51,7 +51,7 @@ def ask_next(uow: UnitOfWork, step: Step) -> None:
         return
     step.version += 1
     step.exhausted_since = uow.now
-    nobody = NobodyLeftToAsk(
+    nobody = GroupsExhausted(
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
@@ -96,12 +96,12 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission) -> None:
         step_id=step.id,
         organisation_id=commission.organisation_id,
         site_id=step.site_id,
-        answer_by=commission.answer_due_at,
+        answer_due_at=commission.answer_due_at,
     )
     uow.raise_event(requested, subject=commission.id, sequence=commission.version)
 
 
-def pass_answer_deadline(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def expire_commission_request(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A group let its time to answer pass: its money is free again, and somebody else is asked."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("voluntary"), what=ANSWER_DEADLINE) as uow:
         complete(job, uow)

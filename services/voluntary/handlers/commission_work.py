@@ -15,11 +15,11 @@ from voluntary.messages import (
     CommissionCompleted,
     CommissionStopped,
     CompleteCommission,
+    Created,
     Done,
-    EnterInError,
+    EnterCommissionInError,
     FailCommission,
     HoldCommission,
-    Made,
     RecordSession,
     ResumeCommission,
     SessionRecorded,
@@ -31,11 +31,11 @@ from voluntary.store import commissions
 from voluntary.store.tables import Commission, Session, Step
 
 
-def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
+def record_session(command: RecordSession, uow: UnitOfWork) -> Created:
     """Keep what happened: facts and flags for casework, words sealed, the price for the claim."""
     commission = own_commission(uow, command.commission_id)
     step = find(uow, Step, commission.step_id)
-    what = session_rules.Session(command.on, command.attended, command.absence, command.concern, command.behaviour)
+    what = session_rules.Session(command.held_on, command.attended, command.absence, command.concern, command.behaviour)
     recorded = len(commissions.sessions_of(uow, commission.id))
     session_rules.check(
         what,
@@ -53,7 +53,7 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Made:
         tell_concern(uow, step, commission, session=kept)
     tell_session(uow, step, kept)
     uow.audit("collect", step.person_id, why="session_recorded")
-    return Made(id=kept.id)
+    return Created(id=kept.id)
 
 
 def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence: int) -> Session:
@@ -65,7 +65,7 @@ def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence
         id=uuid4(),
         site_id=commission.site_id,
         commission_id=commission.id,
-        held_on=command.on,
+        held_on=command.held_on,
         attended=command.attended,
         absence=command.absence,
         concern=command.concern,
@@ -92,7 +92,7 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) ->
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
-        on=kept.held_on,
+        held_on=kept.held_on,
         attended=kept.attended,
         concern=kept.concern,
         behaviour=kept.behaviour,
@@ -130,7 +130,7 @@ def cancel_commission(command: CancelCommission, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def enter_in_error(command: EnterInError, uow: UnitOfWork) -> Done:
+def enter_commission_in_error(command: EnterCommissionInError, uow: UnitOfWork) -> Done:
     commission = reachable_commission(uow, command.commission_id)
     step = end(uow, commission, "entered_in_error")
     take_back_sessions(uow, step, commission)
@@ -144,7 +144,7 @@ def stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
         case_id=step.case_id,
         step_id=step.id,
         commission_id=commission.id,
-        how=commission.state,  # type: ignore[arg-type]
+        state=commission.state,  # type: ignore[arg-type]
     )
     uow.raise_event(stopped, subject=commission.id, sequence=commission.version)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.concern import check_concern
-from voluntary.messages import ConcernDetail, ConcernRaised, FindConcern, Made, RaiseConcern
+from voluntary.messages import ConcernDetail, ConcernRaised, Created, FindConcern, RaiseConcern
 from voluntary.operations.access import own_commission
 from voluntary.store.concerns import WORDS, keep_concern
 from voluntary.store.groups import names_of
@@ -15,14 +15,14 @@ from voluntary.store.tables import Commission, Concern, Session, Step
 from voluntary.views.commissions import shown_sessions
 
 
-def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Made:
+def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Created:
     """A worry in words of its own, whether or not there was a session and whether or not the work still goes on."""
     commission = own_commission(uow, command.commission_id)
     check_concern(command.words, accepted_on=commission.accepted_on)
     step = find(uow, Step, commission.step_id)
     concern_id = tell_concern(uow, step, commission, words=command.words)
     uow.audit("collect", step.person_id, why="concern_raised")
-    return Made(id=concern_id)
+    return Created(id=concern_id)
 
 
 def tell_concern(

@@ -12,14 +12,14 @@ from voluntary.domain import due_diligence, ledger
 from voluntary.domain.session import Terms
 from voluntary.messages import (
     ConfigureForce,
+    Created,
     Done,
-    Made,
     MakeAward,
+    OpenBudgetLine,
     OpenFund,
-    OpenLine,
     RecordDocument,
     RegisterOrganisation,
-    SetPlaces,
+    SetCapacity,
 )
 from voluntary.operations.access import own_award
 from voluntary.store.force_settings import keep_settings
@@ -33,7 +33,7 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Made:
+def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Created:
     """A group and its users. Nobody works for two: what one group is told must not reach another."""
     for worker_id in command.worker_ids:
         if group_of(uow, worker_id) is not None:
@@ -43,7 +43,7 @@ def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Mad
     uow.session.flush()
     for worker_id in sorted(set(command.worker_ids)):
         uow.session.add(OrganisationWorker(worker_id=worker_id, organisation_id=group.id))
-    return Made(id=group.id)
+    return Created(id=group.id)
 
 
 def record_document(command: RecordDocument, uow: UnitOfWork) -> Done:
@@ -64,15 +64,15 @@ def record_document(command: RecordDocument, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def open_fund(command: OpenFund, uow: UnitOfWork) -> Made:
+def open_fund(command: OpenFund, uow: UnitOfWork) -> Created:
     fund = Fund(id=uuid4(), title=command.title, opened_at=uow.now)
     uow.session.add(fund)
     uow.session.flush()
     write_entry(uow, ledger.receive(fund.id, command.pence))
-    return Made(id=fund.id)
+    return Created(id=fund.id)
 
 
-def open_line(command: OpenLine, uow: UnitOfWork) -> Made:
+def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
     """Cut a line from a fund, under the fund's lock: together its lines never hold more than it received."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
@@ -90,10 +90,10 @@ def open_line(command: OpenLine, uow: UnitOfWork) -> Made:
     )
     uow.session.add(line)
     write_entry(uow, entry)
-    return Made(id=line_id)
+    return Created(id=line_id)
 
 
-def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
+def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
     """Say what a group is paid for. It needs its documents now, and a line that could hold the award."""
     line = find(uow, BudgetLine, command.line_id)
     group = find(uow, Organisation, command.organisation_id)
@@ -103,29 +103,29 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Made:
         raise Refused("award_ends_before_it_starts")
     if command.limit_pence > line.limit_pence:
         raise Refused("line_exhausted", left_pence=line.limit_pence)
-    if command.under is not None:
-        _check_prime(uow, command.under, line.id)
+    if command.prime_award_id is not None:
+        _check_prime(uow, command.prime_award_id, line.id)
     award = Award(
         id=uuid4(),
         site_id=line.site_id,
         organisation_id=group.id,
         line_id=line.id,
         kind=command.kind,
-        prime_award_id=command.under,
+        prime_award_id=command.prime_award_id,
         limit_pence=command.limit_pence,
         committed_pence=0,
         spent_pence=0,
         price_pence=terms.price_pence,
         no_show_pence=terms.no_show_pence,
         sessions=terms.sessions,
-        places=command.places,
+        capacity=command.capacity,
         preference=command.preference,
         starts_on=command.starts_on,
         ends_on=command.ends_on,
     )
     uow.session.add(award)
     uow.session.flush()
-    return Made(id=award.id)
+    return Created(id=award.id)
 
 
 def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
@@ -135,6 +135,6 @@ def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
         raise Refused("prime_invalid")
 
 
-def set_places(command: SetPlaces, uow: UnitOfWork) -> Done:
-    own_award(uow, command.award_id, lock=True).places = command.places
+def set_capacity(command: SetCapacity, uow: UnitOfWork) -> Done:
+    own_award(uow, command.award_id, lock=True).capacity = command.capacity
     return Done()

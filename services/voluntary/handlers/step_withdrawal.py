@@ -15,7 +15,7 @@ from voluntary.operations.evaluation_facts import take_back_sessions
 from voluntary.store.tables import Commission, Step
 
 
-def take_in_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
+def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     """Stop what is asked or under way for a step. A step that was never heard of is parked until it was."""
     if event.kind != "partner_service":
         return

@@ -7,29 +7,37 @@ from uuid import UUID
 
 from common.messages import Asks, Name, Text, command, event, question, record
 from voluntary.messages.commissions import Act
-from voluntary.messages.funding import Paid
-from voluntary.messages.terms import BOTH, COMMISSIONERS, GROUPS, Attended, ClaimState, Done, Made
+from voluntary.messages.funding import PaymentResult
+from voluntary.messages.terms import (
+    COMMISSIONERS,
+    COMMISSIONERS_AND_GROUPS,
+    GROUPS,
+    Attended,
+    ClaimState,
+    Created,
+    Done,
+)
 
 
 @record
-class ClaimLine:
+class ClaimSession:
     """A session to be paid for. ``held``: a document had expired on that day."""
 
     session_id: UUID
     commission_id: UUID
-    on: date
+    held_on: date
     attended: Attended
     pence: int
     paid: bool
-    held: bool
+    withheld: bool
 
 
 @record
-class Prefill:
+class ClaimPrefill:
     """What a claim under this award would hold now: every session that no claim holds yet."""
 
     award_id: UUID
-    lines: tuple[ClaimLine, ...]
+    sessions: tuple[ClaimSession, ...]
     pence: int
 
 
@@ -40,7 +48,7 @@ class ClaimItem:
     organisation: Name
     site_id: int
     state: ClaimState
-    sessions: int
+    session_count: int
     pence: int
     paid_pence: int
     submitted_at: datetime
@@ -64,8 +72,8 @@ class ClaimDetail:
     state: ClaimState
     pence: int
     paid_pence: int
-    held_pence: int
-    lines: tuple[ClaimLine, ...]
+    withheld_pence: int
+    sessions: tuple[ClaimSession, ...]
     acts: tuple[Act, ...]
 
 
@@ -77,25 +85,25 @@ class ClaimPaid:
     pence: int
 
 
-@question("voluntary.list_claims", roles=BOTH, people=False)
+@question("voluntary.list_claims", roles=COMMISSIONERS_AND_GROUPS, people=False)
 class ListClaims(Asks[ClaimPage]):
     """What waits for the caller first: to approve or pay for a commissioner, to change for a group."""
 
     page: int = 1
 
 
-@question("voluntary.find_claim", roles=BOTH, people=False)
+@question("voluntary.find_claim", roles=COMMISSIONERS_AND_GROUPS, people=False)
 class FindClaim(Asks[ClaimDetail]):
     claim_id: UUID
 
 
 @question("voluntary.prefill_claim", roles=GROUPS, people=False)
-class PrefillClaim(Asks[Prefill]):
+class PrefillClaim(Asks[ClaimPrefill]):
     award_id: UUID
 
 
 @command("voluntary.submit_claim", roles=GROUPS, people=False)
-class SubmitClaim(Asks[Made]):
+class SubmitClaim(Asks[Created]):
     """Claim for sessions under one award, none of them in another claim. The amount follows from the sessions."""
 
     award_id: UUID
@@ -131,7 +139,7 @@ class DeclineClaim(Asks[Done]):
 
 
 @command("voluntary.pay_claim", roles=COMMISSIONERS, people=False)
-class PayClaim(Asks[Paid]):
+class PayClaim(Asks[PaymentResult]):
     """Pay what is approved and not held. What is held is paid by the same command once the document is renewed."""
 
     claim_id: UUID

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from common.messages import Asks, Text, command
 from voluntary.messages.terms import (
-    BOTH,
     COMMISSIONERS,
+    COMMISSIONERS_AND_GROUPS,
     GROUPS,
-    Absence,
+    AbsenceReason,
     Attended,
     CancelReason,
+    Created,
     Done,
-    Made,
     RejectReason,
 )
 
@@ -33,13 +33,13 @@ class RejectCommission(Asks[Done]):
 
 
 @command("voluntary.record_session", roles=GROUPS)
-class RecordSession(Asks[Made]):
+class RecordSession(Asks[Created]):
     """A session, or a missed one. ``concern`` (for his safety) and ``behaviour`` are two different flags."""
 
     commission_id: UUID
-    on: date
+    held_on: date
     attended: Attended
-    absence: Absence | None = None
+    absence: AbsenceReason | None = None
     done: Text = ""
     went: Text = ""
     next: Text = ""
@@ -54,19 +54,19 @@ class CompleteCommission(Asks[Done]):
     commission_id: UUID
 
 
-@command("voluntary.fail_commission", roles=BOTH)
+@command("voluntary.fail_commission", roles=COMMISSIONERS_AND_GROUPS)
 class FailCommission(Asks[Done]):
     """It was tried and did not work; that is not a rejection."""
 
     commission_id: UUID
 
 
-@command("voluntary.hold_commission", roles=BOTH)
+@command("voluntary.hold_commission", roles=COMMISSIONERS_AND_GROUPS)
 class HoldCommission(Asks[Done]):
     commission_id: UUID
 
 
-@command("voluntary.resume_commission", roles=BOTH)
+@command("voluntary.resume_commission", roles=COMMISSIONERS_AND_GROUPS)
 class ResumeCommission(Asks[Done]):
     commission_id: UUID
 
@@ -77,15 +77,15 @@ class CancelCommission(Asks[Done]):
     reason: CancelReason
 
 
-@command("voluntary.enter_in_error", roles=COMMISSIONERS)
-class EnterInError(Asks[Done]):
+@command("voluntary.enter_commission_in_error", roles=COMMISSIONERS)
+class EnterCommissionInError(Asks[Done]):
     """It should never have been there. Refused once something was claimed for it."""
 
     commission_id: UUID
 
 
-@command("voluntary.ask_again", roles=COMMISSIONERS)
-class AskAgain(Asks[Done]):
+@command("voluntary.ask_groups_again", roles=COMMISSIONERS)
+class AskGroupsAgain(Asks[Done]):
     """Look for a group once more, for a step that nobody took up: places, money or documents may have changed."""
 
     step_id: UUID

@@ -9,15 +9,15 @@ from casework.messages import Service
 from common.messages import Asks, Code, Name, Text, event, question, record
 from common.roles import CASE_TEAM
 from voluntary.messages.terms import (
-    BOTH,
     COMMISSIONERS,
-    Absence,
+    COMMISSIONERS_AND_GROUPS,
+    AbsenceReason,
     Attended,
     ChosenBecause,
-    PassedOver,
+    CommissionState,
+    PassedOverReason,
     RejectReason,
-    State,
-    Stopped,
+    StoppedState,
 )
 
 
@@ -40,9 +40,9 @@ class CommissionItem:
     organisation_id: UUID
     site_id: int
     service: Service
-    state: State
+    state: CommissionState
     wanted_by: date
-    answer_by: datetime
+    answer_due_at: datetime
     sessions_planned: int
     sessions_done: int
 
@@ -58,9 +58,9 @@ class CommissionPage:
 @record
 class SessionDetail:
     session_id: UUID
-    on: date
+    held_on: date
     attended: Attended
-    absence: Absence | None
+    absence: AbsenceReason | None
     done: Text
     went: Text
     next: Text
@@ -80,10 +80,10 @@ class CommissionDetail:
     award_id: UUID
     site_id: int
     service: Service
-    state: State
+    state: CommissionState
     chosen_because: ChosenBecause
     wanted_by: date
-    answer_by: datetime
+    answer_due_at: datetime
     sessions_planned: int
     price_pence: int
     no_show_pence: int
@@ -94,28 +94,28 @@ class CommissionDetail:
 
 
 @record
-class Considered:
+class PassedOverGroup:
     """A group that was not asked, and the one reason why."""
 
     organisation_id: UUID
-    why: PassedOver
+    reason: PassedOverReason
 
 
 @record
-class WaitingStep:
+class UnassignedStep:
     """A step that nobody has: no group is left to ask, or the work failed. A person decides what to do."""
 
     step_id: UUID
     site_id: int
     service: Service
     wanted_by: date
-    since: datetime
-    passed_over: tuple[Considered, ...]
+    exhausted_since: datetime
+    passed_over: tuple[PassedOverGroup, ...]
 
 
 @record
-class WaitingSteps:
-    items: tuple[WaitingStep, ...]
+class UnassignedSteps:
+    items: tuple[UnassignedStep, ...]
 
 
 @event("voluntary.commission_requested.v1")
@@ -127,7 +127,7 @@ class CommissionRequested:
     step_id: UUID
     organisation_id: UUID
     site_id: int
-    answer_by: datetime
+    answer_due_at: datetime
 
 
 @event("voluntary.commission_accepted.v1")
@@ -159,8 +159,8 @@ class CommissionUnanswered:
     organisation_id: UUID
 
 
-@event("voluntary.nobody_left_to_ask.v1")
-class NobodyLeftToAsk:
+@event("voluntary.groups_exhausted.v1")
+class GroupsExhausted:
     """No group can be asked for this step until something changes: casework escalates or finds another way."""
 
     case_id: UUID
@@ -178,7 +178,7 @@ class SessionRecorded:
     case_id: UUID
     step_id: UUID
     site_id: int
-    on: date
+    held_on: date
     attended: Attended
     concern: bool
     behaviour: bool
@@ -199,17 +199,17 @@ class CommissionStopped:
     case_id: UUID
     step_id: UUID
     commission_id: UUID
-    how: Stopped
+    state: StoppedState
 
 
-@question("voluntary.list_commissions", roles=BOTH, people=False)
+@question("voluntary.list_commissions", roles=COMMISSIONERS_AND_GROUPS, people=False)
 class ListCommissions(Asks[CommissionPage]):
     """A group's own work, requests to answer first; a commissioner sees that of every group."""
 
     page: int = 1
 
 
-@question("voluntary.find_commission", roles=BOTH | CASE_TEAM)
+@question("voluntary.find_commission", roles=COMMISSIONERS_AND_GROUPS | CASE_TEAM)
 class FindCommission(Asks[CommissionDetail]):
     """One piece of work. Notes are for the case team, and for the group that wrote them until the work ends; a
     commissioner sees what is paid for, never who or what was said."""
@@ -217,6 +217,6 @@ class FindCommission(Asks[CommissionDetail]):
     commission_id: UUID
 
 
-@question("voluntary.list_waiting", roles=COMMISSIONERS, people=False)
-class ListWaiting(Asks[WaitingSteps]):
+@question("voluntary.list_unassigned_steps", roles=COMMISSIONERS, people=False)
+class ListUnassignedSteps(Asks[UnassignedSteps]):
     """Steps for which no group is left to ask, oldest first."""

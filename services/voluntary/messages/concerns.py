@@ -9,7 +9,7 @@ from casework.messages import Service
 from common.messages import Asks, Name, Text, command, event, question, record
 from common.roles import CASE_TEAM
 from voluntary.messages.commissions import SessionDetail
-from voluntary.messages.terms import GROUPS, Made
+from voluntary.messages.terms import GROUPS, Created
 
 
 @record
@@ -37,7 +37,7 @@ class ConcernRaised:
 
 
 @command("voluntary.raise_concern", roles=GROUPS)
-class RaiseConcern(Asks[Made]):
+class RaiseConcern(Asks[Created]):
     """A worry about their safety, any time after the group took them up: also when the work has ended."""
 
     commission_id: UUID

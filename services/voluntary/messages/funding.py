@@ -8,19 +8,19 @@ from uuid import UUID
 from casework.messages import Service
 from common.messages import Asks, Name, Text, command, question, record
 from common.roles import PLATFORM
-from voluntary.messages.terms import COMMISSIONERS, AccountKind, Count, Done, EntryKind, Made, Pence
+from voluntary.messages.terms import COMMISSIONERS, AccountKind, Count, Created, Done, EntryKind, Pence
 
 
 @record
-class Paid:
+class PaymentResult:
     """What was paid now, and what is held because a document had expired when the session took place."""
 
     paid_pence: int
-    held_pence: int
+    withheld_pence: int
 
 
 @record
-class LineMoney:
+class BudgetLineDetail:
     line_id: UUID
     site_id: int
     purpose: Service
@@ -31,7 +31,7 @@ class LineMoney:
 
 
 @record
-class FundMoney:
+class FundDetail:
     """A fund and its lines. ``unallocated_pence`` is what no line holds yet. ``shared``: other sites hold lines of it;
     their money is in none of the figures."""
 
@@ -43,30 +43,30 @@ class FundMoney:
     spent_pence: int
     left_pence: int
     shared: bool
-    lines: tuple[LineMoney, ...]
+    lines: tuple[BudgetLineDetail, ...]
 
 
 @record
 class Funds:
-    items: tuple[FundMoney, ...]
+    items: tuple[FundDetail, ...]
 
 
 @record
-class Posting:
+class LedgerPosting:
     account: AccountKind
-    of: UUID
+    account_id: UUID
     pence: int
 
 
 @record
-class Entry:
+class LedgerEntry:
     """One entry of the ledger; its postings sum to zero."""
 
-    sequence: int
+    number: int
     at: datetime
     actor: Text
     kind: EntryKind
-    postings: tuple[Posting, ...]
+    postings: tuple[LedgerPosting, ...]
 
 
 @record
@@ -74,12 +74,12 @@ class LedgerPage:
     """``balanced``: every entry sums to zero and every line's figures are those of its postings. ``whole``: of all of
     the force's books; else of the lines of one's own sites, whose entries alone are shown."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     total: int
     page: int
     pages: int
     balanced: bool
-    whole: bool
+    all_sites: bool
 
 
 @question("voluntary.list_funds", roles=COMMISSIONERS, people=False)
@@ -95,13 +95,13 @@ class ReadLedger(Asks[LedgerPage]):
 
 
 @command("voluntary.open_fund", roles=COMMISSIONERS, people=False)
-class OpenFund(Asks[Made]):
+class OpenFund(Asks[Created]):
     title: Name
     pence: Pence
 
 
-@command("voluntary.open_line", roles=COMMISSIONERS, people=False)
-class OpenLine(Asks[Made]):
+@command("voluntary.open_budget_line", roles=COMMISSIONERS, people=False)
+class OpenBudgetLine(Asks[Created]):
     """A part of a fund, for one purpose at one site."""
 
     fund_id: UUID

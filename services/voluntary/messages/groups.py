@@ -11,16 +11,16 @@ from marshmallow import validate
 from casework.messages import Service
 from common.messages import Asks, Code, Name, command, question, record
 from voluntary.messages.terms import (
-    BOTH,
     COMMISSIONERS,
+    COMMISSIONERS_AND_GROUPS,
     GROUPS,
     AwardKind,
     Count,
+    Created,
     DocumentKind,
     Done,
-    Made,
     Pence,
-    PenceOrNone,
+    PenceOrZero,
 )
 
 
@@ -45,8 +45,8 @@ class AwardDetail:
     spent_pence: int
     price_pence: int
     no_show_pence: int
-    places: int
-    taken: int
+    capacity: int
+    capacity_used: int
     starts_on: date
     ends_on: date
 
@@ -67,13 +67,13 @@ class Organisations:
     items: tuple[OrganisationDetail, ...]
 
 
-@question("voluntary.list_organisations", roles=BOTH, people=False)
+@question("voluntary.list_organisations", roles=COMMISSIONERS_AND_GROUPS, people=False)
 class ListOrganisations(Asks[Organisations]):
     """Groups with their due diligence and awards; a group sees itself."""
 
 
 @command("voluntary.register_organisation", roles=COMMISSIONERS, people=False)
-class RegisterOrganisation(Asks[Made]):
+class RegisterOrganisation(Asks[Created]):
     """A group and its users: only they see its work."""
 
     name: Name
@@ -89,7 +89,7 @@ class RecordDocument(Asks[Done]):
 
 
 @command("voluntary.make_award", roles=COMMISSIONERS, people=False)
-class MakeAward(Asks[Made]):
+class MakeAward(Asks[Created]):
     """What a group is paid for under a line: a commission is ``sessions`` sessions. ``under`` names the prime's award
     when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
 
@@ -98,18 +98,18 @@ class MakeAward(Asks[Made]):
     kind: AwardKind
     limit_pence: Pence
     price_pence: Pence
-    no_show_pence: PenceOrNone
+    no_show_pence: PenceOrZero
     sessions: Count
-    places: Count
+    capacity: Count
     preference: int
     starts_on: date
     ends_on: date
-    under: UUID | None = None
+    prime_award_id: UUID | None = None
 
 
-@command("voluntary.set_places", roles=GROUPS, people=False)
-class SetPlaces(Asks[Done]):
+@command("voluntary.set_capacity", roles=GROUPS, people=False)
+class SetCapacity(Asks[Done]):
     """A group says how many people it can work with at once under an award; nought means: ask nobody new of us."""
 
     award_id: UUID
-    places: Annotated[int, validate.Range(min=0, max=1000)]
+    capacity: Annotated[int, validate.Range(min=0, max=1000)]

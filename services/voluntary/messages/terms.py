@@ -14,7 +14,7 @@ DocumentKind = Literal[
     "governing_document", "unrelated_signatories", "safeguarding_policy", "dbs", "insurance", "bank_check"
 ]
 AwardKind = Literal["grant", "contract"]
-State = Literal[
+CommissionState = Literal[
     "draft",
     "requested",
     "accepted",
@@ -28,12 +28,12 @@ State = Literal[
 ]
 RejectReason = Literal["no_capacity", "not_suitable", "too_far", "conflict_of_interest", "safety"]
 CancelReason = Literal["not_wanted_any_more", "found_elsewhere", "safety", "unanswered"]
-Stopped = Literal["cancelled", "failed", "entered_in_error"]
+StoppedState = Literal["cancelled", "failed", "entered_in_error"]
 Attended = Literal["yes", "late", "no"]
-Absence = Literal["acceptable", "unacceptable", "logistics"]
+AbsenceReason = Literal["acceptable", "unacceptable", "logistics"]
 ClaimState = Literal["submitted", "changes_requested", "resubmitted", "approved", "paid", "declined"]
 ChosenBecause = Literal["first_by_preference", "next_by_preference", "asked_again"]
-PassedOver = Literal[
+PassedOverReason = Literal[
     "rejected_before",
     "tried_before",
     "asked_enough",
@@ -46,11 +46,11 @@ PassedOver = Literal[
 AccountKind = Literal["source", "fund", "line", "committed", "spent"]
 EntryKind = Literal["received", "allocated", "committed", "released", "paid"]
 Pence = Annotated[int, validate.Range(min=1, max=10**12)]
-PenceOrNone = Annotated[int, validate.Range(min=0, max=10**12)]
+PenceOrZero = Annotated[int, validate.Range(min=0, max=10**12)]
 Count = Annotated[int, validate.Range(min=1, max=1000)]
 COMMISSIONERS = frozenset({COMMISSIONER})
 GROUPS = frozenset({PARTNER_WORKER})
-BOTH = COMMISSIONERS | GROUPS
+COMMISSIONERS_AND_GROUPS = COMMISSIONERS | GROUPS
 
 
 @record
@@ -59,7 +59,7 @@ class Done:
 
 
 @record
-class Made:
+class Created:
     """It is there now, or had been made by the same command before; this is its id."""
 
     id: UUID

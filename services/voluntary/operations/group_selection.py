@@ -39,7 +39,7 @@ def _offers(uow: UnitOfWork, awards: Sequence[Award], line_left: dict[UUID, int]
             due_diligence_holds=not missing(documents[award.organisation_id], british_date(uow.now)),
             starts_on=award.starts_on,
             ends_on=award.ends_on,
-            places=award.places,
+            places=award.capacity,
             taken=taken.get(award.id, 0),
             needs_pence=award.price_pence * award.sessions,
             award_left_pence=pot_of(award).left,

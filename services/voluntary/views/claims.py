@@ -13,11 +13,11 @@ from voluntary.messages import (
     Act,
     ClaimDetail,
     ClaimItem,
-    ClaimLine,
     ClaimPage,
+    ClaimPrefill,
+    ClaimSession,
     FindClaim,
     ListClaims,
-    Prefill,
     PrefillClaim,
 )
 from voluntary.operations.access import only_group, own_award
@@ -48,7 +48,7 @@ def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimIt
         organisation=organisation,
         site_id=row.site_id,
         state=row.state,
-        sessions=len(lines),
+        session_count=len(lines),
         pence=rules.total(lines),
         paid_pence=rules.total(line for line in lines if line.paid),
         submitted_at=row.submitted_at,
@@ -72,32 +72,32 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
         state=claim.state,
         pence=rules.total(lines),
         paid_pence=rules.total(line for line in lines if line.paid),
-        held_pence=rules.total(rules.payable(lines, documents).held),
-        lines=_lines(rows, documents),
+        withheld_pence=rules.total(rules.payable(lines, documents).held),
+        sessions=_lines(rows, documents),
         acts=_acts(uow, claim, named=only is None),
     )
 
 
-def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> Prefill:
+def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> ClaimPrefill:
     """Every session under an award that no claim holds yet."""
     award = own_award(uow, question.award_id)
     rows = {row.id: row for row in claims.sessions_under(uow, award.id)}
     free = rules.prefill(map(claims.line_of, rows.values()))
     documents = documents_of(uow, [award.organisation_id])[award.organisation_id]
     lines = _lines([rows[line.session_id] for line in free], documents)
-    return Prefill(award_id=award.id, lines=lines, pence=rules.total(free))
+    return ClaimPrefill(award_id=award.id, sessions=lines, pence=rules.total(free))
 
 
-def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimLine, ...]:
+def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimSession, ...]:
     return tuple(
-        ClaimLine(
+        ClaimSession(
             session_id=row.id,
             commission_id=row.commission_id,
-            on=row.held_on,
+            held_on=row.held_on,
             attended=row.attended,
             pence=row.pence,
             paid=row.paid_at is not None,
-            held=row.paid_at is None and is_held(documents, row.held_on),
+            withheld=row.paid_at is None and is_held(documents, row.held_on),
         )
         for row in rows
     )

@@ -15,13 +15,13 @@ from voluntary.messages import (
     CommissionDetail,
     CommissionItem,
     CommissionPage,
-    Considered,
     FindCommission,
     ListCommissions,
-    ListWaiting,
+    ListUnassignedSteps,
+    PassedOverGroup,
     SessionDetail,
-    WaitingStep,
-    WaitingSteps,
+    UnassignedStep,
+    UnassignedSteps,
 )
 from voluntary.operations.access import only_group, own_commission
 from voluntary.operations.group_selection import find_choice
@@ -47,7 +47,7 @@ def _item(row: Commission, step: Step, sessions_done: int) -> CommissionItem:
         service=step.service,
         state=row.state,
         wanted_by=step.wanted_by,
-        answer_by=row.answer_due_at,
+        answer_due_at=row.answer_due_at,
         sessions_planned=row.sessions,
         sessions_done=sessions_done,
     )
@@ -71,7 +71,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         state=commission.state,
         chosen_because=commission.chosen_because,
         wanted_by=step.wanted_by,
-        answer_by=commission.answer_due_at,
+        answer_due_at=commission.answer_due_at,
         sessions_planned=commission.sessions,
         price_pence=commission.price_pence,
         no_show_pence=commission.no_show_pence,
@@ -104,7 +104,7 @@ def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> t
     return tuple(
         SessionDetail(
             session_id=row.id,
-            on=row.held_on,
+            held_on=row.held_on,
             attended=row.attended,
             absence=row.absence,
             done=read("done", row.sealed_done),
@@ -133,19 +133,19 @@ def _acts(uow: UnitOfWork, commission: Commission, *, named: bool) -> tuple[Act,
     )
 
 
-def list_waiting(question: ListWaiting, uow: UnitOfWork) -> WaitingSteps:
+def list_unassigned_steps(question: ListUnassignedSteps, uow: UnitOfWork) -> UnassignedSteps:
     """Steps that nobody has, oldest first, with the reason for each group as it is now."""
-    return WaitingSteps(items=tuple(_waiting(uow, step) for step in commissions.steps_waiting(uow)))
+    return UnassignedSteps(items=tuple(_waiting(uow, step) for step in commissions.steps_waiting(uow)))
 
 
-def _waiting(uow: UnitOfWork, step: Step) -> WaitingStep:
+def _waiting(uow: UnitOfWork, step: Step) -> UnassignedStep:
     assert step.exhausted_since is not None
     passed = find_choice(uow, step).passed_over
-    return WaitingStep(
+    return UnassignedStep(
         step_id=step.id,
         site_id=step.site_id,
         service=step.service,
         wanted_by=step.wanted_by,
-        since=step.exhausted_since,
-        passed_over=tuple(Considered(organisation_id=each.organisation_id, why=each.why) for each in passed),
+        exhausted_since=step.exhausted_since,
+        passed_over=tuple(PassedOverGroup(organisation_id=each.organisation_id, reason=each.why) for each in passed),
     )

@@ -11,17 +11,17 @@ from voluntary.domain.due_diligence import missing
 from voluntary.domain.ledger import Account, agrees
 from voluntary.messages import (
     AwardDetail,
+    BudgetLineDetail,
     Document,
-    Entry,
-    FundMoney,
+    FundDetail,
     Funds,
+    LedgerEntry,
     LedgerPage,
-    LineMoney,
+    LedgerPosting,
     ListFunds,
     ListOrganisations,
     OrganisationDetail,
     Organisations,
-    Posting,
     ReadLedger,
 )
 from voluntary.operations.access import only_group
@@ -42,11 +42,11 @@ def list_funds(question: ListFunds, uow: UnitOfWork) -> Funds:
     return Funds(items=tuple(fund for fund in seen if fund.received_pence))
 
 
-def _fund(fund: Fund, lines: list[BudgetLine], found: dict[Account, int]) -> FundMoney:
+def _fund(fund: Fund, lines: list[BudgetLine], found: dict[Account, int]) -> FundDetail:
     own = [_line(line) for line in sorted(lines, key=lambda line: (line.site_id, line.purpose, line.id))]
     unallocated = found.get(Account("fund", fund.id), 0)
     seen = unallocated + sum(line.limit_pence for line in own)
-    return FundMoney(
+    return FundDetail(
         fund_id=fund.id,
         title=fund.title,
         received_pence=seen,
@@ -59,8 +59,8 @@ def _fund(fund: Fund, lines: list[BudgetLine], found: dict[Account, int]) -> Fun
     )
 
 
-def _line(line: BudgetLine) -> LineMoney:
-    return LineMoney(
+def _line(line: BudgetLine) -> BudgetLineDetail:
+    return BudgetLineDetail(
         line_id=line.id,
         site_id=line.site_id,
         purpose=line.purpose,
@@ -76,8 +76,8 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
     page = ledger.entries_page(uow, question.page)
     postings = ledger.postings_of(uow, [row.id for row in page.items])
     entries = tuple(
-        Entry(
-            sequence=row.number,
+        LedgerEntry(
+            number=row.number,
             at=row.at,
             actor=row.actor,
             kind=row.kind,
@@ -93,12 +93,12 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         page=question.page,
         pages=page.pages,
         balanced=_balanced(uow, lines, found) and (not whole or sum(found.values()) == 0),
-        whole=whole,
+        all_sites=whole,
     )
 
 
-def _posting(row: PostingRow) -> Posting:
-    return Posting(account=row.account, of=row.account_id, pence=row.pence)
+def _posting(row: PostingRow) -> LedgerPosting:
+    return LedgerPosting(account=row.account, account_id=row.account_id, pence=row.pence)
 
 
 def _balanced(uow: UnitOfWork, lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
@@ -150,8 +150,8 @@ def _award(award: Award, purpose: str, taken: int) -> AwardDetail:
         spent_pence=award.spent_pence,
         price_pence=award.price_pence,
         no_show_pence=award.no_show_pence,
-        places=award.places,
-        taken=taken,
+        capacity=award.capacity,
+        capacity_used=taken,
         starts_on=award.starts_on,
         ends_on=award.ends_on,
     )

@@ -56,14 +56,14 @@ def test_a_group_is_owed_what_it_did_in_good_faith_and_nothing_of_it_counts(mist
     assert groups.claim(award, KAY)
     assert groups.balanced()
     with pytest.raises(Refused, match="step_withdrawn"):
-        groups.decide(v.AskAgain(step_id=life.ids["step A"]))
+        groups.decide(v.AskGroupsAgain(step_id=life.ids["step A"]))
 
 
 def test_a_step_that_waits_for_a_group_waits_no_more(mistake, opened):
     groups = Groups(mistake.scene)
-    assert len(groups.decide(v.ListWaiting()).items) == 1
+    assert len(groups.decide(v.ListUnassignedSteps()).items) == 1
     mistake.undo(opened)
-    assert groups.decide(v.ListWaiting()).items == ()
+    assert groups.decide(v.ListUnassignedSteps()).items == ()
 
 
 def test_a_yes_that_was_on_its_way_lets_nobody_know_the_name(mistake, opened):

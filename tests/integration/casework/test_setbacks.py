@@ -20,7 +20,7 @@ from casework.messages import AgreePlan, AnswerSetback, ListWork
 from common.errors import Refused
 from opportunities.messages import PlacementLost, PlacementOffered
 from support.case_team import NAVIGATORS, step, team_of
-from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, NobodyLeftToAsk
+from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped, GroupsExhausted
 
 ROAD = (step("A", kind="partner_service", service="mentoring"), step("B", kind="opportunity"), step("C", "A"))
 
@@ -34,8 +34,8 @@ def setbacks(team, case_id):
     """Everything that can go wrong with the first two steps."""
     about = {one.key: {"case_id": case_id, "step_id": one.step_id} for one in team.case(case_id).steps}
     site = team.scene.sites[0]
-    stopped = CommissionStopped(**about["A"], commission_id=uuid4(), how="failed")
-    nobody = NobodyLeftToAsk(**about["A"], site_id=site, service="mentoring")
+    stopped = CommissionStopped(**about["A"], commission_id=uuid4(), state="failed")
+    nobody = GroupsExhausted(**about["A"], site_id=site, service="mentoring")
     lost = PlacementLost(
         **about["B"], placement_id=uuid4(), site_id=site, reason="failed_to_start", started_on=None, weeks=0,
         lost_on=date(2026, 11, 23),
@@ -141,7 +141,7 @@ def test_the_end_of_whoever_had_it_before_heard_late_is_no_setback(team):
     team.tell(stopped, stop)
     team.tell(nobody, none)
     assert steps(team, case_id)["A"].setback is None
-    over = CommissionStopped(case_id=case_id, step_id=stopped.step_id, commission_id=following, how="cancelled")
+    over = CommissionStopped(case_id=case_id, step_id=stopped.step_id, commission_id=following, state="cancelled")
     team.tell(over, stop)
     assert steps(team, case_id)["A"].setback == "service_stopped"
 

@@ -142,7 +142,9 @@ def test_a_job_that_was_left_after_half_a_year_is_told_as_one_that_held(life):
 def test_sessions_of_work_entered_in_error_are_taken_back(lived):
     life, _ = lived
     life.scene.ask(
-        v.EnterInError(commission_id=life.ids["commission"]), actor="user:c", roles=frozenset({"commissioner"})
+        v.EnterCommissionInError(commission_id=life.ids["commission"]),
+        actor="user:c",
+        roles=frozenset({"commissioner"}),
     )
     life.run_until_idle()
     assert {dose["kind"] for dose in life.held()["dose"]} == {"contact"}

@@ -34,9 +34,9 @@ def test_the_whole_road_from_an_import_to_half_a_year(finding):
     placement = finding.started(step, first)
     assert finding.wanted() == ()
     for weeks, days in ((1, 7), (4, 21), (13, 63), (26, 91)):
-        assert finding.ask(m.ListChecks()).items == ()
+        assert finding.ask(m.ListPlacementChecks()).items == ()
         finding.days_pass(days)
-        (check,) = finding.ask(m.ListChecks()).items
+        (check,) = finding.ask(m.ListPlacementChecks()).items
         assert (check.placement_id, check.weeks, check.due_on) == (placement, weeks, finding.today())
         finding.then(placement, "sustained", weeks=weeks)
     detail = finding.detail(placement)
@@ -51,27 +51,27 @@ def test_the_same_postings_again_change_nothing_and_a_changed_one_changes_itself
     assert (finding.imports(one, other).created, finding.imports(one, other).unchanged) == (2, 2)
     changed = finding.imports(one, {**other, "totalJobOpenings": 4})
     assert (changed.created, changed.changed, changed.unchanged) == (0, 1, 1)
-    assert sorted(place.places for place in finding.on_offer()) == [1, 4]
+    assert sorted(place.vacancies for place in finding.on_offer()) == [1, 4]
 
 
 def test_what_a_finder_found_out_is_not_undone_by_the_next_import(finding):
     finding.place(1, places=3)
     finding.imports(posting(1, validThrough="2099-01-01", description="Night shifts"))
     (kept,) = finding.on_offer()
-    assert (kept.places, kept.unsure, str(kept.closes_on)) == (3, (), "2099-01-01")
+    assert (kept.vacancies, kept.unknowns, str(kept.closes_on)) == (3, (), "2099-01-01")
 
 
 def test_what_could_not_be_read_is_said(finding):
     found = finding.imports({**posting(1), "title": ""}, posting(2))
     assert found.created == 1
-    assert [(one.item, one.field, one.fault) for one in found.not_read] == [(1, "title", "missing")]
+    assert [(one.item, one.field, one.fault) for one in found.faults] == [(1, "title", "missing")]
 
 
 def test_an_unchecked_job_is_offered_to_a_child_only_after_asking(finding):
     finding.imports(posting(1))
     step = finding.candidate()
     (found,) = finding.match(step).matches
-    asks = [one.limit for one in found.checked if one.outcome == "ask"]
+    asks = [one.limit for one in found.limit_checks if one.outcome == "ask"]
     assert asks == ["night_work", "restricted_trade", "training_duty"]
     placement = finding.propose(step, found.opportunity.opportunity_id)
     with pytest.raises(Refused, match="limit_not_asked"):
@@ -86,7 +86,7 @@ def test_one_place_goes_to_one_candidate(finding):
     first, second = (finding.propose(finding.candidate(), place) for _ in range(2))
     finding.offer(first)
     assert finding.places_left(place) == 0
-    with pytest.raises(Refused, match="no_place_left"):
+    with pytest.raises(Refused, match="no_vacancy_left"):
         finding.offer(second)
     finding.then(first, "declined")
     finding.offer(second)
@@ -105,7 +105,7 @@ def test_two_finders_at_once_do_not_give_one_place_twice(finding):
 
     with ThreadPoolExecutor(6) as several:
         outcomes = Counter(several.map(try_to_offer, proposed))
-    assert outcomes == {"given": 2, "no_place_left": 4}
+    assert outcomes == {"given": 2, "no_vacancy_left": 4}
     assert finding.places_left(place) == 0
 
 
@@ -119,7 +119,7 @@ def test_a_step_does_not_get_two_places(finding):
     step = finding.candidate()
     first, second = (finding.propose(step, finding.place(number)) for number in (1, 2))
     finding.offer(first)
-    with pytest.raises(Refused, match="step_has_a_place"):
+    with pytest.raises(Refused, match="step_has_placement"):
         finding.offer(second)
 
 
@@ -131,7 +131,7 @@ def test_a_lost_placement_brings_the_person_back_to_the_top_and_frees_the_place(
     assert [one.step_id for one in finding.wanted()] == [patient]
     finding.days_pass(10)
     finding.then(placement, "ended", reason="dismissed")
-    assert [(one.step_id, one.brought_back) for one in finding.wanted()] == [(lost, True), (patient, False)]
+    assert [(one.step_id, one.placement_lost) for one in finding.wanted()] == [(lost, True), (patient, False)]
     assert finding.places_left(place) == 1
     assert finding.said() == ["offered", "started", "lost"]
 
@@ -150,7 +150,7 @@ def test_a_zone_to_avoid_is_one_generic_reason_and_is_never_read_back(finding):
     step = finding.candidate(avoid_zones=("WV2",))
     found = finding.match(step)
     assert finding.matched(step) == [good]
-    assert found.left_out_for == ("safety",)
+    assert found.excluding_limits == ("safety",)
     assert "WV2" not in repr(found)
     with pytest.raises(Refused, match="limit_not_met") as no:
         finding.propose(step, bad)
@@ -167,12 +167,12 @@ def test_two_who_must_not_meet_are_not_placed_with_one_employer_not_even_by_two_
     )
     first, second = finding.candidate(site=finding.scene.sites[1]), finding.candidate()
     one, other = (first, second) if said_by == "who_comes_first" else (second, first)
-    finding.describe(one, never_with=(other,))
+    finding.describe(one, exclusions=(other,))
     assert here in finding.matched(second)
     placement = finding.started(first, there)
     only_here = {"sites": (finding.scene.sites[0],)}
     found = finding.ask(m.MatchCandidate(step_id=second), **only_here)
-    assert (found.matches, found.left_out_for) == ((), ("safety",))
+    assert (found.matches, found.excluding_limits) == ((), ("safety",))
     finding.then(placement, "ended", reason="left")
     assert len(finding.ask(m.MatchCandidate(step_id=second), **only_here).matches) == 1
 
@@ -206,7 +206,7 @@ def test_another_force_sees_nothing_of_it(finding, system, other_force):
     place, step = finding.place(1), finding.candidate()
     placement = finding.propose(step, place)
     stranger = Finding(Scene(system, other_force.id, (other_force.first_site, other_force.second_site))).configure()
-    assert (stranger.wanted(), stranger.on_offer(), stranger.ask(m.ListChecks()).items) == ((), (), ())
+    assert (stranger.wanted(), stranger.on_offer(), stranger.ask(m.ListPlacementChecks()).items) == ((), (), ())
     for message in (
         m.MatchCandidate(step_id=step),
         m.FindPlacement(placement_id=placement),
@@ -233,7 +233,7 @@ def test_another_site_sees_nothing_of_it(finding):
 
 def test_who_pays_for_it_may_not_look_for_places(finding):
     with pytest.raises(Refused, match="not_found"):
-        finding.ask(m.ListWanted(), roles=frozenset({COMMISSIONER}))
+        finding.ask(m.ListCandidateRequests(), roles=frozenset({COMMISSIONER}))
 
 
 def test_a_candidate_nobody_has_described_cannot_be_matched(finding):
@@ -242,7 +242,7 @@ def test_a_candidate_nobody_has_described_cannot_be_matched(finding):
 
 
 def said_of(finding, step, **who):
-    return finding.ask(m.FindCandidate(step_id=step), **{"actor": "user:nav", "roles": NAVIGATORS, **who}).said
+    return finding.ask(m.FindCandidate(step_id=step), **{"actor": "user:nav", "roles": NAVIGATORS, **who}).profile
 
 
 def test_what_was_said_of_a_candidate_can_be_read_again_but_never_what_must_not_be(finding):
@@ -263,10 +263,10 @@ def test_describing_again_keeps_the_safety_limits_only_when_that_is_said(finding
     finding.place(1)
     other, step = finding.candidate(), finding.candidate(avoid_zones=("WV1",))
     assert finding.matched(step) == []
-    finding.describe(step, keep_limits=True, avoid_trades=("catering",), never_with=(other,))
+    finding.describe(step, keep_limits=True, avoid_trades=("catering",), exclusions=(other,))
     assert finding.matched(step) == []
     assert said_of(finding, step).has_safety_limits
-    finding.describe(step, keep_limits=True, never_with=(other,))
+    finding.describe(step, keep_limits=True, exclusions=(other,))
     finding.describe(step)
     assert len(finding.matched(step)) == 1
     assert not said_of(finding, step).has_safety_limits
@@ -275,13 +275,13 @@ def test_describing_again_keeps_the_safety_limits_only_when_that_is_said(finding
 def test_a_place_is_found_with_all_that_was_found_out_also_when_it_is_closed(finding):
     place = finding.place(1, places=3)
     asked = m.CheckOpportunity(
-        opportunity_id=place, night_work="no", restricted_trade="unknown", training_included="yes", places=3,
+        opportunity_id=place, night_work="no", restricted_trade="unknown", training_included="yes", vacancies=3,
         min_age=17, requirements=("driving_licence",), support=("travel_paid",),
     )  # fmt: skip
     finding.ask(asked)
     found = finding.ask(m.FindOpportunity(opportunity_id=place))
     assert (found.restricted_trade, found.min_age, found.requirements) == ("unknown", 17, ("driving_licence",))
-    assert (found.support, found.closed, found.opportunity.places) == (("travel_paid",), False, 3)
+    assert (found.support, found.closed, found.opportunity.vacancies) == (("travel_paid",), False, 3)
     finding.ask(m.CloseOpportunity(opportunity_id=place))
     assert finding.ask(m.FindOpportunity(opportunity_id=place)).closed
     for not_there in (place, uuid4()):

@@ -66,7 +66,7 @@ def ends(work):
     same = {"commission_id": work.commission_id, "case_id": work.case_id, "step_id": work.step_id}
     yield CommissionCompleted(**same, sessions=4)
     for how in ("failed", "cancelled", "entered_in_error"):
-        yield CommissionStopped(**same, how=how)
+        yield CommissionStopped(**same, state=how)
 
 
 def call(scene, work, *, actor="user:kay", roles=GROUPS, site=0):

@@ -14,7 +14,7 @@ from common.tenancy import Tenant, service_actor
 from support.voluntary_scene import DAY, KAY, NEEDS, NO_SHOW, PRICE, at_work, line_limit, today
 from voluntary import messages as m
 from voluntary.domain.due_diligence import KINDS
-from voluntary.handlers.commission_requests import take_up_step
+from voluntary.handlers.commission_requests import on_service_requested
 from voluntary.store.tables import BudgetLine, LedgerPosting
 
 
@@ -33,13 +33,13 @@ def test_a_claim_is_sent_back_sent_again_approved_and_paid_to_the_penny(groups):
     groups.decide(m.RequestChanges(claim_id=claim, reason="Was the second one not ours to pay?"))
     (mine,) = groups.as_group(KAY, m.ListClaims()).items
     assert (mine.state, mine.pence) == ("changes_requested", PRICE + NO_SHOW)
-    kept = tuple(line.session_id for line in groups.as_group(KAY, m.FindClaim(claim_id=claim)).lines)
+    kept = tuple(line.session_id for line in groups.as_group(KAY, m.FindClaim(claim_id=claim)).sessions)
     kept = tuple(each for each in kept if each != wrong)
     groups.as_group(KAY, m.ResubmitClaim(claim_id=claim, session_ids=kept, answer="Our van broke down"))
     with pytest.raises(Refused, match="claim_act_not_possible"):
         groups.decide(m.PayClaim(claim_id=claim))
     groups.decide(m.ApproveClaim(claim_id=claim))
-    assert groups.decide(m.PayClaim(claim_id=claim)) == m.Paid(paid_pence=PRICE, held_pence=0)
+    assert groups.decide(m.PayClaim(claim_id=claim)) == m.PaymentResult(paid_pence=PRICE, withheld_pence=0)
     found = groups.decide(m.FindClaim(claim_id=claim))
     assert (found.state, found.paid_pence) == ("paid", PRICE)
     assert [act.act for act in found.acts] == ["submitted", "changes_requested", "resubmitted", "approved", "paid"]
@@ -56,11 +56,11 @@ def test_a_session_is_in_one_claim_only_and_what_a_claim_lets_go_is_free(groups)
     claim = groups.claim(award)
     with pytest.raises(Refused, match="session_claimed_twice"):
         groups.as_group(KAY, m.SubmitClaim(award_id=award, session_ids=(session,)))
-    assert groups.as_group(KAY, m.PrefillClaim(award_id=award)).lines == ()
+    assert groups.as_group(KAY, m.PrefillClaim(award_id=award)).sessions == ()
     other = groups.session(work)
     groups.decide(m.RequestChanges(claim_id=claim, reason="Please claim the other one"))
     groups.as_group(KAY, m.ResubmitClaim(claim_id=claim, session_ids=(other,), answer="Done"))
-    (free,) = groups.as_group(KAY, m.PrefillClaim(award_id=award)).lines
+    (free,) = groups.as_group(KAY, m.PrefillClaim(award_id=award)).sessions
     assert free.session_id == session
 
 
@@ -85,16 +85,16 @@ def test_an_expired_document_holds_only_later_sessions_until_it_is_renewed(group
     work = groups.accepted()
     groups.session(work)
     groups.days_pass(3)
-    groups.session(work, on=today() + 3 * DAY)
+    groups.session(work, held_on=today() + 3 * DAY)
     claim = groups.claim(award)
-    assert [line.held for line in groups.decide(m.FindClaim(claim_id=claim)).lines] == [False, True]
+    assert [session.withheld for session in groups.decide(m.FindClaim(claim_id=claim)).sessions] == [False, True]
     groups.decide(m.ApproveClaim(claim_id=claim))
-    assert groups.decide(m.PayClaim(claim_id=claim)) == m.Paid(paid_pence=PRICE, held_pence=PRICE)
-    with pytest.raises(Refused, match="payment_held"):
+    assert groups.decide(m.PayClaim(claim_id=claim)) == m.PaymentResult(paid_pence=PRICE, withheld_pence=PRICE)
+    with pytest.raises(Refused, match="payment_withheld"):
         groups.decide(m.PayClaim(claim_id=claim))
     for kind in KINDS:
         groups.document(group, kind, today() + 3 * DAY, today() + 300 * DAY)
-    assert groups.decide(m.PayClaim(claim_id=claim)) == m.Paid(paid_pence=PRICE, held_pence=0)
+    assert groups.decide(m.PayClaim(claim_id=claim)) == m.PaymentResult(paid_pence=PRICE, withheld_pence=0)
     assert groups.decide(m.FindClaim(claim_id=claim)).state == "paid"
     with pytest.raises(Refused, match="claim_act_not_possible"):
         groups.decide(m.PayClaim(claim_id=claim))
@@ -128,7 +128,7 @@ def test_claimed_work_is_not_entered_in_error(groups):
     groups.session(work)
     groups.claim(award)
     with pytest.raises(Refused, match="commission_claimed"):
-        groups.decide(m.EnterInError(commission_id=work))
+        groups.decide(m.EnterCommissionInError(commission_id=work))
 
 
 def test_the_last_penny_of_a_line_can_be_used_and_not_one_more(groups):
@@ -137,16 +137,16 @@ def test_the_last_penny_of_a_line_can_be_used_and_not_one_more(groups):
     for _ in range(3):
         groups.step_released()
     assert groups.money() == (2 * NEEDS, 0, 0)
-    (waiting,) = groups.decide(m.ListWaiting()).items
-    assert [each.why for each in waiting.passed_over] == ["award_exhausted"]
+    (waiting,) = groups.decide(m.ListUnassignedSteps()).items
+    assert [each.reason for each in waiting.passed_over] == ["award_exhausted"]
 
 
 def test_a_fund_is_not_cut_into_more_than_it_received(groups):
     fund = groups.decide(m.OpenFund(title="Small", pence=100)).id
     site = groups.scene.sites[0]
-    groups.decide(m.OpenLine(fund_id=fund, site_id=site, purpose="sport", pence=60))
+    groups.decide(m.OpenBudgetLine(fund_id=fund, site_id=site, purpose="sport", pence=60))
     with pytest.raises(Refused, match="fund_exhausted"):
-        groups.decide(m.OpenLine(fund_id=fund, site_id=site, purpose="sport", pence=41))
+        groups.decide(m.OpenBudgetLine(fund_id=fund, site_id=site, purpose="sport", pence=41))
     (seen,) = groups.decide(m.ListFunds()).items
     assert (seen.received_pence, seen.unallocated_pence, seen.left_pence) == (100, 40, 100)
 
@@ -154,9 +154,9 @@ def test_a_fund_is_not_cut_into_more_than_it_received(groups):
 def test_a_commissioner_of_one_site_sees_the_money_of_that_site_alone(groups):
     first, second = ((site,) for site in groups.scene.sites)
     fund = groups.decide(m.OpenFund(title="Shared", pence=3 * NEEDS)).id
-    elsewhere = m.OpenLine(fund_id=fund, site_id=second[0], purpose="sport", pence=NEEDS)
+    elsewhere = m.OpenBudgetLine(fund_id=fund, site_id=second[0], purpose="sport", pence=NEEDS)
     groups.decide(elsewhere)
-    mine = m.OpenLine(fund_id=fund, site_id=first[0], purpose="mentoring", pence=NEEDS)
+    mine = m.OpenBudgetLine(fund_id=fund, site_id=first[0], purpose="mentoring", pence=NEEDS)
     line = groups.decide(mine, sites=first).id
     groups.award(groups.group("Open Door", KAY), line, limit_pence=NEEDS)
     groups.session(groups.accepted())
@@ -171,15 +171,15 @@ def test_a_commissioner_of_one_site_sees_the_money_of_that_site_alone(groups):
     assert kinds == {first: ["committed", "allocated", "received"], second: ["allocated", "received"]}
     for sites in (first, second):
         page = groups.decide(m.ReadLedger(), sites=sites)
-        assert (page.balanced, page.whole, page.total) == (True, False, len(kinds[sites]))
+        assert (page.balanced, page.all_sites, page.total) == (True, False, len(kinds[sites]))
     whole = groups.decide(m.ReadLedger(), sites=(*first, *second))
-    assert (whole.balanced, whole.whole, whole.total) == (True, True, 4)
+    assert (whole.balanced, whole.all_sites, whole.total) == (True, True, 4)
 
 
 def test_a_fund_that_is_all_cut_into_lines_of_other_sites_is_nobody_elses(groups):
     first, second = groups.scene.sites
     fund = groups.decide(m.OpenFund(title="Theirs", pence=100)).id
-    groups.decide(m.OpenLine(fund_id=fund, site_id=second, purpose="sport", pence=100))
+    groups.decide(m.OpenBudgetLine(fund_id=fund, site_id=second, purpose="sport", pence=100))
     assert groups.decide(m.ListFunds(), sites=(first,)).items == ()
     (theirs,) = groups.decide(m.ListFunds(), sites=(second,)).items
     assert (theirs.shared, theirs.received_pence) == (False, 100)
@@ -200,7 +200,7 @@ def test_lines_cut_at_the_same_moment_hold_no_more_than_the_fund(groups):
     fund = groups.decide(m.OpenFund(title="Small", pence=100)).id
 
     def cut(_: int) -> int:
-        line = m.OpenLine(fund_id=fund, site_id=groups.scene.sites[0], purpose="sport", pence=40)
+        line = m.OpenBudgetLine(fund_id=fund, site_id=groups.scene.sites[0], purpose="sport", pence=40)
         try:
             groups.decide(line)
         except Refused:
@@ -215,7 +215,7 @@ def test_lines_cut_at_the_same_moment_hold_no_more_than_the_fund(groups):
 def test_many_steps_released_at_the_same_moment_never_pass_the_line(groups):
     line = groups.line(3 * NEEDS)
     for number in range(2):
-        groups.award(groups.group(f"Group {number}", f"user:{number}"), line, number, limit_pence=3 * NEEDS, places=9)
+        groups.award(groups.group(f"Group {number}", f"user:{number}"), line, number, limit_pence=3 * NEEDS, capacity=9)
     units_of_work, tenant = groups.scene.system.units_of_work["voluntary"], Tenant(groups.scene.force_id)
 
     def release(_: int) -> None:
@@ -224,12 +224,12 @@ def test_many_steps_released_at_the_same_moment_never_pass_the_line(groups):
             wanted_by=today(),
         )  # fmt: skip
         with units_of_work.begin(tenant, service_actor("voluntary")) as uow:
-            take_up_step(asked, uow)
+            on_service_requested(asked, uow)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(release, range(12)))
     assert groups.money() == (3 * NEEDS, 0, 0)
-    assert len(groups.decide(m.ListWaiting()).items) == 9
+    assert len(groups.decide(m.ListUnassignedSteps()).items) == 9
     assert groups.balanced()
 
 
@@ -237,7 +237,7 @@ def test_groups_on_two_lines_that_say_no_at_the_same_moment_do_not_wait_for_each
     workers = [f"user:{number}" for number in range(4)]
     lines = [groups.line(2 * NEEDS), groups.line(2 * NEEDS)]
     for number, worker in enumerate(workers):
-        groups.award(groups.group(worker, worker), lines[number % 2], number, places=1, limit_pence=NEEDS)
+        groups.award(groups.group(worker, worker), lines[number % 2], number, capacity=1, limit_pence=NEEDS)
     for _ in workers:
         groups.step_released()
 

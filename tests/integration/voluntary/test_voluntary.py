@@ -115,22 +115,22 @@ def test_a_document_that_expires_meanwhile_stops_an_acceptance(groups):
 
 
 def test_when_nobody_is_left_casework_hears_it_and_the_commissioner_sees_why(groups):
-    first, _ = groups.two_groups(places=1)
+    first, _ = groups.two_groups(capacity=1)
     groups.accepted()
     step = groups.step_released()
     groups.as_group(SAM, m.RejectCommission(commission_id=groups.requests(SAM)[0], reason="not_suitable"))
-    (waiting,) = groups.decide(m.ListWaiting()).items
+    (waiting,) = groups.decide(m.ListUnassignedSteps()).items
     assert waiting.step_id == step
-    assert [each.why for each in waiting.passed_over] == ["no_capacity", "rejected_before"]
-    assert groups.said().count("nobody_left_to_ask") == 1
-    with pytest.raises(Refused, match="nobody_left_to_ask"):
-        groups.decide(m.AskAgain(step_id=step))
-    groups.as_group(KAY, m.SetPlaces(award_id=first, places=2))
-    groups.decide(m.AskAgain(step_id=step))
+    assert [each.reason for each in waiting.passed_over] == ["no_capacity", "rejected_before"]
+    assert groups.said().count("groups_exhausted") == 1
+    with pytest.raises(Refused, match="groups_exhausted"):
+        groups.decide(m.AskGroupsAgain(step_id=step))
+    groups.as_group(KAY, m.SetCapacity(award_id=first, capacity=2))
+    groups.decide(m.AskGroupsAgain(step_id=step))
     assert len(groups.requests(KAY)) == 1
-    assert groups.decide(m.ListWaiting()).items == ()
+    assert groups.decide(m.ListUnassignedSteps()).items == ()
     with pytest.raises(Refused, match="step_already_placed"):
-        groups.decide(m.AskAgain(step_id=step))
+        groups.decide(m.AskGroupsAgain(step_id=step))
 
 
 def test_silence_ends_after_the_number_of_times_that_a_force_asks(groups):
@@ -140,11 +140,11 @@ def test_silence_ends_after_the_number_of_times_that_a_force_asks(groups):
     for _ in range(3):
         groups.days_pass(4)
     assert groups.said().count("commission_unanswered") == 2
-    assert groups.said().count("nobody_left_to_ask") == 1
+    assert groups.said().count("groups_exhausted") == 1
     assert groups.money() == (0, 0, line_limit())
-    (waiting,) = groups.decide(m.ListWaiting()).items
-    assert [each.why for each in waiting.passed_over] == ["asked_enough"]
-    groups.decide(m.AskAgain(step_id=waiting.step_id))  # a person may
+    (waiting,) = groups.decide(m.ListUnassignedSteps()).items
+    assert [each.reason for each in waiting.passed_over] == ["asked_enough"]
+    groups.decide(m.AskGroupsAgain(step_id=waiting.step_id))  # a person may
     assert len(groups.requests(KAY)) == 1
 
 
@@ -153,8 +153,8 @@ def test_failed_work_waits_for_a_person_and_is_not_given_to_the_same_group(group
     work = groups.accepted()
     groups.session(work)
     groups.as_group(KAY, m.FailCommission(commission_id=work))
-    (waiting,) = groups.decide(m.ListWaiting()).items
-    groups.decide(m.AskAgain(step_id=waiting.step_id))
+    (waiting,) = groups.decide(m.ListUnassignedSteps()).items
+    groups.decide(m.AskGroupsAgain(step_id=waiting.step_id))
     assert (len(groups.requests(KAY)), len(groups.requests(SAM))) == (0, 1)
     assert groups.money()[0] == 4500 + NEEDS
     assert "commission_stopped" in groups.said()
@@ -166,7 +166,7 @@ def test_cancelled_and_mistaken_commissions_give_back_what_is_not_owed(groups):
     groups.session(cancelled)
     groups.session(mistaken)
     groups.decide(m.CancelCommission(commission_id=cancelled, reason="found_elsewhere"))
-    groups.decide(m.EnterInError(commission_id=mistaken))
+    groups.decide(m.EnterCommissionInError(commission_id=mistaken))
     assert groups.money() == (4500, 0, line_limit() - 4500)
     assert groups.balanced()
 
@@ -215,12 +215,12 @@ def test_one_group_sees_nothing_of_another(groups):
     for message in (
         m.FindCommission(commission_id=work),
         m.AcceptCommission(commission_id=work),
-        m.RecordSession(commission_id=work, on=today(), attended="yes"),
+        m.RecordSession(commission_id=work, held_on=today(), attended="yes"),
         m.CompleteCommission(commission_id=work),
         m.PrefillClaim(award_id=first),
         m.FindClaim(claim_id=claim),
         m.ResubmitClaim(claim_id=claim, session_ids=(), answer="x"),
-        m.SetPlaces(award_id=first, places=0),
+        m.SetCapacity(award_id=first, capacity=0),
     ):
         for stranger in (SAM, "user:nobody"):
             with pytest.raises(Refused, match="not_found"):
@@ -257,7 +257,7 @@ def test_another_force_and_another_site_see_nothing(groups, system, other_force)
 def test_a_command_given_twice_acts_once(groups):
     groups.two_groups()
     work = groups.accepted()
-    command, once = m.RecordSession(commission_id=work, on=today(), attended="yes"), work
+    command, once = m.RecordSession(commission_id=work, held_on=today(), attended="yes"), work
     first = groups.as_group(KAY, command, command_id=once)
     assert groups.as_group(KAY, command, command_id=once) == first
     assert len(groups.commission(work).sessions) == 1

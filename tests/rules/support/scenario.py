@@ -342,13 +342,13 @@ def play_casework(scene: Scene) -> None:
 def play_voluntary(scene: Scene) -> None:
     """No group is there at first; then one says no, the next does the work, claims for it and is paid."""
     groups = Groups(scene).configure()
-    (waiting,) = groups.decide(voluntary.ListWaiting()).items
+    (waiting,) = groups.decide(voluntary.ListUnassignedSteps()).items
     (case,) = Team(scene).work()
     way = AnswerSetback(case_id=case.case_id, step_id=waiting.step_id, done="He goes with grandmothersflat until then")
     Team(scene).as_navigator(way)
     _, award = groups.two_groups()
-    groups.as_group(SAM, voluntary.SetPlaces(award_id=award, places=4))
-    groups.decide(voluntary.AskAgain(step_id=waiting.step_id))
+    groups.as_group(SAM, voluntary.SetCapacity(award_id=award, capacity=4))
+    groups.decide(voluntary.AskGroupsAgain(step_id=waiting.step_id))
     (first,) = groups.requests(KAY)
     groups.as_group(KAY, voluntary.RejectCommission(commission_id=first, reason="no_capacity"))
     (work,) = groups.requests(SAM)
@@ -383,7 +383,7 @@ def _worried_afterwards(groups: Groups, work: UUID) -> None:
 def _claims(groups: Groups, award: UUID, work: UUID) -> None:
     claim = groups.claim(award, SAM)
     groups.decide(voluntary.RequestChanges(claim_id=claim, reason="Say where, please: grandmothersflat?"))
-    lines = groups.as_group(SAM, voluntary.FindClaim(claim_id=claim)).lines
+    lines = groups.as_group(SAM, voluntary.FindClaim(claim_id=claim)).sessions
     sessions = tuple(line.session_id for line in lines)
     again = voluntary.ResubmitClaim(claim_id=claim, session_ids=sessions, answer="Our vanbrokedown")
     groups.as_group(SAM, again)
@@ -399,7 +399,7 @@ def _work_that_ends_otherwise(groups: Groups) -> None:
     ends: tuple[Callable[[UUID], Any], ...] = (
         lambda work: groups.as_group(KAY, voluntary.FailCommission(commission_id=work)),
         lambda work: groups.decide(voluntary.CancelCommission(commission_id=work, reason="found_elsewhere")),
-        lambda work: groups.decide(voluntary.EnterInError(commission_id=work)),
+        lambda work: groups.decide(voluntary.EnterCommissionInError(commission_id=work)),
     )
     groups.scene.system.run_until_idle()
     for end in ends:
@@ -426,7 +426,7 @@ def play_opportunities(scene: Scene) -> None:
     finding.then(finding.propose(wanted.step_id, second), "withdrawn")
     placement = finding.started(wanted.step_id, first)
     finding.detail(placement)
-    finding.ask(opportunities.ListChecks())
+    finding.ask(opportunities.ListPlacementChecks())
     finding.ask(opportunities.CloseOpportunity(opportunity_id=second))
 
 

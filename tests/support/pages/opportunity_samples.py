@@ -45,9 +45,9 @@ def opportunity(number: int, title: str = "Apprentice joiner", **changes: Any) -
         sectors=("construction",),
         starts_on=TODAY + timedelta(days=40),
         closes_on=TODAY + timedelta(days=12),
-        places=3,
-        places_left=2,
-        unsure=("night_work", "requirements"),
+        vacancies=3,
+        vacancies_left=2,
+        unknowns=("night_work", "requirements"),
     )
     return replace(made, **changes)
 
@@ -56,15 +56,17 @@ def match(number: int, title: str, points: int, *, ask: tuple[str, ...] = ("nigh
     return m.Match(
         opportunity=opportunity(number, title),
         points=points,
-        of=100,
-        checked=tuple(m.Checked(limit=limit, outcome="ask" if limit in ask else "ok") for limit in get_args(m.Limit)),
-        counted=(
-            m.Counted(preference="interests", points=20, of=30),
-            m.Counted(preference="kind", points=20, of=20),
-            m.Counted(preference="skills", points=8, of=10),
-            m.Counted(preference="hours", points=10, of=10),
-            m.Counted(preference="travel", points=points - 58, of=20),
-            m.Counted(preference="support", points=0, of=5),
+        max_points=100,
+        limit_checks=tuple(
+            m.LimitCheck(limit=limit, outcome="ask" if limit in ask else "ok") for limit in get_args(m.Limit)
+        ),
+        preference_scores=(
+            m.PreferenceScore(preference="interests", points=20, max_points=30),
+            m.PreferenceScore(preference="kind", points=20, max_points=20),
+            m.PreferenceScore(preference="skills", points=8, max_points=10),
+            m.PreferenceScore(preference="hours", points=10, max_points=10),
+            m.PreferenceScore(preference="travel", points=points - 58, max_points=20),
+            m.PreferenceScore(preference="support", points=0, max_points=5),
         ),
         benefits="child_benefit_stops",
     )
@@ -79,29 +81,29 @@ MATCHES = m.Matches(
         match(3, "Kitchen assistant with a rather long and windingly hyphenated-title-of-the-post", 58),
         match(4, "Volunteer in a music studio", 58),
     ),
-    left_out_for=("age", "safety"),
+    excluding_limits=("age", "safety"),
 )
 
 
-def wanted(number: int, **changes: Any) -> m.Wanted:
-    made = m.Wanted(
+def wanted(number: int, **changes: Any) -> m.CandidateRequest:
+    made = m.CandidateRequest(
         step_id=some_id(30 + number),
         candidate_id=uuid5(NAMESPACE_DNS, str(number)),
         site_id=1,
         wanted_by=TODAY + timedelta(days=9 * number - 12),
-        asked_at=ago(days=20),
-        brought_back=False,
+        requested_at=ago(days=20),
+        placement_lost=False,
         described=True,
         placement_id=None,
-        state=None,
+        placement_state=None,
     )
     return replace(made, **changes)
 
 
-WANTED = m.WantedPage(
+WANTED = m.CandidateRequestPage(
     items=(
-        wanted(1, brought_back=True),
-        wanted(2, placement_id=some_id(600), state="offered"),
+        wanted(1, placement_lost=True),
+        wanted(2, placement_id=some_id(600), placement_state="offered"),
         wanted(3, described=False, site_id=2),
     ),
     total=60,
@@ -110,22 +112,24 @@ WANTED = m.WantedPage(
 )
 CHECKS = Page(
     (
-        m.Check(placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY),
-        m.Check(placement_id=some_id(601), candidate_id=SECOND, site_id=2, weeks=1, due_on=THIS_WEEK),
+        m.PlacementCheck(
+            placement_id=some_id(600), candidate_id=uuid5(NAMESPACE_DNS, "1"), site_id=1, weeks=4, due_on=TODAY
+        ),
+        m.PlacementCheck(placement_id=some_id(601), candidate_id=SECOND, site_id=2, weeks=1, due_on=THIS_WEEK),
     ),
     2, 1,
 )  # fmt: skip
 
 
-def act(number: int, act: m.State, days: int, **changes: Any) -> m.Act:
+def act(number: int, act: m.PlacementState, days: int, **changes: Any) -> m.Act:
     made = m.Act(
-        sequence=number, at=ago(days=days), actor="user:priya", act=act, on=TODAY - timedelta(days=days), weeks=None,
-        reason=None, evidence="provider_said",
+        sequence=number, at=ago(days=days), actor="user:priya", act=act,
+        occurred_on=TODAY - timedelta(days=days), weeks=None, reason=None, evidence="provider_said",
     )  # fmt: skip
     return replace(made, **changes)
 
 
-def placement(*states: m.State, weeks: int = 0, **changes: Any) -> m.PlacementDetail:
+def placement(*states: m.PlacementState, weeks: int = 0, **changes: Any) -> m.PlacementDetail:
     acts = tuple(act(n, state, 60 - 10 * n) for n, state in enumerate(states, start=1))
     made = m.PlacementDetail(
         placement_id=some_id(600),
@@ -235,11 +239,14 @@ _PLACE: dict[str, Any] = {
 _IMPORT: dict[str, Any] = {"frame": FINDER, "sites": SITES, "errors": {}, "entered": {}}
 _COUNTS = {"created": 6, "changed": 0, "unchanged": 2, "more": 3}
 _FAULTS = (
-    m.NotRead(item=5, field="validthrough", fault="not_a_date"),
-    m.NotRead(item=0, field="document", fault="not_json"),
+    m.ImportFault(item=5, field="validthrough", fault="not_a_date"),
+    m.ImportFault(item=0, field="document", fault="not_json"),
 )
 _ON_OFFER = m.OpportunityPage(
-    items=(opportunity(1), opportunity(2, "Kitchen assistant", unsure=(), places_left=0, zone=None, closes_on=None)),
+    items=(
+        opportunity(1),
+        opportunity(2, "Kitchen assistant", unknowns=(), vacancies_left=0, zone=None, closes_on=None),
+    ),
     total=27, page=1, pages=2,
 )  # fmt: skip
 _STARTED = placement(
@@ -250,7 +257,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "waiting": ("opportunities/waiting_list.html", {"frame": FINDER, "page": WANTED, "checks": 2, "sites": SITES}),
     "waiting-nobody": (
         "opportunities/waiting_list.html",
-        {"frame": FINDER, "page": m.WantedPage(items=(), total=0, page=1, pages=1), "checks": 0, "sites": SITES},
+        {
+            "frame": FINDER,
+            "page": m.CandidateRequestPage(items=(), total=0, page=1, pages=1),
+            "checks": 0,
+            "sites": SITES,
+        },
     ),
     "candidate": (
         "opportunities/candidate.html",

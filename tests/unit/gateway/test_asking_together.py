@@ -18,13 +18,13 @@ from common.rpc.tokens import verify
 from common.unit_of_work import _open_count
 from gateway.context import AT_ONCE, SECONDS, GatewayContext
 from gateway.store.users import Member
-from opportunities.messages import ListChecks, ListWanted
+from opportunities.messages import ListCandidateRequests, ListPlacementChecks
 from referral.messages import ListQueue
 
 KEY = Ed25519PrivateKey.generate()
 SOMEBODY = Member(7, uuid4(), "Somebody", frozenset((role, 1) for role in ROLES))
-QUEUE, CHECKS, WANTED = ListQueue(), ListChecks(), ListWanted()
-LATE, FIRST = "opportunities.list_checks", "referral.list_queue"
+QUEUE, CHECKS, WANTED = ListQueue(), ListPlacementChecks(), ListCandidateRequests()
+LATE, FIRST = "opportunities.list_placement_checks", "referral.list_queue"
 
 
 @dataclass

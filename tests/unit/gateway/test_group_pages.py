@@ -21,11 +21,11 @@ from voluntary.domain.claim import ActKind as ClaimAct
 from voluntary.domain.commission import ActKind as CommissionAct
 
 TODAY = date(2026, 11, 23)
-LINE = m.LineMoney(
+LINE = m.BudgetLineDetail(
     line_id=UUID(int=1), site_id=1, purpose="mentoring", limit_pence=150_000, committed_pence=18_000,
     spent_pence=17_500, left_pence=114_500,
 )  # fmt: skip
-FUND = m.FundMoney(
+FUND = m.FundDetail(
     fund_id=UUID(int=2), title="Safer Streets", received_pence=200_000, unallocated_pence=50_000,
     committed_pence=18_000, spent_pence=17_500, left_pence=164_500, shared=False, lines=(LINE,),
 )  # fmt: skip
@@ -70,13 +70,13 @@ def test_money_is_said_with_pence_only_where_there_are_some(pence: int, said: st
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (m.State, voluntary.COMMISSION_STATE),
+        (m.CommissionState, voluntary.COMMISSION_STATE),
         (m.RejectReason, voluntary.REJECT_REASON),
         (m.CancelReason, voluntary.CANCEL_REASON),
         (m.Attended, voluntary.ATTENDED),
-        (m.Absence, voluntary.ABSENCE),
+        (m.AbsenceReason, voluntary.ABSENCE),
         (m.ChosenBecause, voluntary.CHOSEN),
-        (m.PassedOver, voluntary.PASSED_OVER),
+        (m.PassedOverReason, voluntary.PASSED_OVER),
         (m.DocumentKind, voluntary.PAPER),
         (m.AwardKind, voluntary.AWARD_KIND),
         (m.ClaimState, voluntary.CLAIM_STATE),
@@ -94,7 +94,7 @@ def test_every_act_of_a_claim_and_of_a_piece_of_work_has_words() -> None:
 
 
 def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> None:
-    wanted = {"yes", "late", *(f"no_{absence}" for absence in typing.get_args(m.Absence))}
+    wanted = {"yes", "late", *(f"no_{absence}" for absence in typing.get_args(m.AbsenceReason))}
     assert wanted == set(voluntary.CAME)
 
 

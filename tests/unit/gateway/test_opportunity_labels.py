@@ -20,16 +20,16 @@ from support.pages.opportunity_samples import FIGURES, TODAY, figure, placement
 @pytest.mark.parametrize(
     ("codes", "said"),
     [
-        (m.Kind, offers.KIND),
+        (m.OpportunityKind, offers.KIND),
         (m.Hours, offers.HOURS),
         (m.Known, offers.KNOWN),
         (m.AgeBand, offers.AGE_BAND),
         (m.Limit, offers.LIMIT),
         (m.Limit, offers.LEFT_OUT),
-        (m.Outcome, offers.OUTCOME),
+        (m.LimitOutcome, offers.OUTCOME),
         (m.Preference, offers.PREFERENCE),
         (m.Benefits, offers.BENEFITS),
-        (m.State, offers.STATE),
+        (m.PlacementState, offers.STATE),
         (m.EvidenceKind, offers.EVIDENCE),
         (m.EndReason, offers.END_REASON),
     ],
@@ -64,7 +64,7 @@ def test_pay_is_read_in_pounds_where_it_was_said_in_pounds(said: str, read: str)
 
 def test_a_week_can_be_answered_for_from_its_day_on_and_once() -> None:
     started = placement("proposed", "offered", "accepted", "started")
-    on = started.acts[-1].on
+    on = started.acts[-1].occurred_on
     day = timedelta(days=1)
     assert "sustained-1" not in choices_after(started, on + 7 * day - day)
     assert "sustained-1" in choices_after(started, on + 7 * day)
@@ -78,7 +78,7 @@ def test_what_is_over_asks_for_nothing_more() -> None:
 
 
 @pytest.mark.parametrize("which", [("proposed",), ("proposed", "offered"), ("proposed", "offered", "accepted")])
-def test_every_answer_that_is_offered_is_understood(which: tuple[m.State, ...]) -> None:
+def test_every_answer_that_is_offered_is_understood(which: tuple[m.PlacementState, ...]) -> None:
     assert all(step_of(answer) for answer in choices_after(placement(*which), TODAY))
 
 

@@ -14,7 +14,7 @@ from opportunities.domain.candidate import Candidate
 from opportunities.domain.limits import Rules, benefits, check
 from opportunities.domain.matching import OF, count, match
 from opportunities.domain.opportunity import Opportunity
-from opportunities.messages import AgeBand, Kind, Known, Limit
+from opportunities.messages import AgeBand, Known, Limit, OpportunityKind
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ MAN = replace(BOY, age_band="18_24")
 
 
 def place(**what: object) -> Opportunity:
-    values: dict[str, object] = {"opportunity_id": uuid4(), "kind": "job", "places": 1, **SETTLED, **what}
+    values: dict[str, object] = {"opportunity_id": uuid4(), "kind": "job", "vacancies": 1, **SETTLED, **what}
     return Opportunity(**values)  # type: ignore[arg-type]
 
 
@@ -88,8 +88,8 @@ def test_what_closed_yesterday_is_closed_and_what_closes_today_is_open() -> None
 
 
 def test_a_full_place_is_left_out() -> None:
-    assert outcome("places", place(places=2, taken=2)) == "no"
-    assert outcome("places", place(places=2, taken=1)) == "ok"
+    assert outcome("vacancies", place(vacancies=2, taken=2)) == "no"
+    assert outcome("vacancies", place(vacancies=2, taken=1)) == "ok"
 
 
 def test_requirements_count_with_qualifications_and_skills_and_unknown_ones_are_asked_about() -> None:
@@ -156,7 +156,7 @@ def test_nearer_is_better_and_a_postcode_area_is_not_its_neighbour_with_the_same
 
 def test_the_first_wish_counts_most() -> None:
     wishes = replace(BOY, kinds=("apprenticeship", "job", "training", "college_place", "volunteering"))
-    kinds: list[Kind] = ["apprenticeship", "job", "training", "college_place", "volunteering"]
+    kinds: list[OpportunityKind] = ["apprenticeship", "job", "training", "college_place", "volunteering"]
     assert [points(place(kind=kind), wishes)["kind"] for kind in kinds] == [20, 15, 10, 5, 5]
     assert points(place(), BOY)["kind"] == 0
 
@@ -179,7 +179,7 @@ codes = st.frozensets(st.sampled_from("abcd"), max_size=3)
 places = st.builds(
     Opportunity,
     st.uuids(),
-    st.sampled_from(get_args(Kind)),
+    st.sampled_from(get_args(OpportunityKind)),
     st.integers(1, 3),
     taken=st.integers(0, 3),
     closed=st.booleans(),
@@ -221,7 +221,7 @@ def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunit
         assert all(checked.outcome != "no" for checked in one.checked)
         assert not one.place.marks & who.barred
         assert not one.place.present & who.never_with
-        assert one.place.places_left > 0
+        assert one.place.vacancies_left > 0
         assert not (who.under_18 and "yes" in (one.place.night_work, one.place.restricted_trade))
         assert 0 <= one.points <= OF
 
@@ -237,5 +237,7 @@ def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunit
         ("volunteering", "25_plus", "none_expected"),
     ],
 )
-def test_the_household_is_told_what_a_place_does_to_its_benefits(kind: Kind, band: AgeBand, effect: str) -> None:
+def test_the_household_is_told_what_a_place_does_to_its_benefits(
+    kind: OpportunityKind, band: AgeBand, effect: str
+) -> None:
     assert benefits(kind, replace(BOY, age_band=band)) == effect

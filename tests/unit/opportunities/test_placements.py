@@ -24,11 +24,11 @@ from opportunities.domain.placements import (
     standing,
 )
 from opportunities.domain.waiting_order import Waiting, in_order
-from opportunities.messages import Checked, EndReason, Evidence, Step
+from opportunities.messages import EndReason, Evidence, LimitCheck, PlacementOutcome
 
 MONDAY = date(2026, 11, 23)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-FREE = Room(places=1, taken=0, step_has_a_place=False)
+FREE = Room(places=1, taken=0, step_has_placement=False)
 
 
 def shown(on: date) -> Evidence:
@@ -99,7 +99,7 @@ def test_only_what_can_follow_may_follow(state: str) -> None:
         "declined": set(), "withdrawn": set(),
     }  # fmt: skip
     followed, why_not = set(), set()
-    for step in get_args(Step):
+    for step in get_args(PlacementOutcome):
         told = Story(*ways[state])
         try:
             told.then(
@@ -157,22 +157,22 @@ def test_an_end_has_a_reason_and_nothing_else_has() -> None:
 
 # ---- the offer ------------------------------------------------------------------------------------------------------
 def test_a_place_is_not_given_twice() -> None:
-    with refused("no_place_left"):
-        offered(Story().now, room=Room(places=2, taken=2, step_has_a_place=False))
+    with refused("no_vacancy_left"):
+        offered(Story().now, room=Room(places=2, taken=2, step_has_placement=False))
 
 
 def test_a_step_has_one_place_at_a_time() -> None:
-    with refused("step_has_a_place"):
-        offered(Story().now, room=replace(FREE, step_has_a_place=True))
+    with refused("step_has_placement"):
+        offered(Story().now, room=replace(FREE, step_has_placement=True))
 
 
 def test_what_breaks_a_limit_cannot_be_offered_whatever_was_confirmed() -> None:
     with refused("limit_not_met"):
-        offered(Story().now, checked=[Checked(limit="safety", outcome="no")], confirmed=["safety"])
+        offered(Story().now, checked=[LimitCheck(limit="safety", outcome="no")], confirmed=["safety"])
 
 
 def test_what_was_open_has_to_be_asked_before_the_offer() -> None:
-    open_question = [Checked(limit="night_work", outcome="ask")]
+    open_question = [LimitCheck(limit="night_work", outcome="ask")]
     with refused("limit_not_asked"):
         offered(Story().now, checked=open_question)
     assert offered(Story().now, checked=open_question, confirmed=["night_work"]).act == "offered"
@@ -184,7 +184,7 @@ def test_the_household_knows_what_it_does_to_its_benefits_before_the_offer() -> 
     assert offered(Story().now, benefits="child_benefit_stops", explained=True).act == "offered"
 
 
-tries = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["offered", *get_args(Step)])), max_size=40)
+tries = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["offered", *get_args(PlacementOutcome)])), max_size=40)
 
 
 @given(tries, st.integers(1, 3))

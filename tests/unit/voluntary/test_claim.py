@@ -130,7 +130,7 @@ def test_what_was_held_is_paid_after_the_renewal_and_only_that():
 def test_a_claim_of_which_everything_is_held_is_not_paid_and_says_how_much():
     with pytest.raises(Refused) as refused:
         check_payment(acts("submitted", "approved"), payable([line(2, SUMMER + DAY)], COMPLETE))
-    assert (refused.value.code, refused.value.facts) == ("payment_held", {"held_pence": 4500})
+    assert (refused.value.code, refused.value.facts) == ("payment_withheld", {"held_pence": 4500})
 
 
 def test_a_payment_knows_how_much_of_it_is_for_which_commission():

@@ -20,10 +20,10 @@ from voluntary.domain.commission import (
     state_of,
     takes_a_place,
 )
-from voluntary.messages import State
+from voluntary.messages import CommissionState
 
 ANSWER_BY = datetime(2026, 4, 10, 12, tzinfo=UTC)
-KINDS, STATES = get_args(ActKind), get_args(State)
+KINDS, STATES = get_args(ActKind), get_args(CommissionState)
 
 
 def acts(*kinds):

@@ -71,7 +71,7 @@ def test_more_sessions_than_were_commissioned_are_refused():
 
 
 def test_terms_under_which_a_no_show_earns_more_are_refused():
-    with pytest.raises(Refused, match="no_show_dearer_than_session"):
+    with pytest.raises(Refused, match="no_show_costs_more_than_session"):
         Terms(price_pence=100, no_show_pence=101, sessions=1)
 
 

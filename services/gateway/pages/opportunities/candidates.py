@@ -19,7 +19,7 @@ from gateway.pages.support.form_fields import Errors, choice, day, entered, fill
 from gateway.pages.support.people import known_people
 from gateway.presentation import time_formats
 from gateway.presentation.labels import opportunities as offers
-from opportunities.messages import AgeBand, DescribeCandidate, Description, FindCandidate
+from opportunities.messages import AgeBand, CandidateProfile, DescribeCandidate, FindCandidate
 
 pages = Blueprint("candidates", __name__, url_prefix="/cases/<uuid:case_id>/steps/<uuid:step_id>/candidate")
 TICKED: Final = {
@@ -121,7 +121,7 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     case, candidate = layout.ask_with_optional(FindCase(case_id=case_id), FindCandidate(step_id=step_id))
-    step, said = _step(case, step_id), candidate.said if candidate else None
+    step, said = _step(case, step_id), candidate.profile if candidate else None
     known = known_people(case.person_id).get(case.person_id) if said is None else None  # two services a page
     band = age_band(known.who.date_of_birth) if known else None
     offered = {"age_band": band or "", "hours": "either", **filled_in("free", today())}
@@ -139,7 +139,7 @@ def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:
     )
 
 
-def _as_typed(said: Description) -> dict[str, str]:
+def _as_typed(said: CandidateProfile) -> dict[str, str]:
     """What was saved before, as it was typed then; what must not be is never shown, only that it stays."""
     typed_in = {
         "age_band": said.age_band,

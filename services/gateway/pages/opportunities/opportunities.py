@@ -19,11 +19,11 @@ from opportunities.messages import (
     CheckOpportunity,
     CloseOpportunity,
     FindOpportunity,
-    Imported,
+    ImportFault,
     ImportPostings,
+    ImportResult,
     Known,
     ListOpportunities,
-    NotRead,
     OpportunityDetail,
 )
 
@@ -93,7 +93,7 @@ def check(opportunity_id: UUID) -> Response:
         lambda: CheckOpportunity(
             opportunity_id=opportunity_id,
             **known,
-            places=places,
+            vacancies=places,
             min_age=youngest if typed("min_age") else None,
             requirements=ticked("requirements", offers.QUALIFICATION),
             support=ticked("support", offers.SUPPORT),
@@ -102,7 +102,7 @@ def check(opportunity_id: UUID) -> Response:
         f"/places/{opportunity_id}?page={page_number()}",
         errors=errors,
         again=lambda wrong: _page(opportunity_id, wrong),
-        beside={"places_are_taken": "places"},
+        beside={"vacancies_taken": "places"},
     )
 
 
@@ -135,7 +135,7 @@ def _page(opportunity_id: UUID, errors: Errors) -> Response:
 def _found_out(found: OpportunityDetail) -> dict[str, str]:
     """What a finder found out before, as if it had been typed."""
     known = {name: getattr(found, name) for name in _KNOWN}
-    return {**known, "places": str(found.opportunity.places), "min_age": str(found.min_age or "")}
+    return {**known, "places": str(found.opportunity.vacancies), "min_age": str(found.min_age or "")}
 
 
 def _import_page(errors: Errors) -> Response:
@@ -169,9 +169,9 @@ def _code(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80].strip("-")
 
 
-def _told(came: Imported) -> list[tuple[str, str | int]]:
-    shown = came.not_read[:MOST_SAID]
-    more = came.not_shown + len(came.not_read) - len(shown)
+def _told(came: ImportResult) -> list[tuple[str, str | int]]:
+    shown = came.faults[:MOST_SAID]
+    more = came.faults_omitted + len(came.faults) - len(shown)
     counts = (came.created, came.changed, came.unchanged, more)
     return [*zip(COUNTS, counts, strict=True), *(("not", f"{one.item}.{one.field}.{one.fault}") for one in shown)]
 
@@ -180,6 +180,6 @@ def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
-def _fault(text: str) -> NotRead | None:
+def _fault(text: str) -> ImportFault | None:
     found = re.fullmatch(r"([0-9]{1,6})\.([a-z0-9_]{1,40})\.([a-z0-9_]{1,40})", text)
-    return NotRead(item=int(found[1]), field=found[2], fault=found[3]) if found else None
+    return ImportFault(item=int(found[1]), field=found[2], fault=found[3]) if found else None

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from gateway.presentation.labels import common
 from gateway.presentation.labels.opportunities import END_REASON
-from opportunities.messages import PlacementDetail, State
+from opportunities.messages import PlacementDetail, PlacementState
 
 MILESTONES: Final = (1, 4, 13, 26)
-_AFTER: Final[dict[State, dict[str, str]]] = {
+_AFTER: Final[dict[PlacementState, dict[str, str]]] = {
     "proposed": {"withdrawn": "It was withdrawn"},
     "offered": {
         "accepted": "They accepted",
@@ -50,6 +50,6 @@ def step_of(answer: str) -> dict[str, Any] | None:
 
 def _due(placement: PlacementDetail, today: date) -> list[int]:
     """The milestones that have passed and are not recorded, the latest first: it says most."""
-    started = next((act.on for act in placement.acts if act.act == "started"), today)
+    started = next((act.occurred_on for act in placement.acts if act.act == "started"), today)
     passed = [weeks for weeks in MILESTONES if weeks > placement.weeks and started + timedelta(weeks=weeks) <= today]
     return passed[::-1]

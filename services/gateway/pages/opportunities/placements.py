@@ -76,7 +76,7 @@ def record(placement_id: UUID) -> Response:
     on = form_fields.past_day("on", errors, what="date it happened")
     seen = form_fields.evidence(errors)
     return carry_out(
-        lambda: RecordPlacement(placement_id=placement_id, on=on, evidence=seen, **(step or {})),
+        lambda: RecordPlacement(placement_id=placement_id, occurred_on=on, evidence=seen, **(step or {})),
         "Recorded what happened",
         f"/placements/{placement_id}",
         errors=errors,
@@ -100,7 +100,7 @@ def _page(placement_id: UUID, errors: Errors) -> Response:
         can_match=may(here, MatchCandidate),
         can_offer=offering,
         match=match,
-        to_ask=offers.asked_of(match.checked) if match else list(offers.TO_ASK),
+        to_ask=offers.asked_of(match.limit_checks) if match else list(offers.TO_ASK),
         confirmed=request.form.getlist("confirmed"),
         next_steps=choices_after(placement, today) if may(here, RecordPlacement) else {},
         errors=errors,

@@ -13,16 +13,16 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import sliced
 from gateway.pages.support.form_fields import page_number, typed
-from opportunities.messages import ListChecks, ListWanted, MatchCandidate, ProposePlacement
+from opportunities.messages import ListCandidateRequests, ListPlacementChecks, MatchCandidate, ProposePlacement
 
 pages = Blueprint("waiting", __name__)
 SHOWN = 6
 
 
 @pages.get("/waiting")
-@for_roles(declaration(ListWanted).roles)
+@for_roles(declaration(ListCandidateRequests).roles)
 def waiting() -> Response:
-    page, checks = layout.ask_together(ListWanted(page=page_number()), ListChecks())
+    page, checks = layout.ask_together(ListCandidateRequests(page=page_number()), ListPlacementChecks())
     return layout.render(
         "opportunities/waiting_list.html",
         page=page,
@@ -32,9 +32,9 @@ def waiting() -> Response:
 
 
 @pages.get("/checks")
-@for_roles(declaration(ListChecks).roles)
+@for_roles(declaration(ListPlacementChecks).roles)
 def checks() -> Response:
-    page = sliced(layout.ask(ListChecks()).items)
+    page = sliced(layout.ask(ListPlacementChecks()).items)
     return layout.render("opportunities/placement_checks.html", page=page, sites=layout.names_of_sites())
 
 

@@ -29,15 +29,15 @@ from gateway.access.route_guards import SIGNED_IN, guard_of
 from gateway.context import GatewayContext, R, S, T, may
 from gateway.presentation.templating import NavItem, PageLayout
 from gateway.store.users import Member, members, signed_in
-from opportunities.messages import ListChecks, ListOpportunities, ListWanted
+from opportunities.messages import ListCandidateRequests, ListOpportunities, ListPlacementChecks
 from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
 from voluntary.messages import (
     AcceptCommission,
     ApproveClaim,
-    AskAgain,
+    AskGroupsAgain,
     ListFunds,
     RegisterOrganisation,
-    SetPlaces,
+    SetCapacity,
     SubmitClaim,
 )
 
@@ -182,17 +182,17 @@ def navigation_for(here: Member) -> tuple[NavItem, ...]:
         ("My work", "/work", ListWork, ("/work", "/cases")),
         ("Visit safety", "/safe-to-visit", ListSafetyLooks, ("/safe-to-visit",)),
         ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
-        ("Candidates", "/waiting", ListWanted, ("/waiting", "/placements")),
+        ("Candidates", "/waiting", ListCandidateRequests, ("/waiting", "/placements")),
         ("Opportunities", "/places", ListOpportunities, ("/places",)),
-        ("Placement checks", "/checks", ListChecks, ("/checks",)),
+        ("Placement checks", "/checks", ListPlacementChecks, ("/checks",)),
         ("Figures", "/figures", ListFigures, ("/figures",)),
         ("Rules", "/rules", ListRules, ("/rules",)),
         ("Trials", "/trials", ListTrials, ("/trials",)),
         ("Requests", "/requests", AcceptCommission, ("/requests",)),
         ("Our claims", "/our-claims", SubmitClaim, ("/our-claims",)),
-        ("Our group", "/our-group", SetPlaces, ("/our-group",)),
+        ("Our group", "/our-group", SetCapacity, ("/our-group",)),
         ("Claims", "/claims", ApproveClaim, ("/claims",)),
-        ("Commissioned work", "/commissions", AskAgain, ("/commissions",)),
+        ("Commissioned work", "/commissions", AskGroupsAgain, ("/commissions",)),
         ("Local groups", "/groups", RegisterOrganisation, ("/groups",)),
         ("Money", "/funds", ListFunds, ("/funds", "/ledger")),
     )

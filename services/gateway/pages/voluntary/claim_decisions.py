@@ -75,12 +75,12 @@ def pay(claim_id: UUID) -> Response:
     try:
         paid = layout.command(PayClaim(claim_id=claim_id))
     except Refused as no:
-        if no.code not in ("payment_held", "payments_held"):
+        if no.code not in ("payment_withheld", "payments_held"):
             raise
         answer = _page(claim_id, {"pay": refusal(409, no.code).title})
         answer.status_code = 422
         return answer
-    held = f". {pounds(paid.held_pence)} is waiting for a document" if paid.held_pence else ""
+    held = f". {pounds(paid.withheld_pence)} is waiting for a document" if paid.withheld_pence else ""
     return layout.done(f"Paid {pounds(paid.paid_pence)}{held}", f"/claims/{claim_id}")
 
 

@@ -11,40 +11,42 @@ from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
 from gateway.pages.support.form_fields import Errors, page_number
-from voluntary.messages import AskAgain, ListCommissions, ListOrganisations, ListWaiting, Organisations
+from voluntary.messages import AskGroupsAgain, ListCommissions, ListOrganisations, ListUnassignedSteps, Organisations
 
 pages = Blueprint("commissions", __name__, url_prefix="/commissions")
 
 
 @pages.get("")
-@for_roles(declaration(AskAgain).roles)
+@for_roles(declaration(AskGroupsAgain).roles)
 def commissions() -> Response:
-    page, found, groups = layout.ask_together(ListCommissions(page=page_number()), ListWaiting(), ListOrganisations())
+    page, unassigned, groups = layout.ask_together(
+        ListCommissions(page=page_number()), ListUnassignedSteps(), ListOrganisations()
+    )
     return layout.render(
         "voluntary/commissions.html",
         page=page,
-        waiting=len(found.items),
+        waiting=len(unassigned.items),
         groups=_names(groups),
         sites=layout.names_of_sites(),
     )
 
 
 @pages.get("/waiting")
-@for_roles(declaration(ListWaiting).roles)
+@for_roles(declaration(ListUnassignedSteps).roles)
 def waiting() -> Response:
     return _waiting({})
 
 
 @pages.post("/waiting/<uuid:step_id>/ask")
-@for_roles(declaration(AskAgain).roles)
+@for_roles(declaration(AskGroupsAgain).roles)
 def ask(step_id: UUID) -> Response:
     return carry_out(
-        lambda: AskAgain(step_id=step_id),
+        lambda: AskGroupsAgain(step_id=step_id),
         "A group is being asked again",
         "/commissions",
         errors={},
         again=_waiting,
-        beside={"nobody_left_to_ask": f"ask-{step_id}"},
+        beside={"groups_exhausted": f"ask-{step_id}"},
     )
 
 
@@ -53,7 +55,7 @@ def _names(groups: Organisations) -> dict[UUID, str]:
 
 
 def _waiting(errors: Errors) -> Response:
-    found, groups = layout.ask_together(ListWaiting(), ListOrganisations())
+    found, groups = layout.ask_together(ListUnassignedSteps(), ListOrganisations())
     return layout.render(
         "voluntary/unassigned_steps.html",
         page=sliced(found.items),

@@ -13,7 +13,7 @@ from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
 from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, pence, typed
 from gateway.presentation.labels.voluntary import line_name
-from voluntary.messages import Funds, ListFunds, OpenFund, OpenLine, ReadLedger
+from voluntary.messages import Funds, ListFunds, OpenBudgetLine, OpenFund, ReadLedger
 
 pages = Blueprint("funds", __name__)
 
@@ -36,7 +36,7 @@ def open_fund() -> Response:
 
 
 @pages.post("/funds/<uuid:fund_id>/lines")
-@for_roles(declaration(OpenLine).roles)
+@for_roles(declaration(OpenBudgetLine).roles)
 def open_line(fund_id: UUID) -> Response:
     errors: Errors = {}
     purpose = choice("purpose", Service, errors, "Select what the money is for")
@@ -45,7 +45,7 @@ def open_line(fund_id: UUID) -> Response:
     limit = pence("limit", errors, "Enter the amount of the budget line, in pounds, like 5,000")
     beside = {f"{field}-{fund_id}": words for field, words in errors.items()}
     return carry_out(
-        lambda: OpenLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
+        lambda: OpenBudgetLine(fund_id=fund_id, site_id=int(site), purpose=purpose, pence=limit),
         "Budget line added",
         "/funds",
         errors=beside,

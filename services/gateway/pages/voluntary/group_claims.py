@@ -15,7 +15,7 @@ from gateway.pages.support.form_fields import Errors, entered, ids, needed, page
 from gateway.pages.voluntary.no_group import or_no_group
 from voluntary.messages import (
     AwardDetail,
-    ClaimLine,
+    ClaimSession,
     FindClaim,
     ListClaims,
     ListOrganisations,
@@ -45,7 +45,7 @@ def _list() -> Response:
     return layout.render(
         "voluntary/group_claims.html",
         page=page,
-        ready=[(award, found) for award, found in zip(awards, ready, strict=True) if found.lines],
+        ready=[(award, found) for award, found in zip(awards, ready, strict=True) if found.sessions],
         sites=layout.names_of_sites(),
     )
 
@@ -105,22 +105,22 @@ def _new(award_id: UUID, errors: Errors) -> Response:
     return layout.render(
         "voluntary/claim_form.html",
         award=award,
-        lines=found.lines,
-        ticked=ids("session_ids") if errors else tuple(line.session_id for line in found.lines),
+        sessions=found.sessions,
+        ticked=ids("session_ids") if errors else tuple(session.session_id for session in found.sessions),
         errors=errors,
     )
 
 
 def _page(claim_id: UUID, errors: Errors) -> Response:
     claim = layout.ask(FindClaim(claim_id=claim_id))
-    free: tuple[ClaimLine, ...] = ()
+    free: tuple[ClaimSession, ...] = ()
     if claim.state == "changes_requested":
-        free = layout.ask(PrefillClaim(award_id=claim.award_id)).lines
+        free = layout.ask(PrefillClaim(award_id=claim.award_id)).sessions
     return layout.render(
         "voluntary/group_claim.html",
         claim=claim,
-        lines=(*claim.lines, *free),
-        ticked=ids("session_ids") if errors else tuple(line.session_id for line in claim.lines),
+        sessions=(*claim.sessions, *free),
+        ticked=ids("session_ids") if errors else tuple(session.session_id for session in claim.sessions),
         workers=layout.names_of_staff() | {COMMISSIONING: "A commissioner"},
         errors=errors,
         entered=entered() if errors else {},

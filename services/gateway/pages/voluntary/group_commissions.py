@@ -88,7 +88,7 @@ def session(commission_id: UUID) -> Response:
     return carry_out(
         lambda: RecordSession(
             commission_id=commission_id,
-            on=on,
+            held_on=on,
             attended=attended,
             absence=absence or None,
             done=done,

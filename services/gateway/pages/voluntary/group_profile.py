@@ -15,10 +15,10 @@ from gateway.pages.support.form_fields import Errors, typed, whole
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation import time_formats
 from gateway.presentation.due_diligence import due_diligence_of
-from voluntary.messages import ListOrganisations, SetPlaces
+from voluntary.messages import ListOrganisations, SetCapacity
 
 pages = Blueprint("group_self", __name__, url_prefix="/our-group")
-GROUPS = declaration(SetPlaces).roles
+GROUPS = declaration(SetCapacity).roles
 
 
 @pages.get("")
@@ -35,7 +35,7 @@ def places(award_id: UUID) -> Response:
     if wrong:
         errors[field] = wrong["places"]
     return carry_out(
-        lambda: SetPlaces(award_id=award_id, places=number),
+        lambda: SetCapacity(award_id=award_id, capacity=number),
         "Number of places saved",
         "/our-group",
         errors=errors,

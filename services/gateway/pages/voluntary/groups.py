@@ -34,7 +34,7 @@ pages = Blueprint("groups", __name__, url_prefix="/groups")
 COMMISSIONERS = declaration(RegisterOrganisation).roles
 BESIDE_AWARD = {
     "line_exhausted": "limit",
-    "no_show_dearer_than_session": "no_show",
+    "no_show_costs_more_than_session": "no_show",
     "award_ends_before_it_starts": "ends-day",
     "due_diligence_expired": "line_id",
 }

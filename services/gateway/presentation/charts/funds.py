@@ -8,7 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from gateway.presentation.labels.voluntary import line_name, pounds
-from voluntary.messages import FundMoney, LineMoney
+from voluntary.messages import BudgetLineDetail, FundDetail
 
 WIDTH, ROW, TOP, BAR = 380, 76, 34, 18
 _FRAME = Markup(
@@ -29,7 +29,7 @@ _BAR = Markup('<rect class="wo-money__{part}" x="{x:.1f}" y="{y}" width="{width:
 _PARTS = ("spent", "committed", "left")
 
 
-def draw(fund: FundMoney, sites: Mapping[int, str]) -> Markup:
+def draw(fund: FundDetail, sites: Mapping[int, str]) -> Markup:
     """The picture, or nothing for a fund without lines. A line is as long as what it holds, beside the largest one."""
     if not fund.lines:
         return Markup()
@@ -44,7 +44,7 @@ def draw(fund: FundMoney, sites: Mapping[int, str]) -> Markup:
     return _FRAME.format(width=WIDTH, height=height, id=fund.fund_id.hex, finding=finding(fund), body=body)
 
 
-def finding(fund: FundMoney) -> str:
+def finding(fund: FundDetail) -> str:
     """What the picture shows, in one sentence."""
     used = fund.received_pence - fund.left_pence
     if not used:
@@ -53,7 +53,7 @@ def finding(fund: FundMoney) -> str:
     return f"{share} of {pounds(fund.received_pence)} is committed or spent, {pounds(fund.left_pence)} is left"
 
 
-def _row(line: LineMoney, place: int, most: int, sites: Mapping[int, str]) -> Markup:
+def _row(line: BudgetLineDetail, place: int, most: int, sites: Mapping[int, str]) -> Markup:
     top = TOP + ROW * place
     ends = [0, line.spent_pence, line.spent_pence + line.committed_pence, line.limit_pence]
     bars = [

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.presentation.labels import common
-from opportunities.messages import Checked, Counted, NotRead, PlacementDetail, State
+from opportunities.messages import ImportFault, LimitCheck, PlacementDetail, PlacementState, PreferenceScore
 
 KIND: Final = {
     "job": "Job",
@@ -29,7 +29,7 @@ KNOWN: Final = {"yes": "Yes", "no": "No", "unknown": "Not known yet"}
 AGE_BAND: Final = {"under_16": "Under 16", "16_17": "16 or 17", "18_24": "18 to 24", "25_plus": "25 or older"}
 LIMIT: Final = {
     "open": "Still open",
-    "places": "A place is left",
+    "vacancies": "A place is left",
     "age": "Old enough",
     "school_age": "Not paid work while at school",
     "night_work": "No night work under 18",
@@ -40,7 +40,7 @@ LIMIT: Final = {
 }
 LEFT_OUT: Final = {
     "open": "closed",
-    "places": "full",
+    "vacancies": "full",
     "age": "too young",
     "school_age": "still of school age",
     "night_work": "night work",
@@ -84,7 +84,7 @@ BENEFITS: Final = {
     "child_benefit_stops": "Child Benefit for them may stop. Explain this to the household before you offer the place.",
     "own_claim_changes": "Their own benefit claim will change. Explain this to them before you offer the place.",
 }
-STATE: Final[dict[State, str]] = {
+STATE: Final[dict[PlacementState, str]] = {
     "proposed": "Proposed",
     "offered": "Offered",
     "accepted": "Accepted",
@@ -197,17 +197,17 @@ def pay(said: str) -> str:
     return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else said
 
 
-def asked_of(checked: Iterable[Checked]) -> list[str]:
+def asked_of(checked: Iterable[LimitCheck]) -> list[str]:
     """The limits that are not known yet."""
     return [one.limit for one in checked if one.outcome == "ask"]
 
 
-def best_reasons(counted: Iterable[Counted]) -> list[Counted]:
+def best_reasons(counted: Iterable[PreferenceScore]) -> list[PreferenceScore]:
     """What speaks for a place, the strongest first."""
     return sorted((one for one in counted if one.points), key=lambda one: -one.points)[:3]
 
 
-def missed(counted: Iterable[Counted]) -> list[Counted]:
+def missed(counted: Iterable[PreferenceScore]) -> list[PreferenceScore]:
     return [one for one in counted if not one.points]
 
 
@@ -215,7 +215,7 @@ def codes(chosen: Collection[str], said: dict[str, str]) -> str:
     return common.listed([common.say(said, code) for code in chosen]) if chosen else ""
 
 
-def not_read(one: NotRead) -> str:
+def not_read(one: ImportFault) -> str:
     """Posting 3: validthrough is not a date"""
     what = f"Posting {one.item}" if one.item else "The document"
     field = "" if one.field == "document" else f": “{one.field}”"

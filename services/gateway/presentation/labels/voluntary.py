@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.presentation.labels import common
-from voluntary.messages import LineMoney, Posting
+from voluntary.messages import BudgetLineDetail
 
 COMMISSION_STATE: Final = {
     "draft": "Being prepared",
@@ -146,15 +146,15 @@ def pounds(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{whole:,}{f'.{part:02d}' if part else ''}"
 
 
-def line_name(line: LineMoney, sites: Mapping[int, str]) -> str:
+def line_name(line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
     """Mentoring, Wolverhampton"""
     return f"{common.say(common.SERVICE, line.purpose)}, {sites[line.site_id]}"
 
 
-def account(posting: Posting, names: Mapping[UUID, str]) -> str:
+def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
     """Where money went, or came from. A piece of work has no name, because a name would point to a person."""
     said = common.say(ACCOUNT, posting.account)
-    return f"{said} {names[posting.of]}" if posting.of in names else said
+    return f"{said} {names[posting.account_id]}" if posting.account_id in names else said
 
 
 def act_reason(reason: str) -> str:

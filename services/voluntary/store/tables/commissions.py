@@ -14,7 +14,7 @@ from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
 from voluntary.domain.claim import ActKind as ClaimActKind
 from voluntary.domain.commission import ActKind
-from voluntary.messages.terms import Absence, Attended, ChosenBecause, ClaimState, State
+from voluntary.messages.terms import AbsenceReason, Attended, ChosenBecause, ClaimState, CommissionState
 from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
 
 LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
@@ -46,7 +46,7 @@ class Commission(Row, Base):
 
     __tablename__ = "commission"
     __table_args__ = (
-        one_of("state", State, name="commission_state"),
+        one_of("state", CommissionState, name="commission_state"),
         one_of("chosen_because", ChosenBecause, name="commission_chosen_because"),
         belongs("step", "step_id"),
         belongs("organisation", "organisation_id"),
@@ -63,7 +63,7 @@ class Commission(Row, Base):
     step_id: Mapped[UUID]
     organisation_id: Mapped[UUID]
     award_id: Mapped[UUID]
-    state: Mapped[State]
+    state: Mapped[CommissionState]
     version: Mapped[int] = mapped_column(default=0)
     chosen_because: Mapped[ChosenBecause]
     answer_due_at: Mapped[datetime]
@@ -140,7 +140,7 @@ class Session(Row, Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        one_of("absence", Absence, name="session_absence_kind"),
+        one_of("absence", AbsenceReason, name="session_absence_kind"),
         belongs("commission", "commission_id"),
         belongs("claim", "claim_id"),
         one_of("attended", Attended, name="session_attended"),
@@ -155,7 +155,7 @@ class Session(Row, Base):
     commission_id: Mapped[UUID]
     held_on: Mapped[date]
     attended: Mapped[Attended]
-    absence: Mapped[Absence | None]
+    absence: Mapped[AbsenceReason | None]
     concern: Mapped[bool]
     behaviour: Mapped[bool]
     pence: Mapped[int] = mapped_column(BigInteger)
