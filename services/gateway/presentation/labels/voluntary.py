@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.presentation.labels import common
-from voluntary.messages import BudgetLineDetail
+from voluntary.messages import BudgetLineDetail, LedgerPosting
 
 COMMISSION_STATE: Final = {
     "draft": "Being prepared",
