@@ -56,7 +56,10 @@ class JobHandler:
 
 
 def handle_request(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> RequestHandler:
-    """Answer a command or a question with a function of the message and the unit of work."""
+    """Answer a command or a question with a function of the message and the unit of work.
+
+    Raises: TypeError for any other message.
+    """
     if not issubclass(message, Asks):
         raise TypeError(f"{message.__name__} is neither a command nor a question")
     return RequestHandler(message, handler)
@@ -103,12 +106,15 @@ class Service:
     job_handlers: tuple[JobHandler, ...] = ()
 
     def request_handlers_by_name(self) -> Mapping[str, RequestHandler]:
+        """The request handlers by the name of their message."""
         return {declaration(handler.message).name: handler for handler in self.request_handlers}
 
     def event_handlers_by_type(self) -> Mapping[str, EventHandler]:
+        """The event handlers by the name of their event."""
         return {declaration(handler.event).name: handler for handler in self.event_handlers}
 
     def job_handlers_by_kind(self) -> Mapping[str, JobHandler]:
+        """The job handlers by kind."""
         return {handler.kind: handler for handler in self.job_handlers}
 
 

@@ -73,13 +73,14 @@ class SettingDescription:
 
 
 def describe_settings(kind: type) -> list[SettingDescription]:
+    """Every setting of a settings dataclass, for the documentation."""
     return [
         SettingDescription(one.metadata["name"], one.metadata["why"], one.default is MISSING) for one in fields(kind)
     ]
 
 
 def url_reader(*schemes: str) -> Callable[[str], str]:
-    """A reader for a setting that is a URL of one of these schemes."""
+    """A reader for a setting that is a URL of one of these schemes; it raises ``ValueError`` for any other text."""
 
     def read(text: str) -> str:
         if text.partition("://")[0] not in schemes:

@@ -26,6 +26,7 @@ class Tenant:
             raise NoTenant(f"a force has a positive number, not {self.force_id!r}")
 
     def may_see(self, site_id: int) -> bool:
+        """Whether the site may be seen."""
         return self.sites is None or site_id in self.sites
 
 
@@ -37,6 +38,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
 
     def has_any_role(self, roles: frozenset[str]) -> bool:
+        """Whether the actor holds at least one of these roles."""
         return bool(self.roles & roles)
 
 

@@ -103,7 +103,7 @@ class UnitOfWork:
         )
 
     def write(self, source: str, subscriptions: Subscriptions) -> int:
-        """Write the events, jobs and audit of this unit. Returns how many deliveries wait for the relay."""
+        """Write the raised events, scheduled jobs and audit. Returns how many deliveries wait for the relay."""
         self.session.flush()
         deliveries = self._write_events(source, subscriptions)
         self._write_jobs()

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 MAX_AGE_SECONDS: Final = 60.0
-FORCE_KEY: Final = UUID(int=0)  # stands for the force's own key, which has no id
+FORCE_KEY: Final = UUID(int=0)  # for the force's own key, which has no id
 
 
 class KeyCache:

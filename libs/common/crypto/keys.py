@@ -39,7 +39,8 @@ class KeyLost(Unavailable):
 
 
 class KeyStorePort(Protocol):
-    """A key store. Each key belongs to one force and is about one or more subjects (``person:<uuid>``)."""
+    """A key store. Each key belongs to one force and is about one or more subjects (``person:<uuid>``). What each
+    method does and raises: see ``common.crypto.key_store.KeyStore``."""
 
     def add_force(self, force_id: int) -> None: ...
 

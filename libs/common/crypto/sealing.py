@@ -63,7 +63,7 @@ class Sealer:
         return self.open_bytes(column, sealed).decode()
 
     def open_bytes(self, column: str, sealed: bytes) -> bytes:
-        """As ``open``, for bytes."""
+        """As ``open``, for bytes. Raises: Erased, Unreadable, KeyLost."""
         key_id = key_id_of(sealed)
         if key_id in self._erased:
             raise Erased(key_id)

@@ -15,14 +15,14 @@ from common.crypto.primitives import KEY_BYTES
 
 @dataclass(frozen=True)
 class Secrets:
-    """All base64url. What is public may be printed; the rest is kept out of ``repr`` so that no log ever holds it.
+    """All base64url. What is public may be printed; the rest is kept out of ``repr``, so that no log ever holds it.
 
-    root_key      referral, casework, voluntary: opens the forces' keys
-    box_private   referral only: opens what the gateway sealed for it; ``box_public`` is the gateway's
-    sign_private  gateway: signs actor tokens; ``sign_public`` is everybody's
-    cookie_key    gateway: signs session cookies, and gives the keys of digests and of providers' accounts
-    role_secret   whoever creates the logins at database and broker: their passwords are derived from it, and so is
-                  what services sign with in their own name
+    root_key         referral, casework, voluntary: opens the forces' keys
+    inbound_private  referral only: opens what the gateway sealed for it; the gateway has ``inbound_public``
+    token_signing    gateway: signs tokens; every service has ``token_verify``
+    cookie_key       gateway: signs session cookies; the keys of digests and of providers' accounts are derived from it
+    role_secret      administrator: the logins' passwords at database and broker are derived from it, and so are the
+                     keys with which services sign in their own name
     """
 
     root_key: str = field(repr=False)
@@ -60,18 +60,22 @@ def read_key(text: str) -> bytes:
 
 
 def read_hpke_private(text: str) -> X25519PrivateKey:
+    """The private key of HPKE. Raises: ValueError."""
     return X25519PrivateKey.from_private_bytes(read_key(text))
 
 
 def read_hpke_public(text: str) -> X25519PublicKey:
+    """The public key of HPKE. Raises: ValueError."""
     return X25519PublicKey.from_public_bytes(read_key(text))
 
 
 def read_signing_key(text: str) -> Ed25519PrivateKey:
+    """The private key that signs tokens. Raises: ValueError."""
     return Ed25519PrivateKey.from_private_bytes(read_key(text))
 
 
 def read_verify_key(text: str) -> Ed25519PublicKey:
+    """The public key that verifies tokens. Raises: ValueError."""
     return Ed25519PublicKey.from_public_bytes(read_key(text))
 
 

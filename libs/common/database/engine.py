@@ -107,7 +107,8 @@ def _set_force_id(session: Session, _context: object, _instances: object) -> Non
 
 @contextmanager
 def map_database_errors() -> Iterator[None]:
-    """Raise Unavailable for temporary errors (connection lost, deadlock, pool exhausted); let others through."""
+    """Let database errors through, except temporary ones. Raises: Unavailable for a lost connection, a deadlock or an
+    exhausted pool."""
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:

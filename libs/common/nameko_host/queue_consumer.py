@@ -72,12 +72,15 @@ class QueueConsumer(WorkerEntrypoint):
         raise NotImplementedError
 
     def on_message(self, message: Message) -> None:
+        """A message has arrived. Must not wait."""
         raise NotImplementedError
 
     def on_connection_lost(self) -> None:
+        """The connection was lost: the broker delivers all fetched messages again."""
         raise NotImplementedError
 
     def start(self) -> None:
+        """Begin to consume, in a thread of the container."""
         self._reader = self.container.spawn_managed_thread(self._run, identifier=type(self).__name__)
 
     def disconnect(self) -> None:
@@ -86,6 +89,7 @@ class QueueConsumer(WorkerEntrypoint):
         self._reader.wait()
 
     def kill(self) -> None:
+        """Stop at once, without finishing anything."""
         self._stopping.set()
         self._ended.set()
         if self._reader is not None:
@@ -101,9 +105,11 @@ class QueueConsumer(WorkerEntrypoint):
                 log.info("consumer_not_cancelled", error=type(error).__name__)
 
     def acknowledge(self, message: Message, *, multiple: bool = False) -> None:
+        """Acknowledge a message; with ``multiple``, all earlier ones of its channel too."""
         self._send_ack(partial(message.channel.basic_ack, message.delivery_tag, multiple=multiple))
 
     def reject(self, message: Message, *, requeue: bool = False) -> None:
+        """Reject a message: it goes to the dead letters, or with ``requeue`` back to its queue."""
         self._send_ack(partial(message.channel.basic_reject, message.delivery_tag, requeue=requeue))
 
     def _send_ack(self, send: partial[Any]) -> None:

@@ -35,6 +35,7 @@ class Notifier:
         self._thread: threading.Thread | None = None
 
     def notify(self) -> None:
+        """Notify the relay soon; returns at once and never raises."""
         self._requested.set()
         if self._thread is None or not self._thread.is_alive():
             self._start()

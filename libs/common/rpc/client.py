@@ -64,9 +64,10 @@ class InProcessRpcTransport:
         self._endpoints = endpoints
 
     def request(self, name: str, headers: dict[str, str], body: bytes, within: float) -> bytes:
+        """The reply's body. Raises: Unavailable when the service does not exist."""
         service = name.partition(".")[0]
         if service not in self._endpoints:
-            raise Unavailable(f"{service} is not there")
+            raise Unavailable(f"no service {service}")
         return self._endpoints[service](name, headers, body)
 
 
