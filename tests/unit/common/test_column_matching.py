@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from common.column_matching import match_columns, plain_heading
 from gateway.list_parsing.columns import synonyms_of
-from wayout.people.columns import USUAL
+from wayout.people.columns import USUAL_NAMES
 
 TABLES: dict[str, Mapping[str, Sequence[str]]] = {
     "arrests": synonyms_of("arrests"),
     "referrals": synonyms_of("referrals"),
-    "people": {**USUAL},
+    "people": {**USUAL_NAMES},
 }
 tables = pytest.mark.parametrize("synonyms", TABLES.values(), ids=TABLES)
 
