@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
-from referral.messages import UNCODED, Answered, AskChannel, AskedBy, Grades, LogNumber, PersonsRole, Who
+from referral.messages import UNCODED, AskedBy, Grades, LogNumber, PersonsRole, RequestChannel, Who, YesNoAnswer
 
 BODY_COLUMN = "gateway.inbound.body"
 Provider = Literal["notify", "twilio", "whatsapp"]
@@ -119,7 +119,7 @@ class Asker:
     organisation: Name | None = None
     phone: Name | None = None
     email: Name | None = None
-    may_contact: Answered = "not_said"
+    may_contact: YesNoAnswer = "not_said"
     contact: InAFewWords | None = None
 
 
@@ -144,8 +144,8 @@ class InboundRequest:
     ``knows`` is whether the person knows that help is asked for them."""
 
     worry: Worry
-    danger_now: Answered = "not_said"
-    knows: Answered = "not_said"
+    danger_now: YesNoAnswer = "not_said"
+    knows: YesNoAnswer = "not_said"
     asker: Asker = Asker()
     about: About = About()
 
@@ -228,7 +228,7 @@ class HelpAsked:
 
     inbound_id: UUID
     site_id: int
-    channel: AskChannel
+    channel: RequestChannel
     organisation_id: UUID | None
     reference: Code
     received_at: datetime

@@ -11,7 +11,7 @@ from common.errors import NOT_FOUND, Refused
 from gateway.access.entry_points import EntryPoint
 from gateway.context import GatewayContext
 from gateway.store.inbound import received_at
-from referral.messages import AskForCode, FollowByCode, Followed, FollowReferral
+from referral.messages import FollowByCode, FollowReferral, ReferralProgress, RequestFollowCode
 
 CODE_DIGITS: Final = 6
 
@@ -24,7 +24,7 @@ def read_code(typed: str) -> str | None:
     return "".join(str(unicodedata.decimal(sign)) for sign in signs)
 
 
-def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> Followed:
+def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> ReferralProgress:
     """Raises ``Refused("not_found")`` for every reference that is not this door's. What was kept a moment ago, and has
     not reached referral yet, is received."""
     question = FollowReferral(reference=reference, organisation_id=entry_point.organisation_id)
@@ -38,19 +38,19 @@ def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> 
     )
     if kept is None:
         raise Refused(NOT_FOUND)
-    return Followed(received_on=british_date(kept), progress="received")
+    return ReferralProgress(received_on=british_date(kept), progress="received")
 
 
 def ask_for_code(context: GatewayContext, entry_point: EntryPoint, reference: str, form_id: str) -> None:
     """Have a code sent to the phone of a texted reference, if there is one and it may be texted: nobody is told."""
     command_id = uuid5(UUID(form_id), reference)  # somebody may go back and send the form with another one
-    context.ask_as_referrer(entry_point.tenant, AskForCode(reference=reference), command_id=command_id)
+    context.ask_as_referrer(entry_point.tenant, RequestFollowCode(reference=reference), command_id=command_id)
 
 
 def follow_by_code(
     context: GatewayContext, entry_point: EntryPoint, reference: str, code: str, form_id: str
-) -> Followed | None:
+) -> ReferralProgress | None:
     """None when the code is not the one, whatever the reason. The same form sent again is one try."""
     command_id = uuid5(UUID(form_id), f"{reference}:{code}")
     message = FollowByCode(reference=reference, code=code)
-    return context.ask_as_referrer(entry_point.tenant, message, command_id=command_id).followed
+    return context.ask_as_referrer(entry_point.tenant, message, command_id=command_id).progress

@@ -9,7 +9,7 @@ from common.jobs.pruning import PRUNING
 from common.service import Service
 from referral.domain.media import Fetching
 from referral.domain.texting.delivery import Texting
-from referral.handlers import ANSWERS, CHORES, REACTIONS
+from referral.handlers import EVENT_HANDLERS, JOB_HANDLERS, REQUEST_HANDLERS
 from referral.texting.media_download import FetchingByRoute, TwilioFetching, WhatsAppFetching
 from referral.texting.notify import NotifyTexting
 from referral.texting.router import ByRoute
@@ -19,9 +19,9 @@ from referral.texting.whatsapp import WhatsAppTexting
 SERVICE = Service(
     name="referral",
     migrations=Path(__file__).parent / "migrations",
-    request_handlers=ANSWERS,
-    event_handlers=REACTIONS,
-    job_handlers=(*CHORES, PRUNING),
+    request_handlers=REQUEST_HANDLERS,
+    event_handlers=EVENT_HANDLERS,
+    job_handlers=(*JOB_HANDLERS, PRUNING),
 )
 
 

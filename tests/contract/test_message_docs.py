@@ -14,7 +14,7 @@ from common.envelope import encode, new_envelope
 from common.errors import Refused
 from common.messages import declaration, dump
 from common.rpc.client import encode_refusal, encode_result
-from referral.messages import ArrestRecorded, Recognised
+from referral.messages import ArrestRecorded, MatchResult
 from wayout.deployment.registry import SERVICES, SUBSCRIPTIONS
 from wayout.generated_docs import COMMAND, documents
 from wayout.generated_docs.catalogue import fields_of, read_catalogue
@@ -122,7 +122,7 @@ def test_a_command_with_an_unknown_field_is_as_wrong_in_the_document_as_at_the_e
 
 def test_a_reply_and_a_refusal_are_what_the_document_says(described):
     payload = described["components"]["messages"]["referral.record_who.reply"]["payload"]
-    check(described, json.loads(encode_result(dump(Recognised(person_id=None, candidates=2)))), payload)
+    check(described, json.loads(encode_result(dump(MatchResult(person_id=None, candidate_count=2)))), payload)
     check(described, json.loads(encode_refusal(Refused("not_found"))), payload)
 
 

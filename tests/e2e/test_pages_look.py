@@ -158,7 +158,7 @@ def test_a_new_referral_comes_onto_the_open_queue_and_the_focus_stays(site: Site
     with complaints(page) as heard:
         open_queue(page, site)
         page.get_by_role("link", name="Jaden Taylor Reid").focus()
-        arrived = queue_item(0, gist="please can somebody ring me")
+        arrived = queue_item(0, preview="please can somebody ring me")
         site.app.extensions["queue"] = replace(QUEUE, items=(*QUEUE.items, arrived), total=28)
         page.clock.run_for(REFRESHED)
         page.get_by_text("please can somebody ring me").wait_for()

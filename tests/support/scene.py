@@ -31,16 +31,16 @@ from gateway.messages import (
     Media,
 )
 from referral.messages import (
-    Answered,
-    AskChannel,
     ConfigureForce,
     Grades,
     ListQueue,
     OffenceRule,
     PersonsRole,
     QueueItem,
+    RequestChannel,
     SiteOfSuite,
     Who,
+    YesNoAnswer,
 )
 from wayout.processes.in_process import InProcessSystem
 
@@ -72,7 +72,7 @@ class Scene:
                 SiteOfSuite(custody_suite="Oldbury", site_id=self.sites[0]),
                 SiteOfSuite(custody_suite="Coventry", site_id=self.sites[1]),
             ),
-            first_look_minutes=60,
+            first_view_minutes=60,
             first_reply=FIRST_REPLY,
             **referral,
         )
@@ -162,8 +162,8 @@ class Scene:
         return self.receiver().intelligence(Tenant(self.force_id), item)
 
     def asked(
-        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: Answered = "not_said",
-        knows: Answered = "not_said", channel: AskChannel = "web", organisation_id: UUID | None = None,
+        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: YesNoAnswer = "not_said",
+        knows: YesNoAnswer = "not_said", channel: RequestChannel = "web", organisation_id: UUID | None = None,
         key: str | None = None, to: int = 0,
     ) -> str:  # fmt: skip
         """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""

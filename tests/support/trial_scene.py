@@ -69,7 +69,7 @@ class TrialScene:
 
     def comes(self, *arms: Arm, version: int = 1) -> None:
         """From here on chance decides so: a seed is taken that does, in the place of the one that was drawn."""
-        taken = sum(site.taken for site in self.trial().sites)
+        taken = sum(site.allocated for site in self.trial().sites)
         design = design_of(self.terms())
         wanted = list(enumerate(arms, taken + 1))
         seeds = (number.to_bytes(32, "big") for number in itertools.count(1))

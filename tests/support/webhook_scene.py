@@ -177,7 +177,7 @@ class Doors:
     def wait_long_enough(self) -> None:
         """Let answers that wait for a receipt have waited long enough."""
         with self.scene.system.deployment.admin.begin() as connection:
-            waiting = "UPDATE referral.job SET due_at = due_at - interval '11 minutes' WHERE kind = 'send_answer'"
+            waiting = "UPDATE referral.job SET due_at = due_at - interval '11 minutes' WHERE kind = 'send_text'"
             connection.execute(sa.text(waiting))
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from gateway.feeds.partners import KEY, KEY_HEADER, PREFIX
 from gateway.feeds.problems import PROBLEM
 from gateway.messages import About, Asker, Fault, InboundRequest, Problem, Receipt
-from referral.messages import Followed
+from referral.messages import ReferralProgress
 from wayout import CHECKOUT
 from wayout.generated_docs.json_schema import name_of, reference, schema_of
 
-_RECORDS = (InboundRequest, Asker, About, Receipt, Followed, Problem, Fault)
+_RECORDS = (InboundRequest, Asker, About, Receipt, ReferralProgress, Problem, Fault)
 _REFUSALS = {
     "400": "The body is not JSON.",
     "401": "No key, or no valid key.",
@@ -79,7 +79,7 @@ def _progress() -> dict[str, Any]:
         "summary": "The progress of a referral of yours: received, read, and more only as agreed.",
         "parameters": [{"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}}],
         "responses": {
-            "200": _answer("Its progress.", Followed),
+            "200": _answer("Its progress.", ReferralProgress),
             **_refusals("401", "404", "429", "503"),
         },
     }

@@ -63,13 +63,13 @@ def _duplicates(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _inconsistent_clocks(content: Mapping[str, Any]) -> Iterator[str]:
-    """A clock for the first contact that ends before the clock for the first look."""
+    """A clock for the first contact that ends before the clock for the first view."""
     settings = content.get("referral")
     if not isinstance(settings, dict):
         return
-    look, contact = settings.get("first_look_minutes"), settings.get("first_contact_minutes")
-    if type(look) is int and type(contact) is int and 1 <= contact < look:
-        yield "referral.first_contact_minutes: is shorter than first_look_minutes"
+    view, contact = settings.get("first_view_minutes"), settings.get("first_contact_minutes")
+    if type(view) is int and type(contact) is int and 1 <= contact < view:
+        yield "referral.first_contact_minutes: is shorter than first_view_minutes"
 
 
 def _flat_faults(path: str, errors: Any) -> Iterator[str]:

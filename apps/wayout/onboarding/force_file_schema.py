@@ -17,7 +17,7 @@ from common.roles import ROLES
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
-from referral.messages import AskChannel, ToldLater
+from referral.messages import RequestChannel, SharedOutcome
 
 _TEXT = validate.Length(min=1, error="is empty")
 _COUNT = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
@@ -32,7 +32,7 @@ _ADDRESS = validate.Regexp(
 _SLUG = validate.Regexp(r"[a-z0-9-]{1,40}\Z", error="must be small letters, digits and -")
 _NOT_EMPTY = validate.Length(min=1, error="names none")
 _ROLE = validate.OneOf(ROLES, error="there is no role {input!r}")
-_PARTNER_CHANNELS = tuple(channel for channel in get_args(AskChannel) if channel not in ("web", "list"))
+_PARTNER_CHANNELS = tuple(channel for channel in get_args(RequestChannel) if channel not in ("web", "list"))
 _TRIAL_FAULTS = {
     "ratio": ("ratio", f"must be parts of 1 to {LARGEST_PART}"),
     "block_sizes": (
@@ -84,9 +84,9 @@ def _referral(site: validate.Validator) -> ma.Schema:
 
 def _referral_clocks() -> dict[str, Any]:
     return {
-        "first_look_minutes": _COUNT,
+        "first_view_minutes": _COUNT,
         "first_contact_minutes": _OPTIONAL_COUNT,
-        "hold_minutes": _OPTIONAL_COUNT,
+        "return_after_minutes": _OPTIONAL_COUNT,
         "intelligence_review_days": _REVIEW_DAYS,
     }
 
@@ -96,7 +96,7 @@ def _referral_texts() -> dict[str, Any]:
     return {
         "first_reply": _required_text(),
         "replies": fields.Dict(keys=fields.String(), values=fields.Nested(_reply())),
-        **{name: fields.String(validate=_TEXT) for name in ("code_text", "language", "if_indecent")},
+        **{name: fields.String(validate=_TEXT) for name in ("code_text", "language", "indecent_image_instructions")},
         **{name: _word_lists() for name in ("danger_words", "indecent_words")},
     }
 
@@ -165,7 +165,7 @@ def _agreement() -> ma.Schema:
         {
             "name": _required_text(),
             "purpose": _required_text(),
-            "tells": fields.List(fields.String(validate=validate.OneOf(get_args(ToldLater))), required=True),
+            "discloses": fields.List(fields.String(validate=validate.OneOf(get_args(SharedOutcome))), required=True),
             "until": fields.Date(required=True),
         }
     )

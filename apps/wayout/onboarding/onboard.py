@@ -162,14 +162,14 @@ def _referral_settings(content: Mapping[str, Any], sites: Mapping[str, int]) -> 
         suites=tuple(
             referral.SiteOfSuite(custody_suite=suite, site_id=sites[site]) for suite, site in settings["suites"].items()
         ),
-        first_look_minutes=settings["first_look_minutes"],
+        first_view_minutes=settings["first_view_minutes"],
         first_contact_minutes=settings.get(
-            "first_contact_minutes", max(FIRST_CONTACT_MINUTES, settings["first_look_minutes"])
+            "first_contact_minutes", max(FIRST_CONTACT_MINUTES, settings["first_view_minutes"])
         ),
         first_reply=settings["first_reply"],
-        hold_minutes=settings.get("hold_minutes", 120),
+        return_after_minutes=settings.get("return_after_minutes", 120),
         own_numbers=all_numbers(content),
-        unsayable=(content["name"], *(site["name"] for site in content["sites"]), *settings["suites"]),
+        banned_words=(content["name"], *(site["name"] for site in content["sites"]), *settings["suites"]),
         partners=tuple(_partner(content["slug"], partner) for partner in content.get("partners", ())),
         quiet_hours=referral.Hours(**settings["quiet_hours"]) if "quiet_hours" in settings else None,
         caps=referral.Caps(**settings["caps"]) if "caps" in settings else None,
@@ -187,7 +187,7 @@ def _referral_settings(content: Mapping[str, Any], sites: Mapping[str, int]) -> 
         ),
         trial=_trial(settings["trial"], sites) if "trial" in settings else None,
         indecent_words=_danger_words(settings["indecent_words"]) if "indecent_words" in settings else None,
-        if_indecent=settings.get("if_indecent", ""),
+        indecent_image_instructions=settings.get("indecent_image_instructions", ""),
     )
 
 
@@ -213,7 +213,9 @@ def _partner(force_slug: str, partner: Mapping[str, Any]) -> referral.Partner:
     return referral.Partner(
         organisation_id=organisation_of(force_slug, partner["name"]),
         name=partner["name"],
-        agreement=referral.SharingAgreement(**{**agreement, "tells": tuple(agreement["tells"])}) if agreement else None,
+        agreement=referral.SharingAgreement(**{**agreement, "discloses": tuple(agreement["discloses"])})
+        if agreement
+        else None,
     )
 
 

@@ -13,7 +13,7 @@ from common.messages import declaration
 
 ACTS: Final[tuple[tuple[type, str], ...]] = (
     (referral.CloseDanger, "read referrals or answer a danger"),
-    (referral.OpenLock, "open or destroy a locked picture"),
+    (referral.UnlockMedia, "open or destroy a locked picture"),
     (casework.AllocateNavigator, "decide which navigator takes a case"),
     (casework.RecordSafeToVisit, "say whether a visit after intelligence is safe"),
     (opportunities.OfferPlacement, "offer a job or a place"),

@@ -24,7 +24,7 @@ def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
         _keep_for_later(event, uow)
         return
     take_turns(uow, event.person_id)
-    if not holds(uow, event.referral_id, event.link):
+    if not holds(uow, event.referral_id, event.link_number):
         return
     case = _case_to_hear(uow, event)
     if case is None:

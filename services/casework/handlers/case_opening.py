@@ -19,7 +19,7 @@ from referral.messages import ReferralAccepted
 def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
     """One open case for a person at a site, whatever comes twice or late; begun by intelligence it is held."""
     take_turns(uow, event.person_id)
-    if not holds(uow, event.referral_id, event.link) or answers_referral(uow, event.referral_id):
+    if not holds(uow, event.referral_id, event.link_number) or answers_referral(uow, event.referral_id):
         return
     settings = settings_of(uow)
     case = _there_already(uow, event)
@@ -32,7 +32,7 @@ def open_case(event: ReferralAccepted, uow: UnitOfWork) -> None:
         _tell(uow, case, event.referral_id, case.version)
     else:
         record_act(uow, case, "referral_joined")
-    join_referral(uow, case, event.referral_id, event.link)
+    join_referral(uow, case, event.referral_id, event.link_number)
     for _ in range(adopt_arrests(uow, case)):
         record_act(uow, case, "arrest_noted", "before_the_case")
     hold_for_intelligence(uow, case, event, settings, begins=begins)

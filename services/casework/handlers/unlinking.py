@@ -29,8 +29,8 @@ from referral.messages import LinkUndone
 def take_in_undone(event: LinkUndone, uow: UnitOfWork) -> None:
     """From now on nothing holds that was told by this link."""
     take_turns(uow, event.person_id)
-    unlinking.remember_undone(uow, event.referral_id, event.link)
-    _take_off(uow, event.referral_id, up_to=event.link)
+    unlinking.remember_undone(uow, event.referral_id, event.link_number)
+    _take_off(uow, event.referral_id, up_to=event.link_number)
     uow.audit("alter", event.person_id, why="link_undone")
 
 

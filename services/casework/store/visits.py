@@ -25,7 +25,7 @@ def keep_arrest(uow: UnitOfWork, arrest: ArrestRecorded, case: CaseFile | None) 
         Arrest(
             referral_id=arrest.referral_id, person_id=arrest.person_id, site_id=arrest.site_id,
             occurred_on=arrest.occurred_on, persons_role=arrest.role, received_at=uow.now,
-            case_id=case.id if case else None, link_number=arrest.link,
+            case_id=case.id if case else None, link_number=arrest.link_number,
         )
     )  # fmt: skip
 

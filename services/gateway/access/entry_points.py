@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.tenancy import Tenant
-from referral.messages import AskChannel
+from referral.messages import RequestChannel
 
 
 @dataclass(frozen=True)
@@ -15,5 +15,5 @@ class EntryPoint:
 
     tenant: Tenant
     site_id: int
-    channel: AskChannel = "web"
+    channel: RequestChannel = "web"
     organisation_id: UUID | None = None

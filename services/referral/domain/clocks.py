@@ -19,7 +19,7 @@ from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
 from referral.domain.referral_state import Acted, state_after, waits
 from referral.domain.texting.auto_reply import never_texted
-from referral.messages import Answered, Due, Hours, Outcome, Whom
+from referral.messages import Due, Hours, Outcome, Whom, YesNoAnswer
 
 IN_TOUCH: Final = "in_touch"
 UNSEEN: Final = frozenset({"wrote_again", "arrest_corrected", "review_due"})  # what came after somebody had looked
@@ -38,7 +38,7 @@ class ActedBy(Acted, Protocol):
 class Clocks:
     """``reachable`` says that there is somebody to be in touch with before it is decided."""
 
-    look_due_at: datetime
+    first_view_due_at: datetime
     contact_due_at: datetime
     reachable: bool
 
@@ -51,11 +51,11 @@ class Next:
     at: datetime | None
 
 
-def look_due_at(received_at: datetime, first_look_minutes: int) -> datetime:
+def first_view_due_at(received_at: datetime, first_view_minutes: int) -> datetime:
     """By when a person must have looked at it: the force's own clock, counted from when it came in."""
-    if first_look_minutes < 1:
-        raise Refused("first_look_invalid")
-    return received_at + timedelta(minutes=first_look_minutes)
+    if first_view_minutes < 1:
+        raise Refused("first_view_invalid")
+    return received_at + timedelta(minutes=first_view_minutes)
 
 
 def contact_due_at(received_at: datetime, first_contact_minutes: int, quiet_hours: Hours | None) -> datetime:
@@ -65,11 +65,11 @@ def contact_due_at(received_at: datetime, first_contact_minutes: int, quiet_hour
     return ends_at(quiet_hours, due) or due
 
 
-def checked_minutes(first_look_minutes: int, first_contact_minutes: int) -> int:
+def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
     """Nobody is in touch about what nobody has looked at, so the second clock is never the shorter one."""
-    if first_look_minutes < 1:
-        raise Refused("first_look_invalid")
-    if first_contact_minutes < first_look_minutes:
+    if first_view_minutes < 1:
+        raise Refused("first_view_invalid")
+    if first_contact_minutes < first_view_minutes:
         raise Refused("first_contact_invalid")
     return first_contact_minutes
 
@@ -79,12 +79,13 @@ def next_due(acts: Iterable[ActedBy], clocks: Clocks, *, texted: bool) -> Next |
     somebody wrote has gone out."""
     done = sorted(acts, key=lambda act: act.sequence)
     still_waits = waits(state_after(done))
-    look = None if seen(done) or not (still_waits or _came_again(done)) else Next("look", clocks.look_due_at)
+    needs_view = not seen(done) and (still_waits or _came_again(done))
+    first_view = Next("first_view", clocks.first_view_due_at) if needs_view else None
     if not still_waits:
-        return look
+        return first_view
     then = Next("contact" if clocks.reachable else "decide", clocks.contact_due_at)
-    running = [one for one in (look, None if contacted(done, texted=texted) else then) if one]
-    return min(running, key=lambda one: one.at or clocks.look_due_at, default=Next("in_hand", None))
+    running = [one for one in (first_view, None if contacted(done, texted=texted) else then) if one]
+    return min(running, key=lambda one: one.at or clocks.first_view_due_at, default=Next("in_hand", None))
 
 
 def contacted(acts: Iterable[ActedBy], *, texted: bool) -> bool:
@@ -112,6 +113,6 @@ def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
     return never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
-def asker_reachable(may_contact: Answered, ways: Iterable[str | None], *, organisation: bool) -> bool:
+def asker_reachable(may_contact: YesNoAnswer, ways: Iterable[str | None], *, organisation: bool) -> bool:
     """Whether whoever asked can be got hold of, and did not say that it is unsafe. An organisation always can."""
     return may_contact != "no" and (organisation or any(way and way.strip() for way in ways))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from common.errors import Refused
-from referral.messages import Caution, Grades, Stands
+from referral.messages import Caution, Grades, IntelligenceStatus
 
 Decision = Literal["kept", "removed"]
 LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothing is looked at again
@@ -68,7 +68,7 @@ def review_day_of_feed(wanted: date | None, today: date, review_days: int) -> da
     return max(today, min(wanted or last, last))
 
 
-def stands(review_on: date, today: date, *, removed: bool) -> Stands:
+def status_on(review_on: date, today: date, *, removed: bool) -> IntelligenceStatus:
     """Whether its words may be read: by the day alone, so that a chore that comes late keeps nothing open."""
     if removed:
         return "removed"
@@ -85,7 +85,7 @@ def refuse_unless_reviewable(decision: Decision, *, removed: bool, reason: str, 
         raise Refused("grades_needed")
 
 
-def refuse_unless_open(stands: Stands) -> None:
+def refuse_unless_open(stands: IntelligenceStatus) -> None:
     """Nobody is invited because of words that nobody may read now."""
     if stands == "review_due":
         raise Refused("review_due")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from gateway.messages import Route
-from referral.messages import MediaKind, WhyNotShown
+from referral.messages import MediaFailure, MediaKind
 
 MOST: Final = 16 * 1024 * 1024  # bytes: what WhatsApp takes of audio and video; a longer document stays where it is
 PART: Final = 256 * 1024  # a third of a page's worth of RabbitMQ frames: nobody's question waits long behind one
@@ -33,9 +33,9 @@ class NotThere(Exception):
 class CannotBeShown(Exception):
     """It will never be shown, however often it is fetched."""
 
-    def __init__(self, why: WhyNotShown) -> None:
+    def __init__(self, why: MediaFailure) -> None:
         super().__init__(why)
-        self.why: WhyNotShown = why
+        self.why: MediaFailure = why
 
 
 class Fetching(Protocol):

@@ -14,7 +14,7 @@ _JOINER = "\u200d"
 _VIRAMA = 9  # the combining class of the marks that join two consonants of an Indian script
 
 
-def gist(text: str, length: int = LENGTH) -> str:
+def preview(text: str, length: int = LENGTH) -> str:
     """At most ``length`` signs, whole words where there are words, no line breaks, an ellipsis when there is more."""
     line = one_line(text)
     if len(line) <= length:

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final, Protocol
 from uuid import UUID
 
-from referral.messages import Partner, Progress, SharingAgreement, State, ToldLater
+from referral.messages import Partner, Progress, SharedOutcome, SharingAgreement, State
 
-_BECAME: Final[dict[State, ToldLater]] = {"accepted": "accepted", "signposted": "helped_elsewhere"}
+_BECAME: Final[dict[State, SharedOutcome]] = {"accepted": "accepted", "signposted": "helped_elsewhere"}
 
 
 class Acted(Protocol):
@@ -36,9 +36,9 @@ def progress(state: State, read: bool, agreement: SharingAgreement | None, today
     return "read" if read else "received"
 
 
-def tells(agreement: SharingAgreement | None, today: date) -> tuple[ToldLater, ...]:
+def tells(agreement: SharingAgreement | None, today: date) -> tuple[SharedOutcome, ...]:
     """What an agreement lets be told today; its last day counts."""
-    return agreement.tells if agreement is not None and today <= agreement.until else ()
+    return agreement.discloses if agreement is not None and today <= agreement.until else ()
 
 
 def partner_of(partners: Iterable[Partner], organisation_id: UUID | None) -> Partner | None:

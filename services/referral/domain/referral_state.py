@@ -40,7 +40,7 @@ class Acted(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReferralStatus:
     """How far a referral has come: its state, whether a name was given, and whether we know whose name it is."""
 
     state: State
@@ -74,7 +74,7 @@ def merges_by_itself(channel: str) -> bool:
     return channel != "intelligence"
 
 
-def refuse_unless_allowed(step: Step, standing: Standing, reason: str | None = None) -> None:
+def refuse_unless_allowed(step: Step, standing: ReferralStatus, reason: str | None = None) -> None:
     """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
     if not waits(standing.state):
         raise Refused("referral_settled", state=standing.state)

@@ -10,24 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from referral.messages import AskedBy, Audience, Standing, StatementKind
+from referral.messages import AskedBy, Audience, FactOrOpinion, StatementKind
 
 KNOWS_FIRST_HAND: Final[frozenset[AskedBy]] = frozenset({"self", "professional"})
 
 
 @dataclass(frozen=True)
-class Saying:
+class NewStatement:
     kind: StatementKind
     text: str
     audience: Audience
-    standing: Standing
+    fact_or_opinion: FactOrOpinion
 
 
-def sayings(said: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[Saying]:
+def split_statements(said: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[NewStatement]:
     """Everything that was really said; blanks say nothing."""
     for kind, text in said.items():
         if text and text.strip():
-            yield Saying(kind, text, _audience(kind), _standing(kind, asked_by))
+            yield NewStatement(kind, text, _audience(kind), _standing(kind, asked_by))
 
 
 def named(given_name: str | None, family_name: str | None) -> bool:
@@ -46,7 +46,7 @@ def _audience(kind: StatementKind) -> Audience:
     return "intake" if kind == "worry" or _of_the_asker(kind) else "case_team"
 
 
-def _standing(kind: StatementKind, asked_by: AskedBy) -> Standing:
+def _standing(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:
     if kind == "worry":
         return "opinion"
     return "fact" if _of_the_asker(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from common.errors import Refused
-from referral.domain.referral_state import Standing, waits
+from referral.domain.referral_state import ReferralStatus, waits
 
 MERGES_INTO: Final = ("received", "accepted")
 
@@ -48,7 +48,7 @@ def may_take(held: Held) -> bool:
     return waits(held.state)
 
 
-def refuse_unless_joins(referral: Standing, into: Standing, *, the_same: bool) -> None:
+def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_same: bool) -> None:
     """A referral that waits may be joined to one that waits or was accepted, unless they are about two people."""
     if not waits(referral.state):
         raise Refused("referral_settled", state=referral.state)
@@ -57,7 +57,7 @@ def refuse_unless_joins(referral: Standing, into: Standing, *, the_same: bool) -
         raise Refused("merge_not_possible")
 
 
-def returns_at(assigned_at: datetime, acts: Iterable[Touched], hold_minutes: int) -> datetime:
+def returns_at(assigned_at: datetime, acts: Iterable[Touched], return_after_minutes: int) -> datetime:
     """When an assigned referral returns by itself: so long after it was given, or last touched by a person."""
     touched = (act.at for act in acts if act.actor.startswith("user:"))
-    return max(assigned_at, *touched, assigned_at) + timedelta(minutes=hold_minutes)
+    return max(assigned_at, *touched, assigned_at) + timedelta(minutes=return_after_minutes)

@@ -10,53 +10,58 @@ from gateway.messages import (
     TextReceived,
 )
 from referral.handlers.acceptance import accept_referral
-from referral.handlers.arrests import take_in_arrest
-from referral.handlers.assignment import RETURN, assign_referrals, hand_back_referrals, return_untouched
-from referral.handlers.contacts import RECKON, reckon_clocks, record_contact
+from referral.handlers.arrests import on_arrest_reported
+from referral.handlers.assignment import RETURN_REFERRAL, assign_referrals, hand_back_referrals, return_referral
+from referral.handlers.contacts import REFRESH_CLOCKS, record_contact, refresh_clocks
 from referral.handlers.conversation_splits import move_messages, split_conversation
-from referral.handlers.danger import RING_ON, acknowledge_danger, close_danger, raise_danger, ring_on
-from referral.handlers.delivery_receipts import take_in_receipt
-from referral.handlers.disclosures import take_in_accepted, take_in_completed, take_in_stopped
+from referral.handlers.danger import ESCALATE_DANGER, acknowledge_danger, close_danger, escalate_danger, raise_danger
+from referral.handlers.delivery_receipts import on_receipt_received
+from referral.handlers.disclosures import on_commission_accepted, on_commission_completed, on_commission_stopped
 from referral.handlers.eligibility_rules import adopt_rule, list_rules, take_back_rule, try_rule
-from referral.handlers.evaluation_facts import TELL_EVALUATION, tell_evaluation
-from referral.handlers.follow_codes import LOOK_UP, ask_for_code, follow_by_code, look_up_for_code
+from referral.handlers.evaluation_facts import NOTIFY_EVALUATION, notify_evaluation
+from referral.handlers.follow_codes import TEXT_FOLLOW_CODE, follow_by_code, request_follow_code, text_follow_code
 from referral.handlers.force_settings import configure_force
-from referral.handlers.inbound_erasure import forget_inbound
-from referral.handlers.inbound_texts import look_ahead, take_in_text
-from referral.handlers.intelligence import record_intelligence, take_in_intelligence
+from referral.handlers.inbound_erasure import on_inbound_forgotten
+from referral.handlers.inbound_texts import on_text_received, preload_keys
+from referral.handlers.intelligence import on_intelligence_reported, record_intelligence
 from referral.handlers.intelligence_reviews import (
-    DESTROY,
-    REVIEW,
-    destroy_removed,
+    CLOSE_FOR_REVIEW,
+    DESTROY_INTELLIGENCE,
+    close_for_review,
+    destroy_removed_item,
     find_for_review,
-    review_comes_due,
     review_intelligence,
 )
-from referral.handlers.media_download import FETCH, fetch_media
-from referral.handlers.media_locks import destroy_media, lock_media, open_lock
+from referral.handlers.media_download import FETCH_MEDIA, fetch_media
+from referral.handlers.media_locks import destroy_media, lock_media, unlock_media
 from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
-from referral.handlers.requests import take_in_request
+from referral.handlers.requests import on_help_asked
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
-from referral.handlers.spam import not_spam, settle_as_spam
-from referral.handlers.text_sending import SEND_ANSWER, send_answer
+from referral.handlers.spam import confirm_spam, mark_not_spam
+from referral.handlers.text_sending import SEND_TEXT, send_text
 from referral.handlers.triage import merge_referral, signpost_referrals, withdraw_referrals
-from referral.handlers.trial_allocation import JOIN, allocate_referral, join_what_is_open, override_allocation
+from referral.handlers.trial_allocation import (
+    MERGE_NOT_OFFERED,
+    allocate_referral,
+    merge_not_offered,
+    override_allocation,
+)
 from referral.handlers.trials import close_trial, list_trials
-from referral.handlers.unlinking import CLEAR_UP, clear_up, undo_link
+from referral.handlers.unlinking import FINISH_UNLINKING, finish_unlinking, undo_link
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
     AdoptRule,
     AllocateReferral,
     AnswerSender,
-    AskForCode,
     AssignReferrals,
     CloseDanger,
     CloseTrial,
     ConfigureForce,
     ConfirmNewPerson,
     ConfirmSamePerson,
+    ConfirmSpam,
     DestroyMedia,
     FindForReview,
     FindLink,
@@ -69,12 +74,11 @@ from referral.messages import (
     ListRules,
     ListTrials,
     LockMedia,
+    MarkNotSpam,
     MarkNumberSafe,
     MergeReferral,
     MoveMessages,
     NamePeople,
-    NotSpam,
-    OpenLock,
     OverrideAllocation,
     RaiseDanger,
     ReadIntelligence,
@@ -83,14 +87,15 @@ from referral.messages import (
     RecordIntelligence,
     RecordWho,
     ReleaseText,
+    RequestFollowCode,
     ReviewIntelligence,
     SendTextAgain,
-    SettleAsSpam,
     SignpostReferrals,
     SplitConversation,
     TakeBackRule,
     TryRule,
     UndoLink,
+    UnlockMedia,
     WithdrawReferrals,
     WithdrawSafeNumber,
     WithdrawText,
@@ -104,11 +109,11 @@ from referral.views.queue import list_queue
 from referral.views.referral_detail import find_referral
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
-ANSWERS = (
+REQUEST_HANDLERS = (
     handle_request(ListQueue, list_queue),
     handle_request(FindReferral, find_referral),
     handle_request(FollowReferral, follow_referral),
-    handle_request(AskForCode, ask_for_code),
+    handle_request(RequestFollowCode, request_follow_code),
     handle_request(FollowByCode, follow_by_code),
     handle_request(NamePeople, name_people),
     handle_request(FirstName, first_name),
@@ -139,8 +144,8 @@ ANSWERS = (
     handle_request(MoveMessages, move_messages),
     handle_request(MarkNumberSafe, mark_number_safe),
     handle_request(WithdrawSafeNumber, withdraw_safe_number),
-    handle_request(NotSpam, not_spam),
-    handle_request(SettleAsSpam, settle_as_spam),
+    handle_request(MarkNotSpam, mark_not_spam),
+    handle_request(ConfirmSpam, confirm_spam),
     handle_request(RecordContact, record_contact),
     handle_request(RaiseDanger, raise_danger),
     handle_request(AcknowledgeDanger, acknowledge_danger),
@@ -151,31 +156,31 @@ ANSWERS = (
     handle_request(ReviewIntelligence, review_intelligence),
     handle_request(ReadMedia, read_media),
     handle_request(LockMedia, lock_media),
-    handle_request(OpenLock, open_lock),
+    handle_request(UnlockMedia, unlock_media),
     handle_request(DestroyMedia, destroy_media),
     handle_request(ConfigureForce, configure_force),
 )
-REACTIONS = (
-    handle_event(TextReceived, take_in_text, prefetch=look_ahead),
-    handle_event(ArrestReported, take_in_arrest),
-    handle_event(ReceiptReceived, take_in_receipt),
-    handle_event(InboundForgotten, forget_inbound),
-    handle_event(CommissionAccepted, take_in_accepted),
-    handle_event(CommissionCompleted, take_in_completed),
-    handle_event(CommissionStopped, take_in_stopped),
-    handle_event(HelpAsked, take_in_request),
-    handle_event(IntelligenceReported, take_in_intelligence),
+EVENT_HANDLERS = (
+    handle_event(TextReceived, on_text_received, prefetch=preload_keys),
+    handle_event(ArrestReported, on_arrest_reported),
+    handle_event(ReceiptReceived, on_receipt_received),
+    handle_event(InboundForgotten, on_inbound_forgotten),
+    handle_event(CommissionAccepted, on_commission_accepted),
+    handle_event(CommissionCompleted, on_commission_completed),
+    handle_event(CommissionStopped, on_commission_stopped),
+    handle_event(HelpAsked, on_help_asked),
+    handle_event(IntelligenceReported, on_intelligence_reported),
 )
-CHORES = (
-    handle_job(SEND_ANSWER, send_answer),
-    handle_job(LOOK_UP, look_up_for_code),
-    handle_job(RECKON, reckon_clocks),
-    handle_job(RETURN, return_untouched),
-    handle_job(RING_ON, ring_on),
-    handle_job(FETCH, fetch_media, slow=True),
-    handle_job(TELL_EVALUATION, tell_evaluation),
-    handle_job(REVIEW, review_comes_due),
-    handle_job(DESTROY, destroy_removed),
-    handle_job(CLEAR_UP, clear_up),
-    handle_job(JOIN, join_what_is_open),
+JOB_HANDLERS = (
+    handle_job(SEND_TEXT, send_text),
+    handle_job(TEXT_FOLLOW_CODE, text_follow_code),
+    handle_job(REFRESH_CLOCKS, refresh_clocks),
+    handle_job(RETURN_REFERRAL, return_referral),
+    handle_job(ESCALATE_DANGER, escalate_danger),
+    handle_job(FETCH_MEDIA, fetch_media, slow=True),
+    handle_job(NOTIFY_EVALUATION, notify_evaluation),
+    handle_job(CLOSE_FOR_REVIEW, close_for_review),
+    handle_job(DESTROY_INTELLIGENCE, destroy_removed_item),
+    handle_job(FINISH_UNLINKING, finish_unlinking),
+    handle_job(MERGE_NOT_OFFERED, merge_not_offered),
 )

@@ -9,14 +9,14 @@ from referral.domain.trials.allocation import refuse_unless_free
 from referral.handlers.evaluation_facts import departed, was_decided
 from referral.messages import AcceptReferral, Done, ReferralAccepted
 from referral.operations.merging import merge
-from referral.operations.referral_state import standing
+from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import keep_outside, stays_without, step_of
 from referral.store import trials
 from referral.store.intelligence import item_on
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of
 from referral.store.tables import Person, Referral
-from referral.views.intelligence import stands_now
+from referral.views.intelligence import current_status
 
 
 def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
@@ -24,7 +24,7 @@ def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
     somebody has to read first. Whoever is left to chance is not accepted here; somebody to whom it offered nothing is,
     once help was asked for."""
     referral = get_referral(uow, command.referral_id, lock=True)
-    refuse_unless_allowed("accept", standing(uow, referral), command.reason)
+    refuse_unless_allowed("accept", status_of(uow, referral), command.reason)
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
@@ -40,7 +40,7 @@ def refuse_unless_readable(uow: UnitOfWork, referral: Referral) -> None:
     """An item of intelligence that is closed until its review decides nothing."""
     item = item_on(uow, referral.id)
     if item is not None:
-        refuse_unless_open(stands_now(uow, item))
+        refuse_unless_open(current_status(uow, item))
 
 
 def invite(uow: UnitOfWork, referral: Referral, person: Person, *, reason: str | None) -> None:
@@ -72,6 +72,6 @@ def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         basis="rule" if referral.rule_id else "decision",
         rule_id=referral.rule_id,
         rule_version=referral.rule_version,
-        link=referral.link_number,
+        link_number=referral.link_number,
     )
     uow.raise_event(accepted, subject=person.id, sequence=person.version)

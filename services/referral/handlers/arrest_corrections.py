@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ArrestReported, InboundArrest
 from referral.domain.arrest_corrections import Report, basis_on, changed, in_turn, names_somebody_else
-from referral.domain.clocks import look_due_at, seen
+from referral.domain.clocks import first_view_due_at, seen
 from referral.domain.referral_state import waits
 from referral.handlers.evaluation_facts import was_corrected
 from referral.handlers.person_matching import recognise
@@ -17,7 +17,7 @@ from referral.store.referrals import acts_of, get_referral, record_act
 from referral.store.tables import Arrest, Referral
 
 
-def take_in_correction(
+def record_correction(
     uow: UnitOfWork, settings: ConfigureForce, event: ArrestReported, said: InboundArrest, arrest: Arrest
 ) -> None:
     """Keep what custody says now beside what it said before, and have somebody look. What it had said already changes
@@ -32,7 +32,7 @@ def take_in_correction(
     for one in (*(() if kept else before), report):
         keep_report(uow, referral, one)
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):
-        referral.first_view_due_at = look_due_at(event.received_at, settings.first_look_minutes)
+        referral.first_view_due_at = first_view_due_at(event.received_at, settings.first_view_minutes)
     record_act(uow, referral, "arrest_corrected")
     if in_turn([*before, report])[-1] is report:
         _stands_now(uow, referral, arrest, said, report, other=names_somebody_else(in_turn(before)[-1].facts, facts))

@@ -8,7 +8,7 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
 from referral.domain.arrest_corrections import basis_on
 from referral.domain.eligibility.offences import normal_code
-from referral.handlers.arrest_corrections import take_in_correction
+from referral.handlers.arrest_corrections import record_correction
 from referral.handlers.person_matching import recognise
 from referral.messages import ConfigureForce, Who
 from referral.operations.merging import merge_into_decided
@@ -19,13 +19,13 @@ from referral.store.people import add_identity
 from referral.store.tables import Arrest, Referral
 
 
-def take_in_arrest(event: ArrestReported, uow: UnitOfWork) -> None:
+def on_arrest_reported(event: ArrestReported, uow: UnitOfWork) -> None:
     """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once. The
     same number with other facts is a correction, never a second referral."""
     arrest = unseal(uow, InboundArrest, BODY_COLUMN, event.sealed_body)
     settings, known_before = settings_of(uow), arrest_under(uow, arrest.custody_record)
     if known_before is not None:
-        take_in_correction(uow, settings, event, arrest, known_before)
+        record_correction(uow, settings, event, arrest, known_before)
         return
     site_id = _site_of(settings, arrest.custody_suite)
     referral = receive(uow, settings, site_id=site_id, channel="custody", received_at=event.received_at)

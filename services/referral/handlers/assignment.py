@@ -11,26 +11,26 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.referral_state import waits
 from referral.domain.triage import may_take
-from referral.messages import AssignReferrals, HandBackReferrals, Triaged
+from referral.messages import AssignReferrals, HandBackReferrals, TriageResult
 from referral.operations.assignment import comes_back_at
 from referral.store.referrals import get_referral, get_several, record_act
 from referral.store.tables import Referral
 
-RETURN = "return_referral"
+RETURN_REFERRAL = "return_referral"
 
 
-def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> Triaged:
+def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> TriageResult:
     """Each of these that still waits is looked after by that officer."""
 
     def give(referral: Referral) -> None:
         referral.assignee, referral.assigned_at = command.officer, uow.now
         record_act(uow, referral, "assigned", command.officer)
-        uow.schedule(RETURN, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
+        uow.schedule(RETURN_REFERRAL, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
 
     return in_turn(uow, command.referral_ids, may_take, give, why="referrals_assigned")
 
 
-def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> Triaged:
+def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> TriageResult:
     """Each of these is everybody's again."""
 
     def take_away(referral: Referral) -> None:
@@ -39,14 +39,14 @@ def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> Triaged:
     return in_turn(uow, command.referral_ids, _is_held, take_away, why="referrals_handed_back")
 
 
-def return_untouched(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def return_referral(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A referral whose officer has not touched it for the force's time returns to everybody by itself."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RETURN) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RETURN_REFERRAL) as uow:
         referral = get_referral(uow, job.subject, lock=True)
         at = comes_back_at(uow, referral)
         complete(job, uow)
         if at is not None and at > uow.now:
-            uow.schedule(RETURN, at=at, subject=referral.id)
+            uow.schedule(RETURN_REFERRAL, at=at, subject=referral.id)
         elif at is not None:
             _let_go(uow, referral, "returned")
             uow.audit("alter", why="referral_returned")
@@ -59,7 +59,7 @@ def in_turn(
     do: Callable[[Referral], None],
     *,
     why: str,
-) -> Triaged:
+) -> TriageResult:
     """Do it to each that it may be done to; the others are named, so that nobody believes them settled."""
     done, passed_over = [], []
     for referral in get_several(uow, referral_ids):
@@ -69,7 +69,7 @@ def in_turn(
         else:
             passed_over.append(referral)
     uow.audit("alter", *(one.person_id for one in done if one.person_id), why=why)
-    return Triaged(done=tuple(one.id for one in done), passed_over=tuple(one.id for one in passed_over))
+    return TriageResult(done=tuple(one.id for one in done), skipped=tuple(one.id for one in passed_over))
 
 
 def _is_held(referral: Referral) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.texting.auto_reply import first_reply, should_answer, template_for
-from referral.handlers.text_sending import SEND_ANSWER
+from referral.handlers.text_sending import SEND_TEXT
 from referral.messages import ConfigureForce
 from referral.store.conversations import sender_of
 from referral.store.outbound_texts import keep_answer
@@ -30,4 +30,4 @@ def reply_once(
     template = template_for(settings, said, uow.now)
     answer = keep_answer(uow, conversation, referral, first_reply(template, referral.reference))
     record_act(uow, referral, "answered")
-    uow.schedule(SEND_ANSWER, at=uow.now, subject=answer.id)
+    uow.schedule(SEND_TEXT, at=uow.now, subject=answer.id)

@@ -11,10 +11,10 @@ from referral.domain.clocks import reached
 from referral.domain.referral_state import waits
 from referral.messages import Done, RecordContact
 from referral.store import contacts
-from referral.store.referrals import get_referral, reckon, record_act
+from referral.store.referrals import get_referral, record_act, refresh_state
 from referral.store.tables import Message
 
-RECKON = "reckon_clocks"
+REFRESH_CLOCKS = "refresh_clocks"
 
 
 def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
@@ -31,15 +31,15 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def recount(uow: UnitOfWork, message: Message) -> None:
+def schedule_clock_refresh(uow: UnitOfWork, message: Message) -> None:
     """Have the clocks of a text's referral reckoned anew, in a transaction of its own that holds the referral: whoever
     holds a text must not wait for its referral, since people hold them the other way round."""
     if message.written_by is not None:
-        uow.schedule(RECKON, at=uow.now, subject=message.referral_id)
+        uow.schedule(REFRESH_CLOCKS, at=uow.now, subject=message.referral_id)
 
 
-def reckon_clocks(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def refresh_clocks(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A text that somebody wrote went out, or did not arrive after all: what is due next may be something else."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RECKON) as uow:
-        reckon(uow, get_referral(uow, job.subject, lock=True))
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=REFRESH_CLOCKS) as uow:
+        refresh_state(uow, get_referral(uow, job.subject, lock=True))
         complete(job, uow)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.messages import Done, MoveMessages, SplitConversation, SplitOff
+from referral.messages import Done, MoveMessages, SplitConversation, SplitReferral
 from referral.operations.new_referrals import receive
 from referral.store.conversations import messages_of, talking_on
 from referral.store.force_settings import settings_of
@@ -15,7 +15,7 @@ from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Conversation, Message, Referral
 
 
-def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitOff:
+def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitReferral:
     """Make a referral of these messages, on the queue by the clock of the first; what is left stays where it was."""
     referral, conversation = talking_on(uow, command.referral_id)
     moved = _chosen(uow, referral, command.message_ids)
@@ -31,7 +31,7 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitOff:
     _move(uow, referral, new, moved)
     _no_longer_safe(uow, referral, conversation)
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="conversation_split")
-    return SplitOff(referral_id=new.id)
+    return SplitReferral(referral_id=new.id)
 
 
 def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:

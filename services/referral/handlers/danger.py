@@ -19,7 +19,7 @@ from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Danger, Referral
 
-RING_ON = "ring_on"
+ESCALATE_DANGER = "escalate_danger"
 
 
 def watch(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
@@ -68,9 +68,9 @@ def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
     return _done(uow, referral, "danger_closed")
 
 
-def ring_on(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Nobody answered: it rings for the next rung too, and at the last one goes on standing there."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RING_ON) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=ESCALATE_DANGER) as uow:
         referral_id = referral_in_danger(uow, job.subject)
         referral = get_referral(uow, referral_id, lock=True) if referral_id else None
         danger = open_danger_of(uow, referral.id) if referral else None
@@ -114,7 +114,7 @@ def _ring(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str,
         role=rungs[danger.rung],
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
-    uow.schedule(RING_ON, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
+    uow.schedule(ESCALATE_DANGER, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
 
 
 def _in_danger(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:

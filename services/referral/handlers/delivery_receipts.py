@@ -5,13 +5,13 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
 from referral.domain.texting.delivery import furthest, told
-from referral.handlers.contacts import recount
+from referral.handlers.contacts import schedule_clock_refresh
 from referral.messages import Delivery
 from referral.store.delivery_receipts import keep_receipt, told_of
 from referral.store.outbound_texts import move
 
 
-def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:
+def on_receipt_received(event: ReceiptReceived, uow: UnitOfWork) -> None:
     """Keep what was told, and let it move the text that it is about; never backwards."""
     keep_receipt(uow, event)
     message = told_of(uow, event.message_id)
@@ -20,5 +20,5 @@ def take_in_receipt(event: ReceiptReceived, uow: UnitOfWork) -> None:
         said = furthest(known, told(event.state))
         if said != known:
             move(uow, message, said)
-            recount(uow, message)
+            schedule_clock_refresh(uow, message)
     uow.audit("alter", why="receipt_received")

@@ -11,7 +11,7 @@ from referral.store.unlinking import was_mistaken_for
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
 
-def take_in_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
+def on_commission_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
     """The group's workers may know what to call the person. One that names nobody lets nobody know anything."""
     if event.person_id is None:
         return
@@ -21,12 +21,12 @@ def take_in_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
     uow.audit("alter", event.person_id, why="commission_accepted")
 
 
-def take_in_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
+def on_commission_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
     """The work is done, and with it the need to know."""
     _end(uow, event.commission_id)
 
 
-def take_in_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
+def on_commission_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
     """The work ended otherwise, or never began."""
     _end(uow, event.commission_id)
 

@@ -11,7 +11,7 @@ from referral.domain.eligibility.dry_run import next_version, refuse_unless_seen
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.eligibility.rulesets.history import versions_of
-from referral.messages import AdoptRule, Done, ListRules, OffenceRule, Rules, TakeBackRule, Trial, TryRule
+from referral.messages import AdoptRule, Done, ListRules, OffenceRule, RuleDryRun, Rules, TakeBackRule, TryRule
 from referral.store.arrests import arrests_since
 from referral.store.force_settings import keep_settings, settings_history, settings_of, take_turn_with_settings
 
@@ -19,11 +19,11 @@ from referral.store.force_settings import keep_settings, settings_history, setti
 def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
     """What stands, and how it came to."""
     history = versions_of((one.settings.rules, one.at, one.actor) for one in settings_history(uow))
-    standing = tuple(rule for rule in settings_of(uow).rules if rule.stands)
-    return Rules(standing=standing, history=history, built_in=tuple(BUILT_IN.values()))
+    standing = tuple(rule for rule in settings_of(uow).rules if rule.active)
+    return Rules(active=standing, history=history, built_in=tuple(BUILT_IN.values()))
 
 
-def try_rule(question: TryRule, uow: UnitOfWork) -> Trial:
+def try_rule(question: TryRule, uow: UnitOfWork) -> RuleDryRun:
     """The rule's answer to the arrests of these days."""
     trial = _tried(uow, question.rule, question.days)
     uow.audit("consult", why="rule_tried")
@@ -36,7 +36,7 @@ def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
     settings = settings_of(uow)
     trial = _tried(uow, command.rule, command.days)
     refuse_unless_seen(command.rule, trial, command.caught, next_version(command.rule, settings.rules))
-    rules = checked_rules(with_rule(settings.rules, replace(command.rule, stands=True)))
+    rules = checked_rules(with_rule(settings.rules, replace(command.rule, active=True)))
     keep_settings(uow, replace(settings, rules=rules))
     uow.audit("alter", why="rule_adopted")
     return Done()
@@ -46,17 +46,17 @@ def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
     """The rule fires no more; its versions stay in the history."""
     take_turn_with_settings(uow)
     settings = settings_of(uow)
-    rule = next((one for one in settings.rules if one.rule_id == command.rule_id and one.stands), None)
+    rule = next((one for one in settings.rules if one.rule_id == command.rule_id and one.active), None)
     if rule is None:
         raise Refused(NOT_FOUND)
     if not command.reason.strip():
         raise Refused("reason_needed")
-    gone = replace(rule, version=rule.version + 1, stands=False, reason=command.reason)
+    gone = replace(rule, version=rule.version + 1, active=False, reason=command.reason)
     keep_settings(uow, replace(settings, rules=with_rule(settings.rules, gone)))
     return Done()
 
 
-def _tried(uow: UnitOfWork, rule: OffenceRule, days: int) -> Trial:
+def _tried(uow: UnitOfWork, rule: OffenceRule, days: int) -> RuleDryRun:
     (checked,) = checked_rules([rule])
     since = uow.now - timedelta(days=days)
     return tried(checked, settings_of(uow).rules, arrests_since(uow, since), since.date())

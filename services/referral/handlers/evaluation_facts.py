@@ -34,7 +34,7 @@ from referral.store.tables import Arrest, Person, Referral
 from referral.store.trials import allocation_of, departure_of
 from referral.store.unlinking import last_mistaken_at
 
-TELL_EVALUATION = "tell_evaluation"
+NOTIFY_EVALUATION = "notify_evaluation"
 OFFENCE, DEPARTURE = "offence", "departure"
 FIRST = 1  # a departure is never corrected
 
@@ -42,18 +42,18 @@ FIRST = 1  # a departure is never corrected
 def was_decided(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
     if person.indexed_on is None:
-        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def departed(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock is helped whatever chance decided."""
-    uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
+    uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def was_arrested(uow: UnitOfWork, person: Person) -> None:
     """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
     if person.indexed_on is not None:
-        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
@@ -66,12 +66,12 @@ def was_undone(uow: UnitOfWork, person: Person) -> None:
     """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
     if person.indexed_on is not None:
         person.index_in_doubt = True
-        uow.schedule(TELL_EVALUATION, at=uow.now, subject=person.id)
+        uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
-def tell_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def notify_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Tell of one person what has not been told yet, and take back what does not hold any more."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=TELL_EVALUATION) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=NOTIFY_EVALUATION) as uow:
         person = get_person(uow, job.subject)
         in_doubt, person.index_in_doubt = person.index_in_doubt, False
         if person.indexed_on is None or in_doubt:

@@ -13,8 +13,8 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.texting.auto_reply import never_texted
 from referral.domain.texting.follow_codes import A_DAY, WANTED, may_be_tried, text_for
 from referral.domain.texting.send_policy import held_because
-from referral.handlers.text_sending import SEND_ANSWER, phone
-from referral.messages import AskForCode, ConfigureForce, Done, FollowByCode, FollowedByCode
+from referral.handlers.text_sending import SEND_TEXT, phone
+from referral.messages import ConfigureForce, Done, FollowByCode, ProgressByCode, RequestFollowCode
 from referral.store.conversations import messages_of, read, sender_of, talking_on
 from referral.store.follow_codes import (
     asking_of,
@@ -31,18 +31,18 @@ from referral.store.referrals import record_act
 from referral.store.tables import Conversation, FollowCode, Referral
 from referral.views.progress import how_far
 
-LOOK_UP = "look_up_for_code"
+TEXT_FOLLOW_CODE = "text_follow_code"
 
 
-def ask_for_code(command: AskForCode, uow: UnitOfWork) -> Done:
+def request_follow_code(command: RequestFollowCode, uow: UnitOfWork) -> Done:
     """Note what was asked; it is looked up after this was answered."""
-    uow.schedule(LOOK_UP, at=uow.now, subject=keep_asking(uow, command.reference))
+    uow.schedule(TEXT_FOLLOW_CODE, at=uow.now, subject=keep_asking(uow, command.reference))
     return Done()
 
 
-def look_up_for_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def text_follow_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Have a code texted, if the reference is a texted one and its phone may be texted; else nothing happens."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=LOOK_UP) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=TEXT_FOLLOW_CODE) as uow:
         forget_old(uow)
         asking = asking_of(uow, job.subject)
         referral = texted_under(uow, asking.reference) if asking else None
@@ -51,7 +51,7 @@ def look_up_for_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
         complete(job, uow)
 
 
-def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> FollowedByCode:
+def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
     """How far it has come. A code that is wrong, spent or too old, and a reference that is nobody's, get one answer; a
     try is counted whatever comes of it."""
     kept = newest_code(uow, command.reference)
@@ -59,14 +59,14 @@ def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> FollowedByCode:
     referral = texted_under(uow, command.reference)
     if kept is None or referral is None or not may_be_tried(kept, uow.now):
         uow.audit("disclose", why="follow_code_wrong")
-        return FollowedByCode(followed=None)
+        return ProgressByCode(progress=None)
     kept.attempts += 1
     if not right:
         uow.audit("disclose", why="follow_code_wrong")
-        return FollowedByCode(followed=None)
+        return ProgressByCode(progress=None)
     kept.used_at = uow.now
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
-    return FollowedByCode(followed=how_far(uow, referral, None))
+    return ProgressByCode(progress=how_far(uow, referral, None))
 
 
 def _have_it_texted(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> None:
@@ -78,7 +78,7 @@ def _have_it_texted(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> 
     message = keep_code_text(uow, conversation, held, text_for(settings, said))
     asking.conversation_id, asking.message_id = conversation.id, message.id
     record_act(uow, held, "code_sent")
-    uow.schedule(SEND_ANSWER, at=uow.now, subject=message.id)
+    uow.schedule(SEND_TEXT, at=uow.now, subject=message.id)
 
 
 def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation) -> bool:

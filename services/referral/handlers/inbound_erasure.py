@@ -6,6 +6,6 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import InboundForgotten
 
 
-def forget_inbound(event: InboundForgotten, uow: UnitOfWork) -> None:
+def on_inbound_forgotten(event: InboundForgotten, uow: UnitOfWork) -> None:
     uow.sealer.destroy(f"inbound:{event.inbound_id}", by=uow.actor.id)
     uow.audit("erase", why="past_its_keep")

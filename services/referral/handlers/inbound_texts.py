@@ -8,9 +8,9 @@ from datetime import datetime
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
-from referral.domain.clocks import look_due_at, phone_reachable, seen
+from referral.domain.clocks import first_view_due_at, phone_reachable, seen
 from referral.domain.matching.decision import Likely
-from referral.domain.texting.opt_out import wish
+from referral.domain.texting.opt_out import parse_opt_out
 from referral.domain.texting.whatsapp_window import heard_at
 from referral.handlers.auto_reply import reply_once
 from referral.handlers.danger import watch
@@ -19,7 +19,7 @@ from referral.handlers.media_locks import lock_around
 from referral.handlers.spam import sort_out
 from referral.messages import ConfigureForce
 from referral.operations.new_referrals import receive, unseal
-from referral.operations.opt_out import heed
+from referral.operations.opt_out import apply_opt_out
 from referral.store.conversations import (
     conversation_with,
     heard_before,
@@ -38,7 +38,7 @@ from referral.store.text_content import content_of, known_as
 WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
 
 
-def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
+def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
     provider_id, said = known_as(uow, text), content_of(text)
@@ -60,14 +60,14 @@ def take_in_text(event: TextReceived, uow: UnitOfWork) -> None:
     uow.audit("collect", why="text_received")
 
 
-def look_ahead(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
+def preload_keys(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
     """Of many texts at once: the keys that open them."""
     uow.sealer.preload(event.sealed_body for event in events)
 
 
 def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
     """More was written after somebody had looked: somebody has to look again, within the same time from now."""
-    referral.first_view_due_at = look_due_at(came, settings.first_look_minutes)
+    referral.first_view_due_at = first_view_due_at(came, settings.first_view_minutes)
     record_act(uow, referral, "wrote_again")
 
 
@@ -86,9 +86,9 @@ def _listen(
     in_danger = watch(uow, settings, referral, text.text)
     in_danger = lock_around(uow, settings, conversation.id, referral, at) or in_danger
     sort_out(uow, referral, text.text, in_danger=in_danger)
-    asked = wish(text.text)
+    asked = parse_opt_out(text.text)
     if asked is not None:
-        heed(uow, conversation, referral, asked, at)
+        apply_opt_out(uow, conversation, referral, asked, at)
     if asked != "stop" and not referral.looks_like_spam:
         reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
 

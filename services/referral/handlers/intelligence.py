@@ -16,9 +16,9 @@ from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported
 from referral.domain.intelligence import checked_about, checked_grades, review_day, review_day_of_feed
-from referral.handlers.intelligence_reviews import call_for_review
+from referral.handlers.intelligence_reviews import schedule_review
 from referral.handlers.person_matching import recognise
-from referral.messages import ConfigureForce, Recorded, RecordIntelligence
+from referral.messages import ConfigureForce, RecordedIntelligence, RecordIntelligence
 from referral.operations.new_referrals import receive, unseal
 from referral.store.force_settings import settings_of
 from referral.store.intelligence import Content, item_known, keep_item, take_turns_with_log, under_the_same_log
@@ -29,7 +29,7 @@ from referral.store.tables import IntelligenceItem, Person, Referral
 FEED = "intelligence"
 
 
-def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorded:
+def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> RecordedIntelligence:
     """A person copies an item from the force's system; whatever a person can put right is refused with the reason."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
@@ -46,10 +46,10 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
         uow, settings, content, site_id=command.site_id, received_at=uow.now, review_on=review_on, source=uow.actor.id
     )
     uow.audit("collect", *([person.id] if person else []), why="intelligence_recorded")
-    return Recorded(referral_id=item.referral_id)
+    return RecordedIntelligence(referral_id=item.referral_id)
 
 
-def take_in_intelligence(event: IntelligenceReported, uow: UnitOfWork) -> None:
+def on_intelligence_reported(event: IntelligenceReported, uow: UnitOfWork) -> None:
     """The force's system reports an item; nothing of it is refused, and what is missing is said beside it."""
     said = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
     settings = settings_of(uow)
@@ -79,7 +79,7 @@ def _take_in(
     if len(under_the_same_log(uow, [item])[item.log_number]) > 1:
         record_act(uow, referral, "same_log_other_content")
     person = _recognise(uow, referral, content, source)
-    call_for_review(uow, item)
+    schedule_review(uow, item)
     return item, person
 
 

@@ -10,10 +10,10 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from referral.domain.clocks import look_due_at, seen
-from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, stands
+from referral.domain.clocks import first_view_due_at, seen
+from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, status_on
 from referral.domain.referral_state import waits
-from referral.messages import Done, FindForReview, ForReview, ReviewIntelligence
+from referral.messages import Done, FindForReview, ItemForReview, ReviewIntelligence
 from referral.store.force_settings import settings_of
 from referral.store.intelligence import destroy_words, grade, item_of, item_on
 from referral.store.people import identities_on
@@ -21,27 +21,29 @@ from referral.store.referrals import acts_of, get_referral, joined_to, record_ac
 from referral.store.tables import IntelligenceItem, Referral
 from referral.views.intelligence import shown
 
-REVIEW, DESTROY = "review_intelligence", "destroy_intelligence"
+CLOSE_FOR_REVIEW, DESTROY_INTELLIGENCE = "review_intelligence", "destroy_intelligence"
 _SELF = service_actor("referral")
 
 
-def call_for_review(uow: UnitOfWork, item: IntelligenceItem) -> None:
+def schedule_review(uow: UnitOfWork, item: IntelligenceItem) -> None:
     """On its review day somebody is asked; calling again moves the day."""
-    uow.schedule(REVIEW, at=max(uow.now, end_of_british_day(item.review_on - timedelta(days=1))), subject=item.id)
+    uow.schedule(
+        CLOSE_FOR_REVIEW, at=max(uow.now, end_of_british_day(item.review_on - timedelta(days=1))), subject=item.id
+    )
 
 
-def review_comes_due(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def close_for_review(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Put an item's referral back on the queue, with a clock of its own, on the day and not before."""
-    with units_of_work.begin(Tenant(job.force_id), _SELF, what=REVIEW) as uow:
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=CLOSE_FOR_REVIEW) as uow:
         item = item_of(uow, job.subject)
         referral = get_referral(uow, item.referral_id, lock=True) if item else None
         complete(job, uow)
         if item is None or referral is None:
             return
         uow.session.refresh(item)
-        now_stands = stands(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
+        now_stands = status_on(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
         if now_stands == "open":
-            call_for_review(uow, item)
+            schedule_review(uow, item)
         elif now_stands == "review_due" and item.review_due_at is None:
             _ask_for_review(uow, item, referral)
 
@@ -49,22 +51,22 @@ def review_comes_due(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
 def _ask_for_review(uow: UnitOfWork, item: IntelligenceItem, referral: Referral) -> None:
     item.review_due_at = uow.now
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # what nobody has looked at keeps its clock
-        referral.first_view_due_at = look_due_at(uow.now, settings_of(uow).first_look_minutes)
+        referral.first_view_due_at = first_view_due_at(uow.now, settings_of(uow).first_view_minutes)
     record_act(uow, referral, "review_due")
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="review_due")
 
 
-def find_for_review(question: FindForReview, uow: UnitOfWork) -> ForReview:
+def find_for_review(question: FindForReview, uow: UnitOfWork) -> ItemForReview:
     """Its words, opened in order to decide on them; that is audited as what it is."""
     item, referral = _item_on(uow, question)
     if item.removed_at is not None:
         raise Refused("intelligence_removed")
     known = identities_on(uow, [referral.id]).get(referral.id)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why="intelligence_review")
-    return ForReview(
+    return ItemForReview(
         item=shown(uow, [item], for_review=True)[0],
         who=known.who if known else None,
-        longest=longest(british_date(uow.now), settings_of(uow).intelligence_review_days),
+        latest_review_on=longest(british_date(uow.now), settings_of(uow).intelligence_review_days),
     )
 
 
@@ -79,7 +81,7 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
         review_on = review_day(command.review_on, today, days)
         grade(uow, item, checked_grades(command.grades), review_on, by=uow.actor.id)
         record_act(uow, referral, "intelligence_kept", command.reason)
-        call_for_review(uow, item)
+        schedule_review(uow, item)
     else:
         _remove(uow, item, referral, command.reason)
     why = f"intelligence_{command.decision}"
@@ -87,9 +89,9 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def destroy_removed(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def destroy_removed_item(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """The decision stands: now the key goes, and not before, so that nothing is lost that nobody decided on."""
-    with units_of_work.begin(Tenant(job.force_id), _SELF, what=DESTROY) as uow:
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=DESTROY_INTELLIGENCE) as uow:
         item = item_of(uow, job.subject)
         if item is not None and item.removed_at is not None:
             destroy_words(uow, item)
@@ -103,7 +105,7 @@ def _remove(uow: UnitOfWork, item: IntelligenceItem, referral: Referral, reason:
     record_act(uow, referral, "intelligence_removed", reason)
     if waits(referral.state) and not joined_to(uow, referral):
         record_act(uow, referral, "withdrawn", reason)
-    uow.schedule(DESTROY, at=uow.now, subject=item.id)
+    uow.schedule(DESTROY_INTELLIGENCE, at=uow.now, subject=item.id)
 
 
 def _item_on(

@@ -11,7 +11,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.messages import Route
 from referral.domain.media import KEPT_FOR, SURE_AFTER, CannotBeShown, Fetching, NotThere, Wanted, told_by
 from referral.handlers.media_locks import lock_around
-from referral.messages import MediaState, WhyNotShown
+from referral.messages import FileStatus, MediaFailure
 from referral.store.force_settings import settings_of
 from referral.store.media import keep_attached, keep_bytes, keep_facts, media_with, wanted
 from referral.store.referrals import get_referral
@@ -19,7 +19,7 @@ from referral.store.reply_routes import came_by
 from referral.store.tables import Conversation, Media, Message
 from referral.store.text_content import Content
 
-FETCH = "fetch_media"
+FETCH_MEDIA = "fetch_media"
 _SELF = service_actor("referral")
 
 
@@ -33,14 +33,14 @@ def fetch_attached(uow: UnitOfWork, conversation: Conversation, message: Message
     if said.media:
         came_by(uow, message, conversation, route)
     for media in keep_attached(uow, message, said):
-        uow.schedule(FETCH, at=uow.now, subject=media.id)
+        uow.schedule(FETCH_MEDIA, at=uow.now, subject=media.id)
 
 
 def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
     """Fetch one thing, unless that is settled. While its provider is away, or does not know it yet, it is tried again
     for as long as providers keep things; interrupted anywhere, it begins again."""
     tenant = Tenant(job.force_id)
-    with units_of_work.begin(tenant, _SELF, what=FETCH) as uow:
+    with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
         media, message = media_with(uow, job.subject)
         if media.file_status != "waiting":
             complete(job, uow)
@@ -50,14 +50,14 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
             return
         what, sure = wanted(uow, media, message), uow.now - message.at > SURE_AFTER
     content, why = _fetched(ports.fetching, what)
-    with units_of_work.begin(tenant, _SELF, what=FETCH) as uow:
+    with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
         if content is None and why is None and not sure:
             reschedule(job, uow, at=uow.now + SURE_AFTER / 24)
         else:
             _record(uow, job, content, why)
 
 
-def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, WhyNotShown | None]:
+def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, MediaFailure | None]:
     """The bytes, or why they will never be shown, or neither when nobody knows them."""
     try:
         return fetching.fetch(what), None
@@ -67,7 +67,7 @@ def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, WhyNotShow
         return None, None
 
 
-def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: WhyNotShown | None) -> None:
+def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: MediaFailure | None) -> None:
     message = media_with(uow, job.subject)[1]
     referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
     media, _ = media_with(uow, job.subject, lock=True)
@@ -90,7 +90,7 @@ def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> No
         keep_bytes(uow, media, message, content)
 
 
-def _conclude(uow: UnitOfWork, job: Job, state: MediaState, why: WhyNotShown | None = None) -> None:
+def _conclude(uow: UnitOfWork, job: Job, state: FileStatus, why: MediaFailure | None = None) -> None:
     media, _ = media_with(uow, job.subject, lock=True)
     media.file_status, media.failure, media.finished_at = state, why, uow.now
     uow.session.flush()

@@ -12,7 +12,7 @@ from referral.domain.danger import Found, found_in
 from referral.domain.indecent_words import USUAL
 from referral.domain.media import NEAR, may_be_indecent
 from referral.handlers.danger import raised_by_a_picture
-from referral.messages import ConfigureForce, DestroyMedia, Done, LockMedia, OpenLock
+from referral.messages import ConfigureForce, DestroyMedia, Done, LockMedia, UnlockMedia
 from referral.store.conversations import read
 from referral.store.force_settings import settings_of
 from referral.store.media import destroy_bytes, lockable_near, media_on, said_near
@@ -51,7 +51,7 @@ def lock_media(command: LockMedia, uow: UnitOfWork) -> Done:
     return _done(uow, referral, "media_locked")
 
 
-def open_lock(command: OpenLock, uow: UnitOfWork) -> Done:
+def unlock_media(command: UnlockMedia, uow: UnitOfWork) -> Done:
     """It can be seen again, and words do not lock it once more."""
     referral, media = _locked(uow, command)
     media.locked_at, media.locked_by, media.opened_at = None, None, uow.now
@@ -78,7 +78,7 @@ def _lock(uow: UnitOfWork, media: Media, *, found_in: str | None, list_version: 
     media.found_in, media.list_version = found_in, list_version
 
 
-def _locked(uow: UnitOfWork, command: OpenLock | DestroyMedia) -> tuple[Referral, Media]:
+def _locked(uow: UnitOfWork, command: UnlockMedia | DestroyMedia) -> tuple[Referral, Media]:
     if not command.reason.strip():
         raise Refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)

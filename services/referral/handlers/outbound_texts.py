@@ -14,7 +14,7 @@ from referral.domain.texting.auto_reply import never_texted
 from referral.domain.texting.content_policy import checked_answer
 from referral.domain.texting.send_policy import refuse_unless_open_to_texts
 from referral.domain.texting.whatsapp_window import refuse_unless_open, window_until
-from referral.handlers.text_sending import SEND_ANSWER, phone, window
+from referral.handlers.text_sending import SEND_TEXT, phone, window
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
 from referral.store.conversations import CODE, messages_of, read, sender_of, talking_on
 from referral.store.danger import open_danger_of
@@ -33,7 +33,7 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
     settings = settings_of(uow)
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone(conversation), by_person=True)
-    text = checked_answer(command.text, unsayable=settings.unsayable, names=_names(uow, referral))
+    text = checked_answer(command.text, unsayable=settings.banned_words, names=_names(uow, referral))
     urgent = command.urgent or open_danger_of(uow, referral.id) is not None
     until = None if urgent else ends_at(settings.quiet_hours, uow.now)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=until or uow.now)
@@ -119,7 +119,7 @@ def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
 
 
 def _planned(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:
-    uow.schedule(SEND_ANSWER, at=at, subject=message.id)
+    uow.schedule(SEND_TEXT, at=at, subject=message.id)
     return _audited(uow, referral, why)
 
 

@@ -20,11 +20,11 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     Done,
-    Recognised,
+    MatchResult,
     RecordWho,
 )
 from referral.operations.merging import merge_into_decided
-from referral.operations.referral_state import standing
+from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import keep_outside, stays_without, why_help
 from referral.store.candidate_search import Alike, alike, how_common
 from referral.store.people import KnownAs, add_identity, get_person, identities_on, new_person, offer_candidates, tie
@@ -33,10 +33,10 @@ from referral.store.tables import Person, Referral
 from referral.store.unlinking import not_about, same_after_all, still_theirs
 
 
-def record_who(command: RecordWho, uow: UnitOfWork) -> Recognised:
+def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
     """Keep the identity the duty officer wrote down, and see whether that person is known."""
     referral = get_referral(uow, command.referral_id, lock=True)
-    refuse_unless_allowed("record_who", standing(uow, referral))
+    refuse_unless_allowed("record_who", status_of(uow, referral))
     known = add_identity(uow, referral, command.who, source=uow.actor.id, standing="opinion", role=None, external=None)
     record_act(uow, referral, "who_recorded")
     person = get_person(uow, referral.person_id) if referral.person_id else recognise(uow, referral, known)
@@ -49,7 +49,7 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> Recognised:
 def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     """The duty officer saw both: they are one."""
     referral = get_referral(uow, command.referral_id, lock=True)
-    refuse_unless_allowed("confirm_same_person", standing(uow, referral))
+    refuse_unless_allowed("confirm_same_person", status_of(uow, referral))
     if command.person_id not in {one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])}:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
@@ -60,10 +60,10 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> Recognised:
+def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResult:
     """The duty officer saw the candidates: it is none of them."""
     referral = get_referral(uow, command.referral_id, lock=True)
-    refuse_unless_allowed("confirm_new_person", standing(uow, referral))
+    refuse_unless_allowed("confirm_new_person", status_of(uow, referral))
     if referral.person_id is not None:
         raise Refused("person_known")
     person = new_person(uow, uuid4(), referral.site_id)
@@ -144,7 +144,7 @@ def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
             occurred_on=arrest.occurred_on,
             offence_code=arrest.offence_code,
             role=arrest.persons_role,
-            link=referral.link_number,
+            link_number=referral.link_number,
         ),
         subject=person.id,
         sequence=person.version,
@@ -192,6 +192,6 @@ def _numbers_agree(here: KnownAs, there: KnownAs) -> Level:
     return "different" if here.channel == there.channel else "unknown"
 
 
-def _recognised(uow: UnitOfWork, referral: Referral) -> Recognised:
+def _recognised(uow: UnitOfWork, referral: Referral) -> MatchResult:
     candidates = candidates_of(uow, [referral.id]).get(referral.id, [])
-    return Recognised(person_id=referral.person_id, candidates=len(candidates))
+    return MatchResult(person_id=referral.person_id, candidate_count=len(candidates))

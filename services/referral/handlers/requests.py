@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
 from referral.domain.clocks import asker_reachable
-from referral.domain.statements import name_as_said, named, sayings
+from referral.domain.statements import name_as_said, named, split_statements
 from referral.handlers.danger import raised_by_the_asker, watch
 from referral.handlers.person_matching import recognise
 from referral.messages import StatementKind, Who
@@ -17,7 +17,7 @@ from referral.store.requests import by_reference, keep_statements
 from referral.store.tables import Person, Referral, Request
 
 
-def take_in_request(event: HelpAsked, uow: UnitOfWork) -> None:
+def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
     """Put what was asked on the duty queue; when somebody is in danger now it is due at once, and rings."""
     if by_reference(uow, event.reference) is not None:
         return
@@ -52,7 +52,7 @@ def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: Hel
         )
     )
     said = {"worry": asked.worry, **_of_them(asked.about), **_of_the_asker(asked.asker)}
-    kept = sayings(said, asked.asker.asked_by)
+    kept = split_statements(said, asked.asker.asked_by)
     keep_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
 
 

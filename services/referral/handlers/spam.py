@@ -7,7 +7,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import waits
 from referral.domain.texting.spam import looks_like_spam
 from referral.handlers.auto_reply import reply_once
-from referral.messages import Done, NotSpam, SettleAsSpam
+from referral.messages import ConfirmSpam, Done, MarkNotSpam
 from referral.store.conversations import messages_of, phones_that_said, read, talking_on
 from referral.store.danger import open_danger_of
 from referral.store.force_settings import settings_of
@@ -31,7 +31,7 @@ def _first_word(uow: UnitOfWork, referral: Referral) -> bool:
     return sum(message.direction == "in" for message in messages_of(uow, [referral.id])) == 1
 
 
-def not_spam(command: NotSpam, uow: UnitOfWork) -> Done:
+def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
     """A person says that somebody is there: it takes its place on the queue, and its sender is answered."""
     referral, conversation = _looking_like_spam(uow, command)
     referral.looks_like_spam = False
@@ -42,7 +42,7 @@ def not_spam(command: NotSpam, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def settle_as_spam(command: SettleAsSpam, uow: UnitOfWork) -> Done:
+def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
     """A person puts it aside. It is kept; a further text of that phone is a new referral."""
     referral, _ = _looking_like_spam(uow, command)
     if open_danger_of(uow, referral.id) is not None:
@@ -52,7 +52,7 @@ def settle_as_spam(command: SettleAsSpam, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _looking_like_spam(uow: UnitOfWork, command: NotSpam | SettleAsSpam) -> tuple[Referral, Conversation]:
+def _looking_like_spam(uow: UnitOfWork, command: MarkNotSpam | ConfirmSpam) -> tuple[Referral, Conversation]:
     referral, conversation = talking_on(uow, command.referral_id)
     if not waits(referral.state):
         raise Refused("referral_settled")

@@ -20,7 +20,7 @@ from referral.domain.texting.delivery import NotTaken, Outgoing, Texting
 from referral.domain.texting.follow_codes import HOW_MANY, LASTS, PLACE, WANTED, written
 from referral.domain.texting.send_policy import Phone, Wanted, held_because
 from referral.domain.texting.whatsapp_window import closed, window_until
-from referral.handlers.contacts import recount
+from referral.handlers.contacts import schedule_clock_refresh
 from referral.messages import Delivery, HeldBecause
 from referral.store.conversations import CODE, read, sender_of
 from referral.store.follow_codes import code_in, set_code
@@ -29,7 +29,7 @@ from referral.store.outbound_texts import move, outgoing, texts_sent
 from referral.store.reply_routes import route_for, route_of
 from referral.store.tables import Conversation, Message
 
-SEND_ANSWER = "send_answer"
+SEND_TEXT = "send_text"
 FOR_A_RECEIPT = timedelta(minutes=10)
 _SELF = service_actor("referral")
 _OVER = ("sent", "delivered", "failed", "withdrawn")
@@ -40,10 +40,10 @@ class Ports(Protocol):
     def texting(self) -> Texting: ...
 
 
-def send_answer(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
+def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
     """Send one kept text, unless it has gone already or may not go now."""
     tenant = Tenant(job.force_id)
-    with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+    with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
         refuse_while_held(uow.session, "texts")
         message, conversation = outgoing(uow, job.subject)
         if message.delivery in _OVER:
@@ -60,10 +60,10 @@ def send_answer(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
     try:
         outcome = _hand_over(ports.texting, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
-        with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+        with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
             _take_back(uow, job)
         raise
-    with units_of_work.begin(tenant, _SELF, what=SEND_ANSWER) as uow:
+    with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
         _record(uow, job, outcome, why, until)
 
 
@@ -149,7 +149,7 @@ def _record(uow: UnitOfWork, job: Job, outcome: Delivery, why: HeldBecause | Non
     if outcome == "held" and message.kind == CODE:
         outcome, until = "withdrawn", None  # nobody waits for a code that comes later
     move(uow, message, outcome, (why or "window_closed") if outcome in ("held", "withdrawn") else None)
-    recount(uow, message)
+    schedule_clock_refresh(uow, message)
     if outcome not in ("held", "withdrawn"):
         uow.audit("disclose", why=f"answer_{outcome}")
     if outcome == "held" and until is not None:

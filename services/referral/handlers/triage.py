@@ -8,22 +8,22 @@ from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
 from referral.handlers.assignment import in_turn
 from referral.handlers.person_matching import link
-from referral.messages import Done, MergeReferral, SignpostReferrals, Triaged, WithdrawReferrals
+from referral.messages import Done, MergeReferral, SignpostReferrals, TriageResult, WithdrawReferrals
 from referral.operations.merging import merge
-from referral.operations.referral_state import standing
+from referral.operations.referral_state import status_of
 from referral.store.people import get_person
 from referral.store.referrals import get_several, id_of_reference, record_act
 from referral.store.tables import Referral
 
 
-def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> Triaged:
+def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> TriageResult:
     """They are helped elsewhere; the act says where."""
     refuse_without(command.where)
     said = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
     return _settle(command, uow, "signposted", said)
 
 
-def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> Triaged:
+def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageResult:
     """Nothing is done with them; the act says why."""
     refuse_without(command.reason)
     return _settle(command, uow, "withdrawn", command.reason)
@@ -35,7 +35,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     into_id = id_of_reference(uow, parse_reference(command.into_reference))
     both = {one.id: one for one in get_several(uow, [command.referral_id, into_id])}
     referral, into = both[command.referral_id], both[into_id]
-    refuse_unless_joins(standing(uow, referral), standing(uow, into), the_same=len(both) == 1)
+    refuse_unless_joins(status_of(uow, referral), status_of(uow, into), the_same=len(both) == 1)
     refuse_unless_stands_alone(referral.channel, into.channel, into.state)
     person = get_person(uow, into.person_id) if into.person_id else None
     if person is not None and referral.person_id is None:
@@ -45,7 +45,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _settle(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> Triaged:
+def _settle(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act: str, reason: str) -> TriageResult:
     def settle(referral: Referral) -> None:
         record_act(uow, referral, act, reason)
 

@@ -13,25 +13,25 @@ from referral.domain.trials.allocation import refuse_unless_due
 from referral.domain.trials.randomisation import arm_at
 from referral.handlers.acceptance import invite, refuse_unless_readable
 from referral.handlers.evaluation_facts import departed, was_decided
-from referral.messages import Allocated, AllocateReferral, Done, OverrideAllocation
+from referral.messages import AllocateReferral, AllocationResult, Done, OverrideAllocation
 from referral.operations.merging import merge_into_decided
-from referral.operations.referral_state import standing
+from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import keep_outside, running_at, stays_without, step_of
 from referral.store import trials
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of
 from referral.store.tables import Person, Referral
 
-JOIN = "join_to_not_offered"
+MERGE_NOT_OFFERED = "merge_not_offered"
 
 
-def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> Allocated:
+def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationResult:
     """Take the next place of the site, and do what it says. Who comes second is told that it is decided, no more."""
     trials.take_turn_in_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
         raise Refused("referral_settled")
-    refuse_unless_allowed("allocate", standing(uow, referral), command.reason)
+    refuse_unless_allowed("allocate", status_of(uow, referral), command.reason)
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
@@ -48,7 +48,7 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> Allocated:
     else:
         _offer_nothing(uow, referral, person)
     uow.audit("alter", person.id, why="referral_allocated")
-    return Allocated(arm=arm)
+    return AllocationResult(arm=arm)
 
 
 def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
@@ -69,10 +69,10 @@ def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def join_what_is_open(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def merge_not_offered(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """What else is open about somebody to whom nothing is offered joins that referral. For the whole force: whoever
     let chance decide does not see the other sites."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=JOIN) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=MERGE_NOT_OFFERED) as uow:
         person = get_person(uow, job.subject)
         for one in referrals_of(uow, person.id, lock=True) if stays_without(uow, person) else ():
             if waits(one.state):
@@ -84,7 +84,7 @@ def join_what_is_open(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
 def _offer_nothing(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """Nothing is offered, nobody is written to, no case is opened."""
     record_act(uow, referral, "not_offered")
-    uow.schedule(JOIN, at=uow.now, subject=person.id)
+    uow.schedule(MERGE_NOT_OFFERED, at=uow.now, subject=person.id)
     was_decided(uow, person)
 
 

@@ -13,8 +13,8 @@ from referral.messages import (
     CloseTrial,
     Done,
     ListTrials,
-    Place,
-    SiteTaken,
+    SiteAllocations,
+    TrialAllocation,
     TrialDetail,
     Trials,
     TrialTerms,
@@ -58,7 +58,7 @@ def list_trials(question: ListTrials, uow: UnitOfWork) -> Trials:
 def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
     closing, taken = trials.closing_of(uow, row.id), trials.places_taken(uow, row.id)
     seed = trials.seed_of(uow, row) if closing else None
-    design, terms = trials.design_in(row), settings_of(uow).trial
+    design, terms, today = trials.design_in(row), settings_of(uow).trial, british_date(uow.now)
     arms = [(one.site_id, one.position, one.arm) for one, _ in taken]
     return TrialDetail(
         trial_id=row.id,
@@ -69,24 +69,24 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         block_sizes=design.block_sizes,
         began_at=row.began_at,
         commitment=row.commitment,
-        runs=closing is None and terms is not None and _stands(terms, row) and british_date(uow.now) <= terms.last_day,
+        running=closing is None and terms is not None and _stands(terms, row) and today <= terms.last_day,
         closed_at=closing.at if closing else None,
         closed_by=closing.actor if closing else None,
         seed=seed.hex() if seed else None,
-        keeps_its_word=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
+        commitment_holds=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
         reproduced=reproduced(seed, design, arms) if seed else None,
         sites=tuple(
-            SiteTaken(site_id=site, taken=sum(one.site_id == site for one, _ in taken))
+            SiteAllocations(site_id=site, allocated=sum(one.site_id == site for one, _ in taken))
             for site in sorted(_sites(uow, row))
             if uow.tenant.may_see(site)
         ),
-        places=tuple(
-            Place(
+        allocations=tuple(
+            TrialAllocation(
                 site_id=one.site_id,
-                place=one.position,
-                taken_on=british_date(one.at),
+                position=one.position,
+                allocated_on=british_date(one.at),
                 arm=one.arm if seed else None,
-                left=left if seed else None,  # type: ignore[arg-type]
+                departure=left if seed else None,  # type: ignore[arg-type]
             )
             for one, left in taken
         ),

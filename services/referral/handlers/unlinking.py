@@ -33,7 +33,7 @@ from referral.store.referrals import (
 from referral.store.tables import Person, Referral
 from referral.store.unlinking import forget_where_unknown, not_about, offered_for, take_away_candidate, to_clear, untie
 
-CLEAR_UP = "clear_up_after_link"
+FINISH_UNLINKING = "finish_unlinking"
 
 
 def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
@@ -45,15 +45,15 @@ def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
     _take_off(uow, referral, person, "link_undone", command.reason)
     _part_from_joined(uow, referral, person)
     _look_again(uow, person)
-    uow.schedule(CLEAR_UP, at=uow.now, subject=referral.id)
+    uow.schedule(FINISH_UNLINKING, at=uow.now, subject=referral.id)
     uow.audit("combine", person.id, *not_about(uow, [referral.id])[referral.id], why="link_undone")
     forget_where_unknown(uow, person.id)
     return Done()
 
 
-def clear_up(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
+def finish_unlinking(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """What is left of the link anywhere in the force goes too, and nothing but the acts tells of it."""
-    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=CLEAR_UP) as uow:
+    with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=FINISH_UNLINKING) as uow:
         referral = get_referral(uow, job.subject, lock=True)
         for undone in to_clear(uow, referral.id):
             others = referrals_of(uow, undone.person_id, lock=True)  # before the person, as everybody takes them
@@ -86,7 +86,7 @@ def _take_off(uow: UnitOfWork, referral: Referral, person: Person, act: str, rea
         arrest.casework_notified = False
     person.version += 1
     undone = LinkUndone(
-        referral_id=referral.id, person_id=person.id, link=referral.link_number, arrest=told, accepted=accepted
+        referral_id=referral.id, person_id=person.id, link_number=referral.link_number, arrest=told, accepted=accepted
     )
     uow.raise_event(undone, subject=person.id, sequence=person.version)
     referral.link_number += 1
@@ -103,7 +103,7 @@ def _part_from_joined(uow: UnitOfWork, referral: Referral, person: Person) -> No
             continue
         if goes_along(acts_of(uow, one.id)):
             _take_off(uow, one, person, "link_undone_along")
-            uow.schedule(CLEAR_UP, at=uow.now, subject=one.id)
+            uow.schedule(FINISH_UNLINKING, at=uow.now, subject=one.id)
         else:
             _put_back(uow, one, person)
 

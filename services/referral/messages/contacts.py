@@ -1,4 +1,4 @@
-"""Being in touch with whoever asked, or with the person, before it is decided what becomes of a referral."""
+"""Contacts with the referrer or the person before a referral is decided."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Outcome = Literal["met", "spoke", "answered", "left_word", "no_answer"]
 
 @record
 class Contact:
-    """An attempt to get hold of somebody. ``reached`` says whether it met the clock."""
+    """An attempt to reach someone. ``reached`` says whether it stopped the first-contact clock."""
 
     at: datetime
     actor: Text
@@ -30,7 +30,9 @@ class Contact:
 
 @command("referral.record_contact", roles=TRIAGE_TEAM)
 class RecordContact(Asks[Done]):
-    """Somebody rang, went or wrote otherwise than by text. Tried and not reached is kept, and the clock goes on."""
+    """Record a call, visit or email, but no text. A failed attempt is kept too, and the clock keeps running.
+
+    Raises: Refused(referral_settled, not_found)."""
 
     referral_id: UUID
     how: How

@@ -1,4 +1,4 @@
-"""What senders and we write to each other, and how it stands with the phone they write from."""
+"""Text conversations with senders, and whether their phone may be texted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.messages import Asks, Text, command, record
 from common.roles import TRIAGE_TEAM
-from referral.messages.media import Attached
+from referral.messages.media import Attachment
 from referral.messages.terms import Done, State
 
 Delivery = Literal["to_send", "held", "sending", "sent", "delivered", "failed", "withdrawn"]
@@ -18,10 +18,10 @@ HeldBecause = Literal[
 
 
 @record
-class Said:
-    """One message of a conversation. ``delivery`` is None for what came in, ``by`` for what nobody wrote; ``moved_at``
-    is when the delivery became what it is. With ``code`` it carried a code to follow by, which is not kept;
-    ``came_twice`` says that the provider gave its id to other words too."""
+class ConversationMessage:
+    """One message of a conversation. ``delivery`` is None for an incoming message, ``written_by`` for an automatic one.
+    ``status_changed_at`` is when the delivery last changed. ``code`` marks a text that carried a follow code, which is
+    not kept; ``id_reused`` says that the provider gave the same id to a text with other words."""
 
     message_id: UUID
     direction: Literal["in", "out"]
@@ -29,17 +29,17 @@ class Said:
     text: Text
     delivery: Delivery | None = None
     held_because: HeldBecause | None = None
-    moved_at: datetime | None = None
-    by: Text | None = None
+    status_changed_at: datetime | None = None
+    written_by: Text | None = None
     urgent: bool = False
     code: bool = False
-    came_twice: bool = False
-    media: tuple[Attached, ...] = ()
+    id_reused: bool = False
+    media: tuple[Attachment, ...] = ()
 
 
 @record
 class SamePhone:
-    """Another referral that came from the same phone: perhaps about something else, perhaps from somebody else."""
+    """Another referral from the same phone: it may be about something else, or from someone else."""
 
     referral_id: UUID
     received_at: datetime
@@ -48,10 +48,9 @@ class SamePhone:
 
 @record
 class Conversation:
-    """The phone that a referral came from. ``textable`` says that it is one that people may be texted on at all;
-    ``quiet_until`` when a text that is written now would go out, if it has to wait; ``window_until`` until when
-    WhatsApp lets a text of ours through, None where the answer goes another way. ``continues`` is the settled referral
-    after which this one came."""
+    """The phone that a referral came from. ``textable`` is false for numbers that we never text. ``quiet_until`` is
+    when a text written now would go out, if it has to wait. ``window_until`` is until when WhatsApp accepts our text,
+    None for other providers. ``continues`` is the settled referral that this one followed."""
 
     continues: UUID | None = None
     same_phone: tuple[SamePhone, ...] = ()
@@ -64,7 +63,9 @@ class Conversation:
 
 @command("referral.mark_number_safe", roles=TRIAGE_TEAM)
 class MarkNumberSafe(Asks[Done]):
-    """Somebody has checked that whoever asked for help alone reads texts on this number, and says how."""
+    """Record that only the referrer reads texts on this number, and how that was checked.
+
+    Raises: Refused(how_checked_needed, number_not_textable, no_number, not_found)."""
 
     referral_id: UUID
     how: Text
@@ -72,7 +73,9 @@ class MarkNumberSafe(Asks[Done]):
 
 @command("referral.withdraw_safe_number", roles=TRIAGE_TEAM)
 class WithdrawSafeNumber(Asks[Done]):
-    """It is not safe to text this number any more: nothing that people wrote goes out to it."""
+    """Stop texts that people wrote to this number: it is no longer safe.
+
+    Raises: Refused(reason_needed, no_number, not_found)."""
 
     referral_id: UUID
     reason: Text
@@ -80,7 +83,10 @@ class WithdrawSafeNumber(Asks[Done]):
 
 @command("referral.answer_sender", roles=TRIAGE_TEAM)
 class AnswerSender(Asks[Done]):
-    """Text back in one's own words. What is ``urgent`` does not wait for the morning."""
+    """Text the sender back in one's own words. An ``urgent`` text does not wait for the quiet hours to end.
+
+    Raises: Refused(answer_unsayable, asked_for_no_texts, number_not_safe, number_not_textable, window_closed,
+    window_closes_first, no_number, not_found)."""
 
     referral_id: UUID
     text: Text
@@ -89,7 +95,9 @@ class AnswerSender(Asks[Done]):
 
 @command("referral.release_text", roles=TRIAGE_TEAM)
 class ReleaseText(Asks[Done]):
-    """A person looked at a text that is held, and lets it go out now."""
+    """Send a held text now.
+
+    Raises: Refused(text_moved_on, asked_for_no_texts, number_not_safe, window_closed, no_number, not_found)."""
 
     referral_id: UUID
     message_id: UUID
@@ -97,7 +105,9 @@ class ReleaseText(Asks[Done]):
 
 @command("referral.withdraw_text", roles=TRIAGE_TEAM)
 class WithdrawText(Asks[Done]):
-    """A text that has not gone out is not to go out at all."""
+    """Cancel a text that has not gone out.
+
+    Raises: Refused(text_moved_on, no_number, not_found)."""
 
     referral_id: UUID
     message_id: UUID
@@ -105,23 +115,27 @@ class WithdrawText(Asks[Done]):
 
 @command("referral.send_text_again", roles=TRIAGE_TEAM)
 class SendTextAgain(Asks[Done]):
-    """The provider would not take a text: the same words go out as a new one."""
+    """Send the words of a failed text again, as a new text.
+
+    Raises: Refused(text_moved_on, asked_for_no_texts, number_not_safe, window_closed, no_number, not_found)."""
 
     referral_id: UUID
     message_id: UUID
 
 
 @record
-class SplitOff:
-    """The new referral that messages were moved to."""
+class SplitReferral:
+    """The new referral that the messages were moved to."""
 
     referral_id: UUID
 
 
 @command("referral.split_conversation", roles=TRIAGE_TEAM)
-class SplitConversation(Asks[SplitOff]):
-    """These messages of a shared phone are about another need, or from somebody else: they become a referral of their
-    own. The number is no longer marked safe, for now it is known to be shared."""
+class SplitConversation(Asks[SplitReferral]):
+    """Move messages about another need, or from someone else, to a new referral. The phone is shared, so the number is
+    no longer marked safe.
+
+    Raises: Refused(messages_needed, nothing_left, no_number, not_found)."""
 
     referral_id: UUID
     message_ids: tuple[UUID, ...]
@@ -129,7 +143,9 @@ class SplitConversation(Asks[SplitOff]):
 
 @command("referral.move_messages", roles=TRIAGE_TEAM)
 class MoveMessages(Asks[Done]):
-    """These messages belong to another referral of the same phone."""
+    """Move messages to another referral of the same phone.
+
+    Raises: Refused(messages_needed, nothing_left, no_number, not_found)."""
 
     referral_id: UUID
     message_ids: tuple[UUID, ...]

@@ -1,4 +1,4 @@
-"""Danger on a referral: raised by words or by a person, ringing until somebody answers, closed with a reason."""
+"""Danger on a referral: raised by listed words or by a person, escalated until acknowledged, closed with a reason."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from referral.messages.terms import Done
 
 @record
 class Danger:
-    """A danger that nobody has closed. ``role`` is whom it rings for by now, as long as nobody has acknowledged it;
-    ``language`` that of the words that raised it, None when a person did."""
+    """An open danger. ``role`` is the role alerted now, until someone acknowledges it; ``language`` that of the words
+    that raised it, None when a person did."""
 
     danger_id: UUID
     raised_at: datetime
@@ -26,7 +26,8 @@ class Danger:
 
 @event("referral.danger_raised.v1")
 class DangerRaised:
-    """Somebody may be in danger. Raised again for each rung that it rings on to; ``rung`` counts from 0."""
+    """Someone may be in danger. Raised again each time it is escalated; ``rung`` counts from 0. No service listens yet:
+    a control room's system will."""
 
     referral_id: UUID
     danger_id: UUID
@@ -37,7 +38,9 @@ class DangerRaised:
 
 @command("referral.raise_danger", roles=TRIAGE_TEAM)
 class RaiseDanger(Asks[Done]):
-    """A person reads danger in what no word gave away."""
+    """Raise a danger that no listed word showed.
+
+    Raises: Refused(reason_needed, not_found)."""
 
     referral_id: UUID
     reason: Text
@@ -45,14 +48,18 @@ class RaiseDanger(Asks[Done]):
 
 @command("referral.acknowledge_danger", roles=TRIAGE_TEAM)
 class AcknowledgeDanger(Asks[Done]):
-    """Somebody is dealing with it: it stops ringing, and stays on top of the queue until it is closed."""
+    """Say that one is dealing with it. It is not escalated further, and stays on top of the queue until closed.
+
+    Raises: Refused(no_danger, not_found)."""
 
     referral_id: UUID
 
 
 @command("referral.close_danger", roles=TRIAGE_TEAM)
 class CloseDanger(Asks[Done]):
-    """Over to the control room, by its incident number, or decided by a person, with the reason."""
+    """Close a danger with the control room's incident number, or with a reason.
+
+    Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason, no_danger, not_found)."""
 
     referral_id: UUID
     incident_number: Text = ""

@@ -1,4 +1,4 @@
-"""What a force decided about its referrals: rules, suites, the first reply, the clocks, partners."""
+"""A force's settings for referrals: rules, custody suites, first reply, clocks and partners."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.messages import Asks, Code, Name, Text, command, record
 from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
-from referral.messages.requests import ToldLater
+from referral.messages.requests import SharedOutcome
 from referral.messages.rules import OffenceRule
 from referral.messages.terms import Done
 from referral.messages.trials import TrialTerms
@@ -15,7 +15,7 @@ from referral.messages.trials import TrialTerms
 
 @record
 class SiteOfSuite:
-    """Which site looks after those arrested at a custody suite."""
+    """The site responsible for people arrested at a custody suite."""
 
     custody_suite: Name
     site_id: int
@@ -23,7 +23,7 @@ class SiteOfSuite:
 
 @record
 class SiteOfArea:
-    """Which site looks after what intelligence says of an area, as the force's own system calls it."""
+    """The site responsible for intelligence about an area, as the force's own system names it."""
 
     area: Name
     site_id: int
@@ -31,11 +31,11 @@ class SiteOfArea:
 
 @record
 class SharingAgreement:
-    """What an organisation may be told of its own referrals, what for, and until which day."""
+    """What an organisation may be told about its own referrals, for which purpose, and until which day."""
 
     name: Name
     purpose: Text
-    tells: tuple[ToldLater, ...]
+    discloses: tuple[SharedOutcome, ...]
     until: date
 
 
@@ -50,7 +50,7 @@ class Partner:
 
 @record
 class Hours:
-    """From one full hour to another on the force's own clocks, past midnight when the second is the smaller."""
+    """From one full hour to another in British time, past midnight when ``end`` is the smaller."""
 
     begin: int
     end: int
@@ -58,7 +58,7 @@ class Hours:
 
 @record
 class Caps:
-    """How many texts may go out by themselves to one number and to everybody; what is more waits for a person."""
+    """How many texts may go out to one number, and to all numbers, before the rest wait for a person."""
 
     number_hour: int
     number_day: int
@@ -68,8 +68,8 @@ class Caps:
 
 @record
 class FirstReply:
-    """The first reply in one language: what may be promised while somebody is there to read, and while nobody is; and
-    the words around a ``code`` to follow by."""
+    """The first reply in one language, for the hours when staff read messages and for those when they do not, and the
+    text that carries a follow ``code``."""
 
     language: Code
     covered: Text
@@ -79,7 +79,7 @@ class FirstReply:
 
 @record
 class DangerPhrases:
-    """Words or short phrases of one language that raise a danger, in whole words."""
+    """Words or short phrases of one language that raise a danger. They match whole words."""
 
     language: Code
     phrases: tuple[Name, ...]
@@ -87,7 +87,7 @@ class DangerPhrases:
 
 @record
 class DangerWords:
-    """The force's danger words. What they raise names the version."""
+    """The force's danger words. A danger that they raise names the version."""
 
     version: int
     lists: tuple[DangerPhrases, ...]
@@ -95,28 +95,31 @@ class DangerWords:
 
 @command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: its rules, its suites, its first reply, its clocks and its partners.
+    """Save a new version of the force's settings.
 
-    ``own_numbers`` are never answered; ``unsayable`` are the names and places that no text may hold. A referral
-    that somebody took and did not touch for ``hold_minutes`` returns to everybody. What people write in
-    ``quiet_hours`` waits until they end, unless it is urgent. Without ``caps`` or ``danger_words`` the usual ones hold.
-    A danger that nobody acknowledges rings on along ``danger_rungs``, roles. ``first_replies`` stand before
-    ``first_reply`` where one is in the sender's language, or else in the force's own ``language``; ``cover`` is when
-    somebody reads, None round the clock. Within ``first_contact_minutes`` somebody is in touch with whoever asked, or
-    it is decided where there is nobody to be in touch with; what would end in the quiet hours ends with them.
-    ``code_text`` are the words around a code to follow by where those of a language do not stand before them; none are
-    the usual ones. Intelligence is reviewed after ``intelligence_review_days`` at the latest; an area that is not in
-    ``areas`` goes to the first suite's site. Without a ``trial`` nobody is ever allocated. A picture is locked when
-    ``indecent_words``, else the usual ones, stand around it; ``if_indecent`` says what whoever meets such a one is to
-    do, in place of the usual words."""
+    ``own_numbers`` are never answered; ``banned_words`` are names and places that no text may contain. An assigned
+    referral that its officer has not touched for ``return_after_minutes`` becomes unassigned. Texts that people write
+    in ``quiet_hours`` wait until they end, unless urgent. Without ``caps`` or ``danger_words`` the defaults apply.
+    An unacknowledged danger is escalated along ``danger_rungs``, which are roles. A reply in ``first_replies`` is used
+    when it is in the sender's language, else the one in the force's ``language``, else ``first_reply``. ``cover`` is
+    when staff read messages, None round the clock. Someone contacts the referrer within ``first_contact_minutes``, or
+    decides the referral when there is no one to contact; a limit that falls in the quiet hours moves to their end.
+    ``code_text`` carries a follow code where no reply has one in its language; empty means the default. Intelligence is
+    reviewed after at most ``intelligence_review_days``; an area missing from ``areas`` goes to the first suite's site.
+    Without a ``trial`` nobody is allocated. A picture is locked when ``indecent_words``, or the default ones, are near
+    it; ``indecent_image_instructions`` say what staff must do then, instead of the default text.
+
+    Raises: Refused(suites_missing, review_days_invalid, rule_invalid, offence_code_invalid, first_reply_invalid,
+    code_text_invalid, first_view_invalid, first_contact_invalid, hours_invalid, caps_invalid, danger_words_invalid,
+    danger_rungs_invalid, trial_invalid, trial_changed)."""
 
     rules: tuple[OffenceRule, ...]
     suites: tuple[SiteOfSuite, ...]
-    first_look_minutes: int
+    first_view_minutes: int
     first_reply: Text
     own_numbers: tuple[Name, ...] = ()
-    unsayable: tuple[Name, ...] = ()
-    hold_minutes: int = 120
+    banned_words: tuple[Name, ...] = ()
+    return_after_minutes: int = 120
     partners: tuple[Partner, ...] = ()
     quiet_hours: Hours | None = None
     caps: Caps | None = None
@@ -131,4 +134,4 @@ class ConfigureForce(Asks[Done]):
     areas: tuple[SiteOfArea, ...] = ()
     trial: TrialTerms | None = None
     indecent_words: DangerWords | None = None
-    if_indecent: Text = ""
+    indecent_image_instructions: Text = ""

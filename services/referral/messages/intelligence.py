@@ -1,4 +1,4 @@
-"""Intelligence items: how they are graded, entered, read, and reviewed until they are kept on or removed."""
+"""Intelligence items: recorded with grades, read, and reviewed until they are removed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Assessment = Literal["A", "B", "C", "D", "E"]
 """A known directly, B known indirectly but corroborated, C known indirectly, D not known, E suspected to be false."""
 Handling = Literal["P", "C"]
 """P lawful sharing permitted, C permitted with conditions."""
-Stands = Literal["open", "review_due", "removed"]
+IntelligenceStatus = Literal["open", "review_due", "removed"]
 Caution = Literal["suspected_false", "source_not_reliable", "conditions_not_given"]
-"""Why somebody should think twice before anything is done because of an item."""
+"""A reason to be careful before acting on an item."""
 LogNumber = Annotated[str, validate.Regexp(r"[A-Za-z0-9/.\-]{1,60}\Z", error="Not a log number.")]
 Words = Annotated[str, validate.Length(min=1, max=20_000)]
 Conditions = Annotated[str, validate.Length(max=2_000)]
@@ -27,7 +27,7 @@ Conditions = Annotated[str, validate.Length(max=2_000)]
 
 @record
 class Grades:
-    """The grades of an item as UK police write them (3x5x2). ``conditions`` are under which ``C`` may be shared."""
+    """The grades of an item as UK police write them (3x5x2). ``conditions`` limit how a ``C`` item may be shared."""
 
     source: SourceGrade
     assessment: Assessment
@@ -36,8 +36,8 @@ class Grades:
 
 
 @record
-class Graded:
-    """Grades without words, as the queue and the history show them."""
+class GradeSummary:
+    """Grades without their conditions, as the queue and the history show them."""
 
     source: SourceGrade
     assessment: Assessment
@@ -46,19 +46,19 @@ class Graded:
 
 @record
 class Grading:
-    """Grades that an item was given once, by whom, and until when it was to be kept."""
+    """Grades that an item was given earlier, by whom, and its review day at that time."""
 
-    graded: Graded
-    by: Text
+    grades: GradeSummary
+    graded_by: Text
     at: datetime
     review_on: date
 
 
 @record
 class Intelligence:
-    """An item as those see it who may. ``role`` is the person's in that event. ``text`` and the conditions are None
-    while the review is due, and for good once it was removed. ``same_log`` are other items under the same number;
-    ``before`` is how it was graded earlier."""
+    """An intelligence item. ``role`` is the person's role in that event. ``text`` and the conditions are None while the
+    review is due, and after removal. ``same_log_referral_ids`` are the referrals of other items under the same log
+    number."""
 
     referral_id: UUID
     log_number: LogNumber
@@ -68,41 +68,43 @@ class Intelligence:
     role: PersonsRole | None
     grades: Grades
     cautions: tuple[Caution, ...]
-    stands: Stands
+    status: IntelligenceStatus
     review_on: date
     text: Text | None
-    same_log: tuple[UUID, ...]
-    before: tuple[Grading, ...]
+    same_log_referral_ids: tuple[UUID, ...]
+    earlier_gradings: tuple[Grading, ...]
 
 
 @record
-class IntelligenceOfPerson:
-    """Every item about somebody, newest first."""
+class PersonIntelligence:
+    """Every item about a person, newest first."""
 
     items: tuple[Intelligence, ...]
 
 
 @record
-class ForReview:
-    """An item with its words, for whoever decides now whether it is kept, and who it is about."""
+class ItemForReview:
+    """An item with its text and the person it is about, for its review."""
 
     item: Intelligence
     who: Who | None
-    longest: date
+    latest_review_on: date
 
 
 @record
-class Recorded:
-    """The referral as which it stands on the duty queue: the same one for the same item."""
+class RecordedIntelligence:
+    """The item's referral on the duty queue: the same one for the same item."""
 
     referral_id: UUID
 
 
 @command("referral.record_intelligence", roles=INTELLIGENCE)
-class RecordIntelligence(Asks[Recorded]):
-    """An item of the force's intelligence system, by its log number. The same item again changes nothing; another
-    content under the same number is kept beside it, and both say so. Without ``review_on`` it is the force's longest
-    time."""
+class RecordIntelligence(Asks[RecordedIntelligence]):
+    """Copy an item from the force's intelligence system. The same item again changes nothing; other content under the
+    same log number is kept too, and both items say so. Without ``review_on`` the force's longest time applies.
+
+    Raises: Refused(in_the_future, who_unknown, role_needed, conditions_needed, conditions_unexpected,
+    review_in_the_past, review_too_late, not_found)."""
 
     site_id: int
     log_number: LogNumber
@@ -115,23 +117,30 @@ class RecordIntelligence(Asks[Recorded]):
 
 
 @question("referral.read_intelligence", roles=INTELLIGENCE)
-class ReadIntelligence(Asks[IntelligenceOfPerson]):
-    """What intelligence says of somebody. Each reading is audited with the person."""
+class ReadIntelligence(Asks[PersonIntelligence]):
+    """Read the intelligence about a person. Each reading is audited.
+
+    Raises: Refused(not_found)."""
 
     person_id: UUID
 
 
 @question("referral.find_for_review", roles=INTELLIGENCE)
-class FindForReview(Asks[ForReview]):
-    """Open an item in order to review it: the only way to its words once the review is due."""
+class FindForReview(Asks[ItemForReview]):
+    """Open an item in order to review it. Once the review is due, its text cannot be read in any other way.
+
+    Raises: Refused(intelligence_removed, not_found)."""
 
     referral_id: UUID
 
 
 @command("referral.review_intelligence", roles=INTELLIGENCE)
 class ReviewIntelligence(Asks[Done]):
-    """Keep an item, graded anew and until a new day, or remove it: then the key of its words is destroyed, and only
-    the fact that there was one stays. The reason is kept with the reviewer's name."""
+    """Keep an item with new grades and a new review day, or remove it. Removal destroys the key of its text; only the
+    fact that there was an item stays. The reason is kept with the reviewer's name.
+
+    Raises: Refused(intelligence_removed, reason_needed, grades_needed, conditions_needed, conditions_unexpected,
+    review_in_the_past, review_too_late, not_found)."""
 
     referral_id: UUID
     decision: Literal["kept", "removed"]

@@ -1,4 +1,4 @@
-"""Pictures, voice messages, videos and documents that came with a text: what they are, how they stand, who may see."""
+"""Media that came with a text: pictures, voice messages, videos and documents, and who may see them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from common.roles import INSPECTOR, TRIAGE_TEAM
 from referral.messages.terms import Done
 
 MediaKind = Literal["picture", "voice_message", "video", "document", "other"]
-MediaState = Literal["waiting", "kept", "cannot_be_shown", "gone", "destroyed"]
-WhyNotShown = Literal["too_large", "unknown_kind", "address_refused"]
+FileStatus = Literal["waiting", "kept", "cannot_be_shown", "gone", "destroyed"]
+MediaFailure = Literal["too_large", "unknown_kind", "address_refused"]
 
 
 @record
-class Lock:
-    """Why nobody sees it now. ``language`` is that of the words around it that locked it, None when a person did."""
+class MediaLock:
+    """Who locked a media file and when. ``language`` is that of the words that locked it, None when a person did."""
 
     at: datetime
     by: Text
@@ -25,23 +25,23 @@ class Lock:
 
 
 @record
-class Attached:
-    """Something that came with a text. Until it is kept, ``kind`` is what the provider called it. ``sha256`` and
-    ``size`` are those of the very bytes that came, and stay when the bytes are destroyed."""
+class Attachment:
+    """A file that came with a text. Until it is kept, ``kind`` is what the provider called it. ``sha256`` and ``size``
+    (in bytes) are those of the original, and stay when its bytes are destroyed."""
 
     media_id: UUID
     kind: MediaKind
-    state: MediaState
-    why_not: WhyNotShown | None = None
+    file_status: FileStatus
+    failure: MediaFailure | None = None
     mime: Text | None = None
     size: int | None = None
     sha256: Text | None = None
-    lock: Lock | None = None
+    lock: MediaLock | None = None
 
 
 @record
 class MediaPart:
-    """A part of the bytes; all but the last are equally long."""
+    """A part of the bytes. All parts but the last are equally long; ``size`` is the length of the whole file."""
 
     kind: MediaKind
     mime: Text
@@ -52,7 +52,9 @@ class MediaPart:
 
 @question("referral.read_media", roles=TRIAGE_TEAM)
 class ReadMedia(Asks[MediaPart]):
-    """The bytes of what came with a text, part after part from 0. Refused to everybody while it is locked."""
+    """Read one part of a file, counted from 0.
+
+    Raises: Refused(media_locked, media_erased, not_found)."""
 
     referral_id: UUID
     media_id: UUID
@@ -61,15 +63,19 @@ class ReadMedia(Asks[MediaPart]):
 
 @command("referral.lock_media", roles=TRIAGE_TEAM)
 class LockMedia(Asks[Done]):
-    """This may be an indecent image of a child: nobody sees it from now on."""
+    """Lock a file that may be an indecent image of a child: nobody can open it.
+
+    Raises: Refused(not_found)."""
 
     referral_id: UUID
     media_id: UUID
 
 
-@command("referral.open_lock", roles=frozenset({INSPECTOR}))
-class OpenLock(Asks[Done]):
-    """It is no indecent image, or has to be seen: it can be opened again, and only a person locks it once more."""
+@command("referral.unlock_media", roles=frozenset({INSPECTOR}))
+class UnlockMedia(Asks[Done]):
+    """Unlock a file that is no indecent image, or has to be seen. From then on only a person can lock it.
+
+    Raises: Refused(reason_needed, media_not_locked, not_found)."""
 
     referral_id: UUID
     media_id: UUID
@@ -78,7 +84,9 @@ class OpenLock(Asks[Done]):
 
 @command("referral.destroy_media", roles=frozenset({INSPECTOR}))
 class DestroyMedia(Asks[Done]):
-    """Destroy what is locked: its bytes and their key. That it came, its sha256 and what was done with it stay."""
+    """Destroy the bytes and the key of a locked file. The fact that it came, its sha256 and its history stay.
+
+    Raises: Refused(reason_needed, media_not_locked, not_found)."""
 
     referral_id: UUID
     media_id: UUID

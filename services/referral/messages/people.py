@@ -1,4 +1,4 @@
-"""Who somebody is: identities, candidates side by side, names for those who may know them."""
+"""Matching a referral to a person, and names for staff who may know them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ HeldBack = Literal[
     "phone_alone",
     "undone_before",
 ]
-"""Why somebody who may be the same person was not linked by itself."""
+"""Why a likely match was not linked automatically."""
 
 
 @record
-class Compared:
-    """How one part of two identities compares, for the officer who has to decide."""
+class FieldComparison:
+    """How one part of two identities compares, for the officer who decides."""
 
     part: Literal["given_name", "family_name", "date_of_birth", "phone", "postcode"]
     here: Text | None
@@ -34,21 +34,21 @@ class Compared:
 
 
 @record
-class Candidate:
-    """Somebody already known who may be the same person, side by side with the identity on this referral; ``percent``
-    is how often it is they, of a hundred times that it looked like this."""
+class MatchCandidate:
+    """A known person who may be the one on this referral, compared with its identity. ``percent`` is the probability
+    that they are the same person."""
 
     person_id: UUID
     who: Who
     known_from: tuple[Channel, ...]
-    compared: tuple[Compared, ...]
+    compared: tuple[FieldComparison, ...]
     percent: int
     held_back: tuple[HeldBack, ...]
 
 
 @record
-class Known:
-    """What the team may call somebody, and whether a referral from another source exists."""
+class KnownPerson:
+    """A person's name, and the channels by which they are known."""
 
     person_id: UUID
     who: Who
@@ -56,44 +56,50 @@ class Known:
 
 
 @record
-class Called:
-    """A first name; None once it was erased."""
+class GivenName:
+    """A first name; None after erasure."""
 
     given_name: Name | None
 
 
 @record
 class KnownPeople:
-    people: tuple[Known, ...]
+    people: tuple[KnownPerson, ...]
 
 
 @record
-class Recognised:
-    """What became of an identity: a person when the match is certain or there is nobody like it, else candidates."""
+class MatchResult:
+    """The result of matching: a person when the match is certain or there is no similar person, else candidates."""
 
     person_id: UUID | None
-    candidates: int
+    candidate_count: int
 
 
 @question("referral.name_people", roles=CASE_TEAM | INTELLIGENCE)
 class NamePeople(Asks[KnownPeople]):
-    """Names for a page, in bulk (at most 200). People whom the caller has no need to know are simply not in the
-    answer, and that intelligence knows somebody is told only to those who may read it."""
+    """Names of at most 200 people, for a page. People whom the caller has no need to know are left out of the answer.
+    Only those who may read intelligence learn that a person is known from it.
+
+    Raises: Refused(too_many_people)."""
 
     person_ids: tuple[UUID, ...]
 
 
 @question("referral.first_name", roles=frozenset({PARTNER_WORKER}))
-class FirstName(Asks[Called]):
-    """What to call somebody with whom a local group works: the given name and nothing else, for the group's own workers
-    and only while that commission lasts. Kept as a disclosure."""
+class FirstName(Asks[GivenName]):
+    """The given name of a person with whom a local group works, for the group's workers and only while that commission
+    lasts. Audited as a disclosure.
+
+    Raises: Refused(not_found)."""
 
     commission_id: UUID
 
 
 @command("referral.record_who", roles=TRIAGE_TEAM)
-class RecordWho(Asks[Recognised]):
-    """Say whom a referral is about, as the referrer spelt it."""
+class RecordWho(Asks[MatchResult]):
+    """Record who a referral is about, as the referrer spelt it.
+
+    Raises: Refused(referral_settled, not_found)."""
 
     referral_id: UUID
     who: Who
@@ -101,14 +107,18 @@ class RecordWho(Asks[Recognised]):
 
 @command("referral.confirm_same_person", roles=TRIAGE_TEAM)
 class ConfirmSamePerson(Asks[Done]):
-    """The duty officer looked at both: this referral is about that candidate."""
+    """Confirm that a referral is about this candidate.
+
+    Raises: Refused(referral_settled, not_found)."""
 
     referral_id: UUID
     person_id: UUID
 
 
 @command("referral.confirm_new_person", roles=TRIAGE_TEAM)
-class ConfirmNewPerson(Asks[Recognised]):
-    """The duty officer looked at the candidates: it is none of them."""
+class ConfirmNewPerson(Asks[MatchResult]):
+    """Confirm that a referral is about none of the candidates but a new person.
+
+    Raises: Refused(referral_settled, who_unknown, person_known, not_found)."""
 
     referral_id: UUID

@@ -1,4 +1,4 @@
-"""The duty queue and one referral on it: what came in, what was said, what was decided."""
+"""The duty queue, one referral in full, and the events about referrals."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from uuid import UUID
 from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.contacts import Contact
-from referral.messages.conversations import Conversation, Said
+from referral.messages.conversations import Conversation, ConversationMessage
 from referral.messages.danger import Danger
-from referral.messages.intelligence import Graded, Intelligence
-from referral.messages.people import Candidate
-from referral.messages.requests import AskedBy, Requested
+from referral.messages.intelligence import GradeSummary, Intelligence
+from referral.messages.people import MatchCandidate
+from referral.messages.requests import AskedBy, RequestDetail
 from referral.messages.terms import Act, Basis, Channel, Done, Due, PersonsRole, State, Who
 from referral.messages.trials import AllocationStep
 
 Mark = Literal[
     "link_undone", "looks_like_spam", "asked_for_no_texts", "text_held", "text_failed",
-    "came_twice", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
+    "id_reused", "arrest_corrected", "rule_fires_no_more", "review_due", "same_log_number",
     "picture", "voice_message", "video", "document", "other", "may_be_indecent",
 ]  # fmt: skip
-"""Something about a referral that the duty officer should see before opening it."""
+"""A mark that the duty officer sees before opening a referral."""
 ArrestPart = Literal["offence", "occurred_on", "role", "custody_suite", "name", "date_of_birth", "number"]
-"""What custody may correct; ``number`` is its own for the person."""
+"""What custody may correct; ``number`` is custody's own number for the person."""
 
 
 @record
 class QueueItem:
-    """One line of the duty queue. ``gist`` is the beginning of what was said, ``about`` a name once there is one,
-    ``danger_now`` whether whoever asked said that somebody is in danger. ``due`` is what a person has to do next, and
-    ``due_at`` by when; None when it is here only for a danger, a review or a text that is held. Of intelligence only
-    the grades are here."""
+    """One item of the duty queue. ``preview`` is the beginning of the first message or request, ``about`` the person's
+    name once it is known. ``danger_now``: the referrer said that someone is in danger. ``due`` is what a person has to
+    do next, ``due_at`` by when; both None when only a danger, a review or a held text keeps it here. Intelligence shows
+    its grades and no text."""
 
     referral_id: UUID
     site_id: int
     channel: Channel
     received_at: datetime
-    look_due_at: datetime
+    first_view_due_at: datetime
     state: State
     about: Text | None
-    gist: Text
+    preview: Text
     invited_by: Basis | None
-    candidates: int
+    candidate_count: int
     assignee: Text | None
     asked_by: AskedBy | None = None
     danger_now: bool = False
@@ -51,7 +51,7 @@ class QueueItem:
     danger: Danger | None = None
     due: Due | None = None
     due_at: datetime | None = None
-    graded: Graded | None = None
+    grades: GradeSummary | None = None
 
 
 @record
@@ -63,8 +63,8 @@ class QueuePage:
 
 
 @record
-class Arrested:
-    """An arrest as custody reported it; ``role`` is the person's role in that event."""
+class ArrestDetail:
+    """An arrest as custody reported it. ``role`` is the person's role in that event."""
 
     occurred_on: date
     offence_code: OffenceCode
@@ -75,11 +75,11 @@ class Arrested:
 
 @record
 class ArrestReport:
-    """One report of an arrest, with which rule invited on it and what it says otherwise than the one before. ``who`` is
-    None once it was erased."""
+    """One report of an arrest, the rule that it met, and what it changed compared with the report before. ``who`` is
+    None after erasure."""
 
     reported_at: datetime
-    arrested: Arrested
+    arrest: ArrestDetail
     who: Who | None
     invited_by: Basis | None
     changed: tuple[ArrestPart, ...]
@@ -87,9 +87,9 @@ class ArrestReport:
 
 @record
 class ReferralDetail:
-    """All of one referral. ``reports`` are there once custody has said different things under one number: ``arrest`` is
-    as it was reported last. ``allocation`` is set while it may not simply be accepted: a trial stands before that.
-    ``if_indecent`` is what the force wants done about what may be an indecent image; empty for the usual words."""
+    """One referral in full. ``reports`` are filled once custody has reported different facts under one number;
+    ``arrest`` is the latest. ``allocation`` is set while a trial prevents simple acceptance.
+    ``indecent_image_instructions`` are the force's own; empty means the default text."""
 
     referral_id: UUID
     reference: Code
@@ -97,19 +97,19 @@ class ReferralDetail:
     channel: Channel
     state: State
     received_at: datetime
-    look_due_at: datetime
-    said: tuple[Said, ...]
-    arrest: Arrested | None
+    first_view_due_at: datetime
+    messages: tuple[ConversationMessage, ...]
+    arrest: ArrestDetail | None
     who: Who | None
     person_id: UUID | None
     invited_by: Basis | None
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[MatchCandidate, ...]
     acts: tuple[Act, ...]
     also_open: tuple[UUID, ...]
     merged_into: UUID | None
     assignee: Text | None
     returns_at: datetime | None
-    request: Requested | None = None
+    request: RequestDetail | None = None
     conversation: Conversation | None = None
     looks_like_spam: bool = False
     danger: Danger | None = None
@@ -119,11 +119,13 @@ class ReferralDetail:
     reports: tuple[ArrestReport, ...] = ()
     intelligence: Intelligence | None = None
     allocation: AllocationStep | None = None
-    if_indecent: Text = ""
+    indecent_image_instructions: Text = ""
 
 
 @event("referral.received.v1")
 class ReferralReceived:
+    """A referral came in, by whichever channel. No service listens yet: a partner's referral system will."""
+
     referral_id: UUID
     site_id: int
     channel: Channel
@@ -131,6 +133,8 @@ class ReferralReceived:
 
 @event("referral.accepted.v1")
 class ReferralAccepted:
+    """A person is invited on this referral, because of a rule or a person's decision."""
+
     referral_id: UUID
     person_id: UUID
     site_id: int
@@ -138,7 +142,7 @@ class ReferralAccepted:
     basis: Literal["rule", "decision"]
     rule_id: Code | None
     rule_version: int | None
-    link: int = 1
+    link_number: int = 1
 
 
 @event("referral.merged.v1")
@@ -150,8 +154,8 @@ class ReferralMerged:
 
 @event("referral.arrest_recorded.v1")
 class ArrestRecorded:
-    """A known person was arrested. Raised once for each arrest, when the arrest is tied to the person; again with a
-    higher ``link`` when that was undone and it is tied anew."""
+    """A known person was arrested. Raised once for each arrest, when it is linked to the person; raised again with a
+    higher ``link_number`` when that link was undone and a new one made."""
 
     referral_id: UUID
     person_id: UUID
@@ -159,13 +163,15 @@ class ArrestRecorded:
     occurred_on: date
     offence_code: OffenceCode
     role: PersonsRole
-    link: int = 1
+    link_number: int = 1
 
 
 @question("referral.list_queue", roles=TRIAGE_TEAM)
 class ListQueue(Asks[QueuePage]):
-    """What came in by any door and waits for a person: danger first, then by the clock that is due next, then what is
-    in hand. ``page`` counts from 1; ``mine`` leaves out what is not the asking officer's."""
+    """Referrals that wait for a person: danger first, then by the next due time, then those in hand. ``page`` counts
+    from 1; ``mine`` lists only those assigned to the caller.
+
+    Raises: Refused(page_invalid)."""
 
     page: int = 1
     mine: bool = False
@@ -173,27 +179,38 @@ class ListQueue(Asks[QueuePage]):
 
 @question("referral.find_referral", roles=TRIAGE_TEAM)
 class FindReferral(Asks[ReferralDetail]):
-    referral_id: UUID
+    """One referral in full.
 
-
-@command("referral.not_spam", roles=TRIAGE_TEAM)
-class NotSpam(Asks[Done]):
-    """A person looked at what looks like spam, and it is not: it takes its place on the queue and is answered."""
+    Raises: Refused(not_found)."""
 
     referral_id: UUID
 
 
-@command("referral.settle_as_spam", roles=TRIAGE_TEAM)
-class SettleAsSpam(Asks[Done]):
-    """A person looked at what looks like spam, and it is. It is kept."""
+@command("referral.mark_not_spam", roles=TRIAGE_TEAM)
+class MarkNotSpam(Asks[Done]):
+    """Say that a suspected spam message is real: it moves up the queue and gets the first reply.
+
+    Raises: Refused(referral_settled, not_spam, no_number, not_found)."""
+
+    referral_id: UUID
+
+
+@command("referral.confirm_spam", roles=TRIAGE_TEAM)
+class ConfirmSpam(Asks[Done]):
+    """Confirm that a message is spam. It is kept.
+
+    Raises: Refused(referral_settled, not_spam, danger_open, no_number, not_found)."""
 
     referral_id: UUID
 
 
 @command("referral.accept_referral", roles=TRIAGE_TEAM)
 class AcceptReferral(Asks[Done]):
-    """Invite this person. Other open referrals about the same person are merged into this one; only
-    intelligence stays on the queue until somebody has read it."""
+    """Invite this person. Other open referrals about them are merged into this one, except intelligence, which stays on
+    the queue until someone has read it.
+
+    Raises: Refused(referral_settled, who_unknown, reason_needed, review_due, intelligence_removed, allocation_due,
+    not_offered_stands, not_found)."""
 
     referral_id: UUID
     reason: Text

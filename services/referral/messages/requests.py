@@ -1,4 +1,4 @@
-"""Help that was asked for by form or by an organisation: who asked, what they said, how far it has come for them."""
+"""Requests for help by form or from an organisation, and how referrers follow their referral."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from common.roles import REFERRER
 from referral.messages.terms import Done
 
 AskedBy = Literal["self", "family", "friend", "professional", "not_said"]
-AskChannel = Literal["web", "school", "local_authority", "health", "list"]
-Answered = Literal["yes", "no", "not_said"]
+RequestChannel = Literal["web", "school", "local_authority", "health", "list"]
+YesNoAnswer = Literal["yes", "no", "not_said"]
 StatementKind = Literal[
     "worry",
     "name",
@@ -27,71 +27,75 @@ StatementKind = Literal[
     "asker_contact",
 ]
 Audience = Literal["intake", "case_team"]
-Standing = Literal["fact", "opinion"]
-ToldLater = Literal["accepted", "helped_elsewhere"]
+FactOrOpinion = Literal["fact", "opinion"]
+SharedOutcome = Literal["accepted", "helped_elsewhere"]
 Progress = Literal["received", "read", "accepted", "helped_elsewhere"]
 
 
 @record
 class Statement:
-    """One thing that was said, with who may know it and whether it counts as fact or opinion."""
+    """One thing that the referrer said, with who may know it and whether it counts as fact or opinion."""
 
     kind: StatementKind
     text: Text
     audience: Audience
-    standing: Standing
+    fact_or_opinion: FactOrOpinion
     at: datetime
 
 
 @record
-class Requested:
-    """Who asked and what they said. ``knows`` is whether the person knows that they were referred, ``may_contact``
-    whether it is safe to contact whoever asked; ``learns`` is what they may come to know beyond received and read."""
+class RequestDetail:
+    """Who asked and what they said. ``knows``: whether the person knows that they were referred. ``may_contact``:
+    whether it is safe to contact the referrer. ``may_be_told``: what the referrer may learn beyond received, read."""
 
     asked_by: AskedBy
     organisation: Name | None
-    danger_now: Answered
-    knows: Answered
-    may_contact: Answered
-    learns: tuple[ToldLater, ...]
-    learns_until: date | None
+    danger_now: YesNoAnswer
+    knows: YesNoAnswer
+    may_contact: YesNoAnswer
+    may_be_told: tuple[SharedOutcome, ...]
+    may_be_told_until: date | None
     statements: tuple[Statement, ...]
 
 
 @record
-class Followed:
+class ReferralProgress:
+    """How far a referral has come, as far as its referrer may know."""
+
     received_on: date
     progress: Progress
 
 
 @question("referral.follow_referral", roles=frozenset({REFERRER}))
-class FollowReferral(Asks[Followed]):
-    """How far a referral has come, for whoever has its reference. Only of what came by the public form, or, with
-    ``organisation_id``, by that organisation: it is told more than received and read only as agreed."""
+class FollowReferral(Asks[ReferralProgress]):
+    """The progress of a referral, by its reference. Only for referrals from the public form or, with
+    ``organisation_id``, from that organisation, which learns more than received and read only as agreed.
+
+    Raises: Refused(not_found)."""
 
     reference: Code
     organisation_id: UUID | None = None
 
 
 @record
-class FollowedByCode:
-    """None for a code that is wrong, spent or too old, and for a reference that is nobody's: they are told alike."""
+class ProgressByCode:
+    """None for a wrong, used or old code and for an unknown reference alike."""
 
-    followed: Followed | None
+    progress: ReferralProgress | None
 
 
-@command("referral.ask_for_code", roles=frozenset({REFERRER}), people=False)
-class AskForCode(Asks[Done]):
-    """A reference came by text: a code goes to the phone that wrote, if that phone may be texted. The answer is the
-    same for every reference, and is given before any is looked up."""
+@command("referral.request_follow_code", roles=frozenset({REFERRER}), people=False)
+class RequestFollowCode(Asks[Done]):
+    """Text a follow code to the phone that a referral came from, if it may be texted. The answer is the same for every
+    reference, and is given before the reference is looked up."""
 
     reference: Code
 
 
 @command("referral.follow_by_code", roles=frozenset({REFERRER}))
-class FollowByCode(Asks[FollowedByCode]):
-    """How far a referral that came by text has come: received, read by a person, and nothing more. Each code is good
-    once, for ten minutes and five tries."""
+class FollowByCode(Asks[ProgressByCode]):
+    """The progress of a referral that came by text: received or read, nothing more. A code works once, for ten minutes
+    and five attempts."""
 
     reference: Code
     code: Code

@@ -1,4 +1,4 @@
-"""Rules of eligibility: what stands, what a rule would have caught, and how one goes live."""
+"""Eligibility rules: those that are active, dry runs on past arrests, and their adoption."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from referral.messages.terms import Done
 
 RULE_MAKERS = frozenset({FORCE_LEAD, INSPECTOR})
 Days = Annotated[int, validate.Range(min=1, max=366)]
-Near = Literal["code_alike", "sellers_offence", "named_alike"]
+NearMissReason = Literal["code_alike", "sellers_offence", "named_alike"]
 
 
 @record
 class OffenceRule:
     """An automatic invitation for certain offences. Attempts, conspiracies and aiding count with their base code.
 
-    ``near`` are words that make another offence worth a look when the rule is tried; they never make it fire. A rule
-    that was taken back stays in the list with ``stands`` false, so that its versions go on counting.
+    ``near`` are words that list an offence as a near miss in a dry run; they never make the rule apply. A rule that was
+    taken back stays in the list with ``active`` false, so that its version numbers continue.
     """
 
     rule_id: Code
@@ -30,13 +30,13 @@ class OffenceRule:
     title: Text
     offence_codes: tuple[OffenceCode, ...]
     near: tuple[Name, ...] = ()
-    stands: bool = True
+    active: bool = True
     reason: Text = ""
 
 
 @record
-class Caught:
-    """An arrest that the rule would have made an invitation. ``invited`` says whether one was made at the time."""
+class CaughtArrest:
+    """An arrest to which the rule would have applied. ``invited`` says whether a rule applied at the time."""
 
     referral_id: UUID
     occurred_on: date
@@ -47,31 +47,32 @@ class Caught:
 
 @record
 class NearMiss:
-    """An offence that the rule does not catch and that somebody might have meant, and how often it occurred."""
+    """An offence that the rule does not catch but that its author may have meant, and how often it occurred."""
 
     offence_code: OffenceCode
     offence_title: Text
-    why: Near
+    why: NearMissReason
     times: int
 
 
 @record
-class Trial:
-    """What a rule would have done with the arrests since a day. ``caught`` are the latest 200 of ``catches``; ``new``
-    counts those that the rules that stand did not catch, ``let_go`` those that only the version that stands catches."""
+class RuleDryRun:
+    """What a rule would have done with the arrests since a day. ``caught`` are the latest 200 of ``catches``. ``new``
+    counts those that the active rules did not catch, ``no_longer_caught`` those that the rule's active version alone
+    catches."""
 
     since: date
     arrests: int
     catches: int
     new: int
-    let_go: int
-    caught: tuple[Caught, ...]
+    no_longer_caught: int
+    caught: tuple[CaughtArrest, ...]
     near_misses: tuple[NearMiss, ...]
 
 
 @record
 class RuleVersion:
-    """One version of a rule, who made it stand or took it back, and when."""
+    """One version of a rule, who adopted it or took it back, and when."""
 
     rule: OffenceRule
     at: datetime
@@ -80,22 +81,24 @@ class RuleVersion:
 
 @record
 class Rules:
-    """The rules that stand, in the order in which they are asked; every version there has been, newest first; and the
-    rules that come with Wayout, for whoever begins one."""
+    """The active rules in the order in which they are checked, every version there has been, newest first, and the
+    rules that come with Wayout."""
 
-    standing: tuple[OffenceRule, ...]
+    active: tuple[OffenceRule, ...]
     history: tuple[RuleVersion, ...]
     built_in: tuple[OffenceRule, ...]
 
 
 @question("referral.list_rules", roles=RULE_MAKERS, people=False)
 class ListRules(Asks[Rules]):
-    """Which arrests invite somebody now, and how that came to be."""
+    """Which arrests lead to an invitation, and the history of the rules."""
 
 
 @question("referral.try_rule", roles=RULE_MAKERS)
-class TryRule(Asks[Trial]):
-    """What this rule would have caught of the arrests that came in during so many days. It changes nothing."""
+class TryRule(Asks[RuleDryRun]):
+    """What this rule would have caught in the last ``days``.
+
+    Raises: Refused(rule_invalid, offence_code_invalid)."""
 
     rule: OffenceRule
     days: Days = 31
@@ -103,8 +106,10 @@ class TryRule(Asks[Trial]):
 
 @command("referral.adopt_rule", roles=RULE_MAKERS)
 class AdoptRule(Asks[Done]):
-    """Let a rule stand from now on. Refused unless ``caught`` is what it would have caught in ``days``: nobody lets
-    a rule loose that they have not seen at work. ``rule.version`` follows the latest of its id."""
+    """Activate a rule. ``caught`` must be what it would have caught in ``days``: nobody adopts a rule without having
+    seen its dry run. ``rule.version`` follows the latest of its id.
+
+    Raises: Refused(rule_changed, rule_not_tried, reason_needed, rule_invalid, offence_code_invalid)."""
 
     rule: OffenceRule
     days: Days = 31
@@ -113,7 +118,9 @@ class AdoptRule(Asks[Done]):
 
 @command("referral.take_back_rule", roles=RULE_MAKERS, people=False)
 class TakeBackRule(Asks[Done]):
-    """Let a rule fire no more. Who was invited by it stays invited."""
+    """Deactivate a rule. People whom it invited stay invited.
+
+    Raises: Refused(reason_needed, not_found)."""
 
     rule_id: Code
     reason: Text

@@ -1,4 +1,4 @@
-"""The terms of the language: channels, states, roles in an event, and small parts that many messages share."""
+"""Terms that many messages of referral share: channels, states, roles in an event."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Final, Literal
 from common.messages import Code, Name, OffenceCode, Text, record
 
 Channel = Literal["text", "whatsapp", "web", "school", "local_authority", "health", "intelligence", "custody", "list"]
-"""The door by which something came in. Who asked is another question: a parent may text, write or use the form."""
+"""How a referral came in. It does not say who asked: a parent may text, write or use the form."""
 State = Literal["received", "accepted", "not_offered", "signposted", "merged", "withdrawn", "spam"]
-Due = Literal["look", "contact", "decide", "in_hand"]
-"""What a person has to do next with what waits: look at it, be in touch, decide it. In hand is what somebody has been
-in touch about: nothing is due by a time, and it waits for a decision."""
+Due = Literal["first_view", "contact", "decide", "in_hand"]
+"""What a person has to do next: view it for the first time, contact the referrer, decide. ``in_hand``: contact was
+made, it waits for a decision, and nothing is due by a time."""
 PersonsRole = Literal["suspect", "victim", "suspect_and_victim", "associate", "family"]
 UNCODED: Final = "UNCODED"
-"""Stands for the code of an offence that was given in words only: no rule fires on it, a person reads the words."""
+"""The code of an offence that was given in words only: no rule applies to it, a person reads the words."""
 
 
 @record
 class Done:
-    """It is done, or had been done by the same command before."""
+    """The command was carried out, now or when it was sent before."""
 
 
 @record
 class Who:
-    """An identity as one source gave it. Phone and postcode say where to look and are never enough to know somebody
-    by: households share them."""
+    """An identity as one source gave it. Phone and postcode help to find a person and are never enough to identify one:
+    households share them."""
 
     given_name: Name
     family_name: Name
@@ -37,7 +37,7 @@ class Who:
 
 @record
 class Basis:
-    """Why somebody is invited: the rule that fired, its version and the fact it fired on."""
+    """Why a person is invited: the rule that applied, its version and the offence."""
 
     rule_id: Code
     rule_version: int
@@ -46,7 +46,7 @@ class Basis:
 
 @record
 class Act:
-    """Who did what, when: the state of a referral is derived from these."""
+    """Who did what, and when. The state of a referral is derived from its acts."""
 
     sequence: int
     at: datetime

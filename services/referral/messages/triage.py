@@ -1,4 +1,4 @@
-"""What is done with what waits: taken by somebody, handed back, helped elsewhere, withdrawn, joined to another."""
+"""Triage of waiting referrals: assign, hand back, signpost, withdraw, merge."""
 
 from __future__ import annotations
 
@@ -11,54 +11,66 @@ from common.messages import Asks, Text, command, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
-Several = Annotated[tuple[UUID, ...], validate.Length(min=1, max=50)]
+ReferralIds = Annotated[tuple[UUID, ...], validate.Length(min=1, max=50)]
 Officer = Annotated[str, validate.Regexp(r"user:[a-z0-9\-]{1,60}\Z", error="Not an officer.")]
 
 
 @record
-class Triaged:
-    """Which of them it was done to; the others had been settled, or taken by somebody else, meanwhile."""
+class TriageResult:
+    """The referrals that it was done to, and those skipped because they had been settled, or assigned to a colleague,
+    meanwhile."""
 
     done: tuple[UUID, ...]
-    passed_over: tuple[UUID, ...]
+    skipped: tuple[UUID, ...]
 
 
 @command("referral.assign_referrals", roles=TRIAGE_TEAM)
-class AssignReferrals(Asks[Triaged]):
-    """Somebody looks after these by name. Untouched for the force's time, each returns to everybody by itself."""
+class AssignReferrals(Asks[TriageResult]):
+    """Assign referrals to an officer. One that stays untouched for the force's time becomes unassigned.
 
-    referral_ids: Several
+    Raises: Refused(not_found)."""
+
+    referral_ids: ReferralIds
     officer: Officer
 
 
 @command("referral.hand_back_referrals", roles=TRIAGE_TEAM)
-class HandBackReferrals(Asks[Triaged]):
-    """Nobody in particular looks after these any more: they are everybody's again."""
+class HandBackReferrals(Asks[TriageResult]):
+    """Remove the assignment of these referrals.
 
-    referral_ids: Several
+    Raises: Refused(not_found)."""
+
+    referral_ids: ReferralIds
 
 
 @command("referral.signpost_referrals", roles=TRIAGE_TEAM)
-class SignpostReferrals(Asks[Triaged]):
-    """They are helped elsewhere. ``where`` says by whom, for whoever reads it later."""
+class SignpostReferrals(Asks[TriageResult]):
+    """Close referrals because the person is helped elsewhere; ``where`` says by whom.
 
-    referral_ids: Several
+    Raises: Refused(reason_needed, not_found)."""
+
+    referral_ids: ReferralIds
     where: Text
     reason: Text = ""
 
 
 @command("referral.withdraw_referrals", roles=TRIAGE_TEAM)
-class WithdrawReferrals(Asks[Triaged]):
-    """Nothing is done with these, and why. What was said is kept."""
+class WithdrawReferrals(Asks[TriageResult]):
+    """Close referrals without doing anything, and say why. Their content is kept.
 
-    referral_ids: Several
+    Raises: Refused(reason_needed, not_found)."""
+
+    referral_ids: ReferralIds
     reason: Text
 
 
 @command("referral.merge_referral", roles=TRIAGE_TEAM)
 class MergeReferral(Asks[Done]):
-    """Two ask for the same: this one is joined to the other, which stays. It is then about whom the other is about.
-    The other is named by its reference, as somebody typed it or read it out."""
+    """Merge a referral into another about the same matter, which stays open. It is then about the same person.
+    ``into_reference`` is the reference of the other as it was typed or read out.
+
+    Raises: Refused(reason_needed, reference_unknown, referral_settled, merge_not_possible, intelligence_stands_alone,
+    not_found)."""
 
     referral_id: UUID
     into_reference: Text

@@ -1,4 +1,4 @@
-"""Allocation for a trial: what a force sets up, who is offered the scheme by chance, and what can be checked later."""
+"""Randomised trials: their terms, the allocation of people, and what can be checked afterwards."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from referral.messages.terms import Done
 
 TRIAL_READERS = frozenset({ANALYST, DATA_PROTECTION, FORCE_LEAD})
 AllocationStep = Literal["due", "not_offered"]
-"""``due``: whether this person is offered the scheme is left to chance. ``not_offered``: chance decided so."""
+"""``due``: chance decides whether this person is offered the scheme. ``not_offered``: chance decided against it."""
 
 
 @record
 class TrialTerms:
-    """A trial as the force's file describes it. Of every ``offered`` + ``not_offered`` people so many are offered the
-    scheme. The size of each block is one of ``block_sizes``. Ratio and sizes of one ``version`` never change."""
+    """A trial as the force's file describes it. Of every ``offered`` + ``not_offered`` people, ``offered`` are offered
+    the scheme. The size of each block is one of ``block_sizes``. Ratio and sizes of one ``version`` never change."""
 
     code: Code
     version: int
@@ -32,37 +32,37 @@ class TrialTerms:
 
 
 @record
-class Allocated:
-    """What chance decided."""
+class AllocationResult:
+    """The arm that chance decided."""
 
     arm: Arm
 
 
 @record
-class Place:
-    """A place of the sequence of a site, counted from 1, that was taken. ``arm`` and ``left`` are not told before the
-    trial has been closed; ``left`` says how somebody was helped although nothing was offered."""
+class TrialAllocation:
+    """An allocation at a position of a site's sequence, counted from 1. ``arm`` and ``departure`` are None until the
+    trial is closed; ``departure`` says how a person was helped although nothing was offered."""
 
     site_id: int
-    place: int
-    taken_on: date
+    position: int
+    allocated_on: date
     arm: Arm | None
-    left: Departure | None
+    departure: Departure | None
 
 
 @record
-class SiteTaken:
-    """How many places of a site's sequence have been taken."""
+class SiteAllocations:
+    """How many people of a site have been allocated."""
 
     site_id: int
-    taken: int
+    allocated: int
 
 
 @record
 class TrialDetail:
-    """One version of a trial. ``commitment`` was published when it began; ``seed`` is None until it is closed, and then
-    ``reproduced`` of the places come out of the seed as they were given. ``never_allocated`` counts safeguarding
-    overrides before chance was asked."""
+    """One version of a trial. ``commitment`` was published when it began. Once it is closed, ``seed`` is set,
+    ``commitment_holds`` says whether the seed fits the commitment, and ``reproduced`` counts the allocations that the
+    seed gives again. ``never_allocated`` counts safeguarding overrides before allocation."""
 
     trial_id: UUID
     code: Code
@@ -72,14 +72,14 @@ class TrialDetail:
     block_sizes: tuple[int, ...]
     began_at: datetime
     commitment: Code
-    runs: bool
+    running: bool
     closed_at: datetime | None
     closed_by: Text | None
     seed: Code | None
-    keeps_its_word: bool | None
+    commitment_holds: bool | None
     reproduced: int | None
-    sites: tuple[SiteTaken, ...]
-    places: tuple[Place, ...]
+    sites: tuple[SiteAllocations, ...]
+    allocations: tuple[TrialAllocation, ...]
     never_allocated: int
 
 
@@ -89,9 +89,12 @@ class Trials:
 
 
 @command("referral.allocate_referral", roles=TRIAGE_TEAM)
-class AllocateReferral(Asks[Allocated]):
-    """Let chance decide whether this person, who was found to be eligible, is offered the scheme. Nothing tells the
-    answer before; it stands. Offered is accepted; otherwise nothing is offered, and no case is opened."""
+class AllocateReferral(Asks[AllocationResult]):
+    """Let chance decide, once, whether this eligible person is offered the scheme. The arm cannot be known in advance.
+    ``offered`` accepts the referral; ``not_offered`` opens no case.
+
+    Raises: Refused(referral_settled, who_unknown, reason_needed, no_allocation, review_due, intelligence_removed,
+    not_found)."""
 
     referral_id: UUID
     reason: Text
@@ -99,8 +102,9 @@ class AllocateReferral(Asks[Allocated]):
 
 @command("referral.override_allocation", roles=SUPERVISION)
 class OverrideAllocation(Asks[Done]):
-    """For somebody's safety, help them whatever chance says, or said. They stay in the arm that they were allocated
-    to, if they were."""
+    """Help a person for their safety, whatever the allocation. If they were allocated, they stay in that arm.
+
+    Raises: Refused(reason_needed, referral_settled, who_unknown, no_allocation, not_found)."""
 
     referral_id: UUID
     reason: Text
@@ -108,11 +112,13 @@ class OverrideAllocation(Asks[Done]):
 
 @command("referral.close_trial", roles=frozenset({FORCE_LEAD}))
 class CloseTrial(Asks[Done]):
-    """Nobody is allocated in it any more, and its seed is revealed."""
+    """End allocation in a trial and reveal its seed.
+
+    Raises: Refused(trial_closed, not_found)."""
 
     trial_id: UUID
 
 
 @question("referral.list_trials", roles=TRIAL_READERS)
 class ListTrials(Asks[Trials]):
-    """Every trial of the force, newest first, by places and never by people."""
+    """The trials at the caller's sites, newest first, by position and never by person."""

@@ -1,4 +1,4 @@
-"""A link that was wrong is undone, with everything that followed it."""
+"""Undoing a wrong link between a referral and a person, with everything that followed from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from referral.messages.terms import Channel, Done, Who
 
 @record
 class OtherReferral:
-    """Another referral that has to do with a link."""
+    """Another referral that a link affects."""
 
     referral_id: UUID
     reference: Code
@@ -22,10 +22,10 @@ class OtherReferral:
 
 @record
 class Link:
-    """What rests on the link of a referral to a person, as far as whoever asks may see: ``who`` they are, ``how`` it
-    was linked, whether they were ``invited`` on it and are ``still_invited`` on another, which referrals go ``along``
-    and which of theirs come ``back`` to the queue, their ``others``, and how many local groups may know the first
-    name."""
+    """What depends on the link of a referral to a person, as far as the caller may see. ``how`` is the act that made
+    the link. ``invited``: they were accepted on this referral; ``still_invited``: on another. ``unlinked_with_it`` are
+    merged referrals that lose the person too, ``returned_to_queue`` those of the person's own that wait again,
+    ``others`` the person's remaining ones. ``group_count`` local groups may know the first name."""
 
     referral_id: UUID
     person_id: UUID | None
@@ -34,35 +34,39 @@ class Link:
     arrested_on: date | None
     invited: bool
     still_invited: bool
-    along: tuple[OtherReferral, ...]
-    back: tuple[OtherReferral, ...]
+    unlinked_with_it: tuple[OtherReferral, ...]
+    returned_to_queue: tuple[OtherReferral, ...]
     others: tuple[OtherReferral, ...]
-    groups: int
+    group_count: int
 
 
 @event("referral.link_undone.v1")
 class LinkUndone:
-    """A referral was never about this person. ``link`` is which of its links that was: whatever is told with this
-    number or a lower one does not hold, whenever it comes. ``arrest`` and ``accepted`` say what had been told."""
+    """A referral was never about this person. ``link_number`` is the link that was undone: an event with this number or
+    a lower one does not hold, whenever it arrives. ``arrest`` and ``accepted`` say which events had been raised."""
 
     referral_id: UUID
     person_id: UUID
-    link: int
+    link_number: int
     arrest: bool
     accepted: bool
 
 
 @question("referral.find_link", roles=TRIAGE_TEAM)
 class FindLink(Asks[Link]):
-    """What would be undone with the link of this referral."""
+    """What would be undone with the link of this referral.
+
+    Raises: Refused(not_found)."""
 
     referral_id: UUID
 
 
 @command("referral.undo_link", roles=TRIAGE_TEAM)
 class UndoLink(Asks[Done]):
-    """This referral is not about the person to whom it is linked. It waits on the queue again; what followed from the
-    link is undone in every service, and the pair is never linked or offered again unless a person says so."""
+    """Unlink a referral from a person whom it is not about. It waits on the queue again; every service undoes what
+    followed from the link, and the two are not linked or offered again unless a person does so.
+
+    Raises: Refused(not_linked, reason_needed, not_found)."""
 
     referral_id: UUID
     reason: Text

@@ -104,7 +104,7 @@ CREATE TABLE referral.referral (
     first_view_due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     contact_due_at TIMESTAMP WITH TIME ZONE,
     reachable BOOLEAN DEFAULT false NOT NULL,
-    due TEXT DEFAULT 'look',
+    due TEXT DEFAULT 'first_view',
     due_at TIMESTAMP WITH TIME ZONE,
     person_id UUID,
     link_number INTEGER NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE referral.referral (
     CONSTRAINT referral_state CHECK (
         state IN ('received', 'accepted', 'not_offered', 'signposted', 'merged', 'withdrawn', 'spam')
     ),
-    CONSTRAINT referral_due CHECK (due IN ('look', 'contact', 'decide', 'in_hand'))
+    CONSTRAINT referral_due CHECK (due IN ('first_view', 'contact', 'decide', 'in_hand'))
 );
 CREATE INDEX referral_arrests ON referral.referral (force_id, received_at) WHERE channel = 'custody';
 CREATE INDEX referral_conversation ON referral.referral (force_id, conversation_id);

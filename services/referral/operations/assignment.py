@@ -16,4 +16,4 @@ def comes_back_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
     """When it returns by itself if nobody touches it; None when nobody in particular looks after it."""
     if referral.assigned_at is None or not waits(referral.state):
         return None
-    return returns_at(referral.assigned_at, acts_of(uow, referral.id), settings_of(uow).hold_minutes)
+    return returns_at(referral.assigned_at, acts_of(uow, referral.id), settings_of(uow).return_after_minutes)

@@ -6,7 +6,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import merges_by_itself, waits
 from referral.messages import ReferralMerged
 from referral.operations.trial_guard import why_help
-from referral.store.referrals import contacted, reckon, record_act, referrals_of
+from referral.store.referrals import contacted, record_act, referrals_of, refresh_state
 from referral.store.tables import Person, Referral
 
 
@@ -46,4 +46,4 @@ def _hand_over_the_clock(uow: UnitOfWork, referral: Referral, into: Referral) ->
     running = [referral.contact_due_at, into.contact_due_at if into.reachable else None]
     into.contact_due_at = min([at for at in running if at], default=None)
     into.reachable = True
-    reckon(uow, into)
+    refresh_state(uow, into)

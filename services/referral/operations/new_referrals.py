@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from common.messages import load
 from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
-from referral.domain.clocks import Clocks, contact_due_at, look_due_at
+from referral.domain.clocks import Clocks, contact_due_at, first_view_due_at
 from referral.messages import Channel, ConfigureForce, ReferralReceived
 from referral.store.referrals import new_referral, record_act
 from referral.store.tables import Referral
@@ -41,7 +41,7 @@ def receive(
     is for danger: a person must look now. ``reachable``: there is somebody to be in touch with."""
     referral_id = uuid4()
     runs = Clocks(
-        received_at if at_once else look_due_at(received_at, settings.first_look_minutes),
+        received_at if at_once else first_view_due_at(received_at, settings.first_view_minutes),
         contact_due_at(received_at, settings.first_contact_minutes, settings.quiet_hours),
         reachable,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.texting.opt_out import Wish
+from referral.domain.texting.opt_out import OptOut
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 
-def heed(uow: UnitOfWork, conversation: Conversation, referral: Referral, asked: Wish, at: datetime) -> None:
+def apply_opt_out(uow: UnitOfWork, conversation: Conversation, referral: Referral, asked: OptOut, at: datetime) -> None:
     """Do what a sender asked of our texts. What they asked last stands, whichever of the two arrives first."""
     if asked == "stop":
         record_act(uow, referral, "asked_for_no_texts")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.referral_state import Standing
+from referral.domain.referral_state import ReferralStatus
 from referral.store.people import identities_on
 from referral.store.tables import Referral
 
 
-def standing(uow: UnitOfWork, referral: Referral) -> Standing:
+def status_of(uow: UnitOfWork, referral: Referral) -> ReferralStatus:
     named = referral.id in identities_on(uow, [referral.id])
-    return Standing(state=referral.state, named=named, person_id=referral.person_id)
+    return ReferralStatus(state=referral.state, named=named, person_id=referral.person_id)

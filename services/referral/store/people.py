@@ -45,7 +45,7 @@ class KnownAs:
     person_id: UUID | None
     referral_id: UUID
     channel: Channel
-    standing: str
+    fact_or_opinion: str
     who: Who | None
     external: bytes | None
 

@@ -31,8 +31,8 @@ def new_referral(
 ) -> Referral:  # fmt: skip
     referral = Referral(
         id=referral_id, site_id=site_id, channel=channel, reference=reference, key_id=key_id, version=0,
-        received_at=received_at, first_view_due_at=runs.look_due_at, contact_due_at=runs.contact_due_at,
-        reachable=runs.reachable, due="look", due_at=runs.look_due_at, conversation_id=conversation_id,
+        received_at=received_at, first_view_due_at=runs.first_view_due_at, contact_due_at=runs.contact_due_at,
+        reachable=runs.reachable, due="first_view", due_at=runs.first_view_due_at, conversation_id=conversation_id,
         continues=continues, state="received",
     )  # fmt: skip
     uow.session.add(referral)
@@ -51,10 +51,10 @@ def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None
         )
     )  # fmt: skip
     uow.session.flush()
-    reckon(uow, referral)
+    refresh_state(uow, referral)
 
 
-def reckon(uow: UnitOfWork, referral: Referral) -> None:
+def refresh_state(uow: UnitOfWork, referral: Referral) -> None:
     """How far a referral held under its lock has come, and what a person has to do next, by when."""
     done = acts_of(uow, referral.id)
     referral.state = state_after(done)

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.statements import Saying
+from referral.domain.statements import NewStatement
 from referral.messages import StatementKind
 from referral.store.tables import Referral, Request, Statement
 
@@ -18,13 +18,14 @@ SAID = "referral.statement.text"
 
 
 def keep_statements(
-    uow: UnitOfWork, referral: Referral, sayings: Iterable[Saying], *, source: str, role: str | None, at: datetime
+    uow: UnitOfWork, referral: Referral, sayings: Iterable[NewStatement], *, source: str, role: str | None, at: datetime
 ) -> None:
     """Keep each thing that was said, under the referral's own key."""
     uow.session.add_all(
         Statement(
-            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience, fact_or_opinion=one.standing,
-            persons_role=role, at=at, sealed_text=uow.sealer.seal(referral.key_id, SAID, one.text),
+            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience,
+            fact_or_opinion=one.fact_or_opinion, persons_role=role, at=at,
+            sealed_text=uow.sealer.seal(referral.key_id, SAID, one.text),
         )
         for one in sayings
     )  # fmt: skip

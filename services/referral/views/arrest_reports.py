@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.arrest_corrections import changed
-from referral.messages import Arrested, ArrestReport
+from referral.messages import ArrestDetail, ArrestReport
 from referral.store.arrest_reports import reports_on
 from referral.store.tables import Referral
 
@@ -15,7 +15,7 @@ def shown_reports(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ..
     return tuple(
         ArrestReport(
             reported_at=one.reported_at,
-            arrested=Arrested(
+            arrest=ArrestDetail(
                 occurred_on=one.facts.occurred_on,
                 offence_code=one.facts.offence_code,
                 offence_title=one.facts.offence_title,

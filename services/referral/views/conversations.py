@@ -9,7 +9,7 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
 from referral.domain.texting.auto_reply import never_texted
 from referral.domain.texting.whatsapp_window import window_until
-from referral.messages import Conversation, Said, SamePhone
+from referral.messages import Conversation, ConversationMessage, SamePhone
 from referral.store import conversations
 from referral.store.force_settings import settings_of
 from referral.store.reply_routes import route_to
@@ -17,24 +17,24 @@ from referral.store.tables import Referral
 from referral.views.media import attached_to
 
 
-def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Said, ...]:
+def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage, ...]:
     """Every message on a referral, in order, with what came with it."""
     messages = conversations.messages_of(uow, [referral_id])
     twice = conversations.came_twice(uow, messages)
     attached = attached_to(uow, [message.id for message in messages if message.sealed_media])
     return tuple(
-        Said(
+        ConversationMessage(
             message_id=message.id,
             direction=message.direction,  # type: ignore[arg-type]
             at=message.at,
             text=conversations.read(uow, message),
             delivery=message.delivery,
             held_because=message.held_because,
-            moved_at=message.status_changed_at,
-            by=message.written_by,
+            status_changed_at=message.status_changed_at,
+            written_by=message.written_by,
             urgent=message.urgent,
             code=message.kind == conversations.CODE,
-            came_twice=message.provider_id in twice,
+            id_reused=message.provider_id in twice,
             media=attached.get(message.id, ()),
         )
         for message in messages

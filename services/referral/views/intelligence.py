@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
-from referral.domain.intelligence import cautions, stands
+from referral.domain.intelligence import cautions, status_on
 from referral.messages import (
-    Graded,
     Grades,
+    GradeSummary,
     Grading,
     Intelligence,
-    IntelligenceOfPerson,
+    IntelligenceStatus,
+    PersonIntelligence,
     ReadIntelligence,
-    Stands,
 )
 from referral.store import tables
 from referral.store.intelligence import conditions_of, gradings_of, items_about, under_the_same_log, words_of
@@ -22,11 +22,11 @@ from referral.store.people import get_person
 from referral.store.tables import IntelligenceItem
 
 
-def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> IntelligenceOfPerson:
+def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> PersonIntelligence:
     """What is open is read; of what is closed or gone only the fact stays."""
     person = get_person(uow, question.person_id)
     uow.audit("consult", person.id, why="intelligence")
-    return IntelligenceOfPerson(items=shown(uow, items_about(uow, person.id)))
+    return PersonIntelligence(items=shown(uow, items_about(uow, person.id)))
 
 
 def shown(uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: bool = False) -> tuple[Intelligence, ...]:
@@ -35,16 +35,16 @@ def shown(uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: boo
     return tuple(_shown(uow, item, same[item.log_number], for_review=for_review) for item in items)
 
 
-def stands_now(uow: UnitOfWork, item: IntelligenceItem) -> Stands:
-    return stands(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
+def current_status(uow: UnitOfWork, item: IntelligenceItem) -> IntelligenceStatus:
+    return status_on(item.review_on, british_date(uow.now), removed=item.removed_at is not None)
 
 
-def graded(row: IntelligenceItem | tables.IntelligenceGrading) -> Graded:
-    return Graded(source=row.source_grade, assessment=row.assessment, handling=row.handling)
+def grade_summary(row: IntelligenceItem | tables.IntelligenceGrading) -> GradeSummary:
+    return GradeSummary(source=row.source_grade, assessment=row.assessment, handling=row.handling)
 
 
 def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
-    standing = stands_now(uow, item)
+    standing = current_status(uow, item)
     readable = standing == "open" or (for_review and standing == "review_due")
     grades = Grades(
         source=item.source_grade,
@@ -61,13 +61,13 @@ def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], 
         role=item.persons_role,
         grades=grades,
         cautions=tuple(one for one in cautions(grades) if readable or one != "conditions_not_given"),
-        stands=standing,
+        status=standing,
         review_on=item.review_on,
         text=words_of(uow, item) if readable else None,
-        same_log=tuple(one for one in same_log if one != item.referral_id),  # type: ignore[misc]
-        before=tuple(_before(row) for row in gradings_of(uow, item)[:-1]),
+        same_log_referral_ids=tuple(one for one in same_log if one != item.referral_id),  # type: ignore[misc]
+        earlier_gradings=tuple(_before(row) for row in gradings_of(uow, item)[:-1]),
     )
 
 
 def _before(row: tables.IntelligenceGrading) -> Grading:
-    return Grading(graded=graded(row), by=row.graded_by, at=row.at, review_on=row.review_on)
+    return Grading(grades=grade_summary(row), graded_by=row.graded_by, at=row.at, review_on=row.review_on)

@@ -35,10 +35,10 @@ def find_link(question: FindLink, uow: UnitOfWork) -> Link:
         arrested_on=arrest.occurred_on if arrest else None,
         invited=referral.state == "accepted",
         still_invited=still_invited,
-        along=_shown(along),
-        back=() if still_invited else _shown(one for one in joined if one not in along),
+        unlinked_with_it=_shown(along),
+        returned_to_queue=() if still_invited else _shown(one for one in joined if one not in along),
         others=_shown(one for one in theirs if one not in joined),
-        groups=groups_that_know(uow, person_id) if person_id and not still_invited else 0,
+        group_count=groups_that_know(uow, person_id) if person_id and not still_invited else 0,
     )
 
 

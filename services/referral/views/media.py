@@ -10,7 +10,7 @@ from common.crypto.keys import Erased
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.media import PART
-from referral.messages import Attached, Lock, Mark, MediaKind, MediaPart, ReadMedia
+from referral.messages import Attachment, Mark, MediaKind, MediaLock, MediaPart, ReadMedia
 from referral.store.media import digest_of, media_of, media_on, read_part
 from referral.store.referrals import get_referral
 from referral.store.tables import Media
@@ -37,7 +37,7 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
     )
 
 
-def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attached, ...]]:
+def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
     """For each of these messages, what came with it."""
     found = media_of(uow, message_ids)
     return {message_id: tuple(_attached(uow, one) for one in rows) for message_id, rows in found.items()}
@@ -53,15 +53,15 @@ def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
             yield kind
 
 
-def _attached(uow: UnitOfWork, media: Media) -> Attached:
+def _attached(uow: UnitOfWork, media: Media) -> Attachment:
     lock = None
     if media.locked_at is not None and media.locked_by is not None:
-        lock = Lock(at=media.locked_at, by=media.locked_by, language=media.found_in)
-    return Attached(
+        lock = MediaLock(at=media.locked_at, by=media.locked_by, language=media.found_in)
+    return Attachment(
         media_id=media.id,
         kind=media.kind,
-        state=media.file_status,
-        why_not=media.failure,
+        file_status=media.file_status,
+        failure=media.failure,
         mime=media.mime,
         size=media.size,
         sha256=digest_of(uow, media),

@@ -9,7 +9,7 @@ from uuid import UUID
 from common.errors import NOT_FOUND, Refused
 from common.roles import INTELLIGENCE
 from common.unit_of_work import UnitOfWork
-from referral.messages import Called, FirstName, Known, KnownPeople, NamePeople, Who
+from referral.messages import FirstName, GivenName, KnownPeople, KnownPerson, NamePeople, Who
 from referral.store.disclosures import person_known_to
 from referral.store.people import KnownAs, identities_of
 
@@ -27,12 +27,12 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
     return KnownPeople(people=tuple(known if reads else _without_intelligence(known) for known in named if known))
 
 
-def _without_intelligence(known: Known) -> Known:
+def _without_intelligence(known: KnownPerson) -> KnownPerson:
     """That there is intelligence about somebody is itself something that their navigator could let slip."""
     return replace(known, known_from=tuple(one for one in known.known_from if one != "intelligence"))
 
 
-def first_name(question: FirstName, uow: UnitOfWork) -> Called:
+def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
     """The given name alone, for a worker of a group while their commission lasts. Each asking is kept as a disclosure;
     to everybody else there is nothing here."""
     person_id = person_known_to(uow, question.commission_id, uow.actor.id)
@@ -41,19 +41,19 @@ def first_name(question: FirstName, uow: UnitOfWork) -> Called:
         raise Refused(NOT_FOUND)
     uow.audit("disclose", person_id, why="commission")
     known = known_as(person_id, identities)
-    return Called(given_name=known.who.given_name if known else None)
+    return GivenName(given_name=known.who.given_name if known else None)
 
 
-def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> Known | None:
+def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> KnownPerson | None:
     """What to call somebody; where to reach them is not told along. None when all of it was erased."""
     who = most_reliable(identities)
     if who is None:
         return None
     known_from = tuple(dict.fromkeys(one.channel for one in identities))
-    return Known(person_id=person_id, who=replace(who, phone=None, postcode=None), known_from=known_from)
+    return KnownPerson(person_id=person_id, who=replace(who, phone=None, postcode=None), known_from=known_from)
 
 
 def most_reliable(identities: Sequence[KnownAs]) -> Who | None:
     """What custody checked goes before what somebody wrote."""
     readable = [one for one in identities if one.who is not None]
-    return max(readable, key=lambda one: one.standing == "fact").who if readable else None
+    return max(readable, key=lambda one: one.fact_or_opinion == "fact").who if readable else None

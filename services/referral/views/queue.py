@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.arrest_corrections import fires_no_more
-from referral.domain.message_preview import gist
+from referral.domain.message_preview import preview
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.arrest_reports import report_rows
@@ -23,7 +23,7 @@ from referral.store.requests import requests_on
 from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral, Request
 from referral.store.unlinking import not_about
 from referral.views.danger import shown
-from referral.views.intelligence import graded
+from referral.views.intelligence import grade_summary
 from referral.views.media import marks_of
 from referral.views.referral_detail import basis_of
 from referral.views.requests import worries
@@ -49,17 +49,17 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
-            gist=gists.get(row.id, ""),
-            candidates=len(candidates.get(row.id, ())),
+            preview=gists.get(row.id, ""),
+            candidate_count=len(candidates.get(row.id, ())),
             marks=(
                 *_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id)),
-                *(("came_twice",) if row.id in twice else ()),
+                *(("id_reused",) if row.id in twice else ()),
                 *_corrected(reports.get(row.id, ())),
                 *_marks_of_item(intelligence.get(row.id), same_log),
                 *marks_of(attached.get(row.id, ())),
             ),
             danger=shown(dangers.get(row.id), rungs),
-            graded=graded(intelligence[row.id]) if row.id in intelligence else None,
+            grades=grade_summary(intelligence[row.id]) if row.id in intelligence else None,
         )
         for row in rows
     )
@@ -71,7 +71,7 @@ def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
     first: dict[UUID, str] = {}
     for message in said:
         if message.direction == "in" and message.referral_id not in first:
-            first[message.referral_id] = gist(conversations.read(uow, message))
+            first[message.referral_id] = preview(conversations.read(uow, message))
     return first
 
 
@@ -114,12 +114,12 @@ def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> Q
         site_id=referral.site_id,
         channel=referral.channel,
         received_at=referral.received_at,
-        look_due_at=referral.first_view_due_at,
+        first_view_due_at=referral.first_view_due_at,
         state=referral.state,
         about=f"{who.given_name} {who.family_name}" if who else None,
-        gist="",
+        preview="",
         invited_by=basis_of(referral),
-        candidates=0,
+        candidate_count=0,
         assignee=referral.assignee,
         asked_by=asked.asked_by if asked else None,
         danger_now=asked is not None and asked.danger_now == "yes",

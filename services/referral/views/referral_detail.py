@@ -12,12 +12,12 @@ from referral.domain.referral_state import waits
 from referral.messages import (
     Act,
     AllocationStep,
-    Arrested,
+    ArrestDetail,
     Basis,
-    Candidate,
-    Compared,
+    FieldComparison,
     FindReferral,
     Intelligence,
+    MatchCandidate,
     ReferralDetail,
 )
 from referral.operations.assignment import comes_back_at
@@ -60,8 +60,8 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         channel=referral.channel,
         state=referral.state,
         received_at=referral.received_at,
-        look_due_at=referral.first_view_due_at,
-        said=said_on(uow, referral.id),
+        first_view_due_at=referral.first_view_due_at,
+        messages=said_on(uow, referral.id),
         arrest=_arrested(uow, referral.id),
         who=known.who if known else None,
         person_id=referral.person_id,
@@ -76,7 +76,7 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         conversation=phone_of(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
         danger=shown(open_danger_of(uow, referral.id), settings.danger_rungs),
-        if_indecent=settings.if_indecent,
+        indecent_image_instructions=settings.indecent_image_instructions,
         due=referral.due,
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),
@@ -106,11 +106,11 @@ def basis_of(referral: Referral) -> Basis | None:
     return Basis(rule_id=referral.rule_id, rule_version=referral.rule_version, offence_code=referral.rule_offence)
 
 
-def _arrested(uow: UnitOfWork, referral_id: UUID) -> Arrested | None:
+def _arrested(uow: UnitOfWork, referral_id: UUID) -> ArrestDetail | None:
     arrest = arrest_of(uow, referral_id)
     if arrest is None:
         return None
-    return Arrested(
+    return ArrestDetail(
         occurred_on=arrest.occurred_on,
         offence_code=arrest.offence_code,
         offence_title=arrest.offence_title,
@@ -124,11 +124,11 @@ def _intelligence(uow: UnitOfWork, referral: Referral) -> Intelligence | None:
     return graded(uow, [item])[0] if item else None
 
 
-def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[Candidate, ...]:
+def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[MatchCandidate, ...]:
     offered = candidates_of(uow, [referral.id]).get(referral.id, [])
     found = identities_of(uow, [one.person_id for one in offered])
     return tuple(
-        Candidate(
+        MatchCandidate(
             person_id=one.person_id,
             who=named.who,
             known_from=named.known_from,
@@ -141,7 +141,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
     )
 
 
-def _compared(known: KnownAs | None, theirs: Sequence[KnownAs]) -> tuple[Compared, ...]:
+def _compared(known: KnownAs | None, theirs: Sequence[KnownAs]) -> tuple[FieldComparison, ...]:
     """Beside what is said of them most reliably."""
     there = most_reliable(theirs)
     return side_by_side(known.who, there) if known and known.who and there else ()

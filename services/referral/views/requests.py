@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
-from referral.domain.message_preview import gist
+from referral.domain.message_preview import preview
 from referral.domain.progress import partner_of, tells
-from referral.messages import Requested, Statement, StatementKind
+from referral.messages import RequestDetail, Statement, StatementKind
 from referral.store.force_settings import settings_of
 from referral.store.requests import read_statement, requests_on, statements_on
 from referral.store.tables import Referral
@@ -18,7 +18,7 @@ from referral.store.tables import Referral
 _ORDER: tuple[str, ...] = get_args(StatementKind)
 
 
-def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
+def requested(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
     """What was asked on a referral; None when it came by another door."""
     request = requests_on(uow, [referral.id]).get(referral.id)
     if request is None:
@@ -26,14 +26,14 @@ def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
     partner = partner_of(settings_of(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
     learns = tells(agreement, british_date(uow.now))
-    return Requested(
+    return RequestDetail(
         asked_by=request.asked_by,
         organisation=partner.name if partner else None,
         danger_now=request.danger_now,
         knows=request.knows,
         may_contact=request.may_contact,
-        learns=learns,
-        learns_until=agreement.until if agreement and learns else None,
+        may_be_told=learns,
+        may_be_told_until=agreement.until if agreement and learns else None,
         statements=_statements(uow, referral.id),
     )
 
@@ -41,7 +41,7 @@ def requested(uow: UnitOfWork, referral: Referral) -> Requested | None:
 def worries(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
     """How each request begins, for one line of the queue."""
     said = statements_on(uow, referral_ids, "worry")
-    return {one.referral_id: gist(read_statement(uow, one)) for one in said}
+    return {one.referral_id: preview(read_statement(uow, one)) for one in said}
 
 
 def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:
@@ -50,7 +50,7 @@ def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:
             kind=row.kind,
             text=read_statement(uow, row),
             audience=row.audience,
-            standing=row.fact_or_opinion,
+            fact_or_opinion=row.fact_or_opinion,
             at=row.at,
         )
         for row in sorted(statements_on(uow, [referral_id]), key=lambda row: _ORDER.index(row.kind))

@@ -84,7 +84,7 @@ def test_somebody_else_who_may_be_meant_is_shown_however_certain_and_a_person_de
             who=Who(given_name="Kyle", family_name="Brook", date_of_birth=mistake.referral(wrong).who.date_of_birth),
         )
     )
-    assert (known.person_id, known.candidates) == (None, 1)
+    assert (known.person_id, known.candidate_count) == (None, 1)
     (candidate,) = mistake.referral(wrong).candidates
     assert candidate.person_id == mistake.referral(kyle.referral_id).person_id
     assert candidate.held_back == ("undone_before",)
@@ -160,12 +160,12 @@ def test_his_own_referral_that_joined_the_mistake_is_back_with_its_own_clock(mis
     mistake.life.accept(wrong)
     assert mistake.referral(own.referral_id).state == "merged"
     link = mistake.rests(wrong)
-    assert [one.referral_id for one in link.back] == [own.referral_id]
-    assert (link.invited, link.still_invited, link.along, link.others) == (True, False, (), ())
+    assert [one.referral_id for one in link.returned_to_queue] == [own.referral_id]
+    assert (link.invited, link.still_invited, link.unlinked_with_it, link.others) == (True, False, (), ())
     mistake.undo(wrong)
     back = mistake.referral(own.referral_id)
     assert (back.state, back.person_id, back.merged_into) == ("received", mistake.ids["he"], None)
-    assert back.look_due_at == own.look_due_at
+    assert back.first_view_due_at == own.first_view_due_at
     assert mistake.queue().keys() == {wrong, own.referral_id}
     assert mistake.arrests() == {(own.referral_id, mistake.ids["he"])}
     mistake.scene.ask(AcceptReferral(referral_id=own.referral_id, reason="He is invited in his own right"))
@@ -203,7 +203,7 @@ def test_what_only_followed_the_mistake_goes_along_and_stays_joined(mistake):
     his = mistake.referral(mistake.ids["his"]).reference
     scene.ask(MergeReferral(referral_id=stays, into_reference=his, reason="She means Jayden"))
     assert {mistake.referral(one).person_id for one in (stays, joins)} == {mistake.ids["he"]}
-    assert [one.referral_id for one in mistake.rests(stays).along] == [joins]
+    assert [one.referral_id for one in mistake.rests(stays).unlinked_with_it] == [joins]
     mistake.undo(stays)
     assert (mistake.referral(stays).state, mistake.referral(joins).state) == ("received", "merged")
     assert {mistake.referral(one).person_id for one in (stays, joins)} == {None}
@@ -218,7 +218,7 @@ def test_an_arrest_that_was_joined_is_told_with_the_one_that_it_joined(mistake):
     for given in ("Jaydon", "Jaydin"):
         scene.arrest(given, "Tomlinson")
     scene.system.run_until_idle()
-    one, other = (item.referral_id for item in mistake.queue().values() if item.candidates)
+    one, other = (item.referral_id for item in mistake.queue().values() if item.candidate_count)
     into = mistake.referral(one).reference
     scene.ask(MergeReferral(referral_id=other, into_reference=into, reason="Reported twice"))
     (candidate,) = mistake.referral(one).candidates
@@ -292,7 +292,7 @@ def test_somebody_new_who_was_known_already_stays_without_anything_and_is_never_
     mistake.scene.system.run_until_idle()
     mistake.scene.arrest("Jaydon", "Tomlinson")
     mistake.scene.system.run_until_idle()
-    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
+    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidate_count)
     new = mistake.scene.ask(ConfirmNewPerson(referral_id=asked)).person_id
     mistake.life.run_until_idle()
     mistake.undo(asked)
@@ -317,10 +317,10 @@ def test_whoever_was_recognised_by_what_was_taken_away_is_shown_beside_nobody(mi
     mistake.scene.ask(RecordWho(referral_id=text, who=kyle))  # somebody new
     mistake.scene.arrest("Kile", "Brook", born=date(2009, 5, 6))
     mistake.life.run_until_idle()
-    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
+    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidate_count)
     mistake.undo(text)
     assert mistake.referral(asked).candidates == ()
-    assert mistake.queue()[asked].candidates == 0
+    assert mistake.queue()[asked].candidate_count == 0
 
 
 def test_a_phone_that_wrote_about_somebody_else_offers_nobody_by_itself_any_more(mistake):
@@ -334,12 +334,12 @@ def test_a_phone_that_wrote_about_somebody_else_offers_nobody_by_itself_any_more
     scene.text("me again")
     scene.system.run_until_idle()
     (again,) = mistake.queue()
-    assert mistake.queue()[again].candidates == 1
+    assert mistake.queue()[again].candidate_count == 1
     mistake.undo(first)
-    assert mistake.queue()[again].candidates == 0
+    assert mistake.queue()[again].candidate_count == 0
     scene.text("and again")
     scene.system.run_until_idle()
-    assert {item.candidates for item in mistake.queue().values()} == {0}
+    assert {item.candidate_count for item in mistake.queue().values()} == {0}
 
 
 def test_nothing_was_told_twice_that_has_a_place_in_an_order(mistake):
@@ -404,7 +404,7 @@ def test_the_audit_says_that_it_was_reversed_and_about_which_two_people(mistake)
     mistake.scene.arrest("Jayden", "Tomlinson")
     mistake.scene.arrest("Jaydon", "Tomlinson")
     mistake.scene.system.run_until_idle()
-    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidates)
+    (asked,) = (item.referral_id for item in mistake.queue().values() if item.candidate_count)
     other = mistake.scene.ask(ConfirmNewPerson(referral_id=asked)).person_id
     mistake.undo(asked)
     (candidate,) = mistake.referral(asked).candidates

@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.roles import DUTY_OFFICER, SERGEANT
 from common.tenancy import Tenant, service_actor
 from opportunities import messages as o
-from referral.handlers.disclosures import take_in_accepted
+from referral.handlers.disclosures import on_commission_accepted
 from support.case_team import SERGEANTS
 from support.evaluation_scene import DAY, KNIFE, Life
 from support.pages.html_reader import Reading
@@ -75,7 +75,7 @@ def test_a_yes_that_was_on_its_way_lets_nobody_know_the_name(mistake, opened):
     with mistake.scene.system.units_of_work["referral"].begin(
         Tenant(mistake.scene.force_id), service_actor("referral")
     ) as uow:
-        take_in_accepted(late, uow)
+        on_commission_accepted(late, uow)
     assert mistake.first_name(late.commission_id) == "not_found"
 
 

@@ -35,14 +35,14 @@ def linked(team: Team, person: UUID, referral: UUID, link: int) -> list[object]:
     """What referral tells of a link, of an arrest on which somebody is invited."""
     arrest = ArrestRecorded(
         referral_id=referral, person_id=person, site_id=team.scene.sites[0], occurred_on=TODAY, offence_code="X",
-        role="suspect", link=link,
+        role="suspect", link_number=link,
     )  # fmt: skip
     invited = accepted(team, person, referral)
     return [arrest, ReferralAccepted(**{**vars(invited), "link": link})]
 
 
 def undone(person: UUID, referral: UUID, link: int) -> LinkUndone:
-    return LinkUndone(referral_id=referral, person_id=person, link=link, arrest=True, accepted=True)
+    return LinkUndone(referral_id=referral, person_id=person, link_number=link, arrest=True, accepted=True)
 
 
 def tell(team: Team, *events: object) -> None:

@@ -78,7 +78,7 @@ def test_sending_the_same_form_twice_takes_one_place(trial, signed_in_as):
     form = {"command_id": str(uuid4()), "reason": "Knife"}
     twice = [officer.post(f"{page}/allocate", data=form) for _ in range(2)]
     assert [answer.status_code for answer in twice] == [303, 303]
-    assert len(trial.trial().places) == 1
+    assert len(trial.trial().allocations) == 1
 
 
 def test_a_second_officer_is_told_that_it_is_decided(trial, signed_in_as):

@@ -78,7 +78,7 @@ def test_a_waiting_text_is_withdrawn_with_one_press(scene, officer, phone):
 def test_messages_about_something_else_become_a_referral_of_their_own(scene, officer):
     page = texted(scene, "my son is in trouble", "this is his sister")
     assert post(officer, f"{page}/split").status_code == 422
-    said = [one for one in scene.ask(FindReferral(referral_id=page[11:])).said if one.direction == "in"]
+    said = [one for one in scene.ask(FindReferral(referral_id=page[11:])).messages if one.direction == "in"]
     everything = post(officer, f"{page}/split", message_id=[str(one.message_id) for one in said])
     assert everything.status_code == 422
     assert "Leave at least one message" in words(everything)

@@ -125,7 +125,7 @@ def test_a_voice_message_plays_on_the_page_and_is_fetched_only_when_it_is_played
 
 
 def test_one_press_locks_it_for_everybody_and_the_page_says_what_to_do(scene, signed_in, phone):
-    scene.configure(if_indecent="Ring Det Sgt Marsh on 101")
+    scene.configure(indecent_image_instructions="Ring Det Sgt Marsh on 101")
     sends(scene, phone, PICTURE)
     page, address, media_id = page_and_address(scene)
     locked = post(signed_in(), f"{address}/lock")

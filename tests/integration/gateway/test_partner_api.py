@@ -25,7 +25,7 @@ PATH = "/api/v1/referrals"
 AGREED = SharingAgreement(
     name="Safer Schools",
     purpose="So that the tutor knows",
-    tells=("accepted",),
+    discloses=("accepted",),
     until=real_time().date() + timedelta(days=9),
 )
 
@@ -81,7 +81,7 @@ def test_a_worry_alone_is_kept_and_can_be_followed_at_once(scene, school):
     assert school.look(reference).json["progress"] == "received"  # before it has reached the queue
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert (item.channel, item.gist, item.asked_by) == ("school", "x", "professional")
+    assert (item.channel, item.preview, item.asked_by) == ("school", "x", "professional")
 
 
 def test_what_an_organisation_says_arrives_and_it_learns_what_was_agreed(scene, school):

@@ -76,7 +76,7 @@ def test_one_word_is_enough_and_gets_a_reference_without_any_cookie(scene, visit
     assert "Set-Cookie" not in visitor.open().headers
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert (item.gist, item.channel, item.site_id) == ("help", "web", scene.sites[0])
+    assert (item.preview, item.channel, item.site_id) == ("help", "web", scene.sites[0])
     assert scene.ask(FindReferral(referral_id=item.referral_id)).reference == visitor.reference(answer)
 
 

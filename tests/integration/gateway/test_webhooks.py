@@ -60,7 +60,7 @@ def test_a_text_is_kept_and_answered_by_the_provider_that_brought_it(doors, prov
     assert doors.text(provider, "my son has a knife").status_code == 200
     doors.scene.system.run_until_idle()
     found = only_referral(doors)
-    assert [said.text for said in found.said if said.direction == "in"] == ["my son has a knife"]
+    assert [said.text for said in found.messages if said.direction == "in"] == ["my son has a knife"]
     assert found.channel == ("whatsapp" if provider == "whatsapp" else "text")
     (sent,) = doors.phone.sent
     assert (sent.provider, sent.to) == (provider, f"+{SOMEBODY}")
@@ -73,7 +73,7 @@ def test_the_same_text_again_changes_nothing_and_other_words_under_its_id_are_ke
         assert doors.text(provider, words, id="the-same").status_code == 200
     doors.scene.system.run_until_idle()
     found = only_referral(doors)
-    assert [said.text for said in found.said if said.direction == "in"] == ["first", "second"]
+    assert [said.text for said in found.messages if said.direction == "in"] == ["first", "second"]
     assert "same_id_other_words" in [act.act for act in found.acts]
     assert doors.kept() == 2
 
@@ -91,7 +91,7 @@ def test_a_signature_one_sign_off_is_turned_away_counted_and_nothing_is_kept(doo
 def test_no_words_are_refused(doors, provider, words):
     assert doors.text(provider, words).status_code == 200
     doors.scene.system.run_until_idle()
-    assert len(only_referral(doors).said) == 2
+    assert len(only_referral(doors).messages) == 2
 
 
 @pytest.mark.parametrize("words", [b"\\ud83d", b"\xff\xfe", b"\x00", b"line\nline"])
@@ -156,7 +156,7 @@ def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(
     for _ in range(3):
         assert doors.whatsapp(json.dumps(whatsapp_body(*messages)).encode()).status_code == 200
         doors.scene.system.run_until_idle()
-    said = [one.text for one in only_referral(doors).said if one.direction == "in"]
+    said = [one.text for one in only_referral(doors).messages if one.direction == "in"]
     assert sorted(said)[:3] == ['[hologram] {"from": "447700900123", "hologram": {"of": "something new"}, '
                                 '"id": "wamid.3", "timestamp": "1795000000", "type": "hologram"}',
                                 "[image] his room", "[image] his room"]  # fmt: skip
@@ -170,7 +170,7 @@ def test_a_picture_sent_again_under_one_id_with_another_file_is_two(doors):
         doors.whatsapp(json.dumps(whatsapp_body(message)).encode())
     doors.scene.system.run_until_idle()
     found = only_referral(doors)
-    assert [one.text for one in found.said if one.direction == "in"] == ["[image]", "[image]"]
+    assert [one.text for one in found.messages if one.direction == "in"] == ["[image]", "[image]"]
     assert "same_id_other_words" in [act.act for act in found.acts]
 
 
@@ -197,7 +197,7 @@ def test_a_receipt_says_that_the_answer_arrived_and_a_later_one_cannot_take_it_b
     doors.receipts(state="delivered")
     doors.receipts(state="failed" if provider != "notify" else "permanent-failure")
     doors.scene.system.run_until_idle()
-    assert [one.delivery for one in only_referral(doors).said] == [None, "delivered"]
+    assert [one.delivery for one in only_referral(doors).messages] == [None, "delivered"]
     told = "SELECT count(*) FROM referral.delivery_receipt WHERE force_id = :force"
     assert doors.count(told) == 2
 
@@ -208,7 +208,7 @@ def test_an_answer_that_did_not_arrive_says_so(doors, provider):
     doors.scene.system.run_until_idle()
     doors.receipts(state="failed" if provider != "notify" else "temporary-failure")
     doors.scene.system.run_until_idle()
-    assert only_referral(doors).said[1].delivery == "failed"
+    assert only_referral(doors).messages[1].delivery == "failed"
 
 
 def test_a_receipt_for_a_text_that_we_do_not_know_is_kept(doors):
@@ -237,7 +237,7 @@ def test_after_a_whatsapp_whose_answer_was_lost_only_its_receipt_is_believed(doo
     clock(minutes=11)
     doors.scene.system.run_until_idle()
     assert len(doors.phone.sent) == 1
-    assert only_referral(doors).said[1].delivery == "sent"
+    assert only_referral(doors).messages[1].delivery == "sent"
 
 
 def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, clock, monkeypatch):
@@ -252,7 +252,7 @@ def test_a_whatsapp_that_was_not_taken_goes_out_when_no_receipt_came(doors, cloc
     clock(minutes=11)
     doors.scene.system.run_until_idle()
     assert len(doors.phone.sent) == 1
-    assert only_referral(doors).said[1].delivery == "sent"
+    assert only_referral(doors).messages[1].delivery == "sent"
 
 
 # ---- numbers that nobody registered --------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def test_a_text_to_a_number_that_nobody_registered_waits_until_somebody_does(doo
     doors.register({provider: "07700 900 777"})
     clock(minutes=11)
     doors.scene.system.run_until_idle()
-    assert sorted(one.text for one in only_referral(doors).said if one.direction == "in") == ["help", "help again"]
+    assert sorted(one.text for one in only_referral(doors).messages if one.direction == "in") == ["help", "help again"]
     assert len(doors.phone.sent) == 1
     waiting = "SELECT count(*) FROM gateway.unrouted_text WHERE force_id = :force AND routed_at IS NULL"
     assert doors.count(waiting) == 0
@@ -284,7 +284,7 @@ def test_a_text_whose_number_was_registered_meanwhile_and_comes_again_is_still_o
     doors.text("notify", "help", id="n-1", dialled="07700900777")
     clock(minutes=11)
     doors.scene.system.run_until_idle()
-    assert len([one for one in only_referral(doors).said if one.direction == "in"]) == 1
+    assert len([one for one in only_referral(doors).messages if one.direction == "in"]) == 1
 
 
 @EVERY_PROVIDER
@@ -294,7 +294,7 @@ def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credentia
     doors.register({provider: "07700 900 777"})
     clock(minutes=11)
     doors.scene.system.run_until_idle()
-    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["help"]
+    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["help"]
 
 
 # ---- the providers' own lists --------------------------------------------------------------------------------------
@@ -344,11 +344,11 @@ def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, 
         doors.phone.arrived.append(ReceivedText(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio"]
+    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["twilio"]
     monkeypatch.undo()
     doors.try_again()
     system.run_until_idle()
-    assert [one.text for one in only_referral(doors).said if one.direction == "in"] == ["twilio", "notify"]
+    assert [one.text for one in only_referral(doors).messages if one.direction == "in"] == ["twilio", "notify"]
 
 
 def test_the_database_alone_does_not_tell_a_providers_secret(doors, system):

@@ -13,7 +13,7 @@ from common.messages import load
 from common.tenancy import Tenant, service_actor
 from gateway.messages import ArrestReported
 from referral.handlers import arrest_corrections
-from referral.handlers.arrests import take_in_arrest
+from referral.handlers.arrests import on_arrest_reported
 from referral.messages import (
     AcceptReferral,
     ConfirmNewPerson,
@@ -89,7 +89,7 @@ def test_a_corrected_charge_is_shown_beside_the_first_and_is_no_second_referral(
     found = opened(scene, after.referral_id)
     assert (found.arrest.offence_code, found.arrest.offence_title) == ("TH68010", "Theft from a shop")
     first, second = found.reports
-    assert (first.arrested.offence_code, second.arrested.offence_code) == ("CJ88144", "TH68010")
+    assert (first.arrest.offence_code, second.arrest.offence_code) == ("CJ88144", "TH68010")
     assert (first.invited_by.rule_id, second.invited_by) == ("knife", None)
     assert (first.changed, second.changed) == ((), ("offence",))
     assert first.reported_at < second.reported_at
@@ -131,7 +131,7 @@ def test_a_report_that_was_taken_in_late_does_not_undo_what_custody_said_after_i
     late_by(scene, "2 hours")
     reported(scene, offence="TH68011", title="Theft from a person")
     with_late = opened(scene, item.referral_id)
-    assert [one.arrested.offence_code for one in with_late.reports] == ["CJ88144", "TH68010", "TH68011"]
+    assert [one.arrest.offence_code for one in with_late.reports] == ["CJ88144", "TH68010", "TH68011"]
     assert with_late.arrest.offence_code == "TH68011"
 
 
@@ -145,9 +145,9 @@ def test_reports_that_arrive_out_of_order_end_as_they_were_made(scene, system):
         with system.units_of_work["referral"].begin(
             Tenant(scene.force_id), service_actor("referral"), what="test"
         ) as uow:
-            take_in_arrest(event, uow)
+            on_arrest_reported(event, uow)
     found = opened(scene, only(scene).referral_id)
-    assert [one.arrested.offence_code for one in found.reports] == ["CJ88144", "TH68010"]
+    assert [one.arrest.offence_code for one in found.reports] == ["CJ88144", "TH68010"]
     assert found.arrest.offence_code == "TH68010"
     assert found.invited_by is None
     scene.system.run_until_idle()
@@ -161,7 +161,7 @@ def test_a_correction_of_what_was_looked_at_is_to_be_looked_at_again(scene, adva
     advance(timedelta(minutes=30))
     reported(scene, on=date(2026, 1, 2))
     again = only(scene)
-    assert again.due == "look"
+    assert again.due == "first_view"
     assert timedelta(minutes=89) < again.due_at - again.received_at < timedelta(minutes=91)
     assert opened(scene, item.referral_id).due == "decide"
 
@@ -173,7 +173,7 @@ def test_a_correction_of_what_was_settled_comes_back_until_somebody_has_seen_it(
     assert scene.queue() == ()
     reported(scene, offence="TH68010", title="Theft from a shop")
     back = only(scene)
-    assert (back.state, back.due) == ("accepted", "look")
+    assert (back.state, back.due) == ("accepted", "first_view")
     assert back.marks == ("arrest_corrected", "rule_fires_no_more")
     found = opened(scene, item.referral_id)
     assert found.invited_by is not None, "it was decided on that basis"
@@ -258,7 +258,7 @@ def test_who_is_new_after_all_keeps_what_was_corrected(scene):
     reported(scene, "Asha", "Quill")
     scene.arrest("Asha", "Quill", record="CR/2", born=None)
     scene.system.run_until_idle()
-    (other,) = [one for one in scene.queue() if one.candidates]
+    (other,) = [one for one in scene.queue() if one.candidate_count]
     scene.arrest("Asha", "Quill", record="CR/2", born=None, offence="TH68010", title="Theft from a shop")
     scene.system.run_until_idle()
     scene.ask(ConfirmNewPerson(referral_id=other.referral_id))
@@ -273,8 +273,8 @@ def test_a_text_that_came_twice_with_other_words_is_kept_twice_and_both_are_mark
     scene.system.run_until_idle()
     item = only(scene)
     assert item.marks == ("came_twice",)
-    said = [one for one in opened(scene, item.referral_id).said if one.direction == "in"]
-    assert [(one.text, one.came_twice) for one in said] == [("please help", True), ("please do not help", True)]
+    said = [one for one in opened(scene, item.referral_id).messages if one.direction == "in"]
+    assert [(one.text, one.id_reused) for one in said] == [("please help", True), ("please do not help", True)]
 
 
 def test_the_same_words_under_the_same_id_are_one_text_and_no_mark(scene):
@@ -285,7 +285,7 @@ def test_the_same_words_under_the_same_id_are_one_text_and_no_mark(scene):
     scene.system.run_until_idle()
     item = only(scene)
     assert item.marks == ()
-    assert not any(one.came_twice for one in opened(scene, item.referral_id).said)
+    assert not any(one.id_reused for one in opened(scene, item.referral_id).messages)
 
 
 def test_the_second_words_are_marked_also_when_the_first_were_settled(scene):

@@ -68,7 +68,7 @@ def rang(scene: Scene, referral_id: UUID, outcome="spoke", whom="asker", note=""
 def test_first_a_look_is_due_then_being_in_touch_both_from_when_it_came(scene):
     one = came(scene, "please help")
     before = line(scene, one)
-    assert (before.due, before.due_at) == ("look", before.received_at + LOOK)
+    assert (before.due, before.due_at) == ("first_view", before.received_at + LOOK)
     after = opened(scene, one)
     assert (after.due, after.due_at) == ("contact", after.received_at + TOUCH)
     assert line(scene, one).due_at == after.due_at
@@ -99,7 +99,7 @@ def test_who_was_reached_is_in_hand_after_everything_that_is_due(scene):
     one = came(scene, "please help")
     rang(scene, one)
     other = came(scene, "me too", sender="+447700900124")
-    assert [(item.referral_id, item.due) for item in scene.queue()] == [(other, "look"), (one, "in_hand")]
+    assert [(item.referral_id, item.due) for item in scene.queue()] == [(other, "first_view"), (one, "in_hand")]
     assert line(scene, one).due_at is None
 
 
@@ -147,7 +147,7 @@ def test_what_they_write_next_is_to_be_looked_at_and_the_second_clock_does_not_r
     advance(timedelta(minutes=100))
     came(scene, "please help", "are you there")
     again = line(scene, one)
-    assert again.due == "look"
+    assert again.due == "first_view"
     assert timedelta(minutes=159) < again.due_at - again.received_at < timedelta(minutes=161)
     found = opened(scene, one)
     assert (found.due, found.due_at) == ("contact", found.received_at + TOUCH)
@@ -168,7 +168,7 @@ def test_somebody_who_was_reached_and_writes_again_is_not_left_at_the_bottom(sce
     one = came(scene, "please help")
     rang(scene, one)
     came(scene, "please help", "it got worse")
-    assert line(scene, one).due == "look"
+    assert line(scene, one).due == "first_view"
     opened(scene, one)
     assert line(scene, one).due == "in_hand"
 
@@ -178,7 +178,7 @@ def test_an_arrest_asks_for_a_decision_because_nobody_asked_for_help(scene):
     scene.system.run_until_idle()
     (item,) = scene.queue()
     found = opened(scene, item.referral_id)
-    assert (item.due, found.due, found.due_at) == ("look", "decide", found.received_at + TOUCH)
+    assert (item.due, found.due, found.due_at) == ("first_view", "decide", found.received_at + TOUCH)
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
     assert (scene.queue(), opened(scene, item.referral_id).due) == ((), None)
 
@@ -243,7 +243,7 @@ def test_what_is_split_off_keeps_the_clock_of_its_first_message(scene, advance):
 # ---- the order, over everything that may wait ----------------------------------------------------------------------
 waiting = st.lists(
     st.tuples(
-        st.sampled_from(["look", "contact", "decide", "in_hand", None]),
+        st.sampled_from(["first_view", "contact", "decide", "in_hand", None]),
         st.integers(-5, 5),  # hours until it is due
         st.booleans(),  # looks like spam
         st.sampled_from(["received", "accepted"]),
@@ -254,7 +254,9 @@ waiting = st.lists(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=waiting)
-@example(rows=[("look", 1, False, "received")] * (PAGE_SIZE + 5) + [("look", 2, True, "received")] * PAGE_SIZE)
+@example(
+    rows=[("first_view", 1, False, "received")] * (PAGE_SIZE + 5) + [("first_view", 2, True, "received")] * PAGE_SIZE
+)
 def test_every_referral_that_waits_stands_once_late_first_and_spam_within_its_clock_last(scene, rows):
     put_down(scene, rows)
     with scene.system.units_of_work["referral"].begin(

@@ -39,7 +39,7 @@ def detail(scene, referral_id):
 
 
 def theirs(scene, referral_id):
-    return {one.text: one.message_id for one in detail(scene, referral_id).said if one.direction == "in"}
+    return {one.text: one.message_id for one in detail(scene, referral_id).messages if one.direction == "in"}
 
 
 def accepted(scene):
@@ -58,7 +58,7 @@ def test_a_text_after_it_was_settled_is_on_the_queue_again_and_names_the_one_bef
     after = detail(scene, item.referral_id)
     assert after.conversation.continues == before
     assert [one.referral_id for one in detail(scene, before).conversation.same_phone] == [item.referral_id]
-    assert [one.text for one in after.said] == ["he did not come home", "please ring me"]  # no second reply so soon
+    assert [one.text for one in after.messages] == ["he did not come home", "please ring me"]  # no second reply so soon
     assert len(phone.sent) == 1
 
 

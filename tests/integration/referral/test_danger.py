@@ -68,7 +68,7 @@ def test_danger_stands_before_everything_that_came_earlier(scene):
     first, *others = scene.queue()
     assert first.danger.role == "duty_officer"
     assert first.danger.acknowledged_at is None
-    assert first.gist == THERE
+    assert first.preview == THERE
     assert [item.danger for item in others] == [None, None]
 
 

@@ -45,8 +45,8 @@ def test_an_adopted_rule_invites_from_then_on_and_one_taken_back_no_more(scene):
     scene.system.run_until_idle()
     assert sorted(invited(scene), key=str) == [None, "robbery"]
     rules = scene.ask(ListRules(), **LEAD)
-    assert [one.rule_id for one in rules.standing] == ["knife"]
-    assert [(v.rule.rule_id, v.rule.version, v.rule.stands) for v in rules.history][:2] == [
+    assert [one.rule_id for one in rules.active] == ["knife"]
+    assert [(v.rule.rule_id, v.rule.version, v.rule.active) for v in rules.history][:2] == [
         ("robbery", 2, False),
         ("robbery", 1, True),
     ]
@@ -66,7 +66,7 @@ def test_setting_the_force_up_again_leaves_the_rules_that_it_changed(scene):
     changed = OffenceRule(rule_id="knife", version=4, title="Knife", offence_codes=("CJ88144",), reason="Fewer")
     scene.ask(AdoptRule(rule=changed, caught=0), **LEAD)
     scene.configure()
-    (standing,) = scene.ask(ListRules(), **LEAD).standing
+    (standing,) = scene.ask(ListRules(), **LEAD).active
     assert (standing.version, standing.offence_codes) == (4, ("CJ88144",))
     assert changed.version == KNIFE.version + 1
 
@@ -74,7 +74,7 @@ def test_setting_the_force_up_again_leaves_the_rules_that_it_changed(scene):
 def test_a_force_cannot_be_set_up_with_other_codes_under_a_version_that_stands(scene):
     other = OffenceRule(rule_id="knife", version=KNIFE.version, title="Knife", offence_codes=("TH68023",))
     suites = (SiteOfSuite(custody_suite="Oldbury", site_id=scene.sites[0]),)
-    settings = ConfigureForce(rules=(other,), suites=suites, first_look_minutes=60, first_reply=FIRST_REPLY)
+    settings = ConfigureForce(rules=(other,), suites=suites, first_view_minutes=60, first_reply=FIRST_REPLY)
     with pytest.raises(Refused, match="rule_invalid"):
         scene.as_platform(settings)
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from common.errors import Refused
 from common.roles import PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
-from referral.handlers.disclosures import take_in_accepted, take_in_completed, take_in_stopped
-from referral.messages import AcceptReferral, Called, FindReferral, FirstName, RecordWho, Who
+from referral.handlers.disclosures import on_commission_accepted, on_commission_completed, on_commission_stopped
+from referral.messages import AcceptReferral, FindReferral, FirstName, GivenName, RecordWho, Who
 from support.scene import Scene
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
@@ -49,9 +49,9 @@ def work(scene, person):
 
 
 HANDLERS = {
-    CommissionAccepted: take_in_accepted,
-    CommissionCompleted: take_in_completed,
-    CommissionStopped: take_in_stopped,
+    CommissionAccepted: on_commission_accepted,
+    CommissionCompleted: on_commission_completed,
+    CommissionStopped: on_commission_stopped,
 }
 
 
@@ -80,8 +80,8 @@ def nothing_there(scene, work, **who):
 
 
 def test_a_group_is_told_the_given_name_and_nothing_else(scene, work):
-    assert call(scene, work) == call(scene, work, actor="user:sam") == Called(given_name="Jayden")
-    assert [field.name for field in dataclasses.fields(Called)] == ["given_name"]
+    assert call(scene, work) == call(scene, work, actor="user:sam") == GivenName(given_name="Jayden")
+    assert [field.name for field in dataclasses.fields(GivenName)] == ["given_name"]
 
 
 def test_each_asking_is_kept_as_a_disclosure_about_that_person(scene, person, work):

@@ -77,7 +77,7 @@ def texted(scene, words="please help, it is my son", sender=MOTHER, *, safe=True
     """A referral by text, and its reference."""
     scene.text(words, sender=sender)
     scene.system.run_until_idle()
-    (item,) = [one for one in scene.queue() if one.gist == words]
+    (item,) = [one for one in scene.queue() if one.preview == words]
     if safe:
         scene.ask(MarkNumberSafe(referral_id=item.referral_id, how="Rang back"))
     with scene.system.deployment.admin.connect() as connection:
@@ -154,7 +154,7 @@ def test_who_asks_is_answered_before_anything_is_looked_up(scene, visitor):
     _, reference = texted(scene)
     engine = scene.system.deployment.admin
     asked = "SELECT count(*) FROM referral.follow_code WHERE force_id = :force AND message_id IS NULL"
-    planned = "SELECT count(*) FROM referral.job WHERE force_id = :force AND kind = 'look_up_for_code'"
+    planned = "SELECT count(*) FROM referral.job WHERE force_id = :force AND kind = 'text_follow_code'"
     for many, typed in enumerate((reference, NOBODYS), 1):
         visitor.look(typed)
         with engine.connect() as connection:
@@ -166,7 +166,7 @@ def test_the_code_is_kept_nowhere_and_shown_to_no_officer(scene, visitor, phone)
     referral_id, reference = texted(scene)
     _, code = code_for(scene, phone, visitor, reference)
     found = scene.ask(FindReferral(referral_id=referral_id))
-    (said,) = [one for one in found.said if one.code]
+    (said,) = [one for one in found.messages if one.code]
     assert (said.direction, said.delivery, said.text) == (
         "out",
         "sent",
@@ -288,7 +288,7 @@ def test_a_code_that_could_not_be_sent_in_time_is_not_sent_in_the_night(scene, v
     retry_now(scene)
     scene.system.run_until_idle()
     assert codes(phone) == []
-    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).said if one.code]
+    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).messages if one.code]
     assert said.delivery in ("withdrawn", "sent")
 
 
@@ -307,7 +307,7 @@ def test_however_often_the_provider_fails_the_last_code_that_arrived_is_good(sce
 def test_a_code_is_never_sent_again_by_a_person_nor_marks_the_line(scene, visitor, phone):
     referral_id, reference = texted(scene)
     code_for(scene, phone, visitor, reference)
-    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).said if one.code]
+    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).messages if one.code]
     with scene.system.deployment.admin.begin() as connection:
         failed = sa.text("UPDATE referral.message SET delivery = 'failed' WHERE id = :id")
         connection.execute(failed, {"id": said.message_id})

@@ -77,14 +77,14 @@ def test_an_item_of_the_feed_stands_on_the_queue_with_its_grades_and_none_of_its
     scene.intelligence(BAG, about=JAYDEN)
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert (item.channel, item.about, item.gist, item.invited_by) == ("intelligence", "Jayden Tomlinson", "", None)
-    assert (item.graded.source, item.graded.assessment, item.graded.handling) == ("untested", "C", "P")
+    assert (item.channel, item.about, item.preview, item.invited_by) == ("intelligence", "Jayden Tomlinson", "", None)
+    assert (item.grades.source, item.grades.assessment, item.grades.handling) == ("untested", "C", "P")
 
 
 def test_it_is_read_on_its_referral_with_handling_grades_role_and_the_day_of_its_review(scene):
     detail = reported(scene, grades=CONDITIONAL, role="victim")
     item = detail.intelligence
-    assert (item.text, item.role, item.stands) == (BAG, "victim", "open")
+    assert (item.text, item.role, item.status) == (BAG, "victim", "open")
     assert item.grades == CONDITIONAL
     assert set(item.cautions) == {"suspected_false", "source_not_reliable"}
     assert item.review_on == TODAY + timedelta(days=90)
@@ -110,9 +110,9 @@ def test_other_content_under_the_same_log_number_is_kept_beside_it_and_both_say_
     assert len(both) == 2
     assert all("same_log_number" in item.marks for item in both)
     (other,) = [item.referral_id for item in both if item.referral_id != first]
-    assert scene.ask(FindReferral(referral_id=first)).intelligence.same_log == (other,)
+    assert scene.ask(FindReferral(referral_id=first)).intelligence.same_log_referral_ids == (other,)
     detail = scene.ask(FindReferral(referral_id=other))
-    assert detail.intelligence.same_log == (first,)
+    assert detail.intelligence.same_log_referral_ids == (first,)
     assert "same_log_other_content" in [act.act for act in detail.acts]
 
 
@@ -131,7 +131,7 @@ def test_what_the_feed_leaves_open_is_taken_in_and_said_beside_it(scene):
 
 def test_an_item_that_is_too_old_when_it_comes_is_closed_from_the_beginning(scene):
     detail = reported(scene, review_on=TODAY - timedelta(days=3))
-    assert (detail.intelligence.stands, detail.intelligence.text) == ("review_due", None)
+    assert (detail.intelligence.status, detail.intelligence.text) == ("review_due", None)
     (item,) = scene.queue()
     assert "review_due" in item.marks
 
@@ -237,9 +237,9 @@ def test_on_its_day_a_settled_item_is_back_on_the_queue_closed_with_a_clock_of_i
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert item.marks == ("review_due",)
-    assert item.look_due_at > item.received_at + timedelta(days=89)
+    assert item.first_view_due_at > item.received_at + timedelta(days=89)
     now = scene.ask(FindReferral(referral_id=detail.referral_id))
-    assert (now.state, now.intelligence.text, now.intelligence.stands) == ("withdrawn", None, "review_due")
+    assert (now.state, now.intelligence.text, now.intelligence.status) == ("withdrawn", None, "review_due")
     assert [act.act for act in now.acts].count("review_due") == 1
 
 
@@ -268,8 +268,8 @@ def test_whoever_reviews_reads_it_grades_it_anew_and_it_is_open_until_the_new_da
     better = Grades(source="reliable", assessment="A", handling="C", conditions="Name no street")
     scene.ask(kept(detail, TODAY + timedelta(days=100), better), **SPECIALIST)
     item = scene.ask(FindReferral(referral_id=detail.referral_id)).intelligence
-    assert (item.stands, item.text, item.grades) == ("open", BAG, better)
-    assert [(one.graded.source, one.by) for one in item.before] == [("untested", "intelligence")]
+    assert (item.status, item.text, item.grades) == ("open", BAG, better)
+    assert [(one.grades.source, one.written_by) for one in item.earlier_gradings] == [("untested", "intelligence")]
     scene.system.run_until_idle()
     (waits,) = scene.queue()
     assert waits.marks == ()
@@ -283,7 +283,7 @@ def test_removed_its_words_are_gone_for_good_and_that_there_was_an_item_stays(sc
     assert keys_left(scene, "intelligence:") == 1
     scene.ask(ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="It was somebody else"))
     now = scene.ask(FindReferral(referral_id=detail.referral_id))
-    assert (now.state, now.intelligence.text, now.intelligence.stands) == ("withdrawn", None, "removed")
+    assert (now.state, now.intelligence.text, now.intelligence.status) == ("withdrawn", None, "removed")
     scene.system.run_until_idle()
     assert keys_left(scene, "intelligence:") == 0
     assert keys_left(scene, "inbound:") == 0

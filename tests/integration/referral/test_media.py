@@ -16,7 +16,7 @@ from common.tenancy import Tenant, service_actor
 from gateway.messages import Media as Told
 from referral.domain.media import MOST, PART
 from referral.handlers import media_download
-from referral.handlers.media_download import FETCH
+from referral.handlers.media_download import FETCH_MEDIA
 from referral.messages import DestroyMedia, LockMedia, ReadMedia
 from referral.store.tables import Media, MediaPart, Message
 from support.media_scene import (
@@ -47,7 +47,7 @@ def looked_at_again(scene: Scene) -> None:
     """What was put off is due now."""
     due = scene.system.units_of_work["referral"].tables.job
     with scene.system.deployment.admin.begin() as connection:
-        again = sa.update(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH)
+        again = sa.update(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH_MEDIA)
         connection.execute(again.values(claimed_until=None, due_at=sa.text("due_at - interval '2 hours'")))
     scene.system.run_until_idle()
 
@@ -72,7 +72,7 @@ def rows(scene: Scene, table: type) -> list:
 def test_what_came_with_a_text_is_fetched_and_read_as_it_was_sent(scene, phone, by, content, kind, mime):
     sends(scene, phone, content, by=by, mime="application/x-whatever", kind="document")
     referral_id, one = the_one(scene)
-    assert (one.kind, one.mime, one.state, one.size) == (kind, mime, "kept", len(content))
+    assert (one.kind, one.mime, one.file_status, one.size) == (kind, mime, "kept", len(content))
     assert one.sha256 == hashlib.sha256(content).hexdigest()
     assert opened(scene, referral_id, one.media_id) == content
     assert kind in scene.queue()[0].marks
@@ -106,7 +106,7 @@ def test_a_text_that_comes_twice_is_fetched_once(scene, phone):
 def test_while_the_provider_is_away_it_waits_and_is_fetched_afterwards(scene, phone):
     phone.media.mishap = "away"
     sends(scene, phone, PICTURE)
-    assert the_one(scene)[1].state == "waiting"
+    assert the_one(scene)[1].file_status == "waiting"
     phone.media.mishap = None
     looked_at_again(scene)
     referral_id, one = the_one(scene)
@@ -117,30 +117,30 @@ def test_while_the_provider_is_away_it_waits_and_is_fetched_afterwards(scene, ph
 def test_half_a_body_is_not_kept(scene, phone, by):
     phone.media.mishap = "half"
     sends(scene, phone, PICTURE, by=by)
-    assert the_one(scene)[1].state == "waiting"
+    assert the_one(scene)[1].file_status == "waiting"
     assert rows(scene, MediaPart) == []
     phone.media.mishap = None
     looked_at_again(scene)
-    assert the_one(scene)[1].state == "kept"
+    assert the_one(scene)[1].file_status == "kept"
 
 
 def test_bytes_that_are_not_those_that_were_sent_are_not_kept(scene, phone):
     media_id = phone.media.keep(VOICE)
     refers(scene, Told(reference=media_id, mime="image/png", sha256=hashlib.sha256(PICTURE).hexdigest()))
-    assert the_one(scene)[1].state == "waiting"
+    assert the_one(scene)[1].file_status == "waiting"
     phone.media.held[media_id] = PICTURE
     looked_at_again(scene)
-    assert the_one(scene)[1].state == "kept"
+    assert the_one(scene)[1].file_status == "kept"
 
 
 def test_what_the_provider_does_not_know_is_asked_for_a_day_and_is_gone_then(scene, phone, advance):
     phone.media.mishap = "gone"
     sends(scene, phone, PICTURE)
-    assert the_one(scene)[1].state == "waiting"
+    assert the_one(scene)[1].file_status == "waiting"
     advance(timedelta(days=1, minutes=1))
     looked_at_again(scene)
     referral_id, one = the_one(scene)
-    assert one.state == "gone"
+    assert one.file_status == "gone"
     with pytest.raises(Refused, match="not_found"):
         scene.ask(ReadMedia(referral_id=referral_id, media_id=one.media_id))
 
@@ -150,18 +150,18 @@ def test_a_provider_that_stays_away_is_asked_for_as_long_as_it_keeps_anything(sc
     sends(scene, phone, PICTURE)
     advance(timedelta(days=29))
     looked_at_again(scene)
-    assert the_one(scene)[1].state == "waiting"
+    assert the_one(scene)[1].file_status == "waiting"
     advance(timedelta(days=1, minutes=1))
     asked = len(phone.media.asked)
     looked_at_again(scene)
-    assert the_one(scene)[1].state == "gone"
+    assert the_one(scene)[1].file_status == "gone"
     assert len(phone.media.asked) == asked
 
 
 def test_what_is_of_no_known_kind_is_not_kept_but_its_size_and_digest_are(scene, phone):
     sends(scene, phone, PROGRAM, mime="image/jpeg")
     _, one = the_one(scene)
-    assert (one.state, one.why_not, one.mime, one.size) == ("cannot_be_shown", "unknown_kind", None, len(PROGRAM))
+    assert (one.file_status, one.failure, one.mime, one.size) == ("cannot_be_shown", "unknown_kind", None, len(PROGRAM))
     assert one.sha256 == hashlib.sha256(PROGRAM).hexdigest()
     assert rows(scene, MediaPart) == []
 
@@ -169,7 +169,7 @@ def test_what_is_of_no_known_kind_is_not_kept_but_its_size_and_digest_are(scene,
 def test_what_is_too_large_is_left_where_it_is(scene, phone):
     sends(scene, phone, PICTURE + bytes(MOST))
     _, one = the_one(scene)
-    assert (one.state, one.why_not) == ("cannot_be_shown", "too_large")
+    assert (one.file_status, one.failure) == ("cannot_be_shown", "too_large")
 
 
 # ---- addresses -----------------------------------------------------------------------------------------------------
@@ -181,20 +181,20 @@ def test_what_is_too_large_is_left_where_it_is(scene, phone):
 def test_an_address_that_is_not_the_providers_is_never_asked(scene, phone, address):
     refers(scene, Told(reference=address), route=BY_TWILIO)
     _, one = the_one(scene)
-    assert (one.state, one.why_not) == ("cannot_be_shown", "address_refused")
+    assert (one.file_status, one.failure) == ("cannot_be_shown", "address_refused")
     assert phone.media.asked == []
 
 
 @pytest.mark.parametrize("path", ["/v2/notifications", "/2010-04-01/Accounts/../../x", "/2010-04-01/Accounts/%2e%2e/x"])
 def test_at_the_providers_address_nothing_is_asked_but_what_came_with_texts(scene, phone, path):
     refers(scene, Told(reference=phone.url + path), route=BY_TWILIO)
-    assert the_one(scene)[1].why_not == "address_refused"
+    assert the_one(scene)[1].failure == "address_refused"
 
 
 @pytest.mark.parametrize("reference", ["../messages", "1/../2", "http://127.0.0.1/", "1?fields=x", "", "é"])
 def test_what_is_no_id_at_meta_is_never_asked(scene, phone, reference):
     refers(scene, Told(reference=reference), route=BY_WHATSAPP)
-    assert the_one(scene)[1].why_not == "address_refused"
+    assert the_one(scene)[1].failure == "address_refused"
 
 
 @pytest.mark.parametrize("by", ["whatsapp", "twilio"])
@@ -207,7 +207,7 @@ def test_a_provider_that_sends_us_behind_our_own_walls_is_not_followed(scene, ph
         neighbour.media.held["/secret"] = PICTURE
         sends(scene, phone, PICTURE, by=by)
         assert neighbour.media.asked == []
-    assert the_one(scene)[1].state in ("waiting", "cannot_be_shown")
+    assert the_one(scene)[1].file_status in ("waiting", "cannot_be_shown")
     assert rows(scene, MediaPart) == []
 
 
@@ -217,7 +217,7 @@ def test_where_meta_says_it_is_gets_no_token_unless_our_settings_name_it(scene, 
         phone.media.said_to_be = f"{elsewhere.url}/whatsapp-media/1"
         sends(scene, phone, PICTURE)
         assert elsewhere.media.asked == []
-    assert the_one(scene)[1].why_not == "address_refused"
+    assert the_one(scene)[1].failure == "address_refused"
 
 
 def test_a_redirect_to_where_the_provider_really_is_goes_without_our_credentials(scene, phone):
@@ -287,7 +287,7 @@ def begin_fetching(scene: Scene, phone) -> Job:
     phone.media.mishap = None
     due = scene.system.units_of_work["referral"].tables.job
     with scene.system.deployment.admin.connect() as connection:
-        query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH)
+        query = sa.select(due).where(due.c.force_id == scene.force_id, due.c.kind == FETCH_MEDIA)
         row = connection.execute(query).one()
     return Job(row.id, row.force_id, row.kind, row.subject, row.due_at, row.attempts)
 
@@ -319,7 +319,7 @@ def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone
         scene.ask(decided, roles=frozenset({INSPECTOR}))
 
     media_download.fetch_media(due, units_of_work, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
-    assert the_one(scene)[1].state == "destroyed"
+    assert the_one(scene)[1].file_status == "destroyed"
     assert rows(scene, MediaPart) == []
 
 

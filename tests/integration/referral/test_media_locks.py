@@ -18,8 +18,8 @@ from referral.messages import (
     DestroyMedia,
     FindReferral,
     LockMedia,
-    OpenLock,
     ReadMedia,
+    UnlockMedia,
 )
 from referral.store.tables import MediaPart
 from support.media_scene import PDF, PICTURE, VOICE, attached, opened, refers, sends, the_one, writes
@@ -57,7 +57,7 @@ def test_words_with_a_picture_lock_it_before_anybody_has_opened_it(scene, phone)
     assert locked(scene)
     _, one = the_one(scene)
     assert one.lock is not None
-    assert (one.lock.by, one.lock.language, one.state) == ("service:referral", "en", "kept")
+    assert (one.lock.by, one.lock.language, one.file_status) == ("service:referral", "en", "kept")
     (item,) = scene.queue()
     assert item.marks == ("may_be_indecent", "picture")
     assert item.danger is not None
@@ -98,7 +98,7 @@ def test_what_is_still_to_be_fetched_is_locked_already_and_fetched_all_the_same(
     phone.media.mishap = "away"
     sends(scene, phone, PICTURE, "[image] nudes")
     _, one = the_one(scene)
-    assert (one.state, one.lock is not None) == ("waiting", True)
+    assert (one.file_status, one.lock is not None) == ("waiting", True)
 
 
 def test_a_force_says_its_own_words_and_they_stand_alone(scene, phone):
@@ -141,7 +141,7 @@ def test_any_officer_locks_it_for_everybody_at_once_and_it_rings(scene, phone, r
 
 
 # ---- by an inspector -----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("message", [OpenLock, DestroyMedia])
+@pytest.mark.parametrize("message", [UnlockMedia, DestroyMedia])
 def test_only_an_inspector_decides_about_what_is_locked_and_says_why(scene, phone, message):
     sends(scene, phone, PICTURE, "[image] nudes")
     referral_id, one = the_one(scene)
@@ -161,7 +161,7 @@ def test_only_an_inspector_decides_about_what_is_locked_and_says_why(scene, phon
 def test_what_an_inspector_opened_words_do_not_lock_again_but_a_person_may(scene, phone):
     sends(scene, phone, PICTURE, "[image] nudes")
     referral_id, one = the_one(scene)
-    scene.ask(OpenLock(referral_id=referral_id, media_id=one.media_id, reason="A drawing"), **AN_INSPECTOR)
+    scene.ask(UnlockMedia(referral_id=referral_id, media_id=one.media_id, reason="A drawing"), **AN_INSPECTOR)
     writes(scene, "more nudes")
     assert opened(scene, referral_id, one.media_id) == PICTURE
     scene.ask(LockMedia(referral_id=referral_id, media_id=one.media_id))
@@ -173,7 +173,7 @@ def test_what_is_destroyed_is_gone_with_its_key_and_its_digest_and_its_story_sta
     referral_id, one = the_one(scene)
     scene.ask(DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over"), **AN_INSPECTOR)
     _, after = the_one(scene)
-    assert (after.state, after.sha256, after.size) == ("destroyed", one.sha256, len(PICTURE))
+    assert (after.file_status, after.sha256, after.size) == ("destroyed", one.sha256, len(PICTURE))
     with scene.system.deployment.admin.connect() as connection:
         there = connection.scalar(
             sa.select(sa.func.count()).select_from(MediaPart).where(MediaPart.force_id == scene.force_id)
@@ -198,7 +198,7 @@ def test_what_is_destroyed_while_it_waits_is_never_fetched(scene, phone):
     with scene.system.deployment.admin.begin() as connection:
         connection.execute(sa.update(due).where(due.c.force_id == scene.force_id).values(claimed_until=None))
     scene.system.run_until_idle()
-    assert the_one(scene)[1].state == "destroyed"
+    assert the_one(scene)[1].file_status == "destroyed"
     assert len(phone.media.asked) == asked
 
 

@@ -62,7 +62,7 @@ def test_an_answer_that_was_waiting_when_they_asked_is_held_and_says_why(scene, 
     scene.text("stop")
     scene.system.run_until_idle()
     assert phone.sent == []
-    (answer,) = [said for said in detail_of(scene).said if said.direction == "out"]
+    (answer,) = [said for said in detail_of(scene).messages if said.direction == "out"]
     assert (answer.delivery, answer.held_because) == ("held", "asked_for_none")
 
 

@@ -54,7 +54,7 @@ def answer(scene, referral_id, text=HELLO, **how):
 
 def ours(scene, referral_id):
     """Texts that people wrote."""
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.by]
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by]
 
 
 def tonight():
@@ -68,7 +68,7 @@ def test_a_person_answers_once_the_number_is_safe_and_it_is_said_who_wrote(scene
     answer(scene, referral_id)
     assert [sent.text for sent in phone.sent][1:] == [HELLO]
     (said,) = ours(scene, referral_id)
-    assert (said.text, said.delivery, said.by) == (HELLO, "sent", "user:duty")
+    assert (said.text, said.delivery, said.written_by) == (HELLO, "sent", "user:duty")
     done = {act.act: act.reason for act in scene.ask(FindReferral(referral_id=referral_id)).acts}
     assert done["number_marked_safe"] == "Called: she alone reads it"
     assert "wrote_back" in done
@@ -106,7 +106,7 @@ def test_what_is_waiting_does_not_go_out_once_the_number_is_unsafe(scene, phone)
 
 
 def test_an_answer_that_names_the_person_or_a_place_is_not_kept(scene):
-    referral_id = written_to(scene, unsayable=("Wolverhampton",))
+    referral_id = written_to(scene, banned_words=("Wolverhampton",))
     scene.ask(RecordWho(referral_id=referral_id, who=Who(given_name="Jayden", family_name="Reid")))
     for text in ("Is jayden in?", "Come to Wolverhampton", "It is about the gang"):
         with pytest.raises(Refused, match="answer_unsayable"):

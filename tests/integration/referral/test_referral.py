@@ -31,14 +31,14 @@ def test_a_text_waits_on_the_duty_queue_and_is_answered_once(scene, phone):
     scene.text("Im worried about my son hes got a knife please help")
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert item.gist.startswith("Im worried about my son")
+    assert item.preview.startswith("Im worried about my son")
     assert item.channel == "text"
     (sent,) = phone.sent
     assert sent.to == MOTHER
     detail = scene.ask(FindReferral(referral_id=item.referral_id))
     assert detail.reference in sent.text
-    assert [said.direction for said in detail.said] == ["in", "out"]
-    assert detail.said[1].delivery == "sent"
+    assert [said.direction for said in detail.messages] == ["in", "out"]
+    assert detail.messages[1].delivery == "sent"
 
 
 def test_the_keys_that_open_many_texts_are_asked_for_once(scene):
@@ -71,7 +71,7 @@ def test_more_texts_of_a_sender_continue_the_referral_without_another_answer(sce
         scene.text(words)
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert len(scene.ask(FindReferral(referral_id=item.referral_id)).said) == 4
+    assert len(scene.ask(FindReferral(referral_id=item.referral_id)).messages) == 4
     assert len(phone.sent) == 1
 
 
@@ -81,7 +81,7 @@ def test_the_same_provider_id_with_other_words_keeps_both_and_says_so(scene):
     scene.system.run_until_idle()
     (item,) = scene.queue()
     detail = scene.ask(FindReferral(referral_id=item.referral_id))
-    assert [said.text for said in detail.said if said.direction == "in"] == ["first words", "other words"]
+    assert [said.text for said in detail.messages if said.direction == "in"] == ["first words", "other words"]
     assert "same_id_other_words" in [act.act for act in detail.acts]
 
 
@@ -120,7 +120,7 @@ def test_the_officer_may_say_that_it_is_none_of_the_candidates(scene):
     scene.arrest("Jayden", "Tomlinson")
     scene.arrest("Jaydon", "Tomlinson")
     scene.system.run_until_idle()
-    second = next(item for item in scene.queue() if item.candidates)
+    second = next(item for item in scene.queue() if item.candidate_count)
     recognised = scene.ask(ConfirmNewPerson(referral_id=second.referral_id))
     first = next(item for item in scene.queue() if item.referral_id != second.referral_id)
     assert recognised.person_id != scene.ask(FindReferral(referral_id=first.referral_id)).person_id
@@ -139,7 +139,7 @@ def test_a_possible_twin_goes_to_the_officer_who_sees_why(scene):
     scene.arrest("Hassan", "Tomlinson")
     scene.arrest("Hussain", "Tomlinson")
     scene.system.run_until_idle()
-    asked = next(item for item in scene.queue() if item.candidates)
+    asked = next(item for item in scene.queue() if item.candidate_count)
     (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
     assert "may_be_twin" in candidate.held_back
     assert 0 < candidate.percent < 100
@@ -168,7 +168,7 @@ def test_somebody_is_found_by_phone_and_home_where_the_name_is_in_another_script
         RecordWho(referral_id=one.referral_id, who=Who(given_name="Mohammed", family_name="Khan", **phone))
     )
     asked = scene.ask(RecordWho(referral_id=other.referral_id, who=Who(given_name="محمد", family_name="خان", **phone)))
-    assert (asked.person_id, asked.candidates) == (None, 1)
+    assert (asked.person_id, asked.candidate_count) == (None, 1)
     (candidate,) = scene.ask(FindReferral(referral_id=other.referral_id)).candidates
     assert candidate.person_id == known.person_id
     assert {part.part: part.agreement for part in candidate.compared}["phone"] == "same"
@@ -179,7 +179,7 @@ def test_two_custody_numbers_for_one_name_and_birth_are_for_the_officer(scene):
     scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1")
     scene.arrest("Jayden", "Tomlinson", person_ref="PNC/2")
     scene.system.run_until_idle()
-    asked = next(item for item in scene.queue() if item.candidates)
+    asked = next(item for item in scene.queue() if item.candidate_count)
     (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
     assert "number_differs" in candidate.held_back
 
@@ -190,7 +190,7 @@ def test_what_waits_for_an_officer_crowds_nobody_out(scene):
     for _ in range(3):
         scene.arrest("Jaydon", "Tomlinson")
     scene.system.run_until_idle()
-    assert sorted(item.candidates for item in scene.queue()) == [0, 1, 1, 1]
+    assert sorted(item.candidate_count for item in scene.queue()) == [0, 1, 1, 1]
 
 
 def test_custodys_own_number_for_a_person_makes_it_certain(scene):
@@ -237,7 +237,7 @@ def test_another_site_sees_a_person_only_once_it_has_a_reason(scene):
     scene.arrest("Jaydon", "Tomlinson", suite="Coventry")
     scene.system.run_until_idle()
     (there,) = scene.queue(sites=second)
-    assert there.candidates == 1
+    assert there.candidate_count == 1
     assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people != ()
 
 

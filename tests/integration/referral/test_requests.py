@@ -30,7 +30,7 @@ from wayout.operations import integrity_counts
 SCHOOL, COLLEGE = uuid4(), uuid4()
 TODAY = real_time().date()
 AGREED = SharingAgreement(
-    name="Safer Schools", purpose="So that the tutor knows", tells=("accepted",), until=TODAY + timedelta(days=30)
+    name="Safer Schools", purpose="So that the tutor knows", discloses=("accepted",), until=TODAY + timedelta(days=30)
 )
 JAY = About(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14), school="Hill Top")
 TEACHER = Asker(asked_by="professional", name="Ms Bell", email="bell@example.org", may_contact="yes")
@@ -63,10 +63,12 @@ def test_a_worry_alone_is_enough_and_waits_on_the_duty_queue(scene):
     reference = scene.asked("?")
     scene.system.run_until_idle()
     item = the_one(scene)
-    assert (item.gist, item.channel, item.asked_by, item.danger_now) == ("?", "web", "not_said", False)
+    assert (item.preview, item.channel, item.asked_by, item.danger_now) == ("?", "web", "not_said", False)
     found = detail(scene)
     assert found.reference == reference
-    assert [(one.kind, one.text, one.standing) for one in found.request.statements] == [("worry", "?", "opinion")]
+    assert [(one.kind, one.text, one.fact_or_opinion) for one in found.request.statements] == [
+        ("worry", "?", "opinion")
+    ]
 
 
 def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is_fact(scene):
@@ -74,7 +76,7 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
     scene.asked("He is made to carry", asker=TEACHER, about=about, channel="school", organisation_id=SCHOOL)
     scene.system.run_until_idle()
     found = detail(scene)
-    said = {one.kind: (one.text, one.audience, one.standing) for one in found.request.statements}
+    said = {one.kind: (one.text, one.audience, one.fact_or_opinion) for one in found.request.statements}
     assert said == {
         "worry": ("He is made to carry", "intake", "opinion"),
         "age": ("sixteen", "case_team", "fact"),
@@ -85,14 +87,14 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
         "asker_email": ("bell@example.org", "intake", "fact"),
     }
     assert found.request.organisation == "Hill Top School"
-    assert (found.request.learns, found.request.learns_until) == (("accepted",), AGREED.until)
+    assert (found.request.may_be_told, found.request.may_be_told_until) == (("accepted",), AGREED.until)
     assert found.who == Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14))
 
 
 def test_what_a_friend_says_of_somebody_is_not_fact(scene):
     scene.asked("worried", asker=Asker(asked_by="friend"), about=About(given_name="Jay", school="Hill Top"))
     scene.system.run_until_idle()
-    said = {one.kind: (one.text, one.standing) for one in detail(scene).request.statements}
+    said = {one.kind: (one.text, one.fact_or_opinion) for one in detail(scene).request.statements}
     assert said["school"] == ("Hill Top", "opinion")
     assert said["name"] == ("Jay", "opinion")  # too little to look him up by, not too little to keep
 
@@ -102,8 +104,8 @@ def test_danger_now_is_due_at_once_and_comes_first(scene):
     scene.asked("they are outside", danger_now="yes")
     scene.system.run_until_idle()
     first, second = scene.queue()
-    assert (first.gist, first.danger_now, first.look_due_at) == ("they are outside", True, first.received_at)
-    assert second.look_due_at > second.received_at
+    assert (first.preview, first.danger_now, first.first_view_due_at) == ("they are outside", True, first.received_at)
+    assert second.first_view_due_at > second.received_at
     assert first.danger is not None, "it rings"
     assert second.danger is None
 
@@ -142,7 +144,7 @@ def test_somebody_who_may_be_known_is_shown_beside_them_and_a_person_decides(sce
     scene.asked("my son", about=JAY)
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.channel == "web")
-    assert asked.candidates == 1
+    assert asked.candidate_count == 1
     (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
     scene.ask(ConfirmSamePerson(referral_id=asked.referral_id, person_id=candidate.person_id))
     assert scene.ask(FindReferral(referral_id=asked.referral_id)).person_id == candidate.person_id
@@ -183,7 +185,7 @@ def test_an_organisation_learns_what_was_agreed_until_its_last_day(scene):
     scene.system.run_until_idle()
     for item in scene.queue():
         scene.ask(FindReferral(referral_id=item.referral_id))
-        if item.candidates:
+        if item.candidate_count:
             continue
         scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
     assert follow(scene, references[SCHOOL], SCHOOL) == "accepted"
@@ -208,7 +210,7 @@ def test_one_that_was_joined_to_another_is_told_what_becomes_of_that_one_and_not
 
 
 def test_an_organisation_learns_that_somebody_is_helped_elsewhere_if_that_was_agreed(scene):
-    agreed = replace(AGREED, tells=("helped_elsewhere",))
+    agreed = replace(AGREED, discloses=("helped_elsewhere",))
     scene.configure(partners=(Partner(organisation_id=SCHOOL, name="Hill Top School", agreement=agreed),))
     reference = scene.asked("he is groomed", channel="school", organisation_id=SCHOOL)
     scene.system.run_until_idle()

@@ -8,7 +8,7 @@ import pytest
 
 from common.british_time import LONDON
 from common.errors import Refused
-from referral.messages import FindReferral, FirstReply, Hours, NotSpam, RaiseDanger, SettleAsSpam
+from referral.messages import ConfirmSpam, FindReferral, FirstReply, Hours, MarkNotSpam, RaiseDanger
 from support.scene import Scene
 
 ADVERT = "WINNER! You have won a £1000 prize, claim on 09061234567"
@@ -33,7 +33,7 @@ def spam(scene):
 def test_it_is_kept_unanswered_and_last(scene, phone):
     said(scene, ADVERT)
     said(scene, "please help", sender="+447700900778")
-    assert [item.gist for item in scene.queue()] == ["please help", ADVERT]
+    assert [item.preview for item in scene.queue()] == ["please help", ADVERT]
     assert [sent.to for sent in phone.sent] == ["+447700900778"]
 
 
@@ -41,24 +41,24 @@ def test_what_is_late_stands_where_it_would_stand_anyhow(scene, advance):
     said(scene, ADVERT)
     advance(timedelta(minutes=61))
     said(scene, "please help", sender="+447700900778")
-    assert [item.gist for item in scene.queue()] == [ADVERT, "please help"]
+    assert [item.preview for item in scene.queue()] == [ADVERT, "please help"]
 
 
 def test_a_person_lets_it_through_and_its_sender_is_answered(scene, phone):
     said(scene, ADVERT)
     (item,) = spam(scene)
-    scene.ask(NotSpam(referral_id=item.referral_id))
+    scene.ask(MarkNotSpam(referral_id=item.referral_id))
     scene.system.run_until_idle()
     assert spam(scene) == []
     assert [sent.to for sent in phone.sent] == [PRIVATE]
     with pytest.raises(Refused, match="not_spam"):
-        scene.ask(SettleAsSpam(referral_id=item.referral_id))
+        scene.ask(ConfirmSpam(referral_id=item.referral_id))
 
 
 def test_a_person_puts_it_aside_and_the_next_text_of_that_phone_is_seen_again(scene, phone):
     said(scene, ADVERT)
     (item,) = spam(scene)
-    scene.ask(SettleAsSpam(referral_id=item.referral_id))
+    scene.ask(ConfirmSpam(referral_id=item.referral_id))
     assert scene.queue() == ()
     assert scene.ask(FindReferral(referral_id=item.referral_id)).state == "spam"
     said(scene, "my son is in trouble")
@@ -81,7 +81,7 @@ def test_danger_is_never_put_last_nor_put_aside(scene):
     (item,) = spam(scene)
     scene.ask(RaiseDanger(referral_id=item.referral_id, reason="It is his number"))
     with pytest.raises(Refused, match="danger_open"):
-        scene.ask(SettleAsSpam(referral_id=item.referral_id))
+        scene.ask(ConfirmSpam(referral_id=item.referral_id))
 
 
 def test_the_same_long_words_from_many_phones_are_put_last_from_the_fourth_on(scene):

@@ -88,7 +88,7 @@ def test_what_somebody_else_settled_or_looks_after_meanwhile_is_passed_over_and_
     scene.ask(AssignReferrals(referral_ids=(theirs,), officer=THEM))
     triaged = scene.ask(WithdrawReferrals(referral_ids=(settled, theirs, free), reason="Advertising"))
     assert triaged.done == (free,)
-    assert set(triaged.passed_over) == {settled, theirs}
+    assert set(triaged.skipped) == {settled, theirs}
     assert found(scene, theirs).state == "received"
 
 

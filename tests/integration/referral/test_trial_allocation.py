@@ -107,7 +107,7 @@ def test_a_repeat_of_the_command_gets_the_same_answer_and_takes_no_second_place(
     referral, same = trial.arrested(), uuid4()
     arms = {trial.allocate(referral, command_id=same) for _ in range(3)}
     assert len(arms) == 1
-    assert [(place.site_id, place.place) for place in trial.trial().places] == [(trial.scene.sites[0], 1)]
+    assert [(place.site_id, place.position) for place in trial.trial().allocations] == [(trial.scene.sites[0], 1)]
 
 
 @pytest.mark.parametrize("arm", ["offered", "not_offered"])
@@ -185,7 +185,7 @@ def test_while_somebody_who_asked_may_mean_them_chance_must_wait(trial):
     trial.scene.asked("please", about=About(given_name=given, family_name=family))
     trial.scene.system.run_until_idle()
     (request,) = [item for item in trial.scene.queue() if item.channel == "web"]
-    assert request.candidates == 1
+    assert request.candidate_count == 1
     assert trial.find(referral.referral_id).allocation is None
     trial.scene.ask(WithdrawReferrals(referral_ids=(request.referral_id,), reason="It was for a cousin"))
     assert trial.find(referral.referral_id).allocation == "due"
@@ -208,7 +208,7 @@ def test_who_was_accepted_before_the_trial_is_never_left_to_chance(scene):
     scene.begin()
     with pytest.raises(Refused, match="no_allocation"):
         scene.override(scene.arrested(suite="Coventry"))
-    assert scene.trial().places == ()
+    assert scene.trial().allocations == ()
 
 
 def test_people_known_before_the_trial_are_kept_out_by_what_is_recorded_of_them(scene):
@@ -331,7 +331,7 @@ def test_a_supervisor_may_decide_before_chance_and_then_they_are_in_no_arm(trial
     assert trial.find(referral.referral_id).state == "accepted"
     assert (_departures(trial), [row.arm for row in _participants(trial)]) == (["override"], [None])
     seen = trial.trial()
-    assert (seen.places, seen.never_allocated) == ((), 1)
+    assert (seen.allocations, seen.never_allocated) == ((), 1)
 
 
 def test_only_supervisors_override_with_a_reason_and_only_what_is_left_to_chance(trial):
@@ -378,7 +378,7 @@ def test_officers_who_allocate_at_the_same_time_take_different_places(trial):
     referrals = [trial.arrested() for _ in range(4)]
     commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in referrals]
     came = at_once(*(lambda one=one: trial.scene.ask(one, within=20) for one in commands))
-    assert [place.place for place in trial.trial().places] == [1, 2, 3, 4]
+    assert [place.position for place in trial.trial().allocations] == [1, 2, 3, 4]
     trial.close()
     seed = bytes.fromhex(trial.trial().seed)
     design = trial.trial()
@@ -393,7 +393,7 @@ def test_two_officers_who_allocate_the_same_person_get_one_answer(trial):
     commands = [AllocateReferral(referral_id=one.referral_id, reason="Knife") for one in (first, second)]
     came = at_once(*(lambda one=one: trial.scene.ask(one, within=20) for one in (*commands, *commands)))
     assert sum(not isinstance(one, Exception) for one in came) == 1
-    assert len(trial.trial().places) == 1
+    assert len(trial.trial().allocations) == 1
 
 
 def test_who_allocates_while_the_trial_is_closed_is_in_it_or_refused_and_never_in_between(trial):
@@ -403,7 +403,7 @@ def test_who_allocates_while_the_trial_is_closed_is_in_it_or_refused_and_never_i
     taken = sum(not isinstance(one, Exception) for one in came[1:])
     assert {one.code for one in came[1:] if isinstance(one, Exception)} <= {"no_allocation"}
     after = trial.trial()
-    assert (len(after.places), after.reproduced, after.seed is not None) == (taken, taken, True)
+    assert (len(after.allocations), after.reproduced, after.seed is not None) == (taken, taken, True)
 
 
 # ---- the seed ------------------------------------------------------------------------------------------------------
@@ -415,12 +415,12 @@ def test_the_commitment_stands_from_the_first_day_and_the_seed_is_told_when_the_
     before = trial.trial()
     arms = [trial.allocate(trial.arrested()) for _ in range(5)]
     running = trial.trial()
-    assert (running.seed, running.reproduced, running.keeps_its_word) == (None, None, None)
-    assert {(place.arm, place.left) for place in running.places} == {(None, None)}
+    assert (running.seed, running.reproduced, running.commitment_holds) == (None, None, None)
+    assert {(place.arm, place.departure) for place in running.allocations} == {(None, None)}
     trial.close()
     after = trial.trial()
     assert after.commitment == before.commitment
-    assert (after.keeps_its_word, after.reproduced, [place.arm for place in after.places]) == (True, 5, arms)
+    assert (after.commitment_holds, after.reproduced, [place.arm for place in after.allocations]) == (True, 5, arms)
     assert commitment("offer", 1, _design(after), bytes.fromhex(after.seed)) == before.commitment
     begun = trial.rows("SELECT why FROM referral.audit WHERE why LIKE 'trial_begun%'")
     assert begun == [(f"trial_begun:{before.commitment}",)]
@@ -430,7 +430,7 @@ def test_a_seed_that_was_changed_in_secret_is_found_out(trial):
     trial.allocate(trial.arrested())
     trial.comes("offered", "offered")
     trial.close()
-    assert trial.trial().keeps_its_word is False
+    assert trial.trial().commitment_holds is False
 
 
 def test_nobody_is_allocated_once_it_is_closed_and_it_is_closed_once_by_who_leads_all_of_it(trial):
@@ -444,7 +444,7 @@ def test_nobody_is_allocated_once_it_is_closed_and_it_is_closed_once_by_who_lead
     referral = trial.arrested()
     assert referral.allocation is None
     accept(trial, referral)
-    assert trial.trial().runs is False
+    assert trial.trial().running is False
 
 
 def test_coming_aboard_again_changes_nothing_and_another_design_is_another_version(trial):
@@ -455,7 +455,7 @@ def test_coming_aboard_again_changes_nothing_and_another_design_is_another_versi
         trial.begin(block_sizes=(4, 8))
     trial.begin(block_sizes=(4, 8), version=2)
     seen = trial.scene.ask(ListTrials(), **PROTECTING).trials
-    assert [(one.version, one.runs) for one in seen] == [(2, True), (1, False)]
+    assert [(one.version, one.running) for one in seen] == [(2, True), (1, False)]
     assert len({one.commitment for one in seen}) == 2
 
 
@@ -480,4 +480,4 @@ def test_the_list_shows_a_site_only_to_whom_it_is_theirs(trial):
     assert trial.scene.ask(ListTrials(), **elsewhere).trials == ()
     trial.begin(site_ids=trial.scene.sites)
     (seen,) = trial.scene.ask(ListTrials(), **elsewhere).trials
-    assert ([site.taken for site in seen.sites], seen.places) == ([0], ())
+    assert ([site.allocated for site in seen.sites], seen.allocations) == ([0], ())

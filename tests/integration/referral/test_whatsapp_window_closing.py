@@ -13,12 +13,12 @@ from gateway.messages import InboundReceipt, Route
 from referral.messages import (
     AcceptReferral,
     AnswerSender,
+    ConversationMessage,
     FindReferral,
     Hours,
     MarkNumberSafe,
     RecordWho,
     ReleaseText,
-    Said,
     SendTextAgain,
     Who,
 )
@@ -48,8 +48,8 @@ def window(scene: Scene, referral_id):
     return conversation.window_until
 
 
-def ours(scene: Scene, referral_id) -> list[Said]:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.by]
+def ours(scene: Scene, referral_id) -> list[ConversationMessage]:
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by]
 
 
 def night_for(hours: int) -> Hours:
@@ -99,7 +99,7 @@ def test_the_first_reply_is_always_within_it_and_when_we_were_away_too_long_it_i
     writes(scene, "hello", sent_at=long_ago)
     assert phone.sent == []
     (item,) = scene.queue()
-    (_, reply) = scene.ask(FindReferral(referral_id=item.referral_id)).said
+    (_, reply) = scene.ask(FindReferral(referral_id=item.referral_id)).messages
     assert (reply.delivery, reply.held_because) == ("held", "window_closed")
     assert "text_held" in item.marks
 

@@ -129,14 +129,14 @@ def back_before_it_went(scene) -> None:
     as_admin(scene, "UPDATE referral.message SET delivery = 'to_send' WHERE direction = 'out' AND force_id = :force")
     again = (
         "INSERT INTO referral.job (force_id, id, kind, subject, due_at) "
-        "SELECT force_id, :id, 'send_answer', id, at FROM referral.message "
+        "SELECT force_id, :id, 'send_text', id, at FROM referral.message "
         "WHERE direction = 'out' AND force_id = :force"
     )
     as_admin(scene, again, id=uuid4())
 
 
 def waiting(scene):
-    query = "SELECT error, attempts FROM referral.job WHERE force_id = :force AND kind = 'send_answer'"
+    query = "SELECT error, attempts FROM referral.job WHERE force_id = :force AND kind = 'send_text'"
     return [tuple(row) for row in as_admin(scene, query)]
 
 

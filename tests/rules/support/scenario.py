@@ -271,7 +271,7 @@ def play_settling(scene: Scene) -> None:
     for number in range(4):
         scene.text(f"somebody else, {number}, near grandmothersflat", sender=f"+44770090045{number}")
     scene.system.run_until_idle()
-    ids = tuple(item.referral_id for item in scene.queue() if item.gist.startswith("somebody else"))
+    ids = tuple(item.referral_id for item in scene.queue() if item.preview.startswith("somebody else"))
     scene.ask(AssignReferrals(referral_ids=ids, officer="user:duty"))
     scene.ask(ListQueue(mine=True))
     scene.ask(HandBackReferrals(referral_ids=ids[:1]))
@@ -452,7 +452,9 @@ def play_undoing(scene: Scene) -> None:
     """Somebody else's arrest is invited; it was linked to the wrong person, and the sergeant says what was done."""
     scene.arrest("Percival", "Quillfeather", person_ref="PNC/78", born=date(2008, 1, 9))
     scene.system.run_until_idle()
-    (wrong,) = [item.referral_id for item in scene.queue() if item.channel == "custody" and not item.candidates][-1:]
+    (wrong,) = [item.referral_id for item in scene.queue() if item.channel == "custody" and not item.candidate_count][
+        -1:
+    ]
     scene.ask(AcceptReferral(referral_id=wrong, reason="It lookslikehelp is wanted"))
     scene.system.run_until_idle()
     scene.ask(FindLink(referral_id=wrong))

@@ -11,19 +11,19 @@ from common.roles import REFERRER
 from referral.messages import (
     AcknowledgeDanger,
     AnswerSender,
-    AskForCode,
     CloseDanger,
+    ConfirmSpam,
+    ConversationMessage,
     FindReferral,
     FollowByCode,
+    MarkNotSpam,
     MarkNumberSafe,
     MoveMessages,
-    NotSpam,
     RaiseDanger,
     RecordContact,
     ReleaseText,
-    Said,
+    RequestFollowCode,
     SendTextAgain,
-    SettleAsSpam,
     SplitConversation,
     WithdrawSafeNumber,
     WithdrawText,
@@ -66,8 +66,8 @@ def play_spam(scene: Scene) -> None:
         scene.text("WINNER! You have won a prize. Claim it at www.example.com", sender=sender)
     scene.system.run_until_idle()
     one, other = (item.referral_id for item in scene.queue() if "looks_like_spam" in item.marks)
-    scene.ask(NotSpam(referral_id=one))
-    scene.ask(SettleAsSpam(referral_id=other))
+    scene.ask(MarkNotSpam(referral_id=one))
+    scene.ask(ConfirmSpam(referral_id=other))
 
 
 def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
@@ -75,7 +75,7 @@ def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
     reference = scene.ask(FindReferral(referral_id=referral_id)).reference
     whoever_wrote: dict[str, Any] = {"actor": REFERRER, "roles": frozenset({REFERRER})}
     scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
-    scene.ask(AskForCode(reference=reference), **whoever_wrote)
+    scene.ask(RequestFollowCode(reference=reference), **whoever_wrote)
     scene.system.run_until_idle()
     scene.ask(FollowByCode(reference=reference, code="000000"), **whoever_wrote)
 
@@ -94,9 +94,9 @@ def _keep_apart(scene: Scene, referral_id: UUID) -> None:
     scene.ask(MoveMessages(referral_id=other, message_ids=(left,), to_referral_id=referral_id))
 
 
-def _theirs(scene: Scene, referral_id: UUID) -> list[Said]:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.direction == "in"]
+def _theirs(scene: Scene, referral_id: UUID) -> list[ConversationMessage]:
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.direction == "in"]
 
 
-def _last(scene: Scene, referral_id: UUID) -> Said:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).said if said.by][-1]
+def _last(scene: Scene, referral_id: UUID) -> ConversationMessage:
+    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by][-1]

@@ -35,7 +35,7 @@ def play_intelligence(scene: Scene) -> None:
     kept = scene.ask(item).referral_id
     scene.intelligence("Somebody else was seenwithabag", log="INT/26/8")
     scene.system.run_until_idle()
-    (other,) = [one.referral_id for one in scene.queue() if one.graded and one.referral_id != kept]
+    (other,) = [one.referral_id for one in scene.queue() if one.grades and one.referral_id != kept]
     scene.ask(FindForReview(referral_id=kept))
     scene.ask(ReviewIntelligence(referral_id=kept, decision="kept", reason="The owner says so", grades=HIDDEN))
     scene.ask(ReviewIntelligence(referral_id=other, decision="removed", reason="Nobody was there"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.roles import INSPECTOR
-from referral.messages import CloseDanger, DestroyMedia, LockMedia, OpenLock
+from referral.messages import CloseDanger, DestroyMedia, LockMedia, UnlockMedia
 from support.media_scene import PICTURE, PROGRAM, VOICE, attached, opened, sends
 from support.scene import Scene
 from wayout.phones.simulator import PhoneNetwork
@@ -23,7 +23,7 @@ def play_media(scene: Scene, network: PhoneNetwork) -> None:
     for media_id in (first, second, voice):
         opened(scene, item.referral_id, media_id)
     scene.ask(LockMedia(referral_id=item.referral_id, media_id=first))
-    scene.ask(OpenLock(referral_id=item.referral_id, media_id=first, reason=WHY), **AN_INSPECTOR)
+    scene.ask(UnlockMedia(referral_id=item.referral_id, media_id=first, reason=WHY), **AN_INSPECTOR)
     sends(scene, network, PROGRAM, "[document] nudes at grandmothersflat", sender=SENDER)
     scene.ask(DestroyMedia(referral_id=item.referral_id, media_id=second, reason=WHY), **AN_INSPECTOR)
     scene.ask(CloseDanger(referral_id=item.referral_id, reason=WHY))

@@ -26,7 +26,7 @@ def some_id(number: int) -> UUID:
 JAYDEN = referral.Who(given_name="Jayden", family_name="Taylor-Reid", date_of_birth=date(2010, 3, 27))
 KEZIA = referral.Who(given_name="Kezia", family_name="Mensah", date_of_birth=date(2009, 8, 2))
 BASIS = referral.Basis(rule_id="carrying_a_blade", rule_version=3, offence_code="CJ88001")
-KNOWN = referral.Known(person_id=some_id(1), who=JAYDEN, known_from=("text", "custody"))
+KNOWN = referral.KnownPerson(person_id=some_id(1), who=JAYDEN, known_from=("text", "custody"))
 
 DUTY = PageLayout(
     now=NOW,
@@ -56,14 +56,14 @@ def queue_item(number: int, **changes: Any) -> referral.QueueItem:
         site_id=1,
         channel="text",
         received_at=ago(minutes=12 * number),
-        look_due_at=ago(minutes=12 * number) + timedelta(minutes=30),
+        first_view_due_at=ago(minutes=12 * number) + timedelta(minutes=30),
         state="received",
         about=None,
-        gist="hes not been home since friday and theres men outside in a car, i dont know what to do pls",
+        preview="hes not been home since friday and theres men outside in a car, i dont know what to do pls",
         invited_by=None,
-        candidates=0,
+        candidate_count=0,
         assignee=None,
-        due="look",
+        due="first_view",
         due_at=ago(minutes=12 * number) + timedelta(minutes=30),
     )
     return replace(item, **changes)
@@ -81,12 +81,12 @@ RINGING = referral.Danger(
 ANSWERED = replace(RINGING, raised_by=DANA, language=None, acknowledged_at=ago(minutes=2), acknowledged_by=ROWAN)
 _INTELLIGENCE: dict[str, Any] = {
     "channel": "intelligence",
-    "gist": "",
-    "graded": referral.Graded(source="untested", assessment="C", handling="C"),
+    "preview": "",
+    "grades": referral.GradeSummary(source="untested", assessment="C", handling="C"),
 }
 QUEUE = referral.QueuePage(
     items=(
-        queue_item(3, gist="theyve got a machete and hes outside now", danger=RINGING),
+        queue_item(3, preview="theyve got a machete and hes outside now", danger=RINGING),
         queue_item(
             5,
             about="Tyrell Adeyemi",
@@ -96,14 +96,14 @@ QUEUE = referral.QueuePage(
             due_at=None,
             marks=("may_be_indecent", "picture"),
         ),
-        queue_item(9, gist="help", marks=("came_twice",)),
+        queue_item(9, preview="help", marks=("id_reused",)),
         queue_item(
             4,
             channel="custody",
             about="Jaden Taylor Reid",
-            gist="Having a blade in a public place",
+            preview="Having a blade in a public place",
             invited_by=BASIS,
-            candidates=2,
+            candidate_count=2,
             due="decide",
             due_at=ago(minutes=7),
             marks=("arrest_corrected", "rule_fires_no_more"),
@@ -120,14 +120,14 @@ QUEUE = referral.QueuePage(
             due="contact",
             due_at=NOW + timedelta(hours=3),
         ),
-        queue_item(7, gist="thank you for ringing", due="in_hand", due_at=None),
-        queue_item(8, gist="i told you all of it", state="withdrawn", due=None, due_at=None, marks=("text_held",)),
+        queue_item(7, preview="thank you for ringing", due="in_hand", due_at=None),
+        queue_item(8, preview="i told you all of it", state="withdrawn", due=None, due_at=None, marks=("text_held",)),
         queue_item(10, about="Tyrell Adeyemi", marks=("same_log_number",), **_INTELLIGENCE),
         queue_item(11, state="accepted", due_at=ago(minutes=-20), marks=("review_due",), site_id=2, **_INTELLIGENCE),
-        queue_item(6, due_at=ago(minutes=-30), gist="WINNER! Claim your free prize", marks=("looks_like_spam",)),
+        queue_item(6, due_at=ago(minutes=-30), preview="WINNER! Claim your free prize", marks=("looks_like_spam",)),
         queue_item(
             1,
-            gist="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk",
+            preview="my sister keeps going out with older lads who buy her phones. she is 14. she wont talk",
             marks=("picture", "voice_message"),
         ),
     ),
@@ -139,78 +139,78 @@ EMPTY_QUEUE = referral.QueuePage(items=(), total=0, page=1, pages=1)
 
 # ---- referrals ------------------------------------------------------------------------------------------------------
 SAID = (
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(701),
         direction="in",
         at=ago(hours=1, minutes=2),
         text="hes not been home since friday\nand theres men outside in a car, i dont know what to do pls",
     ),
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(702),
         direction="out",
         at=ago(hours=1),
         text="We have your message. A person will read it. In danger? Call 999. Your reference is K7Q-M2XD.",
         delivery="sent",
-        moved_at=ago(hours=1),
+        status_changed_at=ago(hours=1),
     ),
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(706),
         direction="out",
         at=ago(minutes=55),
         text="Your code is {code}. It works for 10 minutes.",
         delivery="failed",
-        moved_at=ago(minutes=55),
+        status_changed_at=ago(minutes=55),
         code=True,
     ),
-    referral.Said(
-        message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden", came_twice=True
+    referral.ConversationMessage(
+        message_id=some_id(703), direction="in", at=ago(minutes=50), text="its my son jayden", id_reused=True
     ),
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(704),
         direction="out",
         at=ago(minutes=20),
         text="Is it safe to text you on this number?",
         delivery="failed",
-        moved_at=ago(minutes=19),
-        by=DANA,
+        status_changed_at=ago(minutes=19),
+        written_by=DANA,
     ),
 )
 
 
-def attached(number: int, kind: referral.MediaKind, mime: str | None, **changes: Any) -> referral.Attached:
-    one = referral.Attached(
-        media_id=some_id(950 + number), kind=kind, state="kept", mime=mime, size=24_310, sha256="0f" * 32
+def attached(number: int, kind: referral.MediaKind, mime: str | None, **changes: Any) -> referral.Attachment:
+    one = referral.Attachment(
+        media_id=some_id(950 + number), kind=kind, file_status="kept", mime=mime, size=24_310, sha256="0f" * 32
     )
     return replace(one, **changes)
 
 
-LOCKED = referral.Lock(at=ago(minutes=30), by="service:referral", language="en")
+LOCKED = referral.MediaLock(at=ago(minutes=30), by="service:referral", language="en")
 PICTURE, OPENED_PICTURE = attached(1, "picture", "image/png"), attached(2, "picture", "image/png")
 WITH_MEDIA = (
     replace(SAID[0], text="[image] this car is outside", media=(PICTURE, OPENED_PICTURE)),
     replace(SAID[3], text="[audio]", media=(attached(3, "voice_message", "audio/ogg"),)),
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(706),
         direction="in",
         at=ago(minutes=40),
         text="[video]",
         media=(attached(4, "video", "video/mp4"), attached(5, "document", "application/pdf")),
     ),
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(707),
         direction="in",
         at=ago(minutes=31),
         text="[image]",
         media=(
-            attached(6, "picture", None, state="waiting", size=None, sha256=None),
-            attached(7, "other", None, state="cannot_be_shown", why_not="unknown_kind"),
-            attached(8, "picture", None, state="gone", size=None, sha256=None),
+            attached(6, "picture", None, file_status="waiting", size=None, sha256=None),
+            attached(7, "other", None, file_status="cannot_be_shown", failure="unknown_kind"),
+            attached(8, "picture", None, file_status="gone", size=None, sha256=None),
         ),
     ),
 )
 WITH_LOCKED = (
     SAID[0],
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(708),
         direction="in",
         at=ago(minutes=31),
@@ -218,7 +218,7 @@ WITH_LOCKED = (
         media=(
             attached(9, "picture", "image/png", lock=LOCKED),
             attached(10, "picture", "image/jpeg", lock=replace(LOCKED, by=DANA, language=None)),
-            attached(11, "video", "video/mp4", state="destroyed", lock=LOCKED),
+            attached(11, "video", "video/mp4", file_status="destroyed", lock=LOCKED),
         ),
     ),
 )
@@ -238,15 +238,15 @@ SHARED_PHONE = replace(
 )
 HELD = (
     *SAID[:3],
-    referral.Said(
+    referral.ConversationMessage(
         message_id=some_id(705),
         direction="out",
         at=ago(minutes=4),
         text="Thank you. I will call you tomorrow at nine. Is that all right?",
         delivery="held",
         held_because="quiet_hours",
-        moved_at=ago(minutes=4),
-        by=DANA,
+        status_changed_at=ago(minutes=4),
+        written_by=DANA,
     ),
 )
 TOO_LATE = (*HELD[:3], replace(HELD[3], held_because="window_closed"))
@@ -257,8 +257,8 @@ TEXTED = referral.ReferralDetail(
     channel="text",
     state="received",
     received_at=ago(hours=1, minutes=2),
-    look_due_at=ago(minutes=32),
-    said=SAID,
+    first_view_due_at=ago(minutes=32),
+    messages=SAID,
     arrest=None,
     who=None,
     person_id=None,
@@ -273,7 +273,7 @@ TEXTED = referral.ReferralDetail(
     assignee="user:duty",
     returns_at=NOW + timedelta(hours=1),
     conversation=PHONE,
-    due="look",
+    due="first_view",
     due_at=ago(minutes=32),
 )
 CONTACTS = tuple(
@@ -300,19 +300,19 @@ REQUESTED = replace(
     TEXTED,
     referral_id=some_id(105),
     channel="school",
-    said=(),
+    messages=(),
     acts=TEXTED.acts[:1],
     who=KEZIA,
-    request=referral.Requested(
+    request=referral.RequestDetail(
         asked_by="professional",
         organisation="Hill Top School",
         danger_now="yes",
         knows="no",
         may_contact="yes",
-        learns=("accepted", "helped_elsewhere"),
-        learns_until=date(2027, 7, 31),
+        may_be_told=("accepted", "helped_elsewhere"),
+        may_be_told_until=date(2027, 7, 31),
         statements=tuple(
-            referral.Statement(kind=kind, text=said, audience=audience, standing=standing, at=ago(hours=1))
+            referral.Statement(kind=kind, text=said, audience=audience, fact_or_opinion=standing, at=ago(hours=1))
             for kind, said, audience, standing in (
                 ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "intake", "opinion"),
                 ("school", "Hill Top, year 11", "case_team", "fact"),
@@ -326,26 +326,26 @@ ASKED_FOR_HERSELF = replace(
     REQUESTED,
     channel="web",
     who=None,
-    request=referral.Requested(
+    request=referral.RequestDetail(
         asked_by="not_said",
         organisation=None,
         danger_now="not_said",
         knows="not_said",
         may_contact="not_said",
-        learns=(),
-        learns_until=None,
+        may_be_told=(),
+        may_be_told_until=None,
         statements=REQUESTED.request.statements[:1] if REQUESTED.request else (),
     ),
 )
 UNSAFE_TO_ASK = replace(REQUESTED, request=replace(REQUESTED.request, may_contact="no") if REQUESTED.request else None)
 
 
-def compared(part: Any, here: str | None, there: str | None, agreement: Any) -> referral.Compared:
-    return referral.Compared(part=part, here=here, there=there, agreement=agreement)
+def compared(part: Any, here: str | None, there: str | None, agreement: Any) -> referral.FieldComparison:
+    return referral.FieldComparison(part=part, here=here, there=there, agreement=agreement)
 
 
 CANDIDATES = (
-    referral.Candidate(
+    referral.MatchCandidate(
         person_id=some_id(1),
         who=JAYDEN,
         known_from=("text",),
@@ -358,7 +358,7 @@ CANDIDATES = (
         percent=96,
         held_back=("not_certain", "given_name_not_exact"),
     ),
-    referral.Candidate(
+    referral.MatchCandidate(
         person_id=some_id(2),
         who=referral.Who(given_name="Jade", family_name="Taylor", date_of_birth=None),
         known_from=("custody", "text"),
@@ -371,7 +371,7 @@ CANDIDATES = (
         held_back=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
-ARREST = referral.Arrested(
+ARREST = referral.ArrestDetail(
     occurred_on=date(2026, 11, 22),
     offence_code="CJ88001",
     offence_title="Having a blade or point in a public place",
@@ -382,7 +382,7 @@ ARRESTED = replace(
     TEXTED,
     referral_id=some_id(104),
     channel="custody",
-    said=(),
+    messages=(),
     acts=TEXTED.acts[:1],
     who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
     arrest=ARREST,
@@ -402,19 +402,19 @@ CORRECTED = replace(
         offence_title="Criminal damage to property valued under £5,000",
         role="suspect",
     ),
-    due="look",
+    due="first_view",
     due_at=NOW + timedelta(minutes=40),
     reports=(
         referral.ArrestReport(
             reported_at=ago(hours=3),
-            arrested=ARREST,
+            arrest=ARREST,
             who=replace(JAYDEN, given_name="Jaden", family_name="Taylor Reid"),
             invited_by=BASIS,
             changed=(),
         ),
         referral.ArrestReport(
             reported_at=ago(minutes=20),
-            arrested=replace(
+            arrest=replace(
                 ARREST,
                 offence_code="CD71039",
                 offence_title="Criminal damage to property valued under £5,000",
@@ -460,14 +460,14 @@ ITEM = referral.Intelligence(
         conditions="Name no street and no day. Ask the owner before anybody outside the team hears of it.",
     ),
     cautions=("suspected_false", "source_not_reliable"),
-    stands="open",
+    status="open",
     review_on=date(2027, 5, 22),
     text="Older boys hold his phone and send him out with a bag on most evenings.\nوہ ڈرا ہوا ہے",
-    same_log=(some_id(107),),
-    before=(
+    same_log_referral_ids=(some_id(107),),
+    earlier_gradings=(
         referral.Grading(
-            graded=referral.Graded(source="untested", assessment="C", handling="P"),
-            by="intelligence",
+            grades=referral.GradeSummary(source="untested", assessment="C", handling="P"),
+            graded_by="intelligence",
             at=ago(days=170),
             review_on=date(2026, 11, 22),
         ),
@@ -479,18 +479,18 @@ PLAIN_ITEM = replace(
     recorded_by=DANA,
     grades=referral.Grades(source="reliable", assessment="A", handling="P"),
     cautions=(),
-    same_log=(),
-    before=(),
+    same_log_referral_ids=(),
+    earlier_gradings=(),
 )
 CLOSED_ITEM = replace(
-    ITEM, stands="review_due", text=None, review_on=date(2026, 11, 22), grades=replace(ITEM.grades, conditions=None)
+    ITEM, status="review_due", text=None, review_on=date(2026, 11, 22), grades=replace(ITEM.grades, conditions=None)
 )
-REMOVED_ITEM = replace(CLOSED_ITEM, stands="removed", cautions=("suspected_false",))
+REMOVED_ITEM = replace(CLOSED_ITEM, status="removed", cautions=("suspected_false",))
 INTELLIGENCE = replace(
     TEXTED,
     referral_id=some_id(106),
     channel="intelligence",
-    said=(),
+    messages=(),
     conversation=None,
     acts=(
         *TEXTED.acts[:1],
@@ -501,7 +501,9 @@ INTELLIGENCE = replace(
     person_id=some_id(1),
     intelligence=ITEM,
 )
-FOR_REVIEW = referral.ForReview(item=replace(ITEM, stands="review_due"), who=JAYDEN, longest=date(2027, 5, 22))
+FOR_REVIEW = referral.ItemForReview(
+    item=replace(ITEM, status="review_due"), who=JAYDEN, latest_review_on=date(2027, 5, 22)
+)
 
 
 # ---- work and cases -------------------------------------------------------------------------------------------------
@@ -536,8 +538,8 @@ WORK = casework.WorkPage(
 )
 PEOPLE = {
     some_id(1): KNOWN,
-    some_id(2): referral.Known(person_id=some_id(2), who=KEZIA, known_from=("custody",)),
-    some_id(3): referral.Known(
+    some_id(2): referral.KnownPerson(person_id=some_id(2), who=KEZIA, known_from=("custody",)),
+    some_id(3): referral.KnownPerson(
         person_id=some_id(3),
         who=referral.Who(given_name="Tyrell", family_name="Washington-Adeyemi-Featherstonehaugh"),
         known_from=("text",),

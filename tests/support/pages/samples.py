@@ -247,11 +247,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "follow-received": (
         "public/progress.html",
-        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="received")},
+        _FOLLOW | {"followed": referral.ReferralProgress(received_on=date(2026, 11, 22), progress="received")},
     ),
     "follow-read": (
         "public/progress.html",
-        _FOLLOW | {"followed": referral.Followed(received_on=date(2026, 11, 22), progress="read")},
+        _FOLLOW | {"followed": referral.ReferralProgress(received_on=date(2026, 11, 22), progress="read")},
     ),
     "demo-sign-in": ("public/demo_sign_in.html", {"frame": replace(PUBLIC, force_name=None), "forces": FORCES}),
     "queue": ("referrals/queue.html", {"frame": DUTY, "page": QUEUE, "looked_at": ago(minutes=15)} | _QUEUE),
@@ -348,14 +348,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "referral-talk-at-night": (
         "referrals/referral.html",
-        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, said=HELD, conversation=AT_NIGHT), "can_talk": True},
+        _REFERRAL | _MAY_NOT | {"referral": replace(TEXTED, messages=HELD, conversation=AT_NIGHT), "can_talk": True},
     ),
     "referral-media": (
         "referrals/referral.html",
         _REFERRAL
         | _MAY_NOT
         | {
-            "referral": replace(TEXTED, channel="whatsapp", said=WITH_MEDIA, conversation=BY_WHATSAPP),
+            "referral": replace(TEXTED, channel="whatsapp", messages=WITH_MEDIA, conversation=BY_WHATSAPP),
             "can_talk": True,
             "can_lock": True,
             "opened": str(OPENED_PICTURE.media_id),
@@ -366,7 +366,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _REFERRAL
         | _MAY_NOT
         | {
-            "referral": replace(TEXTED, said=WITH_LOCKED, conversation=PHONE, danger=RINGING),
+            "referral": replace(TEXTED, messages=WITH_LOCKED, conversation=PHONE, danger=RINGING),
             "can_lock": True,
             "can_answer_danger": True,
         },
@@ -376,7 +376,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _REFERRAL
         | _MAY_NOT
         | {
-            "referral": replace(TEXTED, said=WITH_LOCKED, if_indecent="Ring Det Sgt Marsh.\nTouch nothing."),
+            "referral": replace(
+                TEXTED, messages=WITH_LOCKED, indecent_image_instructions="Ring Det Sgt Marsh.\nTouch nothing."
+            ),
             "can_lock": True,
             "can_decide_media": True,
             "errors": {f"destroy-reason-{WITH_LOCKED[1].media[0].media_id}": "Enter why it is destroyed"},
@@ -394,7 +396,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _REFERRAL
         | _MAY_NOT
         | {
-            "referral": replace(TEXTED, channel="whatsapp", said=TOO_LATE, conversation=WINDOW_CLOSED),
+            "referral": replace(TEXTED, channel="whatsapp", messages=TOO_LATE, conversation=WINDOW_CLOSED),
             "can_talk": True,
         },
     ),

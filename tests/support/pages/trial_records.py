@@ -25,12 +25,15 @@ NOT_OFFERED = replace(
 )
 RUNNING = referral.TrialDetail(
     trial_id=some_id(951), code="offer-2027", version=2, offered=1, not_offered=1, block_sizes=(4, 6, 8),
-    began_at=ago(days=40), commitment="4f1d" * 16, runs=True, closed_at=None, closed_by=None, seed=None,
-    keeps_its_word=None, reproduced=None,
-    sites=(referral.SiteTaken(site_id=1, taken=3), referral.SiteTaken(site_id=2, taken=0)),
-    places=tuple(
-        referral.Place(site_id=1, place=place, taken_on=date(2026, 11, 2) + timedelta(days=place), arm=None, left=None)
-        for place in (1, 2, 3)
+    began_at=ago(days=40), commitment="4f1d" * 16, running=True, closed_at=None, closed_by=None, seed=None,
+    commitment_holds=None, reproduced=None,
+    sites=(referral.SiteAllocations(site_id=1, allocated=3), referral.SiteAllocations(site_id=2, allocated=0)),
+    allocations=tuple(
+        referral.TrialAllocation(
+            site_id=1, position=position, allocated_on=date(2026, 11, 2) + timedelta(days=position), arm=None,
+            departure=None,
+        )
+        for position in (1, 2, 3)
     ),
     never_allocated=1,
 )  # fmt: skip
@@ -39,15 +42,15 @@ CLOSED = replace(
     RUNNING,
     trial_id=some_id(952),
     version=1,
-    runs=False,
+    running=False,
     closed_at=ago(days=2),
     closed_by="user:lead",
     seed="0a9c" * 16,
-    keeps_its_word=True,
+    commitment_holds=True,
     reproduced=3,
-    places=tuple(
-        replace(place, arm=arm, left=left)
-        for place, arm, left in zip(RUNNING.places, _ARMS, (None, "crossover", "override"), strict=True)
+    allocations=tuple(
+        replace(place, arm=arm, departure=left)
+        for place, arm, left in zip(RUNNING.allocations, _ARMS, (None, "crossover", "override"), strict=True)
     ),
 )
 

@@ -22,9 +22,19 @@ _TEXT, _ARREST, _OLDER = (
 )
 LINK = referral.Link(
     referral_id=ACCEPTED.referral_id, person_id=some_id(1), who=JAYDEN, how="recognised", arrested_on=date(2026, 11, 3),
-    invited=True, still_invited=False, along=(_TEXT,), back=(_ARREST,), others=(_OLDER,), groups=1,
+    invited=True, still_invited=False, unlinked_with_it=(_TEXT,), returned_to_queue=(_ARREST,), others=(_OLDER,),
+    group_count=1,
 )  # fmt: skip
-_SMALL = replace(LINK, who=None, how="somebody_new", invited=False, along=(), back=(), others=(), groups=0)
+_SMALL = replace(
+    LINK,
+    who=None,
+    how="somebody_new",
+    invited=False,
+    unlinked_with_it=(),
+    returned_to_queue=(),
+    others=(),
+    group_count=0,
+)
 _ENDS = casework.Rests(visit="made", case="ends", asked=2)
 _DUE = casework.Rests(visit="due", case="none", asked=0)
 _UNDO = {"frame": DUTY, "link": LINK, "rests": _ENDS, "errors": {}, "entered": {}}

@@ -39,7 +39,7 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "clock_invalid": CONFIGURING,
     "re_approach_cap_invalid": CONFIGURING,
     "suites_missing": CONFIGURING,
-    "first_look_invalid": CONFIGURING,
+    "first_view_invalid": CONFIGURING,
     "code_text_invalid": CONFIGURING,
     "first_contact_invalid": CONFIGURING,
     "first_reply_invalid": CONFIGURING,

@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (referral.Outcome, clocks.CONTACT_OUTCOME),
         (referral.ArrestPart, common.ARREST_PART),
         (referral.MediaKind, media.KIND),
-        (referral.WhyNotShown, media.NOT_SHOWN),
+        (referral.MediaFailure, media.NOT_SHOWN),
         (referral.PersonsRole, common.PERSONS_ROLE),
         (casework.State, common.CASE_STATE),
         (casework.NeedKind, common.NEED),
@@ -54,9 +54,9 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.AwayWhy, common.AWAY),
         (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
         (referral.HeldBack, common.HELD_BACK),
-        (typing.get_type_hints(referral.Compared)["part"], common.PART),
-        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT),
-        (typing.get_type_hints(referral.Compared)["agreement"], common.AGREEMENT_SIGN),
+        (typing.get_type_hints(referral.FieldComparison)["part"], common.PART),
+        (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT),
+        (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT_SIGN),
     ],
 )
 def test_every_code_that_a_page_can_meet_has_words_and_none_is_left_over(codes: object, said: dict[str, str]) -> None:
@@ -191,11 +191,11 @@ def test_a_clock_says_how_long_is_left_or_how_late_it_is(after: timedelta, late:
 @pytest.mark.parametrize(
     ("due", "after", "late", "said"),
     [
-        ("look", timedelta(hours=2), False, "Read by 11:40am"),
+        ("first_view", timedelta(hours=2), False, "Read by 11:40am"),
         ("contact", timedelta(hours=20), False, "Make contact by 5:40am tomorrow"),
         ("decide", timedelta(days=2), False, "Decide by 9:40am on 25 November 2026"),
-        ("look", timedelta(seconds=-30), False, "Read by 9:39am"),
-        ("look", timedelta(minutes=-12), True, "Read: 12 minutes late"),
+        ("first_view", timedelta(seconds=-30), False, "Read by 9:39am"),
+        ("first_view", timedelta(minutes=-12), True, "Read: 12 minutes late"),
         ("contact", timedelta(hours=-2), True, "Make contact: 2 hours late"),
         ("decide", timedelta(days=-1), True, "Decide: 1 day late"),
         ("in_hand", None, False, "In progress"),

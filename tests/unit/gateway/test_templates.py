@@ -129,8 +129,8 @@ def test_pages_ask_only_for_files_that_are_built() -> None:
 
 
 def test_what_somebody_wrote_is_shown_as_they_wrote_it_and_never_run() -> None:
-    wrote = replace(TEXTED.said[0], text="<script>alert('hes gone')</script>")
-    page = changed("referral-text", referral=replace(TEXTED, said=(wrote,)))
+    wrote = replace(TEXTED.messages[0], text="<script>alert('hes gone')</script>")
+    page = changed("referral-text", referral=replace(TEXTED, messages=(wrote,)))
     assert "<script>alert" not in page
     assert "<script>alert('hes gone')</script>" in Reading(page).words
 

@@ -16,7 +16,7 @@ from referral.domain.clocks import (
     asker_reachable,
     checked_minutes,
     contact_due_at,
-    look_due_at,
+    first_view_due_at,
     next_due,
     phone_reachable,
     reached,
@@ -52,12 +52,12 @@ def by_itself(name: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("done", "theirs", "nobodys"),
     [
-        ([], ("look", LOOK), ("look", LOOK)),
-        (by_itself("answered"), ("look", LOOK), ("look", LOOK)),
+        ([], ("first_view", LOOK), ("first_view", LOOK)),
+        (by_itself("answered"), ("first_view", LOOK), ("first_view", LOOK)),
         (by_officer("read"), ("contact", TOUCH), ("decide", TOUCH)),
         (by_officer("read", "tried_to_reach", "assigned"), ("contact", TOUCH), ("decide", TOUCH)),
         (by_officer("read", "in_touch"), ("in_hand", None), ("in_hand", None)),
-        ([*by_officer("read", "in_touch"), *by_itself("wrote_again")], ("look", LOOK), ("look", LOOK)),
+        ([*by_officer("read", "in_touch"), *by_itself("wrote_again")], ("first_view", LOOK), ("first_view", LOOK)),
         ([*by_itself("wrote_again"), *by_officer("read")], ("contact", TOUCH), ("decide", TOUCH)),
     ],
 )
@@ -76,7 +76,7 @@ def test_what_is_settled_is_due_no_more_unless_something_came_that_nobody_has_se
     done = by_officer("read", settled)
     assert next_due(acts(*done), THEIRS, texted=False) is None
     corrected = [*done, *by_itself("arrest_corrected")]
-    assert next_due(acts(*corrected), THEIRS, texted=False) == Next("look", LOOK)
+    assert next_due(acts(*corrected), THEIRS, texted=False) == Next("first_view", LOOK)
     assert next_due(acts(*corrected, *by_officer("read")), THEIRS, texted=False) is None
 
 
@@ -106,7 +106,7 @@ def test_what_is_due_follows_the_sequence_of_the_acts_and_not_the_order_in_which
 def test_whatever_waits_has_a_place_and_no_act_makes_a_clock_of_its_own(done, reachable, texted) -> None:
     due = next_due(acts(*done), Clocks(LOOK, TOUCH, reachable), texted=texted)
     assert due is not None
-    assert due.at in ({"look": LOOK, "in_hand": None}.get(due.due, TOUCH),)
+    assert due.at in ({"first_view": LOOK, "in_hand": None}.get(due.due, TOUCH),)
     assert due.due != ("decide" if reachable else "contact")
 
 
@@ -115,7 +115,7 @@ def test_nothing_that_nobody_has_seen_is_ever_in_hand(done, texted) -> None:
     due = next_due(acts(*done), THEIRS, texted=texted)
     assert due is not None
     if not seen(acts(*done)):
-        assert due.due == "look"
+        assert due.due == "first_view"
     assert (due.due == "in_hand") == (seen(acts(*done)) and (texted or ("in_touch", "user:1") in done))
 
 
@@ -127,9 +127,9 @@ def test_no_looking_and_no_trying_meets_the_clock_of_being_in_touch(done, name) 
 
 # ---- by when -------------------------------------------------------------------------------------------------------
 def test_a_look_is_due_by_the_forces_own_clock() -> None:
-    assert look_due_at(NOON, 30) == NOON + timedelta(minutes=30)
-    with pytest.raises(Refused, match="first_look_invalid"):
-        look_due_at(NOON, 0)
+    assert first_view_due_at(NOON, 30) == NOON + timedelta(minutes=30)
+    with pytest.raises(Refused, match="first_view_invalid"):
+        first_view_due_at(NOON, 0)
 
 
 def test_being_in_touch_is_due_from_when_it_came_and_nobody_is_woken_for_it() -> None:
@@ -149,7 +149,7 @@ def test_the_second_clock_is_never_the_shorter_one(look: int, contact: int) -> N
 
 
 def test_a_first_look_takes_at_least_a_minute() -> None:
-    with pytest.raises(Refused, match="first_look_invalid"):
+    with pytest.raises(Refused, match="first_view_invalid"):
         checked_minutes(0, 240)
 
 

@@ -50,7 +50,7 @@ def test_a_trial_says_what_the_rule_catches_what_is_new_and_what_it_lets_go() ->
     standing = [rule("CJ88144")]
     came = [arrest(KNIFE, invited="ours"), arrest(BURGLARY), arrest(BURGLARY), arrest(WEAPON)]
     trial = tried(rule("TH68010", version=2), standing, came, DAY)
-    assert (trial.arrests, trial.catches, trial.new, trial.let_go) == (4, 2, 2, 1)
+    assert (trial.arrests, trial.catches, trial.new, trial.no_longer_caught) == (4, 2, 2, 1)
     assert [(one.offence_code, one.times) for one in trial.near_misses] == [("AE07015", 1), ("CJ88144", 1)]
 
 
@@ -114,7 +114,7 @@ def test_a_force_file_read_again_takes_back_nothing_that_the_force_decided_since
 
 
 def test_the_history_tells_each_version_once_with_who_and_when_newest_first() -> None:
-    one, two = rule("CJ88144"), rule("CJ88144", version=2, stands=False)
+    one, two = rule("CJ88144"), rule("CJ88144", version=2, active=False)
     at = datetime(2026, 10, 1, tzinfo=UTC)
     later = datetime(2026, 11, 1, tzinfo=UTC)
     told = versions_of([((one,), at, "service:platform"), ((one,), later, "user:x"), ((two,), later, "user:lead")])

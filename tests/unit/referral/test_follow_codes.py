@@ -31,9 +31,9 @@ digits = st.sampled_from("0123456789")
 
 @dataclass
 class Kept:
-    made_at: datetime | None = NOON
-    tries: int = 0
-    spent_at: datetime | None = None
+    created_at: datetime | None = NOON
+    attempts: int = 0
+    used_at: datetime | None = None
 
 
 @given(st.integers(0, HOW_MANY - 1), st.sampled_from([" ", "-", "\u00a0", ""]))
@@ -55,13 +55,13 @@ def test_what_is_read_is_six_plain_digits_or_nothing(typed: str) -> None:
 
 @given(st.integers(0, 2_000), st.integers(0, 9), st.booleans())
 def test_a_code_is_good_for_ten_minutes_five_tries_and_once(seconds: int, tries: int, spent: bool) -> None:
-    kept = Kept(tries=tries, spent_at=NOON if spent else None)
+    kept = Kept(attempts=tries, used_at=NOON if spent else None)
     good = may_be_tried(kept, NOON + timedelta(seconds=seconds))
     assert good == (seconds < LASTS.total_seconds() and tries < TRIES and not spent)
 
 
 def test_a_code_that_never_went_out_is_none() -> None:
-    assert not may_be_tried(Kept(made_at=None), NOON)
+    assert not may_be_tried(Kept(created_at=None), NOON)
 
 
 @given(st.booleans(), st.booleans(), st.integers(0, 30))
@@ -73,7 +73,7 @@ def test_a_code_goes_only_to_a_safe_number_within_its_caps_and_never_waits_for_t
 
 
 def settings(**changes: object) -> ConfigureForce:
-    usual = {"rules": (), "suites": (), "first_look_minutes": 60, "first_reply": "999 {reference}"}
+    usual = {"rules": (), "suites": (), "first_view_minutes": 60, "first_reply": "999 {reference}"}
     return ConfigureForce(**{**usual, **changes})  # type: ignore[arg-type]
 
 
@@ -92,11 +92,11 @@ def test_the_words_are_in_the_senders_language_else_in_the_forces_own_else_the_u
     [
         ("Your code", "code_missing"),
         ("{code} {code}", "code_missing"),
-        ("{code} {name}", "unknown_place"),
+        ("{code} {name}", "unknown_placeholder"),
         ("{code}" + " x" * 80, "too_long"),
         ("{code}\x07", "unprintable"),
-        ("Your police code {code}", "telling"),
-        ("Wolverhampton code {code}", "telling"),
+        ("Your police code {code}", "banned_word"),
+        ("Wolverhampton code {code}", "banned_word"),
     ],
 )
 def test_words_that_tell_too_much_or_hold_no_code_are_refused(template: str, problem: str) -> None:

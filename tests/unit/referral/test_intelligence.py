@@ -20,7 +20,7 @@ from referral.domain.intelligence import (
     refuse_unless_stands_alone,
     review_day,
     review_day_of_feed,
-    stands,
+    status_on,
 )
 from referral.domain.referral_state import merges_by_itself
 from referral.messages import Grades
@@ -53,17 +53,17 @@ def test_a_person_is_told_of_a_day_that_will_not_do_and_else_gets_the_day_they_c
 @given(DATES, DATES)
 def test_from_the_day_of_its_review_an_item_is_closed_on_every_day(review_on, another_day):
     expected = "review_due" if another_day >= review_on else "open"
-    assert stands(review_on, another_day, removed=False) == expected
+    assert status_on(review_on, another_day, removed=False) == expected
 
 
 def test_an_item_is_open_until_the_day_before_its_review():
-    assert stands(TODAY, TODAY - timedelta(days=1), removed=False) == "open"
-    assert stands(TODAY, TODAY, removed=False) == "review_due"
+    assert status_on(TODAY, TODAY - timedelta(days=1), removed=False) == "open"
+    assert status_on(TODAY, TODAY, removed=False) == "review_due"
 
 
 @given(DATES, DATES)
 def test_what_was_removed_is_removed_on_every_day(review_on, today):
-    assert stands(review_on, today, removed=True) == "removed"
+    assert status_on(review_on, today, removed=True) == "removed"
 
 
 @given(st.sampled_from(["reliable", "untested", "not_reliable"]), st.sampled_from("ABCDE"), st.sampled_from("PC"))

@@ -20,7 +20,7 @@ POLISH = FirstReply(language="pl", covered="wkrótce 999 {reference}", uncovered
 
 
 def settings(**changes: Any) -> ConfigureForce:
-    usual = {"rules": (), "suites": (), "first_look_minutes": 60, "first_reply": "plain 999 {reference}"}
+    usual = {"rules": (), "suites": (), "first_view_minutes": 60, "first_reply": "plain 999 {reference}"}
     return ConfigureForce(**{**usual, **changes})
 
 
@@ -78,7 +78,7 @@ def test_without_hours_somebody_is_always_there_and_without_languages_there_is_o
     [
         ((ENGLISH, ENGLISH), "language_twice"),
         ((FirstReply(language="en", covered="soon {reference}", uncovered=ENGLISH.uncovered),), "danger_missing"),
-        ((FirstReply(language="pl", covered=POLISH.covered, uncovered="policja 999 {reference}"),), "telling"),
+        ((FirstReply(language="pl", covered=POLISH.covered, uncovered="policja 999 {reference}"),), "banned_word"),
     ],
 )
 def test_both_replies_of_every_language_are_checked(replies: tuple[FirstReply, ...], problem: str) -> None:

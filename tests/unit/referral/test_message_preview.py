@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.message_preview import ELLIPSIS, gist, one_line
+from referral.domain.message_preview import ELLIPSIS, one_line, preview
 
 LONG = "my son is being made to carry things for older boys " * 6
 
 
 def test_a_short_message_is_its_own_gist() -> None:
-    assert gist("help him") == "help him"
-    assert gist("") == ""
+    assert preview("help him") == "help him"
+    assert preview("") == ""
 
 
 def test_a_long_message_is_cut_after_a_whole_word() -> None:
-    said = gist(LONG)
+    said = preview(LONG)
     assert said.endswith(ELLIPSIS)
     assert len(said) <= 140
     assert LONG.startswith(said[:-1] + " ")
@@ -27,26 +27,26 @@ def test_a_long_message_is_cut_after_a_whole_word() -> None:
 
 
 def test_a_message_that_just_fits_is_not_cut() -> None:
-    assert gist("a" * 140) == "a" * 140
-    assert gist("a" * 141) == "a" * 139 + ELLIPSIS
-    assert gist("word " * 28 + "end") == ("word " * 27 + "word") + ELLIPSIS
+    assert preview("a" * 140) == "a" * 140
+    assert preview("a" * 141) == "a" * 139 + ELLIPSIS
+    assert preview("word " * 28 + "end") == ("word " * 27 + "word") + ELLIPSIS
 
 
 def test_line_breaks_tabs_and_control_signs_become_one_blank() -> None:
-    assert gist("he\r\n\r\nis\tin\u2028danger\x07now\x00.") == "he is in danger now ."
+    assert preview("he\r\n\r\nis\tin\u2028danger\x07now\x00.") == "he is in danger now ."
 
 
 def test_broken_text_is_kept_because_it_is_evidence_too() -> None:
-    assert gist("h\N{REPLACEMENT CHARACTER}lp Ã© ðŸ˜¢ \ufffd") == "h\N{REPLACEMENT CHARACTER}lp Ã© ðŸ˜¢ \ufffd"
+    assert preview("h\N{REPLACEMENT CHARACTER}lp Ã© ðŸ˜¢ \ufffd") == "h\N{REPLACEMENT CHARACTER}lp Ã© ðŸ˜¢ \ufffd"
 
 
 def test_a_sign_that_turns_the_page_round_is_left_out() -> None:
-    assert gist("\u202ehelp\u2066 him") == "help him"
-    assert gist("ساعدوني من فضلكم") == "ساعدوني من فضلكم"
+    assert preview("\u202ehelp\u2066 him") == "help him"
+    assert preview("ساعدوني من فضلكم") == "ساعدوني من فضلكم"
 
 
 def test_a_script_without_blanks_is_cut_too() -> None:
-    said = gist("他被逼着运送东西" * 30)
+    said = preview("他被逼着运送东西" * 30)
     assert said == ("他被逼着运送东西" * 30)[:139] + ELLIPSIS
 
 
@@ -55,14 +55,14 @@ def test_a_script_without_blanks_is_cut_too() -> None:
 )
 def test_what_belongs_together_is_not_cut_in_two(sign: str) -> None:
     for lead in range(len(sign) + 1):
-        said = gist("x" * (139 - lead) + sign + "x" * 40)
+        said = preview("x" * (139 - lead) + sign + "x" * 40)
         tail = said[:-1].lstrip("x")
         assert tail in ("", sign), f"half of it was left: {tail!r}"
 
 
 @given(st.text(max_size=600))
 def test_a_gist_is_one_short_line_that_the_message_begins_with(text: str) -> None:
-    said = gist(text)
+    said = preview(text)
     assert len(said) <= 140
     assert not any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in said)
     line = one_line(text)
@@ -72,6 +72,6 @@ def test_a_gist_is_one_short_line_that_the_message_begins_with(text: str) -> Non
 
 @given(st.text(alphabet="ab \n", min_size=141, max_size=400))
 def test_a_gist_never_ends_in_half_a_word_where_there_are_words(text: str) -> None:
-    said, line = gist(text), one_line(text)
+    said, line = preview(text), one_line(text)
     if said != line and " " in said[70:]:
         assert line[len(said) - 1] == " "

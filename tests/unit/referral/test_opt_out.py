@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.texting.opt_out import wish
+from referral.domain.texting.opt_out import parse_opt_out
 
 AROUND = st.text(alphabet=string.punctuation + " \t\n\u200b\u200f\u2026!", max_size=8)
 
@@ -19,12 +19,12 @@ AROUND = st.text(alphabet=string.punctuation + " \t\n\u200b\u200f\u2026!", max_s
      "PRZESTAŃ", "opriţi", "روکیں", "بند کریں", "ਬੰਦ ਕਰੋ", "থামুন", "Arret", "stop\u200b", "\"STOP\"", "🛑 STOP 🛑"],
 )  # fmt: skip
 def test_a_whole_message_that_asks_for_no_texts_is_heard_in_any_language(said: str) -> None:
-    assert wish(said) == "stop"
+    assert parse_opt_out(said) == "stop"
 
 
 @pytest.mark.parametrize("said", ["START", "start!", "Unstop", "zacznij", "شروع کریں", "ਸ਼ੁਰੂ ਕਰੋ"])
 def test_start_is_heard_as_well(said: str) -> None:
-    assert wish(said) == "start"
+    assert parse_opt_out(said) == "start"
 
 
 @pytest.mark.parametrize(
@@ -33,20 +33,20 @@ def test_start_is_heard_as_well(said: str) -> None:
      "when does it start", "", "   ", "🛑", "stop " * 40, "don't stop", "can you stop my son", "yes", "help"],
 )  # fmt: skip
 def test_the_same_words_in_a_sentence_ask_for_nothing(said: str) -> None:
-    assert wish(said) is None
+    assert parse_opt_out(said) is None
 
 
 @given(before=AROUND, after=AROUND, upper=st.booleans())
 def test_punctuation_case_and_invisible_signs_around_it_change_nothing(before: str, after: str, upper: bool) -> None:
     word = "STOP" if upper else "stop"
-    assert wish(before + word + after) == "stop"
+    assert parse_opt_out(before + word + after) == "stop"
 
 
 @given(st.text(alphabet=string.ascii_letters, min_size=1, max_size=12))
 def test_one_more_word_and_it_is_a_sentence(word: str) -> None:
-    assert wish(f"stop {word} now or else") is None
+    assert parse_opt_out(f"stop {word} now or else") is None
 
 
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_read_without_a_fault(text: str) -> None:
-    assert wish(text) in (None, "stop", "start")
+    assert parse_opt_out(text) in (None, "stop", "start")

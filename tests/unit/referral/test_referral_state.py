@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.referral_state import Standing, Step, refuse_unless_allowed, state_after, waits
+from referral.domain.referral_state import ReferralStatus, Step, refuse_unless_allowed, state_after, waits
 from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ def test_the_order_in_which_acts_are_read_changes_nothing(acts: list[Act]) -> No
 @pytest.mark.parametrize("step", get_args(Step))
 @pytest.mark.parametrize("state", ["accepted", "merged"])
 def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
-    standing = Standing(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
+    standing = ReferralStatus(state, named=True, person_id=PERSON)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="referral_settled") as refused:
         refuse_unless_allowed(step, standing, "a reason")
     assert refused.value.facts == {"state": state}
@@ -59,22 +59,22 @@ def test_what_was_settled_is_not_settled_again(step: Step, state: str) -> None:
 
 def test_nobody_is_invited_before_we_know_who() -> None:
     with pytest.raises(Refused, match="who_unknown"):
-        refuse_unless_allowed("accept", Standing("received", named=True, person_id=None), "a reason")
+        refuse_unless_allowed("accept", ReferralStatus("received", named=True, person_id=None), "a reason")
 
 
 def test_nobody_is_somebody_new_without_a_name() -> None:
     with pytest.raises(Refused, match="who_unknown"):
-        refuse_unless_allowed("confirm_new_person", Standing("received", named=False, person_id=None))
+        refuse_unless_allowed("confirm_new_person", ReferralStatus("received", named=False, person_id=None))
 
 
 def test_a_phone_that_wrote_before_may_be_about_the_same_person_without_naming_them() -> None:
-    refuse_unless_allowed("confirm_same_person", Standing("received", named=False, person_id=None))
+    refuse_unless_allowed("confirm_same_person", ReferralStatus("received", named=False, person_id=None))
 
 
 @pytest.mark.parametrize("reason", [None, "", " \n\t"])
 def test_an_invitation_has_a_reason(reason: str | None) -> None:
     with pytest.raises(Refused, match="reason_needed"):
-        refuse_unless_allowed("accept", Standing("received", named=True, person_id=PERSON), reason)
+        refuse_unless_allowed("accept", ReferralStatus("received", named=True, person_id=PERSON), reason)
 
 
 def test_only_what_was_received_and_not_settled_waits() -> None:

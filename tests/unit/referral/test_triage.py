@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.referral_state import Standing
+from referral.domain.referral_state import ReferralStatus
 from referral.domain.triage import may_settle, may_take, refuse_unless_joins, returns_at
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -59,22 +59,22 @@ def test_what_the_system_does_by_itself_touches_nothing(minutes: list[int]) -> N
 
 
 def test_two_that_are_about_two_people_are_never_joined() -> None:
-    nobody, somebody = Standing("received", False, None), Standing("received", True, PERSON)
+    nobody, somebody = ReferralStatus("received", False, None), ReferralStatus("received", True, PERSON)
     refuse_unless_joins(nobody, nobody, the_same=False)
     refuse_unless_joins(nobody, somebody, the_same=False)
-    refuse_unless_joins(somebody, Standing("accepted", True, PERSON), the_same=False)
+    refuse_unless_joins(somebody, ReferralStatus("accepted", True, PERSON), the_same=False)
     for referral, into in (
-        (somebody, Standing("received", True, uuid4())),
+        (somebody, ReferralStatus("received", True, uuid4())),
         (somebody, nobody),
-        (nobody, Standing("withdrawn", False, None)),
+        (nobody, ReferralStatus("withdrawn", False, None)),
     ):
         with pytest.raises(Refused, match="merge_not_possible"):
             refuse_unless_joins(referral, into, the_same=False)
 
 
 def test_a_referral_is_not_joined_to_itself_or_after_it_was_settled() -> None:
-    waits = Standing("received", False, None)
+    waits = ReferralStatus("received", False, None)
     with pytest.raises(Refused, match="merge_not_possible"):
         refuse_unless_joins(waits, waits, the_same=True)
     with pytest.raises(Refused, match="referral_settled"):
-        refuse_unless_joins(Standing("accepted", True, PERSON), waits, the_same=False)
+        refuse_unless_joins(ReferralStatus("accepted", True, PERSON), waits, the_same=False)

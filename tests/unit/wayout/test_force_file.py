@@ -51,11 +51,11 @@ def test_the_files_that_come_with_wayout_are_right(file: Path) -> None:
     [
         (("sites", 0, "slug"), "Wolver Hampton", "sites.1.slug: must be small letters, digits and -"),
         (("numbers", "07700 900111"), "dudley", "numbers.07700 900111: there is no site 'dudley' in this file"),
-        (("referral", "first_look_minutes"), 0, "referral.first_look_minutes: must be 1 or more"),
+        (("referral", "first_view_minutes"), 0, "referral.first_view_minutes: must be 1 or more"),
         (
             ("referral", "first_contact_minutes"),
             59,
-            "referral.first_contact_minutes: is shorter than first_look_minutes",
+            "referral.first_contact_minutes: is shorter than first_view_minutes",
         ),
         (("referral", "rules", 0, "built_in"), "guns", "referral.rules.1.built_in: no rule 'guns' comes with Wayout"),
         (("referral", "rules", 0), {"id": "robbery", "version": 1, "title": "x"}, "referral.rules.1.codes: is missing"),
@@ -84,7 +84,11 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
         path[0] == "addresses" or path in (("partners",), ("twilio",), ("whatsapp",)) or path[-2:-1] == ("replies",)
     )
     a_choice = a_choice or path[-1] in ("agreement", "quiet_hours", "language", "cover", "replies", "areas", "code")
-    a_choice = a_choice or path[-1] in ("first_contact_minutes", "intelligence_review_days", "if_indecent")
+    a_choice = a_choice or path[-1] in (
+        "first_contact_minutes",
+        "intelligence_review_days",
+        "indecent_image_instructions",
+    )
     a_choice = a_choice or path[-1] in ("safe_to_visit_hours", "look_again_days")
     free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",), ("areas",))
     needed = not (free or a_choice) and not (len(path) == 3 and path[0] == "users" and path[2] == "sites")

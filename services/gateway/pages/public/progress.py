@@ -16,7 +16,7 @@ from gateway.pages.public.referral_form import form_at, turnstile
 from gateway.pages.support import layout, signed_forms
 from gateway.pages.support.form_fields import Errors, entered, typed
 from gateway.rate_limits import TOO_OFTEN, network_of
-from referral.messages import Followed
+from referral.messages import ReferralProgress
 
 pages = Blueprint("progress", __name__)
 _UNREADABLE = "Enter a reference with ten letters and numbers"
@@ -83,7 +83,9 @@ def _may_try(form: Form) -> bool:
     return True
 
 
-def _page(form: Form, *, followed: Followed | None = None, errors: Errors | None = None, status: int = 200) -> Response:
+def _page(
+    form: Form, *, followed: ReferralProgress | None = None, errors: Errors | None = None, status: int = 200
+) -> Response:
     return _shown("public/progress.html", form, errors or {}, status, followed=followed)
 
 

@@ -15,7 +15,7 @@ from gateway.messages import About, Asker, InboundRequest
 from gateway.pages.support import layout, signed_forms
 from gateway.pages.support.form_fields import Errors, entered, typed
 from gateway.rate_limits import TOO_OFTEN, RateLimiter, network_of
-from referral.messages import Answered, AskedBy
+from referral.messages import AskedBy, YesNoAnswer
 
 pages = Blueprint("asking", __name__)
 LONGEST: Final = {"worry": 20_000, "age": 500, "address": 500, "contact": 500}
@@ -100,15 +100,15 @@ def _said() -> InboundRequest:
     age = typed("age") or None
     return InboundRequest(
         worry=typed("worry"),
-        danger_now=_chosen("danger_now", Answered),
-        knows=_chosen("knows", Answered),
+        danger_now=_chosen("danger_now", YesNoAnswer),
+        knows=_chosen("knows", YesNoAnswer),
         asker=Asker(
             asked_by=_chosen("asked_by", AskedBy),
             name=_or_nothing("your_name"),
             organisation=_or_nothing("your_work"),
             phone=_or_nothing("your_phone"),
             email=_or_nothing("your_email"),
-            may_contact=_chosen("may_contact", Answered),
+            may_contact=_chosen("may_contact", YesNoAnswer),
             contact=_or_nothing("contact"),
         ),
         about=About(

@@ -14,7 +14,7 @@ from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, entered, needed, typed
 from gateway.presentation.error_messages import refusal
-from referral.messages import AdoptRule, ListRules, OffenceRule, Rules, TakeBackRule, Trial, TryRule
+from referral.messages import AdoptRule, ListRules, OffenceRule, RuleDryRun, Rules, TakeBackRule, TryRule
 
 pages = Blueprint("rules", __name__, url_prefix="/rules")
 ROLES: Final = declaration(ListRules).roles
@@ -34,7 +34,7 @@ def show() -> Response:
 def rule() -> Response:
     """A rule to be changed, by its id, or an empty one."""
     rules, asked = layout.ask(ListRules()), request.args.get("rule", "")
-    known = {one.rule_id: one for one in (*rules.built_in, *rules.standing)}
+    known = {one.rule_id: one for one in (*rules.built_in, *rules.active)}
     if asked and asked not in known:
         raise Refused(NOT_FOUND)
     return _page(_filled_in(known[asked]) if asked else {}, {}, None)
@@ -148,7 +148,7 @@ def _list(errors: Errors) -> Response:
     )
 
 
-def _page(values: dict[str, str], errors: Errors, trial: Trial | None) -> Response:
+def _page(values: dict[str, str], errors: Errors, trial: RuleDryRun | None) -> Response:
     answer = layout.render("referrals/eligibility_rule.html", values=values, trial=trial, days=DAYS, errors=errors)
     answer.status_code = 422 if errors else 200
     return answer

@@ -18,9 +18,9 @@ from referral.messages import (
     Assessment,
     FindForReview,
     FindReferral,
-    ForReview,
     Grades,
     Handling,
+    ItemForReview,
     RecordIntelligence,
     ReviewIntelligence,
     SourceGrade,
@@ -108,7 +108,7 @@ def _review(referral_id: UUID, errors: Errors) -> Response:
     )
 
 
-def _as_graded(found: ForReview) -> dict[str, str]:
+def _as_graded(found: ItemForReview) -> dict[str, str]:
     grades = found.item.grades
     said = {"source": grades.source, "assessment": grades.assessment, "handling": grades.handling}
     return {**said, "conditions": grades.conditions or ""}

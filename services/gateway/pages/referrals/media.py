@@ -16,7 +16,7 @@ from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, typed
-from referral.messages import DestroyMedia, LockMedia, MediaPart, OpenLock, ReadMedia
+from referral.messages import DestroyMedia, LockMedia, MediaPart, ReadMedia, UnlockMedia
 
 pages = Blueprint("media", __name__, url_prefix="/referrals/<uuid:referral_id>/media/<uuid:media_id>")
 SAVED: Final = {"application/pdf": "document.pdf"}  # never shown in the browser, and never by a name somebody sent
@@ -46,10 +46,10 @@ def lock(referral_id: UUID, media_id: UUID) -> Response:
 
 
 @pages.post("/open")
-@for_roles(declaration(OpenLock).roles)
+@for_roles(declaration(UnlockMedia).roles)
 def open_it(referral_id: UUID, media_id: UUID) -> Response:
     wrong = {f"open-reason-{media_id}": "Enter why it may be unlocked"}
-    return _decide(OpenLock, "Unlocked", referral_id, media_id, wrong)
+    return _decide(UnlockMedia, "Unlocked", referral_id, media_id, wrong)
 
 
 @pages.post("/destroy")
@@ -66,7 +66,7 @@ def _all_of(wanted: ReadMedia, first: MediaPart) -> Iterator[bytes]:
 
 
 def _decide(
-    message: type[OpenLock] | type[DestroyMedia], said: str, referral_id: UUID, media_id: UUID, wrong: Errors
+    message: type[UnlockMedia] | type[DestroyMedia], said: str, referral_id: UUID, media_id: UUID, wrong: Errors
 ) -> Response:
     """``wrong`` is what is said, beside which field, when no reason was given."""
     reason, (field,) = typed("reason"), wrong

@@ -24,11 +24,11 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     LockMedia,
-    OpenLock,
     OverrideAllocation,
     RecordContact,
     RecordWho,
     UndoLink,
+    UnlockMedia,
     Who,
 )
 
@@ -54,7 +54,9 @@ def who(referral_id: UUID) -> Response:
     if errors:
         return page_of(referral_id, errors)
     found = layout.command(RecordWho(referral_id=referral_id, who=_who(given, family, born)))
-    said = "Saved. We know a similar person: compare them" if found.candidates else "Saved who this referral is about"
+    said = (
+        "Saved. We know a similar person: compare them" if found.candidate_count else "Saved who this referral is about"
+    )
     return layout.done(said, f"/referrals/{referral_id}")
 
 
@@ -95,7 +97,7 @@ def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
     """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
     referral = layout.ask(FindReferral(referral_id=referral_id))
     here, waits = layout.member(), referral.state == "received"
-    readable = referral.intelligence is None or referral.intelligence.stands == "open"
+    readable = referral.intelligence is None or referral.intelligence.status == "open"
     answer = layout.render(
         "referrals/referral.html",
         referral=referral,
@@ -107,7 +109,7 @@ def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
         can_contact=waits and may(here, RecordContact),
         can_answer_danger=may(here, AcknowledgeDanger),
         can_lock=may(here, LockMedia),
-        can_decide_media=may(here, OpenLock),
+        can_decide_media=may(here, UnlockMedia),
         can_accept=waits
         and referral.person_id is not None
         and readable

@@ -27,7 +27,7 @@ from referral.messages import (
     QueuePage,
     ReferralDetail,
     SignpostReferrals,
-    Triaged,
+    TriageResult,
     WithdrawReferrals,
 )
 
@@ -78,7 +78,7 @@ def settle_one(referral_id: UUID) -> Response:
 @for_roles(ROLES)
 def take(referral_id: UUID) -> Response:
     triaged = layout.command(AssignReferrals(referral_ids=(referral_id,), officer=layout.member().actor))
-    if triaged.passed_over:
+    if triaged.skipped:
         raise Refused("referral_settled")
     return layout.done("Referral assigned to you", f"/referrals/{referral_id}")
 
@@ -115,7 +115,7 @@ def _settle(again: Callable[[Errors], Response]) -> Response:
     make = _what(errors)
     if errors or make is None:
         return again(errors)
-    triaged: Triaged = layout.command(make(tuple(chosen)))
+    triaged: TriageResult = layout.command(make(tuple(chosen)))
     return layout.done(_said(triaged), "/queue")
 
 
@@ -152,11 +152,11 @@ def _what(errors: Errors) -> Callable[[tuple[UUID, ...]], Several] | None:
     return None
 
 
-def _said(triaged: Triaged) -> str:
+def _said(triaged: TriageResult) -> str:
     done = f"Updated {common.count(len(triaged.done), 'referral')}"
-    if not triaged.passed_over:
+    if not triaged.skipped:
         return done
-    return f"{done}. Not {len(triaged.passed_over)}, because they were closed or reassigned in the meantime"
+    return f"{done}. Not {len(triaged.skipped)}, because they were closed or reassigned in the meantime"
 
 
 def _choice(one: QueueItem | ReferralDetail) -> Choice:
@@ -167,9 +167,9 @@ def _choice(one: QueueItem | ReferralDetail) -> Choice:
 def _title(one: QueueItem | ReferralDetail) -> tuple[str, str]:
     """Whom it is about and how it begins."""
     if isinstance(one, QueueItem):
-        return one.about or common.NOBODY_NAMED, one.gist
+        return one.about or common.NOBODY_NAMED, one.preview
     about = common.full_name(one.who.given_name, one.who.family_name) if one.who else common.NOBODY_NAMED
-    return about, next((part.text for part in one.said if part.direction == "in"), "")[:LONGEST_TITLE]
+    return about, next((part.text for part in one.messages if part.direction == "in"), "")[:LONGEST_TITLE]
 
 
 def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gateway.context import may
 from gateway.pages.support import layout
-from referral.messages import Known, NamePeople
+from referral.messages import KnownPerson, NamePeople
 
 
-def known_people(*people: object) -> dict[object, Known]:
+def known_people(*people: object) -> dict[object, KnownPerson]:
     """Names in bulk, for whom this user may know."""
     if not people or not may(layout.member(), NamePeople):
         return {}

@@ -9,7 +9,7 @@ from typing import Final
 from gateway.presentation import time_formats
 from gateway.presentation.time_formats import Clock
 
-DUE: Final = {"look": "Read", "contact": "Make contact", "decide": "Decide", "in_hand": "In progress"}
+DUE: Final = {"first_view": "Read", "contact": "Make contact", "decide": "Decide", "in_hand": "In progress"}
 CONTACT_HOW: Final = {
     "phone": "Phone call",
     "visit": "Visit",

@@ -80,7 +80,7 @@ MARK: Final = {
     "asked_for_no_texts": "Asked for no texts",
     "text_held": "A text is on hold",
     "text_failed": "A text was not delivered",
-    "came_twice": "Received twice with different words",
+    "id_reused": "Received twice with different words",
     "arrest_corrected": "Corrected by custody",
     "rule_fires_no_more": "Rule no longer applies",
     "review_due": "Closed until reviewed",
@@ -102,7 +102,7 @@ UNSAYABLE: Final = {
     "empty": "Enter a message",
     "too_long": "Make it shorter. It can be at most three text messages long",
     "unprintable": "It contains a character that cannot be sent. Type it again",
-    "telling": "Remove words that show the person holding the phone what this is about",
+    "banned_word": "Remove words that show the person holding the phone what this is about",
     "names_place": "Remove the name of the place or the force",
     "names_person": "Remove the name of the person this is about",
 }

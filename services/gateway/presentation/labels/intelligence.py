@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from referral.messages import Caution, Graded, Grades
+from referral.messages import Caution, Grades, GradeSummary
 
 SOURCE: Final = {
     "reliable": "The source is reliable",
@@ -31,7 +31,7 @@ CODES: Final = {
 }
 
 
-def graded(grades: Graded | Grades) -> str:
+def graded(grades: GradeSummary | Grades) -> str:
     """The source is untested. The source heard it from someone else (C)."""
     return f"{SOURCE[grades.source]}. {ASSESSMENT[grades.assessment]} ({grades.assessment})."
 

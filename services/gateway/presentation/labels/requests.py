@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.presentation.labels import common
-from referral.messages import Requested
+from referral.messages import RequestDetail
 
 ASKED_BY: Final = {
     "self": "The person themselves",
@@ -54,12 +54,12 @@ CODES: Final = {
 }
 
 
-def learns(request: Requested, channel: str) -> str:
+def learns(request: RequestDetail, channel: str) -> str:
     """What the person who asked may be told about the referral."""
     if channel == "list":
         return "No one was given a reference for it. The person who gave us the list cannot see its progress."
     known = "The referrer can see that it was received and that a person read it."
-    if not request.learns:
+    if not request.may_be_told:
         return f"{known} They see nothing else."
-    told = common.listed([TOLD_LATER[code] for code in request.learns])
+    told = common.listed([TOLD_LATER[code] for code in request.may_be_told])
     return f"{known} As agreed with them, they can also see {told}."

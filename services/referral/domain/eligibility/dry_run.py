@@ -12,7 +12,7 @@ from uuid import UUID
 from common.errors import Refused
 from referral.domain.eligibility.near_misses import near_miss
 from referral.domain.eligibility.offences import SUSPECTED, fires
-from referral.messages import Caught, NearMiss, OffenceRule, PersonsRole, Trial
+from referral.messages import CaughtArrest, NearMiss, OffenceRule, PersonsRole, RuleDryRun
 
 MOST_SHOWN: Final = 200
 
@@ -29,17 +29,17 @@ class PastArrest:
     invited_by: str | None
 
 
-def tried(rule: OffenceRule, standing: Sequence[OffenceRule], arrests: Iterable[PastArrest], since: date) -> Trial:
+def tried(rule: OffenceRule, standing: Sequence[OffenceRule], arrests: Iterable[PastArrest], since: date) -> RuleDryRun:
     """The rule's answer to each arrest, beside that of the rules that stand."""
     counted = [arrest for arrest in arrests if arrest.role in SUSPECTED]
     caught = [arrest for arrest in counted if fires(rule, arrest.offence_code)]
-    before = [one for one in standing if one.rule_id == rule.rule_id and one.stands]
-    return Trial(
+    before = [one for one in standing if one.rule_id == rule.rule_id and one.active]
+    return RuleDryRun(
         since=since,
         arrests=len(counted),
         catches=len(caught),
         new=sum(not _caught_by(standing, arrest) for arrest in caught),
-        let_go=sum(_caught_by(before, arrest) and not fires(rule, arrest.offence_code) for arrest in counted),
+        no_longer_caught=sum(_caught_by(before, arrest) and not fires(rule, arrest.offence_code) for arrest in counted),
         caught=tuple(_shown(arrest) for arrest in sorted(caught, key=_latest_first)[:MOST_SHOWN]),
         near_misses=near_misses(rule, ((arrest.offence_code, arrest.offence_title) for arrest in counted)),
     )
@@ -79,7 +79,7 @@ def newest_of(standing: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> 
     return rules
 
 
-def refuse_unless_seen(rule: OffenceRule, trial: Trial, seen: int, expected_version: int) -> None:
+def refuse_unless_seen(rule: OffenceRule, trial: RuleDryRun, seen: int, expected_version: int) -> None:
     """Says no with ``rule_changed`` when somebody else was first, or ``rule_not_tried`` when it would catch others
     than whoever adopts it has seen."""
     if rule.version != expected_version:
@@ -98,8 +98,8 @@ def _latest_first(arrest: PastArrest) -> tuple[int, str]:
     return -arrest.occurred_on.toordinal(), str(arrest.referral_id)
 
 
-def _shown(arrest: PastArrest) -> Caught:
-    return Caught(
+def _shown(arrest: PastArrest) -> CaughtArrest:
+    return CaughtArrest(
         referral_id=arrest.referral_id,
         occurred_on=arrest.occurred_on,
         offence_code=arrest.offence_code,

@@ -8,7 +8,7 @@ from typing import Final
 from common.errors import Refused
 from referral.domain.eligibility.offences import fires, normal_code
 from referral.messages import OffenceRule
-from referral.messages.rules import Near
+from referral.messages.rules import NearMissReason
 
 # Selling, marketing, importing or making a thing is the seller's offence, whatever the thing.
 _SELLERS: Final = re.compile(
@@ -18,7 +18,7 @@ _SELLERS: Final = re.compile(
 _LETTERED: Final = re.compile(r"(?P<base>[A-Z]{2}[0-9]{5}|[A-Z]{4}[0-9]{3})[A-Z]?\Z")
 
 
-def near_miss(rule: OffenceRule, code: str, title: str) -> Near | None:
+def near_miss(rule: OffenceRule, code: str, title: str) -> NearMissReason | None:
     """Why an offence that the rule does not catch is worth a look; None when it is caught, or nothing like it."""
     if fires(rule, code) is not None:
         return None

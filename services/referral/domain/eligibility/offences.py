@@ -44,7 +44,7 @@ def fires(rule: OffenceRule, code: str) -> Basis | None:
     A rule that lists only a variant (attempted murder, say) does not count the base: an explicit list means itself.
     A rule that was taken back never fires, and none on an offence that is known in words only.
     """
-    if not rule.stands or code == UNCODED:
+    if not rule.active or code == UNCODED:
         return None
     try:
         arrested_for = normal_code(code)

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 from common.sender_ids import parse_sender_id
 from referral.domain.matching.field_agreement import Level, births_agree, names_agree, signs_agree
 from referral.domain.matching.names import REMEMBERED
-from referral.messages import Compared, Who
+from referral.messages import FieldComparison, Who
 
 Part = Literal["given_name", "family_name", "date_of_birth", "phone", "postcode", "identifier"]
 PARTS: Final[tuple[Part, ...]] = typing.get_args(Part)
@@ -43,7 +43,7 @@ def comparison(a: Who, b: Who, identifier: Level = "unknown") -> Comparison:
     )
 
 
-def side_by_side(a: Who, b: Who) -> tuple[Compared, ...]:
+def side_by_side(a: Who, b: Who) -> tuple[FieldComparison, ...]:
     """For the officer who decides; ``here`` is what ``a`` says. Phone and postcode only where somebody gave one."""
     levels = comparison(a, b)
     parts: tuple[tuple[Literal["given_name", "family_name", "date_of_birth"], str | None, str | None], ...] = (
@@ -56,7 +56,7 @@ def side_by_side(a: Who, b: Who) -> tuple[Compared, ...]:
         ("postcode", a.postcode, b.postcode),
     )
     return tuple(
-        Compared(part=part, here=here, there=there, agreement=_SHOWN[getattr(levels, part)])
+        FieldComparison(part=part, here=here, there=there, agreement=_SHOWN[getattr(levels, part)])
         for part, here, there in (*parts, *(one for one in more if one[1] or one[2]))
     )
 

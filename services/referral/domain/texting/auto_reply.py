@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.reference import new_reference
 from common.sender_ids import SenderId, parse_sender_id
 from referral.domain.local_hours import ends_at
-from referral.domain.texting.banned_words import says, telling, unprintable
+from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any
 from referral.domain.texting.follow_codes import checked_code_text
 from referral.domain.texting.language import language_of
 from referral.domain.texting.sms_segments import parts
@@ -86,11 +86,11 @@ def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:
 def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bool]]:
     rendered = first_reply(template, _SAMPLE)
     yield "reference_missing", template.count(PLACE) != 1
-    yield "unknown_place", "{" in rendered or "}" in rendered
+    yield "unknown_placeholder", "{" in rendered or "}" in rendered
     yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
     yield "too_long", len(rendered) > MOST_SIGNS or parts(rendered) > MOST_PARTS
-    yield "unprintable", unprintable(template)
-    yield "telling", telling(rendered) is not None or says(rendered, unsayable)
+    yield "unprintable", has_unprintable(template)
+    yield "banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, unsayable)
 
 
 def silence(

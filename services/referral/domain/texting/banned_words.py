@@ -18,24 +18,24 @@ _TELLING: Final = re.compile(
 )
 
 
-def telling(text: str) -> str | None:
+def first_banned_word(text: str) -> str | None:
     """The first word that gives away a scheme or an offence, None when there is none."""
     found = _TELLING.search(text)
     return found[0].lower() if found else None
 
 
-def says(text: str, unsayable: Iterable[str]) -> bool:
+def mentions_any(text: str, unsayable: Iterable[str]) -> bool:
     """Whole words only, so that a site called Ely does not forbid "rely"; a blank name says nothing."""
     folded = text.casefold()
     names = (name.casefold().strip() for name in unsayable)
     return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
 
 
-def names_somebody(text: str, names: Iterable[str]) -> bool:
+def mentions_person(text: str, names: Iterable[str]) -> bool:
     """Whether any part of any of these names stands in the text, with or without its accents."""
     parts = {part for name in names for part in parts_of_a_name(name) if len(part) > 1}
     return not parts.isdisjoint((*words(text), *parts_of_a_name(text)))
 
 
-def unprintable(text: str) -> bool:
+def has_unprintable(text: str) -> bool:
     return any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text)

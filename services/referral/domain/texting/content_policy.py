@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from common.errors import Refused
-from referral.domain.texting.banned_words import names_somebody, says, telling, unprintable
+from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any, mentions_person
 from referral.domain.texting.sms_segments import parts
 
 MOST_PARTS: Final = 3
@@ -17,14 +17,14 @@ def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str])
     """The text, ready to be sent. Refused with the ``problem`` named, so that the officer can say it otherwise;
     ``names`` are those of the person it is about, ``unsayable`` the force's own names and places."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-    if word := telling(text):
-        raise Refused("answer_unsayable", problem="telling", word=word)
+    if word := first_banned_word(text):
+        raise Refused("answer_unsayable", problem="banned_word", word=word)
     for problem, wrong in (
         ("empty", not text),
         ("too_long", parts(text) > MOST_PARTS),
-        ("unprintable", unprintable(text)),
-        ("names_place", says(text, unsayable)),
-        ("names_person", names_somebody(text, names)),
+        ("unprintable", has_unprintable(text)),
+        ("names_place", mentions_any(text, unsayable)),
+        ("names_person", mentions_person(text, names)),
     ):
         if wrong:
             raise Refused("answer_unsayable", problem=problem)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from common.errors import Refused
-from referral.domain.texting.banned_words import says, telling, unprintable
+from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any
 from referral.domain.texting.language import language_of
 from referral.domain.texting.send_policy import Wanted
 from referral.domain.texting.sms_segments import parts
@@ -66,10 +66,10 @@ def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:
     rendered = template.replace(PLACE, written(0))
     for problem, wrong in (
         ("code_missing", template.count(PLACE) != 1),
-        ("unknown_place", "{" in rendered or "}" in rendered),
+        ("unknown_placeholder", "{" in rendered or "}" in rendered),
         ("too_long", parts(rendered) != 1),
-        ("unprintable", unprintable(template)),
-        ("telling", telling(rendered) is not None or says(rendered, unsayable)),
+        ("unprintable", has_unprintable(template)),
+        ("banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, unsayable)),
     ):
         if wrong:
             raise Refused("code_text_invalid", problem=problem)

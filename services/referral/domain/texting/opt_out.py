@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from referral.domain.text_folding import words
 
-Wish = Literal["stop", "start"]
+OptOut = Literal["stop", "start"]
 LONGEST: Final = 60  # nobody asks it in more signs than these
 
 _STOP: Final = (
@@ -31,12 +31,12 @@ def _plain(text: str) -> str:
     return "".join(words(text))
 
 
-_ASKED: Final[dict[str, Wish]] = {
+_ASKED: Final[dict[str, OptOut]] = {
     **dict.fromkeys(map(_plain, _START), "start"),
     **dict.fromkeys(map(_plain, _STOP), "stop"),
 }
 
 
-def wish(text: str) -> Wish | None:
+def parse_opt_out(text: str) -> OptOut | None:
     """What the whole message asks for, however it is written; None for everything that says more than that."""
     return _ASKED.get(_plain(text)) if len(text) <= LONGEST else None

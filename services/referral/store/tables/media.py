@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
-from referral.messages.media import MediaKind, MediaState, WhyNotShown
+from referral.messages.media import FileStatus, MediaFailure, MediaKind
 from referral.store.tables.base import KEEPS, Base, belongs
 
 
@@ -25,16 +25,16 @@ class Media(Row, Base):
         belongs("message", "message_id"),
         UniqueConstraint("force_id", "message_id", "position"),
         one_of("kind", MediaKind, name="media_kind"),
-        one_of("file_status", MediaState, name="media_file_status"),
-        one_of("failure", WhyNotShown, name="media_failure"),
+        one_of("file_status", FileStatus, name="media_file_status"),
+        one_of("failure", MediaFailure, name="media_failure"),
         {"info": data_register(reaches="message_id", sensitivity="sealed", keeps=KEEPS, export="redact")},
     )
 
     message_id: Mapped[UUID]
     position: Mapped[int]
     kind: Mapped[MediaKind]
-    file_status: Mapped[MediaState] = mapped_column(default="waiting")
-    failure: Mapped[WhyNotShown | None]
+    file_status: Mapped[FileStatus] = mapped_column(default="waiting")
+    failure: Mapped[MediaFailure | None]
     mime: Mapped[str | None]
     size: Mapped[int | None]
     sealed_sha256: Mapped[bytes | None]

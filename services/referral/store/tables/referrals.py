@@ -20,7 +20,7 @@ class Referral(Row, Base):
     """Somebody asked for help, or an arrest asked for it. ``state`` is derived from the acts and kept for the queue,
     and so is what is ``due`` next, None once nobody has to do anything; ``reachable`` says that there is somebody to be
     in touch with before it is decided; ``continues`` is the settled referral of the same phone after which it came;
-    ``link`` counts the links to people: the one that stands, or the next one, is this."""
+    ``link_number`` is that of the current link to a person, or of the next one."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Referral(Row, Base):
     first_view_due_at: Mapped[datetime]
     contact_due_at: Mapped[datetime | None]  # None: taken in by a process of before, that knew one clock
     reachable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    due: Mapped[Due | None] = mapped_column(server_default="look")
+    due: Mapped[Due | None] = mapped_column(server_default="first_view")
     due_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None]
     link_number: Mapped[int] = mapped_column(default=1)
