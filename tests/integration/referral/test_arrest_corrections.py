@@ -272,7 +272,7 @@ def test_a_text_that_came_twice_with_other_words_is_kept_twice_and_both_are_mark
     scene.text("please do not help", provider_id="p1")
     scene.system.run_until_idle()
     item = only(scene)
-    assert item.marks == ("came_twice",)
+    assert item.marks == ("id_reused",)
     said = [one for one in opened(scene, item.referral_id).messages if one.direction == "in"]
     assert [(one.text, one.id_reused) for one in said] == [("please help", True), ("please do not help", True)]
 
@@ -294,7 +294,7 @@ def test_the_second_words_are_marked_also_when_the_first_were_settled(scene):
     scene.ask(WithdrawReferrals(referral_ids=(only(scene).referral_id,), reason="A wrong number"))
     scene.text("please do not help", provider_id="p1")
     scene.system.run_until_idle()
-    assert scene.ask(ListQueue()).items[0].marks == ("came_twice",)
+    assert scene.ask(ListQueue()).items[0].marks == ("id_reused",)
 
 
 # ---- helpers -------------------------------------------------------------------------------------------------------
