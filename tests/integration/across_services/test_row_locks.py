@@ -116,7 +116,7 @@ def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> No
         begin, "requested_at", lambda uow: get_wanted(uow, step), lambda uow: get_wanted(uow, step, lock=True), day
     ) == 2 * day  # fmt: skip
     assert counted_twice(
-        begin, "places", lambda uow: get_opportunity(uow, place), lambda uow: get_opportunity(uow, place, lock=True)
+        begin, "vacancies", lambda uow: get_opportunity(uow, place), lambda uow: get_opportunity(uow, place, lock=True)
     ) == 2  # fmt: skip
 
 

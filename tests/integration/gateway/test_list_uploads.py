@@ -67,7 +67,7 @@ def officer(scene, lists):
 
 def test_a_custody_list_that_was_confirmed_is_on_the_duty_queue(officer, scene):
     row = officer.take_in(CUSTODY)
-    assert (row.state, row.good, row.taken, row.done) == ("taken_in", 2, 2, 2)
+    assert (row.state, row.valid_count, row.imported_count, row.processed_count) == ("taken_in", 2, 2, 2)
     assert len(scene.queue()) == 2
 
 
@@ -82,7 +82,7 @@ def test_the_same_list_a_second_time_changes_nothing_also_where_it_has_no_record
     without = "\n".join(line.partition(";")[2] for line in CUSTODY.splitlines())
     officer.take_in(without)
     again = officer.take_in(without + "\n")
-    assert (again.known, again.taken) == (2, 0)
+    assert (again.known_count, again.imported_count) == (2, 0)
     assert len(scene.queue()) == 2
 
 
@@ -90,7 +90,8 @@ def test_a_list_of_referrals_twice_is_on_the_queue_once_and_a_line_said_twice_on
     text = "name,worry\nNell Hughes,She stays out\nKofi Osei,\n,somebody near the bakers\nNell Hughes,She stays out\n"
     first = officer.take_in(text, "referrals", given_by="Hill Top School")
     again = officer.take_in(text, "referrals", given_by="Hill Top School")
-    assert (first.good, first.repeated, first.taken, again.taken, again.known) == (4, 1, 3, 0, 3)
+    assert (first.valid_count, first.repeated_count, first.imported_count) == (4, 1, 3)
+    assert (again.imported_count, again.known_count) == (0, 3)
     assert {item.channel for item in scene.queue()} == {"list"}
     assert len(scene.queue()) == 3
 
@@ -102,7 +103,7 @@ def test_all_or_nothing_is_offered_only_when_no_line_is_at_fault(officer, scene)
         officer.confirm(list_id)
     officer.confirm(list_id, with_faults=True)
     scene.system.run_until_idle()
-    assert (officer.row(list_id).taken, officer.row(list_id).at_fault) == (2, 1)
+    assert (officer.row(list_id).imported_count, officer.row(list_id).faulty_count) == (2, 1)
 
 
 def test_nobody_confirms_by_other_columns_than_they_saw(officer, lists):
@@ -170,7 +171,7 @@ def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer
     with pytest.raises(Refused, match="list_settled"):
         lists.open(officer.tenant, DUTY, waiting)
     scene.system.run_until_idle()
-    assert (officer.row(confirmed).state, officer.row(confirmed).taken, scene.queue()) == ("put_aside", 0, ())
+    assert (officer.row(confirmed).state, officer.row(confirmed).imported_count, scene.queue()) == ("put_aside", 0, ())
 
 
 def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_nothing_in_twice(
@@ -191,11 +192,11 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
     monkeypatch.setattr(jobs, "receive_many", killed)
     with pytest.raises(KeyboardInterrupt):
         scene.system.jobs["gateway"].run_due()
-    assert (officer.row(list_id).done, officer.row(list_id).state) == (6, "being_taken_in")
+    assert (officer.row(list_id).processed_count, officer.row(list_id).state) == (6, "being_taken_in")
     forget_claims(scene)
     scene.system.run_until_idle()
     row = officer.row(list_id)
-    assert (row.state, row.done, row.taken, len(scene.queue())) == ("taken_in", 10, 10, 10)
+    assert (row.state, row.processed_count, row.imported_count, len(scene.queue())) == ("taken_in", 10, 10, 10)
 
 
 def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists, monkeypatch):
@@ -215,7 +216,7 @@ def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists,
     monkeypatch.setattr(jobs, "_take_in", with_another)
     jobs.take_in_list(due, lists.units_of_work, world)
     scene.system.run_until_idle()
-    assert (officer.row(list_id).taken, len(scene.queue())) == (5, 5)
+    assert (officer.row(list_id).imported_count, len(scene.queue())) == (5, 5)
 
 
 def test_some_thousand_lines_are_kept_with_few_round_trips(officer, scene):
@@ -230,7 +231,7 @@ def test_some_thousand_lines_are_kept_with_few_round_trips(officer, scene):
     scene.system.jobs["gateway"].run_due()
     sa.event.remove(engine, "before_cursor_execute", note)
     forget_deliveries(scene)  # the other tests of this house need not hand them over
-    assert officer.row(list_id).taken == 3_000
+    assert officer.row(list_id).imported_count == 3_000
     assert len(asked) < 200
 
 
