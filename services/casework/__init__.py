@@ -1,4 +1,4 @@
-"""From A to B: casework owns cases, needs, plans, contacts and who is responsible for what by when.
+"""Casework owns cases, needs, plans and contacts: who is responsible for what, and by when.
 
-It never copies a name from referral: pages ask for names in bulk.
+It never copies a name from referral: pages ask referral for names in bulk.
 """

@@ -1,4 +1,4 @@
-"""Puts casework together: what it answers and takes in. It needs nothing of the world but its database and keys."""
+"""Assembles casework from its handlers. It needs only its database and keys."""
 
 from __future__ import annotations
 

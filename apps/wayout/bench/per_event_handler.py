@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy.dialects import postgresql as pg
 
-from casework.handlers.arrests import take_in_arrest
+from casework.handlers.arrests import on_arrest_recorded
 from common.clock import real_time
 from common.envelope import Envelope, decode
 from common.messages import load
@@ -33,7 +33,7 @@ def handler(*, workers: int) -> Callable[[bytes], None]:
         envelope = decode(body)
         with units_of_work.begin(Tenant(envelope.force), actor, cause=envelope.id, what=envelope.type) as uow:
             if _first_time(uow, envelope):
-                take_in_arrest(load(ArrestRecorded, envelope.data), uow)
+                on_arrest_recorded(load(ArrestRecorded, envelope.data), uow)
 
     return handle
 

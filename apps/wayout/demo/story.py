@@ -91,7 +91,7 @@ def the_navigator_plans(story: Story) -> None:
     page = navigator.open(story.case_path)
     page = page.send("/contacts", {"how": "visit", "outcome": "no_answer", "note": "Nobody in. Left no card."})
     page = page.send("/contacts", {"how": "visit", "outcome": "met", "note": "Met him with his mum. He listened."})
-    page = page.send("/told", {"knows": "told_without_source"})
+    page = page.send("/information-given", {"informed": "told_without_source"})
     need = {"kind": "identity_documents", "level": "high", "own_words": "I've got no ID so I can't do nothing"}
     page = page.send("/needs", need)
     need = {"kind": "education_training_employment", "level": "high", "own_words": "I want a proper job"}

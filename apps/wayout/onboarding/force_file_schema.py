@@ -131,7 +131,7 @@ def _trial(site: validate.Validator) -> ma.Schema:
 
 def _casework() -> ma.Schema:
     required = dict.fromkeys(("first_contact_hours", "re_approach_hours", "re_approach_cap"), _COUNT)
-    return _schema(required | dict.fromkeys(("safe_to_visit_hours", "look_again_days"), _OPTIONAL_COUNT))
+    return _schema(required | dict.fromkeys(("safety_review_hours", "not_yet_days"), _OPTIONAL_COUNT))
 
 
 def _site() -> ma.Schema:

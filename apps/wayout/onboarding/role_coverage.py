@@ -15,7 +15,7 @@ ACTS: Final[tuple[tuple[type, str], ...]] = (
     (referral.CloseDanger, "read referrals or answer a danger"),
     (referral.UnlockMedia, "open or destroy a locked picture"),
     (casework.AllocateNavigator, "decide which navigator takes a case"),
-    (casework.RecordSafeToVisit, "say whether a visit after intelligence is safe"),
+    (casework.RecordSafetyDecision, "say whether a visit after intelligence is safe"),
     (opportunities.OfferPlacement, "offer a job or a place"),
     (voluntary.PayClaim, "approve or pay claims"),
 )

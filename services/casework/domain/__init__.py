@@ -1,1 +1,1 @@
-"""The rules of casework: pure decisions over records and a given time, that read and write nothing."""
+"""The rules of casework: pure decisions over records and a given time. They read and write nothing."""

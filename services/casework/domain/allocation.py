@@ -1,8 +1,8 @@
 """Which navigator is proposed for a case, with the numbers, and what the sergeant may decide instead.
 
-The one who knows the person comes first while she has room; then whoever carries least of what she may carry. Somebody
-who is full comes last, the one who knows the person first among the full: the relationship is worth a reason, but the
-cap is not passed without one. ``open_cases`` never counts the case that is being decided about.
+The navigator who knows the person comes first while they are below their cap; then the one with the smallest share of
+their cap in use. Navigators at their cap come last, among them first the one who knows the person: the relationship is
+worth a reason, but nobody goes over the cap without one. ``open_cases`` never counts the case being decided.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from common.errors import Refused
 
 @dataclass(frozen=True)
 class Team:
-    """Who may carry cases in this force, and how many open ones each carries now."""
+    """Who may carry cases in this force, and how many open cases each carries now."""
 
     workers: Sequence[Worker]
     open_cases: Mapping[str, int]
 
     def find(self, worker_id: str) -> Worker:
+        """Raises: Refused(worker_unknown)."""
         for worker in self.workers:
             if worker.worker_id == worker_id:
                 return worker
@@ -33,8 +34,8 @@ class Team:
 
 
 def propose(team: Team, site_id: int, *, known_to: str | None = None) -> tuple[Proposal, ...]:
-    """Everybody at the site who could carry the case, best first; the first is the proposal. ``known_to`` carried a
-    case of this person before. Empty when nobody works at the site."""
+    """Every navigator at the site, best first; the first is the proposal. ``known_to`` carried a case of this person
+    before. Empty when no navigator works at the site."""
     proposals = [_proposal(worker, team, known_to) for worker in team.at(site_id)]
     return tuple(sorted(proposals, key=_rank))
 
@@ -49,23 +50,26 @@ def _proposal(worker: Worker, team: Team, known_to: str | None) -> Proposal:
 
 
 def is_full(proposal: Proposal) -> bool:
-    """One more case would pass the cap."""
+    """Whether one more case would exceed the cap."""
     return proposal.open_cases >= proposal.cap
 
 
 def _rank(proposal: Proposal) -> tuple[bool, bool, Fraction, str]:
-    # a cap of nothing is full whatever is carried: the load then only orders the full among each other
+    # a cap of 0 is always full: the load then only orders full navigators among each other
     load = Fraction(proposal.open_cases, max(proposal.cap, 1))
     return is_full(proposal), proposal.reason != "knows_the_person", load, proposal.worker_id
 
 
 def decide(team: Team, site_id: int, worker_id: str, reason: str, *, known_to: str | None = None) -> Proposal:
-    """The sergeant's choice. Another than the one proposed, or one who is full, needs a reason."""
+    """The sergeant's choice. A navigator who was not proposed, or is full, needs a reason.
+
+    Raises: Refused(worker_unknown, worker_not_at_site, reason_needed).
+    """
     worker = team.find(worker_id)
     if site_id not in worker.site_ids:
         raise Refused("worker_not_at_site", worker_id=worker_id, site_id=site_id)
     proposals = propose(team, site_id, known_to=known_to)
-    (chosen,) = [each for each in proposals if each.worker_id == worker_id]
+    (chosen,) = [proposal for proposal in proposals if proposal.worker_id == worker_id]
     if reason.strip():
         return chosen
     if is_full(chosen):

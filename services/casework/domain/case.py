@@ -1,8 +1,8 @@
-"""Where a case stands: derived from who did what, in the order it was done, and which act is allowed next.
+"""The state of a case, derived from its acts in order, and which act is allowed next.
 
-Declined is not closed. Somebody who says no keeps the case and the navigator; only the reasons in ``CLOSING`` close it.
-A reopened case begins again at ``opened``, so that the sergeant decides anew who goes (the one who knows him comes
-first in the proposal). Facts from outside (an arrest, a service that reports a step done) are taken in every state.
+Declined is not closed. A person who says no keeps the case and the navigator; only ``CLOSING_REASONS`` close a case.
+A reopened case starts again at ``opened``, so that the sergeant decides again who visits (the navigator who knows the
+person comes first in the proposal). Facts from outside (an arrest, a step reported done) are accepted in every state.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ActCode = Literal[
     "contact_recorded",
     "engaged",
     "need_recorded",
-    "told_recorded",
+    "information_given_recorded",
     "plan_agreed",
     "step_released",
     "step_finished",
@@ -33,13 +33,13 @@ ActCode = Literal[
     "setback_answered",
     "agreement_given",
     "agreement_withdrawn",
-    "away_recorded",
-    "away_ended",
-    "away_taken_back",
+    "absence_recorded",
+    "absence_ended",
+    "absence_retracted",
     "concern_raised",
     "concern_answered",
     "visits_held",
-    "safety_asked",
+    "safety_review_requested",
     "found_safe",
     "not_safe_yet",
     "arrest_noted",
@@ -49,17 +49,17 @@ ActCode = Literal[
     "step_withdrawn",
     "error_acknowledged",
     "re_approach_due",
-    "review_wanted",
+    "review_requested",
     "re_approach_answered",
     "stepped_down",
     "closed",
     "reopened",
 ]
 
-REACHED: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "not_now", "declined"})
-"""He was there and answered, be it with a no. A word left or a closed door did not reach him."""
-ENGAGING: Final[frozenset[Outcome]] = frozenset({"met", "spoke"})
-CLOSING: Final = frozenset({"completed", "moved_away", "helped_elsewhere", "long_sentence", "died"})
+REACHED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "not_now", "declined"})
+"""The person answered, even if with a no. A message left or a closed door did not reach them."""
+ENGAGING_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke"})
+CLOSING_REASONS: Final = frozenset({"completed", "moved_away", "helped_elsewhere", "long_sentence", "died"})
 
 _OPEN: Final[tuple[State, ...]] = ("opened", "allocated", "engaging", "active", "stepping_down")
 _ANY: Final[tuple[State, ...]] = get_args(State)
@@ -67,7 +67,7 @@ _ANY: Final[tuple[State, ...]] = get_args(State)
 
 @dataclass(frozen=True)
 class CaseAct:
-    """Somebody's act on a case. ``detail`` is a code: the navigator's id when allocated, the reason when closed."""
+    """One act on a case. ``detail`` is a code: the navigator's id when allocated, the reason when closed."""
 
     sequence: int
     at: datetime
@@ -76,46 +76,46 @@ class CaseAct:
     detail: str | None = None
 
 
-def _stays(states: Iterable[State]) -> dict[State, State]:
+def _unchanged(states: Iterable[State]) -> dict[State, State]:
     return {state: state for state in states}
 
 
-_AFTER: Final[Mapping[ActCode, Mapping[State, State]]] = {
+_TRANSITIONS: Final[Mapping[ActCode, Mapping[State, State]]] = {
     "opened": {},
-    "referral_joined": _stays(_OPEN),
-    "allocated": {**_stays(_OPEN), "opened": "allocated"},
-    "contact_recorded": _stays(_OPEN),
+    "referral_joined": _unchanged(_OPEN),
+    "allocated": {**_unchanged(_OPEN), "opened": "allocated"},
+    "contact_recorded": _unchanged(_OPEN),
     "engaged": {"allocated": "engaging"},
-    "need_recorded": _stays(_OPEN),
-    "told_recorded": _stays(_OPEN),
+    "need_recorded": _unchanged(_OPEN),
+    "information_given_recorded": _unchanged(_OPEN),
     "plan_agreed": {"engaging": "active", "active": "active", "stepping_down": "active"},
-    "step_released": _stays(_ANY),
-    "step_finished": _stays(_OPEN),
-    "step_reported": _stays(_ANY),
-    "place_lost": _stays(_ANY),
-    "service_stopped": _stays(_ANY),
-    "nobody_to_ask": _stays(_ANY),
-    "setback_answered": _stays(_OPEN),
-    "agreement_given": _stays(_ANY),
-    "agreement_withdrawn": _stays(_ANY),
-    "away_recorded": _stays(_ANY),
-    "away_ended": _stays(_ANY),
-    "away_taken_back": _stays(_ANY),
-    "concern_raised": _stays(_ANY),
-    "concern_answered": _stays(_ANY),
-    "visits_held": _stays(_OPEN),
-    "safety_asked": _stays(_OPEN),
-    "found_safe": _stays(_OPEN),
-    "not_safe_yet": _stays(_OPEN),
-    "arrest_noted": _stays(_ANY),
-    "arrest_withdrawn": _stays(_ANY),
-    "referral_withdrawn": _stays(_ANY),
+    "step_released": _unchanged(_ANY),
+    "step_finished": _unchanged(_OPEN),
+    "step_reported": _unchanged(_ANY),
+    "place_lost": _unchanged(_ANY),
+    "service_stopped": _unchanged(_ANY),
+    "nobody_to_ask": _unchanged(_ANY),
+    "setback_answered": _unchanged(_OPEN),
+    "agreement_given": _unchanged(_ANY),
+    "agreement_withdrawn": _unchanged(_ANY),
+    "absence_recorded": _unchanged(_ANY),
+    "absence_ended": _unchanged(_ANY),
+    "absence_retracted": _unchanged(_ANY),
+    "concern_raised": _unchanged(_ANY),
+    "concern_answered": _unchanged(_ANY),
+    "visits_held": _unchanged(_OPEN),
+    "safety_review_requested": _unchanged(_OPEN),
+    "found_safe": _unchanged(_OPEN),
+    "not_safe_yet": _unchanged(_OPEN),
+    "arrest_noted": _unchanged(_ANY),
+    "arrest_withdrawn": _unchanged(_ANY),
+    "referral_withdrawn": _unchanged(_ANY),
     "opened_in_error": dict.fromkeys(_ANY, "closed"),
-    "step_withdrawn": _stays(_ANY),
-    "error_acknowledged": _stays(("closed",)),
-    "re_approach_due": _stays(_OPEN),
-    "review_wanted": _stays(_ANY),
-    "re_approach_answered": _stays(_OPEN),
+    "step_withdrawn": _unchanged(_ANY),
+    "error_acknowledged": _unchanged(("closed",)),
+    "re_approach_due": _unchanged(_OPEN),
+    "review_requested": _unchanged(_ANY),
+    "re_approach_answered": _unchanged(_OPEN),
     "stepped_down": {"active": "stepping_down"},
     "closed": dict.fromkeys(_OPEN, "closed"),
     "reopened": {"closed": "opened"},
@@ -129,28 +129,32 @@ _REFUSALS: Final[Mapping[tuple[ActCode, State], str]] = {
 }
 
 
-def after(state: State, act: ActCode) -> State:
-    """The state that an act leads to. Refused when the act is not allowed where the case stands."""
-    following = _AFTER[act].get(state)
+def next_state(state: State, act: ActCode) -> State:
+    """The state that an act leads to.
+
+    Raises: Refused(case_closed, act_not_allowed, navigator_not_decided, not_engaged_yet, case_not_active,
+    case_not_closed) when the act is not allowed in this state.
+    """
+    following = _TRANSITIONS[act].get(state)
     if following is not None:
         return following
-    usual = "case_closed" if state == "closed" else "act_not_allowed"
-    raise Refused(_REFUSALS.get((act, state), usual), act=act, state=state)
+    default = "case_closed" if state == "closed" else "act_not_allowed"
+    raise Refused(_REFUSALS.get((act, state), default), act=act, state=state)
 
 
 def state_of(acts: Iterable[CaseAct]) -> State:
-    """Where a case stands after these acts, ordered by sequence and never by clock."""
+    """The state after these acts, ordered by sequence and never by clock."""
     first, *later = in_order(acts)
     if first.act != "opened":
-        raise ValueError("a case begins with being opened")
+        raise ValueError("the first act of a case is opened")
     state: State = "opened"
-    for each in later:
-        state = after(state, each.act)
+    for act in later:
+        state = next_state(state, act.act)
     return state
 
 
 def in_order(acts: Iterable[CaseAct]) -> list[CaseAct]:
-    return sorted(acts, key=lambda each: each.sequence)
+    return sorted(acts, key=lambda act: act.sequence)
 
 
 def navigator_of(acts: Iterable[CaseAct]) -> str | None:
@@ -171,22 +175,28 @@ def last_navigator_of(acts: Iterable[CaseAct]) -> str | None:
 
 
 def clock_started(acts: Iterable[CaseAct]) -> datetime:
-    """When the time for the first contact began to run: at the opening, or at the last reopening."""
-    return [each.at for each in in_order(acts) if each.act in ("opened", "reopened")][-1]
+    """When the time for the first contact started: at the opening, or at the last reopening."""
+    return [act.at for act in in_order(acts) if act.act in ("opened", "reopened")][-1]
 
 
 def acts_of_contact(state: State, outcome: Outcome) -> tuple[ActCode, ...]:
-    """What a contact means for the case: the first one in which the navigator met or spoke to him begins engaging."""
-    after(state, "contact_recorded")
-    if state == "allocated" and outcome in ENGAGING:
+    """The acts that a contact records: the first in which the navigator met or spoke with the person starts engaging.
+
+    Raises: Refused(case_closed).
+    """
+    next_state(state, "contact_recorded")
+    if state == "allocated" and outcome in ENGAGING_OUTCOMES:
         return ("contact_recorded", "engaged")
     return ("contact_recorded",)
 
 
 def check_closing(state: State, reason: str) -> State:
-    """Whether a case may be closed for this reason. A no from the person is none."""
+    """The state after closing a case for this reason. A no from the person is no reason.
+
+    Raises: Refused(declined_is_not_closed, closing_reason_unknown, case_closed).
+    """
     if reason == "declined":
         raise Refused("declined_is_not_closed")
-    if reason not in CLOSING:
+    if reason not in CLOSING_REASONS:
         raise Refused("closing_reason_unknown")
-    return after(state, "closed")
+    return next_state(state, "closed")

@@ -1,7 +1,7 @@
-"""Whether somebody may be counted by the evaluation, and which days they were not there.
+"""Rules for agreeing to the evaluation, and for recording absences.
 
-The agreement to the evaluation stands by itself: joining the scheme is none, and withdrawing it changes nothing else.
-A withdrawal is for good, because the facts that it took away cannot be told again.
+The agreement to the evaluation is separate: joining the scheme is not an agreement, and withdrawing it changes nothing
+else. A withdrawal is final, because the facts that it deleted cannot be sent again.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from casework.messages import Agreed, AwayWhy
+from casework.messages import AbsenceReason, Agreed
 from common.errors import Refused
 
 
 def check_agreement(
     agreed: Agreed, before: Collection[str], *, notice_on: date | None, understood: bool, today: date
 ) -> None:
-    """Given counts only with the notice that was given, when it was, and that it was understood."""
+    """Agreement is valid only with the notice that was given, its day, and that it was understood.
+
+    Raises: Refused(evaluation_withdrawn, notice_missing, in_the_future, understanding_not_checked).
+    """
     if "withdrawn" in before:
         raise Refused("evaluation_withdrawn")
     if agreed == "withdrawn":
@@ -29,9 +32,12 @@ def check_agreement(
         raise Refused("understanding_not_checked")
 
 
-def check_away(why: AwayWhy, since: date, until: date | None, *, today: date) -> None:
-    """Days that have been. Nobody comes back from having died."""
+def check_absence(reason: AbsenceReason, since: date, until: date | None, *, today: date) -> None:
+    """An absence lies in the past, ends after it begins, and a death has no end.
+
+    Raises: Refused(in_the_future, absence_ends_before_it_begins).
+    """
     if since > today or (until is not None and until > today):
         raise Refused("in_the_future")
-    if until is not None and (until < since or why == "died"):
-        raise Refused("away_ends_before_it_begins")
+    if until is not None and (until < since or reason == "died"):
+        raise Refused("absence_ends_before_it_begins")

@@ -1,6 +1,6 @@
-"""What a plan must be before somebody can agree to it: a few known steps, in an order that can be walked.
+"""What a plan must be before the person can agree to it: a few complete steps, without circles.
 
-A step that is already done is history: its target may be past, and it holds nobody to an order any more.
+A step that is already done is history: its target may be past, and it no longer limits the targets of others.
 """
 
 from __future__ import annotations
@@ -12,16 +12,20 @@ from typing import Final
 from casework.messages import PlannedStep
 from common.errors import Refused
 
-MOST_STEPS: Final = 26  # one letter each
+MAX_STEPS: Final = 26  # one letter each
 
-Waits = Mapping[str, Collection[str]]
+Prerequisites = Mapping[str, Collection[str]]
 """For each step, by letter, those that must be done before it."""
 
 
 def check_plan(steps: Sequence[PlannedStep], *, done: Collection[str] = (), today: date) -> None:
-    """Refuse what is not a plan, by the first fault found. ``done``: the steps an earlier version finished."""
-    if not 1 <= len(steps) <= MOST_STEPS:
-        raise Refused("plan_size", steps=len(steps), most=MOST_STEPS)
+    """Refuse what is not a plan, by the first fault found. ``done``: the steps that an earlier version finished.
+
+    Raises: Refused(plan_size, plan_step_repeated, plan_title_missing, plan_service_missing, plan_service_unexpected,
+    plan_step_unknown, plan_cycle, plan_target_past, plan_target_before_prerequisite).
+    """
+    if not 1 <= len(steps) <= MAX_STEPS:
+        raise Refused("plan_size", steps=len(steps), most=MAX_STEPS)
     by_key: dict[str, PlannedStep] = {}
     for step in steps:
         if step.key in by_key:
@@ -29,9 +33,9 @@ def check_plan(steps: Sequence[PlannedStep], *, done: Collection[str] = (), toda
         by_key[step.key] = step
     for step in steps:
         _check_step(step, by_key)
-    circle = cycle({step.key: step.after for step in steps})
-    if circle:
-        raise Refused("plan_cycle", cycle=">".join(circle))
+    cycle = find_cycle({step.key: step.after for step in steps})
+    if cycle:
+        raise Refused("plan_cycle", cycle=">".join(cycle))
     for step in steps:
         _check_target(step, by_key, done, today)
 
@@ -58,25 +62,26 @@ def _check_target(step: PlannedStep, by_key: Mapping[str, PlannedStep], done: Co
             raise Refused("plan_target_before_prerequisite", step=step.key, after=key)
 
 
-def cycle(waits: Waits) -> tuple[str, ...]:
-    """One circle of steps that wait for each other, each followed by one that it waits for, or nothing."""
-    walkable = set(in_order(waits))
-    stuck = sorted(key for key in waits if key not in walkable)
-    if not stuck:
+def find_cycle(prerequisites: Prerequisites) -> tuple[str, ...]:
+    """One circle of steps that wait for each other, each followed by one that it waits for; empty when there is
+    none."""
+    sortable = set(sort_by_prerequisites(prerequisites))
+    unsortable = sorted(key for key in prerequisites if key not in sortable)
+    if not unsortable:
         return ()
-    walk = [stuck[0]]  # whatever cannot be walked waits for something that cannot: following that comes round
+    path = [unsortable[0]]  # an unsortable step waits for another unsortable one: following these must come round
     while True:
-        following = min(key for key in waits[walk[-1]] if key not in walkable)
-        if following in walk:
-            return (*walk[walk.index(following) :], following)
-        walk.append(following)
+        following = min(key for key in prerequisites[path[-1]] if key not in sortable)
+        if following in path:
+            return (*path[path.index(following) :], following)
+        path.append(following)
 
 
-def in_order(waits: Waits) -> tuple[str, ...]:
-    """The steps in an order that can be walked, by letter where there is a choice, without those in a circle."""
-    walked: list[str] = []
-    left = sorted(waits)
-    while ready := [key for key in left if all(before in walked for before in waits[key])]:
-        walked.append(ready[0])
+def sort_by_prerequisites(prerequisites: Prerequisites) -> tuple[str, ...]:
+    """The steps so that each comes after its prerequisites, by letter where there is a choice, without circles."""
+    ordered: list[str] = []
+    left = sorted(prerequisites)
+    while ready := [key for key in left if all(before in ordered for before in prerequisites[key])]:
+        ordered.append(ready[0])
         left.remove(ready[0])
-    return tuple(walked)
+    return tuple(ordered)

@@ -1,14 +1,14 @@
-"""We keep turning up: what a newly reported arrest asks of the navigator who carries the case.
+"""We keep turning up: whether a newly reported arrest asks for another visit by the navigator.
 
-What counts is the news, not only the day: an arrest of a day after the case opened, however late we hear of it, brings
-the navigator back, because at the visits in between she could not speak of what she did not know. What lies before the
-case is why it was opened: it is noted, and the first visit answers it. On the opening day itself (forces report days,
-not hours) the first visit answers it too, unless he was reached already: then it is new, and she goes again. Reports
-may come in any order and twice; the same arrest never asks twice.
+What counts is the news, not only the day. An arrest after the case opened, however late we hear of it, asks for a
+visit, because at earlier visits the navigator could not speak of what she did not know. An arrest before the case is
+part of why it was opened: it is recorded, and the first visit answers it. On the opening day itself (forces report
+days, not hours) the first visit answers it too, unless the person was reached already: then it is news, and asks for a
+visit. Reports may come in any order and twice; the same arrest never asks twice.
 
-One visit answers every arrest before it: while one is due, another arrest is noted beside it, and the earlier time
-holds. Attempts count the visits asked for. Beyond the force's cap the sergeant is asked first; so she is for a closed
-case. What she decides then sends the navigator on the same attempt. Nothing is dropped.
+One visit answers every arrest before it. While one is due, another arrest is recorded with it, and the earlier time
+holds. Attempts count the visits requested. Beyond the force's cap the sergeant is asked first, and also for a closed
+case; the decision then makes the same attempt due. Nothing is dropped.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from casework.domain.case import REACHED
+from casework.domain.case import REACHED_OUTCOMES
 from casework.messages import Outcome, Review, State
 from common.errors import Refused
 
-Undone = Literal["noted", "visit_stands", "visit_withdrawn", "visit_made"]
-Noting = Literal["heard_before", "began_with", "before_the_case", "first_visit_answers", "visit_is_due"]
+UnlinkOutcome = Literal["noted", "visit_kept", "visit_withdrawn", "visit_made"]
+NoVisitReason = Literal["already_known", "opened_the_case", "before_the_case", "first_visit_answers", "visit_is_due"]
 
 
 @dataclass(frozen=True)
 class Arrest:
-    """An arrest as referral reported it: the custody referral's id stands for it."""
+    """An arrest as referral reported it, named by the id of its custody referral."""
 
     referral_id: UUID
     occurred_on: date
@@ -38,7 +38,7 @@ class Arrest:
 
 @dataclass(frozen=True)
 class ReApproach:
-    """A visit asked for by an arrest. While ``review`` is set it waits for the sergeant and is nobody's visit yet."""
+    """A visit that an arrest asked for. While ``review`` is set it waits for the sergeant and is not due yet."""
 
     attempt: int
     asked_at: datetime
@@ -52,38 +52,38 @@ class ReApproach:
 
 
 @dataclass(frozen=True)
-class Noted:
-    """The arrest is kept with the case and asks for no visit of its own."""
+class NoVisit:
+    """The arrest is recorded on the case and asks for no visit of its own."""
 
-    why: Noting
+    reason: NoVisitReason
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What the force decided about turning up again."""
+class ReApproachRules:
+    """The force's settings: how soon the visit is due, and after how many attempts the sergeant is asked first."""
 
-    after: timedelta
+    within: timedelta
     cap: int
 
 
 @dataclass(frozen=True)
-class Situation:
-    """What is known of the case when the news of an arrest comes in."""
+class CaseSituation:
+    """What is known of the case when an arrest is reported."""
 
     state: State
-    began_with: UUID
+    opened_by_referral_id: UUID
     opened_on: date
     reached: bool
-    heard_of: Collection[UUID] = ()
+    known_arrests: Collection[UUID] = ()
     latest: ReApproach | None = None
     paused_until: datetime | None = None
 
 
-def hear_of(arrest: Arrest, case: Situation, rules: Rules, now: datetime) -> ReApproach | Noted:
+def assess_arrest(arrest: Arrest, case: CaseSituation, rules: ReApproachRules, now: datetime) -> ReApproach | NoVisit:
     """What the arrest asks for: a visit, the sergeant's review first, or nothing new."""
-    why = _needs_no_visit(arrest, case)
-    if why is not None:
-        return Noted(why)
+    reason = _needs_no_visit(arrest, case)
+    if reason is not None:
+        return NoVisit(reason)
     attempt = (case.latest.attempt if case.latest else 0) + 1
     if case.state == "closed":
         review: Review | None = "case_closed"
@@ -92,11 +92,11 @@ def hear_of(arrest: Arrest, case: Situation, rules: Rules, now: datetime) -> ReA
     return ReApproach(attempt, now, _due(now, case.paused_until, rules), review)
 
 
-def _needs_no_visit(arrest: Arrest, case: Situation) -> Noting | None:
-    if arrest.referral_id in case.heard_of:
-        return "heard_before"
-    if arrest.referral_id == case.began_with:
-        return "began_with"
+def _needs_no_visit(arrest: Arrest, case: CaseSituation) -> NoVisitReason | None:
+    if arrest.referral_id in case.known_arrests:
+        return "already_known"
+    if arrest.referral_id == case.opened_by_referral_id:
+        return "opened_the_case"
     if arrest.occurred_on < case.opened_on:
         return "before_the_case"
     if arrest.occurred_on == case.opened_on and not case.reached:
@@ -106,29 +106,34 @@ def _needs_no_visit(arrest: Arrest, case: Situation) -> Noting | None:
     return None
 
 
-def _due(now: datetime, paused_until: datetime | None, rules: Rules) -> datetime:
-    """An agreed pause is kept: the hours run from its end."""
-    return max(now, paused_until or now) + rules.after
+def _due(now: datetime, paused_until: datetime | None, rules: ReApproachRules) -> datetime:
+    """An agreed pause is kept: the time starts at its end."""
+    return max(now, paused_until or now) + rules.within
 
 
-def after_review(visit: ReApproach, rules: Rules, now: datetime, paused_until: datetime | None = None) -> ReApproach:
-    """The sergeant decided who goes: the same attempt is due, its hours counted from the decision."""
+def after_review(
+    visit: ReApproach, rules: ReApproachRules, now: datetime, paused_until: datetime | None = None
+) -> ReApproach:
+    """The sergeant decided who visits: the same attempt is due, counted from the decision.
+
+    Raises: Refused(no_review_requested).
+    """
     if visit.review is None or not visit.is_open:
-        raise Refused("no_review_wanted", attempt=visit.attempt)
+        raise Refused("no_review_requested", attempt=visit.attempt)
     return dataclasses.replace(visit, review=None, due_at=_due(now, paused_until, rules))
 
 
 def after_contact(visit: ReApproach, outcome: Outcome, at: datetime) -> ReApproach:
-    """A contact in which he was reached, a no included, answers the visit, also one still in review. A closed door
-    does not, nor does a contact from before the news."""
-    if not visit.is_open or outcome not in REACHED or at < visit.asked_at:
+    """A contact that reached the person, even with a no, answers the visit, also one still in review. A closed door
+    does not, and neither does a contact from before the news."""
+    if not visit.is_open or outcome not in REACHED_OUTCOMES or at < visit.asked_at:
         return visit
     return dataclasses.replace(visit, answered_at=at)
 
 
-def case_to_hear(arrest_site: int, cases: Collection[tuple[UUID, int, State, datetime]]) -> UUID | None:
-    """Which of a person's cases (id, site, state, opened) hears of an arrest: an open one before a closed one, one at
-    the site of the arrest before another, the newest before an older. He may be arrested far from home."""
+def choose_case(arrest_site: int, cases: Collection[tuple[UUID, int, State, datetime]]) -> UUID | None:
+    """Which of a person's cases (id, site, state, opened) an arrest belongs to: an open case before a closed one, one
+    at the site of the arrest before another, a newer before an older. A person may be arrested far from home."""
     if not cases:
         return None
     return max(cases, key=lambda case: (case[2] != "closed", case[1] == arrest_site, case[3], case[0]))[0]

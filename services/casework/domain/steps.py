@@ -1,4 +1,4 @@
-"""Which steps of a standing plan are done, may be taken up now or wait, and what finishing one sets free."""
+"""Which steps of the current plan are done, released or waiting, and which steps finishing one releases."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from common.errors import NOT_FOUND, Refused
 
 
 @dataclass(frozen=True)
-class StandingStep:
-    """A step of the plan that stands, with what became of it. ``setback``: who was to do it does not."""
+class CurrentStep:
+    """A step of the current plan with its progress. ``setback``: who was to do it will not."""
 
     step_id: UUID
     planned: PlannedStep
@@ -36,30 +36,33 @@ class StandingStep:
 
 @dataclass(frozen=True)
 class Progress:
-    """A plan after a change, and the steps that the change set free."""
+    """A plan after a change, and the steps that the change released."""
 
-    steps: tuple[StandingStep, ...]
-    released: tuple[StandingStep, ...] = ()
+    steps: tuple[CurrentStep, ...]
+    released: tuple[CurrentStep, ...] = ()
 
 
-def done_keys(steps: Iterable[StandingStep]) -> frozenset[str]:
+def done_keys(steps: Iterable[CurrentStep]) -> frozenset[str]:
     return frozenset(step.key for step in steps if step.done_at is not None)
 
 
-def waits_for(step: StandingStep, steps: Iterable[StandingStep]) -> tuple[str, ...]:
-    """The steps that this one still waits for, by letter."""
+def waits_for(step: CurrentStep, steps: Iterable[CurrentStep]) -> tuple[str, ...]:
+    """Letters of the unfinished steps that this one waits for."""
     return tuple(sorted(set(step.planned.after) - done_keys(steps)))
 
 
-def release(steps: Sequence[StandingStep], now: datetime) -> Progress:
-    """Set free every step whose prerequisites are all done."""
-    free = {step.key for step in steps if step.state == "waiting" and not waits_for(step, steps)}
-    now_standing = tuple(dataclasses.replace(step, released_at=now) if step.key in free else step for step in steps)
-    return Progress(now_standing, tuple(step for step in now_standing if step.key in free))
+def release(steps: Sequence[CurrentStep], now: datetime) -> Progress:
+    """Release every step whose prerequisites are all done."""
+    ready = {step.key for step in steps if step.state == "waiting" and not waits_for(step, steps)}
+    updated = tuple(dataclasses.replace(step, released_at=now) if step.key in ready else step for step in steps)
+    return Progress(updated, tuple(step for step in updated if step.key in ready))
 
 
-def finish_by_hand(steps: Sequence[StandingStep], step_id: UUID, now: datetime) -> Progress:
-    """A person says that a step is done. Only one's own work: what others do is done when they say so."""
+def finish_by_hand(steps: Sequence[CurrentStep], step_id: UUID, now: datetime) -> Progress:
+    """A worker records that a step is done. Only our own work: what others do is done when they report it.
+
+    Raises: Refused(not_found, step_not_own_work, step_already_done, step_not_released).
+    """
     step = _find(steps, step_id)
     if step.planned.kind != "own_work":
         raise Refused("step_not_own_work", step=step.key)
@@ -70,28 +73,31 @@ def finish_by_hand(steps: Sequence[StandingStep], step_id: UUID, now: datetime) 
     return _finish(steps, step_id, now)
 
 
-def finish_by_report(steps: Sequence[StandingStep], step_id: UUID, now: datetime) -> Progress:
-    """The service that took up a step reports it done. A repeated report, or one about a step that a newer version of
+def finish_by_report(steps: Sequence[CurrentStep], step_id: UUID, now: datetime) -> Progress:
+    """The service that took on a step reports it done. A repeated report, or one about a step that a newer version of
     the plan left out, changes nothing: reports come twice, and late."""
-    known = [step for step in steps if step.step_id == step_id]
-    if not known or known[0].state == "done":
+    matches = [step for step in steps if step.step_id == step_id]
+    if not matches or matches[0].state == "done":
         return Progress(tuple(steps))
     return _finish(steps, step_id, now)
 
 
-def _finish(steps: Sequence[StandingStep], step_id: UUID, now: datetime) -> Progress:
+def _finish(steps: Sequence[CurrentStep], step_id: UUID, now: datetime) -> Progress:
     return release([dataclasses.replace(step, done_at=now) if step.step_id == step_id else step for step in steps], now)
 
 
-def _find(steps: Sequence[StandingStep], step_id: UUID) -> StandingStep:
+def _find(steps: Sequence[CurrentStep], step_id: UUID) -> CurrentStep:
     for step in steps:
         if step.step_id == step_id:
             return step
     raise Refused(NOT_FOUND)
 
 
-def check_setback(steps: Sequence[StandingStep], step_id: UUID, done: str) -> StandingStep:
-    """The step whose setback is answered with what is done now. Refused when nothing is in its way."""
+def check_setback(steps: Sequence[CurrentStep], step_id: UUID, done: str) -> CurrentStep:
+    """The step whose setback is answered with what is done now.
+
+    Raises: Refused(not_found, setback_answered, action_needed).
+    """
     step = _find(steps, step_id)
     if step.setback is None:
         raise Refused("setback_answered", step=step.key)

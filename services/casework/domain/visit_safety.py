@@ -1,11 +1,11 @@
-"""Is a visit safe? Intelligence sends nobody before a gangs specialist has said so: a visit can show who told us.
+"""Whether a visit is safe. No visit is made because of intelligence before a gangs specialist says that it is safe,
+because a visit can reveal who told us.
 
-A case that begins with intelligence is held from the start: nobody is asked to go, and the time for the first contact
-has not begun. What comes afterwards (an arrest, another referral, a contact) asks its own as ever, and asks the
-specialist to look at once, for it may change her answer. Intelligence that joins a case on which visits go on does not
-stop them, but she is asked. While a case is held there is always a moment by which she has to look again: "not yet" is
-never "never".
-"""
+Visits on a case that begins with intelligence are held from the start: no visit is requested, and the time for the
+first contact has not started. What follows (an arrest, another referral, a contact) has its usual effect, and brings
+the specialist's review forward to now, because it may change the decision. Intelligence that joins a case with visits
+under way does not stop them, but asks the specialist. While visits are held there is always a time for the next review:
+"not yet" is never "never"."""
 
 from __future__ import annotations
 
@@ -17,82 +17,90 @@ from common.british_time import british_date, end_of_british_day
 from common.errors import NOT_FOUND, Refused
 
 Verdict = Literal["safe", "not_yet"]
-_A_DAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Safety:
-    """``held_since`` is since when no visit is asked of anybody because of intelligence; ``look_due_at`` by when a
-    gangs specialist has to say whether one is safe."""
+    """``held_since`` is since when visits are held because of intelligence; ``review_due_at`` is by when a gangs
+    specialist has to decide whether one is safe."""
 
     held_since: datetime | None = None
-    look_due_at: datetime | None = None
+    review_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What the force decided: within which time she looks, and for how many days at most "not yet" holds."""
+class SafetyRules:
+    """The force's settings: within which time a specialist decides, and for how many days at most "not yet" holds."""
 
-    look_within: timedelta
-    look_again_days: int
+    review_within: timedelta
+    not_yet_days: int
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the specialist says."""
+class Decision:
+    """A specialist's decision."""
 
     verdict: Verdict
     where: str = ""
     with_whom: str = ""
-    why: str = ""
-    look_on: date | None = None
+    reason: str = ""
+    review_on: date | None = None
 
 
-def after_invitation(before: Safety, *, by_intelligence: bool, begins: bool, rules: Rules, now: datetime) -> Safety:
-    """Somebody was invited. ``begins`` is whether the case is opened, or opened again, by it."""
+def after_acceptance(
+    before: Safety, *, by_intelligence: bool, begins: bool, rules: SafetyRules, now: datetime
+) -> Safety:
+    """After a referral was accepted. ``begins`` is whether it opens or reopens the case."""
     if not by_intelligence:
-        return after_news(before, now)
-    due = min(before.look_due_at or now + rules.look_within, now + rules.look_within)
+        return after_activity(before, now)
+    due = min(before.review_due_at or now + rules.review_within, now + rules.review_within)
     return Safety(before.held_since or now if begins else before.held_since, due)
 
 
-def after_news(before: Safety, now: datetime) -> Safety:
-    """Something happened on a case: while it is held, it is for the specialist to look at now."""
-    if before.held_since is None or before.look_due_at is None:
+def after_activity(before: Safety, now: datetime) -> Safety:
+    """After something happened on a case: while visits are held, the review is due now."""
+    if before.held_since is None or before.review_due_at is None:
         return before
-    return replace(before, look_due_at=min(before.look_due_at, now))
+    return replace(before, review_due_at=min(before.review_due_at, now))
 
 
-def after_decision(before: Safety, said: Said, *, asked_before: bool, rules: Rules, now: datetime) -> Safety:
-    """The specialist has spoken; she may change her mind on whatever she was ever asked about, and on nothing else."""
-    if before.look_due_at is None and not asked_before:
+def after_decision(
+    before: Safety, decision: Decision, *, asked_before: bool, rules: SafetyRules, now: datetime
+) -> Safety:
+    """After a specialist decided. A decision can be changed on a case on which a specialist was ever asked.
+
+    Raises: Refused(not_found, safe_where_needed, safe_with_whom_needed, reason_needed, review_day_needed,
+    review_day_past, review_day_too_late).
+    """
+    if before.review_due_at is None and not asked_before:
         raise Refused(NOT_FOUND)
-    if said.verdict == "safe":
-        _check_plan(said)
+    if decision.verdict == "safe":
+        _check_plan(decision)
         return Safety()
-    look_on = _checked_day(said, british_date(now), rules)
-    return Safety(before.held_since or now, end_of_british_day(look_on - _A_DAY))
+    review_on = _check_review_day(decision, british_date(now), rules)
+    return Safety(before.held_since or now, end_of_british_day(review_on - _ONE_DAY))
 
 
-def last_day(now: datetime, rules: Rules) -> date:
-    """Until when "not yet" may hold."""
-    return british_date(now) + rules.look_again_days * _A_DAY
+def latest_review_on(now: datetime, rules: SafetyRules) -> date:
+    """The last day until which "not yet" may hold."""
+    return british_date(now) + rules.not_yet_days * _ONE_DAY
 
 
-def _check_plan(said: Said) -> None:
-    if not said.where.strip():
+def _check_plan(decision: Decision) -> None:
+    if not decision.where.strip():
         raise Refused("safe_where_needed")
-    if not said.with_whom.strip():
+    if not decision.with_whom.strip():
         raise Refused("safe_with_whom_needed")
 
 
-def _checked_day(said: Said, today: date, rules: Rules) -> date:
-    if not said.why.strip():
+def _check_review_day(decision: Decision, today: date, rules: SafetyRules) -> date:
+    if not decision.reason.strip():
         raise Refused("reason_needed")
-    if said.look_on is None:
-        raise Refused("look_again_needed")
-    if said.look_on <= today:
-        raise Refused("look_again_in_the_past")
-    if said.look_on > today + rules.look_again_days * _A_DAY:
-        raise Refused("look_again_too_late")
-    return said.look_on
+    if decision.review_on is None:
+        raise Refused("review_day_needed")
+    if decision.review_on <= today:
+        raise Refused("review_day_past")
+    if decision.review_on > today + rules.not_yet_days * _ONE_DAY:
+        raise Refused("review_day_too_late")
+    return decision.review_on

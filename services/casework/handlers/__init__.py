@@ -1,27 +1,27 @@
-"""What casework answers and takes in; the registry is at the foot."""
+"""Handlers of casework's messages and of the events it subscribes to; the registry is at the foot."""
 
 from casework.handlers.allocation import allocate_navigator
-from casework.handlers.arrests import look_ahead, take_in_arrest
-from casework.handlers.case_notes import record_contact, record_need, record_told
-from casework.handlers.case_opening import open_case
-from casework.handlers.concerns import answer_concern, take_in_concern
+from casework.handlers.arrests import on_arrest_recorded, prefetch_arrests
+from casework.handlers.case_notes import record_contact, record_information_given, record_need
+from casework.handlers.case_opening import on_referral_accepted
+from casework.handlers.concerns import answer_concern, on_concern_raised
 from casework.handlers.force_settings import configure_force
-from casework.handlers.participation import end_away, record_agreement, record_away, take_back_away
+from casework.handlers.participation import end_absence, record_absence, record_agreement, retract_absence
 from casework.handlers.partner_reports import (
     answer_setback,
-    take_in_accepted,
-    take_in_completion,
-    take_in_ended,
-    take_in_lost,
-    take_in_nobody,
-    take_in_offered,
-    take_in_started,
-    take_in_stopped,
-    take_in_sustained,
+    on_commission_accepted,
+    on_commission_completed,
+    on_commission_stopped,
+    on_groups_exhausted,
+    on_placement_ended,
+    on_placement_lost,
+    on_placement_offered,
+    on_placement_started,
+    on_placement_sustained,
 )
 from casework.handlers.plans import agree_plan, finish_step
-from casework.handlers.unlinking import acknowledge_error, take_in_undone
-from casework.handlers.visit_safety import find_safety, list_safety_looks, record_safe_to_visit
+from casework.handlers.unlinking import acknowledge_error, on_link_undone
+from casework.handlers.visit_safety import find_visit_safety, list_safety_reviews, record_safety_decision
 from casework.messages import (
     AcknowledgeError,
     AgreePlan,
@@ -29,23 +29,23 @@ from casework.messages import (
     AnswerConcern,
     AnswerSetback,
     ConfigureForce,
-    EndAway,
+    EndAbsence,
     FindCase,
-    FindSafety,
-    FindWhatRests,
+    FindLinkImpact,
+    FindVisitSafety,
     FinishStep,
-    ListSafetyLooks,
+    ListSafetyReviews,
     ListWork,
+    RecordAbsence,
     RecordAgreement,
-    RecordAway,
     RecordContact,
+    RecordInformationGiven,
     RecordNeed,
-    RecordSafeToVisit,
-    RecordTold,
-    TakeBackAway,
+    RecordSafetyDecision,
+    RetractAbsence,
 )
 from casework.views.cases import find_case, list_work
-from casework.views.link_impact import find_what_rests
+from casework.views.link_impact import find_link_impact
 from common.service import handle_event, handle_request
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
@@ -63,34 +63,34 @@ ANSWERS = (
     handle_request(AllocateNavigator, allocate_navigator),
     handle_request(RecordContact, record_contact),
     handle_request(RecordNeed, record_need),
-    handle_request(RecordTold, record_told),
+    handle_request(RecordInformationGiven, record_information_given),
     handle_request(AgreePlan, agree_plan),
     handle_request(FinishStep, finish_step),
     handle_request(RecordAgreement, record_agreement),
-    handle_request(RecordAway, record_away),
-    handle_request(EndAway, end_away),
-    handle_request(TakeBackAway, take_back_away),
+    handle_request(RecordAbsence, record_absence),
+    handle_request(EndAbsence, end_absence),
+    handle_request(RetractAbsence, retract_absence),
     handle_request(AnswerSetback, answer_setback),
     handle_request(AnswerConcern, answer_concern),
-    handle_request(ListSafetyLooks, list_safety_looks),
-    handle_request(FindSafety, find_safety),
-    handle_request(RecordSafeToVisit, record_safe_to_visit),
+    handle_request(ListSafetyReviews, list_safety_reviews),
+    handle_request(FindVisitSafety, find_visit_safety),
+    handle_request(RecordSafetyDecision, record_safety_decision),
     handle_request(AcknowledgeError, acknowledge_error),
-    handle_request(FindWhatRests, find_what_rests),
+    handle_request(FindLinkImpact, find_link_impact),
     handle_request(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    handle_event(ReferralAccepted, open_case),
-    handle_event(ArrestRecorded, take_in_arrest, prefetch=look_ahead),
-    handle_event(LinkUndone, take_in_undone),
-    handle_event(CommissionAccepted, take_in_accepted),
-    handle_event(CommissionCompleted, take_in_completion),
-    handle_event(CommissionStopped, take_in_stopped),
-    handle_event(ConcernRaised, take_in_concern),
-    handle_event(GroupsExhausted, take_in_nobody),
-    handle_event(PlacementOffered, take_in_offered),
-    handle_event(PlacementStarted, take_in_started),
-    handle_event(PlacementSustained, take_in_sustained),
-    handle_event(PlacementLost, take_in_lost),
-    handle_event(PlacementEnded, take_in_ended),
+    handle_event(ReferralAccepted, on_referral_accepted),
+    handle_event(ArrestRecorded, on_arrest_recorded, prefetch=prefetch_arrests),
+    handle_event(LinkUndone, on_link_undone),
+    handle_event(CommissionAccepted, on_commission_accepted),
+    handle_event(CommissionCompleted, on_commission_completed),
+    handle_event(CommissionStopped, on_commission_stopped),
+    handle_event(ConcernRaised, on_concern_raised),
+    handle_event(GroupsExhausted, on_groups_exhausted),
+    handle_event(PlacementOffered, on_placement_offered),
+    handle_event(PlacementStarted, on_placement_started),
+    handle_event(PlacementSustained, on_placement_sustained),
+    handle_event(PlacementLost, on_placement_lost),
+    handle_event(PlacementEnded, on_placement_ended),
 )

@@ -1,83 +1,85 @@
-"""A person with a case was arrested again: the navigator goes again, or the sergeant is asked first."""
+"""A person with a case was arrested again: the navigator visits again, or the sergeant is asked first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casework.domain.re_approach import Arrest, Noted, ReApproach, Situation, case_to_hear, hear_of
-from casework.handlers.unlinking import holds
-from casework.handlers.visit_safety import news_for_specialist
-from casework.operations.next_actions import order_revisit, refresh_next_action, rules_of
-from casework.store.cases import cases_of, get_case, record_act, take_turns
+from casework.domain.re_approach import Arrest, CaseSituation, NoVisit, ReApproach, assess_arrest, choose_case
+from casework.handlers.unlinking import accept_link
+from casework.handlers.visit_safety import bring_review_forward
+from casework.operations.next_actions import order_revisit, re_approach_rules, refresh_next_action
+from casework.store.cases import get_case, list_cases, lock_person, record_act
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.unknown_people import is_unknown, prefetch_unknown_people
-from casework.store.visits import arrests_heard_of, ask_for_visit, keep_arrest, latest_visit
+from casework.store.visits import create_visit, find_known_arrests, find_latest_visit, save_arrest
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.messages import ArrestRecorded
 
 
-def take_in_arrest(event: ArrestRecorded, uow: UnitOfWork) -> None:
-    """Keep an arrest once. Without a case it waits for the one that may be opened; with one it may ask for a visit."""
+def on_arrest_recorded(event: ArrestRecorded, uow: UnitOfWork) -> None:
+    """Record an arrest once. Without a case it waits for one to be opened; with a case it may ask for a visit."""
     if is_unknown(uow, event.person_id):
-        _keep_for_later(event, uow)
+        _save_without_case(event, uow)
         return
-    take_turns(uow, event.person_id)
-    if not holds(uow, event.referral_id, event.link_number):
+    lock_person(uow, event.person_id)
+    if not accept_link(uow, event.referral_id, event.link_number):
         return
-    case = _case_to_hear(uow, event)
+    case = _find_case(uow, event)
     if case is None:
-        if event.referral_id not in arrests_heard_of(uow, event.person_id):
-            _keep_for_later(event, uow)
+        if event.referral_id not in find_known_arrests(uow, event.person_id):
+            _save_without_case(event, uow)
         return
     settings = settings_of(uow)
-    heard = hear_of(Arrest(event.referral_id, event.occurred_on), _situation(uow, case), rules_of(settings), uow.now)
-    if heard == Noted("heard_before"):
+    outcome = assess_arrest(
+        Arrest(event.referral_id, event.occurred_on), _case_situation(uow, case), re_approach_rules(settings), uow.now
+    )
+    if outcome == NoVisit("already_known"):
         return
-    keep_arrest(uow, event, case)
-    _act_on(uow, case, event, heard)
-    news_for_specialist(uow, case)
+    save_arrest(uow, event, case)
+    _record_outcome(uow, case, event, outcome)
+    bring_review_forward(uow, case)
     refresh_next_action(uow, case, settings)
     uow.audit("collect", case.person_id, why="arrest_recorded")
 
 
-def look_ahead(events: Sequence[ArrestRecorded], uow: UnitOfWork) -> None:
-    """Of many arrests at once: whose are they, and does casework know them?"""
+def prefetch_arrests(events: Sequence[ArrestRecorded], uow: UnitOfWork) -> None:
+    """Find out for many arrests in one query which people casework does not know."""
     prefetch_unknown_people(uow, [(event.person_id, event.referral_id) for event in events])
 
 
-def _keep_for_later(event: ArrestRecorded, uow: UnitOfWork) -> None:
-    keep_arrest(uow, event, None)
+def _save_without_case(event: ArrestRecorded, uow: UnitOfWork) -> None:
+    save_arrest(uow, event, None)
     uow.audit("collect", event.person_id, why="arrest_recorded")
 
 
-def _case_to_hear(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
-    cases: Sequence[CaseFile] = cases_of(uow, event.person_id)
-    chosen = case_to_hear(
+def _find_case(uow: UnitOfWork, event: ArrestRecorded) -> CaseFile | None:
+    cases: Sequence[CaseFile] = list_cases(uow, event.person_id)
+    chosen = choose_case(
         event.site_id,
         [(case.id, case.site_id, case.state, case.opened_at) for case in cases if case.error_at is None],
     )
     return get_case(uow, chosen, lock=True) if chosen else None
 
 
-def _situation(uow: UnitOfWork, case: CaseFile) -> Situation:
-    return Situation(
+def _case_situation(uow: UnitOfWork, case: CaseFile) -> CaseSituation:
+    return CaseSituation(
         state=case.state,
-        began_with=case.opened_by_referral_id,
+        opened_by_referral_id=case.opened_by_referral_id,
         opened_on=british_date(case.opened_at),
         reached=case.reached,
-        heard_of=arrests_heard_of(uow, case.person_id),
-        latest=latest_visit(uow, case),
+        known_arrests=find_known_arrests(uow, case.person_id),
+        latest=find_latest_visit(uow, case),
     )
 
 
-def _act_on(uow: UnitOfWork, case: CaseFile, event: ArrestRecorded, heard: ReApproach | Noted) -> None:
-    if isinstance(heard, Noted):
-        record_act(uow, case, "arrest_noted", heard.why)
+def _record_outcome(uow: UnitOfWork, case: CaseFile, event: ArrestRecorded, outcome: ReApproach | NoVisit) -> None:
+    if isinstance(outcome, NoVisit):
+        record_act(uow, case, "arrest_noted", outcome.reason)
         return
-    ask_for_visit(uow, case, heard, event.referral_id)
-    if heard.review is not None:
-        record_act(uow, case, "review_wanted", heard.review)
+    create_visit(uow, case, outcome, event.referral_id)
+    if outcome.review is not None:
+        record_act(uow, case, "review_requested", outcome.review)
     else:
-        order_revisit(uow, case, heard)
+        order_revisit(uow, case, outcome)

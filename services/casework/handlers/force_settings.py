@@ -1,15 +1,18 @@
-"""A force decides who carries its cases and by which clocks, checked before it stands."""
+"""Checks and saves a force's settings: who carries its cases, and its time limits."""
 
 from __future__ import annotations
 
 from casework.messages import ConfigureForce, Done
-from casework.store.force_settings import keep_settings
+from casework.store.force_settings import save_settings
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Keep a new version of a force's settings."""
+    """Save a new version of a force's settings.
+
+    Raises: Refused(worker_repeated, cap_invalid, clock_invalid, re_approach_cap_invalid).
+    """
     ids = [worker.worker_id for worker in command.workers]
     if len(set(ids)) < len(ids):
         raise Refused("worker_repeated")
@@ -19,7 +22,7 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         raise Refused("clock_invalid")
     if command.re_approach_cap < 1:
         raise Refused("re_approach_cap_invalid")
-    if command.safe_to_visit_hours < 1 or command.look_again_days < 1:
+    if command.safety_review_hours < 1 or command.not_yet_days < 1:
         raise Refused("clock_invalid")
-    keep_settings(uow, command)
+    save_settings(uow, command)
     return Done()

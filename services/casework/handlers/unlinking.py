@@ -1,54 +1,56 @@
-"""A referral was never about this person: its arrest and its invitation are taken off the case, wherever they led.
+"""A referral was linked to the wrong person: its arrest and its acceptance are removed from the case.
 
-What is told by a link that was undone never holds, whether it comes before or after we hear of that. A later link tells
-as much as the undoing itself: whatever an earlier one brought is taken off first.
-"""
+What an undone link reports is never valid, whether it arrives before or after we hear of the undoing. A later link says
+as much as the undoing itself: what an earlier link brought is removed first."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from casework.domain.re_approach import Undone
-from casework.domain.unlinking import AskedFor, heir, rests_on, undone
+from casework.domain.re_approach import UnlinkOutcome
+from casework.domain.unlinking import RequestedVisit, depends_only_on, find_replacement, unlink_outcome
 from casework.messages import AcknowledgeError, Done, StepWithdrawn
-from casework.operations.evaluation_facts import take_back_everything
+from casework.operations.evaluation_facts import withdraw_case_facts
 from casework.operations.next_actions import refresh_next_action
 from casework.store import unlinking
-from casework.store.caseloads import hand_over
-from casework.store.cases import acts_of, get_case, record_act, take_turns
+from casework.store.caseloads import move_caseload
+from casework.store.cases import get_case, list_acts, lock_person, record_act
 from casework.store.force_settings import settings_of
-from casework.store.plans import steps_of
+from casework.store.plans import list_steps
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
-from casework.store.visits import standing_visits
+from casework.store.visits import list_visits
 from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import LinkUndone
 
 
-def take_in_undone(event: LinkUndone, uow: UnitOfWork) -> None:
-    """From now on nothing holds that was told by this link."""
-    take_turns(uow, event.person_id)
-    unlinking.remember_undone(uow, event.referral_id, event.link_number)
-    _take_off(uow, event.referral_id, up_to=event.link_number)
+def on_link_undone(event: LinkUndone, uow: UnitOfWork) -> None:
+    """From now on nothing that this link reported is valid."""
+    lock_person(uow, event.person_id)
+    unlinking.record_undone_link(uow, event.referral_id, event.link_number)
+    _remove_links(uow, event.referral_id, up_to=event.link_number)
     uow.audit("alter", event.person_id, why="link_undone")
 
 
-def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
-    """Whether what is told by this link holds; what an earlier one brought is taken off."""
-    if not unlinking.holds(uow, referral_id, link):
+def accept_link(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
+    """Whether what this link reports is valid. What an earlier link of the referral brought is removed first."""
+    if not unlinking.is_link_valid(uow, referral_id, link):
         return False
     if link > 1:
-        unlinking.remember_undone(uow, referral_id, link - 1)
-        _take_off(uow, referral_id, up_to=link - 1)
+        unlinking.record_undone_link(uow, referral_id, link - 1)
+        _remove_links(uow, referral_id, up_to=link - 1)
     return True
 
 
 def acknowledge_error(command: AcknowledgeError, uow: UnitOfWork) -> Done:
-    """Whoever decides has seen that a case was opened in error, and says what was done."""
+    """A supervisor has seen that a case was opened in error, and records what was done.
+
+    Raises: Refused(not_found, no_error_to_acknowledge, action_needed).
+    """
     case = get_case(uow, command.case_id, lock=True)
     if case.error_at is None or case.error_seen_at is not None:
-        raise Refused("no_error_to_see")
+        raise Refused("no_error_to_acknowledge")
     if not command.done.strip():
         raise Refused("action_needed")
     case.error_seen_at = uow.now
@@ -58,83 +60,86 @@ def acknowledge_error(command: AcknowledgeError, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _take_off(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
-    if arrest := unlinking.mistaken_arrest(uow, referral_id, up_to):
-        _take_off_arrest(uow, arrest)
-    if joined := unlinking.mistaken_referral(uow, referral_id, up_to):
-        _take_off_referral(uow, joined)
+def _remove_links(uow: UnitOfWork, referral_id: UUID, *, up_to: int) -> None:
+    if arrest := unlinking.find_linked_arrest(uow, referral_id, up_to):
+        _remove_arrest(uow, arrest)
+    if joined := unlinking.find_linked_referral(uow, referral_id, up_to):
+        _remove_referral(uow, joined)
 
 
-def _take_off_arrest(uow: UnitOfWork, arrest: Arrest) -> None:
-    take_turns(uow, arrest.person_id)
+def _remove_arrest(uow: UnitOfWork, arrest: Arrest) -> None:
+    lock_person(uow, arrest.person_id)
     case = get_case(uow, arrest.case_id, lock=True) if arrest.case_id else None
-    unlinking.remove(uow, arrest)
+    unlinking.delete_row(uow, arrest)
     if case is None:
         return
-    visit = unlinking.visit_asked_by(uow, case, arrest.referral_id)
-    what = _undo_visit(uow, case, visit)
-    record_act(uow, case, "arrest_withdrawn", what)
-    if visit is not None and what in ("visit_withdrawn", "visit_made") and _reopened_for(uow, case, visit):
-        _was_opened_in_error(uow, case)
+    visit = unlinking.find_visit_requested_by(uow, case, arrest.referral_id)
+    outcome = _undo_visit(uow, case, visit)
+    record_act(uow, case, "arrest_withdrawn", outcome)
+    if visit is not None and outcome in ("visit_withdrawn", "visit_made") and _reopened_only_for(uow, case, visit):
+        _close_as_opened_in_error(uow, case)
     refresh_next_action(uow, case, settings_of(uow))
 
 
-def _undo_visit(uow: UnitOfWork, case: CaseFile, visit: Visit | None) -> Undone:
+def _undo_visit(uow: UnitOfWork, case: CaseFile, visit: Visit | None) -> UnlinkOutcome:
     if visit is None:
         return "noted"
-    asked_for = AskedFor(visit.asked_at, visit.answered_at)
-    behind_it = heir(asked_for, unlinking.beside(uow, case), opened_on=british_date(case.opened_at))
-    if behind_it is not None:
-        visit.referral_id = behind_it
+    requested = RequestedVisit(visit.asked_at, visit.answered_at)
+    replacement = find_replacement(
+        requested, unlinking.list_other_arrests(uow, case), opened_on=british_date(case.opened_at)
+    )
+    if replacement is not None:
+        visit.referral_id = replacement
     else:
         visit.withdrawn_at = uow.now
     uow.session.flush()
-    return undone(asked_for, behind_it)
+    return unlink_outcome(requested, replacement)
 
 
-def _reopened_for(uow: UnitOfWork, case: CaseFile, visit: Visit) -> bool:
-    """Whether a sergeant opened a closed case again for this visit, and nothing else of theirs came since."""
+def _reopened_only_for(uow: UnitOfWork, case: CaseFile, visit: Visit) -> bool:
+    """Whether a sergeant reopened a closed case for this visit, and nothing else came in since."""
     reopened_at = unlinking.last_reopened_at(case)
     if reopened_at is None or reopened_at < visit.asked_at:
         return False
     asked = any(
-        act.act == "review_wanted" and act.detail == "case_closed" and act.at == visit.asked_at
-        for act in acts_of(uow, case)
+        act.act == "review_requested" and act.detail == "case_closed" and act.at == visit.asked_at
+        for act in list_acts(uow, case)
     )
-    joined = any(one.joined_at >= reopened_at for one in unlinking.referrals_of(uow, case))
-    went_on = any(one.asked_at > visit.asked_at for one in standing_visits(uow, case))
-    return asked and not joined and not went_on
+    joined = any(referral.joined_at >= reopened_at for referral in unlinking.list_referrals(uow, case))
+    visited_since = any(other.asked_at > visit.asked_at for other in list_visits(uow, case))
+    return asked and not joined and not visited_since
 
 
-def _take_off_referral(uow: UnitOfWork, joined: CaseReferral) -> None:
+def _remove_referral(uow: UnitOfWork, joined: CaseReferral) -> None:
     case = get_case(uow, joined.case_id, lock=True)
-    take_turns(uow, case.person_id)
-    unlinking.remove(uow, joined)
+    lock_person(uow, case.person_id)
+    unlinking.delete_row(uow, joined)
     record_act(uow, case, "referral_withdrawn")
-    others = unlinking.referrals_of(uow, case)
+    others = unlinking.list_referrals(uow, case)
     if others and case.opened_by_referral_id == joined.referral_id:
         case.opened_by_referral_id = others[0].referral_id
-    stand = [one.joined_at for one in others]
-    if rests_on(case.clock_started_at, joined_at=joined.joined_at, others=stand):
-        _was_opened_in_error(uow, case)
+    remaining = [other.joined_at for other in others]
+    if depends_only_on(case.clock_started_at, joined_at=joined.joined_at, others=remaining):
+        _close_as_opened_in_error(uow, case)
     refresh_next_action(uow, case, settings_of(uow))
 
 
-def _was_opened_in_error(uow: UnitOfWork, case: CaseFile) -> None:
-    """Nothing was this person's: the case is closed, nobody carries it, and what was asked of others stops."""
-    hand_over(uow, to=None, since=case.worker_id)
+def _close_as_opened_in_error(uow: UnitOfWork, case: CaseFile) -> None:
+    """Nothing concerned this person: close the case, remove its navigator, and withdraw what was requested of
+    others."""
+    move_caseload(uow, to=None, since=case.worker_id)
     case.worker_id = None
     record_act(uow, case, "opened_in_error")
     case.error_at, case.error_seen_at = uow.now, None
     unlinking.withdraw_open_visits(uow, case)
-    unlinking.give_up_arrests(uow, case)
-    take_back_everything(uow, case)
-    _stop_others(uow, case)
+    unlinking.detach_arrests(uow, case)
+    withdraw_case_facts(uow, case)
+    _withdraw_requested_steps(uow, case)
 
 
-def _stop_others(uow: UnitOfWork, case: CaseFile) -> None:
-    letters = {step.step_id: step.key for step in steps_of(uow, case)}
-    for step in unlinking.asked_of_others(uow, case):
+def _withdraw_requested_steps(uow: UnitOfWork, case: CaseFile) -> None:
+    letters = {step.step_id: step.key for step in list_steps(uow, case)}
+    for step in unlinking.list_requested_steps(uow, case):
         sequence = record_act(uow, case, "step_withdrawn", letters.get(step.id))
         withdrawn = StepWithdrawn(
             case_id=case.id,

@@ -1,4 +1,4 @@
-"""The published language of casework: what others may ask it, tell it, and hear from it."""
+"""The messages of casework that other services may send or receive."""
 
 from casework.messages.cases import (
     Act,
@@ -9,6 +9,7 @@ from casework.messages.cases import (
     Contact,
     ContactRecorded,
     FindCase,
+    InformationGiven,
     ListWork,
     NavigatorAllocated,
     Need,
@@ -16,24 +17,22 @@ from casework.messages.cases import (
     ReApproach,
     ReApproachDue,
     RecordContact,
+    RecordInformationGiven,
     RecordNeed,
-    RecordTold,
-    Told,
     Worker,
     WorkItem,
     WorkPage,
 )
 from casework.messages.concerns import AnswerConcern, Concern
 from casework.messages.participation import (
+    Absence,
     Agreed,
     Agreement,
-    AwayTime,
-    AwayWhy,
-    EndAway,
+    ByWhom,
+    EndAbsence,
+    RecordAbsence,
     RecordAgreement,
-    RecordAway,
-    SaidBy,
-    TakeBackAway,
+    RetractAbsence,
 )
 from casework.messages.plans import (
     AgreePlan,
@@ -50,9 +49,10 @@ from casework.messages.plans import (
 from casework.messages.terms import (
     Done,
     How,
-    Knows,
+    Informed,
     Level,
     NeedKind,
+    NextActionCode,
     Outcome,
     Review,
     Service,
@@ -61,18 +61,18 @@ from casework.messages.terms import (
     StepKey,
     StepKind,
     StepState,
-    Why,
 )
-from casework.messages.unlinking import AcknowledgeError, FindWhatRests, Rests
+from casework.messages.unlinking import AcknowledgeError, FindLinkImpact, LinkImpact
 from casework.messages.visit_safety import (
-    FindSafety,
-    Happened,
-    ListSafetyLooks,
-    RecordSafeToVisit,
-    Safety,
+    FindVisitSafety,
+    ListSafetyReviews,
+    RecentAct,
+    RecordSafetyDecision,
     SafetyDecision,
-    SafetyLook,
-    SafetyLooks,
+    SafetyReview,
+    SafetyReviewPage,
     Verdict,
     VisitPlan,
+    VisitSafety,
 )
+from evaluation.messages import AbsenceReason

@@ -1,4 +1,4 @@
-"""A case: whose it is, what was recorded on it, and what is due."""
+"""Messages about a case: who carries it, what was recorded on it, and what is due."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.concerns import Concern
-from casework.messages.participation import Agreement, AwayTime
+from casework.messages.participation import Absence, Agreement
 from casework.messages.plans import StepDetail
-from casework.messages.terms import Done, How, Knows, Level, NeedKind, Outcome, Review, State, Why
+from casework.messages.terms import Done, How, Informed, Level, NeedKind, NextActionCode, Outcome, Review, State
 from casework.messages.visit_safety import VisitPlan
 from common.messages import Asks, Code, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
@@ -17,7 +17,7 @@ from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
 
 @record
 class Worker:
-    """Somebody who can carry cases: at which sites, and how many at once."""
+    """A person who can carry cases, at which sites, and how many at once (``cap``)."""
 
     worker_id: Code
     site_ids: tuple[int, ...]
@@ -26,7 +26,7 @@ class Worker:
 
 @record
 class Proposal:
-    """Which navigator, and why: numbers, not adjectives."""
+    """A navigator who could carry the case, with the reason in numbers."""
 
     worker_id: Code
     reason: Literal["knows_the_person", "lowest_caseload"]
@@ -54,13 +54,14 @@ class Contact:
 
 
 @record
-class Told:
-    """What the person has been told of being referred, and by whom they were told. ``sequence`` is the act's."""
+class InformationGiven:
+    """What the person has been told about the referral, and which worker recorded it. ``sequence`` is that of the
+    act."""
 
     sequence: int
     at: datetime
     worker_id: Code
-    knows: Knows
+    informed: Informed
     note: Text
 
 
@@ -89,18 +90,17 @@ class Act:
 
 @record
 class WorkItem:
-    """One line of somebody's work. ``why`` says what is to be done next; while ``held``, nobody has said yet that a
-    visit is safe."""
+    """One case on a worklist. While ``visits_held``, no gangs specialist has said yet that a visit is safe."""
 
     case_id: UUID
     person_id: UUID
     site_id: int
     state: State
     worker_id: Code | None
-    why: Why
+    next_action: NextActionCode
     step_title: Text | None
     due_at: datetime
-    held: bool = False
+    visits_held: bool = False
 
 
 @record
@@ -113,11 +113,11 @@ class WorkPage:
 
 @record
 class CaseDetail:
-    """Everything about one case. ``why``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on the
-    worklist; ``review`` says why a new arrest waits for the sergeant. ``told`` is what was recorded last. Since
-    ``held_since`` nobody may visit until a gangs specialist says that it is safe, which she has to say by
-    ``look_due_at``; then ``visit_plan`` says where and with whom. ``error_at``: it was found then that the case had
-    been opened for somebody else."""
+    """Everything about one case. ``next_action``, ``step_id``, ``step_title`` and ``due_at`` are what is next, as on
+    the worklist; ``review`` says why a new arrest waits for the sergeant. ``information_given`` is the latest record.
+    ``steps`` are ordered so that each comes after those it waits for. From ``visits_held_since`` nobody may visit until
+    a gangs specialist says that it is safe, which is due by ``safety_review_due_at``; then ``visit_plan`` says where
+    and with whom. ``error_at`` is when we found that the case had been opened for the wrong person."""
 
     case_id: UUID
     person_id: UUID
@@ -125,8 +125,8 @@ class CaseDetail:
     state: State
     opened_at: datetime
     worker_id: Code | None
-    told: Told | None
-    why: Why | None
+    information_given: InformationGiven | None
+    next_action: NextActionCode | None
     step_id: UUID | None
     step_title: Text | None
     due_at: datetime | None
@@ -141,10 +141,10 @@ class CaseDetail:
     re_approach: ReApproach | None
     concerns: tuple[Concern, ...]
     agreement: Agreement | None
-    away: tuple[AwayTime, ...]
+    absences: tuple[Absence, ...]
     acts: tuple[Act, ...]
-    held_since: datetime | None = None
-    look_due_at: datetime | None = None
+    visits_held_since: datetime | None = None
+    safety_review_due_at: datetime | None = None
     visit_plan: VisitPlan | None = None
     error_at: datetime | None = None
 
@@ -183,7 +183,7 @@ class ReApproachDue:
 
 @question("casework.list_work", roles=CASE_TEAM)
 class ListWork(Asks[WorkPage]):
-    """What to do next, late first. ``mine`` keeps to the caller's own cases; supervisors may see the whole team's."""
+    """What to do next, overdue first. ``mine`` limits it to the caller's own cases; supervisors may see the team's."""
 
     mine: bool = True
     page: int = 1
@@ -196,7 +196,8 @@ class FindCase(Asks[CaseDetail]):
 
 @command("casework.allocate_navigator", roles=SUPERVISION)
 class AllocateNavigator(Asks[Done]):
-    """The sergeant decides. Somebody other than the one proposed, or over the cap, needs a reason."""
+    """The sergeant decides who carries the case. A navigator who was not proposed, or is over the cap, needs a
+    reason."""
 
     case_id: UUID
     worker_id: Code
@@ -219,23 +220,23 @@ class RecordNeed(Asks[Done]):
     own_words: Text = ""
 
 
-@command("casework.record_told", roles=CASE_TEAM)
-class RecordTold(Asks[Done]):
-    """What the person has been told: nothing, that somebody referred them, or also who did. The latest stands."""
+@command("casework.record_information_given", roles=CASE_TEAM)
+class RecordInformationGiven(Asks[Done]):
+    """What the person has been told: nothing, that they were referred, or also by whom. The latest record counts."""
 
     case_id: UUID
-    knows: Knows
+    informed: Informed
     note: Text = ""
 
 
 @command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Done]):
-    """A new version of what this force decided: who carries cases, and its clocks. A gangs specialist says within
-    ``safe_to_visit_hours`` whether a visit is safe; "not yet" holds for ``look_again_days`` at most."""
+    """A new version of the force's settings: who carries cases, and its time limits. A gangs specialist decides within
+    ``safety_review_hours`` whether a visit is safe; "not yet" holds for at most ``not_yet_days``."""
 
     workers: tuple[Worker, ...]
     first_contact_hours: int
     re_approach_hours: int
     re_approach_cap: int
-    safe_to_visit_hours: int = 24
-    look_again_days: int = 28
+    safety_review_hours: int = 24
+    not_yet_days: int = 28

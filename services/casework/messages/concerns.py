@@ -12,10 +12,10 @@ from common.roles import CASE_TEAM
 
 @record
 class Concern:
-    """A group's worry about somebody's safety, and what was done; voluntary knows what the group wrote."""
+    """A local group's concern about a person's safety, and what was done; voluntary holds what the group wrote."""
 
     concern_id: UUID
-    heard_at: datetime
+    received_at: datetime
     answered_at: datetime | None
     answered_by: Code | None
     done: Text
@@ -23,7 +23,7 @@ class Concern:
 
 @command("casework.answer_concern", roles=CASE_TEAM)
 class AnswerConcern(Asks[Done]):
-    """Somebody acted on a concern, and says what was done. Also on a closed case."""
+    """Records what was done about a concern, also on a closed case."""
 
     case_id: UUID
     concern_id: UUID

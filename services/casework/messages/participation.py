@@ -1,4 +1,4 @@
-"""What the evaluation may count: whether somebody agreed to it, and when they were away."""
+"""Whether a person agreed to take part in the evaluation, and when they were absent."""
 
 from __future__ import annotations
 
@@ -9,66 +9,65 @@ from uuid import UUID
 from casework.messages.terms import Done
 from common.messages import Asks, Code, command, record
 from common.roles import CASE_TEAM
-from evaluation.messages import Away
+from evaluation.messages import AbsenceReason
 
 Agreed = Literal["given", "withdrawn"]
-SaidBy = Literal["person", "parent_or_carer"]
-AwayWhy = Away
+ByWhom = Literal["person", "parent_or_carer"]
 
 
 @record
 class Agreement:
-    """What was said last about being counted by the evaluation. It is no part of joining, nor of any sharing."""
+    """The latest answer about taking part in the evaluation. It is separate from joining and from any data sharing."""
 
     at: datetime
     worker_id: Code
     agreed: Agreed
-    said_by: SaidBy
+    by_whom: ByWhom
     notice_on: date | None
 
 
 @record
-class AwayTime:
-    """From which day somebody was not there, to the day they came back (None: not yet)."""
+class Absence:
+    """Days on which the person was not there, from ``since`` to the day they came back (``until``; None: not yet)."""
 
-    away_id: UUID
-    why: AwayWhy
+    absence_id: UUID
+    reason: AbsenceReason
     since: date
     until: date | None
 
 
 @command("casework.record_agreement", roles=CASE_TEAM)
 class RecordAgreement(Asks[Done]):
-    """The agreement to the evaluation is given, with the notice of that day and whether it was understood, or it is
-    withdrawn: then every fact of the person goes, for good, whatever they say later."""
+    """Agreement to the evaluation is given, with the day of the notice and whether it was understood; or it is
+    withdrawn, and every fact about the person is deleted for good, whatever they say later."""
 
     case_id: UUID
     agreed: Agreed
-    said_by: SaidBy
+    by_whom: ByWhom
     notice_on: date | None = None
     understood: bool = False
 
 
-@command("casework.record_away", roles=CASE_TEAM)
-class RecordAway(Asks[Done]):
+@command("casework.record_absence", roles=CASE_TEAM)
+class RecordAbsence(Asks[Done]):
     case_id: UUID
-    why: AwayWhy
+    reason: AbsenceReason
     since: date
     until: date | None = None
 
 
-@command("casework.end_away", roles=CASE_TEAM)
-class EndAway(Asks[Done]):
-    """They came back on this day. Said again, the later word stands."""
+@command("casework.end_absence", roles=CASE_TEAM)
+class EndAbsence(Asks[Done]):
+    """The person came back on this day. A later command replaces an earlier one."""
 
     case_id: UUID
-    away_id: UUID
+    absence_id: UUID
     until: date
 
 
-@command("casework.take_back_away", roles=CASE_TEAM)
-class TakeBackAway(Asks[Done]):
-    """It was recorded by mistake."""
+@command("casework.retract_absence", roles=CASE_TEAM)
+class RetractAbsence(Asks[Done]):
+    """The absence was recorded by mistake."""
 
     case_id: UUID
-    away_id: UUID
+    absence_id: UUID

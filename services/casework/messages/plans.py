@@ -1,4 +1,4 @@
-"""The plan: its steps, what each waits for, and whom casework asks to do them."""
+"""Messages about a plan: its steps, what each waits for, and whom casework asks to do them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class PlannedStep:
 
 @record
 class StepDetail:
-    """A step with what became of it. ``setback``: who was to do it does not, and nobody has said yet what comes now."""
+    """A step with its progress. ``waits_for`` names the unfinished steps that it needs first, ``holds_up`` all those
+    that cannot start before it is done. It is ``stuck`` when it is under way and past its target, and ``critical`` when
+    it is on the longest chain of unfinished steps. ``setback``: who was to do it will not, and no alternative is
+    recorded."""
 
     step_id: UUID
     key: StepKey
@@ -41,6 +44,10 @@ class StepDetail:
     evidence: Text | None
     setback: Setback | None
     setback_at: datetime | None
+    waits_for: tuple[StepKey, ...]
+    holds_up: tuple[StepKey, ...]
+    stuck: bool
+    critical: bool
 
 
 @event("casework.plan_agreed.v1")
@@ -52,7 +59,7 @@ class PlanAgreed:
 
 @event("casework.service_requested.v1")
 class ServiceRequested:
-    """A step that a local group does is released: somebody please take it up."""
+    """A step for a local group may start: a group is wanted by ``wanted_by``."""
 
     case_id: UUID
     step_id: UUID
@@ -64,7 +71,7 @@ class ServiceRequested:
 
 @event("casework.opportunity_requested.v1")
 class OpportunityRequested:
-    """A step that is a job or a place is released: please find one."""
+    """A step that is a job or a place may start: one is wanted by ``wanted_by``."""
 
     case_id: UUID
     step_id: UUID
@@ -75,7 +82,7 @@ class OpportunityRequested:
 
 @event("casework.step_withdrawn.v1")
 class StepWithdrawn:
-    """The case was opened in error: whoever was asked to do this step, or did it, does it no more."""
+    """The case was opened in error: whoever was asked to do this step must stop."""
 
     case_id: UUID
     step_id: UUID
@@ -93,7 +100,7 @@ class StepFinished:
 
 @command("casework.agree_plan", roles=CASE_TEAM)
 class AgreePlan(Asks[Done]):
-    """A version of the plan that the person agreed to. The latest agreed one stands."""
+    """A version of the plan that the person agreed to. The latest agreed version is the current one."""
 
     case_id: UUID
     steps: tuple[PlannedStep, ...]
@@ -101,7 +108,7 @@ class AgreePlan(Asks[Done]):
 
 @command("casework.finish_step", roles=CASE_TEAM)
 class FinishStep(Asks[Done]):
-    """A step of one's own work is done, with what shows it."""
+    """A step of our own work is done, with evidence."""
 
     case_id: UUID
     step_id: UUID
@@ -110,7 +117,7 @@ class FinishStep(Asks[Done]):
 
 @command("casework.answer_setback", roles=CASE_TEAM)
 class AnswerSetback(Asks[Done]):
-    """What is done now that nobody does a step that others were to do: another way, or waiting for the next group."""
+    """What is done about a step that others can no longer do: an alternative, or waiting for the next group."""
 
     case_id: UUID
     step_id: UUID

@@ -1,4 +1,4 @@
-"""The terms of the language: needs, outcomes, steps and states."""
+"""Codes that several messages share: needs, outcomes, steps and states."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined
 StepKind = Literal["own_work", "partner_service", "opportunity"]
 StepState = Literal["waiting", "released", "done"]
 Setback = Literal["service_stopped", "nobody_to_ask", "place_lost"]
-Why = Literal[
+NextActionCode = Literal[
     "concern",
     "opened_in_error",
     "re_approach",
@@ -42,11 +42,11 @@ Why = Literal[
     "keep_going",
 ]
 Review = Literal["over_the_cap", "case_closed"]
-Knows = Literal["not_told", "told_without_source", "told_with_source"]
+Informed = Literal["not_told", "told_without_source", "told_with_source"]
 Service = Literal["mentoring", "housing_support", "counselling", "debt_advice", "substance_support", "sport"]
-StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step is called by one letter, A to Z.")]
+StepKey = Annotated[str, validate.Regexp(r"[A-Z]\Z", error="A step has one letter, A to Z.")]
 
 
 @record
 class Done:
-    """It is done, or had been done by the same command before."""
+    """The command was carried out, now or by an earlier delivery of the same command."""

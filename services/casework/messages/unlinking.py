@@ -1,4 +1,4 @@
-"""What a referral led to here, for whoever is about to undo its link; and a case that was opened in error."""
+"""What a referral led to in casework, shown before its link is undone; and cases opened in error."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from common.roles import SUPERVISION, TRIAGE_TEAM
 
 
 @record
-class Rests:
-    """What rests on a referral in casework, as far as whoever asks may see. A visit that ``stands`` has another arrest
-    behind it; a case ``ends`` when nothing else opened it. ``asked`` is how many steps others were asked to do."""
+class LinkImpact:
+    """What undoing a link would change in casework, as far as the caller may see. A visit is ``kept`` when another
+    arrest also asks for it; a case ``ends`` when nothing else opened it. ``requested_steps`` counts steps requested of
+    others."""
 
-    visit: Literal["none", "stands", "due", "made"]
-    case: Literal["none", "goes_on", "ends"]
-    asked: int
+    visit: Literal["none", "kept", "due", "made"]
+    case: Literal["none", "continues", "ends"]
+    requested_steps: int
 
 
-@question("casework.find_what_rests", roles=TRIAGE_TEAM)
-class FindWhatRests(Asks[Rests]):
-    """What would be undone here with the link of this referral. It says nothing of the case itself."""
+@question("casework.find_link_impact", roles=TRIAGE_TEAM)
+class FindLinkImpact(Asks[LinkImpact]):
+    """What undoing the link of this referral would change. The answer says nothing about the case itself."""
 
     referral_id: UUID
 
 
 @command("casework.acknowledge_error", roles=SUPERVISION)
 class AcknowledgeError(Asks[Done]):
-    """A case was opened for somebody it was never about: whoever decides has seen it, and says what was done."""
+    """A supervisor has seen that a case was opened for the wrong person, and records what was done."""
 
     case_id: UUID
     done: Text

@@ -1,4 +1,4 @@
-"""Whether a visit is safe: what waits for a gangs specialist, what she said, and where he is safe to be seen."""
+"""Messages about whether a visit is safe: cases that wait for a gangs specialist, and what they decided."""
 
 from __future__ import annotations
 
@@ -14,36 +14,37 @@ from common.roles import GANGS_SPECIALIST
 
 SPECIALISTS = frozenset({GANGS_SPECIALIST})
 Verdict = Literal["safe", "not_yet"]
-InWords = Annotated[str, validate.Length(max=4_000)]
+SafetyText = Annotated[str, validate.Length(max=4_000)]
 
 
 @record
 class VisitPlan:
-    """Where and with whom somebody is safe to be seen, for whoever visits; nothing of why it was asked."""
+    """Where and with whom the person is safe to be seen. It says nothing about why that was asked."""
 
-    where: InWords
-    with_whom: InWords
+    where: SafetyText
+    with_whom: SafetyText
     decided_by: Code
     at: datetime
 
 
 @record
 class SafetyDecision:
-    """What a specialist said once. ``why`` is for specialists: it may tell where the intelligence came from."""
+    """One decision of a specialist. Only specialists may read ``reason``: it may reveal the source of the
+    intelligence."""
 
     sequence: int
     at: datetime
     decided_by: Code
     verdict: Verdict
-    where: InWords
-    with_whom: InWords
-    why: InWords
-    look_on: date | None
+    where: SafetyText
+    with_whom: SafetyText
+    reason: SafetyText
+    review_on: date | None
 
 
 @record
-class Happened:
-    """Something that was done on the case since the specialist spoke last."""
+class RecentAct:
+    """An act on the case since the latest decision."""
 
     sequence: int
     at: datetime
@@ -51,30 +52,30 @@ class Happened:
 
 
 @record
-class SafetyLook:
-    """One case on which a specialist has to say whether a visit is safe. Visits go on where ``held_since`` is None."""
+class SafetyReview:
+    """A case that needs a decision whether a visit is safe. Visits are allowed where ``visits_held_since`` is None."""
 
     case_id: UUID
     person_id: UUID
     site_id: int
     state: State
     worker_id: Code | None
-    held_since: datetime | None
-    look_due_at: datetime
+    visits_held_since: datetime | None
+    review_due_at: datetime
 
 
 @record
-class SafetyLooks:
-    items: tuple[SafetyLook, ...]
+class SafetyReviewPage:
+    items: tuple[SafetyReview, ...]
     total: int
     page: int
     pages: int
 
 
 @record
-class Safety:
-    """One case as the specialist has to decide on it. ``visit_due_at`` is of a visit that a new arrest asks for, held
-    or not; ``last_day`` is until when "not yet" may hold."""
+class VisitSafety:
+    """One case as the specialist sees it. ``visit_due_at`` is when a visit after a new arrest is due, on hold or not;
+    ``latest_review_on`` is the last day until which "not yet" may hold."""
 
     case_id: UUID
     person_id: UUID
@@ -82,36 +83,36 @@ class Safety:
     state: State
     worker_id: Code | None
     opened_at: datetime
-    held_since: datetime | None
-    look_due_at: datetime | None
+    visits_held_since: datetime | None
+    review_due_at: datetime | None
     visit_due_at: datetime | None
     decisions: tuple[SafetyDecision, ...]
-    since: tuple[Happened, ...]
-    last_day: date
+    acts_since: tuple[RecentAct, ...]
+    latest_review_on: date
 
 
-@question("casework.list_safety_looks", roles=SPECIALISTS)
-class ListSafetyLooks(Asks[SafetyLooks]):
-    """What waits for a gangs specialist of these sites, by when each has to be looked at."""
+@question("casework.list_safety_reviews", roles=SPECIALISTS)
+class ListSafetyReviews(Asks[SafetyReviewPage]):
+    """Cases at the caller's sites that wait for a gangs specialist, the earliest due first."""
 
     page: int = 1
 
 
-@question("casework.find_safety", roles=SPECIALISTS)
-class FindSafety(Asks[Safety]):
+@question("casework.find_visit_safety", roles=SPECIALISTS)
+class FindVisitSafety(Asks[VisitSafety]):
     """One case on which a specialist is or was asked; every other case is not found."""
 
     case_id: UUID
 
 
-@command("casework.record_safe_to_visit", roles=SPECIALISTS)
-class RecordSafeToVisit(Asks[Done]):
-    """A gangs specialist says that a visit is safe, where and with whom, and the time for the first contact begins; or
-    that it is not yet, why, and on which day she looks again."""
+@command("casework.record_safety_decision", roles=SPECIALISTS)
+class RecordSafetyDecision(Asks[Done]):
+    """A gangs specialist decides that a visit is safe, where and with whom, and the time for the first contact begins;
+    or that it is not safe yet, why, and on which day to review it."""
 
     case_id: UUID
     verdict: Verdict
-    where: InWords = ""
-    with_whom: InWords = ""
-    why: InWords = ""
-    look_on: date | None = None
+    where: SafetyText = ""
+    with_whom: SafetyText = ""
+    reason: SafetyText = ""
+    review_on: date | None = None

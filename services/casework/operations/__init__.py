@@ -1,1 +1,1 @@
-"""Steps that several handlers of casework share."""
+"""Operations that several handlers of casework share."""

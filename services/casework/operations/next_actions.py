@@ -1,46 +1,46 @@
-"""What every change of a case ends with: working out what is next on it, and asking others for steps set free."""
+"""What every change of a case ends with: working out what is next, and requesting released steps from others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from casework.domain.next_action import Standing, next_action
-from casework.domain.re_approach import ReApproach, Rules
-from casework.domain.steps import StandingStep
+from casework.domain.next_action import CaseSnapshot, next_action
+from casework.domain.re_approach import ReApproach, ReApproachRules
+from casework.domain.steps import CurrentStep
 from casework.messages import ConfigureForce, OpportunityRequested, ReApproachDue, ServiceRequested
-from casework.store.cases import keep_next, record_act
-from casework.store.concerns import concern_since
-from casework.store.plans import steps_of
+from casework.store.cases import record_act, save_next_action
+from casework.store.concerns import find_open_concern_since
+from casework.store.plans import list_steps
 from casework.store.tables import CaseFile
-from casework.store.visits import latest_visit
+from casework.store.visits import find_latest_visit
 from common.unit_of_work import UnitOfWork
 
 
-def rules_of(settings: ConfigureForce) -> Rules:
-    return Rules(timedelta(hours=settings.re_approach_hours), settings.re_approach_cap)
+def re_approach_rules(settings: ConfigureForce) -> ReApproachRules:
+    return ReApproachRules(timedelta(hours=settings.re_approach_hours), settings.re_approach_cap)
 
 
 def refresh_next_action(uow: UnitOfWork, case: CaseFile, settings: ConfigureForce) -> None:
-    """Work out anew what is next on a case. A case keeps the clock of the settings under which it was last touched."""
-    standing = Standing(
+    """Work out again what is next on a case. It keeps the time limits of the settings under which it last changed."""
+    snapshot = CaseSnapshot(
         state=case.state,
         navigator=case.worker_id,
         clock_started=case.clock_started_at,
         reached=case.reached,
         engaged_at=case.engaged_at,
         last_contact_at=case.last_contact_at,
-        steps=steps_of(uow, case),
-        re_approach=latest_visit(uow, case),
-        concern_since=concern_since(uow, case),
-        held_until_look=case.safety_review_due_at if case.visits_held_since is not None else None,
+        steps=list_steps(uow, case),
+        re_approach=find_latest_visit(uow, case),
+        concern_since=find_open_concern_since(uow, case),
+        safety_review_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
         error_since=case.error_at if case.error_seen_at is None else None,
     )
-    keep_next(case, next_action(standing, timedelta(hours=settings.first_contact_hours)))
+    save_next_action(case, next_action(snapshot, timedelta(hours=settings.first_contact_hours)))
 
 
 def order_revisit(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
-    """Say that the navigator is to go again."""
+    """Record that the navigator must visit again, and raise the event."""
     sequence = record_act(uow, case, "re_approach_due", str(visit.attempt))
     due = ReApproachDue(
         case_id=case.id,
@@ -52,8 +52,8 @@ def order_revisit(uow: UnitOfWork, case: CaseFile, visit: ReApproach) -> None:
     uow.raise_event(due, subject=case.id, sequence=sequence)
 
 
-def request_partners(uow: UnitOfWork, case: CaseFile, released: Iterable[StandingStep]) -> None:
-    """Record which steps may start, and ask whoever is to do those that are not our own work; nobody for a case that
+def request_partners(uow: UnitOfWork, case: CaseFile, released: Iterable[CurrentStep]) -> None:
+    """Record which steps may start, and request those that are not our own work. Nothing is requested for a case that
     was opened in error."""
     if case.error_at is not None:
         return
@@ -63,11 +63,11 @@ def request_partners(uow: UnitOfWork, case: CaseFile, released: Iterable[Standin
             uow.raise_event(request, subject=case.id, sequence=sequence)
 
 
-def _requests(case: CaseFile, step: StandingStep) -> Sequence[object]:
-    about = {"case_id": case.id, "step_id": step.step_id, "person_id": case.person_id, "site_id": case.site_id}
+def _requests(case: CaseFile, step: CurrentStep) -> Sequence[object]:
+    ids = {"case_id": case.id, "step_id": step.step_id, "person_id": case.person_id, "site_id": case.site_id}
     planned = step.planned
     if planned.kind == "partner_service" and planned.service is not None:
-        return [ServiceRequested(**about, service=planned.service, wanted_by=planned.target)]  # type: ignore[arg-type]
+        return [ServiceRequested(**ids, service=planned.service, wanted_by=planned.target)]  # type: ignore[arg-type]
     if planned.kind == "opportunity":
-        return [OpportunityRequested(**about, wanted_by=planned.target)]  # type: ignore[arg-type]
+        return [OpportunityRequested(**ids, wanted_by=planned.target)]  # type: ignore[arg-type]
     return []

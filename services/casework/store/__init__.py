@@ -1,1 +1,1 @@
-"""What casework keeps, and how it is found again."""
+"""The tables of casework, and the queries on them."""

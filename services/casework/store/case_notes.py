@@ -1,4 +1,4 @@
-"""Needs, contacts and what the person was told: seen, done and said, the words sealed under the case's key."""
+"""Saves and lists needs, contacts and information given; the words are sealed under the case's key."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casework.messages import Contact as ShownContact
+from casework.messages import InformationGiven as ShownInformation
 from casework.messages import Need as ShownNeed
-from casework.messages import RecordContact, RecordNeed, RecordTold
-from casework.messages import Told as ShownTold
+from casework.messages import RecordContact, RecordInformationGiven, RecordNeed
 from casework.store.tables import CaseFile, Contact, InformationGiven, Need
 from common.unit_of_work import UnitOfWork
 
-OWN_WORDS, NOTE, TOLD = "casework.need.own_words", "casework.contact.note", "casework.information_given.note"
+OWN_WORDS, CONTACT_NOTE, INFORMATION_NOTE = (
+    "casework.need.own_words",
+    "casework.contact.note",
+    "casework.information_given.note",
+)
 
 
-def keep_contact(uow: UnitOfWork, case: CaseFile, told: RecordContact) -> UUID:
-    note = uow.sealer.seal(case.key_id, NOTE, told.note) if told.note.strip() else None
+def save_contact(uow: UnitOfWork, case: CaseFile, command: RecordContact) -> UUID:
+    note = uow.sealer.seal(case.key_id, CONTACT_NOTE, command.note) if command.note.strip() else None
     contact = Contact(
-        case_id=case.id, at=uow.now, worker_id=uow.actor.id, how=told.how, outcome=told.outcome, sealed_note=note,
+        case_id=case.id, at=uow.now, worker_id=uow.actor.id, how=command.how, outcome=command.outcome, sealed_note=note,
         audience="case_team", fact_or_opinion="fact",
     )  # fmt: skip
     uow.session.add(contact)
@@ -28,44 +32,44 @@ def keep_contact(uow: UnitOfWork, case: CaseFile, told: RecordContact) -> UUID:
     return contact.id
 
 
-def keep_need(uow: UnitOfWork, case: CaseFile, told: RecordNeed) -> None:
-    words = uow.sealer.seal(case.key_id, OWN_WORDS, told.own_words) if told.own_words.strip() else None
+def save_need(uow: UnitOfWork, case: CaseFile, command: RecordNeed) -> None:
+    words = uow.sealer.seal(case.key_id, OWN_WORDS, command.own_words) if command.own_words.strip() else None
     need = Need(
-        case_id=case.id, at=uow.now, kind=told.kind, level=told.level, sealed_own_words=words, source=uow.actor.id,
-        audience="case_team", fact_or_opinion="opinion",
+        case_id=case.id, at=uow.now, kind=command.kind, level=command.level, sealed_own_words=words,
+        source=uow.actor.id, audience="case_team", fact_or_opinion="opinion",
     )  # fmt: skip
     uow.session.add(need)
     uow.session.flush()
 
 
-def keep_told(uow: UnitOfWork, case: CaseFile, sequence: int, told: RecordTold) -> None:
-    note = uow.sealer.seal(case.key_id, TOLD, told.note) if told.note.strip() else None
-    kept = InformationGiven(
-        case_id=case.id, sequence=sequence, at=uow.now, worker_id=uow.actor.id, informed=told.knows, sealed_note=note,
-        audience="case_team", fact_or_opinion="fact",
+def save_information_given(uow: UnitOfWork, case: CaseFile, sequence: int, command: RecordInformationGiven) -> None:
+    note = uow.sealer.seal(case.key_id, INFORMATION_NOTE, command.note) if command.note.strip() else None
+    information = InformationGiven(
+        case_id=case.id, sequence=sequence, at=uow.now, worker_id=uow.actor.id, informed=command.informed,
+        sealed_note=note, audience="case_team", fact_or_opinion="fact",
     )  # fmt: skip
-    uow.session.add(kept)
+    uow.session.add(information)
     uow.session.flush()
 
 
-def told_of(uow: UnitOfWork, case: CaseFile) -> ShownTold | None:
-    """What was recorded last, or None while nobody has recorded what the person was told."""
+def find_information_given(uow: UnitOfWork, case: CaseFile) -> ShownInformation | None:
+    """The latest record of what the person was told, or None."""
     query = sa.select(InformationGiven).where(
         InformationGiven.force_id == uow.tenant.force_id, InformationGiven.case_id == case.id
     )
     row = uow.session.scalars(query.order_by(InformationGiven.sequence.desc()).limit(1)).first()
     if row is None:
         return None
-    return ShownTold(
+    return ShownInformation(
         sequence=row.sequence,
         at=row.at,
         worker_id=row.worker_id,
-        knows=row.informed,
-        note=uow.sealer.read(TOLD, row.sealed_note) or "",
+        informed=row.informed,
+        note=uow.sealer.read(INFORMATION_NOTE, row.sealed_note) or "",
     )
 
 
-def contacts_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:
+def list_contacts(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:
     """Every contact, the newest first."""
     query = sa.select(Contact).where(Contact.force_id == uow.tenant.force_id, Contact.case_id == case.id)
     rows: Sequence[Contact] = uow.session.scalars(query.order_by(Contact.at.desc(), Contact.id)).all()
@@ -77,13 +81,13 @@ def contacts_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownContact, ...]:
             worker_id=row.worker_id,
             how=row.how,
             outcome=row.outcome,
-            note=uow.sealer.read(NOTE, row.sealed_note) or "",
+            note=uow.sealer.read(CONTACT_NOTE, row.sealed_note) or "",
         )
         for row in rows
     )
 
 
-def needs_of(uow: UnitOfWork, case: CaseFile) -> tuple[ShownNeed, ...]:
+def list_needs(uow: UnitOfWork, case: CaseFile) -> tuple[ShownNeed, ...]:
     """Every need as it was recorded, the newest first."""
     query = sa.select(Need).where(Need.force_id == uow.tenant.force_id, Need.case_id == case.id)
     rows: Sequence[Need] = uow.session.scalars(query.order_by(Need.at.desc(), Need.id)).all()

@@ -1,4 +1,4 @@
-"""Cases with their acts: found under lock, moved on by acts, and what is next on them kept for the worklist."""
+"""Finds and creates cases, records their acts, and saves what is next for the worklist."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from casework.domain.case import ActCode, after
+from casework.domain.case import ActCode, next_state
 from casework.domain.next_action import NextAction
 from casework.store.tables import Act, CaseFile, CaseReferral
 from common.queries import find
@@ -16,24 +16,27 @@ from common.unit_of_work import UnitOfWork
 REASON = "casework.act.reason"
 
 
-def take_turns(uow: UnitOfWork, person_id: UUID) -> None:
-    """One after the other for what concerns one person, also before there is a case to lock."""
+def lock_person(uow: UnitOfWork, person_id: UUID) -> None:
+    """Serialise changes about one person until the end of the transaction, also before a case exists to lock."""
     lock = sa.text("SELECT pg_advisory_xact_lock(:force, hashtext(:person))")
     uow.session.execute(lock, {"force": uow.tenant.force_id, "person": str(person_id)})
 
 
 def get_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = False) -> CaseFile:
-    """A case that the caller may see; ``lock`` holds it until the end. Raises ``Refused(not_found)``."""
+    """A case that the caller may see; ``lock`` locks its row until the end of the transaction.
+
+    Raises: Refused(not_found).
+    """
     return find(uow, CaseFile, case_id, lock=lock)
 
 
-def cases_of(uow: UnitOfWork, person_id: UUID) -> Sequence[CaseFile]:
+def list_cases(uow: UnitOfWork, person_id: UUID) -> Sequence[CaseFile]:
     """Every case of a person, open and closed, the oldest first."""
     query = sa.select(CaseFile).where(CaseFile.force_id == uow.tenant.force_id, CaseFile.person_id == person_id)
     return uow.session.scalars(query.order_by(CaseFile.opened_at, CaseFile.id)).all()
 
 
-def new_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUID) -> CaseFile:
+def create_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUID) -> CaseFile:
     """A case with its own key and its first act."""
     case_id = uuid4()
     key_id = uow.sealer.new_key(f"person:{person_id}", f"case:{case_id}")
@@ -48,9 +51,12 @@ def new_case(uow: UnitOfWork, *, person_id: UUID, site_id: int, referral_id: UUI
 
 
 def record_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None = None, reason: str = "") -> int:
-    """Add an act to a case held under its lock; its state follows. Refused where the act is not allowed. Returns the
-    case's version, which is the sequence of whatever event tells of the act."""
-    case.state = after(case.state, act)
+    """Add an act to a locked case and update its state. Returns the case's version, which is also the sequence of an
+    event about the act.
+
+    Raises: Refused as ``next_state`` does.
+    """
+    case.state = next_state(case.state, act)
     return _add_act(uow, case, act, detail, reason)
 
 
@@ -67,15 +73,15 @@ def _add_act(uow: UnitOfWork, case: CaseFile, act: ActCode, detail: str | None, 
     return case.version
 
 
-def acts_of(uow: UnitOfWork, case: CaseFile) -> Sequence[Act]:
+def list_acts(uow: UnitOfWork, case: CaseFile) -> Sequence[Act]:
     query = sa.select(Act).where(Act.force_id == uow.tenant.force_id, Act.case_id == case.id)
-    found = uow.session.scalars(query.order_by(Act.sequence)).all()
-    uow.sealer.preload(act.sealed_reason for act in found)
-    return found
+    acts = uow.session.scalars(query.order_by(Act.sequence)).all()
+    uow.sealer.preload(act.sealed_reason for act in acts)
+    return acts
 
 
-def last_navigator(uow: UnitOfWork, person_id: UUID) -> str | None:
-    """Who was the last to be decided on for this person, in any case the caller may see: the one who knows them."""
+def find_last_navigator(uow: UnitOfWork, person_id: UUID) -> str | None:
+    """The navigator allocated last for this person, in any case the caller may see: the one who knows them."""
     query = sa.select(Act.detail).join(CaseFile, sa.and_(CaseFile.force_id == Act.force_id, CaseFile.id == Act.case_id))
     of_person = (Act.force_id == uow.tenant.force_id, CaseFile.person_id == person_id, Act.act == "allocated")
     return uow.session.scalar(query.where(*of_person).order_by(Act.at.desc(), Act.sequence.desc()).limit(1))
@@ -86,17 +92,17 @@ def join_referral(uow: UnitOfWork, case: CaseFile, referral_id: UUID, link: int)
     uow.session.flush()
 
 
-def answers_referral(uow: UnitOfWork, referral_id: UUID) -> bool:
-    """Whether a case answers this referral already."""
+def is_joined(uow: UnitOfWork, referral_id: UUID) -> bool:
+    """Whether the referral already belongs to a case."""
     query = sa.select(CaseReferral.case_id).where(
         CaseReferral.force_id == uow.tenant.force_id, CaseReferral.referral_id == referral_id
     )
     return uow.session.scalar(query) is not None
 
 
-def keep_next(case: CaseFile, action: NextAction | None) -> None:
-    """What is next on the case, as the worklist will show it."""
-    case.next_action = action.why if action else None
-    case.next_rank = 0 if action and action.at_once else 1
+def save_next_action(case: CaseFile, action: NextAction | None) -> None:
+    """Save what is next on the case, for the worklist."""
+    case.next_action = action.code if action else None
+    case.next_rank = 0 if action and action.is_urgent else 1
     case.next_due_at = action.due_at if action else None
     case.next_step_id = action.step_id if action else None

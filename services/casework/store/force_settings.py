@@ -1,4 +1,4 @@
-"""What a force decided about its casework: who carries cases, and its clocks."""
+"""A force's settings for casework: who carries cases, and its time limits."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from common.force_settings import ForceSettings
 
 _CONFIGURATION = ForceSettings(ConfigureForce)
 settings_of = _CONFIGURATION.current
-keep_settings = _CONFIGURATION.save
+save_settings = _CONFIGURATION.save

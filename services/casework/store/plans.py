@@ -1,4 +1,4 @@
-"""Plans: every agreed version as it was, and the steps with what became of them."""
+"""Saves and finds plans: every agreed version as it was, and the progress of the steps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casework.domain.steps import StandingStep
+from casework.domain.steps import CurrentStep
 from casework.messages import PlannedStep
 from casework.store.tables import CaseFile, PlanLine, Step
 from common.unit_of_work import UnitOfWork
@@ -19,16 +19,16 @@ TITLE, EVIDENCE = "casework.step.title", "casework.step.evidence"
 
 @dataclass(frozen=True)
 class Plan:
-    """The version that stands, with its steps by letter; ``evidence`` is still sealed."""
+    """The current version, with its steps by letter; ``evidence`` is still sealed."""
 
     version: int
     agreed_at: datetime
-    steps: tuple[StandingStep, ...]
+    steps: tuple[CurrentStep, ...]
     evidence: dict[UUID, bytes | None]
 
 
-def plan_of(uow: UnitOfWork, case: CaseFile) -> Plan | None:
-    """The plan that stands, or None before the first was agreed."""
+def find_plan(uow: UnitOfWork, case: CaseFile) -> Plan | None:
+    """The current plan, or None before the first was agreed."""
     if case.plan_version is None:
         return None
     same_step = sa.and_(Step.force_id == PlanLine.force_id, Step.id == PlanLine.step_id)
@@ -43,17 +43,17 @@ def plan_of(uow: UnitOfWork, case: CaseFile) -> Plan | None:
     return Plan(
         case.plan_version,
         rows[0][0].agreed_at,
-        tuple(_standing(uow, line, step) for line, step in rows),
+        tuple(_current_step(uow, line, step) for line, step in rows),
         {step.id: step.sealed_evidence for _, step in rows},
     )
 
 
-def steps_of(uow: UnitOfWork, case: CaseFile) -> tuple[StandingStep, ...]:
-    plan = plan_of(uow, case)
+def list_steps(uow: UnitOfWork, case: CaseFile) -> tuple[CurrentStep, ...]:
+    plan = find_plan(uow, case)
     return plan.steps if plan else ()
 
 
-def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
+def _current_step(uow: UnitOfWork, line: PlanLine, step: Step) -> CurrentStep:
     planned = PlannedStep(
         key=line.letter,
         kind=step.kind,
@@ -63,7 +63,7 @@ def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
         target=line.target,
         service=step.service,
     )
-    return StandingStep(
+    return CurrentStep(
         step.id,
         planned,
         step.released_at,
@@ -73,10 +73,10 @@ def _standing(uow: UnitOfWork, line: PlanLine, step: Step) -> StandingStep:
     )
 
 
-def keep_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]) -> int:
-    """Keep a newly agreed version; steps that were known keep their row. Returns its number."""
+def save_plan_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[CurrentStep]) -> int:
+    """Save a newly agreed version; known steps keep their row. Returns its number."""
     version = (case.plan_version or 0) + 1
-    keep_progress(uow, case, steps)
+    save_progress(uow, case, steps)
     uow.session.add_all(
         PlanLine(
             case_id=case.id, version=version, letter=step.key, step_id=step.step_id, need=step.planned.need,
@@ -89,8 +89,8 @@ def keep_version(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep])
     return version
 
 
-def keep_progress(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]) -> None:
-    """Write what became of these steps, adding those that are new."""
+def save_progress(uow: UnitOfWork, case: CaseFile, steps: Sequence[CurrentStep]) -> None:
+    """Save the progress of these steps, adding those that are new."""
     query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.case_id == case.id)
     rows = {row.id: row for row in uow.session.scalars(query)}
     for step in steps:
@@ -106,16 +106,16 @@ def keep_progress(uow: UnitOfWork, case: CaseFile, steps: Sequence[StandingStep]
     uow.session.flush()
 
 
-def keep_evidence(uow: UnitOfWork, case: CaseFile, step_id: UUID, evidence: str) -> None:
-    """What shows that a step is done, and who said so."""
-    mine = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
+def save_evidence(uow: UnitOfWork, case: CaseFile, step_id: UUID, evidence: str) -> None:
+    """Save the evidence that a step is done, and who recorded it."""
+    update = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
     sealed = uow.sealer.seal(case.key_id, EVIDENCE, evidence)
-    uow.session.execute(mine.values(done_by=uow.actor.id, sealed_evidence=sealed))
+    uow.session.execute(update.values(done_by=uow.actor.id, sealed_evidence=sealed))
 
 
-def titles_of(uow: UnitOfWork, step_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Titles for a page, in bulk."""
+def find_step_titles(uow: UnitOfWork, step_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Titles of many steps in one query."""
     query = sa.select(Step.id, Step.sealed_title).where(Step.force_id == uow.tenant.force_id, Step.id.in_(step_ids))
-    found = uow.session.execute(query).all()
-    uow.sealer.preload(sealed for _, sealed in found)
-    return {step_id: uow.sealer.read(TITLE, sealed) or "" for step_id, sealed in found}
+    rows = uow.session.execute(query).all()
+    uow.sealer.preload(sealed for _, sealed in rows)
+    return {step_id: uow.sealer.read(TITLE, sealed) or "" for step_id, sealed in rows}

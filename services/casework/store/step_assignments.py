@@ -1,4 +1,4 @@
-"""Who has taken up a step, a group's work or a placement, and what is in a step's way when nobody has."""
+"""Who has taken on a step (a commission or a placement), and the setback of a step that no one has."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from casework.store.tables import CaseFile, Step, StepAssignment
 from common.unit_of_work import UnitOfWork
 
 
-def assign_step(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> bool:
-    """False if this was heard before, or if the end of it was heard first."""
+def assign_step(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID) -> bool:
+    """Record that a step was taken on. False if this was reported before, or if its end was reported first."""
     return (
-        uow.session.scalar(_row(uow, case, step_id, taker_id).on_conflict_do_nothing().returning(StepAssignment.id))
+        uow.session.scalar(
+            _row(uow, case, step_id, assignment_id).on_conflict_do_nothing().returning(StepAssignment.id)
+        )
         is not None
     )
 
 
-def end_assignment(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID) -> None:
-    """It is over, also when it was never heard that it began."""
-    row = _row(uow, case, step_id, taker_id, ended_at=uow.now)
+def end_assignment(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID) -> None:
+    """Record the end of an assignment, also when its beginning was never reported."""
+    row = _row(uow, case, step_id, assignment_id, ended_at=uow.now)
     uow.session.execute(
         row.on_conflict_do_update(index_elements=["force_id", "id"], set_={"ended_at": row.excluded.ended_at})
     )
 
 
-def is_taken_up(uow: UnitOfWork, step_id: UUID) -> bool:
+def is_assigned(uow: UnitOfWork, step_id: UUID) -> bool:
     query = sa.select(StepAssignment.id).where(
         StepAssignment.force_id == uow.tenant.force_id,
         StepAssignment.step_id == step_id,
@@ -37,12 +39,12 @@ def is_taken_up(uow: UnitOfWork, step_id: UUID) -> bool:
     return uow.session.scalar(query.limit(1)) is not None
 
 
-def mark_setback(uow: UnitOfWork, step_id: UUID, setback: Setback | None) -> None:
-    """What is in a step's way since now, or None: nothing any more."""
-    mine = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
-    uow.session.execute(mine.values(setback=setback, setback_at=uow.now if setback else None))
+def set_setback(uow: UnitOfWork, step_id: UUID, setback: Setback | None) -> None:
+    """Record a setback of a step from now on; None removes it."""
+    update = sa.update(Step).where(Step.force_id == uow.tenant.force_id, Step.id == step_id)
+    uow.session.execute(update.values(setback=setback, setback_at=uow.now if setback else None))
 
 
-def _row(uow: UnitOfWork, case: CaseFile, step_id: UUID, taker_id: UUID, **values: object) -> pg.Insert:
-    row = {"force_id": uow.tenant.force_id, "id": taker_id, "case_id": case.id, "step_id": step_id, **values}
+def _row(uow: UnitOfWork, case: CaseFile, step_id: UUID, assignment_id: UUID, **values: object) -> pg.Insert:
+    row = {"force_id": uow.tenant.force_id, "id": assignment_id, "case_id": case.id, "step_id": step_id, **values}
     return pg.insert(StepAssignment).values(**row)

@@ -1,4 +1,4 @@
-"""People of whom casework knows nothing yet: found for many arrests at once, because most arrests are theirs."""
+"""Finds for many arrests at once which people casework does not know yet, because most arrests are theirs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from common.unit_of_work import UnitOfWork
 
-_TAKE_TURNS = sa.text("""
+_LOCK_PEOPLE = sa.text("""
 SELECT pg_advisory_xact_lock(:force, turn)
 FROM (SELECT DISTINCT hashtext(person) AS turn FROM unnest(CAST(:people AS text[])) AS person ORDER BY turn) AS turns
 """)
-# Each is looked up by itself, with a LIMIT that keeps it so: as joins, a prepared plan from when there were few arrests
-# reads all of the force's for every batch of a flood.
+# Each row is looked up by itself, and the LIMIT keeps it so. With joins, a query plan prepared when there were few
+# arrests would read all arrests of the force for every batch of a flood.
 UNKNOWN = sa.text("""
 SELECT person_id FROM unnest(CAST(:people AS uuid[])) AS person (person_id)
 WHERE (
@@ -32,20 +32,20 @@ WHERE (
 """)
 
 
-def prefetch_unknown_people(uow: UnitOfWork, told: Sequence[tuple[UUID, UUID]]) -> None:
-    """Take turns for all of these people, always in the same order, and only then look who has no case and no arrest,
-    and whose arrests (by their referral) nobody knows as anybody's."""
-    pairs = sorted(set(told))
-    turns = [str(person) for person in sorted({person for person, _ in pairs})]
-    uow.session.execute(_TAKE_TURNS, {"force": uow.tenant.force_id, "people": turns})
+def prefetch_unknown_people(uow: UnitOfWork, arrests: Sequence[tuple[UUID, UUID]]) -> None:
+    """Lock all of these people (person, referral), always in the same order, and only then find out who has no case and
+    no arrest, and whose arrests (by their referral) are not recorded for anyone."""
+    pairs = sorted(set(arrests))
+    locks = [str(person) for person in sorted({person for person, _ in pairs})]
+    uow.session.execute(_LOCK_PEOPLE, {"force": uow.tenant.force_id, "people": locks})
     people, referrals = [person for person, _ in pairs], [referral for _, referral in pairs]
-    found = uow.session.scalars(UNKNOWN, {"force": uow.tenant.force_id, "people": people, "referrals": referrals})
-    uow.prefetched.update(("stranger", person) for person in found)
+    unknown = uow.session.scalars(UNKNOWN, {"force": uow.tenant.force_id, "people": people, "referrals": referrals})
+    uow.prefetched.update(("unknown_person", person) for person in unknown)
 
 
 def is_unknown(uow: UnitOfWork, person_id: UUID) -> bool:
-    """Whether nothing is known of a person whose turn is taken. It is said once: after that something is known."""
-    if ("stranger", person_id) not in uow.prefetched:
+    """Whether casework knows nothing about a locked person. True only once: after that something is known."""
+    if ("unknown_person", person_id) not in uow.prefetched:
         return False
-    uow.prefetched.remove(("stranger", person_id))
+    uow.prefetched.remove(("unknown_person", person_id))
     return True

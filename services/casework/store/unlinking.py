@@ -1,4 +1,4 @@
-"""What a link of a referral brought to casework, found and taken away again; links that do not hold any more."""
+"""Finds and removes what a link of a referral brought to casework, and records undone links."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from casework.domain.unlinking import Beside
+from casework.domain.unlinking import OtherArrest
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Contact, Step, StepAssignment, UndoneLink, Visit
 from common.unit_of_work import UnitOfWork
 
 
-def remember_undone(uow: UnitOfWork, referral_id: UUID, link: int) -> None:
-    """Whatever comes later by this link or an earlier one does not hold."""
+def record_undone_link(uow: UnitOfWork, referral_id: UUID, link: int) -> None:
+    """Whatever this link or an earlier one reports later is not valid."""
     row = pg.insert(UndoneLink).values(
         force_id=uow.tenant.force_id, referral_id=referral_id, link_number=link, received_at=uow.now
     )
@@ -25,7 +25,7 @@ def remember_undone(uow: UnitOfWork, referral_id: UUID, link: int) -> None:
     )
 
 
-def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
+def is_link_valid(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
     """Whether this link has not been undone."""
     query = sa.select(UndoneLink.link_number).where(
         UndoneLink.force_id == uow.tenant.force_id, UndoneLink.referral_id == referral_id
@@ -33,14 +33,14 @@ def holds(uow: UnitOfWork, referral_id: UUID, link: int) -> bool:
     return link > (uow.session.scalar(query) or 0)
 
 
-def mistaken_arrest(uow: UnitOfWork, referral_id: UUID, up_to: int) -> Arrest | None:
+def find_linked_arrest(uow: UnitOfWork, referral_id: UUID, up_to: int) -> Arrest | None:
     query = sa.select(Arrest).where(
         Arrest.force_id == uow.tenant.force_id, Arrest.referral_id == referral_id, Arrest.link_number <= up_to
     )
     return uow.session.scalars(query).first()
 
 
-def mistaken_referral(uow: UnitOfWork, referral_id: UUID, up_to: int) -> CaseReferral | None:
+def find_linked_referral(uow: UnitOfWork, referral_id: UUID, up_to: int) -> CaseReferral | None:
     query = sa.select(CaseReferral).where(
         CaseReferral.force_id == uow.tenant.force_id,
         CaseReferral.referral_id == referral_id,
@@ -49,20 +49,20 @@ def mistaken_referral(uow: UnitOfWork, referral_id: UUID, up_to: int) -> CaseRef
     return uow.session.scalars(query).first()
 
 
-def remove(uow: UnitOfWork, row: Arrest | CaseReferral) -> None:
-    """Referral keeps it; here it has no place any more."""
+def delete_row(uow: UnitOfWork, row: Arrest | CaseReferral) -> None:
+    """Delete a row from casework; referral keeps its own."""
     uow.session.delete(row)
     uow.session.flush()
 
 
-def referrals_of(uow: UnitOfWork, case: CaseFile) -> Sequence[CaseReferral]:
+def list_referrals(uow: UnitOfWork, case: CaseFile) -> Sequence[CaseReferral]:
     """The accepted referrals that the case answers, in the order in which they joined."""
     query = sa.select(CaseReferral).where(CaseReferral.force_id == uow.tenant.force_id, CaseReferral.case_id == case.id)
     return uow.session.scalars(query.order_by(CaseReferral.joined_at, CaseReferral.referral_id)).all()
 
 
-def visit_asked_by(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> Visit | None:
-    """The visit for which this arrest asked, while it stands."""
+def find_visit_requested_by(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> Visit | None:
+    """The visit that this arrest asked for, unless it was withdrawn."""
     query = sa.select(Visit).where(
         Visit.force_id == uow.tenant.force_id,
         Visit.case_id == case.id,
@@ -72,13 +72,13 @@ def visit_asked_by(uow: UnitOfWork, case: CaseFile, referral_id: UUID) -> Visit 
     return uow.session.scalars(query).first()
 
 
-def beside(uow: UnitOfWork, case: CaseFile) -> list[Beside]:
+def list_other_arrests(uow: UnitOfWork, case: CaseFile) -> list[OtherArrest]:
     """Arrests of the case that asked for no visit of their own."""
     asked = sa.exists().where(
         Visit.force_id == Arrest.force_id, Visit.case_id == Arrest.case_id, Visit.referral_id == Arrest.referral_id
     )
     query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id, ~asked)
-    return [Beside(row.referral_id, row.occurred_on, row.received_at) for row in uow.session.scalars(query)]
+    return [OtherArrest(row.referral_id, row.occurred_on, row.received_at) for row in uow.session.scalars(query)]
 
 
 def withdraw_open_visits(uow: UnitOfWork, case: CaseFile) -> None:
@@ -91,14 +91,14 @@ def withdraw_open_visits(uow: UnitOfWork, case: CaseFile) -> None:
     uow.session.execute(sa.update(Visit).where(*still_open).values(withdrawn_at=uow.now))
 
 
-def give_up_arrests(uow: UnitOfWork, case: CaseFile) -> None:
-    """What else we heard of this person waits for the case that may be opened."""
-    theirs = (Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id)
-    uow.session.execute(sa.update(Arrest).where(*theirs).values(case_id=None))
+def detach_arrests(uow: UnitOfWork, case: CaseFile) -> None:
+    """The person's other arrests wait for a case that may be opened."""
+    of_case = (Arrest.force_id == uow.tenant.force_id, Arrest.case_id == case.id)
+    uow.session.execute(sa.update(Arrest).where(*of_case).values(case_id=None))
 
 
-def asked_of_others(uow: UnitOfWork, case: CaseFile) -> Sequence[Step]:
-    """Steps, of any version of the plan, that somebody else was asked to do since the case was opened (again)."""
+def list_requested_steps(uow: UnitOfWork, case: CaseFile) -> Sequence[Step]:
+    """Steps, of any version of the plan, requested from others since the case was opened or reopened."""
     query = sa.select(Step).where(
         Step.force_id == uow.tenant.force_id,
         Step.case_id == case.id,
@@ -108,8 +108,8 @@ def asked_of_others(uow: UnitOfWork, case: CaseFile) -> Sequence[Step]:
     return uow.session.scalars(query.order_by(Step.id)).all()
 
 
-def contacts_told(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> Sequence[UUID]:
-    """Contacts since the case was opened (again)."""
+def list_contact_ids(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> Sequence[UUID]:
+    """Contacts with these outcomes since the case was opened or reopened."""
     query = sa.select(Contact.id).where(
         Contact.force_id == uow.tenant.force_id,
         Contact.case_id == case.id,
@@ -119,9 +119,9 @@ def contacts_told(uow: UnitOfWork, case: CaseFile, outcomes: Sequence[str]) -> S
     return uow.session.scalars(query.order_by(Contact.id)).all()
 
 
-def placements_taken_up(uow: UnitOfWork, case: CaseFile) -> Sequence[UUID]:
-    """Every place that was found for what was asked since the case was opened (again)."""
-    steps = [step.id for step in asked_of_others(uow, case) if step.kind == "opportunity"]
+def list_placement_ids(uow: UnitOfWork, case: CaseFile) -> Sequence[UUID]:
+    """Every placement for a step requested since the case was opened or reopened."""
+    steps = [step.id for step in list_requested_steps(uow, case) if step.kind == "opportunity"]
     query = sa.select(StepAssignment.id).where(
         StepAssignment.force_id == uow.tenant.force_id, StepAssignment.step_id.in_(steps)
     )
@@ -129,5 +129,5 @@ def placements_taken_up(uow: UnitOfWork, case: CaseFile) -> Sequence[UUID]:
 
 
 def last_reopened_at(case: CaseFile) -> datetime | None:
-    """When it was opened again the last time; None for a case that never was."""
+    """When the case was last reopened; None if never."""
     return case.clock_started_at if case.clock_started_at > case.opened_at else None

@@ -1,9 +1,10 @@
-"""What people see: whom to go to next and why, and one case with the whole road from A to B."""
+"""Answers questions about cases: the worklist, and one case with its plan."""
 
 from __future__ import annotations
 
+from casework.domain.plan_progress import critical_path, held_up_by, is_stuck, sort_steps
 from casework.domain.re_approach import ReApproach
-from casework.domain.steps import StandingStep
+from casework.domain.steps import CurrentStep, waits_for
 from casework.messages import (
     Act,
     CaseDetail,
@@ -15,28 +16,32 @@ from casework.messages import (
     WorkItem,
     WorkPage,
 )
-from casework.operations.navigator_proposals import proposals_for
-from casework.store.case_notes import contacts_of, needs_of, told_of
-from casework.store.cases import REASON, acts_of, get_case
-from casework.store.concerns import concerns_of
+from casework.operations.navigator_proposals import propose_navigators
+from casework.store.case_notes import find_information_given, list_contacts, list_needs
+from casework.store.cases import REASON, get_case, list_acts
+from casework.store.concerns import list_concerns
 from casework.store.force_settings import settings_of
-from casework.store.participation import agreement_shown, away_shown
-from casework.store.plans import EVIDENCE, Plan, plan_of, titles_of
+from casework.store.participation import find_latest_agreement, list_absences
+from casework.store.plans import EVIDENCE, Plan, find_plan, find_step_titles
 from casework.store.tables import CaseFile
-from casework.store.visit_safety import visit_plan_of
-from casework.store.visits import latest_visit, shown
-from casework.store.worklist import work_page
+from casework.store.visit_safety import find_visit_plan
+from casework.store.visits import find_latest_visit, present_visit
+from casework.store.worklist import find_work_page
+from common.british_time import british_date
 from common.errors import Refused
 from common.roles import SUPERVISION
 from common.unit_of_work import UnitOfWork
 
 
 def list_work(question: ListWork, uow: UnitOfWork) -> WorkPage:
-    """One page of what to do next, late first: one's own, or for supervisors the whole team's."""
+    """One page of what to do next, overdue first: the caller's own cases, or for supervisors the team's.
+
+    Raises: Refused(page_invalid, supervisors_only).
+    """
     if not question.mine and not uow.actor.has_any_role(SUPERVISION):
         raise Refused("supervisors_only")
-    page = work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
-    titles = titles_of(uow, [case.next_step_id for case in page.items if case.next_step_id])
+    page = find_work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
+    titles = find_step_titles(uow, [case.next_step_id for case in page.items if case.next_step_id])
     items = tuple(_item(case, titles.get(case.next_step_id) if case.next_step_id else None) for case in page.items)
     uow.audit("consult", *(case.person_id for case in page.items), why="worklist")
     return WorkPage(items=items, total=page.total, page=page.page, pages=page.pages)
@@ -50,19 +55,19 @@ def _item(case: CaseFile, title: str | None) -> WorkItem:
         site_id=case.site_id,
         state=case.state,
         worker_id=case.worker_id,
-        why=case.next_action,  # type: ignore[arg-type]
+        next_action=case.next_action,  # type: ignore[arg-type]
         step_title=title,
         due_at=case.next_due_at,
-        held=case.visits_held_since is not None,
+        visits_held=case.visits_held_since is not None,
     )
 
 
 def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
-    """Everything about one case. Whom else it could be given to is for those who decide it."""
+    """Everything about one case. Only supervisors see who else could carry it. Raises: Refused(not_found)."""
     case = get_case(uow, question.case_id)
-    plan, visit = plan_of(uow, case), latest_visit(uow, case)
+    plan, visit = find_plan(uow, case), find_latest_visit(uow, case)
     titles = {step.step_id: step.planned.title for step in plan.steps} if plan else {}
-    proposals = proposals_for(uow, case, settings_of(uow))
+    proposals = propose_navigators(uow, case, settings_of(uow))
     uow.audit("consult", case.person_id, why="case")
     return CaseDetail(
         case_id=case.id,
@@ -71,42 +76,51 @@ def find_case(question: FindCase, uow: UnitOfWork) -> CaseDetail:
         state=case.state,
         opened_at=case.opened_at,
         worker_id=case.worker_id,
-        told=told_of(uow, case),
-        why=case.next_action,
+        information_given=find_information_given(uow, case),
+        next_action=case.next_action,
         step_id=case.next_step_id,
         step_title=titles.get(case.next_step_id) if case.next_step_id else None,
         due_at=case.next_due_at,
         review=_review(visit),
         proposal=_proposal(case, proposals),
         choices=proposals if uow.actor.has_any_role(SUPERVISION) else (),
-        needs=needs_of(uow, case),
-        contacts=contacts_of(uow, case),
+        needs=list_needs(uow, case),
+        contacts=list_contacts(uow, case),
         plan_version=plan.version if plan else None,
         plan_agreed_at=plan.agreed_at if plan else None,
-        steps=tuple(_step(uow, plan, step) for step in plan.steps) if plan else (),
-        re_approach=shown(case, visit),
-        concerns=concerns_of(uow, case),
-        agreement=agreement_shown(uow, case),
-        away=away_shown(uow, case),
+        steps=_steps(uow, plan) if plan else (),
+        re_approach=present_visit(case, visit),
+        concerns=list_concerns(uow, case),
+        agreement=find_latest_agreement(uow, case),
+        absences=list_absences(uow, case),
         acts=_acts(uow, case),
-        held_since=case.visits_held_since,
-        look_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
-        visit_plan=visit_plan_of(uow, case),
+        visits_held_since=case.visits_held_since,
+        safety_review_due_at=case.safety_review_due_at if case.visits_held_since is not None else None,
+        visit_plan=find_visit_plan(uow, case),
         error_at=case.error_at,
     )
 
 
 def _proposal(case: CaseFile, proposals: tuple[Proposal, ...]) -> Proposal | None:
-    """Somebody is proposed while the sergeant has to decide, also again in a review."""
+    """A navigator is proposed while the sergeant has to decide, also in a review."""
     return proposals[0] if proposals and case.next_action == "decide_navigator" else None
 
 
 def _review(visit: ReApproach | None) -> Review | None:
-    """Why the sergeant is asked about a new arrest, while that waits for her."""
+    """Why a new arrest waits for the sergeant, while it does."""
     return visit.review if visit is not None and visit.is_open else None
 
 
-def _step(uow: UnitOfWork, plan: Plan, step: StandingStep) -> StepDetail:
+def _steps(uow: UnitOfWork, plan: Plan) -> tuple[StepDetail, ...]:
+    """Every step, so that each comes after those it waits for."""
+    critical, today = critical_path(plan.steps), british_date(uow.now)
+    return tuple(
+        _step(uow, plan, step, stuck=is_stuck(step, today), critical=step.key in critical)
+        for step in sort_steps(plan.steps)
+    )
+
+
+def _step(uow: UnitOfWork, plan: Plan, step: CurrentStep, *, stuck: bool, critical: bool) -> StepDetail:
     return StepDetail(
         step_id=step.step_id,
         key=step.key,
@@ -122,11 +136,15 @@ def _step(uow: UnitOfWork, plan: Plan, step: StandingStep) -> StepDetail:
         evidence=uow.sealer.read(EVIDENCE, plan.evidence[step.step_id]),
         setback=step.setback if step.state == "released" else None,
         setback_at=step.setback_at if step.state == "released" else None,
+        waits_for=waits_for(step, plan.steps),
+        holds_up=held_up_by(step.key, plan.steps),
+        stuck=stuck,
+        critical=critical,
     )
 
 
 def _acts(uow: UnitOfWork, case: CaseFile) -> tuple[Act, ...]:
-    """The history. A reason given in words says more than the code beside it."""
+    """The history. A reason in words replaces the code of the act's detail."""
     return tuple(
         Act(
             sequence=row.sequence,
@@ -135,5 +153,5 @@ def _acts(uow: UnitOfWork, case: CaseFile) -> tuple[Act, ...]:
             act=row.act,
             detail=uow.sealer.read(REASON, row.sealed_reason) or row.detail,
         )
-        for row in acts_of(uow, case)
+        for row in list_acts(uow, case)
     )

@@ -1,9 +1,9 @@
-"""What a referral led to here: asked by the duty officer before she undoes its link. It changes nothing."""
+"""Answers what undoing the link of a referral would change in casework. It changes nothing."""
 
 from __future__ import annotations
 
-from casework.domain.unlinking import AskedFor, heir, rests_on, undone
-from casework.messages import FindWhatRests, Rests
+from casework.domain.unlinking import RequestedVisit, depends_only_on, find_replacement, unlink_outcome
+from casework.messages import FindLinkImpact, LinkImpact
 from casework.store import unlinking
 from casework.store.cases import get_case
 from casework.store.tables import Arrest, CaseReferral
@@ -11,19 +11,21 @@ from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 
 ANY_LINK = 2**31 - 1
-_SAID = {"noted": "none", "visit_stands": "stands", "visit_withdrawn": "due", "visit_made": "made"}
+_VISIT_IMPACT = {"noted": "none", "visit_kept": "kept", "visit_withdrawn": "due", "visit_made": "made"}
 
 
-def find_what_rests(question: FindWhatRests, uow: UnitOfWork) -> Rests:
-    """Nothing rests on a referral of which casework never heard."""
-    arrest = unlinking.mistaken_arrest(uow, question.referral_id, ANY_LINK)
-    joined = unlinking.mistaken_referral(uow, question.referral_id, ANY_LINK)
-    uow.audit("consult", *([arrest.person_id] if arrest else []), why="what_rests")
+def find_link_impact(question: FindLinkImpact, uow: UnitOfWork) -> LinkImpact:
+    """The impact is "none" for a referral that casework does not know."""
+    arrest = unlinking.find_linked_arrest(uow, question.referral_id, ANY_LINK)
+    joined = unlinking.find_linked_referral(uow, question.referral_id, ANY_LINK)
+    uow.audit("consult", *([arrest.person_id] if arrest else []), why="link_impact")
     ends = joined is not None and _ends(uow, joined)
-    return Rests(
+    return LinkImpact(
         visit=_visit(uow, arrest),  # type: ignore[arg-type]
-        case="none" if joined is None else "ends" if ends else "goes_on",
-        asked=len(unlinking.asked_of_others(uow, get_case(uow, joined.case_id))) if joined and ends else 0,
+        case="none" if joined is None else "ends" if ends else "continues",
+        requested_steps=len(unlinking.list_requested_steps(uow, get_case(uow, joined.case_id)))
+        if joined and ends
+        else 0,
     )
 
 
@@ -31,15 +33,17 @@ def _visit(uow: UnitOfWork, arrest: Arrest | None) -> str:
     if arrest is None or arrest.case_id is None:
         return "none"
     case = get_case(uow, arrest.case_id)
-    visit = unlinking.visit_asked_by(uow, case, arrest.referral_id)
+    visit = unlinking.find_visit_requested_by(uow, case, arrest.referral_id)
     if visit is None:
         return "none"
-    asked_for = AskedFor(visit.asked_at, visit.answered_at)
-    beside = (one for one in unlinking.beside(uow, case) if one.referral_id != arrest.referral_id)
-    return _SAID[undone(asked_for, heir(asked_for, beside, opened_on=british_date(case.opened_at)))]
+    requested = RequestedVisit(visit.asked_at, visit.answered_at)
+    others = (one for one in unlinking.list_other_arrests(uow, case) if one.referral_id != arrest.referral_id)
+    return _VISIT_IMPACT[
+        unlink_outcome(requested, find_replacement(requested, others, opened_on=british_date(case.opened_at)))
+    ]
 
 
 def _ends(uow: UnitOfWork, joined: CaseReferral) -> bool:
     case = get_case(uow, joined.case_id)
-    others = [one.joined_at for one in unlinking.referrals_of(uow, case) if one.referral_id != joined.referral_id]
-    return rests_on(case.clock_started_at, joined_at=joined.joined_at, others=others)
+    others = [one.joined_at for one in unlinking.list_referrals(uow, case) if one.referral_id != joined.referral_id]
+    return depends_only_on(case.clock_started_at, joined_at=joined.joined_at, others=others)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from evaluation.domain.binomial import student_limit
 from evaluation.domain.rate_ratio import LEVEL, NOTHING_KNOWN, Interval, RateRatio, exact_interval
 
-WIDEST = 600  # beyond it the exponential function ends
+MAX_LOG_WIDTH = 600  # beyond it the exponential function ends
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowUp:
     """One person since allocation: offences, and days that they were followed."""
 
     offences: int
@@ -26,7 +26,7 @@ class Followed:
     fully: bool = True
 
 
-def arms_ratio(offered: Sequence[Followed], not_offered: Sequence[Followed]) -> RateRatio:
+def arms_ratio(offered: Sequence[FollowUp], not_offered: Sequence[FollowUp]) -> RateRatio:
     """The rate of the one arm divided by the rate of the other."""
     with_it, without = _total(offered), _total(not_offered)
     if not with_it.days or not without.days:
@@ -36,11 +36,11 @@ def arms_ratio(offered: Sequence[Followed], not_offered: Sequence[Followed]) -> 
     return RateRatio(ratio, exact, _by_person(offered, not_offered, ratio) if ratio else None)
 
 
-def _total(people: Sequence[Followed]) -> Followed:
-    return Followed(sum(one.offences for one in people), sum(one.days for one in people))
+def _total(people: Sequence[FollowUp]) -> FollowUp:
+    return FollowUp(sum(one.offences for one in people), sum(one.days for one in people))
 
 
-def _by_person(offered: Sequence[Followed], not_offered: Sequence[Followed], ratio: float) -> Interval | None:
+def _by_person(offered: Sequence[FollowUp], not_offered: Sequence[FollowUp], ratio: float) -> Interval | None:
     """Needs two people in each arm, and offences in both."""
     if min(len(offered), len(not_offered)) < 2:
         return None
@@ -49,12 +49,12 @@ def _by_person(offered: Sequence[Followed], not_offered: Sequence[Followed], rat
         return None
     spread = sum(part**2 / (len(arm) - 1) for part, arm in zip(parts, (offered, not_offered), strict=True))
     width = student_limit(max(1, math.floor(sum(parts) ** 2 / spread)), LEVEL) * math.sqrt(sum(parts))
-    if width > WIDEST:
+    if width > MAX_LOG_WIDTH:
         return NOTHING_KNOWN
     return Interval(ratio * math.exp(-width), ratio * math.exp(width))
 
 
-def _variance(people: Sequence[Followed]) -> float:
+def _variance(people: Sequence[FollowUp]) -> float:
     """Of the logarithm of an arm's rate, from how much each person of it moves it."""
     total, n = _total(people), len(people)
     moves = (one.offences / total.offences - one.days / total.days for one in people)

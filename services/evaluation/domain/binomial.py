@@ -16,7 +16,7 @@ _STEPS = 100_000
 _NEAR = 1e-13
 
 
-def beta_share(x: float, a: float, b: float) -> float:
+def beta_cdf(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function I_x(a, b): the chance that a beta(a, b) value is at most ``x``."""
     if x <= 0:
         return 0.0
@@ -45,7 +45,9 @@ def _fraction(x: float, a: float, b: float) -> float:
     raise ArithmeticError("the incomplete beta function did not converge")
 
 
-def reached(share: Callable[[float], float], density: Callable[[float], float], target: float, mode: float) -> float:
+def find_quantile(
+    share: Callable[[float], float], density: Callable[[float], float], target: float, mode: float
+) -> float:
     """Where the share of a distribution with one peak is ``target``, by Newton's steps from the peak.
 
     On either side of its peak a distribution bends one way only: every step falls short of the place and none passes
@@ -68,7 +70,7 @@ def _beta_place(target: float, a: float, b: float) -> float:
     def density(x: float) -> float:
         return math.exp(log_scale + _log_power(x, a - 1) + _log_power(1 - x, b - 1))
 
-    return reached(lambda x: beta_share(x, a, b), density, target, (a - 1) / (a + b - 2))
+    return find_quantile(lambda x: beta_cdf(x, a, b), density, target, (a - 1) / (a + b - 2))
 
 
 def _log_power(x: float, power: float) -> float:
@@ -92,9 +94,9 @@ def student_limit(degrees: int, level: float = 0.95) -> float:
     log_scale = math.lgamma(half) - math.lgamma(degrees / 2) - math.log(degrees * math.pi) / 2
 
     def below(t: float) -> float:
-        return 1 - beta_share(degrees / (degrees + t * t), degrees / 2, 0.5) / 2
+        return 1 - beta_cdf(degrees / (degrees + t * t), degrees / 2, 0.5) / 2
 
     def density(t: float) -> float:
         return math.exp(log_scale - half * math.log1p(t * t / degrees))
 
-    return reached(below, density, (1 + level) / 2, 0.0)
+    return find_quantile(below, density, (1 + level) / 2, 0.0)

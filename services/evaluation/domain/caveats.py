@@ -19,7 +19,7 @@ WORDS: dict[CaveatCode, str] = {
     "as_allocated": (
         "Everybody counts in the arm that chance put them in, whatever help they had: that makes the arms alike."
     ),
-    "away_not_taken_off": (
+    "absences_not_deducted": (
         "Days in custody, in hospital or elsewhere are known only of people whom the scheme works with, so they are "
         "taken off in neither arm."
     ),
@@ -51,5 +51,5 @@ WORDS: dict[CaveatCode, str] = {
 }
 
 
-def in_words(codes: tuple[CaveatCode, ...]) -> tuple[Caveat, ...]:
+def describe_caveats(codes: tuple[CaveatCode, ...]) -> tuple[Caveat, ...]:
     return tuple(Caveat(code=code, words=WORDS[code]) for code in codes)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluation.domain.arms_ratio import Followed, arms_ratio
+from evaluation.domain.arms_ratio import FollowUp, arms_ratio
 from evaluation.domain.caveats import FEW
-from evaluation.domain.figures import OFFENCES, band, counted_people, said
-from evaluation.domain.history import DAY, Data, Offence, Participant, Span, spans
+from evaluation.domain.figures import OFFENCES, caveat_sentences, format_interval, format_people
+from evaluation.domain.history import DAY, Data, Offence, Participant, Span, windows
 from evaluation.domain.rate_ratio import Interval, RateRatio
 from evaluation.messages import Arm, ArmSide, CaveatCode, Measure
 
-ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "away_not_taken_off")
+ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "absences_not_deducted")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Comparison:
     def __post_init__(self) -> None:
         if not set(ALWAYS) <= set(self.caveats):
             raise ValueError("a comparison always says how it counts")
-        if self.ratio is not None and not self.interval.holds(self.ratio):
+        if self.ratio is not None and not self.interval.contains(self.ratio):
             raise ValueError("a figure lies within its own interval")
 
 
@@ -71,33 +71,33 @@ def compare(
     )
 
 
-def both_seen(comparison: Comparison | None) -> bool:
+def both_arms_followed(comparison: Comparison | None) -> bool:
     """Whether there is anybody in both arms to compare."""
     return comparison is not None and bool(comparison.offered.people and comparison.not_offered.people)
 
 
-def follow(person: Participant, measure: Measure, months: int, data: Data) -> Followed | None:
+def follow_up(person: Participant, measure: Measure, months: int, data: Data) -> FollowUp | None:
     """One participant's offences and days since allocation. None when not one day has been seen."""
-    _, whole = spans(person.index_on, months)
-    seen = whole.cut(data.known_from, data.until + DAY)
+    _, whole = windows(person.index_on, months)
+    seen = whole.limit_to(data.known_from, data.until + DAY)
     days = max(0, (seen.end - seen.first).days)
     if not days:
         return None
     offences = sum(one.counts_as(measure) and _since(one, person, seen) for one in person.offences)
-    return Followed(offences, days, fully=seen == whole)
+    return FollowUp(offences, days, fully=seen == whole)
 
 
 def _since(offence: Offence, person: Participant, span: Span) -> bool:
     led_here = offence.fact_id == person.index_offence and offence.occurred_on == person.index_on
-    return span.holds(offence.occurred_on) and not led_here
+    return span.contains(offence.occurred_on) and not led_here
 
 
-def _followed(people: Iterable[Participant], arm: Arm, measure: Measure, months: int, data: Data) -> list[Followed]:
-    mine = (follow(person, measure, months, data) for person in people if person.arm == arm)
+def _followed(people: Iterable[Participant], arm: Arm, measure: Measure, months: int, data: Data) -> list[FollowUp]:
+    mine = (follow_up(person, measure, months, data) for person in people if person.arm == arm)
     return [one for one in mine if one]
 
 
-def _side(arm: list[Followed]) -> ArmSide:
+def _side(arm: list[FollowUp]) -> ArmSide:
     return ArmSide(
         people=len(arm),
         people_followed_fully=sum(one.fully for one in arm),
@@ -136,22 +136,22 @@ def sentence(figure: Comparison) -> str:
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     head = (
         f"Rate of {OFFENCES[figure.measure]}, {figure.months} months from allocation, offered the scheme against not, "
-        f"as allocated: {ratio} (95% interval {band(figure.interval)})"
+        f"as allocated: {ratio} (95% interval {format_interval(figure.interval)})"
     )
     arms = f"offered: {_arm(figure.offered)}; not offered: {_arm(figure.not_offered)}"
-    return " ".join([f"{head}; {arms}.", *_departures(figure), *said(figure.caveats)])
+    return " ".join([f"{head}; {arms}.", *_departures(figure), *caveat_sentences(figure.caveats)])
 
 
 def _arm(side: ArmSide) -> str:
     followed = f"{side.people_followed_fully:,} followed for the whole window"
-    return f"{counted_people(side.people)} ({followed}), {side.offences:,} in {side.days:,} days"
+    return f"{format_people(side.people)} ({followed}), {side.offences:,} in {side.days:,} days"
 
 
 def _departures(figure: Comparison) -> Iterator[str]:
     """In words, also when there were none."""
     helped = (
-        f"Of those not offered it, {counted_people(figure.crossovers)} had help because it was asked for, and "
-        f"{counted_people(figure.overrides)} because a supervisor decided it for their safety."
+        f"Of those not offered it, {format_people(figure.crossovers)} had help because it was asked for, and "
+        f"{format_people(figure.overrides)} because a supervisor decided it for their safety."
     )
     yield helped
     if figure.never_allocated:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from evaluation.domain.caveats import FEW, WORDS
-from evaluation.domain.history import Data, Participant, Seen, look
+from evaluation.domain.history import Data, Observation, Participant, observe
 from evaluation.domain.rate_ratio import Interval, RateRatio, rate_ratio
 from evaluation.messages import CaveatCode, Index, Measure, Side
 
-OUT_OF_TWO: frozenset[CaveatCode] = frozenset({"no_comparison", "comparison_beside"})
+COMPARISON_CAVEATS: frozenset[CaveatCode] = frozenset({"no_comparison", "comparison_beside"})
 OFFENCES: dict[Measure, str] = {
     "any": "offences",
     "violent_or_knife": "violent or knife offences",
@@ -49,9 +49,9 @@ class BeforeAfter:
     caveats: tuple[CaveatCode, ...]
 
     def __post_init__(self) -> None:
-        if "referred_at_peak" not in self.caveats or len(OUT_OF_TWO.intersection(self.caveats)) != 1:
+        if "referred_at_peak" not in self.caveats or len(COMPARISON_CAVEATS.intersection(self.caveats)) != 1:
             raise ValueError("a before/after figure always says that it is not causal and why it overstates")
-        if self.ratio is not None and not self.interval.holds(self.ratio):
+        if self.ratio is not None and not self.interval.contains(self.ratio):
             raise ValueError("a figure lies within its own interval")
 
 
@@ -69,10 +69,10 @@ def before_after(
     """The figure of one site (None: of all) for one measure and window, of those with whom the scheme began to work.
     ``compared`` says that a comparison by chance is printed beside it."""
     here = (person for person in people if person.worked_with and site_id in (None, person.site_id))
-    seen = [one for one in (look(person, measure, months, index, data) for person in here) if one]
-    found = rate_ratio([one.counted for one in seen])
-    before = Side(offences=sum(s.counted.before for s in seen), days=sum(s.counted.days_before for s in seen))
-    after = Side(offences=sum(s.counted.after for s in seen), days=sum(s.counted.days_after for s in seen))
+    seen = [one for one in (observe(person, measure, months, index, data) for person in here) if one]
+    found = rate_ratio([one.counts for one in seen])
+    before = Side(offences=sum(s.counts.before for s in seen), days=sum(s.counts.days_before for s in seen))
+    after = Side(offences=sum(s.counts.after for s in seen), days=sum(s.counts.days_after for s in seen))
     return BeforeAfter(
         site_id=site_id,
         measure=measure,
@@ -93,7 +93,7 @@ def before_after(
 
 
 def _caveats(
-    seen: list[Seen], found: RateRatio, before: Side, after: Side, index: Index, lag_days: int
+    seen: list[Observation], found: RateRatio, before: Side, after: Side, index: Index, lag_days: int
 ) -> Iterator[CaveatCode]:
     if index == "in":
         yield "index_offence_counted"
@@ -132,23 +132,28 @@ def sentence(figure: BeforeAfter) -> str:
     """The whole figure in words: what, of how many people, how sure, and everything that has to be said with it."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     counted = (
-        f"{counted_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
+        f"{format_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "
         f"{figure.before.offences:,} in {figure.before.days:,} days at risk before, "
         f"{figure.after.offences:,} in {figure.after.days:,} days at risk after"
     )
     head = f"Rate of {OFFENCES[figure.measure]}, {figure.months} months after against before, {_INDEX[figure.index]}"
-    return " ".join([f"{head}: {ratio} (95% interval {band(figure.interval)}); {counted}.", *said(figure.caveats)])
+    return " ".join(
+        [
+            f"{head}: {ratio} (95% interval {format_interval(figure.interval)}); {counted}.",
+            *caveat_sentences(figure.caveats),
+        ]
+    )
 
 
-def said(caveats: Iterable[CaveatCode]) -> list[str]:
+def caveat_sentences(caveats: Iterable[CaveatCode]) -> list[str]:
     return [WORDS[code] for code in caveats]
 
 
-def counted_people(count: int) -> str:
+def format_people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def band(interval: Interval) -> str:
+def format_interval(interval: Interval) -> str:
     """Two decimals, rounded outwards."""
     low = math.floor(interval.low * 100) / 100
     if math.isinf(interval.high):

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from evaluation.domain.rate_ratio import Counted
-from evaluation.messages import Arm, Away, Departure, Index, Measure, OffenceKind, Role
+from evaluation.domain.rate_ratio import PersonCounts
+from evaluation.messages import AbsenceReason, Arm, Departure, Index, Measure, OffenceKind, Role
 
 DAY = timedelta(days=1)
 _KINDS: dict[Measure, frozenset[OffenceKind]] = {
@@ -41,12 +41,12 @@ class Offence:
 
 
 @dataclass(frozen=True)
-class AwayPeriod:
-    why: Away
+class Absence:
+    reason: AbsenceReason
     since: date
     until: date | None
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.since < day and (self.until is None or day < self.until)
 
 
@@ -56,7 +56,7 @@ class Participant:
     index_on: date
     index_offence: UUID | None = None
     offences: tuple[Offence, ...] = ()
-    away: tuple[AwayPeriod, ...] = ()
+    absences: tuple[Absence, ...] = ()
     arm: Arm | None = None
     departed: Departure | None = None
 
@@ -81,69 +81,69 @@ class Span:
     first: date
     end: date
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.first <= day < self.end
 
-    def cut(self, first: date, end: date) -> Span:
+    def limit_to(self, first: date, end: date) -> Span:
         return Span(max(self.first, first), min(self.end, end))
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """What one participant adds to a figure."""
 
-    counted: Counted
+    counts: PersonCounts
     followed_fully: bool
     reaches_back: bool
 
 
-def months_from(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """The same day so many months later (or earlier); the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def spans(index_on: date, months: int) -> tuple[Span, Span]:
-    return Span(months_from(index_on, -months), index_on), Span(index_on, months_from(index_on, months))
+def windows(index_on: date, months: int) -> tuple[Span, Span]:
+    return Span(add_months(index_on, -months), index_on), Span(index_on, add_months(index_on, months))
 
 
-def look(person: Participant, measure: Measure, months: int, index: Index, data: Data) -> Seen | None:
+def observe(person: Participant, measure: Measure, months: int, index: Index, data: Data) -> Observation | None:
     """Count one participant's offences and days. None when there is no day at risk on one of the sides: whoever was
     never seen both before and after cannot say what changed."""
-    whole = spans(person.index_on, months)
-    before, after = (span.cut(data.known_from, data.until + DAY) for span in whole)
-    days = days_at_risk(before, person.away), days_at_risk(after, person.away)
+    whole = windows(person.index_on, months)
+    before, after = (span.limit_to(data.known_from, data.until + DAY) for span in whole)
+    days = days_at_risk(before, person.absences), days_at_risk(after, person.absences)
     if not all(days):
         return None
     offences = [one for one in person.offences if one.counts_as(measure)]
     if index == "out":
         offences = [one for one in offences if one.fact_id != person.index_offence]
-    counted = Counted(
+    counted = PersonCounts(
         before=sum(_is_before(one, person, before) for one in offences),
         days_before=days[0],
         after=sum(_is_after(one, person, after) for one in offences),
         days_after=days[1],
     )
-    return Seen(counted, followed_fully=after == whole[1], reaches_back=before == whole[0])
+    return Observation(counted, followed_fully=after == whole[1], reaches_back=before == whole[0])
 
 
 def _is_before(offence: Offence, person: Participant, span: Span) -> bool:
     if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
         return True
-    return span.holds(offence.occurred_on) and not _gone(offence.occurred_on, person.away)
+    return span.contains(offence.occurred_on) and not _gone(offence.occurred_on, person.absences)
 
 
 def _is_after(offence: Offence, person: Participant, span: Span) -> bool:
     if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
         return False
-    return span.holds(offence.occurred_on) and not _gone(offence.occurred_on, person.away)
+    return span.contains(offence.occurred_on) and not _gone(offence.occurred_on, person.absences)
 
 
-def _gone(day: date, away: Iterable[AwayPeriod]) -> bool:
-    return any(period.holds(day) for period in away)
+def _gone(day: date, away: Iterable[Absence]) -> bool:
+    return any(period.contains(day) for period in away)
 
 
-def days_at_risk(span: Span, away: Iterable[AwayPeriod]) -> int:
+def days_at_risk(span: Span, away: Iterable[Absence]) -> int:
     """The days of a span less those spent away; periods that overlap count once."""
     days, counted_to = max(0, (span.end - span.first).days), span.first
     for period in sorted(away, key=lambda one: one.since):

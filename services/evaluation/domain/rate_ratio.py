@@ -20,7 +20,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Counted:
+class PersonCounts:
     """One person: offences and days at risk, before and after."""
 
     before: int
@@ -39,7 +39,7 @@ class Interval:
     def hull(self, other: Interval) -> Interval:
         return Interval(min(self.low, other.low), max(self.high, other.high))
 
-    def holds(self, value: float) -> bool:
+    def contains(self, value: float) -> bool:
         return self.low <= value <= self.high
 
 
@@ -59,7 +59,7 @@ class RateRatio:
         return self.exact if self.by_person is None else self.exact.hull(self.by_person)
 
 
-def rate_ratio(people: Sequence[Counted]) -> RateRatio:
+def rate_ratio(people: Sequence[PersonCounts]) -> RateRatio:
     """The ratio of everybody's rate after to everybody's rate before."""
     before, after = sum(one.before for one in people), sum(one.after for one in people)
     days_before, days_after = sum(one.days_before for one in people), sum(one.days_after for one in people)
@@ -83,7 +83,7 @@ def _odds(share: float) -> float:
     return math.inf if share >= 1 else share / (1 - share)
 
 
-def _by_person(people: Sequence[Counted], ratio: float) -> Interval | None:
+def _by_person(people: Sequence[PersonCounts], ratio: float) -> Interval | None:
     """Limits from how much each person moves the log ratio; needs two people, and offences on both sides."""
     n = len(people)
     if n < 2:

@@ -2,29 +2,29 @@
 
 from common.service import handle_event, handle_request
 from evaluation.handlers.facts import (
-    let_go,
-    take_back,
-    take_back_index,
-    take_in_away,
-    take_in_departure,
-    take_in_dose,
-    take_in_index,
-    take_in_offence,
-    take_in_placement,
+    on_absence_recorded,
+    on_departure_recorded,
+    on_dose_given,
+    on_fact_withdrawn,
+    on_index_withdrawn,
+    on_offence_recorded,
+    on_participant_indexed,
+    on_participant_withdrew,
+    on_placement_recorded,
 )
 from evaluation.handlers.force_settings import configure_force
 from evaluation.messages import (
-    AwayDated,
+    AbsenceRecorded,
     ConfigureForce,
-    DepartureDated,
+    DepartureRecorded,
     DoseGiven,
     FactWithdrawn,
     IndexWithdrawn,
     ListFigures,
-    OffenceDated,
+    OffenceRecorded,
     ParticipantIndexed,
     ParticipantWithdrew,
-    PlacementDated,
+    PlacementRecorded,
 )
 from evaluation.views.figures import list_figures
 
@@ -33,13 +33,13 @@ ANSWERS = (
     handle_request(ConfigureForce, configure_force),
 )
 REACTIONS = (
-    handle_event(ParticipantIndexed, take_in_index),
-    handle_event(IndexWithdrawn, take_back_index),
-    handle_event(OffenceDated, take_in_offence),
-    handle_event(AwayDated, take_in_away),
-    handle_event(DepartureDated, take_in_departure),
-    handle_event(DoseGiven, take_in_dose),
-    handle_event(PlacementDated, take_in_placement),
-    handle_event(FactWithdrawn, take_back),
-    handle_event(ParticipantWithdrew, let_go),
+    handle_event(ParticipantIndexed, on_participant_indexed),
+    handle_event(IndexWithdrawn, on_index_withdrawn),
+    handle_event(OffenceRecorded, on_offence_recorded),
+    handle_event(AbsenceRecorded, on_absence_recorded),
+    handle_event(DepartureRecorded, on_departure_recorded),
+    handle_event(DoseGiven, on_dose_given),
+    handle_event(PlacementRecorded, on_placement_recorded),
+    handle_event(FactWithdrawn, on_fact_withdrawn),
+    handle_event(ParticipantWithdrew, on_participant_withdrew),
 )

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import (
-    AwayDated,
-    DepartureDated,
+    AbsenceRecorded,
+    DepartureRecorded,
     DoseGiven,
     FactWithdrawn,
     IndexWithdrawn,
-    OffenceDated,
+    OffenceRecorded,
     ParticipantIndexed,
     ParticipantWithdrew,
-    PlacementDated,
+    PlacementRecorded,
 )
-from evaluation.store.facts import forget, keep, known, withdraw_fact
+from evaluation.store.facts import erase_facts, lock_participant, save_fact, withdraw_fact
 from evaluation.store.tables import Absence, Departure, Dose, Offence, Placement
 
 
-def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
+def on_participant_indexed(event: ParticipantIndexed, uow: UnitOfWork) -> None:
     """From which day on the scheme worked with a participant, and at which site they count."""
-    participant = known(uow, event.participant_id, event.site_id)
+    participant = lock_participant(uow, event.participant_id, event.site_id)
     if participant is None or participant.version >= event.version:
         return
     participant.version, participant.site_id = event.version, event.site_id
@@ -28,59 +28,59 @@ def take_in_index(event: ParticipantIndexed, uow: UnitOfWork) -> None:
     participant.found_by, participant.arm = event.found_by, event.arm
 
 
-def take_in_departure(event: DepartureDated, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
-        keep(
+def on_departure_recorded(event: DepartureRecorded, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        save_fact(
             uow, Departure, participant, event.fact_id, event.version,
             kind=event.kind, departed_on=event.departed_on,
         )  # fmt: skip
 
 
-def take_back_index(event: IndexWithdrawn, uow: UnitOfWork) -> None:
+def on_index_withdrawn(event: IndexWithdrawn, uow: UnitOfWork) -> None:
     """They were never invited: their facts wait, as those of somebody who has no index date yet."""
-    participant = known(uow, event.participant_id, event.site_id)
+    participant = lock_participant(uow, event.participant_id, event.site_id)
     if participant is None or participant.version >= event.version:
         return
     participant.version = event.version
     participant.index_on, participant.index_offence, participant.found_by = None, None, None
 
 
-def take_in_offence(event: OffenceDated, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
-        keep(
+def on_offence_recorded(event: OffenceRecorded, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        save_fact(
             uow, Offence, participant, event.fact_id, event.version,
             occurred_on=event.occurred_on, kind=event.kind, role=event.role,
         )  # fmt: skip
 
 
-def take_in_away(event: AwayDated, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
-        keep(
+def on_absence_recorded(event: AbsenceRecorded, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        save_fact(
             uow, Absence, participant, event.fact_id, event.version,
-            reason=event.why, since=event.since, until=event.until,
+            reason=event.reason, since=event.since, until=event.until,
         )  # fmt: skip
 
 
-def take_in_dose(event: DoseGiven, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
-        keep(uow, Dose, participant, event.fact_id, event.version, kind=event.kind, given_on=event.given_on)
+def on_dose_given(event: DoseGiven, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        save_fact(uow, Dose, participant, event.fact_id, event.version, kind=event.kind, given_on=event.given_on)
 
 
-def take_in_placement(event: PlacementDated, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
-        keep(
+def on_placement_recorded(event: PlacementRecorded, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        save_fact(
             uow, Placement, participant, event.fact_id, event.version,
             started_on=event.started_on, weeks=event.weeks, ended_on=event.ended_on,
         )  # fmt: skip
 
 
-def take_back(event: FactWithdrawn, uow: UnitOfWork) -> None:
-    if participant := known(uow, event.participant_id, event.site_id):
+def on_fact_withdrawn(event: FactWithdrawn, uow: UnitOfWork) -> None:
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
         withdraw_fact(uow, participant, event.fact_id, event.version)
 
 
-def let_go(event: ParticipantWithdrew, uow: UnitOfWork) -> None:
+def on_participant_withdrew(event: ParticipantWithdrew, uow: UnitOfWork) -> None:
     """The agreement was withdrawn, or the person erased: nothing of theirs counts any more."""
-    if participant := known(uow, event.participant_id, event.site_id):
-        forget(uow, participant)
+    if participant := lock_participant(uow, event.participant_id, event.site_id):
+        erase_facts(uow, participant)
         uow.audit("erase", participant.id, why="participant_withdrew")

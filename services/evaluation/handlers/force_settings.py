@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import Configured, ConfigureForce
-from evaluation.store.force_settings import keep_settings
+from evaluation.store.force_settings import save_settings
 
 LONGEST_WINDOW, LONGEST_LAG = 120, 366
 
@@ -16,4 +16,4 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Configured:
         raise Refused("windows_invalid")
     if not 0 <= command.recording_lag_days <= LONGEST_LAG:
         raise Refused("recording_lag_invalid")
-    return Configured(version=keep_settings(uow, command))
+    return Configured(version=save_settings(uow, command))

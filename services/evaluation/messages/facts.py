@@ -13,7 +13,7 @@ Blind = Callable[[str, str], bytes]
 OffenceKind = Literal["violent", "knife", "other"]
 Role = Literal["suspect", "victim", "suspect_and_victim"]
 FoundBy = Literal["force", "asked"]
-Away = Literal["custody", "hospital", "died", "moved_away"]
+AbsenceReason = Literal["custody", "hospital", "died", "moved_away"]
 DoseKind = Literal["contact", "session"]
 Arm = Literal["offered", "not_offered"]
 """What chance decided in a trial."""
@@ -45,8 +45,8 @@ class ParticipantIndexed:
     arm: Arm | None = None
 
 
-@event("evaluation.departure_dated.v1", anonymous=True)
-class DepartureDated:
+@event("evaluation.departure_recorded.v1", anonymous=True)
+class DepartureRecorded:
     """The scheme helped a participant who was not offered it (``crossover``), or a supervisor overrode chance for their
     safety, before it was asked or after. It counts in the arm as allocated all the same."""
 
@@ -68,8 +68,8 @@ class IndexWithdrawn:
     version: int
 
 
-@event("evaluation.offence_dated.v1", anonymous=True)
-class OffenceDated:
+@event("evaluation.offence_recorded.v1", anonymous=True)
+class OffenceRecorded:
     """A recorded offence: suspected of it, or hurt by it. A higher ``version`` corrects a lower one."""
 
     participant_id: UUID
@@ -81,15 +81,15 @@ class OffenceDated:
     role: Role
 
 
-@event("evaluation.away_dated.v1", anonymous=True)
-class AwayDated:
+@event("evaluation.absence_recorded.v1", anonymous=True)
+class AbsenceRecorded:
     """Not at risk on the days between ``since`` and ``until`` (None: not back yet); those two days still count."""
 
     participant_id: UUID
     site_id: int
     fact_id: UUID
     version: int
-    why: Away
+    reason: AbsenceReason
     since: date
     until: date | None
 
@@ -104,8 +104,8 @@ class DoseGiven:
     given_on: date
 
 
-@event("evaluation.placement_dated.v1", anonymous=True)
-class PlacementDated:
+@event("evaluation.placement_recorded.v1", anonymous=True)
+class PlacementRecorded:
     """A placement as far as it has come; ``weeks`` is the last milestone with evidence (0, 1, 4, 13, 26)."""
 
     participant_id: UUID

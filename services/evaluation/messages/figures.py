@@ -18,7 +18,7 @@ CaveatCode = Literal[
     "comparison_beside",
     "placements_not_compared",
     "as_allocated",
-    "away_not_taken_off",
+    "absences_not_deducted",
     "crossover_dilutes",
     "no_offences_without",
     "no_offences_with",

@@ -15,7 +15,7 @@ from evaluation.store.tables import Absence, Departure, Dose, Fact, Offence, Par
 FACTS: tuple[type[Fact], ...] = (Offence, Absence, Dose, Placement, Departure)
 
 
-def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
+def lock_participant(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
     """The participant under their lock, made if this is the first that is heard; None once they have withdrawn."""
     values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0}
     uow.session.execute(pg.insert(Participant).values(**values).on_conflict_do_nothing())
@@ -23,7 +23,7 @@ def known(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | 
     return None if found.withdrew_at else found
 
 
-def keep(
+def save_fact(
     uow: UnitOfWork, table: type[Fact], participant: Participant, fact_id: UUID, version: int, **values: Any
 ) -> None:
     """Keep a fact, unless a version as high is there, or it was withdrawn with one."""
@@ -55,7 +55,7 @@ def withdraw_fact(uow: UnitOfWork, participant: Participant, fact_id: UUID, vers
     )
 
 
-def forget(uow: UnitOfWork, participant: Participant) -> None:
+def erase_facts(uow: UnitOfWork, participant: Participant) -> None:
     """Every fact goes; what is left says only that nothing may be kept."""
     everything: tuple[type[Fact] | type[Withdrawal], ...] = (*FACTS, Withdrawal)
     for table in everything:

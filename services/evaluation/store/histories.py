@@ -13,7 +13,7 @@ from evaluation.domain import history, outcomes
 from evaluation.store.tables import Absence, Departure, Dose, Offence, Participant, Placement
 
 
-def histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
+def list_histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
     """Everybody who has an index date."""
     query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.index_on.is_not(None))
     offences, away, departed = _offences(uow), _away(uow), _departed(uow)
@@ -40,11 +40,11 @@ def _offences(uow: UnitOfWork) -> dict[UUID, list[history.Offence]]:
     return found
 
 
-def _away(uow: UnitOfWork) -> dict[UUID, list[history.AwayPeriod]]:
+def _away(uow: UnitOfWork) -> dict[UUID, list[history.Absence]]:
     query = sa.select(Absence).where(Absence.force_id == uow.tenant.force_id)
-    found: dict[UUID, list[history.AwayPeriod]] = defaultdict(list)
+    found: dict[UUID, list[history.Absence]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.AwayPeriod(row.reason, row.since, row.until))
+        found[row.participant_id].append(history.Absence(row.reason, row.since, row.until))
     return found
 
 
@@ -53,7 +53,7 @@ def _departed(uow: UnitOfWork) -> dict[UUID, str]:
     return {row.participant_id: row.kind for row in uow.session.scalars(query)}
 
 
-def placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Placement]:
+def list_placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Placement]:
     """The placements of these participants, each counted at the participant's site."""
     query = sa.select(Placement).where(Placement.force_id == uow.tenant.force_id)
     return [
@@ -63,7 +63,7 @@ def placements(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list
     ]
 
 
-def doses(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Dose]:
+def list_doses(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outcomes.Dose]:
     query = sa.select(Dose).where(Dose.force_id == uow.tenant.force_id)
     return [
         outcomes.Dose(people[row.participant_id].site_id, row.participant_id, row.kind, row.given_on)
@@ -72,5 +72,5 @@ def doses(uow: UnitOfWork, people: dict[UUID, history.Participant]) -> list[outc
     ]
 
 
-def sites_of(people: Iterable[history.Participant]) -> list[int]:
+def list_sites(people: Iterable[history.Participant]) -> list[int]:
     return sorted({person.site_id for person in people})

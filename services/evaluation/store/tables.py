@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.database.rows import COLUMN_TYPES, OfForce, foreign_key_factory, one_of
 from common.database.system_tables import data_register, system_tables
-from evaluation.messages.facts import Arm, Away, DoseKind, FoundBy, OffenceKind, Role
+from evaluation.messages.facts import AbsenceReason, Arm, DoseKind, FoundBy, OffenceKind, Role
 from evaluation.messages.facts import Departure as DepartureKind
 
 SCHEMA = "evaluation"
@@ -82,12 +82,12 @@ class Absence(Fact):
     __tablename__ = "absence"
     __table_args__ = (
         _belongs("participant", "participant_id"),
-        one_of("reason", Away, name="absence_reason"),
+        one_of("reason", AbsenceReason, name="absence_reason"),
         Index("absence_participant", "force_id", "participant_id"),
         _OF_PARTICIPANT,
     )
 
-    reason: Mapped[Away]
+    reason: Mapped[AbsenceReason]
     since: Mapped[date]
     until: Mapped[date | None]
 

@@ -12,8 +12,8 @@ from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import comparison, figures, outcomes
-from evaluation.domain.caveats import in_words
-from evaluation.domain.comparison import both_seen
+from evaluation.domain.caveats import describe_caveats
+from evaluation.domain.comparison import both_arms_followed
 from evaluation.domain.history import Data, Participant
 from evaluation.messages import (
     Comparison,
@@ -28,15 +28,15 @@ from evaluation.messages import (
     Share,
 )
 from evaluation.store.force_settings import settings_of
-from evaluation.store.histories import doses, histories, placements, sites_of
+from evaluation.store.histories import list_doses, list_histories, list_placements, list_sites
 
 
 def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
     """Every window, with and without the index offence, for each site that the caller may see."""
     settings = settings_of(uow)
     data = Data(settings.offences_known_from, _until(question, settings, british_date(uow.now)))
-    people = histories(uow)
-    sites = sites_of(people.values())
+    people = list_histories(uow)
+    sites = list_sites(people.values())
     compared = {
         (site, months): comparison.compare(
             people.values(), site_id=site, measure=question.measure, months=months, data=data,
@@ -54,7 +54,7 @@ def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
             for index in get_args(Index)
         ),
         placements=_shares(
-            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_seen(one)}
+            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_arms_followed(one)}
         ),
         doses=_doses(uow, people, sites, data.until),
         comparisons=tuple(_compared(one) for one in compared.values() if one),
@@ -77,7 +77,7 @@ def _figure(
 ) -> Figure:  # fmt: skip
     made = figures.before_after(
         people, site_id=site_id, measure=measure, months=months, index=index, data=data,
-        lag_days=settings.recording_lag_days, compared=both_seen(beside),
+        lag_days=settings.recording_lag_days, compared=both_arms_followed(beside),
     )  # fmt: skip
     ratio, low, high = figures.thousandths(made)
     return Figure(
@@ -93,7 +93,7 @@ def _figure(
         low=low,
         high=high,
         sentence=figures.sentence(made),
-        caveats=in_words(made.caveats),
+        caveats=describe_caveats(made.caveats),
     )
 
 
@@ -112,14 +112,14 @@ def _compared(made: comparison.Comparison) -> Comparison:
         overrides=made.overrides,
         never_allocated=made.never_allocated,
         sentence=comparison.sentence(made),
-        caveats=in_words(made.caveats),
+        caveats=describe_caveats(made.caveats),
     )
 
 
 def _shares(
     uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date, compared: Collection[int]
 ) -> tuple[Share, ...]:
-    found = placements(uow, people)
+    found = list_placements(uow, people)
     made = [
         outcomes.sustained(found, site_id=site, weeks=weeks, until=until, compared=site in compared)
         for site in sites
@@ -135,14 +135,14 @@ def _shares(
             low=math.floor(one.low * 1000),
             high=math.ceil(one.high * 1000),
             sentence=outcomes.sentence(one),
-            caveats=in_words(one.caveats),
+            caveats=describe_caveats(one.caveats),
         )
         for one in made
     )
 
 
 def _doses(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date) -> tuple[Dose, ...]:
-    given = [one for one in doses(uow, people) if one.given_on <= until]
+    given = [one for one in list_doses(uow, people) if one.given_on <= until]
     made = []
     for site in sites:
         here = sum(one.site_id == site and (one.worked_with or bool(one.departed)) for one in people.values())

@@ -23,12 +23,11 @@ class Next:
 
 @dataclass(frozen=True)
 class Stuck:
-    """A step past its day: on whom it waits, and the steps that wait for it."""
+    """A step past its target, and on whom it waits."""
 
     step: StepDetail
     clock: time_formats.Clock
     on: str
-    holds_up: tuple[str, ...]
 
 
 _WHERE: Final = {
@@ -49,16 +48,16 @@ def next_action(case: CaseDetail, now: datetime) -> Next:
 
 
 def _what(case: CaseDetail) -> tuple[str, str]:
-    why = case.why or ""
+    why = case.next_action or ""
     for step in case.steps:
         if step.step_id == case.step_id:
-            said = "" if why == "step" else f"{common.say(common.WHY, why)}: "
+            said = "" if why == "step" else f"{common.say(common.NEXT_ACTION, why)}: "
             return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
     where = _WHERE.get(why, "#record-contact")
     if case.review is not None and why == "decide_navigator":
         return common.say(common.REVIEW, case.review), where
     again = f": visit {case.re_approach.attempt}" if case.re_approach and why == "re_approach" else ""
-    return common.say(common.WHY, why) + again, where
+    return common.say(common.NEXT_ACTION, why) + again, where
 
 
 def clock(item: CaseDetail | WorkItem, now: datetime) -> time_formats.Clock | None:
@@ -66,7 +65,9 @@ def clock(item: CaseDetail | WorkItem, now: datetime) -> time_formats.Clock | No
     if item.due_at is None:
         return None
     return (
-        time_formats.due_day(last_day(item.due_at), now) if item.why == "step" else time_formats.due(item.due_at, now)
+        time_formats.due_day(last_day(item.due_at), now)
+        if item.next_action == "step"
+        else time_formats.due(item.due_at, now)
     )
 
 
@@ -76,19 +77,11 @@ def last_day(due_at: datetime) -> date:
 
 
 def stuck(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[Stuck, ...]:
-    """Steps that are under way and past their day, the one that holds up most first. A step that only waits for
-    another is not stuck itself: it is named under the one that it waits for."""
-    late = [step for step in case.steps if step.state == "released" and step.target < time_formats.local(now).date()]
-    found = [
-        Stuck(
-            step,
-            time_formats.due_day(step.target, now),
-            waits_on(step, case.worker_id, workers),
-            held_up(step.key, case.steps),
-        )
-        for step in late
-    ]
-    return tuple(sorted(found, key=lambda one: (-len(one.holds_up), one.step.target)))
+    """Steps that casework says are stuck, the one that blocks most first."""
+    steps = sorted((step for step in case.steps if step.stuck), key=lambda step: (-len(step.holds_up), step.target))
+    return tuple(
+        Stuck(step, time_formats.due_day(step.target, now), waits_on(step, case.worker_id, workers)) for step in steps
+    )
 
 
 def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]) -> str:
@@ -101,33 +94,6 @@ def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]
     return f"a local group for {wanted}"
 
 
-def still_waits_for(step: StepDetail, steps: Sequence[StepDetail]) -> tuple[str, ...]:
-    """Letters of the steps that have to be done before this one can start."""
-    done = {other.key for other in steps if other.state == "done"}
-    return tuple(key for key in step.after if key not in done)
-
-
-def held_up(key: str, steps: Sequence[StepDetail]) -> tuple[str, ...]:
-    """Keys of all unfinished steps that cannot start before this one is done, directly or through others."""
-    held = {key}
-    for _ in steps:
-        held |= {step.key for step in steps if step.state != "done" and held & set(step.after)}
-    return tuple(sorted(held - {key}))
-
-
-def in_order(steps: Sequence[StepDetail]) -> tuple[StepDetail, ...]:
-    """Steps so that none comes before what it waits for, else by letter. Letters that name nothing are passed over."""
-    known = {step.key for step in steps}
-    placed: list[StepDetail] = []
-    left = sorted(steps, key=lambda step: step.key)
-    while left:
-        done = {step.key for step in placed}
-        ready = next((step for step in left if set(step.after) & known <= done), left[0])
-        placed.append(ready)
-        left.remove(ready)
-    return tuple(placed)
-
-
 def ever_spoken_with(case: CaseDetail) -> bool:
     """Whether anybody of the team has met or spoken with the person, going by what was recorded."""
     return any(contact.outcome in ("met", "spoke", "not_now", "declined") for contact in case.contacts)
@@ -135,7 +101,7 @@ def ever_spoken_with(case: CaseDetail) -> bool:
 
 def more_came_since(case: CaseDetail) -> bool:
     """Whether anybody referred the person again after it was recorded what they have been told."""
-    since = case.told.sequence if case.told else 0
+    since = case.information_given.sequence if case.information_given else 0
     return any(act.act in ("referral_joined", "reopened") and act.sequence > since for act in case.acts)
 
 

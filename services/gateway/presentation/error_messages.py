@@ -70,7 +70,7 @@ BY_CODE: Final = {
     "not_linked": Answer(
         "This referral is not linked to a person", "There is no link to undo. It may have been undone already."
     ),
-    "no_error_to_see": Answer("There is nothing left to record about this error", _CHECK_PAGE),
+    "no_error_to_acknowledge": Answer("There is nothing left to record about this error", _CHECK_PAGE),
     "step_withdrawn": Answer("This was requested by mistake and has been withdrawn", _CHECK_PAGE),
     "reference_unknown": Answer(
         "No referral here has this reference", "Check the reference. It has ten letters and numbers."
@@ -136,9 +136,9 @@ BY_CODE: Final = {
     "review_due": Answer("This intelligence is closed until it is reviewed", "Review it first, then decide."),
     "safe_where_needed": Answer("Enter where it is safe to meet them", "Go back and enter it for the navigator."),
     "safe_with_whom_needed": Answer("Enter who they can safely be seen with", "Go back and enter it."),
-    "look_again_needed": Answer("Enter the date you will review this", "Go back and enter the date."),
-    "look_again_in_the_past": Answer("Review date must be in the future", "Go back and enter a later date."),
-    "look_again_too_late": Answer(
+    "review_day_needed": Answer("Enter the date you will review this", "Go back and enter the date."),
+    "review_day_past": Answer("Review date must be in the future", "Go back and enter a later date."),
+    "review_day_too_late": Answer(
         "Review date is later than your force lets a visit wait", "Go back and enter an earlier date."
     ),
     "worker_unknown": Answer("We do not know this navigator", "Go back and select one from the list."),
@@ -210,7 +210,7 @@ BY_CODE: Final = {
     ),
     "notice_missing": Answer("Enter the date they were given the notice", "Go back and enter the date."),
     "understanding_not_checked": Answer("Check that they understood it", "Go back, ask, then select the box."),
-    "away_ends_before_it_begins": Answer("Last day is before the first day", "Go back and change the dates."),
+    "absence_ends_before_it_begins": Answer("Last day is before the first day", "Go back and change the dates."),
     "step_already_placed": Answer("A group already has this step or has been asked", _CHECK_PAGE),
     "groups_exhausted": Answer("There is no group to ask now", "Change what prevents it, then ask again."),
     "due_diligence_expired": Answer("A document of this group is missing or out of date", "Record it first."),
@@ -274,7 +274,7 @@ _INPUT_ERRORS: Final = (
     "answer_needed",
     "notice_missing",
     "understanding_not_checked",
-    "away_ends_before_it_begins",
+    "absence_ends_before_it_begins",
     "worry_needed",
     "action_needed",
     "conditions_needed",
@@ -285,9 +285,9 @@ _INPUT_ERRORS: Final = (
     "grades_needed",
     "safe_where_needed",
     "safe_with_whom_needed",
-    "look_again_needed",
-    "look_again_in_the_past",
-    "look_again_too_late",
+    "review_day_needed",
+    "review_day_past",
+    "review_day_too_late",
     "worker_unknown",
     "worker_not_at_site",
     "plan_size",

@@ -17,10 +17,10 @@ from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from evaluation.messages import (
-    DepartureDated,
+    DepartureRecorded,
     FactWithdrawn,
     IndexWithdrawn,
-    OffenceDated,
+    OffenceRecorded,
     ParticipantIndexed,
     fact_of,
     participant_of,
@@ -159,7 +159,7 @@ def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: A
         return
     arrest.notified_version += 1
     participant = participant_of(uow.sealer.blind, person.id)
-    offence = OffenceDated(
+    offence = OffenceRecorded(
         participant_id=participant,
         site_id=referral.site_id,
         fact_id=_fact(uow, referral.id),
@@ -177,7 +177,7 @@ def _tell_departure(uow: UnitOfWork, person: Person) -> None:
         return
     departure.evaluation_notified = True
     participant = participant_of(uow.sealer.blind, person.id)
-    dated = DepartureDated(
+    dated = DepartureRecorded(
         participant_id=participant,
         site_id=departure.site_id,
         fact_id=fact_of(uow.sealer.blind, DEPARTURE, departure.id),

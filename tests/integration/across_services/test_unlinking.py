@@ -45,7 +45,7 @@ def test_the_arrest_of_another_goes_off_his_record_and_waits_on_the_queue_marked
     wrong = mistake.mistaken()
     assert mistake.referral(wrong).state == "merged", "known and invited: it joined his referral by itself"
     assert mistake.queue() == {}
-    assert mistake.work()[0].why == "re_approach"
+    assert mistake.work()[0].next_action == "re_approach"
     mistake.undo(wrong)
     detail = mistake.referral(wrong)
     assert (detail.state, detail.person_id, detail.merged_into) == ("received", None, None)
@@ -54,7 +54,7 @@ def test_the_arrest_of_another_goes_off_his_record_and_waits_on_the_queue_marked
     assert mistake.acts(mistake.ids["his"])[-1] == "other_link_undone"
     assert mistake.referral(mistake.ids["his"]).acts[-1].reason == detail.reference
     case = mistake.case()
-    assert (case.why, case.re_approach, case.state) == (before.why, None, before.state)
+    assert (case.next_action, case.re_approach, case.state) == (before.next_action, None, before.state)
     assert mistake.case_acts()[-1] == ("arrest_withdrawn", "visit_withdrawn")
     assert mistake.arrests() == {(mistake.ids["his"], mistake.ids["he"])}
     assert mistake.counted() == counted
@@ -109,7 +109,7 @@ def test_a_visit_for_which_another_arrest_waited_too_stands_for_that_one(mistake
     right = mistake.life.arrest(KNIFE).referral_id
     mistake.undo(wrong)
     assert mistake.case().re_approach == due
-    assert mistake.case_acts()[-1] == ("arrest_withdrawn", "visit_stands")
+    assert mistake.case_acts()[-1] == ("arrest_withdrawn", "visit_kept")
     mistake.undo(right)
     assert mistake.case().re_approach is None
 
@@ -136,16 +136,16 @@ def test_a_case_that_only_a_mistake_opened_is_closed_and_everything_asked_of_oth
     assert life.finding.wanted() == ()
     assert not any(mistake.counted().values())
     case = mistake.case()
-    assert (case.state, case.worker_id, case.why) == ("closed", None, "opened_in_error")
+    assert (case.state, case.worker_id, case.next_action) == ("closed", None, "opened_in_error")
     (item,) = mistake.work()
-    assert (item.case_id, item.why) == (mistake.case_id, "opened_in_error")
+    assert (item.case_id, item.next_action) == (mistake.case_id, "opened_in_error")
     assert life.rows("casework", "SELECT open_cases FROM casework.caseload") == [(0,)]
     assert mistake.queue()[wrong].state == "received"
     with pytest.raises(Refused, match="action_needed"):
         see(mistake, " ")
     see(mistake, "Sam went and said sorry")
     assert mistake.work() == ()
-    with pytest.raises(Refused, match="no_error_to_see"):
+    with pytest.raises(Refused, match="no_error_to_acknowledge"):
         see(mistake, "again")
     assert mistake.parked() == 0
 
@@ -170,7 +170,7 @@ def test_his_own_referral_that_joined_the_mistake_is_back_with_its_own_clock(mis
     assert mistake.arrests() == {(own.referral_id, mistake.ids["he"])}
     mistake.scene.ask(AcceptReferral(referral_id=own.referral_id, reason="He is invited in his own right"))
     mistake.life.run_until_idle()
-    assert sorted((item.state, item.why) for item in mistake.work()) == [
+    assert sorted((item.state, item.next_action) for item in mistake.work()) == [
         ("closed", "opened_in_error"),
         ("opened", "decide_navigator"),
     ]

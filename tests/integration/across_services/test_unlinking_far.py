@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from casework import messages as c
-from casework.handlers.partner_reports import take_in_completion
+from casework.handlers.partner_reports import on_commission_completed
 from common.directory import deployment as deployment_table
 from common.errors import Refused
 from common.roles import DUTY_OFFICER, SERGEANT
@@ -93,9 +93,9 @@ def test_work_that_is_reported_done_after_all_asks_nobody_for_what_comes_next(mi
     with mistake.scene.system.units_of_work["casework"].begin(
         Tenant(mistake.scene.force_id), service_actor("casework")
     ) as uow:
-        take_in_completion(done, uow)
+        on_commission_completed(done, uow)
     assert mistake.raised("casework").count("casework.opportunity_requested.v1") == asked
-    assert mistake.case().why == "opened_in_error"
+    assert mistake.case().next_action == "opened_in_error"
 
 
 def test_a_job_that_has_begun_is_left_and_counts_no_more(mistake, opened):
@@ -126,7 +126,7 @@ def test_a_closed_case_that_the_sergeant_opened_again_for_a_mistake_is_closed_ag
     before = mistake.counted()["dose"]
     mistake.undo(wrong)
     case = mistake.case()
-    assert (case.state, case.why, case.worker_id) == ("closed", "opened_in_error", None)
+    assert (case.state, case.next_action, case.worker_id) == ("closed", "opened_in_error", None)
     assert len(mistake.counted()["dose"]) == len(before) - 1, "what it had given rightly before stays"
     assert mistake.life.rows("casework", "SELECT open_cases FROM casework.caseload") == [(0,)]
 
@@ -137,7 +137,7 @@ def test_a_closed_case_for_which_a_mistake_only_asked_the_sergeant_stays_closed(
     wrong = mistake.mistaken()
     mistake.undo(wrong)
     case = mistake.case()
-    assert (case.state, case.why, case.review) == ("closed", None, None)
+    assert (case.state, case.next_action, case.review) == ("closed", None, None)
 
 
 def close(mistake: Mistake) -> None:
@@ -159,16 +159,16 @@ def close(mistake: Mistake) -> None:
 
 
 def test_what_the_officer_is_told_before_is_what_happens(mistake, opened):
-    rests = mistake.scene.ask(c.FindWhatRests(referral_id=opened))
-    assert (rests.visit, rests.case, rests.asked) == ("none", "ends", 2)
+    rests = mistake.scene.ask(c.FindLinkImpact(referral_id=opened))
+    assert (rests.visit, rests.case, rests.requested_steps) == ("none", "ends", 2)
     second = mistake.life.arrest(KNIFE).referral_id
-    assert mistake.scene.ask(c.FindWhatRests(referral_id=second)).visit == "due"
+    assert mistake.scene.ask(c.FindLinkImpact(referral_id=second)).visit == "due"
     mistake.contact()
-    assert mistake.scene.ask(c.FindWhatRests(referral_id=second)).visit == "made"
-    nothing = mistake.scene.ask(c.FindWhatRests(referral_id=uuid4()))
-    assert (nothing.visit, nothing.case, nothing.asked) == ("none", "none", 0)
+    assert mistake.scene.ask(c.FindLinkImpact(referral_id=second)).visit == "made"
+    nothing = mistake.scene.ask(c.FindLinkImpact(referral_id=uuid4()))
+    assert (nothing.visit, nothing.case, nothing.requested_steps) == ("none", "none", 0)
     elsewhere = (mistake.scene.sites[1],)
-    assert mistake.scene.ask(c.FindWhatRests(referral_id=opened), sites=elsewhere).case == "none"
+    assert mistake.scene.ask(c.FindLinkImpact(referral_id=opened), sites=elsewhere).case == "none"
 
 
 @pytest.fixture

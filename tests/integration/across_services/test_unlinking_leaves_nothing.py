@@ -82,7 +82,9 @@ class World:
             "arrests": sorted((called[one], called[who]) for one, who in self.mistake.arrests()),
             "visits": sorted((called[row[0]], called[row[1]]) for row in rows("casework", VISITS)),
             "work": sorted(
-                (called[one.person_id], one.why) for one in self.mistake.work() if one.why != "opened_in_error"
+                (called[one.person_id], one.next_action)
+                for one in self.mistake.work()
+                if one.next_action != "opened_in_error"
             ),
             "figures": self._figures(),
             "counted": Counter(

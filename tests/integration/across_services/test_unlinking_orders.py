@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casework.handlers.arrests import take_in_arrest
-from casework.handlers.case_opening import open_case
-from casework.handlers.unlinking import take_in_undone
+from casework.handlers.arrests import on_arrest_recorded
+from casework.handlers.case_opening import on_referral_accepted
+from casework.handlers.unlinking import on_link_undone
 from casework.store.tables import Arrest, CaseFile, CaseReferral
 from common.clock import real_time
 from common.envelope import encode, new_envelope
@@ -23,7 +23,7 @@ from evaluation.store.tables import Offence, Participant
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted
 from support.case_team import TODAY, TOMORROW, Team, accepted, team_of
 
-HANDLER = {ArrestRecorded: take_in_arrest, ReferralAccepted: open_case, LinkUndone: take_in_undone}
+HANDLER = {ArrestRecorded: on_arrest_recorded, ReferralAccepted: on_referral_accepted, LinkUndone: on_link_undone}
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_case_with_another_referral_goes_on_and_began_with_that_one(team):
         role="suspect",
     )  # fmt: skip
     tell(team, later)
-    assert team.work()[0].why == "decide_navigator", "what it began with asks for no visit"
+    assert team.work()[0].next_action == "decide_navigator", "what it began with asks for no visit"
 
 
 def test_the_evaluation_holds_the_last_of_what_it_was_told_in_any_order(team):
@@ -124,9 +124,9 @@ def test_the_evaluation_holds_the_last_of_what_it_was_told_in_any_order(team):
         dated = {"site_id": site, "fact_id": fact, "occurred_on": TODAY, "kind": "knife", "role": "suspect"}
         index = {"site_id": site, "index_on": TODAY, "found_by": "force", "index_offence": fact}
         events = [
-            e.OffenceDated(participant_id=wrong, version=1, **dated),
+            e.OffenceRecorded(participant_id=wrong, version=1, **dated),
             e.FactWithdrawn(participant_id=wrong, site_id=site, fact_id=fact, version=2),
-            e.OffenceDated(participant_id=right, version=3, **dated),
+            e.OffenceRecorded(participant_id=right, version=3, **dated),
             e.ParticipantIndexed(participant_id=wrong, version=1, **index),
             e.IndexWithdrawn(participant_id=wrong, site_id=site, version=2),
             e.ParticipantIndexed(participant_id=right, version=1, **index),

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from casework.handlers.arrests import take_in_arrest
-from casework.handlers.case_opening import open_case
+from casework.handlers.arrests import on_arrest_recorded
+from casework.handlers.case_opening import on_referral_accepted
 from casework.messages import (
     ListWork,
 )
@@ -25,15 +25,15 @@ def test_a_second_arrest_brings_the_same_navigator_back_and_meeting_him_answers_
     team.arrested_again(record="CR/2")
     team.arrested_again(record="CR/2")
     (item,) = team.work()
-    assert (item.why, item.worker_id) == ("re_approach", "user:nav")
+    assert (item.next_action, item.worker_id) == ("re_approach", "user:nav")
     visit = team.case(case_id).re_approach
     assert (visit.attempt, visit.worker_id, visit.due_at) == (1, "user:nav", item.due_at)
     assert team.raised().count("re_approach_due") == 1
     team.contact(case_id, "no_answer")
-    assert team.work()[0].why == "re_approach"
+    assert team.work()[0].next_action == "re_approach"
     team.contact(case_id, "declined")
     assert team.case(case_id).re_approach is None
-    assert team.work()[0].why != "re_approach"
+    assert team.work()[0].next_action != "re_approach"
     assert team.case(case_id).state == "active", "a no does not close the case"
     team.arrested_again(on=TOMORROW, record="CR/3")
     assert team.case(case_id).re_approach.attempt == 2
@@ -46,11 +46,11 @@ def test_an_arrest_told_before_the_acceptance_is_why_the_case_began_in_either_or
         arrest = ArrestRecorded(
             referral_id=referral, person_id=person, site_id=site, occurred_on=TODAY, offence_code="X", role="suspect"
         )
-        told = [(arrest, take_in_arrest), (accepted(team, person, referral), open_case)]
+        told = [(arrest, on_arrest_recorded), (accepted(team, person, referral), on_referral_accepted)]
         for event, handler in told if early else reversed(told):
             team.tell(event, handler)
             team.tell(event, handler)
-    assert [item.why for item in team.work()] == ["decide_navigator"] * 2
+    assert [item.next_action for item in team.work()] == ["decide_navigator"] * 2
     assert "re_approach_due" not in team.raised()
 
 
@@ -58,7 +58,7 @@ def test_an_arrest_on_the_opening_day_asks_for_a_visit_only_once_he_had_been_rea
     team.invite()
     case_id = team.allocate()
     team.arrested_again(on=TODAY)
-    assert team.work()[0].why == "first_contact"
+    assert team.work()[0].next_action == "first_contact"
     team.contact(case_id)
     team.arrested_again(on=TODAY)
     assert team.case(case_id).re_approach.attempt == 1
@@ -71,12 +71,12 @@ def test_beyond_the_cap_the_sergeant_decides_who_goes_and_then_the_visit_is_due(
         team.contact(case_id, "not_now")
     team.arrested_again(record="CR/6")
     (item,) = team.work()
-    assert item.why == "decide_navigator"
+    assert item.next_action == "decide_navigator"
     assert team.scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS).items == ()
     case = team.case(case_id)
     assert (case.re_approach, case.proposal.reason) == (None, "knows_the_person")
-    assert case.acts[-1].act == "review_wanted"
+    assert case.acts[-1].act == "review_requested"
     team.allocate("user:nav", "They get on; once more")
     assert team.case(case_id).re_approach.attempt == 6
     (mine,) = team.scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS).items
-    assert mine.why == "re_approach"
+    assert mine.next_action == "re_approach"

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from casework.handlers.case_opening import open_case
+from casework.handlers.case_opening import on_referral_accepted
 from casework.messages import (
     AgreePlan,
     AllocateNavigator,
@@ -33,7 +33,7 @@ def test_an_accepted_referral_opens_one_case_that_waits_for_the_sergeant(team):
     person = team.invite()
     (item,) = team.work()
     assert (item.person_id, item.site_id, item.state, item.worker_id) == (person, team.scene.sites[0], "opened", None)
-    assert item.why == "decide_navigator"
+    assert item.next_action == "decide_navigator"
     case = team.the_case()
     assert (case.proposal.worker_id, case.proposal.reason, case.proposal.open_cases) == (
         "user:nav",
@@ -48,7 +48,7 @@ def test_an_accepted_referral_opens_one_case_that_waits_for_the_sergeant(team):
 def test_a_second_accepted_referral_of_the_same_person_joins_the_case(team):
     person = team.invite()
     for _ in range(2):
-        team.tell(accepted(team, person, UUID(int=7)), open_case)
+        team.tell(accepted(team, person, UUID(int=7)), on_referral_accepted)
     case = team.the_case()
     assert [act.act for act in case.acts] == ["opened", "arrest_noted", "referral_joined"]
     assert team.raised() == ["case_opened"]
@@ -58,7 +58,7 @@ def test_another_site_opens_its_own_case_and_does_not_see_this_one(team):
     person = team.invite()
     here, there = ((site,) for site in team.scene.sites)
     first = team.the_case()
-    team.tell(accepted(team, person, UUID(int=8), there[0]), open_case)
+    team.tell(accepted(team, person, UUID(int=8), there[0]), on_referral_accepted)
     assert [item.case_id for item in team.work(sites=here)] == [first.case_id]
     (other,) = team.work(sites=there)
     assert other.case_id != first.case_id
@@ -133,7 +133,7 @@ def test_two_decisions_at_once_do_not_pass_under_the_cap(system, force):
     workers = (Worker(worker_id="user:ana", site_ids=(force.first_site,), cap=1),)
     team = team_of(system, force, *workers)
     for number in (100, 200):
-        team.tell(accepted(team, UUID(int=number), UUID(int=number + 1)), open_case)
+        team.tell(accepted(team, UUID(int=number), UUID(int=number + 1)), on_referral_accepted)
 
     def decide(case_id: UUID) -> str:
         try:

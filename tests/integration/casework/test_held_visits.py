@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from casework.messages import (
-    FindSafety,
-    ListSafetyLooks,
-    RecordSafeToVisit,
+    FindVisitSafety,
+    ListSafetyReviews,
+    RecordSafetyDecision,
 )
 from common.clock import real_time
 from common.errors import Refused
@@ -40,7 +40,7 @@ def as_specialist(team: Team, message: Any, sites: tuple[int, ...] | None = None
 
 
 def looks(team: Team, **where: Any) -> tuple:
-    return as_specialist(team, ListSafetyLooks(), **where).items
+    return as_specialist(team, ListSafetyReviews(), **where).items
 
 
 def invited_by_intelligence(team: Team, words: str = BAG) -> UUID:
@@ -54,12 +54,14 @@ def invited_by_intelligence(team: Team, words: str = BAG) -> UUID:
     return item.referral_id
 
 
-def safe(case_id: UUID, where: str = "At the boxing club", with_whom: str = "His coach") -> RecordSafeToVisit:
-    return RecordSafeToVisit(case_id=case_id, verdict="safe", where=where, with_whom=with_whom)
+def safe(case_id: UUID, where: str = "At the boxing club", with_whom: str = "His coach") -> RecordSafetyDecision:
+    return RecordSafetyDecision(case_id=case_id, verdict="safe", where=where, with_whom=with_whom)
 
 
-def not_yet(case_id: UUID, days: int = 7) -> RecordSafeToVisit:
-    return RecordSafeToVisit(case_id=case_id, verdict="not_yet", why=SECRET, look_on=TODAY + timedelta(days=days))
+def not_yet(case_id: UUID, days: int = 7) -> RecordSafetyDecision:
+    return RecordSafetyDecision(
+        case_id=case_id, verdict="not_yet", reason=SECRET, review_on=TODAY + timedelta(days=days)
+    )
 
 
 def text_of_mother(team: Team) -> None:
@@ -76,9 +78,9 @@ def text_of_mother(team: Team) -> None:
 def test_a_case_that_intelligence_opens_asks_nobody_to_go_and_says_why_without_the_intelligence(team):
     invited_by_intelligence(team)
     (item,) = team.work()
-    assert (item.why, item.held) == ("safe_to_visit", True)
+    assert (item.next_action, item.visits_held) == ("safe_to_visit", True)
     case = team.case(item.case_id)
-    assert case.held_since is not None
+    assert case.visits_held_since is not None
     assert case.visit_plan is None
     assert [act.act for act in case.acts] == ["opened", "visits_held"]
     assert BAG not in str(case)
@@ -87,9 +89,9 @@ def test_a_case_that_intelligence_opens_asks_nobody_to_go_and_says_why_without_t
 def test_the_specialist_sees_it_once_however_often_it_is_delivered_and_the_time_has_not_begun(team, advance):
     invited_by_intelligence(team)
     (look,) = looks(team)
-    assert look.held_since is not None
+    assert look.visits_held_since is not None
     advance(timedelta(days=3))
-    assert team.work()[0].why == "safe_to_visit"  # late for her, and for nobody else
+    assert team.work()[0].next_action == "safe_to_visit"  # late for her, and for nobody else
 
 
 def test_a_specialist_of_another_site_sees_nothing_and_decides_nothing(team):
@@ -97,7 +99,7 @@ def test_a_specialist_of_another_site_sees_nothing_and_decides_nothing(team):
     (look,) = looks(team, sites=team.scene.sites[:1])
     elsewhere = team.scene.sites[1:]
     assert looks(team, sites=elsewhere) == ()
-    for message in (FindSafety(case_id=look.case_id), safe(look.case_id)):
+    for message in (FindVisitSafety(case_id=look.case_id), safe(look.case_id)):
         with pytest.raises(Refused, match="not_found"):
             as_specialist(team, message, sites=elsewhere)
 
@@ -112,7 +114,7 @@ def test_once_it_is_safe_the_first_contact_is_due_from_then_on_and_the_navigator
     assert looks(team) == ()
     team.allocate()
     (item,) = team.work()
-    assert (item.why, item.held) == ("first_contact", False)
+    assert (item.next_action, item.visits_held) == ("first_contact", False)
     left = item.due_at - (real_time() + timedelta(days=5))
     assert timedelta(hours=23) < left <= timedelta(hours=24)
     plan = team.case(look.case_id).visit_plan
@@ -124,18 +126,18 @@ def test_not_yet_says_why_to_specialists_alone_and_comes_back_on_its_day(team, a
     (look,) = looks(team)
     as_specialist(team, not_yet(look.case_id, days=7))
     assert SECRET not in str(team.case(look.case_id))
-    (decision,) = as_specialist(team, FindSafety(case_id=look.case_id)).decisions
-    assert (decision.verdict, decision.why) == ("not_yet", SECRET)
+    (decision,) = as_specialist(team, FindVisitSafety(case_id=look.case_id)).decisions
+    assert (decision.verdict, decision.reason) == ("not_yet", SECRET)
     (again,) = looks(team)
-    assert again.look_due_at > real_time() + timedelta(days=5)
-    assert team.work()[0].due_at == again.look_due_at
+    assert again.review_due_at > real_time() + timedelta(days=5)
+    assert team.work()[0].due_at == again.review_due_at
 
 
 def test_a_navigator_may_be_decided_on_meanwhile_and_is_still_not_sent(team):
     invited_by_intelligence(team)
     (look,) = looks(team)
     team.allocate()
-    assert team.case(look.case_id).why == "safe_to_visit"
+    assert team.case(look.case_id).next_action == "safe_to_visit"
 
 
 def test_an_arrest_on_a_held_case_asks_for_its_visit_as_ever_and_the_specialist_to_look_now(team):
@@ -144,11 +146,11 @@ def test_an_arrest_on_a_held_case_asks_for_its_visit_as_ever_and_the_specialist_
     as_specialist(team, not_yet(look.case_id))
     team.arrested_again()
     (item,) = team.work()
-    assert (item.why, item.held) == ("re_approach", True)
+    assert (item.next_action, item.visits_held) == ("re_approach", True)
     (now,) = looks(team)
-    assert now.look_due_at <= real_time()
-    shown = as_specialist(team, FindSafety(case_id=look.case_id))
-    assert [one.act for one in shown.since] == ["re_approach_due"]
+    assert now.review_due_at <= real_time()
+    shown = as_specialist(team, FindVisitSafety(case_id=look.case_id))
+    assert [one.act for one in shown.acts_since] == ["re_approach_due"]
     assert shown.visit_due_at is not None
 
 
@@ -159,9 +161,9 @@ def test_a_contact_on_a_held_case_is_kept_and_the_specialist_asked_to_look_now(t
     team.allocate()
     team.contact(look.case_id, note="He rang us himself")
     case = team.case(look.case_id)
-    assert (case.state, case.why, len(case.contacts)) == ("engaging", "safe_to_visit", 1)
+    assert (case.state, case.next_action, len(case.contacts)) == ("engaging", "safe_to_visit", 1)
     (now,) = looks(team)
-    assert now.look_due_at <= real_time()
+    assert now.review_due_at <= real_time()
 
 
 def test_another_referral_on_a_held_case_asks_the_specialist_to_look_now_and_leaves_it_held(team):
@@ -170,20 +172,20 @@ def test_another_referral_on_a_held_case_asks_the_specialist_to_look_now_and_lea
     as_specialist(team, not_yet(look.case_id))
     text_of_mother(team)
     (now,) = looks(team)
-    assert now.look_due_at <= real_time()
-    assert now.held_since is not None
+    assert now.review_due_at <= real_time()
+    assert now.visits_held_since is not None
 
 
 def test_intelligence_that_joins_a_case_that_is_worked_on_stops_nobody_and_asks_the_specialist(team):
     team.invite()
     invited_by_intelligence(team)
     (item,) = team.work()
-    assert (item.why, item.held) == ("decide_navigator", False)
+    assert (item.next_action, item.visits_held) == ("decide_navigator", False)
     (look,) = looks(team)
-    assert look.held_since is None
+    assert look.visits_held_since is None
     as_specialist(team, not_yet(look.case_id))
     (item,) = team.work()
-    assert (item.why, item.held) == ("safe_to_visit", True)
+    assert (item.next_action, item.visits_held) == ("safe_to_visit", True)
 
 
 def test_a_specialist_who_changes_her_mind_holds_the_case_again_and_the_old_plan_is_not_shown(team):
@@ -192,8 +194,8 @@ def test_a_specialist_who_changes_her_mind_holds_the_case_again_and_the_old_plan
     as_specialist(team, safe(look.case_id))
     as_specialist(team, not_yet(look.case_id))
     case = team.case(look.case_id)
-    assert (case.held_since is not None, case.visit_plan) == (True, None)
-    verdicts = [one.verdict for one in as_specialist(team, FindSafety(case_id=look.case_id)).decisions]
+    assert (case.visits_held_since is not None, case.visit_plan) == (True, None)
+    verdicts = [one.verdict for one in as_specialist(team, FindVisitSafety(case_id=look.case_id)).decisions]
     assert verdicts == ["not_yet", "safe"]
 
 
@@ -201,7 +203,7 @@ def test_a_case_that_has_nothing_to_do_with_intelligence_is_not_there_for_specia
     team.invite()
     (item,) = team.work()
     assert looks(team) == ()
-    for message in (FindSafety(case_id=item.case_id), safe(item.case_id)):
+    for message in (FindVisitSafety(case_id=item.case_id), safe(item.case_id)):
         with pytest.raises(Refused, match="not_found"):
             as_specialist(team, message)
 

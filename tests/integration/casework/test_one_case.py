@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from casework.messages import AgreePlan, RecordTold
+from casework.messages import AgreePlan, RecordInformationGiven
 from casework.store.tables import CaseFile, InformationGiven
 from common.errors import Refused
 from support.case_team import NAVIGATORS, WAY_OUT, step, team_of
@@ -17,7 +17,7 @@ def team(system, force):
 
 
 def next_of(one):
-    return one.why, one.step_title, one.due_at
+    return one.next_action, one.step_title, one.due_at
 
 
 def test_what_is_next_on_a_case_is_what_the_worklist_says_all_along_the_road(team):
@@ -28,7 +28,7 @@ def test_what_is_next_on_a_case_is_what_the_worklist_says_all_along_the_road(tea
         (item,) = team.work()
         case = team.case(item.case_id)
         assert next_of(case) == next_of(item)
-        whys.append((case.why, case.review))
+        whys.append((case.next_action, case.review))
         return case
 
     look()
@@ -64,7 +64,7 @@ def test_a_review_is_over_when_he_was_met_in_the_meantime(team):
     assert team.case(case_id).review == "over_the_cap"
     team.contact(case_id, "met")
     case = team.case(case_id)
-    assert (case.review, case.why) == (None, "keep_going")
+    assert (case.review, case.next_action) == (None, "keep_going")
     assert next_of(case) == next_of(team.work()[0])
 
 
@@ -74,23 +74,26 @@ def test_a_closed_case_has_nothing_next_until_a_new_arrest_asks_the_sergeant(tea
     assert next_of(team.case(case_id)) == (None, None, None)
     team.arrested_again(record="CR/9")
     case = team.case(case_id)
-    assert (case.state, case.why, case.review) == ("closed", "decide_navigator", "case_closed")
+    assert (case.state, case.next_action, case.review) == ("closed", "decide_navigator", "case_closed")
 
 
 def test_what_he_was_told_is_kept_with_who_said_so_and_the_latest_stands(team):
     team.invite()
     case_id = team.allocate()
     assert team.case(case_id).told is None
-    team.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
+    team.as_navigator(RecordInformationGiven(case_id=case_id, informed="not_told"))
     note = "Told him that his aunt Marsha called us"
     team.scene.ask(
-        RecordTold(case_id=case_id, knows="told_with_source", note=note), actor="user:other", roles=NAVIGATORS
+        RecordInformationGiven(case_id=case_id, informed="told_with_source", note=note),
+        actor="user:other",
+        roles=NAVIGATORS,
     )
     case = team.case(case_id)
-    assert (case.told.knows, case.told.worker_id, case.told.note) == ("told_with_source", "user:other", note)
+    given = case.information_given
+    assert (given.informed, given.worker_id, given.note) == ("told_with_source", "user:other", note)
     last = case.acts[-1]
-    assert (last.act, last.detail, last.actor) == ("told_recorded", "told_with_source", "user:other")
-    assert (case.told.sequence, case.told.at) == (last.sequence, last.at)
+    assert (last.act, last.detail, last.actor) == ("information_given_recorded", "told_with_source", "user:other")
+    assert (given.sequence, given.at) == (last.sequence, last.at)
     sealed = [
         row.sealed_note
         for row in team.rows(sa.select(InformationGiven.sealed_note).order_by(InformationGiven.sequence))
@@ -103,7 +106,7 @@ def test_what_he_was_told_changes_nothing_about_what_is_next(team):
     team.invite()
     case_id = team.allocate()
     before = next_of(team.case(case_id))
-    team.as_navigator(RecordTold(case_id=case_id, knows="told_without_source"))
+    team.as_navigator(RecordInformationGiven(case_id=case_id, informed="told_without_source"))
     case = team.case(case_id)
     assert (next_of(case), case.state) == (before, "allocated")
 
@@ -112,10 +115,10 @@ def test_nothing_is_recorded_on_a_closed_case_or_by_another_force(team, system, 
     case_id = team.on_the_plan()
     stranger = team_of(system, other_force)
     with pytest.raises(Refused, match="not_found"):
-        stranger.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
+        stranger.as_navigator(RecordInformationGiven(case_id=case_id, informed="not_told"))
     close(team, case_id)
     with pytest.raises(Refused, match="case_closed"):
-        team.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
+        team.as_navigator(RecordInformationGiven(case_id=case_id, informed="not_told"))
     assert team.rows(sa.select(InformationGiven.informed)) == []
 
 

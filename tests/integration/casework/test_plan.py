@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from casework.handlers.partner_reports import take_in_completion, take_in_sustained
+from casework.handlers.partner_reports import on_commission_completed, on_placement_sustained
 from casework.messages import (
     AgreePlan,
     FinishStep,
@@ -28,15 +28,17 @@ def team(system, force):
 def test_the_case_walks_from_the_first_contact_to_the_job(team):
     team.invite()
     case_id = team.allocate()
-    whys = [team.work()[0].why]
+    actions = [team.work()[0].next_action]
     team.contact(case_id, "no_answer")
-    whys.append(team.work()[0].why)
+    actions.append(team.work()[0].next_action)
     team.contact(case_id, "met", "Met Jayden and his mother")
-    whys.append(team.work()[0].why)
+    actions.append(team.work()[0].next_action)
     team.as_navigator(RecordNeed(case_id=case_id, kind="housing", level="high", own_words="I sleep at my nan's"))
     team.as_navigator(AgreePlan(case_id=case_id, steps=(*WAY_OUT, step("D", days=2, title="Bus pass"))))
     (item,) = team.work()
-    assert (*whys, item.why, item.step_title) == ("first_contact", "first_contact", "make_plan", "step", "Bus pass")
+    actions.append(item.next_action)
+    assert actions == ["first_contact", "first_contact", "make_plan", "step"]
+    assert item.step_title == "Bus pass"
     case = team.case(case_id)
     assert (case.state, case.plan_version) == ("active", 1)
     assert [(one.key, one.state) for one in case.steps] == [
@@ -92,7 +94,7 @@ def test_what_others_report_done_sets_the_next_step_free_once(team):
     team.as_navigator(FinishStep(case_id=case_id, step_id=first.step_id, evidence="Seen"))
     completed = CommissionCompleted(case_id=case_id, step_id=mentoring.step_id, commission_id=UUID(int=1), sessions=6)
     for _ in range(2):
-        team.tell(completed, take_in_completion)
+        team.tell(completed, on_commission_completed)
     assert [one.state for one in team.case(case_id).steps] == ["done", "done", "released"]
     assert team.raised()[-2:] == ["step_finished", "opportunity_requested"]
     sustained = PlacementSustained(
@@ -100,10 +102,10 @@ def test_what_others_report_done_sets_the_next_step_free_once(team):
         started_on=TODAY, seen_on=TODAY,
     )  # fmt: skip
     for _ in range(2):
-        team.tell(sustained, take_in_sustained)
+        team.tell(sustained, on_placement_sustained)
     assert [one.state for one in team.case(case_id).steps] == ["done"] * 3
     assert team.raised().count("step_finished") == 3
-    assert team.work()[0].why == "keep_going"
+    assert team.work()[0].next_action == "keep_going"
 
 
 def test_a_report_about_a_step_that_was_left_out_changes_nothing(team):
@@ -112,5 +114,5 @@ def test_a_report_about_a_step_that_was_left_out_changes_nothing(team):
     team.as_navigator(AgreePlan(case_id=case_id, steps=(step("A"),)))
     before = team.case(case_id)
     late = CommissionCompleted(case_id=case_id, step_id=old.step_id, commission_id=UUID(int=1), sessions=6)
-    team.tell(late, take_in_completion)
+    team.tell(late, on_commission_completed)
     assert team.case(case_id) == before

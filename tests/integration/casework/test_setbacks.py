@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from casework.domain.next_action import FIND_ANOTHER_WAY
+from casework.domain.next_action import SETBACK_ANSWERED_WITHIN
 from casework.handlers.partner_reports import (
-    take_in_accepted,
-    take_in_completion,
-    take_in_lost,
-    take_in_nobody,
-    take_in_offered,
-    take_in_stopped,
+    on_commission_accepted,
+    on_commission_completed,
+    on_commission_stopped,
+    on_nobody_left_to_ask,
+    on_placement_lost,
+    on_placement_offered,
 )
 from casework.messages import AgreePlan, AnswerSetback, ListWork
 from common.errors import Refused
@@ -40,7 +40,7 @@ def setbacks(team, case_id):
         **about["B"], placement_id=uuid4(), site_id=site, reason="failed_to_start", started_on=None, weeks=0,
         lost_on=date(2026, 11, 23),
     )  # fmt: skip
-    return (stopped, take_in_stopped), (nobody, take_in_nobody), (lost, take_in_lost)
+    return (stopped, on_commission_stopped), (nobody, on_nobody_left_to_ask), (lost, on_placement_lost)
 
 
 def shown(team, case_id):
@@ -54,7 +54,7 @@ def test_a_setback_is_an_act_of_the_case_and_its_step_waits_on(team):
         team.tell(event, handler)
     assert shown(team, case_id) == [("service_stopped", "A"), ("nobody_to_ask", "A"), ("place_lost", "B")]
     assert {one.key: one.state for one in team.case(case_id).steps} == before
-    assert "evaluation.placement_dated" not in team.raised()  # a place that never began is none
+    assert "evaluation.placement_recorded" not in team.raised()  # a place that never began is none
 
 
 def test_after_a_setback_another_group_may_still_finish_the_step(team):
@@ -62,7 +62,7 @@ def test_after_a_setback_another_group_may_still_finish_the_step(team):
     (stopped, handler), *_ = setbacks(team, case_id)
     team.tell(stopped, handler)
     done = CommissionCompleted(case_id=case_id, step_id=stopped.step_id, commission_id=uuid4(), sessions=4)
-    team.tell(done, take_in_completion)
+    team.tell(done, on_commission_completed)
     assert {one.key: one.state for one in team.case(case_id).steps} == {"A": "done", "B": "released", "C": "released"}
 
 
@@ -100,8 +100,8 @@ def test_a_setback_is_next_for_the_navigator_and_the_sergeant_two_days_after_we_
     team.tell(event, handler)
     step = steps(team, case_id)[letter]
     (mine,) = team.scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS).items
-    assert (mine.why, mine.step_title, mine.due_at) == (
-        step.setback, step.title, step.setback_at + FIND_ANOTHER_WAY
+    assert (mine.next_action, mine.step_title, mine.due_at) == (
+        step.setback, step.title, step.setback_at + SETBACK_ANSWERED_WITHIN
     )  # fmt: skip
     assert team.work() == (mine,)
 
@@ -114,7 +114,7 @@ def test_it_stays_next_until_she_says_what_is_done_now(team):
         team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done=" "))
     team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done="His uncle goes with him"))
     case = team.case(case_id)
-    assert (case.why, steps(team, case_id)["A"].setback) == ("keep_going", None)
+    assert (case.next_action, steps(team, case_id)["A"].setback) == ("keep_going", None)
     assert (case.acts[-1].act, case.acts[-1].detail) == ("setback_answered", "His uncle goes with him")
     with pytest.raises(Refused, match="setback_answered"):
         team.as_navigator(AnswerSetback(case_id=case_id, step_id=stopped.step_id, done="Twice"))
@@ -127,17 +127,17 @@ def test_when_somebody_else_takes_the_step_up_nothing_is_in_its_way_any_more(tea
     (stopped, stop), (nobody, none), (lost, lose) = setbacks(team, case_id)
     for event, handler in ((stopped, stop), (nobody, none), (lost, lose)):
         team.tell(event, handler)
-    team.tell(accepted(stopped), take_in_accepted)
-    team.tell(offered(lost), take_in_offered)
+    team.tell(accepted(stopped), on_commission_accepted)
+    team.tell(offered(lost), on_placement_offered)
     assert {one.setback for one in team.case(case_id).steps} == {None}
-    assert team.case(case_id).why == "keep_going"
+    assert team.case(case_id).next_action == "keep_going"
 
 
 def test_the_end_of_whoever_had_it_before_heard_late_is_no_setback(team):
     case_id = team.on_the_plan(ROAD)
     (stopped, stop), (nobody, none), _ = setbacks(team, case_id)
     following = uuid4()
-    team.tell(accepted(stopped, following), take_in_accepted)
+    team.tell(accepted(stopped, following), on_commission_accepted)
     team.tell(stopped, stop)
     team.tell(nobody, none)
     assert steps(team, case_id)["A"].setback is None
@@ -150,9 +150,9 @@ def test_a_yes_that_is_heard_after_its_own_end_takes_nothing_up(team):
     case_id = team.on_the_plan(ROAD)
     (stopped, stop), _, (lost, lose) = setbacks(team, case_id)
     team.tell(stopped, stop)
-    team.tell(accepted(stopped, stopped.commission_id), take_in_accepted)
+    team.tell(accepted(stopped, stopped.commission_id), on_commission_accepted)
     team.tell(lost, lose)
-    team.tell(offered(lost, lost.placement_id), take_in_offered)
+    team.tell(offered(lost, lost.placement_id), on_placement_offered)
     assert {key: one.setback for key, one in steps(team, case_id).items()} == {
         "A": "service_stopped", "B": "place_lost", "C": None,
     }  # fmt: skip
@@ -164,7 +164,7 @@ def test_a_finished_step_and_one_that_the_plan_left_out_have_nothing_in_their_wa
     team.tell(stopped, stop)
     team.tell(lost, lose)
     done = CommissionCompleted(case_id=case_id, step_id=stopped.step_id, commission_id=uuid4(), sessions=4)
-    team.tell(done, take_in_completion)
+    team.tell(done, on_commission_completed)
     team.as_navigator(AgreePlan(case_id=case_id, steps=(ROAD[0], step("C", "A"))))
     assert {one.setback for one in team.case(case_id).steps} == {None}
-    assert team.case(case_id).why in ("keep_going", "step")
+    assert team.case(case_id).next_action in ("keep_going", "step")

@@ -10,8 +10,8 @@ from casework.messages import (
     FindCase,
     FinishStep,
     ListWork,
+    RecordInformationGiven,
     RecordNeed,
-    RecordTold,
 )
 from casework.store.tables import PLUMBING, Act, CaseFile, Contact, InformationGiven, Need, Step
 from casework.views.cases import find_case
@@ -40,7 +40,7 @@ def test_a_navigator_sees_her_own_work_and_only_supervisors_the_teams(team):
 def test_every_look_and_change_leaves_an_audit_row_about_the_person(team):
     case_id = team.on_the_plan()
     team.as_navigator(RecordNeed(case_id=case_id, kind="family", level="low"))
-    team.as_navigator(RecordTold(case_id=case_id, knows="not_told"))
+    team.as_navigator(RecordInformationGiven(case_id=case_id, informed="not_told"))
     (released,) = [one for one in team.case(case_id).steps if one.state == "released"]
     team.as_navigator(FinishStep(case_id=case_id, step_id=released.step_id, evidence="x"))
     person = team.case(case_id).person_id
@@ -52,7 +52,7 @@ def test_every_look_and_change_leaves_an_audit_row_about_the_person(team):
     assert kept == {
         ("collect", "arrest_recorded"), ("collect", "referral_accepted"), ("consult", "worklist"),
         ("consult", "case"), ("alter", "navigator_allocated"), ("collect", "contact_recorded"),
-        ("collect", "need_recorded"), ("collect", "told_recorded"), ("alter", "plan_agreed"),
+        ("collect", "need_recorded"), ("collect", "information_given_recorded"), ("alter", "plan_agreed"),
         ("alter", "step_finished"),
     }  # fmt: skip
 
@@ -61,7 +61,7 @@ def test_what_was_written_is_sealed_and_gone_with_its_key(team):
     case_id = team.on_the_plan()
     team.contact(case_id, note="He is scared of Kyle")
     team.as_navigator(RecordNeed(case_id=case_id, kind="safety", level="high", own_words="Kyle waits for me"))
-    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Kyle must not know"))
+    team.as_navigator(RecordInformationGiven(case_id=case_id, informed="told_with_source", note="Kyle must not know"))
     sealed = team.rows(sa.select(Contact.sealed_note).where(Contact.sealed_note.is_not(None)))
     sealed += team.rows(sa.select(Need.sealed_own_words)) + team.rows(sa.select(Step.sealed_title))
     sealed += team.rows(sa.select(InformationGiven.sealed_note))
@@ -73,7 +73,7 @@ def test_what_was_written_is_sealed_and_gone_with_its_key(team):
     afresh = team.scene.system.deployment.units_of_work("casework")  # another process, which remembers no key
     with afresh.begin(Tenant(team.scene.force_id), service_actor("test")) as uow:
         case = find_case(FindCase(case_id=case_id), uow)
-    said = {case.needs[0].own_words, case.contacts[0].note, case.told.note}
+    said = {case.needs[0].own_words, case.contacts[0].note, case.information_given.note}
     assert {one.title for one in case.steps} == said == {"[erased]"}
 
 

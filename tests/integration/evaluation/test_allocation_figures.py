@@ -69,7 +69,7 @@ def test_the_arms_are_compared_from_the_day_of_allocation_whatever_help_came_lat
     assert (six.crossovers, six.overrides, six.never_allocated) == (1, 1, 1)
     assert twelve.offered.people_followed_fully == 0
     codes = {note.code for note in six.caveats}
-    assert codes >= {"as_allocated", "away_not_taken_off", "crossover_dilutes", "few_in_an_arm", "few_offences"}
+    assert codes >= {"as_allocated", "absences_not_deducted", "crossover_dilutes", "few_in_an_arm", "few_offences"}
     assert all(note.words in six.sentence for note in six.caveats)
 
 
@@ -95,8 +95,8 @@ def test_each_of_these_facts_is_told_once_and_in_any_order_the_same_is_held(live
     told = [bytes(row[0]) for row in lived.rows(FACTS)]
     kinds = [json.loads(body)["type"] for body in told]
     assert kinds.count("evaluation.participant_indexed.v1") == 5
-    assert kinds.count("evaluation.departure_dated.v1") == 3
-    assert kinds.count("evaluation.offence_dated.v1") == 9
+    assert kinds.count("evaluation.departure_recorded.v1") == 3
+    assert kinds.count("evaluation.offence_recorded.v1") == 9
     held = _held(lived, lived.scene.force_id)
     for seed in range(3):
         anew = [json.loads(body) | {"id": str(uuid4()), "force": other_force.id} for body in told]

@@ -96,7 +96,7 @@ class Study:
     ) -> UUID:
         fact = fact or uuid4()
         self.tell(
-            m.OffenceDated(
+            m.OffenceRecorded(
                 participant_id=who,
                 site_id=site or self.scene.sites[0],
                 fact_id=fact,
@@ -164,7 +164,7 @@ def test_days_in_custody_are_taken_off(study):
     who = study.person(-1)
     study.arrives()
     before = study.figures().figures[0].after.days
-    study.about(who, m.AwayDated, why="custody", since=study.index + 10 * DAY, until=study.index + 21 * DAY)
+    study.about(who, m.AbsenceRecorded, reason="custody", since=study.index + 10 * DAY, until=study.index + 21 * DAY)
     study.arrives()
     assert study.figures().figures[0].after.days == before - 10
 
@@ -234,8 +234,8 @@ def test_the_last_days_wait_until_their_offences_can_have_come_in(study):
 
 def test_placements_and_doses_are_counted_with_who_could_have_had_them(study):
     who, _nobody = study.person(-5), study.person(-5)
-    study.about(who, m.PlacementDated, started_on=study.today - 100 * DAY, weeks=13, ended_on=None)
-    study.about(who, m.PlacementDated, started_on=study.today - 100 * DAY, weeks=1, ended_on=study.today - 80 * DAY)
+    study.about(who, m.PlacementRecorded, started_on=study.today - 100 * DAY, weeks=13, ended_on=None)
+    study.about(who, m.PlacementRecorded, started_on=study.today - 100 * DAY, weeks=1, ended_on=study.today - 80 * DAY)
     for day in range(3):
         study.about(who, m.DoseGiven, kind="contact", given_on=study.index + day * DAY)
     study.arrives()

@@ -239,28 +239,28 @@ def on_the_case(life: Life, make: Any, **what: Any) -> UUID:
 
 def test_time_away_is_told_as_it_is_known_and_taken_back_when_it_was_a_mistake(lived):
     life, today = lived
-    on_the_case(life, c.RecordAway, why="custody", since=today - 9 * DAY)
-    (away,) = life.case().away
-    fact = life.fact("absence", away.away_id)
+    on_the_case(life, c.RecordAbsence, reason="custody", since=today - 9 * DAY)
+    (absence,) = life.case().absences
+    fact = life.fact("absence", absence.absence_id)
     told = {"reason": "custody", "since": today - 9 * DAY}
     assert life.held()["absence"] == facts(life, fact, **told, until=None)
-    on_the_case(life, c.EndAway, away_id=away.away_id, until=today)
+    on_the_case(life, c.EndAbsence, absence_id=absence.absence_id, until=today)
     assert life.held()["absence"] == facts(life, fact, version=2, **told, until=today)
-    on_the_case(life, c.TakeBackAway, away_id=away.away_id)
-    assert (life.held()["absence"], life.case().away) == ([], ())
+    on_the_case(life, c.RetractAbsence, absence_id=absence.absence_id)
+    assert (life.held()["absence"], life.case().absences) == ([], ())
     assert [one["id"] for one in life.held()["withdrawal"]] == [fact]
-    for gone in (c.EndAway(case_id=life.case().case_id, away_id=away.away_id, until=today),):
+    for gone in (c.EndAbsence(case_id=life.case().case_id, absence_id=absence.absence_id, until=today),):
         with pytest.raises(Refused, match="not_found"):
             life.scene.ask(gone, actor="user:nav", roles=NAVIGATORS)
 
 
 def test_whoever_withdraws_is_gone_from_the_evaluation_for_good_and_from_nothing_else(lived):
     life, today = lived
-    said = {"agreed": "given", "said_by": "person", "notice_on": today, "understood": True}
+    said = {"agreed": "given", "by_whom": "person", "notice_on": today, "understood": True}
     on_the_case(life, c.RecordAgreement, **said)
     assert life.held()["offence"], "an agreement takes nothing away"
-    on_the_case(life, c.RecordAgreement, agreed="withdrawn", said_by="person")
-    on_the_case(life, c.RecordAway, why="hospital", since=today)
+    on_the_case(life, c.RecordAgreement, agreed="withdrawn", by_whom="person")
+    on_the_case(life, c.RecordAbsence, reason="hospital", since=today)
     life.arrest(KNIFE)
     life.run_until_idle()
     held = life.held()

@@ -42,11 +42,18 @@ def test_the_page_opens_with_what_he_was_told_as_soon_as_it_is_recorded(team, so
     case_id = team.on_the_plan()
     client, page = somebody(NAVIGATOR), f"/cases/{case_id}"
     assert "Not recorded yet." in words(client.get(page))
-    missing = post(client, f"{page}/told", told_note="on the phone")
+    missing = post(client, f"{page}/information-given", information_note="on the phone")
     assert missing.status_code == 422
     assert "Select what they have been told" in words(missing)
     assert "on the phone" in missing.text
-    told = words(post(client, f"{page}/told", knows="told_without_source", told_note="He asked who. I did not say."))
+    told = words(
+        post(
+            client,
+            f"{page}/information-given",
+            informed="told_without_source",
+            information_note="He asked who. I did not say.",
+        )
+    )
     assert "Recorded what they have been told" in told
     assert "Told about it, but not who made it. Recorded by A Member" in told
     assert "He asked who. I did not say." in told

@@ -156,8 +156,8 @@ def test_the_navigator_is_told_to_wait_and_then_where_and_with_whom_and_never_wh
     navigator, specialist = enter(NAVIGATOR), enter(GANGS_SPECIALIST)
     held = words(navigator.get(case))
     assert "Do not visit Jayden yet" in held
-    later = {"verdict": "not_yet", "why": "Only his cousin could have told us"}
-    post(specialist, specialists_page, {**later, **day("look", TODAY + timedelta(days=3))})
+    later = {"verdict": "not_yet", "reason": "Only his cousin could have told us"}
+    post(specialist, specialists_page, {**later, **day("review", TODAY + timedelta(days=3))})
     post(specialist, specialists_page, {"verdict": "safe", "where": "The boxing club", "with_whom": "His coach"})
     safe = words(navigator.get(case))
     assert "Where it is safe to meet Jayden The boxing club Who Jayden can be seen with His coach" in safe
@@ -181,9 +181,9 @@ def test_a_specialist_looks_again_on_a_day_within_the_forces_time(team, enter):
         (TODAY, "Review date must be in the future"),
         (TODAY + timedelta(days=300), "Review date is later than your force lets a visit wait"),
     ):
-        answer = post(client, page, {"verdict": "not_yet", "why": "Not now", **day("look", when)})
+        answer = post(client, page, {"verdict": "not_yet", "reason": "Not now", **day("review", when)})
         assert (answer.status_code, said in words(answer)) == (422, True)
-    answer = post(client, page, {"verdict": "not_yet", "why": "Not now"})
+    answer = post(client, page, {"verdict": "not_yet", "reason": "Not now"})
     assert "Enter the date you will review this" in words(answer)
 
 

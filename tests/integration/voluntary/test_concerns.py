@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework import messages as c
-from casework.handlers.concerns import take_in_concern
+from casework.handlers.concerns import on_concern_raised
 from casework.store.tables import CaseFile
 from common.clock import real_time
 from common.errors import Refused
@@ -67,8 +67,8 @@ def test_a_concern_in_a_session_is_next_for_the_navigator_and_the_sergeant_at_on
     groups, commission, case_id = work
     groups.session(commission, concern=True, went="He would not take his hood down")
     groups.scene.system.run_until_idle()
-    assert [item.why for item in my_work(team.scene)] == ["concern"]
-    assert [item.why for item in team.work()] == ["concern"]
+    assert [item.next_action for item in my_work(team.scene)] == ["concern"]
+    assert [item.next_action for item in team.work()] == ["concern"]
     (concern,) = team.case(case_id).concerns
     said = team.scene.ask(m.FindConcern(concern_id=concern.concern_id), actor="user:nav", roles=NAVIGATORS)
     assert (said.organisation, said.session.went, said.words) == ("Open Door", "He would not take his hood down", "")
@@ -84,15 +84,15 @@ def test_a_session_without_concern_tells_nobody(team, work):
 
 def test_a_concern_stays_next_until_somebody_says_what_was_done(team, work):
     _, _, case_id = work
-    before = team.case(case_id).why
+    before = team.case(case_id).next_action
     concern = worried(work)
     team.contact(case_id)
-    assert team.case(case_id).why == "concern", "a contact alone is no answer"
+    assert team.case(case_id).next_action == "concern", "a contact alone is no answer"
     with pytest.raises(Refused, match="action_needed"):
         acted(team, case_id, concern, done="  ")
     acted(team, case_id, concern)
     shown = team.case(case_id)
-    assert (shown.why, shown.concerns[0].done) == (before, "Rang him; he is at his aunt's tonight")
+    assert (shown.next_action, shown.concerns[0].done) == (before, "Rang him; he is at his aunt's tonight")
     assert [act.act for act in shown.acts][-1] == "concern_answered"
     with pytest.raises(Refused, match="concern_answered"):
         acted(team, case_id, concern, done="Me too")
@@ -102,9 +102,9 @@ def test_of_two_concerns_each_needs_its_own_answer(team, work):
     _, _, case_id = work
     first, second = worried(work), worried(work)
     acted(team, case_id, first)
-    assert team.case(case_id).why == "concern"
+    assert team.case(case_id).next_action == "concern"
     acted(team, case_id, second)
-    assert team.case(case_id).why != "concern"
+    assert team.case(case_id).next_action != "concern"
 
 
 def test_a_group_is_heard_after_its_work_ended_and_the_case_was_closed(team, work):
@@ -114,7 +114,7 @@ def test_a_group_is_heard_after_its_work_ended_and_the_case_was_closed(team, wor
     groups.scene.system.run_until_idle()
     change(team, case_id, state="closed", next_action=None, next_due_at=None, next_step_id=None)
     concern = worried(work)
-    assert [(item.why, item.state) for item in team.work()] == [("concern", "closed")]
+    assert [(item.next_action, item.state) for item in team.work()] == [("concern", "closed")]
     acted(team, case_id, concern)
     assert team.work() == ()
 
@@ -126,10 +126,10 @@ def test_a_concern_stands_before_what_has_been_late_for_longer(team, work):
     (item,) = team.scene.queue()
     team.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Knife"))
     groups.scene.system.run_until_idle()
-    (hers,) = [one.case_id for one in team.work() if one.why == "decide_navigator"]
+    (hers,) = [one.case_id for one in team.work() if one.next_action == "decide_navigator"]
     change(team, hers, next_due_at=real_time() - timedelta(days=9))
     worried(work)
-    assert [item.why for item in team.work()] == ["concern", "decide_navigator"]
+    assert [item.next_action for item in team.work()] == ["concern", "decide_navigator"]
     assert team.work()[0].case_id == case_id
 
 
@@ -165,5 +165,5 @@ def test_the_news_told_twice_is_one_concern_and_an_answer_is_not_undone_by_it(te
     again = m.ConcernRaised(
         concern_id=concern, commission_id=uuid4(), case_id=case_id, step_id=uuid4(), site_id=known.site_id
     )
-    team.tell(again, take_in_concern)
+    team.tell(again, on_concern_raised)
     assert team.case(case_id) == known

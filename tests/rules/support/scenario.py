@@ -20,16 +20,16 @@ from casework.messages import (
     AllocateNavigator,
     AnswerConcern,
     AnswerSetback,
-    EndAway,
+    EndAbsence,
     FindCase,
-    FindWhatRests,
+    FindLinkImpact,
     FinishStep,
     ListWork,
+    RecordAbsence,
     RecordAgreement,
-    RecordAway,
+    RecordInformationGiven,
     RecordNeed,
-    RecordTold,
-    TakeBackAway,
+    RetractAbsence,
     Worker,
 )
 from common.clock import real_time
@@ -323,15 +323,19 @@ def play_casework(scene: Scene) -> None:
     scene.ask(choice, actor="user:sergeant", roles=SERGEANTS)
     team.contact(case_id, note="Met him at grandmothersflat")
     team.as_navigator(RecordNeed(case_id=case_id, kind="identity_documents", level="high", own_words="ineedmyid"))
-    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="Told at grandmothersflat"))
-    team.as_navigator(RecordTold(case_id=case_id, knows="told_with_source", note="At grandmothersflat, by us both"))
-    team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
-    team.as_navigator(RecordAway(case_id=case_id, why="hospital", since=TODAY))
-    (away,) = team.case(case_id).away
-    team.as_navigator(EndAway(case_id=case_id, away_id=away.away_id, until=TODAY))
-    team.as_navigator(TakeBackAway(case_id=case_id, away_id=away.away_id))
     team.as_navigator(
-        RecordAgreement(case_id=case_id, agreed="given", said_by="person", notice_on=TODAY, understood=True)
+        RecordInformationGiven(case_id=case_id, informed="told_with_source", note="Told at grandmothersflat")
+    )
+    team.as_navigator(
+        RecordInformationGiven(case_id=case_id, informed="told_with_source", note="At grandmothersflat, by us both")
+    )
+    team.as_navigator(AgreePlan(case_id=case_id, steps=ROAD))
+    team.as_navigator(RecordAbsence(case_id=case_id, reason="hospital", since=TODAY))
+    (away,) = team.case(case_id).absences
+    team.as_navigator(EndAbsence(case_id=case_id, absence_id=away.absence_id, until=TODAY))
+    team.as_navigator(RetractAbsence(case_id=case_id, absence_id=away.absence_id))
+    team.as_navigator(
+        RecordAgreement(case_id=case_id, agreed="given", by_whom="person", notice_on=TODAY, understood=True)
     )
     scene.ask(ListWork(), actor="user:nav", roles=NAVIGATORS)
     first = scene.ask(FindCase(case_id=case_id), actor="user:nav", roles=NAVIGATORS).steps[0]
@@ -375,7 +379,7 @@ def _worried_afterwards(groups: Groups, work: UUID) -> None:
     concern = groups.as_group(SAM, worry).id
     team = Team(groups.scene)
     groups.scene.system.run_until_idle()
-    (item,) = [one for one in team.work() if one.why == "concern"]
+    (item,) = [one for one in team.work() if one.next_action == "concern"]
     team.as_navigator(voluntary.FindConcern(concern_id=concern))
     team.as_navigator(AnswerConcern(case_id=item.case_id, concern_id=concern, done="Went to grandmothersflat"))
 
@@ -458,9 +462,9 @@ def play_undoing(scene: Scene) -> None:
     scene.ask(AcceptReferral(referral_id=wrong, reason="It lookslikehelp is wanted"))
     scene.system.run_until_idle()
     scene.ask(FindLink(referral_id=wrong))
-    scene.ask(FindWhatRests(referral_id=wrong))
+    scene.ask(FindLinkImpact(referral_id=wrong))
     scene.ask(UndoLink(referral_id=wrong, reason="His cousin, says grandmothersflat"))
     scene.system.run_until_idle()
-    (item,) = [one for one in Team(scene).work() if one.why == "opened_in_error"]
+    (item,) = [one for one in Team(scene).work() if one.next_action == "opened_in_error"]
     seen = AcknowledgeError(case_id=item.case_id, done="Rang at grandmothersflat")
     scene.ask(seen, actor="user:sergeant", roles=SERGEANTS)

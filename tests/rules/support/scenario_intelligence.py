@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from casework.messages import FindSafety, ListSafetyLooks, RecordSafeToVisit
+from casework.messages import FindVisitSafety, ListSafetyReviews, RecordSafetyDecision
 from common.roles import GANGS_SPECIALIST
 from referral.messages import (
     AcceptReferral,
@@ -49,14 +49,14 @@ def play_safety(scene: Scene) -> UUID:
     assert person is not None
     scene.ask(AcceptReferral(referral_id=kept, reason="It lookslikehelp is wanted"))
     scene.system.run_until_idle()
-    (look,) = scene.ask(ListSafetyLooks(), **SPECIALIST).items
+    (look,) = scene.ask(ListSafetyReviews(), **SPECIALIST).items
     scene.ask(ReadIntelligence(person_id=person), **SPECIALIST)
-    later = RecordSafeToVisit(
-        case_id=look.case_id, verdict="not_yet", why="onlyhiscousin knew", look_on=TODAY + timedelta(days=3)
+    later = RecordSafetyDecision(
+        case_id=look.case_id, verdict="not_yet", reason="onlyhiscousin knew", review_on=TODAY + timedelta(days=3)
     )
     scene.ask(later, **SPECIALIST)
-    scene.ask(FindSafety(case_id=look.case_id), **SPECIALIST)
-    safe = RecordSafeToVisit(case_id=look.case_id, verdict="safe", where="attheboxingclub", with_whom="hiscoach")
+    scene.ask(FindVisitSafety(case_id=look.case_id), **SPECIALIST)
+    safe = RecordSafetyDecision(case_id=look.case_id, verdict="safe", where="attheboxingclub", with_whom="hiscoach")
     scene.ask(safe, **SPECIALIST)
-    scene.ask(FindSafety(case_id=look.case_id), **SPECIALIST)
+    scene.ask(FindVisitSafety(case_id=look.case_id), **SPECIALIST)
     return look.case_id

@@ -24,7 +24,7 @@ A_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FILLED_IN = {
     "given_name": "Anna", "family_name": "Nobody", "reason": "because", "how": "visit", "outcome": "met", "note": "",
     "kind": "housing", "level": "low", "own_words": "", "evidence": "seen", "worker_id": "user:nav", "answer": "done",
-    "knows": "not_told",
+    "informed": "not_told",
     "title-A": "Something", "kind-A": "own_work", "need-A": "housing", "target-A-day": "1", "target-A-month": "1",
     "target-A-year": "2099", "places": "1", "name": "Somebody", "title": "Something", "on-day": "1", "on-month": "1",
     "contact-whom": "asker", "contact-how": "phone", "contact-outcome": "spoke",

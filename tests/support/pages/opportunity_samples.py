@@ -9,7 +9,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from common.queries import Page
 from evaluation import messages as evaluation
-from evaluation.domain.caveats import WORDS, in_words
+from evaluation.domain.caveats import WORDS, describe_caveats
 from gateway.pages.evaluation.figures import OfSite
 from gateway.pages.opportunities.placement_steps import choices_after
 from gateway.presentation.templating import NavItem
@@ -209,9 +209,12 @@ WOLVERHAMPTON = OfSite(
     tuple({note.code: note for one in FIGURES for note in one.caveats}.values()),
 )
 _BESIDE = tuple(
-    replace(one, caveats=in_words(("comparison_beside", *(note.code for note in one.caveats[1:])))) for one in FIGURES
+    replace(one, caveats=describe_caveats(("comparison_beside", *(note.code for note in one.caveats[1:]))))
+    for one in FIGURES
 )
-_NOT_COMPARED = tuple(replace(one, caveats=in_words(("placements_not_compared",))) for one in WOLVERHAMPTON.shares)
+_NOT_COMPARED = tuple(
+    replace(one, caveats=describe_caveats(("placements_not_compared",))) for one in WOLVERHAMPTON.shares
+)
 TRIED = replace(
     WOLVERHAMPTON,
     figures=_BESIDE,

@@ -514,7 +514,7 @@ def work_item(number: int, why: Any, due_at: datetime, **changes: Any) -> casewo
         site_id=1,
         state="engaging",
         worker_id=SAM,
-        why=why,
+        next_action=why,
         step_title=None,
         due_at=due_at,
     )
@@ -526,8 +526,8 @@ WORK = casework.WorkPage(
         work_item(5, "concern", ago(minutes=25), state="closed"),
         work_item(1, "re_approach", ago(days=1, hours=2), state="active"),
         work_item(3, "decide_navigator", ago(minutes=40), state="opened", worker_id=None),
-        work_item(8, "safe_to_visit", NOW + timedelta(hours=2), state="allocated", held=True),
-        work_item(9, "re_approach", NOW + timedelta(hours=2), state="allocated", held=True),
+        work_item(8, "safe_to_visit", NOW + timedelta(hours=2), state="allocated", visits_held=True),
+        work_item(9, "re_approach", NOW + timedelta(hours=2), state="allocated", visits_held=True),
         work_item(2, "first_contact", NOW + timedelta(hours=3), state="allocated", site_id=2),
         work_item(6, "service_stopped", NOW + timedelta(days=1), state="active", step_title="Mentoring, once a week"),
         work_item(4, "step", NOW + timedelta(days=2), state="active", step_title="Birth certificate", worker_id=PRIYA),
@@ -563,6 +563,10 @@ def step(key: str, title: str, need: Any, target: date, **changes: Any) -> casew
         evidence=None,
         setback=None,
         setback_at=None,
+        waits_for=(),
+        holds_up=(),
+        stuck=False,
+        critical=False,
     )
     return replace(made, **changes)
 
@@ -586,6 +590,9 @@ STEPS = (
         after=("A",),
         state="released",
         released_at=ago(days=12),
+        holds_up=("D", "E"),
+        stuck=True,
+        critical=True,
     ),
     step(
         "C",
@@ -597,10 +604,17 @@ STEPS = (
         state="released",
         released_at=ago(days=12),
         after=("A",),
+        holds_up=("E",),
     ),
-    step("D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",)),
-    step("E", "A first job", "education_training_employment", date(2027, 1, 15), kind="opportunity", after=("C", "D")),
-)
+    step(
+        "D", "Bank account", "debt_benefits", date(2026, 12, 4), after=("B",), waits_for=("B",), holds_up=("E",),
+        critical=True,
+    ),
+    step(
+        "E", "A first job", "education_training_employment", date(2027, 1, 15), kind="opportunity", after=("C", "D"),
+        waits_for=("C", "D"), critical=True,
+    ),
+)  # fmt: skip
 CASE = casework.CaseDetail(
     case_id=some_id(201),
     person_id=some_id(1),
@@ -608,8 +622,8 @@ CASE = casework.CaseDetail(
     state="active",
     opened_at=ago(days=30),
     worker_id=SAM,
-    told=None,
-    why="step",
+    information_given=None,
+    next_action="step",
     step_id=STEPS[1].step_id,
     step_title=STEPS[1].title,
     due_at=datetime(2026, 11, 21, tzinfo=UTC),  # the end of its day
@@ -647,7 +661,7 @@ CASE = casework.CaseDetail(
     re_approach=None,
     concerns=(),
     agreement=None,
-    away=(),
+    absences=(),
     acts=(
         casework.Act(sequence=1, at=ago(days=30), actor="service:casework", act="opened", detail=None),
         casework.Act(sequence=2, at=ago(days=29), actor=ROWAN, act="allocated", detail="Has room, lives near by."),
@@ -662,41 +676,41 @@ LONG = replace(
     ),
 )
 CONCERN = casework.Concern(
-    concern_id=some_id(601), heard_at=ago(minutes=25), answered_at=None, answered_by=None, done=""
+    concern_id=some_id(601), received_at=ago(minutes=25), answered_at=None, answered_by=None, done=""
 )
 ACTED_ON = replace(
     CONCERN,
     concern_id=some_id(602),
-    heard_at=ago(days=3),
+    received_at=ago(days=3),
     answered_at=ago(days=3),
     answered_by=SAM,
     done="Rang him at once. He stays with his aunt until Friday.",
 )
 WORRIED = replace(
-    CASE, why="concern", step_id=None, step_title=None, due_at=CONCERN.heard_at, concerns=(ACTED_ON, CONCERN)
+    CASE, next_action="concern", step_id=None, step_title=None, due_at=CONCERN.received_at, concerns=(ACTED_ON, CONCERN)
 )
 SET_BACK = replace(
     CASE,
-    why="service_stopped",
+    next_action="service_stopped",
     step_id=STEPS[2].step_id,
     step_title=STEPS[2].title,
     due_at=NOW + timedelta(days=1),
     steps=(*STEPS[:2], replace(STEPS[2], setback="service_stopped", setback_at=ago(days=1)), *STEPS[3:]),
 )
-AWAY = casework.AwayTime(away_id=some_id(604), why="custody", since=date(2026, 10, 2), until=None)
+AWAY = casework.Absence(absence_id=some_id(604), reason="custody", since=date(2026, 10, 2), until=None)
 COUNTED = replace(
     CASE,
     agreement=casework.Agreement(
-        at=ago(days=20), worker_id=SAM, agreed="given", said_by="person", notice_on=date(2026, 11, 3)
+        at=ago(days=20), worker_id=SAM, agreed="given", by_whom="person", notice_on=date(2026, 11, 3)
     ),
-    away=(AWAY, replace(AWAY, away_id=some_id(605), why="hospital", until=date(2026, 10, 20))),
+    absences=(AWAY, replace(AWAY, absence_id=some_id(605), reason="hospital", until=date(2026, 10, 20))),
 )
 SAID_WORRIED = voluntary.ConcernDetail(
     concern_id=CONCERN.concern_id,
     case_id=CASE.case_id,
     organisation="Second Step Mentoring",
     service="mentoring",
-    raised_at=CONCERN.heard_at,
+    raised_at=CONCERN.received_at,
     words="He did not want to walk home tonight. He says there is a car.",
     session=voluntary.SessionDetail(
         session_id=some_id(603),
@@ -713,7 +727,7 @@ SAID_WORRIED = voluntary.ConcernDetail(
 )
 GO_AGAIN = replace(
     CASE,
-    why="re_approach",
+    next_action="re_approach",
     step_id=None,
     step_title=None,
     due_at=NOW + timedelta(hours=20),
@@ -732,22 +746,24 @@ CHOICES = (
 )
 TOLD = replace(
     CASE,
-    told=casework.Told(
+    information_given=casework.InformationGiven(
         sequence=4,
         at=ago(days=5),
         worker_id=SAM,
-        knows="told_with_source",
+        informed="told_with_source",
         note="His mother wanted him to hear it from her. I was there.",
     ),
     acts=(
         *CASE.acts,
-        casework.Act(sequence=4, at=ago(days=5), actor=SAM, act="told_recorded", detail="told_with_source"),
+        casework.Act(
+            sequence=4, at=ago(days=5), actor=SAM, act="information_given_recorded", detail="told_with_source"
+        ),
     ),
 )
 REVIEW = replace(
     TOLD,
-    told=replace(TOLD.told, knows="told_without_source", note=""),
-    why="decide_navigator",
+    information_given=replace(TOLD.information_given, informed="told_without_source", note=""),
+    next_action="decide_navigator",
     step_id=None,
     step_title=None,
     due_at=NOW + timedelta(hours=30),
@@ -759,13 +775,13 @@ REVIEW = replace(
         casework.Act(sequence=5, at=ago(days=1), actor="service:casework", act="referral_joined", detail=None),
     ),
 )
-CLOSED = replace(CASE, state="closed", why=None, step_id=None, step_title=None, due_at=None)
+CLOSED = replace(CASE, state="closed", next_action=None, step_id=None, step_title=None, due_at=None)
 OPENED = replace(
     CASE,
     state="opened",
     opened_at=ago(hours=3),
     worker_id=None,
-    why="decide_navigator",
+    next_action="decide_navigator",
     step_id=None,
     step_title=None,
     due_at=NOW + timedelta(hours=21),
@@ -787,42 +803,42 @@ SPECIALIST = replace(
     role="gangs_specialist",
     places=(NavItem("Visit safety", "/safe-to-visit", current=True), NavItem("Record intelligence", "/intelligence")),
 )
-LOOK = casework.SafetyLook(
+LOOK = casework.SafetyReview(
     case_id=some_id(208),
     person_id=some_id(1),
     site_id=1,
     state="opened",
     worker_id=None,
-    held_since=ago(days=1),
-    look_due_at=ago(hours=1),
+    visits_held_since=ago(days=1),
+    review_due_at=ago(hours=1),
 )
-LOOKS = casework.SafetyLooks(
+LOOKS = casework.SafetyReviewPage(
     items=(
         LOOK,
-        replace(LOOK, case_id=some_id(209), person_id=some_id(99), look_due_at=NOW + timedelta(hours=3)),
+        replace(LOOK, case_id=some_id(209), person_id=some_id(99), review_due_at=NOW + timedelta(hours=3)),
         replace(
             LOOK,
             case_id=some_id(210),
             person_id=some_id(2),
             site_id=2,
             worker_id=SAM,
-            held_since=None,
-            look_due_at=NOW + timedelta(hours=20),
+            visits_held_since=None,
+            review_due_at=NOW + timedelta(hours=20),
         ),
     ),
     total=3,
     page=1,
     pages=1,
 )
-SAFETY = casework.Safety(
+SAFETY = casework.VisitSafety(
     case_id=some_id(208),
     person_id=some_id(1),
     site_id=1,
     state="allocated",
     worker_id=SAM,
     opened_at=ago(days=9),
-    held_since=ago(days=9),
-    look_due_at=ago(minutes=10),
+    visits_held_since=ago(days=9),
+    review_due_at=ago(minutes=10),
     visit_due_at=NOW + timedelta(days=2),
     decisions=(
         casework.SafetyDecision(
@@ -832,8 +848,8 @@ SAFETY = casework.Safety(
             verdict="not_yet",
             where="",
             with_whom="",
-            why="Only two people could have known it. Wait until the court date is over.",
-            look_on=date(2026, 11, 30),
+            reason="Only two people could have known it. Wait until the court date is over.",
+            review_on=date(2026, 11, 30),
         ),
         casework.SafetyDecision(
             sequence=3,
@@ -842,17 +858,17 @@ SAFETY = casework.Safety(
             verdict="safe",
             where="At the boxing club, never at home",
             with_whom="His coach",
-            why="",
-            look_on=None,
+            reason="",
+            review_on=None,
         ),
     ),
-    since=(
-        casework.Happened(sequence=6, at=ago(minutes=12), act="re_approach_due"),
-        casework.Happened(sequence=7, at=ago(minutes=10), act="contact_recorded"),
+    acts_since=(
+        casework.RecentAct(sequence=6, at=ago(minutes=12), act="re_approach_due"),
+        casework.RecentAct(sequence=7, at=ago(minutes=10), act="contact_recorded"),
     ),
-    last_day=date(2026, 12, 21),
+    latest_review_on=date(2026, 12, 21),
 )
-FIRST_LOOK = replace(SAFETY, worker_id=None, visit_due_at=None, decisions=(), since=())
+FIRST_LOOK = replace(SAFETY, worker_id=None, visit_due_at=None, decisions=(), acts_since=())
 PLAN_OF_VISITS = casework.VisitPlan(
     where="At the boxing club on weekday afternoons. Never at home or at school.",
     with_whom="With his coach, in plain clothes, one of us alone.",
@@ -860,8 +876,10 @@ PLAN_OF_VISITS = casework.VisitPlan(
     at=ago(days=1),
 )
 HELD_CASE = replace(
-    OPENED, state="allocated", worker_id=SAM, why="safe_to_visit", proposal=None, held_since=ago(days=1),
-    look_due_at=NOW + timedelta(hours=3), due_at=NOW + timedelta(hours=3),
+    OPENED, state="allocated", worker_id=SAM, next_action="safe_to_visit", proposal=None, visits_held_since=ago(days=1),
+    safety_review_due_at=NOW + timedelta(hours=3), due_at=NOW + timedelta(hours=3),
 )  # fmt: skip
-HELD_AND_ARRESTED = replace(GO_AGAIN, held_since=ago(days=3), look_due_at=ago(minutes=5))
-SAFE_CASE = replace(HELD_CASE, why="first_contact", held_since=None, look_due_at=None, visit_plan=PLAN_OF_VISITS)
+HELD_AND_ARRESTED = replace(GO_AGAIN, visits_held_since=ago(days=3), safety_review_due_at=ago(minutes=5))
+SAFE_CASE = replace(
+    HELD_CASE, next_action="first_contact", visits_held_since=None, safety_review_due_at=None, visit_plan=PLAN_OF_VISITS
+)

@@ -552,7 +552,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/visit_safety_list.html",
         {
             "frame": SPECIALIST,
-            "page": casework.SafetyLooks(items=(), total=0, page=1, pages=1),
+            "page": casework.SafetyReviewPage(items=(), total=0, page=1, pages=1),
             "known": {},
             "workers": WORKERS,
             "sites": SITES,
@@ -568,8 +568,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _SAFETY
         | {
             "case": FIRST_LOOK,
-            "entered": {"verdict": "not_yet", "look-day": "1", "look-month": "1", "look-year": "2026"},
-            "errors": {"why": "Enter why a visit is not safe yet", "look-day": "Review date must be in the future"},
+            "entered": {"verdict": "not_yet", "review-day": "1", "review-month": "1", "review-year": "2026"},
+            "errors": {
+                "reason": "Enter why a visit is not safe yet",
+                "review-day": "Review date must be in the future",
+            },
         },
     ),
     "safety-case-closed": ("cases/visit_safety.html", _SAFETY | {"case": replace(SAFETY, state="closed"), "items": ()}),
@@ -591,12 +594,12 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "case": COUNTED,
             "entered": {"agreed": "given", "since-day": "31", "since-month": "2"},
             "errors": {
-                "said_by": "Select who told you",
+                "by_whom": "Select who told you",
                 "notice-day": "Enter the date they were given the notice",
                 "understood": "Check that they understood it",
-                "away": "Select where they were",
+                "absence": "Select where they were",
                 "since-day": "Enter a real first day, like 27 3 2027",
-                f"back-{AWAY.away_id}-day": "Enter the date they came back",
+                f"back-{AWAY.absence_id}-day": "Enter the date they came back",
             },
         },
     ),
@@ -617,8 +620,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         _CASE
         | {
             "case": TOLD,
-            "entered": {"told-note": "asked his mother first"},
-            "errors": {"knows": "Select what they have been told"},
+            "entered": {"information-note": "asked his mother first"},
+            "errors": {"informed": "Select what they have been told"},
         },
     ),
     "case-review": ("cases/case.html", _CASE | {"case": REVIEW, "can_allocate": True, "frame": SERGEANT}),

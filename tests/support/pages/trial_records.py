@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from evaluation import messages as evaluation
-from evaluation.domain.arms_ratio import Followed, arms_ratio
-from evaluation.domain.caveats import in_words
+from evaluation.domain.arms_ratio import FollowUp, arms_ratio
+from evaluation.domain.caveats import describe_caveats
 from referral import messages as referral
 from support.pages.records import ACCEPTED, READY, ago, some_id
 
@@ -62,7 +62,7 @@ def comparison(months: int, offered: tuple[int, int], not_offered: tuple[int, in
         evaluation.ArmSide(people=people, people_followed_fully=people, offences=offences, days=people * days)
         for people, offences in (offered, not_offered)
     ]
-    found = arms_ratio(*([Followed(side.offences, side.days)] if side.days else [] for side in sides))
+    found = arms_ratio(*([FollowUp(side.offences, side.days)] if side.days else [] for side in sides))
     high = found.interval.high
     return replace(
         evaluation.Comparison(
@@ -78,7 +78,7 @@ def comparison(months: int, offered: tuple[int, int], not_offered: tuple[int, in
             overrides=1,
             never_allocated=2,
             sentence="Made up.",
-            caveats=in_words(("as_allocated", "away_not_taken_off", "crossover_dilutes")),
+            caveats=describe_caveats(("as_allocated", "absences_not_deducted", "crossover_dilutes")),
         ),
         **changes,
     )
@@ -87,5 +87,7 @@ def comparison(months: int, offered: tuple[int, int], not_offered: tuple[int, in
 COMPARISONS = (
     comparison(6, (41, 18), (43, 29)),
     comparison(12, (20, 14), (21, 22)),
-    comparison(36, (0, 0), (0, 0), caveats=in_words(("as_allocated", "away_not_taken_off", "not_seen_in_both_arms"))),
+    comparison(
+        36, (0, 0), (0, 0), caveats=describe_caveats(("as_allocated", "absences_not_deducted", "not_seen_in_both_arms"))
+    ),
 )

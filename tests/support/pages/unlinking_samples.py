@@ -35,9 +35,9 @@ _SMALL = replace(
     others=(),
     group_count=0,
 )
-_ENDS = casework.Rests(visit="made", case="ends", asked=2)
-_DUE = casework.Rests(visit="due", case="none", asked=0)
-_UNDO = {"frame": DUTY, "link": LINK, "rests": _ENDS, "errors": {}, "entered": {}}
+_ENDS = casework.LinkImpact(visit="made", case="ends", requested_steps=2)
+_DUE = casework.LinkImpact(visit="due", case="none", requested_steps=0)
+_UNDO = {"frame": DUTY, "link": LINK, "impact": _ENDS, "errors": {}, "entered": {}}
 _UNDONE = replace(
     ARRESTED,
     candidates=(),
@@ -72,7 +72,7 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
             "referrals/unlink.html",
             _UNDO | {"errors": {"reason": "Enter how you know it is not this person"}},
         ),
-        "undo-little": ("referrals/unlink.html", _UNDO | {"link": _SMALL, "rests": _DUE}),
+        "undo-little": ("referrals/unlink.html", _UNDO | {"link": _SMALL, "impact": _DUE}),
         "referral-that-may-be-undone": (
             "referrals/referral.html",
             on_referral | {"referral": READY, "can_accept": True, "can_undo": True},

@@ -12,11 +12,11 @@ from casework.domain.case import (
     ActCode,
     CaseAct,
     acts_of_contact,
-    after,
     check_closing,
     clock_started,
     last_navigator_of,
     navigator_of,
+    next_state,
     state_of,
 )
 from common.errors import Refused
@@ -85,12 +85,12 @@ def test_engaging_begins_only_once() -> None:
 )
 def test_what_is_not_allowed_is_refused_by_a_code_that_says_why(state: str, act: str, code: str) -> None:
     with pytest.raises(Refused, match=code):
-        after(state, act)  # type: ignore[arg-type]
+        next_state(state, act)  # type: ignore[arg-type]
 
 
 def test_an_arrest_and_a_services_report_are_taken_even_by_a_closed_case() -> None:
-    assert after("closed", "arrest_noted") == "closed"
-    assert after("closed", "step_reported") == "closed"
+    assert next_state("closed", "arrest_noted") == "closed"
+    assert next_state("closed", "step_reported") == "closed"
 
 
 def test_a_case_is_closed_for_a_known_reason_only() -> None:
@@ -100,7 +100,7 @@ def test_a_case_is_closed_for_a_known_reason_only() -> None:
 
 
 def test_a_new_plan_brings_back_somebody_who_was_stepping_down() -> None:
-    assert after("stepping_down", "plan_agreed") == "active"
+    assert next_state("stepping_down", "plan_agreed") == "active"
 
 
 def test_the_navigator_is_whom_the_sergeant_decided_on_last() -> None:
@@ -118,5 +118,5 @@ def test_a_reopened_case_has_no_navigator_but_remembers_who_knows_him() -> None:
 
 
 def test_a_history_that_does_not_begin_with_the_opening_is_no_case() -> None:
-    with pytest.raises(ValueError, match="begins with being opened"):
+    with pytest.raises(ValueError, match="the first act of a case"):
         state_of(history(("allocated", "nav-1")))

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from casework.domain.next_action import NextAction, Standing, next_action
+from casework.domain.next_action import CaseSnapshot, NextAction, next_action
 from casework.domain.re_approach import ReApproach
-from casework.domain.steps import StandingStep
+from casework.domain.steps import CurrentStep
 from casework.messages import PlannedStep
 from common.british_time import british_date, end_of_british_day
 
@@ -22,13 +22,13 @@ FIRST_CONTACT = timedelta(hours=72)
 
 def next_for(**known: Any) -> NextAction | None:
     known = {"navigator": "nav-1", "clock_started": OPENED, **known}
-    return next_action(Standing(**known), FIRST_CONTACT)
+    return next_action(CaseSnapshot(**known), FIRST_CONTACT)
 
 
-def own(key: str, target: date, **other: Any) -> StandingStep:
+def own(key: str, target: date, **other: Any) -> CurrentStep:
     written: dict[str, Any] = {"kind": "own_work", "title": "x", "need": "family", "after": (), "service": None}
     planned = PlannedStep(key=key, target=target, **{**written, **other})
-    return StandingStep(uuid4(), planned, released_at=OPENED)
+    return CurrentStep(uuid4(), planned, released_at=OPENED)
 
 
 def test_a_case_without_navigator_waits_for_the_sergeant_within_the_first_contacts_time() -> None:
@@ -67,7 +67,7 @@ def test_a_step_for_next_month_does_not_hide_that_nobody_has_been_there() -> Non
 def test_what_others_do_is_not_the_navigators_next_step(other: dict[str, Any]) -> None:
     due = next_for(state="active", last_contact_at=LATER, steps=(own("A", date(2026, 3, 3), **other),))
     assert due is not None
-    assert due.why == "keep_going"
+    assert due.code == "keep_going"
 
 
 def test_a_re_approach_comes_before_everything() -> None:
@@ -84,10 +84,10 @@ def test_another_way_for_a_step_is_wanted_within_two_days_unless_something_is_du
     active = next_for(state="active", last_contact_at=LATER, steps=(lost,))
     assert active == NextAction("place_lost", LATER + timedelta(days=3), lost.step_id)
     sooner = own("A", british_date(LATER + timedelta(days=1)))
-    assert next_for(state="active", last_contact_at=LATER, steps=(lost, sooner)).why == "step"  # type: ignore[union-attr]
+    assert next_for(state="active", last_contact_at=LATER, steps=(lost, sooner)).code == "step"  # type: ignore[union-attr]
     long_ago = next_for(state="active", last_contact_at=LATER - timedelta(days=9), steps=(lost,))
     assert long_ago is not None
-    assert long_ago.why == "keep_going"
+    assert long_ago.code == "keep_going"
 
 
 def test_a_concern_comes_even_before_a_re_approach_and_is_due_since_we_heard_of_it() -> None:
@@ -95,13 +95,13 @@ def test_a_concern_comes_even_before_a_re_approach_and_is_due_since_we_heard_of_
     for state in ("opened", "allocated", "engaging", "active", "stepping_down", "closed"):
         concern = next_for(state=state, re_approach=due, concern_since=LATER)
         assert concern == NextAction("concern", LATER)
-        assert concern.at_once
-    assert not NextAction("re_approach", LATER).at_once
+        assert concern.is_urgent
+    assert not NextAction("re_approach", LATER).is_urgent
 
 
 def test_an_answered_re_approach_is_nobodys_work() -> None:
     done = ReApproach(1, LATER, LATER, answered_at=LATER)
-    assert next_for(state="engaging", engaged_at=LATER, re_approach=done).why == "make_plan"  # type: ignore[union-attr]
+    assert next_for(state="engaging", engaged_at=LATER, re_approach=done).code == "make_plan"  # type: ignore[union-attr]
 
 
 def test_a_review_is_the_sergeants_even_when_the_case_is_closed() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.domain.participation import check_agreement, check_away
+from casework.domain.participation import check_absence, check_agreement
 from common.errors import Refused
 
 TODAY = date(2026, 11, 23)
@@ -40,19 +40,19 @@ def test_a_withdrawal_needs_nothing_and_nothing_follows_it() -> None:
 
 
 def test_time_away_has_been_and_ends_after_it_began() -> None:
-    check_away("custody", TODAY, None, today=TODAY)
-    check_away("hospital", TODAY - DAY, TODAY, today=TODAY)
-    check_away("moved_away", TODAY, TODAY, today=TODAY)
+    check_absence("custody", TODAY, None, today=TODAY)
+    check_absence("hospital", TODAY - DAY, TODAY, today=TODAY)
+    check_absence("moved_away", TODAY, TODAY, today=TODAY)
     for since, until, code in (
         (TODAY + DAY, None, "in_the_future"),
         (TODAY - DAY, TODAY + DAY, "in_the_future"),
-        (TODAY, TODAY - DAY, "away_ends_before_it_begins"),
+        (TODAY, TODAY - DAY, "absence_ends_before_it_begins"),
     ):
         with pytest.raises(Refused, match=code):
-            check_away("custody", since, until, today=TODAY)
+            check_absence("custody", since, until, today=TODAY)
 
 
 def test_nobody_comes_back_from_having_died() -> None:
-    check_away("died", TODAY, None, today=TODAY)
-    with pytest.raises(Refused, match="away_ends_before_it_begins"):
-        check_away("died", TODAY - DAY, TODAY, today=TODAY)
+    check_absence("died", TODAY, None, today=TODAY)
+    with pytest.raises(Refused, match="absence_ends_before_it_begins"):
+        check_absence("died", TODAY - DAY, TODAY, today=TODAY)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.domain.plan import check_plan, cycle, in_order
-from casework.domain.plan_progress import critical_path, what_is_stuck
-from casework.domain.plan_version import agree
+from casework.domain.plan import check_plan, find_cycle, sort_by_prerequisites
+from casework.domain.plan_progress import critical_path, held_up_by, is_stuck, sort_steps
+from casework.domain.plan_version import agree_version
 from casework.domain.steps import (
+    CurrentStep,
     Progress,
-    StandingStep,
     finish_by_hand,
     finish_by_report,
     waits_for,
@@ -41,15 +41,15 @@ def job(key: str, *after: str, **other: Any) -> PlannedStep:
     return step(key, *after, kind="opportunity", **other)
 
 
-def agreed(*planned: PlannedStep, standing: tuple[StandingStep, ...] = ()) -> Progress:
-    return agree(planned, standing, today=TODAY, now=NOW, new_id=uuid4)
+def agreed(*planned: PlannedStep, standing: tuple[CurrentStep, ...] = ()) -> Progress:
+    return agree_version(planned, standing, today=TODAY, now=NOW, new_id=uuid4)
 
 
-def by_key(progress: Progress) -> dict[str, StandingStep]:
+def by_key(progress: Progress) -> dict[str, CurrentStep]:
     return {each.key: each for each in progress.steps}
 
 
-def keys(steps: tuple[StandingStep, ...]) -> list[str]:
+def keys(steps: tuple[CurrentStep, ...]) -> list[str]:
     return [each.key for each in steps]
 
 
@@ -120,16 +120,16 @@ def anything(draw: st.DrawFn) -> Waits:
 
 @given(acyclic())
 def test_a_plan_without_a_circle_can_be_walked_to_its_end(waits: Waits) -> None:
-    assert cycle(waits) == ()
-    order = in_order(waits)
+    assert find_cycle(waits) == ()
+    order = sort_by_prerequisites(waits)
     assert sorted(order) == sorted(waits)
     assert all(order.index(before) < order.index(key) for key in waits for before in waits[key])
 
 
 @given(anything())
 def test_a_circle_that_is_named_is_one_and_is_named_whenever_the_plan_cannot_be_walked(waits: Waits) -> None:
-    circle = cycle(waits)
-    assert (circle == ()) == (len(in_order(waits)) == len(waits))
+    circle = find_cycle(waits)
+    assert (circle == ()) == (len(sort_by_prerequisites(waits)) == len(waits))
     if circle:
         assert circle[0] == circle[-1]
         assert len(set(circle)) == len(circle) - 1
@@ -262,13 +262,13 @@ def test_a_version_that_is_no_plan_is_refused() -> None:
 def test_agreeing_the_same_plan_again_changes_nothing(waits: Waits, data: st.DataObject) -> None:
     planned = [step(key, *after) for key, after in waits.items()]
     done = data.draw(st.integers(0, len(waits)))
-    old = finished(*planned, done="".join(in_order(waits)[:done]))
+    old = finished(*planned, done="".join(sort_by_prerequisites(waits)[:done]))
     assert {each.step_id: each.state for each in agreed(*planned, standing=old.steps).steps} == {
         each.step_id: each.state for each in old.steps
     }
 
 
-# ---- the road that is left ------------------------------------------------------------------------------------------
+# ---- what is left of a plan ------------------------------------------------------------------------------------------
 def test_the_critical_path_is_the_longest_chain_that_is_left() -> None:
     plan = agreed(step("A"), step("B", "A"), step("C", "B"), step("D", "C"), step("E", days=90))
     assert critical_path(plan.steps) == ("A", "B", "C", "D")
@@ -282,12 +282,36 @@ def test_of_equally_long_chains_the_one_that_ends_last_counts() -> None:
     assert critical_path(()) == ()
 
 
-def test_what_is_stuck_says_on_whom_and_what_waits_behind_it() -> None:
+def test_a_step_is_stuck_once_its_target_is_past_and_only_while_it_is_under_way() -> None:
     plan = agreed(step("A", days=1), mentoring("B", days=2), job("C", days=3), step("D", "B"), step("E", "D"))
-    stuck = what_is_stuck(plan.steps, navigator="nav-1", today=TODAY + timedelta(days=4))
-    assert [(each.key, each.on, each.days_late, each.holds_up) for each in stuck] == [
-        ("A", "nav-1", 3, ()),
-        ("B", "mentoring", 2, ("D", "E")),
-        ("C", "opportunities_finder", 1, ()),
-    ]
-    assert what_is_stuck(plan.steps, navigator=None, today=TODAY + timedelta(days=1)) == ()
+
+    def stuck(days: int) -> list[str]:
+        return [each.key for each in plan.steps if is_stuck(each, TODAY + timedelta(days=days))]
+
+    assert (stuck(1), stuck(2), stuck(4), stuck(99)) == ([], ["A"], ["A", "B", "C"], ["A", "B", "C"])
+    plan = finish_by_hand(plan.steps, id_of(plan, "A"), NOW)
+    assert stuck(4) == ["B", "C"]
+
+
+def test_a_step_holds_up_what_waits_for_it_directly_or_through_others_until_that_is_done() -> None:
+    plan = agreed(step("A"), mentoring("B"), step("C", "A"), step("D", "B"), step("E", "C", "D"))
+    assert {each.key: held_up_by(each.key, plan.steps) for each in plan.steps} == {
+        "A": ("C", "E"), "B": ("D", "E"), "C": ("E",), "D": ("E",), "E": (),
+    }  # fmt: skip
+    for key in ("A", "C"):
+        plan = finish_by_hand(plan.steps, id_of(plan, key), NOW)
+    assert held_up_by("A", plan.steps) == ()
+    assert held_up_by("D", plan.steps) == ("E",)
+
+
+@given(acyclic())
+def test_what_is_held_up_waits_somewhere_for_the_step_and_steps_are_sorted_after_what_they_wait_for(
+    waits: Waits,
+) -> None:
+    plan = agreed(*(step(key, *after) for key, after in waits.items()))
+    order = keys(sort_steps(tuple(reversed(plan.steps))))
+    assert sorted(order) == sorted(waits)
+    for key, after in waits.items():
+        assert all(order.index(before) < order.index(key) for before in after)
+        assert all(key in held_up_by(before, plan.steps) for before in after)
+        assert key not in held_up_by(key, plan.steps)

@@ -13,26 +13,26 @@ from hypothesis import strategies as st
 
 from casework.domain.re_approach import (
     Arrest,
-    Noted,
+    CaseSituation,
+    NoVisit,
     ReApproach,
-    Rules,
-    Situation,
+    ReApproachRules,
     after_contact,
     after_review,
-    case_to_hear,
-    hear_of,
+    assess_arrest,
+    choose_case,
 )
 from common.errors import Refused
 
 OPENED = date(2026, 3, 2)
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
-RULES = Rules(after=timedelta(hours=48), cap=3)
+RULES = ReApproachRules(within=timedelta(hours=48), cap=3)
 BEGAN = UUID(int=1)
 
 
-def situation(**other: Any) -> Situation:
-    known: dict[str, Any] = {"state": "active", "began_with": BEGAN, "opened_on": OPENED, "reached": True}
-    return Situation(**{**known, **other})
+def situation(**other: Any) -> CaseSituation:
+    known: dict[str, Any] = {"state": "active", "opened_by_referral_id": BEGAN, "opened_on": OPENED, "reached": True}
+    return CaseSituation(**{**known, **other})
 
 
 def arrest(day: date = date(2026, 8, 31), referral_id: UUID | None = None) -> Arrest:
@@ -43,71 +43,73 @@ def answered(attempt: int) -> ReApproach:
     return ReApproach(attempt, NOW - timedelta(days=9), NOW - timedelta(days=7), answered_at=NOW - timedelta(days=8))
 
 
-def visit(heard: ReApproach | Noted) -> ReApproach:
+def visit(heard: ReApproach | NoVisit) -> ReApproach:
     assert isinstance(heard, ReApproach)
     return heard
 
 
 def test_a_second_arrest_brings_the_navigator_back_within_the_forces_hours() -> None:
-    assert hear_of(arrest(), situation(), RULES, NOW) == ReApproach(1, NOW, NOW + timedelta(hours=48))
+    assert assess_arrest(arrest(), situation(), RULES, NOW) == ReApproach(1, NOW, NOW + timedelta(hours=48))
 
 
 def test_the_arrest_that_the_case_began_with_asks_for_no_visit() -> None:
     began = arrest(OPENED, BEGAN)
-    assert hear_of(began, situation(), RULES, NOW) == Noted("began_with")
+    assert assess_arrest(began, situation(), RULES, NOW) == NoVisit("opened_the_case")
 
 
 def test_the_same_arrest_reported_twice_asks_once() -> None:
     again = arrest()
-    assert hear_of(again, situation(heard_of={again.referral_id}), RULES, NOW) == Noted("heard_before")
+    assert assess_arrest(again, situation(known_arrests={again.referral_id}), RULES, NOW) == NoVisit("already_known")
 
 
 def test_an_arrest_from_before_the_case_is_noted_however_late_it_is_reported() -> None:
-    assert hear_of(arrest(OPENED - timedelta(days=1)), situation(), RULES, NOW) == Noted("before_the_case")
+    assert assess_arrest(arrest(OPENED - timedelta(days=1)), situation(), RULES, NOW) == NoVisit("before_the_case")
 
 
 def test_an_arrest_on_the_opening_day_is_answered_by_the_first_visit() -> None:
     unmet = situation(state="allocated", reached=False)
-    assert hear_of(arrest(OPENED), unmet, RULES, NOW) == Noted("first_visit_answers")
+    assert assess_arrest(arrest(OPENED), unmet, RULES, NOW) == NoVisit("first_visit_answers")
 
 
 def test_an_arrest_on_the_opening_day_is_new_to_one_who_was_reached_already() -> None:
-    assert visit(hear_of(arrest(OPENED), situation(reached=True), RULES, NOW)).attempt == 1
+    assert visit(assess_arrest(arrest(OPENED), situation(reached=True), RULES, NOW)).attempt == 1
 
 
 def test_late_news_of_an_arrest_during_the_case_still_brings_the_navigator_back() -> None:
     """She met him since, but could not speak of what she did not know."""
-    late = hear_of(arrest(OPENED + timedelta(days=1)), situation(latest=answered(1)), RULES, NOW)
+    late = assess_arrest(arrest(OPENED + timedelta(days=1)), situation(latest=answered(1)), RULES, NOW)
     assert (visit(late).attempt, visit(late).due_at) == (2, NOW + timedelta(hours=48))
 
 
 def test_one_visit_answers_two_arrests() -> None:
     due = ReApproach(1, NOW - timedelta(hours=5), NOW + timedelta(hours=43))
-    assert hear_of(arrest(), situation(latest=due), RULES, NOW) == Noted("visit_is_due")
+    assert assess_arrest(arrest(), situation(latest=due), RULES, NOW) == NoVisit("visit_is_due")
 
 
 def test_beyond_the_cap_the_sergeant_is_asked_and_nothing_is_dropped() -> None:
-    heard = visit(hear_of(arrest(), situation(latest=answered(3)), RULES, NOW))
+    heard = visit(assess_arrest(arrest(), situation(latest=answered(3)), RULES, NOW))
     assert (heard.attempt, heard.review) == (4, "over_the_cap")
-    assert visit(hear_of(arrest(), situation(latest=answered(2)), RULES, NOW)).review is None
+    assert visit(assess_arrest(arrest(), situation(latest=answered(2)), RULES, NOW)).review is None
 
 
 def test_an_arrest_after_the_case_was_closed_goes_to_the_sergeant() -> None:
-    assert visit(hear_of(arrest(), situation(state="closed"), RULES, NOW)).review == "case_closed"
+    assert visit(assess_arrest(arrest(), situation(state="closed"), RULES, NOW)).review == "case_closed"
 
 
 def test_an_agreed_pause_is_kept() -> None:
     until = NOW + timedelta(days=10)
-    assert visit(hear_of(arrest(), situation(paused_until=until), RULES, NOW)).due_at == until + timedelta(hours=48)
+    assert visit(assess_arrest(arrest(), situation(paused_until=until), RULES, NOW)).due_at == until + timedelta(
+        hours=48
+    )
     over = NOW - timedelta(days=1)
-    assert visit(hear_of(arrest(), situation(paused_until=over), RULES, NOW)).due_at == NOW + timedelta(hours=48)
+    assert visit(assess_arrest(arrest(), situation(paused_until=over), RULES, NOW)).due_at == NOW + timedelta(hours=48)
 
 
 def test_the_sergeants_decision_sends_the_navigator_on_the_same_attempt() -> None:
     wanted = ReApproach(4, NOW, NOW + timedelta(hours=48), review="over_the_cap")
     decided = NOW + timedelta(days=3)
     assert after_review(wanted, RULES, decided) == ReApproach(4, NOW, decided + timedelta(hours=48))
-    with pytest.raises(Refused, match="no_review_wanted"):
+    with pytest.raises(Refused, match="no_review_requested"):
         after_review(answered(1), RULES, NOW)
 
 
@@ -133,11 +135,11 @@ def heard_in_order(arrests: list[Arrest]) -> tuple[int, int]:
     """How many visits are asked for, and how many arrests are kept, when nobody is reached in between."""
     case, visits = situation(), 0
     for each in arrests:
-        heard = hear_of(each, case, RULES, NOW)
+        heard = assess_arrest(each, case, RULES, NOW)
         visits += isinstance(heard, ReApproach)
         latest = heard if isinstance(heard, ReApproach) else case.latest
-        case = dataclasses.replace(case, heard_of={*case.heard_of, each.referral_id}, latest=latest)
-    return visits, len(case.heard_of)
+        case = dataclasses.replace(case, known_arrests={*case.known_arrests, each.referral_id}, latest=latest)
+    return visits, len(case.known_arrests)
 
 
 ARRESTS = st.lists(
@@ -159,7 +161,7 @@ def test_repeats_and_another_order_lead_to_the_same_visits(arrests: list[Arrest]
 
 @given(st.integers(0, 9))
 def test_every_new_arrest_is_a_visit_or_a_review_with_the_next_attempt(before: int) -> None:
-    heard = visit(hear_of(arrest(), situation(latest=answered(before) if before else None), RULES, NOW))
+    heard = visit(assess_arrest(arrest(), situation(latest=answered(before) if before else None), RULES, NOW))
     assert heard.attempt == before + 1
     assert (heard.review is None) == (heard.attempt <= RULES.cap)
 
@@ -168,6 +170,6 @@ def test_the_case_that_hears_is_open_then_near_then_new() -> None:
     old, new = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
     near_closed, far_open, near_open, near_old = (UUID(int=number) for number in range(1, 5))
     cases: list[Any] = [(near_closed, 1, "closed", new), (far_open, 2, "active", new)]
-    assert case_to_hear(1, cases) == far_open
-    assert case_to_hear(1, [*cases, (near_old, 1, "active", old), (near_open, 1, "opened", new)]) == near_open
-    assert case_to_hear(1, []) is None
+    assert choose_case(1, cases) == far_open
+    assert choose_case(1, [*cases, (near_old, 1, "active", old), (near_open, 1, "opened", new)]) == near_open
+    assert choose_case(1, []) is None

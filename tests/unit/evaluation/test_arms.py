@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.domain.arms_ratio import Followed, arms_ratio
-from evaluation.domain.comparison import Comparison, both_seen, compare, sentence
+from evaluation.domain.arms_ratio import FollowUp, arms_ratio
+from evaluation.domain.comparison import Comparison, both_arms_followed, compare, sentence
 from evaluation.domain.figures import before_after
-from evaluation.domain.history import AwayPeriod, Data, Offence, Participant
+from evaluation.domain.history import Absence, Data, Offence, Participant
 from evaluation.domain.outcomes import sustained
 from evaluation.domain.rate_ratio import Interval
 from evaluation.messages import ArmSide
@@ -27,7 +27,7 @@ YEAR = 365
 # ---- the ratio -----------------------------------------------------------------------------------------------------
 def test_two_arms_come_out_as_by_hand() -> None:
     """60 in 182 days against 100 in 182: the ratio is 0.6, its exact limits 0.428 and 0.835."""
-    found = arms_ratio([Followed(60, 182)], [Followed(100, 182)])
+    found = arms_ratio([FollowUp(60, 182)], [FollowUp(100, 182)])
     assert found.ratio == pytest.approx(0.6)
     assert (round(found.exact.low, 3), round(found.exact.high, 3)) == (0.428, 0.835)
     assert found.by_person is None
@@ -36,14 +36,14 @@ def test_two_arms_come_out_as_by_hand() -> None:
 def test_the_spread_by_person_comes_out_as_by_hand() -> None:
     """Two and two people, a year each, with 1 and 3 against 2 and 2: each moves the first log rate by a quarter, so its
     variance is 2 * (1/16 + 1/16) = 1/4; the second has none. One degree of freedom: 12.706 standard errors."""
-    found = arms_ratio([Followed(1, YEAR), Followed(3, YEAR)], [Followed(2, YEAR), Followed(2, YEAR)])
+    found = arms_ratio([FollowUp(1, YEAR), FollowUp(3, YEAR)], [FollowUp(2, YEAR), FollowUp(2, YEAR)])
     assert found.ratio == 1
     assert found.by_person is not None
     assert math.log(found.by_person.high) == pytest.approx(12.706 * 0.5, abs=1e-3)
 
 
 @pytest.mark.parametrize(
-    ("offered", "not_offered", "ratio"), [([], [Followed(1, 9)], None), ([Followed(1, 9)], [], None), ([], [], None)]
+    ("offered", "not_offered", "ratio"), [([], [FollowUp(1, 9)], None), ([FollowUp(1, 9)], [], None), ([], [], None)]
 )
 def test_with_nobody_in_an_arm_nothing_is_known(offered, not_offered, ratio) -> None:
     found = arms_ratio(offered, not_offered)
@@ -51,18 +51,18 @@ def test_with_nobody_in_an_arm_nothing_is_known(offered, not_offered, ratio) -> 
 
 
 def test_no_offence_among_those_offered_still_has_an_upper_end() -> None:
-    found = arms_ratio([Followed(0, 100)] * 4, [Followed(1, 100)] * 4)
+    found = arms_ratio([FollowUp(0, 100)] * 4, [FollowUp(1, 100)] * 4)
     assert found.ratio == 0
     assert 0 < found.interval.high < math.inf
 
 
-arms = st.lists(st.builds(Followed, st.integers(0, 9), st.integers(1, 400)), min_size=1, max_size=20)
+arms = st.lists(st.builds(FollowUp, st.integers(0, 9), st.integers(1, 400)), min_size=1, max_size=20)
 
 
 @given(arms, arms)
 def test_the_ratio_lies_in_its_interval_and_the_arms_changed_over_give_its_inverse(one, other) -> None:
     found, turned = arms_ratio(one, other), arms_ratio(other, one)
-    assert found.ratio is None or found.interval.holds(found.ratio)
+    assert found.ratio is None or found.interval.contains(found.ratio)
     if found.ratio and turned.ratio:
         assert turned.ratio == pytest.approx(1 / found.ratio)
         assert turned.exact.low == pytest.approx(1 / found.exact.high)
@@ -75,13 +75,13 @@ def poisson(chance: random.Random, mean: float) -> int:
     return count
 
 
-def arm(chance: random.Random, people: int, ratio: float, clustered: bool) -> list[Followed]:
+def arm(chance: random.Random, people: int, ratio: float, clustered: bool) -> list[FollowUp]:
     """People at a rate that differs much from one to the next, if it clusters; half are not followed to the end."""
 
-    def one() -> Followed:
+    def one() -> FollowUp:
         rate = chance.choice((0.2, 0.2, 0.2, 4.0)) if clustered else 1.0
         days = chance.choice((YEAR, YEAR, 120, 240))
-        return Followed(poisson(chance, rate * ratio * days / YEAR), days)
+        return FollowUp(poisson(chance, rate * ratio * days / YEAR), days)
 
     return [one() for _ in range(people)]
 
@@ -94,13 +94,13 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(people: int, clu
     held = 0
     for _ in range(400):
         found = arms_ratio(arm(chance, people, truth, clustered), arm(chance, people, 1.0, clustered))
-        held += found.interval.holds(truth)
+        held += found.interval.contains(truth)
     assert held / 400 >= 0.93
 
 
 def test_counting_offences_only_would_raise_far_too_many_false_alarms() -> None:
     chance = random.Random(20270301)
-    held = sum(arms_ratio(arm(chance, 40, 1, True), arm(chance, 40, 1, True)).exact.holds(1.0) for _ in range(300))
+    held = sum(arms_ratio(arm(chance, 40, 1, True), arm(chance, 40, 1, True)).exact.contains(1.0) for _ in range(300))
     assert held / 300 < 0.90
 
 
@@ -112,7 +112,7 @@ def test_picked_at_their_peak_both_arms_fall_and_only_the_comparison_knows_that_
         people = _found_at_their_peak(chance, 120)
         compared = compare(people, site_id=None, measure="any", months=6, data=DATA)
         assert compared is not None
-        held += compared.interval.holds(1.0)
+        held += compared.interval.contains(1.0)
         fell += before_after(people, site_id=None, measure="any", months=6, index="out", data=DATA).interval.high < 1
     assert held >= 54
     assert fell >= 54
@@ -147,8 +147,8 @@ OFFERED, WITHOUT = participant(20, arm="offered"), participant(20, 40, arm="not_
 def test_where_nobody_was_ever_allocated_there_is_no_comparison() -> None:
     assert compare([participant(1)], site_id=None, measure="any", months=6, data=DATA) is None
     assert compare([OFFERED], site_id=2, measure="any", months=6, data=DATA) is None
-    assert not both_seen(figure([OFFERED]))
-    assert both_seen(figure([OFFERED, WITHOUT]))
+    assert not both_arms_followed(figure([OFFERED]))
+    assert both_arms_followed(figure([OFFERED, WITHOUT]))
 
 
 def test_everybody_counts_in_the_arm_as_allocated_also_who_was_helped() -> None:
@@ -172,10 +172,10 @@ def test_before_the_allocation_nothing_counts_and_on_its_day_all_but_what_led_to
 
 
 def test_time_away_is_taken_off_in_neither_arm_because_it_is_known_in_one_only() -> None:
-    away = AwayPeriod("custody", INDEX + 10 * DAY, None)
-    gone = participant(20, arm="offered", away=(away,))
+    absence = Absence("custody", INDEX + 10 * DAY, None)
+    gone = participant(20, arm="offered", absences=(absence,))
     assert figure([gone, WITHOUT]).offered == figure([OFFERED, WITHOUT]).offered
-    assert "away_not_taken_off" in figure([gone, WITHOUT]).caveats
+    assert "absences_not_deducted" in figure([gone, WITHOUT]).caveats
 
 
 def test_small_arms_unfinished_ones_and_empty_ones_say_so() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.domain.caveats import WORDS, in_words
+from evaluation.domain.caveats import WORDS, describe_caveats
 from evaluation.domain.figures import BeforeAfter, before_after, sentence, thousandths
-from evaluation.domain.history import AwayPeriod, Data, Offence, Participant
+from evaluation.domain.history import Absence, Data, Offence, Participant
 from evaluation.domain.outcomes import Placement, sustained
 from evaluation.domain.outcomes import sentence as share_sentence
 from evaluation.domain.rate_ratio import Interval
@@ -104,7 +104,7 @@ def test_a_figure_without_its_caveats_cannot_be_made() -> None:
 
 offence_days = st.lists(st.integers(-200, 200), max_size=8)
 away = st.lists(
-    st.builds(lambda since, days: AwayPeriod("custody", INDEX + since * DAY, INDEX + (since + days) * DAY),
+    st.builds(lambda since, days: Absence("custody", INDEX + since * DAY, INDEX + (since + days) * DAY),
               st.integers(-200, 200), st.integers(0, 90)),
     max_size=3,
 )  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_printed_figure_never_lacks_people_interval_and_caveats(people, months
 
 
 def test_every_caveat_has_words_that_end_as_a_sentence() -> None:
-    assert [caveat.code for caveat in in_words(tuple(WORDS)) if not caveat.words.endswith(".")] == []
+    assert [caveat.code for caveat in describe_caveats(tuple(WORDS)) if not caveat.words.endswith(".")] == []
 
 
 def test_regression_to_the_mean_alone_looks_like_success_which_is_why_it_is_always_said() -> None:

@@ -27,11 +27,11 @@ from support.pages.records import (
 
 def test_the_page_says_what_casework_put_on_the_worklist_and_has_no_order_of_its_own() -> None:
     assert case_summary.next_action(CASE, NOW).title == "B. Provisional driving licence as identity"
-    in_touch = replace(CASE, why="keep_going", step_id=None, step_title=None, due_at=ago(hours=1))
+    in_touch = replace(CASE, next_action="keep_going", step_id=None, step_title=None, due_at=ago(hours=1))
     found = case_summary.next_action(in_touch, NOW)
     assert (found.title, found.href) == ("Keep in touch", "#record-contact")
     assert found.clock == Clock(True, "1 hour late")
-    plan = replace(CASE, why="make_plan", step_id=None, step_title=None)
+    plan = replace(CASE, next_action="make_plan", step_id=None, step_title=None)
     assert case_summary.next_action(plan, NOW).href == "#plan"
 
 

@@ -31,13 +31,15 @@ def test_the_title_states_the_finding_and_the_description_points_to_the_list() -
 
 
 def test_when_nothing_is_late_the_finding_is_how_far_and_what_is_next() -> None:
-    on_time = replace(CASE, steps=(STEPS[0], replace(STEPS[1], target=NOW.date() + timedelta(days=4)), *STEPS[2:]))
+    on_time = replace(
+        CASE, steps=(STEPS[0], replace(STEPS[1], target=NOW.date() + timedelta(days=4), stuck=False), *STEPS[2:])
+    )
     said = "1 of 5 steps done. Next: B. Provisional driving licence as identity, due in 4 days"
     assert plan.finding(on_time, NOW) == said
 
 
 def test_when_all_is_done_the_finding_says_so() -> None:
-    done = tuple(replace(one, state="done", done_at=NOW) for one in STEPS)
+    done = tuple(replace(one, state="done", done_at=NOW, waits_for=(), holds_up=(), stuck=False) for one in STEPS)
     assert plan.finding(replace(CASE, steps=done), NOW) == "All 5 steps are done"
 
 
@@ -47,7 +49,8 @@ def test_every_state_is_written_beside_its_colour() -> None:
 
 
 def test_a_step_does_not_wait_for_what_is_done() -> None:
-    steps = (STEPS[0], step("B", "Bank account", "debt_benefits", date(2026, 12, 4), after=("A", "C")), STEPS[2])
+    account = step("B", "Bank account", "debt_benefits", date(2026, 12, 4), after=("A", "C"), waits_for=("C",))
+    steps = (STEPS[0], STEPS[2], account)
     assert "Waiting for C" in texts(replace(CASE, steps=steps))
 
 
@@ -64,7 +67,7 @@ def test_what_somebody_typed_cannot_leave_its_place() -> None:
 
 
 def test_no_step_lies_above_what_it_waits_for_and_every_bar_lies_on_the_picture() -> None:
-    layout = lay_out((STEPS[4], STEPS[3], *STEPS[:3]), NOW)
+    layout = lay_out(STEPS, NOW)
     rows = {bar.step.key: bar.y for bar in layout.bars}
     assert all(rows[before] < bar.y for bar in layout.bars for before in bar.step.after)
     assert all(LABELS <= bar.x0 < bar.x1 <= WIDTH for bar in layout.bars)

@@ -19,7 +19,7 @@ from wayout import CHECKOUT
 ROOTS = ("services", "libs/common")
 # Codes that are worked out: where, by which words of the source, and what they come to.
 WORKED_OUT: dict[tuple[str, str], set[str]] = {
-    ("services/casework/domain/case.py", "_REFUSALS.get((act, state), usual)"): {
+    ("services/casework/domain/case.py", "_REFUSALS.get((act, state), default)"): {
         *case._REFUSALS.values(),
         "case_closed",
         "act_not_allowed",
@@ -55,7 +55,7 @@ NO_PERSON_MEETS_IT: dict[str, str] = {
     "declined_is_not_closed": NO_PAGE,
     "closing_reason_unknown": NO_PAGE,
     "act_not_allowed": "what a page can send on an open case is allowed in every state, or has a code of its own",
-    "no_review_wanted": "asked only of a visit that is in review",
+    "no_review_requested": "asked only of a visit that is in review",
     "too_many_people": "a page of people is shorter",
     "page_invalid": "an address with no such page opens the first",
     "deadline_missing": OURS,

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from casework import messages as casework
-from casework.domain.case import CLOSING, ActCode
-from casework.domain.re_approach import Noting, Undone
+from casework.domain.case import CLOSING_REASONS, ActCode
+from casework.domain.re_approach import NoVisitReason, UnlinkOutcome
 from common import roles
 from gateway.presentation import error_messages, time_formats
 from gateway.presentation.labels import clocks, common, history, media
@@ -46,12 +46,12 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.StepKind, common.STEP_KIND),
         (casework.StepState, common.STEP_STATE),
         (casework.Service, common.SERVICE),
-        (casework.Why, common.WHY),
+        (casework.NextActionCode, common.NEXT_ACTION),
         (casework.Review, common.REVIEW),
-        (casework.Knows, common.KNOWS),
+        (casework.Informed, common.INFORMED),
         (casework.Agreed, common.AGREED),
-        (casework.SaidBy, common.SAID_BY),
-        (casework.AwayWhy, common.AWAY),
+        (casework.ByWhom, common.BY_WHOM),
+        (casework.AbsenceReason, common.ABSENCE),
         (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
         (referral.HeldBack, common.HELD_BACK),
         (typing.get_type_hints(referral.FieldComparison)["part"], common.PART),
@@ -85,16 +85,16 @@ def acts_of_referrals() -> Iterator[str]:
 
 
 def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
-    assert set(typing.get_args(Noting)) == set(history.NOTED)
+    assert set(typing.get_args(NoVisitReason)) == set(history.NOTED)
 
 
 def test_everything_that_taking_an_arrest_off_a_case_does_has_words() -> None:
-    assert set(typing.get_args(Undone)) == set(history.TAKEN_OFF)
+    assert set(typing.get_args(UnlinkOutcome)) == set(history.TAKEN_OFF)
 
 
 def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:
     assert set(typing.get_args(casework.Review)) == set(history.ASKED)
-    assert set(CLOSING) == set(history.CLOSING)
+    assert set(CLOSING_REASONS) == set(history.CLOSING)
 
 
 def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
@@ -128,9 +128,9 @@ def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> 
         ("plan_agreed", "2", "Version 2"),
         ("step_finished", "B", "Step B"),
         ("closed", "moved_away", "They moved away"),
-        ("review_wanted", "over_the_cap", "We have visited as often as was agreed"),
+        ("review_requested", "over_the_cap", "We have visited as often as was agreed"),
         ("arrest_noted", "visit_is_due", "A visit was due already"),
-        ("told_recorded", "told_without_source", "Told about it, but not who made it"),
+        ("information_given_recorded", "told_without_source", "Told about it, but not who made it"),
         ("somebody_else_did_it", "over_there", "Over there"),
     ],
 )

@@ -213,9 +213,11 @@ def test_a_case_opens_with_what_they_have_been_told_and_by_whom_it_was_recorded(
     assert "another referral" not in words
 
 
-@pytest.mark.parametrize("knows", ["not_told", "told_without_source"])
-def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(knows: Any) -> None:
-    words = Reading(changed("case", case=replace(TOLD, told=replace(TOLD.told, knows=knows)))).words
+@pytest.mark.parametrize("informed", ["not_told", "told_without_source"])
+def test_who_does_not_know_who_referred_them_is_told_by_nobody_in_passing(informed: Any) -> None:
+    words = Reading(
+        changed("case", case=replace(TOLD, information_given=replace(TOLD.information_given, informed=informed)))
+    ).words
     assert "Do not name anyone who contacted us, in conversation, in a text or in a letter." in words
 
 
@@ -226,12 +228,12 @@ def test_an_answer_from_before_another_referral_does_not_count_for_that_one() ->
 
 
 def test_what_they_have_been_told_is_recorded_with_three_choices_and_a_note_and_shown_again_when_wrong() -> None:
-    form = next(one for one in read("case").forms if one.action.endswith("/told"))
-    assert set(form.fields) == {"csrf_token", "command_id", "knows", "told-note"}
-    assert 'name="knows"' in html("case")
-    assert html("case").count('name="knows" type="radio"') == 3
+    form = next(one for one in read("case").forms if one.action.endswith("/information-given"))
+    assert set(form.fields) == {"csrf_token", "command_id", "informed", "information-note"}
+    assert 'name="informed"' in html("case")
+    assert html("case").count('name="informed" type="radio"') == 3
     page = html("case-told-with-errors")
-    opened = page[page.rindex("<details", 0, page.index('/told"')) : page.index('/told"')]
+    opened = page[page.rindex("<details", 0, page.index('/information-given"')) : page.index('/information-given"')]
     assert " open>" in opened
     assert "asked his mother first" in page
 

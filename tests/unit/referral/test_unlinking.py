@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.domain.case import after
-from casework.domain.next_action import NextAction, Standing, next_action
-from casework.domain.unlinking import AskedFor, Beside, heir, rests_on, undone
+from casework.domain.case import next_state
+from casework.domain.next_action import CaseSnapshot, NextAction, next_action
+from casework.domain.unlinking import OtherArrest, RequestedVisit, depends_only_on, find_replacement, unlink_outcome
 from common.errors import Refused
 from opportunities.domain.placements import Done, standing, withdraw
 from referral.domain.referral_state import RESTS_ON_WHO, state_after
@@ -83,61 +83,65 @@ def test_only_a_link_can_be_undone_and_only_with_a_reason():
     refuse_unless_linked(uuid4(), "why")
 
 
-def beside(number: int, *, hours: float, on: date = OPENED) -> Beside:
-    return Beside(UUID(int=number), on, NOON + hours * HOUR)
+def beside(number: int, *, hours: float, on: date = OPENED) -> OtherArrest:
+    return OtherArrest(UUID(int=number), on, NOON + hours * HOUR)
 
 
 def test_the_first_arrest_that_came_in_while_the_visit_was_due_stands_behind_it():
-    due = AskedFor(NOON, None)
+    due = RequestedVisit(NOON, None)
     others = [beside(1, hours=-1), beside(2, hours=5), beside(3, hours=2), beside(4, hours=1, on=date(2026, 10, 31))]
-    assert heir(due, others, opened_on=OPENED) == UUID(int=3)
-    assert heir(due, others[:1], opened_on=OPENED) is None
-    made = AskedFor(NOON, NOON + HOUR)
-    assert heir(made, others, opened_on=OPENED) is None, "they came in after it was made"
+    assert find_replacement(due, others, opened_on=OPENED) == UUID(int=3)
+    assert find_replacement(due, others[:1], opened_on=OPENED) is None
+    made = RequestedVisit(NOON, NOON + HOUR)
+    assert find_replacement(made, others, opened_on=OPENED) is None, "they came in after it was made"
 
 
 @given(hours=st.lists(st.floats(-5, 5), max_size=6), answered=st.none() | st.floats(0, 5), days=st.integers(-2, 2))
 def test_a_visit_stands_only_for_an_arrest_of_the_case_that_waited_for_it(hours, answered, days):
-    visit = AskedFor(NOON, None if answered is None else NOON + answered * HOUR)
+    visit = RequestedVisit(NOON, None if answered is None else NOON + answered * HOUR)
     others = [beside(place, hours=one, on=OPENED + timedelta(days=days)) for place, one in enumerate(hours)]
-    found = heir(visit, others, opened_on=OPENED)
+    found = find_replacement(visit, others, opened_on=OPENED)
     waited = [
-        one for one in others if days >= 0 and visit.asked_at <= one.heard_at <= (visit.answered_at or one.heard_at)
+        one
+        for one in others
+        if days >= 0 and visit.asked_at <= one.received_at <= (visit.answered_at or one.received_at)
     ]
     assert (found is None) == (not waited)
-    assert found is None or min(one.heard_at for one in waited) == next(
-        one.heard_at for one in others if one.referral_id == found
+    assert found is None or min(one.received_at for one in waited) == next(
+        one.received_at for one in others if one.referral_id == found
     )
 
 
 def test_what_taking_an_arrest_off_does_to_its_visit():
-    due, made = AskedFor(NOON, None), AskedFor(NOON, NOON + HOUR)
-    assert [undone(visit, None) for visit in (None, due, made)] == ["noted", "visit_withdrawn", "visit_made"]
-    assert {undone(visit, uuid4()) for visit in (due, made)} == {"visit_stands"}
+    due, made = RequestedVisit(NOON, None), RequestedVisit(NOON, NOON + HOUR)
+    assert [unlink_outcome(visit, None) for visit in (None, due, made)] == ["noted", "visit_withdrawn", "visit_made"]
+    assert {unlink_outcome(visit, uuid4()) for visit in (due, made)} == {"visit_kept"}
 
 
 def test_a_case_rests_on_the_referral_that_opened_it_unless_another_joined_since():
     before, later = NOON - HOUR, NOON + HOUR
-    assert rests_on(NOON, joined_at=NOON, others=[])
-    assert rests_on(NOON, joined_at=NOON, others=[before]), "it had been closed, and was opened again for this one"
-    assert not rests_on(NOON, joined_at=NOON, others=[later])
-    assert not rests_on(NOON, joined_at=before, others=[later]), "it was opened again for another since"
+    assert depends_only_on(NOON, joined_at=NOON, others=[])
+    assert depends_only_on(NOON, joined_at=NOON, others=[before]), (
+        "it had been closed, and was opened again for this one"
+    )
+    assert not depends_only_on(NOON, joined_at=NOON, others=[later])
+    assert not depends_only_on(NOON, joined_at=before, others=[later]), "it was opened again for another since"
 
 
 def test_a_case_in_any_state_may_be_found_to_have_been_opened_in_error():
     for state in ("opened", "allocated", "engaging", "active", "stepping_down", "closed"):
-        assert after(state, "opened_in_error") == "closed"
+        assert next_state(state, "opened_in_error") == "closed"
     with pytest.raises(Refused):
-        after("active", "error_acknowledged")
+        next_state("active", "error_acknowledged")
 
 
 def test_an_error_is_next_until_it_was_seen_and_only_a_concern_comes_first():
     def next_for(**known):
-        closed = Standing(state="closed", navigator=None, clock_started=NOON, error_since=NOON, **known)
+        closed = CaseSnapshot(state="closed", navigator=None, clock_started=NOON, error_since=NOON, **known)
         return next_action(closed, HOUR)
 
     assert next_for() == NextAction("opened_in_error", NOON)
-    assert next_for(concern_since=NOON).why == "concern"
+    assert next_for(concern_since=NOON).code == "concern"
 
 
 @pytest.mark.parametrize(

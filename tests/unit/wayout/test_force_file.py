@@ -69,7 +69,7 @@ def test_the_files_that_come_with_wayout_are_right(file: Path) -> None:
         (("evaluation", "windws"), [6], "evaluation.windws: is not a key that we know"),
         (("referral", "intelligence_review_days"), 400, "referral.intelligence_review_days: must be from 1 to 365"),
         (("referral", "areas", "Coventry"), "x", "referral.areas.Coventry: there is no site 'x' in this file"),
-        (("casework", "look_again_days"), 0, "casework.look_again_days: must be 1 or more"),
+        (("casework", "not_yet_days"), 0, "casework.not_yet_days: must be 1 or more"),
         (("motto",), "Serve", "motto: is not a key that we know"),
     ],
 )  # fmt: skip
@@ -89,7 +89,7 @@ def test_a_key_that_is_left_out_is_named_or_was_not_needed(path: tuple[Any, ...]
         "intelligence_review_days",
         "indecent_image_instructions",
     )
-    a_choice = a_choice or path[-1] in ("safe_to_visit_hours", "look_again_days")
+    a_choice = a_choice or path[-1] in ("safety_review_hours", "not_yet_days")
     free = path[-1] in ("cap", "windows") or path[-2:-1] in (("suites",), ("numbers",), ("areas",))
     needed = not (free or a_choice) and not (len(path) == 3 and path[0] == "users" and path[2] == "sites")
     assert bool(faults) == needed

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.messages.terms import How, Knows, Level, NeedKind, Outcome, State, Why
+from casework.messages.terms import How, Informed, Level, NeedKind, NextActionCode, Outcome, State
 from casework.store.tables.base import KEEPS, OF_CASE, SEALED, Base, belongs
 from common.database.rows import OfForce, one_of
 from common.database.system_tables import data_register
@@ -24,7 +24,7 @@ class CaseFile(OfForce, Base):
     __tablename__ = "case_file"
     __table_args__ = (
         one_of("state", State, name="case_state"),
-        one_of("next_action", Why, name="case_next_action"),
+        one_of("next_action", NextActionCode, name="case_next_action"),
         CheckConstraint("visits_held_since IS NULL OR safety_review_due_at IS NOT NULL", name="case_visits_held"),
         Index("case_person", "force_id", "person_id"),
         Index(
@@ -62,7 +62,7 @@ class CaseFile(OfForce, Base):
     plan_version: Mapped[int | None]
     error_at: Mapped[datetime | None]
     error_seen_at: Mapped[datetime | None]
-    next_action: Mapped[Why | None]
+    next_action: Mapped[NextActionCode | None]
     next_rank: Mapped[int] = mapped_column(server_default="1")
     next_due_at: Mapped[datetime | None]
     next_step_id: Mapped[UUID | None]
@@ -151,7 +151,7 @@ class InformationGiven(OfForce, Base):
     __tablename__ = "information_given"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        one_of("informed", Knows, name="information_given_informed"),
+        one_of("informed", Informed, name="information_given_informed"),
         CheckConstraint("fact_or_opinion IN ('fact', 'opinion')", name="information_given_fact_or_opinion"),
         SEALED,
     )
@@ -160,7 +160,7 @@ class InformationGiven(OfForce, Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     worker_id: Mapped[str]
-    informed: Mapped[Knows]
+    informed: Mapped[Informed]
     sealed_note: Mapped[bytes | None]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.messages.participation import Agreed, SaidBy
+from casework.messages.participation import Agreed, ByWhom
 from casework.store.tables.base import KEEPS, OF_CASE, Base, belongs
 from common.database.rows import OfForce, one_of
 from common.database.system_tables import data_register
-from evaluation.messages import Away
+from evaluation.messages import AbsenceReason
 
 
 class Agreement(OfForce, Base):
@@ -22,7 +22,7 @@ class Agreement(OfForce, Base):
     __tablename__ = "agreement"
     __table_args__ = (
         one_of("agreed", Agreed, name="agreement_agreed"),
-        one_of("by_whom", SaidBy, name="agreement_by_whom"),
+        one_of("by_whom", ByWhom, name="agreement_by_whom"),
         CheckConstraint("agreed = 'withdrawn' OR notice_on IS NOT NULL", name="agreement_notice"),
         Index(
             "agreement_withdrawn_once", "force_id", "person_id",
@@ -36,7 +36,7 @@ class Agreement(OfForce, Base):
     at: Mapped[datetime]
     worker_id: Mapped[str]
     agreed: Mapped[Agreed]
-    by_whom: Mapped[SaidBy]
+    by_whom: Mapped[ByWhom]
     notice_on: Mapped[date | None]
 
 
@@ -46,7 +46,7 @@ class Absence(OfForce, Base):
     __tablename__ = "absence"
     __table_args__ = (
         belongs("case_file", "case_id"),
-        one_of("reason", Away, name="absence_reason"),
+        one_of("reason", AbsenceReason, name="absence_reason"),
         CheckConstraint("until >= since", name="absence_until"),
         Index("absence_case", "force_id", "case_id", "since"),
         OF_CASE,
@@ -54,7 +54,7 @@ class Absence(OfForce, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
-    reason: Mapped[Away]
+    reason: Mapped[AbsenceReason]
     since: Mapped[date]
     until: Mapped[date | None]
     version: Mapped[int]

@@ -17,13 +17,13 @@ from casework.messages import (
     FindCase,
     FinishStep,
     How,
-    Knows,
+    Informed,
     Level,
     NeedKind,
     Outcome,
     RecordContact,
+    RecordInformationGiven,
     RecordNeed,
-    RecordTold,
 )
 from common.errors import Refused
 from common.messages import declaration
@@ -78,13 +78,14 @@ def need(case_id: UUID) -> Response:
     return act_on_case(case_id, errors, RecordNeed, "Need recorded", values, beside={"case_closed": "own_words"})
 
 
-@pages.post("/told")
-@for_roles(declaration(RecordTold).roles)
-def told(case_id: UUID) -> Response:
+@pages.post("/information-given")
+@for_roles(declaration(RecordInformationGiven).roles)
+def information_given(case_id: UUID) -> Response:
     errors: Errors = {}
-    values = {"knows": _choice("knows", Knows, errors, "Select what they have been told"), "note": typed("told-note")}
+    informed = _choice("informed", Informed, errors, "Select what they have been told")
+    values, beside = {"informed": informed, "note": typed("information-note")}, {"case_closed": "information-note"}
     return act_on_case(
-        case_id, errors, RecordTold, "Recorded what they have been told", values, beside={"case_closed": "told-note"}
+        case_id, errors, RecordInformationGiven, "Recorded what they have been told", values, beside=beside
     )
 
 
@@ -162,7 +163,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         looked_at=layout.looked_before(f"case:{case_id}", again=not errors),
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
-        can_see_error=(case.why == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
+        can_see_error=(case.next_action == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),
         errors=errors,
         entered=entered(**keys) if errors else {},
     )

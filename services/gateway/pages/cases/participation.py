@@ -7,20 +7,20 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from casework.messages import (
+    AbsenceReason,
     Agreed,
-    AwayWhy,
-    EndAway,
+    ByWhom,
+    EndAbsence,
+    RecordAbsence,
     RecordAgreement,
-    RecordAway,
-    SaidBy,
-    TakeBackAway,
+    RetractAbsence,
 )
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.cases.case import act_on_case
 from gateway.pages.support.form_fields import Errors, choice, past_day, typed, typed_date
 
-pages = Blueprint("counting", __name__, url_prefix="/cases/<uuid:case_id>")
+pages = Blueprint("participation", __name__, url_prefix="/cases/<uuid:case_id>")
 
 
 @pages.post("/agreement")
@@ -29,7 +29,7 @@ def agreement(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {
         "agreed": choice("agreed", Agreed, errors, "Select what they decided"),
-        "said_by": choice("said_by", SaidBy, errors, "Select who told you"),
+        "by_whom": choice("by_whom", ByWhom, errors, "Select who told you"),
         "notice_on": typed_date("notice", errors, what="date of the notice"),
         "understood": bool(typed("understood")),
     }
@@ -42,29 +42,29 @@ def agreement(case_id: UUID) -> Response:
     return act_on_case(case_id, errors, RecordAgreement, "Evaluation decision recorded", values, beside=beside)
 
 
-@pages.post("/away")
-@for_roles(declaration(RecordAway).roles)
-def away(case_id: UUID) -> Response:
+@pages.post("/absences")
+@for_roles(declaration(RecordAbsence).roles)
+def absence(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {
-        "why": choice("away", AwayWhy, errors, "Select where they were"),
+        "reason": choice("absence", AbsenceReason, errors, "Select where they were"),
         "since": past_day("since", errors, what="first day"),
         "until": typed_date("until", errors, what="last day"),
     }
-    beside = dict.fromkeys(("in_the_future", "away_ends_before_it_begins"), "until-day")
-    return act_on_case(case_id, errors, RecordAway, "Time away recorded", values, beside=beside)
+    beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), "until-day")
+    return act_on_case(case_id, errors, RecordAbsence, "Time away recorded", values, beside=beside)
 
 
-@pages.post("/away/<uuid:away_id>/end")
-@for_roles(declaration(EndAway).roles)
-def end(case_id: UUID, away_id: UUID) -> Response:
+@pages.post("/absences/<uuid:absence_id>/end")
+@for_roles(declaration(EndAbsence).roles)
+def end(case_id: UUID, absence_id: UUID) -> Response:
     errors: Errors = {}
-    values = {"away_id": away_id, "until": past_day(f"back-{away_id}", errors, what="date they came back")}
-    beside = dict.fromkeys(("in_the_future", "away_ends_before_it_begins"), f"back-{away_id}-day")
-    return act_on_case(case_id, errors, EndAway, "Return recorded", values, beside=beside)
+    values = {"absence_id": absence_id, "until": past_day(f"back-{absence_id}", errors, what="date they came back")}
+    beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), f"back-{absence_id}-day")
+    return act_on_case(case_id, errors, EndAbsence, "Return recorded", values, beside=beside)
 
 
-@pages.post("/away/<uuid:away_id>/mistake")
-@for_roles(declaration(TakeBackAway).roles)
-def mistake(case_id: UUID, away_id: UUID) -> Response:
-    return act_on_case(case_id, {}, TakeBackAway, "Entry removed", {"away_id": away_id}, beside={})
+@pages.post("/absences/<uuid:absence_id>/mistake")
+@for_roles(declaration(RetractAbsence).roles)
+def mistake(case_id: UUID, absence_id: UUID) -> Response:
+    return act_on_case(case_id, {}, RetractAbsence, "Entry removed", {"absence_id": absence_id}, beside={})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from casework.messages import AcknowledgeError, FindWhatRests
+from casework.messages import AcknowledgeError, FindLinkImpact
 from common.errors import Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
@@ -44,14 +44,14 @@ def undo(referral_id: UUID) -> Response:
 def see_error(case_id: UUID) -> Response:
     key = "error-done"
     errors = {} if typed("done") else {key: "Enter what was done"}
-    values, beside = {"done": typed("done")}, {"no_error_to_see": key}
+    values, beside = {"done": typed("done")}, {"no_error_to_acknowledge": key}
     return act_on_case(case_id, errors, AcknowledgeError, "Recorded what was done", values, beside=beside, done=key)
 
 
 def _page(referral_id: UUID, errors: Errors) -> Response:
-    link, rests = layout.ask_together(FindLink(referral_id=referral_id), FindWhatRests(referral_id=referral_id))
+    link, impact = layout.ask_together(FindLink(referral_id=referral_id), FindLinkImpact(referral_id=referral_id))
     if link.person_id is None:
         raise Refused("not_linked")
     return layout.render(
-        "referrals/unlink.html", link=link, rests=rests, errors=errors, entered=entered() if errors else {}
+        "referrals/unlink.html", link=link, impact=impact, errors=errors, entered=entered() if errors else {}
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from casework.messages import FindSafety, ListSafetyLooks, RecordSafeToVisit, Verdict
+from casework.messages import FindVisitSafety, ListSafetyReviews, RecordSafetyDecision, Verdict
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
@@ -21,14 +21,14 @@ LONGEST: Final = 4_000
 BESIDE: Final = {
     "safe_where_needed": "where",
     "safe_with_whom_needed": "with_whom",
-    "reason_needed": "why",
-} | dict.fromkeys(("look_again_needed", "look_again_in_the_past", "look_again_too_late"), "look-day")
+    "reason_needed": "reason",
+} | dict.fromkeys(("review_day_needed", "review_day_past", "review_day_too_late"), "review-day")
 
 
 @pages.get("")
-@for_roles(declaration(ListSafetyLooks).roles)
+@for_roles(declaration(ListSafetyReviews).roles)
 def waiting() -> Response:
-    page = layout.ask(ListSafetyLooks(page=page_number()))
+    page = layout.ask(ListSafetyReviews(page=page_number()))
     return layout.render(
         "cases/visit_safety_list.html",
         page=page,
@@ -39,13 +39,13 @@ def waiting() -> Response:
 
 
 @pages.get("/<uuid:case_id>")
-@for_roles(declaration(FindSafety).roles)
+@for_roles(declaration(FindVisitSafety).roles)
 def show(case_id: UUID) -> Response:
     return _page(case_id, {})
 
 
 @pages.post("/<uuid:case_id>")
-@for_roles(declaration(RecordSafeToVisit).roles)
+@for_roles(declaration(RecordSafetyDecision).roles)
 def decide(case_id: UUID) -> Response:
     errors: Errors = {}
     verdict = choice("verdict", Verdict, errors, "Select whether a visit is safe")
@@ -54,10 +54,10 @@ def decide(case_id: UUID) -> Response:
         values["where"] = _words("where", errors, "Enter where it is safe to meet them")
         values["with_whom"] = _words("with_whom", errors, "Enter who they can safely be seen with")
     elif verdict == "not_yet":
-        values["why"] = _words("why", errors, "Enter why a visit is not safe yet")
-        values["look_on"] = typed_date("look", errors, what="review date")
+        values["reason"] = _words("reason", errors, "Enter why a visit is not safe yet")
+        values["review_on"] = typed_date("review", errors, what="review date")
     return carry_out(
-        lambda: RecordSafeToVisit(case_id=case_id, **values),
+        lambda: RecordSafetyDecision(case_id=case_id, **values),
         "Saved. The time limit for first contact starts now"
         if verdict == "safe"
         else "Saved. Visits stay on hold until then",
@@ -76,7 +76,7 @@ def _words(name: str, errors: Errors, missing: str) -> str:
 
 
 def _page(case_id: UUID, errors: Errors) -> Response:
-    case = layout.ask(FindSafety(case_id=case_id))
+    case = layout.ask(FindVisitSafety(case_id=case_id))
     said, names = layout.ask_together(
         ReadIntelligence(person_id=case.person_id), NamePeople(person_ids=(case.person_id,))
     )

@@ -19,7 +19,7 @@ from flask import (
 )
 from flask import session as cookie
 
-from casework.messages import ListSafetyLooks, ListWork
+from casework.messages import ListSafetyReviews, ListWork
 from common.clock import real_time
 from common.directory import Force
 from common.errors import NOT_FOUND, Refused
@@ -180,7 +180,7 @@ def navigation_for(here: Member) -> tuple[NavItem, ...]:
     known = (
         ("Duty queue", "/queue", ListQueue, ("/queue", "/referrals", "/lists")),
         ("My work", "/work", ListWork, ("/work", "/cases")),
-        ("Visit safety", "/safe-to-visit", ListSafetyLooks, ("/safe-to-visit",)),
+        ("Visit safety", "/safe-to-visit", ListSafetyReviews, ("/safe-to-visit",)),
         ("Record intelligence", "/intelligence", RecordIntelligence, ("/intelligence",)),
         ("Candidates", "/waiting", ListCandidateRequests, ("/waiting", "/placements")),
         ("Opportunities", "/places", ListOpportunities, ("/places",)),

@@ -52,8 +52,9 @@ def finding(case: CaseDetail, now: datetime) -> str:
         return f"All {common.count(done, 'step')} are done" if done > 1 else "The only step is done"
     late = case_summary.stuck(case, {}, now)
     if late:
-        holds = f" and blocks {common.listed(list(late[0].holds_up))}" if late[0].holds_up else ""
-        return f"{late[0].step.key}. {late[0].step.title} is {late[0].clock.words}{holds}"
+        step = late[0].step
+        blocks = f" and blocks {common.listed(list(step.holds_up))}" if step.holds_up else ""
+        return f"{step.key}. {step.title} is {late[0].clock.words}{blocks}"
     step = min((step for step in case.steps if step.state != "done"), key=lambda step: (_rank(step), step.target))
     due = time_formats.due_day(step.target, now)
     return f"{done} of {common.count(len(case.steps), 'step')} done. Next: {step.key}. {step.title}, due {due.words}"
@@ -94,7 +95,7 @@ def _way(before: Bar, bar: Bar) -> str:
 
 
 def _bars(layout: Layout, now: datetime) -> list[Markup]:
-    return [part for bar in layout.bars for part in (*_label(bar), *_shape(bar), _said(bar, layout, now))]
+    return [part for bar in layout.bars for part in (*_label(bar), *_shape(bar), _said(bar, now))]
 
 
 def _label(bar: Bar) -> list[Markup]:
@@ -119,9 +120,9 @@ def _shape(bar: Bar) -> list[Markup]:
     return shapes
 
 
-def _said(bar: Bar, layout: Layout, now: datetime) -> Markup:
+def _said(bar: Bar, now: datetime) -> Markup:
     """The state in words: on the bar where they fit, else after it, else before it."""
-    said = _state_words(bar.step, layout, now)
+    said = _state_words(bar.step, now)
     length = len(said) * _LETTER + 16
     if bar.x1 - bar.x0 >= length:
         place, x = "on", bar.x0 + 8
@@ -136,13 +137,13 @@ def _said(bar: Bar, layout: Layout, now: datetime) -> Markup:
     return text.format(place=place, state=bar.step.state, x=x, y=bar.middle + 5, said=said)
 
 
-def _state_words(step: StepDetail, layout: Layout, now: datetime) -> str:
+def _state_words(step: StepDetail, now: datetime) -> str:
     if step.done_at is not None:
         at = time_formats.local(step.done_at)
         return f"✓ Done {at.day} {at:%b}"
     if step.state == "waiting":
-        waits_for = case_summary.still_waits_for(step, [bar.step for bar in layout.bars])
-        return f"Waiting for {common.listed(list(waits_for))}" if waits_for else common.STEP_STATE["waiting"]
+        waits_for = common.listed(list(step.waits_for)) if step.waits_for else ""
+        return f"Waiting for {waits_for}" if waits_for else common.STEP_STATE["waiting"]
     clock = time_formats.due_day(step.target, now)
     return clock.words if clock.late else common.STEP_STATE[step.state]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.messages import StepDetail
-from gateway.presentation import case_summary, time_formats
+from gateway.presentation import time_formats
 
 WIDTH = 760
 LABELS = 232
@@ -56,15 +56,14 @@ class Layout:
 
 
 def lay_out(steps: Sequence[StepDetail], now: datetime) -> Layout:
-    """One row a step, in an order in which none comes before what it waits for."""
-    ordered = case_summary.in_order(steps)
+    """One row a step, in the order given: casework puts none before what it waits for."""
     today = time_formats.local(now).date()
-    spans = _spans(ordered)
+    spans = _spans(steps)
     axis = _Axis.over([day for span in spans.values() for day in span] + [today])
     bars: dict[str, Bar] = {}
-    for row, step in enumerate(ordered):
+    for row, step in enumerate(steps):
         bars[step.key] = _bar(step, row, spans[step.key], axis, bars, today)
-    return Layout(tuple(bars.values()), axis.ticks(), axis.x(today), TOP + ROW * len(ordered) + 8)
+    return Layout(tuple(bars.values()), axis.ticks(), axis.x(today), TOP + ROW * len(steps) + 8)
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,10 @@ class _Axis:
         return tuple(Tick(self.x(day), f"{day.day} {day:%b}") for day in days if (day - self.first).days <= self.days)
 
 
-def _spans(ordered: Sequence[StepDetail]) -> dict[str, tuple[date, date]]:
+def _spans(steps: Sequence[StepDetail]) -> dict[str, tuple[date, date]]:
     """From when to when each step runs: what happened where it happened, else what is planned."""
     spans: dict[str, tuple[date, date]] = {}
-    for step in ordered:
+    for step in steps:
         end = time_formats.local(step.done_at).date() if step.done_at else step.target
         before = [spans[key][1] for key in step.after if key in spans]
         start = (
@@ -108,5 +107,4 @@ def _bar(step: StepDetail, row: int, span: tuple[date, date], axis: _Axis, befor
     if clear + _THIN <= x1:
         x0 = max(x0, clear)
     x0 = min(x0, x1 - _THIN)
-    late = step.state == "released" and step.target < today
-    return Bar(step, TOP + ROW * row + 8, x0, x1, axis.x(today) if late else None)
+    return Bar(step, TOP + ROW * row + 8, x0, x1, axis.x(today) if step.stuck else None)

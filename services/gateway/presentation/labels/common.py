@@ -143,7 +143,7 @@ CASE_STATE: Final = {
     "stepping_down": "Stepping down",
     "closed": "Closed",
 }
-WHY: Final = {
+NEXT_ACTION: Final = {
     "concern": "A local group raised a concern: act now",
     "opened_in_error": "Opened for the wrong person: record what was done",
     "re_approach": "Visit again after a new arrest",
@@ -161,14 +161,14 @@ REVIEW: Final = {
     "over_the_cap": "Decide who visits again after a new arrest",
     "case_closed": "Decide whether to open this case again after a new arrest",
 }
-KNOWS: Final = {
+INFORMED: Final = {
     "not_told": "Not told yet",
     "told_without_source": "Told about it, but not who made it",
     "told_with_source": "Told about it and who made it",
 }
 AGREED: Final = {"given": "Agreed to take part", "withdrawn": "Does not want to take part"}
-SAID_BY: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
-AWAY: Final = {
+BY_WHOM: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
+ABSENCE: Final = {
     "custody": "In custody",
     "hospital": "In hospital",
     "moved_away": "Moved away",
