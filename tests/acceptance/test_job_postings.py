@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from opportunities.domain.postings import read
+from opportunities.domain.postings import read_postings
 
 JOBS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "jobs"
 FILES = sorted(JOBS.glob("*.jsonld"))
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the shared data is not here")
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_published_example_is_read(file: Path) -> None:
-    found = read("examples", file.read_text())
+    found = read_postings("examples", file.read_text())
     (posting,) = found.postings
     assert posting.title
     assert (
@@ -25,16 +25,16 @@ def test_every_published_example_is_read(file: Path) -> None:
             "WorkBasedProgram": "apprenticeship",
         }[file.stem.split("-", 1)[1]]
     )
-    assert all(fault.item == 1 for fault in found.not_read)
+    assert all(fault.item == 1 for fault in found.faults)
 
 
 def test_all_examples_are_offers_of_their_own_and_read_again_the_same() -> None:
-    first = [posting for file in FILES for posting in read("examples", file.read_text()).postings]
-    again = [posting for file in FILES for posting in read("examples", file.read_text()).postings]
+    first = [posting for file in FILES for posting in read_postings("examples", file.read_text()).postings]
+    again = [posting for file in FILES for posting in read_postings("examples", file.read_text()).postings]
     assert len({posting.key for posting in first}) == len(FILES)
     assert first == again
 
 
 def test_what_is_no_posting_is_said_to_offer_nothing() -> None:
-    found = read("examples", (JOBS / "dfe-vacancy-detail.json").read_text())
-    assert [(one.item, one.fault) for one in found.not_read] == [(0, "offers_nothing")]
+    found = read_postings("examples", (JOBS / "dfe-vacancy-detail.json").read_text())
+    assert [(one.item, one.fault) for one in found.faults] == [(0, "offers_nothing")]

@@ -20,7 +20,7 @@ from common.roles import COMMISSIONER, NAVIGATOR, PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
 from support.scene import Scene
 from voluntary import messages as m
-from voluntary.domain.due_diligence import KINDS
+from voluntary.domain.due_diligence import DOCUMENT_KINDS
 
 COMMISSIONERS, GROUPS, NAVIGATORS = (frozenset({role}) for role in (COMMISSIONER, PARTNER_WORKER, NAVIGATOR))
 KAY, SAM = (f"user:{UUID(int=number, version=4)}" for number in (1, 2))  # of the first group and of the second
@@ -48,7 +48,7 @@ class Groups:
     def group(self, name: str, *workers: str, expires=None, but: str | None = None) -> UUID:
         """A group that has shown all of its documents, but perhaps one."""
         made = self.decide(m.RegisterOrganisation(name=name, worker_ids=workers)).id
-        for kind in KINDS:
+        for kind in DOCUMENT_KINDS:
             if kind != but:
                 self.document(made, kind, today() - 100 * DAY, expires or today() + 300 * DAY)
         return made

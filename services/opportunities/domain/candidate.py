@@ -33,7 +33,7 @@ class Candidate:
     hours: Hours = "either"
     support_wanted: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
-    never_with: frozenset[UUID] = frozenset()
+    excluded_candidates: frozenset[UUID] = frozenset()
 
     @property
     def youngest(self) -> int:

@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 Node = Mapping[str, Any]
-MOST_NODES = 20_000
-DEEPEST = 40
+MAX_NODES = 20_000
+MAX_DEPTH = 40
 _PREFIX = re.compile(r"\A(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
 _LINKED_DATA = re.compile(r"""\stype\s?=\s?["']?application/ld\+json\b""")
 _LOWER = {ord(upper): ord(upper.lower()) for upper in string.ascii_uppercase}
@@ -74,7 +74,7 @@ def _json(text: str) -> object:
 
 def _too_deep(value: object) -> bool:
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(MAX_DEPTH):
         level = [part for one in level for part in _parts(one)]
     return bool(level)
 
@@ -83,14 +83,14 @@ def _parts(value: object) -> Collection[object]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def plain(name: object) -> str:
+def plain_name(name: object) -> str:
     """A type's or property's name without its prefix, in lower case."""
     return _PREFIX.sub("", name, count=1).lower() if isinstance(name, str) else ""
 
 
-def types(node: Node) -> frozenset[str]:
+def types_of(node: Node) -> frozenset[str]:
     found = node.get("@type", node.get("type"))
-    return frozenset(plain(one) for one in (found if isinstance(found, list) else [found]))
+    return frozenset(plain_name(one) for one in (found if isinstance(found, list) else [found]))
 
 
 class Graph:
@@ -106,13 +106,13 @@ class Graph:
 
     def of_types(self, wanted: frozenset[str]) -> list[Node]:
         """The outermost things of the wanted types, in the order of the document."""
-        return [node for inside, node in self._all if types(node) & wanted and not inside & wanted]
+        return [node for inside, node in self._all if types_of(node) & wanted and not inside & wanted]
 
     def values(self, node: object, *names: str) -> list[Any]:
         """Every value of the first of these properties that the thing has; references followed one step."""
         if not isinstance(node, dict):
             return []
-        properties = {plain(name): value for name, value in node.items()}
+        properties = {plain_name(name): value for name, value in node.items()}
         for name in names:
             found = properties.get(name.lower())
             if found not in (None, "", [], {}):
@@ -129,10 +129,10 @@ def _walk(document: object) -> Iterator[tuple[frozenset[str], Node]]:
     """Every thing of a document with the types of those around it; bounded, so that no document can tire us."""
     waiting: list[tuple[object, frozenset[str]]] = [(document, frozenset())]
     seen = 0
-    while waiting and seen < MOST_NODES:
+    while waiting and seen < MAX_NODES:
         value, around = waiting.pop()
         if isinstance(value, dict):
             seen += 1
             yield around, value
-            around = around | types(value)
+            around = around | types_of(value)
         waiting.extend((part, around) for part in reversed(list(_parts(value))))

@@ -26,64 +26,70 @@ class Rules:
     training_duty: bool = True
 
 
-def check(place: Opportunity, who: Candidate, rules: Rules, today: date) -> tuple[LimitCheck, ...]:
+def check_limits(opportunity: Opportunity, candidate: Candidate, rules: Rules, today: date) -> tuple[LimitCheck, ...]:
     """Every hard limit and how it came out; ``ask`` where nobody has said yet."""
     outcomes: tuple[LimitCheck, ...] = (
-        LimitCheck(limit="open", outcome=_open(place, today)),
-        LimitCheck(limit="vacancies", outcome="ok" if place.vacancies_left else "no"),
-        LimitCheck(limit="age", outcome=_age(place, who)),
-        LimitCheck(limit="school_age", outcome="no" if who.oldest < 16 and place.kind in PAID else "ok"),
-        LimitCheck(limit="night_work", outcome=_not_under_18(place.night_work, place, who)),
-        LimitCheck(limit="restricted_trade", outcome=_not_under_18(place.restricted_trade, place, who)),
-        LimitCheck(limit="training_duty", outcome=_training(place, who, rules)),
-        LimitCheck(limit="requirements", outcome=_requirements(place, who)),
-        LimitCheck(limit="safety", outcome=_safety(place, who)),
+        LimitCheck(limit="open", outcome=_open(opportunity, today)),
+        LimitCheck(limit="vacancies", outcome="ok" if opportunity.vacancies_left else "no"),
+        LimitCheck(limit="age", outcome=_age(opportunity, candidate)),
+        LimitCheck(limit="school_age", outcome="no" if candidate.oldest < 16 and opportunity.kind in PAID else "ok"),
+        LimitCheck(limit="night_work", outcome=_not_under_18(opportunity.night_work, opportunity, candidate)),
+        LimitCheck(
+            limit="restricted_trade", outcome=_not_under_18(opportunity.restricted_trade, opportunity, candidate)
+        ),
+        LimitCheck(limit="training_duty", outcome=_training(opportunity, candidate, rules)),
+        LimitCheck(limit="requirements", outcome=_requirements(opportunity, candidate)),
+        LimitCheck(limit="safety", outcome=_safety(opportunity, candidate)),
     )
     return outcomes
 
 
-def _open(place: Opportunity, today: date) -> LimitOutcome:
-    over = place.closes_on is not None and place.closes_on < today
-    return "no" if place.closed or over else "ok"
+def _open(opportunity: Opportunity, today: date) -> LimitOutcome:
+    over = opportunity.closes_on is not None and opportunity.closes_on < today
+    return "no" if opportunity.closed or over else "ok"
 
 
-def _age(place: Opportunity, who: Candidate) -> LimitOutcome:
-    if place.min_age is None or who.youngest >= place.min_age:
+def _age(opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
+    if opportunity.min_age is None or candidate.youngest >= opportunity.min_age:
         return "ok"
-    return "no" if who.oldest < place.min_age else "ask"
+    return "no" if candidate.oldest < opportunity.min_age else "ask"
 
 
-def _not_under_18(known: Known, place: Opportunity, who: Candidate) -> LimitOutcome:
-    if not who.under_18 or known == "no":
+def _not_under_18(known: Known, opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
+    if not candidate.under_18 or known == "no":
         return "ok"
     if known == "yes":
         return "no"
-    return "ask" if place.kind in WORK else "ok"
+    return "ask" if opportunity.kind in WORK else "ok"
 
 
-def _training(place: Opportunity, who: Candidate, rules: Rules) -> LimitOutcome:
-    if not (rules.training_duty and who.under_18):
+def _training(opportunity: Opportunity, candidate: Candidate, rules: Rules) -> LimitOutcome:
+    if not (rules.training_duty and candidate.under_18):
         return "ok"
-    if place.kind in LEARNING or place.training_included == "yes":
+    if opportunity.kind in LEARNING or opportunity.training_included == "yes":
         return "ok"
     # Part-time work may stand beside a course elsewhere: somebody has to ask.
-    return "no" if place.training_included == "no" and place.hours == "full_time" else "ask"
+    return "no" if opportunity.training_included == "no" and opportunity.hours == "full_time" else "ask"
 
 
-def _requirements(place: Opportunity, who: Candidate) -> LimitOutcome:
-    if place.requirements - who.qualifications - who.skills:
+def _requirements(opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
+    if opportunity.requirements - candidate.qualifications - candidate.skills:
         return "no"
-    return "ok" if place.requirements_known else "ask"
+    return "ok" if opportunity.requirements_known else "ask"
 
 
-def _safety(place: Opportunity, who: Candidate) -> LimitOutcome:
-    return "no" if place.marks & who.barred or place.present & who.never_with else "ok"
+def _safety(opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
+    return (
+        "no"
+        if opportunity.safety_marks & candidate.barred or opportunity.present & candidate.excluded_candidates
+        else "ok"
+    )
 
 
-def benefits(kind: OpportunityKind, who: Candidate) -> Benefits:
+def benefits_effect(kind: OpportunityKind, candidate: Candidate) -> Benefits:
     """What taking the place does to the household's benefits, roughly: enough to know that it has to be explained."""
     if kind == "volunteering":
         return "none_expected"
-    if who.under_18:
+    if candidate.under_18:
         return "child_benefit_stops" if kind in PAID else "none_expected"
     return "own_claim_changes"

@@ -32,7 +32,7 @@ class Opportunity:
     min_age: int | None = None
     requirements: frozenset[str] = frozenset()
     requirements_known: bool = True
-    marks: frozenset[str] = frozenset()
+    safety_marks: frozenset[str] = frozenset()
     present: frozenset[UUID] = frozenset()
 
     @property

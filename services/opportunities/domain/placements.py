@@ -25,8 +25,8 @@ from opportunities.messages import (
 )
 
 MILESTONES: Final = (1, 4, 13, 26)
-HOLDING: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
-OVER: Final[frozenset[PlacementState]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
+TAKING_VACANCY: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
+ENDED: Final[frozenset[PlacementState]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
 _FROM: Final[dict[PlacementState, frozenset[PlacementState]]] = {
     "offered": frozenset({"proposed"}),
     "accepted": frozenset({"offered"}),
@@ -46,19 +46,19 @@ _LOSING: Final[dict[EndReason, LostReason]] = {
 
 
 @dataclass(frozen=True)
-class Done:
+class PlacementAct:
     """One act on a placement, as it will be or was recorded."""
 
     sequence: int
     act: PlacementState
-    on: date
+    occurred_on: date
     weeks: int | None = None
     reason: EndReason | None = None
     evidence: EvidenceKind | None = None
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlacementStatus:
     """Where a placement stands. ``weeks`` is the last milestone with evidence."""
 
     state: PlacementState
@@ -69,58 +69,58 @@ class Standing:
     end_reason: EndReason | None = None
 
     @property
-    def holds_a_place(self) -> bool:
-        return self.state in HOLDING
+    def takes_vacancy(self) -> bool:
+        return self.state in TAKING_VACANCY
 
     @property
     def is_over(self) -> bool:
-        return self.state in OVER
+        return self.state in ENDED
 
 
-def propose(on: date) -> Done:
-    return Done(sequence=1, act="proposed", on=on)
+def propose(on: date) -> PlacementAct:
+    return PlacementAct(sequence=1, act="proposed", occurred_on=on)
 
 
-def standing(acts: Iterable[Done]) -> Standing:
+def status_from(acts: Iterable[PlacementAct]) -> PlacementStatus:
     """Derived from the acts by sequence, never by clock."""
     ordered = sorted(acts, key=lambda done: done.sequence)
     if not ordered:
         raise ValueError("a placement begins with being proposed")
     last = ordered[-1]
-    return Standing(
+    return PlacementStatus(
         state=last.act,
         sequence=last.sequence,
-        last_on=last.on,
+        last_on=last.occurred_on,
         weeks=max((done.weeks or 0 for done in ordered), default=0),
-        started_on=next((done.on for done in ordered if done.act == "started"), None),
+        started_on=next((done.occurred_on for done in ordered if done.act == "started"), None),
         end_reason=last.reason,
     )
 
 
 @dataclass(frozen=True)
-class Room:
+class Availability:
     """What else is going on: how many places there are and are taken, and whether the step has another placement."""
 
-    places: int
+    vacancies: int
     taken: int
     step_has_placement: bool
 
 
 def offer(
-    now: Standing,
+    now: PlacementStatus,
     *,
-    room: Room,
+    room: Availability,
     checked: Iterable[LimitCheck],
     confirmed: Iterable[Limit],
     benefits: Benefits,
     explained: bool,
     evidence: Evidence,
     today: date,
-) -> Done:
+) -> PlacementAct:
     """Offer what was proposed. Refused unless there is a place, every limit holds, what was open has been asked, and
     the household knows what it does to its benefits."""
-    _may_follow(now, "offered")
-    if room.taken >= room.places:
+    _check_transition(now, "offered")
+    if room.taken >= room.vacancies:
         raise Refused("no_vacancy_left")
     if room.step_has_placement:
         raise Refused("step_has_placement")
@@ -131,12 +131,12 @@ def offer(
         raise Refused("limit_not_asked", limits=",".join(unasked))
     if benefits != "none_expected" and not explained:
         raise Refused("benefits_not_explained", effect=benefits)
-    _in_order(now, today, evidence, today)
-    return Done(sequence=now.sequence + 1, act="offered", on=today, evidence=evidence.kind)
+    _check_dates(now, today, evidence, today)
+    return PlacementAct(sequence=now.sequence + 1, act="offered", occurred_on=today, evidence=evidence.kind)
 
 
-def record(
-    now: Standing,
+def record_outcome(
+    now: PlacementStatus,
     outcome: PlacementOutcome,
     *,
     on: date,
@@ -144,40 +144,40 @@ def record(
     reason: EndReason | None,
     evidence: Evidence,
     today: date,
-) -> Done:
+) -> PlacementAct:
     """What happened next. Refused when it cannot follow, lies in the future or before what it follows, or lacks what
     belongs to it."""
-    _may_follow(now, outcome)
-    _in_order(now, on, evidence, today)
+    _check_transition(now, outcome)
+    _check_dates(now, on, evidence, today)
     if (weeks is not None) != (outcome == "sustained"):
         raise Refused("weeks_belong_to_sustained", outcome=outcome)
     if (reason is not None) != (outcome == "ended"):
         raise Refused("reason_belongs_to_ended", outcome=outcome)
     if weeks is not None:
-        _reached(now, weeks, on, evidence)
-    return Done(now.sequence + 1, outcome, on, weeks, reason, evidence.kind)
+        _check_milestone(now, weeks, on, evidence)
+    return PlacementAct(now.sequence + 1, outcome, on, weeks, reason, evidence.kind)
 
 
-def withdraw(now: Standing, today: date) -> Done | None:
+def withdraw(now: PlacementStatus, today: date) -> PlacementAct | None:
     """Withdraw what has not begun; None for what has, and for what is over."""
     if now.state not in _FROM["withdrawn"]:
         return None
-    return Done(now.sequence + 1, "withdrawn", max(today, now.last_on))
+    return PlacementAct(now.sequence + 1, "withdrawn", max(today, now.last_on))
 
 
-def _may_follow(now: Standing, act: PlacementState) -> None:
+def _check_transition(now: PlacementStatus, act: PlacementState) -> None:
     if now.state not in _FROM[act]:
         raise Refused("cannot_follow", state=now.state, act=act)
 
 
-def _in_order(now: Standing, on: date, evidence: Evidence, today: date) -> None:
+def _check_dates(now: PlacementStatus, on: date, evidence: Evidence, today: date) -> None:
     if on > today or evidence.seen_on > today:
         raise Refused("in_the_future", today=today.isoformat())
     if on < now.last_on:
         raise Refused("before_what_it_follows", since=now.last_on.isoformat())
 
 
-def _reached(now: Standing, weeks: int, on: date, evidence: Evidence) -> None:
+def _check_milestone(now: PlacementStatus, weeks: int, on: date, evidence: Evidence) -> None:
     """A milestone counts when it has passed and the evidence is of that day or later; a missed check may be skipped."""
     if weeks not in MILESTONES:
         raise Refused("not_a_milestone", weeks=weeks)
@@ -188,13 +188,13 @@ def _reached(now: Standing, weeks: int, on: date, evidence: Evidence) -> None:
         raise Refused("too_early", due_on=due.isoformat())
 
 
-def milestone(now: Standing, weeks: int) -> date:
+def milestone(now: PlacementStatus, weeks: int) -> date:
     if now.started_on is None:
         raise Refused("not_started")
     return now.started_on + timedelta(weeks=weeks)
 
 
-def next_check(now: Standing) -> tuple[int, date] | None:
+def next_check(now: PlacementStatus) -> tuple[int, date] | None:
     """Which milestone is to be looked at next, and when; None when nothing is to be looked at."""
     if now.state not in ("started", "sustained"):
         return None
@@ -202,19 +202,19 @@ def next_check(now: Standing) -> tuple[int, date] | None:
     return (prefetch[0], milestone(now, prefetch[0])) if prefetch else None
 
 
-def lost(before: Standing, done: Done) -> LostReason | None:
+def loss_reason(before: PlacementStatus, done: PlacementAct) -> LostReason | None:
     """Why an act loses what had been offered; None when nothing was promised yet, or it came to a good end."""
     if done.act == "declined":
         return "declined"
     if done.act == "failed_to_start":
         return "failed_to_start"
     if done.act == "withdrawn":
-        return "withdrawn" if before.holds_a_place else None
+        return "withdrawn" if before.takes_vacancy else None
     if done.act == "ended" and done.reason and before.weeks < MILESTONES[-1]:
         return _LOSING.get(done.reason)
     return None
 
 
-def brings_back(reason: LostReason | None) -> bool:
+def returns_to_top(reason: LostReason | None) -> bool:
     """Whether a loss puts the person at the top of the list. A no of their own leaves them where they stood."""
     return reason is not None and reason != "declined"

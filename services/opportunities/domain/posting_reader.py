@@ -8,14 +8,21 @@ from datetime import date
 from typing import Any
 
 from opportunities.domain.jsonld import Graph, Node
-from opportunities.domain.posting_text import day, district, district_within, shortened, text_of, whole
+from opportunities.domain.posting_text import (
+    find_district,
+    parse_date,
+    parse_district,
+    parse_whole_number,
+    shorten,
+    text_of,
+)
 
-MOST_PLACES = 10_000
+MAX_VACANCIES = 10_000
 _WHERE = ("jobLocation", "location", "address")
 _OPENINGS = ("totalJobOpenings", "maximumEnrollment", "maximumAttendeeCapacity", "numberOfPositions")
 
 
-class Reader:
+class PostingReader:
     def __init__(self, graph: Graph, node: Node) -> None:
         self.graph = graph
         self.node = node
@@ -44,7 +51,7 @@ class Reader:
             if words:
                 if len(words) > most:
                     self.fault(name, "shortened")
-                return shortened(words, most)
+                return shorten(words, most)
             if values:
                 self.fault(name, "no_words")
         return ""
@@ -52,17 +59,17 @@ class Reader:
     def day(self, *names: str, end: bool = False) -> date | None:
         for name in names:
             for value in self.values(name)[:1]:
-                found = day(text_of(value), end=end)
+                found = parse_date(text_of(value), end=end)
                 if found is None:
                     self.fault(name, "not_a_date")
                 return found
         return None
 
-    def places(self) -> int | None:
+    def vacancies(self) -> int | None:
         for name in _OPENINGS:
             for value in self.values(name)[:1]:
-                number = whole(value.get("value") if isinstance(value, dict) else value)
-                if number is not None and 1 <= number <= MOST_PLACES:
+                number = parse_whole_number(value.get("value") if isinstance(value, dict) else value)
+                if number is not None and 1 <= number <= MAX_VACANCIES:
                     return number
                 self.fault(name, "not_a_number_of_places")
                 return None
@@ -106,10 +113,10 @@ class Reader:
 
     def _district(self, address: Any) -> str | None:
         if isinstance(address, str):
-            return district_within(address)
+            return find_district(address)
         for value in self.graph.values(address, "postalCode")[:1]:
-            return district(text_of(value))
-        return district_within(text_of(self.graph.values(address, "streetAddress", "name", "address")))
+            return parse_district(text_of(value))
+        return find_district(text_of(self.graph.values(address, "streetAddress", "name", "address")))
 
     # -- pay ----------------------------------------------------------------------------------------------------------
     def pay(self) -> str:

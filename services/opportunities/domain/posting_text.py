@@ -41,33 +41,33 @@ def plain_text(marked_up: str) -> str:
     return " ".join(kept.split())
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """At most so many characters, cut between words, with a sign that it was cut."""
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0][: most - 1] + "…"
 
 
-def code(words: str) -> str:
+def to_code(words: str) -> str:
     """A code made of words: ``Customer service`` becomes ``customer_service``."""
     ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", ascii_only.lower()).strip("_")[:40].strip("_")
 
 
-def district(postcode: str) -> str | None:
+def parse_district(postcode: str) -> str | None:
     """The district (``WV1``) of a postcode or of a district by itself; None when it is not British."""
     found = _DISTRICT.match(postcode)
     return found.group(1).upper() if found else None
 
 
-def district_within(address: str) -> str | None:
+def find_district(address: str) -> str | None:
     """The district of a whole postcode somewhere in a text. A district by itself is not looked for: too much looks
     like one."""
     found = _POSTCODE.search(address)
     return found.group(1).upper() if found else None
 
 
-def day(words: str, *, end: bool = False) -> date | None:
+def parse_date(words: str, *, end: bool = False) -> date | None:
     """The day of an ISO date or time; of a month its first day, or its last with ``end``. Anything else is not
     guessed at: 03/04 is two different days."""
     found = _DAY.match(words)
@@ -81,7 +81,7 @@ def day(words: str, *, end: bool = False) -> date | None:
         return None
 
 
-def whole(value: Any) -> int | None:
+def parse_whole_number(value: Any) -> int | None:
     """A whole number, however it is written."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None

@@ -49,7 +49,7 @@ _AGE = re.compile(
 )
 
 
-def sectors_in(words: str) -> tuple[str, ...]:
+def find_sectors(words: str) -> tuple[str, ...]:
     return tuple(sector for sector, pattern in _SECTORS.items() if pattern.search(words))
 
 
@@ -61,6 +61,6 @@ def mentions_restricted_trade(words: str) -> bool:
     return bool(_RESTRICTED.search(words))
 
 
-def lowest_age_in(words: str) -> int | None:
+def find_lowest_age(words: str) -> int | None:
     """The highest of the lowest ages named: whoever says both 16 and 18 means 18 for something."""
     return max((int(one or other) for one, other in _AGE.findall(words)), default=None)

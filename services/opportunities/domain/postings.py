@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from opportunities.domain import posting_vocabulary
-from opportunities.domain.jsonld import Graph, Node, parse, types
-from opportunities.domain.posting_reader import Reader
-from opportunities.domain.posting_text import code, shortened, text_of
+from opportunities.domain.jsonld import Graph, Node, parse, types_of
+from opportunities.domain.posting_reader import PostingReader
+from opportunities.domain.posting_text import shorten, text_of, to_code
 from opportunities.messages import Hours, ImportFault, Known, OpportunityKind
 
 TITLE, PROVIDER, SUMMARY, PAY, MOST_CODES = 200, 200, 4_000, 100, 20
@@ -48,7 +48,7 @@ class Posting:
     skills: tuple[str, ...]
     starts_on: date | None
     closes_on: date | None
-    places: int | None
+    vacancies: int | None
     night_work: Known
     restricted_trade: Known
     training_included: Known
@@ -57,12 +57,12 @@ class Posting:
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadResult:
     postings: tuple[Posting, ...]
-    not_read: tuple[ImportFault, ...]
+    faults: tuple[ImportFault, ...]
 
 
-def read(source: str, document: str) -> Read:
+def read_postings(source: str, document: str) -> ReadResult:
     """Everything a document offers. Items are counted from 1; what is wrong with the document itself is item 0."""
     values, faults = parse(document)
     not_read = [ImportFault(item=0, field="document", fault=fault) for fault in faults]
@@ -72,17 +72,17 @@ def read(source: str, document: str) -> Read:
         not_read.append(ImportFault(item=0, field="document", fault="offers_nothing"))
     found: dict[bytes, Posting] = {}
     for item, (graph, node) in enumerate(things, start=1):
-        reader = Reader(graph, node)
+        reader = PostingReader(graph, node)
         posting = _posting(source, reader)
         if posting and posting.key in found:
             reader.fault("identifier", "repeated")
         elif posting:
             found[posting.key] = posting
-        not_read += [ImportFault(item=item, field=code(field), fault=fault) for field, fault in reader.faults]
-    return Read(tuple(found.values()), tuple(not_read))
+        not_read += [ImportFault(item=item, field=to_code(field), fault=fault) for field, fault in reader.faults]
+    return ReadResult(tuple(found.values()), tuple(not_read))
 
 
-def _posting(source: str, reader: Reader) -> Posting | None:
+def _posting(source: str, reader: PostingReader) -> Posting | None:
     title = reader.text("title", "name", most=TITLE)
     if not title:
         reader.fault("title", "missing")
@@ -92,7 +92,7 @@ def _posting(source: str, reader: Reader) -> Posting | None:
     kind = _kind(reader.node, title, reader)
     said = f"{title} {reader.all_text('industry', 'occupationalCategory', 'relevantOccupation')}"
     hints = f"{said} {summary} {reader.all_text('workHours', 'employmentType', 'specialCommitments')}"
-    places = reader.places()
+    places = reader.vacancies()
     posting = Posting(
         key=_key(source, provider, reader),
         content=b"",
@@ -103,16 +103,16 @@ def _posting(source: str, reader: Reader) -> Posting | None:
         zone=reader.zone(),
         remote=reader.remote(),
         hours=_hours(reader),
-        pay=shortened(reader.pay(), PAY) or None,
-        sectors=posting_vocabulary.sectors_in(said),
+        pay=shorten(reader.pay(), PAY) or None,
+        sectors=posting_vocabulary.find_sectors(said),
         skills=_codes(reader, "skills"),
         starts_on=reader.day("jobStartDate", "startDate"),
         closes_on=reader.day("validThrough", "applicationDeadline", end=True),
-        places=places,
+        vacancies=places,
         night_work="yes" if posting_vocabulary.mentions_night_work(hints) else "unknown",
         restricted_trade="yes" if posting_vocabulary.mentions_restricted_trade(hints) else "unknown",
         training_included="yes" if kind in LEARNING else "unknown",
-        min_age=posting_vocabulary.lowest_age_in(f"{hints} {reader.all_text('typicalAgeRange')}"),
+        min_age=posting_vocabulary.find_lowest_age(f"{hints} {reader.all_text('typicalAgeRange')}"),
         states_requirements=_requires(reader),
     )
     return _with_content(posting)
@@ -123,8 +123,8 @@ def _with_content(posting: Posting) -> Posting:
     return Posting(**values)
 
 
-def _kind(node: Node, title: str, reader: Reader) -> OpportunityKind:
-    kind = next(kind for name, kind in _KINDS.items() if name in types(node))
+def _kind(node: Node, title: str, reader: PostingReader) -> OpportunityKind:
+    kind = next(kind for name, kind in _KINDS.items() if name in types_of(node))
     how = f"{title} {reader.all_text('employmentType')}".lower()
     if kind != "job":
         return kind
@@ -135,26 +135,26 @@ def _kind(node: Node, title: str, reader: Reader) -> OpportunityKind:
     return "training" if "traineeship" in how or "intern" in how.replace("_", " ").split() else "job"
 
 
-def _hours(reader: Reader) -> Hours:
+def _hours(reader: PostingReader) -> Hours:
     how = reader.all_text("employmentType", "educationalProgramMode", "courseMode", "workHours").lower()
     how = how.replace("_", "-").replace(" ", "-")
     full, part = "full-time" in how, "part-time" in how
     return "either" if full and part else "full_time" if full else "part_time" if part else "unknown"
 
 
-def _codes(reader: Reader, name: str) -> tuple[str, ...]:
+def _codes(reader: PostingReader, name: str) -> tuple[str, ...]:
     """Short items of a list become codes; a whole sentence is no code."""
     items = [text for value in reader.values(name) for text in text_of(value).replace(";", ",").split(",")]
-    codes = dict.fromkeys(code(item) for item in items if len(item.split()) <= 4)
+    codes = dict.fromkeys(to_code(item) for item in items if len(item.split()) <= 4)
     return tuple(one for one in codes if one)[:MOST_CODES]
 
 
-def _requires(reader: Reader) -> bool:
+def _requires(reader: PostingReader) -> bool:
     said = [reader.all_text(name).lower() for name in _REQUIRING]
     return any(text and text not in ("no requirements", "none", "not required") for text in said)
 
 
-def _key(source: str, provider: str, reader: Reader) -> bytes:
+def _key(source: str, provider: str, reader: PostingReader) -> bytes:
     """What makes an offer the same one next time: its identifier, else its address, else what it says."""
     for name in ("identifier", "url", "@id", "sameAs"):
         if identity := reader.identity(name):

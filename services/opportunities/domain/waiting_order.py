@@ -11,19 +11,19 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingRequest:
     """``lost_at`` is when a placement was last lost, unless a later one was started since."""
 
     step_id: UUID
     wanted_by: date
-    asked_at: datetime
+    requested_at: datetime
     lost_at: datetime | None = None
 
 
-def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
+def sort_requests(waiting: Iterable[WaitingRequest]) -> list[WaitingRequest]:
     """The same people always stand in the same order."""
     return sorted(waiting, key=_order)
 
 
-def _order(one: Waiting) -> tuple[bool, datetime, date, datetime, str]:
-    return one.lost_at is None, one.lost_at or _LONG_AGO, one.wanted_by, one.asked_at, str(one.step_id)
+def _order(one: WaitingRequest) -> tuple[bool, datetime, date, datetime, str]:
+    return one.lost_at is None, one.lost_at or _LONG_AGO, one.wanted_by, one.requested_at, str(one.step_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from opportunities.messages import ConfigureForce, Done
-from opportunities.store.force_settings import keep_settings
+from opportunities.store.force_settings import save_settings
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     """Keep a new version of a force's settings."""
-    keep_settings(uow, command)
+    save_settings(uow, command)
     return Done()

@@ -6,9 +6,9 @@ from common.british_time import british_date
 from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate
-from opportunities.domain.limits import Rules, benefits, check
-from opportunities.domain.matching import OF, Ranked, match
-from opportunities.domain.opportunity import Opportunity as Place
+from opportunities.domain.limits import Rules, benefits_effect, check_limits
+from opportunities.domain.matching import MAX_POINTS, RankedOpportunity, match
+from opportunities.domain.opportunity import Opportunity as DomainOpportunity
 from opportunities.domain.placements import propose
 from opportunities.messages import (
     CandidateDetail,
@@ -22,82 +22,84 @@ from opportunities.messages import (
     ProposedPlacement,
     ProposePlacement,
 )
-from opportunities.store.candidates import describe, description_of, get_wanted, who_wants
+from opportunities.store.candidates import candidate_of, get_candidate_request, profile_of, save_profile
 from opportunities.store.force_settings import settings_of
-from opportunities.store.opportunities import as_places, get_opportunity, open_places
-from opportunities.store.placements import begin, of_steps
+from opportunities.store.opportunities import get_opportunity, open_opportunities, to_domain_opportunities
+from opportunities.store.placements import insert_placement, open_placements
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import CandidateRequest, Opportunity
-from opportunities.views.finder import shown
+from opportunities.views.finder import opportunity_message
 
 
 def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:
     """Keep what a candidate wants, can do and may not."""
-    wanted = get_wanted(uow, command.step_id, lock=True)
-    describe(uow, wanted, command, Pseudonyms(uow))
-    uow.audit("alter", wanted.candidate_id, why="candidate_described")
+    request = get_candidate_request(uow, command.step_id, lock=True)
+    save_profile(uow, request, command, Pseudonyms(uow))
+    uow.audit("alter", request.candidate_id, why="candidate_described")
     return Done()
 
 
 def find_candidate(question: FindCandidate, uow: UnitOfWork) -> CandidateDetail:
     """What was said of a candidate, for the team that said it."""
-    wanted = get_wanted(uow, question.step_id)
-    uow.audit("consult", wanted.candidate_id, why="candidate")
-    return CandidateDetail(step_id=wanted.id, candidate_id=wanted.candidate_id, profile=description_of(uow, wanted))
+    request = get_candidate_request(uow, question.step_id)
+    uow.audit("consult", request.candidate_id, why="candidate")
+    return CandidateDetail(step_id=request.id, candidate_id=request.candidate_id, profile=profile_of(uow, request))
 
 
 def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
     """The best places that a candidate may be offered, with every reason but those that nobody here may know."""
-    wanted = get_wanted(uow, question.step_id)
-    who, rows = who_wants(uow, wanted), open_places(uow)
-    places = as_places(uow, rows, Pseudonyms(uow), but=who.candidate_id)
-    found = match(places, who, rules_of(uow), british_date(uow.now))
+    request = get_candidate_request(uow, question.step_id)
+    candidate, rows = candidate_of(uow, request), open_opportunities(uow)
+    opportunities = to_domain_opportunities(uow, rows, Pseudonyms(uow), excluding=candidate.candidate_id)
+    found = match(opportunities, candidate, rules_of(uow), british_date(uow.now))
     row_of = {row.id: row for row in rows}
-    uow.audit("consult", wanted.candidate_id, why="places_matched")
+    uow.audit("consult", request.candidate_id, why="places_matched")
     return Matches(
-        step_id=wanted.id,
-        candidate_id=wanted.candidate_id,
-        matches=tuple(_match(one, row_of[one.place.opportunity_id], who) for one in found.ranked),
-        excluding_limits=found.left_out_for,
+        step_id=request.id,
+        candidate_id=request.candidate_id,
+        matches=tuple(_match(one, row_of[one.opportunity.opportunity_id], candidate) for one in found.ranked),
+        excluding_limits=found.excluding_limits,
     )
 
 
-def _match(one: Ranked, row: Opportunity, who: Candidate) -> Match:
+def _match(one: RankedOpportunity, row: Opportunity, candidate: Candidate) -> Match:
     return Match(
-        opportunity=shown(row),
+        opportunity=opportunity_message(row),
         points=one.points,
-        max_points=OF,
-        limit_checks=one.checked,
-        preference_scores=one.counted,
-        benefits=benefits(one.place.kind, who),
+        max_points=MAX_POINTS,
+        limit_checks=one.limit_checks,
+        preference_scores=one.preference_scores,
+        benefits=benefits_effect(one.opportunity.kind, candidate),
     )
 
 
 def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> ProposedPlacement:
     """Put a candidate and a place together. What breaks a limit is refused here already, in the same few words."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
-    wanted = get_wanted(uow, command.step_id, lock=True)
-    if wanted.withdrawn_at is not None:
+    request = get_candidate_request(uow, command.step_id, lock=True)
+    if request.withdrawn_at is not None:
         raise Refused("step_withdrawn")
-    _, checked = limits_of(uow, wanted, row)
+    _, checked = check_limits_of(uow, request, row)
     if broken := [one.limit for one in checked if one.outcome == "no"]:
         raise Refused("limit_not_met", limit=broken[0])
-    if any(other.opportunity_id == row.id for other in of_steps(uow, [wanted.id]).get(wanted.id, ())):
+    if any(other.opportunity_id == row.id for other in open_placements(uow, [request.id]).get(request.id, ())):
         raise Refused("already_proposed")
-    placement = begin(uow, wanted, row, propose(british_date(uow.now)))
-    uow.audit("alter", wanted.candidate_id, why="placement_proposed")
+    placement = insert_placement(uow, request, row, propose(british_date(uow.now)))
+    uow.audit("alter", request.candidate_id, why="placement_proposed")
     return ProposedPlacement(placement_id=placement.id)
 
 
-def limits_of(uow: UnitOfWork, wanted: CandidateRequest, row: Opportunity) -> tuple[Candidate, tuple[LimitCheck, ...]]:
+def check_limits_of(
+    uow: UnitOfWork, request: CandidateRequest, row: Opportunity
+) -> tuple[Candidate, tuple[LimitCheck, ...]]:
     """The candidate, and every limit as it comes out for one place today."""
-    who = who_wants(uow, wanted)
-    (place,) = as_places(uow, [row], Pseudonyms(uow), but=who.candidate_id)
-    return who, _checked(place, who, uow)
+    candidate = candidate_of(uow, request)
+    (opportunity,) = to_domain_opportunities(uow, [row], Pseudonyms(uow), excluding=candidate.candidate_id)
+    return candidate, _check_limits(opportunity, candidate, uow)
 
 
-def _checked(place: Place, who: Candidate, uow: UnitOfWork) -> tuple[LimitCheck, ...]:
-    return check(place, who, rules_of(uow), british_date(uow.now))
+def _check_limits(opportunity: DomainOpportunity, candidate: Candidate, uow: UnitOfWork) -> tuple[LimitCheck, ...]:
+    return check_limits(opportunity, candidate, rules_of(uow), british_date(uow.now))
 
 
 def rules_of(uow: UnitOfWork) -> Rules:

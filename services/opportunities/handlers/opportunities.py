@@ -6,25 +6,25 @@ from collections import Counter
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.postings import read
+from opportunities.domain.postings import read_postings
 from opportunities.messages import CheckOpportunity, CloseOpportunity, Done, ImportPostings, ImportResult
-from opportunities.store.opportunities import get_opportunity, keep_posting
+from opportunities.store.opportunities import get_opportunity, save_posting
 
-MOST_FAULTS = 200
+MAX_FAULTS = 200
 
 
 def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
     """Take in what a source publishes, and say what could not be read."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
-    found = read(command.source, command.document)
-    kept = Counter(keep_posting(uow, command.site_id, command.source, posting) for posting in found.postings)
+    found = read_postings(command.source, command.document)
+    kept = Counter(save_posting(uow, command.site_id, command.source, posting) for posting in found.postings)
     return ImportResult(
         created=kept["created"],
         changed=kept["changed"],
         unchanged=kept["unchanged"],
-        faults=found.not_read[:MOST_FAULTS],
-        faults_omitted=max(0, len(found.not_read) - MOST_FAULTS),
+        faults=found.faults[:MAX_FAULTS],
+        faults_omitted=max(0, len(found.faults) - MAX_FAULTS),
     )
 
 

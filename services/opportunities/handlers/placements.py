@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.limits import benefits
-from opportunities.domain.placements import Done as Act
-from opportunities.domain.placements import Room, Standing, brings_back, lost, offer, record
-from opportunities.handlers.matching import limits_of
+from opportunities.domain.limits import benefits_effect
+from opportunities.domain.placements import (
+    Availability,
+    PlacementAct,
+    PlacementStatus,
+    loss_reason,
+    offer,
+    record_outcome,
+    returns_to_top,
+)
+from opportunities.handlers.matching import check_limits_of
 from opportunities.messages import (
     Done,
     OfferPlacement,
@@ -20,40 +28,39 @@ from opportunities.messages import (
     PlacementSustained,
     RecordPlacement,
 )
-from opportunities.store.candidates import get_wanted
+from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
-from opportunities.store.placements import get_placement, keep_act, of_steps, standing_of
+from opportunities.store.placements import get_placement, open_placements, record_act, status_of
 from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
 
 def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
     """Offer a proposed placement; from here on it holds its place."""
-    place, wanted, row = _locked(uow, command.placement_id)
-    who, checked = limits_of(uow, wanted, place)
-    others = [other for other in of_steps(uow, [wanted.id]).get(wanted.id, ()) if other.id != row.id]
+    opportunity, request, row = _lock_all(uow, command.placement_id)
+    candidate, checked = check_limits_of(uow, request, opportunity)
+    others = [other for other in open_placements(uow, [request.id]).get(request.id, ()) if other.id != row.id]
     act = offer(
-        standing_of(uow, row.id),
-        room=Room(place.vacancies, place.taken, any(other.state != "proposed" for other in others)),
+        status_of(uow, row.id),
+        room=Availability(opportunity.vacancies, opportunity.taken, any(other.state != "proposed" for other in others)),
         checked=checked,
         confirmed=command.confirmed,
-        benefits=benefits(place.kind, who),
+        benefits=benefits_effect(opportunity.kind, candidate),
         explained=command.benefits_explained,
         evidence=command.evidence,
         today=british_date(uow.now),
     )
-    keep_act(uow, row, place, act, command.evidence)
-    same = {"placement_id": row.id, "case_id": wanted.case_id, "step_id": wanted.id, "site_id": wanted.site_id}
-    offered = PlacementOffered(**same, kind=place.kind, offered_on=act.on)  # type: ignore[arg-type]
+    record_act(uow, row, opportunity, act, command.evidence)
+    offered = PlacementOffered(**_ids(row, request), kind=opportunity.kind, offered_on=act.occurred_on)
     uow.raise_event(offered, subject=row.id, sequence=row.version)
-    uow.audit("alter", wanted.candidate_id, why="placement_offered")
+    uow.audit("alter", request.candidate_id, why="placement_offered")
     return Done()
 
 
 def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
     """Record what became of an offer. A lost one brings the person back to the top of the list."""
-    place, wanted, row = _locked(uow, command.placement_id)
-    before = standing_of(uow, row.id)
-    act = record(
+    opportunity, request, row = _lock_all(uow, command.placement_id)
+    before = status_of(uow, row.id)
+    act = record_outcome(
         before,
         command.outcome,
         on=command.occurred_on,
@@ -62,43 +69,54 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
         evidence=command.evidence,
         today=british_date(uow.now),
     )
-    now = keep_act(uow, row, place, act, command.evidence)
-    _settle(uow, wanted, before, act)
-    if news := told(row, wanted, place, before, now, act):
+    now = record_act(uow, row, opportunity, act, command.evidence)
+    _update_request(uow, request, before, act)
+    if news := event_for(row, request, opportunity, before, now, act):
         uow.raise_event(news, subject=row.id, sequence=row.version)
-    uow.audit("alter", wanted.candidate_id, why=f"placement_{act.act}")
+    uow.audit("alter", request.candidate_id, why=f"placement_{act.act}")
     return Done()
 
 
-def _locked(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
+def _lock_all(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
     """Always the place first, then the step, then the placement: so that two finders cannot wait for each other."""
     seen = get_placement(uow, placement_id)
-    place = get_opportunity(uow, seen.opportunity_id, lock=True)
-    wanted = get_wanted(uow, seen.step_id, lock=True)
-    return place, wanted, get_placement(uow, placement_id, lock=True)
+    opportunity = get_opportunity(uow, seen.opportunity_id, lock=True)
+    request = get_candidate_request(uow, seen.step_id, lock=True)
+    return opportunity, request, get_placement(uow, placement_id, lock=True)
 
 
-def _settle(uow: UnitOfWork, wanted: CandidateRequest, before: Standing, act: Act) -> None:
+def _update_request(uow: UnitOfWork, request: CandidateRequest, before: PlacementStatus, act: PlacementAct) -> None:
     """Who has started waits no more; who lost a place waits again, before everybody else."""
     if act.act == "started":
-        wanted.settled_at, wanted.lost_at = uow.now, None
-    if brings_back(lost(before, act)) and wanted.withdrawn_at is None:
-        wanted.settled_at, wanted.lost_at = None, uow.now
+        request.settled_at, request.lost_at = uow.now, None
+    if returns_to_top(loss_reason(before, act)) and request.withdrawn_at is None:
+        request.settled_at, request.lost_at = None, uow.now
 
 
-def told(
-    row: Placement, wanted: CandidateRequest, place: Opportunity, before: Standing, now: Standing, act: Act
+def event_for(
+    row: Placement,
+    request: CandidateRequest,
+    opportunity: Opportunity,
+    before: PlacementStatus,
+    now: PlacementStatus,
+    act: PlacementAct,
 ) -> object | None:
-    """The event that the case has to hear, if any."""
-    same = {"placement_id": row.id, "case_id": wanted.case_id, "step_id": wanted.id, "site_id": wanted.site_id}
-    if reason := lost(before, act):
-        return PlacementLost(**same, reason=reason, started_on=now.started_on, weeks=now.weeks, lost_on=act.on)  # type: ignore[arg-type]
+    """The event that casework has to hear, if any."""
+    ids = _ids(row, request)
+    if reason := loss_reason(before, act):
+        return PlacementLost(**ids, reason=reason, started_on=now.started_on, weeks=now.weeks, lost_on=act.occurred_on)
     if act.act == "started":
-        return PlacementStarted(**same, kind=place.kind, started_on=act.on)  # type: ignore[arg-type]
+        return PlacementStarted(**ids, kind=opportunity.kind, started_on=act.occurred_on)
     if now.started_on is None:
         return None
     if act.act == "sustained":
-        return PlacementSustained(**same, weeks=now.weeks, started_on=now.started_on, seen_on=act.on)  # type: ignore[arg-type]
+        return PlacementSustained(**ids, weeks=now.weeks, started_on=now.started_on, seen_on=act.occurred_on)
     if act.act == "ended" and act.reason:
-        return PlacementEnded(**same, reason=act.reason, started_on=now.started_on, weeks=now.weeks, ended_on=act.on)  # type: ignore[arg-type]
+        return PlacementEnded(
+            **ids, reason=act.reason, started_on=now.started_on, weeks=now.weeks, ended_on=act.occurred_on
+        )
     return None
+
+
+def _ids(row: Placement, request: CandidateRequest) -> dict[str, Any]:
+    return {"placement_id": row.id, "case_id": request.case_id, "step_id": request.id, "site_id": request.site_id}

@@ -11,39 +11,39 @@ from sqlalchemy.dialects import postgresql as pg
 from common.errors import Refused
 from common.queries import find
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.candidate import Candidate as Who
+from opportunities.domain.candidate import Candidate as DomainCandidate
 from opportunities.messages import CandidateProfile, DescribeCandidate
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
 
-def get_wanted(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
+def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
     """A step that waits, or waited, for a place. Raises ``Refused(not_found)``."""
     return find(uow, CandidateRequest, step_id, lock=lock)
 
 
-def waiting(uow: UnitOfWork) -> Sequence[CandidateRequest]:
+def waiting_requests(uow: UnitOfWork) -> Sequence[CandidateRequest]:
     query = sa.select(CandidateRequest).where(
         CandidateRequest.force_id == uow.tenant.force_id, CandidateRequest.settled_at.is_(None)
     )
     return uow.session.scalars(query).all()
 
 
-def described(uow: UnitOfWork, candidates: Collection[UUID]) -> set[UUID]:
+def described_candidates(uow: UnitOfWork, candidates: Collection[UUID]) -> set[UUID]:
     """Which of these candidates have been described."""
     query = sa.select(Candidate.id).where(Candidate.force_id == uow.tenant.force_id, Candidate.id.in_(list(candidates)))
     return set(uow.session.scalars(query))
 
 
-def who_wants(uow: UnitOfWork, wanted: CandidateRequest) -> Who:
+def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
     """The candidate as matching sees them. Raises ``Refused(candidate_not_described)``."""
-    row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+    row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         raise Refused("candidate_not_described")
     avoided = sa.select(Exclusion.other_id).where(
         Exclusion.force_id == uow.tenant.force_id, Exclusion.candidate_id == row.id
     )
-    return Who(
+    return DomainCandidate(
         candidate_id=row.id,
         age_band=row.age_band,
         free_from=row.free_from,
@@ -55,13 +55,13 @@ def who_wants(uow: UnitOfWork, wanted: CandidateRequest) -> Who:
         hours=row.hours,
         support_wanted=frozenset(row.support_wanted),
         barred=frozenset(row.barred),
-        never_with=frozenset(uow.session.scalars(avoided)),
+        excluded_candidates=frozenset(uow.session.scalars(avoided)),
     )
 
 
-def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> CandidateProfile | None:
+def profile_of(uow: UnitOfWork, request: CandidateRequest) -> CandidateProfile | None:
     """What was said of a candidate; of what must not be, only whether there is any."""
-    row = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+    row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         return None
     mine = sa.exists().where(Exclusion.force_id == uow.tenant.force_id, Exclusion.said_by == row.id)
@@ -80,37 +80,41 @@ def description_of(uow: UnitOfWork, wanted: CandidateRequest) -> CandidateProfil
     )
 
 
-def describe(uow: UnitOfWork, wanted: CandidateRequest, said: DescribeCandidate, names: Pseudonyms) -> None:
+def save_profile(
+    uow: UnitOfWork, request: CandidateRequest, description: DescribeCandidate, pseudonyms: Pseudonyms
+) -> None:
     """Keep what was said of a candidate; what was said before is replaced, but the limits that are to stay."""
-    marks = {names.zone(zone) for zone in said.avoid_zones} | {names.trade(trade) for trade in said.avoid_trades}
-    if said.keep_limits:
-        before = uow.session.get(Candidate, (uow.tenant.force_id, wanted.candidate_id))
+    marks = {pseudonyms.zone(zone) for zone in description.avoid_zones} | {
+        pseudonyms.trade(trade) for trade in description.avoid_trades
+    }
+    if description.keep_limits:
+        before = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
         marks |= set(before.barred) if before else set()
     values = {
-        "age_band": said.age_band,
-        "home_zone": said.home_zone,
-        "kinds": list(said.kinds),
-        "interests": sorted(set(said.interests)),
-        "skills": sorted(set(said.skills)),
-        "qualifications": sorted(set(said.qualifications)),
-        "hours": said.hours,
-        "free_from": said.free_from,
-        "support_wanted": sorted(set(said.support_wanted)),
+        "age_band": description.age_band,
+        "home_zone": description.home_zone,
+        "kinds": list(description.kinds),
+        "interests": sorted(set(description.interests)),
+        "skills": sorted(set(description.skills)),
+        "qualifications": sorted(set(description.qualifications)),
+        "hours": description.hours,
+        "free_from": description.free_from,
+        "support_wanted": sorted(set(description.support_wanted)),
         "barred": sorted(marks),
         "described_at": uow.now,
     }
-    insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=wanted.candidate_id, **values)
+    insert = pg.insert(Candidate).values(force_id=uow.tenant.force_id, id=request.candidate_id, **values)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["force_id", "id"], set_=values))
-    _keep_apart(uow, wanted.candidate_id, said.exclusions, keep=said.keep_limits)
+    _save_exclusions(uow, request.candidate_id, description.exclusions, keep=description.keep_limits)
 
 
-def _keep_apart(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
+def _save_exclusions(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
     """Both ways, and each side's word by itself: what the other side said stands until they take it back."""
     force_id = uow.tenant.force_id
     mine = (Exclusion.force_id == force_id, Exclusion.said_by == candidate_id)
     if not keep:
         uow.session.execute(sa.delete(Exclusion).where(*mine))
-    others = {get_wanted(uow, step).candidate_id for step in steps} - {candidate_id}
+    others = {get_candidate_request(uow, step).candidate_id for step in steps} - {candidate_id}
     rows = [
         {"force_id": force_id, "candidate_id": one, "other_id": other, "said_by": candidate_id}
         for first in sorted(others)

@@ -7,4 +7,4 @@ from opportunities.messages import ConfigureForce
 
 _CONFIGURATION = ForceSettings(ConfigureForce)
 settings_of = _CONFIGURATION.current
-keep_settings = _CONFIGURATION.save
+save_settings = _CONFIGURATION.save

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from common.queries import Page, find, find_first, of_force, page_of
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.opportunity import Opportunity as Place
-from opportunities.domain.posting_text import code
+from opportunities.domain.opportunity import Opportunity as DomainOpportunity
+from opportunities.domain.posting_text import to_code
 from opportunities.domain.postings import Posting
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Opportunity, Presence
 
-Outcome = Literal["created", "changed", "unchanged"]
+ImportOutcome = Literal["created", "changed", "unchanged"]
 # What a finder asks the provider about; a later import does not overrule the answer.
 _CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "requirements_known", "vacancies")
 
@@ -33,7 +33,7 @@ def opportunities_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Oppor
     return {row.id: row for row in uow.session.scalars(query)}
 
 
-def keep_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -> Outcome:
+def save_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -> ImportOutcome:
     """Keep what a source offers; the same offer again changes the one that is there, or nothing."""
     query = of_force(uow, Opportunity, Opportunity.site_id == site_id, Opportunity.posting_key == posting.key)
     row = find_first(uow, query, lock=True)
@@ -61,32 +61,32 @@ def _values(posting: Posting, *, taken: int) -> dict[str, object]:
     same = ("content", "kind", "title", "provider", "summary", "zone", "remote", "hours", "pay", "starts_on",
             "closes_on", "night_work", "restricted_trade", "training_included", "min_age")  # fmt: skip
     return {name: getattr(posting, name) for name in same} | {
-        "provider_key": code(posting.provider) or posting.key.hex(),
+        "provider_key": to_code(posting.provider) or posting.key.hex(),
         "sectors": list(posting.sectors),
         "skills": list(posting.skills),
         "requirements_known": not posting.states_requirements,
-        "vacancies": max(posting.places or 1, taken),
+        "vacancies": max(posting.vacancies or 1, taken),
     }
 
 
-def open_places(uow: UnitOfWork) -> Sequence[Opportunity]:
+def open_opportunities(uow: UnitOfWork) -> Sequence[Opportunity]:
     query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.closed_at.is_(None))
     return uow.session.scalars(query.order_by(Opportunity.id)).all()
 
 
-def page_of_open(uow: UnitOfWork, page: int, today: date) -> Page[Opportunity]:
+def open_opportunities_page(uow: UnitOfWork, page: int, today: date) -> Page[Opportunity]:
     """A page of what can still be taken, soonest closing first."""
     closes_later = sa.or_(Opportunity.closes_on.is_(None), Opportunity.closes_on >= today)
     query = of_force(uow, Opportunity, Opportunity.closed_at.is_(None), closes_later)
     return page_of(uow, query.order_by(Opportunity.closes_on.nulls_last(), Opportunity.id), page)
 
 
-def as_places(
-    uow: UnitOfWork, rows: Sequence[Opportunity], names: Pseudonyms, *, but: UUID | None = None
-) -> list[Place]:
+def to_domain_opportunities(
+    uow: UnitOfWork, rows: Sequence[Opportunity], pseudonyms: Pseudonyms, *, excluding: UUID | None = None
+) -> list[DomainOpportunity]:
     """How matching sees them: with their marks, and with who holds a place there (``but`` leaves one candidate out)."""
     present = _present(uow, {row.provider_key for row in rows})
-    return [_place(row, names, frozenset(present[row.provider_key] - {but})) for row in rows]
+    return [_to_domain(row, pseudonyms, frozenset(present[row.provider_key] - {excluding})) for row in rows]
 
 
 def _present(uow: UnitOfWork, providers: set[str]) -> dict[str, set[UUID | None]]:
@@ -99,9 +99,9 @@ def _present(uow: UnitOfWork, providers: set[str]) -> dict[str, set[UUID | None]
     return found
 
 
-def _place(row: Opportunity, names: Pseudonyms, present: frozenset[UUID | None]) -> Place:
-    marks = {names.trade(sector) for sector in row.sectors} | ({names.zone(row.zone)} if row.zone else set())
-    return Place(
+def _to_domain(row: Opportunity, pseudonyms: Pseudonyms, present: frozenset[UUID | None]) -> DomainOpportunity:
+    marks = {pseudonyms.trade(sector) for sector in row.sectors} | ({pseudonyms.zone(row.zone)} if row.zone else set())
+    return DomainOpportunity(
         opportunity_id=row.id,
         kind=row.kind,
         vacancies=row.vacancies,
@@ -121,6 +121,6 @@ def _place(row: Opportunity, names: Pseudonyms, present: frozenset[UUID | None])
         min_age=row.min_age,
         requirements=frozenset(row.requirements),
         requirements_known=row.requirements_known,
-        marks=frozenset(marks),
+        safety_marks=frozenset(marks),
         present=frozenset(one for one in present if one is not None),
     )

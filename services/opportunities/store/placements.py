@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from common.queries import find
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.placements import HOLDING, Done, Standing, next_check, standing
+from opportunities.domain.placements import TAKING_VACANCY, PlacementAct, PlacementStatus, next_check, status_from
 from opportunities.messages import Evidence
 from opportunities.store.tables import Act, CandidateRequest, Opportunity, Placement, Presence
 
-MOST_CHECKS = 100
+MAX_CHECKS = 100
 
 
 def get_placement(uow: UnitOfWork, placement_id: UUID, *, lock: bool = False) -> Placement:
@@ -27,70 +27,74 @@ def acts_of(uow: UnitOfWork, placement_id: UUID) -> Sequence[Act]:
     return uow.session.scalars(query.order_by(Act.sequence)).all()
 
 
-def standing_of(uow: UnitOfWork, placement_id: UUID) -> Standing:
-    return standing(as_done(act) for act in acts_of(uow, placement_id))
+def status_of(uow: UnitOfWork, placement_id: UUID) -> PlacementStatus:
+    return status_from(to_domain_act(act) for act in acts_of(uow, placement_id))
 
 
-def as_done(act: Act) -> Done:
-    return Done(
+def to_domain_act(act: Act) -> PlacementAct:
+    return PlacementAct(
         sequence=act.sequence,
         act=act.act,
-        on=act.occurred_on,
+        occurred_on=act.occurred_on,
         weeks=act.weeks,
         reason=act.reason,  # type: ignore[arg-type]
         evidence=act.evidence,
     )
 
 
-def begin(uow: UnitOfWork, wanted: CandidateRequest, place: Opportunity, done: Done) -> Placement:
+def insert_placement(
+    uow: UnitOfWork, request: CandidateRequest, opportunity: Opportunity, done: PlacementAct
+) -> Placement:
     """A placement begins with being proposed."""
     row = Placement(
-        force_id=uow.tenant.force_id, site_id=wanted.site_id, step_id=wanted.id, candidate_id=wanted.candidate_id,
-        opportunity_id=place.id, state=done.act, version=0,
+        force_id=uow.tenant.force_id, site_id=request.site_id, step_id=request.id, candidate_id=request.candidate_id,
+        opportunity_id=opportunity.id, state=done.act, version=0,
     )  # fmt: skip
     uow.session.add(row)
     uow.session.flush()
-    keep_act(uow, row, place, done, None)
+    record_act(uow, row, opportunity, done, None)
     return row
 
 
-def keep_act(uow: UnitOfWork, row: Placement, place: Opportunity, done: Done, evidence: Evidence | None) -> Standing:
+def record_act(
+    uow: UnitOfWork, row: Placement, opportunity: Opportunity, done: PlacementAct, evidence: Evidence | None
+) -> PlacementStatus:
     """Add an act to a placement whose place is locked; state, next check, places taken and presence follow from it."""
     uow.session.add(
         Act(
             force_id=uow.tenant.force_id, placement_id=row.id, sequence=done.sequence, at=uow.now, actor=uow.actor.id,
-            act=done.act, occurred_on=done.on, weeks=done.weeks, reason=done.reason, evidence=done.evidence,
+            act=done.act, occurred_on=done.occurred_on, weeks=done.weeks, reason=done.reason, evidence=done.evidence,
             evidence_seen_on=evidence.seen_on if evidence else None,
         )
     )  # fmt: skip
-    held = row.state in HOLDING
+    held = row.state in TAKING_VACANCY
     uow.session.flush()
-    now = standing_of(uow, row.id)
+    now = status_of(uow, row.id)
     row.state, row.version = now.state, now.sequence
     row.check_weeks, row.check_on = next_check(now) or (None, None)
-    if now.holds_a_place != held:
-        _hold(uow, row, place, now.holds_a_place)
+    if now.takes_vacancy != held:
+        _update_vacancy(uow, row, opportunity, now.takes_vacancy)
     uow.session.flush()
     return now
 
 
-def _hold(uow: UnitOfWork, row: Placement, place: Opportunity, holds: bool) -> None:
-    place.taken += 1 if holds else -1
+def _update_vacancy(uow: UnitOfWork, row: Placement, opportunity: Opportunity, holds: bool) -> None:
+    opportunity.taken += 1 if holds else -1
     here = {"force_id": uow.tenant.force_id, "placement_id": row.id}
     if holds:
-        present = Presence(**here, provider_key=place.provider_key, candidate_id=row.candidate_id)
+        present = Presence(**here, provider_key=opportunity.provider_key, candidate_id=row.candidate_id)
         uow.session.add(present)
     else:
         gone = (Presence.force_id == uow.tenant.force_id, Presence.placement_id == row.id)
         uow.session.execute(sa.delete(Presence).where(*gone))
 
 
-def of_steps(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list[Placement]]:
+def open_placements(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list[Placement]]:
     """The placements of these steps that are not over."""
     query = sa.select(Placement).where(
         Placement.force_id == uow.tenant.force_id,
         Placement.step_id.in_(list(steps)),
-        Placement.state.in_(("proposed", *sorted(HOLDING))),
+        Placement.state.in_(("proposed", *sorted(TAKING_VACANCY))),
     )
     found: dict[UUID, list[Placement]] = {}
     for row in uow.session.scalars(query.order_by(Placement.id)):
@@ -100,4 +104,4 @@ def of_steps(uow: UnitOfWork, steps: Collection[UUID]) -> dict[UUID, list[Placem
 
 def checks_due(uow: UnitOfWork, today: date) -> Sequence[Placement]:
     query = sa.select(Placement).where(Placement.force_id == uow.tenant.force_id, Placement.check_on <= today)
-    return uow.session.scalars(query.order_by(Placement.check_on, Placement.id).limit(MOST_CHECKS)).all()
+    return uow.session.scalars(query.order_by(Placement.check_on, Placement.id).limit(MAX_CHECKS)).all()

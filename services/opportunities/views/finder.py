@@ -5,8 +5,8 @@ from __future__ import annotations
 from common.british_time import british_date
 from common.queries import page_of_items
 from common.unit_of_work import UnitOfWork
-from opportunities.domain.placements import next_check, standing
-from opportunities.domain.waiting_order import Waiting, in_order
+from opportunities.domain.placements import next_check, status_from
+from opportunities.domain.waiting_order import WaitingRequest, sort_requests
 from opportunities.messages import (
     Act,
     CandidateRequest,
@@ -24,27 +24,29 @@ from opportunities.messages import (
     PlacementDetail,
 )
 from opportunities.store import tables
-from opportunities.store.candidates import described, waiting
-from opportunities.store.opportunities import get_opportunity, page_of_open
-from opportunities.store.placements import acts_of, as_done, checks_due, get_placement, of_steps
+from opportunities.store.candidates import described_candidates, waiting_requests
+from opportunities.store.opportunities import get_opportunity, open_opportunities_page
+from opportunities.store.placements import acts_of, checks_due, get_placement, open_placements, to_domain_act
 
 
 def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) -> CandidateRequestPage:
     """One page of who waits, in the order in which to look for a place."""
-    waiting_rows = {row.id: row for row in waiting(uow)}
-    order = in_order(Waiting(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values())
+    waiting_rows = {row.id: row for row in waiting_requests(uow)}
+    order = sort_requests(
+        WaitingRequest(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values()
+    )
     page = page_of_items(order, question.page)
     rows = [waiting_rows[one.step_id] for one in page.items]
-    live = of_steps(uow, [row.id for row in rows])
-    known = described(uow, [row.candidate_id for row in rows])
+    live = open_placements(uow, [row.id for row in rows])
+    known = described_candidates(uow, [row.candidate_id for row in rows])
     uow.audit("consult", *(row.candidate_id for row in rows), why="finders_list")
-    items = tuple(_wanted(row, row.candidate_id in known, live.get(row.id, [])) for row in rows)
+    items = tuple(_candidate_request(row, row.candidate_id in known, live.get(row.id, [])) for row in rows)
     return CandidateRequestPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
 def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> OpportunityPage:
-    page = page_of_open(uow, question.page, british_date(uow.now))
-    items = tuple(shown(row) for row in page.items)
+    page = open_opportunities_page(uow, question.page, british_date(uow.now))
+    items = tuple(opportunity_message(row) for row in page.items)
     return OpportunityPage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
@@ -52,7 +54,7 @@ def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityD
     """One place, also one that is closed: whoever holds a place there still asks about it."""
     row = get_opportunity(uow, question.opportunity_id)
     return OpportunityDetail(
-        opportunity=shown(row),
+        opportunity=opportunity_message(row),
         closed=row.closed_at is not None,
         night_work=row.night_work,
         restricted_trade=row.restricted_trade,
@@ -67,14 +69,14 @@ def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
     """One placement with everything that was done about it."""
     row = get_placement(uow, question.placement_id)
     acts = acts_of(uow, row.id)
-    now = standing(as_done(act) for act in acts)
+    now = status_from(to_domain_act(act) for act in acts)
     weeks, due = next_check(now) or (None, None)
     uow.audit("consult", row.candidate_id, why="placement")
     return PlacementDetail(
         placement_id=row.id,
         step_id=row.step_id,
         candidate_id=row.candidate_id,
-        opportunity=shown(get_opportunity(uow, row.opportunity_id)),
+        opportunity=opportunity_message(get_opportunity(uow, row.opportunity_id)),
         state=now.state,
         weeks=now.weeks,
         next_check=weeks,
@@ -90,7 +92,7 @@ def list_placement_checks(_question: ListPlacementChecks, uow: UnitOfWork) -> Pl
     return PlacementChecks(items=tuple(_check(row) for row in rows))
 
 
-def shown(row: tables.Opportunity) -> Opportunity:
+def opportunity_message(row: tables.Opportunity) -> Opportunity:
     unsure = {
         "night_work": row.night_work == "unknown",
         "restricted_trade": row.restricted_trade == "unknown",
@@ -116,7 +118,9 @@ def shown(row: tables.Opportunity) -> Opportunity:
     )
 
 
-def _wanted(row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]) -> CandidateRequest:
+def _candidate_request(
+    row: tables.CandidateRequest, is_described: bool, live: list[tables.Placement]
+) -> CandidateRequest:
     """The placement that has come furthest is shown; an offered one goes before one that is only proposed."""
     furthest = max(live, key=lambda one: (one.state != "proposed", one.version), default=None)
     return CandidateRequest(

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from common.errors import Refused
-from voluntary.domain.due_diligence import Document, is_held
+from voluntary.domain.due_diligence import Document, is_payment_withheld
 from voluntary.messages import ClaimState
 
 ActKind = Literal["submitted", "changes_requested", "resubmitted", "approved", "part_paid", "paid", "declined"]
@@ -38,12 +38,12 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Line:
+class ClaimSession:
     """A session as money. ``claim_id`` is the claim that holds it, if one does."""
 
     session_id: UUID
     commission_id: UUID
-    on: date
+    held_on: date
     pence: int
     claim_id: UUID | None = None
     paid: bool = False
@@ -53,8 +53,8 @@ class Line:
 class Payable:
     """What of an approved claim is paid now, and what waits for a document to be renewed."""
 
-    now: tuple[Line, ...]
-    held: tuple[Line, ...]
+    due: tuple[ClaimSession, ...]
+    withheld: tuple[ClaimSession, ...]
 
 
 def state_of(acts: Iterable[Act]) -> ClaimState:
@@ -69,19 +69,21 @@ def state_of(acts: Iterable[Act]) -> ClaimState:
     return state
 
 
-def check(acts: Iterable[Act], kind: ActKind) -> ClaimState:
+def check_act(acts: Iterable[Act], kind: ActKind) -> ClaimState:
     """The state after one more act. Raises ``Refused`` when it is not possible now."""
     done = tuple(acts)
     return state_of((*done, Act(max((act.sequence for act in done), default=0) + 1, kind)))
 
 
-def prefill(lines: Iterable[Line]) -> tuple[Line, ...]:
+def unclaimed_sessions(lines: Iterable[ClaimSession]) -> tuple[ClaimSession, ...]:
     """Everything that a new claim can hold: sessions in no claim yet that cost something, oldest first."""
     free = (line for line in lines if line.claim_id is None and line.pence > 0)
-    return tuple(sorted(free, key=lambda line: (line.on, line.session_id)))
+    return tuple(sorted(free, key=lambda line: (line.held_on, line.session_id)))
 
 
-def check_contents(wanted: Iterable[UUID], lines: Iterable[Line], *, claim_id: UUID) -> tuple[Line, ...]:
+def check_contents(
+    wanted: Iterable[UUID], lines: Iterable[ClaimSession], *, claim_id: UUID
+) -> tuple[ClaimSession, ...]:
     """The lines of a claim (new, or sent again): each session once, known, worth money and in no other claim."""
     ids = tuple(wanted)
     if not ids:
@@ -90,10 +92,10 @@ def check_contents(wanted: Iterable[UUID], lines: Iterable[Line], *, claim_id: U
         raise Refused("session_claimed_twice")
     known = {line.session_id: line for line in lines}
     chosen = tuple(_claimable(known.get(each), claim_id) for each in ids)
-    return tuple(sorted(chosen, key=lambda line: (line.on, line.session_id)))
+    return tuple(sorted(chosen, key=lambda line: (line.held_on, line.session_id)))
 
 
-def _claimable(line: Line | None, claim_id: UUID) -> Line:
+def _claimable(line: ClaimSession | None, claim_id: UUID) -> ClaimSession:
     if line is None or line.pence <= 0:
         raise Refused("session_not_claimable")
     if line.claim_id not in (None, claim_id):
@@ -107,29 +109,29 @@ def check_decider(actor: str, workers: Iterable[str]) -> None:
         raise Refused("own_claim")
 
 
-def total(lines: Iterable[Line]) -> int:
+def total_pence(lines: Iterable[ClaimSession]) -> int:
     return sum(line.pence for line in lines)
 
 
-def payable(lines: Iterable[Line], documents: Iterable[Document]) -> Payable:
+def split_payment(lines: Iterable[ClaimSession], documents: Iterable[Document]) -> Payable:
     """Which sessions are paid now: those not paid yet on whose day every document held."""
     seen = tuple(documents)
     unpaid = tuple(line for line in lines if not line.paid)
-    held = tuple(line for line in unpaid if is_held(seen, line.on))
+    held = tuple(line for line in unpaid if is_payment_withheld(seen, line.held_on))
     return Payable(tuple(line for line in unpaid if line not in held), held)
 
 
 def check_payment(acts: Iterable[Act], found: Payable) -> ActKind:
     """What paying does now: all that is left, or a part of it. Raises: Refused(payment_withheld) when
     all of it waits."""
-    act: ActKind = "part_paid" if found.held else "paid"
-    check(acts, act)
-    if not found.now:
-        raise Refused("payment_withheld", held_pence=total(found.held))
+    act: ActKind = "part_paid" if found.withheld else "paid"
+    check_act(acts, act)
+    if not found.due:
+        raise Refused("payment_withheld", withheld_pence=total_pence(found.withheld))
     return act
 
 
-def by_commission(lines: Iterable[Line]) -> dict[UUID, int]:
+def pence_by_commission(lines: Iterable[ClaimSession]) -> dict[UUID, int]:
     """How much of a payment belongs to each commission."""
     found: dict[UUID, int] = {}
     for line in lines:

@@ -46,8 +46,8 @@ STATES: Final[tuple[CommissionState, ...]] = get_args(CommissionState)
 ENDED: Final[frozenset[CommissionState]] = frozenset(
     {"rejected", "cancelled", "failed", "completed", "entered_in_error"}
 )
-_WORK_LASTS: Final[frozenset[CommissionState]] = frozenset({"accepted", "in_progress"})
-_TAKES_A_PLACE: Final[frozenset[CommissionState]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
+_RUNNING: Final[frozenset[CommissionState]] = frozenset({"accepted", "in_progress"})
+_USING_CAPACITY: Final[frozenset[CommissionState]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _after(state: CommissionState | None, kind: ActKind, before_hold: Commission
     return following[kind]
 
 
-def check(acts: Iterable[Act], kind: ActKind) -> CommissionState:
+def check_act(acts: Iterable[Act], kind: ActKind) -> CommissionState:
     """The state after one more act. Raises ``Refused`` when it is not possible now."""
     done = tuple(acts)
     following = max((act.sequence for act in done), default=0) + 1
@@ -91,7 +91,7 @@ def check_answer(
     acts: Iterable[Act], kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
 ) -> CommissionState:
     """A group's answer, which counts until its deadline: after it another group may have been asked already."""
-    state = check(acts, kind)
+    state = check_act(acts, kind)
     if now >= answer_by:
         raise Refused("answer_time_passed")
     return state
@@ -104,7 +104,7 @@ def check_unanswered(acts: Iterable[Act], *, answer_by: datetime, now: datetime)
 
 def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionState:
     """It should never have been there. What was claimed was work done, and is corrected by its claim instead."""
-    state = check(acts, "entered_in_error")
+    state = check_act(acts, "entered_in_error")
     if claimed:
         raise Refused("commission_claimed")
     return state
@@ -112,9 +112,9 @@ def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionS
 
 def may_disclose(state: CommissionState) -> bool:
     """Whether the group may be shown a first name: only after accepting, only while the work lasts (not on hold)."""
-    return state in _WORK_LASTS
+    return state in _RUNNING
 
 
-def takes_a_place(state: CommissionState) -> bool:
+def uses_capacity(state: CommissionState) -> bool:
     """Whether it counts against the number of people that a group can work with; a request already does."""
-    return state in _TAKES_A_PLACE
+    return state in _USING_CAPACITY

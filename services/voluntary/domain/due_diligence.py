@@ -10,7 +10,7 @@ from typing import Final, get_args
 from common.errors import Refused
 from voluntary.messages import DocumentKind
 
-KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
+DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
 
 
 @dataclass(frozen=True)
@@ -25,26 +25,26 @@ class Document:
         if self.expires_on < self.valid_from:
             raise Refused("document_ends_before_it_starts", kind=self.kind)
 
-    def holds(self, on: date) -> bool:
+    def is_valid_on(self, on: date) -> bool:
         return self.valid_from <= on <= self.expires_on
 
 
-def missing(documents: Iterable[Document], on: date) -> tuple[DocumentKind, ...]:
+def missing_documents(documents: Iterable[Document], on: date) -> tuple[DocumentKind, ...]:
     """The items that do not hold on that day: never given, not yet valid, or expired and not renewed."""
-    held = {document.kind for document in documents if document.holds(on)}
-    return tuple(kind for kind in KINDS if kind not in held)
+    held = {document.kind for document in documents if document.is_valid_on(on)}
+    return tuple(kind for kind in DOCUMENT_KINDS if kind not in held)
 
 
 def check_new_work(documents: Iterable[Document], today: date) -> None:
     """No new work while an item is missing. Work that was accepted before goes on."""
-    if lacking := missing(documents, today):
+    if lacking := missing_documents(documents, today):
         raise Refused("due_diligence_expired", missing=",".join(lacking))
 
 
-def is_held(documents: Iterable[Document], session_on: date) -> bool:
+def is_payment_withheld(documents: Iterable[Document], session_on: date) -> bool:
     """Whether payment for a session is held: only when an item did not hold on the day it took place.
 
     What took place before an expiry is paid, however late it is claimed; what took place after it is paid as soon as
     a renewal that reaches back to that day has been seen.
     """
-    return bool(missing(documents, session_on))
+    return bool(missing_documents(documents, session_on))

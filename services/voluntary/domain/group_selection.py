@@ -12,59 +12,61 @@ from voluntary.messages import ChosenBecause, PassedOverReason
 
 
 @dataclass(frozen=True)
-class Offer:
+class AwardOption:
     """An award under which this step could be done. ``needs_pence`` is what one commission sets aside."""
 
     award_id: UUID
     organisation_id: UUID
     preference: int
-    due_diligence_holds: bool
+    due_diligence_complete: bool
     starts_on: date
     ends_on: date
-    places: int
-    taken: int
+    capacity: int
+    capacity_used: int
     needs_pence: int
     award_left_pence: int
     line_left_pence: int
 
 
 @dataclass(frozen=True)
-class Tried:
+class EarlierCommission:
     """A commission that this step had before, and how it ended."""
 
     organisation_id: UUID
-    how: Literal["rejected", "unanswered", "failed"]
+    outcome: Literal["rejected", "unanswered", "failed"]
 
 
 @dataclass(frozen=True)
-class PassedBy:
+class PassedOverAward:
     """A group that was not asked, and the first reason that holds."""
 
     award_id: UUID
     organisation_id: UUID
-    why: PassedOverReason
+    reason: PassedOverReason
 
 
 @dataclass(frozen=True)
 class Choice:
     """The award under which a group is asked, or none; ``because`` is None with it."""
 
-    offer: Offer | None
+    option: AwardOption | None
     because: ChosenBecause | None
-    passed_over: tuple[PassedBy, ...]
+    passed_over: tuple[PassedOverAward, ...]
 
 
-def choose(offers: Iterable[Offer], tried: Iterable[Tried], *, today: date, asks_per_group: int) -> Choice:
+def choose_award(
+    offers: Iterable[AwardOption], tried: Iterable[EarlierCommission], *, today: date, asks_per_group: int
+) -> Choice:
     """The group asked least often about this step, then by preference. A no stands, silence may be asked again."""
     before = tuple(tried)
-    possible: list[tuple[int, Offer]] = []
-    passed: list[PassedBy] = []
+    possible: list[tuple[int, AwardOption]] = []
+    passed: list[PassedOverAward] = []
     ordered = sorted(offers, key=lambda each: (each.preference, each.award_id))
     for offer in ordered:
-        if why := _why_not(offer, before, today, asks_per_group):
-            passed.append(PassedBy(offer.award_id, offer.organisation_id, why))
+        if why := _reason_against(offer, before, today, asks_per_group):
+            passed.append(PassedOverAward(offer.award_id, offer.organisation_id, why))
         else:
-            possible.append((_silences(offer, before), offer))
+            possible.append((_unanswered_count(offer, before), offer))
     if not possible:
         return Choice(None, None, tuple(passed))
     silences, best = min(possible, key=lambda each: each[0])
@@ -78,21 +80,23 @@ def _because(asked_before: bool, is_first: bool) -> ChosenBecause:
     return "first_by_preference" if is_first else "next_by_preference"
 
 
-def _why_not(offer: Offer, tried: tuple[Tried, ...], today: date, asks_per_group: int) -> PassedOverReason | None:
+def _reason_against(
+    offer: AwardOption, tried: tuple[EarlierCommission, ...], today: date, asks_per_group: int
+) -> PassedOverReason | None:
     """Reasons in the order in which a commissioner would want to hear them: theirs, then time, then room and money."""
-    how = {each.how for each in tried if each.organisation_id == offer.organisation_id}
+    how = {each.outcome for each in tried if each.organisation_id == offer.organisation_id}
     reasons: tuple[tuple[bool, PassedOverReason], ...] = (
         ("rejected" in how, "rejected_before"),
         ("failed" in how, "tried_before"),
-        (_silences(offer, tried) >= asks_per_group, "asked_enough"),
-        (not offer.due_diligence_holds, "due_diligence_expired"),
+        (_unanswered_count(offer, tried) >= asks_per_group, "asked_enough"),
+        (not offer.due_diligence_complete, "due_diligence_expired"),
         (not offer.starts_on <= today <= offer.ends_on, "award_not_running"),
-        (offer.taken >= offer.places, "no_capacity"),
+        (offer.capacity_used >= offer.capacity, "no_capacity"),
         (offer.award_left_pence < offer.needs_pence, "award_exhausted"),
         (offer.line_left_pence < offer.needs_pence, "line_exhausted"),
     )
     return next((why for holds, why in reasons if holds), None)
 
 
-def _silences(offer: Offer, tried: tuple[Tried, ...]) -> int:
-    return sum(each.how == "unanswered" and each.organisation_id == offer.organisation_id for each in tried)
+def _unanswered_count(offer: AwardOption, tried: tuple[EarlierCommission, ...]) -> int:
+    return sum(each.outcome == "unanswered" and each.organisation_id == offer.organisation_id for each in tried)

@@ -15,7 +15,7 @@ from uuid import UUID
 from common.errors import Refused
 from voluntary.messages import AccountKind, EntryKind
 
-PotKind = Literal["line", "award"]
+BudgetKind = Literal["line", "award"]
 
 
 @dataclass(frozen=True, order=True)
@@ -23,7 +23,7 @@ class Account:
     """Where money can be: with the funder, unallocated in a fund, on a line, committed to a commission, spent on it."""
 
     kind: AccountKind
-    of: UUID
+    account_id: UUID
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Pot:
+class Budget:
     """What a line or an award may be used for at most, and what it has been used for. Never over its limit."""
 
-    kind: PotKind
+    kind: BudgetKind
     limit: int
     committed: int = 0
     spent: int = 0
@@ -63,20 +63,20 @@ class Pot:
     def left(self) -> int:
         return self.limit - self.committed - self.spent
 
-    def commit(self, pence: int) -> Pot:
-        amount(pence)
+    def commit(self, pence: int) -> Budget:
+        check_amount(pence)
         if pence > self.left:
             raise Refused(f"{self.kind}_exhausted", left_pence=self.left)
         return replace(self, committed=self.committed + pence)
 
-    def release(self, pence: int) -> Pot:
+    def release(self, pence: int) -> Budget:
         return replace(self, committed=self._uncommitted(pence))
 
-    def pay(self, pence: int) -> Pot:
+    def pay(self, pence: int) -> Budget:
         return replace(self, committed=self._uncommitted(pence), spent=self.spent + pence)
 
     def _uncommitted(self, pence: int) -> int:
-        if amount(pence) > self.committed:
+        if check_amount(pence) > self.committed:
             raise Refused("more_than_committed")
         return self.committed - pence
 
@@ -88,13 +88,13 @@ class Commitment:
     commission_id: UUID
     left: int
 
-    def less(self, pence: int) -> Commitment:
-        if amount(pence) > self.left:
+    def reduce(self, pence: int) -> Commitment:
+        if check_amount(pence) > self.left:
             raise Refused("more_than_committed")
         return replace(self, left=self.left - pence)
 
 
-def amount(pence: int) -> int:
+def check_amount(pence: int) -> int:
     """A sum of money that can move: whole pence, more than none."""
     if isinstance(pence, bool) or not isinstance(pence, int) or pence <= 0:
         raise Refused("amount_invalid")
@@ -103,31 +103,31 @@ def amount(pence: int) -> int:
 
 def receive(fund_id: UUID, pence: int) -> Entry:
     """Money comes in from the funder."""
-    return _move("received", Account("source", fund_id), Account("fund", fund_id), amount(pence))
+    return _move("received", Account("source", fund_id), Account("fund", fund_id), check_amount(pence))
 
 
 def allocate(fund_id: UUID, unallocated: int, line_id: UUID, pence: int) -> Entry:
     """A line is cut from a fund: never more than the fund has left."""
-    if amount(pence) > unallocated:
+    if check_amount(pence) > unallocated:
         raise Refused("fund_exhausted", left_pence=unallocated)
     return _move("allocated", Account("fund", fund_id), Account("line", line_id), pence)
 
 
 def commit(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
     """Money is set aside for a commission before the group is asked."""
-    return _move("committed", Account("line", line_id), Account("committed", commission_id), amount(pence))
+    return _move("committed", Account("line", line_id), Account("committed", commission_id), check_amount(pence))
 
 
 def release(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
     """What a commission does not need goes back to its line."""
-    return _move("released", Account("committed", commission_id), Account("line", line_id), amount(pence))
+    return _move("released", Account("committed", commission_id), Account("line", line_id), check_amount(pence))
 
 
 def pay(amounts: Mapping[UUID, int]) -> Entry:
     """A payment, for one commission or several at once: from committed to spent."""
     postings: list[Posting] = []
     for commission_id, pence in sorted(amounts.items()):
-        postings.append(Posting(Account("committed", commission_id), -amount(pence)))
+        postings.append(Posting(Account("committed", commission_id), -check_amount(pence)))
         postings.append(Posting(Account("spent", commission_id), pence))
     return Entry("paid", tuple(postings))
 
@@ -145,7 +145,7 @@ def balances(entries: Iterable[Entry]) -> dict[Account, int]:
     return dict(found)
 
 
-def agrees(pot: Pot, line_id: UUID, commissions: Iterable[UUID], found: Mapping[Account, int]) -> bool:
+def budget_agrees(pot: Budget, line_id: UUID, commissions: Iterable[UUID], found: Mapping[Account, int]) -> bool:
     """Whether a line's figures are those of its postings, to the penny."""
     ids = tuple(commissions)
     committed = sum(found.get(Account("committed", each), 0) for each in ids)

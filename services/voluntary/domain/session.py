@@ -33,7 +33,7 @@ class Terms:
 class Session:
     """What was there for whom to see: facts and the two flags, which are not the same and not worth money."""
 
-    on: date
+    held_on: date
     attended: Attended
     absence: AbsenceReason | None = None
     concern: bool = False
@@ -48,21 +48,21 @@ def price(session: Session, terms: Terms) -> int:
     return terms.no_show_pence if session.attended == "no" else terms.price_pence
 
 
-def check(
+def check_session(
     session: Session, *, state: CommissionState, accepted_on: date | None, recorded: int, terms: Terms, today: date
 ) -> None:
     """Whether this session may be recorded now. Late notes are fine; future and surplus ones are not."""
     if state not in ("accepted", "in_progress") or accepted_on is None:
         raise Refused("commission_not_running")
-    if session.on > today:
+    if session.held_on > today:
         raise Refused("session_in_the_future")
-    if session.on < accepted_on:
+    if session.held_on < accepted_on:
         raise Refused("session_before_acceptance")
     if recorded >= terms.sessions:
         raise Refused("sessions_used_up")
 
 
-def surplus(set_aside: int, owed: int) -> int:
+def amount_to_release(set_aside: int, owed: int) -> int:
     """What a commission that ends gives back: all that is set aside, less what is owed for sessions that took place."""
     if owed > set_aside:
         raise Refused("more_than_committed")

@@ -26,7 +26,7 @@ from voluntary.store.tables import Claim, Commission
 
 
 def request_changes(command: RequestChanges, uow: UnitOfWork) -> Done:
-    return _decide(uow, command.claim_id, "changes_requested", _said(command.reason))
+    return _decide(uow, command.claim_id, "changes_requested", _require_reason(command.reason))
 
 
 def approve_claim(command: ApproveClaim, uow: UnitOfWork) -> Done:
@@ -35,10 +35,10 @@ def approve_claim(command: ApproveClaim, uow: UnitOfWork) -> Done:
 
 def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
     """These sessions will not be paid for: what was set aside for them is free again."""
-    done = _decide(uow, command.claim_id, "declined", _said(command.reason))
+    done = _decide(uow, command.claim_id, "declined", _require_reason(command.reason))
     claim = find(uow, Claim, command.claim_id)
-    amounts = rules.by_commission(_lines(uow, claim))
-    commissions = _commissions(uow, amounts)
+    amounts = rules.pence_by_commission(_claim_sessions(uow, claim))
+    commissions = _lock_commissions(uow, amounts)
     books = open_books(uow, claim.award_id)
     for commission_id, pence in amounts.items():
         books.release(commissions[commission_id], pence)
@@ -47,49 +47,51 @@ def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
 
 def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
     """Pay what no expired document holds. The same command pays the rest, once the document is renewed."""
-    claim = _claim(uow, command.claim_id)
+    claim = _lock_claim(uow, command.claim_id)
     if is_held(uow.session, "payments"):
         raise Refused("payments_held")
-    found = rules.payable(_lines(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id])
+    found = rules.split_payment(
+        _claim_sessions(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id]
+    )
     act = rules.check_payment(claims.history_of(uow, claim.id), found)
-    amounts = rules.by_commission(found.now)
-    commissions = _commissions(uow, amounts)
+    amounts = rules.pence_by_commission(found.due)
+    commissions = _lock_commissions(uow, amounts)
     books = open_books(uow, claim.award_id)
     paid = books.pay(amounts, commissions)
-    _mark(uow, claim, [line.session_id for line in found.now])
+    _mark_paid(uow, claim, [line.session_id for line in found.due])
     claims.record_act(uow, claim, act)
     told = ClaimPaid(claim_id=claim.id, organisation_id=claim.organisation_id, line_id=books.line.id, pence=paid)
     uow.raise_event(told, subject=claim.id, sequence=claim.version)
-    return PaymentResult(paid_pence=paid, withheld_pence=rules.total(found.held))
+    return PaymentResult(paid_pence=paid, withheld_pence=rules.total_pence(found.withheld))
 
 
 def _decide(uow: UnitOfWork, claim_id: UUID, act: rules.ActKind, reason: str = "") -> Done:
-    claims.record_act(uow, _claim(uow, claim_id), act, reason)
+    claims.record_act(uow, _lock_claim(uow, claim_id), act, reason)
     return Done()
 
 
-def _claim(uow: UnitOfWork, claim_id: UUID) -> Claim:
+def _lock_claim(uow: UnitOfWork, claim_id: UUID) -> Claim:
     """A claim under its lock that is not of the caller's own group."""
     claim = find(uow, Claim, claim_id, lock=True)
     rules.check_decider(uow.actor.id, workers_of(uow, claim.organisation_id))
     return claim
 
 
-def _lines(uow: UnitOfWork, claim: Claim) -> list[rules.Line]:
-    return [claims.line_of(row) for row in claims.sessions_in(uow, claim.id)]
+def _claim_sessions(uow: UnitOfWork, claim: Claim) -> list[rules.ClaimSession]:
+    return [claims.to_claim_session(row) for row in claims.sessions_of_claim(uow, claim.id)]
 
 
-def _commissions(uow: UnitOfWork, amounts: dict[UUID, int]) -> dict[UUID, Commission]:
+def _lock_commissions(uow: UnitOfWork, amounts: dict[UUID, int]) -> dict[UUID, Commission]:
     return {row.id: row for row in lock_all(uow, Commission, Commission.id.in_(amounts))}
 
 
-def _mark(uow: UnitOfWork, claim: Claim, session_ids: Sequence[UUID]) -> None:
-    for row in claims.sessions_in(uow, claim.id):
+def _mark_paid(uow: UnitOfWork, claim: Claim, session_ids: Sequence[UUID]) -> None:
+    for row in claims.sessions_of_claim(uow, claim.id):
         if row.id in set(session_ids):
             row.paid_at = uow.now
 
 
-def _said(reason: str) -> str:
+def _require_reason(reason: str) -> str:
     if not reason.strip():
         raise Refused("reason_needed")
     return reason

@@ -17,8 +17,8 @@ from voluntary.store.tables import Award, Claim, Commission, Session, Step
 def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
     """Claim for sessions under one award; its lock keeps two claims from holding the same session."""
     award = own_award(uow, command.award_id, lock=True)
-    claim_id, sessions = uuid4(), claims.sessions_under(uow, award.id)
-    rules.check_contents(command.session_ids, map(claims.line_of, sessions), claim_id=claim_id)
+    claim_id, sessions = uuid4(), claims.sessions_under_award(uow, award.id)
+    rules.check_contents(command.session_ids, map(claims.to_claim_session, sessions), claim_id=claim_id)
     claim = Claim(
         id=claim_id,
         site_id=award.site_id,
@@ -31,7 +31,7 @@ def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
     )
     uow.session.add(claim)
     uow.session.flush()
-    claims.hold_sessions(uow, claim.id, sessions, command.session_ids)
+    claims.assign_sessions(uow, claim.id, sessions, command.session_ids)
     claims.record_act(uow, claim, "submitted")
     return Created(id=claim.id)
 
@@ -39,24 +39,24 @@ def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
 def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:
     """The same claim again; a session that it no longer holds is free for another one."""
     claim = own_claim(uow, command.claim_id)
-    rules.check(claims.history_of(uow, claim.id), "resubmitted")
+    rules.check_act(claims.history_of(uow, claim.id), "resubmitted")
     if not command.answer.strip():
         raise Refused("answer_needed")
     find(uow, Award, claim.award_id, lock=True)
-    sessions = claims.sessions_under(uow, claim.award_id)
-    rules.check_contents(command.session_ids, map(claims.line_of, sessions), claim_id=claim.id)
-    uow.sealer.attach(claim.key_id, *_people(uow, [row for row in sessions if row.id in set(command.session_ids)]))
-    claims.hold_sessions(uow, claim.id, sessions, command.session_ids)
+    sessions = claims.sessions_under_award(uow, claim.award_id)
+    rules.check_contents(command.session_ids, map(claims.to_claim_session, sessions), claim_id=claim.id)
+    uow.sealer.attach(claim.key_id, *_subjects(uow, [row for row in sessions if row.id in set(command.session_ids)]))
+    claims.assign_sessions(uow, claim.id, sessions, command.session_ids)
     claims.record_act(uow, claim, "resubmitted", command.answer)
     return Done()
 
 
 def _new_key(uow: UnitOfWork, sessions: list[Session]) -> UUID:
     """What is written on a claim may speak of anybody in it: it goes when all of them are erased."""
-    return uow.sealer.new_key(*_people(uow, sessions))
+    return uow.sealer.new_key(*_subjects(uow, sessions))
 
 
-def _people(uow: UnitOfWork, sessions: list[Session]) -> list[str]:
+def _subjects(uow: UnitOfWork, sessions: list[Session]) -> list[str]:
     commissions = find_all(uow, Commission, Commission.id.in_({row.commission_id for row in sessions}))
     steps = find_all(uow, Step, Step.id.in_({row.step_id for row in commissions}))
     return sorted({f"person:{step.person_id}" for step in steps})

@@ -7,7 +7,7 @@ from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import check_answer
 from voluntary.domain.due_diligence import check_new_work
-from voluntary.handlers.commission_requests import ask_next
+from voluntary.handlers.commission_requests import request_next_group
 from voluntary.messages import AcceptCommission, CommissionAccepted, CommissionRejected, Done, RejectCommission
 from voluntary.operations.access import own_commission
 from voluntary.store import commissions
@@ -59,5 +59,5 @@ def reject_commission(command: RejectCommission, uow: UnitOfWork) -> Done:
     )
     uow.raise_event(rejected, subject=commission.id, sequence=commission.version)
     uow.audit("alter", step.person_id, why="commission_rejected")
-    ask_next(uow, step)
+    request_next_group(uow, step)
     return Done()

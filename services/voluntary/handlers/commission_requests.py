@@ -15,10 +15,10 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from voluntary.domain.commission import ENDED, check_unanswered
 from voluntary.domain.group_selection import Choice
 from voluntary.messages import AskGroupsAgain, CommissionRequested, CommissionUnanswered, Done, GroupsExhausted
-from voluntary.operations.group_selection import choice_among, tried_before
+from voluntary.operations.group_selection import choose_among, earlier_commissions
 from voluntary.store import commissions
 from voluntary.store.force_settings import settings_of
-from voluntary.store.ledger import awards_to_lock, lock_lines, open_books
+from voluntary.store.ledger import lock_awards, lock_lines, open_books
 from voluntary.store.tables import Award, Commission, Step
 
 ANSWER_DEADLINE = "answer_deadline"
@@ -26,9 +26,9 @@ ANSWER_DEADLINE = "answer_deadline"
 
 def on_service_requested(event: ServiceRequested, uow: UnitOfWork) -> None:
     """Casework released a step that a local group does: ask the best one."""
-    if commissions.keep_step(uow, event):
+    if commissions.insert_step(uow, event):
         uow.audit("collect", event.person_id, why="service_requested")
-        ask_next(uow, find(uow, Step, event.step_id, lock=True))
+        request_next_group(uow, find(uow, Step, event.step_id, lock=True))
 
 
 def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
@@ -39,15 +39,15 @@ def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
     if any(row.state not in ENDED or row.state == "completed" for row in commissions.commissions_of_step(uow, step.id)):
         raise Refused("step_already_placed")
     uow.audit("alter", step.person_id, why="ask_again")
-    tried = [each for each in tried_before(uow, step) if each.how != "unanswered"]
-    if not _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried)):
+    tried = [each for each in earlier_commissions(uow, step) if each.outcome != "unanswered"]
+    if not _request(uow, step, choose_among(uow, *lock_awards(uow, step), tried)):
         raise Refused("groups_exhausted")
     return Done()
 
 
-def ask_next(uow: UnitOfWork, step: Step) -> None:
+def request_next_group(uow: UnitOfWork, step: Step) -> None:
     """Ask the next group for a step held under its lock, or say that nobody is left."""
-    if _ask(uow, step, choice_among(uow, *awards_to_lock(uow, step), tried_before(uow, step))):
+    if _request(uow, step, choose_among(uow, *lock_awards(uow, step), earlier_commissions(uow, step))):
         return
     step.version += 1
     step.exhausted_since = uow.now
@@ -60,10 +60,10 @@ def ask_next(uow: UnitOfWork, step: Step) -> None:
     uow.raise_event(nobody, subject=step.id, sequence=step.version)
 
 
-def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
-    if choice.offer is None or choice.because is None:
+def _request(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
+    if choice.option is None or choice.because is None:
         return False
-    award = find(uow, Award, choice.offer.award_id)
+    award = find(uow, Award, choice.option.award_id)
     commission = Commission(
         id=uuid4(),
         site_id=step.site_id,
@@ -81,15 +81,15 @@ def _ask(uow: UnitOfWork, step: Step, choice: Choice) -> bool:
     )
     uow.session.add(commission)
     uow.session.flush()
-    open_books(uow, award.id).commit(commission, choice.offer.needs_pence)
-    commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.OURS)
+    open_books(uow, award.id).commit(commission, choice.option.needs_pence)
+    commissions.record_act(uow, commission, "requested", choice.because, actor=commissions.SERVICE_ACTOR)
     step.exhausted_since = None
     uow.schedule(ANSWER_DEADLINE, at=commission.answer_due_at, subject=commission.id)
-    _tell(uow, step, commission)
+    _publish_requested(uow, step, commission)
     return True
 
 
-def _tell(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+def _publish_requested(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     requested = CommissionRequested(
         commission_id=commission.id,
         case_id=step.case_id,
@@ -110,10 +110,10 @@ def expire_commission_request(job: Job, units_of_work: UnitOfWorkFactory, ports:
         if check_unanswered(
             commissions.history_of(uow, commission.id), answer_by=commission.answer_due_at, now=uow.now
         ):
-            _give_up(uow, step, commission)
+            _expire(uow, step, commission)
 
 
-def _give_up(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+def _expire(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     commissions.record_act(uow, commission, "unanswered")
     lock_lines(uow, step)
     open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)
@@ -125,4 +125,4 @@ def _give_up(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     )
     uow.raise_event(unanswered, subject=commission.id, sequence=commission.version)
     uow.audit("alter", step.person_id, why="commission_unanswered")
-    ask_next(uow, step)
+    request_next_group(uow, step)

@@ -9,7 +9,7 @@ from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain import session as session_rules
-from voluntary.handlers.concerns import tell_concern
+from voluntary.handlers.concerns import record_concern
 from voluntary.messages import (
     CancelCommission,
     CommissionCompleted,
@@ -25,8 +25,8 @@ from voluntary.messages import (
     SessionRecorded,
 )
 from voluntary.operations.access import own_commission, reachable_commission
-from voluntary.operations.commission_ending import end
-from voluntary.operations.evaluation_facts import take_back_sessions, tell_session
+from voluntary.operations.commission_ending import end_commission
+from voluntary.operations.evaluation_facts import publish_session_dose, withdraw_session_doses
 from voluntary.store import commissions
 from voluntary.store.tables import Commission, Session, Step
 
@@ -37,7 +37,7 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Created:
     step = find(uow, Step, commission.step_id)
     what = session_rules.Session(command.held_on, command.attended, command.absence, command.concern, command.behaviour)
     recorded = len(commissions.sessions_of(uow, commission.id))
-    session_rules.check(
+    session_rules.check_session(
         what,
         state=commission.state,
         accepted_on=commission.accepted_on,
@@ -47,21 +47,21 @@ def record_session(command: RecordSession, uow: UnitOfWork) -> Created:
     )
     if commission.state == "accepted":
         commissions.record_act(uow, commission, "started")
-    kept = _keep(uow, commission, command, session_rules.price(what, commissions.terms_of(commission)))
-    _tell(uow, step, commission, kept)
-    if kept.concern:
-        tell_concern(uow, step, commission, session=kept)
-    tell_session(uow, step, kept)
+    session = _insert_session(uow, commission, command, session_rules.price(what, commissions.terms_of(commission)))
+    _publish_session(uow, step, commission, session)
+    if session.concern:
+        record_concern(uow, step, commission, session=session)
+    publish_session_dose(uow, step, session)
     uow.audit("collect", step.person_id, why="session_recorded")
-    return Created(id=kept.id)
+    return Created(id=session.id)
 
 
-def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence: int) -> Session:
+def _insert_session(uow: UnitOfWork, commission: Commission, command: RecordSession, pence: int) -> Session:
     def sealed(part: str, text: str) -> bytes | None:
         assert commission.key_id is not None  # there since it was accepted
         return uow.sealer.seal(commission.key_id, f"voluntary.session.{part}", text) if text else None
 
-    kept = Session(
+    session = Session(
         id=uuid4(),
         site_id=commission.site_id,
         commission_id=commission.id,
@@ -79,23 +79,23 @@ def _keep(uow: UnitOfWork, commission: Commission, command: RecordSession, pence
         sealed_went=sealed("went", command.went),
         sealed_next=sealed("next", command.next),
     )
-    uow.session.add(kept)
+    uow.session.add(session)
     uow.session.flush()
-    return kept
+    return session
 
 
-def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) -> None:
+def _publish_session(uow: UnitOfWork, step: Step, commission: Commission, session: Session) -> None:
     commission.version += 1
     recorded = SessionRecorded(
-        session_id=kept.id,
+        session_id=session.id,
         commission_id=commission.id,
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
-        held_on=kept.held_on,
-        attended=kept.attended,
-        concern=kept.concern,
-        behaviour=kept.behaviour,
+        held_on=session.held_on,
+        attended=session.attended,
+        concern=session.concern,
+        behaviour=session.behaviour,
     )
     uow.raise_event(recorded, subject=commission.id, sequence=commission.version)
 
@@ -103,7 +103,7 @@ def _tell(uow: UnitOfWork, step: Step, commission: Commission, kept: Session) ->
 def complete_commission(command: CompleteCommission, uow: UnitOfWork) -> Done:
     """The work is done; casework finishes its step on hearing it."""
     commission = own_commission(uow, command.commission_id)
-    step = end(uow, commission, "completed")
+    step = end_commission(uow, commission, "completed")
     completed = CommissionCompleted(
         case_id=step.case_id,
         step_id=step.id,
@@ -117,28 +117,28 @@ def complete_commission(command: CompleteCommission, uow: UnitOfWork) -> Done:
 def fail_commission(command: FailCommission, uow: UnitOfWork) -> Done:
     """It was tried and did not work: the step waits for a person to decide."""
     commission = reachable_commission(uow, command.commission_id)
-    step = end(uow, commission, "failed")
+    step = end_commission(uow, commission, "failed")
     step.exhausted_since = uow.now
-    stopped(uow, step, commission)
+    publish_stopped(uow, step, commission)
     return Done()
 
 
 def cancel_commission(command: CancelCommission, uow: UnitOfWork) -> Done:
     commission = reachable_commission(uow, command.commission_id)
-    step = end(uow, commission, "cancelled", command.reason)
-    stopped(uow, step, commission)
+    step = end_commission(uow, commission, "cancelled", command.reason)
+    publish_stopped(uow, step, commission)
     return Done()
 
 
 def enter_commission_in_error(command: EnterCommissionInError, uow: UnitOfWork) -> Done:
     commission = reachable_commission(uow, command.commission_id)
-    step = end(uow, commission, "entered_in_error")
-    take_back_sessions(uow, step, commission)
-    stopped(uow, step, commission)
+    step = end_commission(uow, commission, "entered_in_error")
+    withdraw_session_doses(uow, step, commission)
+    publish_stopped(uow, step, commission)
     return Done()
 
 
-def stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+def publish_stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     """Casework looks for another way, and nobody of the group may know the person any more."""
     stopped = CommissionStopped(
         case_id=step.case_id,
@@ -150,14 +150,14 @@ def stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
 
 
 def hold_commission(command: HoldCommission, uow: UnitOfWork) -> Done:
-    return _turn(uow, reachable_commission(uow, command.commission_id), "held")
+    return _record(uow, reachable_commission(uow, command.commission_id), "held")
 
 
 def resume_commission(command: ResumeCommission, uow: UnitOfWork) -> Done:
-    return _turn(uow, reachable_commission(uow, command.commission_id), "resumed")
+    return _record(uow, reachable_commission(uow, command.commission_id), "resumed")
 
 
-def _turn(uow: UnitOfWork, commission: Commission, act: rules.ActKind) -> Done:
+def _record(uow: UnitOfWork, commission: Commission, act: rules.ActKind) -> Done:
     commissions.record_act(uow, commission, act)
     uow.audit("alter", find(uow, Step, commission.step_id).person_id, why=f"commission_{act}")
     return Done()

@@ -9,10 +9,10 @@ from common.unit_of_work import UnitOfWork
 from voluntary.domain.concern import check_concern
 from voluntary.messages import ConcernDetail, ConcernRaised, Created, FindConcern, RaiseConcern
 from voluntary.operations.access import own_commission
-from voluntary.store.concerns import WORDS, keep_concern
+from voluntary.store.concerns import WORDS, insert_concern
 from voluntary.store.groups import names_of
 from voluntary.store.tables import Commission, Concern, Session, Step
-from voluntary.views.commissions import shown_sessions
+from voluntary.views.commissions import session_details
 
 
 def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Created:
@@ -20,16 +20,16 @@ def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Created:
     commission = own_commission(uow, command.commission_id)
     check_concern(command.words, accepted_on=commission.accepted_on)
     step = find(uow, Step, commission.step_id)
-    concern_id = tell_concern(uow, step, commission, words=command.words)
+    concern_id = record_concern(uow, step, commission, words=command.words)
     uow.audit("collect", step.person_id, why="concern_raised")
     return Created(id=concern_id)
 
 
-def tell_concern(
+def record_concern(
     uow: UnitOfWork, step: Step, commission: Commission, *, words: str = "", session: Session | None = None
 ) -> UUID:
     """Keep it and tell it. The commission is held under its lock."""
-    concern = keep_concern(uow, commission, words=words, session_id=session.id if session else None)
+    concern = insert_concern(uow, commission, words=words, session_id=session.id if session else None)
     commission.version += 1
     raised = ConcernRaised(
         concern_id=concern.id,
@@ -47,7 +47,7 @@ def find_concern(question: FindConcern, uow: UnitOfWork) -> ConcernDetail:
     concern = find(uow, Concern, question.concern_id)
     commission = find(uow, Commission, concern.commission_id)
     step = find(uow, Step, commission.step_id)
-    sessions = [one for one in shown_sessions(uow, commission, notes=True) if one.session_id == concern.session_id]
+    sessions = [one for one in session_details(uow, commission, notes=True) if one.session_id == concern.session_id]
     uow.audit("consult", step.person_id, why="concern")
     return ConcernDetail(
         concern_id=concern.id,

@@ -22,14 +22,14 @@ from voluntary.messages import (
     SetCapacity,
 )
 from voluntary.operations.access import own_award
-from voluntary.store.force_settings import keep_settings
+from voluntary.store.force_settings import save_settings
 from voluntary.store.groups import documents_of, group_of
 from voluntary.store.ledger import balances, write_entry
 from voluntary.store.tables import Award, BudgetLine, Document, Fund, Organisation, OrganisationWorker
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    keep_settings(uow, command)
+    save_settings(uow, command)
     return Done()
 
 

@@ -9,9 +9,9 @@ from casework.messages import StepWithdrawn
 from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import ENDED
-from voluntary.handlers.commission_work import stopped
-from voluntary.operations.commission_ending import end
-from voluntary.operations.evaluation_facts import take_back_sessions
+from voluntary.handlers.commission_work import publish_stopped
+from voluntary.operations.commission_ending import end_commission
+from voluntary.operations.evaluation_facts import withdraw_session_doses
 from voluntary.store.tables import Commission, Step
 
 
@@ -25,8 +25,8 @@ def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
     step.withdrawn_at, step.exhausted_since = uow.now, None
     for commission in lock_all(uow, Commission, Commission.step_id == step.id):
         if commission.state not in ENDED:
-            end(uow, commission, "cancelled", "opened_in_error")
-            stopped(uow, step, commission)
+            end_commission(uow, commission, "cancelled", "opened_in_error")
+            publish_stopped(uow, step, commission)
         if commission.state != "entered_in_error":  # else they were taken back then
-            take_back_sessions(uow, step, commission)
+            withdraw_session_doses(uow, step, commission)
     uow.audit("alter", step.person_id, why="step_withdrawn")

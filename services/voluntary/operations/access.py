@@ -23,7 +23,7 @@ def own_group(uow: UnitOfWork) -> UUID:
     return group
 
 
-def only_group(uow: UnitOfWork) -> UUID | None:
+def visible_group(uow: UnitOfWork) -> UUID | None:
     """The one group to which the caller's view is kept; None for a commissioner, who sees every group."""
     return None if uow.actor.has_any_role(COMMISSIONERS) else own_group(uow)
 

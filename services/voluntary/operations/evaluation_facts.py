@@ -10,35 +10,35 @@ from evaluation.messages import DoseGiven, FactWithdrawn, fact_of, participant_o
 from voluntary.store import commissions
 from voluntary.store.tables import Commission, Session, Step
 
-FIRST: Final = 1  # a session is never corrected, only taken back
-CAME: Final = frozenset({"yes", "late"})
+FIRST_VERSION: Final = 1  # a session is never corrected, only taken back
+ATTENDED: Final = frozenset({"yes", "late"})
 
 
-def tell_session(uow: UnitOfWork, step: Step, session: Session) -> None:
+def publish_session_dose(uow: UnitOfWork, step: Step, session: Session) -> None:
     """A session that was missed was given to nobody."""
-    if session.attended not in CAME:
+    if session.attended not in ATTENDED:
         return
     participant = participant_of(uow.sealer.blind, step.person_id)
     dose = DoseGiven(
         participant_id=participant,
         site_id=step.site_id,
         fact_id=_fact(uow, session.id),
-        version=FIRST,
+        version=FIRST_VERSION,
         kind="session",
         given_on=session.held_on,
     )
-    uow.raise_event(dose, subject=participant, sequence=FIRST)
+    uow.raise_event(dose, subject=participant, sequence=FIRST_VERSION)
 
 
-def take_back_sessions(uow: UnitOfWork, step: Step, commission: Commission) -> None:
+def withdraw_session_doses(uow: UnitOfWork, step: Step, commission: Commission) -> None:
     """The work was entered in error: its sessions never took place for this person."""
     participant = participant_of(uow.sealer.blind, step.person_id)
     for session in commissions.sessions_of(uow, commission.id):
-        if session.attended in CAME:
+        if session.attended in ATTENDED:
             never = FactWithdrawn(
-                participant_id=participant, site_id=step.site_id, fact_id=_fact(uow, session.id), version=FIRST
+                participant_id=participant, site_id=step.site_id, fact_id=_fact(uow, session.id), version=FIRST_VERSION
             )
-            uow.raise_event(never, subject=participant, sequence=FIRST)
+            uow.raise_event(never, subject=participant, sequence=FIRST_VERSION)
 
 
 def _fact(uow: UnitOfWork, session_id: UUID) -> UUID:

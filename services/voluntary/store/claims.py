@@ -50,7 +50,7 @@ def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = 
     claim.state = rules.state_of(history_of(uow, claim.id))
 
 
-def sessions_under(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:
+def sessions_under_award(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:
     """Every session of every commission under an award that counts."""
     counts = Commission.state != "entered_in_error"
     query = sa.select(Session).join(
@@ -60,26 +60,26 @@ def sessions_under(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:
     return uow.session.scalars(query.order_by(Session.held_on, Session.id)).all()
 
 
-def sessions_in(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
+def sessions_of_claim(uow: UnitOfWork, claim_id: UUID) -> Sequence[Session]:
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id == claim_id)
     return uow.session.scalars(query.order_by(Session.held_on, Session.id)).all()
 
 
-def lines_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.Line]]:
+def sessions_by_claim(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> dict[UUID, list[rules.ClaimSession]]:
     """What several claims hold, for a page of them."""
     query = sa.select(Session).where(Session.force_id == uow.tenant.force_id, Session.claim_id.in_(claim_ids))
-    found: dict[UUID, list[rules.Line]] = {each: [] for each in claim_ids}
+    found: dict[UUID, list[rules.ClaimSession]] = {each: [] for each in claim_ids}
     for row in uow.session.scalars(query):
         if row.claim_id is not None:
-            found[row.claim_id].append(line_of(row))
+            found[row.claim_id].append(to_claim_session(row))
     return found
 
 
-def line_of(row: Session) -> rules.Line:
-    return rules.Line(row.id, row.commission_id, row.held_on, row.pence, row.claim_id, row.paid_at is not None)
+def to_claim_session(row: Session) -> rules.ClaimSession:
+    return rules.ClaimSession(row.id, row.commission_id, row.held_on, row.pence, row.claim_id, row.paid_at is not None)
 
 
-def hold_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], wanted: Iterable[UUID]) -> None:
+def assign_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], wanted: Iterable[UUID]) -> None:
     """The claim holds exactly these from now on."""
     chosen = set(wanted)
     for row in sessions:
@@ -90,7 +90,7 @@ def hold_sessions(uow: UnitOfWork, claim_id: UUID, sessions: Iterable[Session], 
     uow.session.flush()
 
 
-def declined_among(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> frozenset[UUID]:
+def declined_claims(uow: UnitOfWork, claim_ids: Sequence[UUID]) -> frozenset[UUID]:
     query = sa.select(Claim.id).where(
         Claim.force_id == uow.tenant.force_id, Claim.id.in_(claim_ids), Claim.state == "declined"
     )

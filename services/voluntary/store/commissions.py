@@ -15,19 +15,19 @@ from voluntary.domain import commission as rules
 from voluntary.domain.session import Terms
 from voluntary.store.tables import Commission, CommissionAct, Session, Step
 
-OURS = "service:voluntary"
+SERVICE_ACTOR = "service:voluntary"
 
 
-def keep_step(uow: UnitOfWork, asked: ServiceRequested) -> bool:
+def insert_step(uow: UnitOfWork, request: ServiceRequested) -> bool:
     """Keep a step that casework asked for. False if it was asked before, in another event."""
     values = {
         "force_id": uow.tenant.force_id,
-        "id": asked.step_id,
-        "site_id": asked.site_id,
-        "case_id": asked.case_id,
-        "person_id": asked.person_id,
-        "service": asked.service,
-        "wanted_by": asked.wanted_by,
+        "id": request.step_id,
+        "site_id": request.site_id,
+        "case_id": request.case_id,
+        "person_id": request.person_id,
+        "service": request.service,
+        "wanted_by": request.wanted_by,
         "version": 0,
     }
     insert = pg.insert(Step).values(**values).on_conflict_do_nothing().returning(Step.id)
@@ -43,7 +43,7 @@ def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> Page[Comm
     return page_of(uow, query.order_by(order, Commission.answer_due_at, Commission.id), page)
 
 
-def steps_waiting(uow: UnitOfWork) -> Sequence[Step]:
+def unassigned_steps(uow: UnitOfWork) -> Sequence[Step]:
     """Steps that nobody has, oldest first."""
     query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.exhausted_since.is_not(None))
     return uow.session.scalars(query.order_by(Step.exhausted_since, Step.id)).all()
@@ -90,9 +90,9 @@ def acts_of_many(uow: UnitOfWork, commission_ids: Sequence[UUID], acts: Sequence
     return [(row.commission_id, row.act) for row in uow.session.execute(query)]
 
 
-def places_taken(uow: UnitOfWork, award_ids: Sequence[UUID]) -> dict[UUID, int]:
+def capacity_used(uow: UnitOfWork, award_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many people each award's group works with, or is being asked to."""
-    live = [state for state in rules.STATES if rules.takes_a_place(state)]
+    live = [state for state in rules.STATES if rules.uses_capacity(state)]
     query = sa.select(Commission.award_id, sa.func.count()).where(
         Commission.force_id == uow.tenant.force_id, Commission.award_id.in_(award_ids), Commission.state.in_(live)
     )
@@ -104,7 +104,7 @@ def sessions_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[Session]:
     return uow.session.scalars(query.order_by(Session.held_on, Session.recorded_at, Session.id)).all()
 
 
-def sessions_counted(uow: UnitOfWork, commission_ids: Sequence[UUID]) -> dict[UUID, int]:
+def session_counts(uow: UnitOfWork, commission_ids: Sequence[UUID]) -> dict[UUID, int]:
     query = sa.select(Session.commission_id, sa.func.count()).where(
         Session.force_id == uow.tenant.force_id, Session.commission_id.in_(commission_ids)
     )

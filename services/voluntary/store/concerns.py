@@ -11,7 +11,7 @@ from voluntary.store.tables import Commission, Concern
 WORDS: Final = "voluntary.concern.words"
 
 
-def keep_concern(uow: UnitOfWork, commission: Commission, *, words: str, session_id: UUID | None) -> Concern:
+def insert_concern(uow: UnitOfWork, commission: Commission, *, words: str, session_id: UUID | None) -> Concern:
     assert commission.key_id is not None  # there since it was accepted
     concern = Concern(
         id=uuid4(), site_id=commission.site_id, commission_id=commission.id, session_id=session_id,

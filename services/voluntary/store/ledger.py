@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from common.queries import Page, find, find_all, lock_all, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import ledger
-from voluntary.domain.ledger import Account, Commitment, Pot
+from voluntary.domain.ledger import Account, Budget, Commitment
 from voluntary.messages import AccountKind
 from voluntary.store.tables import Award, BudgetLine, Commission, LedgerEntry, LedgerPosting, Step
 
@@ -28,8 +28,8 @@ class Books:
 
     def commit(self, commission: Commission, pence: int) -> None:
         """Set money aside for a commission. Raises ``Refused`` when the line or the award has not that much left."""
-        line, award = pot_of(self.line).commit(pence), pot_of(self.award).commit(pence)
-        self._keep(line, award)
+        line, award = budget_of(self.line).commit(pence), budget_of(self.award).commit(pence)
+        self._save(line, award)
         commission.set_aside_pence += pence
         write_entry(self.uow, ledger.commit(self.line.id, commission.id, pence))
 
@@ -37,22 +37,22 @@ class Books:
         """Give back what a commission does not need. Nothing happens when that is nothing."""
         if pence == 0:
             return
-        left = Commitment(commission.id, commission.set_aside_pence).less(pence)
-        self._keep(pot_of(self.line).release(pence), pot_of(self.award).release(pence))
+        left = Commitment(commission.id, commission.set_aside_pence).reduce(pence)
+        self._save(budget_of(self.line).release(pence), budget_of(self.award).release(pence))
         commission.set_aside_pence = left.left
         write_entry(self.uow, ledger.release(self.line.id, commission.id, pence))
 
     def pay(self, amounts: Mapping[UUID, int], commissions: Mapping[UUID, Commission]) -> int:
         """Pay what was set aside. Returns the sum."""
-        left = {each: Commitment(each, commissions[each].set_aside_pence).less(amounts[each]) for each in amounts}
+        left = {each: Commitment(each, commissions[each].set_aside_pence).reduce(amounts[each]) for each in amounts}
         total = sum(amounts.values())
-        self._keep(pot_of(self.line).pay(total), pot_of(self.award).pay(total))
+        self._save(budget_of(self.line).pay(total), budget_of(self.award).pay(total))
         for each in amounts:
             commissions[each].set_aside_pence = left[each].left
         write_entry(self.uow, ledger.pay(amounts))
         return total
 
-    def _keep(self, line: Pot, award: Pot) -> None:
+    def _save(self, line: Budget, award: Budget) -> None:
         self.line.committed_pence, self.line.spent_pence = line.committed, line.spent
         self.award.committed_pence, self.award.spent_pence = award.committed, award.spent
 
@@ -69,13 +69,13 @@ def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
     return lock_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
 
 
-def awards_to_lock(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
+def lock_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """Lines and the awards under them, held until the end, so that what is left stays left."""
     lines = lock_lines(uow, step)
     return lines, lock_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 
 
-def awards_to_see(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
+def find_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
     """The same as they are now, for somebody who only looks."""
     lines = find_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
     return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
@@ -89,9 +89,9 @@ def entries_page(uow: UnitOfWork, page: int) -> Page[LedgerEntry]:
     return page_of(uow, query.order_by(LedgerEntry.number.desc()), page)
 
 
-def pot_of(row: BudgetLine | Award) -> Pot:
-    kind: ledger.PotKind = "line" if isinstance(row, BudgetLine) else "award"
-    return Pot(kind, row.limit_pence, row.committed_pence, row.spent_pence)
+def budget_of(row: BudgetLine | Award) -> Budget:
+    kind: ledger.BudgetKind = "line" if isinstance(row, BudgetLine) else "award"
+    return Budget(kind, row.limit_pence, row.committed_pence, row.spent_pence)
 
 
 def write_entry(uow: UnitOfWork, entry: ledger.Entry) -> None:
@@ -99,7 +99,7 @@ def write_entry(uow: UnitOfWork, entry: ledger.Entry) -> None:
     uow.session.add(row)
     uow.session.flush()
     for position, posting in enumerate(entry.postings):
-        account = {"account": posting.account.kind, "account_id": posting.account.of}
+        account = {"account": posting.account.kind, "account_id": posting.account.account_id}
         uow.session.add(LedgerPosting(entry_id=row.id, position=position, pence=posting.pence, **account))
 
 

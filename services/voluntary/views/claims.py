@@ -8,7 +8,7 @@ from common.errors import NOT_FOUND, Refused
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
-from voluntary.domain.due_diligence import Document, is_held
+from voluntary.domain.due_diligence import Document, is_payment_withheld
 from voluntary.messages import (
     Act,
     ClaimDetail,
@@ -20,9 +20,9 @@ from voluntary.messages import (
     ListClaims,
     PrefillClaim,
 )
-from voluntary.operations.access import only_group, own_award
+from voluntary.operations.access import own_award, visible_group
 from voluntary.store import claims
-from voluntary.store.commissions import OURS
+from voluntary.store.commissions import SERVICE_ACTOR
 from voluntary.store.groups import documents_of, names_of, workers_of
 from voluntary.store.tables import Claim, Session
 
@@ -32,16 +32,16 @@ _GROUPS_FIRST = ("changes_requested", "submitted", "resubmitted", "approved")
 
 def list_claims(question: ListClaims, uow: UnitOfWork) -> ClaimPage:
     """What the caller has to do something about first, oldest first."""
-    only = only_group(uow)
+    only = visible_group(uow)
     first = _COMMISSIONERS_FIRST if only is None else _GROUPS_FIRST
     page = claims.claims_page(uow, only, first, question.page)
     names = names_of(uow, [row.organisation_id for row in page.items])
-    lines = claims.lines_by_claim(uow, [row.id for row in page.items])
+    lines = claims.sessions_by_claim(uow, [row.id for row in page.items])
     items = tuple(_item(row, names[row.organisation_id], lines[row.id]) for row in page.items)
     return ClaimPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
 
-def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimItem:
+def _item(row: Claim, organisation: str, lines: Sequence[rules.ClaimSession]) -> ClaimItem:
     return ClaimItem(
         claim_id=row.id,
         organisation_id=row.organisation_id,
@@ -49,20 +49,20 @@ def _item(row: Claim, organisation: str, lines: Sequence[rules.Line]) -> ClaimIt
         site_id=row.site_id,
         state=row.state,
         session_count=len(lines),
-        pence=rules.total(lines),
-        paid_pence=rules.total(line for line in lines if line.paid),
+        pence=rules.total_pence(lines),
+        paid_pence=rules.total_pence(line for line in lines if line.paid),
         submitted_at=row.submitted_at,
     )
 
 
 def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
     """One claim, with what is held and why it went to and fro."""
-    claim, only = find(uow, Claim, question.claim_id), only_group(uow)
+    claim, only = find(uow, Claim, question.claim_id), visible_group(uow)
     if only not in (None, claim.organisation_id):
         raise Refused(NOT_FOUND)
     documents = documents_of(uow, [claim.organisation_id])[claim.organisation_id]
-    rows = claims.sessions_in(uow, claim.id)
-    lines = [claims.line_of(row) for row in rows]
+    rows = claims.sessions_of_claim(uow, claim.id)
+    lines = [claims.to_claim_session(row) for row in rows]
     return ClaimDetail(
         claim_id=claim.id,
         award_id=claim.award_id,
@@ -70,10 +70,10 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
         organisation=names_of(uow, [claim.organisation_id])[claim.organisation_id],
         site_id=claim.site_id,
         state=claim.state,
-        pence=rules.total(lines),
-        paid_pence=rules.total(line for line in lines if line.paid),
-        withheld_pence=rules.total(rules.payable(lines, documents).held),
-        sessions=_lines(rows, documents),
+        pence=rules.total_pence(lines),
+        paid_pence=rules.total_pence(line for line in lines if line.paid),
+        withheld_pence=rules.total_pence(rules.split_payment(lines, documents).withheld),
+        sessions=_sessions(rows, documents),
         acts=_acts(uow, claim, named=only is None),
     )
 
@@ -81,14 +81,14 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
 def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> ClaimPrefill:
     """Every session under an award that no claim holds yet."""
     award = own_award(uow, question.award_id)
-    rows = {row.id: row for row in claims.sessions_under(uow, award.id)}
-    free = rules.prefill(map(claims.line_of, rows.values()))
+    rows = {row.id: row for row in claims.sessions_under_award(uow, award.id)}
+    free = rules.unclaimed_sessions(map(claims.to_claim_session, rows.values()))
     documents = documents_of(uow, [award.organisation_id])[award.organisation_id]
-    lines = _lines([rows[line.session_id] for line in free], documents)
-    return ClaimPrefill(award_id=award.id, sessions=lines, pence=rules.total(free))
+    lines = _sessions([rows[line.session_id] for line in free], documents)
+    return ClaimPrefill(award_id=award.id, sessions=lines, pence=rules.total_pence(free))
 
 
-def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimSession, ...]:
+def _sessions(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimSession, ...]:
     return tuple(
         ClaimSession(
             session_id=row.id,
@@ -97,7 +97,7 @@ def _lines(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[Cl
             attended=row.attended,
             pence=row.pence,
             paid=row.paid_at is not None,
-            withheld=row.paid_at is None and is_held(documents, row.held_on),
+            withheld=row.paid_at is None and is_payment_withheld(documents, row.held_on),
         )
         for row in rows
     )
@@ -109,7 +109,7 @@ def _acts(uow: UnitOfWork, claim: Claim, *, named: bool) -> tuple[Act, ...]:
         Act(
             sequence=row.sequence,
             at=row.at,
-            actor=row.actor if named or row.actor in own else OURS,
+            actor=row.actor if named or row.actor in own else SERVICE_ACTOR,
             act=row.act,
             reason=uow.sealer.read(claims.REASON, row.sealed_reason),
         )

@@ -23,8 +23,8 @@ from voluntary.messages import (
     UnassignedStep,
     UnassignedSteps,
 )
-from voluntary.operations.access import only_group, own_commission
-from voluntary.operations.group_selection import find_choice
+from voluntary.operations.access import own_commission, visible_group
+from voluntary.operations.group_selection import preview_choice
 from voluntary.store import commissions
 from voluntary.store.groups import group_of, names_of, workers_of
 from voluntary.store.tables import Commission, Step
@@ -32,9 +32,9 @@ from voluntary.store.tables import Commission, Step
 
 def list_commissions(question: ListCommissions, uow: UnitOfWork) -> CommissionPage:
     """Requests to answer first, then work that goes on, then what is over."""
-    page = commissions.commissions_page(uow, only_group(uow), question.page)
+    page = commissions.commissions_page(uow, visible_group(uow), question.page)
     steps = {step.id: step for step in find_all(uow, Step, Step.id.in_({row.step_id for row in page.items}))}
-    counted = commissions.sessions_counted(uow, [row.id for row in page.items])
+    counted = commissions.session_counts(uow, [row.id for row in page.items])
     items = tuple(_item(row, steps[row.step_id], counted.get(row.id, 0)) for row in page.items)
     return CommissionPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
@@ -77,7 +77,7 @@ def find_commission(question: FindCommission, uow: UnitOfWork) -> CommissionDeta
         no_show_pence=commission.no_show_pence,
         may_disclose=disclosed,
         person_id=step.person_id if shown else None,
-        sessions=shown_sessions(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
+        sessions=session_details(uow, commission, notes=case_team or (own and commission.state not in ENDED)),
         acts=_acts(uow, commission, named=case_team or uow.actor.has_any_role(COMMISSIONERS)),
     )
 
@@ -92,7 +92,7 @@ def _is_own(uow: UnitOfWork, commission: Commission) -> bool:
     return uow.actor.has_any_role(GROUPS) and group_of(uow, uow.actor.id) == commission.organisation_id
 
 
-def shown_sessions(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:
+def session_details(uow: UnitOfWork, commission: Commission, *, notes: bool) -> tuple[SessionDetail, ...]:
     """The sessions of a commission; what was written about them only with ``notes``."""
     rows = commissions.sessions_of(uow, commission.id)
     if notes:
@@ -125,7 +125,7 @@ def _acts(uow: UnitOfWork, commission: Commission, *, named: bool) -> tuple[Act,
         Act(
             sequence=row.sequence,
             at=row.at,
-            actor=row.actor if named or row.actor in own else commissions.OURS,
+            actor=row.actor if named or row.actor in own else commissions.SERVICE_ACTOR,
             act=row.act,
             reason=row.reason,
         )
@@ -135,17 +135,17 @@ def _acts(uow: UnitOfWork, commission: Commission, *, named: bool) -> tuple[Act,
 
 def list_unassigned_steps(question: ListUnassignedSteps, uow: UnitOfWork) -> UnassignedSteps:
     """Steps that nobody has, oldest first, with the reason for each group as it is now."""
-    return UnassignedSteps(items=tuple(_waiting(uow, step) for step in commissions.steps_waiting(uow)))
+    return UnassignedSteps(items=tuple(_unassigned(uow, step) for step in commissions.unassigned_steps(uow)))
 
 
-def _waiting(uow: UnitOfWork, step: Step) -> UnassignedStep:
+def _unassigned(uow: UnitOfWork, step: Step) -> UnassignedStep:
     assert step.exhausted_since is not None
-    passed = find_choice(uow, step).passed_over
+    passed = preview_choice(uow, step).passed_over
     return UnassignedStep(
         step_id=step.id,
         site_id=step.site_id,
         service=step.service,
         wanted_by=step.wanted_by,
         exhausted_since=step.exhausted_since,
-        passed_over=tuple(PassedOverGroup(organisation_id=each.organisation_id, reason=each.why) for each in passed),
+        passed_over=tuple(PassedOverGroup(organisation_id=each.organisation_id, reason=each.reason) for each in passed),
     )

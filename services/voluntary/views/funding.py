@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from common.british_time import british_date
 from common.queries import find_all
 from common.unit_of_work import UnitOfWork
-from voluntary.domain.due_diligence import missing
-from voluntary.domain.ledger import Account, agrees
+from voluntary.domain.due_diligence import missing_documents
+from voluntary.domain.ledger import Account, budget_agrees
 from voluntary.messages import (
     AwardDetail,
     BudgetLineDetail,
@@ -24,7 +24,7 @@ from voluntary.messages import (
     Organisations,
     ReadLedger,
 )
-from voluntary.operations.access import only_group
+from voluntary.operations.access import visible_group
 from voluntary.store import commissions as work
 from voluntary.store import ledger
 from voluntary.store.groups import documents_of, organisations
@@ -67,7 +67,7 @@ def _line(line: BudgetLine) -> BudgetLineDetail:
         limit_pence=line.limit_pence,
         committed_pence=line.committed_pence,
         spent_pence=line.spent_pence,
-        left_pence=ledger.pot_of(line).left,
+        left_pence=ledger.budget_of(line).left,
     )
 
 
@@ -86,7 +86,7 @@ def read_ledger(question: ReadLedger, uow: UnitOfWork) -> LedgerPage:
         for row in page.items
     )
     found, lines = ledger.balances(uow), find_all(uow, BudgetLine)
-    whole = {account.of for account in found if account.kind == "line"} <= {line.id for line in lines}
+    whole = {account.account_id for account in found if account.kind == "line"} <= {line.id for line in lines}
     return LedgerPage(
         entries=entries,
         total=page.total,
@@ -104,19 +104,19 @@ def _posting(row: PostingRow) -> LedgerPosting:
 def _balanced(uow: UnitOfWork, lines: Sequence[BudgetLine], found: Mapping[Account, int]) -> bool:
     """Every entry that is shown sums to zero, and every line's own figures are those of its postings, to the penny."""
     commissions = ledger.commissions_by_line(uow)
-    agreed = all(agrees(ledger.pot_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
+    agreed = all(budget_agrees(ledger.budget_of(line), line.id, commissions.get(line.id, ()), found) for line in lines)
     return agreed and ledger.unbalanced_entries(uow) == 0
 
 
 def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisations:
     """Groups with what they have shown and what they are paid for; a group sees itself."""
-    rows = organisations(uow, only_group(uow))
+    rows = organisations(uow, visible_group(uow))
     documents = documents_of(uow, [row.id for row in rows])
     awards = find_all(uow, Award, Award.organisation_id.in_([row.id for row in rows]))
     purposes = {
         line.id: line.purpose for line in find_all(uow, BudgetLine, BudgetLine.id.in_({row.line_id for row in awards}))
     }
-    taken = work.places_taken(uow, [award.id for award in awards])
+    taken = work.capacity_used(uow, [award.id for award in awards])
     return Organisations(
         items=tuple(
             OrganisationDetail(
@@ -126,7 +126,7 @@ def list_organisations(question: ListOrganisations, uow: UnitOfWork) -> Organisa
                     Document(kind=each.kind, valid_from=each.valid_from, expires_on=each.expires_on)
                     for each in documents[row.id]
                 ),
-                missing=missing(documents[row.id], british_date(uow.now)),
+                missing=missing_documents(documents[row.id], british_date(uow.now)),
                 awards=tuple(
                     _award(award, purposes[award.line_id], taken.get(award.id, 0))
                     for award in awards

@@ -15,7 +15,7 @@ from common.tenancy import Actor, Tenant
 from common.unit_of_work import UnitOfWork
 from gateway.list_uploads.uploads import UploadedList
 from gateway.store.lists import get_list
-from opportunities.store.candidates import get_wanted
+from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
 from referral.messages import RecordWho, Who
 from referral.store.conversations import conversation_with, open_referral_of, talking_on
@@ -113,7 +113,8 @@ def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> No
     step, place, day = finding.candidate(), finding.place(1), timedelta(days=1)
     begin = beginning(scene, "opportunities")
     assert counted_twice(
-        begin, "requested_at", lambda uow: get_wanted(uow, step), lambda uow: get_wanted(uow, step, lock=True), day
+        begin, "requested_at", lambda uow: get_candidate_request(uow, step),
+        lambda uow: get_candidate_request(uow, step, lock=True), day,
     ) == 2 * day  # fmt: skip
     assert counted_twice(
         begin, "vacancies", lambda uow: get_opportunity(uow, place), lambda uow: get_opportunity(uow, place, lock=True)

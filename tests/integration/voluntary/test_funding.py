@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.tenancy import Tenant, service_actor
 from support.voluntary_scene import DAY, KAY, NEEDS, NO_SHOW, PRICE, at_work, line_limit, today
 from voluntary import messages as m
-from voluntary.domain.due_diligence import KINDS
+from voluntary.domain.due_diligence import DOCUMENT_KINDS
 from voluntary.handlers.commission_requests import on_service_requested
 from voluntary.store.tables import BudgetLine, LedgerPosting
 
@@ -92,7 +92,7 @@ def test_an_expired_document_holds_only_later_sessions_until_it_is_renewed(group
     assert groups.decide(m.PayClaim(claim_id=claim)) == m.PaymentResult(paid_pence=PRICE, withheld_pence=PRICE)
     with pytest.raises(Refused, match="payment_withheld"):
         groups.decide(m.PayClaim(claim_id=claim))
-    for kind in KINDS:
+    for kind in DOCUMENT_KINDS:
         groups.document(group, kind, today() + 3 * DAY, today() + 300 * DAY)
     assert groups.decide(m.PayClaim(claim_id=claim)) == m.PaymentResult(paid_pence=PRICE, withheld_pence=0)
     assert groups.decide(m.FindClaim(claim_id=claim)).state == "paid"

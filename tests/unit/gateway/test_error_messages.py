@@ -13,7 +13,7 @@ import pytest
 from casework.domain import case
 from gateway.presentation import error_messages
 from rules.support.sources import sources, tree_of
-from voluntary.domain.ledger import PotKind
+from voluntary.domain.ledger import BudgetKind
 from wayout import CHECKOUT
 
 ROOTS = ("services", "libs/common")
@@ -25,7 +25,7 @@ WORKED_OUT: dict[tuple[str, str], set[str]] = {
         "act_not_allowed",
     },
     ("services/voluntary/domain/ledger.py", "f'{self.kind}_exhausted'"): {
-        f"{kind}_exhausted" for kind in get_args(PotKind)
+        f"{kind}_exhausted" for kind in get_args(BudgetKind)
     },
     ("libs/common/rpc/client.py", "code"): set(),  # what a service said, handed on
 }

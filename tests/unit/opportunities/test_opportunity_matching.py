@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opportunities.domain.candidate import Candidate
-from opportunities.domain.limits import Rules, benefits, check
-from opportunities.domain.matching import OF, count, match
+from opportunities.domain.limits import Rules, benefits_effect, check_limits
+from opportunities.domain.matching import MAX_POINTS, match, score_preferences
 from opportunities.domain.opportunity import Opportunity
 from opportunities.messages import AgeBand, Known, Limit, OpportunityKind
 
@@ -30,11 +30,11 @@ def place(**what: object) -> Opportunity:
 
 
 def outcome(limit: str, there: Opportunity, who: Candidate = BOY, rules: Rules = ENGLAND) -> str:
-    return {one.limit: one.outcome for one in check(there, who, rules, TODAY)}[limit]  # type: ignore[index]
+    return {one.limit: one.outcome for one in check_limits(there, who, rules, TODAY)}[limit]  # type: ignore[index]
 
 
 def points(there: Opportunity, who: Candidate) -> dict[str, int]:
-    return {one.preference: one.points for one in count(there, who)}
+    return {one.preference: one.points for one in score_preferences(there, who)}
 
 
 # ---- hard limits ----------------------------------------------------------------------------------------------------
@@ -103,9 +103,9 @@ def test_requirements_count_with_qualifications_and_skills_and_unknown_ones_are_
 # ---- safety ---------------------------------------------------------------------------------------------------------
 RIVAL = UUID(int=99)
 UNSAFE = [
-    (place(marks=frozenset({"m1"})), replace(BOY, barred=frozenset({"m1"}))),
-    (place(marks=frozenset({"m1", "m2", "m3"})), replace(BOY, barred=frozenset({"m1", "m2", "m3", "m4"}))),
-    (place(present=frozenset({RIVAL})), replace(BOY, never_with=frozenset({RIVAL}))),
+    (place(safety_marks=frozenset({"m1"})), replace(BOY, barred=frozenset({"m1"}))),
+    (place(safety_marks=frozenset({"m1", "m2", "m3"})), replace(BOY, barred=frozenset({"m1", "m2", "m3", "m4"}))),
+    (place(present=frozenset({RIVAL})), replace(BOY, excluded_candidates=frozenset({RIVAL}))),
 ]
 
 
@@ -113,16 +113,16 @@ UNSAFE = [
 def test_an_unsafe_place_is_left_out_for_one_reason_that_tells_nothing(there: Opportunity, who: Candidate) -> None:
     found = match([there], who, ENGLAND, TODAY)
     assert found.ranked == ()
-    assert found.left_out_for == ("safety",)
+    assert found.excluding_limits == ("safety",)
 
 
 def test_zone_person_and_many_of_both_look_exactly_the_same() -> None:
-    assert len({check(there, who, ENGLAND, TODAY) for there, who in UNSAFE}) == 1
+    assert len({check_limits(there, who, ENGLAND, TODAY) for there, who in UNSAFE}) == 1
 
 
 def test_a_candidate_without_any_safety_limit_is_shown_the_same_limits() -> None:
-    unlimited = [one.limit for one in check(place(), BOY, ENGLAND, TODAY)]
-    limited = [one.limit for one in check(*UNSAFE[0], ENGLAND, TODAY)]
+    unlimited = [one.limit for one in check_limits(place(), BOY, ENGLAND, TODAY)]
+    limited = [one.limit for one in check_limits(*UNSAFE[0], ENGLAND, TODAY)]
     assert unlimited == limited == list(get_args(Limit))
 
 
@@ -144,7 +144,7 @@ def test_a_place_that_has_everything_has_all_points() -> None:
     best = place(
         zone="WV1", sectors=frozenset({"motor", "retail"}), skills=frozenset({"a", "b", "c"}), hours="full_time"
     )
-    assert sum(points(best, keen).values()) == OF == 100
+    assert sum(points(best, keen).values()) == MAX_POINTS == 100
 
 
 def test_nearer_is_better_and_a_postcode_area_is_not_its_neighbour_with_the_same_letter() -> None:
@@ -164,14 +164,14 @@ def test_the_first_wish_counts_most() -> None:
 def test_a_start_before_the_candidate_is_free_costs_points_and_no_more() -> None:
     early = place(starts_on=TODAY - DAY)
     assert points(early, BOY)["start"] == 0
-    assert [one.place for one in match([early], BOY, ENGLAND, TODAY).ranked] == [early]
+    assert [one.opportunity for one in match([early], BOY, ENGLAND, TODAY).ranked] == [early]
 
 
 def test_ties_are_settled_by_what_closes_first_then_by_the_id() -> None:
     soon = place(closes_on=TODAY + DAY)
     ids = [place(opportunity_id=UUID(int=number)) for number in (3, 1, 2)]
     found = match([*ids, soon], BOY, ENGLAND, TODAY)
-    assert [one.place for one in found.ranked] == [soon, ids[1], ids[2], ids[0]]
+    assert [one.opportunity for one in found.ranked] == [soon, ids[1], ids[2], ids[0]]
 
 
 known: st.SearchStrategy[Known] = st.sampled_from(get_args(Known))
@@ -190,7 +190,7 @@ places = st.builds(
     restricted_trade=known,
     training_included=known,
     requirements=codes,
-    marks=codes,
+    safety_marks=codes,
     present=st.frozensets(st.sampled_from([RIVAL, UUID(int=1)])),
 )
 candidates = st.builds(
@@ -202,7 +202,7 @@ candidates = st.builds(
     interests=codes,
     qualifications=codes,
     barred=codes,
-    never_with=st.frozensets(st.just(RIVAL)),
+    excluded_candidates=st.frozensets(st.just(RIVAL)),
 )
 
 
@@ -218,12 +218,12 @@ def test_whatever_the_order_of_the_places_the_list_is_the_same(
 @given(st.lists(places, max_size=12), candidates)
 def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunity], who: Candidate) -> None:
     for one in match(there, who, ENGLAND, TODAY).ranked:
-        assert all(checked.outcome != "no" for checked in one.checked)
-        assert not one.place.marks & who.barred
-        assert not one.place.present & who.never_with
-        assert one.place.vacancies_left > 0
-        assert not (who.under_18 and "yes" in (one.place.night_work, one.place.restricted_trade))
-        assert 0 <= one.points <= OF
+        assert all(checked.outcome != "no" for checked in one.limit_checks)
+        assert not one.opportunity.safety_marks & who.barred
+        assert not one.opportunity.present & who.excluded_candidates
+        assert one.opportunity.vacancies_left > 0
+        assert not (who.under_18 and "yes" in (one.opportunity.night_work, one.opportunity.restricted_trade))
+        assert 0 <= one.points <= MAX_POINTS
 
 
 # ---- benefits -------------------------------------------------------------------------------------------------------
@@ -240,4 +240,4 @@ def test_nobody_is_ever_shown_a_place_that_breaks_a_limit(there: list[Opportunit
 def test_the_household_is_told_what_a_place_does_to_its_benefits(
     kind: OpportunityKind, band: AgeBand, effect: str
 ) -> None:
-    assert benefits(kind, replace(BOY, age_band=band)) == effect
+    assert benefits_effect(kind, replace(BOY, age_band=band)) == effect

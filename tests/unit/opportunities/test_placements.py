@@ -12,30 +12,30 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from opportunities.domain.placements import (
     MILESTONES,
-    Done,
-    Room,
-    Standing,
-    brings_back,
-    lost,
+    Availability,
+    PlacementAct,
+    PlacementStatus,
+    loss_reason,
     next_check,
     offer,
     propose,
-    record,
-    standing,
+    record_outcome,
+    returns_to_top,
+    status_from,
 )
-from opportunities.domain.waiting_order import Waiting, in_order
+from opportunities.domain.waiting_order import WaitingRequest, sort_requests
 from opportunities.messages import EndReason, Evidence, LimitCheck, PlacementOutcome
 
 MONDAY = date(2026, 11, 23)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-FREE = Room(places=1, taken=0, step_has_placement=False)
+FREE = Availability(vacancies=1, taken=0, step_has_placement=False)
 
 
 def shown(on: date) -> Evidence:
     return Evidence(kind="provider_said", seen_on=on)
 
 
-def offered(now: Standing, **how) -> Done:  # type: ignore[no-untyped-def]
+def offered(now: PlacementStatus, **how) -> PlacementAct:  # type: ignore[no-untyped-def]
     usual = {
         "room": FREE, "checked": (), "confirmed": (), "benefits": "none_expected", "explained": False,
         "evidence": shown(MONDAY), "today": MONDAY,
@@ -52,16 +52,18 @@ class Story:
             self.then(step)
 
     @property
-    def now(self) -> Standing:
-        return standing(self.acts)
+    def now(self) -> PlacementStatus:
+        return status_from(self.acts)
 
     def then(
         self, step: str, on: date = MONDAY, *, weeks=None, reason=None, seen=None, today=date(2028, 1, 1)
-    ) -> Standing:  # type: ignore[no-untyped-def]
+    ) -> PlacementStatus:  # type: ignore[no-untyped-def]
         done = (
             offered(self.now)
             if step == "offered"
-            else record(self.now, step, on=on, weeks=weeks, reason=reason, evidence=shown(seen or on), today=today)
+            else record_outcome(
+                self.now, step, on=on, weeks=weeks, reason=reason, evidence=shown(seen or on), today=today
+            )
         )
         self.acts.append(done)
         return self.now
@@ -84,7 +86,7 @@ def test_from_proposed_to_sustained_as_the_story_tells_it() -> None:
 
 def test_the_state_follows_the_sequence_and_not_the_order_of_rows() -> None:
     told = Story(*STARTED)
-    assert standing(reversed(told.acts)) == told.now
+    assert status_from(reversed(told.acts)) == told.now
 
 
 @pytest.mark.parametrize("state", ["proposed", "offered", "accepted", "started", "declined", "withdrawn"])
@@ -158,7 +160,7 @@ def test_an_end_has_a_reason_and_nothing_else_has() -> None:
 # ---- the offer ------------------------------------------------------------------------------------------------------
 def test_a_place_is_not_given_twice() -> None:
     with refused("no_vacancy_left"):
-        offered(Story().now, room=Room(places=2, taken=2, step_has_placement=False))
+        offered(Story().now, room=Availability(vacancies=2, taken=2, step_has_placement=False))
 
 
 def test_a_step_has_one_place_at_a_time() -> None:
@@ -193,13 +195,13 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
     today = MONDAY
     for number, step in what:
         today += WEEK
-        now = standing(acts[number])
-        taken = sum(standing(others).holds_a_place for others in acts.values())
+        now = status_from(acts[number])
+        taken = sum(status_from(others).takes_vacancy for others in acts.values())
         try:
             done = (
-                offered(now, room=Room(places, taken, False), today=today, evidence=shown(today))
+                offered(now, room=Availability(places, taken, False), today=today, evidence=shown(today))
                 if step == "offered"
-                else record(
+                else record_outcome(
                     now, step, on=today, weeks=1 if step == "sustained" else None,  # type: ignore[arg-type]
                     reason="left" if step == "ended" else None, evidence=shown(today), today=today,
                 )
@@ -207,7 +209,7 @@ def test_whatever_is_tried_no_more_places_are_held_than_there_are(what: list[tup
         except Refused:
             continue
         acts[number].append(done)
-        assert sum(standing(others).holds_a_place for others in acts.values()) <= places
+        assert sum(status_from(others).takes_vacancy for others in acts.values()) <= places
 
 
 # ---- losing one -----------------------------------------------------------------------------------------------------
@@ -228,25 +230,25 @@ def test_what_was_promised_and_is_gone_is_lost(way, step: str, reason: EndReason
     told = Story(*way)
     before = told.now
     told.then(step, reason=reason)
-    assert lost(before, told.acts[-1]) == why
+    assert loss_reason(before, told.acts[-1]) == why
 
 
 def test_leaving_after_half_a_year_is_no_loss() -> None:
     told = Story(*STARTED)
     before = told.then("sustained", MONDAY + 26 * WEEK, weeks=26)
     told.then("ended", MONDAY + 40 * WEEK, reason="left")
-    assert lost(before, told.acts[-1]) is None
+    assert loss_reason(before, told.acts[-1]) is None
 
 
 def test_a_lost_placement_brings_the_person_back_to_the_top_and_a_no_does_not() -> None:
-    assert brings_back("failed_to_start")
-    assert not brings_back("declined")
-    assert not brings_back(None)
+    assert returns_to_top("failed_to_start")
+    assert not returns_to_top("declined")
+    assert not returns_to_top(None)
     nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    patient = Waiting(UUID(int=1), MONDAY, nine)
-    later = Waiting(UUID(int=2), MONDAY + WEEK, nine - timedelta(days=90))
-    lost_one = Waiting(UUID(int=3), MONDAY + 9 * WEEK, nine, lost_at=nine)
-    assert in_order([later, patient, lost_one]) == [lost_one, patient, later]
+    patient = WaitingRequest(UUID(int=1), MONDAY, nine)
+    later = WaitingRequest(UUID(int=2), MONDAY + WEEK, nine - timedelta(days=90))
+    lost_one = WaitingRequest(UUID(int=3), MONDAY + 9 * WEEK, nine, lost_at=nine)
+    assert sort_requests([later, patient, lost_one]) == [lost_one, patient, later]
 
 
 @pytest.mark.parametrize(("reached", "ahead"), [(0, 1), (1, 4), (4, 13), (13, 26)])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opportunities.domain.posting_text import day, district, plain_text, shortened
-from opportunities.domain.postings import Posting, Read, read
+from opportunities.domain.posting_text import parse_date, parse_district, plain_text, shorten
+from opportunities.domain.postings import Posting, ReadResult, read_postings
 
 JOB = {
     "@context": "https://schema.org/",
@@ -30,8 +30,8 @@ JOB = {
 }
 
 
-def reading(document: object) -> Read:
-    return read("feed", document if isinstance(document, str) else json.dumps(document))
+def reading(document: object) -> ReadResult:
+    return read_postings("feed", document if isinstance(document, str) else json.dumps(document))
 
 
 def only(document: object) -> Posting:
@@ -40,14 +40,14 @@ def only(document: object) -> Posting:
 
 
 def faults(document: object) -> list[tuple[int, str, str]]:
-    return [(one.item, one.field, one.fault) for one in reading(document).not_read]
+    return [(one.item, one.field, one.fault) for one in reading(document).faults]
 
 
 def test_a_whole_posting_is_read_to_the_last_property_that_matching_needs() -> None:
     job = only(JOB)
     assert (job.kind, job.title, job.provider) == ("job", "Warehouse operative", "Canal Street Logistics")
     assert (job.summary, job.zone, job.hours) == ("Picking & packing. Training given", "WV1", "full_time")
-    assert (job.pay, job.closes_on, job.places) == ("11.5 to 12.25 GBP per hour", date(2026, 12, 1), 3)
+    assert (job.pay, job.closes_on, job.vacancies) == ("11.5 to 12.25 GBP per hour", date(2026, 12, 1), 3)
     assert job.sectors == ("warehouse_logistics",)
     assert faults(JOB) == []
 
@@ -74,11 +74,11 @@ def test_a_whole_posting_is_read_to_the_last_property_that_matching_needs() -> N
 )
 def test_the_same_offer_in_another_shape_reads_the_same(shape: object) -> None:
     posting, expected = only(shape), only(JOB)
-    assert (posting.title, posting.provider, posting.zone, posting.places) == (
+    assert (posting.title, posting.provider, posting.zone, posting.vacancies) == (
         expected.title,
         expected.provider,
         expected.zone,
-        expected.places,
+        expected.vacancies,
     )
     assert posting.key == expected.key
 
@@ -128,7 +128,7 @@ def test_a_document_without_an_offer_says_so() -> None:
 def test_a_posting_without_a_title_is_not_read_and_the_others_are() -> None:
     found = reading([{**JOB, "title": ""}, JOB])
     assert len(found.postings) == 1
-    assert [(one.item, one.field, one.fault) for one in found.not_read] == [(1, "title", "missing")]
+    assert [(one.item, one.field, one.fault) for one in found.faults] == [(1, "title", "missing")]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_the_same_offer_keeps_its_key_when_it_changes_and_its_content_tells() ->
 
 def test_the_same_identifier_from_another_employer_or_source_is_another_offer() -> None:
     other = only({**JOB, "hiringOrganization": "Somebody else"})
-    assert len({only(JOB).key, other.key, read("other-feed", json.dumps(JOB)).postings[0].key}) == 3
+    assert len({only(JOB).key, other.key, read_postings("other-feed", json.dumps(JOB)).postings[0].key}) == 3
 
 
 def test_without_an_identifier_the_address_and_then_the_words_make_the_offer() -> None:
@@ -251,8 +251,8 @@ def test_mark_up_is_gone_also_when_it_was_escaped_and_comparisons_stay() -> None
 
 
 def test_shortened_text_is_never_longer_than_it_may_be() -> None:
-    assert shortened("one two three", 9) == "one two…"
-    assert len(shortened("x" * 50, 10)) == 10
+    assert shorten("one two three", 9) == "one two…"
+    assert len(shorten("x" * 50, 10)) == 10
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_shortened_text_is_never_longer_than_it_may_be() -> None:
     ],
 )
 def test_a_postcode_is_cut_to_its_district(words: str, found: str | None) -> None:
-    assert district(words) == found
+    assert parse_district(words) == found
 
 
 @pytest.mark.parametrize(
@@ -283,11 +283,11 @@ def test_a_postcode_is_cut_to_its_district(words: str, found: str | None) -> Non
     ],
 )
 def test_a_date_is_read_or_left_never_guessed(words: str, found: date | None) -> None:
-    assert day(words) == found
+    assert parse_date(words) == found
 
 
 def test_a_month_that_closes_something_closes_it_on_its_last_day() -> None:
-    assert day("2026-02", end=True) == date(2026, 2, 28)
+    assert parse_date("2026-02", end=True) == date(2026, 2, 28)
 
 
 anything = st.recursive(
@@ -312,7 +312,7 @@ def test_nothing_that_a_publisher_writes_breaks_the_reading_or_its_bounds(
         assert len(posting.provider) <= 200
         assert len(posting.summary) <= 4_000
         assert len(posting.pay or "") <= 100
-        assert posting.places is None or posting.places >= 1
+        assert posting.vacancies is None or posting.vacancies >= 1
     assert reading({"@graph": [{**JOB, **changed, "@type": "JobPosting"}, beside]}) == found
 
 

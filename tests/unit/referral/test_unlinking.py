@@ -13,7 +13,7 @@ from casework.domain.case import next_state
 from casework.domain.next_action import CaseSnapshot, NextAction, next_action
 from casework.domain.unlinking import OtherArrest, RequestedVisit, depends_only_on, find_replacement, unlink_outcome
 from common.errors import Refused
-from opportunities.domain.placements import Done, standing, withdraw
+from opportunities.domain.placements import PlacementAct, status_from, withdraw
 from referral.domain.referral_state import RESTS_ON_WHO, state_after
 from referral.domain.unlinking import goes_along, refuse_unless_linked, since_undone
 from referral.messages import Act
@@ -155,8 +155,8 @@ def test_an_error_is_next_until_it_was_seen_and_only_a_concern_comes_first():
     ],
 )
 def test_a_place_that_has_not_begun_is_withdrawn_and_one_that_has_is_left(done, withdrawn):
-    steps = [Done(n, act, OPENED) for n, act in enumerate(done, 1)]
-    act = withdraw(standing(steps), OPENED)
+    steps = [PlacementAct(n, act, OPENED) for n, act in enumerate(done, 1)]
+    act = withdraw(status_from(steps), OPENED)
     assert (act is not None) is withdrawn
     if act is not None:
-        assert standing([*steps, act]).state == "withdrawn"
+        assert status_from([*steps, act]).state == "withdrawn"

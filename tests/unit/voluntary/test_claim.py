@@ -14,26 +14,26 @@ from common.errors import Refused
 from voluntary.domain.claim import (
     Act,
     ActKind,
-    Line,
-    by_commission,
-    check,
+    ClaimSession,
+    check_act,
     check_contents,
     check_decider,
     check_payment,
-    payable,
-    prefill,
+    pence_by_commission,
+    split_payment,
     state_of,
-    total,
+    total_pence,
+    unclaimed_sessions,
 )
-from voluntary.domain.due_diligence import KINDS, Document
+from voluntary.domain.due_diligence import DOCUMENT_KINDS, Document
 
 CLAIM, OTHER, WORK = UUID(int=900), UUID(int=901), UUID(int=500)
 SPRING, SUMMER, DAY = date(2026, 3, 1), date(2026, 6, 30), timedelta(days=1)
-COMPLETE = tuple(Document(kind, SPRING, SUMMER) for kind in KINDS)
+COMPLETE = tuple(Document(kind, SPRING, SUMMER) for kind in DOCUMENT_KINDS)
 
 
 def line(number, on=SPRING, pence=4500, **changes):
-    return replace(Line(UUID(int=number), WORK, on, pence), **changes)
+    return replace(ClaimSession(UUID(int=number), WORK, on, pence), **changes)
 
 
 def acts(*kinds):
@@ -58,14 +58,14 @@ def test_a_claim_can_be_sent_back_more_than_once():
 @pytest.mark.parametrize("kind", [kind for kind in get_args(ActKind) if kind not in ("paid", "part_paid")])
 def test_after_approval_nothing_but_payment_is_left(kind):
     with pytest.raises(Refused, match="claim_act_not_possible"):
-        check(acts("submitted", "approved"), kind)
+        check_act(acts("submitted", "approved"), kind)
 
 
 @pytest.mark.parametrize("end", [("approved", "paid"), ("declined",)])
 @pytest.mark.parametrize("kind", get_args(ActKind))
 def test_a_paid_or_declined_claim_stays_so(end, kind):
     with pytest.raises(Refused):
-        check(acts("submitted", *end), kind)
+        check_act(acts("submitted", *end), kind)
 
 
 def test_nothing_is_paid_that_was_not_approved():
@@ -75,17 +75,17 @@ def test_nothing_is_paid_that_was_not_approved():
         ("submitted", "changes_requested", "resubmitted"),
     ):
         with pytest.raises(Refused):
-            check_payment(acts(*before), payable([line(1)], COMPLETE))
+            check_payment(acts(*before), split_payment([line(1)], COMPLETE))
 
 
 def test_a_claim_is_prefilled_with_what_no_claim_holds_yet_oldest_first():
     free = [line(2, SPRING + DAY), line(1), line(3, claim_id=OTHER), line(4, pence=0)]
-    assert [each.session_id.int for each in prefill(free)] == [1, 2]
+    assert [each.session_id.int for each in unclaimed_sessions(free)] == [1, 2]
 
 
 def test_the_amount_follows_from_the_sessions():
     chosen = check_contents(ids(1, 2), [line(1), line(2, pence=3000), line(3)], claim_id=CLAIM)
-    assert total(chosen) == 7500
+    assert total_pence(chosen) == 7500
 
 
 @pytest.mark.parametrize(
@@ -114,28 +114,28 @@ def test_nobody_decides_about_the_claim_of_their_own_group():
 
 
 def test_an_expired_document_holds_only_the_sessions_after_it():
-    found = payable([line(1, SUMMER), line(2, SUMMER + DAY)], COMPLETE)
-    assert [each.session_id.int for each in found.now] == [1]
-    assert [each.session_id.int for each in found.held] == [2]
+    found = split_payment([line(1, SUMMER), line(2, SUMMER + DAY)], COMPLETE)
+    assert [each.session_id.int for each in found.due] == [1]
+    assert [each.session_id.int for each in found.withheld] == [2]
     assert check_payment(acts("submitted", "approved"), found) == "part_paid"
 
 
 def test_what_was_held_is_paid_after_the_renewal_and_only_that():
-    renewed = (*COMPLETE, *(Document(kind, SUMMER + DAY, SUMMER + 365 * DAY) for kind in KINDS))
-    found = payable([line(1, SUMMER, paid=True), line(2, SUMMER + DAY)], renewed)
-    assert [each.session_id.int for each in found.now] == [2]
+    renewed = (*COMPLETE, *(Document(kind, SUMMER + DAY, SUMMER + 365 * DAY) for kind in DOCUMENT_KINDS))
+    found = split_payment([line(1, SUMMER, paid=True), line(2, SUMMER + DAY)], renewed)
+    assert [each.session_id.int for each in found.due] == [2]
     assert check_payment(acts("submitted", "approved", "part_paid"), found) == "paid"
 
 
 def test_a_claim_of_which_everything_is_held_is_not_paid_and_says_how_much():
     with pytest.raises(Refused) as refused:
-        check_payment(acts("submitted", "approved"), payable([line(2, SUMMER + DAY)], COMPLETE))
-    assert (refused.value.code, refused.value.facts) == ("payment_withheld", {"held_pence": 4500})
+        check_payment(acts("submitted", "approved"), split_payment([line(2, SUMMER + DAY)], COMPLETE))
+    assert (refused.value.code, refused.value.facts) == ("payment_withheld", {"withheld_pence": 4500})
 
 
 def test_a_payment_knows_how_much_of_it_is_for_which_commission():
     other = replace(line(3, pence=100), commission_id=UUID(int=501))
-    assert by_commission([line(1), line(2), other]) == {WORK: 9000, UUID(int=501): 100}
+    assert pence_by_commission([line(1), line(2), other]) == {WORK: 9000, UUID(int=501): 100}
 
 
 lines = st.lists(
@@ -147,11 +147,11 @@ lines = st.lists(
 
 @given(lines)
 def test_paid_now_held_and_paid_before_are_the_whole_claim(found_lines):
-    found = payable(found_lines, COMPLETE)
+    found = split_payment(found_lines, COMPLETE)
     before = [each for each in found_lines if each.paid]
-    assert total(found.now) + total(found.held) + total(before) == total(found_lines)
-    assert not {each.session_id for each in found.now} & {each.session_id for each in (*found.held, *before)}
-    assert sum(by_commission(found.now).values()) == total(found.now)
+    assert total_pence(found.due) + total_pence(found.withheld) + total_pence(before) == total_pence(found_lines)
+    assert not {each.session_id for each in found.due} & {each.session_id for each in (*found.withheld, *before)}
+    assert sum(pence_by_commission(found.due).values()) == total_pence(found.due)
 
 
 class Claims(RuleBasedStateMachine):
@@ -166,7 +166,7 @@ class Claims(RuleBasedStateMachine):
         self.documents, self.payments = COMPLETE, []
 
     def do(self, claim, kind):
-        check(self.acts[claim], kind)
+        check_act(self.acts[claim], kind)
         self.acts[claim] = acts(*(act.kind for act in self.acts[claim]), kind)
 
     @rule(
@@ -175,7 +175,7 @@ class Claims(RuleBasedStateMachine):
     def submit_or_resubmit(self, claim, wanted):
         kind = "resubmitted" if self.acts[claim] else "submitted"
         try:
-            check(self.acts[claim], kind)
+            check_act(self.acts[claim], kind)
             chosen = check_contents(wanted, self.sessions.values(), claim_id=claim)
         except Refused:
             return
@@ -193,19 +193,19 @@ class Claims(RuleBasedStateMachine):
         except Refused:
             return
 
-    @precondition(lambda self: len(self.documents) == len(KINDS))
+    @precondition(lambda self: len(self.documents) == len(DOCUMENT_KINDS))
     @rule()
     def renew(self):
-        self.documents += tuple(Document(kind, SUMMER + DAY, SUMMER + 99 * DAY) for kind in KINDS)
+        self.documents += tuple(Document(kind, SUMMER + DAY, SUMMER + 99 * DAY) for kind in DOCUMENT_KINDS)
 
     @rule(claim=st.sampled_from([CLAIM, OTHER]))
     def pay(self, claim):
-        found = payable([each for each in self.sessions.values() if each.claim_id == claim], self.documents)
+        found = split_payment([each for each in self.sessions.values() if each.claim_id == claim], self.documents)
         try:
             self.do(claim, check_payment(self.acts[claim], found))
         except Refused:
             return
-        for each in found.now:
+        for each in found.due:
             self.payments.append(each.session_id)
             self.sessions[each.session_id] = replace(each, paid=True)
 

@@ -12,13 +12,13 @@ from voluntary.domain.commission import (
     ENDED,
     Act,
     ActKind,
-    check,
+    check_act,
     check_answer,
     check_entered_in_error,
     check_unanswered,
     may_disclose,
     state_of,
-    takes_a_place,
+    uses_capacity,
 )
 from voluntary.messages import CommissionState
 
@@ -50,7 +50,7 @@ def test_a_draft_is_asked_only_when_it_is_sent():
 def test_a_commission_that_was_not_taken_up_is_never_taken_up_later(ending):
     for kind in ("accepted", "requested", "started", "resumed"):
         with pytest.raises(Refused, match="commission_act_not_possible"):
-            check(acts("requested", ending), kind)
+            check_act(acts("requested", ending), kind)
 
 
 def test_silence_ends_a_request_as_cancelled_and_a_no_as_rejected():
@@ -61,12 +61,12 @@ def test_silence_ends_a_request_as_cancelled_and_a_no_as_rejected():
 def test_what_was_begun_can_fail_but_not_be_rejected():
     assert leads_to("requested", "accepted", "started", "failed") == "failed"
     with pytest.raises(Refused):
-        check(acts("requested", "accepted"), "rejected")
+        check_act(acts("requested", "accepted"), "rejected")
 
 
 def test_nothing_is_completed_without_a_session():
     with pytest.raises(Refused):
-        check(acts("requested", "accepted"), "completed")
+        check_act(acts("requested", "accepted"), "completed")
 
 
 def test_resumed_work_goes_on_where_it_was():
@@ -77,7 +77,7 @@ def test_resumed_work_goes_on_where_it_was():
 def test_held_work_records_no_session_and_is_not_completed():
     for kind in ("started", "completed", "accepted"):
         with pytest.raises(Refused):
-            check(acts("requested", "accepted", "started", "held"), kind)
+            check_act(acts("requested", "accepted", "started", "held"), kind)
 
 
 def test_the_order_of_acts_is_their_sequence_not_the_order_in_which_they_are_read():
@@ -116,8 +116,8 @@ def test_a_name_may_be_shown_only_after_accepting_and_while_the_work_lasts():
 
 
 def test_a_request_already_takes_a_place_and_an_ended_commission_takes_none():
-    assert {state for state in STATES if takes_a_place(state)} == {"requested", "accepted", "in_progress", "on_hold"}
-    assert not any(takes_a_place(state) for state in ENDED)
+    assert {state for state in STATES if uses_capacity(state)} == {"requested", "accepted", "in_progress", "on_hold"}
+    assert not any(uses_capacity(state) for state in ENDED)
 
 
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=12))
@@ -125,7 +125,7 @@ def test_no_sequence_of_acts_leaves_the_states_of_the_language_or_revives_an_end
     done, seen = (), []
     for kind in wanted:
         try:
-            state = check(done, kind)
+            state = check_act(done, kind)
         except Refused:
             continue
         done = acts(*(act.kind for act in done), kind)

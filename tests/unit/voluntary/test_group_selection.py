@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voluntary.domain.group_selection import Offer, Tried, choose
+from voluntary.domain.group_selection import AwardOption, EarlierCommission, choose_award
 
 TODAY = date(2026, 4, 1)
 
 
 def offer(number, **changes):
-    plain = Offer(
+    plain = AwardOption(
         award_id=UUID(int=100 + number),
         organisation_id=UUID(int=number),
         preference=number,
-        due_diligence_holds=True,
+        due_diligence_complete=True,
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
-        places=2,
-        taken=0,
+        capacity=2,
+        capacity_used=0,
         needs_pence=600,
         award_left_pence=6000,
         line_left_pence=6000,
@@ -34,8 +34,8 @@ FIRST, SECOND = offer(1), offer(2)
 
 
 def chosen(offers, tried=(), asks=2):
-    found = choose(offers, tried, today=TODAY, asks_per_group=asks)
-    return (found.offer.organisation_id.int if found.offer else None), found.because
+    found = choose_award(offers, tried, today=TODAY, asks_per_group=asks)
+    return (found.option.organisation_id.int if found.option else None), found.because
 
 
 def test_the_preferred_group_is_asked_first():
@@ -43,22 +43,31 @@ def test_the_preferred_group_is_asked_first():
 
 
 def test_after_a_no_the_next_group_is_asked():
-    assert chosen([FIRST, SECOND], [Tried(FIRST.organisation_id, "rejected")]) == (2, "next_by_preference")
+    assert chosen([FIRST, SECOND], [EarlierCommission(FIRST.organisation_id, "rejected")]) == (2, "next_by_preference")
 
 
 def test_after_a_no_and_a_silence_the_silent_group_is_asked_again():
-    tried = [Tried(FIRST.organisation_id, "rejected"), Tried(SECOND.organisation_id, "unanswered")]
+    tried = [
+        EarlierCommission(FIRST.organisation_id, "rejected"),
+        EarlierCommission(SECOND.organisation_id, "unanswered"),
+    ]
     assert chosen([FIRST, SECOND], tried) == (2, "asked_again")
 
 
 def test_a_silent_group_is_asked_again_only_after_the_others():
-    assert chosen([FIRST, SECOND], [Tried(FIRST.organisation_id, "unanswered")]) == (2, "next_by_preference")
-    both = [Tried(FIRST.organisation_id, "unanswered"), Tried(SECOND.organisation_id, "unanswered")]
+    assert chosen([FIRST, SECOND], [EarlierCommission(FIRST.organisation_id, "unanswered")]) == (
+        2,
+        "next_by_preference",
+    )
+    both = [
+        EarlierCommission(FIRST.organisation_id, "unanswered"),
+        EarlierCommission(SECOND.organisation_id, "unanswered"),
+    ]
     assert chosen([FIRST, SECOND], both) == (1, "asked_again")
 
 
 def test_a_group_is_not_asked_the_same_for_ever():
-    silent = [Tried(FIRST.organisation_id, "unanswered")] * 2
+    silent = [EarlierCommission(FIRST.organisation_id, "unanswered")] * 2
     assert chosen([FIRST], silent, asks=3) == (1, "asked_again")
     assert chosen([FIRST], silent, asks=2) == (None, None)
 
@@ -66,68 +75,70 @@ def test_a_group_is_not_asked_the_same_for_ever():
 @pytest.mark.parametrize(
     ("why", "changes"),
     [
-        ("due_diligence_expired", {"due_diligence_holds": False}),
+        ("due_diligence_expired", {"due_diligence_complete": False}),
         ("award_not_running", {"ends_on": date(2026, 3, 31)}),
         ("award_not_running", {"starts_on": date(2026, 4, 2)}),
-        ("no_capacity", {"taken": 2}),
-        ("no_capacity", {"places": 0}),
+        ("no_capacity", {"capacity_used": 2}),
+        ("no_capacity", {"capacity": 0}),
         ("award_exhausted", {"award_left_pence": 599}),
         ("line_exhausted", {"line_left_pence": 599}),
     ],
 )
 def test_a_group_that_cannot_is_passed_over_with_the_reason(why, changes):
-    found = choose([offer(1, **changes), SECOND], (), today=TODAY, asks_per_group=2)
-    assert found.offer == SECOND
+    found = choose_award([offer(1, **changes), SECOND], (), today=TODAY, asks_per_group=2)
+    assert found.option == SECOND
     assert found.because == "next_by_preference"
-    assert [(each.organisation_id.int, each.why) for each in found.passed_over] == [(1, why)]
+    assert [(each.organisation_id.int, each.reason) for each in found.passed_over] == [(1, why)]
 
 
 def test_the_last_penny_and_the_last_place_may_be_used():
-    assert chosen([offer(1, taken=1, award_left_pence=600, line_left_pence=600)]) == (1, "first_by_preference")
+    assert chosen([offer(1, capacity_used=1, award_left_pence=600, line_left_pence=600)]) == (1, "first_by_preference")
 
 
 def test_a_no_stands_for_every_award_of_that_group():
     other_award = offer(1, award_id=UUID(int=999), preference=9)
-    assert chosen([FIRST, other_award], [Tried(FIRST.organisation_id, "rejected")]) == (None, None)
+    assert chosen([FIRST, other_award], [EarlierCommission(FIRST.organisation_id, "rejected")]) == (None, None)
 
 
 def test_a_group_that_tried_and_failed_is_not_asked_for_the_same_step():
-    found = choose([FIRST], [Tried(FIRST.organisation_id, "failed")], today=TODAY, asks_per_group=2)
-    assert [each.why for each in found.passed_over] == ["tried_before"]
+    found = choose_award([FIRST], [EarlierCommission(FIRST.organisation_id, "failed")], today=TODAY, asks_per_group=2)
+    assert [each.reason for each in found.passed_over] == ["tried_before"]
 
 
 offers = st.builds(
     lambda number, **changes: offer(number, **changes),
     st.integers(1, 6),
     preference=st.integers(0, 3),
-    due_diligence_holds=st.booleans(),
-    taken=st.integers(0, 3),
+    due_diligence_complete=st.booleans(),
+    capacity_used=st.integers(0, 3),
     award_left_pence=st.sampled_from([0, 599, 600, 5000]),
     line_left_pence=st.sampled_from([0, 599, 600, 5000]),
 )
 tries = st.builds(
-    Tried, st.integers(1, 6).map(lambda number: UUID(int=number)), st.sampled_from(["rejected", "unanswered", "failed"])
+    EarlierCommission,
+    st.integers(1, 6).map(lambda number: UUID(int=number)),
+    st.sampled_from(["rejected", "unanswered", "failed"]),
 )
 
 
 @given(st.lists(offers, max_size=6, unique_by=lambda each: each.award_id), st.lists(tries, max_size=8))
 def test_who_is_chosen_could_do_it_and_everybody_else_has_a_reason_or_comes_later(given_offers, tried):
-    found = choose(given_offers, tried, today=TODAY, asks_per_group=2)
+    found = choose_award(given_offers, tried, today=TODAY, asks_per_group=2)
     passed = {each.award_id for each in found.passed_over}
     left = [each for each in given_offers if each.award_id not in passed]
-    assert (found.offer is None) == (not left)
-    if found.offer:
-        best = found.offer
+    assert (found.option is None) == (not left)
+    if found.option:
+        best = found.option
         silences = {
-            each.award_id: sum(t.how == "unanswered" and t.organisation_id == each.organisation_id for t in tried)
+            each.award_id: sum(t.outcome == "unanswered" and t.organisation_id == each.organisation_id for t in tried)
             for each in left
         }
         assert best in left
-        assert best.due_diligence_holds
-        assert best.taken < best.places
+        assert best.due_diligence_complete
+        assert best.capacity_used < best.capacity
         assert best.needs_pence <= min(best.award_left_pence, best.line_left_pence)
-        assert (best.organisation_id, "rejected") not in {(t.organisation_id, t.how) for t in tried}
+        assert (best.organisation_id, "rejected") not in {(t.organisation_id, t.outcome) for t in tried}
         assert all(
             (silences[best.award_id], best.preference) <= (silences[each.award_id], each.preference) for each in left
         )
-    assert choose(reversed(given_offers), tried, today=TODAY, asks_per_group=2) == found
+    assert choose_award(reversed(given_offers), tried, today=TODAY, asks_per_group=2) == found

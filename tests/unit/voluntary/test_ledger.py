@@ -10,13 +10,13 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from common.errors import Refused
 from voluntary.domain.ledger import (
     Account,
+    Budget,
     Commitment,
     Entry,
     Posting,
-    Pot,
-    agrees,
     allocate,
     balances,
+    budget_agrees,
     commit,
     pay,
     receive,
@@ -28,7 +28,7 @@ pence = st.integers(1, 3_000_00)
 
 
 def test_a_line_is_never_passed():
-    line = Pot("line", limit=1000).commit(600)
+    line = Budget("line", limit=1000).commit(600)
     with pytest.raises(Refused) as refused:
         line.commit(401)
     assert (refused.value.code, refused.value.facts) == ("line_exhausted", {"left_pence": 400})
@@ -36,7 +36,7 @@ def test_a_line_is_never_passed():
 
 
 def test_what_was_spent_stays_used():
-    line = Pot("line", limit=1000).commit(600).pay(600)
+    line = Budget("line", limit=1000).commit(600).pay(600)
     assert (line.committed, line.spent, line.left) == (0, 600, 400)
     with pytest.raises(Refused, match="line_exhausted"):
         line.commit(401)
@@ -44,31 +44,31 @@ def test_what_was_spent_stays_used():
 
 def test_an_award_says_that_it_is_the_award_that_is_used_up():
     with pytest.raises(Refused, match="award_exhausted"):
-        Pot("award", limit=10).commit(11)
+        Budget("award", limit=10).commit(11)
 
 
 def test_what_is_released_can_be_committed_again():
-    assert Pot("line", limit=100).commit(100).release(40).commit(40).left == 0
+    assert Budget("line", limit=100).commit(100).release(40).commit(40).left == 0
 
 
 @pytest.mark.parametrize("act", ["release", "pay"])
 def test_nothing_leaves_a_line_that_was_not_committed(act):
     with pytest.raises(Refused, match="more_than_committed"):
-        getattr(Pot("line", limit=1000).commit(100), act)(101)
+        getattr(Budget("line", limit=1000).commit(100), act)(101)
 
 
 def test_a_commission_is_not_paid_from_the_money_of_another():
     with pytest.raises(Refused, match="more_than_committed"):
-        Commitment(WORK, left=100).less(101)
+        Commitment(WORK, left=100).reduce(101)
 
 
 @pytest.mark.parametrize("wrong", [0, -1, True, 1.5])
 def test_money_moves_in_whole_pence_and_forwards_only(wrong):
     for move in (
-        Pot("line", 10, 5).commit,
-        Pot("line", 10, 5).release,
-        Pot("line", 10, 5).pay,
-        Commitment(WORK, 5).less,
+        Budget("line", 10, 5).commit,
+        Budget("line", 10, 5).release,
+        Budget("line", 10, 5).pay,
+        Commitment(WORK, 5).reduce,
     ):
         with pytest.raises(Refused, match="amount_invalid"):
             move(wrong)
@@ -100,7 +100,7 @@ def test_one_payment_can_settle_several_commissions():
 
 @given(limit=pence, wanted=st.lists(pence, max_size=30))
 def test_no_run_of_commitments_passes_the_line(limit, wanted):
-    line = Pot("line", limit)
+    line = Budget("line", limit)
     for each in wanted:
         try:
             line = line.commit(each)
@@ -138,7 +138,7 @@ class Books(RuleBasedStateMachine):
         except Refused:
             assert amount > unallocated
             return multiple()
-        self.pots[line] = Pot("line", amount)
+        self.pots[line] = Budget("line", amount)
         return line
 
     @rule(target=works, line=lines, amount=pence)
@@ -156,7 +156,7 @@ class Books(RuleBasedStateMachine):
     @rule(work=works, amount=pence)
     def give_back(self, work, amount):
         try:
-            left, pot = self.left[work].less(amount), self.pots[self.of[work]].release(amount)
+            left, pot = self.left[work].reduce(amount), self.pots[self.of[work]].release(amount)
         except Refused:
             return
         self.left[work], self.pots[self.of[work]] = left, pot
@@ -165,7 +165,7 @@ class Books(RuleBasedStateMachine):
     @rule(work=works, amount=pence)
     def pay_some(self, work, amount):
         try:
-            left, pot = self.left[work].less(amount), self.pots[self.of[work]].pay(amount)
+            left, pot = self.left[work].reduce(amount), self.pots[self.of[work]].pay(amount)
         except Refused:
             assert amount > self.left[work].left
             return
@@ -194,7 +194,7 @@ class Books(RuleBasedStateMachine):
     def figures_are_those_of_the_postings(self):
         found = balances(self.entries)
         for line, pot in self.pots.items():
-            assert agrees(pot, line, [work for work, of in self.of.items() if of == line], found)
+            assert budget_agrees(pot, line, [work for work, of in self.of.items() if of == line], found)
 
 
 Books.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
@@ -203,6 +203,6 @@ TestBooks = Books.TestCase
 
 def test_a_line_whose_figures_were_tampered_with_does_not_agree():
     found = balances([allocate(FUND, 1000, LINE, 1000), commit(LINE, WORK, 300)])
-    assert agrees(Pot("line", 1000, 300, 0), LINE, [WORK], found)
-    assert not agrees(Pot("line", 1000, 299, 0), LINE, [WORK], found)
-    assert not agrees(Pot("line", 1001, 300, 0), LINE, [WORK], found)
+    assert budget_agrees(Budget("line", 1000, 300, 0), LINE, [WORK], found)
+    assert not budget_agrees(Budget("line", 1000, 299, 0), LINE, [WORK], found)
+    assert not budget_agrees(Budget("line", 1001, 300, 0), LINE, [WORK], found)

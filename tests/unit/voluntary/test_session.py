@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from common.errors import Refused
-from voluntary.domain.session import Session, Terms, check, price, surplus
+from voluntary.domain.session import Session, Terms, amount_to_release, check_session, price
 
 ACCEPTED, TODAY, DAY = date(2026, 4, 1), date(2026, 5, 1), timedelta(days=1)
 TERMS = Terms(price_pence=4500, no_show_pence=3000, sessions=6)
@@ -13,7 +13,7 @@ TERMS = Terms(price_pence=4500, no_show_pence=3000, sessions=6)
 
 def recording(session, **changes):
     facts = {"state": "in_progress", "accepted_on": ACCEPTED, "recorded": 1, "terms": TERMS, "today": TODAY}
-    check(session, **{**facts, **changes})
+    check_session(session, **{**facts, **changes})
 
 
 def test_coming_late_costs_what_coming_costs():
@@ -76,7 +76,7 @@ def test_terms_under_which_a_no_show_earns_more_are_refused():
 
 
 def test_what_ends_gives_back_all_but_what_is_owed():
-    assert surplus(27_000, 7500) == 19_500
-    assert surplus(0, 0) == 0
+    assert amount_to_release(27_000, 7500) == 19_500
+    assert amount_to_release(0, 0) == 0
     with pytest.raises(Refused, match="more_than_committed"):
-        surplus(100, 101)
+        amount_to_release(100, 101)

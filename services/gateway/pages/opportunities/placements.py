@@ -112,8 +112,8 @@ def _match(placement: PlacementDetail) -> Match | None:
     """Why the place fits, as it stands today; None when it is no longer among the best."""
     try:
         found: Any = layout.ask(MatchCandidate(step_id=placement.step_id))
-    except Refused as no:
-        if no.code in (NOT_FOUND, "candidate_not_described"):
+    except Refused as refusal:
+        if refusal.code in (NOT_FOUND, "candidate_not_described"):
             return None
         raise
     ours = placement.opportunity.opportunity_id

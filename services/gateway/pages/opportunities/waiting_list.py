@@ -43,8 +43,8 @@ def checks() -> Response:
 def candidate(step_id: UUID) -> Response:
     try:
         found = layout.ask(MatchCandidate(step_id=step_id))
-    except Refused as no:
-        if no.code != "candidate_not_described":
+    except Refused as refusal:
+        if refusal.code != "candidate_not_described":
             raise
         return layout.render("opportunities/candidate_without_profile.html")
     pages = page_count(len(found.matches), SHOWN)

@@ -74,10 +74,10 @@ def decline(claim_id: UUID) -> Response:
 def pay(claim_id: UUID) -> Response:
     try:
         paid = layout.command(PayClaim(claim_id=claim_id))
-    except Refused as no:
-        if no.code not in ("payment_withheld", "payments_held"):
+    except Refused as refused:
+        if refused.code not in ("payment_withheld", "payments_held"):
             raise
-        answer = _page(claim_id, {"pay": refusal(409, no.code).title})
+        answer = _page(claim_id, {"pay": refusal(409, refused.code).title})
         answer.status_code = 422
         return answer
     held = f". {pounds(paid.withheld_pence)} is waiting for a document" if paid.withheld_pence else ""

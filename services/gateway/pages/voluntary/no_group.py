@@ -14,7 +14,7 @@ def or_no_group(page: Callable[[], Response]) -> Response:
     """A first page of a group; it exists for whoever may work for one, also before they do."""
     try:
         return page()
-    except Refused as no:
-        if no.code != NOT_FOUND:
+    except Refused as refusal:
+        if refusal.code != NOT_FOUND:
             raise
         return layout.render("voluntary/no_group.html")
