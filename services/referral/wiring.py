@@ -7,14 +7,14 @@ from pathlib import Path
 
 from common.jobs.pruning import PRUNING
 from common.service import Service
-from referral.domain.media import Fetching
-from referral.domain.texting.delivery import Texting
+from referral.domain.media import MediaFetcher
+from referral.domain.texting.delivery import TextProvider
 from referral.handlers import EVENT_HANDLERS, JOB_HANDLERS, REQUEST_HANDLERS
-from referral.texting.media_download import FetchingByRoute, TwilioFetching, WhatsAppFetching
-from referral.texting.notify import NotifyTexting
-from referral.texting.router import ByRoute
-from referral.texting.twilio import TwilioTexting
-from referral.texting.whatsapp import WhatsAppTexting
+from referral.texting.media_download import RoutedMediaFetcher, TwilioMediaFetcher, WhatsAppMediaFetcher
+from referral.texting.notify import NotifyTextProvider
+from referral.texting.router import RoutedTextProvider
+from referral.texting.twilio import TwilioTextProvider
+from referral.texting.whatsapp import WhatsAppTextProvider
 
 SERVICE = Service(
     name="referral",
@@ -29,8 +29,8 @@ SERVICE = Service(
 class Ports:
     """What referral needs of the world."""
 
-    texting: Texting
-    fetching: Fetching
+    texting: TextProvider
+    fetching: MediaFetcher
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +50,15 @@ class Accounts:
 
 
 def ports(accounts: Accounts) -> Ports:
-    providers: dict[str, Texting] = {
-        "notify": NotifyTexting(accounts.notify_url, accounts.notify_key, accounts.notify_template)
+    providers: dict[str, TextProvider] = {
+        "notify": NotifyTextProvider(accounts.notify_url, accounts.notify_key, accounts.notify_template)
     }
-    keepers: dict[str, Fetching] = {}
+    keepers: dict[str, MediaFetcher] = {}
     if accounts.twilio_token:
         twilio = (accounts.twilio_url, accounts.twilio_account, accounts.twilio_token)
-        providers["twilio"], keepers["twilio"] = TwilioTexting(*twilio), TwilioFetching(*twilio)
+        providers["twilio"], keepers["twilio"] = TwilioTextProvider(*twilio), TwilioMediaFetcher(*twilio)
     if accounts.whatsapp_token:
         hosts = accounts.whatsapp_media_hosts.replace(",", " ").split()
-        providers["whatsapp"] = WhatsAppTexting(accounts.whatsapp_url, accounts.whatsapp_token)
-        keepers["whatsapp"] = WhatsAppFetching(accounts.whatsapp_url, accounts.whatsapp_token, hosts)
-    return Ports(ByRoute(providers), FetchingByRoute(keepers))
+        providers["whatsapp"] = WhatsAppTextProvider(accounts.whatsapp_url, accounts.whatsapp_token)
+        keepers["whatsapp"] = WhatsAppMediaFetcher(accounts.whatsapp_url, accounts.whatsapp_token, hosts)
+    return Ports(RoutedTextProvider(providers), RoutedMediaFetcher(keepers))

@@ -24,7 +24,7 @@ from common.clock import real_time
 from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from conftest import Force
-from referral.messages import AcceptReferral, FindReferral, ReferralAccepted
+from referral.messages import AcceptReferral, ReferralAccepted
 from support.scene import Scene
 from wayout.processes.in_process import InProcessSystem
 
@@ -65,7 +65,7 @@ class Team:
         (item,) = self.scene.queue()
         self.scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Knife"))
         self.scene.system.run_until_idle()
-        return self.scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+        return self.scene.open(item.referral_id).person_id
 
     def arrested_again(self, on: date = TOMORROW, record: str | None = None) -> None:
         self.scene.arrest("Jayden", "Tomlinson", person_ref="PNC/1", on=on, record=record)

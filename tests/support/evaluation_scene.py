@@ -14,7 +14,7 @@ from common.roles import NAVIGATOR, SERGEANT
 from common.tenancy import Tenant, service_actor
 from evaluation.messages import Blind, fact_of, participant_of
 from evaluation.store import tables as kept
-from referral.messages import AcceptReferral, FindReferral, ReferralDetail
+from referral.messages import AcceptReferral, ReferralDetail
 from support.opportunities_scene import Finding
 from support.scene import Scene
 from support.voluntary_scene import KAY, Groups
@@ -51,7 +51,7 @@ class Life:
         return self.referral(new)
 
     def referral(self, referral_id: UUID) -> ReferralDetail:
-        return self.scene.ask(FindReferral(referral_id=referral_id))
+        return self.scene.open(referral_id)
 
     def accept(self, referral_id: UUID, *, site: int | None = None) -> None:
         """The duty officer of one site invites him; she sees nothing of the other site's."""

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from common.tenancy import Tenant
 from gateway.messages import InboundText, Media, Route
 from referral.domain.texting.whatsapp_window import goes_by_whatsapp
-from referral.messages import Attachment, FindReferral, ReadMedia
+from referral.messages import Attachment, ReadMedia
 from support.scene import MOTHER, OUR_NUMBER, Scene
 from wayout.phones.simulator import PhoneNetwork
 
@@ -90,7 +90,7 @@ def writes(scene: Scene, words: str, *, route: Route = BY_WHATSAPP, **how: objec
 def attached(scene: Scene, referral_id: UUID | None = None) -> list[Attachment]:
     """What came with the texts of a referral, of the first on the queue if none is named."""
     referral_id = referral_id or scene.queue()[0].referral_id
-    return [one for said in scene.ask(FindReferral(referral_id=referral_id)).messages for one in said.media]
+    return [one for said in scene.open(referral_id).messages for one in said.media]
 
 
 def the_one(scene: Scene) -> tuple[UUID, Attachment]:

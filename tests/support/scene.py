@@ -32,11 +32,14 @@ from gateway.messages import (
 )
 from referral.messages import (
     ConfigureForce,
+    FindReferral,
     Grades,
     ListQueue,
     OffenceRule,
+    OpenReferral,
     PersonsRole,
     QueueItem,
+    ReferralDetail,
     RequestChannel,
     SiteOfSuite,
     Who,
@@ -173,6 +176,11 @@ class Scene:
 
     def receiver(self) -> Receiver:
         return Receiver(self.system.units_of_work["gateway"], b"digest key of the tests, 32 bytes")
+
+    def open(self, referral_id: UUID, **who: object) -> ReferralDetail:
+        """Somebody opens the referral's page."""
+        self.ask(OpenReferral(referral_id=referral_id), **who)  # type: ignore[arg-type]
+        return self.ask(FindReferral(referral_id=referral_id), **who)  # type: ignore[arg-type]
 
     def queue(self, **who: object) -> tuple[QueueItem, ...]:
         return self.ask(ListQueue(), **who).items  # type: ignore[arg-type]

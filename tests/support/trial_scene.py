@@ -20,7 +20,6 @@ from referral.domain.trials.randomisation import arm_at
 from referral.messages import (
     AllocateReferral,
     CloseTrial,
-    FindReferral,
     ListTrials,
     OverrideAllocation,
     PersonsRole,
@@ -93,7 +92,7 @@ class TrialScene:
         return self.find(new)
 
     def find(self, referral_id: UUID) -> ReferralDetail:
-        return self.scene.ask(FindReferral(referral_id=referral_id))
+        return self.scene.open(referral_id)
 
     # ---- what is done --------------------------------------------------------------------------------------------
     def allocate(self, referral: ReferralDetail, **how: Any) -> Arm:

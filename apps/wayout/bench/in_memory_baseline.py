@@ -10,10 +10,10 @@ from uuid import UUID
 
 from referral.domain.matching.blocking import blocking_keys, name_keys
 from referral.domain.matching.comparison import Comparison, comparison
-from referral.domain.matching.decision import Recognition, recognise
-from referral.domain.matching.likelihood import Known
+from referral.domain.matching.decision import MatchDecision, decide
+from referral.domain.matching.likelihood import NameFrequency
 from referral.messages import Who
-from referral.store.candidate_search import LOOKED_AT, OF_EACH_KEY, telling
+from referral.store.candidate_search import MAX_COMPARED, MAX_PER_KEY, key_weight
 
 _BITS: Final = 22  # for a person's position; the others are for the key
 _MOST: Final = (1 << 63) - 1
@@ -36,22 +36,22 @@ class InMemoryIndex:
     def sort(self) -> None:
         self._filed = array("q", sorted(self._filed))
 
-    def look_up(self, who: Who) -> Recognition:
+    def look_up(self, who: Who) -> MatchDecision:
         candidates: Counter[int] = Counter()
         for key in blocking_keys(who):
             first = _key_number(key)
             start = bisect_left(self._filed, first)
-            for filed in self._filed[start : start + OF_EACH_KEY]:
+            for filed in self._filed[start : start + MAX_PER_KEY]:
                 if filed >> _BITS != first >> _BITS:
                     break
-                candidates[filed & ((1 << _BITS) - 1)] += telling(key[0])
+                candidates[filed & ((1 << _BITS) - 1)] += key_weight(key[0])
         comparisons: dict[UUID, list[Comparison]] = {
             UUID(int=place + 1): [comparison(who, self._people[place])]
-            for place, _ in candidates.most_common(LOOKED_AT)
+            for place, _ in candidates.most_common(MAX_COMPARED)
         }
         given, family = (self._names[key] if key else 0 for key in name_keys(who))
-        return recognise(
-            comparisons, Known(len(self._people), given, family), unseen=max(len(candidates) - LOOKED_AT, 0)
+        return decide(
+            comparisons, NameFrequency(len(self._people), given, family), unseen=max(len(candidates) - MAX_COMPARED, 0)
         )
 
 

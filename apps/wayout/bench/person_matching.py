@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from common.tenancy import Tenant, service_actor
-from referral.handlers.person_matching import look_up
+from referral.handlers.person_matching import find_matches
 from referral.messages import Who
-from referral.store.people import KnownAs
+from referral.store.people import KnownIdentity
 from wayout.bench.conditions import Conditions
 from wayout.bench.figures import BudgetResult, Figure, Results, median_ratio, percentile
 from wayout.bench.in_memory_baseline import InMemoryIndex
@@ -130,10 +130,10 @@ def _time_lookups(
     """Time each lookup both ways. A unit of work is already open, as it is when a referral comes in."""
     units_of_work = deployment.units_of_work("referral")
     for number, who in enumerate(timings.queries):
-        known = KnownAs(uuid4(), None, uuid4(), "custody", "fact", who, None)
+        known = KnownIdentity(uuid4(), None, uuid4(), "custody", "fact", who, None)
         with units_of_work.begin(Tenant(FORCE_ID), service_actor("bench"), what="bench people") as uow:
             began, used = time.perf_counter(), time.thread_time()
-            look_up(uow, known)
+            find_matches(uow, known)
             in_postgres, ours = time.perf_counter() - began, time.thread_time() - used
         began = time.perf_counter()
         in_memory_index.look_up(who)

@@ -13,8 +13,8 @@ from typing import Final
 from uuid import UUID
 
 from referral.domain.matching.comparison import Comparison
-from referral.domain.matching.decision import recognise, the_likeliest
-from referral.domain.matching.likelihood import Known, posteriors
+from referral.domain.matching.decision import decide, most_likely
+from referral.domain.matching.likelihood import NameFrequency, posteriors
 from referral.domain.matching.names import letters
 from referral.domain.matching.weights import Weights
 from wayout.people.accuracy import Bin, calibration
@@ -62,7 +62,7 @@ class Query:
     is_known: bool
     sibling_known: bool
     among: dict[UUID, list[Comparison]]
-    how_common: Known
+    how_common: NameFrequency
 
 
 def look_up_all(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequence[Comparison]) -> Lookups:
@@ -97,7 +97,11 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequ
         is_known = record.truth in known
         sibling_known = not is_known and record.household is not None and record.household in households
         yield Query(
-            people[record.truth], is_known, sibling_known, among, Known(place, given[names[0]], family[names[1]])
+            people[record.truth],
+            is_known,
+            sibling_known,
+            among,
+            NameFrequency(place, given[names[0]], family[names[1]]),
         )
         given[names[0]] += 1
         family[names[1]] += 1
@@ -106,11 +110,11 @@ def _queries(records: Sequence[Record], pairs: Sequence[Pair], comparisons: Sequ
 
 
 def _best_by_person(query: Query) -> dict[UUID, Comparison]:
-    return {person: the_likeliest(comparisons, query.how_common) for person, comparisons in query.among.items()}
+    return {person: most_likely(comparisons, query.how_common) for person, comparisons in query.among.items()}
 
 
 def _look_up(query: Query) -> LookupResult:
-    decided = recognise(query.among, query.how_common)
+    decided = decide(query.among, query.how_common)
     best = _best_by_person(query)
     likely = zip(posteriors(list(best.values()), query.how_common), best, strict=True)
     top = max(likely, default=(0.0, None))

@@ -10,7 +10,7 @@ from typing import Final
 
 from referral.domain.matching.blocking import blocking_keys
 from referral.domain.matching.comparison import Comparison, comparison
-from referral.domain.matching.field_agreement import Level, signs_agree
+from referral.domain.matching.field_agreement import Level, characters_agree
 from wayout.people.people_file import Record
 from wayout.people.progress import Tick
 
@@ -45,7 +45,7 @@ def compare_pairs(records: Sequence[Record], pairs: Sequence[Pair], tick: Tick) 
 
 
 def compare(a: Record, b: Record) -> Comparison:
-    numbers: Level = signs_agree(a.identifier, b.identifier)
+    numbers: Level = characters_agree(a.identifier, b.identifier)
     return comparison(a.who, b.who, numbers)
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from referral.domain.matching.comparison import Comparison
-from referral.domain.matching.likelihood import Known, evidence
+from referral.domain.matching.likelihood import NameFrequency, evidence
 from referral.domain.matching.names import letters
 from referral.domain.matching.weights import WEIGHTS, Weights
 from wayout.people.expectation_maximisation import SIZE_ONLY_ROUNDS, START_SIZES, Classes, fit, shares_of
 from wayout.people.pairs import Pair
 from wayout.people.people_file import Record
 
-UNKNOWN: Final = Known(people=0)
+UNKNOWN: Final = NameFrequency(people=0)
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,6 @@ class NameFrequencies:
         self._given = Counter(letters(record.who.given_name) for record in records)
         self._family = Counter(letters(record.who.family_name) for record in records)
 
-    def of(self, record: Record) -> Known:
+    def of(self, record: Record) -> NameFrequency:
         given, family = self._given[letters(record.who.given_name)], self._family[letters(record.who.family_name)]
-        return Known(self._people, given, family)
+        return NameFrequency(self._people, given, family)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from referral.domain.eligibility.offences import SUSPECTED, invited_by
+from referral.domain.eligibility.offences import SUSPECTED, first_basis
 from referral.messages import ArrestPart, Basis, OffenceRule, PersonsRole, Who
 
 
@@ -41,32 +41,32 @@ def changed(before: Facts, after: Facts) -> tuple[ArrestPart, ...]:
         ("occurred_on", before.occurred_on != after.occurred_on),
         ("role", before.role != after.role),
         ("custody_suite", before.custody_suite != after.custody_suite),
-        *_of_the_person(before, after),
+        *_identity_changes(before, after),
     )
     return tuple(part for part, differs in parts if differs)
 
 
-def in_turn(reports: Iterable[Report]) -> list[Report]:
+def in_order(reports: Iterable[Report]) -> list[Report]:
     """In the order in which they were reported, whichever arrived first. The last one stands."""
     return sorted(reports, key=lambda one: (one.reported_at, one.id))
 
 
-def names_somebody_else(before: Facts, after: Facts) -> bool:
+def identity_changed(before: Facts, after: Facts) -> bool:
     """Whether what says who it was has changed: a person looks whether it is still the same one."""
-    return any(differs for _, differs in _of_the_person(before, after))
+    return any(differs for _, differs in _identity_changes(before, after))
 
 
-def basis_on(rules: Iterable[OffenceRule], facts: Facts) -> Basis | None:
+def basis_for(rules: Iterable[OffenceRule], facts: Facts) -> Basis | None:
     """The rule that invites on these facts."""
-    return invited_by(rules, facts.offence_code) if facts.role in SUSPECTED else None
+    return first_basis(rules, facts.offence_code) if facts.role in SUSPECTED else None
 
 
-def fires_no_more(rules: Sequence[str | None]) -> bool:
+def no_longer_applies(rules: Sequence[str | None]) -> bool:
     """Whether a rule fired on an earlier report and none does on the one that stands; their ids, in turn."""
     return bool(rules) and rules[-1] is None and any(rules)
 
 
-def _of_the_person(before: Facts, after: Facts) -> tuple[tuple[ArrestPart, bool], ...]:
+def _identity_changes(before: Facts, after: Facts) -> tuple[tuple[ArrestPart, bool], ...]:
     number: tuple[ArrestPart, bool] = ("number", before.number != after.number)
     if before.who is None or after.who is None:
         return (number,)

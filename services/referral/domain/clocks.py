@@ -17,17 +17,19 @@ from common.errors import Refused
 from common.sender_ids import parse_sender_id
 from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
-from referral.domain.referral_state import Acted, state_after, waits
-from referral.domain.texting.auto_reply import never_texted
+from referral.domain.referral_state import SequencedAct, state_after, waits
+from referral.domain.texting.auto_reply import reason_never_texted
 from referral.messages import Due, Hours, Outcome, Whom, YesNoAnswer
 
 IN_TOUCH: Final = "in_touch"
-UNSEEN: Final = frozenset({"wrote_again", "arrest_corrected", "review_due"})  # what came after somebody had looked
-REACHED: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
-MEANT: Final[frozenset[Whom]] = frozenset({"asker", "person"})
+NEEDS_NEW_VIEW: Final = frozenset(
+    {"wrote_again", "arrest_corrected", "review_due"}
+)  # what came after somebody had looked
+COUNTED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
+COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"asker", "person"})
 
 
-class ActedBy(Acted, Protocol):
+class AttributedAct(SequencedAct, Protocol):
     """An act with who did it."""
 
     @property
@@ -44,7 +46,7 @@ class Clocks:
 
 
 @dataclass(frozen=True)
-class Next:
+class DueStep:
     """What a person has to do next, and by when; nothing is due at any time while it is in hand."""
 
     due: Due
@@ -74,43 +76,43 @@ def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
     return first_contact_minutes
 
 
-def next_due(acts: Iterable[ActedBy], clocks: Clocks, *, texted: bool) -> Next | None:
+def next_due(acts: Iterable[AttributedAct], clocks: Clocks, *, texted: bool) -> DueStep | None:
     """What is due next; None once it is settled and a person has seen all of it. ``texted`` says that a text which
     somebody wrote has gone out."""
     done = sorted(acts, key=lambda act: act.sequence)
     still_waits = waits(state_after(done))
-    needs_view = not seen(done) and (still_waits or _came_again(done))
-    first_view = Next("first_view", clocks.first_view_due_at) if needs_view else None
+    needs_view = not seen(done) and (still_waits or _needs_new_view(done))
+    first_view = DueStep("first_view", clocks.first_view_due_at) if needs_view else None
     if not still_waits:
         return first_view
-    then = Next("contact" if clocks.reachable else "decide", clocks.contact_due_at)
+    then = DueStep("contact" if clocks.reachable else "decide", clocks.contact_due_at)
     running = [one for one in (first_view, None if contacted(done, texted=texted) else then) if one]
-    return min(running, key=lambda one: one.at or clocks.first_view_due_at, default=Next("in_hand", None))
+    return min(running, key=lambda one: one.at or clocks.first_view_due_at, default=DueStep("in_hand", None))
 
 
-def contacted(acts: Iterable[ActedBy], *, texted: bool) -> bool:
+def contacted(acts: Iterable[AttributedAct], *, texted: bool) -> bool:
     """Whether somebody has been in touch: by a text that went out, or as they recorded it."""
     return texted or any(act.act == IN_TOUCH for act in acts)
 
 
-def seen(acts: Sequence[ActedBy]) -> bool:
+def seen(acts: Sequence[AttributedAct]) -> bool:
     """Whether a person has done anything with it since something came in; ``acts`` in their order."""
-    since = max((place for place, act in enumerate(acts) if act.act in UNSEEN), default=0)
+    since = max((place for place, act in enumerate(acts) if act.act in NEEDS_NEW_VIEW), default=0)
     return read_by_a_person(acts[since:])
 
 
-def _came_again(acts: Iterable[ActedBy]) -> bool:
-    return any(act.act in UNSEEN for act in acts)
+def _needs_new_view(acts: Iterable[AttributedAct]) -> bool:
+    return any(act.act in NEEDS_NEW_VIEW for act in acts)
 
 
 def reached(whom: Whom, outcome: Outcome) -> bool:
     """Whether this contact means that somebody was in touch with whoever asked, or with the person: tried is not."""
-    return whom in MEANT and outcome in REACHED
+    return whom in COUNTED_WHOM and outcome in COUNTED_OUTCOMES
 
 
 def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
     """Whether somebody can be reached who wrote from there: not a machine, not ourselves. Abroad can be rung."""
-    return never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
+    return reason_never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
 def asker_reachable(may_contact: YesNoAnswer, ways: Iterable[str | None], *, organisation: bool) -> bool:

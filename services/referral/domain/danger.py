@@ -16,7 +16,7 @@ from common.roles import TRIAGE_TEAM
 from referral.domain.text_folding import words
 from referral.messages import DangerWords
 
-RINGS_ON_AFTER: Final = timedelta(minutes=5)
+ESCALATES_AFTER: Final = timedelta(minutes=5)
 SHORTEST_REASON: Final = 15  # a decision that nobody rings for has more to say than "ok"
 
 _DIGITS: Final = str.maketrans("0134578", "oieastb")  # kn1fe
@@ -25,47 +25,47 @@ _INCIDENT: Final = re.compile(r"(?=.*[0-9]{2})[A-Za-z0-9][A-Za-z0-9 /\-]{2,39}\Z
 
 
 @dataclass(frozen=True)
-class Found:
+class PhraseMatch:
     """A danger word in a text: which, of which language's list."""
 
     phrase: str
     language: str
 
 
-def found_in(text: str, listed: DangerWords) -> Found | None:
+def find_phrase(text: str, listed: DangerWords) -> PhraseMatch | None:
     """The first listed phrase that stands in the text in whole words; scripts without blanks have no whole words."""
-    said, sought = words(text), _sought(listed)
-    plain = tuple(_undisguised(word) for word in said)
+    said, sought = words(text), _search_phrases(listed)
+    plain = tuple(_without_digits(word) for word in said)
     longest = max((len(one.words) for one in sought), default=0)
-    runs, joined = {*_runs(said, longest), *_runs(plain, longest)}, "".join(said)
+    runs, joined = {*_word_runs(said, longest), *_word_runs(plain, longest)}, "".join(said)
     return next((one.found for one in sought if one.words in runs or (one.within and one.within in joined)), None)
 
 
 @dataclass(frozen=True)
-class _Sought:
+class _SearchPhrase:
     """A listed phrase as it is looked for. ``within`` is for scripts that have no blanks."""
 
-    found: Found
+    found: PhraseMatch
     words: tuple[str, ...]
     within: str
 
 
 @lru_cache(maxsize=64)
-def _sought(listed: DangerWords) -> tuple[_Sought, ...]:
+def _search_phrases(listed: DangerWords) -> tuple[_SearchPhrase, ...]:
     """Read once for all the texts that these lists are held against."""
     return tuple(
-        _Sought(Found(phrase, one.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else "")
+        _SearchPhrase(PhraseMatch(phrase, one.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else "")
         for one in listed.lists
         for phrase in one.phrases
         for wanted in [words(phrase)]
     )
 
 
-def _undisguised(word: str) -> str:
+def _without_digits(word: str) -> str:
     return word.translate(_DIGITS) if any(sign.isalpha() for sign in word) else word
 
 
-def _runs(said: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
+def _word_runs(said: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
     for length in range(1, longest + 1):
         yield from (tuple(said[at : at + length]) for at in range(len(said) - length + 1))
 
@@ -88,7 +88,7 @@ def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
     return tuple(rungs)
 
 
-def closing(incident_number: str | None, reason: str | None) -> str:
+def closing_reason(incident_number: str | None, reason: str | None) -> str:
     """What is kept of why it was closed. Refused without an incident number or a reason that says something."""
     incident, why = (incident_number or "").strip(), (reason or "").strip()
     if incident and not _INCIDENT.match(incident):

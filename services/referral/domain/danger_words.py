@@ -11,7 +11,7 @@ def _of(language: str, phrases: str) -> DangerPhrases:
     return DangerPhrases(language=language, phrases=tuple(one.strip() for one in phrases.split(",")))
 
 
-USUAL: Final = DangerWords(
+DEFAULT_DANGER_WORDS: Final = DangerWords(
     version=1,
     lists=(
         _of(

@@ -12,7 +12,7 @@ def _of(language: str, phrases: str) -> DangerPhrases:
     return DangerPhrases(language=language, phrases=tuple(one.strip() for one in phrases.split(",")))
 
 
-USUAL: Final = DangerWords(
+DEFAULT_INDECENT_WORDS: Final = DangerWords(
     version=1,
     lists=(
         _of(

@@ -10,15 +10,15 @@ from typing import Final, Protocol
 from gateway.messages import Route
 from referral.messages import MediaFailure, MediaKind
 
-MOST: Final = 16 * 1024 * 1024  # bytes: what WhatsApp takes of audio and video; a longer document stays where it is
-PART: Final = 256 * 1024  # a third of a page's worth of RabbitMQ frames: nobody's question waits long behind one
-KEPT_FOR: Final = timedelta(days=30)  # by providers; afterwards nobody need ask any more
-SURE_AFTER: Final = timedelta(days=1)  # a provider that does not know it may only have forgotten for a moment
-NEAR: Final = timedelta(days=1)  # words within it, before or after, are words around a picture
+MAX_BYTES: Final = 16 * 1024 * 1024  # what WhatsApp accepts of audio and video; a longer document is not fetched
+PART_BYTES: Final = 256 * 1024  # a third of a page's worth of RabbitMQ frames: nobody's question waits long behind one
+PROVIDER_KEEPS_FOR: Final = timedelta(days=30)  # by providers; afterwards nobody need ask any more
+GONE_AFTER: Final = timedelta(days=1)  # a provider that does not know it may only have forgotten for a moment
+NEARBY: Final = timedelta(days=1)  # words within it, before or after, are words around a picture
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MediaReference:
     """What a provider calls something that came with a text, and the way by which that text came."""
 
     reference: str = field(repr=False)
@@ -26,7 +26,7 @@ class Wanted:
     sha256: str = field(default="", repr=False)
 
 
-class NotThere(Exception):
+class MediaNotFound(Exception):
     """The provider does not know it, or no more."""
 
 
@@ -38,10 +38,10 @@ class CannotBeShown(Exception):
         self.why: MediaFailure = why
 
 
-class Fetching(Protocol):
+class MediaFetcher(Protocol):
     """Whoever keeps what came with texts."""
 
-    def fetch(self, wanted: Wanted) -> bytes:
+    def fetch(self, wanted: MediaReference) -> bytes:
         """All of it. Raises ``NotThere``, ``CannotBeShown``, or ``Unavailable`` when it may be there later."""
         ...
 
@@ -75,7 +75,7 @@ _DECLARED: Final[tuple[tuple[str, MediaKind], ...]] = (
 )
 
 
-def told_by(content: bytes) -> Content | None:
+def detect_content(content: bytes) -> Content | None:
     """What these bytes are, by themselves and not by what somebody calls them; None for anything that is not shown."""
     for magic, what in _MAGIC:
         if magic.match(content):
@@ -86,7 +86,7 @@ def told_by(content: bytes) -> Content | None:
     return Content("voice_message", "audio/mp4") if tracks == {b"soun"} else Content("video", "video/mp4")
 
 
-def declared(kind: str, mime: str) -> MediaKind:
+def declared_kind(kind: str, mime: str) -> MediaKind:
     """What it is as far as the provider says, before anybody has seen its bytes."""
     found = next((ours for begins, ours in _DECLARED if mime.lower().startswith(begins)), None)
     by_word: dict[str, MediaKind] = {"image": "picture", "sticker": "picture", "audio": "voice_message"}

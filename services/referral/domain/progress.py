@@ -16,14 +16,14 @@ from referral.messages import Partner, Progress, SharedOutcome, SharingAgreement
 _BECAME: Final[dict[State, SharedOutcome]] = {"accepted": "accepted", "signposted": "helped_elsewhere"}
 
 
-class Acted(Protocol):
+class HasActor(Protocol):
     """What is needed of an act to know whether a person did it."""
 
     @property
     def actor(self) -> str: ...
 
 
-def read_by_a_person(acts: Iterable[Acted]) -> bool:
+def read_by_a_person(acts: Iterable[HasActor]) -> bool:
     """Whether anybody did anything with it; the services' own acts are nobody's reading."""
     return any(act.actor.startswith("user:") for act in acts)
 
@@ -31,15 +31,15 @@ def read_by_a_person(acts: Iterable[Acted]) -> bool:
 def progress(state: State, read: bool, agreement: SharingAgreement | None, today: date) -> Progress:
     """The furthest step that may be told."""
     became = _BECAME.get(state)
-    if became is not None and became in tells(agreement, today):
+    if became is not None and became in disclosed_today(agreement, today):
         return became
     return "read" if read else "received"
 
 
-def tells(agreement: SharingAgreement | None, today: date) -> tuple[SharedOutcome, ...]:
+def disclosed_today(agreement: SharingAgreement | None, today: date) -> tuple[SharedOutcome, ...]:
     """What an agreement lets be told today; its last day counts."""
     return agreement.discloses if agreement is not None and today <= agreement.until else ()
 
 
-def partner_of(partners: Iterable[Partner], organisation_id: UUID | None) -> Partner | None:
+def find_partner(partners: Iterable[Partner], organisation_id: UUID | None) -> Partner | None:
     return next((one for one in partners if one.organisation_id == organisation_id), None)

@@ -30,7 +30,7 @@ PUTS_BACK: Final = frozenset({"link_undone", "put_back"})
 RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "not_offered", "merged"})
 
 
-class Acted(Protocol):
+class SequencedAct(Protocol):
     """What is needed of an act to know what it changed."""
 
     @property
@@ -48,7 +48,7 @@ class ReferralStatus:
     person_id: UUID | None
 
 
-def state_after(acts: Iterable[Acted]) -> State:
+def state_after(acts: Iterable[SequencedAct]) -> State:
     """The state that these acts leave; the first that settled it stands, whatever is recorded later. What chance
     withheld may be given after all. When the link to a person is undone, what rested on it is too; what was decided
     otherwise stands."""

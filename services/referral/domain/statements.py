@@ -27,30 +27,30 @@ def split_statements(said: dict[StatementKind, str | None], asked_by: AskedBy) -
     """Everything that was really said; blanks say nothing."""
     for kind, text in said.items():
         if text and text.strip():
-            yield NewStatement(kind, text, _audience(kind), _standing(kind, asked_by))
+            yield NewStatement(kind, text, _audience(kind), _fact_or_opinion(kind, asked_by))
 
 
-def named(given_name: str | None, family_name: str | None) -> bool:
+def is_named(given_name: str | None, family_name: str | None) -> bool:
     """Whether both names were given, so that the person can be looked for among those who are known."""
     return bool(given_name and given_name.strip() and family_name and family_name.strip())
 
 
-def name_as_said(given_name: str | None, family_name: str | None) -> str | None:
+def partial_name(given_name: str | None, family_name: str | None) -> str | None:
     """A name that is too little to look somebody up by, but not too little to keep."""
-    if named(given_name, family_name):
+    if is_named(given_name, family_name):
         return None
     return given_name or family_name
 
 
 def _audience(kind: StatementKind) -> Audience:
-    return "intake" if kind == "worry" or _of_the_asker(kind) else "case_team"
+    return "intake" if kind == "worry" or _is_about_requester(kind) else "case_team"
 
 
-def _standing(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:
+def _fact_or_opinion(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:
     if kind == "worry":
         return "opinion"
-    return "fact" if _of_the_asker(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"
+    return "fact" if _is_about_requester(kind) or asked_by in KNOWS_FIRST_HAND else "opinion"
 
 
-def _of_the_asker(kind: StatementKind) -> bool:
+def _is_about_requester(kind: StatementKind) -> bool:
     return kind.startswith("asker_")

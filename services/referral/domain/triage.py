@@ -13,7 +13,7 @@ from referral.domain.referral_state import ReferralStatus, waits
 MERGES_INTO: Final = ("received", "accepted")
 
 
-class Held(Protocol):
+class AssignableReferral(Protocol):
     """What is needed of a referral to say whose it is."""
 
     @property
@@ -24,7 +24,7 @@ class Held(Protocol):
     def assignee(self) -> str | None: ...
 
 
-class Touched(Protocol):
+class TimedAct(Protocol):
     """What is needed of an act to know that a person was at work."""
 
     @property
@@ -38,12 +38,12 @@ def refuse_without(reason: str) -> None:
         raise Refused("reason_needed")
 
 
-def may_settle(held: Held, officer: str) -> bool:
+def may_settle(held: AssignableReferral, officer: str) -> bool:
     """What waits, and is nobody's or one's own: nobody decides over a colleague's shoulder in bulk."""
     return waits(held.state) and held.assignee in (None, officer)
 
 
-def may_take(held: Held) -> bool:
+def may_take(held: AssignableReferral) -> bool:
     """Whatever waits can be given to somebody, also from one officer to the next at the end of a shift."""
     return waits(held.state)
 
@@ -57,7 +57,7 @@ def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_s
         raise Refused("merge_not_possible")
 
 
-def returns_at(assigned_at: datetime, acts: Iterable[Touched], return_after_minutes: int) -> datetime:
+def returns_at(assigned_at: datetime, acts: Iterable[TimedAct], return_after_minutes: int) -> datetime:
     """When an assigned referral returns by itself: so long after it was given, or last touched by a person."""
     touched = (act.at for act in acts if act.actor.startswith("user:"))
     return max(assigned_at, *touched, assigned_at) + timedelta(minutes=return_after_minutes)

@@ -12,11 +12,11 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from common.errors import Refused
-from referral.domain.referral_state import PUTS_BACK, Acted
+from referral.domain.referral_state import PUTS_BACK, SequencedAct
 
-UNDOES: Final = PUTS_BACK | {"link_undone_along"}
-FOR_ITSELF: Final = frozenset({"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"})
-A = TypeVar("A", bound=Acted)
+UNLINKS: Final = PUTS_BACK | {"link_undone_along"}
+OWN_LINKS: Final = frozenset({"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"})
+A = TypeVar("A", bound=SequencedAct)
 
 
 def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
@@ -27,13 +27,13 @@ def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
         raise Refused("reason_needed")
 
 
-def since_undone(acts: Iterable[A]) -> Sequence[A]:
+def acts_since_unlinked(acts: Iterable[A]) -> Sequence[A]:
     """What was done since a link was last undone: what came before was about somebody else."""
     done = sorted(acts, key=lambda act: act.sequence)
-    undone = [place for place, act in enumerate(done, start=1) if act.act in UNDOES]
+    undone = [place for place, act in enumerate(done, start=1) if act.act in UNLINKS]
     return done[undone[-1] :] if undone else done
 
 
-def goes_along(acts: Iterable[Acted]) -> bool:
+def follows_merged(acts: Iterable[SequencedAct]) -> bool:
     """Whether a joined referral was about somebody only because the one that it joined was."""
-    return not any(act.act in FOR_ITSELF for act in since_undone(acts))
+    return not any(act.act in OWN_LINKS for act in acts_since_unlinked(acts))

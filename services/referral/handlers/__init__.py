@@ -19,6 +19,7 @@ from referral.handlers.delivery_receipts import on_receipt_received
 from referral.handlers.disclosures import on_commission_accepted, on_commission_completed, on_commission_stopped
 from referral.handlers.eligibility_rules import adopt_rule, list_rules, take_back_rule, try_rule
 from referral.handlers.evaluation_facts import NOTIFY_EVALUATION, notify_evaluation
+from referral.handlers.first_view import open_referral
 from referral.handlers.follow_codes import TEXT_FOLLOW_CODE, follow_by_code, request_follow_code, text_follow_code
 from referral.handlers.force_settings import configure_force
 from referral.handlers.inbound_erasure import on_inbound_forgotten
@@ -79,6 +80,7 @@ from referral.messages import (
     MergeReferral,
     MoveMessages,
     NamePeople,
+    OpenReferral,
     OverrideAllocation,
     RaiseDanger,
     ReadIntelligence,
@@ -112,6 +114,7 @@ from voluntary.messages import CommissionAccepted, CommissionCompleted, Commissi
 REQUEST_HANDLERS = (
     handle_request(ListQueue, list_queue),
     handle_request(FindReferral, find_referral),
+    handle_request(OpenReferral, open_referral),
     handle_request(FollowReferral, follow_referral),
     handle_request(RequestFollowCode, request_follow_code),
     handle_request(FollowByCode, follow_by_code),

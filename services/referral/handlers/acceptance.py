@@ -6,11 +6,11 @@ from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_open
 from referral.domain.referral_state import merges_by_itself, refuse_unless_allowed
 from referral.domain.trials.allocation import refuse_unless_free
-from referral.handlers.evaluation_facts import departed, was_decided
+from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AcceptReferral, Done, ReferralAccepted
 from referral.operations.merging import merge
 from referral.operations.referral_state import status_of
-from referral.operations.trial_guard import keep_outside, stays_without, step_of
+from referral.operations.trial_guard import allocation_step, exclude_from_trials, was_not_offered
 from referral.store import trials
 from referral.store.intelligence import item_on
 from referral.store.people import get_person
@@ -28,8 +28,8 @@ def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
-    refuse_unless_free(step_of(uow, referral, person))
-    if stays_without(uow, person):
+    refuse_unless_free(allocation_step(uow, referral, person))
+    if was_not_offered(uow, person):
         _cross_over(uow, referral, person)
     invite(uow, referral, person, reason=command.reason)
     uow.audit("alter", person.id, why="referral_accepted")
@@ -46,23 +46,23 @@ def refuse_unless_readable(uow: UnitOfWork, referral: Referral) -> None:
 def invite(uow: UnitOfWork, referral: Referral, person: Person, *, reason: str | None) -> None:
     """They are accepted on this referral; casework hears of it, and evaluation the first time."""
     record_act(uow, referral, "accepted", reason)
-    keep_outside(person, "offered")
-    _tell(uow, referral, person)
+    exclude_from_trials(person, "offered")
+    _raise_accepted(uow, referral, person)
     for other in referrals_of(uow, person.id, lock=True):
         if other.id != referral.id and other.state == "received" and merges_by_itself(other.channel):
             merge(uow, other, referral, person)
-    was_decided(uow, person)
+    schedule_for_decision(uow, person)
 
 
 def _cross_over(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     allocation = trials.allocation_of(uow, person.id)
     assert allocation is not None
-    trials.depart(uow, allocation.randomisation_id, referral, person, "crossover")
+    trials.insert_departure(uow, allocation.randomisation_id, referral, person, "crossover")
     record_act(uow, referral, "crossed_over")
-    departed(uow, person)
+    schedule_for_departure(uow, person)
 
 
-def _tell(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def _raise_accepted(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     person.version += 1
     accepted = ReferralAccepted(
         referral_id=referral.id,

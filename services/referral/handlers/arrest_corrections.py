@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ArrestReported, InboundArrest
-from referral.domain.arrest_corrections import Report, basis_on, changed, in_turn, names_somebody_else
+from referral.domain.arrest_corrections import Report, basis_for, changed, identity_changed, in_order
 from referral.domain.clocks import first_view_due_at, seen
 from referral.domain.referral_state import waits
-from referral.handlers.evaluation_facts import was_corrected
-from referral.handlers.person_matching import recognise
+from referral.handlers.evaluation_facts import schedule_for_correction
+from referral.handlers.person_matching import match_person
 from referral.messages import Basis, ConfigureForce, Who
 from referral.operations.merging import merge_into_decided
-from referral.store.arrest_reports import first_report, keep_report, reported, reports_on, stand
+from referral.store.arrest_reports import apply_facts, facts_of, first_report, insert_report, reports_on
 from referral.store.people import add_identity, get_person
 from referral.store.referrals import acts_of, get_referral, record_act
 from referral.store.tables import Arrest, Referral
@@ -24,35 +24,37 @@ def record_correction(
     nothing."""
     referral = get_referral(uow, arrest.referral_id, lock=True)
     uow.session.refresh(arrest)  # it was found before the lock
-    kept, facts = reports_on(uow, referral.id), reported(uow, said)
+    kept, facts = reports_on(uow, referral.id), facts_of(uow, said)
     before = kept or [first_report(uow, referral, arrest)]
     if any(not changed(one.facts, facts) for one in before):
         return
-    report = Report(event.inbound_id, event.received_at, facts, basis_on(settings.rules, facts))
+    report = Report(event.inbound_id, event.received_at, facts, basis_for(settings.rules, facts))
     for one in (*(() if kept else before), report):
-        keep_report(uow, referral, one)
+        insert_report(uow, referral, one)
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):
         referral.first_view_due_at = first_view_due_at(event.received_at, settings.first_view_minutes)
     record_act(uow, referral, "arrest_corrected")
-    if in_turn([*before, report])[-1] is report:
-        _stands_now(uow, referral, arrest, said, report, other=names_somebody_else(in_turn(before)[-1].facts, facts))
+    if in_order([*before, report])[-1] is report:
+        _apply_latest_report(
+            uow, referral, arrest, said, report, other=identity_changed(in_order(before)[-1].facts, facts)
+        )
     uow.audit("collect", *([referral.person_id] if referral.person_id else []), why="arrest_corrected")
 
 
-def _stands_now(
+def _apply_latest_report(
     uow: UnitOfWork, referral: Referral, arrest: Arrest, said: InboundArrest, report: Report, *, other: bool
 ) -> None:
     """The arrest is now as it was reported last. Whom it was linked to stays: a person looks at that."""
-    stand(arrest, report.facts)
+    apply_facts(arrest, report.facts)
     if waits(referral.state):
-        _invite(uow, referral, report.basis)
+        _reapply_rules(uow, referral, report.basis)
     if referral.person_id is not None:
-        was_corrected(uow, get_person(uow, referral.person_id), arrest)
+        schedule_for_correction(uow, get_person(uow, referral.person_id), arrest)
     elif other:
-        _look_up_again(uow, referral, said)
+        _match_again(uow, referral, said)
 
 
-def _invite(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
+def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
     """The rules decide anew, and that they decide otherwise is said; what was settled stays as it was decided."""
     fired = referral.rule_id is not None
     referral.rule_id, referral.rule_version, referral.rule_offence = (
@@ -64,11 +66,11 @@ def _invite(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
         record_act(uow, referral, "rule_fires_now")
 
 
-def _look_up_again(uow: UnitOfWork, referral: Referral, said: InboundArrest) -> None:
+def _match_again(uow: UnitOfWork, referral: Referral, said: InboundArrest) -> None:
     who = Who(given_name=said.given_name, family_name=said.family_name, date_of_birth=said.date_of_birth)
     known = add_identity(
         uow, referral, who, source="custody", standing="fact", role=said.role, external=said.person_ref
     )
-    person = recognise(uow, referral, known)
+    person = match_person(uow, referral, known)
     if person is not None:
         merge_into_decided(uow, referral, person)

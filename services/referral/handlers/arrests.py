@@ -6,15 +6,15 @@ from uuid import uuid4
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, ArrestReported, InboundArrest
-from referral.domain.arrest_corrections import basis_on
+from referral.domain.arrest_corrections import basis_for
 from referral.domain.eligibility.offences import normal_code
 from referral.handlers.arrest_corrections import record_correction
-from referral.handlers.person_matching import recognise
+from referral.handlers.person_matching import match_person
 from referral.messages import ConfigureForce, Who
 from referral.operations.merging import merge_into_decided
-from referral.operations.new_referrals import receive, unseal
-from referral.store.arrest_reports import arrest_under, reported
-from referral.store.force_settings import settings_of
+from referral.operations.new_referrals import create_referral, unseal
+from referral.store.arrest_reports import facts_of, find_arrest
+from referral.store.force_settings import current_settings
 from referral.store.people import add_identity
 from referral.store.tables import Arrest, Referral
 
@@ -23,25 +23,25 @@ def on_arrest_reported(event: ArrestReported, uow: UnitOfWork) -> None:
     """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once. The
     same number with other facts is a correction, never a second referral."""
     arrest = unseal(uow, InboundArrest, BODY_COLUMN, event.sealed_body)
-    settings, known_before = settings_of(uow), arrest_under(uow, arrest.custody_record)
+    settings, known_before = current_settings(uow), find_arrest(uow, arrest.custody_record)
     if known_before is not None:
         record_correction(uow, settings, event, arrest, known_before)
         return
-    site_id = _site_of(settings, arrest.custody_suite)
-    referral = receive(uow, settings, site_id=site_id, channel="custody", received_at=event.received_at)
-    _keep(uow, settings, referral, arrest)
+    site_id = _site_for(settings, arrest.custody_suite)
+    referral = create_referral(uow, settings, site_id=site_id, channel="custody", received_at=event.received_at)
+    _record_arrest(uow, settings, referral, arrest)
     who = Who(given_name=arrest.given_name, family_name=arrest.family_name, date_of_birth=arrest.date_of_birth)
     known = add_identity(
         uow, referral, who, source="custody", standing="fact", role=arrest.role, external=arrest.person_ref
     )
-    person = recognise(uow, referral, known)
+    person = match_person(uow, referral, known)
     if person is not None:
         merge_into_decided(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="arrest_reported")
 
 
-def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest: InboundArrest) -> None:
-    basis = basis_on(settings.rules, reported(uow, arrest))
+def _record_arrest(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest: InboundArrest) -> None:
+    basis = basis_for(settings.rules, facts_of(uow, arrest))
     if basis is not None:
         referral.rule_id, referral.rule_version = basis.rule_id, basis.rule_version
         referral.rule_offence = basis.offence_code
@@ -62,7 +62,7 @@ def _keep(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, arrest:
     )
 
 
-def _site_of(settings: ConfigureForce, suite: str) -> int:
+def _site_for(settings: ConfigureForce, suite: str) -> int:
     """The site that looks after a suite; a suite nobody named goes to the first, so that it is seen by somebody."""
     named = {one.custody_suite.casefold(): one.site_id for one in settings.suites}
     return named.get(suite.casefold(), settings.suites[0].site_id)

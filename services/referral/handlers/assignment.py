@@ -12,8 +12,8 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.referral_state import waits
 from referral.domain.triage import may_take
 from referral.messages import AssignReferrals, HandBackReferrals, TriageResult
-from referral.operations.assignment import comes_back_at
-from referral.store.referrals import get_referral, get_several, record_act
+from referral.operations.assignment import return_time
+from referral.store.referrals import get_referral, lock_referrals, record_act
 from referral.store.tables import Referral
 
 RETURN_REFERRAL = "return_referral"
@@ -25,34 +25,34 @@ def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> TriageResult:
     def give(referral: Referral) -> None:
         referral.assignee, referral.assigned_at = command.officer, uow.now
         record_act(uow, referral, "assigned", command.officer)
-        uow.schedule(RETURN_REFERRAL, at=comes_back_at(uow, referral) or uow.now, subject=referral.id)
+        uow.schedule(RETURN_REFERRAL, at=return_time(uow, referral) or uow.now, subject=referral.id)
 
-    return in_turn(uow, command.referral_ids, may_take, give, why="referrals_assigned")
+    return apply_to_each(uow, command.referral_ids, may_take, give, why="referrals_assigned")
 
 
 def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> TriageResult:
     """Each of these is everybody's again."""
 
     def take_away(referral: Referral) -> None:
-        _let_go(uow, referral, "handed_back")
+        _unassign(uow, referral, "handed_back")
 
-    return in_turn(uow, command.referral_ids, _is_held, take_away, why="referrals_handed_back")
+    return apply_to_each(uow, command.referral_ids, _is_assigned, take_away, why="referrals_handed_back")
 
 
 def return_referral(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """A referral whose officer has not touched it for the force's time returns to everybody by itself."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RETURN_REFERRAL) as uow:
         referral = get_referral(uow, job.subject, lock=True)
-        at = comes_back_at(uow, referral)
+        at = return_time(uow, referral)
         complete(job, uow)
         if at is not None and at > uow.now:
             uow.schedule(RETURN_REFERRAL, at=at, subject=referral.id)
         elif at is not None:
-            _let_go(uow, referral, "returned")
+            _unassign(uow, referral, "returned")
             uow.audit("alter", why="referral_returned")
 
 
-def in_turn(
+def apply_to_each(
     uow: UnitOfWork,
     referral_ids: Sequence[UUID],
     may: Callable[[Referral], bool],
@@ -62,7 +62,7 @@ def in_turn(
 ) -> TriageResult:
     """Do it to each that it may be done to; the others are named, so that nobody believes them settled."""
     done, passed_over = [], []
-    for referral in get_several(uow, referral_ids):
+    for referral in lock_referrals(uow, referral_ids):
         if may(referral):
             do(referral)
             done.append(referral)
@@ -72,10 +72,10 @@ def in_turn(
     return TriageResult(done=tuple(one.id for one in done), skipped=tuple(one.id for one in passed_over))
 
 
-def _is_held(referral: Referral) -> bool:
+def _is_assigned(referral: Referral) -> bool:
     return waits(referral.state) and referral.assignee is not None
 
 
-def _let_go(uow: UnitOfWork, referral: Referral, act: str) -> None:
+def _unassign(uow: UnitOfWork, referral: Referral, act: str) -> None:
     before, referral.assignee, referral.assigned_at = referral.assignee, None, None
     record_act(uow, referral, act, before)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.texting.auto_reply import first_reply, should_answer, template_for
+from referral.domain.texting.auto_reply import render_reply, should_answer, template_for
 from referral.handlers.text_sending import SEND_TEXT
 from referral.messages import ConfigureForce
 from referral.store.conversations import sender_of
-from referral.store.outbound_texts import keep_answer
+from referral.store.outbound_texts import insert_auto_reply
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
@@ -28,6 +28,6 @@ def reply_once(
         return
     conversation.answered_at = uow.now
     template = template_for(settings, said, uow.now)
-    answer = keep_answer(uow, conversation, referral, first_reply(template, referral.reference))
+    answer = insert_auto_reply(uow, conversation, referral, render_reply(template, referral.reference))
     record_act(uow, referral, "answered")
     uow.schedule(SEND_TEXT, at=uow.now, subject=answer.id)

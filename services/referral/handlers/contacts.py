@@ -22,7 +22,7 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
         raise Refused("referral_settled", state=referral.state)
-    contacts.keep_contact(uow, referral, command)
+    contacts.insert_contact(uow, referral, command)
     if reached(command.whom, command.outcome):
         record_act(uow, referral, "in_touch", command.outcome)
     else:

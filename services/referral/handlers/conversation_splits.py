@@ -8,20 +8,20 @@ from uuid import UUID
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import Done, MoveMessages, SplitConversation, SplitReferral
-from referral.operations.new_referrals import receive
-from referral.store.conversations import messages_of, talking_on
-from referral.store.force_settings import settings_of
+from referral.operations.new_referrals import create_referral
+from referral.store.conversations import lock_with_conversation, messages_of
+from referral.store.force_settings import current_settings
 from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Conversation, Message, Referral
 
 
 def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitReferral:
     """Make a referral of these messages, on the queue by the clock of the first; what is left stays where it was."""
-    referral, conversation = talking_on(uow, command.referral_id)
-    moved = _chosen(uow, referral, command.message_ids)
-    new = receive(
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
+    moved = _chosen_messages(uow, referral, command.message_ids)
+    new = create_referral(
         uow,
-        settings_of(uow),
+        current_settings(uow),
         site_id=referral.site_id,
         channel=referral.channel,
         received_at=min(message.at for message in moved),
@@ -29,24 +29,24 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitRefe
         reachable=referral.reachable,
     )
     _move(uow, referral, new, moved)
-    _no_longer_safe(uow, referral, conversation)
+    _withdraw_safe_mark(uow, referral, conversation)
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="conversation_split")
     return SplitReferral(referral_id=new.id)
 
 
 def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
     """Put these messages on another referral of the same phone."""
-    referral, conversation = talking_on(uow, command.referral_id)
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
     to = get_referral(uow, command.to_referral_id, lock=True)
     if to.conversation_id != conversation.id or to.id == referral.id:
         raise Refused(NOT_FOUND)
-    _move(uow, referral, to, _chosen(uow, referral, command.message_ids))
+    _move(uow, referral, to, _chosen_messages(uow, referral, command.message_ids))
     people = {one.person_id for one in (referral, to) if one.person_id}
     uow.audit("alter", *people, why="messages_moved")
     return Done()
 
 
-def _chosen(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -> list[Message]:
+def _chosen_messages(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -> list[Message]:
     """These messages of this referral; at least one that came in goes, and at least one stays."""
     said = messages_of(uow, [referral.id])
     chosen = [message for message in said if message.id in ids]
@@ -66,7 +66,7 @@ def _move(uow: UnitOfWork, referral: Referral, to: Referral, moved: Sequence[Mes
     record_act(uow, to, "messages_moved_here")
 
 
-def _no_longer_safe(uow: UnitOfWork, referral: Referral, conversation: Conversation) -> None:
+def _withdraw_safe_mark(uow: UnitOfWork, referral: Referral, conversation: Conversation) -> None:
     if conversation.safe_at is not None:
         conversation.safe_at = None
         record_act(uow, referral, "phone_found_shared")

@@ -9,12 +9,12 @@ from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from referral.domain.danger import RINGS_ON_AFTER, closing, found_in
-from referral.domain.danger_words import USUAL
+from referral.domain.danger import ESCALATES_AFTER, closing_reason, find_phrase
+from referral.domain.danger_words import DEFAULT_DANGER_WORDS
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
-from referral.operations.trial_guard import keep_outside
+from referral.operations.trial_guard import exclude_from_trials
 from referral.store.danger import new_danger, open_danger_of, referral_in_danger
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act
 from referral.store.tables import Danger, Referral
@@ -22,23 +22,25 @@ from referral.store.tables import Danger, Referral
 ESCALATE_DANGER = "escalate_danger"
 
 
-def watch(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
+def check_for_danger_words(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
     """Raise a danger when a listed word stands in what came in on a referral that is held under its lock."""
-    listed = settings.danger_words or USUAL
-    found = found_in(text, listed)
+    listed = settings.danger_words or DEFAULT_DANGER_WORDS
+    found = find_phrase(text, listed)
     if found is not None:
-        _raise(uow, settings, referral, found.phrase, found_in=found.language, list_version=listed.version)
+        _raise_danger(uow, settings, referral, found.phrase, found_in=found.language, list_version=listed.version)
     return found is not None
 
 
-def raised_by_the_asker(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
+def raise_for_request(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
     """Whoever asked for help ticked that somebody is in danger now."""
-    _raise(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
+    _raise_danger(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
 
 
-def raised_by_a_picture(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, language: str | None) -> None:
+def raise_for_media(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, language: str | None) -> None:
     """What somebody sent may be an indecent image of a child; words of this language say so, if it was not a person."""
-    _raise(uow, settings, referral, "What they sent may be an indecent image", found_in=language, list_version=None)
+    _raise_danger(
+        uow, settings, referral, "What they sent may be an indecent image", found_in=language, list_version=None
+    )
 
 
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
@@ -46,26 +48,26 @@ def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
     if not command.reason.strip():
         raise Refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
-    _raise(uow, settings_of(uow), referral, command.reason, found_in=None, list_version=None)
-    return _done(uow, referral, "danger_raised")
+    _raise_danger(uow, current_settings(uow), referral, command.reason, found_in=None, list_version=None)
+    return _audited(uow, referral, "danger_raised")
 
 
 def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
     """Somebody deals with it. The first who says so is kept."""
-    referral, danger = _in_danger(uow, command.referral_id)
+    referral, danger = _open_danger_on(uow, command.referral_id)
     if danger.acknowledged_at is None:
         danger.acknowledged_at, danger.acknowledged_by = uow.now, uow.actor.id
         record_act(uow, referral, "danger_acknowledged")
-    return _done(uow, referral, "danger_acknowledged")
+    return _audited(uow, referral, "danger_acknowledged")
 
 
 def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
     """It is over, and the control room's number or the reason is kept."""
-    why = closing(command.incident_number, command.reason)
-    referral, danger = _in_danger(uow, command.referral_id)
+    why = closing_reason(command.incident_number, command.reason)
+    referral, danger = _open_danger_on(uow, command.referral_id)
     danger.closed_at, danger.closed_by = uow.now, uow.actor.id
     record_act(uow, referral, "danger_closed", why)
-    return _done(uow, referral, "danger_closed")
+    return _audited(uow, referral, "danger_closed")
 
 
 def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
@@ -74,16 +76,16 @@ def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -
         referral_id = referral_in_danger(uow, job.subject)
         referral = get_referral(uow, referral_id, lock=True) if referral_id else None
         danger = open_danger_of(uow, referral.id) if referral else None
-        rungs = settings_of(uow).danger_rungs
+        rungs = current_settings(uow).danger_rungs
         if referral is None or danger is None or danger.acknowledged_at or danger.rung + 1 >= len(rungs):
             complete(job, uow)
             return
         danger.rung += 1
         record_act(uow, referral, "danger_rang_on")
-        _ring(uow, referral, danger, rungs)
+        _alert_rung(uow, referral, danger, rungs)
 
 
-def _raise(
+def _raise_danger(
     uow: UnitOfWork,
     settings: ConfigureForce,
     referral: Referral,
@@ -101,11 +103,11 @@ def _raise(
     danger.rung, danger.acknowledged_at, danger.acknowledged_by = 0, None, None
     record_act(uow, referral, "danger_raised", why)
     if referral.person_id is not None:
-        keep_outside(get_person(uow, referral.person_id), "in_danger")
-    _ring(uow, referral, danger, settings.danger_rungs)
+        exclude_from_trials(get_person(uow, referral.person_id), "in_danger")
+    _alert_rung(uow, referral, danger, settings.danger_rungs)
 
 
-def _ring(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str, ...]) -> None:
+def _alert_rung(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str, ...]) -> None:
     raised = DangerRaised(
         referral_id=referral.id,
         danger_id=danger.id,
@@ -114,10 +116,10 @@ def _ring(uow: UnitOfWork, referral: Referral, danger: Danger, rungs: tuple[str,
         role=rungs[danger.rung],
     )
     uow.raise_event(raised, subject=referral.id, sequence=referral.version)
-    uow.schedule(ESCALATE_DANGER, at=uow.now + RINGS_ON_AFTER, subject=danger.id)
+    uow.schedule(ESCALATE_DANGER, at=uow.now + ESCALATES_AFTER, subject=danger.id)
 
 
-def _in_danger(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:
+def _open_danger_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:
     referral = get_referral(uow, referral_id, lock=True)
     danger = open_danger_of(uow, referral.id)
     if danger is None:
@@ -125,6 +127,6 @@ def _in_danger(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Danger]:
     return referral, danger
 
 
-def _done(uow: UnitOfWork, referral: Referral, why: str) -> Done:
+def _audited(uow: UnitOfWork, referral: Referral, why: str) -> Done:
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why=why)
     return Done()

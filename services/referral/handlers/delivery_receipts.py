@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
 from gateway.messages import ReceiptReceived
-from referral.domain.texting.delivery import furthest, told
+from referral.domain.texting.delivery import delivery_from_receipt, furthest
 from referral.handlers.contacts import schedule_clock_refresh
 from referral.messages import Delivery
-from referral.store.delivery_receipts import keep_receipt, told_of
-from referral.store.outbound_texts import move
+from referral.store.delivery_receipts import find_outbound_text, insert_receipt
+from referral.store.outbound_texts import set_delivery
 
 
 def on_receipt_received(event: ReceiptReceived, uow: UnitOfWork) -> None:
     """Keep what was told, and let it move the text that it is about; never backwards."""
-    keep_receipt(uow, event)
-    message = told_of(uow, event.message_id)
+    insert_receipt(uow, event)
+    message = find_outbound_text(uow, event.message_id)
     if message is not None:
         known: Delivery = message.delivery  # type: ignore[assignment]
-        said = furthest(known, told(event.state))
+        said = furthest(known, delivery_from_receipt(event.state))
         if said != known:
-            move(uow, message, said)
+            set_delivery(uow, message, said)
             schedule_clock_refresh(uow, message)
     uow.audit("alter", why="receipt_received")

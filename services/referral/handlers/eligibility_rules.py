@@ -7,56 +7,56 @@ from datetime import timedelta
 
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.eligibility.dry_run import next_version, refuse_unless_seen, tried, with_rule
+from referral.domain.eligibility.dry_run import dry_run, next_version, refuse_unless_dry_run_seen, with_rule
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.eligibility.rulesets.history import versions_of
 from referral.messages import AdoptRule, Done, ListRules, OffenceRule, RuleDryRun, Rules, TakeBackRule, TryRule
 from referral.store.arrests import arrests_since
-from referral.store.force_settings import keep_settings, settings_history, settings_of, take_turn_with_settings
+from referral.store.force_settings import current_settings, lock_settings, save_settings, settings_history
 
 
 def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
     """What stands, and how it came to."""
     history = versions_of((one.settings.rules, one.at, one.actor) for one in settings_history(uow))
-    standing = tuple(rule for rule in settings_of(uow).rules if rule.active)
+    standing = tuple(rule for rule in current_settings(uow).rules if rule.active)
     return Rules(active=standing, history=history, built_in=tuple(BUILT_IN.values()))
 
 
 def try_rule(question: TryRule, uow: UnitOfWork) -> RuleDryRun:
     """The rule's answer to the arrests of these days."""
-    trial = _tried(uow, question.rule, question.days)
+    trial = _dry_run(uow, question.rule, question.days)
     uow.audit("consult", why="rule_tried")
     return trial
 
 
 def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
     """From now on this version fires; nobody is invited for what came in before."""
-    take_turn_with_settings(uow)
-    settings = settings_of(uow)
-    trial = _tried(uow, command.rule, command.days)
-    refuse_unless_seen(command.rule, trial, command.caught, next_version(command.rule, settings.rules))
+    lock_settings(uow)
+    settings = current_settings(uow)
+    trial = _dry_run(uow, command.rule, command.days)
+    refuse_unless_dry_run_seen(command.rule, trial, command.caught, next_version(command.rule, settings.rules))
     rules = checked_rules(with_rule(settings.rules, replace(command.rule, active=True)))
-    keep_settings(uow, replace(settings, rules=rules))
+    save_settings(uow, replace(settings, rules=rules))
     uow.audit("alter", why="rule_adopted")
     return Done()
 
 
 def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
     """The rule fires no more; its versions stay in the history."""
-    take_turn_with_settings(uow)
-    settings = settings_of(uow)
+    lock_settings(uow)
+    settings = current_settings(uow)
     rule = next((one for one in settings.rules if one.rule_id == command.rule_id and one.active), None)
     if rule is None:
         raise Refused(NOT_FOUND)
     if not command.reason.strip():
         raise Refused("reason_needed")
     gone = replace(rule, version=rule.version + 1, active=False, reason=command.reason)
-    keep_settings(uow, replace(settings, rules=with_rule(settings.rules, gone)))
+    save_settings(uow, replace(settings, rules=with_rule(settings.rules, gone)))
     return Done()
 
 
-def _tried(uow: UnitOfWork, rule: OffenceRule, days: int) -> RuleDryRun:
+def _dry_run(uow: UnitOfWork, rule: OffenceRule, days: int) -> RuleDryRun:
     (checked,) = checked_rules([rule])
     since = uow.now - timedelta(days=days)
-    return tried(checked, settings_of(uow).rules, arrests_since(uow, since), since.date())
+    return dry_run(checked, current_settings(uow).rules, arrests_since(uow, since), since.date())

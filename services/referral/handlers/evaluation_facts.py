@@ -26,43 +26,43 @@ from evaluation.messages import (
     participant_of,
 )
 from referral.domain.eligibility.offence_kind import kind_of
-from referral.domain.trials.index_date import DECISIONS, Came, counted_role, index_of
-from referral.domain.unlinking import since_undone
+from referral.domain.trials.index_date import DECISIONS, WayIn, counted_role, index_of
+from referral.domain.unlinking import acts_since_unlinked
 from referral.store.people import get_person
-from referral.store.referrals import acts_of, arrest_of, arrests_of, arrests_told_about, get_referral, referrals_of
+from referral.store.referrals import acts_of, arrest_of, arrests_of, get_referral, notified_arrests, referrals_of
 from referral.store.tables import Arrest, Person, Referral
 from referral.store.trials import allocation_of, departure_of
-from referral.store.unlinking import last_mistaken_at
+from referral.store.unlinking import site_of_last_rejection
 
 NOTIFY_EVALUATION = "notify_evaluation"
 OFFENCE, DEPARTURE = "offence", "departure"
 FIRST = 1  # a departure is never corrected
 
 
-def was_decided(uow: UnitOfWork, person: Person) -> None:
+def schedule_for_decision(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
     if person.indexed_on is None:
         uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
-def departed(uow: UnitOfWork, person: Person) -> None:
+def schedule_for_departure(uow: UnitOfWork, person: Person) -> None:
     """Somebody held under their lock is helped whatever chance decided."""
     uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
-def was_arrested(uow: UnitOfWork, person: Person) -> None:
+def schedule_for_arrest(uow: UnitOfWork, person: Person) -> None:
     """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
     if person.indexed_on is not None:
         uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
-def was_corrected(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
+def schedule_for_correction(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
     """An arrest of somebody held under their lock is not as it was told: it is told again, as it stands now."""
     arrest.evaluation_notified = False
-    was_arrested(uow, person)
+    schedule_for_arrest(uow, person)
 
 
-def was_undone(uow: UnitOfWork, person: Person) -> None:
+def schedule_for_unlinking(uow: UnitOfWork, person: Person) -> None:
     """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
     if person.indexed_on is not None:
         person.index_in_doubt = True
@@ -75,20 +75,20 @@ def notify_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
         person = get_person(uow, job.subject)
         in_doubt, person.index_in_doubt = person.index_in_doubt, False
         if person.indexed_on is None or in_doubt:
-            _index(uow, person)
+            _update_index(uow, person)
         if in_doubt:
-            _take_back_offences(uow, person)
+            _withdraw_offences(uow, person)
         if person.indexed_on is not None:
-            _tell_offences(uow, person)
-            _tell_departure(uow, person)
+            _notify_offences(uow, person)
+            _notify_departure(uow, person)
             uow.audit("disclose", person.id, why="evaluation_facts")
         complete(job, uow)
 
 
-def _index(uow: UnitOfWork, person: Person) -> None:
-    found = index_of(_came(uow, referral) for referral in referrals_of(uow, person.id))
+def _update_index(uow: UnitOfWork, person: Person) -> None:
+    found = index_of(_way_in(uow, referral) for referral in referrals_of(uow, person.id))
     if found is None:
-        _never_indexed(uow, person)
+        _withdraw_index(uow, person)
         return
     person.indexed_on, person.index_version = found.on, person.index_version + 1
     arrest = arrest_of(uow, found.referral_id)
@@ -100,44 +100,44 @@ def _index(uow: UnitOfWork, person: Person) -> None:
         version=person.index_version,
         index_on=found.on,
         found_by=found.found_by,
-        index_offence=_fact(uow, found.referral_id) if counts else None,
+        index_offence=_fact_id(uow, found.referral_id) if counts else None,
         arm=allocation.arm if allocation else None,
     )
     uow.raise_event(indexed, subject=participant, sequence=person.index_version)
 
 
-def _never_indexed(uow: UnitOfWork, person: Person) -> None:
+def _withdraw_index(uow: UnitOfWork, person: Person) -> None:
     """Nobody was invited after all. Whoever never was told to be had nothing to take back."""
     if person.indexed_on is None:
         return
     person.indexed_on, person.index_version = None, person.index_version + 1
     participant = participant_of(uow.sealer.blind, person.id)
-    site_id = last_mistaken_at(uow, person.id)
+    site_id = site_of_last_rejection(uow, person.id)
     never = IndexWithdrawn(participant_id=participant, site_id=site_id, version=person.index_version)
     uow.raise_event(never, subject=participant, sequence=person.index_version)
 
 
-def _came(uow: UnitOfWork, referral: Referral) -> Came:
-    decided = [act.at for act in since_undone(acts_of(uow, referral.id)) if act.act in DECISIONS]
-    return Came(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)
+def _way_in(uow: UnitOfWork, referral: Referral) -> WayIn:
+    decided = [act.at for act in acts_since_unlinked(acts_of(uow, referral.id)) if act.act in DECISIONS]
+    return WayIn(referral.id, referral.channel, referral.received_at, decided[0] if decided else None)
 
 
-def _tell_offences(uow: UnitOfWork, person: Person) -> None:
+def _notify_offences(uow: UnitOfWork, person: Person) -> None:
     for referral, arrest in arrests_of(uow, person.id, lock=True):
         if arrest.notified_person_id != person.id or not arrest.evaluation_notified:
             arrest.evaluation_notified, arrest.notified_person_id = True, person.id
-            _tell_offence(uow, person, referral, arrest)
+            _notify_offence(uow, person, referral, arrest)
 
 
-def _take_back_offences(uow: UnitOfWork, person: Person) -> None:
+def _withdraw_offences(uow: UnitOfWork, person: Person) -> None:
     """Those that are not theirs, and all of them once they are no participant any more."""
-    for referral, arrest in arrests_told_about(uow, person.id):
+    for referral, arrest in notified_arrests(uow, person.id):
         if referral.person_id != person.id or person.indexed_on is None:
             arrest.evaluation_notified, arrest.notified_person_id = False, None
-            _take_back_offence(uow, person, referral, arrest)
+            _withdraw_offence(uow, person, referral, arrest)
 
 
-def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
+def _withdraw_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
     """Whatever was told of it, perhaps when custody still said otherwise, does not hold."""
     if not arrest.notified_version:
         return
@@ -146,23 +146,23 @@ def _take_back_offence(uow: UnitOfWork, person: Person, referral: Referral, arre
     never = FactWithdrawn(
         participant_id=participant,
         site_id=referral.site_id,
-        fact_id=_fact(uow, referral.id),
+        fact_id=_fact_id(uow, referral.id),
         version=arrest.notified_version,
     )
     uow.raise_event(never, subject=participant, sequence=arrest.notified_version)
 
 
-def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
+def _notify_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
     role = counted_role(arrest.persons_role)
     if role is None:
-        _take_back_offence(uow, person, referral, arrest)
+        _withdraw_offence(uow, person, referral, arrest)
         return
     arrest.notified_version += 1
     participant = participant_of(uow.sealer.blind, person.id)
     offence = OffenceRecorded(
         participant_id=participant,
         site_id=referral.site_id,
-        fact_id=_fact(uow, referral.id),
+        fact_id=_fact_id(uow, referral.id),
         version=arrest.notified_version,
         occurred_on=arrest.occurred_on,
         kind=kind_of(arrest.offence_code),
@@ -171,7 +171,7 @@ def _tell_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: A
     uow.raise_event(offence, subject=participant, sequence=arrest.notified_version)
 
 
-def _tell_departure(uow: UnitOfWork, person: Person) -> None:
+def _notify_departure(uow: UnitOfWork, person: Person) -> None:
     departure = departure_of(uow, person.id)
     if departure is None or departure.evaluation_notified:
         return
@@ -188,5 +188,5 @@ def _tell_departure(uow: UnitOfWork, person: Person) -> None:
     uow.raise_event(dated, subject=participant, sequence=FIRST)
 
 
-def _fact(uow: UnitOfWork, referral_id: UUID) -> UUID:
+def _fact_id(uow: UnitOfWork, referral_id: UUID) -> UUID:
     return fact_of(uow.sealer.blind, OFFENCE, referral_id)

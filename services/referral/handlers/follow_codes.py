@@ -10,53 +10,53 @@ from common.sender_ids import parse_sender_id
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from referral.domain.texting.auto_reply import never_texted
-from referral.domain.texting.follow_codes import A_DAY, WANTED, may_be_tried, text_for
+from referral.domain.texting.auto_reply import reason_never_texted
+from referral.domain.texting.follow_codes import CODE_TEXT, MAX_PER_DAY, code_template, may_be_tried
 from referral.domain.texting.send_policy import held_because
-from referral.handlers.text_sending import SEND_TEXT, phone
+from referral.handlers.text_sending import SEND_TEXT, phone_status
 from referral.messages import ConfigureForce, Done, FollowByCode, ProgressByCode, RequestFollowCode
-from referral.store.conversations import messages_of, read, sender_of, talking_on
+from referral.store.conversations import lock_with_conversation, messages_of, read_text, sender_of
 from referral.store.follow_codes import (
-    asking_of,
-    codes_lately,
-    forget_old,
-    is_code,
-    keep_asking,
-    newest_code,
-    texted_under,
+    code_matches,
+    count_recent_codes,
+    delete_old_requests,
+    find_code_request,
+    find_newest_code,
+    find_texted_referral,
+    record_code_request,
 )
-from referral.store.force_settings import settings_of
-from referral.store.outbound_texts import keep_code_text, texts_sent
+from referral.store.force_settings import current_settings
+from referral.store.outbound_texts import count_texts_sent, insert_code_text
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, FollowCode, Referral
-from referral.views.progress import how_far
+from referral.views.progress import progress_of
 
 TEXT_FOLLOW_CODE = "text_follow_code"
 
 
 def request_follow_code(command: RequestFollowCode, uow: UnitOfWork) -> Done:
     """Note what was asked; it is looked up after this was answered."""
-    uow.schedule(TEXT_FOLLOW_CODE, at=uow.now, subject=keep_asking(uow, command.reference))
+    uow.schedule(TEXT_FOLLOW_CODE, at=uow.now, subject=record_code_request(uow, command.reference))
     return Done()
 
 
 def text_follow_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Have a code texted, if the reference is a texted one and its phone may be texted; else nothing happens."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=TEXT_FOLLOW_CODE) as uow:
-        forget_old(uow)
-        asking = asking_of(uow, job.subject)
-        referral = texted_under(uow, asking.reference) if asking else None
+        delete_old_requests(uow)
+        asking = find_code_request(uow, job.subject)
+        referral = find_texted_referral(uow, asking.reference) if asking else None
         if asking is not None and asking.message_id is None and referral is not None:
-            _have_it_texted(uow, asking, referral)
+            _text_code(uow, asking, referral)
         complete(job, uow)
 
 
 def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
     """How far it has come. A code that is wrong, spent or too old, and a reference that is nobody's, get one answer; a
     try is counted whatever comes of it."""
-    kept = newest_code(uow, command.reference)
-    right = is_code(uow, kept, command.code)
-    referral = texted_under(uow, command.reference)
+    kept = find_newest_code(uow, command.reference)
+    right = code_matches(uow, kept, command.code)
+    referral = find_texted_referral(uow, command.reference)
     if kept is None or referral is None or not may_be_tried(kept, uow.now):
         uow.audit("disclose", why="follow_code_wrong")
         return ProgressByCode(progress=None)
@@ -66,24 +66,24 @@ def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
         return ProgressByCode(progress=None)
     kept.used_at = uow.now
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
-    return ProgressByCode(progress=how_far(uow, referral, None))
+    return ProgressByCode(progress=progress_of(uow, referral, None))
 
 
-def _have_it_texted(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> None:
-    held, conversation = talking_on(uow, referral.id)
-    settings = settings_of(uow)
+def _text_code(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> None:
+    held, conversation = lock_with_conversation(uow, referral.id)
+    settings = current_settings(uow)
     if not _may_be_texted(uow, settings, conversation):
         return
-    said = "\n".join(read(uow, one) for one in messages_of(uow, [held.id]) if one.direction == "in")
-    message = keep_code_text(uow, conversation, held, text_for(settings, said))
+    said = "\n".join(read_text(uow, one) for one in messages_of(uow, [held.id]) if one.direction == "in")
+    message = insert_code_text(uow, conversation, held, code_template(settings, said))
     asking.conversation_id, asking.message_id = conversation.id, message.id
     record_act(uow, held, "code_sent")
     uow.schedule(SEND_TEXT, at=uow.now, subject=message.id)
 
 
 def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation) -> bool:
-    if never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
+    if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         return False
-    sent = texts_sent(uow, conversation)
-    held = held_because(WANTED, phone(conversation), sent, settings.caps, None)
-    return held is None and codes_lately(uow, conversation.id) < A_DAY
+    sent = count_texts_sent(uow, conversation)
+    held = held_because(CODE_TEXT, phone_status(conversation), sent, settings.caps, None)
+    return held is None and count_recent_codes(uow, conversation.id) < MAX_PER_DAY

@@ -8,7 +8,7 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
-from referral.domain.eligibility.dry_run import newest_of
+from referral.domain.eligibility.dry_run import merge_versions
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.local_hours import checked_hours
@@ -16,9 +16,9 @@ from referral.domain.texting.auto_reply import checked_replies, checked_template
 from referral.domain.texting.follow_codes import checked_code_text
 from referral.domain.texting.send_policy import checked_caps
 from referral.domain.trials.allocation import checked_trial
-from referral.handlers.trials import begin
+from referral.handlers.trials import begin_trial
 from referral.messages import ConfigureForce, Done
-from referral.store.force_settings import keep_settings, settings_history, take_turn_with_settings
+from referral.store.force_settings import lock_settings, save_settings, settings_history
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
@@ -28,14 +28,14 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         raise Refused("suites_missing")
     if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
         raise Refused("review_days_invalid")
-    take_turn_with_settings(uow)
+    lock_settings(uow)
     before = settings_history(uow)
     standing = before[-1].settings.rules if before else ()
-    keep_settings(
+    save_settings(
         uow,
         replace(
             command,
-            rules=newest_of(standing, checked_rules(command.rules)),
+            rules=merge_versions(standing, checked_rules(command.rules)),
             first_reply=checked_template(command.first_reply, unsayable=command.banned_words),
             first_replies=checked_replies(command.first_replies, unsayable=command.banned_words),
             first_contact_minutes=checked_minutes(command.first_view_minutes, command.first_contact_minutes),
@@ -51,5 +51,5 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         ),
     )
     if command.trial is not None:
-        begin(uow, command.trial)
+        begin_trial(uow, command.trial)
     return Done()

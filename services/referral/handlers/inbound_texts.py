@@ -9,54 +9,54 @@ from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundText, TextReceived
 from referral.domain.clocks import first_view_due_at, phone_reachable, seen
-from referral.domain.matching.decision import Likely
+from referral.domain.matching.decision import LikelyMatch
 from referral.domain.texting.opt_out import parse_opt_out
-from referral.domain.texting.whatsapp_window import heard_at
+from referral.domain.texting.whatsapp_window import sent_time
 from referral.handlers.auto_reply import reply_once
-from referral.handlers.danger import watch
-from referral.handlers.media_download import fetch_attached
-from referral.handlers.media_locks import lock_around
-from referral.handlers.spam import sort_out
+from referral.handlers.danger import check_for_danger_words
+from referral.handlers.media_download import schedule_downloads
+from referral.handlers.media_locks import lock_near_listed_words
+from referral.handlers.spam import update_spam_mark
 from referral.messages import ConfigureForce
-from referral.operations.new_referrals import receive, unseal
+from referral.operations.new_referrals import create_referral, unseal
 from referral.operations.opt_out import apply_opt_out
 from referral.store.conversations import (
-    conversation_with,
-    heard_before,
-    keep_said,
+    insert_message,
+    is_duplicate,
+    is_id_used,
     latest_referral_of,
+    lock_conversation,
     open_referral_of,
-    said_otherwise,
 )
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.people import offer_candidates
 from referral.store.referrals import acts_of, record_act
-from referral.store.reply_routes import remember_route
+from referral.store.reply_routes import save_route
 from referral.store.tables import Conversation, Referral
-from referral.store.text_content import content_of, known_as
+from referral.store.text_content import content_of, provider_message_id
 
-WRITTEN_BY_NOBODY = frozenset({"system", "reaction", "revoke"})
+AUTOMATIC_KINDS = frozenset({"system", "reaction", "revoke"})
 
 
 def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
-    provider_id, said = known_as(uow, text), content_of(text)
-    if heard_before(uow, provider_id, said):
+    provider_id, said = provider_message_id(uow, text), content_of(text)
+    if is_duplicate(uow, provider_id, said):
         return
-    settings = settings_of(uow)
-    conversation = conversation_with(uow, event.site_id, parse_sender_id(text.sender).value)
-    remember_route(uow, conversation, text.route)
+    settings = current_settings(uow)
+    conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
+    save_route(uow, conversation, text.route)
     referral = _referral_for(uow, settings, conversation, event, text)
-    if text.kind not in WRITTEN_BY_NOBODY and seen(acts_of(uow, referral.id)):
-        _to_be_looked_at(uow, settings, referral, event.received_at)
-    if said_otherwise(uow, provider_id):
+    if text.kind not in AUTOMATIC_KINDS and seen(acts_of(uow, referral.id)):
+        _restart_first_view(uow, settings, referral, event.received_at)
+    if is_id_used(uow, provider_id):
         record_act(uow, referral, "same_id_other_words")
-    message = keep_said(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
-    fetch_attached(uow, conversation, message, said, text.route)
-    if text.kind not in WRITTEN_BY_NOBODY:
-        _hear_by_whatsapp(conversation, text, event)
-        _listen(uow, settings, conversation, referral, text, at=event.received_at)
+    message = insert_message(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
+    schedule_downloads(uow, conversation, message, said, text.route)
+    if text.kind not in AUTOMATIC_KINDS:
+        _extend_whatsapp_window(conversation, text, event)
+        _act_on_words(uow, settings, conversation, referral, text, at=event.received_at)
     uow.audit("collect", why="text_received")
 
 
@@ -65,27 +65,27 @@ def preload_keys(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
     uow.sealer.preload(event.sealed_body for event in events)
 
 
-def _to_be_looked_at(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
+def _restart_first_view(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
     """More was written after somebody had looked: somebody has to look again, within the same time from now."""
     referral.first_view_due_at = first_view_due_at(came, settings.first_view_minutes)
     record_act(uow, referral, "wrote_again")
 
 
-def _hear_by_whatsapp(conversation: Conversation, text: InboundText, event: TextReceived) -> None:
+def _extend_whatsapp_window(conversation: Conversation, text: InboundText, event: TextReceived) -> None:
     """Its window opens anew with each text; one that comes late does not close it earlier."""
     if text.channel == "whatsapp":
-        at = heard_at(text.sent_at, event.received_at)
+        at = sent_time(text.sent_at, event.received_at)
         conversation.whatsapp_at = max(at, conversation.whatsapp_at or at)
 
 
-def _listen(
+def _act_on_words(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
     *, at: datetime,
 ) -> None:  # fmt: skip
     """Do what the words ask for: ring for a danger, lock pictures, put spam aside, heed a STOP, answer once."""
-    in_danger = watch(uow, settings, referral, text.text)
-    in_danger = lock_around(uow, settings, conversation.id, referral, at) or in_danger
-    sort_out(uow, referral, text.text, in_danger=in_danger)
+    in_danger = check_for_danger_words(uow, settings, referral, text.text)
+    in_danger = lock_near_listed_words(uow, settings, conversation.id, referral, at) or in_danger
+    update_spam_mark(uow, referral, text.text, in_danger=in_danger)
     asked = parse_opt_out(text.text)
     if asked is not None:
         apply_opt_out(uow, conversation, referral, asked, at)
@@ -101,7 +101,7 @@ def _referral_for(
     if still_open := open_referral_of(uow, conversation):
         return still_open
     before = latest_referral_of(uow, conversation)
-    referral = receive(
+    referral = create_referral(
         uow,
         settings,
         site_id=event.site_id,
@@ -112,5 +112,5 @@ def _referral_for(
         reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
     )
     if before and before.person_id:
-        offer_candidates(uow, referral, [Likely(before.person_id, 0.0, ("phone_alone",))])
+        offer_candidates(uow, referral, [LikelyMatch(before.person_id, 0.0, ("phone_alone",))])
     return referral

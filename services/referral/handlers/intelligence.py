@@ -17,11 +17,11 @@ from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported
 from referral.domain.intelligence import checked_about, checked_grades, review_day, review_day_of_feed
 from referral.handlers.intelligence_reviews import schedule_review
-from referral.handlers.person_matching import recognise
+from referral.handlers.person_matching import match_person
 from referral.messages import ConfigureForce, RecordedIntelligence, RecordIntelligence
-from referral.operations.new_referrals import receive, unseal
-from referral.store.force_settings import settings_of
-from referral.store.intelligence import Content, item_known, keep_item, take_turns_with_log, under_the_same_log
+from referral.operations.new_referrals import create_referral, unseal
+from referral.store.force_settings import current_settings
+from referral.store.intelligence import Content, find_item, insert_item, lock_log_number, referrals_by_log_number
 from referral.store.people import add_identity
 from referral.store.referrals import record_act
 from referral.store.tables import IntelligenceItem, Person, Referral
@@ -33,7 +33,7 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
     """A person copies an item from the force's system; whatever a person can put right is refused with the reason."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
-    today, settings = british_date(uow.now), settings_of(uow)
+    today, settings = british_date(uow.now), current_settings(uow)
     if command.of_day > today:
         raise Refused("in_the_future")
     checked_about(named=command.about is not None, role=command.role)
@@ -42,7 +42,7 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
         log_number=command.log_number, grades=checked_grades(command.grades), text=command.text,
         of_day=command.of_day, about=command.about, role=command.role,
     )  # fmt: skip
-    item, person = _take_in(
+    item, person = _record_item(
         uow, settings, content, site_id=command.site_id, received_at=uow.now, review_on=review_on, source=uow.actor.id
     )
     uow.audit("collect", *([person.id] if person else []), why="intelligence_recorded")
@@ -52,47 +52,47 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
 def on_intelligence_reported(event: IntelligenceReported, uow: UnitOfWork) -> None:
     """The force's system reports an item; nothing of it is refused, and what is missing is said beside it."""
     said = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
-    settings = settings_of(uow)
+    settings = current_settings(uow)
     review_on = review_day_of_feed(said.review_on, british_date(event.received_at), settings.intelligence_review_days)
     content = Content(
         log_number=said.log_number, grades=said.grades, text=said.text, of_day=said.of_day, about=said.about,
         role=said.role,
     )  # fmt: skip
-    _, person = _take_in(
-        uow, settings, content, site_id=_site_of(settings, said.area), received_at=event.received_at,
+    _, person = _record_item(
+        uow, settings, content, site_id=_site_for(settings, said.area), received_at=event.received_at,
         review_on=review_on, source=FEED, inbound_id=event.inbound_id,
     )  # fmt: skip
     uow.audit("collect", *([person.id] if person else []), why="intelligence_reported")
 
 
-def _take_in(
+def _record_item(
     uow: UnitOfWork, settings: ConfigureForce, content: Content, *, site_id: int, received_at: datetime,
     review_on: date, source: str, inbound_id: UUID | None = None,
 ) -> tuple[IntelligenceItem, Person | None]:  # fmt: skip
     """Once, on the duty queue; about somebody known it is linked or shown beside those who may be meant."""
-    take_turns_with_log(uow, content.log_number)
-    known = item_known(uow, site_id, content)
+    lock_log_number(uow, content.log_number)
+    known = find_item(uow, site_id, content)
     if known is not None:
         return known, None
-    referral = receive(uow, settings, site_id=site_id, channel="intelligence", received_at=received_at)
-    item = keep_item(uow, referral, content, review_on=review_on, source=source, inbound_id=inbound_id)
-    if len(under_the_same_log(uow, [item])[item.log_number]) > 1:
+    referral = create_referral(uow, settings, site_id=site_id, channel="intelligence", received_at=received_at)
+    item = insert_item(uow, referral, content, review_on=review_on, source=source, inbound_id=inbound_id)
+    if len(referrals_by_log_number(uow, [item])[item.log_number]) > 1:
         record_act(uow, referral, "same_log_other_content")
-    person = _recognise(uow, referral, content, source)
+    person = _match_person(uow, referral, content, source)
     schedule_review(uow, item)
     return item, person
 
 
-def _recognise(uow: UnitOfWork, referral: Referral, content: Content, source: str) -> Person | None:
+def _match_person(uow: UnitOfWork, referral: Referral, content: Content, source: str) -> Person | None:
     if content.about is None:
         return None
     known = add_identity(
         uow, referral, content.about, source=source, standing="opinion", role=content.role, external=None
     )
-    return recognise(uow, referral, known)
+    return match_person(uow, referral, known)
 
 
-def _site_of(settings: ConfigureForce, area: str | None) -> int:
+def _site_for(settings: ConfigureForce, area: str | None) -> int:
     """The site that looks after an area; one that nobody named goes to the first, so that it is seen by somebody."""
     named = {one.area.casefold(): one.site_id for one in settings.areas}
     return named.get((area or "").casefold(), settings.suites[0].site_id)

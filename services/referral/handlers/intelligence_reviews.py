@@ -14,12 +14,12 @@ from referral.domain.clocks import first_view_due_at, seen
 from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, status_on
 from referral.domain.referral_state import waits
 from referral.messages import Done, FindForReview, ItemForReview, ReviewIntelligence
-from referral.store.force_settings import settings_of
-from referral.store.intelligence import destroy_words, grade, item_of, item_on
+from referral.store.force_settings import current_settings
+from referral.store.intelligence import destroy_text, find_item_by_id, grade, item_on
 from referral.store.people import identities_on
-from referral.store.referrals import acts_of, get_referral, joined_to, record_act
+from referral.store.referrals import acts_of, get_referral, merged_into, record_act
 from referral.store.tables import IntelligenceItem, Referral
-from referral.views.intelligence import shown
+from referral.views.intelligence import present_items
 
 CLOSE_FOR_REVIEW, DESTROY_INTELLIGENCE = "review_intelligence", "destroy_intelligence"
 _SELF = service_actor("referral")
@@ -35,7 +35,7 @@ def schedule_review(uow: UnitOfWork, item: IntelligenceItem) -> None:
 def close_for_review(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """Put an item's referral back on the queue, with a clock of its own, on the day and not before."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=CLOSE_FOR_REVIEW) as uow:
-        item = item_of(uow, job.subject)
+        item = find_item_by_id(uow, job.subject)
         referral = get_referral(uow, item.referral_id, lock=True) if item else None
         complete(job, uow)
         if item is None or referral is None:
@@ -45,13 +45,13 @@ def close_for_review(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
         if now_stands == "open":
             schedule_review(uow, item)
         elif now_stands == "review_due" and item.review_due_at is None:
-            _ask_for_review(uow, item, referral)
+            _return_to_queue(uow, item, referral)
 
 
-def _ask_for_review(uow: UnitOfWork, item: IntelligenceItem, referral: Referral) -> None:
+def _return_to_queue(uow: UnitOfWork, item: IntelligenceItem, referral: Referral) -> None:
     item.review_due_at = uow.now
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # what nobody has looked at keeps its clock
-        referral.first_view_due_at = first_view_due_at(uow.now, settings_of(uow).first_view_minutes)
+        referral.first_view_due_at = first_view_due_at(uow.now, current_settings(uow).first_view_minutes)
     record_act(uow, referral, "review_due")
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="review_due")
 
@@ -64,9 +64,9 @@ def find_for_review(question: FindForReview, uow: UnitOfWork) -> ItemForReview:
     known = identities_on(uow, [referral.id]).get(referral.id)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why="intelligence_review")
     return ItemForReview(
-        item=shown(uow, [item], for_review=True)[0],
+        item=present_items(uow, [item], for_review=True)[0],
         who=known.who if known else None,
-        latest_review_on=longest(british_date(uow.now), settings_of(uow).intelligence_review_days),
+        latest_review_on=longest(british_date(uow.now), current_settings(uow).intelligence_review_days),
     )
 
 
@@ -77,7 +77,7 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
     removed = item.removed_at is not None
     refuse_unless_reviewable(command.decision, removed=removed, reason=command.reason, grades=command.grades)
     if command.grades is not None and command.decision == "kept":
-        today, days = british_date(uow.now), settings_of(uow).intelligence_review_days
+        today, days = british_date(uow.now), current_settings(uow).intelligence_review_days
         review_on = review_day(command.review_on, today, days)
         grade(uow, item, checked_grades(command.grades), review_on, by=uow.actor.id)
         record_act(uow, referral, "intelligence_kept", command.reason)
@@ -92,9 +92,9 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
 def destroy_removed_item(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
     """The decision stands: now the key goes, and not before, so that nothing is lost that nobody decided on."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=DESTROY_INTELLIGENCE) as uow:
-        item = item_of(uow, job.subject)
+        item = find_item_by_id(uow, job.subject)
         if item is not None and item.removed_at is not None:
-            destroy_words(uow, item)
+            destroy_text(uow, item)
             referral = get_referral(uow, item.referral_id)
             uow.audit("erase", *([referral.person_id] if referral.person_id else []), why="intelligence_removed")
         complete(job, uow)
@@ -103,7 +103,7 @@ def destroy_removed_item(job: Job, units_of_work: UnitOfWorkFactory, ports: obje
 def _remove(uow: UnitOfWork, item: IntelligenceItem, referral: Referral, reason: str) -> None:
     item.removed_at, item.review_due_at = uow.now, None
     record_act(uow, referral, "intelligence_removed", reason)
-    if waits(referral.state) and not joined_to(uow, referral):
+    if waits(referral.state) and not merged_into(uow, referral):
         record_act(uow, referral, "withdrawn", reason)
     uow.schedule(DESTROY_INTELLIGENCE, at=uow.now, subject=item.id)
 

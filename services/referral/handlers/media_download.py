@@ -9,13 +9,21 @@ from common.service import Job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.messages import Route
-from referral.domain.media import KEPT_FOR, SURE_AFTER, CannotBeShown, Fetching, NotThere, Wanted, told_by
-from referral.handlers.media_locks import lock_around
+from referral.domain.media import (
+    GONE_AFTER,
+    PROVIDER_KEEPS_FOR,
+    CannotBeShown,
+    MediaFetcher,
+    MediaNotFound,
+    MediaReference,
+    detect_content,
+)
+from referral.handlers.media_locks import lock_near_listed_words
 from referral.messages import FileStatus, MediaFailure
-from referral.store.force_settings import settings_of
-from referral.store.media import keep_attached, keep_bytes, keep_facts, media_with, wanted
+from referral.store.force_settings import current_settings
+from referral.store.media import get_media, insert_media, media_reference, record_digest, store_bytes
 from referral.store.referrals import get_referral
-from referral.store.reply_routes import came_by
+from referral.store.reply_routes import save_message_route
 from referral.store.tables import Conversation, Media, Message
 from referral.store.text_content import Content
 
@@ -25,14 +33,16 @@ _SELF = service_actor("referral")
 
 class Ports(Protocol):
     @property
-    def fetching(self) -> Fetching: ...
+    def fetching(self) -> MediaFetcher: ...
 
 
-def fetch_attached(uow: UnitOfWork, conversation: Conversation, message: Message, said: Content, route: Route) -> None:
+def schedule_downloads(
+    uow: UnitOfWork, conversation: Conversation, message: Message, said: Content, route: Route
+) -> None:
     """Have everything fetched that came with a text."""
     if said.media:
-        came_by(uow, message, conversation, route)
-    for media in keep_attached(uow, message, said):
+        save_message_route(uow, message, conversation, route)
+    for media in insert_media(uow, message, said):
         uow.schedule(FETCH_MEDIA, at=uow.now, subject=media.id)
 
 
@@ -41,57 +51,57 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
     for as long as providers keep things; interrupted anywhere, it begins again."""
     tenant = Tenant(job.force_id)
     with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
-        media, message = media_with(uow, job.subject)
+        media, message = get_media(uow, job.subject)
         if media.file_status != "waiting":
             complete(job, uow)
             return
-        if uow.now - message.at > KEPT_FOR:
-            _conclude(uow, job, "gone")
+        if uow.now - message.at > PROVIDER_KEEPS_FOR:
+            _finish(uow, job, "gone")
             return
-        what, sure = wanted(uow, media, message), uow.now - message.at > SURE_AFTER
-    content, why = _fetched(ports.fetching, what)
+        what, sure = media_reference(uow, media, message), uow.now - message.at > GONE_AFTER
+    content, why = _fetch(ports.fetching, what)
     with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
         if content is None and why is None and not sure:
-            reschedule(job, uow, at=uow.now + SURE_AFTER / 24)
+            reschedule(job, uow, at=uow.now + GONE_AFTER / 24)
         else:
             _record(uow, job, content, why)
 
 
-def _fetched(fetching: Fetching, what: Wanted) -> tuple[bytes | None, MediaFailure | None]:
+def _fetch(fetching: MediaFetcher, what: MediaReference) -> tuple[bytes | None, MediaFailure | None]:
     """The bytes, or why they will never be shown, or neither when nobody knows them."""
     try:
         return fetching.fetch(what), None
     except CannotBeShown as no:
         return None, no.why
-    except NotThere:
+    except MediaNotFound:
         return None, None
 
 
 def _record(uow: UnitOfWork, job: Job, content: bytes | None, why: MediaFailure | None) -> None:
-    message = media_with(uow, job.subject)[1]
+    message = get_media(uow, job.subject)[1]
     referral = get_referral(uow, message.referral_id, lock=True)  # before the media, as whoever locks them does
-    media, _ = media_with(uow, job.subject, lock=True)
+    media, _ = get_media(uow, job.subject, lock=True)
     if media.file_status != "waiting":  # another worker, or a person, was quicker
         complete(job, uow)
         return
     if content is None:
-        _conclude(uow, job, "cannot_be_shown" if why else "gone", why)
+        _finish(uow, job, "cannot_be_shown" if why else "gone", why)
         return
-    _keep(uow, media, message, content)
-    _conclude(uow, job, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
-    lock_around(uow, settings_of(uow), message.conversation_id, referral, message.at)
+    _store_content(uow, media, message, content)
+    _finish(uow, job, "kept" if media.mime else "cannot_be_shown", None if media.mime else "unknown_kind")
+    lock_near_listed_words(uow, current_settings(uow), message.conversation_id, referral, message.at)
 
 
-def _keep(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
-    what = told_by(content)
-    keep_facts(uow, media, message, content)
+def _store_content(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+    what = detect_content(content)
+    record_digest(uow, media, message, content)
     if what is not None:
         media.kind, media.mime = what.kind, what.mime
-        keep_bytes(uow, media, message, content)
+        store_bytes(uow, media, message, content)
 
 
-def _conclude(uow: UnitOfWork, job: Job, state: FileStatus, why: MediaFailure | None = None) -> None:
-    media, _ = media_with(uow, job.subject, lock=True)
+def _finish(uow: UnitOfWork, job: Job, state: FileStatus, why: MediaFailure | None = None) -> None:
+    media, _ = get_media(uow, job.subject, lock=True)
     media.file_status, media.failure, media.finished_at = state, why, uow.now
     uow.session.flush()
     uow.audit("collect", why=f"media_{state}")

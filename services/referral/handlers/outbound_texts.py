@@ -10,57 +10,57 @@ from common.errors import NOT_FOUND, Refused
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
-from referral.domain.texting.auto_reply import never_texted
+from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.content_policy import checked_answer
 from referral.domain.texting.send_policy import refuse_unless_open_to_texts
 from referral.domain.texting.whatsapp_window import refuse_unless_open, window_until
-from referral.handlers.text_sending import SEND_TEXT, phone, window
+from referral.handlers.text_sending import SEND_TEXT, phone_status, window_of
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
-from referral.store.conversations import CODE, messages_of, read, sender_of, talking_on
+from referral.store.conversations import CODE, lock_with_conversation, messages_of, read_text, sender_of
 from referral.store.danger import open_danger_of
-from referral.store.force_settings import settings_of
-from referral.store.outbound_texts import keep_answer, keep_written, move, outgoing
+from referral.store.force_settings import current_settings
+from referral.store.outbound_texts import insert_auto_reply, insert_staff_text, lock_outbound_text, set_delivery
 from referral.store.people import identities_of, identities_on
 from referral.store.referrals import record_act
-from referral.store.reply_routes import route_to
+from referral.store.reply_routes import current_route
 from referral.store.tables import Conversation, Message, Referral
 
 
 def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
     """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours, for which no danger waits.
     What WhatsApp would not let through by then is not kept at all."""
-    referral, conversation = talking_on(uow, command.referral_id)
-    settings = settings_of(uow)
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
+    settings = current_settings(uow)
     refuse_unless_textable(uow, conversation, settings)
-    refuse_unless_open_to_texts(phone(conversation), by_person=True)
+    refuse_unless_open_to_texts(phone_status(conversation), by_person=True)
     text = checked_answer(command.text, unsayable=settings.banned_words, names=_names(uow, referral))
     urgent = command.urgent or open_danger_of(uow, referral.id) is not None
     until = None if urgent else ends_at(settings.quiet_hours, uow.now)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=until or uow.now)
-    message = keep_written(uow, conversation, referral, text, urgent=urgent)
+    message = insert_staff_text(uow, conversation, referral, text, urgent=urgent)
     if until is not None:
-        move(uow, message, "held", "quiet_hours")
+        set_delivery(uow, message, "held", "quiet_hours")
     record_act(uow, referral, "wrote_back")
-    return _planned(uow, referral, message, at=until or uow.now, why="wrote_back")
+    return _schedule_sending(uow, referral, message, at=until or uow.now, why="wrote_back")
 
 
 def release_text(command: ReleaseText, uow: UnitOfWork) -> Done:
     """Let a held text go out now: caps and quiet hours hold it no more; STOP, an unsafe number, a closed window do."""
     referral, message, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(message, "held")
-    refuse_unless_open_to_texts(phone(conversation), by_person=message.written_by is not None)
-    refuse_unless_open(window(uow, message, conversation), uow.now, goes_at=uow.now)
+    refuse_unless_open_to_texts(phone_status(conversation), by_person=message.written_by is not None)
+    refuse_unless_open(window_of(uow, message, conversation), uow.now, goes_at=uow.now)
     message.released = True
-    move(uow, message, "to_send")
+    set_delivery(uow, message, "to_send")
     record_act(uow, referral, "text_released")
-    return _planned(uow, referral, message, at=uow.now, why="text_released")
+    return _schedule_sending(uow, referral, message, at=uow.now, why="text_released")
 
 
 def withdraw_text(command: WithdrawText, uow: UnitOfWork) -> Done:
     """Keep a text from going out at all."""
     referral, message, _ = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(message, "held", "to_send")
-    move(uow, message, "withdrawn")
+    set_delivery(uow, message, "withdrawn")
     record_act(uow, referral, "text_withdrawn")
     return _audited(uow, referral, "text_withdrawn")
 
@@ -73,26 +73,26 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
     if failed.kind == CODE or any(one.kind != CODE for one in later):
         raise Refused("text_moved_on")
     by_person = failed.written_by is not None
-    refuse_unless_open_to_texts(phone(conversation), by_person=by_person)
+    refuse_unless_open_to_texts(phone_status(conversation), by_person=by_person)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=uow.now)
-    text = read(uow, failed)
+    text = read_text(uow, failed)
     if by_person:
-        message = keep_written(uow, conversation, referral, text, urgent=failed.urgent)
+        message = insert_staff_text(uow, conversation, referral, text, urgent=failed.urgent)
     else:
-        message = keep_answer(uow, conversation, referral, text)
+        message = insert_auto_reply(uow, conversation, referral, text)
     record_act(uow, referral, "text_sent_again")
-    return _planned(uow, referral, message, at=uow.now, why="text_sent_again")
+    return _schedule_sending(uow, referral, message, at=uow.now, why="text_sent_again")
 
 
 def refuse_unless_textable(uow: UnitOfWork, conversation: Conversation, settings: ConfigureForce) -> None:
     """Nobody texts a machine, ourselves, abroad or a dear number."""
-    if never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
+    if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         raise Refused("number_not_textable")
 
 
 def _text_of(uow: UnitOfWork, referral_id: UUID, message_id: UUID) -> tuple[Referral, Message, Conversation]:
-    referral, _ = talking_on(uow, referral_id)
-    message, conversation = outgoing(uow, message_id)
+    referral, _ = lock_with_conversation(uow, referral_id)
+    message, conversation = lock_outbound_text(uow, message_id)
     if message.referral_id != referral.id:
         raise Refused(NOT_FOUND)
     return referral, message, conversation
@@ -105,7 +105,7 @@ def _refuse_unless(message: Message, *deliveries: str) -> None:
 
 def _window(uow: UnitOfWork, conversation: Conversation) -> datetime | None:
     """Until when the way by which this sender wrote last lets a new text through."""
-    return window_until(route_to(uow, conversation), conversation.whatsapp_at)
+    return window_until(current_route(uow, conversation), conversation.whatsapp_at)
 
 
 def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
             yield from (one.who.given_name, one.who.family_name)
 
 
-def _planned(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:
+def _schedule_sending(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:
     uow.schedule(SEND_TEXT, at=at, subject=message.id)
     return _audited(uow, referral, why)
 

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.comparison import Comparison, comparison
-from referral.domain.matching.decision import Likely, Recognition
-from referral.domain.matching.decision import recognise as recognised_among
+from referral.domain.matching.decision import LikelyMatch, MatchDecision
+from referral.domain.matching.decision import decide as recognised_among
 from referral.domain.matching.field_agreement import Level
 from referral.domain.matching.weights import WEIGHTS
 from referral.domain.referral_state import refuse_unless_allowed
-from referral.handlers.evaluation_facts import was_arrested
+from referral.handlers.evaluation_facts import schedule_for_arrest
 from referral.messages import (
     ArrestRecorded,
     ConfirmNewPerson,
@@ -25,12 +25,20 @@ from referral.messages import (
 )
 from referral.operations.merging import merge_into_decided
 from referral.operations.referral_state import status_of
-from referral.operations.trial_guard import keep_outside, stays_without, why_help
-from referral.store.candidate_search import Alike, alike, how_common
-from referral.store.people import KnownAs, add_identity, get_person, identities_on, new_person, offer_candidates, tie
-from referral.store.referrals import arrest_of, candidates_of, get_referral, joined_to, record_act
+from referral.operations.trial_guard import exclude_from_trials, reason_for_help, was_not_offered
+from referral.store.candidate_search import SimilarIdentities, find_similar, name_frequency
+from referral.store.people import (
+    KnownIdentity,
+    add_identity,
+    get_person,
+    identities_on,
+    link_identities,
+    new_person,
+    offer_candidates,
+)
+from referral.store.referrals import arrest_of, candidates_of, get_referral, merged_into, record_act
 from referral.store.tables import Person, Referral
-from referral.store.unlinking import not_about, same_after_all, still_theirs
+from referral.store.unlinking import are_still_linked, delete_rejection, rejected_people
 
 
 def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
@@ -39,11 +47,11 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
     refuse_unless_allowed("record_who", status_of(uow, referral))
     known = add_identity(uow, referral, command.who, source=uow.actor.id, standing="opinion", role=None, external=None)
     record_act(uow, referral, "who_recorded")
-    person = get_person(uow, referral.person_id) if referral.person_id else recognise(uow, referral, known)
+    person = get_person(uow, referral.person_id) if referral.person_id else match_person(uow, referral, known)
     if person is not None:
-        _join_if_nothing_is_offered(uow, referral, person)
+        _merge_if_not_offered(uow, referral, person)
     uow.audit("collect", *([person.id] if person else []), why="who_recorded")
-    return _recognised(uow, referral)
+    return _match_result(uow, referral)
 
 
 def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
@@ -53,9 +61,9 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     if command.person_id not in {one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])}:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
-    mistaken = not_about(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
-    link(uow, referral, person, "same_person_confirmed")
-    _join_if_nothing_is_offered(uow, referral, person)
+    mistaken = rejected_people(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
+    link_person(uow, referral, person, "same_person_confirmed")
+    _merge_if_not_offered(uow, referral, person)
     uow.audit("combine", person.id, *mistaken, why="same_person_confirmed")
     return Done()
 
@@ -67,70 +75,70 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResul
     if referral.person_id is not None:
         raise Refused("person_known")
     person = new_person(uow, uuid4(), referral.site_id)
-    mistaken = not_about(uow, [referral.id]).get(referral.id, ())
-    link(uow, referral, person, "new_person_confirmed")
+    mistaken = rejected_people(uow, [referral.id]).get(referral.id, ())
+    link_person(uow, referral, person, "new_person_confirmed")
     uow.audit("collect", person.id, why="new_person_confirmed")
     if mistaken:
         uow.audit("combine", person.id, *mistaken, why="new_person_confirmed")
-    return _recognised(uow, referral)
+    return _match_result(uow, referral)
 
 
-def recognise(uow: UnitOfWork, referral: Referral, known: KnownAs) -> Person | None:
+def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> Person | None:
     """Link a referral when the match is certain or nobody is alike; else offer the candidates. Once a link of it was
     undone, nobody already known is linked without a person. Returns the person."""
-    unlike = not_about(uow, [referral.id]).get(referral.id, set())
-    met = _met(uow, known, unlike)
-    found = _decided(uow, known, met)
-    if offered := found.unsure or (_for_a_person(found) if unlike else ()):
+    unlike = rejected_people(uow, [referral.id]).get(referral.id, set())
+    met = _similar_identities(uow, known, unlike)
+    found = _decide(uow, known, met)
+    if offered := found.unsure or (_certain_but_rejected_before(found) if unlike else ()):
         offer_candidates(uow, referral, offered)
         return None
     if found.certain is not None:
         person = get_person(uow, found.certain)
-        if not still_theirs(uow, person.id, met.identities):
-            return recognise(uow, referral, known)  # what they were found by was taken from them meanwhile
+        if not are_still_linked(uow, person.id, met.identities):
+            return match_person(uow, referral, known)  # what they were found by was taken from them meanwhile
         uow.audit("combine", person.id, why=f"recognised:{WEIGHTS.version}")
-        link(uow, referral, person, "recognised")
+        link_person(uow, referral, person, "recognised")
         return person
     person = new_person(uow, uuid4(), referral.site_id)
-    link(uow, referral, person, "somebody_new")
+    link_person(uow, referral, person, "somebody_new")
     return person
 
 
-def look_up(uow: UnitOfWork, known: KnownAs, *, but: Collection[UUID] = ()) -> Recognition:
+def find_matches(uow: UnitOfWork, known: KnownIdentity, *, but: Collection[UUID] = ()) -> MatchDecision:
     """Who among those already known it is, ``but`` for these people. Changes nothing."""
-    return _decided(uow, known, _met(uow, known, but))
+    return _decide(uow, known, _similar_identities(uow, known, but))
 
 
-def offer_again(uow: UnitOfWork, referral: Referral) -> None:
+def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
     """After a link was undone: whoever else may be meant is shown, however certain it is."""
     known = identities_on(uow, [referral.id]).get(referral.id)
     if known is not None:
-        found = look_up(uow, known, but=not_about(uow, [referral.id]).get(referral.id, set()))
-        offer_candidates(uow, referral, found.unsure or _for_a_person(found))
+        found = find_matches(uow, known, but=rejected_people(uow, [referral.id]).get(referral.id, set()))
+        offer_candidates(uow, referral, found.unsure or _certain_but_rejected_before(found))
 
 
-def link(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
+def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
     """Tie a referral, and what was joined to it, to a person; each arrest becomes a fact about them, told once."""
-    _tie(uow, referral, person)
+    _link_one(uow, referral, person)
     record_act(uow, referral, act)
-    follow(uow, referral, person)
+    link_merged(uow, referral, person)
 
 
-def follow(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def link_merged(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """What was joined to a referral, and is about nobody, is about whom the referral is about."""
-    for one in joined_to(uow, referral):
+    for one in merged_into(uow, referral):
         if one.person_id is None:
-            _tie(uow, one, person)
+            _link_one(uow, one, person)
 
 
-def _tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    tie(uow, referral, person)
-    keep_outside(person, why_help(uow, referral))
-    same_after_all(uow, referral.id, person.id)
-    _tell_arrest(uow, referral, person)
+def _link_one(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+    link_identities(uow, referral, person)
+    exclude_from_trials(person, reason_for_help(uow, referral))
+    delete_rejection(uow, referral.id, person.id)
+    _raise_arrest_recorded(uow, referral, person)
 
 
-def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def _raise_arrest_recorded(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     arrest = arrest_of(uow, referral.id)
     if arrest is None or arrest.casework_notified:
         return
@@ -149,32 +157,32 @@ def _tell_arrest(uow: UnitOfWork, referral: Referral, person: Person) -> None:
         subject=person.id,
         sequence=person.version,
     )
-    was_arrested(uow, person)
+    schedule_for_arrest(uow, person)
 
 
-def _join_if_nothing_is_offered(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def _merge_if_not_offered(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """An arrest of somebody to whom chance offered nothing asks nobody for a decision."""
-    if stays_without(uow, person):
+    if was_not_offered(uow, person):
         merge_into_decided(uow, referral, person)
 
 
-def _met(uow: UnitOfWork, known: KnownAs, but: Collection[UUID]) -> Alike:
-    met = alike(uow, known)
+def _similar_identities(uow: UnitOfWork, known: KnownIdentity, but: Collection[UUID]) -> SimilarIdentities:
+    met = find_similar(uow, known)
     return replace(met, identities=tuple(one for one in met.identities if one.person_id not in but))
 
 
-def _decided(uow: UnitOfWork, known: KnownAs, met: Alike) -> Recognition:
+def _decide(uow: UnitOfWork, known: KnownIdentity, met: SimilarIdentities) -> MatchDecision:
     if known.who is None:
-        return Recognition(None)
-    return recognised_among(_compared(known, met), how_common(uow, known.who), unseen=met.unseen)
+        return MatchDecision(None)
+    return recognised_among(_compare(known, met), name_frequency(uow, known.who), unseen=met.unseen)
 
 
-def _for_a_person(found: Recognition) -> tuple[Likely, ...]:
+def _certain_but_rejected_before(found: MatchDecision) -> tuple[LikelyMatch, ...]:
     """Somebody certain, to be looked at all the same."""
-    return () if found.certain is None else (Likely(found.certain, 1.0, ("undone_before",)),)
+    return () if found.certain is None else (LikelyMatch(found.certain, 1.0, ("undone_before",)),)
 
 
-def _compared(known: KnownAs, met: Alike) -> dict[UUID, list[Comparison]]:
+def _compare(known: KnownIdentity, met: SimilarIdentities) -> dict[UUID, list[Comparison]]:
     """Each candidate's identities beside the one that came in. What was erased is nobody's."""
     found: dict[UUID, list[Comparison]] = {}
     for one in met.identities:
@@ -183,7 +191,7 @@ def _compared(known: KnownAs, met: Alike) -> dict[UUID, list[Comparison]]:
     return found
 
 
-def _numbers_agree(here: KnownAs, there: KnownAs) -> Level:
+def _numbers_agree(here: KnownIdentity, there: KnownIdentity) -> Level:
     """Two numbers for one person contradict each other only when one source gave both."""
     if here.external is None or there.external is None:
         return "unknown"
@@ -192,6 +200,6 @@ def _numbers_agree(here: KnownAs, there: KnownAs) -> Level:
     return "different" if here.channel == there.channel else "unknown"
 
 
-def _recognised(uow: UnitOfWork, referral: Referral) -> MatchResult:
+def _match_result(uow: UnitOfWork, referral: Referral) -> MatchResult:
     candidates = candidates_of(uow, [referral.id]).get(referral.id, [])
     return MatchResult(person_id=referral.person_id, candidate_count=len(candidates))

@@ -5,24 +5,24 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
 from referral.domain.clocks import asker_reachable
-from referral.domain.statements import name_as_said, named, split_statements
-from referral.handlers.danger import raised_by_the_asker, watch
-from referral.handlers.person_matching import recognise
+from referral.domain.statements import is_named, partial_name, split_statements
+from referral.handlers.danger import check_for_danger_words, raise_for_request
+from referral.handlers.person_matching import match_person
 from referral.messages import StatementKind, Who
 from referral.operations.merging import merge_into_decided
-from referral.operations.new_referrals import receive, unseal
-from referral.store.force_settings import settings_of
+from referral.operations.new_referrals import create_referral, unseal
+from referral.store.force_settings import current_settings
 from referral.store.people import add_identity
-from referral.store.requests import by_reference, keep_statements
+from referral.store.requests import find_by_reference, insert_statements
 from referral.store.tables import Person, Referral, Request
 
 
 def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
     """Put what was asked on the duty queue; when somebody is in danger now it is due at once, and rings."""
-    if by_reference(uow, event.reference) is not None:
+    if find_by_reference(uow, event.reference) is not None:
         return
-    asked, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), settings_of(uow)
-    referral = receive(
+    asked, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), current_settings(uow)
+    referral = create_referral(
         uow,
         settings,
         site_id=event.site_id,
@@ -33,14 +33,14 @@ def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
         reachable=_reachable(asked.asker, event),
     )
     source = f"organisation:{event.organisation_id}" if event.organisation_id else asked.asker.asked_by
-    _keep(uow, referral, asked, event, source)
-    if not watch(uow, settings, referral, asked.worry) and asked.danger_now == "yes":
-        raised_by_the_asker(uow, settings, referral)
-    person = _recognise(uow, referral, asked.about, source)
+    _record_request(uow, referral, asked, event, source)
+    if not check_for_danger_words(uow, settings, referral, asked.worry) and asked.danger_now == "yes":
+        raise_for_request(uow, settings, referral)
+    person = _match_person(uow, referral, asked.about, source)
     uow.audit("collect", *([person.id] if person else []), why="help_asked")
 
 
-def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: HelpAsked, source: str) -> None:
+def _record_request(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: HelpAsked, source: str) -> None:
     uow.session.add(
         Request(
             referral_id=referral.id,
@@ -51,9 +51,9 @@ def _keep(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: Hel
             may_contact=asked.asker.may_contact,
         )
     )
-    said = {"worry": asked.worry, **_of_them(asked.about), **_of_the_asker(asked.asker)}
+    said = {"worry": asked.worry, **_statements_about_person(asked.about), **_statements_about_requester(asked.asker)}
     kept = split_statements(said, asked.asker.asked_by)
-    keep_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
+    insert_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
 
 
 def _reachable(asker: Asker, event: HelpAsked) -> bool:
@@ -61,9 +61,9 @@ def _reachable(asker: Asker, event: HelpAsked) -> bool:
     return asker_reachable(asker.may_contact, ways, organisation=event.organisation_id is not None)
 
 
-def _of_them(about: About) -> dict[StatementKind, str | None]:
+def _statements_about_person(about: About) -> dict[StatementKind, str | None]:
     return {
-        "name": name_as_said(about.given_name, about.family_name),
+        "name": partial_name(about.given_name, about.family_name),
         "age": about.age,
         "school": about.school,
         "address": about.address,
@@ -71,7 +71,7 @@ def _of_them(about: About) -> dict[StatementKind, str | None]:
     }
 
 
-def _of_the_asker(asker: Asker) -> dict[StatementKind, str | None]:
+def _statements_about_requester(asker: Asker) -> dict[StatementKind, str | None]:
     return {
         "asker_name": asker.name,
         "asker_organisation": asker.organisation,
@@ -81,15 +81,15 @@ def _of_the_asker(asker: Asker) -> dict[StatementKind, str | None]:
     }
 
 
-def _recognise(uow: UnitOfWork, referral: Referral, about: About, source: str) -> Person | None:
+def _match_person(uow: UnitOfWork, referral: Referral, about: About, source: str) -> Person | None:
     """Whoever was named, if that is certain; else the duty officer compares, or says who it is."""
-    if not named(about.given_name, about.family_name):
+    if not is_named(about.given_name, about.family_name):
         return None
     assert about.given_name is not None
     assert about.family_name is not None
     who = Who(given_name=about.given_name, family_name=about.family_name, date_of_birth=about.date_of_birth)
     known = add_identity(uow, referral, who, source=source, standing="opinion", role=about.role, external=None)
-    person = recognise(uow, referral, known)
+    person = match_person(uow, referral, known)
     if person is not None:
         merge_into_decided(uow, referral, person)
     return person

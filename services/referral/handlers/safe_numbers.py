@@ -6,15 +6,15 @@ from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.handlers.outbound_texts import refuse_unless_textable
 from referral.messages import Done, MarkNumberSafe, WithdrawSafeNumber
-from referral.store.conversations import talking_on
-from referral.store.force_settings import settings_of
+from referral.store.conversations import lock_with_conversation
+from referral.store.force_settings import current_settings
 from referral.store.referrals import record_act
 
 
 def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:
     """People may text this number from now on; how it was checked is kept with who says so."""
-    referral, conversation = talking_on(uow, command.referral_id)
-    refuse_unless_textable(uow, conversation, settings_of(uow))
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
+    refuse_unless_textable(uow, conversation, current_settings(uow))
     if not command.how.strip():
         raise Refused("how_checked_needed")
     conversation.safe_at = conversation.safe_at or uow.now
@@ -25,7 +25,7 @@ def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:
 
 def withdraw_safe_number(command: WithdrawSafeNumber, uow: UnitOfWork) -> Done:
     """Nothing that people wrote goes out to this number any more, not even what is waiting."""
-    referral, conversation = talking_on(uow, command.referral_id)
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
     if not command.reason.strip():
         raise Refused("reason_needed")
     conversation.safe_at = None

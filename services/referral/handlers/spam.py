@@ -8,18 +8,18 @@ from referral.domain.referral_state import waits
 from referral.domain.texting.spam import looks_like_spam
 from referral.handlers.auto_reply import reply_once
 from referral.messages import ConfirmSpam, Done, MarkNotSpam
-from referral.store.conversations import messages_of, phones_that_said, read, talking_on
+from referral.store.conversations import count_phones_that_sent, lock_with_conversation, messages_of, read_text
 from referral.store.danger import open_danger_of
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 
-def sort_out(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
+def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
     """Decide from a text that has just been kept. Only a first word can make a referral look like spam, and any word
     that does not, or that speaks of danger, lifts it."""
-    spam = not in_danger and looks_like_spam(text, alike=phones_that_said(uow, text) - 1)
-    if spam and _first_word(uow, referral):
+    spam = not in_danger and looks_like_spam(text, alike=count_phones_that_sent(uow, text) - 1)
+    if spam and _is_first_message(uow, referral):
         referral.looks_like_spam = True
         record_act(uow, referral, "looks_like_spam")
     elif referral.looks_like_spam and not spam:
@@ -27,24 +27,24 @@ def sort_out(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool)
         record_act(uow, referral, "not_spam_after_all")
 
 
-def _first_word(uow: UnitOfWork, referral: Referral) -> bool:
+def _is_first_message(uow: UnitOfWork, referral: Referral) -> bool:
     return sum(message.direction == "in" for message in messages_of(uow, [referral.id])) == 1
 
 
 def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
     """A person says that somebody is there: it takes its place on the queue, and its sender is answered."""
-    referral, conversation = _looking_like_spam(uow, command)
+    referral, conversation = _suspected_spam(uow, command)
     referral.looks_like_spam = False
     record_act(uow, referral, "not_spam")
-    said = "\n".join(read(uow, one) for one in messages_of(uow, [referral.id]) if one.direction == "in")
-    reply_once(uow, settings_of(uow), conversation, referral, said)
+    said = "\n".join(read_text(uow, one) for one in messages_of(uow, [referral.id]) if one.direction == "in")
+    reply_once(uow, current_settings(uow), conversation, referral, said)
     uow.audit("alter", why="not_spam")
     return Done()
 
 
 def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
     """A person puts it aside. It is kept; a further text of that phone is a new referral."""
-    referral, _ = _looking_like_spam(uow, command)
+    referral, _ = _suspected_spam(uow, command)
     if open_danger_of(uow, referral.id) is not None:
         raise Refused("danger_open")
     record_act(uow, referral, "settled_as_spam")
@@ -52,8 +52,8 @@ def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _looking_like_spam(uow: UnitOfWork, command: MarkNotSpam | ConfirmSpam) -> tuple[Referral, Conversation]:
-    referral, conversation = talking_on(uow, command.referral_id)
+def _suspected_spam(uow: UnitOfWork, command: MarkNotSpam | ConfirmSpam) -> tuple[Referral, Conversation]:
+    referral, conversation = lock_with_conversation(uow, command.referral_id)
     if not waits(referral.state):
         raise Refused("referral_settled")
     if not referral.looks_like_spam:

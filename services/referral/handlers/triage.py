@@ -6,13 +6,13 @@ from common.reference import parse_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.intelligence import refuse_unless_stands_alone
 from referral.domain.triage import may_settle, refuse_unless_joins, refuse_without
-from referral.handlers.assignment import in_turn
-from referral.handlers.person_matching import link
+from referral.handlers.assignment import apply_to_each
+from referral.handlers.person_matching import link_person
 from referral.messages import Done, MergeReferral, SignpostReferrals, TriageResult, WithdrawReferrals
 from referral.operations.merging import merge
 from referral.operations.referral_state import status_of
 from referral.store.people import get_person
-from referral.store.referrals import get_several, id_of_reference, record_act
+from referral.store.referrals import find_id_by_reference, lock_referrals, record_act
 from referral.store.tables import Referral
 
 
@@ -32,14 +32,14 @@ def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageRes
 def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     """This one is joined to the other and is about whom the other is about."""
     refuse_without(command.reason)
-    into_id = id_of_reference(uow, parse_reference(command.into_reference))
-    both = {one.id: one for one in get_several(uow, [command.referral_id, into_id])}
+    into_id = find_id_by_reference(uow, parse_reference(command.into_reference))
+    both = {one.id: one for one in lock_referrals(uow, [command.referral_id, into_id])}
     referral, into = both[command.referral_id], both[into_id]
     refuse_unless_joins(status_of(uow, referral), status_of(uow, into), the_same=len(both) == 1)
     refuse_unless_stands_alone(referral.channel, into.channel, into.state)
     person = get_person(uow, into.person_id) if into.person_id else None
     if person is not None and referral.person_id is None:
-        link(uow, referral, person, "linked_by_joining")
+        link_person(uow, referral, person, "linked_by_joining")
     merge(uow, referral, into, person, command.reason)
     uow.audit("combine", *([person.id] if person else []), why="referral_merged")
     return Done()
@@ -49,4 +49,6 @@ def _settle(command: SignpostReferrals | WithdrawReferrals, uow: UnitOfWork, act
     def settle(referral: Referral) -> None:
         record_act(uow, referral, act, reason)
 
-    return in_turn(uow, command.referral_ids, lambda one: may_settle(one, uow.actor.id), settle, why=f"referrals_{act}")
+    return apply_to_each(
+        uow, command.referral_ids, lambda one: may_settle(one, uow.actor.id), settle, why=f"referrals_{act}"
+    )

@@ -12,11 +12,11 @@ from referral.domain.triage import refuse_without
 from referral.domain.trials.allocation import refuse_unless_due
 from referral.domain.trials.randomisation import arm_at
 from referral.handlers.acceptance import invite, refuse_unless_readable
-from referral.handlers.evaluation_facts import departed, was_decided
+from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AllocateReferral, AllocationResult, Done, OverrideAllocation
 from referral.operations.merging import merge_into_decided
 from referral.operations.referral_state import status_of
-from referral.operations.trial_guard import keep_outside, running_at, stays_without, step_of
+from referral.operations.trial_guard import allocation_step, exclude_from_trials, trial_running_at, was_not_offered
 from referral.store import trials
 from referral.store.people import get_person
 from referral.store.referrals import get_referral, record_act, referrals_of
@@ -27,7 +27,7 @@ MERGE_NOT_OFFERED = "merge_not_offered"
 
 def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationResult:
     """Take the next place of the site, and do what it says. Who comes second is told that it is decided, no more."""
-    trials.take_turn_in_trials(uow)
+    trials.lock_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
         raise Refused("referral_settled")
@@ -35,13 +35,13 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
     person = get_person(uow, referral.person_id)
-    refuse_unless_due(step_of(uow, referral, person))
-    trial = running_at(uow, referral.site_id)
+    refuse_unless_due(allocation_step(uow, referral, person))
+    trial = trial_running_at(uow, referral.site_id)
     assert trial is not None
-    place = trials.next_place(uow, trial.id, referral.site_id)
+    place = trials.next_position(uow, trial.id, referral.site_id)
     arm = arm_at(trials.seed_of(uow, trial), trials.design_in(trial), referral.site_id, place)
-    trials.take_place(uow, trial, referral, person, place=place, arm=arm)
-    keep_outside(person, "allocated")
+    trials.insert_allocation(uow, trial, referral, person, place=place, arm=arm)
+    exclude_from_trials(person, "allocated")
     record_act(uow, referral, "lot_drawn", command.reason)
     if arm == "offered":
         invite(uow, referral, person, reason=None)
@@ -60,9 +60,9 @@ def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
     if referral.person_id is None:
         raise Refused("who_unknown")
     person = get_person(uow, referral.person_id)
-    if step_of(uow, referral, person) is None:
+    if allocation_step(uow, referral, person) is None:
         raise Refused("no_allocation")
-    _depart(uow, referral, person)
+    _record_override(uow, referral, person)
     record_act(uow, referral, "safeguarding_override", command.reason)
     invite(uow, referral, person, reason=None)
     uow.audit("alter", person.id, why="allocation_overridden")
@@ -74,7 +74,7 @@ def merge_not_offered(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
     let chance decide does not see the other sites."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=MERGE_NOT_OFFERED) as uow:
         person = get_person(uow, job.subject)
-        for one in referrals_of(uow, person.id, lock=True) if stays_without(uow, person) else ():
+        for one in referrals_of(uow, person.id, lock=True) if was_not_offered(uow, person) else ():
             if waits(one.state):
                 merge_into_decided(uow, one, person)
         uow.audit("combine", person.id, why="joined_to_not_offered")
@@ -85,14 +85,14 @@ def _offer_nothing(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """Nothing is offered, nobody is written to, no case is opened."""
     record_act(uow, referral, "not_offered")
     uow.schedule(MERGE_NOT_OFFERED, at=uow.now, subject=person.id)
-    was_decided(uow, person)
+    schedule_for_decision(uow, person)
 
 
-def _depart(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def _record_override(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """In the trial in which they were allocated, else in the one in which they would have been."""
     allocation = trials.allocation_of(uow, person.id)
-    trial = None if allocation else running_at(uow, referral.site_id)
+    trial = None if allocation else trial_running_at(uow, referral.site_id)
     randomisation_id = allocation.randomisation_id if allocation else trial.id if trial else None
     assert randomisation_id is not None
-    trials.depart(uow, randomisation_id, referral, person, "override")
-    departed(uow, person)
+    trials.insert_departure(uow, randomisation_id, referral, person, "override")
+    schedule_for_departure(uow, person)

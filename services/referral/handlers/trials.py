@@ -20,16 +20,16 @@ from referral.messages import (
     TrialTerms,
 )
 from referral.store import trials
-from referral.store.force_settings import settings_history, settings_of
+from referral.store.force_settings import current_settings, settings_history
 from referral.store.tables import Randomisation
 
 
-def begin(uow: UnitOfWork, terms: TrialTerms) -> None:
+def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
     """Draw the seed of a trial that is new. The commitment stands in the audit too, where nothing is ever changed."""
-    trials.take_turn_in_trials(uow)
+    trials.lock_trials(uow)
     there = trials.randomisation_of(uow, terms.code, terms.version)
     if there is None:
-        made = trials.new_randomisation(uow, terms, secrets.token_bytes(SEED_BYTES))
+        made = trials.insert_randomisation(uow, terms, secrets.token_bytes(SEED_BYTES))
         uow.audit("alter", why=f"trial_begun:{made.commitment}")
     elif trials.design_in(there) != design_of(terms):
         raise Refused("trial_changed")
@@ -37,13 +37,13 @@ def begin(uow: UnitOfWork, terms: TrialTerms) -> None:
 
 def close_trial(command: CloseTrial, uow: UnitOfWork) -> Done:
     """Only whoever leads every site of it may: from now on its sequence is no secret."""
-    trials.take_turn_in_trials(uow)
+    trials.lock_trials(uow)
     row = trials.get_randomisation(uow, command.trial_id)
     if not all(map(uow.tenant.may_see, _sites(uow, row))):
         raise Refused(NOT_FOUND)
-    if trials.closing_of(uow, row.id) is not None:
+    if trials.closure_of(uow, row.id) is not None:
         raise Refused("trial_closed")
-    trials.close(uow, row.id)
+    trials.insert_closure(uow, row.id)
     uow.audit("alter", why="trial_closed")
     return Done()
 
@@ -56,9 +56,9 @@ def list_trials(question: ListTrials, uow: UnitOfWork) -> Trials:
 
 
 def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
-    closing, taken = trials.closing_of(uow, row.id), trials.places_taken(uow, row.id)
+    closing, taken = trials.closure_of(uow, row.id), trials.allocations_in(uow, row.id)
     seed = trials.seed_of(uow, row) if closing else None
-    design, terms, today = trials.design_in(row), settings_of(uow).trial, british_date(uow.now)
+    design, terms, today = trials.design_in(row), current_settings(uow).trial, british_date(uow.now)
     arms = [(one.site_id, one.position, one.arm) for one, _ in taken]
     return TrialDetail(
         trial_id=row.id,
@@ -69,7 +69,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         block_sizes=design.block_sizes,
         began_at=row.began_at,
         commitment=row.commitment,
-        running=closing is None and terms is not None and _stands(terms, row) and today <= terms.last_day,
+        running=closing is None and terms is not None and _is_version(terms, row) and today <= terms.last_day,
         closed_at=closing.at if closing else None,
         closed_by=closing.actor if closing else None,
         seed=seed.hex() if seed else None,
@@ -90,15 +90,15 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
             )
             for one, left in taken
         ),
-        never_allocated=trials.never_allocated(uow, row.id),
+        never_allocated=trials.count_never_allocated(uow, row.id),
     )
 
 
-def _stands(terms: TrialTerms, row: Randomisation) -> bool:
+def _is_version(terms: TrialTerms, row: Randomisation) -> bool:
     return (terms.code, terms.version) == (row.code, row.version)
 
 
 def _sites(uow: UnitOfWork, row: Randomisation) -> set[int]:
     """Every site that the trial was ever run at."""
     history = (one.settings.trial for one in settings_history(uow))
-    return {site for terms in history if terms and _stands(terms, row) for site in terms.site_ids}
+    return {site for terms in history if terms and _is_version(terms, row) for site in terms.site_ids}

@@ -92,6 +92,7 @@ from referral.messages.queue import (
     ListQueue,
     Mark,
     MarkNotSpam,
+    OpenReferral,
     QueueItem,
     QueuePage,
     ReferralAccepted,

@@ -186,6 +186,16 @@ class FindReferral(Asks[ReferralDetail]):
     referral_id: UUID
 
 
+@command("referral.open_referral", roles=TRIAGE_TEAM)
+class OpenReferral(Asks[Done]):
+    """Record that a person opened a referral: the first time, and again after something new came in. It stops the
+    first-view clock, and the referrer may learn that a person read it.
+
+    Raises: Refused(not_found)."""
+
+    referral_id: UUID
+
+
 @command("referral.mark_not_spam", roles=TRIAGE_TEAM)
 class MarkNotSpam(Asks[Done]):
     """Say that a suspected spam message is real: it moves up the queue and gets the first reply.

@@ -7,13 +7,13 @@ from datetime import datetime
 from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import waits
 from referral.domain.triage import returns_at
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.referrals import acts_of
 from referral.store.tables import Referral
 
 
-def comes_back_at(uow: UnitOfWork, referral: Referral) -> datetime | None:
+def return_time(uow: UnitOfWork, referral: Referral) -> datetime | None:
     """When it returns by itself if nobody touches it; None when nobody in particular looks after it."""
     if referral.assigned_at is None or not waits(referral.state):
         return None
-    return returns_at(referral.assigned_at, acts_of(uow, referral.id), settings_of(uow).return_after_minutes)
+    return returns_at(referral.assigned_at, acts_of(uow, referral.id), current_settings(uow).return_after_minutes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import merges_by_itself, waits
 from referral.messages import ReferralMerged
-from referral.operations.trial_guard import why_help
+from referral.operations.trial_guard import reason_for_help
 from referral.store.referrals import contacted, record_act, referrals_of, refresh_state
 from referral.store.tables import Person, Referral
 
@@ -14,7 +14,7 @@ def merge(
     uow: UnitOfWork, referral: Referral, into: Referral, person: Person | None, reason: str | None = None
 ) -> None:
     """Join it. Others hear of it once it is known whom both are about."""
-    _hand_over_the_clock(uow, referral, into)
+    _transfer_clock(uow, referral, into)
     referral.merged_into = into.id
     record_act(uow, referral, "merged", reason)
     if person is None:
@@ -32,13 +32,13 @@ def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> N
         return
     before = [one for one in referrals_of(uow, person.id) if one.id != referral.id]
     decided = [one for one in before if one.state == "accepted"]
-    if not decided and why_help(uow, referral) is None:
+    if not decided and reason_for_help(uow, referral) is None:
         decided = [one for one in before if one.state == "not_offered"]
     if decided:
         merge(uow, referral, decided[-1], person)
 
 
-def _hand_over_the_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:
+def _transfer_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:
     """Whoever still waits to hear from us goes on waiting on the one that stays, by the clock that has been running.
     Both are held under their locks."""
     if not (waits(into.state) and referral.reachable) or contacted(uow, referral):

@@ -13,7 +13,7 @@ from common.reference import SECRET_BYTES, new_reference
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import Clocks, contact_due_at, first_view_due_at
 from referral.messages import Channel, ConfigureForce, ReferralReceived
-from referral.store.referrals import new_referral, record_act
+from referral.store.referrals import insert_referral, record_act
 from referral.store.tables import Referral
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ def unseal(uow: UnitOfWork, kind: type[T], column: str, sealed: bytes) -> T:
     return load(kind, json.loads(uow.sealer.open(column, sealed)))
 
 
-def receive(
+def create_referral(
     uow: UnitOfWork,
     settings: ConfigureForce,
     *,
@@ -45,7 +45,7 @@ def receive(
         contact_due_at(received_at, settings.first_contact_minutes, settings.quiet_hours),
         reachable,
     )
-    referral = new_referral(
+    referral = insert_referral(
         uow,
         referral_id=referral_id,
         site_id=site_id,

@@ -15,19 +15,19 @@ from gateway.messages import InboundArrest
 from referral.domain.arrest_corrections import Facts, Report
 from referral.domain.eligibility.offences import normal_code
 from referral.messages import Basis, Who
-from referral.store.people import EXTERNAL, opened
+from referral.store.people import EXTERNAL, open_identities
 from referral.store.tables import Arrest, ArrestReport, Identity, Referral
 
 WHO = "referral.arrest_report.who"
 
 
-def arrest_under(uow: UnitOfWork, custody_record: str) -> Arrest | None:
+def find_arrest(uow: UnitOfWork, custody_record: str) -> Arrest | None:
     """The arrest that custody has reported under this number."""
     query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.custody_record == custody_record)
     return uow.session.scalars(query).first()
 
 
-def reported(uow: UnitOfWork, arrest: InboundArrest) -> Facts:
+def facts_of(uow: UnitOfWork, arrest: InboundArrest) -> Facts:
     """What a report says, as we compare it."""
     number = uow.sealer.blind(EXTERNAL, arrest.person_ref).hex() if arrest.person_ref else None
     who = Who(given_name=arrest.given_name, family_name=arrest.family_name, date_of_birth=arrest.date_of_birth)
@@ -42,7 +42,7 @@ def first_report(uow: UnitOfWork, referral: Referral, arrest: Arrest) -> Report:
     query = sa.select(Identity).where(
         Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id, Identity.source == "custody"
     )
-    known = opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id).limit(1)).all())
+    known = open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id).limit(1)).all())
     number = known[0].external.hex() if known and known[0].external else None
     role = arrest.persons_role
     facts = Facts(
@@ -52,13 +52,13 @@ def first_report(uow: UnitOfWork, referral: Referral, arrest: Arrest) -> Report:
     return Report(arrest.id, referral.received_at, facts, _basis(referral))
 
 
-def keep_report(uow: UnitOfWork, referral: Referral, report: Report) -> None:
+def insert_report(uow: UnitOfWork, referral: Referral, report: Report) -> None:
     facts, basis = report.facts, report.basis
     uow.session.add(
         ArrestReport(
             id=report.id, referral_id=referral.id, reported_at=report.reported_at, occurred_on=facts.occurred_on,
             offence_code=facts.offence_code, offence_title=facts.offence_title, persons_role=facts.role,
-            custody_suite=facts.custody_suite, sealed_who=uow.sealer.seal(referral.key_id, WHO, _written(facts)),
+            custody_suite=facts.custody_suite, sealed_who=uow.sealer.seal(referral.key_id, WHO, _serialised(facts)),
             rule_id=basis.rule_id if basis else None, rule_version=basis.rule_version if basis else None,
             rule_offence=basis.offence_code if basis else None, source="custody", audience="case_team",
             fact_or_opinion="fact",
@@ -85,7 +85,7 @@ def report_rows(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, lis
     return found
 
 
-def stand(arrest: Arrest, facts: Facts) -> None:
+def apply_facts(arrest: Arrest, facts: Facts) -> None:
     """From now on these are the facts of the arrest."""
     arrest.occurred_on, arrest.offence_code, arrest.offence_title = (
         facts.occurred_on, facts.offence_code, facts.offence_title,
@@ -93,7 +93,7 @@ def stand(arrest: Arrest, facts: Facts) -> None:
     arrest.persons_role, arrest.custody_suite = facts.role, facts.custody_suite
 
 
-def _written(facts: Facts) -> str:
+def _serialised(facts: Facts) -> str:
     return json.dumps({"who": dump(facts.who) if facts.who else None, "number": facts.number})
 
 

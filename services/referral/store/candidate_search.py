@@ -12,17 +12,17 @@ from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.blocking import Purpose, blocking_keys, name_keys
-from referral.domain.matching.likelihood import Known
+from referral.domain.matching.likelihood import NameFrequency
 from referral.messages import Who
-from referral.store.people import SAID, KnownAs, opened
+from referral.store.people import IDENTITY_COLUMNS, KnownIdentity, open_identities
 from referral.store.tables import Identity
 
-OF_EACH_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
-LOOKED_AT: Final = 30
+MAX_PER_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
+MAX_COMPARED: Final = 30
 SAMPLE: Final = 64
-_TELLING: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
-_TELLS_MORE: Final = 4
-_NUMBERED: Final = 1_000  # whoever has the same number is looked at, whatever else
+_KEY_WEIGHTS: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
+_OTHER_KEY_WEIGHT: Final = 4
+_SAME_NUMBER_WEIGHT: Final = 1_000  # whoever has the same number is looked at, whatever else
 
 
 def _constants(**values: int) -> Iterator[sa.BindParameter[int]]:
@@ -30,7 +30,7 @@ def _constants(**values: int) -> Iterator[sa.BindParameter[int]]:
     return (sa.bindparam(name, value, literal_execute=True) for name, value in values.items())
 
 
-_MET: Final = sa.text(
+_MATCHES: Final = sa.text(
     """
     SELECT identity_id, count(*) OVER () AS met FROM (
         SELECT found.identity_id, sum(asked.telling) AS telling
@@ -49,14 +49,14 @@ _MET: Final = sa.text(
     sa.bindparam("tokens", type_=pg.ARRAY(sa.LargeBinary)),
     sa.bindparam("telling", type_=pg.ARRAY(sa.Integer)),
     sa.bindparam("external", type_=sa.LargeBinary),
-    *_constants(of_each=OF_EACH_KEY, numbered=_NUMBERED, most=LOOKED_AT),
+    *_constants(of_each=MAX_PER_KEY, numbered=_SAME_NUMBER_WEIGHT, most=MAX_COMPARED),
 ).columns(identity_id=sa.Uuid, met=sa.Integer).subquery("met")  # fmt: skip
-_ALIKE: Final = (
-    sa.select(*SAID, _MET.c.met)
-    .join(_MET, _MET.c.identity_id == Identity.id)
+_SIMILAR: Final = (
+    sa.select(*IDENTITY_COLUMNS, _MATCHES.c.met)
+    .join(_MATCHES, _MATCHES.c.identity_id == Identity.id)
     .where(Identity.force_id == sa.bindparam("force"), Identity.person_id.is_not(None))
 )
-_HOW_MANY: Final = (
+_NAME_COUNTS: Final = (
     sa.text(
         """
     SELECT count(*) AS found, (array_agg(first.identity_id))[:sample] AS last FROM (
@@ -80,44 +80,46 @@ _HOW_MANY: Final = (
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarIdentities:
     """``unseen`` is how many more share a token than were looked at: those share the least."""
 
-    identities: tuple[KnownAs, ...]
+    identities: tuple[KnownIdentity, ...]
     unseen: int
 
 
-def alike(uow: UnitOfWork, known: KnownAs) -> Alike:
+def find_similar(uow: UnitOfWork, known: KnownIdentity) -> SimilarIdentities:
     """Identities of known people that share a blind token or an external id with this one, in one query."""
     if known.who is None:
-        return Alike((), 0)
+        return SimilarIdentities((), 0)
     keys = sorted(blocking_keys(known.who))
     asked = {
         "force": uow.tenant.force_id,
         "tokens": [uow.sealer.blind(*key) for key in keys],
-        "telling": [telling(key[0]) for key in keys],
+        "telling": [key_weight(key[0]) for key in keys],
         "external": known.external,
     }
-    found = uow.session.execute(_ALIKE, asked).all()
+    found = uow.session.execute(_SIMILAR, asked).all()
     rows = {identity.id: identity for identity in found}
-    return Alike(tuple(opened(uow, rows.values())), max([found[0].met - LOOKED_AT, 0]) if found else 0)
+    return SimilarIdentities(
+        tuple(open_identities(uow, rows.values())), max([found[0].met - MAX_COMPARED, 0]) if found else 0
+    )
 
 
-def how_common(uow: UnitOfWork, who: Who) -> Known:
+def name_frequency(uow: UnitOfWork, who: Who) -> NameFrequency:
     """About how many people are known, and how many of them bear these names."""
     keys = name_keys(who)
     asked = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
-    people, *bearers = [_about_how_many(found, last) for found, last in uow.session.execute(_HOW_MANY, asked)]
+    people, *bearers = [_estimate_count(found, last) for found, last in uow.session.execute(_NAME_COUNTS, asked)]
     counted = iter(bearers)
     given, family = (next(counted) if key else 0 for key in keys)
-    return Known(people=people, given_name=given, family_name=family)
+    return NameFrequency(people=people, given_name=given, family_name=family)
 
 
-def telling(purpose: Purpose) -> int:
+def key_weight(purpose: Purpose) -> int:
     """How much it says of two that they share a key: of many, those who share the most are looked at."""
-    return _TELLING.get(purpose, _TELLS_MORE)
+    return _KEY_WEIGHTS.get(purpose, _OTHER_KEY_WEIGHT)
 
 
-def _about_how_many(found: int, last: UUID | None) -> int:
+def _estimate_count(found: int, last: UUID | None) -> int:
     """Ids are random: how closely the first of them lie together tells how many there are, within an eighth or so."""
     return found if last is None else round((found - 1) * 2**128 / max(last.int, 1))

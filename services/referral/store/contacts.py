@@ -14,7 +14,7 @@ from referral.store.tables import Contact, Referral
 NOTE = "referral.contact.note"
 
 
-def keep_contact(uow: UnitOfWork, referral: Referral, tried: RecordContact) -> None:
+def insert_contact(uow: UnitOfWork, referral: Referral, tried: RecordContact) -> None:
     note = tried.note.strip()
     uow.session.add(
         Contact(

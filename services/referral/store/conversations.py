@@ -19,7 +19,7 @@ SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
 CODE = "code"  # the kind of a text of ours that carries a code to follow by
 
 
-def conversation_with(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
+def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
     """The conversation with this sender at this site, begun if there is none, held under its lock."""
     blind = uow.sealer.blind("sender", sender)
     query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
@@ -53,7 +53,7 @@ def _of(uow: UnitOfWork, conversation: Conversation) -> sa.Select[Referral]:
     return query.order_by(Referral.received_at.desc(), Referral.id).limit(1)
 
 
-def talking_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
+def lock_with_conversation(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
     """A referral and the conversation it came from, held in the order in which a text that comes in holds them.
     Raises ``Refused(not_found)``, or ``Refused(no_number)`` when it came by another door."""
     query = sa.select(Conversation).join(
@@ -81,7 +81,7 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
     return {row.id: found[row.conversation_id] for row in referrals if row.conversation_id in found}
 
 
-def heard_before(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
+def is_duplicate(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
     """Whether this very text was taken in already: same provider id, same words, same media."""
     blind = said.blind(uow)
     query = sa.select(Message.id).where(
@@ -90,13 +90,13 @@ def heard_before(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
     return uow.session.scalar(query) is not None
 
 
-def said_otherwise(uow: UnitOfWork, provider_id: str) -> bool:
+def is_id_used(uow: UnitOfWork, provider_id: str) -> bool:
     """Whether the provider has used this id before, for whatever words."""
     same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
     return uow.session.scalar(same_id) is not None
 
 
-def keep_said(
+def insert_message(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, said: Content, at: datetime
 ) -> Message:
     """Keep what was said, also when the provider had used its id for other words."""
@@ -111,7 +111,7 @@ def keep_said(
     return message
 
 
-def came_twice(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:
+def reused_ids(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:
     """Ids of these texts that the provider gave to other words too: at most one of them can be what was sent."""
     ids = {message.provider_id for message in said if message.provider_id}
     query = sa.select(Message.provider_id).where(Message.force_id == uow.tenant.force_id, Message.provider_id.in_(ids))
@@ -119,7 +119,7 @@ def came_twice(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:
     return frozenset(one for one in found if one)
 
 
-def phones_that_said(uow: UnitOfWork, text: str) -> int:
+def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
     """How many phones have sent these very words in the last week."""
     query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
         Message.force_id == uow.tenant.force_id,
@@ -137,7 +137,7 @@ def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Messa
     return found
 
 
-def read(uow: UnitOfWork, message: Message) -> str:
+def read_text(uow: UnitOfWork, message: Message) -> str:
     return uow.sealer.read(TEXT, message.sealed_text) or ""
 
 
@@ -145,7 +145,7 @@ def sender_of(uow: UnitOfWork, conversation: Conversation) -> str:
     return uow.sealer.open(SENDER, conversation.sealed_sender)
 
 
-def also_from(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+def other_referrals_of_phone(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     """What else the same phone wrote about, the latest first."""
     query = sa.select(Referral).where(
         Referral.force_id == uow.tenant.force_id,
@@ -155,6 +155,6 @@ def also_from(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     return uow.session.scalars(query.order_by(Referral.received_at.desc(), Referral.id)).all()
 
 
-def number_shown(uow: UnitOfWork, conversation: Conversation) -> str:
+def display_number(uow: UnitOfWork, conversation: Conversation) -> str:
     """The number for a page, which opens all the same once the number was erased."""
     return uow.sealer.read(SENDER, conversation.sealed_sender) or ""

@@ -12,7 +12,7 @@ from gateway.messages import ReceiptReceived
 from referral.store.tables import DeliveryReceipt, Message
 
 
-def keep_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
+def insert_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
     values = {
         "force_id": uow.tenant.force_id,
         "id": event.inbound_id,
@@ -25,6 +25,6 @@ def keep_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
     uow.session.execute(pg.insert(DeliveryReceipt).values(**values).on_conflict_do_nothing())
 
 
-def told_of(uow: UnitOfWork, message_id: UUID | None) -> Message | None:
+def find_outbound_text(uow: UnitOfWork, message_id: UUID | None) -> Message | None:
     """The text of ours that a receipt is about, held under lock; None when it is none of ours."""
     return find_first(uow, of_force(uow, Message, Message.id == message_id, Message.direction == "out"), lock=True)

@@ -12,7 +12,7 @@ from referral.store.tables import NeedToKnow
 from voluntary.messages import CommissionAccepted
 
 
-def let_group_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
+def open_need_to_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
     """From now on, unless it is over already."""
     known = {
         "person_id": accepted.person_id,
@@ -25,7 +25,7 @@ def let_group_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
     uow.session.execute(row.on_conflict_do_update(index_elements=_KEY, set_=known, where=first))
 
 
-def end_need(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
+def end_need_to_know(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
     """From now on nobody may any more; the first end stands. Returns the person, if they were ever known."""
     row = _row(uow, commission_id, worker_ids=[], until=uow.now)
     until = sa.func.coalesce(NeedToKnow.until, row.excluded.until)
@@ -33,7 +33,7 @@ def end_need(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
     return uow.session.scalar(ended)
 
 
-def end_every_need(uow: UnitOfWork, person_id: UUID) -> None:
+def end_all_needs_to_know(uow: UnitOfWork, person_id: UUID) -> None:
     """From now on nobody outside the teams may know this person."""
     lasting = (
         NeedToKnow.force_id == uow.tenant.force_id,
@@ -43,7 +43,7 @@ def end_every_need(uow: UnitOfWork, person_id: UUID) -> None:
     uow.session.execute(sa.update(NeedToKnow).where(*lasting).values(worker_ids=[], until=uow.now))
 
 
-def groups_that_know(uow: UnitOfWork, person_id: UUID) -> int:
+def count_groups_that_know(uow: UnitOfWork, person_id: UUID) -> int:
     """How many local groups may know this person now."""
     query = sa.select(sa.func.count(sa.distinct(NeedToKnow.organisation_id))).where(
         NeedToKnow.force_id == uow.tenant.force_id, NeedToKnow.person_id == person_id, NeedToKnow.until.is_(None)
@@ -51,7 +51,7 @@ def groups_that_know(uow: UnitOfWork, person_id: UUID) -> int:
     return uow.session.scalar(query) or 0
 
 
-def person_known_to(uow: UnitOfWork, commission_id: UUID, worker_id: str) -> UUID | None:
+def find_person_for_worker(uow: UnitOfWork, commission_id: UUID, worker_id: str) -> UUID | None:
     """The person of a commission that lasts, for a worker of its group; None for everybody else and afterwards."""
     query = sa.select(NeedToKnow.person_id).where(
         NeedToKnow.force_id == uow.tenant.force_id,

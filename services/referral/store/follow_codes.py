@@ -14,33 +14,33 @@ from common.unit_of_work import UnitOfWork
 from referral.store.tables import FollowCode, Referral
 
 DAY = timedelta(days=1)
-NOBODYS = UUID(int=0)
+NO_REQUEST = UUID(int=0)
 
 
-def keep_asking(uow: UnitOfWork, reference: str) -> UUID:
+def record_code_request(uow: UnitOfWork, reference: str) -> UUID:
     """Somebody asked, with a reference that may be anybody's or nobody's."""
     asking = FollowCode(id=uuid4(), reference=reference, requested_at=uow.now, attempts=0)
     uow.session.add(asking)
     return asking.id
 
 
-def asking_of(uow: UnitOfWork, asking_id: UUID) -> FollowCode | None:
+def find_code_request(uow: UnitOfWork, asking_id: UUID) -> FollowCode | None:
     return _first(uow, FollowCode.id == asking_id)
 
 
-def code_in(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
+def find_code_of_text(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
     """What is kept of the code that this text carries."""
     return _first(uow, FollowCode.message_id == message_id)
 
 
-def newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
+def find_newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
     """The last code that went out for a reference, under its lock: a new one makes those before it worthless."""
     return _first(
         uow, FollowCode.reference == reference, FollowCode.created_at.is_not(None), latest=FollowCode.created_at
     )
 
 
-def codes_lately(uow: UnitOfWork, conversation_id: UUID) -> int:
+def count_recent_codes(uow: UnitOfWork, conversation_id: UUID) -> int:
     """How many codes this phone has been texted, or is about to be, within a day."""
     query = sa.select(sa.func.count()).select_from(FollowCode).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.conversation_id == conversation_id,
@@ -49,7 +49,7 @@ def codes_lately(uow: UnitOfWork, conversation_id: UUID) -> int:
     return uow.session.scalar(query) or 0
 
 
-def texted_under(uow: UnitOfWork, reference: str) -> Referral | None:
+def find_texted_referral(uow: UnitOfWork, reference: str) -> Referral | None:
     """The referral that came from a phone and was given this reference."""
     query = sa.select(Referral).where(
         Referral.force_id == uow.tenant.force_id, Referral.reference == reference,
@@ -63,13 +63,13 @@ def set_code(uow: UnitOfWork, kept: FollowCode, code: str) -> None:
     kept.blind_code, kept.created_at, kept.attempts = _digest(uow, kept.id, code), uow.now, 0
 
 
-def is_code(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
+def code_matches(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
     """Whether this is it. As much is done for a code that there never was."""
-    digest = _digest(uow, kept.id if kept else NOBODYS, code)
+    digest = _digest(uow, kept.id if kept else NO_REQUEST, code)
     return hmac.compare_digest((kept.blind_code if kept else None) or bytes(len(digest)), digest)
 
 
-def forget_old(uow: UnitOfWork) -> None:
+def delete_old_requests(uow: UnitOfWork) -> None:
     """What was asked more than a day ago counts for nothing. Rows that somebody else holds are left to them."""
     old = sa.select(FollowCode.id).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.requested_at < uow.now - DAY

@@ -39,13 +39,13 @@ class Content:
         return uow.sealer.blind("intelligence", json.dumps(same, sort_keys=True))
 
 
-def take_turns_with_log(uow: UnitOfWork, log_number: str) -> None:
+def lock_log_number(uow: UnitOfWork, log_number: str) -> None:
     """One after the other for what comes under one log number."""
     lock = sa.text("SELECT pg_advisory_xact_lock(:force, hashtext('log:' || :number))")
     uow.session.execute(lock, {"force": uow.tenant.force_id, "number": log_number})
 
 
-def item_known(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceItem | None:
+def find_item(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceItem | None:
     """This very item at this site."""
     query = _items(uow).where(
         IntelligenceItem.site_id == site_id,
@@ -55,7 +55,7 @@ def item_known(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceI
     return uow.session.scalars(query).first()
 
 
-def keep_item(
+def insert_item(
     uow: UnitOfWork, referral: Referral, content: Content, *, review_on: date, source: str, inbound_id: UUID | None
 ) -> IntelligenceItem:
     """Keep it under a key about this item alone, with its first grading."""
@@ -90,7 +90,7 @@ def grade(uow: UnitOfWork, item: IntelligenceItem, grades: Grades, review_on: da
     uow.session.flush()
 
 
-def destroy_words(uow: UnitOfWork, item: IntelligenceItem) -> None:
+def destroy_text(uow: UnitOfWork, item: IntelligenceItem) -> None:
     """For good: the key of the words, and that of what the feed had brought, if it is still there."""
     uow.sealer.destroy(_subject(item.id), by=uow.actor.id)
     if item.inbound_id is not None:
@@ -106,7 +106,7 @@ def items_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Intell
     return {item.referral_id: item for item in found}
 
 
-def item_of(uow: UnitOfWork, item_id: UUID) -> IntelligenceItem | None:
+def find_item_by_id(uow: UnitOfWork, item_id: UUID) -> IntelligenceItem | None:
     return uow.session.scalars(_items(uow).where(IntelligenceItem.id == item_id)).first()
 
 
@@ -119,7 +119,7 @@ def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[IntelligenceItem]:
     return found
 
 
-def under_the_same_log(uow: UnitOfWork, items: Sequence[IntelligenceItem]) -> dict[str, list[UUID]]:
+def referrals_by_log_number(uow: UnitOfWork, items: Sequence[IntelligenceItem]) -> dict[str, list[UUID]]:
     """For each log number, the referrals as which something came under it, the first one first."""
     numbers = {item.log_number for item in items}
     query = sa.select(IntelligenceItem.log_number, IntelligenceItem.referral_id).where(
@@ -146,7 +146,7 @@ def gradings_of(uow: UnitOfWork, item: IntelligenceItem) -> Sequence[Intelligenc
     return uow.session.scalars(query.order_by(IntelligenceGrading.sequence)).all()
 
 
-def words_of(uow: UnitOfWork, item: IntelligenceItem) -> str | None:
+def text_of(uow: UnitOfWork, item: IntelligenceItem) -> str | None:
     return uow.sealer.read(TEXT, item.sealed_text)
 
 

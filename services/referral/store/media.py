@@ -17,7 +17,7 @@ from common.queries import find_first, fresh, locked, of_force
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
-from referral.domain.media import PART, Wanted, declared
+from referral.domain.media import PART_BYTES, MediaReference, declared_kind
 from referral.store.reply_routes import MESSAGE_ROUTE
 from referral.store.tables import Conversation, Media, MediaPart, Message
 from referral.store.text_content import MEDIA, Content
@@ -25,14 +25,14 @@ from referral.store.text_content import MEDIA, Content
 SHA256: Final = "referral.media.sha256"
 
 
-def keep_attached(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
+def insert_media(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
     """A row for each thing that came with a text, to be fetched."""
     rows = [
         Media(
             id=uuid4(),
             message_id=message.id,
             position=place,
-            kind=declared(said.kind, told.mime),
+            kind=declared_kind(said.kind, told.mime),
             file_status="waiting",
         )
         for place, told in enumerate(said.media)
@@ -51,15 +51,17 @@ def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Me
     return found
 
 
-def media_on(uow: UnitOfWork, referral_id: UUID, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
+def get_media_of_referral(
+    uow: UnitOfWork, referral_id: UUID, media_id: UUID, *, lock: bool = False
+) -> tuple[Media, Message]:
     """Something that came with a text of this referral. Raises ``Refused(not_found)``."""
-    media, message = media_with(uow, media_id, lock=lock)
+    media, message = get_media(uow, media_id, lock=lock)
     if message.referral_id != referral_id:
         raise Refused(NOT_FOUND)
     return media, message
 
 
-def media_with(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
+def get_media(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[Media, Message]:
     """What has this id, and the text that it came with. Raises ``Refused(not_found)``."""
     media = find_first(uow, fresh(of_force(uow, Media, Media.id == media_id)), lock=lock)
     message = uow.session.get(Message, (uow.tenant.force_id, media.message_id)) if media else None
@@ -78,7 +80,7 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
     return uow.session.scalars(locked(query.order_by(Media.id), of=Media)).all()
 
 
-def said_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Message]:
+def messages_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Message]:
     """What was written from this phone between these moments."""
     query = sa.select(Message).where(
         Message.force_id == uow.tenant.force_id,
@@ -91,15 +93,15 @@ def said_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: da
     return found
 
 
-def wanted(uow: UnitOfWork, media: Media, message: Message) -> Wanted:
+def media_reference(uow: UnitOfWork, media: Media, message: Message) -> MediaReference:
     """By what name, and by which way, it can be fetched."""
     assert message.sealed_media is not None
     told = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.position])
     way = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
-    return Wanted(told.reference, load(Route, json.loads(way)) if way else Route(), told.sha256)
+    return MediaReference(told.reference, load(Route, json.loads(way)) if way else Route(), told.sha256)
 
 
-def keep_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+def store_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
     """Keep them sealed, in parts: reading one does not open all the others."""
     of_sender, media.key_id = _key_of_sender(uow, message), uow.sealer.new_key(f"media:{media.id}")
     for number, part in enumerate(_parts(content)):
@@ -110,7 +112,7 @@ def keep_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) 
         uow.session.execute(sa.insert(MediaPart).values(**row))
 
 
-def keep_facts(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
+def record_digest(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
     """How many bytes there are and their digest, which outlive them."""
     digest = hashlib.sha256(content).hexdigest()
     media.size, media.sealed_sha256 = len(content), uow.sealer.seal(_key_of_sender(uow, message), SHA256, digest)
@@ -147,8 +149,8 @@ def _key_of_sender(uow: UnitOfWork, message: Message) -> UUID:
 
 
 def _parts(content: bytes) -> Iterator[bytes]:
-    for begin in range(0, len(content), PART):
-        yield content[begin : begin + PART]
+    for begin in range(0, len(content), PART_BYTES):
+        yield content[begin : begin + PART_BYTES]
 
 
 def _column(media_id: UUID, number: int) -> str:

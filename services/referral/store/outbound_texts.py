@@ -15,24 +15,24 @@ from referral.store.conversations import CODE, TEXT
 from referral.store.tables import Conversation, Message, Referral
 
 
-def keep_answer(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
+def insert_auto_reply(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
     """Keep what answers by itself; the id is also the reference by which the provider is asked about it."""
-    return _keep(uow, conversation, referral, text, source="service")
+    return _insert(uow, conversation, referral, text, source="service")
 
 
-def keep_written(
+def insert_staff_text(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, urgent: bool
 ) -> Message:
     """Keep what a person wrote back."""
-    return _keep(uow, conversation, referral, text, source="staff", written_by=uow.actor.id, urgent=urgent)
+    return _insert(uow, conversation, referral, text, source="staff", written_by=uow.actor.id, urgent=urgent)
 
 
-def keep_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
+def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
     """Keep the words around a code. The code itself is made when the text goes out, and never kept."""
-    return _keep(uow, conversation, referral, text, source="service", kind=CODE)
+    return _insert(uow, conversation, referral, text, source="service", kind=CODE)
 
 
-def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
+def _insert(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, **how: object) -> Message:
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="out", audience="intake",
         fact_or_opinion="fact",
@@ -44,7 +44,7 @@ def _keep(uow: UnitOfWork, conversation: Conversation, referral: Referral, text:
     return message
 
 
-def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
+def lock_outbound_text(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
     """A text of ours and the conversation it belongs to, held under lock."""
     query = of_force(uow, Message, Message.id == message_id, Message.direction == "out")
     message = require(find_first(uow, query, lock=True))
@@ -53,14 +53,14 @@ def outgoing(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conversation]:
     return message, conversation
 
 
-def move(uow: UnitOfWork, message: Message, delivery: Delivery, why: HeldBecause | None = None) -> None:
+def set_delivery(uow: UnitOfWork, message: Message, delivery: Delivery, why: HeldBecause | None = None) -> None:
     """How far a text has come, since when, and what holds it."""
     message.delivery, message.held_because, message.status_changed_at = delivery, why, uow.now
     if delivery == "sending":
         message.sent_at = uow.now
 
 
-def texts_sent(uow: UnitOfWork, conversation: Conversation) -> TextsSent:
+def count_texts_sent(uow: UnitOfWork, conversation: Conversation) -> TextsSent:
     """How many have been handed over lately. Two that are handed over at the same moment do not count each other."""
     to_it, lately = Message.conversation_id == conversation.id, Message.sent_at > uow.now - timedelta(hours=1)
     query = sa.select(

@@ -15,7 +15,7 @@ from common.crypto.sealing import ERASED, Sealer
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.blocking import blocking_keys, name_keys
-from referral.domain.matching.decision import Likely
+from referral.domain.matching.decision import LikelyMatch
 from referral.messages import Channel, Who
 from referral.store.tables import Identity, IdentityToken, MatchCandidate, Person, PersonSite, Referral
 
@@ -27,18 +27,18 @@ GIVEN, FAMILY, BORN, PHONE, POSTCODE = (
     "referral.identity.postcode",
 )
 EXTERNAL = "external_id"
-SAID = (
+IDENTITY_COLUMNS = (
     Identity.id, Identity.person_id, Identity.referral_id, Identity.channel, Identity.fact_or_opinion,
     Identity.sealed_given_name, Identity.sealed_family_name, Identity.sealed_date_of_birth, Identity.sealed_phone,
     Identity.sealed_postcode, Identity.blind_external_id,
 )  # fmt: skip
 """The columns of an identity that are read to look at it, where many are looked at."""
-NEVER_SURE = 99  # in a hundred, of somebody whom a person has to look at
-AnIdentity = Identity | sa.Row[*tuple[Any, ...]]
+MAX_CANDIDATE_PERCENT = 99  # in a hundred, of somebody whom a person has to look at
+IdentityRow = Identity | sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class KnownAs:
+class KnownIdentity:
     """One identity, opened. ``who`` is None once its key has been destroyed."""
 
     identity_id: UUID
@@ -56,27 +56,26 @@ def get_person(uow: UnitOfWork, person_id: UUID) -> Person:
 
 
 def person_of(uow: UnitOfWork, person_id: UUID) -> Person:
-    """A person to read of, without their lock."""
-    query = sa.select(Person).where(Person.force_id == uow.tenant.force_id, Person.id == person_id)
-    return uow.session.scalars(query).one()
+    """A person, without their lock. Raises: Refused(not_found)."""
+    return find(uow, Person, person_id)
 
 
 def new_person(uow: UnitOfWork, person_id: UUID, site_id: int) -> Person:
     person = Person(id=person_id, version=0, created_at=uow.now)
     uow.session.add(person)
     uow.session.flush()
-    let_site_know(uow, person_id, site_id)
+    add_person_site(uow, person_id, site_id)
     return person
 
 
-def let_site_know(uow: UnitOfWork, person_id: UUID, site_id: int) -> None:
+def add_person_site(uow: UnitOfWork, person_id: UUID, site_id: int) -> None:
     values = {"force_id": uow.tenant.force_id, "person_id": person_id, "site_id": site_id}
     uow.session.execute(pg.insert(PersonSite).values(**values).on_conflict_do_nothing())
 
 
 def add_identity(
     uow: UnitOfWork, referral: Referral, who: Who, *, source: str, standing: str, role: str | None, external: str | None
-) -> KnownAs:
+) -> KnownIdentity:
     """Keep an identity as its source gave it, sealed; it can be found once it is known whose it is."""
     row = Identity(
         referral_id=referral.id, person_id=referral.person_id, source=source, channel=referral.channel,
@@ -86,37 +85,37 @@ def add_identity(
     )  # fmt: skip
     uow.session.add(row)
     uow.session.flush()
-    known = _known(row, who)
+    known = _known_identity(row, who)
     if referral.person_id is not None:
-        _file(uow, known)
+        _store_tokens(uow, known)
     return known
 
 
-def identities_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, list[KnownAs]]:
+def identities_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, list[KnownIdentity]]:
     """Every identity of these people that the caller may see, newest last."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.person_id.in_(list(people)))
-    found: dict[UUID, list[KnownAs]] = {}
-    for known in opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all()):
+    found: dict[UUID, list[KnownIdentity]] = {}
+    for known in open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all()):
         if known.person_id is not None:
             found.setdefault(known.person_id, []).append(known)
     return found
 
 
-def identities_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, KnownAs]:
+def identities_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, KnownIdentity]:
     """The newest identity on each of these referrals."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.referral_id.in_(referral_ids))
-    found = opened(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
+    found = open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
     return {known.referral_id: known for known in found}
 
 
-def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
+def link_identities(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """This referral, and what was said in it, is about this person: keys, sites and identities follow."""
     referral.person_id = person.id
     of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
-    let_site_know(uow, person.id, referral.site_id)
+    add_person_site(uow, person.id, referral.site_id)
     uow.session.execute(sa.update(Identity).where(*of_referral).values(person_id=person.id))
-    for known in opened(uow, uow.session.scalars(sa.select(Identity).where(*of_referral)).all()):
-        _file(uow, known)
+    for known in open_identities(uow, uow.session.scalars(sa.select(Identity).where(*of_referral)).all()):
+        _store_tokens(uow, known)
     uow.session.execute(
         sa.delete(MatchCandidate).where(
             MatchCandidate.force_id == uow.tenant.force_id, MatchCandidate.referral_id == referral.id
@@ -126,23 +125,23 @@ def tie(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     uow.sealer.attach(referral.key_id, f"person:{person.id}")
 
 
-def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likely]) -> None:
+def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[LikelyMatch]) -> None:
     """Put people beside a referral for the duty officer to compare; the referral's site may now see them."""
     for one in people:
         key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": one.person_id}
-        said = {"percent": min(round(100 * one.probability), NEVER_SURE), "held_back": list(one.held_back)}
+        said = {"percent": min(round(100 * one.probability), MAX_CANDIDATE_PERCENT), "held_back": list(one.held_back)}
         insert = pg.insert(MatchCandidate).values(**key, **said)
         uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=said))
-        let_site_know(uow, one.person_id, referral.site_id)
+        add_person_site(uow, one.person_id, referral.site_id)
 
 
-def opened(uow: UnitOfWork, rows: Collection[AnIdentity]) -> list[KnownAs]:
+def open_identities(uow: UnitOfWork, rows: Collection[IdentityRow]) -> list[KnownIdentity]:
     """Their keys in one question."""
     uow.sealer.preload(row.sealed_given_name for row in rows)
-    return [_known(row, _who(uow, row)) for row in rows]
+    return [_known_identity(row, _who(uow, row)) for row in rows]
 
 
-def _file(uow: UnitOfWork, known: KnownAs) -> None:
+def _store_tokens(uow: UnitOfWork, known: KnownIdentity) -> None:
     """Under every blind token by which this identity is found and its names are counted."""
     if known.who is None:
         return
@@ -171,12 +170,14 @@ def sealed_parts(sealer: Sealer, key_id: UUID, who: Who) -> dict[str, bytes | No
     }
 
 
-def _known(row: AnIdentity, who: Who | None) -> KnownAs:
+def _known_identity(row: IdentityRow, who: Who | None) -> KnownIdentity:
     channel: Channel = row.channel
-    return KnownAs(row.id, row.person_id, row.referral_id, channel, row.fact_or_opinion, who, row.blind_external_id)
+    return KnownIdentity(
+        row.id, row.person_id, row.referral_id, channel, row.fact_or_opinion, who, row.blind_external_id
+    )
 
 
-def _who(uow: UnitOfWork, row: AnIdentity) -> Who | None:
+def _who(uow: UnitOfWork, row: IdentityRow) -> Who | None:
     given = uow.sealer.read(GIVEN, row.sealed_given_name)
     family = uow.sealer.read(FAMILY, row.sealed_family_name)
     born = uow.sealer.read(BORN, row.sealed_date_of_birth)

@@ -12,7 +12,7 @@ from common.queries import PAGE_SIZE, Page, page_start
 from common.unit_of_work import UnitOfWork
 from referral.store.tables import Message, Referral
 
-FOR_A_PERSON = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
+NEEDS_DECISION = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
 Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
 
 
@@ -24,7 +24,7 @@ def queue_page(
     spam until it is late. ``of`` counts only what this officer looks after."""
     found: list[Referral] = []
     before, skip = 0, page_start(page)
-    for which, order in _parts(uow, dangers, (*to_review, *_with_held_texts(uow))):
+    for which, order in _sections(uow, dangers, (*to_review, *_with_held_texts(uow))):
         mine = [Referral.force_id == uow.tenant.force_id, which]
         if of is not None:
             mine.append(Referral.assignee == of)
@@ -37,7 +37,7 @@ def queue_page(
     return Page(found, before, page)
 
 
-def _parts(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> Iterator[Part]:
+def _sections(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> Iterator[Part]:
     """Each part of the queue with its own order. What is due is read in the order of its index, however many wait."""
     due_next = (Referral.due_at, Referral.received_at, Referral.id)
     waits = sa.and_(Referral.due.is_not(None), Referral.id.not_in(dangers)) if dangers else Referral.due.is_not(None)
@@ -54,6 +54,6 @@ def _parts(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) -> It
 
 def _with_held_texts(uow: UnitOfWork) -> Sequence[UUID]:
     query = sa.select(Message.referral_id).where(
-        Message.force_id == uow.tenant.force_id, Message.delivery == "held", Message.held_because.in_(FOR_A_PERSON)
+        Message.force_id == uow.tenant.force_id, Message.delivery == "held", Message.held_because.in_(NEEDS_DECISION)
     )
     return uow.session.scalars(query.distinct()).all()

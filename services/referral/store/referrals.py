@@ -25,7 +25,7 @@ def get_referral(uow: UnitOfWork, referral_id: UUID, *, lock: bool = False) -> R
     return find(uow, Referral, referral_id, lock=lock)
 
 
-def new_referral(
+def insert_referral(
     uow: UnitOfWork, *, referral_id: UUID, site_id: int, channel: Channel, reference: str, key_id: UUID,
     received_at: datetime, runs: Clocks, conversation_id: UUID | None = None, continues: UUID | None = None,
 ) -> Referral:  # fmt: skip
@@ -85,7 +85,7 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
     return uow.session.scalars(query.order_by(Act.sequence)).all()
 
 
-def get_several(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
+def lock_referrals(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
     """Referrals under their locks, in the order of their ids. Raises ``Refused(not_found)`` when one is not there."""
     wanted = set(referral_ids)
     found = lock_all(uow, Referral, Referral.id.in_(wanted))
@@ -94,7 +94,7 @@ def get_several(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Refer
     return found
 
 
-def id_of_reference(uow: UnitOfWork, reference: str | None) -> UUID:
+def find_id_by_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     """Which referral this is the reference of. Raises ``Refused(reference_unknown)``, also for what is none."""
     query = sa.select(Referral.id).where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
     found = uow.session.scalar(query) if reference else None
@@ -103,7 +103,7 @@ def id_of_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     return found
 
 
-def joined_in_turn(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
+def merge_chain(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     """The referral, the one that it was joined to, and so on; the last is what people work on."""
     found = [referral]
     while found[-1].merged_into is not None and found[-1].state == "merged":
@@ -111,7 +111,7 @@ def joined_in_turn(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     return found
 
 
-def joined_to(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Sequence[Referral]:
+def merged_into(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Sequence[Referral]:
     """Referrals that were merged into this one, and into those, the nearest first."""
     found: list[Referral] = []
     nearest = [referral.id]
@@ -143,7 +143,7 @@ def arrests_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Seque
     return _arrests(uow, Referral.person_id == person_id, lock=lock)
 
 
-def arrests_told_about(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
+def notified_arrests(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
     """Every arrest of which the evaluation was told last that it is this person's, under its lock."""
     return _arrests(uow, Arrest.notified_person_id == person_id, lock=True)
 

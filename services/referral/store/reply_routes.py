@@ -14,16 +14,16 @@ ROUTE = "referral.conversation.route"
 MESSAGE_ROUTE = "referral.message.route"
 
 
-def remember_route(uow: UnitOfWork, conversation: Conversation, route: Route) -> None:
+def save_route(uow: UnitOfWork, conversation: Conversation, route: Route) -> None:
     conversation.sealed_route = uow.sealer.seal(conversation.key_id, ROUTE, json.dumps(dump(route)))
 
 
-def came_by(uow: UnitOfWork, message: Message, conversation: Conversation, route: Route) -> None:
+def save_message_route(uow: UnitOfWork, message: Message, conversation: Conversation, route: Route) -> None:
     """What came with this text is fetched by the way by which it came, whichever way its sender writes next."""
     message.sealed_route = uow.sealer.seal(conversation.key_id, MESSAGE_ROUTE, json.dumps(dump(route)))
 
 
-def route_to(uow: UnitOfWork, conversation: Conversation) -> Route:
+def current_route(uow: UnitOfWork, conversation: Conversation) -> Route:
     """How an answer to this sender would go now, also once everything about them was erased."""
     if conversation.sealed_route is None:
         return Route()
@@ -34,13 +34,13 @@ def route_to(uow: UnitOfWork, conversation: Conversation) -> Route:
 def route_of(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
     """How this answer goes, or would go if it were tried now."""
     if message.sealed_route is None:
-        return route_to(uow, conversation)
+        return current_route(uow, conversation)
     return load(Route, json.loads(uow.sealer.open(MESSAGE_ROUTE, message.sealed_route)))
 
 
-def route_for(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
+def fixed_route(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
     """How this answer goes: decided when it is first tried, so that the same provider is asked about it later."""
     route = route_of(uow, message, conversation)
     if message.sealed_route is None and conversation.sealed_route is not None:
-        came_by(uow, message, conversation, route)
+        save_message_route(uow, message, conversation, route)
     return route

@@ -14,10 +14,10 @@ from referral.domain.statements import NewStatement
 from referral.messages import StatementKind
 from referral.store.tables import Referral, Request, Statement
 
-SAID = "referral.statement.text"
+TEXT = "referral.statement.text"
 
 
-def keep_statements(
+def insert_statements(
     uow: UnitOfWork, referral: Referral, sayings: Iterable[NewStatement], *, source: str, role: str | None, at: datetime
 ) -> None:
     """Keep each thing that was said, under the referral's own key."""
@@ -25,7 +25,7 @@ def keep_statements(
         Statement(
             referral_id=referral.id, kind=one.kind, source=source, audience=one.audience,
             fact_or_opinion=one.fact_or_opinion, persons_role=role, at=at,
-            sealed_text=uow.sealer.seal(referral.key_id, SAID, one.text),
+            sealed_text=uow.sealer.seal(referral.key_id, TEXT, one.text),
         )
         for one in sayings
     )  # fmt: skip
@@ -50,10 +50,10 @@ def statements_on(uow: UnitOfWork, referral_ids: Sequence[UUID], *kinds: Stateme
 
 
 def read_statement(uow: UnitOfWork, statement: Statement) -> str:
-    return uow.sealer.read(SAID, statement.sealed_text) or ""
+    return uow.sealer.read(TEXT, statement.sealed_text) or ""
 
 
-def by_reference(uow: UnitOfWork, reference: str) -> tuple[Referral, Request] | None:
+def find_by_reference(uow: UnitOfWork, reference: str) -> tuple[Referral, Request] | None:
     """The referral that was asked for and given this reference; none that came in by another door."""
     same = sa.and_(Request.force_id == Referral.force_id, Request.referral_id == Referral.id)
     query = sa.select(Referral, Request).join(Request, same)

@@ -34,6 +34,6 @@ def content_of(text: InboundText) -> Content:
     return Content(text.text, text.kind, text.media)
 
 
-def known_as(uow: UnitOfWork, text: InboundText) -> str:
+def provider_message_id(uow: UnitOfWork, text: InboundText) -> str:
     """The provider's id of a text as it may stand in the clear: Meta's ids contain the sender's number."""
     return uow.sealer.blind("provider_id", f"{text.route.provider}:{text.provider_id}").hex()

@@ -11,7 +11,7 @@ from common.queries import find
 from common.unit_of_work import UnitOfWork
 from evaluation.messages import Arm
 from referral.domain.trials.allocation import design_of
-from referral.domain.trials.index_date import BY_THE_FORCE
+from referral.domain.trials.index_date import FORCE_CHANNELS
 from referral.domain.trials.randomisation import Design, commitment
 from referral.messages import TrialTerms
 from referral.store.tables import (
@@ -27,13 +27,13 @@ from referral.store.tables import (
 SEED = "referral.randomisation.seed"
 
 
-def take_turn_in_trials(uow: UnitOfWork) -> None:
+def lock_trials(uow: UnitOfWork) -> None:
     """Until this transaction ends nobody else of the force takes a place, and no trial of it is begun or closed."""
     turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('allocation'), :force)")
     uow.session.execute(turn, {"force": uow.tenant.force_id})
 
 
-def new_randomisation(uow: UnitOfWork, terms: TrialTerms, seed: bytes) -> Randomisation:
+def insert_randomisation(uow: UnitOfWork, terms: TrialTerms, seed: bytes) -> Randomisation:
     """A trial begins: its seed is sealed, under a key of its own, and bound to its design."""
     design, randomisation_id = design_of(terms), uuid4()
     key_id = uow.sealer.new_key(f"trial:{randomisation_id}")
@@ -73,19 +73,19 @@ def seed_of(uow: UnitOfWork, row: Randomisation) -> bytes:
     return bytes.fromhex(uow.sealer.open(SEED, row.sealed_seed))
 
 
-def closing_of(uow: UnitOfWork, randomisation_id: UUID) -> TrialClosure | None:
+def closure_of(uow: UnitOfWork, randomisation_id: UUID) -> TrialClosure | None:
     query = sa.select(TrialClosure).where(
         TrialClosure.force_id == uow.tenant.force_id, TrialClosure.randomisation_id == randomisation_id
     )
     return uow.session.scalars(query).first()
 
 
-def close(uow: UnitOfWork, randomisation_id: UUID) -> None:
+def insert_closure(uow: UnitOfWork, randomisation_id: UUID) -> None:
     uow.session.add(TrialClosure(randomisation_id=randomisation_id, at=uow.now, actor=uow.actor.id))
     uow.session.flush()
 
 
-def next_place(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
+def next_position(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
     """The first place of a site that nobody has taken; whoever takes it holds the turn."""
     taken = sa.select(sa.func.max(Allocation.position)).where(
         Allocation.force_id == uow.tenant.force_id,
@@ -95,7 +95,7 @@ def next_place(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
     return (uow.session.scalar(taken) or 0) + 1
 
 
-def take_place(
+def insert_allocation(
     uow: UnitOfWork, row: Randomisation, referral: Referral, person: Person, *, place: int, arm: Arm
 ) -> None:
     uow.session.add(
@@ -117,7 +117,7 @@ def departure_of(uow: UnitOfWork, person_id: UUID) -> Departure | None:
     return uow.session.scalars(query).first()
 
 
-def depart(uow: UnitOfWork, randomisation_id: UUID, referral: Referral, person: Person, kind: str) -> None:
+def insert_departure(uow: UnitOfWork, randomisation_id: UUID, referral: Referral, person: Person, kind: str) -> None:
     uow.session.add(
         Departure(
             randomisation_id=randomisation_id, site_id=referral.site_id, kind=kind, person_id=person.id,
@@ -127,7 +127,7 @@ def depart(uow: UnitOfWork, randomisation_id: UUID, referral: Referral, person: 
     uow.session.flush()
 
 
-def places_taken(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allocation, str | None]]:
+def allocations_in(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allocation, str | None]]:
     """The places of a trial at the caller's sites in their order, each with how whoever took it was helped all the
     same."""
     same = sa.and_(
@@ -140,7 +140,7 @@ def places_taken(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allo
     return [(row, kind) for row, kind in found if uow.tenant.may_see(row.site_id)]
 
 
-def never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
+def count_never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
     """How many a supervisor helped before chance was asked, at the caller's sites."""
     asked = sa.exists().where(Allocation.force_id == Departure.force_id, Allocation.person_id == Departure.person_id)
     query = sa.select(Departure.site_id).where(
@@ -149,7 +149,7 @@ def never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
     return sum(uow.tenant.may_see(site) for site in uow.session.scalars(query))
 
 
-def perhaps_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
+def may_have_been_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether something that waits may be somebody asking for help for them: until it is known who is meant, chance
     must not decide."""
     same = sa.and_(Referral.force_id == MatchCandidate.force_id, Referral.id == MatchCandidate.referral_id)
@@ -160,7 +160,7 @@ def perhaps_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
             MatchCandidate.force_id == uow.tenant.force_id,
             MatchCandidate.person_id == person_id,
             Referral.state == "received",
-            Referral.channel.not_in(BY_THE_FORCE),
+            Referral.channel.not_in(FORCE_CHANNELS),
         )
     )
     return uow.session.scalars(query.limit(1)).first() is not None

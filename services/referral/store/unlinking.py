@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from common.unit_of_work import UnitOfWork
-from referral.store.people import KnownAs
+from referral.store.people import KnownIdentity
 from referral.store.tables import Identity, IdentityToken, MatchCandidate, PersonSite, Referral, RejectedMatch
 
 
-def untie(uow: UnitOfWork, referral: Referral) -> None:
+def unlink(uow: UnitOfWork, referral: Referral) -> None:
     """This referral, and what was said in it, is about nobody known; it is not found under its names any more."""
     person_id, referral.person_id = referral.person_id, None
     of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
@@ -33,7 +33,7 @@ def untie(uow: UnitOfWork, referral: Referral) -> None:
     uow.session.flush()
 
 
-def not_about(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+def rejected_people(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each referral that was linked by mistake, the people it is not about."""
     query = sa.select(RejectedMatch.referral_id, RejectedMatch.person_id).where(
         RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.referral_id.in_(list(referral_ids))
@@ -44,12 +44,12 @@ def not_about(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[U
     return found
 
 
-def same_after_all(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
+def delete_rejection(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
     """Somebody says that it is about them."""
     uow.session.execute(sa.delete(RejectedMatch).where(*_pair(uow, referral_id, person_id)))
 
 
-def to_clear(uow: UnitOfWork, referral_id: UUID) -> Sequence[RejectedMatch]:
+def uncleared_rejections(uow: UnitOfWork, referral_id: UUID) -> Sequence[RejectedMatch]:
     """Links of a referral that were undone, of which something may be left at other sites."""
     query = sa.select(RejectedMatch).where(
         RejectedMatch.force_id == uow.tenant.force_id,
@@ -59,7 +59,7 @@ def to_clear(uow: UnitOfWork, referral_id: UUID) -> Sequence[RejectedMatch]:
     return uow.session.scalars(query.order_by(RejectedMatch.person_id)).all()
 
 
-def was_mistaken_for(uow: UnitOfWork, person_id: UUID) -> bool:
+def has_rejected_match(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether anything was ever linked to this person by mistake."""
     query = sa.select(RejectedMatch.referral_id).where(
         RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.person_id == person_id
@@ -67,7 +67,7 @@ def was_mistaken_for(uow: UnitOfWork, person_id: UUID) -> bool:
     return uow.session.scalar(query.limit(1)) is not None
 
 
-def last_mistaken_at(uow: UnitOfWork, person_id: UUID) -> int:
+def site_of_last_rejection(uow: UnitOfWork, person_id: UUID) -> int:
     """The site of the referral that was taken off this person last."""
     same = sa.and_(Referral.force_id == RejectedMatch.force_id, Referral.id == RejectedMatch.referral_id)
     query = (
@@ -78,7 +78,7 @@ def last_mistaken_at(uow: UnitOfWork, person_id: UUID) -> int:
     return uow.session.scalars(query.order_by(RejectedMatch.at.desc(), RejectedMatch.referral_id).limit(1)).one()
 
 
-def offered_for(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
+def referrals_with_candidate(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
     """Referrals that wait and beside which this person is shown."""
     beside = sa.and_(MatchCandidate.force_id == Referral.force_id, MatchCandidate.referral_id == Referral.id)
     query = sa.select(Referral).join(MatchCandidate, beside)
@@ -88,7 +88,7 @@ def offered_for(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
     return uow.session.scalars(query.where(*waiting).order_by(Referral.id)).all()
 
 
-def take_away_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
+def delete_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
     uow.session.execute(
         sa.delete(MatchCandidate).where(
             MatchCandidate.force_id == uow.tenant.force_id,
@@ -98,7 +98,7 @@ def take_away_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> 
     )
 
 
-def forget_where_unknown(uow: UnitOfWork, person_id: UUID) -> None:
+def remove_unneeded_sites(uow: UnitOfWork, person_id: UUID) -> None:
     """Sites at which nothing is about this person any more, and beside nothing of which they are shown, forget them.
     Of what the caller may see: a site that they may not see is left as it is."""
     here = (Referral.force_id == uow.tenant.force_id, Referral.site_id == PersonSite.site_id)
@@ -117,7 +117,7 @@ def forget_where_unknown(uow: UnitOfWork, person_id: UUID) -> None:
     )
 
 
-def still_theirs(uow: UnitOfWork, person_id: UUID, met: Iterable[KnownAs]) -> bool:
+def are_still_linked(uow: UnitOfWork, person_id: UUID, met: Iterable[KnownIdentity]) -> bool:
     """Whether the identities by which a person was found are still theirs: asked under the person's lock."""
     ids = [one.identity_id for one in met if one.person_id == person_id]
     query = sa.select(sa.func.count()).where(

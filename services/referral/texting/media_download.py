@@ -15,7 +15,7 @@ import structlog
 
 from common.errors import Unavailable
 from common.safe_http import AddressRefused, AllowedHosts, Response, TooLarge, fetch
-from referral.domain.media import MOST, CannotBeShown, Fetching, NotThere, Wanted
+from referral.domain.media import MAX_BYTES, CannotBeShown, MediaFetcher, MediaNotFound, MediaReference
 
 log = structlog.get_logger()
 SECONDS: Final = 15.0  # for the bytes
@@ -27,13 +27,13 @@ _MEDIA_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NO_SUCH_OBJECT: Final = 100  # Meta's code for an id that it does not know, or not any more
 
 
-class FetchingByRoute:
+class RoutedMediaFetcher:
     """Every provider that is set up, by its name. What came by one that is not waits until it is."""
 
-    def __init__(self, providers: Mapping[str, Fetching]) -> None:
+    def __init__(self, providers: Mapping[str, MediaFetcher]) -> None:
         self._providers = providers
 
-    def fetch(self, wanted: Wanted) -> bytes:
+    def fetch(self, wanted: MediaReference) -> bytes:
         name = wanted.route.provider
         if name == "notify":  # it carries words only: whatever this is, it is not there
             raise CannotBeShown("address_refused")
@@ -49,7 +49,7 @@ class FetchingByRoute:
             raise CannotBeShown("too_large") from None
 
 
-class TwilioFetching:
+class TwilioMediaFetcher:
     """The reference is an address at Twilio. Only what belongs to ``account`` is asked for with its token: what a
     force's own account received stands open to whoever knows the address, unless that account asks for more."""
 
@@ -59,16 +59,16 @@ class TwilioFetching:
         self._theirs = f"{urlsplit(url).path.rstrip('/')}/2010-04-01/Accounts/"
         self._who = {"Authorization": f"Basic {base64.b64encode(f'{account}:{token}'.encode()).decode()}"}
 
-    def fetch(self, wanted: Wanted) -> bytes:
+    def fetch(self, wanted: MediaReference) -> bytes:
         address = wanted.reference
         path = urlsplit(address).path if self._reach.is_own(address) else ""
         if not path.startswith(self._theirs) or ".." in path or "%" in path:
             raise AddressRefused
         own = path.startswith(self._ours)
-        return _followed(address, self._reach, self._who if own else {})
+        return _follow_redirects(address, self._reach, self._who if own else {})
 
 
-class WhatsAppFetching:
+class WhatsAppMediaFetcher:
     """The reference is an id at Meta, which says for some minutes where the bytes are; both are asked with ``token``,
     which goes nowhere but to ``url`` and these ``hosts``."""
 
@@ -77,10 +77,10 @@ class WhatsAppFetching:
         self._reach = AllowedHosts(url, frozenset(hosts))
         self._who = {"Authorization": f"Bearer {token}"}
 
-    def fetch(self, wanted: Wanted) -> bytes:
+    def fetch(self, wanted: MediaReference) -> bytes:
         if not _MEDIA_ID.fullmatch(wanted.reference):
             raise AddressRefused
-        content = _followed(self._address(wanted.reference), self._reach, self._who, gone=False)
+        content = _follow_redirects(self._address(wanted.reference), self._reach, self._who, gone=False)
         if wanted.sha256 and not _same(content, wanted.sha256):
             raise Unavailable("what came is not what was sent")
         return content
@@ -88,23 +88,23 @@ class WhatsAppFetching:
     def _address(self, media_id: str) -> str:
         answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, max_bytes=SHORT, timeout=SOON)
         said = _json(answer.body)
-        if answer.status in GONE or (answer.status == 400 and _code(said) == _NO_SUCH_OBJECT):
-            raise NotThere
+        if answer.status in GONE or (answer.status == 400 and _error_code(said) == _NO_SUCH_OBJECT):
+            raise MediaNotFound
         address = said.get("url")
         if answer.status != 200 or not isinstance(address, str):
             raise Unavailable(f"provider answered {answer.status}")
         return address
 
 
-def _followed(address: str, reach: AllowedHosts, who: Mapping[str, str], *, gone: bool = True) -> bytes:
+def _follow_redirects(address: str, reach: AllowedHosts, who: Mapping[str, str], *, gone: bool = True) -> bytes:
     """What stands there, or where it sends us on to: any public place by https, to which nothing of ours goes along.
     ``gone`` says whether not being there is for good."""
-    answer = fetch(address, reach, who, max_bytes=MOST, timeout=SECONDS)
+    answer = fetch(address, reach, who, max_bytes=MAX_BYTES, timeout=SECONDS)
     for _ in range(MOST_ON):
         if not (300 <= answer.status < 400 and answer.redirect_to):
             break
         address = urljoin(address, answer.redirect_to)
-        answer = fetch(address, AllowedHosts(reach.own_url, None), {}, max_bytes=MOST, timeout=SECONDS)
+        answer = fetch(address, AllowedHosts(reach.own_url, None), {}, max_bytes=MAX_BYTES, timeout=SECONDS)
     return _content(answer, gone=gone)
 
 
@@ -112,7 +112,7 @@ def _content(answer: Response, *, gone: bool) -> bytes:
     if answer.status == 200:
         return answer.body
     if gone and answer.status in GONE:
-        raise NotThere
+        raise MediaNotFound
     raise Unavailable(f"provider answered {answer.status}")
 
 
@@ -124,7 +124,7 @@ def _json(body: bytes) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def _code(said: Mapping[str, object]) -> object:
+def _error_code(said: Mapping[str, object]) -> object:
     error = said.get("error")
     return error.get("code") if isinstance(error, dict) else None
 

@@ -14,7 +14,7 @@ from referral.domain.texting.delivery import Outgoing
 SECONDS: Final = 10
 
 
-class NotifyTexting:
+class NotifyTextProvider:
     """``template_id`` names a template at Notify whose whole body is one placeholder called ``message``."""
 
     def __init__(self, url: str, api_key: str, template_id: str) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import structlog
 
 from common.errors import Refused
-from referral.domain.texting.delivery import Outgoing, Texting
+from referral.domain.texting.delivery import Outgoing, TextProvider
 
 log = structlog.get_logger()
 
 
-class ByRoute:
+class RoutedTextProvider:
     """Every provider that is set up, by its name."""
 
-    def __init__(self, providers: Mapping[str, Texting]) -> None:
+    def __init__(self, providers: Mapping[str, TextProvider]) -> None:
         self._providers = providers
 
     def send(self, text: Outgoing) -> None:
@@ -24,7 +24,7 @@ class ByRoute:
     def has(self, text: Outgoing) -> bool | None:
         return self._provider(text).has(text)
 
-    def _provider(self, text: Outgoing) -> Texting:
+    def _provider(self, text: Outgoing) -> TextProvider:
         provider = self._providers.get(text.route.provider)
         if provider is None:
             log.error("provider_not_configured", provider=text.route.provider)

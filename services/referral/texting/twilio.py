@@ -17,7 +17,7 @@ REFUSED: Final = frozenset({400, 403, 404})
 WINDOW_CLOSED: Final = 63016  # Twilio's word for WhatsApp's window
 
 
-class TwilioTexting:
+class TwilioTextProvider:
     """``account`` is the account's SID; its token also signs what Twilio sends to the gateway."""
 
     def __init__(self, url: str, account: str, token: str) -> None:
@@ -25,14 +25,14 @@ class TwilioTexting:
         self._who = (account, token)
 
     def send(self, text: Outgoing) -> None:
-        fields = {"To": _as_twilio_calls(text), "From": text.route.ours, "Body": text.text}
+        fields = {"To": _address(text), "From": text.route.ours, "Body": text.text}
         if text.route.receipts_at:
             fields["StatusCallback"] = f"{text.route.receipts_at}?{urlencode({'reference': str(text.reference)})}"
         self._ask("POST", data=fields)
 
     def has(self, text: Outgoing) -> bool:
         """Our words hold a reference that nobody else was given: the same words are the same text."""
-        said = self._ask("GET", params={"To": _as_twilio_calls(text), "From": text.route.ours})
+        said = self._ask("GET", params={"To": _address(text), "From": text.route.ours})
         listed = said.get("messages")
         return any(one.get("body") == text.text for one in (listed if isinstance(listed, list) else ()))
 
@@ -42,14 +42,14 @@ class TwilioTexting:
         except requests.RequestException as away:
             raise Unavailable("provider away") from away
         if answer.status_code in REFUSED:
-            closed = _said(answer).get("code") == WINDOW_CLOSED
+            closed = _payload(answer).get("code") == WINDOW_CLOSED
             raise Refused("window_closed") if closed else Refused("text_refused", status=answer.status_code)
         if not answer.ok:
             raise Unavailable(f"provider answered {answer.status_code}")
-        return _said(answer)
+        return _payload(answer)
 
 
-def _said(answer: requests.Response) -> dict[str, Any]:
+def _payload(answer: requests.Response) -> dict[str, Any]:
     try:
         said = answer.json()
     except ValueError as broken:
@@ -59,6 +59,6 @@ def _said(answer: requests.Response) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _as_twilio_calls(text: Outgoing) -> str:
+def _address(text: Outgoing) -> str:
     """Whoever wrote by WhatsApp is answered by WhatsApp."""
     return f"{WHATSAPP}{text.to}" if text.route.ours.startswith(WHATSAPP) else text.to

@@ -15,7 +15,7 @@ WINDOW_CLOSED: Final = 131047  # Meta's word for more than a day after what they
 LATER: Final = frozenset({4, 80007, 130429, 131048, 131056})  # Meta's words for "too many just now"
 
 
-class WhatsAppTexting:
+class WhatsAppTextProvider:
     """``token`` may write for every number of the account; which number it is, the sender's route says."""
 
     def __init__(self, url: str, token: str) -> None:
@@ -47,16 +47,16 @@ class WhatsAppTexting:
 def _check(answer: requests.Response) -> None:
     if answer.ok:
         return
-    if answer.status_code in (401, 429) or _error(answer) in LATER:
+    if answer.status_code in (401, 429) or _error_code(answer) in LATER:
         raise NotTaken(f"provider answered {answer.status_code}")
-    if _error(answer) == WINDOW_CLOSED:
+    if _error_code(answer) == WINDOW_CLOSED:
         raise Refused("window_closed")
     if answer.status_code < 500:
         raise Refused("text_refused", status=answer.status_code)
     raise Unavailable(f"provider answered {answer.status_code}")
 
 
-def _error(answer: requests.Response) -> Any:
+def _error_code(answer: requests.Response) -> Any:
     try:
         error = answer.json()["error"]
     except (ValueError, KeyError, TypeError):

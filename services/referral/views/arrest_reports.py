@@ -9,7 +9,7 @@ from referral.store.arrest_reports import reports_on
 from referral.store.tables import Referral
 
 
-def shown_reports(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ...]:
+def arrest_reports_on(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ...]:
     """Every report in its turn with what it changed; none while custody has said one thing only."""
     reports = reports_on(uow, referral.id)
     return tuple(

@@ -7,27 +7,27 @@ from uuid import UUID
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
-from referral.domain.texting.auto_reply import never_texted
+from referral.domain.texting.auto_reply import reason_never_texted
 from referral.domain.texting.whatsapp_window import window_until
 from referral.messages import Conversation, ConversationMessage, SamePhone
 from referral.store import conversations
-from referral.store.force_settings import settings_of
-from referral.store.reply_routes import route_to
+from referral.store.force_settings import current_settings
+from referral.store.reply_routes import current_route
 from referral.store.tables import Referral
-from referral.views.media import attached_to
+from referral.views.media import attachments_of
 
 
-def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage, ...]:
+def messages_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage, ...]:
     """Every message on a referral, in order, with what came with it."""
     messages = conversations.messages_of(uow, [referral_id])
-    twice = conversations.came_twice(uow, messages)
-    attached = attached_to(uow, [message.id for message in messages if message.sealed_media])
+    twice = conversations.reused_ids(uow, messages)
+    attached = attachments_of(uow, [message.id for message in messages if message.sealed_media])
     return tuple(
         ConversationMessage(
             message_id=message.id,
             direction=message.direction,  # type: ignore[arg-type]
             at=message.at,
-            text=conversations.read(uow, message),
+            text=conversations.read_text(uow, message),
             delivery=message.delivery,
             held_because=message.held_because,
             status_changed_at=message.status_changed_at,
@@ -41,22 +41,23 @@ def said_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage, ..
     )
 
 
-def phone_of(uow: UnitOfWork, referral: Referral) -> Conversation | None:
+def conversation_on(uow: UnitOfWork, referral: Referral) -> Conversation | None:
     """How it stands with the phone; None when the referral came by another door."""
     found = conversations.conversation_of(uow, referral)
     if found is None:
         return None
-    settings = settings_of(uow)
+    settings = current_settings(uow)
     others = (
         SamePhone(referral_id=one.id, received_at=one.received_at, state=one.state)
-        for one in conversations.also_from(uow, referral)
+        for one in conversations.other_referrals_of_phone(uow, referral)
     )
     return Conversation(
         continues=referral.continues,
         same_phone=tuple(others),
         stopped_at=found.stopped_at,
         safe_at=found.safe_at,
-        textable=never_texted(parse_sender_id(conversations.number_shown(uow, found)), settings.own_numbers) is None,
+        textable=reason_never_texted(parse_sender_id(conversations.display_number(uow, found)), settings.own_numbers)
+        is None,
         quiet_until=ends_at(settings.quiet_hours, uow.now),
-        window_until=window_until(route_to(uow, found), found.whatsapp_at),
+        window_until=window_until(current_route(uow, found), found.whatsapp_at),
     )

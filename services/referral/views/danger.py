@@ -8,7 +8,7 @@ from referral.messages import Danger
 from referral.store import tables
 
 
-def shown(danger: tables.Danger | None, rungs: Sequence[str]) -> Danger | None:
+def present_danger(danger: tables.Danger | None, rungs: Sequence[str]) -> Danger | None:
     """What the queue and the referral say of it; a force may have fewer rungs now than when it rang."""
     if danger is None:
         return None

@@ -17,22 +17,24 @@ from referral.messages import (
     ReadIntelligence,
 )
 from referral.store import tables
-from referral.store.intelligence import conditions_of, gradings_of, items_about, under_the_same_log, words_of
-from referral.store.people import get_person
+from referral.store.intelligence import conditions_of, gradings_of, items_about, referrals_by_log_number, text_of
+from referral.store.people import person_of
 from referral.store.tables import IntelligenceItem
 
 
 def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> PersonIntelligence:
     """What is open is read; of what is closed or gone only the fact stays."""
-    person = get_person(uow, question.person_id)
+    person = person_of(uow, question.person_id)
     uow.audit("consult", person.id, why="intelligence")
-    return PersonIntelligence(items=shown(uow, items_about(uow, person.id)))
+    return PersonIntelligence(items=present_items(uow, items_about(uow, person.id)))
 
 
-def shown(uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: bool = False) -> tuple[Intelligence, ...]:
+def present_items(
+    uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: bool = False
+) -> tuple[Intelligence, ...]:
     """``for_review`` opens what is closed until its review, for whoever reviews it."""
-    same = under_the_same_log(uow, items)
-    return tuple(_shown(uow, item, same[item.log_number], for_review=for_review) for item in items)
+    same = referrals_by_log_number(uow, items)
+    return tuple(_present_item(uow, item, same[item.log_number], for_review=for_review) for item in items)
 
 
 def current_status(uow: UnitOfWork, item: IntelligenceItem) -> IntelligenceStatus:
@@ -43,7 +45,9 @@ def grade_summary(row: IntelligenceItem | tables.IntelligenceGrading) -> GradeSu
     return GradeSummary(source=row.source_grade, assessment=row.assessment, handling=row.handling)
 
 
-def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool) -> Intelligence:
+def _present_item(
+    uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool
+) -> Intelligence:
     standing = current_status(uow, item)
     readable = standing == "open" or (for_review and standing == "review_due")
     grades = Grades(
@@ -63,11 +67,11 @@ def _shown(uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], 
         cautions=tuple(one for one in cautions(grades) if readable or one != "conditions_not_given"),
         status=standing,
         review_on=item.review_on,
-        text=words_of(uow, item) if readable else None,
+        text=text_of(uow, item) if readable else None,
         same_log_referral_ids=tuple(one for one in same_log if one != item.referral_id),  # type: ignore[misc]
-        earlier_gradings=tuple(_before(row) for row in gradings_of(uow, item)[:-1]),
+        earlier_gradings=tuple(_earlier_grading(row) for row in gradings_of(uow, item)[:-1]),
     )
 
 
-def _before(row: tables.IntelligenceGrading) -> Grading:
+def _earlier_grading(row: tables.IntelligenceGrading) -> Grading:
     return Grading(grades=grade_summary(row), graded_by=row.graded_by, at=row.at, review_on=row.review_on)

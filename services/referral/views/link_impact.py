@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.unlinking import FOR_ITSELF, goes_along, since_undone
+from referral.domain.unlinking import OWN_LINKS, acts_since_unlinked, follows_merged
 from referral.messages import FindLink, Link, OtherReferral
-from referral.store.disclosures import groups_that_know
+from referral.store.disclosures import count_groups_that_know
 from referral.store.people import identities_of
-from referral.store.referrals import acts_of, arrest_of, get_referral, joined_to, referrals_of
+from referral.store.referrals import acts_of, arrest_of, get_referral, merged_into, referrals_of
 from referral.store.tables import Referral
-from referral.views.person_names import known_as
+from referral.views.person_names import known_person
 
-_LINKS = FOR_ITSELF | {"linked_by_joining"}
+_LINKS = OWN_LINKS | {"linked_by_joining"}
 
 
 def find_link(question: FindLink, uow: UnitOfWork) -> Link:
@@ -21,33 +21,33 @@ def find_link(question: FindLink, uow: UnitOfWork) -> Link:
     referral = get_referral(uow, question.referral_id)
     person_id = referral.person_id
     uow.audit("consult", *([person_id] if person_id else []), why="link")
-    joined = [one for one in joined_to(uow, referral, lock=False) if person_id and one.person_id == person_id]
-    along = [one for one in joined if goes_along(acts_of(uow, one.id))]
+    joined = [one for one in merged_into(uow, referral, lock=False) if person_id and one.person_id == person_id]
+    along = [one for one in joined if follows_merged(acts_of(uow, one.id))]
     theirs = [one for one in referrals_of(uow, person_id) if one.id != referral.id] if person_id else []
     arrest = arrest_of(uow, referral.id)
-    known = known_as(person_id, identities_of(uow, [person_id]).get(person_id, [])) if person_id else None
+    known = known_person(person_id, identities_of(uow, [person_id]).get(person_id, [])) if person_id else None
     still_invited = any(one.state == "accepted" for one in theirs)
     return Link(
         referral_id=referral.id,
         person_id=person_id,
         who=known.who if known else None,
-        how=_how(uow, referral),
+        how=_link_act(uow, referral),
         arrested_on=arrest.occurred_on if arrest else None,
         invited=referral.state == "accepted",
         still_invited=still_invited,
-        unlinked_with_it=_shown(along),
-        returned_to_queue=() if still_invited else _shown(one for one in joined if one not in along),
-        others=_shown(one for one in theirs if one not in joined),
-        group_count=groups_that_know(uow, person_id) if person_id and not still_invited else 0,
+        unlinked_with_it=_other_referrals(along),
+        returned_to_queue=() if still_invited else _other_referrals(one for one in joined if one not in along),
+        others=_other_referrals(one for one in theirs if one not in joined),
+        group_count=count_groups_that_know(uow, person_id) if person_id and not still_invited else 0,
     )
 
 
-def _how(uow: UnitOfWork, referral: Referral) -> str | None:
-    found = [act.act for act in since_undone(acts_of(uow, referral.id)) if act.act in _LINKS]
+def _link_act(uow: UnitOfWork, referral: Referral) -> str | None:
+    found = [act.act for act in acts_since_unlinked(acts_of(uow, referral.id)) if act.act in _LINKS]
     return found[-1] if found and referral.person_id else None
 
 
-def _shown(referrals: Iterable[Referral]) -> tuple[OtherReferral, ...]:
+def _other_referrals(referrals: Iterable[Referral]) -> tuple[OtherReferral, ...]:
     return tuple(
         OtherReferral(
             referral_id=one.id,

@@ -9,9 +9,9 @@ from uuid import UUID
 from common.crypto.keys import Erased
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.media import PART
+from referral.domain.media import PART_BYTES
 from referral.messages import Attachment, Mark, MediaKind, MediaLock, MediaPart, ReadMedia
-from referral.store.media import digest_of, media_of, media_on, read_part
+from referral.store.media import digest_of, get_media_of_referral, media_of, read_part
 from referral.store.referrals import get_referral
 from referral.store.tables import Media
 
@@ -19,15 +19,15 @@ from referral.store.tables import Media
 def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
     """One part of it. That somebody opened it is kept, each time; nobody opens what is locked."""
     referral = get_referral(uow, question.referral_id)
-    media, _ = media_on(uow, referral.id, question.media_id)
+    media, _ = get_media_of_referral(uow, referral.id, question.media_id)
     if media.file_status == "destroyed":
         raise Refused("media_erased")
     if media.locked_at is not None:
         raise Refused("media_locked")
-    parts = -(-(media.size or 0) // PART)
+    parts = -(-(media.size or 0) // PART_BYTES)
     if media.file_status != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
         raise Refused(NOT_FOUND)
-    uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_why(question.part))
+    uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_audit_reason(question.part))
     return MediaPart(
         kind=media.kind,
         mime=media.mime,
@@ -37,13 +37,13 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
     )
 
 
-def attached_to(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
+def attachments_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
     """For each of these messages, what came with it."""
     found = media_of(uow, message_ids)
-    return {message_id: tuple(_attached(uow, one) for one in rows) for message_id, rows in found.items()}
+    return {message_id: tuple(_attachment(uow, one) for one in rows) for message_id, rows in found.items()}
 
 
-def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
+def media_marks(attached: Iterable[Media]) -> Iterator[Mark]:
     """What the duty officer should know of it before she opens the referral."""
     rows = [one for one in attached if one.file_status != "destroyed"]
     if any(one.locked_at is not None for one in rows):
@@ -53,7 +53,7 @@ def marks_of(attached: Iterable[Media]) -> Iterator[Mark]:
             yield kind
 
 
-def _attached(uow: UnitOfWork, media: Media) -> Attachment:
+def _attachment(uow: UnitOfWork, media: Media) -> Attachment:
     lock = None
     if media.locked_at is not None and media.locked_by is not None:
         lock = MediaLock(at=media.locked_at, by=media.locked_by, language=media.found_in)
@@ -76,6 +76,6 @@ def _content(uow: UnitOfWork, media: Media, part: int) -> bytes:
         raise Refused("media_erased") from gone
 
 
-def _why(part: int) -> str:
+def _audit_reason(part: int) -> str:
     """The first part is an opening; the others belong to it."""
     return "media_opened" if part == 0 else "media_read_on"

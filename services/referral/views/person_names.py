@@ -10,8 +10,8 @@ from common.errors import NOT_FOUND, Refused
 from common.roles import INTELLIGENCE
 from common.unit_of_work import UnitOfWork
 from referral.messages import FirstName, GivenName, KnownPeople, KnownPerson, NamePeople, Who
-from referral.store.disclosures import person_known_to
-from referral.store.people import KnownAs, identities_of
+from referral.store.disclosures import find_person_for_worker
+from referral.store.people import KnownIdentity, identities_of
 
 MOST_NAMES = 200
 
@@ -22,7 +22,7 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
         raise Refused("too_many_people", most=MOST_NAMES)
     found = identities_of(uow, question.person_ids)
     uow.audit("consult", *found, why="names_for_a_page")
-    named = [known_as(person_id, identities) for person_id, identities in found.items()]
+    named = [known_person(person_id, identities) for person_id, identities in found.items()]
     reads = uow.actor.has_any_role(INTELLIGENCE)
     return KnownPeople(people=tuple(known if reads else _without_intelligence(known) for known in named if known))
 
@@ -35,16 +35,16 @@ def _without_intelligence(known: KnownPerson) -> KnownPerson:
 def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
     """The given name alone, for a worker of a group while their commission lasts. Each asking is kept as a disclosure;
     to everybody else there is nothing here."""
-    person_id = person_known_to(uow, question.commission_id, uow.actor.id)
+    person_id = find_person_for_worker(uow, question.commission_id, uow.actor.id)
     identities = identities_of(uow, [person_id]).get(person_id) if person_id else None
     if person_id is None or identities is None:
         raise Refused(NOT_FOUND)
     uow.audit("disclose", person_id, why="commission")
-    known = known_as(person_id, identities)
+    known = known_person(person_id, identities)
     return GivenName(given_name=known.who.given_name if known else None)
 
 
-def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> KnownPerson | None:
+def known_person(person_id: UUID, identities: Sequence[KnownIdentity]) -> KnownPerson | None:
     """What to call somebody; where to reach them is not told along. None when all of it was erased."""
     who = most_reliable(identities)
     if who is None:
@@ -53,7 +53,7 @@ def known_as(person_id: UUID, identities: Sequence[KnownAs]) -> KnownPerson | No
     return KnownPerson(person_id=person_id, who=replace(who, phone=None, postcode=None), known_from=known_from)
 
 
-def most_reliable(identities: Sequence[KnownAs]) -> Who | None:
+def most_reliable(identities: Sequence[KnownIdentity]) -> Who | None:
     """What custody checked goes before what somebody wrote."""
     readable = [one for one in identities if one.who is not None]
     return max(readable, key=lambda one: one.fact_or_opinion == "fact").who if readable else None

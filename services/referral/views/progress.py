@@ -5,30 +5,30 @@ from __future__ import annotations
 from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from common.unit_of_work import UnitOfWork
-from referral.domain.progress import partner_of, progress, read_by_a_person
+from referral.domain.progress import find_partner, progress, read_by_a_person
 from referral.messages import FollowReferral, ReferralProgress, SharingAgreement
-from referral.store.force_settings import settings_of
-from referral.store.referrals import acts_of, joined_in_turn
-from referral.store.requests import by_reference
+from referral.store.force_settings import current_settings
+from referral.store.referrals import acts_of, merge_chain
+from referral.store.requests import find_by_reference
 from referral.store.tables import Referral
 
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgress:
     """How far it has come. A reference of somebody else is answered like one that there never was."""
-    found = by_reference(uow, question.reference)
+    found = find_by_reference(uow, question.reference)
     if found is None or found[1].organisation_id != question.organisation_id:
         raise Refused(NOT_FOUND)
     referral, request = found
-    partner = partner_of(settings_of(uow).partners, request.organisation_id)
+    partner = find_partner(current_settings(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
-    uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why=_why(agreement))
-    return how_far(uow, referral, agreement)
+    uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why=_audit_reason(agreement))
+    return progress_of(uow, referral, agreement)
 
 
-def how_far(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> ReferralProgress:
+def progress_of(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> ReferralProgress:
     """As far as whoever asked may know, also after it was joined to another."""
     today = british_date(uow.now)
-    ways = joined_in_turn(uow, referral)
+    ways = merge_chain(uow, referral)
     read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)
     return ReferralProgress(
         received_on=british_date(referral.received_at),
@@ -36,5 +36,5 @@ def how_far(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | N
     )
 
 
-def _why(agreement: SharingAgreement | None) -> str:
+def _audit_reason(agreement: SharingAgreement | None) -> str:
     return "followed_under_agreement" if agreement else "followed_by_reference"

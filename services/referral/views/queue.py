@@ -7,45 +7,45 @@ from dataclasses import replace
 from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.arrest_corrections import fires_no_more
+from referral.domain.arrest_corrections import no_longer_applies
 from referral.domain.message_preview import preview
 from referral.messages import ListQueue, Mark, QueueItem, QueuePage
 from referral.store import conversations
 from referral.store.arrest_reports import report_rows
 from referral.store.danger import open_dangers
-from referral.store.force_settings import settings_of
-from referral.store.intelligence import items_on, reviews_due, under_the_same_log
+from referral.store.force_settings import current_settings
+from referral.store.intelligence import items_on, referrals_by_log_number, reviews_due
 from referral.store.media import media_of
-from referral.store.people import KnownAs, identities_on
+from referral.store.people import KnownIdentity, identities_on
 from referral.store.queue import queue_page
 from referral.store.referrals import candidates_of
 from referral.store.requests import requests_on
 from referral.store.tables import ArrestReport, Conversation, IntelligenceItem, Media, Message, Referral, Request
-from referral.store.unlinking import not_about
-from referral.views.danger import shown
+from referral.store.unlinking import rejected_people
+from referral.views.danger import present_danger
 from referral.views.intelligence import grade_summary
-from referral.views.media import marks_of
+from referral.views.media import media_marks
 from referral.views.referral_detail import basis_of
-from referral.views.requests import worries
+from referral.views.requests import worry_previews
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     """One page of the duty queue: danger first, then by the clock due next. No word of intelligence is on it."""
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
-    rungs = settings_of(uow).danger_rungs if dangers else ()
+    rungs = current_settings(uow).danger_rungs if dangers else ()
     of = uow.actor.id if question.mine else None
     page = queue_page(uow, question.page, tuple(dangers), reviews_due(uow), of=of)
     rows = page.items
     ids = [row.id for row in rows]
     intelligence = items_on(uow, ids)
-    same_log = under_the_same_log(uow, list(intelligence.values()))
+    same_log = referrals_by_log_number(uow, list(intelligence.values()))
     said = conversations.messages_of(uow, ids)
     about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
-    gists = _gists(uow, said) | worries(uow, ids)
-    mistaken = not_about(uow, ids)
-    phones, last_out = conversations.conversations_of(uow, rows), _last_out(said)
-    twice, reports = _came_twice(uow, said), report_rows(uow, ids)
-    attached = _attached(uow, said)
+    gists = _previews(uow, said) | worry_previews(uow, ids)
+    mistaken = rejected_people(uow, ids)
+    phones, last_out = conversations.conversations_of(uow, rows), _last_deliveries(said)
+    twice, reports = _with_reused_ids(uow, said), report_rows(uow, ids)
+    attached = _media_by_referral(uow, said)
     items = tuple(
         replace(
             _item(row, about.get(row.id), asked.get(row.id)),
@@ -54,11 +54,11 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
             marks=(
                 *_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id)),
                 *(("id_reused",) if row.id in twice else ()),
-                *_corrected(reports.get(row.id, ())),
-                *_marks_of_item(intelligence.get(row.id), same_log),
-                *marks_of(attached.get(row.id, ())),
+                *_correction_marks(reports.get(row.id, ())),
+                *_intelligence_marks(intelligence.get(row.id), same_log),
+                *media_marks(attached.get(row.id, ())),
             ),
-            danger=shown(dangers.get(row.id), rungs),
+            danger=present_danger(dangers.get(row.id), rungs),
             grades=grade_summary(intelligence[row.id]) if row.id in intelligence else None,
         )
         for row in rows
@@ -67,38 +67,38 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     return QueuePage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
-def _gists(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
+def _previews(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
     first: dict[UUID, str] = {}
     for message in said:
         if message.direction == "in" and message.referral_id not in first:
-            first[message.referral_id] = preview(conversations.read(uow, message))
+            first[message.referral_id] = preview(conversations.read_text(uow, message))
     return first
 
 
-def _came_twice(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
+def _with_reused_ids(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
     """Referrals with a text whose id the provider gave to other words too."""
-    twice = conversations.came_twice(uow, said)
+    twice = conversations.reused_ids(uow, said)
     return {message.referral_id for message in said if message.provider_id in twice}
 
 
-def _corrected(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
+def _correction_marks(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
     if reports:
         yield "arrest_corrected"
-    if fires_no_more([one.rule_id for one in reports]):
+    if no_longer_applies([one.rule_id for one in reports]):
         yield "rule_fires_no_more"
 
 
-def _last_out(said: Sequence[Message]) -> dict[UUID, str | None]:
+def _last_deliveries(said: Sequence[Message]) -> dict[UUID, str | None]:
     """How far the last text of ours on each referral has come."""
-    return {message.referral_id: message.delivery for message in said if _ours(message)}
+    return {message.referral_id: message.delivery for message in said if _is_text_of_ours(message)}
 
 
-def _ours(message: Message) -> bool:
+def _is_text_of_ours(message: Message) -> bool:
     """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
     return message.direction == "out" and message.kind != conversations.CODE
 
 
-def _attached(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
+def _media_by_referral(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
     """What came with the texts of each referral."""
     by_message = media_of(uow, [message.id for message in said if message.sealed_media])
     found: dict[UUID, list[Media]] = {}
@@ -107,7 +107,7 @@ def _attached(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media
     return found
 
 
-def _item(referral: Referral, known: KnownAs | None, asked: Request | None) -> QueueItem:
+def _item(referral: Referral, known: KnownIdentity | None, asked: Request | None) -> QueueItem:
     who = known.who if known else None
     return QueueItem(
         referral_id=referral.id,
@@ -142,7 +142,7 @@ def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_
         yield "text_failed"
 
 
-def _marks_of_item(item: IntelligenceItem | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
+def _intelligence_marks(item: IntelligenceItem | None, same_log: Mapping[str, Sequence[UUID]]) -> Iterator[Mark]:
     if item is not None and item.review_due_at is not None:
         yield "review_due"
     if item is not None and len(same_log[item.log_number]) > 1:

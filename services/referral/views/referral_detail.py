@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.unit_of_work import UnitOfWork
-from referral.domain.clocks import seen
 from referral.domain.matching.comparison import side_by_side
 from referral.domain.referral_state import waits
 from referral.messages import (
@@ -20,39 +19,37 @@ from referral.messages import (
     MatchCandidate,
     ReferralDetail,
 )
-from referral.operations.assignment import comes_back_at
-from referral.operations.trial_guard import step_of
+from referral.operations.assignment import return_time
+from referral.operations.trial_guard import allocation_step
 from referral.store.danger import open_danger_of
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.intelligence import item_on
-from referral.store.people import KnownAs, identities_of, identities_on, person_of
+from referral.store.people import KnownIdentity, identities_of, identities_on, person_of
 from referral.store.referrals import (
     REASON,
     acts_of,
     arrest_of,
     candidates_of,
     get_referral,
-    record_act,
     referrals_of,
 )
 from referral.store.tables import Referral
-from referral.views.arrest_reports import shown_reports
+from referral.views.arrest_reports import arrest_reports_on
 from referral.views.contacts import contacts_on
-from referral.views.conversations import phone_of, said_on
-from referral.views.danger import shown
-from referral.views.intelligence import shown as graded
-from referral.views.person_names import known_as, most_reliable
-from referral.views.requests import requested
+from referral.views.conversations import conversation_on, messages_on
+from referral.views.danger import present_danger
+from referral.views.intelligence import present_items as graded
+from referral.views.person_names import known_person, most_reliable
+from referral.views.requests import request_detail
 
 
 def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
-    """Everything about one referral that the duty officer needs in order to decide. That a person opened it is an act
-    on it, the first time and after each further thing that came in: whoever asked may know that it was read."""
-    referral, settings = _opened(uow, question.referral_id), settings_of(uow)
+    """Everything about one referral that the duty officer needs in order to decide."""
+    referral, settings = get_referral(uow, question.referral_id), current_settings(uow)
     known = identities_on(uow, [referral.id]).get(referral.id)
     candidates = _candidates(uow, referral, known)
-    seen = {candidate.person_id for candidate in candidates} | ({referral.person_id} if referral.person_id else set())
-    uow.audit("consult", *seen, why="referral")
+    people = {candidate.person_id for candidate in candidates} | ({referral.person_id} if referral.person_id else set())
+    uow.audit("consult", *people, why="referral")
     return ReferralDetail(
         referral_id=referral.id,
         reference=referral.reference,
@@ -61,8 +58,8 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         state=referral.state,
         received_at=referral.received_at,
         first_view_due_at=referral.first_view_due_at,
-        messages=said_on(uow, referral.id),
-        arrest=_arrested(uow, referral.id),
+        messages=messages_on(uow, referral.id),
+        arrest=_arrest(uow, referral.id),
         who=known.who if known else None,
         person_id=referral.person_id,
         invited_by=basis_of(referral),
@@ -71,33 +68,26 @@ def find_referral(question: FindReferral, uow: UnitOfWork) -> ReferralDetail:
         also_open=_also_open(uow, referral),
         merged_into=referral.merged_into,
         assignee=referral.assignee,
-        returns_at=comes_back_at(uow, referral),
-        request=requested(uow, referral),
-        conversation=phone_of(uow, referral),
+        returns_at=return_time(uow, referral),
+        request=request_detail(uow, referral),
+        conversation=conversation_on(uow, referral),
         looks_like_spam=referral.looks_like_spam and waits(referral.state),
-        danger=shown(open_danger_of(uow, referral.id), settings.danger_rungs),
+        danger=present_danger(open_danger_of(uow, referral.id), settings.danger_rungs),
         indecent_image_instructions=settings.indecent_image_instructions,
         due=referral.due,
         due_at=referral.due_at,
         contacts=contacts_on(uow, referral),
-        reports=shown_reports(uow, referral),
+        reports=arrest_reports_on(uow, referral),
         intelligence=_intelligence(uow, referral),
         allocation=_allocation(uow, referral),
     )
 
 
-def _opened(uow: UnitOfWork, referral_id: UUID) -> Referral:
-    if seen(acts_of(uow, referral_id)):
-        return get_referral(uow, referral_id)
-    referral = get_referral(uow, referral_id, lock=True)
-    if not seen(acts_of(uow, referral_id)):  # nobody else was quicker
-        record_act(uow, referral, "read")
-    return referral
-
-
 def _allocation(uow: UnitOfWork, referral: Referral) -> AllocationStep | None:
     undecided = waits(referral.state) or referral.state == "not_offered"
-    return step_of(uow, referral, person_of(uow, referral.person_id)) if undecided and referral.person_id else None
+    return (
+        allocation_step(uow, referral, person_of(uow, referral.person_id)) if undecided and referral.person_id else None
+    )
 
 
 def basis_of(referral: Referral) -> Basis | None:
@@ -106,7 +96,7 @@ def basis_of(referral: Referral) -> Basis | None:
     return Basis(rule_id=referral.rule_id, rule_version=referral.rule_version, offence_code=referral.rule_offence)
 
 
-def _arrested(uow: UnitOfWork, referral_id: UUID) -> ArrestDetail | None:
+def _arrest(uow: UnitOfWork, referral_id: UUID) -> ArrestDetail | None:
     arrest = arrest_of(uow, referral_id)
     if arrest is None:
         return None
@@ -124,7 +114,7 @@ def _intelligence(uow: UnitOfWork, referral: Referral) -> Intelligence | None:
     return graded(uow, [item])[0] if item else None
 
 
-def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> tuple[MatchCandidate, ...]:
+def _candidates(uow: UnitOfWork, referral: Referral, known: KnownIdentity | None) -> tuple[MatchCandidate, ...]:
     offered = candidates_of(uow, [referral.id]).get(referral.id, [])
     found = identities_of(uow, [one.person_id for one in offered])
     return tuple(
@@ -132,16 +122,16 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownAs | None) -> t
             person_id=one.person_id,
             who=named.who,
             known_from=named.known_from,
-            compared=_compared(known, found[one.person_id]),
+            compared=_compare(known, found[one.person_id]),
             percent=one.percent,
             held_back=tuple(one.held_back),  # type: ignore[arg-type]
         )
         for one in offered
-        if one.person_id in found and (named := known_as(one.person_id, found[one.person_id]))
+        if one.person_id in found and (named := known_person(one.person_id, found[one.person_id]))
     )
 
 
-def _compared(known: KnownAs | None, theirs: Sequence[KnownAs]) -> tuple[FieldComparison, ...]:
+def _compare(known: KnownIdentity | None, theirs: Sequence[KnownIdentity]) -> tuple[FieldComparison, ...]:
     """Beside what is said of them most reliably."""
     there = most_reliable(theirs)
     return side_by_side(known.who, there) if known and known.who and there else ()

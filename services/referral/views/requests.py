@@ -9,23 +9,23 @@ from uuid import UUID
 from common.british_time import british_date
 from common.unit_of_work import UnitOfWork
 from referral.domain.message_preview import preview
-from referral.domain.progress import partner_of, tells
+from referral.domain.progress import disclosed_today, find_partner
 from referral.messages import RequestDetail, Statement, StatementKind
-from referral.store.force_settings import settings_of
+from referral.store.force_settings import current_settings
 from referral.store.requests import read_statement, requests_on, statements_on
 from referral.store.tables import Referral
 
 _ORDER: tuple[str, ...] = get_args(StatementKind)
 
 
-def requested(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
+def request_detail(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
     """What was asked on a referral; None when it came by another door."""
     request = requests_on(uow, [referral.id]).get(referral.id)
     if request is None:
         return None
-    partner = partner_of(settings_of(uow).partners, request.organisation_id)
+    partner = find_partner(current_settings(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
-    learns = tells(agreement, british_date(uow.now))
+    learns = disclosed_today(agreement, british_date(uow.now))
     return RequestDetail(
         asked_by=request.asked_by,
         organisation=partner.name if partner else None,
@@ -38,7 +38,7 @@ def requested(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
     )
 
 
-def worries(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
+def worry_previews(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
     """How each request begins, for one line of the queue."""
     said = statements_on(uow, referral_ids, "worry")
     return {one.referral_id: preview(read_statement(uow, one)) for one in said}

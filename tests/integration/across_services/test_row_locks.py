@@ -18,10 +18,10 @@ from gateway.store.lists import get_list
 from opportunities.store.candidates import get_candidate_request
 from opportunities.store.opportunities import get_opportunity
 from referral.messages import RecordWho, Who
-from referral.store.conversations import conversation_with, open_referral_of, talking_on
-from referral.store.outbound_texts import outgoing
+from referral.store.conversations import lock_conversation, lock_with_conversation, open_referral_of
+from referral.store.outbound_texts import lock_outbound_text
 from referral.store.people import get_person, person_of
-from referral.store.referrals import get_referral, get_several, referrals_of
+from referral.store.referrals import get_referral, lock_referrals, referrals_of
 from referral.store.tables import Message
 from support.opportunities_scene import Finding
 from support.scene import MOTHER, Scene
@@ -66,7 +66,7 @@ def referral_id(scene: Scene) -> UUID:
 
 def test_no_count_of_a_referral_is_lost(scene: Scene, referral_id: UUID) -> None:
     def from_conversation(uow: UnitOfWork) -> Any:
-        return open_referral_of(uow, conversation_with(uow, scene.sites[0], MOTHER))
+        return open_referral_of(uow, lock_conversation(uow, scene.sites[0], MOTHER))
 
     def of_person(uow: UnitOfWork) -> Any:
         person = get_referral(uow, referral_id).person_id
@@ -76,8 +76,8 @@ def test_no_count_of_a_referral_is_lost(scene: Scene, referral_id: UUID) -> None
 
     locks: list[Lock] = [
         lambda uow: get_referral(uow, referral_id, lock=True),
-        lambda uow: get_several(uow, [referral_id])[0],
-        lambda uow: talking_on(uow, referral_id)[0],
+        lambda uow: lock_referrals(uow, [referral_id])[0],
+        lambda uow: lock_with_conversation(uow, referral_id)[0],
         from_conversation,
         of_person,
     ]
@@ -105,7 +105,10 @@ def test_nothing_about_a_text_of_ours_is_lost(scene: Scene, referral_id: UUID) -
     begin, day = beginning(scene, "referral"), timedelta(days=1)
     with begin() as uow:
         message_id = read(uow).id
-    assert counted_twice(begin, "status_changed_at", read, lambda uow: outgoing(uow, message_id)[0], day) == 2 * day
+    assert (
+        counted_twice(begin, "status_changed_at", read, lambda uow: lock_outbound_text(uow, message_id)[0], day)
+        == 2 * day
+    )
 
 
 def test_nothing_about_a_step_that_waits_for_a_place_is_lost(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from common.errors import Refused
 from common.messages import declaration
 from common.roles import GANGS_SPECIALIST
 from evaluation.messages import ParticipantIndexed
-from referral.messages import AcceptReferral, FindReferral, RecordWho, Who
+from referral.messages import AcceptReferral, RecordWho, Who
 from support.case_team import TODAY, Team
 from support.scene import Scene
 
@@ -210,7 +210,7 @@ def test_a_case_that_has_nothing_to_do_with_intelligence_is_not_there_for_specia
 
 def test_the_evaluation_counts_whoever_intelligence_found_as_found_by_the_force_and_hears_of_no_grade(team):
     referral_id = invited_by_intelligence(team)
-    assert team.scene.ask(FindReferral(referral_id=referral_id)).intelligence.grades.assessment == "C"
+    assert team.scene.open(referral_id).intelligence.grades.assessment == "C"
     told = everything_told(team)
     (indexed,) = [one for one in told if declaration(ParticipantIndexed).name in one]
     assert '"found_by":"force"' in indexed.replace(" ", "")

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from common.roles import DUTY_OFFICER
-from referral.messages import FindReferral
 from support.pages.html_reader import Reading
 from support.scene import MOTHER, Scene
 from support.sign_in import signed_in_at
@@ -78,7 +77,7 @@ def test_a_waiting_text_is_withdrawn_with_one_press(scene, officer, phone):
 def test_messages_about_something_else_become_a_referral_of_their_own(scene, officer):
     page = texted(scene, "my son is in trouble", "this is his sister")
     assert post(officer, f"{page}/split").status_code == 422
-    said = [one for one in scene.ask(FindReferral(referral_id=page[11:])).messages if one.direction == "in"]
+    said = [one for one in scene.open(page[11:]).messages if one.direction == "in"]
     everything = post(officer, f"{page}/split", message_id=[str(one.message_id) for one in said])
     assert everything.status_code == 422
     assert "Leave at least one message" in words(everything)

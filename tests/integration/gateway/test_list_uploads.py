@@ -14,7 +14,7 @@ from gateway.inbound.bulk_receiver import receive_many
 from gateway.list_uploads import jobs
 from gateway.list_uploads.uploads import UploadedList, seen_as
 from gateway.store.lists import TAKE_IN_LIST, get_list
-from referral.messages import UNCODED, FindReferral
+from referral.messages import UNCODED
 from support.scene import Scene
 
 DUTY = Actor("user:duty", frozenset({"duty_officer"}))
@@ -120,7 +120,7 @@ def test_an_offence_in_words_only_comes_to_the_queue_and_no_rule_fires(officer, 
     fired = {item.about: item.invited_by is not None for item in scene.queue()}
     assert fired == {"John SMITH": True, "Jane Doe": False}
     jane = next(item for item in scene.queue() if item.about == "Jane Doe")
-    arrest = scene.ask(FindReferral(referral_id=jane.referral_id)).arrest
+    arrest = scene.open(jane.referral_id).arrest
     assert (arrest.offence_code, arrest.offence_title) == (UNCODED, "Shoplifting")
 
 

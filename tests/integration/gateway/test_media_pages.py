@@ -15,7 +15,7 @@ from common.errors import Refused
 from common.roles import DUTY_OFFICER, INSPECTOR, NAVIGATOR
 from common.tenancy import Tenant, service_actor
 from gateway.access.route_guards import HEADERS
-from referral.domain.media import PART
+from referral.domain.media import PART_BYTES
 from referral.messages import Hours, LockMedia, MarkNumberSafe
 from support.media_scene import PDF, PICTURE, VIDEO, VOICE, attached, noise, sends, the_one, writes
 from support.pages.html_reader import Reading
@@ -88,14 +88,14 @@ def test_the_bytes_come_as_what_they_are_and_are_kept_nowhere(scene, signed_in, 
 
 
 def test_a_long_one_streams_and_ends_where_somebody_locks_it_meanwhile(scene, signed_in, phone):
-    content = noise(PART * 3, PICTURE)
+    content = noise(PART_BYTES * 3, PICTURE)
     sends(scene, phone, content)
     _, address, media_id = page_and_address(scene)
     assert signed_in().get(address).data == content
     streaming = signed_in().get(address, buffered=False)
     first = next(streaming.iter_encoded())
     scene.ask(LockMedia(referral_id=the_one(scene)[0], media_id=media_id))
-    assert first == content[:PART]
+    assert first == content[:PART_BYTES]
     with pytest.raises(Refused, match="media_locked"):
         next(streaming.iter_encoded())
 

@@ -17,7 +17,7 @@ from common.directory import partner_key
 from common.reference import parse_reference
 from gateway.access.directory import digest_of
 from gateway.rate_limits import Limits
-from referral.messages import AcceptReferral, FindReferral, Partner, SharingAgreement
+from referral.messages import AcceptReferral, Partner, SharingAgreement
 from support.scene import Scene
 from wayout.processes.web_server import gateway_app
 
@@ -102,7 +102,7 @@ def test_what_an_organisation_says_arrives_and_it_learns_what_was_agreed(scene, 
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert item.about == "Jayden Tomlinson"
-    found = scene.ask(FindReferral(referral_id=item.referral_id))
+    found = scene.open(item.referral_id)
     assert found.who.date_of_birth == date(2010, 3, 14)
     assert found.request.organisation == "Hill Top School"
     assert school.look(reference).json["progress"] == "read"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from common.reference import parse_reference
 from gateway.pages.public.referral_form import born
 from gateway.rate_limits import Limits, network_of
-from referral.messages import AcceptReferral, FindReferral
+from referral.messages import AcceptReferral
 from support.pages.html_reader import Reading
 from support.scene import Scene
 from wayout.operations import integrity_counts
@@ -77,7 +77,7 @@ def test_one_word_is_enough_and_gets_a_reference_without_any_cookie(scene, visit
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.preview, item.channel, item.site_id) == ("help", "web", scene.sites[0])
-    assert scene.ask(FindReferral(referral_id=item.referral_id)).reference == visitor.reference(answer)
+    assert scene.open(item.referral_id).reference == visitor.reference(answer)
 
 
 def test_everything_that_was_typed_arrives_and_nothing_of_it_is_repeated_on_the_page(scene, visitor):
@@ -94,7 +94,7 @@ def test_everything_that_was_typed_arrives_and_nothing_of_it_is_repeated_on_the_
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert (item.about, item.danger_now, item.asked_by) == ("Jayden Tomlinson", True, "family")
-    found = scene.ask(FindReferral(referral_id=item.referral_id))
+    found = scene.open(item.referral_id)
     assert found.who.date_of_birth == date(2010, 3, 14)
     assert (found.request.knows, found.request.may_contact) == ("no", "yes")
     said = {one.kind: one.text for one in found.request.statements}
@@ -188,7 +188,7 @@ def test_whoever_asked_sees_received_then_read_and_the_same_words_whatever_becam
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert "A person has not read it yet." in visitor.send("follow", reference=reference.upper()).text
-    scene.ask(FindReferral(referral_id=item.referral_id))
+    scene.open(item.referral_id)
     read = visitor.send("follow", reference=reference.replace("-", " ")).text
     assert "A person has read it." in read
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
 from gateway.providers.received_texts import LISTS
-from referral.messages import FindReferral
 from support.scene import Scene
 from support.webhook_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
 from wayout.operations import unrouted_texts
@@ -52,7 +51,7 @@ def clock(system):
 
 def only_referral(doors):
     (item,) = doors.scene.queue()
-    return doors.scene.ask(FindReferral(referral_id=item.referral_id))
+    return doors.scene.open(item.referral_id)
 
 
 @EVERY_PROVIDER

@@ -17,7 +17,6 @@ from referral.handlers.arrests import on_arrest_reported
 from referral.messages import (
     AcceptReferral,
     ConfirmNewPerson,
-    FindReferral,
     ListQueue,
     OffenceRule,
     TryRule,
@@ -42,7 +41,7 @@ def reported(scene, given="Asha", family="Quill", **facts):
 
 
 def opened(scene, referral_id):
-    return scene.ask(FindReferral(referral_id=referral_id))
+    return scene.open(referral_id)
 
 
 def only(scene):

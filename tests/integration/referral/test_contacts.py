@@ -17,7 +17,6 @@ from gateway.messages import Asker, InboundReceipt
 from referral.messages import (
     AcceptReferral,
     AnswerSender,
-    FindReferral,
     Hours,
     ListQueue,
     MarkNumberSafe,
@@ -44,7 +43,7 @@ def came(scene: Scene, *texts: str, sender: str = "+447700900123") -> UUID:
     for said in texts:
         scene.text(said, sender=sender)
         scene.system.run_until_idle()
-    (item,) = [one for one in scene.queue() if one.gist == texts[0]]
+    (item,) = [one for one in scene.queue() if one.preview == texts[0]]
     return item.referral_id
 
 
@@ -54,7 +53,7 @@ def line(scene: Scene, referral_id: UUID) -> QueueItem:
 
 
 def opened(scene: Scene, referral_id: UUID) -> ReferralDetail:
-    return scene.ask(FindReferral(referral_id=referral_id))
+    return scene.open(referral_id)
 
 
 def acts(scene: Scene, referral_id: UUID) -> list[str]:

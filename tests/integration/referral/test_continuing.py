@@ -11,7 +11,6 @@ from common.errors import Refused
 from referral.messages import (
     AcceptReferral,
     ConfirmSamePerson,
-    FindReferral,
     MarkNumberSafe,
     MoveMessages,
     RecordWho,
@@ -35,7 +34,7 @@ def said(scene, *texts):
 
 
 def detail(scene, referral_id):
-    return scene.ask(FindReferral(referral_id=referral_id))
+    return scene.open(referral_id)
 
 
 def theirs(scene, referral_id):

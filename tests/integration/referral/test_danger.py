@@ -14,7 +14,6 @@ from referral.messages import (
     CloseDanger,
     DangerPhrases,
     DangerWords,
-    FindReferral,
     RaiseDanger,
     RecordWho,
     Who,
@@ -43,7 +42,7 @@ def in_danger(scene):
 
 
 def acts(scene, referral_id):
-    return [act.act for act in scene.ask(FindReferral(referral_id=referral_id)).acts]
+    return [act.act for act in scene.open(referral_id).acts]
 
 
 def minutes_pass(scene):
@@ -112,7 +111,7 @@ def test_only_an_incident_number_or_a_reasoned_decision_closes_it(scene):
     assert scene.queue()[0].danger is not None
     scene.ask(CloseDanger(referral_id=referral_id, reason=REASON))
     assert scene.queue()[0].danger is None
-    detail = scene.ask(FindReferral(referral_id=referral_id))
+    detail = scene.open(referral_id)
     assert [act.reason for act in detail.acts if act.act == "danger_closed"] == [REASON]
     with pytest.raises(Refused, match="no_danger"):
         scene.ask(CloseDanger(referral_id=referral_id, incident_number="WM 0417"))

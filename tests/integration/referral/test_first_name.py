@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.roles import PARTNER_WORKER
 from common.tenancy import Tenant, service_actor
 from referral.handlers.disclosures import on_commission_accepted, on_commission_completed, on_commission_stopped
-from referral.messages import AcceptReferral, FindReferral, FirstName, GivenName, RecordWho, Who
+from referral.messages import AcceptReferral, FirstName, GivenName, RecordWho, Who
 from support.scene import Scene
 from voluntary.messages import CommissionAccepted, CommissionCompleted, CommissionStopped
 
@@ -34,7 +34,7 @@ def person(scene):
     (item,) = scene.queue()
     scene.ask(RecordWho(referral_id=item.referral_id, who=JAYDEN))
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="His mother asked."))
-    return scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+    return scene.open(item.referral_id).person_id
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from gateway.rate_limits import Limits
 from referral.messages import (
     AcceptReferral,
     Caps,
-    FindReferral,
     FirstReply,
     Hours,
     ListQueue,
@@ -108,7 +107,7 @@ def test_a_texted_reference_is_followed_with_the_code_that_came_to_the_phone(sce
     assert phone.sent[-1].to == MOTHER
     answer = visitor.send(shown, code=code)
     assert UNREAD in answer.text
-    scene.ask(FindReferral(referral_id=referral_id))
+    scene.open(referral_id)
     shown, code = code_for(scene, phone, visitor, reference)
     assert READ in visitor.send(shown, code=code).text
 
@@ -117,7 +116,7 @@ def test_only_read_is_told_whatever_became_of_it_also_after_it_was_joined_to_ano
     referral_id, reference = texted(scene)
     stays, _ = texted(scene, "its jayden again", "+447700900124")
     scene.ask(RecordWho(referral_id=stays, who=Who(given_name="Jayden", family_name="Quill")))
-    other = scene.ask(FindReferral(referral_id=stays)).reference
+    other = scene.open(stays).reference
     scene.ask(MergeReferral(referral_id=referral_id, into_reference=other, reason="Both about him"))
     scene.ask(AcceptReferral(referral_id=stays, reason="Wants it"))
     shown, code = code_for(scene, phone, visitor, reference)
@@ -165,7 +164,7 @@ def test_who_asks_is_answered_before_anything_is_looked_up(scene, visitor):
 def test_the_code_is_kept_nowhere_and_shown_to_no_officer(scene, visitor, phone):
     referral_id, reference = texted(scene)
     _, code = code_for(scene, phone, visitor, reference)
-    found = scene.ask(FindReferral(referral_id=referral_id))
+    found = scene.open(referral_id)
     (said,) = [one for one in found.messages if one.code]
     assert (said.direction, said.delivery, said.text) == (
         "out",
@@ -288,7 +287,7 @@ def test_a_code_that_could_not_be_sent_in_time_is_not_sent_in_the_night(scene, v
     retry_now(scene)
     scene.system.run_until_idle()
     assert codes(phone) == []
-    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).messages if one.code]
+    (said,) = [one for one in scene.open(referral_id).messages if one.code]
     assert said.delivery in ("withdrawn", "sent")
 
 
@@ -307,7 +306,7 @@ def test_however_often_the_provider_fails_the_last_code_that_arrived_is_good(sce
 def test_a_code_is_never_sent_again_by_a_person_nor_marks_the_line(scene, visitor, phone):
     referral_id, reference = texted(scene)
     code_for(scene, phone, visitor, reference)
-    (said,) = [one for one in scene.ask(FindReferral(referral_id=referral_id)).messages if one.code]
+    (said,) = [one for one in scene.open(referral_id).messages if one.code]
     with scene.system.deployment.admin.begin() as connection:
         failed = sa.text("UPDATE referral.message SET delivery = 'failed' WHERE id = :id")
         connection.execute(failed, {"id": said.message_id})

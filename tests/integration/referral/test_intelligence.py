@@ -56,7 +56,7 @@ def reported(scene: Scene, **said: Any) -> Any:
     scene.intelligence(BAG, about=JAYDEN, **said)
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    return scene.ask(FindReferral(referral_id=item.referral_id))
+    return scene.open(item.referral_id)
 
 
 def keys_left(scene: Scene, subject: str) -> int:
@@ -110,8 +110,8 @@ def test_other_content_under_the_same_log_number_is_kept_beside_it_and_both_say_
     assert len(both) == 2
     assert all("same_log_number" in item.marks for item in both)
     (other,) = [item.referral_id for item in both if item.referral_id != first]
-    assert scene.ask(FindReferral(referral_id=first)).intelligence.same_log_referral_ids == (other,)
-    detail = scene.ask(FindReferral(referral_id=other))
+    assert scene.open(first).intelligence.same_log_referral_ids == (other,)
+    detail = scene.open(other)
     assert detail.intelligence.same_log_referral_ids == (first,)
     assert "same_log_other_content" in [act.act for act in detail.acts]
 
@@ -166,7 +166,7 @@ def test_somebody_known_is_recognised_by_intelligence_too(scene):
     scene.system.run_until_idle()
     scene.intelligence(BAG, about=JAYDEN)
     scene.system.run_until_idle()
-    people = {scene.ask(FindReferral(referral_id=item.referral_id)).person_id for item in scene.queue()}
+    people = {scene.open(item.referral_id).person_id for item in scene.queue()}
     assert len(people) == 1
 
 
@@ -196,7 +196,7 @@ def test_intelligence_is_not_joined_to_what_a_mother_asked_past_the_specialist(s
     scene.system.run_until_idle()
     (text,) = [item for item in scene.queue() if item.channel == "text"]
     scene.ask(RecordWho(referral_id=text.referral_id, who=JAYDEN))
-    into = scene.ask(FindReferral(referral_id=text.referral_id)).reference
+    into = scene.open(text.referral_id).reference
     with pytest.raises(Refused, match="intelligence_stands_alone"):
         scene.ask(MergeReferral(referral_id=detail.referral_id, into_reference=into, reason="Both about him"))
 
@@ -238,7 +238,7 @@ def test_on_its_day_a_settled_item_is_back_on_the_queue_closed_with_a_clock_of_i
     (item,) = scene.queue()
     assert item.marks == ("review_due",)
     assert item.first_view_due_at > item.received_at + timedelta(days=89)
-    now = scene.ask(FindReferral(referral_id=detail.referral_id))
+    now = scene.open(detail.referral_id)
     assert (now.state, now.intelligence.text, now.intelligence.status) == ("withdrawn", None, "review_due")
     assert [act.act for act in now.acts].count("review_due") == 1
 
@@ -267,9 +267,9 @@ def test_whoever_reviews_reads_it_grades_it_anew_and_it_is_open_until_the_new_da
     assert (opened.item.text, opened.who) == (BAG, JAYDEN)
     better = Grades(source="reliable", assessment="A", handling="C", conditions="Name no street")
     scene.ask(kept(detail, TODAY + timedelta(days=100), better), **SPECIALIST)
-    item = scene.ask(FindReferral(referral_id=detail.referral_id)).intelligence
+    item = scene.open(detail.referral_id).intelligence
     assert (item.status, item.text, item.grades) == ("open", BAG, better)
-    assert [(one.grades.source, one.written_by) for one in item.earlier_gradings] == [("untested", "intelligence")]
+    assert [(one.grades.source, one.graded_by) for one in item.earlier_gradings] == [("untested", "intelligence")]
     scene.system.run_until_idle()
     (waits,) = scene.queue()
     assert waits.marks == ()
@@ -282,12 +282,12 @@ def test_removed_its_words_are_gone_for_good_and_that_there_was_an_item_stays(sc
     detail = reported(scene)
     assert keys_left(scene, "intelligence:") == 1
     scene.ask(ReviewIntelligence(referral_id=detail.referral_id, decision="removed", reason="It was somebody else"))
-    now = scene.ask(FindReferral(referral_id=detail.referral_id))
+    now = scene.open(detail.referral_id)
     assert (now.state, now.intelligence.text, now.intelligence.status) == ("withdrawn", None, "removed")
     scene.system.run_until_idle()
     assert keys_left(scene, "intelligence:") == 0
     assert keys_left(scene, "inbound:") == 0
-    now = scene.ask(FindReferral(referral_id=detail.referral_id))
+    now = scene.open(detail.referral_id)
     assert (now.intelligence.log_number, now.intelligence.grades.source) == (detail.intelligence.log_number, "untested")
     assert [act.reason for act in now.acts if act.act == "intelligence_removed"] == ["It was somebody else"]
     assert scene.queue() == ()

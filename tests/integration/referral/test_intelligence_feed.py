@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from referral.messages import FindReferral
 from support.scene import Scene
 from support.webhook_scene import Doors, doors_app, one_off
 
@@ -50,7 +49,7 @@ def test_an_item_is_kept_before_it_is_acknowledged_and_stands_on_the_queue(doors
     assert doors.kept("intelligence") == 1
     doors.scene.system.run_until_idle()
     (line,) = doors.scene.queue()
-    item = doors.scene.ask(FindReferral(referral_id=line.referral_id)).intelligence
+    item = doors.scene.open(line.referral_id).intelligence
     assert (item.text, item.role, item.recorded_by) == (ITEM["text"], "victim", "intelligence")
     assert (item.grades.source, item.grades.conditions) == ("untested", "Name no street")
 

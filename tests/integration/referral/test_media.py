@@ -14,7 +14,7 @@ from common.roles import INSPECTOR, NAVIGATOR
 from common.service import Job
 from common.tenancy import Tenant, service_actor
 from gateway.messages import Media as Told
-from referral.domain.media import MOST, PART
+from referral.domain.media import MAX_BYTES, PART_BYTES
 from referral.handlers import media_download
 from referral.handlers.media_download import FETCH_MEDIA
 from referral.messages import DestroyMedia, LockMedia, ReadMedia
@@ -79,7 +79,7 @@ def test_what_came_with_a_text_is_fetched_and_read_as_it_was_sent(scene, phone, 
 
 
 def test_a_long_one_travels_in_parts_and_a_part_that_is_not_there_is_not_found(scene, phone):
-    content = noise(PART * 2 + 5, PICTURE)
+    content = noise(PART_BYTES * 2 + 5, PICTURE)
     sends(scene, phone, content)
     referral_id, one = the_one(scene)
     assert len(rows(scene, MediaPart)) == 3
@@ -167,7 +167,7 @@ def test_what_is_of_no_known_kind_is_not_kept_but_its_size_and_digest_are(scene,
 
 
 def test_what_is_too_large_is_left_where_it_is(scene, phone):
-    sends(scene, phone, PICTURE + bytes(MOST))
+    sends(scene, phone, PICTURE + bytes(MAX_BYTES))
     _, one = the_one(scene)
     assert (one.file_status, one.failure) == ("cannot_be_shown", "too_large")
 
@@ -253,15 +253,15 @@ def test_once_either_key_is_destroyed_nobody_opens_it(scene, phone, whose):
 
 
 def test_killed_between_fetching_and_keeping_it_is_fetched_again_and_kept_once(scene, phone, monkeypatch):
-    keep = media_download._keep
+    keep = media_download._store_content
 
     def dies(*_):
         raise SystemError("killed")
 
-    monkeypatch.setattr(media_download, "_keep", dies)
+    monkeypatch.setattr(media_download, "_store_content", dies)
     sends(scene, phone, PICTURE)
     assert rows(scene, MediaPart) == []
-    monkeypatch.setattr(media_download, "_keep", keep)
+    monkeypatch.setattr(media_download, "_store_content", keep)
     looked_at_again(scene)
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE

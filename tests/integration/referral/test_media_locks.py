@@ -16,7 +16,6 @@ from referral.messages import (
     DangerPhrases,
     DangerWords,
     DestroyMedia,
-    FindReferral,
     LockMedia,
     ReadMedia,
     UnlockMedia,
@@ -48,7 +47,7 @@ def locked(scene: Scene) -> bool:
 
 def acts(scene: Scene) -> list[str]:
     referral_id = scene.queue()[0].referral_id
-    return [one.act for one in scene.ask(FindReferral(referral_id=referral_id)).acts]
+    return [one.act for one in scene.open(referral_id).acts]
 
 
 # ---- by words ------------------------------------------------------------------------------------------------------
@@ -154,7 +153,7 @@ def test_only_an_inspector_decides_about_what_is_locked_and_says_why(scene, phon
     scene.ask(decide, **AN_INSPECTOR)
     with pytest.raises(Refused, match="media_not_locked"):
         scene.ask(decide, **AN_INSPECTOR)
-    done = scene.ask(FindReferral(referral_id=referral_id)).acts[-1]
+    done = scene.open(referral_id).acts[-1]
     assert (done.actor, done.reason) == ("user:inspector", "Seen by the team for such images")
 
 

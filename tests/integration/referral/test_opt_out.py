@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from common.tenancy import Tenant, service_actor
-from referral.messages import FindReferral
 from referral.store.tables import Conversation
 from support.scene import MOTHER, Scene
 
@@ -20,7 +19,7 @@ def scene(system, force):
 
 def detail_of(scene):
     (item,) = scene.queue()
-    return scene.ask(FindReferral(referral_id=item.referral_id))
+    return scene.open(item.referral_id)
 
 
 def take_in(system):

@@ -15,7 +15,6 @@ from referral.messages import (
     AcceptReferral,
     AnswerSender,
     Caps,
-    FindReferral,
     Hours,
     MarkNumberSafe,
     RecordWho,
@@ -54,7 +53,7 @@ def answer(scene, referral_id, text=HELLO, **how):
 
 def ours(scene, referral_id):
     """Texts that people wrote."""
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by]
+    return [said for said in scene.open(referral_id).messages if said.written_by]
 
 
 def tonight():
@@ -69,7 +68,7 @@ def test_a_person_answers_once_the_number_is_safe_and_it_is_said_who_wrote(scene
     assert [sent.text for sent in phone.sent][1:] == [HELLO]
     (said,) = ours(scene, referral_id)
     assert (said.text, said.delivery, said.written_by) == (HELLO, "sent", "user:duty")
-    done = {act.act: act.reason for act in scene.ask(FindReferral(referral_id=referral_id)).acts}
+    done = {act.act: act.reason for act in scene.open(referral_id).acts}
     assert done["number_marked_safe"] == "Called: she alone reads it"
     assert "wrote_back" in done
 

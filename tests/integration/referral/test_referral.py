@@ -12,7 +12,6 @@ from referral.messages import (
     AcceptReferral,
     ConfirmNewPerson,
     ConfirmSamePerson,
-    FindReferral,
     NamePeople,
     RecordWho,
     Who,
@@ -35,7 +34,7 @@ def test_a_text_waits_on_the_duty_queue_and_is_answered_once(scene, phone):
     assert item.channel == "text"
     (sent,) = phone.sent
     assert sent.to == MOTHER
-    detail = scene.ask(FindReferral(referral_id=item.referral_id))
+    detail = scene.open(item.referral_id)
     assert detail.reference in sent.text
     assert [said.direction for said in detail.messages] == ["in", "out"]
     assert detail.messages[1].delivery == "sent"
@@ -71,7 +70,7 @@ def test_more_texts_of_a_sender_continue_the_referral_without_another_answer(sce
         scene.text(words)
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    assert len(scene.ask(FindReferral(referral_id=item.referral_id)).messages) == 4
+    assert len(scene.open(item.referral_id).messages) == 4
     assert len(phone.sent) == 1
 
 
@@ -80,7 +79,7 @@ def test_the_same_provider_id_with_other_words_keeps_both_and_says_so(scene):
     scene.text("other words", provider_id="abc")
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    detail = scene.ask(FindReferral(referral_id=item.referral_id))
+    detail = scene.open(item.referral_id)
     assert [said.text for said in detail.messages if said.direction == "in"] == ["first words", "other words"]
     assert "same_id_other_words" in [act.act for act in detail.acts]
 
@@ -106,14 +105,14 @@ def test_a_name_spelt_differently_is_shown_beside_the_one_known_and_a_person_dec
     scene.arrest("Jayden", "Tomlinson")
     scene.system.run_until_idle()
     arrest = next(item for item in scene.queue() if item.channel == "custody")
-    detail = scene.ask(FindReferral(referral_id=arrest.referral_id))
+    detail = scene.open(arrest.referral_id)
     assert detail.person_id is None
     (candidate,) = detail.candidates
     assert {one.part: one.agreement for one in candidate.compared}["given_name"] == "close"
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=candidate.person_id))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="Mother asked; knife"))
     assert scene.queue() == ()
-    assert scene.ask(FindReferral(referral_id=text.referral_id)).state == "merged"
+    assert scene.open(text.referral_id).state == "merged"
 
 
 def test_the_officer_may_say_that_it_is_none_of_the_candidates(scene):
@@ -123,14 +122,14 @@ def test_the_officer_may_say_that_it_is_none_of_the_candidates(scene):
     second = next(item for item in scene.queue() if item.candidate_count)
     recognised = scene.ask(ConfirmNewPerson(referral_id=second.referral_id))
     first = next(item for item in scene.queue() if item.referral_id != second.referral_id)
-    assert recognised.person_id != scene.ask(FindReferral(referral_id=first.referral_id)).person_id
+    assert recognised.person_id != scene.open(first.referral_id).person_id
 
 
 def test_the_same_name_and_birth_are_linked_when_nobody_else_may_be_meant(scene):
     scene.arrest("Jayden", "Tomlinson")
     scene.arrest("Jayden", "TOMLINSON")
     scene.system.run_until_idle()
-    first, second = (scene.ask(FindReferral(referral_id=item.referral_id)) for item in scene.queue())
+    first, second = (scene.open(item.referral_id) for item in scene.queue())
     assert first.person_id == second.person_id is not None
     assert "recognised" in [act.act for act in (*first.acts, *second.acts)]
 
@@ -140,7 +139,7 @@ def test_a_possible_twin_goes_to_the_officer_who_sees_why(scene):
     scene.arrest("Hussain", "Tomlinson")
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.candidate_count)
-    (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
+    (candidate,) = scene.open(asked.referral_id).candidates
     assert "may_be_twin" in candidate.held_back
     assert 0 < candidate.percent < 100
 
@@ -169,7 +168,7 @@ def test_somebody_is_found_by_phone_and_home_where_the_name_is_in_another_script
     )
     asked = scene.ask(RecordWho(referral_id=other.referral_id, who=Who(given_name="محمد", family_name="خان", **phone)))
     assert (asked.person_id, asked.candidate_count) == (None, 1)
-    (candidate,) = scene.ask(FindReferral(referral_id=other.referral_id)).candidates
+    (candidate,) = scene.open(other.referral_id).candidates
     assert candidate.person_id == known.person_id
     assert {part.part: part.agreement for part in candidate.compared}["phone"] == "same"
     assert candidate.who.phone is None  # a name for a page says nothing of where to reach somebody
@@ -180,7 +179,7 @@ def test_two_custody_numbers_for_one_name_and_birth_are_for_the_officer(scene):
     scene.arrest("Jayden", "Tomlinson", person_ref="PNC/2")
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.candidate_count)
-    (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
+    (candidate,) = scene.open(asked.referral_id).candidates
     assert "number_differs" in candidate.held_back
 
 
@@ -218,11 +217,11 @@ def test_another_force_sees_nothing_of_it(scene, system, other_force):
     scene.arrest("Jayden", "Tomlinson")
     system.run_until_idle()
     (item,) = scene.queue()
-    person = scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+    person = scene.open(item.referral_id).person_id
     stranger = Scene(system, other_force.id, (other_force.first_site, other_force.second_site)).configure()
     assert stranger.queue() == ()
     with pytest.raises(Refused, match="not_found"):
-        stranger.ask(FindReferral(referral_id=item.referral_id))
+        stranger.open(item.referral_id)
     assert stranger.ask(NamePeople(person_ids=(person,))).people == ()
 
 
@@ -230,7 +229,7 @@ def test_another_site_sees_a_person_only_once_it_has_a_reason(scene):
     scene.arrest("Jayden", "Tomlinson", suite="Oldbury")
     scene.system.run_until_idle()
     (item,) = scene.queue()
-    person = scene.ask(FindReferral(referral_id=item.referral_id)).person_id
+    person = scene.open(item.referral_id).person_id
     second = (scene.sites[1],)
     assert scene.queue(sites=second) == ()
     assert scene.ask(NamePeople(person_ids=(person,)), sites=second).people == ()
@@ -248,7 +247,7 @@ def test_a_person_whose_latest_spelling_is_unlike_is_still_found_by_an_earlier_o
     scene.system.run_until_idle()
     scene.arrest("Jayden", "Tomlinson")
     scene.system.run_until_idle()
-    people = {scene.ask(FindReferral(referral_id=item.referral_id)).person_id for item in scene.queue()}
+    people = {scene.open(item.referral_id).person_id for item in scene.queue()}
     assert len(people) == 1
 
 

@@ -16,7 +16,6 @@ from gateway.messages import About, Asker
 from referral.messages import (
     AcceptReferral,
     ConfirmSamePerson,
-    FindReferral,
     FollowReferral,
     MergeReferral,
     Partner,
@@ -51,7 +50,7 @@ def the_one(scene, **who):
 
 
 def detail(scene, **who):
-    return scene.ask(FindReferral(referral_id=the_one(scene, **who).referral_id))
+    return scene.open(the_one(scene, **who).referral_id)
 
 
 def follow(scene, reference, organisation_id=None):
@@ -145,9 +144,9 @@ def test_somebody_who_may_be_known_is_shown_beside_them_and_a_person_decides(sce
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.channel == "web")
     assert asked.candidate_count == 1
-    (candidate,) = scene.ask(FindReferral(referral_id=asked.referral_id)).candidates
+    (candidate,) = scene.open(asked.referral_id).candidates
     scene.ask(ConfirmSamePerson(referral_id=asked.referral_id, person_id=candidate.person_id))
-    assert scene.ask(FindReferral(referral_id=asked.referral_id)).person_id == candidate.person_id
+    assert scene.open(asked.referral_id).person_id == candidate.person_id
 
 
 def test_whoever_asked_sees_received_then_read_by_a_person_and_never_more(scene):
@@ -156,7 +155,7 @@ def test_whoever_asked_sees_received_then_read_by_a_person_and_never_more(scene)
     assert follow(scene, reference) == "received"
     item = the_one(scene)  # a line of the queue is a glance, not a reading
     assert follow(scene, reference) == "received"
-    scene.ask(FindReferral(referral_id=item.referral_id))
+    scene.open(item.referral_id)
     assert follow(scene, reference) == "read"
     scene.ask(AcceptReferral(referral_id=item.referral_id, reason="He wants it"))
     assert follow(scene, reference) == "read"
@@ -169,11 +168,11 @@ def test_after_a_merge_whoever_asked_reads_the_very_same_words(scene):
     scene.arrest("Jaydon", "Tomlinson")
     scene.system.run_until_idle()
     arrest = next(item for item in scene.queue() if item.channel == "custody")
-    (candidate,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
+    (candidate,) = scene.open(arrest.referral_id).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=candidate.person_id))
     assert follow(scene, reference) == "received"
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="Knife, and his mother asked"))
-    assert scene.ask(FindReferral(referral_id=asked.referral_id)).state == "merged"
+    assert scene.open(asked.referral_id).state == "merged"
     assert follow(scene, reference) == "read"
 
 
@@ -184,7 +183,7 @@ def test_an_organisation_learns_what_was_agreed_until_its_last_day(scene):
     }
     scene.system.run_until_idle()
     for item in scene.queue():
-        scene.ask(FindReferral(referral_id=item.referral_id))
+        scene.open(item.referral_id)
         if item.candidate_count:
             continue
         scene.ask(AcceptReferral(referral_id=item.referral_id, reason="Wants it"))
@@ -202,7 +201,7 @@ def test_one_that_was_joined_to_another_is_told_what_becomes_of_that_one_and_not
     scene.asked("my son", about=JAY)
     scene.system.run_until_idle()
     (stays,) = [item for item in scene.queue() if item.referral_id != joined.referral_id]
-    into = scene.ask(FindReferral(referral_id=stays.referral_id)).reference
+    into = scene.open(stays.referral_id).reference
     scene.ask(MergeReferral(referral_id=joined.referral_id, into_reference=into, reason="The same boy"))
     assert follow(scene, reference, SCHOOL) == "read"
     scene.ask(AcceptReferral(referral_id=stays.referral_id, reason="He wants it"))
@@ -265,7 +264,7 @@ def test_words_in_any_script_are_kept_as_they_came_whatever_the_names_are(scene)
     for words in ANY_SCRIPT:
         scene.asked(words, about=About(given_name=words[:200], family_name=words[-200:], date_of_birth=date(1, 1, 1)))
     scene.system.run_until_idle()
-    found = [scene.ask(FindReferral(referral_id=item.referral_id)) for item in scene.queue()]
+    found = [scene.open(item.referral_id) for item in scene.queue()]
     said = {one.text for detail in found for one in detail.request.statements if one.kind == "worry"}
     assert said == {words.replace("\x00", "\ufffd") for words in ANY_SCRIPT} - {"   \n "}
     assert len(found) == len(ANY_SCRIPT)

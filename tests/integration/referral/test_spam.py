@@ -8,7 +8,7 @@ import pytest
 
 from common.british_time import LONDON
 from common.errors import Refused
-from referral.messages import ConfirmSpam, FindReferral, FirstReply, Hours, MarkNotSpam, RaiseDanger
+from referral.messages import ConfirmSpam, FirstReply, Hours, MarkNotSpam, RaiseDanger
 from support.scene import Scene
 
 ADVERT = "WINNER! You have won a £1000 prize, claim on 09061234567"
@@ -60,7 +60,7 @@ def test_a_person_puts_it_aside_and_the_next_text_of_that_phone_is_seen_again(sc
     (item,) = spam(scene)
     scene.ask(ConfirmSpam(referral_id=item.referral_id))
     assert scene.queue() == ()
-    assert scene.ask(FindReferral(referral_id=item.referral_id)).state == "spam"
+    assert scene.open(item.referral_id).state == "spam"
     said(scene, "my son is in trouble")
     (again,) = scene.queue()
     assert again.marks == ()

@@ -12,7 +12,6 @@ from referral.messages import (
     AcceptReferral,
     AssignReferrals,
     ConfirmNewPerson,
-    FindReferral,
     HandBackReferrals,
     ListQueue,
     MergeReferral,
@@ -40,7 +39,7 @@ def texts(scene: Scene, number: int) -> tuple[UUID, ...]:
 
 
 def found(scene: Scene, referral_id: UUID) -> ReferralDetail:
-    return scene.ask(FindReferral(referral_id=referral_id))
+    return scene.open(referral_id)
 
 
 def acts(scene: Scene, referral_id: UUID) -> list[str]:

@@ -14,7 +14,6 @@ from referral.messages import (
     AcceptReferral,
     AnswerSender,
     ConversationMessage,
-    FindReferral,
     Hours,
     MarkNumberSafe,
     RecordWho,
@@ -43,13 +42,13 @@ def by_whatsapp(scene: Scene, words: str = "my son is out again", **how: object)
 
 
 def window(scene: Scene, referral_id):
-    conversation = scene.ask(FindReferral(referral_id=referral_id)).conversation
+    conversation = scene.open(referral_id).conversation
     assert conversation is not None
     return conversation.window_until
 
 
 def ours(scene: Scene, referral_id) -> list[ConversationMessage]:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by]
+    return [said for said in scene.open(referral_id).messages if said.written_by]
 
 
 def night_for(hours: int) -> Hours:
@@ -99,7 +98,7 @@ def test_the_first_reply_is_always_within_it_and_when_we_were_away_too_long_it_i
     writes(scene, "hello", sent_at=long_ago)
     assert phone.sent == []
     (item,) = scene.queue()
-    (_, reply) = scene.ask(FindReferral(referral_id=item.referral_id)).messages
+    (_, reply) = scene.open(item.referral_id).messages
     assert (reply.delivery, reply.held_because) == ("held", "window_closed")
     assert "text_held" in item.marks
 

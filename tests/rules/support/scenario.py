@@ -50,7 +50,6 @@ from referral.messages import (
     ConfirmNewPerson,
     ConfirmSamePerson,
     FindLink,
-    FindReferral,
     FirstName,
     FollowReferral,
     HandBackReferrals,
@@ -250,11 +249,11 @@ def play_referral(scene: Scene, played: Played) -> None:
         scene.arrest(BOY, FAMILY, person_ref="PNC/77", record="CR/77", suite=suite)
         scene.system.run_until_idle()
     (arrest,) = [item for item in scene.queue() if item.channel == "custody"]
-    (same,) = scene.ask(FindReferral(referral_id=arrest.referral_id)).candidates
+    (same,) = scene.open(arrest.referral_id).candidates
     scene.ask(ConfirmSamePerson(referral_id=arrest.referral_id, person_id=same.person_id))
     scene.ask(NamePeople(person_ids=(same.person_id,)))
     scene.ask(AcceptReferral(referral_id=arrest.referral_id, reason="It lookslikehelp is wanted"))
-    scene.ask(FindReferral(referral_id=arrest.referral_id))
+    scene.open(arrest.referral_id)
     scene.arrest(BOY, FAMILY, born=None)
     scene.system.run_until_idle()
     (namesake,) = [item for item in scene.queue() if item.channel == "custody"]
@@ -277,7 +276,7 @@ def play_settling(scene: Scene) -> None:
     scene.ask(HandBackReferrals(referral_ids=ids[:1]))
     scene.ask(SignpostReferrals(referral_ids=ids[1:2], where="The group near grandmothersflat"))
     scene.ask(WithdrawReferrals(referral_ids=ids[2:3], reason="Meant for kitchendrawer Ltd"))
-    stays = scene.ask(FindReferral(referral_id=ids[0])).reference
+    stays = scene.open(ids[0]).reference
     scene.ask(MergeReferral(referral_id=ids[3], into_reference=stays, reason="Both say grandmothersflat"))
 
 
@@ -297,7 +296,7 @@ def play_request(scene: Scene) -> None:
     reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
     scene.system.run_until_idle()
     (asked,) = [item for item in scene.queue() if item.channel == "web"]
-    scene.ask(FindReferral(referral_id=asked.referral_id))
+    scene.open(asked.referral_id)
     scene.ask(FollowReferral(reference=reference), actor=REFERRER, roles=frozenset({REFERRER}))
 
 

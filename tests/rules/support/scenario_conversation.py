@@ -14,7 +14,6 @@ from referral.messages import (
     CloseDanger,
     ConfirmSpam,
     ConversationMessage,
-    FindReferral,
     FollowByCode,
     MarkNotSpam,
     MarkNumberSafe,
@@ -72,7 +71,7 @@ def play_spam(scene: Scene) -> None:
 
 def _followed_by_code(scene: Scene, referral_id: UUID) -> None:
     """Whoever wrote asks for a code and mistypes it."""
-    reference = scene.ask(FindReferral(referral_id=referral_id)).reference
+    reference = scene.open(referral_id).reference
     whoever_wrote: dict[str, Any] = {"actor": REFERRER, "roles": frozenset({REFERRER})}
     scene.ask(MarkNumberSafe(referral_id=referral_id, how=CHECKED))
     scene.ask(RequestFollowCode(reference=reference), **whoever_wrote)
@@ -95,8 +94,8 @@ def _keep_apart(scene: Scene, referral_id: UUID) -> None:
 
 
 def _theirs(scene: Scene, referral_id: UUID) -> list[ConversationMessage]:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.direction == "in"]
+    return [said for said in scene.open(referral_id).messages if said.direction == "in"]
 
 
 def _last(scene: Scene, referral_id: UUID) -> ConversationMessage:
-    return [said for said in scene.ask(FindReferral(referral_id=referral_id)).messages if said.written_by][-1]
+    return [said for said in scene.open(referral_id).messages if said.written_by][-1]

@@ -11,7 +11,6 @@ from common.roles import GANGS_SPECIALIST
 from referral.messages import (
     AcceptReferral,
     FindForReview,
-    FindReferral,
     Grades,
     ReadIntelligence,
     RecordIntelligence,
@@ -45,7 +44,7 @@ def play_intelligence(scene: Scene) -> None:
 def play_safety(scene: Scene) -> UUID:
     """Somebody is invited because of it, and nobody goes before a specialist has said that it is safe."""
     (kept,) = [one.referral_id for one in scene.queue() if one.channel == "intelligence"]
-    person = scene.ask(FindReferral(referral_id=kept)).person_id
+    person = scene.open(kept).person_id
     assert person is not None
     scene.ask(AcceptReferral(referral_id=kept, reason="It lookslikehelp is wanted"))
     scene.system.run_until_idle()

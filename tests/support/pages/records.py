@@ -287,7 +287,7 @@ CONTACTS = tuple(
 TO_SETTLE = tuple(
     Choice(
         item.referral_id,
-        f"{item.about or 'Name not known yet'}: {item.gist}",
+        f"{item.about or 'Name not known yet'}: {item.preview}",
         item.channel,
         item.received_at,
         item.site_id,

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from referral.domain.arrest_corrections import (
     Facts,
     Report,
-    basis_on,
+    basis_for,
     changed,
-    fires_no_more,
-    in_turn,
-    names_somebody_else,
+    identity_changed,
+    in_order,
+    no_longer_applies,
 )
 from referral.messages import ArrestPart, OffenceRule, Who
 
@@ -41,7 +41,7 @@ OTHERWISE: dict[ArrestPart, dict[str, object]] = {
 def test_each_part_that_custody_may_correct_is_named_and_no_other(part: ArrestPart) -> None:
     after = replace(FIRST, **OTHERWISE[part])  # type: ignore[arg-type]
     assert changed(FIRST, after) == changed(after, FIRST) == (part,)
-    assert names_somebody_else(FIRST, after) == (part in ("name", "date_of_birth", "number"))
+    assert identity_changed(FIRST, after) == (part in ("name", "date_of_birth", "number"))
 
 
 def test_the_same_facts_change_nothing_and_the_title_is_part_of_the_offence() -> None:
@@ -57,7 +57,7 @@ def test_a_name_that_was_erased_is_not_said_to_have_changed() -> None:
 def test_what_was_reported_last_stands_in_whatever_order_the_reports_arrive(order: list[int]) -> None:
     ids = (8, 9, 4, 5, 1)  # two of one minute each, in the order of their ids
     reports = [Report(UUID(int=id), NOON + timedelta(minutes=n // 2), FIRST, None) for n, id in enumerate(ids)]
-    assert in_turn([reports[n] for n in order]) == reports
+    assert in_order([reports[n] for n in order]) == reports
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_what_was_reported_last_stands_in_whatever_order_the_reports_arrive(orde
     ],
 )
 def test_a_rule_fires_no_more_when_one_did_and_none_does_on_what_stands(rules, no_more) -> None:
-    assert fires_no_more(rules) is no_more
+    assert no_longer_applies(rules) is no_more
 
 
 @pytest.mark.parametrize(("role", "fires"), [("suspect", True), ("suspect_and_victim", True), ("victim", False)])
 def test_a_rule_is_for_whoever_is_suspected(role, fires) -> None:
-    assert (basis_on([KNIFE], replace(FIRST, role=role)) is not None) == fires
+    assert (basis_for([KNIFE], replace(FIRST, role=role)) is not None) == fires

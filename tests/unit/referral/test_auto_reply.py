@@ -8,7 +8,7 @@ import pytest
 
 from common.errors import Refused
 from common.reference import new_reference
-from referral.domain.texting.auto_reply import DEFAULT, checked_template, first_reply, should_answer, silence
+from referral.domain.texting.auto_reply import DEFAULT, checked_template, render_reply, should_answer, silence_reason
 from referral.domain.texting.sms_segments import parts
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -18,7 +18,7 @@ REFERENCE = new_reference(bytes(range(16)))
 
 
 def test_the_reply_says_the_reference_and_999_and_what_happens_next_in_one_text() -> None:
-    said = first_reply(DEFAULT, REFERENCE)
+    said = render_reply(DEFAULT, REFERENCE)
     assert REFERENCE in said
     assert "999" in said
     assert "will read" in said
@@ -30,7 +30,7 @@ def test_the_default_may_be_adopted() -> None:
 
 
 def test_a_template_is_filled_in_and_nothing_else_in_it_is_obeyed() -> None:
-    assert first_reply("{reference} {0.__class__} 999", "abc") == "abc {0.__class__} 999"
+    assert render_reply("{reference} {0.__class__} 999", "abc") == "abc {0.__class__} 999"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_welsh_or_polish_template_of_two_texts_is_accepted() -> None:
         "Diolch am eich neges. Bydd rhywun yn ei darllen. Mewn perygl? Ffoniwch 999. Eich cyfeirnod yw {reference} ŵ"
     )
     assert checked_template(welsh) == welsh
-    assert parts(first_reply(welsh, REFERENCE)) == 2
+    assert parts(render_reply(welsh, REFERENCE)) == 2
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,14 @@ def test_a_conversation_gets_one_reply_in_twelve_hours(since: timedelta, answere
     ],
 )
 def test_machines_strangers_abroad_and_ourselves_are_never_answered(written: str, why: str) -> None:
-    assert silence(written, None, NOW, OURS) == why
+    assert silence_reason(written, None, NOW, OURS) == why
     assert not should_answer(written, None, NOW, OURS)
 
 
 def test_our_own_short_code_is_ours_too() -> None:
-    assert silence("60777", None, NOW, ["60777"]) == "our_own_number"
+    assert silence_reason("60777", None, NOW, ["60777"]) == "our_own_number"
 
 
 def test_why_nobody_was_answered_is_told_for_one_who_was_answered_lately() -> None:
-    assert silence(MOTHER, NOW, NOW, OURS) == "answered_lately"
-    assert silence(MOTHER, None, NOW, OURS) is None
+    assert silence_reason(MOTHER, NOW, NOW, OURS) == "answered_lately"
+    assert silence_reason(MOTHER, None, NOW, OURS) is None

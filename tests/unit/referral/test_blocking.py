@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from referral.domain.matching.blocking import blocking_keys, name_keys
 from referral.domain.matching.comparison import comparison
-from referral.domain.matching.decision import Recognition, recognise
-from referral.domain.matching.likelihood import Known
+from referral.domain.matching.decision import MatchDecision, decide
+from referral.domain.matching.likelihood import NameFrequency
 from referral.messages import Who
 
 BORN = date(2009, 3, 12)
@@ -135,7 +135,7 @@ def test_a_birth_turned_round_or_one_digit_off_is_met_and_shown(person: Who) -> 
     assume(person.date_of_birth.day <= 12)
     other = changed(person, date_of_birth=turned(person.date_of_birth))
     assert meet(person, other)
-    assert recognise({UUID(int=1): [comparison(other, person)]}, Known(people=2_000)) != Recognition(None)
+    assert decide({UUID(int=1): [comparison(other, person)]}, NameFrequency(people=2_000)) != MatchDecision(None)
 
 
 def test_brothers_without_a_name_in_common_sound_are_met_only_by_their_surname_and_initial() -> None:

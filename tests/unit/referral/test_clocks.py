@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from referral.domain.clocks import (
-    UNSEEN,
+    NEEDS_NEW_VIEW,
     Clocks,
-    Next,
+    DueStep,
     asker_reachable,
     checked_minutes,
     contact_due_at,
@@ -29,7 +29,7 @@ LOOK, TOUCH = NOON + timedelta(minutes=60), NOON + timedelta(minutes=240)
 THEIRS, NOBODYS = Clocks(LOOK, TOUCH, reachable=True), Clocks(LOOK, TOUCH, reachable=False)
 OFFICERS = ("read", "who_recorded", "assigned", "tried_to_reach", "wrote_back", "in_touch", "number_marked_safe")
 SETTLING = ("accepted", "merged", "signposted", "withdrawn", "settled_as_spam")
-BY_ITSELF = ("answered", "danger_raised", "returned", *sorted(UNSEEN))
+BY_ITSELF = ("answered", "danger_raised", "returned", *sorted(NEEDS_NEW_VIEW))
 acts_done = st.lists(
     st.sampled_from([(name, "user:1") for name in OFFICERS] + [(name, "service:referral") for name in BY_ITSELF]),
     max_size=8,
@@ -62,13 +62,13 @@ def by_itself(name: str) -> list[tuple[str, str]]:
     ],
 )
 def test_what_is_due_next(done, theirs, nobodys) -> None:
-    assert next_due(acts(*done), THEIRS, texted=False) == Next(*theirs)
-    assert next_due(acts(*done), NOBODYS, texted=False) == Next(*nobodys)
+    assert next_due(acts(*done), THEIRS, texted=False) == DueStep(*theirs)
+    assert next_due(acts(*done), NOBODYS, texted=False) == DueStep(*nobodys)
 
 
 def test_a_text_that_went_out_is_being_in_touch() -> None:
-    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=False) == Next("contact", TOUCH)
-    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=True) == Next("in_hand", None)
+    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=False) == DueStep("contact", TOUCH)
+    assert next_due(acts(*by_officer("wrote_back")), THEIRS, texted=True) == DueStep("in_hand", None)
 
 
 @pytest.mark.parametrize("settled", SETTLING)
@@ -76,7 +76,7 @@ def test_what_is_settled_is_due_no_more_unless_something_came_that_nobody_has_se
     done = by_officer("read", settled)
     assert next_due(acts(*done), THEIRS, texted=False) is None
     corrected = [*done, *by_itself("arrest_corrected")]
-    assert next_due(acts(*corrected), THEIRS, texted=False) == Next("first_view", LOOK)
+    assert next_due(acts(*corrected), THEIRS, texted=False) == DueStep("first_view", LOOK)
     assert next_due(acts(*corrected, *by_officer("read")), THEIRS, texted=False) is None
 
 
@@ -87,7 +87,7 @@ def test_what_was_settled_by_itself_and_never_read_asks_for_nothing() -> None:
 def test_the_earlier_of_two_running_clocks_is_due_next() -> None:
     later_look = Clocks(TOUCH + timedelta(minutes=10), TOUCH, reachable=True)
     done = acts(*by_officer("read"), *by_itself("wrote_again"))
-    assert next_due(done, later_look, texted=False) == Next("contact", TOUCH)
+    assert next_due(done, later_look, texted=False) == DueStep("contact", TOUCH)
 
 
 # ---- properties ----------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_nothing_that_nobody_has_seen_is_ever_in_hand(done, texted) -> None:
 @given(acts_done, st.sampled_from(("read", "assigned", "tried_to_reach", "who_recorded")))
 def test_no_looking_and_no_trying_meets_the_clock_of_being_in_touch(done, name) -> None:
     due = next_due(acts(*[one for one in done if one[0] != "in_touch"], *by_officer(name)), THEIRS, texted=False)
-    assert due == Next("contact", TOUCH)
+    assert due == DueStep("contact", TOUCH)
 
 
 # ---- by when -------------------------------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.danger import checked_rungs, checked_words, closing, found_in
-from referral.domain.danger_words import USUAL
+from referral.domain.danger import checked_rungs, checked_words, closing_reason, find_phrase
+from referral.domain.danger_words import DEFAULT_DANGER_WORDS
 from referral.messages import DangerPhrases, DangerWords
 
 OURS = DangerWords(version=2, lists=(DangerPhrases(language="en", phrases=("knife", "cant breathe", "nóż", "救命")),))
-PHRASES = [(one.language, phrase) for one in USUAL.lists for phrase in one.phrases]
+PHRASES = [(one.language, phrase) for one in DEFAULT_DANGER_WORDS.lists for phrase in one.phrases]
 AROUND = st.text(alphabet=" .,!?;:()-\n\t\u200b\u200f", max_size=6)
 
 
@@ -24,12 +24,12 @@ AROUND = st.text(alphabet=" .,!?;:()-\n\t\u200b\u200f", max_size=6)
      "ma noz", "MA NÓŻ", "快来救命啊"],
 )  # fmt: skip
 def test_a_danger_word_is_found_however_it_is_written(text: str) -> None:
-    assert found_in(text, OURS) is not None
+    assert find_phrase(text, OURS) is not None
 
 
 @pytest.mark.parametrize("text", ["penknifes", "knives", "cant you breathe", "breathe cant", "", "救 me", "12:30"])
 def test_other_words_are_no_danger(text: str) -> None:
-    assert found_in(text, OURS) is None
+    assert find_phrase(text, OURS) is None
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_other_words_are_no_danger(text: str) -> None:
      "i found a knife under his bed", "its killing me waiting for this bus", "out all nite with older lads", "help"],
 )  # fmt: skip
 def test_everyday_words_do_not_ring_with_the_usual_list(text: str) -> None:
-    assert found_in(text, USUAL) is None
+    assert find_phrase(text, DEFAULT_DANGER_WORDS) is None
 
 
 @given(st.sampled_from(PHRASES), AROUND, AROUND, st.sampled_from([str.upper, str.lower, str.title]))
 def test_every_usual_phrase_is_found_in_any_case_between_any_punctuation(listed, before, after, written) -> None:
     _, phrase = listed
-    assert found_in(before + written(phrase) + after, USUAL) is not None
-    assert found_in(f"{before} {unicodedata.normalize('NFD', phrase)} {after}", USUAL) is not None
+    assert find_phrase(before + written(phrase) + after, DEFAULT_DANGER_WORDS) is not None
+    assert find_phrase(f"{before} {unicodedata.normalize('NFD', phrase)} {after}", DEFAULT_DANGER_WORDS) is not None
 
 
 @given(
@@ -55,12 +55,12 @@ def test_every_usual_phrase_is_found_in_any_case_between_any_punctuation(listed,
 def test_inside_a_longer_word_it_is_another_word(listed, more) -> None:
     one_word = listed[1].replace(" ", "")
     alone = DangerWords(version=1, lists=(DangerPhrases(language="en", phrases=(one_word,)),))
-    assert found_in(f"x{more}{one_word}", alone) is None
+    assert find_phrase(f"x{more}{one_word}", alone) is None
 
 
 @given(st.text(max_size=300))
 def test_any_text_at_all_is_looked_through_without_a_fault(text: str) -> None:
-    found_in(text, USUAL)
+    find_phrase(text, DEFAULT_DANGER_WORDS)
 
 
 def test_the_version_and_the_phrases_of_a_list_are_checked() -> None:
@@ -89,7 +89,7 @@ def test_rungs_are_roles_that_may_answer(rungs: tuple[str, ...]) -> None:
     ],
 )
 def test_it_closes_with_the_control_rooms_number_or_a_reasoned_decision(incident, reason, kept) -> None:
-    assert closing(incident, reason) == kept
+    assert closing_reason(incident, reason) == kept
 
 
 @pytest.mark.parametrize(
@@ -106,4 +106,4 @@ def test_it_closes_with_the_control_rooms_number_or_a_reasoned_decision(incident
 )
 def test_nothing_less_closes_it(incident, reason, code) -> None:
     with pytest.raises(Refused, match=code):
-        closing(incident, reason)
+        closing_reason(incident, reason)

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from referral.domain.eligibility.dry_run import (
     PastArrest,
-    newest_of,
+    dry_run,
+    merge_versions,
     next_version,
-    refuse_unless_seen,
-    tried,
+    refuse_unless_dry_run_seen,
     with_rule,
 )
 from referral.domain.eligibility.near_misses import near_miss
@@ -49,19 +49,19 @@ def rule(*codes: str, **changes: object) -> OffenceRule:
 def test_a_trial_says_what_the_rule_catches_what_is_new_and_what_it_lets_go() -> None:
     standing = [rule("CJ88144")]
     came = [arrest(KNIFE, invited="ours"), arrest(BURGLARY), arrest(BURGLARY), arrest(WEAPON)]
-    trial = tried(rule("TH68010", version=2), standing, came, DAY)
+    trial = dry_run(rule("TH68010", version=2), standing, came, DAY)
     assert (trial.arrests, trial.catches, trial.new, trial.no_longer_caught) == (4, 2, 2, 1)
     assert [(one.offence_code, one.times) for one in trial.near_misses] == [("AE07015", 1), ("CJ88144", 1)]
 
 
 def test_somebody_who_was_hurt_is_not_counted_in_a_trial() -> None:
     came = [arrest(KNIFE, role="victim"), arrest(KNIFE, role="family"), arrest(KNIFE, role="suspect_and_victim")]
-    assert tried(rule("CJ88144"), [], came, DAY).catches == 1
+    assert dry_run(rule("CJ88144"), [], came, DAY).catches == 1
 
 
 def test_the_latest_arrests_are_shown_first_and_no_more_than_two_hundred() -> None:
     came = [arrest(KNIFE, on=date.fromordinal(DAY.toordinal() + n)) for n in range(250)]
-    trial = tried(rule("CJ88144"), [], came, DAY)
+    trial = dry_run(rule("CJ88144"), [], came, DAY)
     assert trial.catches == 250
     assert len(trial.caught) == 200
     assert trial.caught[0].occurred_on > trial.caught[-1].occurred_on
@@ -69,7 +69,7 @@ def test_the_latest_arrests_are_shown_first_and_no_more_than_two_hundred() -> No
 
 @given(st.permutations([arrest(KNIFE), arrest(BURGLARY), arrest(WEAPON), arrest(SOLD), arrest(KNIFE)]))
 def test_the_order_in_which_arrests_came_changes_no_trial(came: list[PastArrest]) -> None:
-    assert tried(rule("CJ88144"), [], came, DAY) == tried(rule("CJ88144"), [], sorted(came, key=str), DAY)
+    assert dry_run(rule("CJ88144"), [], came, DAY) == dry_run(rule("CJ88144"), [], sorted(came, key=str), DAY)
 
 
 def test_a_near_miss_says_why_and_what_is_caught_is_none() -> None:
@@ -85,14 +85,14 @@ def test_a_near_miss_says_why_and_what_is_caught_is_none() -> None:
 
 def test_nobody_lets_a_rule_loose_that_they_have_not_seen_at_work() -> None:
     ours = rule("CJ88144", reason="We have many")
-    trial = tried(ours, [], [arrest(KNIFE)], DAY)
-    refuse_unless_seen(ours, trial, seen=1, expected_version=1)
+    trial = dry_run(ours, [], [arrest(KNIFE)], DAY)
+    refuse_unless_dry_run_seen(ours, trial, seen=1, expected_version=1)
     with pytest.raises(Refused, match="rule_not_tried"):
-        refuse_unless_seen(ours, trial, seen=0, expected_version=1)
+        refuse_unless_dry_run_seen(ours, trial, seen=0, expected_version=1)
     with pytest.raises(Refused, match="rule_changed"):
-        refuse_unless_seen(ours, trial, seen=1, expected_version=2)
+        refuse_unless_dry_run_seen(ours, trial, seen=1, expected_version=2)
     with pytest.raises(Refused, match="reason_needed"):
-        refuse_unless_seen(replace(ours, reason=" "), trial, seen=1, expected_version=1)
+        refuse_unless_dry_run_seen(replace(ours, reason=" "), trial, seen=1, expected_version=1)
 
 
 def test_a_changed_rule_keeps_its_place_and_counts_on_and_a_new_one_comes_last() -> None:
@@ -106,11 +106,11 @@ def test_a_changed_rule_keeps_its_place_and_counts_on_and_a_new_one_comes_last()
 
 def test_a_force_file_read_again_takes_back_nothing_that_the_force_decided_since() -> None:
     changed = rule("TH68010", version=2)
-    assert newest_of([changed], [rule("CJ88144")]) == (changed,)
-    assert newest_of([rule("CJ88144")], [changed]) == (changed,)
-    assert newest_of([], [changed]) == (changed,)
+    assert merge_versions([changed], [rule("CJ88144")]) == (changed,)
+    assert merge_versions([rule("CJ88144")], [changed]) == (changed,)
+    assert merge_versions([], [changed]) == (changed,)
     with pytest.raises(Refused, match="rule_invalid"):
-        newest_of([rule("CJ88144")], [rule("TH68010")])
+        merge_versions([rule("CJ88144")], [rule("TH68010")])
 
 
 def test_the_history_tells_each_version_once_with_who_and_when_newest_first() -> None:
@@ -124,11 +124,11 @@ def test_the_history_tells_each_version_once_with_who_and_when_newest_first() ->
 def test_scotland_has_a_list_of_its_own_that_shares_no_code_with_england_and_wales() -> None:
     assert not set(SCOTLAND.offence_codes) & set(KNIFE_OR_WEAPON.offence_codes)
     assert set(BUILT_IN) == {SCOTLAND.rule_id, KNIFE_OR_WEAPON.rule_id}
-    assert tried(SCOTLAND, [], [arrest(("CLCSA95-49-1", "Has a blade in a public place"))], DAY).catches == 1
+    assert dry_run(SCOTLAND, [], [arrest(("CLCSA95-49-1", "Has a blade in a public place"))], DAY).catches == 1
 
 
 def test_ids_are_of_the_arrests_themselves() -> None:
     came = arrest(KNIFE)
-    (shown,) = tried(rule("CJ88144"), [], [came], DAY).caught
+    (shown,) = dry_run(rule("CJ88144"), [], [came], DAY).caught
     assert isinstance(shown.referral_id, UUID)
     assert shown.referral_id == came.referral_id

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from gateway.referral_progress import read_code
 from referral.domain.texting.follow_codes import (
+    CODE_COUNT,
+    CODE_TEXT,
     DEFAULT,
-    HOW_MANY,
-    LASTS,
-    TRIES,
-    WANTED,
+    MAX_ATTEMPTS,
+    VALID_FOR,
     checked_code_text,
+    code_template,
+    format_code,
     may_be_tried,
-    text_for,
-    written,
 )
 from referral.domain.texting.send_policy import Phone, TextsSent, held_because
 from referral.messages import ConfigureForce, FirstReply
@@ -36,9 +36,9 @@ class Kept:
     used_at: datetime | None = None
 
 
-@given(st.integers(0, HOW_MANY - 1), st.sampled_from([" ", "-", "\u00a0", ""]))
+@given(st.integers(0, CODE_COUNT - 1), st.sampled_from([" ", "-", "\u00a0", ""]))
 def test_a_code_is_read_as_it_was_written_with_or_without_a_gap(number: int, gap: str) -> None:
-    code = written(number)
+    code = format_code(number)
     assert len(code) == 6
     assert read_code(f" {code[:3]}{gap}{code[3:]}\n") == code
 
@@ -57,7 +57,7 @@ def test_what_is_read_is_six_plain_digits_or_nothing(typed: str) -> None:
 def test_a_code_is_good_for_ten_minutes_five_tries_and_once(seconds: int, tries: int, spent: bool) -> None:
     kept = Kept(attempts=tries, used_at=NOON if spent else None)
     good = may_be_tried(kept, NOON + timedelta(seconds=seconds))
-    assert good == (seconds < LASTS.total_seconds() and tries < TRIES and not spent)
+    assert good == (seconds < VALID_FOR.total_seconds() and tries < MAX_ATTEMPTS and not spent)
 
 
 def test_a_code_that_never_went_out_is_none() -> None:
@@ -67,7 +67,7 @@ def test_a_code_that_never_went_out_is_none() -> None:
 @given(st.booleans(), st.booleans(), st.integers(0, 30))
 def test_a_code_goes_only_to_a_safe_number_within_its_caps_and_never_waits_for_the_morning(stopped, safe, sent) -> None:
     morning = NOON + timedelta(hours=20)
-    held = held_because(WANTED, Phone(stopped, safe), TextsSent(number_hour=sent, number_day=sent), None, morning)
+    held = held_because(CODE_TEXT, Phone(stopped, safe), TextsSent(number_hour=sent, number_day=sent), None, morning)
     assert (held is None) == (safe and not stopped and sent < 6)
     assert held != "quiet_hours"
 
@@ -81,10 +81,10 @@ def test_the_words_are_in_the_senders_language_else_in_the_forces_own_else_the_u
     polish = FirstReply(language="pl", covered="", uncovered="", code="Kod {code}")
     silent = FirstReply(language="cy", covered="", uncovered="")
     theirs, ours = "moj syn nie wraca do domu prosze", "please help me and my son"
-    assert text_for(settings(first_replies=(polish, silent)), theirs) == "Kod {code}"
-    assert text_for(settings(first_replies=(polish,)), ours) == DEFAULT
-    assert text_for(settings(first_replies=(polish,), code_text="Code {code}"), ours) == "Code {code}"
-    assert text_for(settings(first_replies=(polish,), language="pl"), ours) == "Kod {code}"
+    assert code_template(settings(first_replies=(polish, silent)), theirs) == "Kod {code}"
+    assert code_template(settings(first_replies=(polish,)), ours) == DEFAULT
+    assert code_template(settings(first_replies=(polish,), code_text="Code {code}"), ours) == "Code {code}"
+    assert code_template(settings(first_replies=(polish,), language="pl"), ours) == "Kod {code}"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from referral.domain.eligibility.offence_kind import KNIFE, VIOLENT, kind_of
 from referral.domain.eligibility.offences import base_code
-from referral.domain.trials.index_date import Came, counted_role, index_of
+from referral.domain.trials.index_date import WayIn, counted_role, index_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -17,10 +17,10 @@ HOUR = timedelta(hours=1)
 
 def came(
     channel: str, hours: int, accepted_after: int | None = None, *, referral_id: UUID | None = None
-) -> Came:  # fmt: skip
+) -> WayIn:  # fmt: skip
     received = NOON + hours * HOUR
     accepted = None if accepted_after is None else received + accepted_after * HOUR
-    return Came(referral_id or uuid4(), channel, received, accepted)  # type: ignore[arg-type]
+    return WayIn(referral_id or uuid4(), channel, received, accepted)  # type: ignore[arg-type]
 
 
 def test_nobody_is_indexed_before_they_are_invited():
@@ -51,7 +51,7 @@ def test_the_day_is_the_one_on_the_wall_of_the_station():
         (came("custody", -1), "force"),
     ],
 )
-def test_who_was_asked_for_before_the_invitation_was_not_found_by_the_force(other: Came, found_by: str):
+def test_who_was_asked_for_before_the_invitation_was_not_found_by_the_force(other: WayIn, found_by: str):
     found = index_of([came("custody", 0, 2), other])
     assert found is not None
     assert found.found_by == found_by

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referral.domain.matching.comparison import PARTS, Comparison, comparison, side_by_side
-from referral.domain.matching.decision import LINKS_FROM, Recognition, recognise
+from referral.domain.matching.decision import LINKS_FROM, MatchDecision, decide
 from referral.domain.matching.field_agreement import LADDER
-from referral.domain.matching.likelihood import Known, calibrated, evidence, posteriors
+from referral.domain.matching.likelihood import NameFrequency, calibrated, evidence, posteriors
 from referral.domain.matching.weights import OF_A_HOUSEHOLD, WEIGHTS
 from referral.messages import Who
 
@@ -137,7 +137,7 @@ def test_a_phone_and_a_postcode_are_the_same_however_they_are_written() -> None:
 
 
 # ---- how likely it is -----------------------------------------------------------------------------------------------
-FORCE = Known(people=50_000, given_name=150, family_name=40)
+FORCE = NameFrequency(people=50_000, given_name=150, family_name=40)
 COMPARISONS = st.builds(Comparison, **{part: st.sampled_from(["unknown", *WEIGHTS.same[part]]) for part in PARTS})
 
 
@@ -178,8 +178,8 @@ def test_another_candidate_never_makes_somebody_more_likely(one: Comparison) -> 
 
 def test_a_rare_name_says_more_than_a_common_one() -> None:
     found = comparison(who("Kezia", "Okafor", None), who("Kezia", "Okafor", None))
-    rare = posteriors([found], Known(50_000, given_name=2, family_name=5))[0]
-    common = posteriors([found], Known(50_000, given_name=900, family_name=800))[0]
+    rare = posteriors([found], NameFrequency(50_000, given_name=2, family_name=5))[0]
+    common = posteriors([found], NameFrequency(50_000, given_name=900, family_name=800))[0]
     assert rare > 0.8 > 0.2 > common
 
 
@@ -219,9 +219,9 @@ BOY, OTHER = UUID(int=1), UUID(int=2)
 JAYDEN = Who(given_name="Jayden", family_name="Tomlinson", date_of_birth=BORN, phone="07700 900123", postcode="ZZ1 1AA")
 
 
-def asked(said: Who, *known: Who, common: Known = FORCE) -> Recognition:
+def asked(said: Who, *known: Who, common: NameFrequency = FORCE) -> MatchDecision:
     """The decision when each of these is somebody known."""
-    return recognise({UUID(int=place): [comparison(said, one)] for place, one in enumerate(known, start=1)}, common)
+    return decide({UUID(int=place): [comparison(said, one)] for place, one in enumerate(known, start=1)}, common)
 
 
 def changed(**parts: object) -> Who:
@@ -234,7 +234,7 @@ def test_the_same_rare_name_and_birth_are_certain() -> None:
 
 
 def test_a_common_name_and_birth_in_a_large_force_are_not_certain() -> None:
-    common = Known(1_000_000, given_name=30_000, family_name=25_000)
+    common = NameFrequency(1_000_000, given_name=30_000, family_name=25_000)
     found = asked(who("Mohammed", "Khan"), who("Mohammed", "Khan"), common=common)
     assert found.certain is None
     assert found.unsure[0].held_back == ("not_certain",)
@@ -274,13 +274,13 @@ def test_a_known_twin_sends_even_the_exact_name_to_a_person() -> None:
 
 def test_another_spelling_of_their_own_is_no_twin() -> None:
     said = [comparison(JAYDEN, JAYDEN), comparison(JAYDEN, changed(given_name="Jaydon"))]
-    assert recognise({BOY: said}, FORCE).certain == BOY
+    assert decide({BOY: said}, FORCE).certain == BOY
 
 
 @given(st.sampled_from(["given_name", "family_name", "date_of_birth"]))
 def test_a_phone_and_a_home_alone_never_link_nor_show_a_brother_as_certain(known_part: str) -> None:
     nobody = Comparison("unknown", "unknown", "unknown", "same", "same")._replace(**{known_part: "same"})
-    found = recognise({BOY: [nobody]}, Known(people=3))
+    found = decide({BOY: [nobody]}, NameFrequency(people=3))
     assert found.certain is None
 
 
@@ -288,7 +288,7 @@ def test_a_phone_and_a_home_alone_never_link_nor_show_a_brother_as_certain(known
 def test_nobody_is_linked_without_a_given_name_and_a_birth_that_agree_to_the_letter(
     found: dict[UUID, list[Comparison]],
 ) -> None:
-    decided = recognise(found, FORCE)
+    decided = decide(found, FORCE)
     if decided.certain is None:
         return
     if any(one.identifier == "same" for one in found[decided.certain]):
@@ -299,19 +299,19 @@ def test_nobody_is_linked_without_a_given_name_and_a_birth_that_agree_to_the_let
 
 @given(st.dictionaries(st.uuids(), st.lists(COMPARISONS, min_size=1, max_size=3), max_size=5))
 def test_whoever_is_shown_is_shown_with_a_reason_and_the_likeliest_first(found: dict[UUID, list[Comparison]]) -> None:
-    decided = recognise(found, FORCE)
+    decided = decide(found, FORCE)
     assert decided.certain is None or not decided.unsure
     assert all(one.held_back for one in decided.unsure)
     assert list(decided.unsure) == sorted(decided.unsure, key=lambda one: -one.probability)
     assert {one.person_id for one in decided.unsure} <= found.keys()
 
 
-def by_number(said: Who, number: str, *known: Who) -> Recognition:
+def by_number(said: Who, number: str, *known: Who) -> MatchDecision:
     found = {
         UUID(int=place): [comparison(said, one, number)]  # type: ignore[arg-type]
         for place, one in enumerate(known, start=1)
     }
-    return recognise(found, FORCE)
+    return decide(found, FORCE)
 
 
 def test_the_same_custody_number_is_certain_when_nothing_contradicts_it() -> None:
@@ -349,7 +349,7 @@ def test_two_custody_numbers_are_for_a_person() -> None:
     ids=["spelling", "turned birth", "no birth", "namesake", "turned names", "twin", "new surname"],
 )
 def test_whoever_may_be_the_same_is_shown_to_a_person(other: Who) -> None:
-    assert asked(who("Jaydon", "Tomlinson"), other, common=Known(2_000, 8, 2)).unsure
+    assert asked(who("Jaydon", "Tomlinson"), other, common=NameFrequency(2_000, 8, 2)).unsure
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_whoever_may_be_the_same_is_shown_to_a_person(other: Who) -> None:
     ids=["brother", "brother?", "brother a year off", "first name", "first name?", "birthday", "nothing", "nobody"],
 )
 def test_brothers_and_strangers_are_not_shown(other: Who) -> None:
-    assert asked(who("Jaydon", "Tomlinson"), other, common=Known(2_000, 8, 2)) == Recognition(None)
+    assert asked(who("Jaydon", "Tomlinson"), other, common=NameFrequency(2_000, 8, 2)) == MatchDecision(None)
 
 
 def test_the_more_alike_the_likelier() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referral.domain.danger import found_in
-from referral.domain.indecent_words import USUAL
-from referral.domain.media import declared, may_be_indecent, told_by
+from referral.domain.danger import find_phrase
+from referral.domain.indecent_words import DEFAULT_INDECENT_WORDS
+from referral.domain.media import declared_kind, detect_content, may_be_indecent
 from referral.messages import MediaKind
 from support.media_scene import PDF, PICTURE, PROGRAM, VIDEO, VOICE
 
@@ -40,27 +40,27 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("content", "mime"), KNOWN, ids=[mime for _, mime in KNOWN])
 def test_each_kind_is_known_by_its_bytes(content: bytes, mime: str) -> None:
-    found = told_by(content)
+    found = detect_content(content)
     assert found is not None
     assert found.mime == mime
-    assert found.kind == declared("", mime)
+    assert found.kind == declared_kind("", mime)
 
 
 @pytest.mark.parametrize("content", UNKNOWN)
 def test_anything_else_is_never_shown(content: bytes) -> None:
-    assert told_by(content) is None
+    assert detect_content(content) is None
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_told_or_not_and_nothing_that_a_browser_would_run_is(content: bytes) -> None:
-    found = told_by(content)
+    found = detect_content(content)
     assert found is None or found.mime.split("/")[0] in ("image", "audio", "video") or found.mime == "application/pdf"
-    assert told_by(b"<" + content) is None
+    assert detect_content(b"<" + content) is None
 
 
 @given(st.text(max_size=20), st.text(max_size=30))
 def test_whatever_a_provider_calls_it_it_is_called_something(kind: str, mime: str) -> None:
-    assert declared(kind, mime) in typing.get_args(MediaKind)
+    assert declared_kind(kind, mime) in typing.get_args(MediaKind)
 
 
 def test_only_what_cannot_hold_an_image_is_never_locked_by_words() -> None:
@@ -73,7 +73,7 @@ def test_only_what_cannot_hold_an_image_is_never_locked_by_words() -> None:
      "nud3s", "ma poze nud cu mine", "صور فاضحة"],
 )  # fmt: skip
 def test_words_around_an_indecent_image_are_found(text: str) -> None:
-    assert found_in(text, USUAL) is not None
+    assert find_phrase(text, DEFAULT_INDECENT_WORDS) is not None
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_words_around_an_indecent_image_are_found(text: str) -> None:
      "nudge me if you hear", "is it explicit in the letter", "[image]", "photo of the man outside"],
 )  # fmt: skip
 def test_everyday_words_about_pictures_lock_nothing(text: str) -> None:
-    assert found_in(text, USUAL) is None
+    assert find_phrase(text, DEFAULT_INDECENT_WORDS) is None

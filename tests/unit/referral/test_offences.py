@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
-from referral.domain.eligibility.offences import VARIANTS, base_code, checked_rules, fires, invited_by, normal_code
+from referral.domain.eligibility.offences import VARIANTS, base_code, checked_rules, fires, first_basis, normal_code
 from referral.domain.eligibility.rulesets.england_and_wales import KNIFE_OR_WEAPON
 from referral.messages import OffenceRule
 
@@ -86,10 +86,10 @@ def test_a_rule_that_lists_only_the_attempt_does_not_count_the_offence_itself() 
 
 def test_the_first_rule_of_the_force_that_fires_is_the_basis() -> None:
     first, second = rule("PC53001", rule_id="first"), rule("PC53001", "CJ88144", rule_id="second")
-    assert getattr(invited_by([first, second], "PC53001"), "rule_id", None) == "first"
-    assert getattr(invited_by([first, second], "CJ88144B"), "rule_id", None) == "second"
-    assert invited_by([first, second], "TH68010") is None
-    assert invited_by([], "PC53001") is None
+    assert getattr(first_basis([first, second], "PC53001"), "rule_id", None) == "first"
+    assert getattr(first_basis([first, second], "CJ88144B"), "rule_id", None) == "second"
+    assert first_basis([first, second], "TH68010") is None
+    assert first_basis([], "PC53001") is None
 
 
 @pytest.mark.parametrize("written", ["", "  ", "A" * 21, "CJ88144!", "нож"])

@@ -12,12 +12,12 @@ from common.british_time import LONDON
 from common.errors import Refused
 from referral.domain.local_hours import checked_hours, ends_at
 from referral.domain.texting.content_policy import checked_answer
-from referral.domain.texting.send_policy import STANDARD, Phone, TextsSent, Wanted, checked_caps, held_because
+from referral.domain.texting.send_policy import STANDARD, Phone, TextsSent, TextToSend, checked_caps, held_because
 from referral.messages import Caps, Hours
 
 NIGHT = Hours(begin=21, end=8)
 SAFE, UNKNOWN, STOPPED = Phone(False, True), Phone(False, False), Phone(True, True)
-BY_PERSON, BY_ITSELF = Wanted(by_person=True), Wanted(by_person=False)
+BY_PERSON, BY_ITSELF = TextToSend(by_person=True), TextToSend(by_person=False)
 NOTHING_SENT, MORNING = TextsSent(), datetime(2026, 11, 24, 8, tzinfo=UTC)
 moments = st.integers(0, 2 * 365 * 24 * 60).map(lambda many: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=many))
 hours = st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda two: two[0] != two[1])
@@ -102,11 +102,11 @@ def test_hours_that_are_none_are_refused(wrong: Hours) -> None:
         (BY_PERSON, SAFE, NOTHING_SENT, None, None),
         (BY_PERSON, SAFE, NOTHING_SENT, MORNING, "quiet_hours"),
         (BY_ITSELF, UNKNOWN, NOTHING_SENT, MORNING, None),
-        (Wanted(True, urgent=True), SAFE, NOTHING_SENT, MORNING, None),
-        (Wanted(True, released=True), SAFE, TextsSent(99, 99, 9999, 9999), MORNING, None),
+        (TextToSend(True, urgent=True), SAFE, NOTHING_SENT, MORNING, None),
+        (TextToSend(True, released=True), SAFE, TextsSent(99, 99, 9999, 9999), MORNING, None),
         (BY_PERSON, UNKNOWN, NOTHING_SENT, None, "number_not_safe"),
-        (Wanted(True, urgent=True, released=True), UNKNOWN, NOTHING_SENT, None, "number_not_safe"),
-        (Wanted(True, urgent=True, released=True), STOPPED, NOTHING_SENT, None, "asked_for_none"),
+        (TextToSend(True, urgent=True, released=True), UNKNOWN, NOTHING_SENT, None, "number_not_safe"),
+        (TextToSend(True, urgent=True, released=True), STOPPED, NOTHING_SENT, None, "asked_for_none"),
         (BY_ITSELF, STOPPED, NOTHING_SENT, None, "asked_for_none"),
         (BY_PERSON, SAFE, TextsSent(number_hour=6), None, "number_capped"),
         (BY_PERSON, SAFE, TextsSent(number_day=20), MORNING, "number_capped"),
@@ -122,7 +122,7 @@ def test_what_holds_a_text(text, phone, sent, quiet, why) -> None:
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.integers(0, 50), st.sampled_from([None, MORNING]))
 def test_nothing_ever_goes_to_a_number_that_asked_for_none(by_person, urgent, released, sent, quiet) -> None:
-    text = Wanted(by_person, urgent, released)
+    text = TextToSend(by_person, urgent, released)
     assert held_because(text, STOPPED, TextsSent(sent, sent, sent, sent), None, quiet) == "asked_for_none"
 
 

@@ -11,14 +11,14 @@ import pytest
 from common.errors import Refused
 from referral.domain.referral_state import state_after
 from referral.domain.trials.allocation import (
-    Outside,
+    ExclusionReason,
     checked_trial,
     fault_of,
-    help_wanted,
+    help_reason,
+    is_running,
+    next_step,
     refuse_unless_due,
     refuse_unless_free,
-    runs,
-    step_before,
 )
 from referral.messages import Channel, PersonsRole, TrialTerms
 
@@ -37,15 +37,15 @@ def test_only_what_the_force_found_of_somebody_not_merely_hurt_and_not_in_danger
     channel: Channel, role: PersonsRole | None, in_danger: bool
 ) -> None:
     left_to_chance = channel in ("custody", "intelligence") and role != "victim" and not in_danger
-    assert (help_wanted(channel, role, in_danger) is None) == left_to_chance
+    assert (help_reason(channel, role, in_danger) is None) == left_to_chance
 
 
 def test_allocation_is_due_in_exactly_one_of_all_situations() -> None:
-    outside: tuple[Outside | None, ...] = (None, *get_args(Outside))
+    outside: tuple[ExclusionReason | None, ...] = (None, *get_args(ExclusionReason))
     situations = product((False, True), outside, (False, True), (False, True), ((), ("asked_for",)))
     due, stands = [], []
     for trial_runs, why, perhaps, without, wanted in situations:
-        step = step_before(
+        step = next_step(
             trial_runs=trial_runs, outside=why, perhaps_asked_for=perhaps, stays_without=without, wanted=wanted
         )
         if step == "due":
@@ -64,8 +64,8 @@ def test_allocation_is_due_in_exactly_one_of_all_situations() -> None:
     ],
 )  # fmt: skip
 def test_a_trial_runs_at_its_sites_from_its_first_day_to_its_last(site: int, today: date, allocates: bool) -> None:
-    assert runs(TERMS, site, today) == allocates
-    assert not runs(None, site, today)
+    assert is_running(TERMS, site, today) == allocates
+    assert not is_running(None, site, today)
 
 
 def test_who_is_left_to_chance_is_not_accepted_and_nobody_else_is_allocated() -> None:

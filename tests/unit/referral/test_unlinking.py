@@ -15,7 +15,7 @@ from casework.domain.unlinking import OtherArrest, RequestedVisit, depends_only_
 from common.errors import Refused
 from opportunities.domain.placements import PlacementAct, status_from, withdraw
 from referral.domain.referral_state import RESTS_ON_WHO, state_after
-from referral.domain.unlinking import goes_along, refuse_unless_linked, since_undone
+from referral.domain.unlinking import acts_since_unlinked, follows_merged, refuse_unless_linked
 from referral.messages import Act
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_after_an_undoing_nothing_is_left_that_rests_on_who_it_was(names):
 
 @given(st.lists(st.sampled_from(("accepted", "recognised", "link_undone", "read")), max_size=10))
 def test_what_was_done_before_an_undoing_was_about_somebody_else(names):
-    stands = [act.act for act in since_undone(acts(*names))]
+    stands = [act.act for act in acts_since_unlinked(acts(*names))]
     assert "link_undone" not in stands
     assert names[len(names) - len(stands) :] == stands
 
@@ -72,7 +72,7 @@ def test_what_was_done_before_an_undoing_was_about_somebody_else(names):
     ],
 )
 def test_one_that_only_followed_goes_along_and_one_that_is_theirs_for_itself_stays(names, along):
-    assert goes_along(acts(*names)) is along
+    assert follows_merged(acts(*names)) is along
 
 
 def test_only_a_link_can_be_undone_and_only_with_a_reason():

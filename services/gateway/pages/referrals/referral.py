@@ -14,6 +14,7 @@ from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
 from gateway.pages.support.form_fields import Errors, entered, needed, typed, typed_date
+from gateway.store.users import Member
 from referral.messages import (
     AcceptReferral,
     AcknowledgeDanger,
@@ -24,9 +25,11 @@ from referral.messages import (
     ConfirmSamePerson,
     FindReferral,
     LockMedia,
+    OpenReferral,
     OverrideAllocation,
     RecordContact,
     RecordWho,
+    ReferralDetail,
     UndoLink,
     UnlockMedia,
     Who,
@@ -93,38 +96,63 @@ def _who(given: str, family: str, born: date | None) -> Who:
     return Who(given_name=given[:200], family_name=family[:200], date_of_birth=born)
 
 
+def opened_referral(referral_id: UUID) -> ReferralDetail:
+    """The referral, once it is recorded that this user opened it."""
+    layout.record(OpenReferral(referral_id=referral_id))
+    return layout.ask(FindReferral(referral_id=referral_id))
+
+
 def page_of(referral_id: UUID, errors: Errors, **keys: str) -> Response:
     """The referral's page, with what was typed beside what is wrong with it; ``keys`` as in ``entered``."""
-    referral = layout.ask(FindReferral(referral_id=referral_id))
-    here, waits = layout.member(), referral.state == "received"
-    readable = referral.intelligence is None or referral.intelligence.status == "open"
+    referral, user = opened_referral(referral_id), layout.member()
     answer = layout.render(
         "referrals/referral.html",
         referral=referral,
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
-        can_record_who=waits and referral.person_id is None and may(here, RecordWho),
-        can_match=waits and bool(referral.candidates) and may(here, ConfirmSamePerson),
-        can_talk=referral.conversation is not None and may(here, AnswerSender),
-        can_contact=waits and may(here, RecordContact),
-        can_answer_danger=may(here, AcknowledgeDanger),
-        can_lock=may(here, LockMedia),
-        can_decide_media=may(here, UnlockMedia),
-        can_accept=waits
-        and referral.person_id is not None
-        and readable
-        and not referral.allocation
-        and may(here, AcceptReferral),
-        can_allocate=referral.allocation == "due" and readable and may(here, AllocateReferral),
-        can_override=referral.allocation is not None and readable and may(here, OverrideAllocation),
-        can_settle=waits and may(here, AssignReferrals),
-        can_undo=referral.person_id is not None and may(here, UndoLink),
-        can_be_new=waits and referral.who is not None and referral.person_id is None and may(here, ConfirmNewPerson),
+        **_forms_for_identity(user, referral),
+        **_forms_for_decision(user, referral),
+        **_forms_for_messages(user, referral),
         undone=referral.person_id is None and any(act.act in UNDONE for act in referral.acts),
-        me=here.actor,
+        me=user.actor,
         errors=errors,
         opened=request.args.get("open", ""),
         entered=entered(**keys) if errors else {},
     )
     answer.status_code = 422 if errors else 200
     return answer
+
+
+def _forms_for_identity(user: Member, referral: ReferralDetail) -> dict[str, bool]:
+    """Which forms about the person on the referral this user may see now."""
+    waits, unknown = referral.state == "received", referral.person_id is None
+    return {
+        "can_record_who": waits and unknown and may(user, RecordWho),
+        "can_match": waits and bool(referral.candidates) and may(user, ConfirmSamePerson),
+        "can_be_new": waits and unknown and referral.who is not None and may(user, ConfirmNewPerson),
+        "can_undo": not unknown and may(user, UndoLink),
+    }
+
+
+def _forms_for_decision(user: Member, referral: ReferralDetail) -> dict[str, bool]:
+    """Which forms that decide or assign the referral this user may see now."""
+    waits, allocation = referral.state == "received", referral.allocation
+    readable = referral.intelligence is None or referral.intelligence.status == "open"
+    known = waits and referral.person_id is not None
+    return {
+        "can_accept": known and readable and not allocation and may(user, AcceptReferral),
+        "can_allocate": allocation == "due" and readable and may(user, AllocateReferral),
+        "can_override": allocation is not None and readable and may(user, OverrideAllocation),
+        "can_settle": waits and may(user, AssignReferrals),
+    }
+
+
+def _forms_for_messages(user: Member, referral: ReferralDetail) -> dict[str, bool]:
+    """Which forms about texts, contacts, media and danger this user may see now."""
+    return {
+        "can_talk": referral.conversation is not None and may(user, AnswerSender),
+        "can_contact": referral.state == "received" and may(user, RecordContact),
+        "can_answer_danger": may(user, AcknowledgeDanger),
+        "can_lock": may(user, LockMedia),
+        "can_decide_media": may(user, UnlockMedia),
+    }

@@ -13,13 +13,13 @@ from flask import Blueprint, Response, request
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
+from gateway.pages.referrals.referral import opened_referral
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, entered, needed, page_number, typed
 from gateway.presentation.labels import common
 from referral.messages import (
     AssignReferrals,
-    FindReferral,
     HandBackReferrals,
     ListQueue,
     MergeReferral,
@@ -65,13 +65,13 @@ def settle() -> Response:
 @pages.get("/referrals/<uuid:referral_id>/settle")
 @for_roles(ROLES)
 def one(referral_id: UUID) -> Response:
-    return _page(layout.ask(FindReferral(referral_id=referral_id)), {})
+    return _page(opened_referral(referral_id), {})
 
 
 @pages.post("/referrals/<uuid:referral_id>/settle")
 @for_roles(ROLES)
 def settle_one(referral_id: UUID) -> Response:
-    return _settle(lambda errors: _page(layout.ask(FindReferral(referral_id=referral_id)), errors))
+    return _settle(lambda errors: _page(opened_referral(referral_id), errors))
 
 
 @pages.post("/referrals/<uuid:referral_id>/take")
@@ -192,7 +192,7 @@ def _page(waiting: QueuePage | ReferralDetail, errors: Errors) -> Response:
 
 
 def _join_page(referral_id: UUID, errors: Errors) -> Response:
-    referral = layout.ask(FindReferral(referral_id=referral_id))
+    referral = opened_referral(referral_id)
     answer = layout.render(
         "referrals/merge.html", referral=referral, errors=errors, entered=entered() if errors else {}
     )

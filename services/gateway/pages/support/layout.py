@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, cast, overload
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import (
     Response,
@@ -108,6 +108,11 @@ def command(message: Asks[R]) -> R:
     except (KeyError, ValueError) as wrong:
         raise Refused("command_id_missing") from wrong
     return context().ask(member(), message, command_id=command_id)
+
+
+def record(message: Asks[R]) -> R:
+    """A command in their name that belongs to no form, such as that they opened a page."""
+    return context().ask(member(), message, command_id=uuid4())
 
 
 def render(template: str, **context: object) -> Response:

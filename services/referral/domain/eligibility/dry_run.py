@@ -29,18 +29,18 @@ class PastArrest:
     invited_by: str | None
 
 
-def tried(rule: OffenceRule, standing: Sequence[OffenceRule], arrests: Iterable[PastArrest], since: date) -> RuleDryRun:
-    """The rule's answer to each arrest, beside that of the rules that stand."""
+def dry_run(rule: OffenceRule, active: Sequence[OffenceRule], arrests: Iterable[PastArrest], since: date) -> RuleDryRun:
+    """What the rule would have done with each arrest, compared with the active rules."""
     counted = [arrest for arrest in arrests if arrest.role in SUSPECTED]
     caught = [arrest for arrest in counted if fires(rule, arrest.offence_code)]
-    before = [one for one in standing if one.rule_id == rule.rule_id and one.active]
+    before = [one for one in active if one.rule_id == rule.rule_id and one.active]
     return RuleDryRun(
         since=since,
         arrests=len(counted),
         catches=len(caught),
-        new=sum(not _caught_by(standing, arrest) for arrest in caught),
+        new=sum(not _caught_by(active, arrest) for arrest in caught),
         no_longer_caught=sum(_caught_by(before, arrest) and not fires(rule, arrest.offence_code) for arrest in counted),
-        caught=tuple(_shown(arrest) for arrest in sorted(caught, key=_latest_first)[:MOST_SHOWN]),
+        caught=tuple(_caught_arrest(arrest) for arrest in sorted(caught, key=_latest_first)[:MOST_SHOWN]),
         near_misses=near_misses(rule, ((arrest.offence_code, arrest.offence_title) for arrest in counted)),
     )
 
@@ -66,10 +66,10 @@ def with_rule(known: Sequence[OffenceRule], rule: OffenceRule) -> tuple[OffenceR
     return tuple(rule if one.rule_id == rule.rule_id else one for one in known)
 
 
-def newest_of(standing: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> tuple[OffenceRule, ...]:
+def merge_versions(active: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> tuple[OffenceRule, ...]:
     """Both lists as one: of each rule the later version, so that a force file read again takes back nothing that the
     force itself decided since. Refuses a version that says something else than it said before."""
-    rules: tuple[OffenceRule, ...] = tuple(standing)
+    rules: tuple[OffenceRule, ...] = tuple(active)
     for rule in given:
         known = next((one for one in rules if one.rule_id == rule.rule_id), None)
         if known is None or known.version < rule.version:
@@ -79,7 +79,7 @@ def newest_of(standing: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> 
     return rules
 
 
-def refuse_unless_seen(rule: OffenceRule, trial: RuleDryRun, seen: int, expected_version: int) -> None:
+def refuse_unless_dry_run_seen(rule: OffenceRule, trial: RuleDryRun, seen: int, expected_version: int) -> None:
     """Says no with ``rule_changed`` when somebody else was first, or ``rule_not_tried`` when it would catch others
     than whoever adopts it has seen."""
     if rule.version != expected_version:
@@ -98,7 +98,7 @@ def _latest_first(arrest: PastArrest) -> tuple[int, str]:
     return -arrest.occurred_on.toordinal(), str(arrest.referral_id)
 
 
-def _shown(arrest: PastArrest) -> CaughtArrest:
+def _caught_arrest(arrest: PastArrest) -> CaughtArrest:
     return CaughtArrest(
         referral_id=arrest.referral_id,
         occurred_on=arrest.occurred_on,

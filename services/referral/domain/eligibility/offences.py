@@ -56,7 +56,7 @@ def fires(rule: OffenceRule, code: str) -> Basis | None:
     return Basis(rule_id=rule.rule_id, rule_version=rule.version, offence_code=arrested_for)
 
 
-def invited_by(rules: Iterable[OffenceRule], code: str) -> Basis | None:
+def first_basis(rules: Iterable[OffenceRule], code: str) -> Basis | None:
     """The first of the force's rules, in its own order, that fires on this code."""
     return next((basis for basis in (fires(rule, code) for rule in rules) if basis), None)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from common.sender_ids import parse_sender_id
-from referral.domain.matching.field_agreement import Level, births_agree, names_agree, signs_agree
+from referral.domain.matching.field_agreement import Level, births_agree, characters_agree, names_agree
 from referral.domain.matching.names import REMEMBERED
 from referral.messages import FieldComparison, Who
 
@@ -37,8 +37,8 @@ def comparison(a: Who, b: Who, identifier: Level = "unknown") -> Comparison:
         given,
         family,
         births_agree(a.date_of_birth, b.date_of_birth),
-        signs_agree(plain_phone(a.phone), plain_phone(b.phone)),
-        signs_agree(plain_postcode(a.postcode), plain_postcode(b.postcode)),
+        characters_agree(plain_phone(a.phone), plain_phone(b.phone)),
+        characters_agree(plain_postcode(a.postcode), plain_postcode(b.postcode)),
         identifier,
     )
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from referral.domain.matching.comparison import Comparison
 from referral.domain.matching.field_agreement import AGREES
-from referral.domain.matching.likelihood import Known, evidence, posteriors
+from referral.domain.matching.likelihood import NameFrequency, evidence, posteriors
 from referral.domain.matching.weights import WEIGHTS
 from referral.messages import HeldBack
 
@@ -23,7 +23,7 @@ SHOWN_FROM: Final = 0.05
 
 
 @dataclass(frozen=True)
-class Likely:
+class LikelyMatch:
     """Somebody known who may be meant; ``held_back`` says why they were not linked."""
 
     person_id: UUID
@@ -32,31 +32,32 @@ class Likely:
 
 
 @dataclass(frozen=True)
-class Recognition:
+class MatchDecision:
     """The person when it is certain; else whom to compare, the likeliest first. Neither: somebody new."""
 
     certain: UUID | None
-    unsure: tuple[Likely, ...] = ()
+    unsure: tuple[LikelyMatch, ...] = ()
 
 
-def recognise(found: Mapping[UUID, Sequence[Comparison]], known: Known, *, unseen: int = 0) -> Recognition:
+def decide(found: Mapping[UUID, Sequence[Comparison]], known: NameFrequency, *, unseen: int = 0) -> MatchDecision:
     """``found`` has, for each candidate, how each of their identities compares with what was said."""
-    best = {person: the_likeliest(identities, known) for person, identities in found.items()}
+    best = {person: most_likely(identities, known) for person, identities in found.items()}
     likely = dict(zip(best, posteriors(list(best.values()), known, unseen=unseen), strict=True))
     numbered = [person for person, identities in found.items() if any(map(_certain_by_number, identities))]
     if len(numbered) == 1:
-        return Recognition(numbered[0])
+        return MatchDecision(numbered[0])
     twins = {person for person, identities in found.items() if any(map(_may_be_twin, identities))}
     judged = [
-        Likely(person, p, _held_back(best[person], p, found[person], twins - {person})) for person, p in likely.items()
+        LikelyMatch(person, p, _held_back(best[person], p, found[person], twins - {person}))
+        for person, p in likely.items()
     ]
     if linked := [one.person_id for one in judged if not one.held_back]:
-        return Recognition(linked[0])
+        return MatchDecision(linked[0])
     shown = [one for one in judged if one.probability >= SHOWN_FROM or any(map(_is_for_a_person, found[one.person_id]))]
-    return Recognition(None, tuple(sorted(shown, key=lambda one: (-one.probability, one.person_id))))
+    return MatchDecision(None, tuple(sorted(shown, key=lambda one: (-one.probability, one.person_id))))
 
 
-def the_likeliest(identities: Sequence[Comparison], known: Known) -> Comparison:
+def most_likely(identities: Sequence[Comparison], known: NameFrequency) -> Comparison:
     """One identity that is alike is enough, whatever the others say."""
     return max(identities, key=lambda one: evidence(one, WEIGHTS.same, known))
 
@@ -69,11 +70,11 @@ def _held_back(
         "may_be_twin": bool(other_twins),
         "number_differs": any(said.identifier == "different" for said in identities),
     }
-    alone = held_back_alone(one, probability)
+    alone = reasons_held_back(one, probability)
     return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
 
 
-def held_back_alone(one: Comparison, probability: float) -> tuple[HeldBack, ...]:
+def reasons_held_back(one: Comparison, probability: float) -> tuple[HeldBack, ...]:
     """Why a person has to decide about these two; nothing when it is certain."""
     reasons: dict[HeldBack, bool] = {
         "not_certain": probability < LINKS_FROM,

@@ -57,7 +57,7 @@ def name_agrees(a: str, b: str, *, short_names: bool) -> Level:
 
 def _within(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
     """Close at most when every part of the shorter name is found in the longer: Tomlinson in Tomlinson-Reid."""
-    fewer, more = sorted((_telling(a), _telling(b)), key=len)
+    fewer, more = sorted((_significant_parts(a), _significant_parts(b)), key=len)
     found = _paired(fewer, more, short_names)
     if len(fewer) == len(more):
         found = max(found, _paired(more, fewer, short_names), key=LADDER.index)
@@ -70,7 +70,7 @@ def _paired(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
     return max(best, key=LADDER.index)
 
 
-def _telling(parts: tuple[str, ...]) -> tuple[str, ...]:
+def _significant_parts(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Without al, de, van der's shorter companions, unless the name has nothing else."""
     return tuple(part for part in parts if len(part) > 2) or parts
 
@@ -107,7 +107,7 @@ def births_agree(a: date | None, b: date | None) -> Level:
     return "near" if abs((a - b).days) <= NEAR_DAYS else "different"
 
 
-def signs_agree(a: str | None, b: str | None) -> Level:
+def characters_agree(a: str | None, b: str | None) -> Level:
     """Two numbers or postcodes, made plain before."""
     if not a or not b:
         return "unknown"

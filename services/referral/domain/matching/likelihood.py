@@ -23,7 +23,7 @@ _NAMES: Final[tuple[Part, ...]] = ("given_name", "family_name")
 
 
 @dataclass(frozen=True)
-class Known:
+class NameFrequency:
     """How many people a force knows, and how many bear the given and the family name that was said."""
 
     people: int
@@ -32,7 +32,7 @@ class Known:
 
 
 def posteriors(
-    found: Sequence[Comparison], known: Known, *, unseen: int = 0, weights: Weights = WEIGHTS
+    found: Sequence[Comparison], known: NameFrequency, *, unseen: int = 0, weights: Weights = WEIGHTS
 ) -> tuple[float, ...]:
     """For each candidate, that it is they. ``unseen`` are candidates beyond those, none likelier than the least."""
     at_random = 1 / (known.people + MANY)
@@ -43,7 +43,7 @@ def posteriors(
     return _at_most_certain([calibrated(one / everything, weights) for one in same])
 
 
-def evidence(found: Comparison, shares: Shares, known: Known, weights: Weights = WEIGHTS) -> float:
+def evidence(found: Comparison, shares: Shares, known: NameFrequency, weights: Weights = WEIGHTS) -> float:
     """How many times likelier what was found is under these shares than between strangers."""
     ratio = 1.0
     for part, level in zip(PARTS, found, strict=True):
@@ -52,7 +52,7 @@ def evidence(found: Comparison, shares: Shares, known: Known, weights: Weights =
     return ratio
 
 
-def _between_strangers(part: Part, level: Level, known: Known, weights: Weights) -> float:
+def _between_strangers(part: Part, level: Level, known: NameFrequency, weights: Weights) -> float:
     usual = weights.stranger[part][level]
     if level != "same" or part not in _NAMES:
         return usual

@@ -25,12 +25,12 @@ DEFAULT: Final = (
     "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
     "Your reference is {reference}"
 )
-PLACE: Final = "{reference}"
-QUIET: Final = timedelta(hours=12)
-MOST_PARTS: Final = 2
-MOST_SIGNS: Final = 300
+PLACEHOLDER: Final = "{reference}"
+REPLY_INTERVAL: Final = timedelta(hours=12)
+MAX_PARTS: Final = 2
+MAX_CHARACTERS: Final = 300
 
-Silence = Literal[
+SilenceReason = Literal[
     "not_a_phone",
     "short_code",
     "our_own_number",
@@ -43,9 +43,9 @@ Silence = Literal[
 _SAMPLE = new_reference(bytes(16))
 
 
-def first_reply(template: str, reference: str) -> str:
+def render_reply(template: str, reference: str) -> str:
     """The force's words with the reference in its place. Replaced, not formatted: braces in a template do nothing."""
-    return template.replace(PLACE, reference)
+    return template.replace(PLACEHOLDER, reference)
 
 
 def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
@@ -84,29 +84,29 @@ def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:
 
 
 def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bool]]:
-    rendered = first_reply(template, _SAMPLE)
-    yield "reference_missing", template.count(PLACE) != 1
+    rendered = render_reply(template, _SAMPLE)
+    yield "reference_missing", template.count(PLACEHOLDER) != 1
     yield "unknown_placeholder", "{" in rendered or "}" in rendered
     yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
-    yield "too_long", len(rendered) > MOST_SIGNS or parts(rendered) > MOST_PARTS
+    yield "too_long", len(rendered) > MAX_CHARACTERS or parts(rendered) > MAX_PARTS
     yield "unprintable", has_unprintable(template)
     yield "banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, unsayable)
 
 
-def silence(
+def silence_reason(
     written_by: str,
     last_answer_at: datetime | None,
     now: datetime,
     own_numbers: Collection[str],
     *,
     stopped: bool = False,
-) -> Silence | None:
+) -> SilenceReason | None:
     """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
     texts."""
-    never = never_texted(parse_sender_id(written_by), own_numbers)
+    never = reason_never_texted(parse_sender_id(written_by), own_numbers)
     if never is None and stopped:
         return "asked_for_none"
-    if never is None and last_answer_at is not None and now - last_answer_at < QUIET:
+    if never is None and last_answer_at is not None and now - last_answer_at < REPLY_INTERVAL:
         return "answered_lately"
     return never
 
@@ -120,10 +120,10 @@ def should_answer(
     stopped: bool = False,
 ) -> bool:
     """Whether one automatic reply is due: one for a conversation in twelve hours, none to machines."""
-    return silence(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
+    return silence_reason(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
 
 
-def never_texted(who: SenderId, own_numbers: Collection[str]) -> Silence | None:
+def reason_never_texted(who: SenderId, own_numbers: Collection[str]) -> SilenceReason | None:
     """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
     if who in {parse_sender_id(number) for number in own_numbers}:
         return "our_own_number"

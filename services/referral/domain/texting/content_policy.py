@@ -10,7 +10,7 @@ from common.errors import Refused
 from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any, mentions_person
 from referral.domain.texting.sms_segments import parts
 
-MOST_PARTS: Final = 3
+MAX_PARTS: Final = 3
 
 
 def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str]) -> str:
@@ -21,7 +21,7 @@ def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str])
         raise Refused("answer_unsayable", problem="banned_word", word=word)
     for problem, wrong in (
         ("empty", not text),
-        ("too_long", parts(text) > MOST_PARTS),
+        ("too_long", parts(text) > MAX_PARTS),
         ("unprintable", has_unprintable(text)),
         ("names_place", mentions_any(text, unsayable)),
         ("names_person", mentions_person(text, names)),

@@ -12,7 +12,7 @@ from referral.messages import Delivery
 
 # A text that failed may still arrive: its receipt is believed. What has arrived can no longer fail.
 _ORDER: Final[tuple[Delivery, ...]] = ("to_send", "held", "withdrawn", "sending", "sent", "failed", "delivered")
-_TOLD: Final[dict[ReceiptState, Delivery]] = {
+_DELIVERY_OF_RECEIPT: Final[dict[ReceiptState, Delivery]] = {
     "sent": "sent",
     "failed": "failed",
     "delivered": "delivered",
@@ -34,7 +34,7 @@ class NotTaken(Unavailable):
     """The provider certainly did not take the text: it may be tried again without asking."""
 
 
-class Texting(Protocol):
+class TextProvider(Protocol):
     """Whoever carries our texts. A text is known by its reference for ever."""
 
     def send(self, text: Outgoing) -> None:
@@ -47,9 +47,9 @@ class Texting(Protocol):
         ...
 
 
-def told(state: ReceiptState) -> Delivery:
+def delivery_from_receipt(state: ReceiptState) -> Delivery:
     """What a receipt says of a text."""
-    return _TOLD[state]
+    return _DELIVERY_OF_RECEIPT[state]
 
 
 def furthest(known: Delivery, said: Delivery) -> Delivery:

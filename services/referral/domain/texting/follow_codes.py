@@ -13,22 +13,22 @@ from typing import Final, Protocol
 from common.errors import Refused
 from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any
 from referral.domain.texting.language import language_of
-from referral.domain.texting.send_policy import Wanted
+from referral.domain.texting.send_policy import TextToSend
 from referral.domain.texting.sms_segments import parts
 from referral.messages import ConfigureForce
 
 DEFAULT: Final = "Your code is {code}. It works for 10 minutes."
-PLACE: Final = "{code}"
+PLACEHOLDER: Final = "{code}"
 DIGITS: Final = 6
-HOW_MANY: Final = 10**DIGITS
-LASTS: Final = timedelta(minutes=10)
-TRIES: Final = 5
-A_DAY: Final = 3  # to one number
-WANTED: Final = Wanted(by_person=False, only_if_safe=True)
+CODE_COUNT: Final = 10**DIGITS
+VALID_FOR: Final = timedelta(minutes=10)
+MAX_ATTEMPTS: Final = 5
+MAX_PER_DAY: Final = 3  # to one number
+CODE_TEXT: Final = TextToSend(by_person=False, only_if_safe=True)
 """A code is wanted now or not at all: the quiet hours do not hold it, caps and STOP end it."""
 
 
-class Kept(Protocol):
+class StoredCode(Protocol):
     """What is needed of a code to know whether it may still be tried."""
 
     @property
@@ -39,19 +39,19 @@ class Kept(Protocol):
     def used_at(self) -> datetime | None: ...
 
 
-def written(number: int) -> str:
+def format_code(number: int) -> str:
     """The code as it is texted: all of its digits, also those that are nothing in front."""
     return f"{number:0{DIGITS}d}"
 
 
-def may_be_tried(code: Kept, now: datetime) -> bool:
+def may_be_tried(code: StoredCode, now: datetime) -> bool:
     """Ten minutes, five tries, once."""
     if code.created_at is None or code.used_at is not None:
         return False
-    return now - code.created_at < LASTS and code.attempts < TRIES
+    return now - code.created_at < VALID_FOR and code.attempts < MAX_ATTEMPTS
 
 
-def text_for(settings: ConfigureForce, said: str) -> str:
+def code_template(settings: ConfigureForce, said: str) -> str:
     """The force's words for a code in the sender's language where it has them, else in its own, else the usual ones."""
     by_language = {reply.language: reply.code for reply in settings.first_replies if reply.code}
     own = by_language.get(settings.language) or settings.code_text or DEFAULT
@@ -63,9 +63,9 @@ def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:
     template = unicodedata.normalize("NFC", template).strip()
     if not template:
         return ""
-    rendered = template.replace(PLACE, written(0))
+    rendered = template.replace(PLACEHOLDER, format_code(0))
     for problem, wrong in (
-        ("code_missing", template.count(PLACE) != 1),
+        ("code_missing", template.count(PLACEHOLDER) != 1),
         ("unknown_placeholder", "{" in rendered or "}" in rendered),
         ("too_long", parts(rendered) != 1),
         ("unprintable", has_unprintable(template)),

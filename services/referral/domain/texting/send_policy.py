@@ -14,7 +14,7 @@ STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TextToSend:
     """A text that is to go out. ``released`` says that a person looked at it and wants it to go all the same,
     ``only_if_safe`` that it answers by itself and all the same goes only to a number that is marked safe."""
 
@@ -43,7 +43,7 @@ class TextsSent:
 
 
 def held_because(
-    text: Wanted, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None,
+    text: TextToSend, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None,
     *, window_closed: bool = False,
 ) -> HeldBecause | None:  # fmt: skip
     """Why this text may not go out now; None when it may. Neither what answers by itself nor what is urgent waits for

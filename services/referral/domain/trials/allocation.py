@@ -11,11 +11,11 @@ from datetime import date
 from typing import Final, Literal
 
 from common.errors import Refused
-from referral.domain.trials.index_date import BY_THE_FORCE
+from referral.domain.trials.index_date import FORCE_CHANNELS
 from referral.domain.trials.randomisation import Design
 from referral.messages import AllocationStep, Channel, PersonsRole, TrialTerms
 
-Outside = Literal["asked_for", "hurt", "in_danger", "offered", "allocated"]
+ExclusionReason = Literal["asked_for", "hurt", "in_danger", "offered", "allocated"]
 """Why somebody can never be allocated (any more)."""
 LARGEST_BLOCK: Final = 64
 LARGEST_PART: Final = 8
@@ -47,27 +47,27 @@ def design_of(terms: TrialTerms) -> Design:
     return Design(terms.offered, terms.not_offered, tuple(sorted(terms.block_sizes)))
 
 
-def runs(terms: TrialTerms | None, site_id: int, today: date) -> bool:
+def is_running(terms: TrialTerms | None, site_id: int, today: date) -> bool:
     """Whether people of this site are allocated today, as far as what the force set up says."""
     return terms is not None and site_id in terms.site_ids and terms.first_day <= today <= terms.last_day
 
 
-def help_wanted(channel: Channel, role: PersonsRole | None, in_danger: bool) -> Outside | None:
+def help_reason(channel: Channel, role: PersonsRole | None, in_danger: bool) -> ExclusionReason | None:
     """Why a referral is a matter of help and not of chance: it was asked for, they were hurt, or are in danger."""
-    if channel not in BY_THE_FORCE:
+    if channel not in FORCE_CHANNELS:
         return "asked_for"
     if role == "victim":
         return "hurt"
     return "in_danger" if in_danger else None
 
 
-def step_before(
+def next_step(
     *,
     trial_runs: bool,
-    outside: Outside | None,
+    outside: ExclusionReason | None,
     perhaps_asked_for: bool,
     stays_without: bool,
-    wanted: Iterable[Outside],
+    wanted: Iterable[ExclusionReason],
 ) -> AllocationStep | None:
     """What stands between a decided referral of somebody and their acceptance; None when nothing does.
 

@@ -17,7 +17,7 @@ from common.british_time import british_date
 from evaluation.messages import FoundBy, Role
 from referral.messages import Channel, PersonsRole
 
-BY_THE_FORCE: Final[frozenset[Channel]] = frozenset({"custody", "intelligence"})
+FORCE_CHANNELS: Final[frozenset[Channel]] = frozenset({"custody", "intelligence"})
 DECISIONS: Final = ("accepted", "not_offered")
 _COUNTED: Final[dict[PersonsRole, Role]] = {
     "suspect": "suspect",
@@ -27,7 +27,7 @@ _COUNTED: Final[dict[PersonsRole, Role]] = {
 
 
 @dataclass(frozen=True)
-class Came:
+class WayIn:
     """How somebody came to the scheme once, and when they were accepted on it or chance offered nothing, if so."""
 
     referral_id: UUID
@@ -37,7 +37,7 @@ class Came:
 
 
 @dataclass(frozen=True)
-class Indexed:
+class IndexDate:
     """``referral_id`` is the referral on which it was decided first."""
 
     referral_id: UUID
@@ -45,15 +45,15 @@ class Indexed:
     found_by: FoundBy
 
 
-def index_of(came: Iterable[Came]) -> Indexed | None:
+def index_of(came: Iterable[WayIn]) -> IndexDate | None:
     """What counts of all that somebody came by; None for those about whom nothing was decided."""
     every = tuple(came)
     decided = [(one.decided_at, one.referral_id) for one in every if one.decided_at is not None]
     if not decided:
         return None
     at, referral_id = min(decided)
-    asked = any(one.received_at <= at for one in every if one.channel not in BY_THE_FORCE)
-    return Indexed(referral_id, british_date(at), "asked" if asked else "force")
+    asked = any(one.received_at <= at for one in every if one.channel not in FORCE_CHANNELS)
+    return IndexDate(referral_id, british_date(at), "asked" if asked else "force")
 
 
 def counted_role(role: PersonsRole) -> Role | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
-from referral.domain.trials.allocation import Outside
+from referral.domain.trials.allocation import ExclusionReason
 from referral.messages.terms import Channel
 from referral.store.tables.base import KEEPS, Base, belongs
 
@@ -24,7 +24,7 @@ class Person(Row, Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        one_of("outside_trials", Outside, name="person_outside_trials"),
+        one_of("outside_trials", ExclusionReason, name="person_outside_trials"),
         {"info": data_register(reaches="id", sensitivity="pseudonymous", keeps=KEEPS, export="yes")},
     )
 
@@ -33,7 +33,7 @@ class Person(Row, Base):
     indexed_on: Mapped[date | None]
     index_version: Mapped[int] = mapped_column(default=0)
     index_in_doubt: Mapped[bool] = mapped_column(default=False)
-    outside_trials: Mapped[Outside | None]
+    outside_trials: Mapped[ExclusionReason | None]
 
 
 class PersonSite(OfForce, Base):
