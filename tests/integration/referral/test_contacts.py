@@ -116,7 +116,7 @@ def test_a_text_written_back_meets_the_clock_when_it_goes_out_and_not_while_it_i
     scene.ask(MarkNumberSafe(referral_id=one, how=CHECKED))
     scene.ask(AnswerSender(referral_id=one, text="May I ring you at nine?"))
     scene.system.run_until_idle()
-    held = opened(scene, one).said[-1]
+    held = opened(scene, one).messages[-1]
     if held.delivery == "held":  # it is between eleven and midnight otherwise
         assert opened(scene, one).due == "contact"
     scene.ask(AnswerSender(referral_id=one, text="May I ring you now?", urgent=True))
@@ -132,7 +132,7 @@ def test_a_text_that_did_not_arrive_after_all_is_nobody_being_in_touch(scene):
     sent = opened(scene, one)
     assert sent.due == "in_hand"
     receipt = InboundReceipt(
-        provider="notify", provider_id="n1", reference=str(sent.said[-1].message_id), state="failed", reason=None
+        provider="notify", provider_id="n1", reference=str(sent.messages[-1].message_id), state="failed", reason=None
     )
     scene.receiver().receipt(Tenant(scene.force_id), receipt)
     scene.system.run_until_idle()
@@ -233,7 +233,7 @@ def test_whoever_waits_to_hear_from_us_goes_on_waiting_on_the_referral_that_stay
 def test_what_is_split_off_keeps_the_clock_of_its_first_message(scene, advance):
     one = came(scene, "please help", "and this is his sister")
     advance(timedelta(minutes=30))
-    theirs = [said for said in opened(scene, one).said if said.direction == "in"]
+    theirs = [said for said in opened(scene, one).messages if said.direction == "in"]
     off = scene.ask(SplitConversation(referral_id=one, message_ids=(theirs[1].message_id,))).referral_id
     found = opened(scene, off)
     assert (found.due, found.due_at) == ("contact", theirs[1].at + TOUCH)
