@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -66,26 +67,30 @@ def fill(deployment: Deployment, people_to_add: Iterable[Who], tick: Callable[[i
     keys_engine = sa.create_engine(key_store_url)
     forces = ForceKeys(keys_engine, read_key(deployment.secrets.root_key), KeyCache(10), real_time)
     people = iter(people_to_add)
-    with deployment.admin.connect() as main, keys_engine.connect() as keys:
-        for connection in (main, keys):
-            connection.execute(
-                sa.text("SET session_replication_role = replica")
-            )  # no foreign key checks: our rows are consistent
-        main.execute(sa.text(f"ALTER TABLE {_LARGEST} DROP CONSTRAINT identity_token_pkey"))
-        indexes = [(main, definition) for definition in _drop_indexes(main, "referral", _ROWS)]
-        indexes += [(keys, definition) for definition in _drop_indexes(keys, "keys", _KEYS)]
+    with deployment.admin.connect() as main, keys_engine.connect() as keys, _without_indexes(main, keys):
         while batch := list(islice(people, BATCH)):
             batch_keys = _BatchKeys(forces)
             rows, key_rows = _rows(batch, batch_keys, forces)
             _copy(main, "referral", _ROWS, rows)
             _copy(keys, "keys", _KEYS, key_rows)
             tick(len(batch))
-        indexes.append((main, f"ALTER TABLE {_LARGEST} ADD PRIMARY KEY {_ROWS['identity_token']}"))
-        for connection, definition in indexes:
-            connection.execute(sa.text(definition))
-            connection.commit()
     _vacuum(deployment.admin)
     keys_engine.dispose()
+
+
+@contextmanager
+def _without_indexes(main: sa.Connection, keys: sa.Connection) -> Iterator[None]:
+    """No indexes and no foreign key checks: our rows are consistent. The indexes are created again at the end."""
+    for connection in (main, keys):
+        connection.execute(sa.text("SET session_replication_role = replica"))
+    main.execute(sa.text(f"ALTER TABLE {_LARGEST} DROP CONSTRAINT identity_token_pkey"))
+    indexes = [(main, definition) for definition in _drop_indexes(main, "referral", _ROWS)]
+    indexes += [(keys, definition) for definition in _drop_indexes(keys, "keys", _KEYS)]
+    yield
+    indexes.append((main, f"ALTER TABLE {_LARGEST} ADD PRIMARY KEY {_ROWS['identity_token']}"))
+    for connection, definition in indexes:
+        connection.execute(sa.text(definition))
+        connection.commit()
 
 
 def _drop_indexes(connection: sa.Connection, schema: str, tables: Iterable[str]) -> list[str]:

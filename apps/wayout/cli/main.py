@@ -104,10 +104,10 @@ def relay() -> None:
 def web() -> None:
     """Run the gateway: pages, API and webhooks."""
     from wayout.dev import assets
-    from wayout.processes import distributed
+    from wayout.processes.gateway_process import run_gateway
 
     assets.ensure_built(say)
-    distributed.web()
+    run_gateway()
 
 
 @wayout.command()

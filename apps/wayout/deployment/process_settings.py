@@ -2,75 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from uuid import UUID
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
 from common.retention import Retention
 from common.settings import read_broker_url, read_database_url, read_web_url, setting
+from wayout.deployment.setting_readers import (
+    checked,
+    read_deployment_kind,
+    read_folder,
+    read_notify_key,
+    read_port,
+    read_service_public_keys,
+    read_uuid,
+    read_yes_or_no,
+)
 
 READS_KEYS = frozenset({"referral", "casework", "voluntary"})
-
-
-def _checked(read: Callable[[str], object]) -> Callable[[str], str]:
-    """A reader that checks that a secret can be read, and keeps its text."""
-
-    def check(text: str) -> str:
-        read(text)
-        return text
-
-    return check
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 <= int(text) <= 65535:
-        raise ValueError("it must be a port, 0 to 65535")
-    return int(text)
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise ValueError("it must be yes or no")
-    return text == "yes"
-
-
-def _notify_key(text: str) -> str:
-    """Notify's keys end with two ids: the service's and the secret."""
-    service, secret = text[-73:-37], text[-36:]
-    try:
-        UUID(service), UUID(secret)
-    except ValueError:
-        raise ValueError("it must be the whole key, as Notify shows it once: name-id-id") from None
-    return text
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise ValueError("it must be an id such as 33333333-3333-4333-8333-333333333333") from None
-
-
-def read_service_public_keys(text: str) -> dict[str, Ed25519PublicKey]:
-    """Public keys by name, as ``wayout config write`` writes them."""
-    named = [entry.partition(":") for entry in text.split(",") if entry]
-    return {name: read_verify_key(key) for name, _, key in named}
-
-
-def _deployment_kind(text: str) -> str:
-    if text not in ("production", "demo"):
-        raise ValueError("it must be production or demo")
-    return text
-
-
-def _folder(text: str) -> str:
-    if not Path(text).is_dir():
-        raise ValueError("it must be a folder that exists")
-    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,18 +38,18 @@ class ServiceSettings(Retention):
         "WAYOUT_AMQP_URL", why="RabbitMQ, by this process's own login", read=read_broker_url, secret=True
     )
     token_verify_key: str = setting(
-        "WAYOUT_TOKEN_VERIFY_KEY", why="checks the tokens of requests", read=_checked(read_verify_key)
+        "WAYOUT_TOKEN_VERIFY_KEY", why="checks the tokens of requests", read=checked(read_verify_key)
     )
     service_public_keys: str = setting(
         "WAYOUT_SERVICE_PUBLIC_KEYS",
         why="the public keys of services that may ask it in their own name: name:key,name:key",
-        read=_checked(read_service_public_keys),
+        read=checked(read_service_public_keys),
         default="",
     )
     service_signing_key: str = setting(
         "WAYOUT_SERVICE_SIGNING_KEY",
         why="signs what its jobs ask of other services in its own name, if they ask anything",
-        read=_checked(read_signing_key),
+        read=checked(read_signing_key),
         default="",
         secret=True,
     )
@@ -115,7 +63,7 @@ class KeyReadingSettings(ServiceSettings):
     key_store_url: str = setting(
         "WAYOUT_KEY_STORE_URL", why="the key store, by this service's own login", read=read_database_url, secret=True
     )
-    root_key: str = setting("WAYOUT_ROOT_KEY", why="opens the forces' keys", read=_checked(read_key), secret=True)
+    root_key: str = setting("WAYOUT_ROOT_KEY", why="opens the forces' keys", read=checked(read_key), secret=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,12 +71,14 @@ class ReferralSettings(KeyReadingSettings):
     """Referral: the only service that opens what the gateway received, and that sends texts."""
 
     inbound_private_key: str = setting(
-        "WAYOUT_INBOUND_PRIVATE_KEY", why="opens what the gateway sealed", read=_checked(read_hpke_private), secret=True
+        "WAYOUT_INBOUND_PRIVATE_KEY", why="opens what the gateway sealed", read=checked(read_hpke_private), secret=True
     )
     notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=read_web_url)
-    notify_key: str = setting("WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=_notify_key, secret=True)
+    notify_key: str = setting(
+        "WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=read_notify_key, secret=True
+    )
     notify_template: str = setting(
-        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=_uuid
+        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=read_uuid
     )
     twilio_url: str = setting(
         "WAYOUT_TWILIO_URL", why="Twilio's address", read=read_web_url, default="https://api.twilio.com"
@@ -192,20 +142,22 @@ class WebSettings(Retention):
     inbound_public_key: str = setting(
         "WAYOUT_INBOUND_PUBLIC_KEY",
         why="seals what the gateway receives, for referral",
-        read=_checked(read_hpke_public),
+        read=checked(read_hpke_public),
     )
     token_signing_key: str = setting(
-        "WAYOUT_TOKEN_SIGNING_KEY", why="signs the tokens of requests", read=_checked(read_signing_key), secret=True
+        "WAYOUT_TOKEN_SIGNING_KEY", why="signs the tokens of requests", read=checked(read_signing_key), secret=True
     )
     cookie_key: str = setting(
         "WAYOUT_COOKIE_KEY",
         why="signs session cookies and opens providers' accounts",
-        read=_checked(read_key),
+        read=checked(read_key),
         secret=True,
     )
     host: str = setting("WAYOUT_HOST", why="the address to listen on", default="127.0.0.1")
-    port: int = setting("WAYOUT_PORT", why="the port to listen on", read=_port, default=8080)
-    https: bool = setting("WAYOUT_HTTPS", why="yes when users reach it by https only", read=_yes_or_no, default=False)
+    port: int = setting("WAYOUT_PORT", why="the port to listen on", read=read_port, default=8080)
+    https: bool = setting(
+        "WAYOUT_HTTPS", why="yes when users reach it by https only", read=read_yes_or_no, default=False
+    )
     public_url: str = setting(
         "WAYOUT_PUBLIC_URL",
         why="where providers reach the gateway, such as https://wayout.example: Twilio signs this address",
@@ -221,7 +173,7 @@ class WebSettings(Retention):
     custody_drop: str = setting(
         "WAYOUT_CUSTODY_DROP",
         why="the folder where custody's system drops files, with one folder for each force's slug",
-        read=_folder,
+        read=read_folder,
         default="",
     )
 
@@ -237,7 +189,9 @@ class AdminSettings:
         secret=True,
     )
     secrets_file: str = setting("WAYOUT_SECRETS_FILE", why="the file of the deployment's secrets, created on first use")
-    kind: str = setting("WAYOUT_DEPLOYMENT_KIND", why="production or demo", read=_deployment_kind, default="production")
+    kind: str = setting(
+        "WAYOUT_DEPLOYMENT_KIND", why="production or demo", read=read_deployment_kind, default="production"
+    )
 
 
 SERVICE_SETTINGS: dict[str, type[ServiceSettings]] = {"referral": ReferralSettings}

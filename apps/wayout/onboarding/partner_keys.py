@@ -14,7 +14,7 @@ from common.directory import force, partner_key, site
 from gateway.access.directory import digest_of
 from wayout.deployment.deployment import Deployment
 from wayout.errors import CommandError
-from wayout.onboarding.onboard import organisation_of
+from wayout.onboarding.force_settings import organisation_of
 
 
 def issue(deployment: Deployment, file: Path, organisation: str) -> str:

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from common import directory
 from common.crypto.secrets import read_signing_key
+from common.directory import Force
 from common.roles import ROLES
 from common.rpc.tokens import mint as mint_token
+from wayout.deployment.deployment import Deployment
 from wayout.deployment.registry import BY_NAME
 from wayout.errors import CommandError
 from wayout.processes import distributed
@@ -22,23 +24,14 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
     deployment = distributed.deployment()
     if role not in ROLES:
         raise CommandError(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
-    with deployment.admin.connect() as connection:
-        if connection.scalar(sa.select(directory.deployment.c.kind)) != "demo":
-            raise CommandError(
-                "tokens are minted by hand on demo databases only; here the force's lead issues credentials"
-            )
-        forces = {row.slug: row for row in directory.find_forces(connection)}
-    if force not in forces:
-        raise CommandError(f"there is no force {force!r}: choose one of {', '.join(sorted(forces))}")
-    sites = {row.slug: row.id for row in forces[force].sites}
-    if site is not None and site not in sites:
-        raise CommandError(f"{force} has no site {site!r}: choose one of {', '.join(sorted(sites))}")
+    chosen = _find_force(deployment, force)
+    sites = None if site is None else (_find_site(chosen, site),)
     return {
         service: mint_token(
             read_signing_key(deployment.secrets.token_signing),
             actor=f"user:hand-made-{role.replace('_', '-')}",
-            force_id=forces[force].id,
-            sites=None if site is None else (sites[site],),
+            force_id=chosen.id,
+            sites=sites,
             roles=(role,),
             audience=service,
             purpose="tried by hand",
@@ -46,3 +39,22 @@ def mint(*, force: str, role: str, site: str | None) -> dict[str, str]:
         for service in BY_NAME
         if service != "gateway"
     }
+
+
+def _find_force(deployment: Deployment, slug: str) -> Force:
+    with deployment.admin.connect() as connection:
+        if connection.scalar(sa.select(directory.deployment.c.kind)) != "demo":
+            raise CommandError(
+                "tokens are minted by hand on demo databases only; here the force's lead issues credentials"
+            )
+        forces = {force.slug: force for force in directory.find_forces(connection)}
+    if slug not in forces:
+        raise CommandError(f"there is no force {slug!r}: choose one of {', '.join(sorted(forces))}")
+    return forces[slug]
+
+
+def _find_site(force: Force, slug: str) -> int:
+    sites = {site.slug: site.id for site in force.sites}
+    if slug not in sites:
+        raise CommandError(f"{force.slug} has no site {slug!r}: choose one of {', '.join(sorted(sites))}")
+    return sites[slug]

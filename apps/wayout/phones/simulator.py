@@ -114,44 +114,49 @@ def phone_network(port: int = 0) -> Iterator[PhoneNetwork]:
 
 
 def _handler_for(network: PhoneNetwork) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = respond(ProviderRequest("POST", self.path, body), network.sent_texts(), network.arrived)
-            if answer.sent and network.window_closed and is_whatsapp(answer.sent):
-                answer = window_closed_response(answer.sent)
-            mishap = network.deliver(answer.sent) if answer.sent else None
-            if mishap == "says nothing":
-                self.close_connection = True
-            else:
-                self._send_json(ProviderResponse(503, {}) if mishap else answer)
+    return type("Handler", (_Handler,), {"network": network})
 
-        def do_GET(self) -> None:
-            media = network.media.answer(self.path, self.headers.get("Authorization", ""), network.url)
-            if media is not None:
-                self._send_media(media)
-            else:
-                self._send_json(respond(ProviderRequest("GET", self.path), network.sent_texts(), network.arrived))
 
-        def _send_media(self, response: MediaResponse) -> None:
-            self.send_response(response.status)
-            self.send_header("Content-Type", response.mime)
-            self.send_header("Content-Length", str(response.promised_length or len(response.body)))
-            if response.redirect_to:
-                self.send_header("Location", response.redirect_to)
-            self.end_headers()
-            self.wfile.write(response.body)
+class _Handler(BaseHTTPRequestHandler):
+    network: PhoneNetwork
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        request = ProviderRequest("POST", self.path, body)
+        response = respond(request, self.network.sent_texts(), self.network.arrived)
+        if response.sent and self.network.window_closed and is_whatsapp(response.sent):
+            response = window_closed_response(response.sent)
+        mishap = self.network.deliver(response.sent) if response.sent else None
+        if mishap == "says nothing":
             self.close_connection = True
+        else:
+            self._send_json(ProviderResponse(503, {}) if mishap else response)
 
-        def _send_json(self, answer: ProviderResponse) -> None:
-            body = json.dumps(answer.body).encode()
-            self.send_response(answer.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def do_GET(self) -> None:
+        media = self.network.media.answer(self.path, self.headers.get("Authorization", ""), self.network.url)
+        if media is not None:
+            self._send_media(media)
+        else:
+            request = ProviderRequest("GET", self.path)
+            self._send_json(respond(request, self.network.sent_texts(), self.network.arrived))
 
-        def log_message(self, *_: object) -> None:
-            """Keep no log of who texted whom."""
+    def _send_media(self, media: MediaResponse) -> None:
+        self.send_response(media.status)
+        self.send_header("Content-Type", media.mime)
+        self.send_header("Content-Length", str(media.promised_length or len(media.body)))
+        if media.redirect_to:
+            self.send_header("Location", media.redirect_to)
+        self.end_headers()
+        self.wfile.write(media.body)
+        self.close_connection = True
 
-    return Handler
+    def _send_json(self, response: ProviderResponse) -> None:
+        body = json.dumps(response.body).encode()
+        self.send_response(response.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep no log of who texted whom."""

@@ -69,8 +69,19 @@ class InProcessSystem:
     _job_context: JobContext | None = None
 
     def __post_init__(self) -> None:
-        deployment = self.deployment
         self._wake_events = {service.name: threading.Event() for service in self.services}
+        self._directory = self.deployment.directory_reader()
+        self._build_services()
+        self._build_relays()
+        self._build_job_workers()
+        self._engines = [
+            self._relay_engine,
+            self._jobs_engine,
+            *(units_of_work.engine for units_of_work in self.units_of_work.values()),
+        ]
+
+    def _build_services(self) -> None:
+        deployment = self.deployment
         self.units_of_work: dict[str, UnitOfWorkFactory] = {
             service.name: deployment.units_of_work(service.name, wake=self._wake_events[service.name].set)
             for service in self.services
@@ -83,18 +94,16 @@ class InProcessSystem:
         self.rpc = RpcClient(
             InProcessRpcTransport({name: endpoint.answer for name, endpoint in self.endpoints.items()})
         )
-        self._relay_engine = deployment.engine(deployment.logins.relay, pool=len(self.services) + 1)
+
+    def _build_relays(self) -> None:
+        self._relay_engine = self.deployment.engine(self.deployment.logins.relay, pool=len(self.services) + 1)
         transport = self.transport(self.inboxes)
         self.relays = {
             service.name: Relay(self._relay_engine, service.name, SUBSCRIBERS, transport) for service in self.services
         }
-        self._jobs_engine = deployment.engine(deployment.logins.jobs, pool=len(self.services))
-        self._directory = deployment.directory_reader()
-        self._engines = [
-            self._relay_engine,
-            self._jobs_engine,
-            *(units_of_work.engine for units_of_work in self.units_of_work.values()),
-        ]
+
+    def _build_job_workers(self) -> None:
+        self._jobs_engine = self.deployment.engine(self.deployment.logins.jobs, pool=len(self.services))
         self.jobs = {
             service.name: JobWorker(
                 service, self.units_of_work[service.name], self._jobs_engine, self._ports_of(service.name)

@@ -10,7 +10,7 @@ import itertools
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -49,25 +49,30 @@ def send_at_rate(address: str, webhooks: Sequence[Webhook], rate: float, *, even
     for due, webhook in zip(moments, webhooks, strict=False):
         result.due_at.setdefault(webhook.text_id, due)
 
-    def send() -> None:
-        connection = _Connection(address)
-        while True:
-            with lock:
-                due, webhook = next(work, (0.0, None))
-            if webhook is None:
-                return connection.close()
-            time.sleep(max(0.0, due - time.monotonic()))
-            good = connection.post(webhook)
-            took = time.monotonic() - due
-            with lock:
-                result.record_answer(webhook, took, good=good)
-
-    threads = [threading.Thread(target=send, daemon=True) for _ in range(min(CONNECTIONS, len(webhooks)))]
+    threads = [
+        threading.Thread(target=_send, args=(address, work, result, lock), daemon=True)
+        for _ in range(min(CONNECTIONS, len(webhooks)))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     return result
+
+
+def _send(address: str, work: Iterator[tuple[float, Webhook]], result: LoadResult, lock: threading.Lock) -> None:
+    """Send webhooks on one connection, each when it is due, until there are no more."""
+    connection = _Connection(address)
+    while True:
+        with lock:
+            due, webhook = next(work, (0.0, None))
+        if webhook is None:
+            return connection.close()
+        time.sleep(max(0.0, due - time.monotonic()))
+        good = connection.post(webhook)
+        took = time.monotonic() - due
+        with lock:
+            result.record_answer(webhook, took, good=good)
 
 
 class _Connection:
