@@ -14,9 +14,9 @@ pytestmark = pytest.mark.story
 def test_the_story_holds_in_one_process(passable_folder):
     console = Console(file=io.StringIO())
     with demo.in_process(passable_folder, 0, console) as environment:
-        _, said = demo.play_story(environment, console)
-    assert said.held, console.file.getvalue()
-    counted = {name: value for name, value in said.as_json().items() if name not in ("held", "seconds")}
+        _, figures = demo.play_story(environment, console)
+    assert figures.held, console.file.getvalue()
+    counted = {name: value for name, value in figures.as_json().items() if name not in ("held", "seconds")}
     assert counted == {
         "referrals": 3,
         "answers": 1,

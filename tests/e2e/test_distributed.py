@@ -43,12 +43,12 @@ def running(own: Servers, passable_folder: Path) -> Iterator[LocalDeployment]:
 @pytest.mark.timeout(300)
 def test_the_story_holds_with_every_service_its_own_process(running):
     console = Console(file=io.StringIO())
-    _, said = demo.play_story(stage_of(running), console)
-    assert said.held, console.file.getvalue()
+    _, counted = demo.play_story(environment_of(running), console)
+    assert counted.held, console.file.getvalue()
     assert [word for word in PRIVATE if word in what_the_logs_say(running)] == []
     logins = {running.deployment.broker_login(process)[0] for process in processes()}
-    brought_aboard = {running.deployment.broker_login(PLATFORM)[0]}  # its line may not have been let go of yet
-    assert who_is_connected(running) - brought_aboard == logins
+    platform_login = {running.deployment.broker_login(PLATFORM)[0]}  # its line may not have been let go of yet
+    assert who_is_connected(running) - platform_login == logins
     write_by_hand(running, "evaluation")
     eventually(lambda: waiting(running, dead_letter_queue("evaluation")) == 1)
     assert "not sent by the relay" in what_the_logs_say(running)
@@ -56,8 +56,8 @@ def test_the_story_holds_with_every_service_its_own_process(running):
 
 @pytest.mark.timeout(480)
 def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running):
-    story = Story(stage_of(running))
-    killings = [
+    story = Story(environment_of(running))
+    kills = [
         lambda: running.supervisor.kill("relay"),
         lambda: running.supervisor.kill("referral"),
         lambda: running.supervisor.kill("web"),
@@ -69,18 +69,18 @@ def test_the_story_holds_while_every_part_is_killed_in_the_middle_of_it(running)
         lambda: crash(running.postgres),
     ]
     for number, (title, act) in enumerate(ACTS):
-        with in_the_middle(killings[number :: len(ACTS)]):
+        with in_the_middle(kills[number :: len(ACTS)]):
             act(story)
         print(title, "held")
-    said = demo.count_figures(story.environment, held=True, seconds=0)
-    assert said.held, said
-    assert (said.referrals, said.answers, said.people, said.cases, said.re_approaches) == (3, 1, 1, 1, 1)
-    assert (said.commissions, said.paid_pence, said.placements, said.sustained) == (3, 17_500, 1, 1)
+    counted = demo.count_figures(story.environment, held=True, seconds=0)
+    assert counted.held, counted
+    assert (counted.referrals, counted.answers, counted.people, counted.cases, counted.re_approaches) == (3, 1, 1, 1, 1)
+    assert (counted.commissions, counted.paid_pence, counted.placements, counted.sustained) == (3, 17_500, 1, 1)
 
 
 @pytest.mark.timeout(300)
 def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_up(running):
-    environment = stage_of(running, without="evaluation")
+    environment = environment_of(running, without="evaluation")
     running.supervisor.stop_process("evaluation")
     story = Story(environment)
     *acts, (_, figures) = ACTS
@@ -96,7 +96,7 @@ def test_one_subscriber_down_for_the_whole_story_hurts_nobody_else_and_catches_u
     assert demo.count_figures(environment, held=True, seconds=0).held
 
 
-def stage_of(local: LocalDeployment, *, without: str = "") -> DemoEnvironment:
+def environment_of(local: LocalDeployment, *, without: str = "") -> DemoEnvironment:
     with rpc_client(local) as rpc:
         forces = demo.onboard_forces(local.deployment, rpc)
     return DemoEnvironment(local.address, local.deployment.admin, local.network, forces, stopped_service=without)
@@ -149,12 +149,12 @@ def crash(server) -> None:
 
 
 @contextmanager
-def in_the_middle(killings: list[Callable[[], None]]) -> Iterator[None]:
+def in_the_middle(kills: list[Callable[[], None]]) -> Iterator[None]:
     """While the block runs, at moments nobody chose, do each of these."""
     failures: list[BaseException] = []
 
     def do_them() -> None:
-        for kill in killings:
+        for kill in kills:
             threading.Event().wait(random.uniform(0.05, 1.5))
             try:
                 kill()

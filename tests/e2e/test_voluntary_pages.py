@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from support.pages.browser_checks import NARROW, PHONE, WIDE, complaints, faults, sideways
 from support.scene import Scene
 from support.voluntary_scene import Groups
-from wayout.demo import force_files, story
+from wayout.demo import force_files
+from wayout.demo import story as main_acts
 from wayout.demo import voluntary_acts as acts
 from wayout.demo.environment import DemoEnvironment
 from wayout.demo.story import Story
@@ -52,7 +53,7 @@ class Looker:
     """Opens pages as the story's people do, at that moment, and keeps what was there."""
 
     browser: Browser
-    stage: DemoEnvironment
+    environment: DemoEnvironment
     seen: dict[str, Seen] = field(default_factory=dict)
     screens: dict[tuple[str, bool], Page] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Looker:
         page = self._screen(user, scripts=True)
         page.set_viewport_size(WIDE)
         with complaints(page) as heard:
-            page.goto(self.stage.address + path)
+            page.goto(self.environment.address + path)
             if press is not None:
                 self._press(page, press)
             found = Seen(page.locator("main").inner_text(), page.locator("h1").count())
@@ -85,7 +86,7 @@ class Looker:
 
     def _hidden_without_scripts(self, user: str, path: str) -> int:
         page = self._screen(user, scripts=False)
-        page.goto(self.stage.address + path)
+        page.goto(self.environment.address + path)
         hidden = page.locator("main button:not([hidden]), main a[href]").evaluate_all(
             "all => all.filter(one => !one.checkVisibility() && !one.closest('details, [hidden], svg')).length"
         )
@@ -114,83 +115,83 @@ def seen(browser: Browser, passable_folder: Path) -> Iterator[dict[str, Seen]]:
     with all_in_one(passable_folder, port=0, fresh=True, say=print) as running:
         gateway = running.system.units_of_work["gateway"]
         forces = {file.stem: onboard(running.deployment, gateway, running.system.rpc, file) for file in force_files()}
-        stage = DemoEnvironment(running.address, running.deployment.admin, running.network, forces)
-        looker = Looker(browser, stage)
-        _play(looker, Story(stage), running.system)
+        environment = DemoEnvironment(running.address, running.deployment.admin, running.network, forces)
+        looker = Looker(browser, environment)
+        _play(looker, Story(environment), running.system)
         yield looker.seen
 
 
-def _play(looker: Looker, told: Story, system: Any) -> None:
+def _play(looker: Looker, story: Story, system: Any) -> None:
     look = looker.look
-    _begin(looker, told)
+    _begin(looker, story)
     look("requests", KOFI, "/requests")
-    (asked,) = told.environment.as_user(KOFI).open("/requests").links_to("/requests/")
+    (asked,) = story.environment.as_user(KOFI).open("/requests").links_to("/requests/")
     look("request", KOFI, asked)
     look("request-refused", KOFI, asked, press="Decline")
-    acts.first_says_no(told)
-    acts.second_is_silent(told)
-    work = acts.second_says_yes(told)
+    acts.first_says_no(story)
+    acts.second_is_silent(story)
+    work = acts.second_says_yes(story)
     look("called-by-name", JO, work)
     look("session-refused", JO, work, press="Save session")
-    acts.four_sessions(told, work)
+    acts.four_sessions(story, work)
     look("sessions", JO, work)
-    acts.work_is_done(told, work)
+    acts.work_is_done(story, work)
     look("work-done", JO, work)
-    _claims(looker, told)
-    _afterwards(looker, told, system)
+    _claims(looker, story)
+    _afterwards(looker, story, system)
 
 
-def _begin(looker: Looker, told: Story) -> None:
-    look, ruth = looker.look, told.environment.as_user(RUTH)
+def _begin(looker: Looker, story: Story) -> None:
+    look, ruth = looker.look, story.environment.as_user(RUTH)
     look("no-group-yet", KOFI, "/requests")
     look("no-fund-yet", RUTH, "/funds")
     look("groups-none", RUTH, "/groups")
-    story.a_mother_texts(told)
-    story.custody_reports_an_arrest(told)
-    story.a_case_opens(told)
-    acts.money_and_groups(told)
+    main_acts.a_mother_texts(story)
+    main_acts.custody_reports_an_arrest(story)
+    main_acts.a_case_opens(story)
+    acts.money_and_groups(story)
     look("funds", RUTH, "/funds")
     look("fund-refused", RUTH, "/funds", press="Add fund")
     look("groups", RUTH, "/groups")
     group = ruth.open("/groups").links_to("/groups/")[0]
     look("group", RUTH, group)
     look("group-refused", RUTH, group, press="Add award")
-    story.the_navigator_plans(told)
+    main_acts.the_navigator_plans(story)
 
 
-def _claims(looker: Looker, told: Story) -> None:
-    look, jo = looker.look, told.environment.as_user(JO)
+def _claims(looker: Looker, story: Story) -> None:
+    look, jo = looker.look, story.environment.as_user(JO)
     look("our-claims-ready", JO, "/our-claims")
     look("claim-form", JO, jo.open("/our-claims").links_to("/our-claims/new/")[0])
-    claim = acts.claim_sent(told)
+    claim = acts.claim_sent(story)
     look("claims", RUTH, "/claims")
     look("claim", RUTH, claim)
     look("claim-refused", RUTH, claim, press="Send back to the group")
-    acts.changes_asked(told, claim)
+    acts.changes_asked(story, claim)
     own = "/our" + claim.replace("/claims/", "-claims/")
     look("our-claim-changes", JO, own)
     look("our-claim-refused", JO, own, press="Send claim again")
-    acts.approved_and_paid(told, claim)
+    acts.approved_and_paid(story, claim)
     look("our-claims-paid", JO, "/our-claims")
     look("claim-paid", RUTH, claim)
 
 
-def _afterwards(looker: Looker, told: Story, system: Any) -> None:
+def _afterwards(looker: Looker, story: Story, system: Any) -> None:
     """Somebody else needs a mentor, and both groups say no."""
-    look, stage = looker.look, told.environment
-    force = stage.forces["west-midlands"].force
+    look, environment = looker.look, story.environment
+    force = environment.forces["west-midlands"].force
     look("our-group", JO, "/our-group")
     by_slug = {site.slug: site.id for site in force.sites}
     Groups(Scene(system, force.id, (by_slug["wolverhampton"], by_slug["coventry"]))).step_released()
-    stage.wait_until_idle()
+    environment.wait_until_idle()
     look("commissions", RUTH, "/commissions")
     for worker in (KOFI, JO):
-        browser = stage.as_user(worker)
+        browser = environment.as_user(worker)
         for path in browser.open("/requests").links_to("/requests/"):
             page = browser.open(path)
             if any(form.action.endswith("/reject") for form in page.forms):
                 page.send("/reject", {"reason": "not_suitable"})
-        stage.wait_until_idle()
+        environment.wait_until_idle()
     look("waiting", RUTH, "/commissions/waiting")
     look("waiting-refused", RUTH, "/commissions/waiting", press="Ask again")
     look("funds-spent", RUTH, "/funds")

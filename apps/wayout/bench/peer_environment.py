@@ -27,8 +27,8 @@ def install_peers(folder: Path, say: Say) -> dict[str, Path]:
 
 
 def _installed(venv: Path, name: str, package: str, say: Say) -> Path | None:
-    python, done = venv / "bin" / "python", venv / "installed"
-    if done.exists() and done.read_text(encoding="utf-8") == package and _runs(python):
+    python, stamp = venv / "bin" / "python", venv / "installed"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == package and _runs(python):
         return python
     say(f"installing {package} for this benchmark only, in {venv}")
     try:
@@ -38,7 +38,7 @@ def _installed(venv: Path, name: str, package: str, say: Say) -> Path | None:
         say(f"{name} is left out: {_last_line(error)}")
         return None
     _link_our_packages(venv)
-    done.write_text(package, encoding="utf-8")
+    stamp.write_text(package, encoding="utf-8")
     return python
 
 

@@ -134,13 +134,13 @@ def _time_lookups(
         with units_of_work.begin(Tenant(FORCE_ID), service_actor("bench"), what="bench people") as uow:
             began, used = time.perf_counter(), time.thread_time()
             find_matches(uow, known)
-            in_postgres, ours = time.perf_counter() - began, time.thread_time() - used
+            in_postgres, own_cpu = time.perf_counter() - began, time.thread_time() - used
         began = time.perf_counter()
         in_memory_index.look_up(who)
         in_memory = time.perf_counter() - began
         if number >= WARM_UP:
             timings.in_postgres.append(in_postgres)
-            timings.own_cpu.append(ours)
+            timings.own_cpu.append(own_cpu)
             timings.in_memory.append(in_memory)
         tick(1)
     units_of_work.engine.dispose()

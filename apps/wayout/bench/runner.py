@@ -18,7 +18,7 @@ from wayout.bench.throughput import Rates, measure, measure_relay
 from wayout.local_servers.unprivileged_user import state_folder
 
 WORK = (
-    "an arrest of somebody unknown: casework's own handler and its audit; peers open one transaction each, "
+    "an arrest of an unknown person: casework's own handler and its audit; peers open one transaction each, "
     "without outbox, on classic queues; ours carries from the outbox over a quorum queue"
 )
 

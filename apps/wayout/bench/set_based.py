@@ -8,33 +8,33 @@ from __future__ import annotations
 from common.nameko_host.eventlet_setup import patch_for_eventlet
 
 STATEMENT = """
-WITH came AS (
+WITH batch AS (
     SELECT * FROM unnest(
         CAST(:events AS uuid[]), CAST(:referrals AS uuid[]), CAST(:people AS uuid[]), CAST(:sites AS int[]),
         CAST(:days AS date[]), CAST(:roles AS text[])
-    ) AS came (event_id, referral_id, person_id, site_id, occurred_on, persons_role)
+    ) AS batch (event_id, referral_id, person_id, site_id, occurred_on, persons_role)
 ), new AS (
     INSERT INTO casework.inbox (force_id, event_id, type, processed_at)
-    SELECT :force, event_id, :type, :now FROM came ORDER BY event_id
+    SELECT :force, event_id, :type, :now FROM batch ORDER BY event_id
     ON CONFLICT DO NOTHING RETURNING event_id
-), kept AS (
+), stored AS (
     INSERT INTO casework.arrest (force_id, referral_id, person_id, site_id, occurred_on, persons_role, received_at,
         link_number)
     SELECT :force, referral_id, person_id, site_id, occurred_on, persons_role, :now, 1
-    FROM came JOIN new USING (event_id)
+    FROM batch JOIN new USING (event_id)
     WHERE NOT EXISTS (
-        SELECT 1 FROM casework.case_file WHERE force_id = :force AND case_file.person_id = came.person_id
+        SELECT 1 FROM casework.case_file WHERE force_id = :force AND case_file.person_id = batch.person_id
     )
     ORDER BY referral_id
     ON CONFLICT DO NOTHING RETURNING referral_id
-), seen AS (
+), audited AS (
     INSERT INTO casework.audit (force_id, at, actor, act, what, why, cause, tx)
     SELECT :force, :now, 'service:casework', 'collect', :type, 'arrest_recorded', event_id, 0
-    FROM came JOIN kept USING (referral_id)
+    FROM batch JOIN stored USING (referral_id)
     RETURNING id, cause
 )
 INSERT INTO casework.audit_subject (force_id, audit_id, person_id)
-SELECT :force, seen.id, came.person_id FROM seen JOIN came ON came.event_id = seen.cause
+SELECT :force, audited.id, batch.person_id FROM audited JOIN batch ON batch.event_id = audited.cause
 """
 
 

@@ -117,7 +117,7 @@ def config_write(folder: Path, *, amqp_url: str, migrate_first: bool) -> None:
 
 @click.group()
 def rules() -> None:
-    """Eligibility rules: the offences for which somebody is invited."""
+    """Eligibility rules: the offences for which a person is invited."""
 
 
 @rules.command("try")

@@ -24,10 +24,10 @@ def places_are_imported(story: Story) -> None:
     environment, leah = story.environment, story.environment.as_user(FINDER)
     published = {"site": _site(environment), "source": "Local employers", "document": _document()}
     page = leah.open("/places/import").send("/import", published)
-    require("6 new opportunities" in page.html, "the six places were not taken in")
+    require("6 new opportunities" in page.html, "the six opportunities were not imported")
     require("is not a date" in page.html, "the page does not say what could not be read")
     page = leah.open("/places/import").send("/import", published)
-    require("No new opportunities" in page.html, "the same places came in twice")
+    require("No new opportunities" in page.html, "the same opportunities were imported twice")
     page = leah.open(leah.open("/places").link(FIRST))
     found_out = {"night_work": "no", "restricted_trade": "no", "training_included": "yes", "places": "1"}
     page.send("/check", {**found_out, "support": ["kit_given", "somebody_to_turn_to"]})
@@ -65,7 +65,7 @@ def the_figures(story: Story) -> None:
         require(needed in page.html, f"the figures do not say {what}")
     require("<svg" in page.html and "wo-ratios__band" in page.html, "the interval is not drawn")
     require("Coventry: There is not enough data yet" in page.html, "a site without facts does not say so")
-    require(not _shows_name(page), "the figures name somebody")
+    require(not _shows_name(page), "the figures name a person")
     table = wen.open(page.link("Download as CSV"))
     require("interval_low" in table.html and not _shows_name(table), "the table cannot be downloaded")
     story.record(
@@ -95,7 +95,7 @@ def _describe(story: Story) -> None:
 def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     page = leah.open(waits)
     require(not _shows_name(page), "the finder is told who it is")
-    require(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the places do not stand in the order of their points")
+    require(0 <= page.html.find(FIRST) < page.html.find(SECOND), "the opportunities are not ordered by points")
     require("Near home: 20 of 20" in page.html, "the reasons are not shown")
     require("Canalside" not in page.html and "too young" in page.html, "night work is offered to a boy of 16")
     require("WV13" not in page.html, "the finder can read where he must not go")
@@ -104,7 +104,7 @@ def _first_is_withdrawn(story: Story, leah: Browser, waits: str) -> None:
     leah.open(placement.path + "?instead=1").send("/record", {"step": "withdrawn", **PROVIDER_SAID})
     leah.open(leah.open("/places").link(FIRST)).send("/close")
     story.record(
-        "The finder", "chose the best place, but the employer had just filled it: withdrawn, before anybody hoped"
+        "The finder", "chose the best place, but the employer had just filled it: withdrawn, before he knew of it"
     )
 
 
@@ -113,7 +113,7 @@ def _second_starts(story: Story, leah: Browser, waits: str) -> str:
     require(FIRST not in page.html, "a closed place is still offered")
     page = page.send("/propose")
     require(SECOND in page.html, "the second place is not proposed")
-    require(_refused(page, "/offer", PROVIDER_SAID), "a place was offered though nobody had asked about night work")
+    require(_refused(page, "/offer", PROVIDER_SAID), "a place was offered before night work was ruled out")
     asked = ["night_work", "restricted_trade"]
     page = page.send("/offer", {"confirmed": asked, "benefits_explained": "yes", **PROVIDER_SAID})
     for step in ("accepted", "started"):

@@ -80,15 +80,15 @@ def second_is_silent(story: Story) -> None:
 def second_says_yes(story: Story) -> str:
     environment, group = story.environment, story.environment.as_user(SECOND_WORKER)
     page = group.open("/requests")
-    asked = [path for path in page.links_to("/requests/") if has_form(group.open(path), "/accept")]
-    require(len(asked) == 1, "the second group was not asked again exactly once")
-    require(not _shows_name(group.open(asked[0])), "a group was told who it is about before it said yes")
-    group.open(asked[0]).send("/accept")
+    open_requests = [path for path in page.links_to("/requests/") if has_form(group.open(path), "/accept")]
+    require(len(open_requests) == 1, "the second group was not asked again exactly once")
+    require(not _shows_name(group.open(open_requests[0])), "a group was told who it is about before it said yes")
+    group.open(open_requests[0]).send("/accept")
     environment.wait_until_idle()
-    page = group.open(asked[0])
+    page = group.open(open_requests[0])
     require(_shows_name(page) and "omlinson" not in page.html, "the group sees no first name, or more than that")
     story.record(SECOND_GROUP, "said yes, and saw a first name, nothing more")
-    return asked[0]
+    return open_requests[0]
 
 
 def four_sessions(story: Story, work: str) -> None:

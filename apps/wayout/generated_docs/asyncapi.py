@@ -48,7 +48,7 @@ def _event_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
             f"events.{subscriber}",
             {
                 "address": event_queue(subscriber),
-                "description": f"What {subscriber} takes in: a quorum queue of its own, published to by relays only.",
+                "description": f"The events of {subscriber}: its own quorum queue, to which only relays publish.",
                 "messages": {_key(event): _message_reference(event) for event in events},
                 "bindings": {"amqp": _queue(event_queue(subscriber))},
             },

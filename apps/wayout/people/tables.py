@@ -26,8 +26,8 @@ def as_csv(file: Path, say: Callable[[str], None]) -> Iterator[Path]:
         copy = Path(folder) / "rows.csv"
         program = Path(__file__).parent / "bulk" / "parquet_to_csv.py"
         command = [str(bulk_python(say)), "-I", str(program), str(file.absolute()), str(copy)]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if result.returncode:
+            last = (result.stderr.strip().splitlines() or ["no message"])[-1]
             raise CommandError(f"{file.name} cannot be read as Parquet: {last}")
         yield copy

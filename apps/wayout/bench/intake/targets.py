@@ -32,8 +32,8 @@ OURS, INSERTS, PUBLISHES = "Wayout", "verify and INSERT", "verify and publish"
 READY_LIMIT: Final = 60.0
 _CREATE_PEER_TABLE: Final = """
 CREATE SCHEMA IF NOT EXISTS bench;
-DROP TABLE IF EXISTS bench.kept;
-CREATE TABLE bench.kept (
+DROP TABLE IF EXISTS bench.received_text;
+CREATE TABLE bench.received_text (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text_id text NOT NULL UNIQUE, sender text NOT NULL,
     words text NOT NULL, received_at timestamptz NOT NULL DEFAULT now()
 )
@@ -150,16 +150,18 @@ def _answers(address: str) -> bool:
 
 
 def _arrivals_at_peer(admin: Engine) -> Arrivals:
-    floor = integrity_counts.count(admin, "SELECT coalesce(max(id), 0) FROM bench.kept")
+    floor = integrity_counts.count(admin, "SELECT coalesce(max(id), 0) FROM bench.received_text")
 
     def arrived() -> dict[str, int]:
         with admin.connect() as connection:
-            rows = connection.execute(text("SELECT text_id, id FROM bench.kept WHERE id > :floor"), {"floor": floor})
+            rows = connection.execute(
+                text("SELECT text_id, id FROM bench.received_text WHERE id > :floor"), {"floor": floor}
+            )
             return {row.text_id: row.id for row in rows}
 
-    rows = "SELECT id FROM bench.kept WHERE id > greatest(:floor, :from_here)"
-    twice = "SELECT count(*) - count(DISTINCT text_id) FROM bench.kept WHERE id > :floor"
-    return Arrivals(rows, {"from_here": floor}, arrived, lambda: integrity_counts.count(admin, twice, floor=floor))
+    rows = "SELECT id FROM bench.received_text WHERE id > greatest(:floor, :from_here)"
+    duplicates = "SELECT count(*) - count(DISTINCT text_id) FROM bench.received_text WHERE id > :floor"
+    return Arrivals(rows, {"from_here": floor}, arrived, lambda: integrity_counts.count(admin, duplicates, floor=floor))
 
 
 def _new_force(bench: BenchDeployment) -> tuple[Signing, Arrivals]:
@@ -181,7 +183,7 @@ def _arrivals_at_wayout(bench: BenchDeployment, force: int) -> Arrivals:
     admin, secrets = bench.local.deployment.admin, bench.local.deployment.secrets
     receiver = Receiver(bench.local.deployment.units_of_work("gateway"), read_key(secrets.cookie_key))
     rows = "SELECT id FROM referral.audit WHERE force_id = :force AND id > :floor AND why = 'text_received'"
-    twice = """
+    duplicates = """
         SELECT count(*) - count(DISTINCT provider_id) FROM referral.message
         WHERE force_id = :force AND direction = 'in'"""
 
@@ -191,7 +193,7 @@ def _arrivals_at_wayout(bench: BenchDeployment, force: int) -> Arrivals:
             return {row.provider_id: row.id for row in rows}
 
     return Arrivals(
-        rows, {"force": force}, arrived, lambda: integrity_counts.count(admin, twice, force=force),
+        rows, {"force": force}, arrived, lambda: integrity_counts.count(admin, duplicates, force=force),
         lambda text_id: receiver.blind(text_id).hex(),
     )  # fmt: skip
 

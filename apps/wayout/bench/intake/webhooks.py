@@ -83,8 +83,8 @@ def _whatsapp(signing: Signing, text_id: str, sender: str, words: str) -> Webhoo
         "id": text_id, "from": sender, "timestamp": str(int(datetime.now(UTC).timestamp())), "type": "text",
         "text": {"body": words},
     }  # fmt: skip
-    ours = {"display_phone_number": NUMBERS["whatsapp"], "phone_number_id": "1"}
-    change = {"field": "messages", "value": {"metadata": ours, "messages": [message]}}
+    number = {"display_phone_number": NUMBERS["whatsapp"], "phone_number_id": "1"}
+    change = {"field": "messages", "value": {"metadata": number, "messages": [message]}}
     payload = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
     body = json.dumps(payload).encode()
     signature = hmac.digest(signing.meta_secret.encode(), body, "sha256").hex()

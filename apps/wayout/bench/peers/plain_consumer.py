@@ -10,7 +10,7 @@ import pika
 import psycopg
 
 QUEUE = json.loads(os.environ["WAYOUT_BENCH_TARGET"])["queue"]
-INSERT = "INSERT INTO bench.kept (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+INSERT = "INSERT INTO bench.received_text (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 database = psycopg.connect(os.environ["WAYOUT_DATABASE_URL"], autocommit=True)
 channel = pika.BlockingConnection(pika.URLParameters(os.environ["WAYOUT_AMQP_URL"])).channel()
 channel.queue_declare(QUEUE, durable=True)

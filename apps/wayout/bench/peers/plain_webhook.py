@@ -19,7 +19,7 @@ from wayout.processes.web_server import server
 
 SETTINGS = json.loads(os.environ["WAYOUT_BENCH_TARGET"])
 QUEUE = SETTINGS["queue"]
-INSERT = "INSERT INTO bench.kept (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+INSERT = "INSERT INTO bench.received_text (text_id, sender, words) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 own = threading.local()
 app = Flask(__name__)
 

@@ -40,7 +40,9 @@ def main(rows: str, pairs: str) -> None:
     everything_as_text = database.duckdb_con.read_csv(rows, header=True, all_varchar=True)
     linker = Linker(database.register(everything_as_text), settings)
     say("learning how common each agreement is")
-    linker.training.estimate_probability_two_random_records_match([block_on(*one) for one in STRICT], recall=0.6)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on(*columns) for columns in STRICT], recall=0.6
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS)
     for columns in (("family_name", "date_of_birth"), ("given_name", "family_name")):
         say(f"learning from those who share {' and '.join(columns)}".replace("_", " "))
@@ -48,12 +50,12 @@ def main(rows: str, pairs: str) -> None:
             block_on(*columns), max_pairs=MOST_PAIRS, record_sample_proportion=1.0
         )
     say("scoring every pair that may be one person")
-    found = linker.inference.predict(threshold_match_probability=MAY_BE)
-    found.as_duckdbpyrelation().project("row_id_l, row_id_r, match_probability").write_csv(pairs, header=True)
+    matches = linker.inference.predict(threshold_match_probability=MAY_BE)
+    matches.as_duckdbpyrelation().project("row_id_l, row_id_r, match_probability").write_csv(pairs, header=True)
 
 
-def say(words: str) -> None:
-    sys.stdout.write(words + "\n")
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
