@@ -84,12 +84,15 @@ def organisation_of(force_slug: str, name: str) -> UUID:
 
 
 def _partner(force_slug: str, partner: Mapping[str, Any]) -> referral.Partner:
-    agreement = partner.get("agreement")
     return referral.Partner(
         organisation_id=organisation_of(force_slug, partner["name"]),
         name=partner["name"],
-        agreement=referral.SharingAgreement(**{**agreement, "discloses": tuple(agreement["discloses"])}) if agreement else None,
+        agreement=_agreement(partner["agreement"]) if "agreement" in partner else None,
     )
+
+
+def _agreement(agreement: Mapping[str, Any]) -> referral.SharingAgreement:
+    return referral.SharingAgreement(**{**agreement, "discloses": tuple(agreement["discloses"])})
 
 
 def _danger_words(words: Mapping[str, Any]) -> referral.DangerWords:
