@@ -102,7 +102,7 @@ def award(group_id: UUID) -> Response:
             "no_show", errors, "Enter the price of a missed session, in pounds. Enter 0 for no payment", least=0
         ),
         sessions=whole("sessions", errors, "Enter the number of sessions for one person"),
-        places=whole("places", errors, "Enter how many people the group has room for"),
+        capacity=whole("places", errors, "Enter how many people the group has room for"),
         preference=whole("preference", errors, "Enter a whole number. Enter 1 for the group to ask first"),
         starts_on=day("starts", errors, what="first day"),
         ends_on=day("ends", errors, what="last day"),
