@@ -48,7 +48,7 @@ _UNDONE = replace(
 )
 ERROR = replace(
     CLOSED,
-    why="opened_in_error",
+    next_action="opened_in_error",
     due_at=ago(hours=2),
     error_at=ago(hours=2),
     worker_id=None,
@@ -83,5 +83,5 @@ def pages(on_referral: dict[str, Any], on_case: dict[str, Any]) -> dict[str, tup
             "cases/case.html",
             error | {"can_see_error": True, "errors": {"error-done": "Enter what was done"}},
         ),
-        "case-error-seen": ("cases/case.html", error | {"case": replace(ERROR, why=None, due_at=None)}),
+        "case-error-seen": ("cases/case.html", error | {"case": replace(ERROR, next_action=None, due_at=None)}),
     }

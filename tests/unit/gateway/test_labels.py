@@ -67,7 +67,13 @@ def test_every_act_of_a_referral_or_a_case_has_words_and_none_is_left_over() -> 
     assert set(acts_of_referrals()) | set(typing.get_args(ActCode)) == set(history.ACT)
 
 
-RECORDING = {"record_act": 2, "link": 3, "_let_go": 2, "_settle": 2, "_take_off": 3}  # which of their words is the act
+RECORDING = {
+    "record_act": 2,
+    "link_person": 3,
+    "_unassign": 2,
+    "_settle": 2,
+    "_unlink": 3,
+}  # which of their words is the act
 
 
 def acts_of_referrals() -> Iterator[str]:
