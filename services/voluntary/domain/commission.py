@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from common.errors import Refused
-from voluntary.messages import CommissionState
+from voluntary.messages import CommissionState, EndedState, LiveState
 
 ActKind = Literal[
-    "drafted",
     "requested",
     "accepted",
     "rejected",
@@ -28,9 +27,9 @@ ActKind = Literal[
     "entered_in_error",
 ]
 
+_FIRST: Final[dict[ActKind, CommissionState]] = {"requested": "requested"}
 _ENDS: Final[dict[ActKind, CommissionState]] = {"cancelled": "cancelled", "entered_in_error": "entered_in_error"}
 _NEXT: Final[Mapping[CommissionState, Mapping[ActKind, CommissionState]]] = {
-    "draft": {"requested": "requested", **_ENDS},
     "requested": {"accepted": "accepted", "rejected": "rejected", "unanswered": "cancelled", **_ENDS},
     "accepted": {"started": "in_progress", "held": "on_hold", "failed": "failed", **_ENDS},
     "in_progress": {"held": "on_hold", "completed": "completed", "failed": "failed", **_ENDS},
@@ -41,13 +40,9 @@ _NEXT: Final[Mapping[CommissionState, Mapping[ActKind, CommissionState]]] = {
     "cancelled": {"entered_in_error": "entered_in_error"},
     "entered_in_error": {},
 }
-_FIRST: Final[Mapping[ActKind, CommissionState]] = {"drafted": "draft", "requested": "requested"}
-STATES: Final[tuple[CommissionState, ...]] = get_args(CommissionState)
-ENDED: Final[frozenset[CommissionState]] = frozenset(
-    {"rejected", "cancelled", "failed", "completed", "entered_in_error"}
-)
+LIVE: Final[frozenset[CommissionState]] = frozenset(get_args(LiveState))
+ENDED: Final[frozenset[CommissionState]] = frozenset(get_args(EndedState))
 _RUNNING: Final[frozenset[CommissionState]] = frozenset({"accepted", "in_progress"})
-_USING_CAPACITY: Final[frozenset[CommissionState]] = frozenset({"requested", "accepted", "in_progress", "on_hold"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ class Act:
 
 
 def state_of(acts: Iterable[Act]) -> CommissionState:
-    """The state that these acts lead to. Raises ``Refused("commission_act_not_possible")`` if they cannot have been."""
+    """The state that these acts lead to. Raises: Refused(commission_act_not_possible)."""
     state: CommissionState | None = None
     before_hold: CommissionState = "accepted"
     for act in sorted(acts, key=lambda each: each.sequence):
@@ -81,7 +76,7 @@ def _after(state: CommissionState | None, kind: ActKind, before_hold: Commission
 
 
 def check_act(acts: Iterable[Act], kind: ActKind) -> CommissionState:
-    """The state after one more act. Raises ``Refused`` when it is not possible now."""
+    """The state after one more act. Raises: Refused(commission_act_not_possible)."""
     done = tuple(acts)
     following = max((act.sequence for act in done), default=0) + 1
     return state_of((*done, Act(following, kind)))
@@ -90,7 +85,10 @@ def check_act(acts: Iterable[Act], kind: ActKind) -> CommissionState:
 def check_answer(
     acts: Iterable[Act], kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
 ) -> CommissionState:
-    """A group's answer, which counts until its deadline: after it another group may have been asked already."""
+    """A group's answer. It counts until its deadline, because another group may be asked after that.
+
+    Raises: Refused(commission_act_not_possible, answer_time_passed).
+    """
     state = check_act(acts, kind)
     if now >= answer_by:
         raise Refused("answer_time_passed")
@@ -98,12 +96,15 @@ def check_answer(
 
 
 def check_unanswered(acts: Iterable[Act], *, answer_by: datetime, now: datetime) -> bool:
-    """Whether a request is to be given up now: still without an answer and past its deadline."""
+    """Whether a request expires now: it has no answer and its deadline has passed."""
     return state_of(acts) == "requested" and now >= answer_by
 
 
 def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionState:
-    """It should never have been there. What was claimed was work done, and is corrected by its claim instead."""
+    """It should never have existed. Work that was claimed for was done, so its claim is corrected instead.
+
+    Raises: Refused(commission_act_not_possible, commission_claimed).
+    """
     state = check_act(acts, "entered_in_error")
     if claimed:
         raise Refused("commission_claimed")
@@ -113,8 +114,3 @@ def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionS
 def may_disclose(state: CommissionState) -> bool:
     """Whether the group may be shown a first name: only after accepting, only while the work lasts (not on hold)."""
     return state in _RUNNING
-
-
-def uses_capacity(state: CommissionState) -> bool:
-    """Whether it counts against the number of people that a group can work with; a request already does."""
-    return state in _USING_CAPACITY

@@ -14,18 +14,10 @@ DocumentKind = Literal[
     "governing_document", "unrelated_signatories", "safeguarding_policy", "dbs", "insurance", "bank_check"
 ]
 AwardKind = Literal["grant", "contract"]
-CommissionState = Literal[
-    "draft",
-    "requested",
-    "accepted",
-    "rejected",
-    "cancelled",
-    "in_progress",
-    "on_hold",
-    "failed",
-    "completed",
-    "entered_in_error",
-]
+# Live: one at a time for a step, and it uses up capacity. In the order of a group's list.
+LiveState = Literal["requested", "in_progress", "accepted", "on_hold"]
+EndedState = Literal["completed", "failed", "rejected", "cancelled", "entered_in_error"]
+CommissionState = Literal[LiveState, EndedState]
 RejectReason = Literal["no_capacity", "not_suitable", "too_far", "conflict_of_interest", "safety"]
 CancelReason = Literal["not_wanted_any_more", "found_elsewhere", "safety", "unanswered"]
 StoppedState = Literal["cancelled", "failed", "entered_in_error"]

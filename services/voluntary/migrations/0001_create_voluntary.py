@@ -185,8 +185,8 @@ CREATE TABLE voluntary.commission (
     key_id UUID,
     PRIMARY KEY (force_id, id),
     CONSTRAINT commission_state CHECK (
-        state IN ('draft', 'requested', 'accepted', 'rejected', 'cancelled', 'in_progress', 'on_hold', 'failed',
-        'completed', 'entered_in_error')
+        state IN ('requested', 'in_progress', 'accepted', 'on_hold', 'completed', 'failed', 'rejected', 'cancelled',
+        'entered_in_error')
     ),
     CONSTRAINT commission_chosen_because CHECK (
         chosen_because IN ('first_by_preference', 'next_by_preference', 'asked_again')
@@ -198,7 +198,7 @@ CREATE TABLE voluntary.commission (
 );
 CREATE INDEX commission_award ON voluntary.commission (force_id, award_id, state);
 CREATE UNIQUE INDEX commission_live ON voluntary.commission (force_id, step_id) WHERE state IN ('requested',
-    'accepted', 'in_progress', 'on_hold');
+    'in_progress', 'accepted', 'on_hold');
 CREATE INDEX commission_organisation ON voluntary.commission (force_id, organisation_id, state);
 CREATE INDEX commission_step ON voluntary.commission (force_id, step_id);
 

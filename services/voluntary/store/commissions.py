@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from common.queries import Page, first_these, page_of
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import commission as rules
 from voluntary.domain.session import Terms
+from voluntary.messages import LiveState
 from voluntary.store.tables import Commission, CommissionAct, Session, Step
 
 SERVICE_ACTOR = "service:voluntary"
@@ -39,7 +41,7 @@ def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> Page[Comm
     query = sa.select(Commission).where(Commission.force_id == uow.tenant.force_id)
     if only is not None:
         query = query.where(Commission.organisation_id == only)
-    order = first_these(("requested", "in_progress", "accepted", "on_hold"), Commission.state)
+    order = first_these(get_args(LiveState), Commission.state)
     return page_of(uow, query.order_by(order, Commission.answer_due_at, Commission.id), page)
 
 
@@ -92,9 +94,8 @@ def acts_of_many(uow: UnitOfWork, commission_ids: Sequence[UUID], acts: Sequence
 
 def capacity_used(uow: UnitOfWork, award_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many people each award's group works with, or is being asked to."""
-    live = [state for state in rules.STATES if rules.uses_capacity(state)]
     query = sa.select(Commission.award_id, sa.func.count()).where(
-        Commission.force_id == uow.tenant.force_id, Commission.award_id.in_(award_ids), Commission.state.in_(live)
+        Commission.force_id == uow.tenant.force_id, Commission.award_id.in_(award_ids), Commission.state.in_(rules.LIVE)
     )
     return {award_id: count for award_id, count in uow.session.execute(query.group_by(Commission.award_id))}
 

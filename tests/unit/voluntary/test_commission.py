@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from common.errors import Refused
 from voluntary.domain.commission import (
+    _NEXT,
     ENDED,
+    LIVE,
     Act,
     ActKind,
     check_act,
@@ -18,7 +20,6 @@ from voluntary.domain.commission import (
     check_unanswered,
     may_disclose,
     state_of,
-    uses_capacity,
 )
 from voluntary.messages import CommissionState
 
@@ -41,9 +42,10 @@ def test_the_straight_way_is_asked_accepted_begun_and_completed():
     assert leads_to("requested", "accepted", "started", "completed") == "completed"
 
 
-def test_a_draft_is_asked_only_when_it_is_sent():
-    assert leads_to("drafted") == "draft"
-    assert leads_to("drafted", "requested") == "requested"
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "requested"])
+def test_a_commission_begins_with_a_request_and_with_nothing_else(kind):
+    with pytest.raises(Refused, match="commission_act_not_possible"):
+        leads_to(kind)
 
 
 @pytest.mark.parametrize("ending", ["rejected", "unanswered", "cancelled"])
@@ -115,9 +117,15 @@ def test_a_name_may_be_shown_only_after_accepting_and_while_the_work_lasts():
     assert {state for state in STATES if may_disclose(state)} == {"accepted", "in_progress"}
 
 
-def test_a_request_already_takes_a_place_and_an_ended_commission_takes_none():
-    assert {state for state in STATES if uses_capacity(state)} == {"requested", "accepted", "in_progress", "on_hold"}
-    assert not any(uses_capacity(state) for state in ENDED)
+def test_a_request_already_uses_capacity_and_an_ended_commission_uses_none():
+    assert {"requested", "accepted", "in_progress", "on_hold"} == LIVE
+    assert set(STATES) == LIVE | ENDED
+    assert not LIVE & ENDED
+
+
+def test_nothing_follows_an_ended_commission_but_that_it_was_entered_in_error():
+    """The states are declared once, in messages; this holds them to the acts that may follow."""
+    assert {state for state in STATES if set(_NEXT[state]) <= {"entered_in_error"}} == ENDED
 
 
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=12))

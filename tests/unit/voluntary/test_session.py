@@ -46,7 +46,7 @@ def test_the_first_session_may_take_place_on_the_day_of_acceptance():
 
 
 @pytest.mark.parametrize(
-    "state", ["draft", "requested", "rejected", "cancelled", "on_hold", "failed", "completed", "entered_in_error"]
+    "state", ["requested", "rejected", "cancelled", "on_hold", "failed", "completed", "entered_in_error"]
 )
 def test_no_session_is_recorded_for_work_that_is_not_running(state):
     with pytest.raises(Refused, match="commission_not_running"):

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from gateway.presentation.labels import common
-from voluntary.messages import BudgetLineDetail, LedgerPosting
+from voluntary.messages import BudgetLineDetail, CommissionState, LedgerPosting, LiveState
 
-COMMISSION_STATE: Final = {
-    "draft": "Being prepared",
-    "requested": "Awaiting answer",
-    "accepted": "Accepted",
-    "rejected": "Declined",
-    "cancelled": "Cancelled",
-    "in_progress": "In progress",
-    "on_hold": "On hold",
-    "failed": "Did not work out",
-    "completed": "Done",
-    "entered_in_error": "Entered by mistake",
+_COMMISSION: Final[dict[CommissionState, tuple[str, str]]] = {  # words, colour
+    "requested": ("Awaiting answer", "purple"),
+    "in_progress": ("In progress", "blue"),
+    "accepted": ("Accepted", "blue"),
+    "on_hold": ("On hold", "yellow"),
+    "completed": ("Done", "green"),
+    "failed": ("Did not work out", "orange"),
+    "rejected": ("Declined", "grey"),
+    "cancelled": ("Cancelled", "grey"),
+    "entered_in_error": ("Entered by mistake", "grey"),
 }
-COMMISSION_COLOUR: Final = {
-    "requested": "purple",
-    "accepted": "blue",
-    "in_progress": "blue",
-    "on_hold": "yellow",
-    "completed": "green",
-    "failed": "orange",
-}
+COMMISSION_STATE: Final[dict[str, str]] = {state: words for state, (words, _) in _COMMISSION.items()}
+COMMISSION_COLOUR: Final[dict[str, str]] = {state: colour for state, (_, colour) in _COMMISSION.items()}
+LIVE_STATES: Final = get_args(LiveState)
 REJECT_REASON: Final = {
     "no_capacity": "We have no room now",
     "not_suitable": "We do not offer this",
@@ -116,7 +110,6 @@ ACCOUNT: Final = {
     "spent": "Spent on a piece of work",
 }
 ACT: Final = {
-    "drafted": "Prepared",
     "requested": "Requested",
     "accepted": "Accepted",
     "rejected": "Declined",

@@ -14,10 +14,10 @@ from common.database.rows import OfForce, Row, one_of
 from common.database.system_tables import data_register
 from voluntary.domain.claim import ActKind as ClaimActKind
 from voluntary.domain.commission import ActKind
-from voluntary.messages.terms import AbsenceReason, Attended, ChosenBecause, ClaimState, CommissionState
+from voluntary.messages.terms import AbsenceReason, Attended, ChosenBecause, ClaimState, CommissionState, LiveState
 from voluntary.store.tables.base import WORK_KEEPS, Base, belongs
 
-LIVE = "state IN ('requested', 'accepted', 'in_progress', 'on_hold')"
+_LIVE = one_of("state", LiveState, name="commission_live_states").sqltext
 
 
 class Step(Row, Base):
@@ -53,7 +53,7 @@ class Commission(Row, Base):
         belongs("award", "award_id"),
         sa.CheckConstraint("set_aside_pence >= 0", name="commission_set_aside"),
         Index("commission_step", "force_id", "step_id"),
-        Index("commission_live", "force_id", "step_id", unique=True, postgresql_where=sa.text(LIVE)),
+        Index("commission_live", "force_id", "step_id", unique=True, postgresql_where=_LIVE),
         Index("commission_organisation", "force_id", "organisation_id", "state"),
         Index("commission_award", "force_id", "award_id", "state"),
         {"info": data_register(reaches="step_id", sensitivity="pseudonymous", keeps=WORK_KEEPS, export="yes")},
