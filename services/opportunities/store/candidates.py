@@ -18,7 +18,7 @@ from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
 
 def get_candidate_request(uow: UnitOfWork, step_id: UUID, *, lock: bool = False) -> CandidateRequest:
-    """A step that waits, or waited, for a place. Raises ``Refused(not_found)``."""
+    """A step that waits, or waited, for a place. Raises: Refused(not_found)."""
     return find(uow, CandidateRequest, step_id, lock=lock)
 
 
@@ -36,7 +36,7 @@ def described_candidates(uow: UnitOfWork, candidates: Collection[UUID]) -> set[U
 
 
 def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
-    """The candidate as matching sees them. Raises ``Refused(candidate_not_described)``."""
+    """The candidate as matching sees them. Raises: Refused(candidate_not_described)."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         raise Refused("candidate_not_described")

@@ -24,7 +24,7 @@ _CHECKED = ("night_work", "restricted_trade", "training_included", "min_age", "r
 
 
 def get_opportunity(uow: UnitOfWork, opportunity_id: UUID, *, lock: bool = False) -> Opportunity:
-    """An opportunity that the caller may see. Raises ``Refused(not_found)``."""
+    """An opportunity that the caller may see. Raises: Refused(not_found)."""
     return find(uow, Opportunity, opportunity_id, lock=lock)
 
 

@@ -18,7 +18,7 @@ MAX_CHECKS = 100
 
 
 def get_placement(uow: UnitOfWork, placement_id: UUID, *, lock: bool = False) -> Placement:
-    """A placement that the caller may see. Raises ``Refused(not_found)``."""
+    """A placement that the caller may see. Raises: Refused(not_found)."""
     return find(uow, Placement, placement_id, lock=lock)
 
 

@@ -1,4 +1,4 @@
-"""A group's claim for sessions: it says which, the amount follows, and no session is ever paid twice."""
+"""A group's claim: which sessions it contains, what they cost, and that no session is paid twice."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Act:
 
 @dataclass(frozen=True)
 class ClaimSession:
-    """A session as money. ``claim_id`` is the claim that holds it, if one does."""
+    """A session and its price in pence. ``claim_id`` is the claim that contains it, if there is one."""
 
     session_id: UUID
     commission_id: UUID
@@ -51,14 +51,14 @@ class ClaimSession:
 
 @dataclass(frozen=True)
 class Payable:
-    """What of an approved claim is paid now, and what waits for a document to be renewed."""
+    """Which sessions of an approved claim are paid now, and which wait until a document is renewed."""
 
     due: tuple[ClaimSession, ...]
     withheld: tuple[ClaimSession, ...]
 
 
 def state_of(acts: Iterable[Act]) -> ClaimState:
-    """The state that these acts lead to. Raises ``Refused("claim_act_not_possible")`` if they cannot have been."""
+    """The state that these acts lead to. Raises: Refused(claim_act_not_possible)."""
     state: ClaimState | None = None
     for act in sorted(acts, key=lambda each: each.sequence):
         if act.kind not in _NEXT[state]:
@@ -70,70 +70,73 @@ def state_of(acts: Iterable[Act]) -> ClaimState:
 
 
 def check_act(acts: Iterable[Act], kind: ActKind) -> ClaimState:
-    """The state after one more act. Raises ``Refused`` when it is not possible now."""
+    """The state after one more act. Raises: Refused(claim_act_not_possible)."""
     done = tuple(acts)
     return state_of((*done, Act(max((act.sequence for act in done), default=0) + 1, kind)))
 
 
-def unclaimed_sessions(lines: Iterable[ClaimSession]) -> tuple[ClaimSession, ...]:
-    """Everything that a new claim can hold: sessions in no claim yet that cost something, oldest first."""
-    free = (line for line in lines if line.claim_id is None and line.pence > 0)
-    return tuple(sorted(free, key=lambda line: (line.held_on, line.session_id)))
+def unclaimed_sessions(sessions: Iterable[ClaimSession]) -> tuple[ClaimSession, ...]:
+    """Everything that a new claim can contain: sessions in no claim yet that cost something, oldest first."""
+    free = (session for session in sessions if session.claim_id is None and session.pence > 0)
+    return tuple(sorted(free, key=lambda session: (session.held_on, session.session_id)))
 
 
 def check_contents(
-    wanted: Iterable[UUID], lines: Iterable[ClaimSession], *, claim_id: UUID
+    wanted: Iterable[UUID], sessions: Iterable[ClaimSession], *, claim_id: UUID
 ) -> tuple[ClaimSession, ...]:
-    """The lines of a claim (new, or sent again): each session once, known, worth money and in no other claim."""
+    """The sessions of a claim (new, or sent again): each once, known, worth money and in no other claim.
+
+    Raises: Refused(claim_empty, session_claimed_twice, session_not_claimable).
+    """
     ids = tuple(wanted)
     if not ids:
         raise Refused("claim_empty")
     if len(set(ids)) != len(ids):
         raise Refused("session_claimed_twice")
-    known = {line.session_id: line for line in lines}
+    known = {session.session_id: session for session in sessions}
     chosen = tuple(_claimable(known.get(each), claim_id) for each in ids)
-    return tuple(sorted(chosen, key=lambda line: (line.held_on, line.session_id)))
+    return tuple(sorted(chosen, key=lambda session: (session.held_on, session.session_id)))
 
 
-def _claimable(line: ClaimSession | None, claim_id: UUID) -> ClaimSession:
-    if line is None or line.pence <= 0:
+def _claimable(session: ClaimSession | None, claim_id: UUID) -> ClaimSession:
+    if session is None or session.pence <= 0:
         raise Refused("session_not_claimable")
-    if line.claim_id not in (None, claim_id):
+    if session.claim_id not in (None, claim_id):
         raise Refused("session_claimed_twice")
-    return line
+    return session
 
 
 def check_decider(actor: str, workers: Iterable[str]) -> None:
-    """Nobody decides about a claim of the group that they work for."""
+    """People do not decide about a claim of the group that they work for. Raises: Refused(own_claim)."""
     if actor in set(workers):
         raise Refused("own_claim")
 
 
-def total_pence(lines: Iterable[ClaimSession]) -> int:
-    return sum(line.pence for line in lines)
+def total_pence(sessions: Iterable[ClaimSession]) -> int:
+    return sum(session.pence for session in sessions)
 
 
-def split_payment(lines: Iterable[ClaimSession], documents: Iterable[Document]) -> Payable:
-    """Which sessions are paid now: those not paid yet on whose day every document held."""
+def split_payment(sessions: Iterable[ClaimSession], documents: Iterable[Document]) -> Payable:
+    """Which sessions are paid now: those not paid yet, on days when every document was valid."""
     seen = tuple(documents)
-    unpaid = tuple(line for line in lines if not line.paid)
-    held = tuple(line for line in unpaid if is_payment_withheld(seen, line.held_on))
-    return Payable(tuple(line for line in unpaid if line not in held), held)
+    unpaid = tuple(session for session in sessions if not session.paid)
+    held = tuple(session for session in unpaid if is_payment_withheld(seen, session.held_on))
+    return Payable(tuple(session for session in unpaid if session not in held), held)
 
 
-def check_payment(acts: Iterable[Act], found: Payable) -> ActKind:
+def check_payment(acts: Iterable[Act], payment: Payable) -> ActKind:
     """What paying does now: all that is left, or a part of it. Raises: Refused(payment_withheld) when
     all of it waits."""
-    act: ActKind = "part_paid" if found.withheld else "paid"
+    act: ActKind = "part_paid" if payment.withheld else "paid"
     check_act(acts, act)
-    if not found.due:
-        raise Refused("payment_withheld", withheld_pence=total_pence(found.withheld))
+    if not payment.due:
+        raise Refused("payment_withheld", withheld_pence=total_pence(payment.withheld))
     return act
 
 
-def pence_by_commission(lines: Iterable[ClaimSession]) -> dict[UUID, int]:
+def pence_by_commission(sessions: Iterable[ClaimSession]) -> dict[UUID, int]:
     """How much of a payment belongs to each commission."""
-    found: dict[UUID, int] = {}
-    for line in lines:
-        found[line.commission_id] = found.get(line.commission_id, 0) + line.pence
-    return found
+    amounts: dict[UUID, int] = {}
+    for session in sessions:
+        amounts[session.commission_id] = amounts.get(session.commission_id, 0) + session.pence
+    return amounts

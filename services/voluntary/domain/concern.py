@@ -1,4 +1,4 @@
-"""When a group may say that it is worried: always, once it took somebody up, however the work ended since."""
+"""When a group may raise a concern: any time after it accepted the work, even when the work has ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from common.errors import Refused
 
 
 def check_concern(words: str, *, accepted_on: date | None) -> None:
-    """Who never took the work up knows nobody to be worried about."""
+    """A group that never accepted the work does not know the person.
+
+    Raises: Refused(commission_not_running, worry_needed).
+    """
     if accepted_on is None:
         raise Refused("commission_not_running")
     if not words.strip():

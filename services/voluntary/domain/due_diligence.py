@@ -1,4 +1,4 @@
-"""Whether a group may be given work and be paid for a session: its documents, and the days on which they hold."""
+"""Whether a group may be given work and be paid for a session: its documents, and the days when they are valid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
 
 @dataclass(frozen=True)
 class Document:
-    """An item that somebody saw. It holds from its first to its last day, both included."""
+    """An item that a commissioner saw. It is valid from its first to its last day, both included."""
 
     kind: DocumentKind
     valid_from: date
@@ -30,19 +30,22 @@ class Document:
 
 
 def missing_documents(documents: Iterable[Document], on: date) -> tuple[DocumentKind, ...]:
-    """The items that do not hold on that day: never given, not yet valid, or expired and not renewed."""
+    """The items that are not valid on that day: never given, not yet valid, or expired and not renewed."""
     held = {document.kind for document in documents if document.is_valid_on(on)}
     return tuple(kind for kind in DOCUMENT_KINDS if kind not in held)
 
 
 def check_new_work(documents: Iterable[Document], today: date) -> None:
-    """No new work while an item is missing. Work that was accepted before goes on."""
+    """No new work while an item is missing. Work that was accepted before continues.
+
+    Raises: Refused(due_diligence_expired).
+    """
     if lacking := missing_documents(documents, today):
         raise Refused("due_diligence_expired", missing=",".join(lacking))
 
 
 def is_payment_withheld(documents: Iterable[Document], session_on: date) -> bool:
-    """Whether payment for a session is held: only when an item did not hold on the day it took place.
+    """Whether payment for a session is withheld: only when an item was not valid on the day it took place.
 
     What took place before an expiry is paid, however late it is claimed; what took place after it is paid as soon as
     a renewal that reaches back to that day has been seen.

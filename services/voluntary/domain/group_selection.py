@@ -38,7 +38,7 @@ class EarlierCommission:
 
 @dataclass(frozen=True)
 class PassedOverAward:
-    """A group that was not asked, and the first reason that holds."""
+    """A group that was not asked, and the first reason that applies."""
 
     award_id: UUID
     organisation_id: UUID
@@ -57,7 +57,8 @@ class Choice:
 def choose_award(
     offers: Iterable[AwardOption], tried: Iterable[EarlierCommission], *, today: date, asks_per_group: int
 ) -> Choice:
-    """The group asked least often about this step, then by preference. A no stands, silence may be asked again."""
+    """The group asked least often about this step, then by preference. A group that
+    said no is not asked again; a group that did not answer may be."""
     before = tuple(tried)
     possible: list[tuple[int, AwardOption]] = []
     passed: list[PassedOverAward] = []
@@ -83,7 +84,7 @@ def _because(asked_before: bool, is_first: bool) -> ChosenBecause:
 def _reason_against(
     offer: AwardOption, tried: tuple[EarlierCommission, ...], today: date, asks_per_group: int
 ) -> PassedOverReason | None:
-    """Reasons in the order in which a commissioner would want to hear them: theirs, then time, then room and money."""
+    """Reasons in the order that helps a commissioner most: the group's own, then time, capacity and money."""
     how = {each.outcome for each in tried if each.organisation_id == offer.organisation_id}
     reasons: tuple[tuple[bool, PassedOverReason], ...] = (
         ("rejected" in how, "rejected_before"),

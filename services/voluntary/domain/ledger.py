@@ -1,7 +1,7 @@
-"""Where each penny is: from a fund to a line, to what is committed, to what is spent. A line is never passed.
+"""Where each penny is: from a fund to a budget line, to what is committed, to what is spent. No limit is passed.
 
-Two views of the same money that must always agree: a ``Pot`` is what a line (or an award) may still do, an ``Entry``
-is what was done, in postings that sum to zero. The store changes a pot only under its row lock.
+Two views of the same money that must always agree: a ``Budget`` is what a budget line (or an award) may still spend, an
+``Entry`` is what was done, in postings that sum to zero. The store changes a budget only under its row lock.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a line or an award may be used for at most, and what it has been used for. Never over its limit."""
+    """What a budget line or an award may spend, what is committed and what is spent, in pence. Never over its limit.
+
+    Raises: Refused(line_exhausted, award_exhausted, amount_invalid, more_than_committed).
+    """
 
     kind: BudgetKind
     limit: int
@@ -95,7 +98,7 @@ class Commitment:
 
 
 def check_amount(pence: int) -> int:
-    """A sum of money that can move: whole pence, more than none."""
+    """A sum of money that can move: whole pence, more than none. Raises: Refused(amount_invalid)."""
     if isinstance(pence, bool) or not isinstance(pence, int) or pence <= 0:
         raise Refused("amount_invalid")
     return pence
@@ -107,7 +110,7 @@ def receive(fund_id: UUID, pence: int) -> Entry:
 
 
 def allocate(fund_id: UUID, unallocated: int, line_id: UUID, pence: int) -> Entry:
-    """A line is cut from a fund: never more than the fund has left."""
+    """A budget line is allocated from a fund: never more than the fund has left. Raises: Refused(fund_exhausted)."""
     if check_amount(pence) > unallocated:
         raise Refused("fund_exhausted", left_pence=unallocated)
     return _move("allocated", Account("fund", fund_id), Account("line", line_id), pence)
@@ -119,7 +122,7 @@ def commit(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
 
 
 def release(line_id: UUID, commission_id: UUID, pence: int) -> Entry:
-    """What a commission does not need goes back to its line."""
+    """What a commission does not need goes back to its budget line."""
     return _move("released", Account("committed", commission_id), Account("line", line_id), check_amount(pence))
 
 
@@ -138,16 +141,20 @@ def _move(kind: EntryKind, source: Account, target: Account, pence: int) -> Entr
 
 def balances(entries: Iterable[Entry]) -> dict[Account, int]:
     """What is on each account after these entries."""
-    found: dict[Account, int] = defaultdict(int)
+    balances: dict[Account, int] = defaultdict(int)
     for entry in entries:
         for posting in entry.postings:
-            found[posting.account] += posting.pence
-    return dict(found)
+            balances[posting.account] += posting.pence
+    return dict(balances)
 
 
-def budget_agrees(pot: Budget, line_id: UUID, commissions: Iterable[UUID], found: Mapping[Account, int]) -> bool:
-    """Whether a line's figures are those of its postings, to the penny."""
+def budget_agrees(budget: Budget, line_id: UUID, commissions: Iterable[UUID], balances: Mapping[Account, int]) -> bool:
+    """Whether a budget line's figures are those of its postings, to the penny."""
     ids = tuple(commissions)
-    committed = sum(found.get(Account("committed", each), 0) for each in ids)
-    spent = sum(found.get(Account("spent", each), 0) for each in ids)
-    return (pot.left, pot.committed, pot.spent) == (found.get(Account("line", line_id), 0), committed, spent)
+    committed = sum(balances.get(Account("committed", each), 0) for each in ids)
+    spent = sum(balances.get(Account("spent", each), 0) for each in ids)
+    return (budget.left, budget.committed, budget.spent) == (
+        balances.get(Account("line", line_id), 0),
+        committed,
+        spent,
+    )

@@ -31,7 +31,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Session:
-    """What was there for whom to see: facts and the two flags, which are not the same and not worth money."""
+    """What happened: attendance, and two flags. The flags mean different things and do not change the price."""
 
     held_on: date
     attended: Attended
@@ -51,7 +51,10 @@ def price(session: Session, terms: Terms) -> int:
 def check_session(
     session: Session, *, state: CommissionState, accepted_on: date | None, recorded: int, terms: Terms, today: date
 ) -> None:
-    """Whether this session may be recorded now. Late notes are fine; future and surplus ones are not."""
+    """Whether this session may be recorded now. Late notes are fine; future and surplus sessions are not.
+
+    Raises: Refused(commission_not_running, session_in_the_future, session_before_acceptance, sessions_used_up).
+    """
     if state not in ("accepted", "in_progress") or accepted_on is None:
         raise Refused("commission_not_running")
     if session.held_on > today:
@@ -63,7 +66,10 @@ def check_session(
 
 
 def amount_to_release(set_aside: int, owed: int) -> int:
-    """What a commission that ends gives back: all that is set aside, less what is owed for sessions that took place."""
+    """What a commission that ends releases, in pence: all that is set aside, less what is owed for its sessions.
+
+    Raises: Refused(more_than_committed).
+    """
     if owed > set_aside:
         raise Refused("more_than_committed")
     return set_aside - owed

@@ -1,4 +1,4 @@
-"""What voluntary answers, takes in and does by itself; the registry is at the foot."""
+"""The registry of voluntary: its handlers of requests, events and jobs."""
 
 from casework.messages import ServiceRequested, StepWithdrawn
 from common.service import handle_event, handle_job, handle_request
@@ -11,29 +11,29 @@ from voluntary.handlers import (
     concerns,
     step_withdrawal,
 )
-from voluntary.handlers import claims as claiming
-from voluntary.handlers import funding as granting
-from voluntary.views import claims as seeing_claims
+from voluntary.handlers import claims as claim_handlers
+from voluntary.handlers import funding as funding_handlers
+from voluntary.views import claims as claim_views
 from voluntary.views import commissions
-from voluntary.views import funding as seeing_money
+from voluntary.views import funding as funding_views
 
 REQUEST_HANDLERS = (
     handle_request(m.ListCommissions, commissions.list_commissions),
     handle_request(m.FindCommission, commissions.find_commission),
     handle_request(m.ListUnassignedSteps, commissions.list_unassigned_steps),
-    handle_request(m.ListOrganisations, seeing_money.list_organisations),
-    handle_request(m.ListFunds, seeing_money.list_funds),
-    handle_request(m.ReadLedger, seeing_money.read_ledger),
-    handle_request(m.ListClaims, seeing_claims.list_claims),
-    handle_request(m.FindClaim, seeing_claims.find_claim),
-    handle_request(m.PrefillClaim, seeing_claims.prefill_claim),
-    handle_request(m.ConfigureForce, granting.configure_force),
-    handle_request(m.RegisterOrganisation, granting.register_organisation),
-    handle_request(m.RecordDocument, granting.record_document),
-    handle_request(m.OpenFund, granting.open_fund),
-    handle_request(m.OpenBudgetLine, granting.open_budget_line),
-    handle_request(m.MakeAward, granting.make_award),
-    handle_request(m.SetCapacity, granting.set_capacity),
+    handle_request(m.ListOrganisations, funding_views.list_organisations),
+    handle_request(m.ListFunds, funding_views.list_funds),
+    handle_request(m.ReadLedger, funding_views.read_ledger),
+    handle_request(m.ListClaims, claim_views.list_claims),
+    handle_request(m.FindClaim, claim_views.find_claim),
+    handle_request(m.PrefillClaim, claim_views.prefill_claim),
+    handle_request(m.ConfigureForce, funding_handlers.configure_force),
+    handle_request(m.RegisterOrganisation, funding_handlers.register_organisation),
+    handle_request(m.RecordDocument, funding_handlers.record_document),
+    handle_request(m.OpenFund, funding_handlers.open_fund),
+    handle_request(m.OpenBudgetLine, funding_handlers.open_budget_line),
+    handle_request(m.MakeAward, funding_handlers.make_award),
+    handle_request(m.SetCapacity, funding_handlers.set_capacity),
     handle_request(m.AcceptCommission, commission_answers.accept_commission),
     handle_request(m.RejectCommission, commission_answers.reject_commission),
     handle_request(m.RecordSession, commission_work.record_session),
@@ -46,8 +46,8 @@ REQUEST_HANDLERS = (
     handle_request(m.CancelCommission, commission_work.cancel_commission),
     handle_request(m.EnterCommissionInError, commission_work.enter_commission_in_error),
     handle_request(m.AskGroupsAgain, commission_requests.ask_groups_again),
-    handle_request(m.SubmitClaim, claiming.submit_claim),
-    handle_request(m.ResubmitClaim, claiming.resubmit_claim),
+    handle_request(m.SubmitClaim, claim_handlers.submit_claim),
+    handle_request(m.ResubmitClaim, claim_handlers.resubmit_claim),
     handle_request(m.RequestChanges, claim_decisions.request_changes),
     handle_request(m.ApproveClaim, claim_decisions.approve_claim),
     handle_request(m.DeclineClaim, claim_decisions.decline_claim),

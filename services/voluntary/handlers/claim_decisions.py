@@ -1,4 +1,4 @@
-"""A commissioner decides about a claim, and pays it: from what was set aside, each session once."""
+"""A commissioner decides about a claim and pays it from what was set aside, each session once."""
 
 from __future__ import annotations
 
@@ -46,23 +46,26 @@ def decline_claim(command: DeclineClaim, uow: UnitOfWork) -> Done:
 
 
 def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
-    """Pay what no expired document holds. The same command pays the rest, once the document is renewed."""
+    """Pay what is not withheld. The same command pays the rest once the document is renewed.
+
+    Raises: Refused(not_found, own_claim, payments_held, payment_withheld, claim_act_not_possible).
+    """
     claim = _lock_claim(uow, command.claim_id)
     if is_held(uow.session, "payments"):
         raise Refused("payments_held")
-    found = rules.split_payment(
+    payment = rules.split_payment(
         _claim_sessions(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id]
     )
-    act = rules.check_payment(claims.history_of(uow, claim.id), found)
-    amounts = rules.pence_by_commission(found.due)
+    act = rules.check_payment(claims.history_of(uow, claim.id), payment)
+    amounts = rules.pence_by_commission(payment.due)
     commissions = _lock_commissions(uow, amounts)
     books = open_books(uow, claim.award_id)
     paid = books.pay(amounts, commissions)
-    _mark_paid(uow, claim, [line.session_id for line in found.due])
+    _mark_paid(uow, claim, [session.session_id for session in payment.due])
     claims.record_act(uow, claim, act)
-    told = ClaimPaid(claim_id=claim.id, organisation_id=claim.organisation_id, line_id=books.line.id, pence=paid)
-    uow.raise_event(told, subject=claim.id, sequence=claim.version)
-    return PaymentResult(paid_pence=paid, withheld_pence=rules.total_pence(found.withheld))
+    event = ClaimPaid(claim_id=claim.id, organisation_id=claim.organisation_id, line_id=books.line.id, pence=paid)
+    uow.raise_event(event, subject=claim.id, sequence=claim.version)
+    return PaymentResult(paid_pence=paid, withheld_pence=rules.total_pence(payment.withheld))
 
 
 def _decide(uow: UnitOfWork, claim_id: UUID, act: rules.ActKind, reason: str = "") -> Done:
@@ -71,7 +74,7 @@ def _decide(uow: UnitOfWork, claim_id: UUID, act: rules.ActKind, reason: str = "
 
 
 def _lock_claim(uow: UnitOfWork, claim_id: UUID) -> Claim:
-    """A claim under its lock that is not of the caller's own group."""
+    """A claim under its lock that is not of the caller's own group. Raises: Refused(not_found, own_claim)."""
     claim = find(uow, Claim, claim_id, lock=True)
     rules.check_decider(uow.actor.id, workers_of(uow, claim.organisation_id))
     return claim

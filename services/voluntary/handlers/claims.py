@@ -1,4 +1,4 @@
-"""A group claims for its sessions, changes what was asked to be changed, and says so."""
+"""A group claims for its sessions, and sends a claim again with the changes that were requested."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voluntary.store.tables import Award, Claim, Commission, Session, Step
 
 
 def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
-    """Claim for sessions under one award; its lock keeps two claims from holding the same session."""
+    """Claim for sessions under one award; its lock keeps two claims from containing the same session."""
     award = own_award(uow, command.award_id, lock=True)
     claim_id, sessions = uuid4(), claims.sessions_under_award(uow, award.id)
     rules.check_contents(command.session_ids, map(claims.to_claim_session, sessions), claim_id=claim_id)
@@ -37,7 +37,7 @@ def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
 
 
 def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:
-    """The same claim again; a session that it no longer holds is free for another one."""
+    """The same claim again; a session that it no longer contains is free for another one."""
     claim = own_claim(uow, command.claim_id)
     rules.check_act(claims.history_of(uow, claim.id), "resubmitted")
     if not command.answer.strip():
@@ -52,7 +52,7 @@ def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:
 
 
 def _new_key(uow: UnitOfWork, sessions: list[Session]) -> UUID:
-    """What is written on a claim may speak of anybody in it: it goes when all of them are erased."""
+    """What is written on a claim may be about anyone in it, so it goes when all of them are erased."""
     return uow.sealer.new_key(*_subjects(uow, sessions))
 
 

@@ -1,4 +1,4 @@
-"""A group says yes or no to a request. A no leads to a new commission for another group, in the same breath."""
+"""A group accepts or rejects a request. A rejection leads to a new commission for another group at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from voluntary.store.tables import Step
 
 
 def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
-    """The group takes it up; from now on, while the work lasts, it may be shown a first name."""
+    """The group accepts the work. While the work lasts, it may be shown a first name.
+
+    Raises: Refused(not_found, commission_act_not_possible, answer_time_passed, due_diligence_expired).
+    """
     commission = own_commission(uow, command.commission_id)
     step = find(uow, Step, commission.step_id)
     check_answer(
@@ -41,7 +44,10 @@ def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
 
 
 def reject_commission(command: RejectCommission, uow: UnitOfWork) -> Done:
-    """The group cannot take it up: what was set aside is free again and the next group is asked."""
+    """The group rejects the work: what was set aside is released and the next group is asked.
+
+    Raises: Refused(not_found, commission_act_not_possible, answer_time_passed).
+    """
     step = find(uow, Step, own_commission(uow, command.commission_id, lock=False).step_id, lock=True)
     commission = own_commission(uow, command.commission_id)
     check_answer(

@@ -1,4 +1,4 @@
-"""A step that casework released finds a group: money is set aside first, then the best one is asked, then the next."""
+"""Finds a group for a step that casework released: money is set aside, the best group is asked, then the next."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ def on_service_requested(event: ServiceRequested, uow: UnitOfWork) -> None:
 
 
 def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
-    """A commissioner looks once more: silence until now no longer counts, a no still does."""
+    """A commissioner looks for a group once more. Earlier requests without an answer no longer count; rejections do.
+
+    Raises: Refused(not_found, step_withdrawn, step_already_placed, groups_exhausted).
+    """
     step = find(uow, Step, command.step_id, lock=True)
     if step.withdrawn_at is not None:
         raise Refused("step_withdrawn")
@@ -46,7 +49,7 @@ def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
 
 
 def request_next_group(uow: UnitOfWork, step: Step) -> None:
-    """Ask the next group for a step held under its lock, or say that nobody is left."""
+    """Ask the next group for a locked step, or raise that no group is left."""
     if _request(uow, step, choose_among(uow, *lock_awards(uow, step), earlier_commissions(uow, step))):
         return
     step.version += 1
@@ -102,7 +105,7 @@ def _publish_requested(uow: UnitOfWork, step: Step, commission: Commission) -> N
 
 
 def expire_commission_request(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """A group let its time to answer pass: its money is free again, and somebody else is asked."""
+    """A group did not answer in time: its money is released, and the next group is asked."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("voluntary"), what=ANSWER_DEADLINE) as uow:
         complete(job, uow)
         step = find(uow, Step, find(uow, Commission, job.subject).step_id, lock=True)

@@ -1,4 +1,4 @@
-"""The work itself: sessions are recorded, and it is held, taken up again or ended in one of its ways."""
+"""The work itself: record sessions, put it on hold, resume it, or end it."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def enter_commission_in_error(command: EnterCommissionInError, uow: UnitOfWork) 
 
 
 def publish_stopped(uow: UnitOfWork, step: Step, commission: Commission) -> None:
-    """Casework looks for another way, and nobody of the group may know the person any more."""
+    """Casework finds another way, and the group may no longer see who the person is."""
     stopped = CommissionStopped(
         case_id=step.case_id,
         step_id=step.id,

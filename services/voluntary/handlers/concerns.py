@@ -1,4 +1,4 @@
-"""A group is worried about somebody's safety: kept in its own words, and told to casework at once."""
+"""A group is worried about a person's safety: stored in its own words, and sent to casework at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def raise_concern(command: RaiseConcern, uow: UnitOfWork) -> Created:
 def record_concern(
     uow: UnitOfWork, step: Step, commission: Commission, *, words: str = "", session: Session | None = None
 ) -> UUID:
-    """Keep it and tell it. The commission is held under its lock."""
+    """Store a concern and raise its event. The commission is locked."""
     concern = insert_concern(uow, commission, words=words, session_id=session.id if session else None)
     commission.version += 1
     raised = ConcernRaised(

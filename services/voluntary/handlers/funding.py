@@ -1,4 +1,4 @@
-"""A commissioner brings a group aboard and gives it money: funds, lines for one purpose at one site, awards."""
+"""A commissioner registers a group and funds it: funds, budget lines for one purpose at one site, awards."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
 
 
 def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Created:
-    """A group and its users. Nobody works for two: what one group is told must not reach another."""
+    """A group and its users. No user works for two groups: what one group is told must not reach another.
+
+    Raises: Refused(worker_of_another_group).
+    """
     for worker_id in command.worker_ids:
         if group_of(uow, worker_id) is not None:
             raise Refused("worker_of_another_group")
@@ -73,7 +76,10 @@ def open_fund(command: OpenFund, uow: UnitOfWork) -> Created:
 
 
 def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
-    """Cut a line from a fund, under the fund's lock: together its lines never hold more than it received."""
+    """Allocate a budget line from a fund, under the fund's lock: together its lines never exceed what it received.
+
+    Raises: Refused(not_found, fund_exhausted).
+    """
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
     fund = find(uow, Fund, command.fund_id, lock=True)
@@ -94,7 +100,10 @@ def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
 
 
 def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
-    """Say what a group is paid for. It needs its documents now, and a line that could hold the award."""
+    """Say what a group is paid for. It needs valid documents today, and a budget line of at least this limit.
+
+    Raises: Refused(not_found, due_diligence_expired, award_ends_before_it_starts, line_exhausted, prime_invalid).
+    """
     line = find(uow, BudgetLine, command.line_id)
     group = find(uow, Organisation, command.organisation_id)
     due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], british_date(uow.now))
@@ -129,7 +138,10 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
 
 
 def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
-    """A subcontractor works under a prime on the same line, and nobody under a subcontractor."""
+    """A subcontractor works under a prime on the same line, and has no subcontractors of its own.
+
+    Raises: Refused(not_found, prime_invalid).
+    """
     prime = find(uow, Award, under)
     if prime.line_id != line_id or prime.prime_award_id is not None:
         raise Refused("prime_invalid")

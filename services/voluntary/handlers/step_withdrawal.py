@@ -1,6 +1,6 @@
 """A case was opened in error: what a group was asked to do for it stops, and what was done for it is no dose.
 
-What a group did is owed to it all the same: it could not know. What was set aside for the rest goes back to its line.
+What a group did is still owed to it: it could not know. The rest of what was set aside goes back to the budget line.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from voluntary.store.tables import Commission, Step
 
 
 def on_step_withdrawn(event: StepWithdrawn, uow: UnitOfWork) -> None:
-    """Stop what is asked or under way for a step. A step that was never heard of is parked until it was."""
+    """Stop what is requested or under way for a step. The event of an unknown step is parked until it is known."""
     if event.kind != "partner_service":
         return
     step = find(uow, Step, event.step_id, lock=True)

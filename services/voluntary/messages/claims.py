@@ -1,4 +1,4 @@
-"""Claims: what a group asks to be paid for, and what became of it."""
+"""Claims: what a group asks to be paid for, and how each claim was decided."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voluntary.messages.terms import (
 
 @record
 class ClaimSession:
-    """A session to be paid for. ``held``: a document had expired on that day."""
+    """A session to be paid for. ``withheld``: a document was not valid on that day, so it is not paid yet."""
 
     session_id: UUID
     commission_id: UUID
@@ -34,7 +34,7 @@ class ClaimSession:
 
 @record
 class ClaimPrefill:
-    """What a claim under this award would hold now: every session that no claim holds yet."""
+    """What a claim under this award would contain now: every session that is in no claim yet."""
 
     award_id: UUID
     sessions: tuple[ClaimSession, ...]
@@ -87,7 +87,7 @@ class ClaimPaid:
 
 @question("voluntary.list_claims", roles=COMMISSIONERS_AND_GROUPS, people=False)
 class ListClaims(Asks[ClaimPage]):
-    """What waits for the caller first: to approve or pay for a commissioner, to change for a group."""
+    """What the caller has to do first: approve or pay, for a commissioner; change, for a group."""
 
     page: int = 1
 
@@ -118,7 +118,7 @@ class RequestChanges(Asks[Done]):
 
 @command("voluntary.resubmit_claim", roles=GROUPS, people=False)
 class ResubmitClaim(Asks[Done]):
-    """The same claim again, with the sessions it holds now and an answer to what was asked."""
+    """The same claim again, with the sessions it contains now and an answer to the request for changes."""
 
     claim_id: UUID
     session_ids: tuple[UUID, ...]
@@ -140,6 +140,6 @@ class DeclineClaim(Asks[Done]):
 
 @command("voluntary.pay_claim", roles=COMMISSIONERS, people=False)
 class PayClaim(Asks[PaymentResult]):
-    """Pay what is approved and not held. What is held is paid by the same command once the document is renewed."""
+    """Pay what is approved and not withheld. The same command pays the rest once the document is renewed."""
 
     claim_id: UUID

@@ -1,4 +1,4 @@
-"""What is done with a commission: taken, held, recorded, ended."""
+"""What is done with a commission: accept, reject, record sessions, put on hold, end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class AcceptCommission(Asks[Done]):
 
 @command("voluntary.reject_commission", roles=GROUPS)
 class RejectCommission(Asks[Done]):
-    """We cannot take this up. Another group is asked with a new commission."""
+    """The group cannot do this work. Another group is asked with a new commission."""
 
     commission_id: UUID
     reason: RejectReason
@@ -49,7 +49,7 @@ class RecordSession(Asks[Created]):
 
 @command("voluntary.complete_commission", roles=GROUPS)
 class CompleteCommission(Asks[Done]):
-    """The work is done. What was committed for sessions that were not needed goes back to the line."""
+    """The work is done. What was committed for sessions that were not needed goes back to the budget line."""
 
     commission_id: UUID
 
@@ -79,13 +79,13 @@ class CancelCommission(Asks[Done]):
 
 @command("voluntary.enter_commission_in_error", roles=COMMISSIONERS)
 class EnterCommissionInError(Asks[Done]):
-    """It should never have been there. Refused once something was claimed for it."""
+    """It should never have existed. Refused once a session of it is in a claim."""
 
     commission_id: UUID
 
 
 @command("voluntary.ask_groups_again", roles=COMMISSIONERS)
 class AskGroupsAgain(Asks[Done]):
-    """Look for a group once more, for a step that nobody took up: places, money or documents may have changed."""
+    """Look for a group once more, for a step that no group has: capacity, money or documents may have changed."""
 
     step_id: UUID

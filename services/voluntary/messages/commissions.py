@@ -1,4 +1,4 @@
-"""Commissions: this work, for this case, by one group, from the asking to the end."""
+"""Commissions: this work, for this case, by one group, from the request to the end."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Act:
 
 @record
 class CommissionItem:
-    """One line of a group's work. It says nothing about the person."""
+    """One commission of a list. It says nothing about the person."""
 
     commission_id: UUID
     organisation_id: UUID
@@ -71,8 +71,8 @@ class SessionDetail:
 
 @record
 class CommissionDetail:
-    """One piece of work. ``person_id`` is there only when the one who asks may see a first name now; ``may_disclose``
-    says whether the group may."""
+    """One piece of work. ``person_id`` is present only when the caller may see a first name now; ``may_disclose`` says
+    whether the group may."""
 
     commission_id: UUID
     organisation_id: UUID
@@ -103,7 +103,7 @@ class PassedOverGroup:
 
 @record
 class UnassignedStep:
-    """A step that nobody has: no group is left to ask, or the work failed. A person decides what to do."""
+    """A step that no group has: no group is left to ask, or the work failed. A commissioner decides what to do."""
 
     step_id: UUID
     site_id: int
@@ -132,7 +132,7 @@ class CommissionRequested:
 
 @event("voluntary.commission_accepted.v1")
 class CommissionAccepted:
-    """A group took a step up. From now until the work ends its workers may know what to call the person."""
+    """A group accepted a step. From now until the work ends, its workers may see the person's first name."""
 
     commission_id: UUID
     case_id: UUID
@@ -171,7 +171,7 @@ class GroupsExhausted:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session took place or was missed. A concern is told apart: ``concern_raised``."""
+    """A session took place or was missed. A concern is an event of its own: ``concern_raised``."""
 
     session_id: UUID
     commission_id: UUID
@@ -194,7 +194,7 @@ class CommissionCompleted:
 
 @event("voluntary.commission_stopped.v1")
 class CommissionStopped:
-    """The work ended without being completed: tried and failed, cancelled, or never meant."""
+    """The work ended without being completed: failed, cancelled, or entered in error."""
 
     case_id: UUID
     step_id: UUID

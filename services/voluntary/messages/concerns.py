@@ -1,4 +1,4 @@
-"""Concerns: a group is worried about somebody's safety, while it works with them or afterwards."""
+"""Concerns: a group is worried about a person's safety, while it works with them or afterwards."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voluntary.messages.terms import GROUPS, Created
 
 @record
 class ConcernDetail:
-    """What a group said when it was worried: the session in which it was, or words of their own, or both."""
+    """What a group said about its concern: the session that raised it, or words of their own, or both."""
 
     concern_id: UUID
     case_id: UUID
@@ -27,7 +27,7 @@ class ConcernDetail:
 
 @event("voluntary.concern_raised.v1")
 class ConcernRaised:
-    """A group that works or worked with somebody is worried about their safety: somebody has to act, now."""
+    """A group that works or worked with a person is worried about their safety. The case team must act now."""
 
     concern_id: UUID
     commission_id: UUID
@@ -38,7 +38,7 @@ class ConcernRaised:
 
 @command("voluntary.raise_concern", roles=GROUPS)
 class RaiseConcern(Asks[Created]):
-    """A worry about their safety, any time after the group took them up: also when the work has ended."""
+    """A worry about the person's safety, any time after the group accepted the work, even when it has ended."""
 
     commission_id: UUID
     words: Text

@@ -1,4 +1,4 @@
-"""Funds, their lines and the ledger, to the penny."""
+"""Funds, their budget lines and the ledger, to the penny."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voluntary.messages.terms import COMMISSIONERS, AccountKind, Count, Created,
 
 @record
 class PaymentResult:
-    """What was paid now, and what is held because a document had expired when the session took place."""
+    """What was paid now, and what is withheld because a document had expired when the session took place."""
 
     paid_pence: int
     withheld_pence: int
@@ -32,7 +32,7 @@ class BudgetLineDetail:
 
 @record
 class FundDetail:
-    """A fund and its lines. ``unallocated_pence`` is what no line holds yet. ``shared``: other sites hold lines of it;
+    """A fund and its budget lines. ``unallocated_pence`` is in no line yet. ``shared``: other sites have lines of it;
     their money is in none of the figures."""
 
     fund_id: UUID
@@ -71,8 +71,8 @@ class LedgerEntry:
 
 @record
 class LedgerPage:
-    """``balanced``: every entry sums to zero and every line's figures are those of its postings. ``whole``: of all of
-    the force's books; else of the lines of one's own sites, whose entries alone are shown."""
+    """``balanced``: every entry sums to zero and every budget line agrees with its postings. ``all_sites``: this is the
+    whole ledger of the force; otherwise only the entries of the caller's own sites."""
 
     entries: tuple[LedgerEntry, ...]
     total: int
@@ -84,12 +84,12 @@ class LedgerPage:
 
 @question("voluntary.list_funds", roles=COMMISSIONERS, people=False)
 class ListFunds(Asks[Funds]):
-    """What each fund and each line of one's own sites holds: committed, spent, left."""
+    """Each fund and each budget line of the caller's own sites: committed, spent, left."""
 
 
 @question("voluntary.read_ledger", roles=COMMISSIONERS, people=False)
 class ReadLedger(Asks[LedgerPage]):
-    """The ledger of one's own sites' lines, newest first, and whether it balances."""
+    """The ledger of the caller's own sites' budget lines, newest first, and whether it balances."""
 
     page: int = 1
 

@@ -1,4 +1,4 @@
-"""Local groups: what they have shown us, and what they were awarded."""
+"""Local groups: their documents and their awards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from voluntary.messages.terms import (
 
 @record
 class Document:
-    """An item of due diligence. It holds from its first to its last day, both included."""
+    """An item of due diligence. It is valid from its first to its last day, both included."""
 
     kind: DocumentKind
     valid_from: date
@@ -53,7 +53,8 @@ class AwardDetail:
 
 @record
 class OrganisationDetail:
-    """``missing`` names the items of due diligence that do not hold today: while there is one, no new work."""
+    """``missing`` names the items of due diligence that are not valid today. While one is missing, there is no new
+    work."""
 
     organisation_id: UUID
     name: Name
@@ -82,7 +83,7 @@ class RegisterOrganisation(Asks[Created]):
 
 @command("voluntary.record_document", roles=COMMISSIONERS, people=False)
 class RecordDocument(Asks[Done]):
-    """An item of due diligence was seen. A renewal is another document, beside the old one."""
+    """An item of due diligence was seen. A renewal is another document; the old one stays."""
 
     organisation_id: UUID
     document: Document
@@ -90,8 +91,8 @@ class RecordDocument(Asks[Done]):
 
 @command("voluntary.make_award", roles=COMMISSIONERS, people=False)
 class MakeAward(Asks[Created]):
-    """What a group is paid for under a line: a commission is ``sessions`` sessions. ``under`` names the prime's award
-    when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
+    """What a group is paid for under a budget line: a commission is ``sessions`` sessions. ``prime_award_id`` names the
+    prime's award when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
 
     organisation_id: UUID
     line_id: UUID
@@ -109,7 +110,7 @@ class MakeAward(Asks[Created]):
 
 @command("voluntary.set_capacity", roles=GROUPS, people=False)
 class SetCapacity(Asks[Done]):
-    """A group says how many people it can work with at once under an award; nought means: ask nobody new of us."""
+    """A group says how many people it can work with at once under an award; 0 means no new work."""
 
     award_id: UUID
     capacity: Annotated[int, validate.Range(min=0, max=1000)]

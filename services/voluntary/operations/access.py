@@ -1,4 +1,4 @@
-"""Who may see and do what: a group its own work and nothing else; what is not one's own is simply not there."""
+"""Who may see and do what: a group sees its own work and nothing else; all other work is not found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Owned = TypeVar("Owned", Commission, Award, Claim)
 
 
 def own_group(uow: UnitOfWork) -> UUID:
-    """The group that the caller works for. Raises ``Refused(not_found)`` for who works for none."""
+    """The group that the caller works for. Raises: Refused(not_found) if there is none."""
     group = group_of(uow, uow.actor.id)
     if group is None:
         raise Refused(NOT_FOUND)
@@ -24,7 +24,7 @@ def own_group(uow: UnitOfWork) -> UUID:
 
 
 def visible_group(uow: UnitOfWork) -> UUID | None:
-    """The one group to which the caller's view is kept; None for a commissioner, who sees every group."""
+    """The only group that the caller may see; None for a commissioner, who sees every group."""
     return None if uow.actor.has_any_role(COMMISSIONERS) else own_group(uow)
 
 

@@ -1,4 +1,4 @@
-"""How a commission ends, in whichever way: what is owed stays set aside, the rest goes back to its line."""
+"""Ends a commission, in any of its ways: what is owed stays set aside, the rest goes back to its budget line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ Ending = Literal["completed", "failed", "cancelled", "entered_in_error"]
 
 
 def end_commission(uow: UnitOfWork, commission: Commission, how: Ending, reason: str | None = None) -> Step:
-    """End a commission held under its lock. Returns its step."""
+    """End a locked commission. Returns its step.
+
+    Raises: Refused(commission_act_not_possible, commission_claimed).
+    """
     step = find(uow, Step, commission.step_id)
     books = open_books(uow, commission.award_id)  # before looking at claims: a claim is made under the award's lock
     sessions = commissions.sessions_of(uow, commission.id)

@@ -1,4 +1,4 @@
-"""Tells the evaluation, under a pseudonym, of sessions that somebody came to, and takes back those of a mistake."""
+"""Sends attended sessions to evaluation under a pseudonym, and withdraws those that were entered in error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATTENDED: Final = frozenset({"yes", "late"})
 
 
 def publish_session_dose(uow: UnitOfWork, step: Step, session: Session) -> None:
-    """A session that was missed was given to nobody."""
+    """Only an attended session is a dose."""
     if session.attended not in ATTENDED:
         return
     participant = participant_of(uow.sealer.blind, step.person_id)

@@ -17,7 +17,7 @@ from voluntary.store.tables import Award, BudgetLine, Step
 
 
 def preview_choice(uow: UnitOfWork, step: Step) -> Choice:
-    """Whom one would ask now and why, for somebody who only looks."""
+    """Which group would be asked now and why, without locks, for a page."""
     return choose_among(uow, *find_awards(uow, step), earlier_commissions(uow, step))
 
 

@@ -1,1 +1,1 @@
-"""What voluntary keeps, and how it is found again."""
+"""What voluntary stores, and the queries for it."""

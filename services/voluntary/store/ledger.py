@@ -1,4 +1,4 @@
-"""The books: every change of a line or an award happens here, under their locks and with its ledger entry."""
+"""The books: every change of a budget line or an award happens here, under locks and with a ledger entry."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from voluntary.store.tables import Award, BudgetLine, Commission, LedgerEntry, L
 
 @dataclass(frozen=True)
 class Books:
-    """A line and one award under it, both held under their locks: the line first, then the award, always."""
+    """A budget line and one award under it, both locked: always the line first, then the award."""
 
     uow: UnitOfWork
     line: BudgetLine
     award: Award
 
     def commit(self, commission: Commission, pence: int) -> None:
-        """Set money aside for a commission. Raises ``Refused`` when the line or the award has not that much left."""
+        """Set money aside for a commission. Raises: Refused(line_exhausted, award_exhausted)."""
         line, award = budget_of(self.line).commit(pence), budget_of(self.award).commit(pence)
         self._save(line, award)
         commission.set_aside_pence += pence
@@ -70,13 +70,13 @@ def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
 
 
 def lock_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
-    """Lines and the awards under them, held until the end, so that what is left stays left."""
+    """Budget lines and the awards under them, locked to the end, so that what is left stays left."""
     lines = lock_lines(uow, step)
     return lines, lock_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 
 
 def find_awards(uow: UnitOfWork, step: Step) -> tuple[Sequence[BudgetLine], Sequence[Award]]:
-    """The same as they are now, for somebody who only looks."""
+    """The same without locks, for a page."""
     lines = find_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
     return lines, find_all(uow, Award, Award.line_id.in_([line.id for line in lines]))
 

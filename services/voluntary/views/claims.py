@@ -36,21 +36,21 @@ def list_claims(question: ListClaims, uow: UnitOfWork) -> ClaimPage:
     first = _COMMISSIONERS_FIRST if only is None else _GROUPS_FIRST
     page = claims.claims_page(uow, only, first, question.page)
     names = names_of(uow, [row.organisation_id for row in page.items])
-    lines = claims.sessions_by_claim(uow, [row.id for row in page.items])
-    items = tuple(_item(row, names[row.organisation_id], lines[row.id]) for row in page.items)
+    sessions = claims.sessions_by_claim(uow, [row.id for row in page.items])
+    items = tuple(_item(row, names[row.organisation_id], sessions[row.id]) for row in page.items)
     return ClaimPage(items=items, total=page.total, page=question.page, pages=page.pages)
 
 
-def _item(row: Claim, organisation: str, lines: Sequence[rules.ClaimSession]) -> ClaimItem:
+def _item(row: Claim, organisation: str, sessions: Sequence[rules.ClaimSession]) -> ClaimItem:
     return ClaimItem(
         claim_id=row.id,
         organisation_id=row.organisation_id,
         organisation=organisation,
         site_id=row.site_id,
         state=row.state,
-        session_count=len(lines),
-        pence=rules.total_pence(lines),
-        paid_pence=rules.total_pence(line for line in lines if line.paid),
+        session_count=len(sessions),
+        pence=rules.total_pence(sessions),
+        paid_pence=rules.total_pence(session for session in sessions if session.paid),
         submitted_at=row.submitted_at,
     )
 
@@ -62,7 +62,7 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
         raise Refused(NOT_FOUND)
     documents = documents_of(uow, [claim.organisation_id])[claim.organisation_id]
     rows = claims.sessions_of_claim(uow, claim.id)
-    lines = [claims.to_claim_session(row) for row in rows]
+    sessions = [claims.to_claim_session(row) for row in rows]
     return ClaimDetail(
         claim_id=claim.id,
         award_id=claim.award_id,
@@ -70,9 +70,9 @@ def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
         organisation=names_of(uow, [claim.organisation_id])[claim.organisation_id],
         site_id=claim.site_id,
         state=claim.state,
-        pence=rules.total_pence(lines),
-        paid_pence=rules.total_pence(line for line in lines if line.paid),
-        withheld_pence=rules.total_pence(rules.split_payment(lines, documents).withheld),
+        pence=rules.total_pence(sessions),
+        paid_pence=rules.total_pence(session for session in sessions if session.paid),
+        withheld_pence=rules.total_pence(rules.split_payment(sessions, documents).withheld),
         sessions=_sessions(rows, documents),
         acts=_acts(uow, claim, named=only is None),
     )
@@ -84,8 +84,8 @@ def prefill_claim(question: PrefillClaim, uow: UnitOfWork) -> ClaimPrefill:
     rows = {row.id: row for row in claims.sessions_under_award(uow, award.id)}
     free = rules.unclaimed_sessions(map(claims.to_claim_session, rows.values()))
     documents = documents_of(uow, [award.organisation_id])[award.organisation_id]
-    lines = _sessions([rows[line.session_id] for line in free], documents)
-    return ClaimPrefill(award_id=award.id, sessions=lines, pence=rules.total_pence(free))
+    sessions = _sessions([rows[session.session_id] for session in free], documents)
+    return ClaimPrefill(award_id=award.id, sessions=sessions, pence=rules.total_pence(free))
 
 
 def _sessions(rows: Sequence[Session], documents: tuple[Document, ...]) -> tuple[ClaimSession, ...]:
