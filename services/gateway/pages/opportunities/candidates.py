@@ -53,7 +53,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
         "free_from": day("free", errors, what="date they can start"),
         "home_zone": _district("home_zone", errors),
         "avoid_zones": _districts("avoid_zones", errors),
-        "never_with": _never_with(step_id, errors),
+        "exclusions": _never_with(step_id, errors),
         "keep_limits": bool(typed("keep_limits")),
         **{name: ticked(name, said) for name, said in TICKED.items()},
     }
