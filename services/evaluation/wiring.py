@@ -1,4 +1,4 @@
-"""Puts evaluation together: what it answers and takes in. It needs nothing of the world but its database."""
+"""Assembles evaluation from its handlers. It needs only its database."""
 
 from __future__ import annotations
 

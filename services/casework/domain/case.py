@@ -157,28 +157,6 @@ def in_order(acts: Iterable[CaseAct]) -> list[CaseAct]:
     return sorted(acts, key=lambda act: act.sequence)
 
 
-def navigator_of(acts: Iterable[CaseAct]) -> str | None:
-    """Who carries the case now: the last one allocated since it was opened or reopened."""
-    navigator = None
-    for each in in_order(acts):
-        if each.act in ("opened", "reopened"):
-            navigator = None
-        elif each.act == "allocated":
-            navigator = each.detail
-    return navigator
-
-
-def last_navigator_of(acts: Iterable[CaseAct]) -> str | None:
-    """Who carried the case last, also before it was closed: the one who knows the person."""
-    known = [each.detail for each in in_order(acts) if each.act == "allocated"]
-    return known[-1] if known else None
-
-
-def clock_started(acts: Iterable[CaseAct]) -> datetime:
-    """When the time for the first contact started: at the opening, or at the last reopening."""
-    return [act.at for act in in_order(acts) if act.act in ("opened", "reopened")][-1]
-
-
 def acts_of_contact(state: State, outcome: Outcome) -> tuple[ActCode, ...]:
     """The acts that a contact records: the first in which the navigator met or spoke with the person starts engaging.
 

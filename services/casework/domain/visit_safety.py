@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
 
+from casework.messages import ConfigureForce, Verdict
 from common.british_time import british_date, end_of_british_day
 from common.errors import NOT_FOUND, Refused
 
-Verdict = Literal["safe", "not_yet"]
 _ONE_DAY = timedelta(days=1)
 
 
@@ -46,6 +45,10 @@ class Decision:
     with_whom: str = ""
     reason: str = ""
     review_on: date | None = None
+
+
+def safety_rules(settings: ConfigureForce) -> SafetyRules:
+    return SafetyRules(timedelta(hours=settings.safety_review_hours), settings.not_yet_days)
 
 
 def after_acceptance(

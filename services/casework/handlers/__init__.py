@@ -21,7 +21,7 @@ from casework.handlers.partner_reports import (
 )
 from casework.handlers.plans import agree_plan, finish_step
 from casework.handlers.unlinking import acknowledge_error, on_link_undone
-from casework.handlers.visit_safety import find_visit_safety, list_safety_reviews, record_safety_decision
+from casework.handlers.visit_safety import record_safety_decision
 from casework.messages import (
     AcknowledgeError,
     AgreePlan,
@@ -46,6 +46,7 @@ from casework.messages import (
 )
 from casework.views.cases import find_case, list_work
 from casework.views.link_impact import find_link_impact
+from casework.views.visit_safety import find_visit_safety, list_safety_reviews
 from common.service import handle_event, handle_request
 from opportunities.messages import PlacementEnded, PlacementLost, PlacementOffered, PlacementStarted, PlacementSustained
 from referral.messages import ArrestRecorded, LinkUndone, ReferralAccepted

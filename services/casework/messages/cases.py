@@ -151,6 +151,8 @@ class CaseDetail:
 
 @event("casework.case_opened.v1")
 class CaseOpened:
+    """A case was opened or reopened. No service subscribes yet; partners that refer people will need it."""
+
     case_id: UUID
     person_id: UUID
     site_id: int

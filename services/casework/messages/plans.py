@@ -52,6 +52,9 @@ class StepDetail:
 
 @event("casework.plan_agreed.v1")
 class PlanAgreed:
+    """A version of a plan was agreed. No service subscribes yet; partners with case systems of their own will need
+    it."""
+
     case_id: UUID
     version: int
     steps: int
@@ -93,6 +96,8 @@ class StepWithdrawn:
 
 @event("casework.step_finished.v1")
 class StepFinished:
+    """A step is done. No service subscribes yet; partners with case systems of their own will need it."""
+
     case_id: UUID
     step_id: UUID
     kind: StepKind

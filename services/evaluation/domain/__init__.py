@@ -1,1 +1,1 @@
-"""How figures are worked out honestly from dated facts. Pure."""
+"""The statistics of evaluation: figures worked out from dated facts. It reads and writes nothing."""

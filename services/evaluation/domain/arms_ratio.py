@@ -1,8 +1,8 @@
-"""How much rarer something is among those offered the scheme than among those to whom chance offered nothing.
+"""The rate of offences among people offered the scheme, divided by the rate among people not offered it.
 
 As in ``rate_ratio`` two intervals are worked out, and the figure gets the hull of both: exact, given the total; and by
-person, where the two arms are other people, so that each moves the log ratio by what their own arm varies. With few
-people in an arm the second is Student's, by the degrees of freedom of Welch (Biometrika 1947), rounded down.
+person. In the second the arms are different people, so that each arm adds its own variance to the log ratio. With few
+people in an arm it uses Student's t with the degrees of freedom of Welch (Biometrika 1947), rounded down.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from evaluation.domain.binomial import student_limit
 from evaluation.domain.rate_ratio import LEVEL, NOTHING_KNOWN, Interval, RateRatio, exact_interval
 
-MAX_LOG_WIDTH = 600  # beyond it the exponential function ends
+MAX_LOG_WIDTH = 600  # beyond it math.exp overflows
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """One person since allocation: offences, and days that they were followed."""
+    """One person since allocation: offences, and days of follow-up."""
 
     offences: int
     days: int
@@ -27,17 +27,17 @@ class FollowUp:
 
 
 def arms_ratio(offered: Sequence[FollowUp], not_offered: Sequence[FollowUp]) -> RateRatio:
-    """The rate of the one arm divided by the rate of the other."""
-    with_it, without = _total(offered), _total(not_offered)
-    if not with_it.days or not without.days:
+    """The ratio of the two rates, with both intervals."""
+    treated, control = _total(offered), _total(not_offered)
+    if not treated.days or not control.days:
         return RateRatio(None, NOTHING_KNOWN, None)
-    ratio = None if not without.offences else (with_it.offences / with_it.days) / (without.offences / without.days)
-    exact = exact_interval(without.offences, without.days, with_it.offences, with_it.days)
+    ratio = None if not control.offences else (treated.offences / treated.days) / (control.offences / control.days)
+    exact = exact_interval(control.offences, control.days, treated.offences, treated.days)
     return RateRatio(ratio, exact, _by_person(offered, not_offered, ratio) if ratio else None)
 
 
 def _total(people: Sequence[FollowUp]) -> FollowUp:
-    return FollowUp(sum(one.offences for one in people), sum(one.days for one in people))
+    return FollowUp(sum(person.offences for person in people), sum(person.days for person in people))
 
 
 def _by_person(offered: Sequence[FollowUp], not_offered: Sequence[FollowUp], ratio: float) -> Interval | None:
@@ -55,7 +55,7 @@ def _by_person(offered: Sequence[FollowUp], not_offered: Sequence[FollowUp], rat
 
 
 def _variance(people: Sequence[FollowUp]) -> float:
-    """Of the logarithm of an arm's rate, from how much each person of it moves it."""
+    """The variance of the logarithm of an arm's rate, from how much each person moves it."""
     total, n = _total(people), len(people)
-    moves = (one.offences / total.offences - one.days / total.days for one in people)
+    moves = (person.offences / total.offences - person.days / total.days for person in people)
     return n / (n - 1) * sum(move * move for move in moves)

@@ -1,7 +1,7 @@
-"""Exact limits for a share: how large and how small a chance is still compatible with what was counted.
+"""Exact confidence limits for a share: the smallest and the largest chance compatible with a count.
 
-The limits are Clopper and Pearson's (Biometrika 1934): they never cover less than they claim. All that is needed is
-the incomplete beta function, worked out by its continued fraction.
+The limits are Clopper and Pearson's (Biometrika 1934): they never cover less than they claim. They need only the
+incomplete beta function, worked out by its continued fraction.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     if x >= 1:
         return 1.0
     log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
-    # The fraction converges fast on one side of the mean only; the other side is its mirror image.
+    # The fraction converges fast on one side of the mean only. The other side is its mirror image.
     if x < (a + 1) / (a + b + 2):
         return math.exp(log_front) * _fraction(x, a, b) / a
     return 1 - math.exp(log_front) * _fraction(1 - x, b, a) / b
@@ -48,21 +48,21 @@ def _fraction(x: float, a: float, b: float) -> float:
 def find_quantile(
     share: Callable[[float], float], density: Callable[[float], float], target: float, mode: float
 ) -> float:
-    """Where the share of a distribution with one peak is ``target``, by Newton's steps from the peak.
+    """The quantile at which the share of a distribution with one peak is ``target``, by Newton's method from the peak.
 
-    On either side of its peak a distribution bends one way only: every step falls short of the place and none passes
-    it, so that a step which turns round is rounding, and the end.
+    On either side of its peak a distribution is convex or concave: every step falls short of the quantile and none
+    passes it. So a step that turns round is a rounding error, and the end.
     """
-    at, way = mode, target - share(mode)
+    quantile, direction = mode, target - share(mode)
     while True:
-        step = (target - share(at)) / density(at)
-        if step * way <= 0 or abs(step) <= _NEAR * abs(at):
-            return at
-        at += step
+        step = (target - share(quantile)) / density(quantile)
+        if step * direction <= 0 or abs(step) <= _NEAR * abs(quantile):
+            return quantile
+        quantile += step
 
 
-def _beta_place(target: float, a: float, b: float) -> float:
-    """Where the share of the beta distribution is ``target``; ``a`` and ``b`` are at least 1."""
+def _beta_quantile(target: float, a: float, b: float) -> float:
+    """The quantile of the beta distribution at ``target``; ``a`` and ``b`` are at least 1."""
     if a == b == 1:
         return target
     log_scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
@@ -78,18 +78,21 @@ def _log_power(x: float, power: float) -> float:
 
 
 def share_limits(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
-    """The exact limits of the chance behind ``count`` out of ``of``. Nothing counted gives (0, 1): nothing is known."""
+    """The exact limits of the chance behind ``count`` out of ``of``. 0 out of 0 gives (0, 1): nothing is known.
+
+    Raises: ValueError when ``count`` is not between 0 and ``of``.
+    """
     if not 0 <= count <= of:
         raise ValueError(f"{count} cannot be counted out of {of}")
     tail = (1 - level) / 2
-    low = 0.0 if count == 0 else _beta_place(tail, count, of - count + 1)
-    high = 1.0 if count == of else _beta_place(1 - tail, count + 1, of - count)
+    low = 0.0 if count == 0 else _beta_quantile(tail, count, of - count + 1)
+    high = 1.0 if count == of else _beta_quantile(1 - tail, count + 1, of - count)
     return low, high
 
 
 @cache
 def student_limit(degrees: int, level: float = 0.95) -> float:
-    """How many standard errors the two-sided limits lie apart from the middle, for so many degrees of freedom."""
+    """How many standard errors Student's two-sided limits lie from the middle, for these degrees of freedom."""
     half = (degrees + 1) / 2
     log_scale = math.lgamma(half) - math.lgamma(degrees / 2) - math.log(degrees * math.pi) / 2
 

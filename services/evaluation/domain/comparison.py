@@ -1,7 +1,7 @@
-"""The comparison by arm as allocated: it cannot be printed bare either, and counts who was helped all the same.
+"""The comparison of arms as allocated. It always carries its caveats, and counts who was helped outside their arm.
 
-Days      from the day of allocation, the same clock for both arms. Time away is not taken off: it is known only of
-          people whom the scheme works with, and taking it off in one arm alone would tilt the scales.
+Days      from the day of allocation, the same for both arms. Absences are not deducted: they are known only for
+          people whom the scheme works with, and deducting them in one arm alone would bias the comparison.
 Index     an offence on the day of allocation counts, except the one that led to it.
 """
 
@@ -22,8 +22,8 @@ ALWAYS: tuple[CaveatCode, ...] = ("as_allocated", "absences_not_deducted")
 
 @dataclass(frozen=True)
 class Comparison:
-    """``crossovers`` and ``overrides`` were helped although chance offered nothing; ``never_allocated`` were helped for
-    their safety before it was asked, and are in neither arm."""
+    """``crossovers`` and ``overrides`` were helped although they were not offered the scheme; ``never_allocated`` were
+    helped for their safety before allocation, and are in neither arm."""
 
     site_id: int | None
     measure: Measure
@@ -47,12 +47,12 @@ class Comparison:
 def compare(
     people: Iterable[Participant], *, site_id: int | None, measure: Measure, months: int, data: Data, lag_days: int = 0
 ) -> Comparison | None:
-    """The comparison of one site (None: of all) for one measure and window; None where nobody was ever allocated."""
+    """The comparison of one site (None: of all) for one measure and window; None where no one was allocated."""
     here = [person for person in people if site_id is None or person.site_id == site_id]
     if not any(person.arm for person in here):
         return None
     arms = {arm: _followed(here, arm, measure, months, data) for arm in ("offered", "not_offered")}
-    found = arms_ratio(arms["offered"], arms["not_offered"])
+    ratio = arms_ratio(arms["offered"], arms["not_offered"])
     offered, not_offered = _side(arms["offered"]), _side(arms["not_offered"])
     helped = [person.departed for person in here if person.arm == "not_offered"]
     departed = helped.count("crossover") + helped.count("override")
@@ -62,28 +62,28 @@ def compare(
         months=months,
         offered=offered,
         not_offered=not_offered,
-        ratio=found.ratio,
-        interval=found.interval,
+        ratio=ratio.ratio,
+        interval=ratio.interval,
         crossovers=helped.count("crossover"),
         overrides=helped.count("override"),
         never_allocated=sum(person.arm is None and person.departed == "override" for person in here),
-        caveats=tuple(_caveats(found, offered, not_offered, departed, lag_days)),
+        caveats=tuple(_caveats(ratio, offered, not_offered, departed, lag_days)),
     )
 
 
 def both_arms_followed(comparison: Comparison | None) -> bool:
-    """Whether there is anybody in both arms to compare."""
+    """Whether there are people in both arms to compare."""
     return comparison is not None and bool(comparison.offered.people and comparison.not_offered.people)
 
 
 def follow_up(person: Participant, measure: Measure, months: int, data: Data) -> FollowUp | None:
-    """One participant's offences and days since allocation. None when not one day has been seen."""
+    """One participant's offences and days since allocation. None without a day of follow-up."""
     _, whole = windows(person.index_on, months)
     seen = whole.limit_to(data.known_from, data.until + DAY)
     days = max(0, (seen.end - seen.first).days)
     if not days:
         return None
-    offences = sum(one.counts_as(measure) and _since(one, person, seen) for one in person.offences)
+    offences = sum(offence.counts_as(measure) and _since(offence, person, seen) for offence in person.offences)
     return FollowUp(offences, days, fully=seen == whole)
 
 
@@ -93,21 +93,21 @@ def _since(offence: Offence, person: Participant, span: Span) -> bool:
 
 
 def _followed(people: Iterable[Participant], arm: Arm, measure: Measure, months: int, data: Data) -> list[FollowUp]:
-    mine = (follow_up(person, measure, months, data) for person in people if person.arm == arm)
-    return [one for one in mine if one]
+    in_arm = (follow_up(person, measure, months, data) for person in people if person.arm == arm)
+    return [followed for followed in in_arm if followed]
 
 
 def _side(arm: list[FollowUp]) -> ArmSide:
     return ArmSide(
         people=len(arm),
-        people_followed_fully=sum(one.fully for one in arm),
-        offences=sum(one.offences for one in arm),
-        days=sum(one.days for one in arm),
+        people_followed_fully=sum(person.fully for person in arm),
+        offences=sum(person.offences for person in arm),
+        days=sum(person.days for person in arm),
     )
 
 
 def _caveats(
-    found: RateRatio, offered: ArmSide, not_offered: ArmSide, departed: int, lag_days: int
+    ratio: RateRatio, offered: ArmSide, not_offered: ArmSide, departed: int, lag_days: int
 ) -> Iterator[CaveatCode]:
     yield from ALWAYS
     if departed:
@@ -125,14 +125,14 @@ def _caveats(
         yield "no_offences_with"
     if any(side.people_followed_fully < side.people for side in (offered, not_offered)):
         yield "follow_up_incomplete"
-    if found.by_person and found.interval != found.exact:
+    if ratio.by_person and ratio.interval != ratio.exact:
         yield "offences_cluster"
     if lag_days:
         yield "recent_offences_may_be_missing"
 
 
 def sentence(figure: Comparison) -> str:
-    """The whole comparison in words, with everything that has to be said with it."""
+    """The whole comparison in words, with every caveat."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     head = (
         f"Rate of {OFFENCES[figure.measure]}, {figure.months} months from allocation, offered the scheme against not, "
@@ -148,11 +148,10 @@ def _arm(side: ArmSide) -> str:
 
 
 def _departures(figure: Comparison) -> Iterator[str]:
-    """In words, also when there were none."""
-    helped = (
+    """Who was helped outside their arm, also when no one was."""
+    yield (
         f"Of those not offered it, {format_people(figure.crossovers)} had help because it was asked for, and "
         f"{format_people(figure.overrides)} because a supervisor decided it for their safety."
     )
-    yield helped
     if figure.never_allocated:
         yield f"Helped for their safety before they were allocated, and in neither arm: {figure.never_allocated:,}."

@@ -1,4 +1,4 @@
-"""A before/after figure that cannot be printed bare: people, interval, index offence and caveats belong to it."""
+"""Before/after figures. Each always carries its people, interval, index offence and caveats."""
 
 from __future__ import annotations
 
@@ -66,40 +66,46 @@ def before_after(
     lag_days: int = 0,
     compared: bool = False,
 ) -> BeforeAfter:
-    """The figure of one site (None: of all) for one measure and window, of those with whom the scheme began to work.
-    ``compared`` says that a comparison by chance is printed beside it."""
+    """The figure of one site (None: of all) for one measure and window, for people with whom the scheme began to work.
+    ``compared`` says that a randomised comparison is shown with it."""
     here = (person for person in people if person.worked_with and site_id in (None, person.site_id))
-    seen = [one for one in (observe(person, measure, months, index, data) for person in here) if one]
-    found = rate_ratio([one.counts for one in seen])
-    before = Side(offences=sum(s.counts.before for s in seen), days=sum(s.counts.days_before for s in seen))
-    after = Side(offences=sum(s.counts.after for s in seen), days=sum(s.counts.days_after for s in seen))
+    observations = [seen for person in here if (seen := observe(person, measure, months, index, data))]
+    ratio = rate_ratio([seen.counts for seen in observations])
+    before = Side(
+        offences=sum(seen.counts.before for seen in observations),
+        days=sum(seen.counts.days_before for seen in observations),
+    )
+    after = Side(
+        offences=sum(seen.counts.after for seen in observations),
+        days=sum(seen.counts.days_after for seen in observations),
+    )
     return BeforeAfter(
         site_id=site_id,
         measure=measure,
         months=months,
         index=index,
-        people=len(seen),
-        followed_fully=sum(one.followed_fully for one in seen),
+        people=len(observations),
+        followed_fully=sum(seen.followed_fully for seen in observations),
         before=before,
         after=after,
-        ratio=found.ratio,
-        interval=found.interval,
+        ratio=ratio.ratio,
+        interval=ratio.interval,
         caveats=(
             "comparison_beside" if compared else "no_comparison",
             "referred_at_peak",
-            *_caveats(seen, found, before, after, index, lag_days),
+            *_caveats(observations, ratio, before, after, index, lag_days),
         ),
     )
 
 
 def _caveats(
-    seen: list[Observation], found: RateRatio, before: Side, after: Side, index: Index, lag_days: int
+    observations: list[Observation], ratio: RateRatio, before: Side, after: Side, index: Index, lag_days: int
 ) -> Iterator[CaveatCode]:
     if index == "in":
         yield "index_offence_counted"
-    if len(seen) < FEW:
+    if len(observations) < FEW:
         yield "few_people"
-    if not seen:
+    if not observations:
         yield "no_days_at_risk"
         return
     if before.offences + after.offences < FEW:
@@ -108,11 +114,11 @@ def _caveats(
         yield "no_offences_before"
     if not after.offences:
         yield "no_offences_after"
-    if not all(one.followed_fully for one in seen):
+    if not all(seen.followed_fully for seen in observations):
         yield "follow_up_incomplete"
-    if not all(one.reaches_back for one in seen):
+    if not all(seen.reaches_back for seen in observations):
         yield "records_do_not_reach_back"
-    if found.by_person and found.interval != found.exact:
+    if ratio.by_person and ratio.interval != ratio.exact:
         yield "offences_cluster"
     if lag_days:
         yield "recent_offences_may_be_missing"
@@ -129,7 +135,7 @@ def thousandths(figure: Bounded) -> tuple[int | None, int, int | None]:
 
 
 def sentence(figure: BeforeAfter) -> str:
-    """The whole figure in words: what, of how many people, how sure, and everything that has to be said with it."""
+    """The whole figure in words: what, for how many people, how certain, and every caveat."""
     ratio = "cannot be worked out" if figure.ratio is None else f"{figure.ratio:.2f}"
     counted = (
         f"{format_people(figure.people)} ({figure.followed_fully:,} followed for the whole window); "

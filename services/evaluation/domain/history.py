@@ -1,10 +1,10 @@
-"""One participant's dated facts, and what they come to before and after the index date.
+"""One participant's dated facts, and their counts before and after the index date.
 
 The days     before: the window's months up to the day before the index date. After: from the index date on.
-At risk      the days between going away and coming back do not count, nor do offences on them; the two days
-             themselves do, because an arrest is made on the day that custody begins.
-Index day    an offence on it counts after, except the index offence itself, which came before by definition. So the
-             unknown hour never makes the scheme look better.
+At risk      days between the first and the last day of an absence do not count, nor do offences on them. Those two
+             days count, because an arrest is made on the day on which custody begins.
+Index day    an offence on it counts as after, except the index offence itself, which came before by definition. So
+             the unknown hour never makes the scheme look better.
 Ends         nothing counts before the day from which offences are known, nor after the last day of the data.
 """
 
@@ -62,7 +62,7 @@ class Participant:
 
     @property
     def worked_with(self) -> bool:
-        """Whether the scheme began to work with them on the index date: not if chance withheld it."""
+        """Whether the scheme began to work with them on the index date: not in the arm that was not offered it."""
         return self.arm != "not_offered"
 
 
@@ -108,20 +108,20 @@ def windows(index_on: date, months: int) -> tuple[Span, Span]:
 
 
 def observe(person: Participant, measure: Measure, months: int, index: Index, data: Data) -> Observation | None:
-    """Count one participant's offences and days. None when there is no day at risk on one of the sides: whoever was
-    never seen both before and after cannot say what changed."""
+    """Count one participant's offences and days. None without a day at risk before and after: such a participant cannot
+    show what changed."""
     whole = windows(person.index_on, months)
     before, after = (span.limit_to(data.known_from, data.until + DAY) for span in whole)
     days = days_at_risk(before, person.absences), days_at_risk(after, person.absences)
     if not all(days):
         return None
-    offences = [one for one in person.offences if one.counts_as(measure)]
+    offences = [offence for offence in person.offences if offence.counts_as(measure)]
     if index == "out":
-        offences = [one for one in offences if one.fact_id != person.index_offence]
+        offences = [offence for offence in offences if offence.fact_id != person.index_offence]
     counted = PersonCounts(
-        before=sum(_is_before(one, person, before) for one in offences),
+        before=sum(_is_before(offence, person, before) for offence in offences),
         days_before=days[0],
-        after=sum(_is_after(one, person, after) for one in offences),
+        after=sum(_is_after(offence, person, after) for offence in offences),
         days_after=days[1],
     )
     return Observation(counted, followed_fully=after == whole[1], reaches_back=before == whole[0])
@@ -130,23 +130,23 @@ def observe(person: Participant, measure: Measure, months: int, index: Index, da
 def _is_before(offence: Offence, person: Participant, span: Span) -> bool:
     if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
         return True
-    return span.contains(offence.occurred_on) and not _gone(offence.occurred_on, person.absences)
+    return span.contains(offence.occurred_on) and not _is_absent(offence.occurred_on, person.absences)
 
 
 def _is_after(offence: Offence, person: Participant, span: Span) -> bool:
     if offence.fact_id == person.index_offence and offence.occurred_on == person.index_on:
         return False
-    return span.contains(offence.occurred_on) and not _gone(offence.occurred_on, person.absences)
+    return span.contains(offence.occurred_on) and not _is_absent(offence.occurred_on, person.absences)
 
 
-def _gone(day: date, away: Iterable[Absence]) -> bool:
-    return any(period.contains(day) for period in away)
+def _is_absent(day: date, absences: Iterable[Absence]) -> bool:
+    return any(period.contains(day) for period in absences)
 
 
-def days_at_risk(span: Span, away: Iterable[Absence]) -> int:
-    """The days of a span less those spent away; periods that overlap count once."""
+def days_at_risk(span: Span, absences: Iterable[Absence]) -> int:
+    """The days of a span minus those of absences; absences that overlap count once."""
     days, counted_to = max(0, (span.end - span.first).days), span.first
-    for period in sorted(away, key=lambda one: one.since):
+    for period in sorted(absences, key=lambda period: period.since):
         first = max(period.since + DAY, counted_to)
         end = span.end if period.until is None else min(period.until, span.end)
         if first < end:

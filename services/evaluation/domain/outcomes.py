@@ -1,4 +1,4 @@
-"""What was given and what held: doses, and the share of placements that were sustained."""
+"""Doses given, and the share of placements that were sustained."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Sustained:
 def sustained(
     placements: Iterable[Placement], *, site_id: int | None, weeks: int, until: date, compared: bool = False
 ) -> Sustained:
-    """Only placements that began at least so many weeks ago count, also those that ended since: counting whoever is
-    still there would leave out every failure. ``compared`` says that there is a comparison by chance, of offences."""
+    """Only placements that began at least ``weeks`` ago count, including those that ended since: counting only those
+    that go on would leave out every failure. ``compared`` says that there is a randomised comparison of offences."""
     old_enough = [
-        one
-        for one in placements
-        if (site_id is None or one.site_id == site_id) and one.started_on + timedelta(weeks=weeks) <= until
+        placement
+        for placement in placements
+        if (site_id is None or placement.site_id == site_id) and placement.started_on + timedelta(weeks=weeks) <= until
     ]
-    reached = sum(one.weeks >= weeks for one in old_enough)
+    reached = sum(placement.weeks >= weeks for placement in old_enough)
     low, high = share_limits(reached, len(old_enough))
     caveats: list[CaveatCode] = ["placements_not_compared" if compared else "no_comparison"]
     if len(old_enough) < FEW:
@@ -71,6 +71,6 @@ def sustained(
 def sentence(share: Sustained) -> str:
     counted = f"{share.reached:,} of {share.of:,} placements that began at least {share.weeks} weeks ago"
     known = "nothing can be said yet" if share.share is None else f"{share.share:.0%}"
-    said = [WORDS[code] for code in share.caveats]
+    caveats = [WORDS[code] for code in share.caveats]
     head = f"Sustained for {share.weeks} weeks: {known} (95% interval {share.low:.0%} to {share.high:.0%}); {counted}."
-    return " ".join([head, *said])
+    return " ".join([head, *caveats])

@@ -1,11 +1,11 @@
-"""How much rarer or more frequent something became: the ratio of two rates, and how sure one can be of it.
+"""The ratio of two rates, before and after, with its confidence interval.
 
-Two intervals are worked out and the figure gets the hull of both, so that it is never surer than either:
+Two intervals are worked out and the figure gets the hull of both, so that it never claims more than either:
 
 exact      given the total, the offences after are binomial (Przyborowski and Wilenski 1940). It is exact when each
            offence is an event of its own, also for very small counts.
-by person  offences come in clusters: a few people have many. The sampling of *people* is what is uncertain then, and
-           is measured from how much each person moves the log ratio.
+by person  offences come in clusters: a few people have many. Then the sampling of *people* is the uncertainty, and
+           is measured by how much each person moves the log ratio.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ class RateRatio:
 
 
 def rate_ratio(people: Sequence[PersonCounts]) -> RateRatio:
-    """The ratio of everybody's rate after to everybody's rate before."""
-    before, after = sum(one.before for one in people), sum(one.after for one in people)
-    days_before, days_after = sum(one.days_before for one in people), sum(one.days_after for one in people)
+    """The ratio of the rate after to the rate before, over all people."""
+    before, after = sum(person.before for person in people), sum(person.after for person in people)
+    days_before, days_after = sum(person.days_before for person in people), sum(person.days_after for person in people)
     if not days_before or not days_after:
         return RateRatio(None, NOTHING_KNOWN, None)
     ratio = None if before == 0 else (after / days_after) / (before / days_before)
@@ -88,11 +88,14 @@ def _by_person(people: Sequence[PersonCounts], ratio: float) -> Interval | None:
     n = len(people)
     if n < 2:
         return None
-    before, after = sum(one.before for one in people), sum(one.after for one in people)
-    days_before, days_after = sum(one.days_before for one in people), sum(one.days_after for one in people)
+    before, after = sum(person.before for person in people), sum(person.after for person in people)
+    days_before, days_after = sum(person.days_before for person in people), sum(person.days_after for person in people)
     moves = (
-        one.after / after - one.days_after / days_after - one.before / before + one.days_before / days_before
-        for one in people
+        person.after / after
+        - person.days_after / days_after
+        - person.before / before
+        + person.days_before / days_before
+        for person in people
     )
     error = math.sqrt(n / (n - 1) * sum(move * move for move in moves))
     width = student_limit(n - 1, LEVEL) * error

@@ -1,4 +1,4 @@
-"""What evaluation answers and takes in; the registry is at the foot."""
+"""Handlers of evaluation's messages and events; the registry is at the foot."""
 
 from common.service import handle_event, handle_request
 from evaluation.handlers.facts import (

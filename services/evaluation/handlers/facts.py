@@ -1,4 +1,4 @@
-"""Takes in the facts that the owning services tell, in whatever order and however often they come."""
+"""Saves the facts that the owning services send, in whatever order and however often they arrive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evaluation.store.tables import Absence, Departure, Dose, Offence, Placement
 
 
 def on_participant_indexed(event: ParticipantIndexed, uow: UnitOfWork) -> None:
-    """From which day on the scheme worked with a participant, and at which site they count."""
+    """Save the participant's index date, and the site where they count."""
     participant = lock_participant(uow, event.participant_id, event.site_id)
     if participant is None or participant.version >= event.version:
         return
@@ -37,7 +37,7 @@ def on_departure_recorded(event: DepartureRecorded, uow: UnitOfWork) -> None:
 
 
 def on_index_withdrawn(event: IndexWithdrawn, uow: UnitOfWork) -> None:
-    """They were never invited: their facts wait, as those of somebody who has no index date yet."""
+    """The person was never accepted: keep their facts, as for a participant who has no index date yet."""
     participant = lock_participant(uow, event.participant_id, event.site_id)
     if participant is None or participant.version >= event.version:
         return
@@ -80,7 +80,7 @@ def on_fact_withdrawn(event: FactWithdrawn, uow: UnitOfWork) -> None:
 
 
 def on_participant_withdrew(event: ParticipantWithdrew, uow: UnitOfWork) -> None:
-    """The agreement was withdrawn, or the person erased: nothing of theirs counts any more."""
+    """The agreement was withdrawn, or the person erased: delete every fact about the participant."""
     if participant := lock_participant(uow, event.participant_id, event.site_id):
         erase_facts(uow, participant)
         uow.audit("erase", participant.id, why="participant_withdrew")

@@ -1,4 +1,4 @@
-"""A force says what its offence records cover, so that no figure claims more than the records can tell."""
+"""Saves what a force's offence records cover, so that no figure claims more than they can show."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from common.unit_of_work import UnitOfWork
 from evaluation.messages import Configured, ConfigureForce
 from evaluation.store.force_settings import save_settings
 
-LONGEST_WINDOW, LONGEST_LAG = 120, 366
+LONGEST_WINDOW, LONGEST_LAG = 120, 366  # months, days
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Configured:
-    """Keep a new version of a force's settings."""
+    """Save a new version of a force's settings. Raises: Refused(windows_invalid, recording_lag_invalid)."""
     if not command.windows or not all(1 <= months <= LONGEST_WINDOW for months in command.windows):
         raise Refused("windows_invalid")
     if not 0 <= command.recording_lag_days <= LONGEST_LAG:

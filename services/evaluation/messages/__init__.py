@@ -1,13 +1,12 @@
-"""The published language of evaluation: the facts that others tell it, and the figures it gives.
+"""The messages of evaluation: the facts that other services send, and the figures that it answers.
 
-How nobody can join back: a fact is raised by the service that owns it (referral: index dates, offences; casework:
-contacts, placements, time away, who withdrew; voluntary: sessions), inside the transaction of what happened or, where
-one site must not see another's records, by a chore planned in it. The owner names the participant by
-``participant_of``: an HMAC of the person's id under a key of the force that evaluation's login cannot reach. Fact ids
-are made the same way, so a repeated or corrected fact is recognised and leads nowhere. The subject of each such event
-is the participant, its date is a day without a time, and no fact carries a person's, case's, referral's or
-placement's id. Destroying the force's key for this purpose cuts the last thread for everybody.
-"""
+Why no fact leads back to a person: the service that owns a fact raises it (referral: index dates, offences; casework:
+contacts, placements, absences, withdrawals; voluntary: sessions), in the transaction of what happened or, where one
+site must not see another's records, in a job scheduled there. The owner names the participant by ``participant_of``: an
+HMAC of the person's id under a key of the force that evaluation's login cannot reach. Fact ids are made the same way,
+so a repeated or corrected fact is recognised and leads nowhere. The subject of each such event is the participant, its
+date is a day without a time, and no fact carries a person's, case's, referral's or placement's id. Destroying the
+force's key for this purpose removes the last link for everyone."""
 
 from evaluation.messages.facts import (
     AbsenceReason,

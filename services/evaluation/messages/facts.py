@@ -1,4 +1,4 @@
-"""Facts about participants that the owning services raise, and how a participant and a fact are named."""
+"""Facts about participants that the owning services raise, and how the ids of participants and facts are made."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ FoundBy = Literal["force", "asked"]
 AbsenceReason = Literal["custody", "hospital", "died", "moved_away"]
 DoseKind = Literal["contact", "session"]
 Arm = Literal["offered", "not_offered"]
-"""What chance decided in a trial."""
+"""What the randomisation of a trial decided."""
 Departure = Literal["crossover", "override"]
-"""How somebody left what chance decided: help was asked for, or a supervisor decided it for their safety."""
+"""Why a participant was helped outside their arm: help was asked for, or a supervisor decided it for their safety."""
 
 
 def participant_of(blind: Blind, person_id: UUID) -> UUID:
-    """The participant a person is, for whoever owns a fact. ``blind`` is the force's ``sealer.blind``."""
+    """The participant's id of a person. ``blind`` is the force's ``sealer.blind``."""
     return UUID(bytes=blind("evaluation.participant", str(person_id)))
 
 
 def fact_of(blind: Blind, kind: Code, source_id: UUID) -> UUID:
-    """The id of a fact, made from the id of what it was taken from: the same source gives the same fact."""
+    """The id of a fact, made from its kind and the id of its source: the same source gives the same id."""
     return UUID(bytes=blind("evaluation.fact", f"{kind}:{source_id}"))
 
 
 @event("evaluation.participant_indexed.v1", anonymous=True)
 class ParticipantIndexed:
-    """From this day on the scheme worked with a participant, or chance decided whether it would: ``arm``.
+    """The day from which the scheme worked with a participant, or on which chance decided whether it would (``arm``).
     ``index_offence`` is the fact that led to it."""
 
     participant_id: UUID
@@ -60,8 +60,8 @@ class DepartureRecorded:
 
 @event("evaluation.index_withdrawn.v1", anonymous=True)
 class IndexWithdrawn:
-    """It was found out that they had never been invited: they are no participant, unless they are indexed anew with a
-    higher ``version``."""
+    """The person had never been accepted: they are no participant, unless they are indexed again with a higher
+    ``version``."""
 
     participant_id: UUID
     site_id: int
@@ -70,7 +70,7 @@ class IndexWithdrawn:
 
 @event("evaluation.offence_recorded.v1", anonymous=True)
 class OffenceRecorded:
-    """A recorded offence: suspected of it, or hurt by it. A higher ``version`` corrects a lower one."""
+    """An offence of which the participant is suspected, or the victim. A higher ``version`` corrects a lower one."""
 
     participant_id: UUID
     site_id: int
@@ -83,7 +83,7 @@ class OffenceRecorded:
 
 @event("evaluation.absence_recorded.v1", anonymous=True)
 class AbsenceRecorded:
-    """Not at risk on the days between ``since`` and ``until`` (None: not back yet); those two days still count."""
+    """Not at risk on the days between ``since`` and ``until`` (None: not back yet). Those two days still count."""
 
     participant_id: UUID
     site_id: int
@@ -119,7 +119,7 @@ class PlacementRecorded:
 
 @event("evaluation.fact_withdrawn.v1", anonymous=True)
 class FactWithdrawn:
-    """It was entered in error, or does not stand any more."""
+    """The fact was entered in error, or is no longer valid."""
 
     participant_id: UUID
     site_id: int

@@ -1,4 +1,4 @@
-"""The figures that evaluation gives, none without its interval, its people and what has to be said beside it."""
+"""The figures of evaluation. None comes without its interval, its number of people and its caveats."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CaveatCode = Literal[
 
 @record
 class Caveat:
-    """What has to be said beside a figure."""
+    """What must be said with a figure."""
 
     code: CaveatCode
     words: Text
@@ -135,7 +135,7 @@ class Dose:
 
 @record
 class Figures:
-    """Everything that can be said up to and with the day ``data_until``, from the facts that are here now."""
+    """All figures up to and including the day ``data_until``, from the facts known now."""
 
     data_until: date
     figures: tuple[Figure, ...]
@@ -146,7 +146,7 @@ class Figures:
 
 @question("evaluation.list_figures", roles=READERS, people=False)
 class ListFigures(Asks[Figures]):
-    """Figures site by site. ``data_until`` of None is today less the days that offences take to be recorded."""
+    """Figures site by site. ``data_until`` of None is today minus the days that offences take to be recorded."""
 
     measure: Measure = "violent_or_knife"
     data_until: date | None = None

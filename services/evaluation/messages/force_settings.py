@@ -1,4 +1,4 @@
-"""What a force decided about its figures."""
+"""A force's settings for its figures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Configured:
 
 @command("evaluation.configure_force", services=frozenset({PLATFORM}), people=False)
 class ConfigureForce(Asks[Configured]):
-    """A new version of what this force decided: how far back its offence records reach, how late they come in, and
-    the windows (in months) that are looked at."""
+    """A new version of the force's settings: from which day its offences are known, how many days they take to be
+    recorded, and the windows (in months) of its figures."""
 
     offences_known_from: date
     recording_lag_days: int

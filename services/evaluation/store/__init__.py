@@ -1,1 +1,1 @@
-"""What evaluation keeps, and how it is found again."""
+"""The tables of evaluation, and the queries on them."""

@@ -1,4 +1,4 @@
-"""Keeps facts about participants: repeats change nothing, corrections win by version, order does not matter."""
+"""Saves facts about participants. Repeats change nothing, the highest version wins, and order does not matter."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ FACTS: tuple[type[Fact], ...] = (Offence, Absence, Dose, Placement, Departure)
 
 
 def lock_participant(uow: UnitOfWork, participant_id: UUID, site_id: int) -> Participant | None:
-    """The participant under their lock, made if this is the first that is heard; None once they have withdrawn."""
+    """Lock the participant, created with their first fact. None once they have withdrawn."""
     values = {"force_id": uow.tenant.force_id, "id": participant_id, "site_id": site_id, "version": 0}
     uow.session.execute(pg.insert(Participant).values(**values).on_conflict_do_nothing())
-    found = uow.session.scalars(locked(of_force(uow, Participant, Participant.id == participant_id))).one()
-    return None if found.withdrew_at else found
+    participant = uow.session.scalars(locked(of_force(uow, Participant, Participant.id == participant_id))).one()
+    return None if participant.withdrew_at else participant
 
 
 def save_fact(
     uow: UnitOfWork, table: type[Fact], participant: Participant, fact_id: UUID, version: int, **values: Any
 ) -> None:
-    """Keep a fact, unless a version as high is there, or it was withdrawn with one."""
+    """Save a fact, unless a version as high is saved, or was withdrawn."""
     of_fact = (Withdrawal.force_id == uow.tenant.force_id, Withdrawal.id == fact_id)
     withdrawn = uow.session.scalar(sa.select(Withdrawal.version).where(*of_fact))
     if withdrawn is not None and withdrawn >= version:
@@ -41,7 +41,7 @@ def save_fact(
 
 
 def withdraw_fact(uow: UnitOfWork, participant: Participant, fact_id: UUID, version: int) -> None:
-    """Take a fact back, also one that has not come yet."""
+    """Withdraw a fact, also one that has not arrived yet."""
     for table in FACTS:
         uow.session.execute(
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.id == fact_id, table.version <= version)
@@ -56,9 +56,9 @@ def withdraw_fact(uow: UnitOfWork, participant: Participant, fact_id: UUID, vers
 
 
 def erase_facts(uow: UnitOfWork, participant: Participant) -> None:
-    """Every fact goes; what is left says only that nothing may be kept."""
-    everything: tuple[type[Fact] | type[Withdrawal], ...] = (*FACTS, Withdrawal)
-    for table in everything:
+    """Delete every fact. What is left says only that nothing may be saved again."""
+    tables: tuple[type[Fact] | type[Withdrawal], ...] = (*FACTS, Withdrawal)
+    for table in tables:
         uow.session.execute(
             sa.delete(table).where(table.force_id == uow.tenant.force_id, table.participant_id == participant.id)
         )

@@ -1,4 +1,4 @@
-"""What a force decided about its figures."""
+"""A force's settings for its figures."""
 
 from __future__ import annotations
 

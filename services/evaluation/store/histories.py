@@ -1,4 +1,4 @@
-"""Reads participants with their facts, as the figures need them; what the caller's sites may not see is not there."""
+"""Lists participants with their facts for the figures. Rows that the caller's sites may not see are left out."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from evaluation.store.tables import Absence, Departure, Dose, Offence, Participa
 
 
 def list_histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
-    """Everybody who has an index date."""
+    """Every participant who has an index date."""
     query = sa.select(Participant).where(Participant.force_id == uow.tenant.force_id, Participant.index_on.is_not(None))
-    offences, away, departed = _offences(uow), _away(uow), _departed(uow)
+    offences, absences, departures = _offences(uow), _absences(uow), _departures(uow)
     return {
         row.id: history.Participant(
             row.site_id,
             row.index_on,
             row.index_offence,
             tuple(offences[row.id]),
-            tuple(away[row.id]),
+            tuple(absences[row.id]),
             row.arm,
-            departed.get(row.id),  # type: ignore[arg-type]
+            departures.get(row.id),  # type: ignore[arg-type]
         )
         for row in uow.session.scalars(query.order_by(Participant.id))
         if row.index_on is not None
@@ -34,21 +34,21 @@ def list_histories(uow: UnitOfWork) -> dict[UUID, history.Participant]:
 
 def _offences(uow: UnitOfWork) -> dict[UUID, list[history.Offence]]:
     query = sa.select(Offence).where(Offence.force_id == uow.tenant.force_id)
-    found: dict[UUID, list[history.Offence]] = defaultdict(list)
+    offences: dict[UUID, list[history.Offence]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.Offence(row.id, row.occurred_on, row.kind, row.role))
-    return found
+        offences[row.participant_id].append(history.Offence(row.id, row.occurred_on, row.kind, row.role))
+    return offences
 
 
-def _away(uow: UnitOfWork) -> dict[UUID, list[history.Absence]]:
+def _absences(uow: UnitOfWork) -> dict[UUID, list[history.Absence]]:
     query = sa.select(Absence).where(Absence.force_id == uow.tenant.force_id)
-    found: dict[UUID, list[history.Absence]] = defaultdict(list)
+    absences: dict[UUID, list[history.Absence]] = defaultdict(list)
     for row in uow.session.scalars(query):
-        found[row.participant_id].append(history.Absence(row.reason, row.since, row.until))
-    return found
+        absences[row.participant_id].append(history.Absence(row.reason, row.since, row.until))
+    return absences
 
 
-def _departed(uow: UnitOfWork) -> dict[UUID, str]:
+def _departures(uow: UnitOfWork) -> dict[UUID, str]:
     query = sa.select(Departure).where(Departure.force_id == uow.tenant.force_id)
     return {row.participant_id: row.kind for row in uow.session.scalars(query)}
 

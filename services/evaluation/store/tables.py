@@ -1,4 +1,4 @@
-"""The tables of evaluation: participants and their dated facts. No column here leads to a person or a case."""
+"""The tables of evaluation: participants and their dated facts. No column leads to a person or a case."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _belongs = foreign_key_factory(SCHEMA)
 
 
 class Participant(OfForce, Base):
-    """Somebody under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None as long as only
-    facts are known; ``withdrew_at`` stays for ever, so that facts that come later find no place."""
+    """A person under a pseudonym, in the ``arm`` as allocated. ``index_on`` is None while only facts are known.
+    ``withdrew_at`` is never deleted, so that facts that come later are not saved."""
 
     __tablename__ = "participant"
     __table_args__ = (
@@ -54,7 +54,7 @@ class Participant(OfForce, Base):
 
 
 class Fact(OfForce, Base):
-    """What every kind of fact has; a higher version replaces a lower one."""
+    """The columns of every kind of fact; a higher version replaces a lower one."""
 
     __abstract__ = True
 
@@ -132,7 +132,7 @@ class Departure(Fact):
 
 
 class Withdrawal(OfForce, Base):
-    """Facts that do not stand: entered in error, or dropped. They come back only with a higher version."""
+    """Withdrawn facts: entered in error, or no longer valid. They come back only with a higher version."""
 
     __tablename__ = "withdrawal"
     __table_args__ = (_belongs("participant", "participant_id"), _OF_PARTICIPANT)

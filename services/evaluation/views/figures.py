@@ -1,4 +1,4 @@
-"""Gives the figures, site by site, each whole: a ratio never travels without its people, interval and caveats."""
+"""Answers the figures site by site. A ratio never comes without its people, interval and caveats."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ from evaluation.store.histories import list_doses, list_histories, list_placemen
 
 
 def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
-    """Every window, with and without the index offence, for each site that the caller may see."""
+    """Every window, with and without the index offence, for each site that the caller may see.
+
+    Raises: Refused(data_not_complete).
+    """
     settings = settings_of(uow)
     data = Data(settings.offences_known_from, _until(question, settings, british_date(uow.now)))
     people = list_histories(uow)
@@ -54,10 +57,10 @@ def list_figures(question: ListFigures, uow: UnitOfWork) -> Figures:
             for index in get_args(Index)
         ),
         placements=_shares(
-            uow, people, sites, data.until, {site for (site, _), one in compared.items() if both_arms_followed(one)}
+            uow, people, sites, data.until, {site for (site, _), made in compared.items() if both_arms_followed(made)}
         ),
         doses=_doses(uow, people, sites, data.until),
-        comparisons=tuple(_compared(one) for one in compared.values() if one),
+        comparisons=tuple(_comparison(made) for made in compared.values() if made),
     )
 
 
@@ -97,7 +100,7 @@ def _figure(
     )
 
 
-def _compared(made: comparison.Comparison) -> Comparison:
+def _comparison(made: comparison.Comparison) -> Comparison:
     ratio, low, high = figures.thousandths(made)
     return Comparison(
         site_id=made.site_id,
@@ -119,34 +122,36 @@ def _compared(made: comparison.Comparison) -> Comparison:
 def _shares(
     uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date, compared: Collection[int]
 ) -> tuple[Share, ...]:
-    found = list_placements(uow, people)
-    made = [
-        outcomes.sustained(found, site_id=site, weeks=weeks, until=until, compared=site in compared)
+    all_placements = list_placements(uow, people)
+    shares = [
+        outcomes.sustained(all_placements, site_id=site, weeks=weeks, until=until, compared=site in compared)
         for site in sites
         for weeks in outcomes.MILESTONES
     ]
     return tuple(
         Share(
-            site_id=one.site_id,
-            weeks=one.weeks,
-            reached=one.reached,
-            of=one.of,
-            share=None if one.share is None else round(one.share * 1000),
-            low=math.floor(one.low * 1000),
-            high=math.ceil(one.high * 1000),
-            sentence=outcomes.sentence(one),
-            caveats=describe_caveats(one.caveats),
+            site_id=share.site_id,
+            weeks=share.weeks,
+            reached=share.reached,
+            of=share.of,
+            share=None if share.share is None else round(share.share * 1000),
+            low=math.floor(share.low * 1000),
+            high=math.ceil(share.high * 1000),
+            sentence=outcomes.sentence(share),
+            caveats=describe_caveats(share.caveats),
         )
-        for one in made
+        for share in shares
     )
 
 
 def _doses(uow: UnitOfWork, people: dict[UUID, Participant], sites: list[int], until: date) -> tuple[Dose, ...]:
-    given = [one for one in list_doses(uow, people) if one.given_on <= until]
-    made = []
+    given = [dose for dose in list_doses(uow, people) if dose.given_on <= until]
+    totals = []
     for site in sites:
-        here = sum(one.site_id == site and (one.worked_with or bool(one.departed)) for one in people.values())
+        here = sum(
+            person.site_id == site and (person.worked_with or bool(person.departed)) for person in people.values()
+        )
         for kind in get_args(DoseKind):
-            times = [one.participant_id for one in given if one.site_id == site and one.kind == kind]
-            made.append(Dose(site_id=site, kind=kind, given=len(times), people_given=len(set(times)), people=here))
-    return tuple(made)
+            who = [dose.participant_id for dose in given if dose.site_id == site and dose.kind == kind]
+            totals.append(Dose(site_id=site, kind=kind, given=len(who), people_given=len(set(who)), people=here))
+    return tuple(totals)

@@ -12,7 +12,7 @@ from casework.handlers.partner_reports import (
     on_commission_accepted,
     on_commission_completed,
     on_commission_stopped,
-    on_nobody_left_to_ask,
+    on_groups_exhausted,
     on_placement_lost,
     on_placement_offered,
 )
@@ -40,7 +40,7 @@ def setbacks(team, case_id):
         **about["B"], placement_id=uuid4(), site_id=site, reason="failed_to_start", started_on=None, weeks=0,
         lost_on=date(2026, 11, 23),
     )  # fmt: skip
-    return (stopped, on_commission_stopped), (nobody, on_nobody_left_to_ask), (lost, on_placement_lost)
+    return (stopped, on_commission_stopped), (nobody, on_groups_exhausted), (lost, on_placement_lost)
 
 
 def shown(team, case_id):

@@ -1,4 +1,4 @@
-"""Where a case stands follows from who did what, and only in the order in which it was done."""
+"""The state of a case follows from its acts, and only from their order."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from casework.domain.case import (
     CaseAct,
     acts_of_contact,
     check_closing,
-    clock_started,
-    last_navigator_of,
-    navigator_of,
     next_state,
     state_of,
 )
@@ -101,20 +98,6 @@ def test_a_case_is_closed_for_a_known_reason_only() -> None:
 
 def test_a_new_plan_brings_back_somebody_who_was_stepping_down() -> None:
     assert next_state("stepping_down", "plan_agreed") == "active"
-
-
-def test_the_navigator_is_whom_the_sergeant_decided_on_last() -> None:
-    acts = history("opened", ("allocated", "nav-1"), ("allocated", "nav-2"))
-    assert navigator_of(acts) == "nav-2"
-    assert navigator_of(acts[:1]) is None
-
-
-def test_a_reopened_case_has_no_navigator_but_remembers_who_knows_him() -> None:
-    acts = history("opened", ("allocated", "nav-1"), ("closed", "moved_away"), "reopened")
-    assert navigator_of(acts) is None
-    assert last_navigator_of(acts) == "nav-1"
-    assert clock_started(acts) == acts[-1].at
-    assert clock_started(acts[:2]) == acts[0].at
 
 
 def test_a_history_that_does_not_begin_with_the_opening_is_no_case() -> None:

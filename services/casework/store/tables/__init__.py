@@ -1,5 +1,4 @@
-"""The tables of casework: cases with their acts, needs, contacts, plans, arrests heard of, visits they ask for,
-and whether a visit is safe."""
+"""The tables of casework: cases with their acts, needs, contacts, plans, arrests, visits and safety decisions."""
 
 from casework.store.tables.arrests import Arrest, UndoneLink, Visit
 from casework.store.tables.base import PLUMBING, SCHEMA, Base

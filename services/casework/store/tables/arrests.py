@@ -1,4 +1,4 @@
-"""Tables of arrests heard of, the visits they ask for, and referrals taken off people."""
+"""Tables of reported arrests, the visits that they ask for, and undone links of referrals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from common.database.system_tables import data_register
 
 
 class Arrest(OfForce, Base):
-    """An arrest heard of, once; without a case it is kept for the case that may be opened."""
+    """A reported arrest, once. Without a case it waits for the case that may be opened."""
 
     __tablename__ = "arrest"
     __table_args__ = (
@@ -36,8 +36,8 @@ class Arrest(OfForce, Base):
 
 class Visit(OfForce, Base):
     """A re-approach: the visit that an arrest asked for, or that waits for the sergeant's review. ``withdrawn_at``: the
-    arrest was somebody else's; one that had been made stays in the history and counts no more. ``attempt`` numbers the
-    rows of a case; how often we went is the number of those that stand."""
+    arrest was another person's; a visit already made stays in the history but no longer counts. ``attempt`` numbers the
+    rows of a case; the number of attempts is that of the rows not withdrawn."""
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -57,7 +57,7 @@ class Visit(OfForce, Base):
 
 
 class UndoneLink(OfForce, Base):
-    """Up to which of its links a referral was taken off people: what is told of these later does not hold."""
+    """The highest undone link of a referral: what this link and earlier ones report later is not valid."""
 
     __tablename__ = "undone_link"
     __table_args__ = (

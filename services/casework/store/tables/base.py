@@ -1,4 +1,4 @@
-"""What the tables of casework share."""
+"""What all tables of casework share."""
 
 from __future__ import annotations
 

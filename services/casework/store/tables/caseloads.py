@@ -11,7 +11,7 @@ from common.database.system_tables import data_register
 
 
 class Caseload(OfForce, Base):
-    """How many open cases each worker carries, over all sites: counted in the transaction that changes it."""
+    """How many open cases each worker carries, over all sites, counted in the transaction that changes it."""
 
     __tablename__ = "caseload"
     __table_args__ = (

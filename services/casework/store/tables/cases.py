@@ -1,4 +1,4 @@
-"""Cases with their acts, needs, contacts, and what a person was told."""
+"""Tables of cases with their acts, needs, contacts, and information given."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from common.database.system_tables import data_register
 
 
 class CaseFile(OfForce, Base):
-    """A case. What stands beside the acts (state, navigator, what is next) follows from them, kept for the worklist.
-    ``next_rank`` is 0 for what comes at once, else 1. ``held_since`` and ``look_due_at``: what waits for a gangs
-    specialist's word, and since and until when. ``error_at``: it was found to have been opened for somebody else;
-    ``error_seen_at``: somebody who decides has seen that."""
+    """A case. Its state, navigator and next action follow from the acts, and are saved for the worklist. ``next_rank``
+    is 0 for what is urgent, else 1. ``visits_held_since`` and ``safety_review_due_at``: since when visits are held, and
+    when a gangs specialist's decision is due. ``error_at``: we found that it was opened for the wrong person;
+    ``error_seen_at``: a supervisor acknowledged that."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -71,7 +71,7 @@ class CaseFile(OfForce, Base):
 
 
 class CaseReferral(OfForce, Base):
-    """Which accepted referrals a case answers; a referral belongs to one case, by the link that it had then."""
+    """The accepted referrals of a case. A referral belongs to one case, by the link that it had then."""
 
     __tablename__ = "case_referral"
     __table_args__ = (belongs("case_file", "case_id"), Index("case_referral_case", "force_id", "case_id"), OF_CASE)
@@ -122,7 +122,7 @@ class Need(OfForce, Base):
 
 
 class Contact(OfForce, Base):
-    """One attempt to reach the person, whatever came of it."""
+    """One attempt to reach the person, whatever its outcome."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -146,7 +146,7 @@ class Contact(OfForce, Base):
 
 
 class InformationGiven(OfForce, Base):
-    """What the person was told of being referred, at one act; the latest stands, those before it stay."""
+    """What the person was told about the referral, at one act. The latest row counts; earlier rows stay."""
 
     __tablename__ = "information_given"
     __table_args__ = (

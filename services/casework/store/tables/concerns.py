@@ -1,4 +1,4 @@
-"""The table of groups' concerns."""
+"""The table of concerns of local groups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from common.database.rows import OfForce
 
 
 class Concern(OfForce, Base):
-    """A group's worry about somebody's safety, by voluntary's id, and what was done about it."""
+    """A local group's concern about a person's safety, by voluntary's id, and what was done about it."""
 
     __tablename__ = "concern"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What the evaluation may count: agreements of a person, and time away."""
+"""Tables of agreements to the evaluation, and absences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from evaluation.messages import AbsenceReason
 
 
 class Agreement(OfForce, Base):
-    """What a person said about being counted, wherever their cases are. Withdrawn once is for good."""
+    """A person's answer about the evaluation, wherever their cases are. A withdrawal is final."""
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Agreement(OfForce, Base):
 
 
 class Absence(OfForce, Base):
-    """Time away, as it is known now; ``version`` counts what was said of it."""
+    """An absence as it is known now; ``version`` counts its changes."""
 
     __tablename__ = "absence"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Tables of plans: steps, who took them up, and the lines of each agreed version."""
+"""Tables of plans: steps, who took them on, and the lines of each agreed version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from common.database.rows import OfForce, one_of
 
 
 class Step(OfForce, Base):
-    """A step with what became of it; it stays the same through the versions of the plan."""
+    """A step with its progress. It keeps its row through the versions of the plan."""
 
     __tablename__ = "step"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Step(OfForce, Base):
 
 
 class StepAssignment(OfForce, Base):
-    """Who took up a step, by the id of their work or placement; ``over_at`` when they do not do it any more."""
+    """Who took on a step, by the id of their commission or placement; ``ended_at`` when they no longer do it."""
 
     __tablename__ = "step_assignment"
     __table_args__ = (belongs("case_file", "case_id"), Index("step_assignment_step", "force_id", "step_id"), OF_CASE)

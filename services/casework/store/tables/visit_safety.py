@@ -1,4 +1,4 @@
-"""What gangs specialists said of visits."""
+"""The table of gangs specialists' decisions on visits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from common.database.rows import OfForce, one_of
 
 
 class SafetyDecision(OfForce, Base):
-    """Whether a visit is safe, as a specialist said it at one act; the latest stands, those before it stay. Where and
-    with whom is for the case team, why not yet for specialists: ``audience`` says which."""
+    """A specialist's decision whether a visit is safe, at one act. The latest row counts; earlier rows stay. Where and
+    with whom is for the case team, the reason for "not yet" for specialists: ``audience`` says which."""
 
     __tablename__ = "safety_decision"
     __table_args__ = (
