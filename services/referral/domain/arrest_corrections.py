@@ -48,7 +48,7 @@ def changed(before: Facts, after: Facts) -> tuple[ArrestPart, ...]:
 
 def in_order(reports: Iterable[Report]) -> list[Report]:
     """In the order in which they were reported, whichever arrived first. The last one stands."""
-    return sorted(reports, key=lambda one: (one.reported_at, one.id))
+    return sorted(reports, key=lambda report: (report.reported_at, report.id))
 
 
 def identity_changed(before: Facts, after: Facts) -> bool:
@@ -70,6 +70,6 @@ def _identity_changes(before: Facts, after: Facts) -> tuple[tuple[ArrestPart, bo
     number: tuple[ArrestPart, bool] = ("number", before.number != after.number)
     if before.who is None or after.who is None:
         return (number,)
-    one, other = before.who, after.who
-    names = (one.given_name, one.family_name) != (other.given_name, other.family_name)
-    return ("name", names), ("date_of_birth", one.date_of_birth != other.date_of_birth), number
+    earlier, later = before.who, after.who
+    names = (earlier.given_name, earlier.family_name) != (later.given_name, later.family_name)
+    return ("name", names), ("date_of_birth", earlier.date_of_birth != later.date_of_birth), number

@@ -86,8 +86,8 @@ def next_due(acts: Iterable[AttributedAct], clocks: Clocks, *, texted: bool) -> 
     if not still_waits:
         return first_view
     then = DueStep("contact" if clocks.reachable else "decide", clocks.contact_due_at)
-    running = [one for one in (first_view, None if contacted(done, texted=texted) else then) if one]
-    return min(running, key=lambda one: one.at or clocks.first_view_due_at, default=DueStep("in_hand", None))
+    running = [step for step in (first_view, None if contacted(done, texted=texted) else then) if step]
+    return min(running, key=lambda step: step.at or clocks.first_view_due_at, default=DueStep("in_hand", None))
 
 
 def contacted(acts: Iterable[AttributedAct], *, texted: bool) -> bool:
@@ -115,6 +115,6 @@ def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
     return reason_never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
-def asker_reachable(may_contact: YesNoAnswer, ways: Iterable[str | None], *, organisation: bool) -> bool:
+def asker_reachable(may_contact: YesNoAnswer, contact_details: Iterable[str | None], *, organisation: bool) -> bool:
     """Whether whoever asked can be got hold of, and did not say that it is unsafe. An organisation always can."""
-    return may_contact != "no" and (organisation or any(way and way.strip() for way in ways))
+    return may_contact != "no" and (organisation or any(detail and detail.strip() for detail in contact_details))

@@ -34,11 +34,14 @@ class PhraseMatch:
 
 def find_phrase(text: str, listed: DangerWords) -> PhraseMatch | None:
     """The first listed phrase that stands in the text in whole words; scripts without blanks have no whole words."""
-    said, sought = words(text), _search_phrases(listed)
-    plain = tuple(_without_digits(word) for word in said)
-    longest = max((len(one.words) for one in sought), default=0)
-    runs, joined = {*_word_runs(said, longest), *_word_runs(plain, longest)}, "".join(said)
-    return next((one.found for one in sought if one.words in runs or (one.within and one.within in joined)), None)
+    text_words, phrases = words(text), _search_phrases(listed)
+    plain = tuple(_without_digits(word) for word in text_words)
+    longest = max((len(phrase.words) for phrase in phrases), default=0)
+    runs, joined = {*_word_runs(text_words, longest), *_word_runs(plain, longest)}, "".join(text_words)
+    return next(
+        (phrase.found for phrase in phrases if phrase.words in runs or (phrase.within and phrase.within in joined)),
+        None,
+    )
 
 
 @dataclass(frozen=True)
@@ -54,20 +57,22 @@ class _SearchPhrase:
 def _search_phrases(listed: DangerWords) -> tuple[_SearchPhrase, ...]:
     """Read once for all the texts that these lists are held against."""
     return tuple(
-        _SearchPhrase(PhraseMatch(phrase, one.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else "")
-        for one in listed.lists
-        for phrase in one.phrases
+        _SearchPhrase(
+            PhraseMatch(phrase, language_list.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else ""
+        )
+        for language_list in listed.lists
+        for phrase in language_list.phrases
         for wanted in [words(phrase)]
     )
 
 
 def _without_digits(word: str) -> str:
-    return word.translate(_DIGITS) if any(sign.isalpha() for sign in word) else word
+    return word.translate(_DIGITS) if any(character.isalpha() for character in word) else word
 
 
-def _word_runs(said: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
+def _word_runs(text_words: Sequence[str], longest: int) -> Iterator[tuple[str, ...]]:
     for length in range(1, longest + 1):
-        yield from (tuple(said[at : at + length]) for at in range(len(said) - length + 1))
+        yield from (tuple(text_words[at : at + length]) for at in range(len(text_words) - length + 1))
 
 
 def _has_no_blanks(phrase: str) -> bool:
@@ -76,7 +81,9 @@ def _has_no_blanks(phrase: str) -> bool:
 
 def checked_words(listed: DangerWords | None) -> DangerWords | None:
     """Every phrase says something, and the lists have a version that what they raise will name."""
-    if listed and not (listed.version >= 1 and all(words(phrase) for one in listed.lists for phrase in one.phrases)):
+    if listed and not (
+        listed.version >= 1 and all(words(phrase) for language_list in listed.lists for phrase in language_list.phrases)
+    ):
         raise Refused("danger_words_invalid")
     return listed
 

@@ -8,7 +8,7 @@ from referral.messages import DangerPhrases, DangerWords
 
 
 def _of(language: str, phrases: str) -> DangerPhrases:
-    return DangerPhrases(language=language, phrases=tuple(one.strip() for one in phrases.split(",")))
+    return DangerPhrases(language=language, phrases=tuple(phrase.strip() for phrase in phrases.split(",")))
 
 
 DEFAULT_DANGER_WORDS: Final = DangerWords(

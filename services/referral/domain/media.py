@@ -88,10 +88,10 @@ def detect_content(content: bytes) -> Content | None:
 
 def declared_kind(kind: str, mime: str) -> MediaKind:
     """What it is as far as the provider says, before anybody has seen its bytes."""
-    found = next((ours for begins, ours in _DECLARED if mime.lower().startswith(begins)), None)
+    by_mime = next((ours for begins, ours in _DECLARED if mime.lower().startswith(begins)), None)
     by_word: dict[str, MediaKind] = {"image": "picture", "sticker": "picture", "audio": "voice_message"}
     by_word |= {"voice": "voice_message", "video": "video", "document": "document"}
-    return found or by_word.get(kind, "other")
+    return by_mime or by_word.get(kind, "other")
 
 
 def may_be_indecent(kind: MediaKind) -> bool:

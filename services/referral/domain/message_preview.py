@@ -29,7 +29,9 @@ def one_line(text: str) -> str:
     """The text with every run of blanks, line breaks and control signs as one blank. Nothing else is lost: what
     arrived broken is evidence too."""
     plain = text.translate(_DIRECTIONS)
-    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in plain).split())
+    return " ".join(
+        "".join(" " if unicodedata.category(character) == "Cc" else character for character in plain).split()
+    )
 
 
 def _whole_words(head: str, line: str) -> str:
@@ -50,5 +52,5 @@ def _belongs_together(before: str, after: str) -> bool:
     return flags or skin or marks or conjunct or _JOINER in (before, after)
 
 
-def _is_flag_half(sign: str) -> bool:
-    return 0x1F1E6 <= ord(sign) <= 0x1F1FF
+def _is_flag_half(character: str) -> bool:
+    return 0x1F1E6 <= ord(character) <= 0x1F1FF

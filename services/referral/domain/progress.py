@@ -42,4 +42,4 @@ def disclosed_today(agreement: SharingAgreement | None, today: date) -> tuple[Sh
 
 
 def find_partner(partners: Iterable[Partner], organisation_id: UUID | None) -> Partner | None:
-    return next((one for one in partners if one.organisation_id == organisation_id), None)
+    return next((partner for partner in partners if partner.organisation_id == organisation_id), None)

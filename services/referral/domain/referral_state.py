@@ -74,13 +74,13 @@ def merges_by_itself(channel: str) -> bool:
     return channel != "intelligence"
 
 
-def refuse_unless_allowed(step: Step, standing: ReferralStatus, reason: str | None = None) -> None:
+def refuse_unless_allowed(step: Step, status: ReferralStatus, reason: str | None = None) -> None:
     """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
-    if not waits(standing.state):
-        raise Refused("referral_settled", state=standing.state)
-    if step in NEEDS_A_NAME and not standing.named:
+    if not waits(status.state):
+        raise Refused("referral_settled", state=status.state)
+    if step in NEEDS_A_NAME and not status.named:
         raise Refused("who_unknown")
-    if step in DECIDES and standing.person_id is None:
+    if step in DECIDES and status.person_id is None:
         raise Refused("who_unknown")
     if step in DECIDES and not (reason and reason.strip()):
         raise Refused("reason_needed")

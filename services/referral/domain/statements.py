@@ -23,9 +23,9 @@ class NewStatement:
     fact_or_opinion: FactOrOpinion
 
 
-def split_statements(said: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[NewStatement]:
+def split_statements(answers: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[NewStatement]:
     """Everything that was really said; blanks say nothing."""
-    for kind, text in said.items():
+    for kind, text in answers.items():
         if text and text.strip():
             yield NewStatement(kind, text, _audience(kind), _fact_or_opinion(kind, asked_by))
 

@@ -38,14 +38,14 @@ def refuse_without(reason: str) -> None:
         raise Refused("reason_needed")
 
 
-def may_settle(held: AssignableReferral, officer: str) -> bool:
+def may_settle(referral: AssignableReferral, officer: str) -> bool:
     """What waits, and is nobody's or one's own: nobody decides over a colleague's shoulder in bulk."""
-    return waits(held.state) and held.assignee in (None, officer)
+    return waits(referral.state) and referral.assignee in (None, officer)
 
 
-def may_take(held: AssignableReferral) -> bool:
+def may_take(referral: AssignableReferral) -> bool:
     """Whatever waits can be given to somebody, also from one officer to the next at the end of a shift."""
-    return waits(held.state)
+    return waits(referral.state)
 
 
 def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_same: bool) -> None:

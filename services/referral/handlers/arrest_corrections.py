@@ -18,31 +18,31 @@ from referral.store.tables import Arrest, Referral
 
 
 def record_correction(
-    uow: UnitOfWork, settings: ConfigureForce, event: ArrestReported, said: InboundArrest, arrest: Arrest
+    uow: UnitOfWork, settings: ConfigureForce, event: ArrestReported, payload: InboundArrest, arrest: Arrest
 ) -> None:
     """Keep what custody says now beside what it said before, and have somebody look. What it had said already changes
     nothing."""
     referral = get_referral(uow, arrest.referral_id, lock=True)
     uow.session.refresh(arrest)  # it was found before the lock
-    kept, facts = reports_on(uow, referral.id), facts_of(uow, said)
-    before = kept or [first_report(uow, referral, arrest)]
-    if any(not changed(one.facts, facts) for one in before):
+    recorded, facts = reports_on(uow, referral.id), facts_of(uow, payload)
+    before = recorded or [first_report(uow, referral, arrest)]
+    if any(not changed(earlier.facts, facts) for earlier in before):
         return
     report = Report(event.inbound_id, event.received_at, facts, basis_for(settings.rules, facts))
-    for one in (*(() if kept else before), report):
-        insert_report(uow, referral, one)
+    for earlier in (*(() if recorded else before), report):
+        insert_report(uow, referral, earlier)
     if seen(acts_of(uow, referral.id)) or not waits(referral.state):
         referral.first_view_due_at = first_view_due_at(event.received_at, settings.first_view_minutes)
     record_act(uow, referral, "arrest_corrected")
     if in_order([*before, report])[-1] is report:
         _apply_latest_report(
-            uow, referral, arrest, said, report, other=identity_changed(in_order(before)[-1].facts, facts)
+            uow, referral, arrest, payload, report, other=identity_changed(in_order(before)[-1].facts, facts)
         )
     uow.audit("collect", *([referral.person_id] if referral.person_id else []), why="arrest_corrected")
 
 
 def _apply_latest_report(
-    uow: UnitOfWork, referral: Referral, arrest: Arrest, said: InboundArrest, report: Report, *, other: bool
+    uow: UnitOfWork, referral: Referral, arrest: Arrest, payload: InboundArrest, report: Report, *, other: bool
 ) -> None:
     """The arrest is now as it was reported last. Whom it was linked to stays: a person looks at that."""
     apply_facts(arrest, report.facts)
@@ -51,7 +51,7 @@ def _apply_latest_report(
     if referral.person_id is not None:
         schedule_for_correction(uow, get_person(uow, referral.person_id), arrest)
     elif other:
-        _match_again(uow, referral, said)
+        _match_again(uow, referral, payload)
 
 
 def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
@@ -66,10 +66,10 @@ def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> 
         record_act(uow, referral, "rule_fires_now")
 
 
-def _match_again(uow: UnitOfWork, referral: Referral, said: InboundArrest) -> None:
-    who = Who(given_name=said.given_name, family_name=said.family_name, date_of_birth=said.date_of_birth)
+def _match_again(uow: UnitOfWork, referral: Referral, payload: InboundArrest) -> None:
+    who = Who(given_name=payload.given_name, family_name=payload.family_name, date_of_birth=payload.date_of_birth)
     known = add_identity(
-        uow, referral, who, source="custody", standing="fact", role=said.role, external=said.person_ref
+        uow, referral, who, source="custody", fact_or_opinion="fact", role=payload.role, external=payload.person_ref
     )
     person = match_person(uow, referral, known)
     if person is not None:

@@ -32,7 +32,7 @@ def on_arrest_reported(event: ArrestReported, uow: UnitOfWork) -> None:
     _record_arrest(uow, settings, referral, arrest)
     who = Who(given_name=arrest.given_name, family_name=arrest.family_name, date_of_birth=arrest.date_of_birth)
     known = add_identity(
-        uow, referral, who, source="custody", standing="fact", role=arrest.role, external=arrest.person_ref
+        uow, referral, who, source="custody", fact_or_opinion="fact", role=arrest.role, external=arrest.person_ref
     )
     person = match_person(uow, referral, known)
     if person is not None:
@@ -64,5 +64,5 @@ def _record_arrest(uow: UnitOfWork, settings: ConfigureForce, referral: Referral
 
 def _site_for(settings: ConfigureForce, suite: str) -> int:
     """The site that looks after a suite; a suite nobody named goes to the first, so that it is seen by somebody."""
-    named = {one.custody_suite.casefold(): one.site_id for one in settings.suites}
-    return named.get(suite.casefold(), settings.suites[0].site_id)
+    site_ids = {site.custody_suite.casefold(): site.site_id for site in settings.suites}
+    return site_ids.get(suite.casefold(), settings.suites[0].site_id)

@@ -61,15 +61,17 @@ def apply_to_each(
     why: str,
 ) -> TriageResult:
     """Do it to each that it may be done to; the others are named, so that nobody believes them settled."""
-    done, passed_over = [], []
+    done, skipped = [], []
     for referral in lock_referrals(uow, referral_ids):
         if may(referral):
             do(referral)
             done.append(referral)
         else:
-            passed_over.append(referral)
-    uow.audit("alter", *(one.person_id for one in done if one.person_id), why=why)
-    return TriageResult(done=tuple(one.id for one in done), skipped=tuple(one.id for one in passed_over))
+            skipped.append(referral)
+    uow.audit("alter", *(referral.person_id for referral in done if referral.person_id), why=why)
+    return TriageResult(
+        done=tuple(referral.id for referral in done), skipped=tuple(referral.id for referral in skipped)
+    )
 
 
 def _is_assigned(referral: Referral) -> bool:
@@ -77,5 +79,5 @@ def _is_assigned(referral: Referral) -> bool:
 
 
 def _unassign(uow: UnitOfWork, referral: Referral, act: str) -> None:
-    before, referral.assignee, referral.assigned_at = referral.assignee, None, None
-    record_act(uow, referral, act, before)
+    former_assignee, referral.assignee, referral.assigned_at = referral.assignee, None, None
+    record_act(uow, referral, act, former_assignee)

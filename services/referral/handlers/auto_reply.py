@@ -17,7 +17,7 @@ def reply_once(
     settings: ConfigureForce,
     conversation: Conversation,
     referral: Referral,
-    said: str,
+    text: str,
     *,
     dialled: str | None = None,
 ) -> None:
@@ -27,7 +27,7 @@ def reply_once(
     if not should_answer(sender_of(uow, conversation), conversation.answered_at, uow.now, ours, stopped=stopped):
         return
     conversation.answered_at = uow.now
-    template = template_for(settings, said, uow.now)
+    template = template_for(settings, text, uow.now)
     answer = insert_auto_reply(uow, conversation, referral, render_reply(template, referral.reference))
     record_act(uow, referral, "answered")
     uow.schedule(SEND_TEXT, at=uow.now, subject=answer.id)

@@ -41,20 +41,20 @@ def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
     if to.conversation_id != conversation.id or to.id == referral.id:
         raise Refused(NOT_FOUND)
     _move(uow, referral, to, _chosen_messages(uow, referral, command.message_ids))
-    people = {one.person_id for one in (referral, to) if one.person_id}
+    people = {moved_between.person_id for moved_between in (referral, to) if moved_between.person_id}
     uow.audit("alter", *people, why="messages_moved")
     return Done()
 
 
 def _chosen_messages(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -> list[Message]:
     """These messages of this referral; at least one that came in goes, and at least one stays."""
-    said = messages_of(uow, [referral.id])
-    chosen = [message for message in said if message.id in ids]
+    messages = messages_of(uow, [referral.id])
+    chosen = [message for message in messages if message.id in ids]
     if len(chosen) != len(set(ids)):
         raise Refused(NOT_FOUND)
     if not any(message.direction == "in" for message in chosen):
         raise Refused("messages_needed")
-    if not any(message.direction == "in" for message in said if message not in chosen):
+    if not any(message.direction == "in" for message in messages if message not in chosen):
         raise Refused("nothing_left")
     return chosen
 

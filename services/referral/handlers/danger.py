@@ -25,10 +25,10 @@ ESCALATE_DANGER = "escalate_danger"
 def check_for_danger_words(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
     """Raise a danger when a listed word stands in what came in on a referral that is held under its lock."""
     listed = settings.danger_words or DEFAULT_DANGER_WORDS
-    found = find_phrase(text, listed)
-    if found is not None:
-        _raise_danger(uow, settings, referral, found.phrase, found_in=found.language, list_version=listed.version)
-    return found is not None
+    match = find_phrase(text, listed)
+    if match is not None:
+        _raise_danger(uow, settings, referral, match.phrase, found_in=match.language, list_version=listed.version)
+    return match is not None
 
 
 def raise_for_request(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:

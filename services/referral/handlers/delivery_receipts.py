@@ -17,8 +17,8 @@ def on_receipt_received(event: ReceiptReceived, uow: UnitOfWork) -> None:
     message = find_outbound_text(uow, event.message_id)
     if message is not None:
         known: Delivery = message.delivery  # type: ignore[assignment]
-        said = furthest(known, delivery_from_receipt(event.state))
-        if said != known:
-            set_delivery(uow, message, said)
+        delivery = furthest(known, delivery_from_receipt(event.state))
+        if delivery != known:
+            set_delivery(uow, message, delivery)
             schedule_clock_refresh(uow, message)
     uow.audit("alter", why="receipt_received")

@@ -18,9 +18,9 @@ from referral.store.force_settings import current_settings, lock_settings, save_
 
 def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
     """What stands, and how it came to."""
-    history = versions_of((one.settings.rules, one.at, one.actor) for one in settings_history(uow))
-    standing = tuple(rule for rule in current_settings(uow).rules if rule.active)
-    return Rules(active=standing, history=history, built_in=tuple(BUILT_IN.values()))
+    history = versions_of((version.settings.rules, version.at, version.actor) for version in settings_history(uow))
+    active = tuple(rule for rule in current_settings(uow).rules if rule.active)
+    return Rules(active=active, history=history, built_in=tuple(BUILT_IN.values()))
 
 
 def try_rule(question: TryRule, uow: UnitOfWork) -> RuleDryRun:
@@ -46,7 +46,7 @@ def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
     """The rule fires no more; its versions stay in the history."""
     lock_settings(uow)
     settings = current_settings(uow)
-    rule = next((one for one in settings.rules if one.rule_id == command.rule_id and one.active), None)
+    rule = next((known for known in settings.rules if known.rule_id == command.rule_id and known.active), None)
     if rule is None:
         raise Refused(NOT_FOUND)
     if not command.reason.strip():

@@ -86,21 +86,21 @@ def notify_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
 
 
 def _update_index(uow: UnitOfWork, person: Person) -> None:
-    found = index_of(_way_in(uow, referral) for referral in referrals_of(uow, person.id))
-    if found is None:
+    index = index_of(_way_in(uow, referral) for referral in referrals_of(uow, person.id))
+    if index is None:
         _withdraw_index(uow, person)
         return
-    person.indexed_on, person.index_version = found.on, person.index_version + 1
-    arrest = arrest_of(uow, found.referral_id)
+    person.indexed_on, person.index_version = index.on, person.index_version + 1
+    arrest = arrest_of(uow, index.referral_id)
     counts = arrest is not None and counted_role(arrest.persons_role) is not None
     participant, allocation = participant_of(uow.sealer.blind, person.id), allocation_of(uow, person.id)
     indexed = ParticipantIndexed(
         participant_id=participant,
-        site_id=get_referral(uow, found.referral_id).site_id,
+        site_id=get_referral(uow, index.referral_id).site_id,
         version=person.index_version,
-        index_on=found.on,
-        found_by=found.found_by,
-        index_offence=_fact_id(uow, found.referral_id) if counts else None,
+        index_on=index.on,
+        found_by=index.found_by,
+        index_offence=_fact_id(uow, index.referral_id) if counts else None,
         arm=allocation.arm if allocation else None,
     )
     uow.raise_event(indexed, subject=participant, sequence=person.index_version)

@@ -54,30 +54,32 @@ def text_follow_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
 def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
     """How far it has come. A code that is wrong, spent or too old, and a reference that is nobody's, get one answer; a
     try is counted whatever comes of it."""
-    kept = find_newest_code(uow, command.reference)
-    right = code_matches(uow, kept, command.code)
+    stored = find_newest_code(uow, command.reference)
+    right = code_matches(uow, stored, command.code)
     referral = find_texted_referral(uow, command.reference)
-    if kept is None or referral is None or not may_be_tried(kept, uow.now):
+    if stored is None or referral is None or not may_be_tried(stored, uow.now):
         uow.audit("disclose", why="follow_code_wrong")
         return ProgressByCode(progress=None)
-    kept.attempts += 1
+    stored.attempts += 1
     if not right:
         uow.audit("disclose", why="follow_code_wrong")
         return ProgressByCode(progress=None)
-    kept.used_at = uow.now
+    stored.used_at = uow.now
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why="followed_by_code")
     return ProgressByCode(progress=progress_of(uow, referral, None))
 
 
 def _text_code(uow: UnitOfWork, asking: FollowCode, referral: Referral) -> None:
-    held, conversation = lock_with_conversation(uow, referral.id)
+    locked, conversation = lock_with_conversation(uow, referral.id)
     settings = current_settings(uow)
     if not _may_be_texted(uow, settings, conversation):
         return
-    said = "\n".join(read_text(uow, one) for one in messages_of(uow, [held.id]) if one.direction == "in")
-    message = insert_code_text(uow, conversation, held, code_template(settings, said))
+    text = "\n".join(
+        read_text(uow, incoming) for incoming in messages_of(uow, [locked.id]) if incoming.direction == "in"
+    )
+    message = insert_code_text(uow, conversation, locked, code_template(settings, text))
     asking.conversation_id, asking.message_id = conversation.id, message.id
-    record_act(uow, held, "code_sent")
+    record_act(uow, locked, "code_sent")
     uow.schedule(SEND_TEXT, at=uow.now, subject=message.id)
 
 
@@ -85,5 +87,5 @@ def _may_be_texted(uow: UnitOfWork, settings: ConfigureForce, conversation: Conv
     if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         return False
     sent = count_texts_sent(uow, conversation)
-    held = held_because(CODE_TEXT, phone_status(conversation), sent, settings.caps, None)
-    return held is None and count_recent_codes(uow, conversation.id) < MAX_PER_DAY
+    hold_reason = held_because(CODE_TEXT, phone_status(conversation), sent, settings.caps, None)
+    return hold_reason is None and count_recent_codes(uow, conversation.id) < MAX_PER_DAY

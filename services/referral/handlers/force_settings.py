@@ -29,13 +29,13 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
         raise Refused("review_days_invalid")
     lock_settings(uow)
-    before = settings_history(uow)
-    standing = before[-1].settings.rules if before else ()
+    history = settings_history(uow)
+    current_rules = history[-1].settings.rules if history else ()
     save_settings(
         uow,
         replace(
             command,
-            rules=merge_versions(standing, checked_rules(command.rules)),
+            rules=merge_versions(current_rules, checked_rules(command.rules)),
             first_reply=checked_template(command.first_reply, unsayable=command.banned_words),
             first_replies=checked_replies(command.first_replies, unsayable=command.banned_words),
             first_contact_minutes=checked_minutes(command.first_view_minutes, command.first_contact_minutes),

@@ -41,8 +41,8 @@ AUTOMATIC_KINDS = frozenset({"system", "reaction", "revoke"})
 def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
     """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
-    provider_id, said = provider_message_id(uow, text), content_of(text)
-    if is_duplicate(uow, provider_id, said):
+    provider_id, content = provider_message_id(uow, text), content_of(text)
+    if is_duplicate(uow, provider_id, content):
         return
     settings = current_settings(uow)
     conversation = lock_conversation(uow, event.site_id, parse_sender_id(text.sender).value)
@@ -52,8 +52,10 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
         _restart_first_view(uow, settings, referral, event.received_at)
     if is_id_used(uow, provider_id):
         record_act(uow, referral, "same_id_other_words")
-    message = insert_message(uow, conversation, referral, provider_id=provider_id, said=said, at=event.received_at)
-    schedule_downloads(uow, conversation, message, said, text.route)
+    message = insert_message(
+        uow, conversation, referral, provider_id=provider_id, content=content, at=event.received_at
+    )
+    schedule_downloads(uow, conversation, message, content, text.route)
     if text.kind not in AUTOMATIC_KINDS:
         _extend_whatsapp_window(conversation, text, event)
         _act_on_words(uow, settings, conversation, referral, text, at=event.received_at)
@@ -86,10 +88,10 @@ def _act_on_words(
     in_danger = check_for_danger_words(uow, settings, referral, text.text)
     in_danger = lock_near_listed_words(uow, settings, conversation.id, referral, at) or in_danger
     update_spam_mark(uow, referral, text.text, in_danger=in_danger)
-    asked = parse_opt_out(text.text)
-    if asked is not None:
-        apply_opt_out(uow, conversation, referral, asked, at)
-    if asked != "stop" and not referral.looks_like_spam:
+    opt_out = parse_opt_out(text.text)
+    if opt_out is not None:
+        apply_opt_out(uow, conversation, referral, opt_out, at)
+    if opt_out != "stop" and not referral.looks_like_spam:
         reply_once(uow, settings, conversation, referral, text.text, dialled=text.dialled)
 
 
@@ -100,7 +102,7 @@ def _referral_for(
     whom that was about, so that duty can pass it on to the people at work."""
     if still_open := open_referral_of(uow, conversation):
         return still_open
-    before = latest_referral_of(uow, conversation)
+    previous = latest_referral_of(uow, conversation)
     referral = create_referral(
         uow,
         settings,
@@ -108,9 +110,9 @@ def _referral_for(
         channel=text.channel,
         received_at=event.received_at,
         conversation_id=conversation.id,
-        continues=before.id if before else None,
+        continues=previous.id if previous else None,
         reachable=phone_reachable(text.sender, [text.dialled, *settings.own_numbers]),
     )
-    if before and before.person_id:
-        offer_candidates(uow, referral, [LikelyMatch(before.person_id, 0.0, ("phone_alone",))])
+    if previous and previous.person_id:
+        offer_candidates(uow, referral, [LikelyMatch(previous.person_id, 0.0, ("phone_alone",))])
     return referral

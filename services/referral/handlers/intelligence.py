@@ -51,15 +51,17 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
 
 def on_intelligence_reported(event: IntelligenceReported, uow: UnitOfWork) -> None:
     """The force's system reports an item; nothing of it is refused, and what is missing is said beside it."""
-    said = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
+    payload = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
     settings = current_settings(uow)
-    review_on = review_day_of_feed(said.review_on, british_date(event.received_at), settings.intelligence_review_days)
+    review_on = review_day_of_feed(
+        payload.review_on, british_date(event.received_at), settings.intelligence_review_days
+    )
     content = Content(
-        log_number=said.log_number, grades=said.grades, text=said.text, of_day=said.of_day, about=said.about,
-        role=said.role,
+        log_number=payload.log_number, grades=payload.grades, text=payload.text, of_day=payload.of_day,
+        about=payload.about, role=payload.role,
     )  # fmt: skip
     _, person = _record_item(
-        uow, settings, content, site_id=_site_for(settings, said.area), received_at=event.received_at,
+        uow, settings, content, site_id=_site_for(settings, payload.area), received_at=event.received_at,
         review_on=review_on, source=FEED, inbound_id=event.inbound_id,
     )  # fmt: skip
     uow.audit("collect", *([person.id] if person else []), why="intelligence_reported")
@@ -87,12 +89,12 @@ def _match_person(uow: UnitOfWork, referral: Referral, content: Content, source:
     if content.about is None:
         return None
     known = add_identity(
-        uow, referral, content.about, source=source, standing="opinion", role=content.role, external=None
+        uow, referral, content.about, source=source, fact_or_opinion="opinion", role=content.role, external=None
     )
     return match_person(uow, referral, known)
 
 
 def _site_for(settings: ConfigureForce, area: str | None) -> int:
     """The site that looks after an area; one that nobody named goes to the first, so that it is seen by somebody."""
-    named = {one.area.casefold(): one.site_id for one in settings.areas}
-    return named.get((area or "").casefold(), settings.suites[0].site_id)
+    site_ids = {site.area.casefold(): site.site_id for site in settings.areas}
+    return site_ids.get((area or "").casefold(), settings.suites[0].site_id)

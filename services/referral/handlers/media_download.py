@@ -37,12 +37,12 @@ class Ports(Protocol):
 
 
 def schedule_downloads(
-    uow: UnitOfWork, conversation: Conversation, message: Message, said: Content, route: Route
+    uow: UnitOfWork, conversation: Conversation, message: Message, content: Content, route: Route
 ) -> None:
     """Have everything fetched that came with a text."""
-    if said.media:
+    if content.media:
         save_message_route(uow, message, conversation, route)
-    for media in insert_media(uow, message, said):
+    for media in insert_media(uow, message, content):
         uow.schedule(FETCH_MEDIA, at=uow.now, subject=media.id)
 
 

@@ -30,13 +30,17 @@ def lock_near_listed_words(
     ]
     if not near:
         return False
-    said = {one.id: one for one in messages_near(uow, conversation_id, at - 2 * NEARBY, at + 2 * NEARBY)}
+    messages = {
+        message.id: message for message in messages_near(uow, conversation_id, at - 2 * NEARBY, at + 2 * NEARBY)
+    }
     listed = settings.indecent_words or DEFAULT_INDECENT_WORDS
-    heard = [(one.at, found) for one in said.values() if (found := find_phrase(read_text(uow, one), listed))]
-    locked = [(media, found) for media in near if (found := _phrase_near(said[media.message_id], heard))]
-    for media, found in locked:
-        _lock(uow, media, found_in=found.language, list_version=listed.version)
-        record_act(uow, referral, "media_locked", found.phrase)
+    matches = [
+        (message.at, match) for message in messages.values() if (match := find_phrase(read_text(uow, message), listed))
+    ]
+    locked = [(media, match) for media in near if (match := _phrase_near(messages[media.message_id], matches))]
+    for media, match in locked:
+        _lock(uow, media, found_in=match.language, list_version=listed.version)
+        record_act(uow, referral, "media_locked", match.phrase)
     if locked:
         raise_for_media(uow, settings, referral, locked[0][1].language)
     return bool(locked)
@@ -71,8 +75,8 @@ def destroy_media(command: DestroyMedia, uow: UnitOfWork) -> Done:
     return Done()
 
 
-def _phrase_near(message: Message, heard: list[tuple[datetime, PhraseMatch]]) -> PhraseMatch | None:
-    return next((found for at, found in heard if abs(at - message.at) <= NEARBY), None)
+def _phrase_near(message: Message, matches: list[tuple[datetime, PhraseMatch]]) -> PhraseMatch | None:
+    return next((match for at, match in matches if abs(at - message.at) <= NEARBY), None)
 
 
 def _lock(uow: UnitOfWork, media: Media, *, found_in: str | None, list_version: int | None) -> None:

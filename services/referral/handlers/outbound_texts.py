@@ -69,8 +69,8 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
     """The same words as a new text: the provider knows the old one's reference as one it refused."""
     referral, failed, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(failed, "failed")
-    later = (one for one in messages_of(uow, [referral.id]) if one.direction == "out" and one.at > failed.at)
-    if failed.kind == CODE or any(one.kind != CODE for one in later):
+    later = (sent for sent in messages_of(uow, [referral.id]) if sent.direction == "out" and sent.at > failed.at)
+    if failed.kind == CODE or any(sent.kind != CODE for sent in later):
         raise Refused("text_moved_on")
     by_person = failed.written_by is not None
     refuse_unless_open_to_texts(phone_status(conversation), by_person=by_person)
@@ -113,9 +113,9 @@ def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
     known = list(identities_on(uow, [referral.id]).values())
     if referral.person_id:
         known += identities_of(uow, [referral.person_id]).get(referral.person_id, [])
-    for one in known:
-        if one.who:
-            yield from (one.who.given_name, one.who.family_name)
+    for identity in known:
+        if identity.who:
+            yield from (identity.who.given_name, identity.who.family_name)
 
 
 def _schedule_sending(uow: UnitOfWork, referral: Referral, message: Message, *, at: datetime, why: str) -> Done:

@@ -45,7 +45,9 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
     """Keep the identity the duty officer wrote down, and see whether that person is known."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("record_who", status_of(uow, referral))
-    known = add_identity(uow, referral, command.who, source=uow.actor.id, standing="opinion", role=None, external=None)
+    known = add_identity(
+        uow, referral, command.who, source=uow.actor.id, fact_or_opinion="opinion", role=None, external=None
+    )
     record_act(uow, referral, "who_recorded")
     person = get_person(uow, referral.person_id) if referral.person_id else match_person(uow, referral, known)
     if person is not None:
@@ -58,7 +60,9 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
     """The duty officer saw both: they are one."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_same_person", status_of(uow, referral))
-    if command.person_id not in {one.person_id for one in candidates_of(uow, [referral.id]).get(referral.id, [])}:
+    if command.person_id not in {
+        candidate.person_id for candidate in candidates_of(uow, [referral.id]).get(referral.id, [])
+    }:
         raise Refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
     mistaken = rejected_people(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
@@ -86,15 +90,15 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResul
 def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> Person | None:
     """Link a referral when the match is certain or nobody is alike; else offer the candidates. Once a link of it was
     undone, nobody already known is linked without a person. Returns the person."""
-    unlike = rejected_people(uow, [referral.id]).get(referral.id, set())
-    met = _similar_identities(uow, known, unlike)
-    found = _decide(uow, known, met)
-    if offered := found.unsure or (_certain_but_rejected_before(found) if unlike else ()):
+    rejected = rejected_people(uow, [referral.id]).get(referral.id, set())
+    similar = _similar_identities(uow, known, rejected)
+    decision = _decide(uow, known, similar)
+    if offered := decision.unsure or (_certain_but_rejected_before(decision) if rejected else ()):
         offer_candidates(uow, referral, offered)
         return None
-    if found.certain is not None:
-        person = get_person(uow, found.certain)
-        if not are_still_linked(uow, person.id, met.identities):
+    if decision.certain is not None:
+        person = get_person(uow, decision.certain)
+        if not are_still_linked(uow, person.id, similar.identities):
             return match_person(uow, referral, known)  # what they were found by was taken from them meanwhile
         uow.audit("combine", person.id, why=f"recognised:{WEIGHTS.version}")
         link_person(uow, referral, person, "recognised")
@@ -113,8 +117,8 @@ def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
     """After a link was undone: whoever else may be meant is shown, however certain it is."""
     known = identities_on(uow, [referral.id]).get(referral.id)
     if known is not None:
-        found = find_matches(uow, known, but=rejected_people(uow, [referral.id]).get(referral.id, set()))
-        offer_candidates(uow, referral, found.unsure or _certain_but_rejected_before(found))
+        decision = find_matches(uow, known, but=rejected_people(uow, [referral.id]).get(referral.id, set()))
+        offer_candidates(uow, referral, decision.unsure or _certain_but_rejected_before(decision))
 
 
 def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
@@ -126,9 +130,9 @@ def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -
 
 def link_merged(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """What was joined to a referral, and is about nobody, is about whom the referral is about."""
-    for one in merged_into(uow, referral):
-        if one.person_id is None:
-            _link_one(uow, one, person)
+    for merged in merged_into(uow, referral):
+        if merged.person_id is None:
+            _link_one(uow, merged, person)
 
 
 def _link_one(uow: UnitOfWork, referral: Referral, person: Person) -> None:
@@ -167,28 +171,32 @@ def _merge_if_not_offered(uow: UnitOfWork, referral: Referral, person: Person) -
 
 
 def _similar_identities(uow: UnitOfWork, known: KnownIdentity, but: Collection[UUID]) -> SimilarIdentities:
-    met = find_similar(uow, known)
-    return replace(met, identities=tuple(one for one in met.identities if one.person_id not in but))
+    similar = find_similar(uow, known)
+    return replace(
+        similar, identities=tuple(identity for identity in similar.identities if identity.person_id not in but)
+    )
 
 
-def _decide(uow: UnitOfWork, known: KnownIdentity, met: SimilarIdentities) -> MatchDecision:
+def _decide(uow: UnitOfWork, known: KnownIdentity, similar: SimilarIdentities) -> MatchDecision:
     if known.who is None:
         return MatchDecision(None)
-    return recognised_among(_compare(known, met), name_frequency(uow, known.who), unseen=met.unseen)
+    return recognised_among(_compare(known, similar), name_frequency(uow, known.who), unseen=similar.unseen)
 
 
-def _certain_but_rejected_before(found: MatchDecision) -> tuple[LikelyMatch, ...]:
+def _certain_but_rejected_before(decision: MatchDecision) -> tuple[LikelyMatch, ...]:
     """Somebody certain, to be looked at all the same."""
-    return () if found.certain is None else (LikelyMatch(found.certain, 1.0, ("undone_before",)),)
+    return () if decision.certain is None else (LikelyMatch(decision.certain, 1.0, ("undone_before",)),)
 
 
-def _compare(known: KnownIdentity, met: SimilarIdentities) -> dict[UUID, list[Comparison]]:
+def _compare(known: KnownIdentity, similar: SimilarIdentities) -> dict[UUID, list[Comparison]]:
     """Each candidate's identities beside the one that came in. What was erased is nobody's."""
-    found: dict[UUID, list[Comparison]] = {}
-    for one in met.identities:
-        if known.who is not None and one.who is not None and one.person_id is not None:
-            found.setdefault(one.person_id, []).append(comparison(known.who, one.who, _numbers_agree(known, one)))
-    return found
+    comparisons: dict[UUID, list[Comparison]] = {}
+    for identity in similar.identities:
+        if known.who is not None and identity.who is not None and identity.person_id is not None:
+            comparisons.setdefault(identity.person_id, []).append(
+                comparison(known.who, identity.who, _numbers_agree(known, identity))
+            )
+    return comparisons
 
 
 def _numbers_agree(here: KnownIdentity, there: KnownIdentity) -> Level:

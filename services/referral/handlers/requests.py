@@ -21,7 +21,7 @@ def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
     """Put what was asked on the duty queue; when somebody is in danger now it is due at once, and rings."""
     if find_by_reference(uow, event.reference) is not None:
         return
-    asked, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), current_settings(uow)
+    payload, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), current_settings(uow)
     referral = create_referral(
         uow,
         settings,
@@ -29,36 +29,42 @@ def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
         channel=event.channel,
         received_at=event.received_at,
         reference=event.reference,
-        at_once=asked.danger_now == "yes",
-        reachable=_reachable(asked.asker, event),
+        at_once=payload.danger_now == "yes",
+        reachable=_reachable(payload.asker, event),
     )
-    source = f"organisation:{event.organisation_id}" if event.organisation_id else asked.asker.asked_by
-    _record_request(uow, referral, asked, event, source)
-    if not check_for_danger_words(uow, settings, referral, asked.worry) and asked.danger_now == "yes":
+    source = f"organisation:{event.organisation_id}" if event.organisation_id else payload.asker.asked_by
+    _record_request(uow, referral, payload, event, source)
+    if not check_for_danger_words(uow, settings, referral, payload.worry) and payload.danger_now == "yes":
         raise_for_request(uow, settings, referral)
-    person = _match_person(uow, referral, asked.about, source)
+    person = _match_person(uow, referral, payload.about, source)
     uow.audit("collect", *([person.id] if person else []), why="help_asked")
 
 
-def _record_request(uow: UnitOfWork, referral: Referral, asked: InboundRequest, event: HelpAsked, source: str) -> None:
+def _record_request(
+    uow: UnitOfWork, referral: Referral, payload: InboundRequest, event: HelpAsked, source: str
+) -> None:
     uow.session.add(
         Request(
             referral_id=referral.id,
-            asked_by=asked.asker.asked_by,
+            asked_by=payload.asker.asked_by,
             organisation_id=event.organisation_id,
-            danger_now=asked.danger_now,
-            knows=asked.knows,
-            may_contact=asked.asker.may_contact,
+            danger_now=payload.danger_now,
+            knows=payload.knows,
+            may_contact=payload.asker.may_contact,
         )
     )
-    said = {"worry": asked.worry, **_statements_about_person(asked.about), **_statements_about_requester(asked.asker)}
-    kept = split_statements(said, asked.asker.asked_by)
-    insert_statements(uow, referral, kept, source=source, role=asked.about.role, at=event.received_at)
+    answers = {
+        "worry": payload.worry,
+        **_statements_about_person(payload.about),
+        **_statements_about_requester(payload.asker),
+    }
+    statements = split_statements(answers, payload.asker.asked_by)
+    insert_statements(uow, referral, statements, source=source, role=payload.about.role, at=event.received_at)
 
 
 def _reachable(asker: Asker, event: HelpAsked) -> bool:
-    ways = (asker.phone, asker.email, asker.contact)
-    return asker_reachable(asker.may_contact, ways, organisation=event.organisation_id is not None)
+    contact_details = (asker.phone, asker.email, asker.contact)
+    return asker_reachable(asker.may_contact, contact_details, organisation=event.organisation_id is not None)
 
 
 def _statements_about_person(about: About) -> dict[StatementKind, str | None]:
@@ -88,7 +94,7 @@ def _match_person(uow: UnitOfWork, referral: Referral, about: About, source: str
     assert about.given_name is not None
     assert about.family_name is not None
     who = Who(given_name=about.given_name, family_name=about.family_name, date_of_birth=about.date_of_birth)
-    known = add_identity(uow, referral, who, source=source, standing="opinion", role=about.role, external=None)
+    known = add_identity(uow, referral, who, source=source, fact_or_opinion="opinion", role=about.role, external=None)
     person = match_person(uow, referral, known)
     if person is not None:
         merge_into_decided(uow, referral, person)

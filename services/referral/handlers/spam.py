@@ -36,8 +36,10 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
     referral, conversation = _suspected_spam(uow, command)
     referral.looks_like_spam = False
     record_act(uow, referral, "not_spam")
-    said = "\n".join(read_text(uow, one) for one in messages_of(uow, [referral.id]) if one.direction == "in")
-    reply_once(uow, current_settings(uow), conversation, referral, said)
+    text = "\n".join(
+        read_text(uow, incoming) for incoming in messages_of(uow, [referral.id]) if incoming.direction == "in"
+    )
+    reply_once(uow, current_settings(uow), conversation, referral, text)
     uow.audit("alter", why="not_spam")
     return Done()
 

@@ -111,9 +111,9 @@ def _with_code(units_of_work: UnitOfWorkFactory, tenant: Tenant, text: Outgoing)
     one, and the one before is good for nothing."""
     code = format_code(secrets.randbelow(CODE_COUNT))
     with units_of_work.begin(tenant, _SELF, what="make_follow_code") as uow:
-        kept = find_code_of_text(uow, text.reference)
-        if kept is not None:
-            set_code(uow, kept, code)
+        stored = find_code_of_text(uow, text.reference)
+        if stored is not None:
+            set_code(uow, stored, code)
     return replace(text, text=text.text.replace(PLACEHOLDER, code))
 
 

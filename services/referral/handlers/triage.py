@@ -19,8 +19,8 @@ from referral.store.tables import Referral
 def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> TriageResult:
     """They are helped elsewhere; the act says where."""
     refuse_without(command.where)
-    said = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
-    return _settle(command, uow, "signposted", said)
+    reason = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
+    return _settle(command, uow, "signposted", reason)
 
 
 def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageResult:
@@ -33,7 +33,7 @@ def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
     """This one is joined to the other and is about whom the other is about."""
     refuse_without(command.reason)
     into_id = find_id_by_reference(uow, parse_reference(command.into_reference))
-    both = {one.id: one for one in lock_referrals(uow, [command.referral_id, into_id])}
+    both = {locked.id: locked for locked in lock_referrals(uow, [command.referral_id, into_id])}
     referral, into = both[command.referral_id], both[into_id]
     refuse_unless_joins(status_of(uow, referral), status_of(uow, into), the_same=len(both) == 1)
     refuse_unless_stands_alone(referral.channel, into.channel, into.state)

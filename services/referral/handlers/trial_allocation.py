@@ -74,9 +74,9 @@ def merge_not_offered(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
     let chance decide does not see the other sites."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=MERGE_NOT_OFFERED) as uow:
         person = get_person(uow, job.subject)
-        for one in referrals_of(uow, person.id, lock=True) if was_not_offered(uow, person) else ():
-            if waits(one.state):
-                merge_into_decided(uow, one, person)
+        for referral in referrals_of(uow, person.id, lock=True) if was_not_offered(uow, person) else ():
+            if waits(referral.state):
+                merge_into_decided(uow, referral, person)
         uow.audit("combine", person.id, why="joined_to_not_offered")
         complete(job, uow)
 

@@ -27,11 +27,11 @@ from referral.store.tables import Randomisation
 def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
     """Draw the seed of a trial that is new. The commitment stands in the audit too, where nothing is ever changed."""
     trials.lock_trials(uow)
-    there = trials.randomisation_of(uow, terms.code, terms.version)
-    if there is None:
+    existing = trials.randomisation_of(uow, terms.code, terms.version)
+    if existing is None:
         made = trials.insert_randomisation(uow, terms, secrets.token_bytes(SEED_BYTES))
         uow.audit("alter", why=f"trial_begun:{made.commitment}")
-    elif trials.design_in(there) != design_of(terms):
+    elif trials.design_in(existing) != design_of(terms):
         raise Refused("trial_changed")
 
 
@@ -59,7 +59,7 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
     closing, taken = trials.closure_of(uow, row.id), trials.allocations_in(uow, row.id)
     seed = trials.seed_of(uow, row) if closing else None
     design, terms, today = trials.design_in(row), current_settings(uow).trial, british_date(uow.now)
-    arms = [(one.site_id, one.position, one.arm) for one, _ in taken]
+    arms = [(allocation.site_id, allocation.position, allocation.arm) for allocation, _ in taken]
     return TrialDetail(
         trial_id=row.id,
         code=row.code,
@@ -76,19 +76,19 @@ def _detail(uow: UnitOfWork, row: Randomisation) -> TrialDetail:
         commitment_holds=commitment(row.code, row.version, design, seed) == row.commitment if seed else None,
         reproduced=reproduced(seed, design, arms) if seed else None,
         sites=tuple(
-            SiteAllocations(site_id=site, allocated=sum(one.site_id == site for one, _ in taken))
+            SiteAllocations(site_id=site, allocated=sum(allocation.site_id == site for allocation, _ in taken))
             for site in sorted(_sites(uow, row))
             if uow.tenant.may_see(site)
         ),
         allocations=tuple(
             TrialAllocation(
-                site_id=one.site_id,
-                position=one.position,
-                allocated_on=british_date(one.at),
-                arm=one.arm if seed else None,
+                site_id=allocation.site_id,
+                position=allocation.position,
+                allocated_on=british_date(allocation.at),
+                arm=allocation.arm if seed else None,
                 departure=left if seed else None,  # type: ignore[arg-type]
             )
-            for one, left in taken
+            for allocation, left in taken
         ),
         never_allocated=trials.count_never_allocated(uow, row.id),
     )
@@ -100,5 +100,5 @@ def _is_version(terms: TrialTerms, row: Randomisation) -> bool:
 
 def _sites(uow: UnitOfWork, row: Randomisation) -> set[int]:
     """Every site that the trial was ever run at."""
-    history = (one.settings.trial for one in settings_history(uow))
+    history = (version.settings.trial for version in settings_history(uow))
     return {site for terms in history if terms and _is_version(terms, row) for site in terms.site_ids}

@@ -88,12 +88,16 @@ def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: str, reaso
     if act == "link_undone":
         referral.merged_into = None
         referral.assignee, referral.assigned_at = None, None
-    told = arrest is not None and arrest.casework_notified
+    arrest_recorded = arrest is not None and arrest.casework_notified
     if arrest is not None:
         arrest.casework_notified = False
     person.version += 1
     undone = LinkUndone(
-        referral_id=referral.id, person_id=person.id, link_number=referral.link_number, arrest=told, accepted=accepted
+        referral_id=referral.id,
+        person_id=person.id,
+        link_number=referral.link_number,
+        arrest=arrest_recorded,
+        accepted=accepted,
     )
     uow.raise_event(undone, subject=person.id, sequence=person.version)
     referral.link_number += 1
@@ -105,14 +109,14 @@ def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: str, reaso
 def _separate_merged(uow: UnitOfWork, referral: Referral, person: Person) -> None:
     """Those that followed it go along and stay joined; those that are this person's for themselves stay theirs, and
     are back on the queue unless another invitation of theirs stands."""
-    for one in merged_into(uow, referral):
-        if one.person_id != person.id:
+    for merged in merged_into(uow, referral):
+        if merged.person_id != person.id:
             continue
-        if follows_merged(acts_of(uow, one.id)):
-            _unlink(uow, one, person, "link_undone_along")
-            uow.schedule(FINISH_UNLINKING, at=uow.now, subject=one.id)
+        if follows_merged(acts_of(uow, merged.id)):
+            _unlink(uow, merged, person, "link_undone_along")
+            uow.schedule(FINISH_UNLINKING, at=uow.now, subject=merged.id)
         else:
-            _return_to_queue(uow, one, person)
+            _return_to_queue(uow, merged, person)
 
 
 def _return_to_queue(uow: UnitOfWork, referral: Referral, person: Person) -> None:
@@ -141,14 +145,16 @@ def _remove_weak_candidates(uow: UnitOfWork, person: Person) -> None:
 
 
 def _is_still_candidate(uow: UnitOfWork, waiting: Referral, person: Person) -> bool:
-    unlike = rejected_people(uow, [waiting.id]).get(waiting.id, set())
-    if person.id in unlike:
+    rejected = rejected_people(uow, [waiting.id]).get(waiting.id, set())
+    if person.id in rejected:
         return False
-    offered = next(one for one in candidates_of(uow, [waiting.id])[waiting.id] if one.person_id == person.id)
+    offered = next(
+        candidate for candidate in candidates_of(uow, [waiting.id])[waiting.id] if candidate.person_id == person.id
+    )
     if offered.held_back == ["phone_alone"] and waiting.continues is not None:
         return get_referral(uow, waiting.continues).person_id == person.id  # a phone is of one site
     known = identities_on(uow, [waiting.id]).get(waiting.id)
     if known is None:
         return False
-    found = find_matches(uow, known, but=unlike)
-    return person.id in {found.certain, *(one.person_id for one in found.unsure)}
+    decision = find_matches(uow, known, but=rejected)
+    return person.id in {decision.certain, *(candidate.person_id for candidate in decision.unsure)}

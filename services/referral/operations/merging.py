@@ -30,10 +30,10 @@ def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> N
     somebody has to read first."""
     if not merges_by_itself(referral.channel):
         return
-    before = [one for one in referrals_of(uow, person.id) if one.id != referral.id]
-    decided = [one for one in before if one.state == "accepted"]
+    others = [other for other in referrals_of(uow, person.id) if other.id != referral.id]
+    decided = [other for other in others if other.state == "accepted"]
     if not decided and reason_for_help(uow, referral) is None:
-        decided = [one for one in before if one.state == "not_offered"]
+        decided = [other for other in others if other.state == "not_offered"]
     if decided:
         merge(uow, referral, decided[-1], person)
 

@@ -10,13 +10,15 @@ from referral.store.referrals import record_act
 from referral.store.tables import Conversation, Referral
 
 
-def apply_opt_out(uow: UnitOfWork, conversation: Conversation, referral: Referral, asked: OptOut, at: datetime) -> None:
+def apply_opt_out(
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, opt_out: OptOut, at: datetime
+) -> None:
     """Do what a sender asked of our texts. What they asked last stands, whichever of the two arrives first."""
-    if asked == "stop":
+    if opt_out == "stop":
         record_act(uow, referral, "asked_for_no_texts")
     else:
         record_act(uow, referral, "asked_for_texts")
     if conversation.opt_out_at is not None and at < conversation.opt_out_at:
         return
     conversation.opt_out_at = at
-    conversation.stopped_at = at if asked == "stop" else None
+    conversation.stopped_at = at if opt_out == "stop" else None

@@ -58,6 +58,6 @@ def trial_running_at(uow: UnitOfWork, site_id: int) -> Randomisation | None:
 
 
 def _help_reasons(uow: UnitOfWork, person: Person) -> Iterator[ExclusionReason]:
-    for one in referrals_of(uow, person.id):
-        if why := reason_for_help(uow, one):
+    for referral in referrals_of(uow, person.id):
+        if why := reason_for_help(uow, referral):
             yield why

@@ -79,10 +79,10 @@ def report_rows(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, lis
     query = sa.select(ArrestReport).where(
         ArrestReport.force_id == uow.tenant.force_id, ArrestReport.referral_id.in_(referral_ids)
     )
-    found: dict[UUID, list[ArrestReport]] = {}
+    by_referral: dict[UUID, list[ArrestReport]] = {}
     for row in uow.session.scalars(query.order_by(ArrestReport.reported_at, ArrestReport.id)):
-        found.setdefault(row.referral_id, []).append(row)
-    return found
+        by_referral.setdefault(row.referral_id, []).append(row)
+    return by_referral
 
 
 def apply_facts(arrest: Arrest, facts: Facts) -> None:
@@ -107,10 +107,10 @@ def _report(uow: UnitOfWork, row: ArrestReport) -> Report:
 
 
 def _read(uow: UnitOfWork, sealed: bytes) -> tuple[Who | None, str | None]:
-    said = uow.sealer.read(WHO, sealed)
-    if said is None or said == ERASED:
+    text = uow.sealer.read(WHO, sealed)
+    if text is None or text == ERASED:
         return None, None
-    read = json.loads(said)
+    read = json.loads(text)
     return load(Who, read["who"]) if read["who"] else None, read["number"]
 
 

@@ -92,24 +92,24 @@ def find_similar(uow: UnitOfWork, known: KnownIdentity) -> SimilarIdentities:
     if known.who is None:
         return SimilarIdentities((), 0)
     keys = sorted(blocking_keys(known.who))
-    asked = {
+    parameters = {
         "force": uow.tenant.force_id,
         "tokens": [uow.sealer.blind(*key) for key in keys],
         "telling": [key_weight(key[0]) for key in keys],
         "external": known.external,
     }
-    found = uow.session.execute(_SIMILAR, asked).all()
-    rows = {identity.id: identity for identity in found}
+    matches = uow.session.execute(_SIMILAR, parameters).all()
+    rows = {identity.id: identity for identity in matches}
     return SimilarIdentities(
-        tuple(open_identities(uow, rows.values())), max([found[0].met - MAX_COMPARED, 0]) if found else 0
+        tuple(open_identities(uow, rows.values())), max([matches[0].met - MAX_COMPARED, 0]) if matches else 0
     )
 
 
 def name_frequency(uow: UnitOfWork, who: Who) -> NameFrequency:
     """About how many people are known, and how many of them bear these names."""
     keys = name_keys(who)
-    asked = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
-    people, *bearers = [_estimate_count(found, last) for found, last in uow.session.execute(_NAME_COUNTS, asked)]
+    parameters = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
+    people, *bearers = [_estimate_count(found, last) for found, last in uow.session.execute(_NAME_COUNTS, parameters)]
     counted = iter(bearers)
     given, family = (next(counted) if key else 0 for key in keys)
     return NameFrequency(people=people, given_name=given, family_name=family)

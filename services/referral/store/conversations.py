@@ -23,17 +23,17 @@ def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
     """The conversation with this sender at this site, begun if there is none, held under its lock."""
     blind = uow.sealer.blind("sender", sender)
     query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
-    found = find_first(uow, query, lock=True)
-    if found is None:
+    conversation = find_first(uow, query, lock=True)
+    if conversation is None:
         conversation_id = uuid4()
         key = uow.sealer.new_key(f"conversation:{conversation_id}")
-        found = Conversation(
+        conversation = Conversation(
             id=conversation_id, site_id=site_id, blind_sender=blind, key_id=key,
             sealed_sender=uow.sealer.seal(key, SENDER, sender),
         )  # fmt: skip
-        uow.session.add(found)
+        uow.session.add(conversation)
         uow.session.flush()
-    return found
+    return conversation
 
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
@@ -77,13 +77,13 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
     """For each of these referrals that came from a conversation, that one."""
     ids = {referral.conversation_id for referral in referrals if referral.conversation_id}
     query = sa.select(Conversation).where(Conversation.force_id == uow.tenant.force_id, Conversation.id.in_(ids))
-    found = {row.id: row for row in uow.session.scalars(query)}
-    return {row.id: found[row.conversation_id] for row in referrals if row.conversation_id in found}
+    by_id = {row.id: row for row in uow.session.scalars(query)}
+    return {row.id: by_id[row.conversation_id] for row in referrals if row.conversation_id in by_id}
 
 
-def is_duplicate(uow: UnitOfWork, provider_id: str, said: Content) -> bool:
+def is_duplicate(uow: UnitOfWork, provider_id: str, content: Content) -> bool:
     """Whether this very text was taken in already: same provider id, same words, same media."""
-    blind = said.blind(uow)
+    blind = content.blind(uow)
     query = sa.select(Message.id).where(
         Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id, Message.blind_text == blind
     )
@@ -97,26 +97,26 @@ def is_id_used(uow: UnitOfWork, provider_id: str) -> bool:
 
 
 def insert_message(
-    uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, said: Content, at: datetime
+    uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, content: Content, at: datetime
 ) -> Message:
     """Keep what was said, also when the provider had used its id for other words."""
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
         audience="intake", fact_or_opinion="opinion", at=at, provider_id=provider_id,
-        blind_text=said.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, said.text),
-        kind=said.kind, sealed_media=said.sealed_media(uow, conversation.key_id),
+        blind_text=content.blind(uow), sealed_text=uow.sealer.seal(conversation.key_id, TEXT, content.text),
+        kind=content.kind, sealed_media=content.sealed_media(uow, conversation.key_id),
     )  # fmt: skip
     uow.session.add(message)
     uow.session.flush()
     return message
 
 
-def reused_ids(uow: UnitOfWork, said: Iterable[Message]) -> frozenset[str]:
+def reused_ids(uow: UnitOfWork, messages: Iterable[Message]) -> frozenset[str]:
     """Ids of these texts that the provider gave to other words too: at most one of them can be what was sent."""
-    ids = {message.provider_id for message in said if message.provider_id}
+    ids = {message.provider_id for message in messages if message.provider_id}
     query = sa.select(Message.provider_id).where(Message.force_id == uow.tenant.force_id, Message.provider_id.in_(ids))
-    found = uow.session.scalars(query.group_by(Message.provider_id).having(sa.func.count() > 1)) if ids else ()
-    return frozenset(one for one in found if one)
+    reused = uow.session.scalars(query.group_by(Message.provider_id).having(sa.func.count() > 1)) if ids else ()
+    return frozenset(provider_id for provider_id in reused if provider_id)
 
 
 def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
@@ -132,9 +132,9 @@ def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:
     """What was said on these referrals, in order; the caller's keys are fetched in one go."""
     query = sa.select(Message).where(Message.force_id == uow.tenant.force_id, Message.referral_id.in_(referral_ids))
-    found = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
-    uow.sealer.preload(message.sealed_text for message in found)
-    return found
+    messages = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
+    uow.sealer.preload(message.sealed_text for message in messages)
+    return messages
 
 
 def read_text(uow: UnitOfWork, message: Message) -> str:

@@ -58,15 +58,15 @@ def find_texted_referral(uow: UnitOfWork, reference: str) -> Referral | None:
     return uow.session.scalars(query).first()
 
 
-def set_code(uow: UnitOfWork, kept: FollowCode, code: str) -> None:
+def set_code(uow: UnitOfWork, stored: FollowCode, code: str) -> None:
     """From now on this is the code; only its digest stays."""
-    kept.blind_code, kept.created_at, kept.attempts = _digest(uow, kept.id, code), uow.now, 0
+    stored.blind_code, stored.created_at, stored.attempts = _digest(uow, stored.id, code), uow.now, 0
 
 
-def code_matches(uow: UnitOfWork, kept: FollowCode | None, code: str) -> bool:
+def code_matches(uow: UnitOfWork, stored: FollowCode | None, code: str) -> bool:
     """Whether this is it. As much is done for a code that there never was."""
-    digest = _digest(uow, kept.id if kept else NO_REQUEST, code)
-    return hmac.compare_digest((kept.blind_code if kept else None) or bytes(len(digest)), digest)
+    digest = _digest(uow, stored.id if stored else NO_REQUEST, code)
+    return hmac.compare_digest((stored.blind_code if stored else None) or bytes(len(digest)), digest)
 
 
 def delete_old_requests(uow: UnitOfWork) -> None:

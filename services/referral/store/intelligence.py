@@ -77,8 +77,8 @@ def insert_item(
 def grade(uow: UnitOfWork, item: IntelligenceItem, grades: Grades, review_on: date, *, by: str) -> None:
     """Give an item its grades until the next review; those before stay in its history."""
     item.source_grade, item.assessment, item.handling = grades.source, grades.assessment, grades.handling
-    said = (grades.conditions or "").strip()
-    item.sealed_conditions = uow.sealer.seal(item.key_id, CONDITIONS, said) if said else None
+    conditions = (grades.conditions or "").strip()
+    item.sealed_conditions = uow.sealer.seal(item.key_id, CONDITIONS, conditions) if conditions else None
     item.review_on, item.review_due_at = review_on, None
     sequence = len(gradings_of(uow, item)) + 1
     uow.session.add(
@@ -102,8 +102,8 @@ def item_on(uow: UnitOfWork, referral_id: UUID) -> IntelligenceItem | None:
 
 
 def items_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, IntelligenceItem]:
-    found = uow.session.scalars(_items(uow).where(IntelligenceItem.referral_id.in_(referral_ids)))
-    return {item.referral_id: item for item in found}
+    items = uow.session.scalars(_items(uow).where(IntelligenceItem.referral_id.in_(referral_ids)))
+    return {item.referral_id: item for item in items}
 
 
 def find_item_by_id(uow: UnitOfWork, item_id: UUID) -> IntelligenceItem | None:
@@ -114,9 +114,9 @@ def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[IntelligenceItem]:
     """Every item on a referral of this person, newest first."""
     same = sa.and_(Referral.force_id == IntelligenceItem.force_id, Referral.id == IntelligenceItem.referral_id)
     query = _items(uow).join(Referral, same).where(Referral.person_id == person_id)
-    found = uow.session.scalars(query.order_by(IntelligenceItem.at.desc(), IntelligenceItem.id)).all()
-    uow.sealer.preload(item.sealed_text for item in found if item.removed_at is None)
-    return found
+    items = uow.session.scalars(query.order_by(IntelligenceItem.at.desc(), IntelligenceItem.id)).all()
+    uow.sealer.preload(item.sealed_text for item in items if item.removed_at is None)
+    return items
 
 
 def referrals_by_log_number(uow: UnitOfWork, items: Sequence[IntelligenceItem]) -> dict[str, list[UUID]]:
@@ -125,10 +125,10 @@ def referrals_by_log_number(uow: UnitOfWork, items: Sequence[IntelligenceItem]) 
     query = sa.select(IntelligenceItem.log_number, IntelligenceItem.referral_id).where(
         IntelligenceItem.force_id == uow.tenant.force_id, IntelligenceItem.log_number.in_(numbers)
     )
-    found: dict[str, list[UUID]] = {}
+    by_log_number: dict[str, list[UUID]] = {}
     for log_number, referral_id in uow.session.execute(query.order_by(IntelligenceItem.at, IntelligenceItem.id)):
-        found.setdefault(log_number, []).append(referral_id)
-    return found
+        by_log_number.setdefault(log_number, []).append(referral_id)
+    return by_log_number
 
 
 def reviews_due(uow: UnitOfWork) -> Sequence[UUID]:

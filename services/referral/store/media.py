@@ -25,17 +25,17 @@ from referral.store.text_content import MEDIA, Content
 SHA256: Final = "referral.media.sha256"
 
 
-def insert_media(uow: UnitOfWork, message: Message, said: Content) -> Sequence[Media]:
+def insert_media(uow: UnitOfWork, message: Message, content: Content) -> Sequence[Media]:
     """A row for each thing that came with a text, to be fetched."""
     rows = [
         Media(
             id=uuid4(),
             message_id=message.id,
-            position=place,
-            kind=declared_kind(said.kind, told.mime),
+            position=position,
+            kind=declared_kind(content.kind, reference.mime),
             file_status="waiting",
         )
-        for place, told in enumerate(said.media)
+        for position, reference in enumerate(content.media)
     ]
     uow.session.add_all(rows)
     uow.session.flush()
@@ -45,10 +45,10 @@ def insert_media(uow: UnitOfWork, message: Message, said: Content) -> Sequence[M
 def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Media]]:
     """For each of these messages, what came with it."""
     query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.message_id.in_(message_ids))
-    found: dict[UUID, list[Media]] = {}
+    by_message: dict[UUID, list[Media]] = {}
     for row in uow.session.scalars(query.order_by(Media.position)):
-        found.setdefault(row.message_id, []).append(row)
-    return found
+        by_message.setdefault(row.message_id, []).append(row)
+    return by_message
 
 
 def get_media_of_referral(
@@ -74,9 +74,9 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
     """What came from this phone between these moments, is not locked, and was never opened again by a person; held
     under its locks in the order of ids."""
     query = sa.select(Media).join(Message, sa.and_(Message.force_id == Media.force_id, Message.id == Media.message_id))
-    there = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
-    free = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.file_status != "destroyed")
-    query = query.where(*there, *free, Message.at.between(since, until))
+    in_conversation = (Media.force_id == uow.tenant.force_id, Message.conversation_id == conversation_id)
+    lockable = (Media.locked_at.is_(None), Media.opened_at.is_(None), Media.file_status != "destroyed")
+    query = query.where(*in_conversation, *lockable, Message.at.between(since, until))
     return uow.session.scalars(locked(query.order_by(Media.id), of=Media)).all()
 
 
@@ -88,17 +88,17 @@ def messages_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
         Message.direction == "in",
         Message.at.between(since, until),
     )
-    found = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
-    uow.sealer.preload(message.sealed_text for message in found)
-    return found
+    messages = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
+    uow.sealer.preload(message.sealed_text for message in messages)
+    return messages
 
 
 def media_reference(uow: UnitOfWork, media: Media, message: Message) -> MediaReference:
     """By what name, and by which way, it can be fetched."""
     assert message.sealed_media is not None
-    told = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.position])
-    way = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
-    return MediaReference(told.reference, load(Route, json.loads(way)) if way else Route(), told.sha256)
+    sent = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.position])
+    route = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
+    return MediaReference(sent.reference, load(Route, json.loads(route)) if route else Route(), sent.sha256)
 
 
 def store_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:

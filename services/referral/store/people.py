@@ -74,12 +74,19 @@ def add_person_site(uow: UnitOfWork, person_id: UUID, site_id: int) -> None:
 
 
 def add_identity(
-    uow: UnitOfWork, referral: Referral, who: Who, *, source: str, standing: str, role: str | None, external: str | None
+    uow: UnitOfWork,
+    referral: Referral,
+    who: Who,
+    *,
+    source: str,
+    fact_or_opinion: str,
+    role: str | None,
+    external: str | None,
 ) -> KnownIdentity:
     """Keep an identity as its source gave it, sealed; it can be found once it is known whose it is."""
     row = Identity(
         referral_id=referral.id, person_id=referral.person_id, source=source, channel=referral.channel,
-        audience="case_team", fact_or_opinion=standing, persons_role=role, at=uow.now,
+        audience="case_team", fact_or_opinion=fact_or_opinion, persons_role=role, at=uow.now,
         **sealed_parts(uow.sealer, referral.key_id, who),
         blind_external_id=uow.sealer.blind(EXTERNAL, external) if external else None,
     )  # fmt: skip
@@ -94,18 +101,18 @@ def add_identity(
 def identities_of(uow: UnitOfWork, people: Iterable[UUID]) -> dict[UUID, list[KnownIdentity]]:
     """Every identity of these people that the caller may see, newest last."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.person_id.in_(list(people)))
-    found: dict[UUID, list[KnownIdentity]] = {}
+    by_person: dict[UUID, list[KnownIdentity]] = {}
     for known in open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all()):
         if known.person_id is not None:
-            found.setdefault(known.person_id, []).append(known)
-    return found
+            by_person.setdefault(known.person_id, []).append(known)
+    return by_person
 
 
 def identities_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, KnownIdentity]:
     """The newest identity on each of these referrals."""
     query = sa.select(Identity).where(Identity.force_id == uow.tenant.force_id, Identity.referral_id.in_(referral_ids))
-    found = open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
-    return {known.referral_id: known for known in found}
+    identities = open_identities(uow, uow.session.scalars(query.order_by(Identity.at, Identity.id)).all())
+    return {known.referral_id: known for known in identities}
 
 
 def link_identities(uow: UnitOfWork, referral: Referral, person: Person) -> None:
@@ -127,12 +134,15 @@ def link_identities(uow: UnitOfWork, referral: Referral, person: Person) -> None
 
 def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[LikelyMatch]) -> None:
     """Put people beside a referral for the duty officer to compare; the referral's site may now see them."""
-    for one in people:
-        key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": one.person_id}
-        said = {"percent": min(round(100 * one.probability), MAX_CANDIDATE_PERCENT), "held_back": list(one.held_back)}
-        insert = pg.insert(MatchCandidate).values(**key, **said)
-        uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=said))
-        add_person_site(uow, one.person_id, referral.site_id)
+    for match in people:
+        key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": match.person_id}
+        values = {
+            "percent": min(round(100 * match.probability), MAX_CANDIDATE_PERCENT),
+            "held_back": list(match.held_back),
+        }
+        insert = pg.insert(MatchCandidate).values(**key, **values)
+        uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
+        add_person_site(uow, match.person_id, referral.site_id)
 
 
 def open_identities(uow: UnitOfWork, rows: Collection[IdentityRow]) -> list[KnownIdentity]:

@@ -44,9 +44,9 @@ def _sections(uow: UnitOfWork, dangers: Sequence[UUID], back: Sequence[UUID]) ->
     spam, in_time = Referral.looks_like_spam, Referral.due_at > uow.now
     others = sa.or_(sa.not_(spam), Referral.due_at.is_(None), Referral.due_at <= uow.now)
     if dangers:
-        ranked = sa.case({one: place for place, one in enumerate(dangers)}, value=Referral.id)
+        ranked = sa.case({referral_id: position for position, referral_id in enumerate(dangers)}, value=Referral.id)
         yield Referral.id.in_(dangers), (ranked,)
-    if settled := [one for one in back if one not in dangers]:
+    if settled := [referral_id for referral_id in back if referral_id not in dangers]:
         yield sa.and_(Referral.id.in_(settled), Referral.due.is_(None)), (Referral.received_at, Referral.id)
     yield sa.and_(waits, others), due_next
     yield sa.and_(waits, spam, in_time), due_next

@@ -88,39 +88,39 @@ def acts_of(uow: UnitOfWork, referral_id: UUID) -> Sequence[Act]:
 def lock_referrals(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Referral]:
     """Referrals under their locks, in the order of their ids. Raises ``Refused(not_found)`` when one is not there."""
     wanted = set(referral_ids)
-    found = lock_all(uow, Referral, Referral.id.in_(wanted))
-    if len(found) != len(wanted):
+    referrals = lock_all(uow, Referral, Referral.id.in_(wanted))
+    if len(referrals) != len(wanted):
         raise Refused(NOT_FOUND)
-    return found
+    return referrals
 
 
 def find_id_by_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     """Which referral this is the reference of. Raises ``Refused(reference_unknown)``, also for what is none."""
     query = sa.select(Referral.id).where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
-    found = uow.session.scalar(query) if reference else None
-    if found is None:
+    referral_id = uow.session.scalar(query) if reference else None
+    if referral_id is None:
         raise Refused("reference_unknown")
-    return found
+    return referral_id
 
 
 def merge_chain(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
     """The referral, the one that it was joined to, and so on; the last is what people work on."""
-    found = [referral]
-    while found[-1].merged_into is not None and found[-1].state == "merged":
-        found.append(get_referral(uow, found[-1].merged_into))
-    return found
+    chain = [referral]
+    while chain[-1].merged_into is not None and chain[-1].state == "merged":
+        chain.append(get_referral(uow, chain[-1].merged_into))
+    return chain
 
 
 def merged_into(uow: UnitOfWork, referral: Referral, *, lock: bool = True) -> Sequence[Referral]:
     """Referrals that were merged into this one, and into those, the nearest first."""
-    found: list[Referral] = []
+    merged: list[Referral] = []
     nearest = [referral.id]
     while nearest:
         query = of_force(uow, Referral, Referral.merged_into.in_(nearest)).order_by(Referral.received_at, Referral.id)
         rows = uow.session.scalars(locked(query) if lock else query).all()
-        nearest = [row.id for row in rows if row not in found]
-        found += [row for row in rows if row not in found]
-    return found
+        nearest = [row.id for row in rows if row not in merged]
+        merged += [row for row in rows if row not in merged]
+    return merged
 
 
 def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[Referral]:
@@ -130,7 +130,7 @@ def referrals_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Seq
 
 def is_invited(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether an invitation of this person stands, as far as the caller may see."""
-    return any(one.state == "accepted" for one in referrals_of(uow, person_id))
+    return any(referral.state == "accepted" for referral in referrals_of(uow, person_id))
 
 
 def arrest_of(uow: UnitOfWork, referral_id: UUID) -> Arrest | None:
@@ -161,7 +161,7 @@ def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, l
     query = sa.select(MatchCandidate).where(
         MatchCandidate.force_id == uow.tenant.force_id, MatchCandidate.referral_id.in_(referral_ids)
     )
-    found: dict[UUID, list[MatchCandidate]] = {}
+    by_referral: dict[UUID, list[MatchCandidate]] = {}
     for row in uow.session.scalars(query.order_by(MatchCandidate.percent.desc(), MatchCandidate.person_id)):
-        found.setdefault(row.referral_id, []).append(row)
-    return found
+        by_referral.setdefault(row.referral_id, []).append(row)
+    return by_referral

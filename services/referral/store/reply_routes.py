@@ -27,8 +27,8 @@ def current_route(uow: UnitOfWork, conversation: Conversation) -> Route:
     """How an answer to this sender would go now, also once everything about them was erased."""
     if conversation.sealed_route is None:
         return Route()
-    way = uow.sealer.read(ROUTE, conversation.sealed_route)
-    return Route() if way in (None, ERASED) else load(Route, json.loads(way))
+    route = uow.sealer.read(ROUTE, conversation.sealed_route)
+    return Route() if route in (None, ERASED) else load(Route, json.loads(route))
 
 
 def route_of(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:

@@ -23,18 +23,18 @@ def insert_statements(
     """Keep each thing that was said, under the referral's own key."""
     uow.session.add_all(
         Statement(
-            referral_id=referral.id, kind=one.kind, source=source, audience=one.audience,
-            fact_or_opinion=one.fact_or_opinion, persons_role=role, at=at,
-            sealed_text=uow.sealer.seal(referral.key_id, TEXT, one.text),
+            referral_id=referral.id, kind=statement.kind, source=source, audience=statement.audience,
+            fact_or_opinion=statement.fact_or_opinion, persons_role=role, at=at,
+            sealed_text=uow.sealer.seal(referral.key_id, TEXT, statement.text),
         )
-        for one in sayings
+        for statement in sayings
     )  # fmt: skip
     uow.session.flush()
 
 
 def requests_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Request]:
     query = sa.select(Request).where(Request.force_id == uow.tenant.force_id, Request.referral_id.in_(referral_ids))
-    return {one.referral_id: one for one in uow.session.scalars(query)}
+    return {request.referral_id: request for request in uow.session.scalars(query)}
 
 
 def statements_on(uow: UnitOfWork, referral_ids: Sequence[UUID], *kinds: StatementKind) -> Sequence[Statement]:
@@ -44,9 +44,9 @@ def statements_on(uow: UnitOfWork, referral_ids: Sequence[UUID], *kinds: Stateme
         Statement.referral_id.in_(referral_ids),
         Statement.kind.in_(kinds or get_args(StatementKind)),
     )
-    found = uow.session.scalars(query.order_by(Statement.at, Statement.id)).all()
-    uow.sealer.preload(one.sealed_text for one in found)
-    return found
+    statements = uow.session.scalars(query.order_by(Statement.at, Statement.id)).all()
+    uow.sealer.preload(statement.sealed_text for statement in statements)
+    return statements
 
 
 def read_statement(uow: UnitOfWork, statement: Statement) -> str:
@@ -57,7 +57,7 @@ def find_by_reference(uow: UnitOfWork, reference: str) -> tuple[Referral, Reques
     """The referral that was asked for and given this reference; none that came in by another door."""
     same = sa.and_(Request.force_id == Referral.force_id, Request.referral_id == Referral.id)
     query = sa.select(Referral, Request).join(Request, same)
-    found = uow.session.execute(
+    row = uow.session.execute(
         query.where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
     ).first()
-    return None if found is None else (found[0], found[1])
+    return None if row is None else (row[0], row[1])

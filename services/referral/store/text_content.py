@@ -21,13 +21,13 @@ class Content:
 
     def blind(self, uow: UnitOfWork) -> bytes:
         """The same for the same words with the same media: two pictures without words are two."""
-        references = [one.reference for one in self.media]
+        references = [item.reference for item in self.media]
         return uow.sealer.blind("text", json.dumps([self.text, references]) if references else self.text)
 
     def sealed_media(self, uow: UnitOfWork, key_id: UUID) -> bytes | None:
         if not self.media:
             return None
-        return uow.sealer.seal(key_id, MEDIA, json.dumps([dump(one) for one in self.media]))
+        return uow.sealer.seal(key_id, MEDIA, json.dumps([dump(item) for item in self.media]))
 
 
 def content_of(text: InboundText) -> Content:

@@ -136,15 +136,17 @@ def allocations_in(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Al
     )
     query = sa.select(Allocation, Departure.kind).outerjoin(Departure, same)
     of_trial = (Allocation.force_id == uow.tenant.force_id, Allocation.randomisation_id == randomisation_id)
-    found = uow.session.execute(query.where(*of_trial).order_by(Allocation.site_id, Allocation.position))
-    return [(row, kind) for row, kind in found if uow.tenant.may_see(row.site_id)]
+    rows = uow.session.execute(query.where(*of_trial).order_by(Allocation.site_id, Allocation.position))
+    return [(row, kind) for row, kind in rows if uow.tenant.may_see(row.site_id)]
 
 
 def count_never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
     """How many a supervisor helped before chance was asked, at the caller's sites."""
-    asked = sa.exists().where(Allocation.force_id == Departure.force_id, Allocation.person_id == Departure.person_id)
+    allocated = sa.exists().where(
+        Allocation.force_id == Departure.force_id, Allocation.person_id == Departure.person_id
+    )
     query = sa.select(Departure.site_id).where(
-        Departure.force_id == uow.tenant.force_id, Departure.randomisation_id == randomisation_id, ~asked
+        Departure.force_id == uow.tenant.force_id, Departure.randomisation_id == randomisation_id, ~allocated
     )
     return sum(uow.tenant.may_see(site) for site in uow.session.scalars(query))
 

@@ -38,10 +38,10 @@ def rejected_people(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID,
     query = sa.select(RejectedMatch.referral_id, RejectedMatch.person_id).where(
         RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.referral_id.in_(list(referral_ids))
     )
-    found: dict[UUID, set[UUID]] = {}
+    by_referral: dict[UUID, set[UUID]] = {}
     for referral_id, person_id in uow.session.execute(query):
-        found.setdefault(referral_id, set()).add(person_id)
-    return found
+        by_referral.setdefault(referral_id, set()).add(person_id)
+    return by_referral
 
 
 def delete_rejection(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
@@ -101,10 +101,10 @@ def delete_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> Non
 def remove_unneeded_sites(uow: UnitOfWork, person_id: UUID) -> None:
     """Sites at which nothing is about this person any more, and beside nothing of which they are shown, forget them.
     Of what the caller may see: a site that they may not see is left as it is."""
-    here = (Referral.force_id == uow.tenant.force_id, Referral.site_id == PersonSite.site_id)
-    about = sa.exists().where(*here, Referral.person_id == person_id)
+    at_site = (Referral.force_id == uow.tenant.force_id, Referral.site_id == PersonSite.site_id)
+    about = sa.exists().where(*at_site, Referral.person_id == person_id)
     beside = sa.exists().where(
-        *here,
+        *at_site,
         MatchCandidate.force_id == Referral.force_id,
         MatchCandidate.referral_id == Referral.id,
         MatchCandidate.person_id == person_id,
@@ -117,9 +117,9 @@ def remove_unneeded_sites(uow: UnitOfWork, person_id: UUID) -> None:
     )
 
 
-def are_still_linked(uow: UnitOfWork, person_id: UUID, met: Iterable[KnownIdentity]) -> bool:
+def are_still_linked(uow: UnitOfWork, person_id: UUID, identities: Iterable[KnownIdentity]) -> bool:
     """Whether the identities by which a person was found are still theirs: asked under the person's lock."""
-    ids = [one.identity_id for one in met if one.person_id == person_id]
+    ids = [identity.identity_id for identity in identities if identity.person_id == person_id]
     query = sa.select(sa.func.count()).where(
         Identity.force_id == uow.tenant.force_id, Identity.id.in_(ids), Identity.person_id == person_id
     )

@@ -87,10 +87,10 @@ class WhatsAppMediaFetcher:
 
     def _address(self, media_id: str) -> str:
         answer = fetch(f"{self._url}/{media_id}", self._reach, self._who, max_bytes=SHORT, timeout=SOON)
-        said = _json(answer.body)
-        if answer.status in GONE or (answer.status == 400 and _error_code(said) == _NO_SUCH_OBJECT):
+        payload = _json(answer.body)
+        if answer.status in GONE or (answer.status == 400 and _error_code(payload) == _NO_SUCH_OBJECT):
             raise MediaNotFound
-        address = said.get("url")
+        address = payload.get("url")
         if answer.status != 200 or not isinstance(address, str):
             raise Unavailable(f"provider answered {answer.status}")
         return address
@@ -118,18 +118,18 @@ def _content(answer: Response, *, gone: bool) -> bytes:
 
 def _json(body: bytes) -> dict[str, object]:
     try:
-        said = json.loads(body)
+        payload = json.loads(body)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
-def _error_code(said: Mapping[str, object]) -> object:
-    error = said.get("error")
+def _error_code(payload: Mapping[str, object]) -> object:
+    error = payload.get("error")
     return error.get("code") if isinstance(error, dict) else None
 
 
-def _same(content: bytes, told: str) -> bool:
+def _same(content: bytes, expected: str) -> bool:
     """Meta writes digests in base64 with a text and in hexadecimal elsewhere."""
     digest = hashlib.sha256(content).digest()
-    return told in (digest.hex(), base64.b64encode(digest).decode())
+    return expected in (digest.hex(), base64.b64encode(digest).decode())

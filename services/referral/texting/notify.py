@@ -38,7 +38,7 @@ class NotifyTextProvider:
 
     def has(self, text: Outgoing) -> bool:
         try:
-            found = self._client.get_all_notifications(reference=str(text.reference))
+            response = self._client.get_all_notifications(reference=str(text.reference))
         except (APIError, InvalidResponse, requests.RequestException) as away:
             raise Unavailable("provider away") from away
-        return bool(found.get("notifications"))
+        return bool(response.get("notifications"))

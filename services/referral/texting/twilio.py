@@ -32,13 +32,13 @@ class TwilioTextProvider:
 
     def has(self, text: Outgoing) -> bool:
         """Our words hold a reference that nobody else was given: the same words are the same text."""
-        said = self._ask("GET", params={"To": _address(text), "From": text.route.ours})
-        listed = said.get("messages")
-        return any(one.get("body") == text.text for one in (listed if isinstance(listed, list) else ()))
+        payload = self._ask("GET", params={"To": _address(text), "From": text.route.ours})
+        listed = payload.get("messages")
+        return any(message.get("body") == text.text for message in (listed if isinstance(listed, list) else ()))
 
-    def _ask(self, method: str, **asked: Any) -> dict[str, Any]:
+    def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         try:
-            answer = requests.request(method, self._messages, auth=self._who, timeout=SECONDS, **asked)
+            answer = requests.request(method, self._messages, auth=self._who, timeout=SECONDS, **parameters)
         except requests.RequestException as away:
             raise Unavailable("provider away") from away
         if answer.status_code in REFUSED:
@@ -51,12 +51,12 @@ class TwilioTextProvider:
 
 def _payload(answer: requests.Response) -> dict[str, Any]:
     try:
-        said = answer.json()
+        payload = answer.json()
     except ValueError as broken:
         if answer.ok:
             raise Unavailable("provider answered something else") from broken
         return {}
-    return said if isinstance(said, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def _address(text: Outgoing) -> str:

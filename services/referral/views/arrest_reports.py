@@ -14,17 +14,17 @@ def arrest_reports_on(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport
     reports = reports_on(uow, referral.id)
     return tuple(
         ArrestReport(
-            reported_at=one.reported_at,
+            reported_at=report.reported_at,
             arrest=ArrestDetail(
-                occurred_on=one.facts.occurred_on,
-                offence_code=one.facts.offence_code,
-                offence_title=one.facts.offence_title,
-                role=one.facts.role,
-                custody_suite=one.facts.custody_suite,
+                occurred_on=report.facts.occurred_on,
+                offence_code=report.facts.offence_code,
+                offence_title=report.facts.offence_title,
+                role=report.facts.role,
+                custody_suite=report.facts.custody_suite,
             ),
-            who=one.facts.who,
-            invited_by=one.basis,
-            changed=changed(reports[place - 1].facts, one.facts) if place else (),
+            who=report.facts.who,
+            invited_by=report.basis,
+            changed=changed(reports[position - 1].facts, report.facts) if position else (),
         )
-        for place, one in enumerate(reports)
+        for position, report in enumerate(reports)
     )

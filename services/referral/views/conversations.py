@@ -43,21 +43,25 @@ def messages_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage
 
 def conversation_on(uow: UnitOfWork, referral: Referral) -> Conversation | None:
     """How it stands with the phone; None when the referral came by another door."""
-    found = conversations.conversation_of(uow, referral)
-    if found is None:
+    conversation = conversations.conversation_of(uow, referral)
+    if conversation is None:
         return None
     settings = current_settings(uow)
     others = (
-        SamePhone(referral_id=one.id, received_at=one.received_at, state=one.state)
-        for one in conversations.other_referrals_of_phone(uow, referral)
+        SamePhone(
+            referral_id=referral_of_phone.id, received_at=referral_of_phone.received_at, state=referral_of_phone.state
+        )
+        for referral_of_phone in conversations.other_referrals_of_phone(uow, referral)
     )
     return Conversation(
         continues=referral.continues,
         same_phone=tuple(others),
-        stopped_at=found.stopped_at,
-        safe_at=found.safe_at,
-        textable=reason_never_texted(parse_sender_id(conversations.display_number(uow, found)), settings.own_numbers)
+        stopped_at=conversation.stopped_at,
+        safe_at=conversation.safe_at,
+        textable=reason_never_texted(
+            parse_sender_id(conversations.display_number(uow, conversation)), settings.own_numbers
+        )
         is None,
         quiet_until=ends_at(settings.quiet_hours, uow.now),
-        window_until=window_until(current_route(uow, found), found.whatsapp_at),
+        window_until=window_until(current_route(uow, conversation), conversation.whatsapp_at),
     )

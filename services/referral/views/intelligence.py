@@ -48,8 +48,8 @@ def grade_summary(row: IntelligenceItem | tables.IntelligenceGrading) -> GradeSu
 def _present_item(
     uow: UnitOfWork, item: IntelligenceItem, same_log: Sequence[object], *, for_review: bool
 ) -> Intelligence:
-    standing = current_status(uow, item)
-    readable = standing == "open" or (for_review and standing == "review_due")
+    status = current_status(uow, item)
+    readable = status == "open" or (for_review and status == "review_due")
     grades = Grades(
         source=item.source_grade,
         assessment=item.assessment,
@@ -65,7 +65,7 @@ def _present_item(
         role=item.persons_role,
         grades=grades,
         cautions=tuple(one for one in cautions(grades) if readable or one != "conditions_not_given"),
-        status=standing,
+        status=status,
         review_on=item.review_on,
         text=text_of(uow, item) if readable else None,
         same_log_referral_ids=tuple(one for one in same_log if one != item.referral_id),  # type: ignore[misc]

@@ -21,12 +21,12 @@ def find_link(question: FindLink, uow: UnitOfWork) -> Link:
     referral = get_referral(uow, question.referral_id)
     person_id = referral.person_id
     uow.audit("consult", *([person_id] if person_id else []), why="link")
-    joined = [one for one in merged_into(uow, referral, lock=False) if person_id and one.person_id == person_id]
-    along = [one for one in joined if follows_merged(acts_of(uow, one.id))]
-    theirs = [one for one in referrals_of(uow, person_id) if one.id != referral.id] if person_id else []
+    joined = [other for other in merged_into(uow, referral, lock=False) if person_id and other.person_id == person_id]
+    along = [other for other in joined if follows_merged(acts_of(uow, other.id))]
+    theirs = [other for other in referrals_of(uow, person_id) if other.id != referral.id] if person_id else []
     arrest = arrest_of(uow, referral.id)
     known = known_person(person_id, identities_of(uow, [person_id]).get(person_id, [])) if person_id else None
-    still_invited = any(one.state == "accepted" for one in theirs)
+    still_invited = any(other.state == "accepted" for other in theirs)
     return Link(
         referral_id=referral.id,
         person_id=person_id,
@@ -36,24 +36,24 @@ def find_link(question: FindLink, uow: UnitOfWork) -> Link:
         invited=referral.state == "accepted",
         still_invited=still_invited,
         unlinked_with_it=_other_referrals(along),
-        returned_to_queue=() if still_invited else _other_referrals(one for one in joined if one not in along),
-        others=_other_referrals(one for one in theirs if one not in joined),
+        returned_to_queue=() if still_invited else _other_referrals(other for other in joined if other not in along),
+        others=_other_referrals(other for other in theirs if other not in joined),
         group_count=count_groups_that_know(uow, person_id) if person_id and not still_invited else 0,
     )
 
 
 def _link_act(uow: UnitOfWork, referral: Referral) -> str | None:
-    found = [act.act for act in acts_since_unlinked(acts_of(uow, referral.id)) if act.act in _LINKS]
-    return found[-1] if found and referral.person_id else None
+    links = [act.act for act in acts_since_unlinked(acts_of(uow, referral.id)) if act.act in _LINKS]
+    return links[-1] if links and referral.person_id else None
 
 
 def _other_referrals(referrals: Iterable[Referral]) -> tuple[OtherReferral, ...]:
     return tuple(
         OtherReferral(
-            referral_id=one.id,
-            reference=one.reference,
-            channel=one.channel,
-            received_at=one.received_at,
+            referral_id=referral.id,
+            reference=referral.reference,
+            channel=referral.channel,
+            received_at=referral.received_at,
         )
-        for one in referrals
+        for referral in referrals
     )

@@ -39,17 +39,17 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
 
 def attachments_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
     """For each of these messages, what came with it."""
-    found = media_of(uow, message_ids)
-    return {message_id: tuple(_attachment(uow, one) for one in rows) for message_id, rows in found.items()}
+    by_message = media_of(uow, message_ids)
+    return {message_id: tuple(_attachment(uow, media) for media in rows) for message_id, rows in by_message.items()}
 
 
 def media_marks(attached: Iterable[Media]) -> Iterator[Mark]:
     """What the duty officer should know of it before she opens the referral."""
-    rows = [one for one in attached if one.file_status != "destroyed"]
-    if any(one.locked_at is not None for one in rows):
+    rows = [media for media in attached if media.file_status != "destroyed"]
+    if any(media.locked_at is not None for media in rows):
         yield "may_be_indecent"
     for kind in get_args(MediaKind):
-        if any(one.kind == kind for one in rows):
+        if any(media.kind == kind for media in rows):
             yield kind
 
 

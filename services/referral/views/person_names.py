@@ -20,16 +20,16 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
     """Names in bulk; whom the caller has no need to know is simply not there."""
     if len(question.person_ids) > MOST_NAMES:
         raise Refused("too_many_people", most=MOST_NAMES)
-    found = identities_of(uow, question.person_ids)
-    uow.audit("consult", *found, why="names_for_a_page")
-    named = [known_person(person_id, identities) for person_id, identities in found.items()]
+    by_person = identities_of(uow, question.person_ids)
+    uow.audit("consult", *by_person, why="names_for_a_page")
+    named = [known_person(person_id, identities) for person_id, identities in by_person.items()]
     reads = uow.actor.has_any_role(INTELLIGENCE)
     return KnownPeople(people=tuple(known if reads else _without_intelligence(known) for known in named if known))
 
 
 def _without_intelligence(known: KnownPerson) -> KnownPerson:
     """That there is intelligence about somebody is itself something that their navigator could let slip."""
-    return replace(known, known_from=tuple(one for one in known.known_from if one != "intelligence"))
+    return replace(known, known_from=tuple(channel for channel in known.known_from if channel != "intelligence"))
 
 
 def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
@@ -49,11 +49,11 @@ def known_person(person_id: UUID, identities: Sequence[KnownIdentity]) -> KnownP
     who = most_reliable(identities)
     if who is None:
         return None
-    known_from = tuple(dict.fromkeys(one.channel for one in identities))
+    known_from = tuple(dict.fromkeys(identity.channel for identity in identities))
     return KnownPerson(person_id=person_id, who=replace(who, phone=None, postcode=None), known_from=known_from)
 
 
 def most_reliable(identities: Sequence[KnownIdentity]) -> Who | None:
     """What custody checked goes before what somebody wrote."""
-    readable = [one for one in identities if one.who is not None]
-    return max(readable, key=lambda one: one.fact_or_opinion == "fact").who if readable else None
+    readable = [identity for identity in identities if identity.who is not None]
+    return max(readable, key=lambda identity: identity.fact_or_opinion == "fact").who if readable else None

@@ -15,10 +15,10 @@ from referral.store.tables import Referral
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgress:
     """How far it has come. A reference of somebody else is answered like one that there never was."""
-    found = find_by_reference(uow, question.reference)
-    if found is None or found[1].organisation_id != question.organisation_id:
+    match = find_by_reference(uow, question.reference)
+    if match is None or match[1].organisation_id != question.organisation_id:
         raise Refused(NOT_FOUND)
-    referral, request = found
+    referral, request = match
     partner = find_partner(current_settings(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None
     uow.audit("disclose", *([referral.person_id] if referral.person_id else []), why=_audit_reason(agreement))
@@ -28,11 +28,11 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgre
 def progress_of(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> ReferralProgress:
     """As far as whoever asked may know, also after it was joined to another."""
     today = british_date(uow.now)
-    ways = merge_chain(uow, referral)
-    read = any(read_by_a_person(acts_of(uow, one.id)) for one in ways)
+    chain = merge_chain(uow, referral)
+    read = any(read_by_a_person(acts_of(uow, referral_of_chain.id)) for referral_of_chain in chain)
     return ReferralProgress(
         received_on=british_date(referral.received_at),
-        progress=progress(ways[-1].state, read, agreement, today),
+        progress=progress(chain[-1].state, read, agreement, today),
     )
 
 

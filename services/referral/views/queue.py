@@ -39,21 +39,21 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     ids = [row.id for row in rows]
     intelligence = items_on(uow, ids)
     same_log = referrals_by_log_number(uow, list(intelligence.values()))
-    said = conversations.messages_of(uow, ids)
-    about, candidates, asked = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
-    gists = _previews(uow, said) | worry_previews(uow, ids)
-    mistaken = rejected_people(uow, ids)
-    phones, last_out = conversations.conversations_of(uow, rows), _last_deliveries(said)
-    twice, reports = _with_reused_ids(uow, said), report_rows(uow, ids)
-    attached = _media_by_referral(uow, said)
+    messages = conversations.messages_of(uow, ids)
+    about, candidates, requests = identities_on(uow, ids), candidates_of(uow, ids), requests_on(uow, ids)
+    gists = _previews(uow, messages) | worry_previews(uow, ids)
+    rejected = rejected_people(uow, ids)
+    phones, last_out = conversations.conversations_of(uow, rows), _last_deliveries(messages)
+    reused, reports = _with_reused_ids(uow, messages), report_rows(uow, ids)
+    attached = _media_by_referral(uow, messages)
     items = tuple(
         replace(
-            _item(row, about.get(row.id), asked.get(row.id)),
+            _item(row, about.get(row.id), requests.get(row.id)),
             preview=gists.get(row.id, ""),
             candidate_count=len(candidates.get(row.id, ())),
             marks=(
-                *_marks(row, row.id in mistaken, phones.get(row.id), last_out.get(row.id)),
-                *(("id_reused",) if row.id in twice else ()),
+                *_marks(row, row.id in rejected, phones.get(row.id), last_out.get(row.id)),
+                *(("id_reused",) if row.id in reused else ()),
                 *_correction_marks(reports.get(row.id, ())),
                 *_intelligence_marks(intelligence.get(row.id), same_log),
                 *media_marks(attached.get(row.id, ())),
@@ -67,30 +67,30 @@ def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
     return QueuePage(items=items, total=page.total, page=page.page, pages=page.pages)
 
 
-def _previews(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, str]:
+def _previews(uow: UnitOfWork, messages: Sequence[Message]) -> dict[UUID, str]:
     first: dict[UUID, str] = {}
-    for message in said:
+    for message in messages:
         if message.direction == "in" and message.referral_id not in first:
             first[message.referral_id] = preview(conversations.read_text(uow, message))
     return first
 
 
-def _with_reused_ids(uow: UnitOfWork, said: Sequence[Message]) -> set[UUID]:
+def _with_reused_ids(uow: UnitOfWork, messages: Sequence[Message]) -> set[UUID]:
     """Referrals with a text whose id the provider gave to other words too."""
-    twice = conversations.reused_ids(uow, said)
-    return {message.referral_id for message in said if message.provider_id in twice}
+    reused = conversations.reused_ids(uow, messages)
+    return {message.referral_id for message in messages if message.provider_id in reused}
 
 
 def _correction_marks(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
     if reports:
         yield "arrest_corrected"
-    if no_longer_applies([one.rule_id for one in reports]):
+    if no_longer_applies([report.rule_id for report in reports]):
         yield "rule_fires_no_more"
 
 
-def _last_deliveries(said: Sequence[Message]) -> dict[UUID, str | None]:
+def _last_deliveries(messages: Sequence[Message]) -> dict[UUID, str | None]:
     """How far the last text of ours on each referral has come."""
-    return {message.referral_id: message.delivery for message in said if _is_text_of_ours(message)}
+    return {message.referral_id: message.delivery for message in messages if _is_text_of_ours(message)}
 
 
 def _is_text_of_ours(message: Message) -> bool:
@@ -98,16 +98,16 @@ def _is_text_of_ours(message: Message) -> bool:
     return message.direction == "out" and message.kind != conversations.CODE
 
 
-def _media_by_referral(uow: UnitOfWork, said: Sequence[Message]) -> dict[UUID, list[Media]]:
+def _media_by_referral(uow: UnitOfWork, messages: Sequence[Message]) -> dict[UUID, list[Media]]:
     """What came with the texts of each referral."""
-    by_message = media_of(uow, [message.id for message in said if message.sealed_media])
-    found: dict[UUID, list[Media]] = {}
-    for message in said:
-        found.setdefault(message.referral_id, []).extend(by_message.get(message.id, ()))
-    return found
+    by_message = media_of(uow, [message.id for message in messages if message.sealed_media])
+    by_referral: dict[UUID, list[Media]] = {}
+    for message in messages:
+        by_referral.setdefault(message.referral_id, []).extend(by_message.get(message.id, ()))
+    return by_referral
 
 
-def _item(referral: Referral, known: KnownIdentity | None, asked: Request | None) -> QueueItem:
+def _item(referral: Referral, known: KnownIdentity | None, request: Request | None) -> QueueItem:
     who = known.who if known else None
     return QueueItem(
         referral_id=referral.id,
@@ -121,16 +121,16 @@ def _item(referral: Referral, known: KnownIdentity | None, asked: Request | None
         invited_by=basis_of(referral),
         candidate_count=0,
         assignee=referral.assignee,
-        asked_by=asked.asked_by if asked else None,
-        danger_now=asked is not None and asked.danger_now == "yes",
+        asked_by=request.asked_by if request else None,
+        danger_now=request is not None and request.danger_now == "yes",
         due=referral.due,
         due_at=referral.due_at,
     )
 
 
-def _marks(referral: Referral, mistaken: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
+def _marks(referral: Referral, rejected: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
     """What the officer should see before she opens it."""
-    if mistaken and referral.person_id is None:
+    if rejected and referral.person_id is None:
         yield "link_undone"
     if referral.looks_like_spam:
         yield "looks_like_spam"

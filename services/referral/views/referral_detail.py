@@ -116,25 +116,26 @@ def _intelligence(uow: UnitOfWork, referral: Referral) -> Intelligence | None:
 
 def _candidates(uow: UnitOfWork, referral: Referral, known: KnownIdentity | None) -> tuple[MatchCandidate, ...]:
     offered = candidates_of(uow, [referral.id]).get(referral.id, [])
-    found = identities_of(uow, [one.person_id for one in offered])
+    identities = identities_of(uow, [candidate.person_id for candidate in offered])
     return tuple(
         MatchCandidate(
-            person_id=one.person_id,
-            who=named.who,
-            known_from=named.known_from,
-            compared=_compare(known, found[one.person_id]),
-            percent=one.percent,
-            held_back=tuple(one.held_back),  # type: ignore[arg-type]
+            person_id=candidate.person_id,
+            who=person.who,
+            known_from=person.known_from,
+            compared=_compare(known, identities[candidate.person_id]),
+            percent=candidate.percent,
+            held_back=tuple(candidate.held_back),  # type: ignore[arg-type]
         )
-        for one in offered
-        if one.person_id in found and (named := known_person(one.person_id, found[one.person_id]))
+        for candidate in offered
+        if candidate.person_id in identities
+        and (person := known_person(candidate.person_id, identities[candidate.person_id]))
     )
 
 
 def _compare(known: KnownIdentity | None, theirs: Sequence[KnownIdentity]) -> tuple[FieldComparison, ...]:
     """Beside what is said of them most reliably."""
-    there = most_reliable(theirs)
-    return side_by_side(known.who, there) if known and known.who and there else ()
+    other = most_reliable(theirs)
+    return side_by_side(known.who, other) if known and known.who and other else ()
 
 
 def _acts(uow: UnitOfWork, referral_id: UUID) -> tuple[Act, ...]:
@@ -154,4 +155,4 @@ def _also_open(uow: UnitOfWork, referral: Referral) -> tuple[UUID, ...]:
     if referral.person_id is None:
         return ()
     others = referrals_of(uow, referral.person_id)
-    return tuple(one.id for one in others if one.id != referral.id and one.state == "received")
+    return tuple(other.id for other in others if other.id != referral.id and other.state == "received")

@@ -40,8 +40,8 @@ def request_detail(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
 
 def worry_previews(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
     """How each request begins, for one line of the queue."""
-    said = statements_on(uow, referral_ids, "worry")
-    return {one.referral_id: preview(read_statement(uow, one)) for one in said}
+    statements = statements_on(uow, referral_ids, "worry")
+    return {statement.referral_id: preview(read_statement(uow, statement)) for statement in statements}
 
 
 def _statements(uow: UnitOfWork, referral_id: UUID) -> tuple[Statement, ...]:

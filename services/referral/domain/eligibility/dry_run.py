@@ -33,13 +33,15 @@ def dry_run(rule: OffenceRule, active: Sequence[OffenceRule], arrests: Iterable[
     """What the rule would have done with each arrest, compared with the active rules."""
     counted = [arrest for arrest in arrests if arrest.role in SUSPECTED]
     caught = [arrest for arrest in counted if fires(rule, arrest.offence_code)]
-    before = [one for one in active if one.rule_id == rule.rule_id and one.active]
+    current = [known for known in active if known.rule_id == rule.rule_id and known.active]
     return RuleDryRun(
         since=since,
         arrests=len(counted),
         catches=len(caught),
         new=sum(not _caught_by(active, arrest) for arrest in caught),
-        no_longer_caught=sum(_caught_by(before, arrest) and not fires(rule, arrest.offence_code) for arrest in counted),
+        no_longer_caught=sum(
+            _caught_by(current, arrest) and not fires(rule, arrest.offence_code) for arrest in counted
+        ),
         caught=tuple(_caught_arrest(arrest) for arrest in sorted(caught, key=_latest_first)[:MOST_SHOWN]),
         near_misses=near_misses(rule, ((arrest.offence_code, arrest.offence_title) for arrest in counted)),
     )
@@ -56,14 +58,14 @@ def near_misses(rule: OffenceRule, offences: Iterable[tuple[str, str]]) -> tuple
 
 def next_version(rule: OffenceRule, known: Iterable[OffenceRule]) -> int:
     """The version that a changed rule has to carry: the one after the latest of its id."""
-    return max((one.version for one in known if one.rule_id == rule.rule_id), default=0) + 1
+    return max((version.version for version in known if version.rule_id == rule.rule_id), default=0) + 1
 
 
 def with_rule(known: Sequence[OffenceRule], rule: OffenceRule) -> tuple[OffenceRule, ...]:
     """The force's rules with this one in its place, or at the end when it is new: the order says who fires first."""
-    if all(one.rule_id != rule.rule_id for one in known):
+    if all(existing.rule_id != rule.rule_id for existing in known):
         return (*known, rule)
-    return tuple(rule if one.rule_id == rule.rule_id else one for one in known)
+    return tuple(rule if existing.rule_id == rule.rule_id else existing for existing in known)
 
 
 def merge_versions(active: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> tuple[OffenceRule, ...]:

@@ -32,15 +32,15 @@ def near_miss(rule: OffenceRule, code: str, title: str) -> NearMissReason | None
 def _code_alike(rule: OffenceRule, code: str) -> bool:
     """The same offence under a letter that the list does not know, or the base of a listed attempt."""
     try:
-        here = _base(normal_code(code))
+        base = _base(normal_code(code))
     except Refused:
         return False
-    return here is not None and here in {_base(listed) for listed in rule.offence_codes}
+    return base is not None and base in {_base(listed) for listed in rule.offence_codes}
 
 
 def _base(code: str) -> str | None:
-    found = _LETTERED.match(code)
-    return found["base"] if found else None
+    match = _LETTERED.match(code)
+    return match["base"] if match else None
 
 
 def _named_alike(rule: OffenceRule, title: str) -> bool:

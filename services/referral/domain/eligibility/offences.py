@@ -34,8 +34,8 @@ def normal_code(code: str) -> str:
 def base_code(code: str) -> str:
     """The offence itself, without the letter that says it was attempted, aided or conspired."""
     plain = normal_code(code)
-    found = _VARIANT.match(plain)
-    return found["base"] if found else plain
+    match = _VARIANT.match(plain)
+    return match["base"] if match else plain
 
 
 def fires(rule: OffenceRule, code: str) -> Basis | None:

@@ -64,7 +64,7 @@ def name_keys(who: Who) -> tuple[Key | None, Key | None]:
 
 def _with_initials(heard: frozenset[str], other: str) -> set[Key]:
     initials = {word[0] for word in words(other)[:MOST_WORDS]}
-    return {("sound_and_initial", f"{one}|{initial}") for one in heard for initial in initials}
+    return {("sound_and_initial", f"{sound_key}|{initial}") for sound_key in heard for initial in initials}
 
 
 def _sounds(name: str) -> frozenset[str]:

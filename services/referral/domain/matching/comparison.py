@@ -57,7 +57,7 @@ def side_by_side(a: Who, b: Who) -> tuple[FieldComparison, ...]:
     )
     return tuple(
         FieldComparison(part=part, here=here, there=there, agreement=_SHOWN[getattr(levels, part)])
-        for part, here, there in (*parts, *(one for one in more if one[1] or one[2]))
+        for part, here, there in (*parts, *(part_values for part_values in more if part_values[1] or part_values[2]))
     )
 
 
@@ -66,12 +66,12 @@ def plain_phone(written: str | None) -> str:
     """One number however it is written; what is no phone is nothing to compare."""
     if not written:
         return ""
-    found = parse_sender_id(written)
-    return found.value if found.kind == "phone" else ""
+    sender = parse_sender_id(written)
+    return sender.value if sender.kind == "phone" else ""
 
 
 def plain_postcode(written: str | None) -> str:
-    return "".join(sign for sign in (written or "").upper() if sign.isalnum())
+    return "".join(character for character in (written or "").upper() if character.isalnum())
 
 
 def _said(born: date | None) -> str | None:

@@ -39,71 +39,79 @@ class MatchDecision:
     unsure: tuple[LikelyMatch, ...] = ()
 
 
-def decide(found: Mapping[UUID, Sequence[Comparison]], known: NameFrequency, *, unseen: int = 0) -> MatchDecision:
+def decide(comparisons: Mapping[UUID, Sequence[Comparison]], known: NameFrequency, *, unseen: int = 0) -> MatchDecision:
     """``found`` has, for each candidate, how each of their identities compares with what was said."""
-    best = {person: most_likely(identities, known) for person, identities in found.items()}
+    best = {person: most_likely(identities, known) for person, identities in comparisons.items()}
     likely = dict(zip(best, posteriors(list(best.values()), known, unseen=unseen), strict=True))
-    numbered = [person for person, identities in found.items() if any(map(_certain_by_number, identities))]
+    numbered = [person for person, identities in comparisons.items() if any(map(_certain_by_number, identities))]
     if len(numbered) == 1:
         return MatchDecision(numbered[0])
-    twins = {person for person, identities in found.items() if any(map(_may_be_twin, identities))}
+    twins = {person for person, identities in comparisons.items() if any(map(_may_be_twin, identities))}
     judged = [
-        LikelyMatch(person, p, _held_back(best[person], p, found[person], twins - {person}))
+        LikelyMatch(person, p, _held_back(best[person], p, comparisons[person], twins - {person}))
         for person, p in likely.items()
     ]
-    if linked := [one.person_id for one in judged if not one.held_back]:
+    if linked := [match.person_id for match in judged if not match.held_back]:
         return MatchDecision(linked[0])
-    shown = [one for one in judged if one.probability >= SHOWN_FROM or any(map(_is_for_a_person, found[one.person_id]))]
-    return MatchDecision(None, tuple(sorted(shown, key=lambda one: (-one.probability, one.person_id))))
+    shown = [
+        match
+        for match in judged
+        if match.probability >= SHOWN_FROM or any(map(_is_for_a_person, comparisons[match.person_id]))
+    ]
+    return MatchDecision(None, tuple(sorted(shown, key=lambda match: (-match.probability, match.person_id))))
 
 
 def most_likely(identities: Sequence[Comparison], known: NameFrequency) -> Comparison:
     """One identity that is alike is enough, whatever the others say."""
-    return max(identities, key=lambda one: evidence(one, WEIGHTS.same, known))
+    return max(identities, key=lambda comparison: evidence(comparison, WEIGHTS.same, known))
 
 
 def _held_back(
-    one: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
+    comparison: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
 ) -> tuple[HeldBack, ...]:
     """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
     further: dict[HeldBack, bool] = {
         "may_be_twin": bool(other_twins),
-        "number_differs": any(said.identifier == "different" for said in identities),
+        "number_differs": any(identity.identifier == "different" for identity in identities),
     }
-    alone = reasons_held_back(one, probability)
+    alone = reasons_held_back(comparison, probability)
     return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
 
 
-def reasons_held_back(one: Comparison, probability: float) -> tuple[HeldBack, ...]:
+def reasons_held_back(comparison: Comparison, probability: float) -> tuple[HeldBack, ...]:
     """Why a person has to decide about these two; nothing when it is certain."""
     reasons: dict[HeldBack, bool] = {
         "not_certain": probability < LINKS_FROM,
-        "given_name_not_exact": one.given_name not in ("same", "short"),
-        "family_name_differs": one.family_name not in AGREES,
-        "birth_not_known": one.date_of_birth == "unknown",
-        "birth_not_exact": one.date_of_birth not in ("same", "unknown"),
-        "may_be_twin": _may_be_twin(one),
-        "number_differs": one.identifier == "different",
+        "given_name_not_exact": comparison.given_name not in ("same", "short"),
+        "family_name_differs": comparison.family_name not in AGREES,
+        "birth_not_known": comparison.date_of_birth == "unknown",
+        "birth_not_exact": comparison.date_of_birth not in ("same", "unknown"),
+        "may_be_twin": _may_be_twin(comparison),
+        "number_differs": comparison.identifier == "different",
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 
-def _certain_by_number(one: Comparison) -> bool:
-    return one.identifier == "same" and not _contradicted(one)
+def _certain_by_number(comparison: Comparison) -> bool:
+    return comparison.identifier == "same" and not _contradicted(comparison)
 
 
-def _contradicted(one: Comparison) -> bool:
-    return one.given_name == "different" or one.family_name == "different" or one.date_of_birth in ("near", "different")
-
-
-def _may_be_twin(one: Comparison) -> bool:
-    """Born on one day with one surname, under another given name or one only nearly the same (Hassan, Hussain)."""
+def _contradicted(comparison: Comparison) -> bool:
     return (
-        one.date_of_birth == "same"
-        and one.family_name in AGREES
-        and one.given_name not in ("same", "short", "turned", "unknown")
+        comparison.given_name == "different"
+        or comparison.family_name == "different"
+        or comparison.date_of_birth in ("near", "different")
     )
 
 
-def _is_for_a_person(one: Comparison) -> bool:
-    return _may_be_twin(one) or one.identifier == "same"
+def _may_be_twin(comparison: Comparison) -> bool:
+    """Born on one day with one surname, under another given name or one only nearly the same (Hassan, Hussain)."""
+    return (
+        comparison.date_of_birth == "same"
+        and comparison.family_name in AGREES
+        and comparison.given_name not in ("same", "short", "turned", "unknown")
+    )
+
+
+def _is_for_a_person(comparison: Comparison) -> bool:
+    return _may_be_twin(comparison) or comparison.identifier == "same"

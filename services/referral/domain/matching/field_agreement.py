@@ -58,15 +58,15 @@ def name_agrees(a: str, b: str, *, short_names: bool) -> Level:
 def _within(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
     """Close at most when every part of the shorter name is found in the longer: Tomlinson in Tomlinson-Reid."""
     fewer, more = sorted((_significant_parts(a), _significant_parts(b)), key=len)
-    found = _paired(fewer, more, short_names)
+    level = _paired(fewer, more, short_names)
     if len(fewer) == len(more):
-        found = max(found, _paired(more, fewer, short_names), key=LADDER.index)
-    return max(found, "close", key=LADDER.index)
+        level = max(level, _paired(more, fewer, short_names), key=LADDER.index)
+    return max(level, "close", key=LADDER.index)
 
 
 def _paired(a: tuple[str, ...], b: tuple[str, ...], short_names: bool) -> Level:
     """How well the worst of the one finds its like in the other."""
-    best = (min((_alike(one, other, short_names) for other in b), key=LADDER.index) for one in a)
+    best = (min((_alike(part, other, short_names) for other in b), key=LADDER.index) for part in a)
     return max(best, key=LADDER.index)
 
 

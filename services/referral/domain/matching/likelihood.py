@@ -32,21 +32,23 @@ class NameFrequency:
 
 
 def posteriors(
-    found: Sequence[Comparison], known: NameFrequency, *, unseen: int = 0, weights: Weights = WEIGHTS
+    comparisons: Sequence[Comparison], known: NameFrequency, *, unseen: int = 0, weights: Weights = WEIGHTS
 ) -> tuple[float, ...]:
     """For each candidate, that it is they. ``unseen`` are candidates beyond those, none likelier than the least."""
     at_random = 1 / (known.people + MANY)
-    same = [IS_KNOWN * at_random * evidence(one, weights.same, known, weights) for one in found]
-    siblings = [SIBLING_KNOWN * at_random * evidence(one, weights.sibling, known, weights) for one in found]
+    same = [IS_KNOWN * at_random * evidence(comparison, weights.same, known, weights) for comparison in comparisons]
+    siblings = [
+        SIBLING_KNOWN * at_random * evidence(comparison, weights.sibling, known, weights) for comparison in comparisons
+    ]
     is_known = IS_KNOWN * known.people * at_random
     everything = sum(same) + unseen * min(same, default=0.0) + sum(siblings) + (1 - is_known)
-    return _at_most_certain([calibrated(one / everything, weights) for one in same])
+    return _at_most_certain([calibrated(comparison / everything, weights) for comparison in same])
 
 
-def evidence(found: Comparison, shares: Shares, known: NameFrequency, weights: Weights = WEIGHTS) -> float:
+def evidence(comparison: Comparison, shares: Shares, known: NameFrequency, weights: Weights = WEIGHTS) -> float:
     """How many times likelier what was found is under these shares than between strangers."""
     ratio = 1.0
-    for part, level in zip(PARTS, found, strict=True):
+    for part, level in zip(PARTS, comparison, strict=True):
         if level in shares[part]:
             ratio *= shares[part][level] / _between_strangers(part, level, known, weights)
     return ratio

@@ -20,9 +20,9 @@ _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "master", "dr"})
 def words(name: str) -> tuple[str, ...]:
     """The parts of a name in plain letters: ``Anne-Marie`` is two, ``O'Brien`` is one. Empty when it says nothing."""
     folded = without_marks(unicodedata.normalize("NFKC", name).casefold())
-    joined = "".join(sign for sign in folded if sign not in _JOINING)
-    found = "".join(sign if _is_of_a_name(sign) else " " for sign in joined).split()
-    untitled = [word for word in found if word not in _TITLES] or found
+    joined = "".join(character for character in folded if character not in _JOINING)
+    parts = "".join(character if _is_of_a_name(character) else " " for character in joined).split()
+    untitled = [word for word in parts if word not in _TITLES] or parts
     return () if "".join(untitled) in _NOT_NAMES else tuple(untitled)
 
 
@@ -36,5 +36,5 @@ def script(word: str) -> str:
     return unicodedata.name(word[0], "UNKNOWN").split(" ")[0] if word else ""
 
 
-def _is_of_a_name(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LM"
+def _is_of_a_name(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LM"

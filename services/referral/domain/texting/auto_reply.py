@@ -62,14 +62,14 @@ def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]
     """The templates of each language, checked like the first reply; each language once."""
     checked = tuple(
         FirstReply(
-            language=one.language,
-            covered=checked_template(one.covered, unsayable=unsayable),
-            uncovered=checked_template(one.uncovered, unsayable=unsayable),
-            code=checked_code_text(one.code, unsayable=unsayable),
+            language=reply.language,
+            covered=checked_template(reply.covered, unsayable=unsayable),
+            uncovered=checked_template(reply.uncovered, unsayable=unsayable),
+            code=checked_code_text(reply.code, unsayable=unsayable),
         )
-        for one in replies
+        for reply in replies
     )
-    if len({one.language for one in checked}) != len(checked):
+    if len({reply.language for reply in checked}) != len(checked):
         raise Refused("first_reply_invalid", problem="language_twice")
     return checked
 

@@ -20,8 +20,8 @@ _TELLING: Final = re.compile(
 
 def first_banned_word(text: str) -> str | None:
     """The first word that gives away a scheme or an offence, None when there is none."""
-    found = _TELLING.search(text)
-    return found[0].lower() if found else None
+    match = _TELLING.search(text)
+    return match[0].lower() if match else None
 
 
 def mentions_any(text: str, unsayable: Iterable[str]) -> bool:
@@ -38,4 +38,4 @@ def mentions_person(text: str, names: Iterable[str]) -> bool:
 
 
 def has_unprintable(text: str) -> bool:
-    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign != "\n" for sign in text)
+    return any(unicodedata.category(character) in ("Cc", "Cs") and character != "\n" for character in text)

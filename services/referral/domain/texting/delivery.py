@@ -52,6 +52,6 @@ def delivery_from_receipt(state: ReceiptState) -> Delivery:
     return _DELIVERY_OF_RECEIPT[state]
 
 
-def furthest(known: Delivery, said: Delivery) -> Delivery:
+def furthest(known: Delivery, reported: Delivery) -> Delivery:
     """What is known of a text after something else was said of it."""
-    return max(known, said, key=_ORDER.index)
+    return max(known, reported, key=_ORDER.index)

@@ -51,11 +51,11 @@ def may_be_tried(code: StoredCode, now: datetime) -> bool:
     return now - code.created_at < VALID_FOR and code.attempts < MAX_ATTEMPTS
 
 
-def code_template(settings: ConfigureForce, said: str) -> str:
+def code_template(settings: ConfigureForce, messages: str) -> str:
     """The force's words for a code in the sender's language where it has them, else in its own, else the usual ones."""
     by_language = {reply.language: reply.code for reply in settings.first_replies if reply.code}
     own = by_language.get(settings.language) or settings.code_text or DEFAULT
-    return by_language.get(language_of(said) or "") or own
+    return by_language.get(language_of(messages) or "") or own
 
 
 def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:

@@ -33,7 +33,7 @@ _EVERYDAY: Final = {
 
 def language_of(text: str) -> str | None:
     """A language's code, or None: a wrong language is worse than the force's own."""
-    scripts = Counter(unicodedata.name(sign, "").split(" ")[0] for sign in text if sign.isalpha())
+    scripts = Counter(unicodedata.name(character, "").split(" ")[0] for character in text if character.isalpha())
     if not scripts:
         return None
     script, many = scripts.most_common(1)[0]
@@ -53,6 +53,8 @@ def _by_letters(script: str, letters: frozenset[str]) -> str | None:
 
 
 def _by_words(text: str) -> str | None:
-    said = frozenset(words(text))
-    (first, most), (_, next_most) = Counter({one: len(said & known) for one, known in _EVERYDAY.items()}).most_common(2)
+    text_words = frozenset(words(text))
+    (first, most), (_, next_most) = Counter(
+        {language: len(text_words & known) for language, known in _EVERYDAY.items()}
+    ).most_common(2)
     return first if most >= ENOUGH and most > next_most else None

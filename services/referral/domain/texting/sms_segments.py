@@ -13,9 +13,9 @@ GSM_EXTENDED: Final = frozenset("^{}\\[~]|€\f")  # each is sent as an escape a
 
 def parts(text: str) -> int:
     """The number of messages that this text travels as."""
-    if all(sign in GSM_BASIC or sign in GSM_EXTENDED for sign in text):
-        return _parts([2 if sign in GSM_EXTENDED else 1 for sign in text], alone=160, joined=153)
-    return _parts([2 if ord(sign) > 0xFFFF else 1 for sign in text], alone=70, joined=67)
+    if all(character in GSM_BASIC or character in GSM_EXTENDED for character in text):
+        return _parts([2 if character in GSM_EXTENDED else 1 for character in text], alone=160, joined=153)
+    return _parts([2 if ord(character) > 0xFFFF else 1 for character in text], alone=70, joined=67)
 
 
 def _parts(widths: list[int], *, alone: int, joined: int) -> int:

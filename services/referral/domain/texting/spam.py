@@ -30,7 +30,7 @@ _SIGNS: Final = tuple(
 
 def looks_like_spam(text: str, *, alike: int = 0) -> bool:
     """``alike`` is how many other phones have sent the very same words lately."""
-    score = sum(weight for sign, weight in _SIGNS if sign.search(text))
+    score = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
     if alike >= ALIKE and len(text) >= SHORTEST_ALIKE:
         score += ENOUGH
     return score >= ENOUGH

@@ -48,12 +48,12 @@ class IndexDate:
 def index_of(came: Iterable[WayIn]) -> IndexDate | None:
     """What counts of all that somebody came by; None for those about whom nothing was decided."""
     every = tuple(came)
-    decided = [(one.decided_at, one.referral_id) for one in every if one.decided_at is not None]
+    decided = [(way_in.decided_at, way_in.referral_id) for way_in in every if way_in.decided_at is not None]
     if not decided:
         return None
     at, referral_id = min(decided)
-    asked = any(one.received_at <= at for one in every if one.channel not in FORCE_CHANNELS)
-    return IndexDate(referral_id, british_date(at), "asked" if asked else "force")
+    asked_for = any(way_in.received_at <= at for way_in in every if way_in.channel not in FORCE_CHANNELS)
+    return IndexDate(referral_id, british_date(at), "asked" if asked_for else "force")
 
 
 def counted_role(role: PersonsRole) -> Role | None:

@@ -77,5 +77,5 @@ def reproduced(seed: bytes, design: Design, taken: Iterable[tuple[int, int, str]
     return sum(was == arm for was, arm in drawn)
 
 
-def _number(seed: bytes, site_id: int, block: int, asked: str) -> int:
-    return int.from_bytes(hmac.digest(seed, f"{site_id}/{block}/{asked}".encode(), "sha256"), "big")
+def _number(seed: bytes, site_id: int, block: int, purpose: str) -> int:
+    return int.from_bytes(hmac.digest(seed, f"{site_id}/{block}/{purpose}".encode(), "sha256"), "big")
