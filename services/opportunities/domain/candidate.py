@@ -1,4 +1,4 @@
-"""Somebody who wants a real place, known by a pseudonym: what they want, can do, and may not."""
+"""A candidate, known by a pseudonym: what they want, can do and must avoid."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _AGES: Final[dict[AgeBand, tuple[int, int]]] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """``barred`` are opaque marks: what carries one of them is not safe, and nobody here knows why. ``never_with``
-    are candidates who must not meet this one."""
+    """``barred`` are opaque marks: an opportunity that carries one of them is not safe, and this service does not know
+    why. ``excluded_candidates`` must not meet this one."""
 
     candidate_id: UUID
     age_band: AgeBand

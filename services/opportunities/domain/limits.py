@@ -1,7 +1,7 @@
-"""Hard limits: what must hold before a place can be offered to a candidate at all.
+"""Hard limits: what must be true before an opportunity can be offered to a candidate.
 
-Every match shows every limit, in one order, so that the form of the answer tells nothing. All that concerns safety
-(places to avoid, trades barred by licence or bail, people who must not meet) is one limit with one outcome.
+Every match shows every limit, in one order, so that the form of the answer tells nothing. Everything about safety
+(areas to avoid, trades barred by licence or bail, people who must not meet) is one limit with one outcome.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Rules:
 
 
 def check_limits(opportunity: Opportunity, candidate: Candidate, rules: Rules, today: date) -> tuple[LimitCheck, ...]:
-    """Every hard limit and how it came out; ``ask`` where nobody has said yet."""
+    """Every hard limit and how it came out; ``ask`` where it is not known yet."""
     outcomes: tuple[LimitCheck, ...] = (
         LimitCheck(limit="open", outcome=_open(opportunity, today)),
         LimitCheck(limit="vacancies", outcome="ok" if opportunity.vacancies_left else "no"),
@@ -68,7 +68,7 @@ def _training(opportunity: Opportunity, candidate: Candidate, rules: Rules) -> L
         return "ok"
     if opportunity.kind in LEARNING or opportunity.training_included == "yes":
         return "ok"
-    # Part-time work may stand beside a course elsewhere: somebody has to ask.
+    # Part-time work may leave time for a course elsewhere: the finder has to ask.
     return "no" if opportunity.training_included == "no" and opportunity.hours == "full_time" else "ask"
 
 
@@ -87,7 +87,7 @@ def _safety(opportunity: Opportunity, candidate: Candidate) -> LimitOutcome:
 
 
 def benefits_effect(kind: OpportunityKind, candidate: Candidate) -> Benefits:
-    """What taking the place does to the household's benefits, roughly: enough to know that it has to be explained."""
+    """How an opportunity of this kind changes the household's benefits, roughly; enough to know what to explain."""
     if kind == "volunteering":
         return "none_expected"
     if candidate.under_18:

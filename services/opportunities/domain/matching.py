@@ -1,4 +1,4 @@
-"""The best places for one candidate, explained: every limit checked, every preference counted. The finder decides."""
+"""The best opportunities for one candidate, explained: every limit checked, every preference scored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RankedOpportunity:
 
 @dataclass(frozen=True)
 class MatchResult:
-    """``left_out_for`` are the limits that left a place out: which limits, never how many or which places."""
+    """``excluding_limits`` are the limits that left opportunities out: never how many opportunities, or which."""
 
     ranked: tuple[RankedOpportunity, ...]
     excluding_limits: tuple[Limit, ...]
@@ -39,7 +39,7 @@ class MatchResult:
 def match(
     opportunities: Iterable[Opportunity], candidate: Candidate, rules: Rules, today: date, *, most: int = MAX_MATCHES
 ) -> MatchResult:
-    """The same places and candidate give the same list, in whatever order they come."""
+    """The same opportunities and candidate give the same list, in whatever order they come."""
     found: list[RankedOpportunity] = []
     broken: set[Limit] = set()
     for opportunity in opportunities:
@@ -53,7 +53,7 @@ def match(
 
 
 def _order(one: RankedOpportunity) -> tuple[int, date, date, str]:
-    """Most points first; then what closes first, what starts first, and the id, so that ties never wobble."""
+    """Most points first; then what closes first, what starts first, and the id, so that ties have one order."""
     opportunity = one.opportunity
     return (
         -one.points,
@@ -64,7 +64,7 @@ def _order(one: RankedOpportunity) -> tuple[int, date, date, str]:
 
 
 def score_preferences(opportunity: Opportunity, candidate: Candidate) -> tuple[PreferenceScore, ...]:
-    """Each preference with its points. None of them can leave a place out."""
+    """Each preference with its points. None of them can leave an opportunity out."""
     shared_interests, shared_skills = (
         len(opportunity.sectors & candidate.interests),
         len(opportunity.skills & candidate.skills),
@@ -91,7 +91,7 @@ def _steps(shared: int, most: int, steps: tuple[int, ...]) -> int:
 
 
 def _kind(opportunity: Opportunity, candidate: Candidate) -> int:
-    """The first wish counts in full, each later one five less, at least five."""
+    """The first choice counts in full, each later one five points less, at least five."""
     return max(5, KIND - 5 * candidate.kinds.index(opportunity.kind)) if opportunity.kind in candidate.kinds else 0
 
 

@@ -1,4 +1,4 @@
-"""A place somebody really offers, as matching sees it."""
+"""An opportunity, as matching sees it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from opportunities.messages import Hours, Known, OpportunityKind
 
 @dataclass(frozen=True)
 class Opportunity:
-    """``marks`` are opaque and met by candidates' bars; ``present`` are those who hold a place with this provider."""
+    """``safety_marks`` are opaque and compared with candidates' ``barred`` marks. ``present`` are the candidates placed
+    with this provider."""
 
     opportunity_id: UUID
     kind: OpportunityKind

@@ -1,4 +1,4 @@
-"""What becomes of a placement: its state follows from acts with evidence, and a place is never given twice.
+"""How a placement goes on: its state follows from acts with evidence, and no vacancy is given twice.
 
 proposed -> offered -> accepted -> started -> sustained (1, 4, 13, 26 weeks) -> ended
          or, on the way: declined, withdrawn, failed_to_start
@@ -26,7 +26,6 @@ from opportunities.messages import (
 
 MILESTONES: Final = (1, 4, 13, 26)
 TAKING_VACANCY: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
-ENDED: Final[frozenset[PlacementState]] = frozenset({"ended", "declined", "withdrawn", "failed_to_start"})
 _FROM: Final[dict[PlacementState, frozenset[PlacementState]]] = {
     "offered": frozenset({"proposed"}),
     "accepted": frozenset({"offered"}),
@@ -59,22 +58,17 @@ class PlacementAct:
 
 @dataclass(frozen=True)
 class PlacementStatus:
-    """Where a placement stands. ``weeks`` is the last milestone with evidence."""
+    """The state of a placement. ``weeks`` is the last milestone with evidence."""
 
     state: PlacementState
     sequence: int
     last_on: date
     weeks: int = 0
     started_on: date | None = None
-    end_reason: EndReason | None = None
 
     @property
     def takes_vacancy(self) -> bool:
         return self.state in TAKING_VACANCY
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in ENDED
 
 
 def propose(on: date) -> PlacementAct:
@@ -93,13 +87,12 @@ def status_from(acts: Iterable[PlacementAct]) -> PlacementStatus:
         last_on=last.occurred_on,
         weeks=max((done.weeks or 0 for done in ordered), default=0),
         started_on=next((done.occurred_on for done in ordered if done.act == "started"), None),
-        end_reason=last.reason,
     )
 
 
 @dataclass(frozen=True)
 class Availability:
-    """What else is going on: how many places there are and are taken, and whether the step has another placement."""
+    """How many vacancies there are and how many are taken, and whether the step has another placement."""
 
     vacancies: int
     taken: int
@@ -117,8 +110,12 @@ def offer(
     evidence: Evidence,
     today: date,
 ) -> PlacementAct:
-    """Offer what was proposed. Refused unless there is a place, every limit holds, what was open has been asked, and
-    the household knows what it does to its benefits."""
+    """Offer what was proposed: there is a vacancy, every limit is met, what was unknown has been asked, and the
+    household knows how it changes its benefits.
+
+    Raises: Refused(cannot_follow, no_vacancy_left, step_has_placement, limit_not_met, limit_not_asked,
+    benefits_not_explained, in_the_future, before_what_it_follows).
+    """
     _check_transition(now, "offered")
     if room.taken >= room.vacancies:
         raise Refused("no_vacancy_left")
@@ -145,8 +142,11 @@ def record_outcome(
     evidence: Evidence,
     today: date,
 ) -> PlacementAct:
-    """What happened next. Refused when it cannot follow, lies in the future or before what it follows, or lacks what
-    belongs to it."""
+    """What happened next.
+
+    Raises: Refused(cannot_follow, in_the_future, before_what_it_follows, weeks_belong_to_sustained,
+    reason_belongs_to_ended, not_a_milestone, milestone_already_recorded, too_early).
+    """
     _check_transition(now, outcome)
     _check_dates(now, on, evidence, today)
     if (weeks is not None) != (outcome == "sustained"):
@@ -195,15 +195,15 @@ def milestone(now: PlacementStatus, weeks: int) -> date:
 
 
 def next_check(now: PlacementStatus) -> tuple[int, date] | None:
-    """Which milestone is to be looked at next, and when; None when nothing is to be looked at."""
+    """Which milestone is checked next, and when; None when there is nothing to check."""
     if now.state not in ("started", "sustained"):
         return None
-    prefetch = [weeks for weeks in MILESTONES if weeks > now.weeks]
-    return (prefetch[0], milestone(now, prefetch[0])) if prefetch else None
+    due = [weeks for weeks in MILESTONES if weeks > now.weeks]
+    return (due[0], milestone(now, due[0])) if due else None
 
 
 def loss_reason(before: PlacementStatus, done: PlacementAct) -> LostReason | None:
-    """Why an act loses what had been offered; None when nothing was promised yet, or it came to a good end."""
+    """Why an act loses the placement; None when nothing was offered yet, or it ended well."""
     if done.act == "declined":
         return "declined"
     if done.act == "failed_to_start":
@@ -216,5 +216,5 @@ def loss_reason(before: PlacementStatus, done: PlacementAct) -> LostReason | Non
 
 
 def returns_to_top(reason: LostReason | None) -> bool:
-    """Whether a loss puts the person at the top of the list. A no of their own leaves them where they stood."""
+    """Whether a loss moves the person to the top of the list. Their own refusal does not change their position."""
     return reason is not None and reason != "declined"

@@ -1,4 +1,4 @@
-"""The order in which to look for places: whoever lost one comes first, then by the day it is wanted."""
+"""The order of the finder's list: candidates who lost a placement first, then by the day it is wanted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WaitingRequest:
 
 
 def sort_requests(waiting: Iterable[WaitingRequest]) -> list[WaitingRequest]:
-    """The same people always stand in the same order."""
+    """The same requests always come in the same order."""
     return sorted(waiting, key=_order)
 
 

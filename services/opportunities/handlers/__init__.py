@@ -1,4 +1,4 @@
-"""What opportunities answers and takes in; the registry is at the foot."""
+"""The registry of opportunities: its handlers of requests and events."""
 
 from casework.messages import OpportunityRequested, StepWithdrawn
 from common.service import handle_event, handle_request

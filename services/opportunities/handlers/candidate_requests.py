@@ -1,4 +1,4 @@
-"""A step of somebody's plan is a job or a place: from now on somebody without a name waits for one."""
+"""A step of a plan needs a job or a course: from now on a candidate without a name waits for one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who wants what, which places fit with which reasons, and the finder's choice."""
+"""What a candidate wants, which opportunities fit and why, and the finder's choice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from opportunities.views.finder import opportunity_message
 
 
 def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:
-    """Keep what a candidate wants, can do and may not."""
+    """Store what a candidate wants, can do and must avoid."""
     request = get_candidate_request(uow, command.step_id, lock=True)
     save_profile(uow, request, command, Pseudonyms(uow))
     uow.audit("alter", request.candidate_id, why="candidate_described")
@@ -40,14 +40,17 @@ def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:
 
 
 def find_candidate(question: FindCandidate, uow: UnitOfWork) -> CandidateDetail:
-    """What was said of a candidate, for the team that said it."""
+    """The profile of a candidate, for the case team that wrote it."""
     request = get_candidate_request(uow, question.step_id)
     uow.audit("consult", request.candidate_id, why="candidate")
     return CandidateDetail(step_id=request.id, candidate_id=request.candidate_id, profile=profile_of(uow, request))
 
 
 def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
-    """The best places that a candidate may be offered, with every reason but those that nobody here may know."""
+    """The best opportunities that a candidate may be offered, with every reason except the secret ones of safety.
+
+    Raises: Refused(not_found, candidate_not_described).
+    """
     request = get_candidate_request(uow, question.step_id)
     candidate, rows = candidate_of(uow, request), open_opportunities(uow)
     opportunities = to_domain_opportunities(uow, rows, Pseudonyms(uow), excluding=candidate.candidate_id)
@@ -74,7 +77,10 @@ def _match(one: RankedOpportunity, row: Opportunity, candidate: Candidate) -> Ma
 
 
 def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> ProposedPlacement:
-    """Put a candidate and a place together. What breaks a limit is refused here already, in the same few words."""
+    """Propose an opportunity for a candidate.
+
+    Raises: Refused(not_found, step_withdrawn, candidate_not_described, limit_not_met, already_proposed).
+    """
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     request = get_candidate_request(uow, command.step_id, lock=True)
     if request.withdrawn_at is not None:
@@ -92,7 +98,7 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> ProposedPla
 def check_limits_of(
     uow: UnitOfWork, request: CandidateRequest, row: Opportunity
 ) -> tuple[Candidate, tuple[LimitCheck, ...]]:
-    """The candidate, and every limit as it comes out for one place today."""
+    """The candidate, and every limit as it comes out for one opportunity today."""
     candidate = candidate_of(uow, request)
     (opportunity,) = to_domain_opportunities(uow, [row], Pseudonyms(uow), excluding=candidate.candidate_id)
     return candidate, _check_limits(opportunity, candidate, uow)

@@ -1,4 +1,4 @@
-"""What is on offer: postings are taken in, checked by a finder, and closed."""
+"""Import postings, record what a finder checked, and close opportunities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_FAULTS = 200
 
 
 def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
-    """Take in what a source publishes, and say what could not be read."""
+    """Import what a source publishes, and say what could not be read. Raises: Refused(not_found)."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
     found = read_postings(command.source, command.document)
@@ -29,7 +29,7 @@ def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
 
 
 def check_opportunity(command: CheckOpportunity, uow: UnitOfWork) -> Done:
-    """Keep what the provider answered. Fewer places than are taken cannot be."""
+    """Store what the provider answered. Raises: Refused(not_found, vacancies_taken)."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     if command.vacancies < max(1, row.taken):
         raise Refused("vacancies_taken", taken=row.taken)
@@ -42,7 +42,7 @@ def check_opportunity(command: CheckOpportunity, uow: UnitOfWork) -> Done:
 
 
 def close_opportunity(command: CloseOpportunity, uow: UnitOfWork) -> Done:
-    """Nobody new is placed there; whoever holds a place keeps it."""
+    """No new candidate is placed there; placements that exist continue."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     row.closed_at = row.closed_at or uow.now
     return Done()

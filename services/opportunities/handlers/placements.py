@@ -1,4 +1,4 @@
-"""An offer and what becomes of it: each act with evidence, and the case hears of what it has to know."""
+"""An offer and how it goes on: each act needs evidence, and casework hears what it has to know."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from opportunities.store.tables import CandidateRequest, Opportunity, Placement
 
 
 def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
-    """Offer a proposed placement; from here on it holds its place."""
+    """Offer a proposed placement; from now on it takes a vacancy. Raises: Refused, as ``placements.offer`` does."""
     opportunity, request, row = _lock_all(uow, command.placement_id)
     candidate, checked = check_limits_of(uow, request, opportunity)
     others = [other for other in open_placements(uow, [request.id]).get(request.id, ()) if other.id != row.id]
@@ -57,7 +57,7 @@ def offer_placement(command: OfferPlacement, uow: UnitOfWork) -> Done:
 
 
 def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
-    """Record what became of an offer. A lost one brings the person back to the top of the list."""
+    """Record how an offer went on. A lost placement moves the candidate back to the top of the list."""
     opportunity, request, row = _lock_all(uow, command.placement_id)
     before = status_of(uow, row.id)
     act = record_outcome(
@@ -78,7 +78,7 @@ def record_placement(command: RecordPlacement, uow: UnitOfWork) -> Done:
 
 
 def _lock_all(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, CandidateRequest, Placement]:
-    """Always the place first, then the step, then the placement: so that two finders cannot wait for each other."""
+    """Always the opportunity first, then the request, then the placement, so that two finders never deadlock."""
     seen = get_placement(uow, placement_id)
     opportunity = get_opportunity(uow, seen.opportunity_id, lock=True)
     request = get_candidate_request(uow, seen.step_id, lock=True)
@@ -86,7 +86,7 @@ def _lock_all(uow: UnitOfWork, placement_id: UUID) -> tuple[Opportunity, Candida
 
 
 def _update_request(uow: UnitOfWork, request: CandidateRequest, before: PlacementStatus, act: PlacementAct) -> None:
-    """Who has started waits no more; who lost a place waits again, before everybody else."""
+    """A candidate who started no longer waits; one who lost a placement waits again, before all others."""
     if act.act == "started":
         request.settled_at, request.lost_at = uow.now, None
     if returns_to_top(loss_reason(before, act)) and request.withdrawn_at is None:

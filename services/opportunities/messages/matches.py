@@ -1,4 +1,4 @@
-"""Candidates and the places that suit them, with the reasons."""
+"""Candidates and the opportunities that suit them, with the reasons."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from opportunities.messages.terms import (
 
 @record
 class LimitCheck:
-    """One hard limit. ``ask`` means: nobody has said yet, find out before offering. All that concerns safety is one
-    limit, whatever it is about."""
+    """One hard limit. ``ask`` means: not known yet, find out before offering. Everything about safety is one limit,
+    whatever the reason."""
 
     limit: Limit
     outcome: LimitOutcome
@@ -34,7 +34,7 @@ class LimitCheck:
 
 @record
 class PreferenceScore:
-    """One preference: how many points of how many."""
+    """One preference: how many points of how many at most."""
 
     preference: Preference
     points: int
@@ -53,7 +53,7 @@ class Match:
 
 @record
 class Matches:
-    """The best places first. ``left_out_for`` says which limits left places out, never how many or which."""
+    """The best opportunities first. ``excluding_limits`` says which limits left some out, never how many or which."""
 
     step_id: UUID
     candidate_id: UUID
@@ -63,7 +63,7 @@ class Matches:
 
 @record
 class CandidateRequest:
-    """One line of the finder's list: somebody who waits for a place, brought back ones first."""
+    """One candidate of the finder's list who waits for an opportunity; those who lost a placement come first."""
 
     step_id: UUID
     candidate_id: UUID
@@ -78,7 +78,7 @@ class CandidateRequest:
 
 @record
 class CandidateProfile:
-    """What was said of a candidate, but what must not be: of that only whether there is any."""
+    """What a candidate wants and can do. Of the safety limits it says only whether there are any."""
 
     described_at: datetime
     age_band: AgeBand
@@ -95,7 +95,7 @@ class CandidateProfile:
 
 @record
 class CandidateDetail:
-    """Somebody who wants a place; ``said`` is None before they were described."""
+    """A candidate; ``profile`` is None until they are described."""
 
     step_id: UUID
     candidate_id: UUID
@@ -112,30 +112,30 @@ class CandidateRequestPage:
 
 @question("opportunities.list_candidate_requests", roles=FINDERS)
 class ListCandidateRequests(Asks[CandidateRequestPage]):
-    """Who waits for a place, in the order in which to look for one. ``page`` counts from 1."""
+    """Who waits for an opportunity, in the order in which to look for one. ``page`` counts from 1."""
 
     page: int = 1
 
 
 @question("opportunities.match_candidate", roles=FINDERS)
 class MatchCandidate(Asks[Matches]):
-    """The best places for one step's candidate (at most 20), with their reasons. The finder decides."""
+    """The best opportunities for one step's candidate (at most 20), with their reasons. The finder decides."""
 
     step_id: UUID
 
 
 @question("opportunities.find_candidate", roles=CASE_TEAM)
 class FindCandidate(Asks[CandidateDetail]):
-    """What was said of the candidate of one step, for the team that said it."""
+    """The profile of one step's candidate, for the case team that wrote it."""
 
     step_id: UUID
 
 
 @command("opportunities.describe_candidate", roles=CASE_TEAM)
 class DescribeCandidate(Asks[Done]):
-    """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``never_with``
+    """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``exclusions``
     (the steps of those who must not meet this one) are never shown again: they become one safety limit. With
-    ``keep_limits`` those of before stay, and what is said here comes to them; else it takes their place."""
+    ``keep_limits`` the earlier limits stay and these are added; otherwise these replace them."""
 
     step_id: UUID
     age_band: AgeBand

@@ -1,4 +1,4 @@
-"""Opportunities: places that providers offer, as they were read and checked."""
+"""Opportunities: what providers offer, as imported and checked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ImportResult:
 
 @record
 class Opportunity:
-    """A place somebody really offers. ``unsure`` names what a finder has to find out about it."""
+    """What a provider really offers. ``unknowns`` names what a finder has to find out about it."""
 
     opportunity_id: UUID
     site_id: int
@@ -51,7 +51,7 @@ class Opportunity:
 
 @record
 class OpportunityDetail:
-    """A place with all that a finder found out about it, as it stands now. It is there after it was closed, too."""
+    """An opportunity with everything that a finder found out about it. It can still be read after it is closed."""
 
     opportunity: Opportunity
     closed: bool
@@ -83,7 +83,7 @@ class FindOpportunity(Asks[OpportunityDetail]):
 
 @command("opportunities.import_postings", roles=FINDERS, people=False)
 class ImportPostings(Asks[ImportResult]):
-    """Take in what a source publishes (schema.org JSON-LD, bare or inside a web page). The same again changes
+    """Import what a source publishes (schema.org JSON-LD, bare or inside a web page). The same import again changes
     nothing."""
 
     site_id: int
@@ -93,7 +93,7 @@ class ImportPostings(Asks[ImportResult]):
 
 @command("opportunities.check_opportunity", roles=FINDERS, people=False)
 class CheckOpportunity(Asks[Done]):
-    """What a finder found out by asking the provider. What stays unknown has to be asked before each offer."""
+    """What a finder found out by asking the provider. What stays unknown must be asked before each offer."""
 
     opportunity_id: UUID
     night_work: Known

@@ -61,7 +61,7 @@ class PlacementDetail:
 
 @record
 class PlacementCheck:
-    """A placement whose sustainment has to be looked at."""
+    """A placement whose sustainment is to be checked."""
 
     placement_id: UUID
     candidate_id: UUID
@@ -110,7 +110,7 @@ class PlacementSustained:
 
 @event("opportunities.placement_lost.v1")
 class PlacementLost:
-    """What had been offered is gone: the step waits for another place. ``weeks`` is the last milestone reached."""
+    """The placement is lost: the step waits for another opportunity. ``weeks`` is the last milestone reached."""
 
     placement_id: UUID
     case_id: UUID
@@ -124,7 +124,7 @@ class PlacementLost:
 
 @event("opportunities.placement_ended.v1")
 class PlacementEnded:
-    """It ended and nothing is lost by it: completed, left for something better, or over after half a year."""
+    """It ended without a loss: completed, left for something better, or over after half a year."""
 
     placement_id: UUID
     case_id: UUID
@@ -143,12 +143,12 @@ class FindPlacement(Asks[PlacementDetail]):
 
 @question("opportunities.list_placement_checks", roles=FINDERS)
 class ListPlacementChecks(Asks[PlacementChecks]):
-    """Whose sustainment has to be looked at today, oldest first (at most 100)."""
+    """Placements whose sustainment is to be checked today, oldest first (at most 100)."""
 
 
 @command("opportunities.propose_placement", roles=FINDERS)
 class ProposePlacement(Asks[ProposedPlacement]):
-    """The finder's choice for a step. A place is only held from the offer on."""
+    """The finder's choice for a step. A vacancy is only taken from the offer on."""
 
     step_id: UUID
     opportunity_id: UUID
@@ -156,8 +156,8 @@ class ProposePlacement(Asks[ProposedPlacement]):
 
 @command("opportunities.offer_placement", roles=FINDERS)
 class OfferPlacement(Asks[Done]):
-    """Offer it to the candidate. ``confirmed`` names the limits that were still to be asked about, and the household
-    must have been told what it does to its benefits."""
+    """Offer it to the candidate. ``confirmed`` names the limits that were not known and have been asked about now. The
+    household must have been told how it changes its benefits."""
 
     placement_id: UUID
     evidence: Evidence
@@ -167,7 +167,7 @@ class OfferPlacement(Asks[Done]):
 
 @command("opportunities.record_placement", roles=FINDERS | CASE_TEAM)
 class RecordPlacement(Asks[Done]):
-    """What became of it: ``weeks`` with sustained (1, 4, 13 or 26), ``reason`` with ended."""
+    """How the placement went on: ``weeks`` with sustained (1, 4, 13 or 26), ``reason`` with ended."""
 
     placement_id: UUID
     outcome: PlacementOutcome

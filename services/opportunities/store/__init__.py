@@ -1,1 +1,1 @@
-"""What opportunities keeps, and how it is found again."""
+"""What opportunities stores, and the queries for it."""

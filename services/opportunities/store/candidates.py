@@ -1,4 +1,4 @@
-"""Who wants a place: the steps that wait, and the candidates behind them."""
+"""Candidate requests: the steps that wait, and the profiles of their candidates."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
 
 
 def profile_of(uow: UnitOfWork, request: CandidateRequest) -> CandidateProfile | None:
-    """What was said of a candidate; of what must not be, only whether there is any."""
+    """The profile of a candidate; of the safety limits, only whether there are any."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
         return None
@@ -83,7 +83,7 @@ def profile_of(uow: UnitOfWork, request: CandidateRequest) -> CandidateProfile |
 def save_profile(
     uow: UnitOfWork, request: CandidateRequest, description: DescribeCandidate, pseudonyms: Pseudonyms
 ) -> None:
-    """Keep what was said of a candidate; what was said before is replaced, but the limits that are to stay."""
+    """Store the profile of a candidate. It replaces the earlier one, except the limits that are to stay."""
     marks = {pseudonyms.zone(zone) for zone in description.avoid_zones} | {
         pseudonyms.trade(trade) for trade in description.avoid_trades
     }
@@ -109,7 +109,7 @@ def save_profile(
 
 
 def _save_exclusions(uow: UnitOfWork, candidate_id: UUID, steps: Sequence[UUID], *, keep: bool) -> None:
-    """Both ways, and each side's word by itself: what the other side said stands until they take it back."""
+    """In both directions, and separately for each side: the other side's exclusions stay until they withdraw them."""
     force_id = uow.tenant.force_id
     mine = (Exclusion.force_id == force_id, Exclusion.said_by == candidate_id)
     if not keep:

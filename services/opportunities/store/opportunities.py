@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -28,13 +28,8 @@ def get_opportunity(uow: UnitOfWork, opportunity_id: UUID, *, lock: bool = False
     return find(uow, Opportunity, opportunity_id, lock=lock)
 
 
-def opportunities_of(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Opportunity]:
-    query = sa.select(Opportunity).where(Opportunity.force_id == uow.tenant.force_id, Opportunity.id.in_(list(ids)))
-    return {row.id: row for row in uow.session.scalars(query)}
-
-
 def save_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -> ImportOutcome:
-    """Keep what a source offers; the same offer again changes the one that is there, or nothing."""
+    """Store what a source offers. The same posting again changes the stored one, or nothing."""
     query = of_force(uow, Opportunity, Opportunity.site_id == site_id, Opportunity.posting_key == posting.key)
     row = find_first(uow, query, lock=True)
     if row is None:
@@ -57,7 +52,7 @@ def save_posting(uow: UnitOfWork, site_id: int, source: str, posting: Posting) -
 
 
 def _values(posting: Posting, *, taken: int) -> dict[str, object]:
-    """The columns that a posting fills. Places that are taken stay, whatever the publisher says now."""
+    """The columns that a posting fills. Vacancies that are taken stay, whatever the publisher says now."""
     same = ("content", "kind", "title", "provider", "summary", "zone", "remote", "hours", "pay", "starts_on",
             "closes_on", "night_work", "restricted_trade", "training_included", "min_age")  # fmt: skip
     return {name: getattr(posting, name) for name in same} | {
@@ -84,7 +79,7 @@ def open_opportunities_page(uow: UnitOfWork, page: int, today: date) -> Page[Opp
 def to_domain_opportunities(
     uow: UnitOfWork, rows: Sequence[Opportunity], pseudonyms: Pseudonyms, *, excluding: UUID | None = None
 ) -> list[DomainOpportunity]:
-    """How matching sees them: with their marks, and with who holds a place there (``but`` leaves one candidate out)."""
+    """How matching sees them: with safety marks, and with the candidates placed there, except ``excluding``."""
     present = _present(uow, {row.provider_key for row in rows})
     return [_to_domain(row, pseudonyms, frozenset(present[row.provider_key] - {excluding})) for row in rows]
 

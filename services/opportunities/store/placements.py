@@ -1,4 +1,4 @@
-"""Placements with their acts: where each stands, whose check is due, and who is present where."""
+"""Placements with their acts: their state, the checks that are due, and who is present where."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def insert_placement(
 def record_act(
     uow: UnitOfWork, row: Placement, opportunity: Opportunity, done: PlacementAct, evidence: Evidence | None
 ) -> PlacementStatus:
-    """Add an act to a placement whose place is locked; state, next check, places taken and presence follow from it."""
+    """Add an act to a placement of a locked opportunity. State, next check, vacancies and presence follow from it."""
     uow.session.add(
         Act(
             force_id=uow.tenant.force_id, placement_id=row.id, sequence=done.sequence, at=uow.now, actor=uow.actor.id,

@@ -1,4 +1,4 @@
-"""What people see: who waits, what is on offer, how a placement stands, and whose check is due."""
+"""The finder's questions: who waits, which opportunities are open, one placement, and the checks that are due."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from opportunities.store.placements import acts_of, checks_due, get_placement, o
 
 
 def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) -> CandidateRequestPage:
-    """One page of who waits, in the order in which to look for a place."""
+    """One page of the candidates who wait, in the order in which to look for an opportunity."""
     waiting_rows = {row.id: row for row in waiting_requests(uow)}
     order = sort_requests(
         WaitingRequest(row.id, row.wanted_by, row.requested_at, row.lost_at) for row in waiting_rows.values()
@@ -51,7 +51,7 @@ def list_opportunities(question: ListOpportunities, uow: UnitOfWork) -> Opportun
 
 
 def find_opportunity(question: FindOpportunity, uow: UnitOfWork) -> OpportunityDetail:
-    """One place, also one that is closed: whoever holds a place there still asks about it."""
+    """One opportunity, open or closed: a candidate who is placed there may still ask about it."""
     row = get_opportunity(uow, question.opportunity_id)
     return OpportunityDetail(
         opportunity=opportunity_message(row),
@@ -86,7 +86,7 @@ def find_placement(question: FindPlacement, uow: UnitOfWork) -> PlacementDetail:
 
 
 def list_placement_checks(_question: ListPlacementChecks, uow: UnitOfWork) -> PlacementChecks:
-    """Whose sustainment has to be looked at by today."""
+    """Placements whose sustainment is to be checked by today."""
     rows = checks_due(uow, british_date(uow.now))
     uow.audit("consult", *(row.candidate_id for row in rows), why="checks_due")
     return PlacementChecks(items=tuple(_check(row) for row in rows))

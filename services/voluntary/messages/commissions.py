@@ -120,7 +120,7 @@ class UnassignedSteps:
 
 @event("voluntary.commission_requested.v1")
 class CommissionRequested:
-    """A group is asked to take up a step; it answers until ``answer_by``."""
+    """A group is asked to do a step. It can answer until ``answer_due_at``."""
 
     commission_id: UUID
     case_id: UUID

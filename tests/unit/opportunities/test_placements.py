@@ -81,7 +81,7 @@ def test_from_proposed_to_sustained_as_the_story_tells_it() -> None:
     for weeks in MILESTONES:
         assert told.then("sustained", MONDAY + weeks * WEEK, weeks=weeks).weeks == weeks
     assert (told.now.state, told.now.started_on, next_check(told.now)) == ("sustained", MONDAY, None)
-    assert told.then("ended", MONDAY + 30 * WEEK, reason="completed").is_over
+    assert told.then("ended", MONDAY + 30 * WEEK, reason="completed").state == "ended"
 
 
 def test_the_state_follows_the_sequence_and_not_the_order_of_rows() -> None:

@@ -21,7 +21,7 @@ _LIVE = one_of("state", LiveState, name="commission_live_states").sqltext
 
 
 class Step(Row, Base):
-    """A step that casework asked a group for; its id is casework's. ``nobody_since``: no group is left to ask;
+    """A step that casework asked a group for; its id is casework's. ``exhausted_since``: no group is left to ask;
     ``withdrawn_at``: the case was opened in error."""
 
     __tablename__ = "step"
