@@ -1,4 +1,4 @@
-"""What referral answers, takes in and does by itself; the registry is at the foot."""
+"""Registers the handlers of referral: requests, events and jobs."""
 
 from common.service import handle_event, handle_job, handle_request
 from gateway.messages import (

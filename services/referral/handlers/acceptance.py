@@ -1,4 +1,4 @@
-"""Somebody is invited: a person decides it, with a reason, whether or not a rule had suggested it."""
+"""Accepts referrals: a person decides, with a reason, whether or not a rule suggested it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from referral.views.intelligence import current_status
 
 
 def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
-    """Accept a referral of a known person; what else is open about them is merged into it, except intelligence, which
-    somebody has to read first. Whoever is left to chance is not accepted here; somebody to whom it offered nothing is,
-    once help was asked for."""
+    """Accept a referral of a known person and merge their other open referrals into it, except intelligence, which has
+    to be read first. A person whose allocation is due is not accepted here; a person to whom nothing was offered is,
+    once someone asks for help for them."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("accept", status_of(uow, referral), command.reason)
     refuse_unless_readable(uow, referral)
@@ -37,14 +37,16 @@ def accept_referral(command: AcceptReferral, uow: UnitOfWork) -> Done:
 
 
 def refuse_unless_readable(uow: UnitOfWork, referral: Referral) -> None:
-    """An item of intelligence that is closed until its review decides nothing."""
+    """An intelligence item that is closed until its review decides nothing.
+
+    Raises: Refused(review_due, intelligence_removed)."""
     item = item_on(uow, referral.id)
     if item is not None:
         refuse_unless_open(current_status(uow, item))
 
 
 def invite(uow: UnitOfWork, referral: Referral, person: Person, *, reason: str | None) -> None:
-    """They are accepted on this referral; casework hears of it, and evaluation the first time."""
+    """Accept the person on this referral. Casework is told each time, evaluation the first time."""
     record_act(uow, referral, "accepted", reason)
     exclude_from_trials(person, "offered")
     _raise_accepted(uow, referral, person)

@@ -1,4 +1,4 @@
-"""Custody reports one number again with other facts: both are kept, the last one stands, a person sees what changed."""
+"""Arrest corrections: custody reports one number again with other facts. All reports are kept, the latest counts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from referral.store.tables import Arrest, Referral
 def record_correction(
     uow: UnitOfWork, settings: ConfigureForce, event: ArrestReported, payload: InboundArrest, arrest: Arrest
 ) -> None:
-    """Keep what custody says now beside what it said before, and have somebody look. What it had said already changes
-    nothing."""
+    """Keep the new report and return the referral for a view. A report that repeats an earlier one changes nothing."""
     referral = get_referral(uow, arrest.referral_id, lock=True)
     uow.session.refresh(arrest)  # it was found before the lock
     recorded, facts = reports_on(uow, referral.id), facts_of(uow, payload)
@@ -44,7 +43,7 @@ def record_correction(
 def _apply_latest_report(
     uow: UnitOfWork, referral: Referral, arrest: Arrest, payload: InboundArrest, report: Report, *, other: bool
 ) -> None:
-    """The arrest is now as it was reported last. Whom it was linked to stays: a person looks at that."""
+    """Give the arrest the facts of the latest report. Its link to a person stays: an officer checks that."""
     apply_facts(arrest, report.facts)
     if waits(referral.state):
         _reapply_rules(uow, referral, report.basis)
@@ -55,7 +54,7 @@ def _apply_latest_report(
 
 
 def _reapply_rules(uow: UnitOfWork, referral: Referral, basis: Basis | None) -> None:
-    """The rules decide anew, and that they decide otherwise is said; what was settled stays as it was decided."""
+    """Apply the rules again and record when the result differs. A settled referral stays as it was decided."""
     fired = referral.rule_id is not None
     referral.rule_id, referral.rule_version, referral.rule_offence = (
         (basis.rule_id, basis.rule_version, basis.offence_code) if basis else (None, None, None)

@@ -1,4 +1,4 @@
-"""An arrest comes in: a rule may invite, and somebody known is recognised or shown beside those who may be them."""
+"""Arrests become referrals: a rule may suggest an invitation, and the person is matched to known people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from referral.store.tables import Arrest, Referral
 
 
 def on_arrest_reported(event: ArrestReported, uow: UnitOfWork) -> None:
-    """Put an arrest on the duty queue as a referral; of somebody already accepted it is told to casework at once. The
+    """Put an arrest on the duty queue as a referral. Casework is told at once when the person was accepted before. The
     same number with other facts is a correction, never a second referral."""
     arrest = unseal(uow, InboundArrest, BODY_COLUMN, event.sealed_body)
     settings, known_before = current_settings(uow), find_arrest(uow, arrest.custody_record)
@@ -63,6 +63,6 @@ def _record_arrest(uow: UnitOfWork, settings: ConfigureForce, referral: Referral
 
 
 def _site_for(settings: ConfigureForce, suite: str) -> int:
-    """The site that looks after a suite; a suite nobody named goes to the first, so that it is seen by somebody."""
+    """The site responsible for a suite. An unknown suite goes to the first one's site, so that someone sees it."""
     site_ids = {site.custody_suite.casefold(): site.site_id for site in settings.suites}
     return site_ids.get(suite.casefold(), settings.suites[0].site_id)

@@ -1,4 +1,4 @@
-"""Who looks after what waits: somebody by name, until it was left untouched for too long, then everybody again."""
+"""Assigns waiting referrals to officers, and unassigns those left untouched for too long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RETURN_REFERRAL = "return_referral"
 
 
 def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> TriageResult:
-    """Each of these that still waits is looked after by that officer."""
+    """Assign each referral that still waits to the officer."""
 
     def give(referral: Referral) -> None:
         referral.assignee, referral.assigned_at = command.officer, uow.now
@@ -31,7 +31,7 @@ def assign_referrals(command: AssignReferrals, uow: UnitOfWork) -> TriageResult:
 
 
 def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> TriageResult:
-    """Each of these is everybody's again."""
+    """Unassign each of these referrals."""
 
     def take_away(referral: Referral) -> None:
         _unassign(uow, referral, "handed_back")
@@ -40,7 +40,7 @@ def hand_back_referrals(command: HandBackReferrals, uow: UnitOfWork) -> TriageRe
 
 
 def return_referral(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """A referral whose officer has not touched it for the force's time returns to everybody by itself."""
+    """Unassign a referral that its officer has not touched for the force's time."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=RETURN_REFERRAL) as uow:
         referral = get_referral(uow, job.subject, lock=True)
         at = return_time(uow, referral)
@@ -60,7 +60,8 @@ def apply_to_each(
     *,
     why: str,
 ) -> TriageResult:
-    """Do it to each that it may be done to; the others are named, so that nobody believes them settled."""
+    """Apply ``do`` to each referral that ``may`` allows. The answer names the skipped ones, so that no officer believes
+    them settled."""
     done, skipped = [], []
     for referral in lock_referrals(uow, referral_ids):
         if may(referral):

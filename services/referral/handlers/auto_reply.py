@@ -1,4 +1,4 @@
-"""What answers by itself: once for a conversation in twelve hours, in the sender's language where the force has it."""
+"""The automatic reply: at most one for a conversation in twelve hours, in the sender's language if available."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reply_once(
     *,
     dialled: str | None = None,
 ) -> None:
-    """Keep the automatic reply to what was said and have it sent, unless there is a reason for silence."""
+    """Save the automatic reply to ``text`` and schedule it, unless there is a reason not to reply."""
     ours = [*([dialled] if dialled else []), *settings.own_numbers]
     stopped = conversation.stopped_at is not None
     if not should_answer(sender_of(uow, conversation), conversation.answered_at, uow.now, ours, stopped=stopped):

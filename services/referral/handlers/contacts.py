@@ -1,4 +1,4 @@
-"""Somebody was in touch before it is decided, or tried: kept with by whom, how and with whom, and the clock follows."""
+"""Contacts and contact attempts before a referral is decided, and the clocks that they stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFRESH_CLOCKS = "refresh_clocks"
 
 
 def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
-    """Keep the attempt. Only who was really got hold of, and is whoever asked or the person, meets the clock."""
+    """Save the attempt. Only actual contact with the referrer or the person stops the clock."""
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
         raise Refused("referral_settled", state=referral.state)
@@ -32,14 +32,14 @@ def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
 
 
 def schedule_clock_refresh(uow: UnitOfWork, message: Message) -> None:
-    """Have the clocks of a text's referral reckoned anew, in a transaction of its own that holds the referral: whoever
-    holds a text must not wait for its referral, since people hold them the other way round."""
+    """Schedule a refresh of the clocks of the text's referral. It locks the referral in a transaction of its own: while
+    a text is locked no one may wait for its referral, because officers lock them in the other order."""
     if message.written_by is not None:
         uow.schedule(REFRESH_CLOCKS, at=uow.now, subject=message.referral_id)
 
 
 def refresh_clocks(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """A text that somebody wrote went out, or did not arrive after all: what is due next may be something else."""
+    """Work out again what is due next, after a text that an officer wrote went out or failed."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=REFRESH_CLOCKS) as uow:
         refresh_state(uow, get_referral(uow, job.subject, lock=True))
         complete(job, uow)

@@ -1,4 +1,4 @@
-"""A shared phone keeps two conversations apart, when a person says which messages are about another need."""
+"""Splits the conversation of a shared phone when an officer says which messages are about another need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from referral.store.tables import Conversation, Message, Referral
 
 
 def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitReferral:
-    """Make a referral of these messages, on the queue by the clock of the first; what is left stays where it was."""
+    """Create a referral from these messages, with the clock of the first one. The others stay where they are."""
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     moved = _chosen_messages(uow, referral, command.message_ids)
     new = create_referral(
@@ -35,7 +35,7 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitRefe
 
 
 def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
-    """Put these messages on another referral of the same phone."""
+    """Move these messages to another referral of the same phone."""
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     to = get_referral(uow, command.to_referral_id, lock=True)
     if to.conversation_id != conversation.id or to.id == referral.id:
@@ -47,7 +47,7 @@ def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
 
 
 def _chosen_messages(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -> list[Message]:
-    """These messages of this referral; at least one that came in goes, and at least one stays."""
+    """These messages of this referral. At least one incoming message must move, and at least one must stay."""
     messages = messages_of(uow, [referral.id])
     chosen = [message for message in messages if message.id in ids]
     if len(chosen) != len(set(ids)):

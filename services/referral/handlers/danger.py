@@ -1,4 +1,4 @@
-"""Danger goes before duty at once, rings on until somebody answers, and nothing but a person closes it."""
+"""Dangers: raised at once, escalated until acknowledged, closed only by a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ESCALATE_DANGER = "escalate_danger"
 
 
 def check_for_danger_words(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, text: str) -> bool:
-    """Raise a danger when a listed word stands in what came in on a referral that is held under its lock."""
+    """Raise a danger when the text contains a listed phrase. The referral is locked."""
     listed = settings.danger_words or DEFAULT_DANGER_WORDS
     match = find_phrase(text, listed)
     if match is not None:
@@ -32,19 +32,20 @@ def check_for_danger_words(uow: UnitOfWork, settings: ConfigureForce, referral: 
 
 
 def raise_for_request(uow: UnitOfWork, settings: ConfigureForce, referral: Referral) -> None:
-    """Whoever asked for help ticked that somebody is in danger now."""
+    """Raise a danger because the referrer ticked that someone is in danger now."""
     _raise_danger(uow, settings, referral, "Whoever asked says so", found_in=None, list_version=None)
 
 
 def raise_for_media(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, language: str | None) -> None:
-    """What somebody sent may be an indecent image of a child; words of this language say so, if it was not a person."""
+    """Raise a danger because a file may be an indecent image of a child. ``language`` is that of the words that
+    showed it, None when a person did."""
     _raise_danger(
         uow, settings, referral, "What they sent may be an indecent image", found_in=language, list_version=None
     )
 
 
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
-    """A person raises it."""
+    """Raise a danger in a person's name."""
     if not command.reason.strip():
         raise Refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
@@ -53,7 +54,7 @@ def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
 
 
 def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
-    """Somebody deals with it. The first who says so is kept."""
+    """Record who deals with the danger. The first one counts."""
     referral, danger = _open_danger_on(uow, command.referral_id)
     if danger.acknowledged_at is None:
         danger.acknowledged_at, danger.acknowledged_by = uow.now, uow.actor.id
@@ -62,7 +63,7 @@ def acknowledge_danger(command: AcknowledgeDanger, uow: UnitOfWork) -> Done:
 
 
 def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
-    """It is over, and the control room's number or the reason is kept."""
+    """Close the danger with the control room's incident number or a reason."""
     why = closing_reason(command.incident_number, command.reason)
     referral, danger = _open_danger_on(uow, command.referral_id)
     danger.closed_at, danger.closed_by = uow.now, uow.actor.id
@@ -71,7 +72,7 @@ def close_danger(command: CloseDanger, uow: UnitOfWork) -> Done:
 
 
 def escalate_danger(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Nobody answered: it rings for the next rung too, and at the last one goes on standing there."""
+    """Alert the next rung too, because nobody acknowledged the danger. At the last rung it stays there."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=ESCALATE_DANGER) as uow:
         referral_id = referral_in_danger(uow, job.subject)
         referral = get_referral(uow, referral_id, lock=True) if referral_id else None
@@ -94,7 +95,7 @@ def _raise_danger(
     found_in: str | None,
     list_version: int | None,
 ) -> None:
-    """A new danger, or an old one that rings again because somebody had answered it before this was said."""
+    """Raise a new danger, or alert again for one that had been acknowledged before this came in."""
     danger = open_danger_of(uow, referral.id)
     if danger is not None and danger.acknowledged_at is None:
         return

@@ -1,4 +1,4 @@
-"""A provider told what became of a text: late, twice or out of order, and also of texts that are none of ours."""
+"""Delivery receipts from providers. They come late, twice, out of order, and for texts that are not ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from referral.store.outbound_texts import set_delivery
 
 
 def on_receipt_received(event: ReceiptReceived, uow: UnitOfWork) -> None:
-    """Keep what was told, and let it move the text that it is about; never backwards."""
+    """Save the receipt and advance the delivery of its text; never backwards."""
     insert_receipt(uow, event)
     message = find_outbound_text(uow, event.message_id)
     if message is not None:

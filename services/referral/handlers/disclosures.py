@@ -1,4 +1,4 @@
-"""Which local group may know whom: from its yes to a commission until the work ends, whatever of it comes first."""
+"""Which local group may know a person: from accepting a commission until its end, in whatever order the events come."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from voluntary.messages import CommissionAccepted, CommissionCompleted, Commissi
 
 
 def on_commission_accepted(event: CommissionAccepted, uow: UnitOfWork) -> None:
-    """The group's workers may know what to call the person. One that names nobody lets nobody know anything."""
+    """Let the group's workers know the person's first name. A commission without a person discloses nothing."""
     if event.person_id is None:
         return
     open_need_to_know(uow, event)
     if has_rejected_match(uow, event.person_id) and not is_invited(uow, event.person_id):
-        end_need_to_know(uow, event.commission_id)  # it was asked for before the link that led to it was undone
+        end_need_to_know(uow, event.commission_id)  # it was requested before the link behind it was undone
     uow.audit("alter", event.person_id, why="commission_accepted")
 
 
 def on_commission_completed(event: CommissionCompleted, uow: UnitOfWork) -> None:
-    """The work is done, and with it the need to know."""
+    """End the need to know with the work."""
     _end_need_to_know(uow, event.commission_id)
 
 
 def on_commission_stopped(event: CommissionStopped, uow: UnitOfWork) -> None:
-    """The work ended otherwise, or never began."""
+    """End the need to know: the work stopped, or never began."""
     _end_need_to_know(uow, event.commission_id)
 
 

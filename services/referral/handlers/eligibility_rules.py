@@ -1,4 +1,4 @@
-"""Rules of eligibility: looked at, tried on what came in, adopted by somebody who saw what they catch, taken back."""
+"""Eligibility rules: list, dry run, adopt after a dry run, take back."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from referral.store.force_settings import current_settings, lock_settings, save_
 
 
 def list_rules(question: ListRules, uow: UnitOfWork) -> Rules:
-    """What stands, and how it came to."""
+    """The active rules and their history."""
     history = versions_of((version.settings.rules, version.at, version.actor) for version in settings_history(uow))
     active = tuple(rule for rule in current_settings(uow).rules if rule.active)
     return Rules(active=active, history=history, built_in=tuple(BUILT_IN.values()))
 
 
 def try_rule(question: TryRule, uow: UnitOfWork) -> RuleDryRun:
-    """The rule's answer to the arrests of these days."""
+    """What the rule would have done with the arrests of these days."""
     trial = _dry_run(uow, question.rule, question.days)
     uow.audit("consult", why="rule_tried")
     return trial
 
 
 def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
-    """From now on this version fires; nobody is invited for what came in before."""
+    """Activate this version. It does not apply to earlier arrests."""
     lock_settings(uow)
     settings = current_settings(uow)
     trial = _dry_run(uow, command.rule, command.days)
@@ -43,7 +43,7 @@ def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
 
 
 def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
-    """The rule fires no more; its versions stay in the history."""
+    """Deactivate the rule. Its versions stay in the history."""
     lock_settings(uow)
     settings = current_settings(uow)
     rule = next((known for known in settings.rules if known.rule_id == command.rule_id and known.active), None)

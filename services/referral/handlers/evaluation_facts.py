@@ -1,10 +1,10 @@
-"""Tells the evaluation, under a pseudonym, whom the scheme works with from which day on, and of their offences.
+"""Sends evaluation, under a pseudonym, who the scheme works with from which day on, and their offences.
 
-A chore of the whole force, planned in the transaction of what happened: the officer who accepts somebody at one site
-does not see their arrests at another. Nothing is told of people about whom nothing was decided; on acceptance, or when
-chance decides that nothing is offered, what is known so far is told, afterwards each new arrest. Both planning and
-telling hold the person's lock, so nothing is missed, and what was told is remembered, so nothing is told twice. When a
-link was undone, what was told because of it is taken back or told anew with a higher version, as if it had never been.
+A job for the whole force, scheduled in the transaction that caused it: the officer who accepts a person at one site
+does not see their arrests at another. Nothing is sent about people before a decision. On acceptance, or when chance
+decides that nothing is offered, all earlier arrests are sent; afterwards each new one. Scheduling and sending both lock
+the person, so nothing is missed, and what was sent is marked, so nothing is sent twice. When a link is undone, facts
+that came from it are withdrawn or sent again with a higher version, as if the link had never existed.
 """
 
 from __future__ import annotations
@@ -40,37 +40,37 @@ FIRST = 1  # a departure is never corrected
 
 
 def schedule_for_decision(uow: UnitOfWork, person: Person) -> None:
-    """Somebody held under their lock was invited, or offered nothing; the first time they become a participant."""
+    """A locked person was invited, or offered nothing. The first time, they become a participant."""
     if person.indexed_on is None:
         uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def schedule_for_departure(uow: UnitOfWork, person: Person) -> None:
-    """Somebody held under their lock is helped whatever chance decided."""
+    """A locked person is helped whatever the allocation was."""
     uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def schedule_for_arrest(uow: UnitOfWork, person: Person) -> None:
-    """An arrest was tied to somebody held under their lock. Until they are a participant it only waits."""
+    """An arrest was linked to a locked person. It waits until they are a participant."""
     if person.indexed_on is not None:
         uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def schedule_for_correction(uow: UnitOfWork, person: Person, arrest: Arrest) -> None:
-    """An arrest of somebody held under their lock is not as it was told: it is told again, as it stands now."""
+    """An arrest of a locked person was corrected: send it again."""
     arrest.evaluation_notified = False
     schedule_for_arrest(uow, person)
 
 
 def schedule_for_unlinking(uow: UnitOfWork, person: Person) -> None:
-    """A referral is no longer about somebody held under their lock: what was told of them has to be looked at anew."""
+    """A referral was unlinked from a locked person: work out again what was sent about them."""
     if person.indexed_on is not None:
         person.index_in_doubt = True
         uow.schedule(NOTIFY_EVALUATION, at=uow.now, subject=person.id)
 
 
 def notify_evaluation(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Tell of one person what has not been told yet, and take back what does not hold any more."""
+    """Send the facts about one person that were not sent yet, and withdraw those that no longer hold."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=NOTIFY_EVALUATION) as uow:
         person = get_person(uow, job.subject)
         in_doubt, person.index_in_doubt = person.index_in_doubt, False
@@ -107,7 +107,7 @@ def _update_index(uow: UnitOfWork, person: Person) -> None:
 
 
 def _withdraw_index(uow: UnitOfWork, person: Person) -> None:
-    """Nobody was invited after all. Whoever never was told to be had nothing to take back."""
+    """Withdraw the participant: no invitation is left. Nothing to do for a person who was never sent."""
     if person.indexed_on is None:
         return
     person.indexed_on, person.index_version = None, person.index_version + 1
@@ -130,7 +130,7 @@ def _notify_offences(uow: UnitOfWork, person: Person) -> None:
 
 
 def _withdraw_offences(uow: UnitOfWork, person: Person) -> None:
-    """Those that are not theirs, and all of them once they are no participant any more."""
+    """Withdraw offences that are no longer this person's; all of them when the person is no participant any more."""
     for referral, arrest in notified_arrests(uow, person.id):
         if referral.person_id != person.id or person.indexed_on is None:
             arrest.evaluation_notified, arrest.notified_person_id = False, None
@@ -138,7 +138,7 @@ def _withdraw_offences(uow: UnitOfWork, person: Person) -> None:
 
 
 def _withdraw_offence(uow: UnitOfWork, person: Person, referral: Referral, arrest: Arrest) -> None:
-    """Whatever was told of it, perhaps when custody still said otherwise, does not hold."""
+    """Withdraw every version of it that was sent."""
     if not arrest.notified_version:
         return
     arrest.notified_version += 1

@@ -1,6 +1,6 @@
-"""Whoever texted follows their referral by a code that goes to the phone that they wrote from.
+"""Follow codes: people who texted follow their referral by a code sent to the same phone.
 
-Who asks is answered before anybody looks their reference up, so that the answer and its time say nothing of it.
+The request is answered before the reference is looked up, so that neither the answer nor its timing says anything.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ TEXT_FOLLOW_CODE = "text_follow_code"
 
 
 def request_follow_code(command: RequestFollowCode, uow: UnitOfWork) -> Done:
-    """Note what was asked; it is looked up after this was answered."""
+    """Save the request; a job looks the reference up afterwards."""
     uow.schedule(TEXT_FOLLOW_CODE, at=uow.now, subject=record_code_request(uow, command.reference))
     return Done()
 
 
 def text_follow_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Have a code texted, if the reference is a texted one and its phone may be texted; else nothing happens."""
+    """Schedule a text with a code, if the referral came by text and its phone may be texted; else do nothing."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=TEXT_FOLLOW_CODE) as uow:
         delete_old_requests(uow)
         asking = find_code_request(uow, job.subject)
@@ -52,8 +52,8 @@ def text_follow_code(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
 
 
 def follow_by_code(command: FollowByCode, uow: UnitOfWork) -> ProgressByCode:
-    """How far it has come. A code that is wrong, spent or too old, and a reference that is nobody's, get one answer; a
-    try is counted whatever comes of it."""
+    """The progress of a referral. A wrong, used or old code and an unknown reference get the same answer. Every attempt
+    counts."""
     stored = find_newest_code(uow, command.reference)
     right = code_matches(uow, stored, command.code)
     referral = find_texted_referral(uow, command.reference)

@@ -1,4 +1,4 @@
-"""A force decides: its rules, its custody suites, its first reply and its clocks, checked before they stand."""
+"""Checks and saves a force's settings."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ from referral.store.force_settings import lock_settings, save_settings, settings
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Keep a new version of a force's settings. Rules that the force has changed since stay as they are. A new trial
-    begins."""
+    """Save a new version of a force's settings. Rules that the force has changed since are kept. A new trial begins."""
     if not command.suites:
         raise Refused("suites_missing")
     if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:

@@ -1,4 +1,4 @@
-"""What came in was taken in long ago: the key to the gateway's sealed copy is destroyed, ours stays."""
+"""Destroys the key of the gateway's sealed copy once its retention has passed; our own copy stays."""
 
 from __future__ import annotations
 

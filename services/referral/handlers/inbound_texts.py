@@ -1,4 +1,4 @@
-"""A text comes in: kept once, on its sender's referral, and answered once in twelve hours."""
+"""Incoming texts: saved once, on the sender's referral, and answered once in twelve hours."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AUTOMATIC_KINDS = frozenset({"system", "reaction", "revoke"})
 
 
 def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
-    """Put a text on the duty queue, as a new referral or as more of the one that its sender has open."""
+    """Put a text on the duty queue, as a new referral or on the sender's open one."""
     text = unseal(uow, InboundText, BODY_COLUMN, event.sealed_body)
     provider_id, content = provider_message_id(uow, text), content_of(text)
     if is_duplicate(uow, provider_id, content):
@@ -63,18 +63,18 @@ def on_text_received(event: TextReceived, uow: UnitOfWork) -> None:
 
 
 def preload_keys(events: Sequence[TextReceived], uow: UnitOfWork) -> None:
-    """Of many texts at once: the keys that open them."""
+    """Load the keys of many texts at once."""
     uow.sealer.preload(event.sealed_body for event in events)
 
 
 def _restart_first_view(uow: UnitOfWork, settings: ConfigureForce, referral: Referral, came: datetime) -> None:
-    """More was written after somebody had looked: somebody has to look again, within the same time from now."""
+    """A text came after a view: it needs another view, within the same time from now."""
     referral.first_view_due_at = first_view_due_at(came, settings.first_view_minutes)
     record_act(uow, referral, "wrote_again")
 
 
 def _extend_whatsapp_window(conversation: Conversation, text: InboundText, event: TextReceived) -> None:
-    """Its window opens anew with each text; one that comes late does not close it earlier."""
+    """Each WhatsApp text opens the window again; one that arrives late does not close it earlier."""
     if text.channel == "whatsapp":
         at = sent_time(text.sent_at, event.received_at)
         conversation.whatsapp_at = max(at, conversation.whatsapp_at or at)
@@ -84,7 +84,7 @@ def _act_on_words(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, referral: Referral, text: InboundText,
     *, at: datetime,
 ) -> None:  # fmt: skip
-    """Do what the words ask for: ring for a danger, lock pictures, put spam aside, heed a STOP, answer once."""
+    """Act on the words: raise a danger, lock media, mark spam, apply a STOP, reply once."""
     in_danger = check_for_danger_words(uow, settings, referral, text.text)
     in_danger = lock_near_listed_words(uow, settings, conversation.id, referral, at) or in_danger
     update_spam_mark(uow, referral, text.text, in_danger=in_danger)
@@ -98,8 +98,8 @@ def _act_on_words(
 def _referral_for(
     uow: UnitOfWork, settings: ConfigureForce, conversation: Conversation, event: TextReceived, text: InboundText
 ) -> Referral:
-    """The referral that this text continues: the latest that is open, else a new one that names the one before it and
-    whom that was about, so that duty can pass it on to the people at work."""
+    """The sender's latest open referral, else a new one that names the previous one and its person as a candidate, so
+    that duty can pass it on to the team."""
     if still_open := open_referral_of(uow, conversation):
         return still_open
     previous = latest_referral_of(uow, conversation)

@@ -1,9 +1,9 @@
-"""Intelligence comes in, by hand or from the force's own system, and is a referral like any other: on the same queue,
-recognised, and nobody's invitation until a person decides.
+"""Intelligence items, entered by hand or sent by the force's system. Each is a referral on the same queue, matched to
+known people, and no invitation until a person decides.
 
-It is not searched for danger words: that list is made for people's own texts, and what is written of guns in a log
-would ring all night. A person who reads it raises the danger. Nor does it ever join an accepted referral by itself:
-somebody has to read it first.
+It is not searched for danger words: that list is made for people's own texts, and a log that mentions guns would raise
+alarms all night. A person who reads it raises the danger. It is never merged into an accepted referral automatically:
+someone has to read it first.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FEED = "intelligence"
 
 
 def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> RecordedIntelligence:
-    """A person copies an item from the force's system; whatever a person can put right is refused with the reason."""
+    """Record an item that a person copied. Mistakes that the person can correct are refused."""
     if not uow.tenant.may_see(command.site_id):
         raise Refused(NOT_FOUND)
     today, settings = british_date(uow.now), current_settings(uow)
@@ -50,7 +50,7 @@ def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> Recorde
 
 
 def on_intelligence_reported(event: IntelligenceReported, uow: UnitOfWork) -> None:
-    """The force's system reports an item; nothing of it is refused, and what is missing is said beside it."""
+    """Record an item from the force's system. Nothing is refused; cautions say what is missing."""
     payload = unseal(uow, InboundIntelligence, BODY_COLUMN, event.sealed_body)
     settings = current_settings(uow)
     review_on = review_day_of_feed(
@@ -71,7 +71,7 @@ def _record_item(
     uow: UnitOfWork, settings: ConfigureForce, content: Content, *, site_id: int, received_at: datetime,
     review_on: date, source: str, inbound_id: UUID | None = None,
 ) -> tuple[IntelligenceItem, Person | None]:  # fmt: skip
-    """Once, on the duty queue; about somebody known it is linked or shown beside those who may be meant."""
+    """Record an item once, with a referral on the duty queue, and match its person."""
     lock_log_number(uow, content.log_number)
     known = find_item(uow, site_id, content)
     if known is not None:
@@ -95,6 +95,6 @@ def _match_person(uow: UnitOfWork, referral: Referral, content: Content, source:
 
 
 def _site_for(settings: ConfigureForce, area: str | None) -> int:
-    """The site that looks after an area; one that nobody named goes to the first, so that it is seen by somebody."""
+    """The site responsible for an area. An unknown area goes to the first suite's site, so that someone sees it."""
     site_ids = {site.area.casefold(): site.site_id for site in settings.areas}
     return site_ids.get((area or "").casefold(), settings.suites[0].site_id)

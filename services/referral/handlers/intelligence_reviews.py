@@ -1,4 +1,4 @@
-"""An item's day has come: closed, and back on the queue, until a person keeps it on or removes it for good."""
+"""Reviews of intelligence: on its review day an item closes and returns to the queue until it is kept or removed."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _SELF = service_actor("referral")
 
 
 def schedule_review(uow: UnitOfWork, item: IntelligenceItem) -> None:
-    """On its review day somebody is asked; calling again moves the day."""
+    """Schedule the review of an item. Scheduling again moves the day."""
     uow.schedule(
         CLOSE_FOR_REVIEW, at=max(uow.now, end_of_british_day(item.review_on - timedelta(days=1))), subject=item.id
     )
 
 
 def close_for_review(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """Put an item's referral back on the queue, with a clock of its own, on the day and not before."""
+    """Return an item's referral to the queue, with a new clock, on the review day and not before."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=CLOSE_FOR_REVIEW) as uow:
         item = find_item_by_id(uow, job.subject)
         referral = get_referral(uow, item.referral_id, lock=True) if item else None
@@ -50,14 +50,14 @@ def close_for_review(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
 
 def _return_to_queue(uow: UnitOfWork, item: IntelligenceItem, referral: Referral) -> None:
     item.review_due_at = uow.now
-    if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # what nobody has looked at keeps its clock
+    if seen(acts_of(uow, referral.id)) or not waits(referral.state):  # one that was never viewed keeps its clock
         referral.first_view_due_at = first_view_due_at(uow.now, current_settings(uow).first_view_minutes)
     record_act(uow, referral, "review_due")
     uow.audit("alter", *([referral.person_id] if referral.person_id else []), why="review_due")
 
 
 def find_for_review(question: FindForReview, uow: UnitOfWork) -> ItemForReview:
-    """Its words, opened in order to decide on them; that is audited as what it is."""
+    """The item with its text, opened for review and audited as that."""
     item, referral = _item_on(uow, question)
     if item.removed_at is not None:
         raise Refused("intelligence_removed")
@@ -71,8 +71,8 @@ def find_for_review(question: FindForReview, uow: UnitOfWork) -> ItemForReview:
 
 
 def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
-    """Kept until a new day, or removed: its words are destroyed once this decision stands. A referral that still waits
-    with nothing else joined to it is withdrawn with them, for there is nothing left to look at."""
+    """Keep an item until a new day, or remove it: its text is destroyed after this decision is committed. A waiting
+    referral with nothing merged into it is then withdrawn, because nothing is left to read."""
     item, referral = _item_on(uow, command, lock=True)
     removed = item.removed_at is not None
     refuse_unless_reviewable(command.decision, removed=removed, reason=command.reason, grades=command.grades)
@@ -90,7 +90,7 @@ def review_intelligence(command: ReviewIntelligence, uow: UnitOfWork) -> Done:
 
 
 def destroy_removed_item(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """The decision stands: now the key goes, and not before, so that nothing is lost that nobody decided on."""
+    """Destroy the key of a removed item, after the decision is committed, so that nothing is lost without one."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=DESTROY_INTELLIGENCE) as uow:
         item = find_item_by_id(uow, job.subject)
         if item is not None and item.removed_at is not None:

@@ -1,4 +1,4 @@
-"""What came with a text is fetched while its provider keeps it: told by its bytes, kept sealed, or said to be gone."""
+"""Downloads media while the provider keeps it: its kind is detected from its bytes, and it is stored sealed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Ports(Protocol):
 def schedule_downloads(
     uow: UnitOfWork, conversation: Conversation, message: Message, content: Content, route: Route
 ) -> None:
-    """Have everything fetched that came with a text."""
+    """Schedule the download of everything that came with a text."""
     if content.media:
         save_message_route(uow, message, conversation, route)
     for media in insert_media(uow, message, content):
@@ -47,8 +47,8 @@ def schedule_downloads(
 
 
 def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
-    """Fetch one thing, unless that is settled. While its provider is away, or does not know it yet, it is tried again
-    for as long as providers keep things; interrupted anywhere, it begins again."""
+    """Download one file, unless that is finished. While the provider is unavailable, or does not know the file yet,
+    retry for as long as providers keep media. Safe to interrupt anywhere."""
     tenant = Tenant(job.force_id)
     with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
         media, message = get_media(uow, job.subject)
@@ -68,7 +68,7 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
 
 
 def _fetch(fetching: MediaFetcher, what: MediaReference) -> tuple[bytes | None, MediaFailure | None]:
-    """The bytes, or why they will never be shown, or neither when nobody knows them."""
+    """The bytes, or why they can never be shown, or neither when the provider does not know them."""
     try:
         return fetching.fetch(what), None
     except CannotBeShown as no:

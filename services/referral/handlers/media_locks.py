@@ -1,5 +1,5 @@
-"""What may be an indecent image of a child is shown to nobody: locked by the words around it or by whoever meets it,
-and opened or destroyed by an inspector, who says why."""
+"""Locks media that may be an indecent image of a child, because of nearby words or because a person says so. An
+inspector unlocks or destroys it, with a reason."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from referral.store.tables import Media, Message, Referral
 def lock_near_listed_words(
     uow: UnitOfWork, settings: ConfigureForce, conversation_id: UUID, referral: Referral, at: datetime
 ) -> bool:
-    """Lock what came from this phone near this moment where the words around it are listed; whether anything was.
-    The referral is held under its lock."""
+    """Lock media from this phone near this moment when listed words are near it. Returns whether anything was locked.
+    The referral is locked."""
     near = [
         media for media in lockable_near(uow, conversation_id, at - NEARBY, at + NEARBY) if may_be_indecent(media.kind)
     ]
@@ -47,7 +47,7 @@ def lock_near_listed_words(
 
 
 def lock_media(command: LockMedia, uow: UnitOfWork) -> Done:
-    """Somebody met it: nobody else does, and a danger rings."""
+    """Lock a file that a person saw, and raise a danger."""
     referral = get_referral(uow, command.referral_id, lock=True)
     media, _ = get_media_of_referral(uow, referral.id, command.media_id, lock=True)
     if media.locked_at is None and media.file_status != "destroyed":
@@ -58,7 +58,7 @@ def lock_media(command: LockMedia, uow: UnitOfWork) -> Done:
 
 
 def unlock_media(command: UnlockMedia, uow: UnitOfWork) -> Done:
-    """It can be seen again, and words do not lock it once more."""
+    """Unlock a file. Words do not lock it again."""
     referral, media = _locked_media(uow, command)
     media.locked_at, media.locked_by, media.opened_at = None, None, uow.now
     record_act(uow, referral, "media_opened", command.reason)
@@ -66,7 +66,7 @@ def unlock_media(command: UnlockMedia, uow: UnitOfWork) -> Done:
 
 
 def destroy_media(command: DestroyMedia, uow: UnitOfWork) -> Done:
-    """Its bytes and their key are gone for good; that it came, and its digest, stay."""
+    """Destroy the bytes and their key. The record of the file and its digest stay."""
     referral, media = _locked_media(uow, command)
     media.file_status, media.finished_at = "destroyed", uow.now
     destroy_bytes(uow, media)

@@ -1,4 +1,4 @@
-"""People text back from the queue, and decide about texts that are held or that the provider would not take."""
+"""Officers text back, and decide about texts that are held or that failed."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from referral.store.tables import Conversation, Message, Referral
 
 
 def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
-    """Keep what somebody wrote, checked, and have it sent: now, or after the quiet hours, for which no danger waits.
-    What WhatsApp would not let through by then is not kept at all."""
+    """Check and save a text and schedule it: now, or after the quiet hours. Danger does not wait for them. A text that
+    WhatsApp would refuse by then is not saved."""
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     settings = current_settings(uow)
     refuse_unless_textable(uow, conversation, settings)
@@ -45,7 +45,7 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
 
 
 def release_text(command: ReleaseText, uow: UnitOfWork) -> Done:
-    """Let a held text go out now: caps and quiet hours hold it no more; STOP, an unsafe number, a closed window do."""
+    """Send a held text now, despite caps and quiet hours. STOP, an unsafe number or a closed window prevent it."""
     referral, message, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(message, "held")
     refuse_unless_open_to_texts(phone_status(conversation), by_person=message.written_by is not None)
@@ -57,7 +57,7 @@ def release_text(command: ReleaseText, uow: UnitOfWork) -> Done:
 
 
 def withdraw_text(command: WithdrawText, uow: UnitOfWork) -> Done:
-    """Keep a text from going out at all."""
+    """Cancel a text."""
     referral, message, _ = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(message, "held", "to_send")
     set_delivery(uow, message, "withdrawn")
@@ -66,7 +66,7 @@ def withdraw_text(command: WithdrawText, uow: UnitOfWork) -> Done:
 
 
 def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
-    """The same words as a new text: the provider knows the old one's reference as one it refused."""
+    """Send the same words as a new text: the provider knows the old reference as refused."""
     referral, failed, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(failed, "failed")
     later = (sent for sent in messages_of(uow, [referral.id]) if sent.direction == "out" and sent.at > failed.at)
@@ -85,7 +85,9 @@ def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
 
 
 def refuse_unless_textable(uow: UnitOfWork, conversation: Conversation, settings: ConfigureForce) -> None:
-    """Nobody texts a machine, ourselves, abroad or a dear number."""
+    """We do not text automated, foreign, premium-rate or our own numbers.
+
+    Raises: Refused(number_not_textable)."""
     if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
         raise Refused("number_not_textable")
 
@@ -104,12 +106,12 @@ def _refuse_unless(message: Message, *deliveries: str) -> None:
 
 
 def _window(uow: UnitOfWork, conversation: Conversation) -> datetime | None:
-    """Until when the way by which this sender wrote last lets a new text through."""
+    """Until when the sender's current route accepts a new text."""
     return window_until(current_route(uow, conversation), conversation.whatsapp_at)
 
 
 def _names(uow: UnitOfWork, referral: Referral) -> Iterator[str]:
-    """Every name under which the person on this referral is known."""
+    """Every known name of the person on this referral."""
     known = list(identities_on(uow, [referral.id]).values())
     if referral.person_id:
         known += identities_of(uow, [referral.person_id]).get(referral.person_id, [])

@@ -1,4 +1,4 @@
-"""Who is it? Certain is linked, unsure goes side by side to the duty officer, nobody alike is somebody new."""
+"""Matches referrals to people: certain is linked, unsure goes to the duty officer, no match is a new person."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from referral.store.unlinking import are_still_linked, delete_rejection, rejecte
 
 
 def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
-    """Keep the identity the duty officer wrote down, and see whether that person is known."""
+    """Save the identity that the duty officer wrote down, and match it."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("record_who", status_of(uow, referral))
     known = add_identity(
@@ -57,7 +57,7 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
 
 
 def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
-    """The duty officer saw both: they are one."""
+    """Link the referral to the candidate that the officer confirmed."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_same_person", status_of(uow, referral))
     if command.person_id not in {
@@ -73,7 +73,7 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
 
 
 def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResult:
-    """The duty officer saw the candidates: it is none of them."""
+    """Link the referral to a new person: it is none of the candidates."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_new_person", status_of(uow, referral))
     if referral.person_id is not None:
@@ -88,8 +88,8 @@ def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResul
 
 
 def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> Person | None:
-    """Link a referral when the match is certain or nobody is alike; else offer the candidates. Once a link of it was
-    undone, nobody already known is linked without a person. Returns the person."""
+    """Link a referral when the match is certain or there is no similar person; else offer candidates. Once a link of it
+    was undone, only an officer links it to a known person. Returns the linked person."""
     rejected = rejected_people(uow, [referral.id]).get(referral.id, set())
     similar = _similar_identities(uow, known, rejected)
     decision = _decide(uow, known, similar)
@@ -99,7 +99,7 @@ def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> P
     if decision.certain is not None:
         person = get_person(uow, decision.certain)
         if not are_still_linked(uow, person.id, similar.identities):
-            return match_person(uow, referral, known)  # what they were found by was taken from them meanwhile
+            return match_person(uow, referral, known)  # the identities that matched were unlinked meanwhile
         uow.audit("combine", person.id, why=f"recognised:{WEIGHTS.version}")
         link_person(uow, referral, person, "recognised")
         return person
@@ -109,12 +109,12 @@ def match_person(uow: UnitOfWork, referral: Referral, known: KnownIdentity) -> P
 
 
 def find_matches(uow: UnitOfWork, known: KnownIdentity, *, but: Collection[UUID] = ()) -> MatchDecision:
-    """Who among those already known it is, ``but`` for these people. Changes nothing."""
+    """Match an identity with known people, without those in ``but``. Changes nothing."""
     return _decide(uow, known, _similar_identities(uow, known, but))
 
 
 def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
-    """After a link was undone: whoever else may be meant is shown, however certain it is."""
+    """After a link was undone, offer the other candidates, even a certain one."""
     known = identities_on(uow, [referral.id]).get(referral.id)
     if known is not None:
         decision = find_matches(uow, known, but=rejected_people(uow, [referral.id]).get(referral.id, set()))
@@ -122,14 +122,14 @@ def refresh_candidates(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def link_person(uow: UnitOfWork, referral: Referral, person: Person, act: str) -> None:
-    """Tie a referral, and what was joined to it, to a person; each arrest becomes a fact about them, told once."""
+    """Link a referral, and those merged into it, to a person. Each arrest is reported to casework once."""
     _link_one(uow, referral, person)
     record_act(uow, referral, act)
     link_merged(uow, referral, person)
 
 
 def link_merged(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """What was joined to a referral, and is about nobody, is about whom the referral is about."""
+    """Link referrals merged into this one, if they have no person, to its person."""
     for merged in merged_into(uow, referral):
         if merged.person_id is None:
             _link_one(uow, merged, person)
@@ -165,7 +165,7 @@ def _raise_arrest_recorded(uow: UnitOfWork, referral: Referral, person: Person) 
 
 
 def _merge_if_not_offered(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """An arrest of somebody to whom chance offered nothing asks nobody for a decision."""
+    """An arrest of a person to whom nothing was offered needs no decision."""
     if was_not_offered(uow, person):
         merge_into_decided(uow, referral, person)
 
@@ -184,12 +184,12 @@ def _decide(uow: UnitOfWork, known: KnownIdentity, similar: SimilarIdentities) -
 
 
 def _certain_but_rejected_before(decision: MatchDecision) -> tuple[LikelyMatch, ...]:
-    """Somebody certain, to be looked at all the same."""
+    """A certain match that an officer has to confirm all the same."""
     return () if decision.certain is None else (LikelyMatch(decision.certain, 1.0, ("undone_before",)),)
 
 
 def _compare(known: KnownIdentity, similar: SimilarIdentities) -> dict[UUID, list[Comparison]]:
-    """Each candidate's identities beside the one that came in. What was erased is nobody's."""
+    """Compare each candidate's identities with the new one. Erased identities do not count."""
     comparisons: dict[UUID, list[Comparison]] = {}
     for identity in similar.identities:
         if known.who is not None and identity.who is not None and identity.person_id is not None:

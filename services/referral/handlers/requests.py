@@ -1,4 +1,4 @@
-"""Help is asked for by form or by an organisation: kept in their own words, and whoever was named is looked for."""
+"""Requests for help by form or from an organisation: saved in their own words, and the named person is matched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from referral.store.tables import Person, Referral, Request
 
 
 def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
-    """Put what was asked on the duty queue; when somebody is in danger now it is due at once, and rings."""
+    """Put a request on the duty queue. When someone is in danger now it is due at once and raises a danger."""
     if find_by_reference(uow, event.reference) is not None:
         return
     payload, settings = unseal(uow, InboundRequest, BODY_COLUMN, event.sealed_body), current_settings(uow)
@@ -88,7 +88,7 @@ def _statements_about_requester(asker: Asker) -> dict[StatementKind, str | None]
 
 
 def _match_person(uow: UnitOfWork, referral: Referral, about: About, source: str) -> Person | None:
-    """Whoever was named, if that is certain; else the duty officer compares, or says who it is."""
+    """Match the named person. Without both names the duty officer says who it is."""
     if not is_named(about.given_name, about.family_name):
         return None
     assert about.given_name is not None

@@ -1,4 +1,4 @@
-"""A person vouches for who reads a number, and takes it back: a phone may be her son's, or his exploiter's."""
+"""Marks a number as safe to text, and withdraws that: a phone may be her son's, or his exploiter's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from referral.store.referrals import record_act
 
 
 def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:
-    """People may text this number from now on; how it was checked is kept with who says so."""
+    """Allow texts to this number. How it was checked is kept with the officer's name."""
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     refuse_unless_textable(uow, conversation, current_settings(uow))
     if not command.how.strip():
@@ -24,7 +24,7 @@ def mark_number_safe(command: MarkNumberSafe, uow: UnitOfWork) -> Done:
 
 
 def withdraw_safe_number(command: WithdrawSafeNumber, uow: UnitOfWork) -> Done:
-    """Nothing that people wrote goes out to this number any more, not even what is waiting."""
+    """Stop texts that officers write to this number, even those waiting."""
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     if not command.reason.strip():
         raise Refused("reason_needed")

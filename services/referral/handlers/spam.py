@@ -1,4 +1,4 @@
-"""What looks like spam stands last and unanswered until a person lets it through or puts it aside; it is kept."""
+"""Suspected spam: last on the queue and unanswered until a person decides. It is kept."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from referral.store.tables import Conversation, Referral
 
 
 def update_spam_mark(uow: UnitOfWork, referral: Referral, text: str, *, in_danger: bool) -> None:
-    """Decide from a text that has just been kept. Only a first word can make a referral look like spam, and any word
-    that does not, or that speaks of danger, lifts it."""
+    """Update the spam mark after a text was saved. Only the first message can set it; a later message that does not
+    look like spam, or that shows danger, removes it."""
     spam = not in_danger and looks_like_spam(text, alike=count_phones_that_sent(uow, text) - 1)
     if spam and _is_first_message(uow, referral):
         referral.looks_like_spam = True
@@ -32,7 +32,7 @@ def _is_first_message(uow: UnitOfWork, referral: Referral) -> bool:
 
 
 def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
-    """A person says that somebody is there: it takes its place on the queue, and its sender is answered."""
+    """Remove the spam mark and reply to the sender."""
     referral, conversation = _suspected_spam(uow, command)
     referral.looks_like_spam = False
     record_act(uow, referral, "not_spam")
@@ -45,7 +45,7 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
 
 
 def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
-    """A person puts it aside. It is kept; a further text of that phone is a new referral."""
+    """Settle a referral as spam. A further text from that phone is a new referral."""
     referral, _ = _suspected_spam(uow, command)
     if open_danger_of(uow, referral.id) is not None:
         raise Refused("danger_open")

@@ -1,4 +1,4 @@
-"""A text goes out once: marked before it is sent, and after a crash the provider is asked before a repeat."""
+"""Sends each text once: it is marked first, and after a crash the provider is asked before a repeat."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Ports(Protocol):
 
 
 def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
-    """Send one kept text, unless it has gone already or may not go now."""
+    """Send one saved text, unless it has been sent or may not go now."""
     tenant = Tenant(job.force_id)
     with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
         refuse_while_held(uow.session, "texts")
@@ -52,7 +52,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
         tried_before, (why, until) = message.delivery == "sending", _hold_reason(uow, message, conversation)
         if why is None:
             set_delivery(uow, message, "sending")
-        tried = why is None or tried_before  # until then it goes by whichever way the sender writes next
+        tried = why is None or tried_before  # until then it follows the sender's latest route
         route = fixed_route(uow, message, conversation) if tried else route_of(uow, message, conversation)
         text = Outgoing(sender_of(uow, conversation), read_text(uow, message), job.subject, route)
         fill = partial(_with_code, units_of_work, tenant) if message.kind == CODE else _unchanged
@@ -70,7 +70,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
 def _hold_reason(
     uow: UnitOfWork, message: Message, conversation: Conversation
 ) -> tuple[HeldBecause | None, datetime | None]:
-    """What holds this text now, and until when, where that is known."""
+    """Why this text is held now, and until when if that is known."""
     settings = current_settings(uow)
     quiet_until = ends_at(settings.quiet_hours, uow.now)
     sent = count_texts_sent(uow, conversation)
@@ -88,7 +88,7 @@ def _hold_reason(
 
 
 def window_of(uow: UnitOfWork, message: Message, conversation: Conversation) -> datetime | None:
-    """Until when the way by which this text goes lets it through."""
+    """Until when the route of this text accepts it."""
     return window_until(route_of(uow, message, conversation), conversation.whatsapp_at)
 
 
@@ -107,8 +107,8 @@ def _unchanged(text: Outgoing) -> Outgoing:
 
 
 def _with_code(units_of_work: UnitOfWorkFactory, tenant: Tenant, text: Outgoing) -> Outgoing:
-    """The text with a new code in its place, of which only the digest is kept: whenever it is tried again it is another
-    one, and the one before is good for nothing."""
+    """The text with a new code. Only the code's digest is kept; each retry makes another code, and the one before stops
+    working."""
     code = format_code(secrets.randbelow(CODE_COUNT))
     with units_of_work.begin(tenant, _SELF, what="make_follow_code") as uow:
         stored = find_code_of_text(uow, text.reference)
@@ -126,8 +126,8 @@ def _hand_over(
     waited: bool,
     held: bool,
 ) -> Delivery:
-    """What became of it. One that may have gone before we fell over is asked about first, also when it is now held;
-    it stays ``sending`` when only a receipt can tell, and that has had no time to come."""
+    """Send the text and return its delivery. If it may have gone before a crash, the provider is asked first, even when
+    the text is now held. It stays ``sending`` while only a receipt can tell."""
     try:
         if tried_before:
             taken = texting.has(text)
@@ -139,13 +139,13 @@ def _hand_over(
     except Refused as no:
         if no.code == "window_closed":
             return "held"  # the provider's clock is not ours
-        return "failed"  # it will never take it: the queue shows that nobody has answered
+        return "failed"  # the provider never accepts it: the queue shows that nobody has answered
     return "sent"
 
 
 def _record(uow: UnitOfWork, job: Job, outcome: Delivery, why: HeldBecause | None, until: datetime | None) -> None:
     message, _ = lock_outbound_text(uow, job.subject)
-    if message.delivery in _FINISHED:  # a receipt or a person was quicker
+    if message.delivery in _FINISHED:  # a receipt or a person was faster
         complete(job, uow)
         return
     if outcome == "held" and message.kind == CODE:
@@ -163,7 +163,7 @@ def _record(uow: UnitOfWork, job: Job, outcome: Delivery, why: HeldBecause | Non
 
 
 def _mark_unsent(uow: UnitOfWork, job: Job) -> None:
-    """It certainly did not go: the next try need not ask about it."""
+    """Mark it unsent: it certainly did not go, so the next attempt need not ask the provider."""
     message, _ = lock_outbound_text(uow, job.subject)
     if message.delivery == "sending":
         set_delivery(uow, message, "to_send")

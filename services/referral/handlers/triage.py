@@ -1,4 +1,4 @@
-"""What waits is settled otherwise than by an invitation: helped elsewhere, withdrawn, joined to another."""
+"""Settles waiting referrals without an invitation: signposted, withdrawn, merged into another."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from referral.store.tables import Referral
 
 
 def signpost_referrals(command: SignpostReferrals, uow: UnitOfWork) -> TriageResult:
-    """They are helped elsewhere; the act says where."""
+    """Settle these as helped elsewhere; the act says where."""
     refuse_without(command.where)
     reason = "\n".join(part for part in (command.where.strip(), command.reason.strip()) if part)
     return _settle(command, uow, "signposted", reason)
 
 
 def withdraw_referrals(command: WithdrawReferrals, uow: UnitOfWork) -> TriageResult:
-    """Nothing is done with them; the act says why."""
+    """Settle these without doing anything; the act says why."""
     refuse_without(command.reason)
     return _settle(command, uow, "withdrawn", command.reason)
 
 
 def merge_referral(command: MergeReferral, uow: UnitOfWork) -> Done:
-    """This one is joined to the other and is about whom the other is about."""
+    """Merge this referral into the other, and link it to the same person."""
     refuse_without(command.reason)
     into_id = find_id_by_reference(uow, parse_reference(command.into_reference))
     both = {locked.id: locked for locked in lock_referrals(uow, [command.referral_id, into_id])}

@@ -1,4 +1,4 @@
-"""Chance decides whether somebody is offered the scheme, once; a supervisor may decide for their safety."""
+"""Allocates people in a trial, once, by chance. A supervisor may override it for a person's safety."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MERGE_NOT_OFFERED = "merge_not_offered"
 
 
 def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationResult:
-    """Take the next place of the site, and do what it says. Who comes second is told that it is decided, no more."""
+    """Take the next position of the site's sequence and apply its arm. A second officer learns no more than that."""
     trials.lock_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
@@ -52,7 +52,7 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
 
 
 def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
-    """Help somebody for their safety, before chance is asked or after it offered nothing."""
+    """Help a person for their safety, before allocation or after nothing was offered."""
     refuse_without(command.reason)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state) and referral.state != "not_offered":
@@ -70,8 +70,8 @@ def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
 
 
 def merge_not_offered(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """What else is open about somebody to whom nothing is offered joins that referral. For the whole force: whoever
-    let chance decide does not see the other sites."""
+    """Merge the other open referrals of a person to whom nothing is offered into that one. For the whole force, because
+    the officer does not see other sites."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=MERGE_NOT_OFFERED) as uow:
         person = get_person(uow, job.subject)
         for referral in referrals_of(uow, person.id, lock=True) if was_not_offered(uow, person) else ():
@@ -82,14 +82,14 @@ def merge_not_offered(job: Job, units_of_work: UnitOfWorkFactory, ports: object)
 
 
 def _offer_nothing(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """Nothing is offered, nobody is written to, no case is opened."""
+    """Offer nothing: no text is sent, and no case is opened."""
     record_act(uow, referral, "not_offered")
     uow.schedule(MERGE_NOT_OFFERED, at=uow.now, subject=person.id)
     schedule_for_decision(uow, person)
 
 
 def _record_override(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """In the trial in which they were allocated, else in the one in which they would have been."""
+    """Record the override in the trial of their allocation, else in the one that runs at the site."""
     allocation = trials.allocation_of(uow, person.id)
     trial = None if allocation else trial_running_at(uow, referral.site_id)
     randomisation_id = allocation.randomisation_id if allocation else trial.id if trial else None

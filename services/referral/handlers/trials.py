@@ -1,4 +1,4 @@
-"""A trial begins with a seed that nobody chose, is looked at by places, and ends with the seed for all to check."""
+"""Trials: begun with a random seed, listed by position, closed by revealing the seed for all to check."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from referral.store.tables import Randomisation
 
 
 def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
-    """Draw the seed of a trial that is new. The commitment stands in the audit too, where nothing is ever changed."""
+    """Draw the seed of a new trial. Its commitment is audited too, where nothing is ever changed.
+
+    Raises: Refused(trial_changed)."""
     trials.lock_trials(uow)
     existing = trials.randomisation_of(uow, terms.code, terms.version)
     if existing is None:
@@ -36,7 +38,7 @@ def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
 
 
 def close_trial(command: CloseTrial, uow: UnitOfWork) -> Done:
-    """Only whoever leads every site of it may: from now on its sequence is no secret."""
+    """Close a trial and reveal its sequence. Only a lead of all its sites may."""
     trials.lock_trials(uow)
     row = trials.get_randomisation(uow, command.trial_id)
     if not all(map(uow.tenant.may_see, _sites(uow, row))):
@@ -49,7 +51,7 @@ def close_trial(command: CloseTrial, uow: UnitOfWork) -> Done:
 
 
 def list_trials(question: ListTrials, uow: UnitOfWork) -> Trials:
-    """The trials at the caller's sites. Arms are told of closed ones only: they say what comes next."""
+    """The trials at the caller's sites. Arms are shown for closed trials only: they would show what comes next."""
     uow.audit("consult", why="trials")
     rows = trials.randomisations(uow)
     return Trials(trials=tuple(_detail(uow, row) for row in rows if any(map(uow.tenant.may_see, _sites(uow, row)))))
@@ -99,6 +101,6 @@ def _is_version(terms: TrialTerms, row: Randomisation) -> bool:
 
 
 def _sites(uow: UnitOfWork, row: Randomisation) -> set[int]:
-    """Every site that the trial was ever run at."""
+    """Every site at which the trial has ever run."""
     history = (version.settings.trial for version in settings_history(uow))
     return {site for terms in history if terms and _is_version(terms, row) for site in terms.site_ids}

@@ -1,8 +1,8 @@
-"""A link was wrong: the referral is about nobody known again, and what had followed from the link is undone.
+"""Undoes a wrong link between a referral and a person, with everything that followed from it.
 
-What the officer sees is undone at once, in her transaction. What lies at sites that she may not see, and what has to
-come after the rest (a key is detached once it is certain that it is about somebody else), is a chore of the whole
-force. The other services hear of it and undo what they did.
+What the officer sees is undone at once, in her transaction. A job for the whole force does what lies at sites that she
+may not see, and what has to come last (a key is detached once it is certain that it belongs to another person). The
+other services receive the event and undo their part.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FINISH_UNLINKING = "finish_unlinking"
 
 
 def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
-    """Take a referral off the person to whom it was linked; it waits on the queue again."""
+    """Unlink a referral from its person and return it to the queue."""
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_linked(referral.person_id, command.reason)
     assert referral.person_id is not None
@@ -59,11 +59,11 @@ def undo_link(command: UndoLink, uow: UnitOfWork) -> Done:
 
 
 def finish_unlinking(job: Job, units_of_work: UnitOfWorkFactory, ports: object) -> None:
-    """What is left of the link anywhere in the force goes too, and nothing but the acts tells of it."""
+    """Undo what is left of the link anywhere in the force. Only the acts still show it."""
     with units_of_work.begin(Tenant(job.force_id), service_actor("referral"), what=FINISH_UNLINKING) as uow:
         referral = get_referral(uow, job.subject, lock=True)
         for undone in uncleared_rejections(uow, referral.id):
-            others = referrals_of(uow, undone.person_id, lock=True)  # before the person, as everybody takes them
+            others = referrals_of(uow, undone.person_id, lock=True)  # before the person: everyone locks in this order
             person = get_person(uow, undone.person_id)
             _separate_merged(uow, referral, person)
             _mark_others(uow, referral, person, others)
@@ -75,13 +75,13 @@ def finish_unlinking(job: Job, units_of_work: UnitOfWorkFactory, ports: object) 
             undone.cleared_at = uow.now
             uow.audit("combine", person.id, why="link_undone")
             remove_unneeded_sites(uow, person.id)
-        if referral.person_id is not None:  # somebody was quick to say whom it is about
+        if referral.person_id is not None:  # an officer has linked it again meanwhile
             link_merged(uow, referral, get_person(uow, referral.person_id))
         complete(job, uow)
 
 
 def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: str, reason: str | None = None) -> None:
-    """This referral alone: nothing of it is theirs any more, and whoever heard otherwise is told."""
+    """Unlink this referral alone, and tell the services that had been told of the link."""
     accepted, arrest = referral.state == "accepted", arrest_of(uow, referral.id)
     unlink(uow, referral)
     record_act(uow, referral, act, reason)
@@ -107,8 +107,8 @@ def _unlink(uow: UnitOfWork, referral: Referral, person: Person, act: str, reaso
 
 
 def _separate_merged(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """Those that followed it go along and stay joined; those that are this person's for themselves stay theirs, and
-    are back on the queue unless another invitation of theirs stands."""
+    """Referrals merged into it that were linked only through it are unlinked too and stay merged. Those linked to the
+    person by themselves stay linked and return to the queue, unless another invitation of the person is active."""
     for merged in merged_into(uow, referral):
         if merged.person_id != person.id:
             continue
@@ -127,8 +127,8 @@ def _return_to_queue(uow: UnitOfWork, referral: Referral, person: Person) -> Non
 
 
 def _mark_others(uow: UnitOfWork, referral: Referral, person: Person, others: Sequence[Referral]) -> None:
-    """Whatever else is theirs may have been recognised by what is no longer theirs: its history says so. What is back
-    on the queue joins an invitation of theirs at a site that the officer did not see."""
+    """Note on the person's other referrals that they may have been matched through the one unlinked. One that returned
+    to the queue is merged into an invitation at a site that the officer did not see."""
     for other in others:
         if other.id == referral.id or other.person_id != person.id:
             continue
@@ -138,7 +138,7 @@ def _mark_others(uow: UnitOfWork, referral: Referral, person: Person, others: Se
 
 
 def _remove_weak_candidates(uow: UnitOfWork, person: Person) -> None:
-    """Where they are shown beside a referral that waits, they stay only if it is still like them without this one."""
+    """Remove the person as a candidate where the referral no longer matches them without this one."""
     for waiting in referrals_with_candidate(uow, person.id):
         if not _is_still_candidate(uow, waiting, person):
             delete_candidate(uow, waiting.id, person.id)

@@ -13,7 +13,7 @@ from referral.store.tables import Referral
 
 
 def return_time(uow: UnitOfWork, referral: Referral) -> datetime | None:
-    """When it returns by itself if nobody touches it; None when nobody in particular looks after it."""
+    """When an untouched referral becomes unassigned; None when it is not assigned."""
     if referral.assigned_at is None or not waits(referral.state):
         return None
     return returns_at(referral.assigned_at, acts_of(uow, referral.id), current_settings(uow).return_after_minutes)

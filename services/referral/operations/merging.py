@@ -1,4 +1,4 @@
-"""One referral joins another: nobody is asked twice about the same matter."""
+"""Merges one referral into another: nobody is asked twice about the same matter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from referral.store.tables import Person, Referral
 def merge(
     uow: UnitOfWork, referral: Referral, into: Referral, person: Person | None, reason: str | None = None
 ) -> None:
-    """Join it. Others hear of it once it is known whom both are about."""
+    """Merge a referral. Other services are told once the person is known."""
     _transfer_clock(uow, referral, into)
     referral.merged_into = into.id
     record_act(uow, referral, "merged", reason)
@@ -25,9 +25,8 @@ def merge(
 
 
 def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """A new referral of somebody who has been accepted joins the accepted one: nobody is asked twice. So does one of
-    somebody to whom chance offered nothing, unless it is a matter of help: that waits for a person, as does what
-    somebody has to read first."""
+    """Merge a new referral of an accepted person into the accepted one. For a person to whom nothing was offered, merge
+    it too, unless it asks for help: that waits for an officer, as does intelligence, which has to be read first."""
     if not merges_by_itself(referral.channel):
         return
     others = [other for other in referrals_of(uow, person.id) if other.id != referral.id]
@@ -39,8 +38,8 @@ def merge_into_decided(uow: UnitOfWork, referral: Referral, person: Person) -> N
 
 
 def _transfer_clock(uow: UnitOfWork, referral: Referral, into: Referral) -> None:
-    """Whoever still waits to hear from us goes on waiting on the one that stays, by the clock that has been running.
-    Both are held under their locks."""
+    """Move a running contact clock to the referral that stays, so that the referrer still hears from us in time. Both
+    are locked."""
     if not (waits(into.state) and referral.reachable) or contacted(uow, referral):
         return
     running = [referral.contact_due_at, into.contact_due_at if into.reachable else None]

@@ -1,4 +1,4 @@
-"""A referral begins, by whichever door: a reference that names nothing, a clock, and a place on the queue."""
+"""Creates referrals, whatever the channel: with a random reference, clocks, and a position on the queue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def unseal(uow: UnitOfWork, kind: type[T], column: str, sealed: bytes) -> T:
-    """What the gateway sealed for us, as the record it was."""
+    """The record that the gateway sealed."""
     return load(kind, json.loads(uow.sealer.open(column, sealed)))
 
 
@@ -37,8 +37,8 @@ def create_referral(
     reachable: bool = False,
     continues: UUID | None = None,
 ) -> Referral:
-    """A new referral on the duty queue, with the reference that was given out already or one of its own. ``at_once``
-    is for danger: a person must look now. ``reachable``: there is somebody to be in touch with."""
+    """A new referral on the duty queue, with the reference already given out or a new one. ``at_once`` is for danger:
+    it needs a view now. ``reachable``: there is someone to contact."""
     referral_id = uuid4()
     runs = Clocks(
         received_at if at_once else first_view_due_at(received_at, settings.first_view_minutes),

@@ -1,4 +1,4 @@
-"""STOP ends our texts, never the referral, and duty sees it; START lets them go out again."""
+"""Opt-out: STOP ends our texts, never the referral, and duty sees it. START allows texts again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from referral.store.tables import Conversation, Referral
 def apply_opt_out(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, opt_out: OptOut, at: datetime
 ) -> None:
-    """Do what a sender asked of our texts. What they asked last stands, whichever of the two arrives first."""
+    """Apply a STOP or START. The one sent last counts, whichever arrives first."""
     if opt_out == "stop":
         record_act(uow, referral, "asked_for_no_texts")
     else:

@@ -1,4 +1,4 @@
-"""How far a referral has come, as the domain's rules want to know it."""
+"""The status of a referral for the domain's rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands between somebody and their acceptance while a trial runs, and what keeps them out of it for good."""
+"""What prevents acceptance while a trial runs, and what excludes a person from trials for good."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from referral.store.tables import Person, Randomisation, Referral
 
 
 def exclude_from_trials(person: Person, why: ExclusionReason | None) -> None:
-    """Note on somebody held under their lock why they can never be allocated; the first reason stands."""
+    """Record on a locked person why they can never be allocated. The first reason is kept."""
     if why is not None and person.outside_trials is None:
         person.outside_trials = why
 
 
 def reason_for_help(uow: UnitOfWork, referral: Referral) -> ExclusionReason | None:
-    """Why this referral is a matter of help and not of chance."""
+    """Why this person must get help whatever chance says; None if there is no reason."""
     arrest = arrest_of(uow, referral.id)
     role, in_danger = arrest.persons_role if arrest else None, open_danger_of(uow, referral.id) is not None
     return help_reason(referral.channel, role, in_danger)
 
 
 def allocation_step(uow: UnitOfWork, referral: Referral, person: Person) -> AllocationStep | None:
-    """What stands before the acceptance of somebody on this referral. It never tells what chance would decide."""
+    """What prevents acceptance on this referral. It never shows what chance would decide."""
     without, trial = was_not_offered(uow, person), trial_running_at(uow, referral.site_id)
     return next_step(
         trial_runs=trial is not None,
@@ -41,7 +41,7 @@ def allocation_step(uow: UnitOfWork, referral: Referral, person: Person) -> Allo
 
 
 def was_not_offered(uow: UnitOfWork, person: Person) -> bool:
-    """Whether chance offered them nothing and nobody has helped them since."""
+    """Whether nothing was offered to them and nobody has helped them since."""
     if person.outside_trials != "allocated":
         return False
     allocation = trials.allocation_of(uow, person.id)
@@ -49,7 +49,7 @@ def was_not_offered(uow: UnitOfWork, person: Person) -> bool:
 
 
 def trial_running_at(uow: UnitOfWork, site_id: int) -> Randomisation | None:
-    """The trial in which people of this site are allocated today."""
+    """The trial that allocates people of this site today."""
     terms = current_settings(uow).trial
     if terms is None or not is_running(terms, site_id, british_date(uow.now)):
         return None

@@ -1,1 +1,1 @@
-"""What referral keeps, and how it is found again."""
+"""The database access of referral, by aggregate."""

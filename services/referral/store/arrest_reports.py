@@ -1,4 +1,4 @@
-"""Every report of an arrest, once custody has reported it differently; who it was stays sealed with the referral."""
+"""Reports of an arrest that custody corrected; who was arrested is sealed under the referral's key."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WHO = "referral.arrest_report.who"
 
 
 def find_arrest(uow: UnitOfWork, custody_record: str) -> Arrest | None:
-    """The arrest that custody has reported under this number."""
+    """The arrest with this custody record number."""
     query = sa.select(Arrest).where(Arrest.force_id == uow.tenant.force_id, Arrest.custody_record == custody_record)
     return uow.session.scalars(query).first()
 
 
 def facts_of(uow: UnitOfWork, arrest: InboundArrest) -> Facts:
-    """What a report says, as we compare it."""
+    """The facts of a report, for comparison."""
     number = uow.sealer.blind(EXTERNAL, arrest.person_ref).hex() if arrest.person_ref else None
     who = Who(given_name=arrest.given_name, family_name=arrest.family_name, date_of_birth=arrest.date_of_birth)
     return Facts(
@@ -38,7 +38,7 @@ def facts_of(uow: UnitOfWork, arrest: InboundArrest) -> Facts:
 
 
 def first_report(uow: UnitOfWork, referral: Referral, arrest: Arrest) -> Report:
-    """What was reported first, as it was taken in, before anything was corrected."""
+    """The first report, before any correction."""
     query = sa.select(Identity).where(
         Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id, Identity.source == "custody"
     )
@@ -68,14 +68,14 @@ def insert_report(uow: UnitOfWork, referral: Referral, report: Report) -> None:
 
 
 def reports_on(uow: UnitOfWork, referral_id: UUID) -> list[Report]:
-    """Every report, opened; none while custody has said one thing only."""
+    """Every report, opened; none while there is only one."""
     rows = report_rows(uow, [referral_id]).get(referral_id, [])
     uow.sealer.preload(row.sealed_who for row in rows)
     return [_report(uow, row) for row in rows]
 
 
 def report_rows(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[ArrestReport]]:
-    """For each referral on which custody corrected something, the reports in their turn, closed."""
+    """The reports of each corrected referral, in order, still sealed."""
     query = sa.select(ArrestReport).where(
         ArrestReport.force_id == uow.tenant.force_id, ArrestReport.referral_id.in_(referral_ids)
     )
@@ -86,7 +86,7 @@ def report_rows(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, lis
 
 
 def apply_facts(arrest: Arrest, facts: Facts) -> None:
-    """From now on these are the facts of the arrest."""
+    """Give the arrest these facts."""
     arrest.occurred_on, arrest.offence_code, arrest.offence_title = (
         facts.occurred_on, facts.offence_code, facts.offence_title,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Arrests that came in, as the rules see them."""
+"""Past arrests, for dry runs of rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from referral.store.tables import Arrest, Referral
 
 
 def arrests_since(uow: UnitOfWork, since: datetime) -> Sequence[PastArrest]:
-    """Every arrest that came in from then on, at the sites that the caller may see."""
+    """Every arrest received since then at the caller's sites."""
     same = sa.and_(Referral.force_id == Arrest.force_id, Referral.id == Arrest.referral_id)
     query = sa.select(Arrest, Referral.rule_id).join(Referral, same)
     came = (Referral.force_id == uow.tenant.force_id, Referral.channel == "custody", Referral.received_at >= since)

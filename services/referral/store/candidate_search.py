@@ -1,4 +1,4 @@
-"""Those already known who may be meant, found by blind tokens alone, and how common the names are among them."""
+"""Finds known people similar to an identity by blind tokens, and counts how common its names are."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from referral.messages import Who
 from referral.store.people import IDENTITY_COLUMNS, KnownIdentity, open_identities
 from referral.store.tables import Identity
 
-MAX_PER_KEY: Final = 400  # a common name has thousands; who shares only that is not told apart by it anyway
+MAX_PER_KEY: Final = 400  # a common name has thousands; sharing only that says little anyway
 MAX_COMPARED: Final = 30
 SAMPLE: Final = 64
 _KEY_WEIGHTS: Final[dict[Purpose, int]] = {"sound_and_initial": 1, "both_sounds": 3}
 _OTHER_KEY_WEIGHT: Final = 4
-_SAME_NUMBER_WEIGHT: Final = 1_000  # whoever has the same number is looked at, whatever else
+_SAME_NUMBER_WEIGHT: Final = 1_000  # the same number is always compared
 
 
 def _constants(**values: int) -> Iterator[sa.BindParameter[int]]:
@@ -81,14 +81,14 @@ _NAME_COUNTS: Final = (
 
 @dataclass(frozen=True)
 class SimilarIdentities:
-    """``unseen`` is how many more share a token than were looked at: those share the least."""
+    """``unseen`` counts the identities that share a token but were not compared: those share the least."""
 
     identities: tuple[KnownIdentity, ...]
     unseen: int
 
 
 def find_similar(uow: UnitOfWork, known: KnownIdentity) -> SimilarIdentities:
-    """Identities of known people that share a blind token or an external id with this one, in one query."""
+    """Identities of known people that share a blind token or an external id with this one. One query."""
     if known.who is None:
         return SimilarIdentities((), 0)
     keys = sorted(blocking_keys(known.who))
@@ -106,7 +106,7 @@ def find_similar(uow: UnitOfWork, known: KnownIdentity) -> SimilarIdentities:
 
 
 def name_frequency(uow: UnitOfWork, who: Who) -> NameFrequency:
-    """About how many people are known, and how many of them bear these names."""
+    """About how many people are known, and how many have these names."""
     keys = name_keys(who)
     parameters = {"force": uow.tenant.force_id, "names": [uow.sealer.blind(*key) for key in keys if key]}
     people, *bearers = [_estimate_count(found, last) for found, last in uow.session.execute(_NAME_COUNTS, parameters)]
@@ -116,10 +116,10 @@ def name_frequency(uow: UnitOfWork, who: Who) -> NameFrequency:
 
 
 def key_weight(purpose: Purpose) -> int:
-    """How much it says of two that they share a key: of many, those who share the most are looked at."""
+    """How much a shared key says: of many, those that share the most are compared."""
     return _KEY_WEIGHTS.get(purpose, _OTHER_KEY_WEIGHT)
 
 
 def _estimate_count(found: int, last: UUID | None) -> int:
-    """Ids are random: how closely the first of them lie together tells how many there are, within an eighth or so."""
+    """Estimate a count. Ids are random, so the spacing of the first ones shows how many there are, within an eighth."""
     return found if last is None else round((found - 1) * 2**128 / max(last.int, 1))

@@ -1,4 +1,4 @@
-"""Attempts to be in touch about a referral, with what was noted of them sealed under the referral's key."""
+"""Contacts about a referral; their notes are sealed under the referral's key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations with senders: their number blind and sealed, their words sealed, each text kept once."""
+"""Conversations with senders: numbers blind and sealed, texts sealed, each text saved once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from referral.store.tables import Conversation, Message, Referral
 from referral.store.text_content import Content
 
 SENDER, TEXT = "referral.conversation.sender", "referral.message.text"
-CODE = "code"  # the kind of a text of ours that carries a code to follow by
+CODE = "code"  # the kind of our text that carries a follow code
 
 
 def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversation:
-    """The conversation with this sender at this site, begun if there is none, held under its lock."""
+    """The conversation with this sender at this site, locked; created if there is none."""
     blind = uow.sealer.blind("sender", sender)
     query = of_force(uow, Conversation, Conversation.site_id == site_id, Conversation.blind_sender == blind)
     conversation = find_first(uow, query, lock=True)
@@ -37,12 +37,12 @@ def lock_conversation(uow: UnitOfWork, site_id: int, sender: str) -> Conversatio
 
 
 def open_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """The latest referral of this conversation that still waits for a person, if there is one, held under its lock."""
+    """The latest waiting referral of this conversation, locked; None if there is none."""
     return find_first(uow, _of(uow, conversation).where(Referral.state == "received"), lock=True)
 
 
 def latest_referral_of(uow: UnitOfWork, conversation: Conversation) -> Referral | None:
-    """What this phone wrote about last, settled or not."""
+    """The latest referral of this phone, settled or not."""
     return uow.session.scalars(_of(uow, conversation)).first()
 
 
@@ -54,8 +54,9 @@ def _of(uow: UnitOfWork, conversation: Conversation) -> sa.Select[Referral]:
 
 
 def lock_with_conversation(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Conversation]:
-    """A referral and the conversation it came from, held in the order in which a text that comes in holds them.
-    Raises ``Refused(not_found)``, or ``Refused(no_number)`` when it came by another door."""
+    """A referral and its conversation, locked in the same order as by an incoming text.
+
+    Raises: Refused(not_found), or Refused(no_number) when it came by another channel."""
     query = sa.select(Conversation).join(
         Referral,
         sa.and_(Referral.force_id == Conversation.force_id, Referral.conversation_id == Conversation.id),
@@ -82,7 +83,7 @@ def conversations_of(uow: UnitOfWork, referrals: Sequence[Referral]) -> dict[UUI
 
 
 def is_duplicate(uow: UnitOfWork, provider_id: str, content: Content) -> bool:
-    """Whether this very text was taken in already: same provider id, same words, same media."""
+    """Whether this text was saved before: same provider id, same words, same media."""
     blind = content.blind(uow)
     query = sa.select(Message.id).where(
         Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id, Message.blind_text == blind
@@ -91,7 +92,7 @@ def is_duplicate(uow: UnitOfWork, provider_id: str, content: Content) -> bool:
 
 
 def is_id_used(uow: UnitOfWork, provider_id: str) -> bool:
-    """Whether the provider has used this id before, for whatever words."""
+    """Whether the provider has used this id before, for any text."""
     same_id = sa.select(Message.id).where(Message.force_id == uow.tenant.force_id, Message.provider_id == provider_id)
     return uow.session.scalar(same_id) is not None
 
@@ -99,7 +100,7 @@ def is_id_used(uow: UnitOfWork, provider_id: str) -> bool:
 def insert_message(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, *, provider_id: str, content: Content, at: datetime
 ) -> Message:
-    """Keep what was said, also when the provider had used its id for other words."""
+    """Save an incoming text, even when the provider had used its id for other words."""
     message = Message(
         conversation_id=conversation.id, referral_id=referral.id, direction="in", source="sender",
         audience="intake", fact_or_opinion="opinion", at=at, provider_id=provider_id,
@@ -112,7 +113,7 @@ def insert_message(
 
 
 def reused_ids(uow: UnitOfWork, messages: Iterable[Message]) -> frozenset[str]:
-    """Ids of these texts that the provider gave to other words too: at most one of them can be what was sent."""
+    """Provider ids of these texts that other texts have too: at most one of them can be what was sent."""
     ids = {message.provider_id for message in messages if message.provider_id}
     query = sa.select(Message.provider_id).where(Message.force_id == uow.tenant.force_id, Message.provider_id.in_(ids))
     reused = uow.session.scalars(query.group_by(Message.provider_id).having(sa.func.count() > 1)) if ids else ()
@@ -120,7 +121,7 @@ def reused_ids(uow: UnitOfWork, messages: Iterable[Message]) -> frozenset[str]:
 
 
 def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
-    """How many phones have sent these very words in the last week."""
+    """How many phones have sent exactly these words in the last week."""
     query = sa.select(sa.func.count(Message.conversation_id.distinct())).where(
         Message.force_id == uow.tenant.force_id,
         Message.blind_text == uow.sealer.blind("text", text),
@@ -130,7 +131,7 @@ def count_phones_that_sent(uow: UnitOfWork, text: str) -> int:
 
 
 def messages_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Message]:
-    """What was said on these referrals, in order; the caller's keys are fetched in one go."""
+    """The messages of these referrals, in order; their keys are loaded together."""
     query = sa.select(Message).where(Message.force_id == uow.tenant.force_id, Message.referral_id.in_(referral_ids))
     messages = uow.session.scalars(query.order_by(Message.at, Message.id)).all()
     uow.sealer.preload(message.sealed_text for message in messages)
@@ -146,7 +147,7 @@ def sender_of(uow: UnitOfWork, conversation: Conversation) -> str:
 
 
 def other_referrals_of_phone(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
-    """What else the same phone wrote about, the latest first."""
+    """The other referrals of the same phone, latest first."""
     query = sa.select(Referral).where(
         Referral.force_id == uow.tenant.force_id,
         Referral.conversation_id == referral.conversation_id,
@@ -156,5 +157,5 @@ def other_referrals_of_phone(uow: UnitOfWork, referral: Referral) -> Sequence[Re
 
 
 def display_number(uow: UnitOfWork, conversation: Conversation) -> str:
-    """The number for a page, which opens all the same once the number was erased."""
+    """The number for a page; empty once it was erased."""
     return uow.sealer.read(SENDER, conversation.sealed_sender) or ""

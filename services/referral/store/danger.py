@@ -1,4 +1,4 @@
-"""Dangers that are not closed: one at most on a referral."""
+"""Open dangers: at most one on a referral."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from referral.store.tables import Danger
 
 
 def open_danger_of(uow: UnitOfWork, referral_id: UUID) -> Danger | None:
-    """The danger on this referral; whoever changes it holds the referral's lock."""
+    """The open danger on this referral. To change it, lock the referral."""
     query = of_force(uow, Danger, Danger.referral_id == referral_id, Danger.closed_at.is_(None))
     return find_first(uow, fresh(query))
 
 
 def open_dangers(uow: UnitOfWork) -> Sequence[Danger]:
-    """Every danger that is not closed, those that ring first, then the oldest."""
+    """Every open danger: unacknowledged ones first, then the oldest."""
     query = sa.select(Danger).where(Danger.force_id == uow.tenant.force_id, Danger.closed_at.is_(None))
     return uow.session.scalars(query.order_by(Danger.acknowledged_at.is_not(None), Danger.raised_at, Danger.id)).all()
 

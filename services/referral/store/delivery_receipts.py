@@ -1,4 +1,4 @@
-"""What providers told of texts that went out: each receipt once, also of texts that we do not know."""
+"""Delivery receipts: each saved once, even for texts that we do not know."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def insert_receipt(uow: UnitOfWork, event: ReceiptReceived) -> None:
 
 
 def find_outbound_text(uow: UnitOfWork, message_id: UUID | None) -> Message | None:
-    """The text of ours that a receipt is about, held under lock; None when it is none of ours."""
+    """The text that a receipt is about, locked; None when it is not ours."""
     return find_first(uow, of_force(uow, Message, Message.id == message_id, Message.direction == "out"), lock=True)

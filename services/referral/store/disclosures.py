@@ -1,4 +1,4 @@
-"""Which group's workers may know a person for which commission, whatever of it is heard first."""
+"""Which group's workers may know a person for which commission, in whatever order the events come."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voluntary.messages import CommissionAccepted
 
 
 def open_need_to_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
-    """From now on, unless it is over already."""
+    """Let the group's workers know the person, unless the commission has already ended."""
     known = {
         "person_id": accepted.person_id,
         "organisation_id": accepted.organisation_id,
@@ -26,7 +26,7 @@ def open_need_to_know(uow: UnitOfWork, accepted: CommissionAccepted) -> None:
 
 
 def end_need_to_know(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
-    """From now on nobody may any more; the first end stands. Returns the person, if they were ever known."""
+    """End the need to know; the first end counts. Returns the person, if the group ever knew them."""
     row = _row(uow, commission_id, worker_ids=[], until=uow.now)
     until = sa.func.coalesce(NeedToKnow.until, row.excluded.until)
     ended = row.on_conflict_do_update(index_elements=_KEY, set_={"until": until}).returning(NeedToKnow.person_id)
@@ -34,7 +34,7 @@ def end_need_to_know(uow: UnitOfWork, commission_id: UUID) -> UUID | None:
 
 
 def end_all_needs_to_know(uow: UnitOfWork, person_id: UUID) -> None:
-    """From now on nobody outside the teams may know this person."""
+    """End every group's need to know this person."""
     lasting = (
         NeedToKnow.force_id == uow.tenant.force_id,
         NeedToKnow.person_id == person_id,
@@ -52,7 +52,7 @@ def count_groups_that_know(uow: UnitOfWork, person_id: UUID) -> int:
 
 
 def find_person_for_worker(uow: UnitOfWork, commission_id: UUID, worker_id: str) -> UUID | None:
-    """The person of a commission that lasts, for a worker of its group; None for everybody else and afterwards."""
+    """The person of a current commission, for a worker of its group; None for everyone else, and afterwards."""
     query = sa.select(NeedToKnow.person_id).where(
         NeedToKnow.force_id == uow.tenant.force_id,
         NeedToKnow.commission_id == commission_id,

@@ -1,4 +1,4 @@
-"""Who asked to follow which reference by a code; of each code that went out its digest, and how often it was tried."""
+"""Requests for follow codes; the digest of each code that was sent, and its attempts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_REQUEST = UUID(int=0)
 
 
 def record_code_request(uow: UnitOfWork, reference: str) -> UUID:
-    """Somebody asked, with a reference that may be anybody's or nobody's."""
+    """Save a request for a code; the reference may be unknown."""
     asking = FollowCode(id=uuid4(), reference=reference, requested_at=uow.now, attempts=0)
     uow.session.add(asking)
     return asking.id
@@ -29,19 +29,19 @@ def find_code_request(uow: UnitOfWork, asking_id: UUID) -> FollowCode | None:
 
 
 def find_code_of_text(uow: UnitOfWork, message_id: UUID) -> FollowCode | None:
-    """What is kept of the code that this text carries."""
+    """The record of the code that this text carries."""
     return _first(uow, FollowCode.message_id == message_id)
 
 
 def find_newest_code(uow: UnitOfWork, reference: str) -> FollowCode | None:
-    """The last code that went out for a reference, under its lock: a new one makes those before it worthless."""
+    """The latest code sent for a reference, locked. Earlier ones no longer work."""
     return _first(
         uow, FollowCode.reference == reference, FollowCode.created_at.is_not(None), latest=FollowCode.created_at
     )
 
 
 def count_recent_codes(uow: UnitOfWork, conversation_id: UUID) -> int:
-    """How many codes this phone has been texted, or is about to be, within a day."""
+    """How many codes were requested for this phone within a day."""
     query = sa.select(sa.func.count()).select_from(FollowCode).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.conversation_id == conversation_id,
         FollowCode.requested_at > uow.now - DAY,
@@ -50,7 +50,7 @@ def count_recent_codes(uow: UnitOfWork, conversation_id: UUID) -> int:
 
 
 def find_texted_referral(uow: UnitOfWork, reference: str) -> Referral | None:
-    """The referral that came from a phone and was given this reference."""
+    """The referral with this reference, if it came by text."""
     query = sa.select(Referral).where(
         Referral.force_id == uow.tenant.force_id, Referral.reference == reference,
         Referral.conversation_id.is_not(None),
@@ -59,18 +59,18 @@ def find_texted_referral(uow: UnitOfWork, reference: str) -> Referral | None:
 
 
 def set_code(uow: UnitOfWork, stored: FollowCode, code: str) -> None:
-    """From now on this is the code; only its digest stays."""
+    """Set the code; only its digest is stored."""
     stored.blind_code, stored.created_at, stored.attempts = _digest(uow, stored.id, code), uow.now, 0
 
 
 def code_matches(uow: UnitOfWork, stored: FollowCode | None, code: str) -> bool:
-    """Whether this is it. As much is done for a code that there never was."""
+    """Whether the code is right. It does the same work when there is no code."""
     digest = _digest(uow, stored.id if stored else NO_REQUEST, code)
     return hmac.compare_digest((stored.blind_code if stored else None) or bytes(len(digest)), digest)
 
 
 def delete_old_requests(uow: UnitOfWork) -> None:
-    """What was asked more than a day ago counts for nothing. Rows that somebody else holds are left to them."""
+    """Delete requests older than a day, except rows that another transaction has locked."""
     old = sa.select(FollowCode.id).where(
         FollowCode.force_id == uow.tenant.force_id, FollowCode.requested_at < uow.now - DAY
     )

@@ -1,4 +1,4 @@
-"""What a force decided about its referrals."""
+"""A force's settings for referrals."""
 
 from __future__ import annotations
 

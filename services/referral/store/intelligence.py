@@ -1,4 +1,4 @@
-"""Intelligence items: their words sealed one by one, found by log number, by referral and by person."""
+"""Intelligence items: each sealed under its own key, found by log number, referral or person."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT, CONDITIONS = "referral.intelligence_item.text", "referral.intelligence_ite
 
 @dataclass(frozen=True)
 class Content:
-    """What an item says: who sends it again with the same content sends the same item."""
+    """The content of an item. The same content sent again is the same item."""
 
     log_number: str
     grades: Grades
@@ -30,7 +30,7 @@ class Content:
     role: PersonsRole | None
 
     def blind(self, uow: UnitOfWork) -> bytes:
-        """The same however its lines were broken: typed by hand and sent by the feed it is one item."""
+        """The same whatever the line breaks: typed by hand or sent by the feed, it is one item."""
         conditions = " ".join((self.grades.conditions or "").split())
         same = [
             " ".join(self.text.split()), self.grades.source, self.grades.assessment, self.grades.handling, conditions,
@@ -40,13 +40,13 @@ class Content:
 
 
 def lock_log_number(uow: UnitOfWork, log_number: str) -> None:
-    """One after the other for what comes under one log number."""
+    """Lock a log number until the transaction ends."""
     lock = sa.text("SELECT pg_advisory_xact_lock(:force, hashtext('log:' || :number))")
     uow.session.execute(lock, {"force": uow.tenant.force_id, "number": log_number})
 
 
 def find_item(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceItem | None:
-    """This very item at this site."""
+    """The same item at this site."""
     query = _items(uow).where(
         IntelligenceItem.site_id == site_id,
         IntelligenceItem.log_number == content.log_number,
@@ -58,7 +58,7 @@ def find_item(uow: UnitOfWork, site_id: int, content: Content) -> IntelligenceIt
 def insert_item(
     uow: UnitOfWork, referral: Referral, content: Content, *, review_on: date, source: str, inbound_id: UUID | None
 ) -> IntelligenceItem:
-    """Keep it under a key about this item alone, with its first grading."""
+    """Save an item under a key of its own, with its first grading."""
     item_id = uuid4()
     key_id = uow.sealer.new_key(_subject(item_id))
     item = IntelligenceItem(
@@ -75,7 +75,7 @@ def insert_item(
 
 
 def grade(uow: UnitOfWork, item: IntelligenceItem, grades: Grades, review_on: date, *, by: str) -> None:
-    """Give an item its grades until the next review; those before stay in its history."""
+    """Grade an item until its next review. Earlier gradings stay in its history."""
     item.source_grade, item.assessment, item.handling = grades.source, grades.assessment, grades.handling
     conditions = (grades.conditions or "").strip()
     item.sealed_conditions = uow.sealer.seal(item.key_id, CONDITIONS, conditions) if conditions else None
@@ -91,7 +91,7 @@ def grade(uow: UnitOfWork, item: IntelligenceItem, grades: Grades, review_on: da
 
 
 def destroy_text(uow: UnitOfWork, item: IntelligenceItem) -> None:
-    """For good: the key of the words, and that of what the feed had brought, if it is still there."""
+    """Destroy the key of the text, and that of the feed's copy, if it still exists."""
     uow.sealer.destroy(_subject(item.id), by=uow.actor.id)
     if item.inbound_id is not None:
         uow.sealer.destroy(f"inbound:{item.inbound_id}", by=uow.actor.id)
@@ -120,7 +120,7 @@ def items_about(uow: UnitOfWork, person_id: UUID) -> Sequence[IntelligenceItem]:
 
 
 def referrals_by_log_number(uow: UnitOfWork, items: Sequence[IntelligenceItem]) -> dict[str, list[UUID]]:
-    """For each log number, the referrals as which something came under it, the first one first."""
+    """The referrals of items under each log number, oldest first."""
     numbers = {item.log_number for item in items}
     query = sa.select(IntelligenceItem.log_number, IntelligenceItem.referral_id).where(
         IntelligenceItem.force_id == uow.tenant.force_id, IntelligenceItem.log_number.in_(numbers)
@@ -132,7 +132,7 @@ def referrals_by_log_number(uow: UnitOfWork, items: Sequence[IntelligenceItem]) 
 
 
 def reviews_due(uow: UnitOfWork) -> Sequence[UUID]:
-    """Referrals whose item is closed until somebody reviews it."""
+    """Referrals whose item is closed until its review."""
     query = sa.select(IntelligenceItem.referral_id).where(
         IntelligenceItem.force_id == uow.tenant.force_id, IntelligenceItem.review_due_at.is_not(None)
     )

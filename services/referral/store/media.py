@@ -1,4 +1,4 @@
-"""What came with texts: one row for each thing, and its bytes in parts that open only with two keys."""
+"""Media of texts: one row for each file, and its bytes in parts that open only with two keys."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHA256: Final = "referral.media.sha256"
 
 
 def insert_media(uow: UnitOfWork, message: Message, content: Content) -> Sequence[Media]:
-    """A row for each thing that came with a text, to be fetched."""
+    """A row for each file of a text, to be downloaded."""
     rows = [
         Media(
             id=uuid4(),
@@ -43,7 +43,7 @@ def insert_media(uow: UnitOfWork, message: Message, content: Content) -> Sequenc
 
 
 def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Media]]:
-    """For each of these messages, what came with it."""
+    """The media of each of these messages."""
     query = sa.select(Media).where(Media.force_id == uow.tenant.force_id, Media.message_id.in_(message_ids))
     by_message: dict[UUID, list[Media]] = {}
     for row in uow.session.scalars(query.order_by(Media.position)):
@@ -54,7 +54,7 @@ def media_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[Me
 def get_media_of_referral(
     uow: UnitOfWork, referral_id: UUID, media_id: UUID, *, lock: bool = False
 ) -> tuple[Media, Message]:
-    """Something that came with a text of this referral. Raises ``Refused(not_found)``."""
+    """A file of a text of this referral. Raises: Refused(not_found)."""
     media, message = get_media(uow, media_id, lock=lock)
     if message.referral_id != referral_id:
         raise Refused(NOT_FOUND)
@@ -81,7 +81,7 @@ def lockable_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
 
 
 def messages_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until: datetime) -> Sequence[Message]:
-    """What was written from this phone between these moments."""
+    """Incoming messages from this phone between these moments."""
     query = sa.select(Message).where(
         Message.force_id == uow.tenant.force_id,
         Message.conversation_id == conversation_id,
@@ -94,7 +94,7 @@ def messages_near(uow: UnitOfWork, conversation_id: UUID, since: datetime, until
 
 
 def media_reference(uow: UnitOfWork, media: Media, message: Message) -> MediaReference:
-    """By what name, and by which way, it can be fetched."""
+    """The provider's reference of a file, and the route to it."""
     assert message.sealed_media is not None
     sent = load(Told, json.loads(uow.sealer.open(MEDIA, message.sealed_media))[media.position])
     route = uow.sealer.open(MESSAGE_ROUTE, message.sealed_route) if message.sealed_route else None
@@ -102,7 +102,7 @@ def media_reference(uow: UnitOfWork, media: Media, message: Message) -> MediaRef
 
 
 def store_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
-    """Keep them sealed, in parts: reading one does not open all the others."""
+    """Store the bytes sealed, in parts: reading one does not open the others."""
     of_sender, media.key_id = _key_of_sender(uow, message), uow.sealer.new_key(f"media:{media.id}")
     for number, part in enumerate(_parts(content)):
         column = _column(media.id, number)
@@ -113,7 +113,7 @@ def store_bytes(uow: UnitOfWork, media: Media, message: Message, content: bytes)
 
 
 def record_digest(uow: UnitOfWork, media: Media, message: Message, content: bytes) -> None:
-    """How many bytes there are and their digest, which outlive them."""
+    """Store size and digest, which outlive the bytes."""
     digest = hashlib.sha256(content).hexdigest()
     media.size, media.sealed_sha256 = len(content), uow.sealer.seal(_key_of_sender(uow, message), SHA256, digest)
 
@@ -135,7 +135,7 @@ def read_part(uow: UnitOfWork, media: Media, number: int) -> bytes:
 
 
 def destroy_bytes(uow: UnitOfWork, media: Media) -> None:
-    """The key first: whatever happens afterwards, nobody can open them again."""
+    """Destroy the key first: whatever happens then, nobody can open the bytes again."""
     uow.sealer.destroy(f"media:{media.id}", by=uow.actor.id)
     uow.session.execute(
         sa.delete(MediaPart).where(MediaPart.force_id == uow.tenant.force_id, MediaPart.media_id == media.id)
@@ -154,5 +154,5 @@ def _parts(content: bytes) -> Iterator[bytes]:
 
 
 def _column(media_id: UUID, number: int) -> str:
-    """Part of the seal: a part opens nowhere but in its place."""
+    """Associated data of the seal: a part opens only as this part."""
     return f"referral.media_part.bytes:{media_id}:{number}"

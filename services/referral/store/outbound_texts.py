@@ -1,4 +1,4 @@
-"""Texts that we send: kept before they go, one delivery each, and counted so that nobody is flooded."""
+"""Texts that we send: saved first, delivered once, and counted so that nobody gets too many."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from referral.store.tables import Conversation, Message, Referral
 
 
 def insert_auto_reply(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
-    """Keep what answers by itself; the id is also the reference by which the provider is asked about it."""
+    """Save an automatic reply. Its id is also the reference that the provider knows."""
     return _insert(uow, conversation, referral, text, source="service")
 
 
 def insert_staff_text(
     uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str, *, urgent: bool
 ) -> Message:
-    """Keep what a person wrote back."""
+    """Save a text that an officer wrote."""
     return _insert(uow, conversation, referral, text, source="staff", written_by=uow.actor.id, urgent=urgent)
 
 
 def insert_code_text(uow: UnitOfWork, conversation: Conversation, referral: Referral, text: str) -> Message:
-    """Keep the words around a code. The code itself is made when the text goes out, and never kept."""
+    """Save the text for a code. The code is made when the text is sent, and never stored."""
     return _insert(uow, conversation, referral, text, source="service", kind=CODE)
 
 
@@ -54,14 +54,14 @@ def lock_outbound_text(uow: UnitOfWork, message_id: UUID) -> tuple[Message, Conv
 
 
 def set_delivery(uow: UnitOfWork, message: Message, delivery: Delivery, why: HeldBecause | None = None) -> None:
-    """How far a text has come, since when, and what holds it."""
+    """Set the delivery of a text, since when, and why it is held."""
     message.delivery, message.held_because, message.status_changed_at = delivery, why, uow.now
     if delivery == "sending":
         message.sent_at = uow.now
 
 
 def count_texts_sent(uow: UnitOfWork, conversation: Conversation) -> TextsSent:
-    """How many have been handed over lately. Two that are handed over at the same moment do not count each other."""
+    """How many texts were sent in the last hour and day. Two sent at the same moment do not count each other."""
     to_it, lately = Message.conversation_id == conversation.id, Message.sent_at > uow.now - timedelta(hours=1)
     query = sa.select(
         sa.func.count().filter(to_it, lately),

@@ -1,4 +1,4 @@
-"""People, the identities their sources gave, and the blind tokens by which two of them meet."""
+"""People, their identities by source, and the blind tokens that find similar ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IDENTITY_COLUMNS = (
     Identity.sealed_postcode, Identity.blind_external_id,
 )  # fmt: skip
 """The columns of an identity that are read to look at it, where many are looked at."""
-MAX_CANDIDATE_PERCENT = 99  # in a hundred, of somebody whom a person has to look at
+MAX_CANDIDATE_PERCENT = 99  # for a candidate whom an officer has to check
 IdentityRow = Identity | sa.Row[*tuple[Any, ...]]
 
 
@@ -51,7 +51,7 @@ class KnownIdentity:
 
 
 def get_person(uow: UnitOfWork, person_id: UUID) -> Person:
-    """A person held under their lock. Raises ``Refused(not_found)`` also for people the caller may not see."""
+    """A person, locked. Raises: Refused(not_found), also for people whom the caller may not see."""
     return find(uow, Person, person_id, lock=True)
 
 
@@ -83,7 +83,7 @@ def add_identity(
     role: str | None,
     external: str | None,
 ) -> KnownIdentity:
-    """Keep an identity as its source gave it, sealed; it can be found once it is known whose it is."""
+    """Save an identity as its source gave it, sealed. It can be found once it is linked to a person."""
     row = Identity(
         referral_id=referral.id, person_id=referral.person_id, source=source, channel=referral.channel,
         audience="case_team", fact_or_opinion=fact_or_opinion, persons_role=role, at=uow.now,
@@ -116,7 +116,7 @@ def identities_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, K
 
 
 def link_identities(uow: UnitOfWork, referral: Referral, person: Person) -> None:
-    """This referral, and what was said in it, is about this person: keys, sites and identities follow."""
+    """Link a referral and its identities to a person, with keys and sites."""
     referral.person_id = person.id
     of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
     add_person_site(uow, person.id, referral.site_id)
@@ -133,7 +133,7 @@ def link_identities(uow: UnitOfWork, referral: Referral, person: Person) -> None
 
 
 def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[LikelyMatch]) -> None:
-    """Put people beside a referral for the duty officer to compare; the referral's site may now see them."""
+    """Save candidates of a referral for the duty officer; the referral's site may now see them."""
     for match in people:
         key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": match.person_id}
         values = {
@@ -146,13 +146,13 @@ def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likel
 
 
 def open_identities(uow: UnitOfWork, rows: Collection[IdentityRow]) -> list[KnownIdentity]:
-    """Their keys in one question."""
+    """Open identities; their keys are loaded together."""
     uow.sealer.preload(row.sealed_given_name for row in rows)
     return [_known_identity(row, _who(uow, row)) for row in rows]
 
 
 def _store_tokens(uow: UnitOfWork, known: KnownIdentity) -> None:
-    """Under every blind token by which this identity is found and its names are counted."""
+    """Store every blind token by which this identity is found and its names are counted."""
     if known.who is None:
         return
     key = {"force_id": uow.tenant.force_id, "identity_id": known.identity_id}
@@ -162,7 +162,7 @@ def _store_tokens(uow: UnitOfWork, known: KnownIdentity) -> None:
 
 
 def tokens_of(sealer: Sealer, who: Who) -> list[bytes]:
-    """Everything an identity is filed under."""
+    """Every blind token of an identity."""
     keys = (*blocking_keys(who), *filter(None, name_keys(who)))
     return sorted({sealer.blind(purpose, value) for purpose, value in keys})
 

@@ -1,4 +1,4 @@
-"""The order of the duty queue: danger, what is late, what is due next, what is in hand, last spam within its clock."""
+"""The order of the duty queue: danger, late, due next, in hand, and last spam that is not late."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common.queries import PAGE_SIZE, Page, page_start
 from common.unit_of_work import UnitOfWork
 from referral.store.tables import Message, Referral
 
-NEEDS_DECISION = ("window_closed", "number_capped", "force_capped")  # others end by themselves, or were asked for
+NEEDS_DECISION = ("window_closed", "number_capped", "force_capped")  # the others end by themselves, or were requested
 Part = tuple[sa.ColumnElement[bool], tuple[Any, ...]]
 
 

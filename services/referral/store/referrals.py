@@ -1,4 +1,4 @@
-"""Referrals with their acts, from which follows how far each has come and what is due next."""
+"""Referrals with their acts, from which their state and the next due step follow."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def record_act(uow: UnitOfWork, referral: Referral, act: str, reason: str | None
 
 
 def refresh_state(uow: UnitOfWork, referral: Referral) -> None:
-    """How far a referral held under its lock has come, and what a person has to do next, by when."""
+    """Work out the state of a locked referral, what is due next, and by when."""
     done = acts_of(uow, referral.id)
     referral.state = state_after(done)
     somebody = referral.reachable and not referral.looks_like_spam
@@ -65,12 +65,12 @@ def refresh_state(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def contacted(uow: UnitOfWork, referral: Referral) -> bool:
-    """Whether somebody has been in touch about it."""
+    """Whether contact was made."""
     return clocks.contacted(acts_of(uow, referral.id), texted=_texted(uow, referral))
 
 
 def _texted(uow: UnitOfWork, referral: Referral) -> bool:
-    """Whether a text that somebody wrote back has gone, and did not fail."""
+    """Whether a text that an officer wrote has been sent, and did not fail."""
     if referral.conversation_id is None:
         return False
     gone = sa.select(Message.id).where(
@@ -104,7 +104,7 @@ def find_id_by_reference(uow: UnitOfWork, reference: str | None) -> UUID:
 
 
 def merge_chain(uow: UnitOfWork, referral: Referral) -> Sequence[Referral]:
-    """The referral, the one that it was joined to, and so on; the last is what people work on."""
+    """The referral, the one it was merged into, and so on; officers work on the last."""
     chain = [referral]
     while chain[-1].merged_into is not None and chain[-1].state == "merged":
         chain.append(get_referral(uow, chain[-1].merged_into))
@@ -139,12 +139,12 @@ def arrest_of(uow: UnitOfWork, referral_id: UUID) -> Arrest | None:
 
 
 def arrests_of(uow: UnitOfWork, person_id: UUID, *, lock: bool = False) -> Sequence[tuple[Referral, Arrest]]:
-    """Every arrest that is tied to a person, with the referral that it came as."""
+    """Every arrest linked to a person, with its referral."""
     return _arrests(uow, Referral.person_id == person_id, lock=lock)
 
 
 def notified_arrests(uow: UnitOfWork, person_id: UUID) -> Sequence[tuple[Referral, Arrest]]:
-    """Every arrest of which the evaluation was told last that it is this person's, under its lock."""
+    """Every arrest last sent to evaluation as this person's, locked."""
     return _arrests(uow, Arrest.notified_person_id == person_id, lock=True)
 
 
@@ -157,7 +157,7 @@ def _arrests(uow: UnitOfWork, which: sa.ColumnElement[bool], *, lock: bool) -> S
 
 
 def candidates_of(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, list[MatchCandidate]]:
-    """For each referral, the people who may be the one it is about, the likeliest first."""
+    """The candidates of each referral, likeliest first."""
     query = sa.select(MatchCandidate).where(
         MatchCandidate.force_id == uow.tenant.force_id, MatchCandidate.referral_id.in_(referral_ids)
     )

@@ -1,4 +1,4 @@
-"""By which way a sender wrote last, sealed with the conversation; an answer keeps the way that it began to go."""
+"""The route of each sender's last text, sealed; a reply keeps the route of its first attempt."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def save_route(uow: UnitOfWork, conversation: Conversation, route: Route) -> Non
 
 
 def save_message_route(uow: UnitOfWork, message: Message, conversation: Conversation, route: Route) -> None:
-    """What came with this text is fetched by the way by which it came, whichever way its sender writes next."""
+    """Save the route of this text, so that its media is downloaded by it, whatever the sender uses next."""
     message.sealed_route = uow.sealer.seal(conversation.key_id, MESSAGE_ROUTE, json.dumps(dump(route)))
 
 
 def current_route(uow: UnitOfWork, conversation: Conversation) -> Route:
-    """How an answer to this sender would go now, also once everything about them was erased."""
+    """The route of a reply to this sender now; the default route after erasure."""
     if conversation.sealed_route is None:
         return Route()
     route = uow.sealer.read(ROUTE, conversation.sealed_route)
@@ -32,14 +32,14 @@ def current_route(uow: UnitOfWork, conversation: Conversation) -> Route:
 
 
 def route_of(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
-    """How this answer goes, or would go if it were tried now."""
+    """The route of this text, or the one it would take now."""
     if message.sealed_route is None:
         return current_route(uow, conversation)
     return load(Route, json.loads(uow.sealer.open(MESSAGE_ROUTE, message.sealed_route)))
 
 
 def fixed_route(uow: UnitOfWork, message: Message, conversation: Conversation) -> Route:
-    """How this answer goes: decided when it is first tried, so that the same provider is asked about it later."""
+    """The route of this text, fixed at the first attempt, so that the same provider is asked about it later."""
     route = route_of(uow, message, conversation)
     if message.sealed_route is None and conversation.sealed_route is not None:
         save_message_route(uow, message, conversation, route)

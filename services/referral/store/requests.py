@@ -1,4 +1,4 @@
-"""What was asked for, by form or by an organisation, and each thing that was said in it, sealed."""
+"""Requests for help by form or from an organisation, and their statements, sealed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT = "referral.statement.text"
 def insert_statements(
     uow: UnitOfWork, referral: Referral, sayings: Iterable[NewStatement], *, source: str, role: str | None, at: datetime
 ) -> None:
-    """Keep each thing that was said, under the referral's own key."""
+    """Save statements, sealed under the referral's key."""
     uow.session.add_all(
         Statement(
             referral_id=referral.id, kind=statement.kind, source=source, audience=statement.audience,
@@ -38,7 +38,7 @@ def requests_on(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, Req
 
 
 def statements_on(uow: UnitOfWork, referral_ids: Sequence[UUID], *kinds: StatementKind) -> Sequence[Statement]:
-    """What was said on these referrals, of these kinds; the keys are fetched in one go."""
+    """Statements of these kinds on these referrals; the keys are loaded together."""
     query = sa.select(Statement).where(
         Statement.force_id == uow.tenant.force_id,
         Statement.referral_id.in_(referral_ids),
@@ -54,7 +54,7 @@ def read_statement(uow: UnitOfWork, statement: Statement) -> str:
 
 
 def find_by_reference(uow: UnitOfWork, reference: str) -> tuple[Referral, Request] | None:
-    """The referral that was asked for and given this reference; none that came in by another door."""
+    """The requested referral with this reference; None for other channels."""
     same = sa.and_(Request.force_id == Referral.force_id, Request.referral_id == Referral.id)
     query = sa.select(Referral, Request).join(Request, same)
     row = uow.session.execute(

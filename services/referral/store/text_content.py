@@ -1,4 +1,4 @@
-"""What one text holds: its words, its kind, and what came with it, kept as the provider's references."""
+"""The content of one text: words, kind, and the provider's references to its media."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Content:
     media: tuple[Media, ...] = ()
 
     def blind(self, uow: UnitOfWork) -> bytes:
-        """The same for the same words with the same media: two pictures without words are two."""
+        """The same for the same words with the same media; two pictures without words differ."""
         references = [item.reference for item in self.media]
         return uow.sealer.blind("text", json.dumps([self.text, references]) if references else self.text)
 
@@ -35,5 +35,5 @@ def content_of(text: InboundText) -> Content:
 
 
 def provider_message_id(uow: UnitOfWork, text: InboundText) -> str:
-    """The provider's id of a text as it may stand in the clear: Meta's ids contain the sender's number."""
+    """The provider's id of a text, blinded: Meta's ids contain the sender's number."""
     return uow.sealer.blind("provider_id", f"{text.route.provider}:{text.provider_id}").hex()

@@ -1,4 +1,4 @@
-"""Trials, the places that were taken in them, and who was helped all the same."""
+"""Trials, their allocations, and departures from them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SEED = "referral.randomisation.seed"
 
 
 def lock_trials(uow: UnitOfWork) -> None:
-    """Until this transaction ends nobody else of the force takes a place, and no trial of it is begun or closed."""
+    """Until this transaction ends, no one else in the force allocates, begins or closes a trial."""
     turn = sa.text("SELECT pg_advisory_xact_lock(hashtext('allocation'), :force)")
     uow.session.execute(turn, {"force": uow.tenant.force_id})
 
 
 def insert_randomisation(uow: UnitOfWork, terms: TrialTerms, seed: bytes) -> Randomisation:
-    """A trial begins: its seed is sealed, under a key of its own, and bound to its design."""
+    """Save a new trial with its sealed seed and its commitment."""
     design, randomisation_id = design_of(terms), uuid4()
     key_id = uow.sealer.new_key(f"trial:{randomisation_id}")
     row = Randomisation(
@@ -86,7 +86,7 @@ def insert_closure(uow: UnitOfWork, randomisation_id: UUID) -> None:
 
 
 def next_position(uow: UnitOfWork, randomisation_id: UUID, site_id: int) -> int:
-    """The first place of a site that nobody has taken; whoever takes it holds the turn."""
+    """The first free position of a site. The caller has locked the trials."""
     taken = sa.select(sa.func.max(Allocation.position)).where(
         Allocation.force_id == uow.tenant.force_id,
         Allocation.randomisation_id == randomisation_id,
@@ -128,8 +128,7 @@ def insert_departure(uow: UnitOfWork, randomisation_id: UUID, referral: Referral
 
 
 def allocations_in(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Allocation, str | None]]:
-    """The places of a trial at the caller's sites in their order, each with how whoever took it was helped all the
-    same."""
+    """The allocations of a trial at the caller's sites, in order, each with the kind of departure if there was one."""
     same = sa.and_(
         Departure.force_id == Allocation.force_id,
         Departure.person_id == Allocation.person_id,
@@ -141,7 +140,7 @@ def allocations_in(uow: UnitOfWork, randomisation_id: UUID) -> Sequence[tuple[Al
 
 
 def count_never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
-    """How many a supervisor helped before chance was asked, at the caller's sites."""
+    """How many people a supervisor helped before allocation, at the caller's sites."""
     allocated = sa.exists().where(
         Allocation.force_id == Departure.force_id, Allocation.person_id == Departure.person_id
     )
@@ -152,8 +151,7 @@ def count_never_allocated(uow: UnitOfWork, randomisation_id: UUID) -> int:
 
 
 def may_have_been_asked_for(uow: UnitOfWork, person_id: UUID) -> bool:
-    """Whether something that waits may be somebody asking for help for them: until it is known who is meant, chance
-    must not decide."""
+    """Whether a waiting referral may ask for help for them: until it is matched, chance must not decide."""
     same = sa.and_(Referral.force_id == MatchCandidate.force_id, Referral.id == MatchCandidate.referral_id)
     query = (
         sa.select(Referral.id)

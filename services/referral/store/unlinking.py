@@ -1,4 +1,4 @@
-"""What a link left behind, and how it is taken away again; which pairs are never to be linked by themselves."""
+"""Undoing links in the database, and the rejected matches that are never linked automatically again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from referral.store.tables import Identity, IdentityToken, MatchCandidate, Perso
 
 
 def unlink(uow: UnitOfWork, referral: Referral) -> None:
-    """This referral, and what was said in it, is about nobody known; it is not found under its names any more."""
+    """Unlink a referral and its identities from the person; they are no longer found by their names."""
     person_id, referral.person_id = referral.person_id, None
     of_referral = (Identity.force_id == uow.tenant.force_id, Identity.referral_id == referral.id)
     theirs = sa.select(Identity.id).where(*of_referral)
@@ -34,7 +34,7 @@ def unlink(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def rejected_people(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """For each referral that was linked by mistake, the people it is not about."""
+    """For each referral, the people whom it is not about."""
     query = sa.select(RejectedMatch.referral_id, RejectedMatch.person_id).where(
         RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.referral_id.in_(list(referral_ids))
     )
@@ -45,12 +45,12 @@ def rejected_people(uow: UnitOfWork, referral_ids: Iterable[UUID]) -> dict[UUID,
 
 
 def delete_rejection(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> None:
-    """Somebody says that it is about them."""
+    """A person confirmed the match after all."""
     uow.session.execute(sa.delete(RejectedMatch).where(*_pair(uow, referral_id, person_id)))
 
 
 def uncleared_rejections(uow: UnitOfWork, referral_id: UUID) -> Sequence[RejectedMatch]:
-    """Links of a referral that were undone, of which something may be left at other sites."""
+    """Undone links of a referral that may have left something at other sites."""
     query = sa.select(RejectedMatch).where(
         RejectedMatch.force_id == uow.tenant.force_id,
         RejectedMatch.referral_id == referral_id,
@@ -60,7 +60,7 @@ def uncleared_rejections(uow: UnitOfWork, referral_id: UUID) -> Sequence[Rejecte
 
 
 def has_rejected_match(uow: UnitOfWork, person_id: UUID) -> bool:
-    """Whether anything was ever linked to this person by mistake."""
+    """Whether any link to this person was ever undone."""
     query = sa.select(RejectedMatch.referral_id).where(
         RejectedMatch.force_id == uow.tenant.force_id, RejectedMatch.person_id == person_id
     )
@@ -68,7 +68,7 @@ def has_rejected_match(uow: UnitOfWork, person_id: UUID) -> bool:
 
 
 def site_of_last_rejection(uow: UnitOfWork, person_id: UUID) -> int:
-    """The site of the referral that was taken off this person last."""
+    """The site of the referral that was last unlinked from this person."""
     same = sa.and_(Referral.force_id == RejectedMatch.force_id, Referral.id == RejectedMatch.referral_id)
     query = (
         sa.select(Referral.site_id)
@@ -79,7 +79,7 @@ def site_of_last_rejection(uow: UnitOfWork, person_id: UUID) -> int:
 
 
 def referrals_with_candidate(uow: UnitOfWork, person_id: UUID) -> Sequence[Referral]:
-    """Referrals that wait and beside which this person is shown."""
+    """Waiting referrals with this person as a candidate."""
     beside = sa.and_(MatchCandidate.force_id == Referral.force_id, MatchCandidate.referral_id == Referral.id)
     query = sa.select(Referral).join(MatchCandidate, beside)
     waiting = (
@@ -99,8 +99,8 @@ def delete_candidate(uow: UnitOfWork, referral_id: UUID, person_id: UUID) -> Non
 
 
 def remove_unneeded_sites(uow: UnitOfWork, person_id: UUID) -> None:
-    """Sites at which nothing is about this person any more, and beside nothing of which they are shown, forget them.
-    Of what the caller may see: a site that they may not see is left as it is."""
+    """Remove the person from sites at which no referral is about them or has them as a candidate. Only sites that the
+    caller may see."""
     at_site = (Referral.force_id == uow.tenant.force_id, Referral.site_id == PersonSite.site_id)
     about = sa.exists().where(*at_site, Referral.person_id == person_id)
     beside = sa.exists().where(
@@ -118,7 +118,7 @@ def remove_unneeded_sites(uow: UnitOfWork, person_id: UUID) -> None:
 
 
 def are_still_linked(uow: UnitOfWork, person_id: UUID, identities: Iterable[KnownIdentity]) -> bool:
-    """Whether the identities by which a person was found are still theirs: asked under the person's lock."""
+    """Whether the identities by which a person was found are still linked to them. The person is locked."""
     ids = [identity.identity_id for identity in identities if identity.person_id == person_id]
     query = sa.select(sa.func.count()).where(
         Identity.force_id == uow.tenant.force_id, Identity.id.in_(ids), Identity.person_id == person_id

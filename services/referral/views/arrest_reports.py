@@ -1,4 +1,4 @@
-"""What custody reported of one arrest, report by report."""
+"""The reports of one arrest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from referral.store.tables import Referral
 
 
 def arrest_reports_on(uow: UnitOfWork, referral: Referral) -> tuple[ArrestReport, ...]:
-    """Every report in its turn with what it changed; none while custody has said one thing only."""
+    """Every report in order, with what it changed; none while there is only one."""
     reports = reports_on(uow, referral.id)
     return tuple(
         ArrestReport(

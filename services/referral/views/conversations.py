@@ -1,4 +1,4 @@
-"""What was said on a referral, and how it stands with the phone it came from, as people see it."""
+"""The messages of a referral, and whether its phone may be texted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from referral.views.media import attachments_of
 
 
 def messages_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage, ...]:
-    """Every message on a referral, in order, with what came with it."""
+    """Every message of a referral, in order, with its media."""
     messages = conversations.messages_of(uow, [referral_id])
     twice = conversations.reused_ids(uow, messages)
     attached = attachments_of(uow, [message.id for message in messages if message.sealed_media])
@@ -42,7 +42,7 @@ def messages_on(uow: UnitOfWork, referral_id: UUID) -> tuple[ConversationMessage
 
 
 def conversation_on(uow: UnitOfWork, referral: Referral) -> Conversation | None:
-    """How it stands with the phone; None when the referral came by another door."""
+    """The phone and whether it may be texted; None when the referral came by another channel."""
     conversation = conversations.conversation_of(uow, referral)
     if conversation is None:
         return None

@@ -1,4 +1,4 @@
-"""A danger as people see it."""
+"""Presents a danger on the queue and on the referral."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from referral.store import tables
 
 
 def present_danger(danger: tables.Danger | None, rungs: Sequence[str]) -> Danger | None:
-    """What the queue and the referral say of it; a force may have fewer rungs now than when it rang."""
+    """The danger for the queue and the referral. A force may have fewer rungs now than when it was raised."""
     if danger is None:
         return None
     return Danger(

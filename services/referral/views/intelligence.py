@@ -1,4 +1,4 @@
-"""Intelligence as those see it who may: graded, handled as it says, and closed from its review day on."""
+"""Intelligence for those who may read it: graded, with handling conditions, closed from its review day on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from referral.store.tables import IntelligenceItem
 
 
 def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> PersonIntelligence:
-    """What is open is read; of what is closed or gone only the fact stays."""
+    """The items about a person. Closed and removed ones come without their text."""
     person = person_of(uow, question.person_id)
     uow.audit("consult", person.id, why="intelligence")
     return PersonIntelligence(items=present_items(uow, items_about(uow, person.id)))
@@ -32,7 +32,7 @@ def read_intelligence(question: ReadIntelligence, uow: UnitOfWork) -> PersonInte
 def present_items(
     uow: UnitOfWork, items: Sequence[IntelligenceItem], *, for_review: bool = False
 ) -> tuple[Intelligence, ...]:
-    """``for_review`` opens what is closed until its review, for whoever reviews it."""
+    """Present items. ``for_review`` opens one that is closed until its review."""
     same = referrals_by_log_number(uow, items)
     return tuple(_present_item(uow, item, same[item.log_number], for_review=for_review) for item in items)
 

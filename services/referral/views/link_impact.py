@@ -1,4 +1,4 @@
-"""What rests on a link, so that whoever undoes it knows what they are about to do."""
+"""What depends on a link, so that officers know what undoing it does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINKS = OWN_LINKS | {"linked_by_joining"}
 
 
 def find_link(question: FindLink, uow: UnitOfWork) -> Link:
-    """Nothing rests on a referral that is about nobody known: then there is nobody and nothing to say."""
+    """What would be undone. Empty for a referral without a person."""
     referral = get_referral(uow, question.referral_id)
     person_id = referral.person_id
     uow.audit("consult", *([person_id] if person_id else []), why="link")

@@ -1,4 +1,4 @@
-"""What came with texts as people see it: what it is and how it stands, and its bytes for who may open it."""
+"""Media of texts: kind, status and locks, and the bytes for those who may open them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from referral.store.tables import Media
 
 
 def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
-    """One part of it. That somebody opened it is kept, each time; nobody opens what is locked."""
+    """One part of a file. Each opening is audited; a locked file is refused."""
     referral = get_referral(uow, question.referral_id)
     media, _ = get_media_of_referral(uow, referral.id, question.media_id)
     if media.file_status == "destroyed":
@@ -38,13 +38,13 @@ def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
 
 
 def attachments_of(uow: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, tuple[Attachment, ...]]:
-    """For each of these messages, what came with it."""
+    """The attachments of each of these messages."""
     by_message = media_of(uow, message_ids)
     return {message_id: tuple(_attachment(uow, media) for media in rows) for message_id, rows in by_message.items()}
 
 
 def media_marks(attached: Iterable[Media]) -> Iterator[Mark]:
-    """What the duty officer should know of it before she opens the referral."""
+    """Marks for the queue: the kinds of media, and whether any may be indecent."""
     rows = [media for media in attached if media.file_status != "destroyed"]
     if any(media.locked_at is not None for media in rows):
         yield "may_be_indecent"
@@ -77,5 +77,5 @@ def _content(uow: UnitOfWork, media: Media, part: int) -> bytes:
 
 
 def _audit_reason(part: int) -> str:
-    """The first part is an opening; the others belong to it."""
+    """The first part counts as an opening; later parts belong to it."""
     return "media_opened" if part == 0 else "media_read_on"

@@ -1,4 +1,4 @@
-"""Names for those who may know them: whole ones for the teams, a first name alone for a group at work."""
+"""People's names: full names for the teams, the first name alone for a group at work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_NAMES = 200
 
 
 def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
-    """Names in bulk; whom the caller has no need to know is simply not there."""
+    """Names in bulk, without people whom the caller has no need to know."""
     if len(question.person_ids) > MOST_NAMES:
         raise Refused("too_many_people", most=MOST_NAMES)
     by_person = identities_of(uow, question.person_ids)
@@ -28,13 +28,13 @@ def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
 
 
 def _without_intelligence(known: KnownPerson) -> KnownPerson:
-    """That there is intelligence about somebody is itself something that their navigator could let slip."""
+    """Hide that intelligence exists: a navigator could let it slip."""
     return replace(known, known_from=tuple(channel for channel in known.known_from if channel != "intelligence"))
 
 
 def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
-    """The given name alone, for a worker of a group while their commission lasts. Each asking is kept as a disclosure;
-    to everybody else there is nothing here."""
+    """The given name alone, for a worker of a group while their commission lasts. Each answer is audited as a
+    disclosure; for everyone else it does not exist."""
     person_id = find_person_for_worker(uow, question.commission_id, uow.actor.id)
     identities = identities_of(uow, [person_id]).get(person_id) if person_id else None
     if person_id is None or identities is None:
@@ -45,7 +45,7 @@ def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
 
 
 def known_person(person_id: UUID, identities: Sequence[KnownIdentity]) -> KnownPerson | None:
-    """What to call somebody; where to reach them is not told along. None when all of it was erased."""
+    """A person's name without phone and postcode; None when all of it was erased."""
     who = most_reliable(identities)
     if who is None:
         return None
@@ -54,6 +54,6 @@ def known_person(person_id: UUID, identities: Sequence[KnownIdentity]) -> KnownP
 
 
 def most_reliable(identities: Sequence[KnownIdentity]) -> Who | None:
-    """What custody checked goes before what somebody wrote."""
+    """The most reliable identity: one that counts as fact comes before opinion."""
     readable = [identity for identity in identities if identity.who is not None]
     return max(readable, key=lambda identity: identity.fact_or_opinion == "fact").who if readable else None

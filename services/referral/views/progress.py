@@ -1,4 +1,4 @@
-"""Whoever asked follows their referral by its reference: received, read, and for organisations more if agreed."""
+"""Progress for referrers, by reference: received, read, and more for organisations if agreed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from referral.store.tables import Referral
 
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgress:
-    """How far it has come. A reference of somebody else is answered like one that there never was."""
+    """The progress of a referral. A reference of someone else is answered like an unknown one."""
     match = find_by_reference(uow, question.reference)
     if match is None or match[1].organisation_id != question.organisation_id:
         raise Refused(NOT_FOUND)
@@ -26,7 +26,7 @@ def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgre
 
 
 def progress_of(uow: UnitOfWork, referral: Referral, agreement: SharingAgreement | None) -> ReferralProgress:
-    """As far as whoever asked may know, also after it was joined to another."""
+    """The progress that the referrer may know, also after a merge."""
     today = british_date(uow.now)
     chain = merge_chain(uow, referral)
     read = any(read_by_a_person(acts_of(uow, referral_of_chain.id)) for referral_of_chain in chain)

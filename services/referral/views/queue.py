@@ -1,4 +1,4 @@
-"""The duty queue as people see it: a page of what waits, with a line about each."""
+"""Pages of the duty queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from referral.views.requests import worry_previews
 
 
 def list_queue(question: ListQueue, uow: UnitOfWork) -> QueuePage:
-    """One page of the duty queue: danger first, then by the clock due next. No word of intelligence is on it."""
+    """One page of the duty queue: danger first, then by the next due time. Intelligence shows no text."""
     dangers = {danger.referral_id: danger for danger in open_dangers(uow)}
     rungs = current_settings(uow).danger_rungs if dangers else ()
     of = uow.actor.id if question.mine else None
@@ -89,12 +89,12 @@ def _correction_marks(reports: Sequence[ArrestReport]) -> Iterator[Mark]:
 
 
 def _last_deliveries(messages: Sequence[Message]) -> dict[UUID, str | None]:
-    """How far the last text of ours on each referral has come."""
+    """The delivery of our last text on each referral."""
     return {message.referral_id: message.delivery for message in messages if _is_text_of_ours(message)}
 
 
 def _is_text_of_ours(message: Message) -> bool:
-    """What somebody is to hear from us; that a code did not go out is of nobody's concern but theirs."""
+    """Whether it is a text to the sender. Follow codes do not count: a failed one concerns only the sender."""
     return message.direction == "out" and message.kind != conversations.CODE
 
 
@@ -129,7 +129,7 @@ def _item(referral: Referral, known: KnownIdentity | None, request: Request | No
 
 
 def _marks(referral: Referral, rejected: bool, phone: Conversation | None, last_out: str | None) -> Iterator[Mark]:
-    """What the officer should see before she opens it."""
+    """Marks that the officer sees before opening the referral."""
     if rejected and referral.person_id is None:
         yield "link_undone"
     if referral.looks_like_spam:

@@ -1,4 +1,4 @@
-"""One referral as people see it, with all that was said and done."""
+"""One referral in full, with its messages and acts."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownIdentity | None
 
 
 def _compare(known: KnownIdentity | None, theirs: Sequence[KnownIdentity]) -> tuple[FieldComparison, ...]:
-    """Beside what is said of them most reliably."""
+    """Compare with the candidate's most reliable identity."""
     other = most_reliable(theirs)
     return side_by_side(known.who, other) if known and known.who and other else ()
 

@@ -1,4 +1,4 @@
-"""What the duty officer sees of a request: who asked, in which words, and what they may come to know."""
+"""Requests for the duty officer: who asked, in which words, and what they may be told."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ORDER: tuple[str, ...] = get_args(StatementKind)
 
 
 def request_detail(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
-    """What was asked on a referral; None when it came by another door."""
+    """The request of a referral; None when it came by another channel."""
     request = requests_on(uow, [referral.id]).get(referral.id)
     if request is None:
         return None
@@ -39,7 +39,7 @@ def request_detail(uow: UnitOfWork, referral: Referral) -> RequestDetail | None:
 
 
 def worry_previews(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """How each request begins, for one line of the queue."""
+    """The beginning of each request, for the queue."""
     statements = statements_on(uow, referral_ids, "worry")
     return {statement.referral_id: preview(read_statement(uow, statement)) for statement in statements}
 
