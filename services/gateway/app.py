@@ -26,7 +26,7 @@ from gateway.presentation import error_messages, templating
 from gateway.rate_limits import Limits, RateLimiter
 
 log = structlog.get_logger()
-LARGEST = 1_000_000  # bytes of any request
+MAX_REQUEST_BYTES = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
 FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
 AREAS = (public, referrals, cases, voluntary, opportunities, evaluation)
@@ -52,7 +52,7 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_PARTS=2_000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,

@@ -32,8 +32,8 @@ R = TypeVar("R")
 S = TypeVar("S")
 T = TypeVar("T")
 SELF = service_actor("gateway")
-SECONDS = 5.0
-AT_ONCE: Final = 4
+RPC_TIMEOUT = 5.0
+MAX_PARALLEL_QUESTIONS: Final = 4
 """At most so many questions of one page are on their way together: a page must not take a service's connections from
 all others. Who waits for a connection holds none, so that nothing is ever stuck."""
 
@@ -90,7 +90,7 @@ class GatewayContext:
             audience=declared.name.partition(".")[0],
             purpose=declared.name,
         )
-        return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     @overload
     def ask_together(self, member: Member, one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
@@ -104,7 +104,7 @@ class GatewayContext:
         The answers come in the order of the questions. When several fail, the first of them in that order is raised,
         however long each took: a page that is refused is always refused for the same reason.
         """
-        with ThreadPoolExecutor(min(AT_ONCE, len(questions) or 1), "question") as askers:
+        with ThreadPoolExecutor(min(MAX_PARALLEL_QUESTIONS, len(questions) or 1), "question") as askers:
             asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
         return tuple(one.result() for one in asked)
 
@@ -133,7 +133,7 @@ class GatewayContext:
             audience=declared.name.partition(".")[0],
             purpose=declared.name,
         )
-        return self.rpc.ask(message, token=token, within=SECONDS, command_id=command_id)
+        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     def force(self, force_id: int) -> Force:
         return self.directory.force(force_id)

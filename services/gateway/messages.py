@@ -14,9 +14,9 @@ from referral.messages import UNCODED, AskedBy, Grades, LogNumber, PersonsRole, 
 BODY_COLUMN = "gateway.inbound.body"
 Provider = Literal["notify", "twilio", "whatsapp"]
 ReceiptState = Literal["sent", "delivered", "read", "failed"]
-Raw = Annotated[str, validate.Length(max=8_000_000)]  # a whole request, each of its bytes escaped
-Worry = Annotated[str, validate.Length(min=1, max=20_000)]
-InAFewWords = Annotated[str, validate.Length(min=1, max=500)]
+RawRequest = Annotated[str, validate.Length(max=8_000_000)]  # a whole request, each of its bytes escaped
+LongText = Annotated[str, validate.Length(min=1, max=20_000)]
+ShortText = Annotated[str, validate.Length(min=1, max=500)]
 CustodyRecord = Annotated[str, validate.Regexp(r"[A-Za-z0-9/.\-]{1,60}\Z", error="Not a custody record number.")]
 
 
@@ -54,7 +54,7 @@ class InboundText:
     kind: Code = "text"
     media: tuple[Media, ...] = ()
     route: Route = Route()
-    raw: Raw = ""
+    raw: RawRequest = ""
 
 
 @record
@@ -67,7 +67,7 @@ class InboundReceipt:
     reference: Text = ""
     state: ReceiptState
     reason: Code | None = None
-    raw: Raw = ""
+    raw: RawRequest = ""
 
 
 @record
@@ -75,7 +75,7 @@ class InboundOther:
     """What is sealed of anything genuine that is neither a text nor a receipt: kept, and not handed on."""
 
     provider: Provider
-    raw: Raw
+    raw: RawRequest
 
 
 @record
@@ -102,7 +102,7 @@ class InboundIntelligence:
 
     log_number: LogNumber
     grades: Grades
-    text: Worry
+    text: LongText
     of_day: date
     area: Name | None = None
     about: Who | None = None
@@ -120,7 +120,7 @@ class Asker:
     phone: Name | None = None
     email: Name | None = None
     may_contact: YesNoAnswer = "not_said"
-    contact: InAFewWords | None = None
+    contact: ShortText | None = None
 
 
 @record
@@ -131,19 +131,19 @@ class About:
     given_name: Name | None = None
     family_name: Name | None = None
     date_of_birth: date | None = None
-    age: InAFewWords | None = None
+    age: ShortText | None = None
     school: Name | None = None
-    address: InAFewWords | None = None
+    address: ShortText | None = None
     phone: Name | None = None
     role: PersonsRole | None = None
 
 
 @record
 class InboundRequest:
-    """What is sealed in a ``HelpAsked``: help that somebody asked for in their own words. Only ``worry`` is needed.
+    """What is sealed in a ``HelpRequested``: help that somebody asked for in their own words. Only ``worry`` is needed.
     ``knows`` is whether the person knows that help is asked for them."""
 
-    worry: Worry
+    worry: LongText
     danger_now: YesNoAnswer = "not_said"
     knows: YesNoAnswer = "not_said"
     asker: Asker = Asker()
@@ -197,8 +197,8 @@ class ReceiptReceived:
     received_at: datetime
 
 
-@event("gateway.inbound_forgotten.v1")
-class InboundForgotten:
+@event("gateway.inbound_erased.v1")
+class InboundErased:
     """What came in was handed over long ago and is kept no longer: its key may go. It comes after the event that
     handed it over, so that it waits behind that one where it is parked."""
 
@@ -221,8 +221,8 @@ class IntelligenceReported:
     sealed_body: Sealed
 
 
-@event("gateway.help_asked.v1")
-class HelpAsked:
+@event("gateway.help_requested.v1")
+class HelpRequested:
     """Somebody asked for help by the public form, or an organisation by its key; they follow it by ``reference``. Or it
     is a line of a list that an officer took in, of which nobody is told the reference."""
 

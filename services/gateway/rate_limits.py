@@ -10,7 +10,7 @@ from typing import Literal
 from common.errors import Refused
 from common.tenancy import Tenant
 from gateway.context import GatewayContext
-from gateway.store.rate_limit_hits import count_visit
+from gateway.store.rate_limit_hits import record_hit
 
 TOO_OFTEN = "too_often"
 LimitedAction = Literal["ask", "follow", "partner"]
@@ -36,7 +36,7 @@ class RateLimiter:
     def check(self, tenant: Tenant, door: LimitedAction, who: str) -> None:
         """Count one more. Raises ``Refused("too_often")`` beyond the limit."""
         visitor = hmac.digest(self.key, f"{tenant.force_id}:{who}".encode(), "sha256")
-        times = self.context.read(tenant.force_id, lambda uow: count_visit(uow, door, visitor))
+        times = self.context.read(tenant.force_id, lambda uow: record_hit(uow, door, visitor))
         if times > getattr(self.limits, door):
             raise Refused(TOO_OFTEN)
 

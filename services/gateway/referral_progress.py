@@ -10,7 +10,6 @@ from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from gateway.access.entry_points import EntryPoint
 from gateway.context import GatewayContext
-from gateway.store.inbound import received_at
 from referral.messages import FollowByCode, FollowReferral, ReferralProgress, RequestFollowCode
 
 CODE_DIGITS: Final = 6
@@ -34,7 +33,7 @@ def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> 
         if no.code != NOT_FOUND:
             raise
     kept = context.read(
-        entry_point.tenant.force_id, lambda uow: received_at(uow, reference, entry_point.organisation_id)
+        entry_point.tenant.force_id, lambda uow: find_received_at(uow, reference, entry_point.organisation_id)
     )
     if kept is None:
         raise Refused(NOT_FOUND)

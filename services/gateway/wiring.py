@@ -6,14 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from common.service import Service, handle_job
-from gateway.inbound.missed_texts import FETCHING_JOBS
+from gateway.inbound.missed_texts import MISSED_TEXT_JOBS
 from gateway.inbound.number_routing import route_waiting_texts
 from gateway.inbound.retention import DELETION_JOB
-from gateway.list_uploads.jobs import LISTS
-from gateway.store.unrouted_texts import PLACE_TEXTS
+from gateway.list_uploads.jobs import LIST_JOBS
+from gateway.store.unrouted_texts import ROUTE_TEXTS
 
 SERVICE = Service(
     name="gateway",
     migrations=Path(__file__).parent / "migrations",
-    job_handlers=(DELETION_JOB, *FETCHING_JOBS, handle_job(PLACE_TEXTS, route_waiting_texts), *LISTS),
+    job_handlers=(DELETION_JOB, *MISSED_TEXT_JOBS, handle_job(ROUTE_TEXTS, route_waiting_texts), *LIST_JOBS),
 )

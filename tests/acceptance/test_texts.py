@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from gateway.providers import whatsapp
-from gateway.providers.signatures import body_is_the_signed_one, meta_signed, twilio_signed
+from gateway.providers.signatures import is_signed_by_meta, is_signed_by_twilio, matches_body_digest
 from support.scene import Scene
-from support.webhook_scene import NUMBERS, Doors, whatsapp_body
+from support.webhook_scene import NUMBERS, Webhooks, whatsapp_body
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DATA = SHARED / "data"
@@ -40,8 +40,8 @@ class Delivered:
 
 
 @pytest.fixture
-def doors(system, force, phone) -> Doors:
-    return Doors(Scene(system, force.id, (force.first_site, force.second_site)).configure(), force, phone)
+def doors(system, force, phone) -> Webhooks:
+    return Webhooks(Scene(system, force.id, (force.first_site, force.second_site)).configure(), force, phone)
 
 
 def real_texts() -> list[str]:
@@ -63,7 +63,7 @@ def brought(chance: random.Random) -> list[Delivered]:
 
 
 @pytest.mark.timeout(600)
-def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(doors: Doors) -> None:
+def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(doors: Webhooks) -> None:
     doors.phone.failing = 0.5
     tries = brought(random.Random(3))
     with ThreadPoolExecutor(AT_ONCE) as providers:
@@ -76,12 +76,12 @@ def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(do
     delivered = "SELECT count(*) FROM referral.message WHERE force_id = :force AND delivery = 'delivered'"
     answers = Counter(one.reference for one in doors.phone.sent_texts())
     print(
-        f"\n{texts} texts, {repeats} repeats, {forged} forged; kept at the door {doors.kept()}, records "
+        f"\n{texts} texts, {repeats} repeats, {forged} forged; kept at the door {doors.count_inbound()}, records "
         f"{doors.count(records)}; conversations {doors.count(conversations)}, answers {len(answers)}, "
         f"answered twice {sum(many > 1 for many in answers.values())}, arrived {doors.count(delivered)}; "
         f"{dict(statuses)}"
     )
-    assert doors.kept() == doors.count(records) == texts
+    assert doors.count_inbound() == doors.count(records) == texts
     assert {code for good, code in statuses if good} == {200}
     assert {code for good, code in statuses if not good} == {401, 403}
     assert sum(many for (good, _), many in statuses.items() if not good) == forged
@@ -89,12 +89,12 @@ def test_real_texts_are_each_kept_once_and_each_conversation_is_answered_once(do
     assert set(answers.values()) == {1}
 
 
-def _bring(doors: Doors, one: Delivered) -> tuple[bool, int]:
+def _bring(doors: Webhooks, one: Delivered) -> tuple[bool, int]:
     answer = doors.text(one.provider, one.words, sender=one.sender, id=one.id, good=one.genuine)
     return one.genuine, answer.status_code
 
 
-def _work_off(doors: Doors) -> None:
+def _work_off(doors: Webhooks) -> None:
     """Until nothing waits: providers tell what became of each answer, and what was put off is tried again."""
     out = "SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'out'"
     unsettled = f"{out} AND delivery <> 'delivered'"
@@ -118,17 +118,19 @@ def test_twilios_own_vectors_are_genuine_and_one_sign_off_is_not() -> None:
     said = vectors("twilio.json")
     for case in said["cases"]:  # type: ignore[attr-defined]
         fields = [(name, value) for name, value in case["params"]]
-        assert twilio_signed(str(said["auth_token"]), case["url"], fields, case["expected"]), case["name"]
-        assert not twilio_signed(str(said["auth_token"]), case["url"] + "x", fields, case["expected"]), case["name"]
+        assert is_signed_by_twilio(str(said["auth_token"]), case["url"], fields, case["expected"]), case["name"]
+        assert not is_signed_by_twilio(str(said["auth_token"]), case["url"] + "x", fields, case["expected"]), case[
+            "name"
+        ]
         if "body" in case:
-            assert body_is_the_signed_one(case["body_sha256"], case["body"].encode())
+            assert matches_body_digest(case["body_sha256"], case["body"].encode())
 
 
 def test_metas_own_vector_is_genuine_and_one_sign_off_is_not() -> None:
     for case in vectors("meta-x-hub-signature-256.json")["cases"]:  # type: ignore[attr-defined]
         header = f"sha256={case['expected_hex']}"
-        assert meta_signed(case["app_secret"], case["raw_body"].encode(), header)
-        assert not meta_signed(case["app_secret"], case["raw_body"].encode() + b"\n", header)
+        assert is_signed_by_meta(case["app_secret"], case["raw_body"].encode(), header)
+        assert not is_signed_by_meta(case["app_secret"], case["raw_body"].encode() + b"\n", header)
 
 
 def whatsapp_bodies() -> Iterator[tuple[str, dict[str, object]]]:
@@ -137,24 +139,24 @@ def whatsapp_bodies() -> Iterator[tuple[str, dict[str, object]]]:
             yield f"{file.stem} {name}", body
 
 
-def test_every_kind_of_message_that_whatsapp_sends_is_kept_as_what_it_is(doors: Doors) -> None:
+def test_every_kind_of_message_that_whatsapp_sends_is_kept_as_what_it_is(doors: Webhooks) -> None:
     kinds = Counter(f"{type(one).__name__} {getattr(one, 'kind', getattr(one, 'state', ''))}"
-                    for _, body in whatsapp_bodies() for one in whatsapp.all_in(body))  # fmt: skip
+                    for _, body in whatsapp_bodies() for one in whatsapp.parse_webhook(body))  # fmt: skip
     print("\n", dict(kinds))
     for name, body in whatsapp_bodies():
         text = json.dumps(body).replace("972123456789", NUMBERS["whatsapp"])
         assert doors.whatsapp(text.encode()).status_code == 200, name
-        before = doors.kept() + doors.kept("receipt") + doors.kept("other")
+        before = doors.count_inbound() + doors.count_inbound("receipt") + doors.count_inbound("other")
         assert doors.whatsapp(text.encode()).status_code == 200, name
-        assert doors.kept() + doors.kept("receipt") + doors.kept("other") == before > 0, name
+        assert doors.count_inbound() + doors.count_inbound("receipt") + doors.count_inbound("other") == before > 0, name
     doors.scene.system.run_until_idle()
     assert doors.scene.queue() != ()
     assert doors.count("SELECT count(*) FROM referral.parked WHERE force_id = :force") == 0
 
 
-def test_many_entries_in_one_body_are_each_kept(doors: Doors) -> None:
+def test_many_entries_in_one_body_are_each_kept(doors: Webhooks) -> None:
     said = [{"id": f"wamid.{n}", "from": "447700900123", "type": "text", "text": {"body": words}}
             for n, words in enumerate(real_texts()[:40])]  # fmt: skip
     body = {"object": "x", "entry": [entry for one in said for entry in whatsapp_body(one)["entry"]]}  # type: ignore[attr-defined]
     assert doors.whatsapp(json.dumps(body).encode()).status_code == 200
-    assert doors.kept() == 40
+    assert doors.count_inbound() == 40

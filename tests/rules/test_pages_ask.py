@@ -11,7 +11,7 @@ import pytest
 
 from common.roles import PARTNER_WORKER, ROLES
 from common.rpc.client import InProcessRpcTransport, RpcClient
-from gateway.context import AT_ONCE, GatewayContext
+from gateway.context import MAX_PARALLEL_QUESTIONS, GatewayContext
 from rules.support.visitors import A_UUID, Visitors, door, routes
 from support.voluntary_scene import SAM
 from wayout.processes.web_server import gateway_app
@@ -55,7 +55,7 @@ class Listening:
     @contextmanager
     def together(self, many: int):
         self.turn += 1
-        self.meeting = threading.Barrier(many) if many <= AT_ONCE else None
+        self.meeting = threading.Barrier(many) if many <= MAX_PARALLEL_QUESTIONS else None
         try:
             yield
         finally:

@@ -78,7 +78,7 @@ def refers(
         channel="whatsapp" if goes_by_whatsapp(route) else "text", kind=kind,
         media=tuple(one for one in media if isinstance(one, Media)), route=route,
     )  # fmt: skip
-    scene.receiver().text(Tenant(scene.force_id), scene.sites[0], text)
+    scene.receiver().receive_text(Tenant(scene.force_id), scene.sites[0], text)
     scene.system.run_until_idle()
 
 

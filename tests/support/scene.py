@@ -129,7 +129,7 @@ class Scene:
             sent_at=datetime.now(UTC),
             media=(Media(reference=picture),) if picture else (),
         )
-        self.receiver().text(Tenant(self.force_id), self.sites[0], said)
+        self.receiver().receive_text(Tenant(self.force_id), self.sites[0], said)
 
     def arrest(
         self, given: str, family: str, *, born: date | None = date(2010, 3, 14), record: str | None = None,
@@ -137,7 +137,7 @@ class Scene:
         role: PersonsRole = "suspect", title: str = "Possess a knife in public",
     ) -> None:  # fmt: skip
         """Custody reports an arrest."""
-        self.receiver().arrest(
+        self.receiver().receive_arrest(
             Tenant(self.force_id),
             InboundArrest(
                 custody_record=record or f"CR/{uuid4().hex[:8]}",
@@ -162,7 +162,7 @@ class Scene:
             log_number=log or f"INT/{uuid4().hex[:8]}", grades=grades, text=text, area=area, about=about,
             of_day=on or datetime.now(UTC).date(), role=role or ("associate" if about else None), review_on=review_on,
         )  # fmt: skip
-        return self.receiver().intelligence(Tenant(self.force_id), item)
+        return self.receiver().receive_intelligence(Tenant(self.force_id), item)
 
     def asked(
         self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: YesNoAnswer = "not_said",
@@ -172,7 +172,7 @@ class Scene:
         """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
         door = EntryPoint(Tenant(self.force_id), self.sites[to], channel, organisation_id)
         request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
-        return self.receiver().request(door, key or str(uuid4()), request)
+        return self.receiver().receive_request(door, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:
         return Receiver(self.system.units_of_work["gateway"], b"digest key of the tests, 32 bytes")

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from common.tenancy import Tenant, service_actor
-from gateway.store.users import keep_user, sign_in
+from gateway.store.users import save_user, sign_in
 from wayout.processes.in_process import InProcessSystem
 
 
@@ -25,7 +25,7 @@ def signed_in_at(
     """Their browser. ``grants`` are pairs of a role and a site; ``user`` is somebody in particular."""
     user = user or uuid4()
     with system.units_of_work["gateway"].begin(Tenant(force_id), service_actor("test"), what="test") as uow:
-        keep_user(uow, user, name, list(grants))
+        save_user(uow, user, name, list(grants))
         uow.session.flush()
         session_id = sign_in(uow, user)
     client = pages.test_client()

@@ -37,28 +37,28 @@ def force_file(force: Force, numbers: dict[str, str]) -> dict[str, Any]:
     return {**said, "numbers": said.get("notify", {}).get("numbers", {})}
 
 
-def doors_app(system: InProcessSystem) -> Flask:
+def webhook_app(system: InProcessSystem) -> Flask:
     """Reached by providers under a public address, which some of them sign."""
     return gateway_app(system.deployment, system.units_of_work["gateway"], system.rpc, public_url=PUBLIC)
 
 
 @dataclass
-class Doors:
+class Webhooks:
     """One force's webhooks. ``break_signature`` sends what follows one sign off."""
 
     scene: Scene
     force: Force
     phone: PhoneNetwork
     numbers: dict[str, str] = field(default_factory=lambda: dict(NUMBERS))
-    of_all: Flask | None = None  # an app that has other forces' doors too; else it has one of its own
+    shared_app: Flask | None = None  # an app that has other forces' doors too; else it has one of its own
     app: Flask = field(init=False)
     credentials: Credentials = field(init=False)
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         system = self.scene.system
-        self.app = self.of_all or doors_app(system)
-        self.credentials = self._made()
+        self.app = self.shared_app or webhook_app(system)
+        self.credentials = self._save_credentials()
         self.register(self.numbers)
 
     def close(self) -> None:
@@ -67,25 +67,25 @@ class Doors:
 
     def renew(self) -> None:
         """New credentials take the place of those before."""
-        self.credentials = self._made(renew=True)
+        self.credentials = self._save_credentials(renew=True)
 
-    def _made(self, *, renew: bool = False) -> Credentials:
+    def _save_credentials(self, *, renew: bool = False) -> Credentials:
         deployment = self.scene.system.deployment
         key = account_key(read_key(deployment.secrets.cookie_key))
         with deployment.admin.begin() as connection:
-            made = save_credentials(connection, self.known(), self.phone.accounts(), key, renew=renew)
+            made = save_credentials(connection, self.directory_force(), self.phone.accounts(), key, renew=renew)
         assert made is not None
         return made
 
-    def known(self) -> directory.Force:
+    def directory_force(self) -> directory.Force:
         site = directory.Site(self.force.first_site, self.force.id, "here", "Here")
         return directory.Force(self.force.id, "here", "Here", (site,))
 
     def register(self, numbers: dict[str, str]) -> None:
         with self.scene.system.deployment.admin.begin() as connection:
-            save_numbers(connection, self.known(), force_file(self.force, numbers))
+            save_numbers(connection, self.directory_force(), force_file(self.force, numbers))
 
-    def ask_lists(self) -> None:
+    def enable_list_fetching(self) -> None:
         """From now on the lists are asked every hour; they are the same for every force, so nobody else's is."""
         with self.scene.system.deployment.admin.begin() as connection:
             alone = "UPDATE directory.credential SET sealed_account = NULL WHERE force_id <> :force"
@@ -123,7 +123,7 @@ class Doors:
         return self.whatsapp(json.dumps(whatsapp_body(message, dialled=dialled)).encode(), good=good)
 
     def notify(self, what: str, body: bytes, *, good: bool = True) -> TestResponse:
-        secret = self.credentials.notify if good else one_off(self.credentials.notify)
+        secret = self.credentials.notify if good else tampered(self.credentials.notify)
         headers = {"Authorization": f"Bearer {secret}"}
         return self.client.post(f"/webhooks/notify/{what}", data=body, headers=headers, content_type="application/json")
 
@@ -132,22 +132,22 @@ class Doors:
         signed = PUBLIC + path + "".join(name + fields[name] for name in sorted(fields))
         token = self.phone.accounts()["twilio"]["auth_token"]
         made = base64.b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
-        headers = {"X-Twilio-Signature": made if good else one_off(made)}
+        headers = {"X-Twilio-Signature": made if good else tampered(made)}
         return self.client.post(path, data=fields, headers=headers)
 
     def whatsapp(self, body: bytes, *, good: bool = True) -> TestResponse:
         secret = self.phone.accounts()["whatsapp"]["app_secret"]
         made = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        headers = {"X-Hub-Signature-256": f"sha256={made if good else one_off(made)}"}
+        headers = {"X-Hub-Signature-256": f"sha256={made if good else tampered(made)}"}
         path = f"/webhooks/whatsapp/{self.credentials.whatsapp}"
         return self.client.post(path, data=body, headers=headers, content_type="application/json")
 
     def receipts(self, *, state: str = "delivered") -> None:
         """Every provider tells once what became of each text that reached a phone."""
         for sent in self.phone.sent_texts():
-            if (sent.reference, state) in self._told:
+            if (sent.reference, state) in self._reported:
                 continue
-            self._told.add((sent.reference, state))
+            self._reported.add((sent.reference, state))
             if sent.provider == "notify":
                 status = {"id": uuid4().hex, "reference": sent.reference, "to": sent.to, "status": state}
                 answer = self.notify("receipt", json.dumps(status).encode())
@@ -165,7 +165,7 @@ class Doors:
         with self.scene.system.deployment.admin.connect() as connection:
             return connection.scalar(sa.text(query), {"force": self.force.id}) or 0
 
-    def kept(self, kind: str = "text") -> int:
+    def count_inbound(self, kind: str = "text") -> int:
         return self.count(f"SELECT count(*) FROM gateway.inbound WHERE force_id = :force AND kind = '{kind}'")
 
     def try_again(self) -> None:
@@ -188,6 +188,6 @@ def whatsapp_body(*messages: object, dialled: str = NUMBERS["whatsapp"], **besid
     return {"object": "whatsapp_business_account", "entry": [{"changes": [{"value": value, "field": "messages"}]}]}
 
 
-def one_off(secret: str) -> str:
+def tampered(secret: str) -> str:
     """The same with its first sign changed."""
     return ("A" if secret[0] != "A" else "B") + secret[1:]

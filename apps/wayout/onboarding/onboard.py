@@ -29,7 +29,7 @@ from common.rpc.service_client import ServiceClient
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.provider_accounts import account_key
-from gateway.store.users import keep_user
+from gateway.store.users import save_user
 from wayout import CHECKOUT
 from wayout.deployment.deployment import Deployment
 from wayout.errors import CommandError
@@ -142,7 +142,7 @@ def _save_users(units_of_work: UnitOfWorkFactory, force: Force, content: Mapping
         for user in content["users"]:
             user_id = uuid5(NAMESPACE_URL, f"wayout:{force.slug}:{user['name']}")
             at = user.get("sites", list(sites))
-            keep_user(uow, user_id, user["name"], [(role, sites[site]) for role in user["roles"] for site in at])
+            save_user(uow, user_id, user["name"], [(role, sites[site]) for role in user["roles"] for site in at])
             users[user["name"]] = user_id
     return users
 

@@ -36,13 +36,13 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Form:
+class PublicForm:
     """A public form: the last word of its address, and whom it reaches."""
 
-    word: str
+    slug: str
     force_name: str
     site_name: str
-    door: EntryPoint
+    entry_point: EntryPoint
 
 
 class DirectoryReader:
@@ -60,7 +60,7 @@ class DirectoryReader:
         """Every credential of this kind that a force has."""
         return self._callers(credential.c.force_id == tenant.force_id, credential.c.kind == kind)
 
-    def site_dialled(self, caller: Caller, dialled: str) -> int | None:
+    def find_site(self, caller: Caller, dialled: str) -> int | None:
         """The site whose number was dialled; only numbers of this very credential count."""
         query = sa.select(number.c.site_id).where(
             number.c.digest == caller.digest,
@@ -79,11 +79,11 @@ class DirectoryReader:
         with self._directory() as connection:
             return {row.dialled: row.site_id for row in connection.execute(query)}
 
-    def forms(self) -> Sequence[Form]:
+    def forms(self) -> Sequence[PublicForm]:
         """Every public form, by force and site."""
         return self._forms(_FORMS)
 
-    def form(self, word: str) -> Form | None:
+    def form(self, word: str) -> PublicForm | None:
         """The form at this address."""
         return next(iter(self._forms(_FORMS.where(address.c.slug == word))), None)
 
@@ -124,10 +124,12 @@ class DirectoryReader:
             Tenant(row.force_id), row.kind, row.digest, open_account(self._key, row.digest, row.sealed_account)
         )
 
-    def _forms(self, query: sa.Select[Any]) -> Sequence[Form]:
+    def _forms(self, query: sa.Select[Any]) -> Sequence[PublicForm]:
         with self._directory() as connection:
             rows = connection.execute(query).all()
-        return [Form(row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows]
+        return [
+            PublicForm(row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows
+        ]
 
     def _one(self, query: sa.Select[Any]) -> int | None:
         with self._directory() as connection:

@@ -30,7 +30,7 @@ class RouteUndeclared(RuntimeError):
 
 def for_everybody(view: View) -> View:
     """Open to anybody: it shows nothing of anyone."""
-    view.__door__ = (PUBLIC, frozenset())  # type: ignore[attr-defined]
+    view.__guard__ = (PUBLIC, frozenset())  # type: ignore[attr-defined]
     return view
 
 
@@ -38,7 +38,7 @@ def for_feeds(kind: str) -> Callable[[View], View]:
     """For a machine with a credential of this kind."""
 
     def declared(view: View) -> View:
-        view.__door__ = (FEED, frozenset({kind}))  # type: ignore[attr-defined]
+        view.__guard__ = (FEED, frozenset({kind}))  # type: ignore[attr-defined]
         return view
 
     return declared
@@ -48,7 +48,7 @@ def for_roles(roles: frozenset[str]) -> Callable[[View], View]:
     """For users who hold one of these roles at some site; for others it does not exist."""
 
     def declared(view: View) -> View:
-        view.__door__ = (SIGNED_IN, roles)  # type: ignore[attr-defined]
+        view.__guard__ = (SIGNED_IN, roles)  # type: ignore[attr-defined]
         return view
 
     return declared
@@ -58,7 +58,7 @@ def guard_of(app: Flask, endpoint: str) -> tuple[str, frozenset[str]]:
     """Whom an endpoint is for. Flask's own static files are public."""
     if endpoint == "static":
         return PUBLIC, frozenset()
-    declared = getattr(app.view_functions[endpoint], "__door__", None)
+    declared = getattr(app.view_functions[endpoint], "__guard__", None)
     if declared is None:
         raise RouteUndeclared(endpoint)
     return declared  # type: ignore[no-any-return]

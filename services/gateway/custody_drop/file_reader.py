@@ -12,8 +12,8 @@ from typing import Any, Final, cast
 import marshmallow as ma
 
 from common.messages import schema
-from gateway.list_parsing.decoding import NotAList, text_of
-from gateway.list_parsing.parser import MOST_LINES, parse_head, read
+from gateway.list_parsing.decoding import UnreadableList, decode
+from gateway.list_parsing.parser import MAX_LINES, parse_head, parse_lines
 from gateway.list_parsing.rows import Finding, ParsePlan
 from gateway.messages import InboundArrest
 
@@ -30,24 +30,28 @@ class DroppedFile:
     faults: list[Finding]
 
 
-def read_dropped(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> DroppedFile:
+def read_dropped_file(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> DroppedFile:
     """Never raises for what is in a file."""
     try:
-        text = text_of(body)
+        text = decode(body)
         if ending.lower() == ".csv":
             return _csv(text, today, stable)
         if ending.lower() not in (".json", ".jsonl"):
-            raise NotAList("kind_unknown")
+            raise UnreadableList("kind_unknown")
         return _json(text, by_line=ending.lower() == ".jsonl")
-    except NotAList as no:
+    except UnreadableList as no:
         return DroppedFile((), [Finding(_WHOLE_FILE, "file", no.code)])
 
 
 def _csv(text: str, today: date, stable: Callable[[str], str]) -> DroppedFile:
     look = parse_head(text, "arrests")
-    if not look.headed:
-        raise NotAList("no_headings")
-    lines = list(read(text, ParsePlan(kind="arrests", columns=look.columns, headed=True, today=today, stable=stable)))
+    if not look.has_header:
+        raise UnreadableList("no_headings")
+    lines = list(
+        parse_lines(
+            text, ParsePlan(kind="arrests", columns=look.columns, has_header=True, today=today, stable_id=stable)
+        )
+    )
     good = tuple(one.record for one in lines if isinstance(one.record, InboundArrest))
     return DroppedFile(good, [fault for one in lines for fault in one.faults])
 
@@ -55,9 +59,9 @@ def _csv(text: str, today: date, stable: Callable[[str], str]) -> DroppedFile:
 def _json(text: str, *, by_line: bool) -> DroppedFile:
     good, faults = [], []
     for count, (number, said) in enumerate(_objects(text, by_line=by_line), start=1):
-        if count > MOST_LINES:
-            raise NotAList("too_many_lines")
-        arrest, wrong = arrest_said(said, number)
+        if count > MAX_LINES:
+            raise UnreadableList("too_many_lines")
+        arrest, wrong = parse_arrest_object(said, number)
         faults += wrong
         good += [arrest] if arrest else []
     return DroppedFile(tuple(good), faults)
@@ -71,7 +75,7 @@ def _objects(text: str, *, by_line: bool) -> Iterator[tuple[int, Any]]:
         return
     whole = _loaded(text)
     if whole is None:
-        raise NotAList("not_json")
+        raise UnreadableList("not_json")
     yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
 
 
@@ -82,7 +86,7 @@ def _loaded(text: str) -> Any:
         return None
 
 
-def arrest_said(said: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
+def parse_arrest_object(said: Any, number: int = 1) -> tuple[InboundArrest | None, list[Finding]]:
     """The arrest, or which fields are at fault. One that we do not know is not named: anything may stand there."""
     if not isinstance(said, dict):
         return None, [Finding(number, "line", "not_an_object")]

@@ -23,17 +23,17 @@ from common.british_time import british_date
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
-from gateway.custody_drop.file_reader import DroppedFile, read_dropped
+from gateway.custody_drop.file_reader import DroppedFile, read_dropped_file
 from gateway.inbound.bulk_receiver import arrest_item, receive_many
-from gateway.list_parsing.csv_export import as_csv
-from gateway.list_parsing.decoding import LARGEST
+from gateway.list_parsing.csv_export import to_csv
+from gateway.list_parsing.decoding import MAX_LIST_BYTES
 from gateway.list_parsing.rows import Finding
 from gateway.list_uploads.uploads import ListUploads
 from gateway.messages import InboundArrest
 
 log = structlog.get_logger()
-EVERY: Final = 5.0  # seconds between two looks
-BATCH: Final = 500
+POLL_INTERVAL: Final = 5.0  # seconds between two looks
+BATCH_SIZE: Final = 500
 _STILL_WRITTEN: Final = (".part", ".tmp")
 _SELF: Final = service_actor("gateway")
 _BETWEEN: Final = "--"
@@ -99,15 +99,15 @@ class CustodyDrop:
         )
 
     def _read(self, tenant: Tenant, file: Path) -> DroppedFile:
-        if file.stat().st_size > LARGEST:
+        if file.stat().st_size > MAX_LIST_BYTES:
             return DroppedFile((), [Finding(0, "file", "too_large")])
         with self.units_of_work.begin(tenant, _SELF, what="custody drop") as uow:
             today = british_date(uow.now)
-        return read_dropped(file.suffix, file.read_bytes(), today, self.lists.stable)
+        return read_dropped_file(file.suffix, file.read_bytes(), today, self.lists.stable_id)
 
     def _keep(self, tenant: Tenant, arrests: tuple[InboundArrest, ...]) -> int:
         rest, new = iter(arrests), 0
-        while batch := [arrest_item(one) for one in islice(rest, BATCH)]:
+        while batch := [arrest_item(one) for one in islice(rest, BATCH_SIZE)]:
             with self.units_of_work.begin(tenant, _SELF, what="custody drop") as uow:
                 new += receive_many(uow, self.lists.receiver, batch)
         return new
@@ -120,7 +120,7 @@ def watch(drop: CustodyDrop, stop: threading.Event) -> None:
             drop.poll()
         except Exception as fault:
             log.warning("custody_drop_paused", error=type(fault).__name__)
-        stop.wait(EVERY)
+        stop.wait(POLL_INTERVAL)
 
 
 def _finished(file: Path) -> bool:
@@ -166,4 +166,4 @@ def _write(folder: Path, name: str, text: str) -> None:
 
 def _why(faults: list[Finding]) -> str:
     """By line, field and reason; never what stands there."""
-    return as_csv([["line", "field", "reason"], *([str(one.line), one.field, one.why] for one in faults)])
+    return to_csv([["line", "field", "reason"], *([str(one.line), one.field, one.why] for one in faults)])

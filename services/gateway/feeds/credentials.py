@@ -11,7 +11,7 @@ from gateway.access.directory import Caller
 from gateway.access.entry_points import EntryPoint
 from gateway.context import GatewayContext
 
-LONGEST = 500
+MAX_SECRET_LENGTH = 500
 
 
 def context() -> GatewayContext:
@@ -19,24 +19,24 @@ def context() -> GatewayContext:
     return found
 
 
-def caller(kind: str) -> Caller:
+def require_caller(kind: str) -> Caller:
     """Whose bearer token came with this request. Raises 401."""
     return _known(_bearer(), kind)
 
 
-def addressed(credential: str, kind: str) -> Caller:
+def require_caller_at(credential: str, kind: str) -> Caller:
     """Whose address was called; its signature is still to be checked. Raises 401."""
     return _known(credential, kind)
 
 
-def partner() -> EntryPoint:
+def require_partner() -> EntryPoint:
     """Which organisation's key came with this request. Raises 401."""
     secret = _bearer()
     found = context().directory.partner(secret) if _looks_right(secret) else None
     return found or _turn_away("partner")
 
 
-def only_if(genuine: bool, kind: str) -> None:
+def require_signature(genuine: bool, kind: str) -> None:
     """Go on only with a signature that fits. Raises 403."""
     if not genuine:
         context().rejected_requests.count(kind, "signature")
@@ -54,7 +54,7 @@ def _turn_away(kind: str) -> NoReturn:
 
 
 def _looks_right(secret: str) -> bool:
-    return 0 < len(secret) <= LONGEST
+    return 0 < len(secret) <= MAX_SECRET_LENGTH
 
 
 def _bearer() -> str:

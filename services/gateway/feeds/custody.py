@@ -12,11 +12,11 @@ from common.messages import load
 from gateway.access.directory import Caller
 from gateway.access.route_guards import for_feeds
 from gateway.context import GatewayContext
-from gateway.feeds.credentials import caller
+from gateway.feeds.credentials import require_caller
 from gateway.messages import InboundArrest
 
 pages = Blueprint("custody", __name__, url_prefix="/api/custody")
-MOST: Final = 500  # arrests in one array: each is committed by itself before any is acknowledged
+MAX_ARRESTS: Final = 500  # arrests in one array: each is committed by itself before any is acknowledged
 _KEPT, _SOME, _NONE = 202, 207, 422
 
 
@@ -25,10 +25,10 @@ _KEPT, _SOME, _NONE = 202, 207, 422
 def arrests() -> Response:
     """One arrest: 202 once it is committed, 422 with the fields at fault when it cannot be read. Of an array each is
     answered by itself, in order: 202 when all were kept, 207 when some, 422 when none."""
-    who, said = caller("custody"), request.get_json(force=True, silent=True)
+    who, said = require_caller("custody"), request.get_json(force=True, silent=True)
     if not isinstance(said, list):
         return _answer(*_keep(who, said))
-    if len(said) > MOST:
+    if len(said) > MAX_ARRESTS:
         raise Refused("message_too_large")
     each = [_keep(who, one) for one in said]
     kept = sum(status == _KEPT for status, _ in each)
@@ -42,7 +42,7 @@ def _keep(who: Caller, said: Any) -> tuple[int, dict[str, Any]]:
     except Refused as no:
         return _NONE, {"error": no.code, "fields": no.facts.get("fields")}
     context: GatewayContext = current_app.extensions["context"]
-    return _KEPT, {"received": arrest.custody_record, "new": context.receiver.arrest(who.tenant, arrest)}
+    return _KEPT, {"received": arrest.custody_record, "new": context.receiver.receive_arrest(who.tenant, arrest)}
 
 
 def _answer(status: int, said: object) -> Response:

@@ -11,7 +11,7 @@ from common.errors import Refused
 from common.messages import load
 from gateway.access.route_guards import for_feeds
 from gateway.context import GatewayContext
-from gateway.feeds.credentials import caller
+from gateway.feeds.credentials import require_caller
 from gateway.messages import InboundIntelligence
 
 pages = Blueprint("intelligence_feed", __name__, url_prefix="/api/intelligence")
@@ -22,14 +22,14 @@ pages = Blueprint("intelligence_feed", __name__, url_prefix="/api/intelligence")
 def items() -> Response:
     """One item. 202 once it is committed, 422 with the fields at fault when it cannot be read. Only the log number is
     said back."""
-    who = caller("intelligence")
+    who = require_caller("intelligence")
     try:
         item = load(InboundIntelligence, _body())
     except Refused as no:
         said = {"error": no.code, "fields": no.facts.get("fields")}
         return Response(json.dumps(said) + "\n", 422, content_type="application/json")
     context: GatewayContext = current_app.extensions["context"]
-    new = context.receiver.intelligence(who.tenant, item)
+    new = context.receiver.receive_intelligence(who.tenant, item)
     said = {"received": item.log_number, "new": new}
     return Response(json.dumps(said) + "\n", 202, content_type="application/json")
 

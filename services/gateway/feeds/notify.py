@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request
 
 from common.errors import Refused
 from gateway.access.route_guards import for_feeds
-from gateway.feeds.credentials import caller, context
+from gateway.feeds.credentials import context, require_caller
 from gateway.providers import notify
-from gateway.providers.parsing import json_of
+from gateway.providers.parsing import parse_json
 
 pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 
@@ -19,8 +19,8 @@ pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 @for_feeds("notify")
 def received_text() -> Response:
     """One text, as Notify's callback gives it. 200 once it is committed, also when it had been before."""
-    who = caller("notify")
-    context().number_routing.receive(who, notify.text_of(_said()))
+    who = require_caller("notify")
+    context().number_routing.receive(who, notify.parse_text(_said()))
     return _kept()
 
 
@@ -28,13 +28,13 @@ def received_text() -> Response:
 @for_feeds("notify")
 def receipt() -> Response:
     """What became of one of our texts."""
-    who = caller("notify")
-    context().receiver.receipt(who.tenant, notify.receipt_of(_said()))
+    who = require_caller("notify")
+    context().receiver.receive_receipt(who.tenant, notify.parse_receipt(_said()))
     return _kept()
 
 
 def _said() -> dict[str, Any]:
-    said = json_of(request.get_data())
+    said = parse_json(request.get_data())
     if not isinstance(said, dict):
         raise Refused("message_invalid", fields="body")
     return said

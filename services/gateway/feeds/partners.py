@@ -20,8 +20,8 @@ from gateway import referral_progress
 from gateway.access.entry_points import EntryPoint
 from gateway.access.route_guards import for_everybody, for_feeds
 from gateway.context import GatewayContext
-from gateway.feeds.credentials import partner
-from gateway.feeds.problems import faults_of, problem
+from gateway.feeds.credentials import require_partner
+from gateway.feeds.problems import pointer_faults, problem
 from gateway.messages import Fault, InboundRequest, Receipt
 from gateway.rate_limits import RateLimiter
 
@@ -48,8 +48,8 @@ def refer() -> Response:
     try:
         asked = cast(InboundRequest, schema(InboundRequest).load(_body()))
     except ma.ValidationError as wrong:
-        return problem(422, "message_invalid", tuple(faults_of(wrong.messages_dict)))
-    reference = _front().receiver.request(who, key or str(uuid4()), _by_a_professional(asked))
+        return problem(422, "message_invalid", tuple(pointer_faults(wrong.messages_dict)))
+    reference = _front().receiver.receive_request(who, key or str(uuid4()), _by_a_professional(asked))
     answer = _json(Receipt(reference=reference), 201)
     answer.headers["Location"] = url_for("partners.progress", reference=reference)
     return answer
@@ -81,7 +81,7 @@ def _front() -> GatewayContext:
 
 
 def _let_in() -> EntryPoint:
-    who, turnstile = partner(), cast(RateLimiter, current_app.extensions["rate_limiter"])
+    who, turnstile = require_partner(), cast(RateLimiter, current_app.extensions["rate_limiter"])
     turnstile.check(who.tenant, "partner", str(who.organisation_id))
     return who
 

@@ -26,11 +26,11 @@ def problem(status: int, code: str | None, faults: tuple[Fault, ...] = ()) -> Re
     return answer
 
 
-def faults_of(found: Mapping[str, Any], at: str = "") -> Iterator[Fault]:
+def pointer_faults(found: Mapping[str, Any], at: str = "") -> Iterator[Fault]:
     """Every field at fault, as a JSON pointer, from what marshmallow found."""
     for name, said in found.items():
         pointer = at if name == "_schema" else f"{at}/{str(name).replace('~', '~0').replace('/', '~1')[:100]}"
         if isinstance(said, Mapping):
-            yield from faults_of(said, pointer)
+            yield from pointer_faults(said, pointer)
         else:
             yield Fault(pointer=pointer, says=" ".join(map(str, said)))

@@ -13,10 +13,10 @@ from flask import Blueprint, Response, current_app, request, url_for
 from common.errors import Refused
 from gateway.access.directory import Caller
 from gateway.access.route_guards import for_feeds
-from gateway.feeds.credentials import addressed, context, only_if
+from gateway.feeds.credentials import context, require_caller_at, require_signature
 from gateway.providers import twilio
-from gateway.providers.parsing import json_of
-from gateway.providers.signatures import body_is_the_signed_one, twilio_signed
+from gateway.providers.parsing import parse_json
+from gateway.providers.signatures import is_signed_by_twilio, matches_body_digest
 
 pages = Blueprint("twilio", __name__, url_prefix="/webhooks/twilio/<credential>")
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -26,10 +26,10 @@ NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 @for_feeds("twilio")
 def received_text(credential: str) -> Response:
     """One text. 200 once it is committed, also when it had been before; our answer goes out on its own."""
-    who = addressed(credential, "twilio")
+    who = require_caller_at(credential, "twilio")
     said = _signed(who)
     receipts_at = _public(url_for("twilio.receipt", credential=credential))
-    context().number_routing.receive(who, twilio.text_of(said, receipts_at))
+    context().number_routing.receive(who, twilio.parse_text(said, receipts_at))
     return _kept()
 
 
@@ -37,10 +37,10 @@ def received_text(credential: str) -> Response:
 @for_feeds("twilio")
 def receipt(credential: str) -> Response:
     """What became of the text whose reference stands in the address."""
-    who = addressed(credential, "twilio")
-    told = twilio.receipt_of(_signed(who), request.args.get("reference", ""))
+    who = require_caller_at(credential, "twilio")
+    told = twilio.parse_receipt(_signed(who), request.args.get("reference", ""))
     if told is not None:
-        context().receiver.receipt(who.tenant, told)
+        context().receiver.receive_receipt(who.tenant, told)
     return _kept()
 
 
@@ -51,11 +51,11 @@ def _signed(who: Caller) -> Mapping[str, Any]:
     fields = [] if told else [(name, value) for name, values in request.form.lists() for value in values]
     query = request.query_string.decode("latin-1")
     address = _public(request.path) + (f"?{query}" if query else "")
-    genuine = twilio_signed(
+    genuine = is_signed_by_twilio(
         who.account["auth_token"], address, fields, request.headers.get("X-Twilio-Signature", "")
-    ) and (told is None or body_is_the_signed_one(told, body))
-    only_if(genuine, "twilio")
-    said = json_of(body) if told else request.form.to_dict()
+    ) and (told is None or matches_body_digest(told, body))
+    require_signature(genuine, "twilio")
+    said = parse_json(body) if told else request.form.to_dict()
     if not isinstance(said, dict):
         raise Refused("message_invalid", fields="body")
     return said

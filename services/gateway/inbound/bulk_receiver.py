@@ -17,11 +17,11 @@ from common.crypto.sealing import WriteOnlySealer
 from common.database.bulk_insert import bulk_insert, to_columns
 from common.unit_of_work import UnitOfWork
 from gateway.access.entry_points import EntryPoint
-from gateway.inbound.receiver import Receiver, arrest_reported, clear, draw_reference, help_asked
+from gateway.inbound.receiver import Receiver, arrest_reported, draw_reference, help_requested, to_plaintext
 from gateway.messages import BODY_COLUMN, InboundArrest, InboundRequest
 from gateway.store.tables import Inbound
 
-HandedOver = Callable[[UUID, bytes, datetime], object]
+EventFactory = Callable[[UUID, bytes, datetime], object]
 _INBOUND = cast(sa.Table, Inbound.__table__)
 
 
@@ -32,8 +32,8 @@ class InboundItem:
     kind: Literal["arrest", "request"]
     provider_id: str
     body: InboundArrest | InboundRequest
-    event: HandedOver
-    own: Mapping[str, object] = field(default_factory=dict)
+    event: EventFactory
+    extra_columns: Mapping[str, object] = field(default_factory=dict)
 
 
 def arrest_item(arrest: InboundArrest) -> InboundItem:
@@ -47,7 +47,7 @@ def request_item(entry_point: EntryPoint, request: InboundRequest, receiver: Rec
     facts = "\n".join(_said(dataclasses.astuple(request)))
     own = {"reference": reference, "organisation_id": entry_point.organisation_id}
     known_by = f"list:{entry_point.site_id}:{receiver.digest(facts).hex()}"
-    return InboundItem("request", known_by, request, partial(help_asked, entry_point, reference), own)
+    return InboundItem("request", known_by, request, partial(help_requested, entry_point, reference), own)
 
 
 def receive_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[InboundItem]) -> int:
@@ -56,15 +56,15 @@ def receive_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[InboundItem
         return 0
     rows: dict[tuple[str, bytes], tuple[InboundItem, str, dict[str, Any]]] = {}
     for one in came:
-        said = clear(one.body)
-        known_by = receiver.hidden(one.provider_id), receiver.digest(said)
+        said = to_plaintext(one.body)
+        known_by = receiver.blind_id(one.provider_id), receiver.digest(said)
         row = {
             "force_id": uow.tenant.force_id,
             "id": uuid4(),
             "kind": one.kind,
             "provider_id": known_by[0],
             "digest": known_by[1],
-            **one.own,
+            **one.extra_columns,
         }
         rows.setdefault(known_by, (one, said, row))
     for known in _known_among(uow, came[0].kind, list(rows)):
@@ -75,7 +75,7 @@ def receive_many(uow: UnitOfWork, receiver: Receiver, came: Sequence[InboundItem
 
 def known_ids(uow: UnitOfWork, receiver: Receiver, kind: str, provider_ids: Sequence[str]) -> set[str]:
     """Which of these ids something was kept under."""
-    hidden = {receiver.hidden(one): one for one in provider_ids}
+    hidden = {receiver.blind_id(one): one for one in provider_ids}
     query = sa.select(Inbound.provider_id).where(
         Inbound.force_id == uow.tenant.force_id,
         Inbound.kind == kind,

@@ -17,11 +17,11 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import Caller
 from gateway.inbound.number_routing import NumberRouting
-from gateway.providers.received_texts import LISTS
+from gateway.providers.received_texts import RECEIVED_TEXT_LISTS
 
 log = structlog.get_logger()
-EVERY: Final = timedelta(hours=1)
-BACK: Final = timedelta(days=1)  # before the last look was due, for what the list itself shows late
+FETCH_INTERVAL: Final = timedelta(hours=1)
+OVERLAP: Final = timedelta(days=1)  # before the last look was due, for what the list itself shows late
 _SELF = service_actor("gateway")
 
 
@@ -36,21 +36,21 @@ def fetch_missed_texts(
         if caller.account
     )
     with units_of_work.begin(tenant, _SELF, what=job.kind) as uow:
-        reschedule(job, uow, at=uow.now + EVERY)
+        reschedule(job, uow, at=uow.now + FETCH_INTERVAL)
     if found:
         log.warning("missed_texts_found", force=job.force_id, provider=provider, found=found)
 
 
 def _fill(job: Job, caller: Caller, number_routing: NumberRouting) -> int:
     found = 0
-    for page in LISTS[caller.kind](caller.account, job.due_at - BACK):
+    for page in RECEIVED_TEXT_LISTS[caller.kind](caller.account, job.due_at - OVERLAP):
         heard = number_routing.receiver.already_received(caller.tenant, page)
         found += sum(number_routing.receive(caller, text) for text in page if text.provider_id not in heard)
     return found
 
 
 # One for each provider, so that one that is away keeps nobody from asking another.
-FETCHING_JOBS: Final = tuple(
-    handle_job(f"fill_gaps_{provider}", partial(fetch_missed_texts, provider=provider), every=EVERY)
-    for provider in LISTS
+MISSED_TEXT_JOBS: Final = tuple(
+    handle_job(f"fetch_missed_texts_{provider}", partial(fetch_missed_texts, provider=provider), every=FETCH_INTERVAL)
+    for provider in RECEIVED_TEXT_LISTS
 )

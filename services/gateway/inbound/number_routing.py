@@ -15,7 +15,7 @@ from gateway.access.directory import Caller, DirectoryReader
 from gateway.inbound.receiver import Receiver
 from gateway.messages import InboundText, TextReceived
 from gateway.store.tables import Inbound, UnroutedText
-from gateway.store.unrouted_texts import LOOK_AGAIN, PLACE_TEXTS, waiting_for
+from gateway.store.unrouted_texts import RETRY_INTERVAL, ROUTE_TEXTS, lock_unrouted_texts
 
 log = structlog.get_logger()
 _SELF = service_actor("gateway")
@@ -30,25 +30,25 @@ class NumberRouting:
 
     def receive(self, caller: Caller, text: InboundText) -> bool:
         """Keep a text for its site, or let it wait for one. Returns False when it had been kept before."""
-        site_id = self.directory.site_dialled(caller, parse_sender_id(text.dialled).value)
+        site_id = self.directory.find_site(caller, parse_sender_id(text.dialled).value)
         if site_id is not None:
-            return self.receiver.text(caller.tenant, site_id, text)
+            return self.receiver.receive_text(caller.tenant, site_id, text)
         log.error("dialled_number_unknown", force=caller.tenant.force_id, provider=caller.kind)
-        return self.receiver.unrouted_text(caller.tenant, text)
+        return self.receiver.receive_unrouted_text(caller.tenant, text)
 
 
 def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting) -> None:
     """Hand over every text that waited for a number, once it is registered; look again later while it is not."""
     tenant = Tenant(job.force_id)
-    with units_of_work.begin(tenant, _SELF, what=PLACE_TEXTS) as uow:
-        providers = {unplaced.provider for unplaced, _ in waiting_for(uow, job.subject)}
+    with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
+        providers = {unplaced.provider for unplaced, _ in lock_unrouted_texts(uow, job.subject)}
     registered = {
-        (provider, number_routing.receiver.blind(dialled)): site_id
+        (provider, number_routing.receiver.blind_number(dialled)): site_id
         for provider in providers
         for dialled, site_id in number_routing.directory.numbers(tenant, provider).items()
     }
-    with units_of_work.begin(tenant, _SELF, what=PLACE_TEXTS) as uow:
-        waiting = waiting_for(uow, job.subject)
+    with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
+        waiting = lock_unrouted_texts(uow, job.subject)
         for unplaced, inbound in waiting:
             site_id = registered.get((unplaced.provider, unplaced.blind_dialled))
             if site_id is not None:
@@ -56,7 +56,7 @@ def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routi
         if all(unplaced.routed_at for unplaced, _ in waiting):
             complete(job, uow)
         else:
-            reschedule(job, uow, at=uow.now + LOOK_AGAIN)
+            reschedule(job, uow, at=uow.now + RETRY_INTERVAL)
 
 
 def _hand_over(uow: UnitOfWork, unplaced: UnroutedText, inbound: Inbound, site_id: int) -> None:

@@ -23,7 +23,7 @@ from gateway.access.entry_points import EntryPoint
 from gateway.messages import (
     BODY_COLUMN,
     ArrestReported,
-    HelpAsked,
+    HelpRequested,
     InboundArrest,
     InboundIntelligence,
     InboundOther,
@@ -34,10 +34,10 @@ from gateway.messages import (
     ReceiptReceived,
     TextReceived,
 )
-from gateway.providers.parsing import our_id
-from gateway.store.inbound import references_under
+from gateway.providers.parsing import parse_message_id
+from gateway.store.inbound import find_references
 from gateway.store.tables import Inbound
-from gateway.store.unrouted_texts import wait_for_a_number
+from gateway.store.unrouted_texts import add_unrouted_text
 
 _SELF = service_actor("gateway")
 HandOver = Callable[[UnitOfWork, UUID, bytes], None]
@@ -50,7 +50,7 @@ class Receiver:
         self._units_of_work = units_of_work
         self._digest_key = digest_key
 
-    def text(self, tenant: Tenant, site_id: int, text: InboundText) -> bool:
+    def receive_text(self, tenant: Tenant, site_id: int, text: InboundText) -> bool:
         """Keep a text. Returns False when this very text had been kept before."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
@@ -63,29 +63,29 @@ class Receiver:
             )
             uow.raise_event(received, subject=inbound_id, sequence=1)
 
-        return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+        return self._receive(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
 
-    def unrouted_text(self, tenant: Tenant, text: InboundText) -> bool:
+    def receive_unrouted_text(self, tenant: Tenant, text: InboundText) -> bool:
         """Keep a text whose number belongs to no site yet: it waits, sealed, until somebody registers the number."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
-            wait_for_a_number(
+            add_unrouted_text(
                 uow,
                 inbound_id,
                 provider=text.route.provider,
-                blind_dialled=self.blind(parse_sender_id(text.dialled).value),
+                blind_dialled=self.blind_number(parse_sender_id(text.dialled).value),
                 ending=text.dialled[-2:],
             )
 
-        return self._keep(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+        return self._receive(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
 
-    def receipt(self, tenant: Tenant, receipt: InboundReceipt) -> bool:
+    def receive_receipt(self, tenant: Tenant, receipt: InboundReceipt) -> bool:
         """Keep a receipt. Returns False when this very receipt had been kept before."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, _: bytes) -> None:
             received = ReceiptReceived(
                 inbound_id=inbound_id,
-                message_id=our_id(receipt.reference),
+                message_id=parse_message_id(receipt.reference),
                 provider=receipt.provider,
                 state=receipt.state,
                 reason=receipt.reason,
@@ -94,67 +94,69 @@ class Receiver:
             uow.raise_event(received, subject=inbound_id, sequence=1)
 
         same = [receipt.reference, receipt.state, receipt.reason]
-        return self._keep(tenant, "receipt", f"{receipt.provider}:{receipt.provider_id}", receipt, hand_over, same=same)
+        return self._receive(
+            tenant, "receipt", f"{receipt.provider}:{receipt.provider_id}", receipt, hand_over, same=same
+        )
 
-    def other(self, tenant: Tenant, other: InboundOther) -> bool:
+    def receive_other(self, tenant: Tenant, other: InboundOther) -> bool:
         """Keep something genuine that is for nobody: it is there when somebody asks."""
-        return self._keep(tenant, "other", other.provider, other, lambda *_: None)
+        return self._receive(tenant, "other", other.provider, other, lambda *_: None)
 
-    def arrest(self, tenant: Tenant, arrest: InboundArrest) -> bool:
+    def receive_arrest(self, tenant: Tenant, arrest: InboundArrest) -> bool:
         """Keep an arrest. Returns False when this very report had been kept before."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
             uow.raise_event(arrest_reported(inbound_id, sealed, uow.now), subject=inbound_id, sequence=1)
 
-        return self._keep(tenant, "arrest", arrest.custody_record, arrest, hand_over)
+        return self._receive(tenant, "arrest", arrest.custody_record, arrest, hand_over)
 
-    def intelligence(self, tenant: Tenant, item: InboundIntelligence) -> bool:
+    def receive_intelligence(self, tenant: Tenant, item: InboundIntelligence) -> bool:
         """Keep an intelligence item. Returns False when this very item had been kept before."""
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
             reported = IntelligenceReported(inbound_id=inbound_id, received_at=uow.now, sealed_body=sealed)
             uow.raise_event(reported, subject=inbound_id, sequence=1)
 
-        return self._keep(tenant, "intelligence", item.log_number, item, hand_over)
+        return self._receive(tenant, "intelligence", item.log_number, item, hand_over)
 
     def already_received(self, tenant: Tenant, texts: Collection[InboundText]) -> set[str]:
         """The provider's ids of those texts of which something was kept already."""
-        hidden = {self.hidden(_id_of(text)): text.provider_id for text in texts}
+        hidden = {self.blind_id(_id_of(text)): text.provider_id for text in texts}
         query = sa.select(Inbound.provider_id).where(
             Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
         )
         with self._units_of_work.begin(tenant, _SELF, what="inbound heard") as uow:
             return {hidden[found] for found in uow.session.scalars(query)}
 
-    def request(self, entry_point: EntryPoint, key: str, request: InboundRequest) -> str:
+    def receive_request(self, entry_point: EntryPoint, key: str, request: InboundRequest) -> str:
         """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
         words under the same ``key``. A person who sends their form again with other words is kept again; an
         organisation's program has used its key up: ``Refused("key_used")``."""
         reference = draw_reference()
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
-            asked = help_asked(entry_point, reference, inbound_id, sealed, uow.now)
+            asked = help_requested(entry_point, reference, inbound_id, sealed, uow.now)
             uow.raise_event(asked, subject=inbound_id, sequence=1)
 
         provider_id = f"{entry_point.organisation_id or entry_point.channel}:{key}"
-        kept, digest = self._references(entry_point.tenant, provider_id), self.digest(clear(request))
+        kept, digest = self._references(entry_point.tenant, provider_id), self.digest(to_plaintext(request))
         if kept and entry_point.organisation_id and digest not in kept:
             raise Refused("key_used")
         own = {"reference": reference, "organisation_id": entry_point.organisation_id}
-        if self._keep(entry_point.tenant, "request", provider_id, request, hand_over, **own):
+        if self._receive(entry_point.tenant, "request", provider_id, request, hand_over, **own):
             return reference
         return self._references(entry_point.tenant, provider_id)[digest]
 
     def _references(self, tenant: Tenant, provider_id: str) -> dict[bytes, str]:
         """What was kept under one key: the reference for each body's digest."""
         with self._units_of_work.begin(tenant, _SELF, what="inbound request") as uow:
-            return references_under(uow, self.hidden(provider_id))
+            return find_references(uow, self.blind_id(provider_id))
 
-    def blind(self, dialled: str) -> bytes:
+    def blind_number(self, dialled: str) -> bytes:
         """A dialled number, to be compared and not read."""
         return self.digest(dialled)
 
-    def hidden(self, provider_id: str) -> str:
+    def blind_id(self, provider_id: str) -> str:
         """An id of somebody else's as it may stand in the clear: Meta's ids contain the sender's number."""
         return self.digest(provider_id).hex()
 
@@ -162,23 +164,23 @@ class Receiver:
         """The same for the same text; nobody without our key can guess back from it."""
         return hmac.digest(self._digest_key, text.encode("utf-8", "surrogatepass"), "sha256")
 
-    def _keep(
+    def _receive(
         self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
         *, same: Any = None, **own: object,
     ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
-        said = clear(body)
+        said = to_plaintext(body)
         with self._units_of_work.begin(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()
             row = {
                 "force_id": tenant.force_id,
                 "id": inbound_id,
                 "kind": kind,
-                "provider_id": self.hidden(provider_id),
+                "provider_id": self.blind_id(provider_id),
                 "digest": self.digest(said if same is None else json.dumps(same, ensure_ascii=True)),
                 **own,
             }
-            if self._kept(uow.session, row):
+            if self._exists(uow.session, row):
                 return False
             key = uow.sealer.new_key(f"inbound:{inbound_id}")
             sealed = uow.sealer.seal(key, BODY_COLUMN, said)
@@ -191,7 +193,7 @@ class Receiver:
             return True
 
     @staticmethod
-    def _kept(session: sa.orm.Session, row: dict[str, object]) -> bool:
+    def _exists(session: sa.orm.Session, row: dict[str, object]) -> bool:
         query = sa.select(Inbound.id).where(
             *(getattr(Inbound, name) == row[name] for name in ("force_id", "kind", "provider_id", "digest"))
         )
@@ -202,8 +204,10 @@ def arrest_reported(inbound_id: UUID, sealed: bytes, at: datetime) -> ArrestRepo
     return ArrestReported(inbound_id=inbound_id, received_at=at, sealed_body=sealed)
 
 
-def help_asked(entry_point: EntryPoint, reference: str, inbound_id: UUID, sealed: bytes, at: datetime) -> HelpAsked:
-    return HelpAsked(
+def help_requested(
+    entry_point: EntryPoint, reference: str, inbound_id: UUID, sealed: bytes, at: datetime
+) -> HelpRequested:
+    return HelpRequested(
         inbound_id=inbound_id,
         site_id=entry_point.site_id,
         channel=entry_point.channel,
@@ -218,7 +222,7 @@ def draw_reference() -> str:
     return new_reference(secrets.token_bytes(SECRET_BYTES))
 
 
-def clear(body: object) -> str:
+def to_plaintext(body: object) -> str:
     """What is sealed of a body."""
     return json.dumps(dump(body), sort_keys=True, ensure_ascii=True)
 

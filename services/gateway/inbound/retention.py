@@ -13,7 +13,7 @@ from common.retention import Retention, cutoff
 from common.service import Job, handle_job
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from gateway.messages import InboundForgotten
+from gateway.messages import InboundErased
 from gateway.store.tables import Inbound, UnroutedText, WebSession
 
 _SELF = service_actor("gateway")
@@ -47,7 +47,7 @@ def _forget_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
     mine = Inbound.force_id == uow.tenant.force_id, Inbound.id.in_(subjects)
     gone = uow.session.scalars(sa.delete(Inbound).where(*mine).returning(Inbound.id)).all()
     for inbound_id in gone:
-        uow.raise_event(InboundForgotten(inbound_id=inbound_id), subject=inbound_id, sequence=2)
+        uow.raise_event(InboundErased(inbound_id=inbound_id), subject=inbound_id, sequence=2)
     if gone:
         uow.audit("erase", why="past_its_keep")
 

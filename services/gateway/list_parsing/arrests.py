@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, cast
 
-from gateway.list_parsing.rows import OLDEST, ROLES, Cells, chosen, names
+from gateway.list_parsing.rows import MAX_AGE_DAYS, ROLES, Cells, match_code, read_names
 from gateway.messages import InboundArrest
 from referral.messages import UNCODED, PersonsRole
 
@@ -17,25 +17,25 @@ _RECORD: Final = re.compile(r"[A-Za-z0-9/.\-]{1,60}\Z")
 _LONG_AGO: Final = 50 * 366  # days
 
 
-def arrest_of(cells: Cells) -> InboundArrest | None:
+def parse_arrest(cells: Cells) -> InboundArrest | None:
     """The arrest, or None and what is at fault in ``cells.faults``."""
     plan = cells.plan
-    given, family = names(cells)
+    given, family = read_names(cells)
     if not (given and family):
-        cells.fault("name", "both_names_needed")
-    born = cells.day("date_of_birth", back=OLDEST)
+        cells.add_fault("name", "both_names_needed")
+    born = cells.date("date_of_birth", back=MAX_AGE_DAYS)
     code, title = _offence(cells)
-    day = cells.day("occurred_on", back=_LONG_AGO)
-    if not cells.said.get("occurred_on"):
+    day = cells.date("occurred_on", back=_LONG_AGO)
+    if not cells.values.get("occurred_on"):
         day = plan.day
         if day is None:
-            cells.fault("occurred_on", "needed")
-    suite = cells.words("custody_suite") or plan.suite
+            cells.add_fault("occurred_on", "needed")
+    suite = cells.text("custody_suite") or plan.suite
     if not suite:
-        cells.fault("custody_suite", "needed")
+        cells.add_fault("custody_suite", "needed")
     role = _role(cells)
     record = _record(cells, (given, family, str(born), code, title, str(day), suite, role))
-    person_ref = cells.words("person_ref") or None
+    person_ref = cells.text("person_ref") or None
     if cells.faults or day is None:
         return None
     return InboundArrest(
@@ -53,18 +53,18 @@ def arrest_of(cells: Cells) -> InboundArrest | None:
 
 
 def _record(cells: Cells, facts: tuple[str, ...]) -> str:
-    written = re.sub(r"[\s_]+", "-", cells.words("custody_record"))
+    written = re.sub(r"[\s_]+", "-", cells.text("custody_record"))
     if not written:
-        return f"{MADE}{cells.plan.stable(_SEPARATED.join(facts).casefold())}"
+        return f"{MADE}{cells.plan.stable_id(_SEPARATED.join(facts).casefold())}"
     if not _RECORD.match(written):
-        cells.fault("custody_record", "not_a_record")
+        cells.add_fault("custody_record", "not_a_record")
     return written
 
 
 def _offence(cells: Cells) -> tuple[str, str]:
     """Code and words. A code may stand in a column of its own, or among the words; words alone are kept as words."""
-    told = cells.said.get("offence_code", "")
-    words = "; ".join(text for text in (cells.words("offence_title", 2_000), cells.words("offence", 2_000)) if text)
+    told = cells.values.get("offence_code", "")
+    words = "; ".join(text for text in (cells.text("offence_title", 2_000), cells.text("offence", 2_000)) if text)
     code = "".join(told.split()).upper()
     if code and not _CODE.match(code):
         words, code = "; ".join(text for text in (told, words) if text), ""
@@ -73,15 +73,15 @@ def _offence(cells: Cells) -> tuple[str, str]:
         if words.upper() == code:
             words = ""
     if not (code or words):
-        cells.fault("offence", "needed")
+        cells.add_fault("offence", "needed")
     if len(words) > 2_000:
-        cells.fault("offence", "too_long")
+        cells.add_fault("offence", "too_long")
     return code or UNCODED, words
 
 
 def _role(cells: Cells) -> PersonsRole:
-    text = cells.said.get("role", "")
-    role = chosen(text, ROLES) if text else "suspect"
+    text = cells.values.get("role", "")
+    role = match_code(text, ROLES) if text else "suspect"
     if role is None:
-        cells.fault("role", "not_one_of")
+        cells.add_fault("role", "not_one_of")
     return cast(PersonsRole, role or "suspect")

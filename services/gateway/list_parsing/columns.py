@@ -65,20 +65,20 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
     return (*_PERSON, *_SYNONYMS[kind], *also)
 
 
-def guess(headings: Sequence[str], kind: Kind) -> Columns:
+def guess_columns(headings: Sequence[str], kind: Kind) -> Columns:
     """The field that each heading means; no field twice, and nothing where it means none."""
     headings = headings[:MOST_COLUMNS]
     fields = {place: field for field, place in match_columns(headings, synonyms_of(kind)).items()}
     return tuple(fields.get(place, LEFT_OUT) for place in range(len(headings)))
 
 
-def headed(first: Sequence[str], kind: Kind) -> bool:
+def looks_like_header(first: Sequence[str], kind: Kind) -> bool:
     """Whether the first line is one of headings: it means something, and no cell of it has a figure of two digits."""
     digits = any(sum(sign.isdigit() for sign in cell) > 1 for cell in first)
-    return any(guess(first, kind)) and not digits
+    return any(guess_columns(first, kind)) and not digits
 
 
-def checked(columns: Sequence[str], kind: Kind) -> Columns | None:
+def check_columns(columns: Sequence[str], kind: Kind) -> Columns | None:
     """The columns as somebody chose them; None when one holds what there is not, or two hold the same."""
     allowed, chosen = set(fields_of(kind)), [one for one in columns if one and one != ALSO]
     if len(columns) > MOST_COLUMNS or len(chosen) != len(set(chosen)):

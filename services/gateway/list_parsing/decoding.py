@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LARGEST: Final = 20_000_000  # bytes of one list
+MAX_LIST_BYTES: Final = 20_000_000  # bytes of one list
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -18,7 +18,7 @@ _NEVER_WRITTEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LOOKED_AT: Final = 4_096
 
 
-class NotAList(ValueError):
+class UnreadableList(ValueError):
     """This cannot be read as a list at all. ``code`` says why: ``empty``, ``workbook``, ``not_text``, ``too_large``,
     ``too_many_lines``, ``no_headings``."""
 
@@ -27,17 +27,17 @@ class NotAList(ValueError):
         self.code = code
 
 
-def text_of(body: bytes) -> str:
+def decode(body: bytes) -> str:
     """Raises ``NotAList`` for what no person wrote. Signs that no column can hold become U+FFFD."""
-    if len(body) > LARGEST:
-        raise NotAList("too_large")
+    if len(body) > MAX_LIST_BYTES:
+        raise UnreadableList("too_large")
     if body.startswith(_BOOKS):
-        raise NotAList("workbook")
+        raise UnreadableList("workbook")
     text = _decoded(body)
     if not text.strip("\ufeff\x00 \t\r\n"):
-        raise NotAList("empty")
+        raise UnreadableList("empty")
     if len(_NEVER_WRITTEN.findall(text)) * 20 > len(text):
-        raise NotAList("not_text")
+        raise UnreadableList("not_text")
     return re.sub("[\x00\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -10,16 +10,16 @@ from itertools import islice
 from typing import Final
 
 from gateway.list_parsing import columns
-from gateway.list_parsing.arrests import arrest_of
+from gateway.list_parsing.arrests import parse_arrest
 from gateway.list_parsing.columns import Columns, Kind
-from gateway.list_parsing.decoding import NotAList
-from gateway.list_parsing.referrals import request_of
-from gateway.list_parsing.rows import Cells, Finding, ParsePlan, cells_of
-from gateway.list_parsing.table import TableLine, lines
+from gateway.list_parsing.decoding import UnreadableList
+from gateway.list_parsing.referrals import parse_request
+from gateway.list_parsing.rows import Cells, Finding, ParsePlan, read_cells
+from gateway.list_parsing.table import TableLine, split_lines
 from gateway.messages import InboundArrest, InboundRequest
 from referral.messages import UNCODED
 
-MOST_LINES: Final = 100_000
+MAX_LINES: Final = 100_000
 FIRST_LINES: Final = 5
 Record = InboundArrest | InboundRequest
 
@@ -40,22 +40,22 @@ class ParsedHead:
 
     headings: tuple[str, ...]
     columns: Columns
-    headed: bool
+    has_header: bool
     first: tuple[TableLine, ...]
 
 
 def parse_head(text: str, kind: Kind, *, headed: bool | None = None) -> ParsedHead:
     """``headed`` is what somebody said who knows better than we."""
-    first = tuple(islice(lines(text), FIRST_LINES + 1))
+    first = tuple(islice(split_lines(text), FIRST_LINES + 1))
     if not first:
-        raise NotAList("empty")
-    if columns.headed(first[0].cells, kind) if headed is None else headed:
-        return ParsedHead(first[0].cells, columns.guess(first[0].cells, kind), True, first[1:])
+        raise UnreadableList("empty")
+    if columns.looks_like_header(first[0].cells, kind) if headed is None else headed:
+        return ParsedHead(first[0].cells, columns.guess_columns(first[0].cells, kind), True, first[1:])
     wide = min(max(len(line.cells) for line in first), columns.MOST_COLUMNS)
     return ParsedHead((), (columns.LEFT_OUT,) * wide, False, first[:FIRST_LINES])
 
 
-def read(text: str, plan: ParsePlan, *, first: int | None = None) -> Iterator[ParsedLine]:
+def parse_lines(text: str, plan: ParsePlan, *, first: int | None = None) -> Iterator[ParsedLine]:
     """Every line of the list in order, or only the ``first`` so many. Raises ``NotAList`` when there are more than
     anybody can mean."""
     found = islice(_records(text, plan), first)
@@ -63,12 +63,12 @@ def read(text: str, plan: ParsePlan, *, first: int | None = None) -> Iterator[Pa
 
 
 def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
-    if _too_many(text, MOST_LINES + plan.headed):
-        raise NotAList("too_many_lines")
-    all_lines = lines(text)
-    headings = next(all_lines, TableLine(0, ())).cells if plan.headed else ()
+    if _too_many(text, MAX_LINES + plan.has_header):
+        raise UnreadableList("too_many_lines")
+    all_lines = split_lines(text)
+    headings = next(all_lines, TableLine(0, ())).cells if plan.has_header else ()
     for line in all_lines:
-        cells = cells_of(line, headings, plan)
+        cells = read_cells(line, headings, plan)
         record = _record(cells)
         yield ParsedLine(line, None if cells.faults else record, tuple(cells.faults))
 
@@ -76,11 +76,11 @@ def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
 def _too_many(text: str, most: int) -> bool:
     """Counted before any line is understood, so that whoever gave too many need not wait for it; and only where there
     may be so many: a cell in quotes goes over several."""
-    return text.count("\n") + text.count("\r") >= most and sum(1 for _ in islice(lines(text), most + 1)) > most
+    return text.count("\n") + text.count("\r") >= most and sum(1 for _ in islice(split_lines(text), most + 1)) > most
 
 
 def _record(cells: Cells) -> Record | None:
-    return arrest_of(cells) if cells.plan.kind == "arrests" else request_of(cells)
+    return parse_arrest(cells) if cells.plan.kind == "arrests" else parse_request(cells)
 
 
 def _told_apart(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
@@ -94,7 +94,7 @@ def _told_apart(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[Parsed
     for one in everything:
         arrest = one.record
         if isinstance(arrest, InboundArrest) and len(of_record[arrest.custody_record]) > 1:
-            number = f"{arrest.custody_record[:50]}-{plan.stable(_differs(arrest))[:8]}"
+            number = f"{arrest.custody_record[:50]}-{plan.stable_id(_differs(arrest))[:8]}"
             note = Finding(one.line.number, "custody_record", "one_of_several")
             yield ParsedLine(one.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
         else:

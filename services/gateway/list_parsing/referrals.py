@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from gateway.list_parsing.rows import LONGEST_FEW_WORDS, LONGEST_WORDS, OLDEST, ROLES, Cells, chosen, names
+from gateway.list_parsing.rows import (
+    LONGEST_FEW_WORDS,
+    LONGEST_WORDS,
+    MAX_AGE_DAYS,
+    ROLES,
+    Cells,
+    match_code,
+    read_names,
+)
 from gateway.messages import About, Asker, InboundRequest
 
 NO_WORDS: Final = "Named on a list. Nothing else was said."
@@ -27,31 +35,31 @@ _ASKED_BY: Final = {
 }
 
 
-def request_of(cells: Cells) -> InboundRequest | None:
+def parse_request(cells: Cells) -> InboundRequest | None:
     """The request, or None and what is at fault in ``cells.faults``: only what is longer than anybody could read. An
     answer that is none of the usual ones is added to the words, so that it is not lost."""
-    more = list(cells.also)
+    more = list(cells.extra_text)
     about, asker = _about(cells, more), _asker(cells, more)
     danger, knows = _answer(cells, "danger_now", more), _answer(cells, "knows", more)
-    worry = "\n".join(text for text in (cells.said.get("worry", ""), *more) if text)
+    worry = "\n".join(text for text in (cells.values.get("worry", ""), *more) if text)
     if len(worry) > LONGEST_WORDS:
-        cells.fault("worry", "too_long")
+        cells.add_fault("worry", "too_long")
     if cells.faults:
         return None
     return InboundRequest(worry=worry or NO_WORDS, danger_now=danger, knows=knows, asker=asker, about=about)
 
 
 def _about(cells: Cells, more: list[str]) -> About:
-    given, family = names(cells)
+    given, family = read_names(cells)
     born = _born(cells)
     return About(
         given_name=given or None,
         family_name=family or None,
         date_of_birth=born,
         age=_age(cells, born),
-        school=cells.words("school") or None,
-        address=cells.words("address", LONGEST_FEW_WORDS) or None,
-        phone=cells.words("phone") or None,
+        school=cells.text("school") or None,
+        address=cells.text("address", LONGEST_FEW_WORDS) or None,
+        phone=cells.text("phone") or None,
         role=_one_of(cells, "role", ROLES, more),
     )
 
@@ -60,25 +68,25 @@ def _asker(cells: Cells, more: list[str]) -> Asker:
     """Who gave the list is who asks, where a line does not say another."""
     return Asker(
         asked_by=_one_of(cells, "asked_by", _ASKED_BY, more) or "professional",
-        name=cells.words("asker_name") or None,
-        organisation=cells.words("asker_organisation") or cells.plan.given_by or None,
-        phone=cells.words("asker_phone") or None,
-        email=cells.words("asker_email") or None,
+        name=cells.text("asker_name") or None,
+        organisation=cells.text("asker_organisation") or cells.plan.provided_by or None,
+        phone=cells.text("asker_phone") or None,
+        email=cells.text("asker_email") or None,
         may_contact=_answer(cells, "may_contact", more),
-        contact=cells.words("contact", LONGEST_FEW_WORDS) or None,
+        contact=cells.text("contact", LONGEST_FEW_WORDS) or None,
     )
 
 
 def _born(cells: Cells) -> date | None:
     """A date of birth where there is one. Anything else is kept as how old somebody is said to be."""
     before = len(cells.faults)
-    born = cells.day("date_of_birth", back=OLDEST)
+    born = cells.date("date_of_birth", back=MAX_AGE_DAYS)
     del cells.faults[before:]
     return born
 
 
 def _age(cells: Cells, born: date | None) -> str | None:
-    said = [cells.words("age", LONGEST_FEW_WORDS), "" if born else cells.words("date_of_birth", LONGEST_FEW_WORDS)]
+    said = [cells.text("age", LONGEST_FEW_WORDS), "" if born else cells.text("date_of_birth", LONGEST_FEW_WORDS)]
     return ", ".join(text for text in said if text)[:LONGEST_FEW_WORDS] or None
 
 
@@ -87,8 +95,8 @@ def _answer(cells: Cells, name: str, more: list[str]) -> Any:
 
 
 def _one_of(cells: Cells, name: str, words: dict[str, str], more: list[str]) -> Any:
-    text = cells.said.get(name, "")
-    code = chosen(text, words) if text else None
+    text = cells.values.get(name, "")
+    code = match_code(text, words) if text else None
     if text and code is None:
         more.append(f"{_SAID_OF[name]}: {text}")
     return code

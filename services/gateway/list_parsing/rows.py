@@ -14,7 +14,7 @@ from gateway.list_parsing.table import TableLine
 LONGEST_LINE: Final = 200
 LONGEST_FEW_WORDS: Final = 500
 LONGEST_WORDS: Final = 20_000
-OLDEST: Final = 36_525  # days: nobody on a list is older than a hundred, so that 14/03/10 means one day
+MAX_AGE_DAYS: Final = 36_525  # days: nobody on a list is older than a hundred, so that 14/03/10 means one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class ParsePlan:
 
     kind: Kind
     columns: Columns
-    headed: bool
+    has_header: bool
     today: date
-    stable: Callable[[str], str]
-    given_by: str = ""
+    stable_id: Callable[[str], str]
+    provided_by: str = ""
     day: date | None = None
     suite: str = ""
 
@@ -47,40 +47,40 @@ class Cells:
 
     plan: ParsePlan
     line: TableLine
-    said: Mapping[str, str]
-    also: Sequence[str] = ()
+    values: Mapping[str, str]
+    extra_text: Sequence[str] = ()
     faults: list[Finding] = field(default_factory=list)
 
-    def fault(self, name: str, why: str) -> None:
+    def add_fault(self, name: str, why: str) -> None:
         self.faults.append(Finding(self.line.number, name, why))
 
-    def words(self, name: str, longest: int = LONGEST_LINE) -> str:
+    def text(self, name: str, longest: int = LONGEST_LINE) -> str:
         """What stands there; too much of it is a fault."""
-        text = self.said.get(name, "")
+        text = self.values.get(name, "")
         if len(text) > longest:
-            self.fault(name, "too_long")
+            self.add_fault(name, "too_long")
         return text
 
-    def day(self, name: str, *, back: int) -> date | None:
+    def date(self, name: str, *, back: int) -> date | None:
         """A day at most so many days ago, and not in the future; one that cannot be read is a fault."""
-        text = self.said.get(name, "")
+        text = self.values.get(name, "")
         if not text:
             return None
         today = self.plan.today
         found = parse_date(text, DateOptions(earliest=today - timedelta(days=back), latest=today))
         if found is None:
             later = parse_date(text, DateOptions(earliest=today, latest=date.max))
-            self.fault(name, "in_the_future" if later else "not_a_day")
+            self.add_fault(name, "in_the_future" if later else "not_a_day")
         return found
 
 
-def cells_of(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cells:
+def read_cells(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cells:
     """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
     said = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
     also = _also(line, headings, plan) if ALSO in plan.columns else []
     found = Cells(plan, line, said, also)
     if any(line.cells[len(plan.columns) :]):
-        found.fault("line", "too_many_cells")
+        found.add_fault("line", "too_many_cells")
     return found
 
 
@@ -93,10 +93,10 @@ def _also(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> list[str
     ]
 
 
-def names(cells: Cells) -> tuple[str, str]:
+def read_names(cells: Cells) -> tuple[str, str]:
     """Given and family name, from two columns or from one: "John SMITH", "Smith, John", "SMITH John"."""
-    given, family = cells.words("given_name"), cells.words("family_name")
-    whole = cells.words("name")
+    given, family = cells.text("given_name"), cells.text("family_name")
+    whole = cells.text("name")
     parts = whole.split()
     if given or family or not parts:
         return given, family
@@ -110,7 +110,7 @@ def names(cells: Cells) -> tuple[str, str]:
     return " ".join(parts[:-1]), parts[-1]
 
 
-def chosen(text: str, words: Mapping[str, str]) -> str | None:
+def match_code(text: str, words: Mapping[str, str]) -> str | None:
     """The code that somebody's word stands for; None when it stands for none."""
     return words.get(" ".join(text.casefold().replace("_", " ").split()))
 

@@ -26,12 +26,12 @@ class TableLine:
     cells: tuple[str, ...]
 
 
-def lines(text: str, separator: str | None = None) -> Iterator[TableLine]:
+def split_lines(text: str, separator: str | None = None) -> Iterator[TableLine]:
     """Every line that is not blank, as far as it is asked for. Without ``separator`` it is found out."""
     begin, number = 0, 1
     if said := _SAID.match(text):
         begin, number, separator = said.end(), 2, separator or said[1]
-    separator = separator or separator_of(text[begin:] if begin else text)
+    separator = separator or detect_separator(text[begin:] if begin else text)
     found = _by_spaces(text, begin, number) if separator == COLUMNS_BY_SPACES else _by(separator, text, begin, number)
     for line in found:
         cells = tuple(cell.strip(_AROUND) for cell in line.cells)
@@ -39,7 +39,7 @@ def lines(text: str, separator: str | None = None) -> Iterator[TableLine]:
             yield TableLine(line.number, cells)
 
 
-def separator_of(text: str) -> str:
+def detect_separator(text: str) -> str:
     """What stands between cells: whatever gives the first lines the same number of cells, and the most of them."""
     best, score = "", (0, 0)
     for separator in (*SEPARATORS, COLUMNS_BY_SPACES):

@@ -14,9 +14,18 @@ from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.entry_points import EntryPoint
 from gateway.inbound.bulk_receiver import InboundItem, receive_many
 from gateway.list_uploads.job_context import JobContext
-from gateway.list_uploads.preview import good_records
+from gateway.list_uploads.preview import valid_items
 from gateway.list_uploads.uploads import ListUploads, UploadedList
-from gateway.store.lists import FORGET_LIST, KEPT, TAKE_IN_LIST, WAITS, forget_rows, get_list, set_aside, taken_in
+from gateway.store.lists import (
+    CONFIRMATION_PERIOD,
+    ERASE_LIST,
+    IMPORT_LIST,
+    RECORD_RETENTION,
+    delete_list,
+    get_list,
+    mark_discarded,
+    mark_imported,
+)
 from gateway.store.tables import ListUpload
 
 BATCH: Final = 500
@@ -24,7 +33,7 @@ BATCHES_AT_ONCE: Final = 40
 _SELF: Final = service_actor("gateway")
 
 
-def take_in_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
+def import_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
     """Take in as much as fits in a turn, some hundred lines at a time, and come again while there is more. Each batch
     commits with how far it got: whoever is interrupted goes on from there."""
     found = _confirmed(job, units_of_work, context.lists)
@@ -37,38 +46,38 @@ def take_in_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext
         if not _take_in(job, units_of_work, context.lists, row, batch, begin):
             return
         begin += len(batch)
-    with units_of_work.begin(Tenant(job.force_id), _SELF, what=TAKE_IN_LIST) as uow:
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=IMPORT_LIST) as uow:
         reschedule(job, uow, at=uow.now)
 
 
-def forget_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
+def erase_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
     """What waited a day is put aside; what is settled loses its key at once, and its counts after a month."""
-    with units_of_work.begin(Tenant(job.force_id), _SELF, what=FORGET_LIST) as uow:
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=ERASE_LIST) as uow:
         row = get_list(uow, job.subject, lock=True)
-        if row.state == "waiting" and row.uploaded_at + WAITS <= uow.now:
-            set_aside(uow, row)
+        if row.state == "waiting" and row.uploaded_at + CONFIRMATION_PERIOD <= uow.now:
+            mark_discarded(uow, row)
             uow.audit("erase", why="list_waited_a_day")
-        elif row.state in ("waiting", "being_taken_in"):
-            reschedule(job, uow, at=uow.now + WAITS)
+        elif row.state in ("waiting", "importing"):
+            reschedule(job, uow, at=uow.now + CONFIRMATION_PERIOD)
         elif row.key_id is not None:
             context.lists.keys.destroy(job.force_id, row.key_id)
             row.key_id = None
-            reschedule(job, uow, at=uow.now + KEPT)
+            reschedule(job, uow, at=uow.now + RECORD_RETENTION)
         else:
-            forget_rows(uow, row)
+            delete_list(uow, row)
             complete(job, uow)
 
 
 def _confirmed(
     job: Job, units_of_work: UnitOfWorkFactory, lists: ListUploads
 ) -> tuple[ListUpload, UploadedList] | None:
-    with units_of_work.begin(Tenant(job.force_id), _SELF, what=TAKE_IN_LIST) as uow:
+    with units_of_work.begin(Tenant(job.force_id), _SELF, what=IMPORT_LIST) as uow:
         row = get_list(uow, job.subject, body=True)
-        if row.state == "being_taken_in":
+        if row.state == "importing":
             try:
-                return row, lists.given(row, waiting=False)
+                return row, lists.unseal(row, waiting=False)
             except Refused:  # a restore brought the list back, and its key had been destroyed
-                set_aside(uow, row)
+                mark_discarded(uow, row)
         complete(job, uow)
     return None
 
@@ -76,7 +85,9 @@ def _confirmed(
 def _good(row: ListUpload, given: UploadedList, lists: ListUploads) -> Iterator[InboundItem]:
     """The good lines that are still to be taken in."""
     door = EntryPoint(Tenant(row.force_id), row.site_id, "list")
-    return islice(good_records(given.text, lists.plan_of(row, given), door, lists.receiver), row.processed_count, None)
+    return islice(
+        valid_items(given.text, lists.parse_plan_for(row, given), door, lists.receiver), row.processed_count, None
+    )
 
 
 def _take_in(
@@ -89,16 +100,16 @@ def _take_in(
 ) -> bool:
     """Whether to go on: not when that was all of it, nor when somebody else goes on with it."""
     confirmed_by = Actor(row.confirmed_by or _SELF.id)
-    with units_of_work.begin(Tenant(job.force_id), confirmed_by, what=TAKE_IN_LIST) as uow:
+    with units_of_work.begin(Tenant(job.force_id), confirmed_by, what=IMPORT_LIST) as uow:
         now = get_list(uow, job.subject, lock=True)
-        if now.processed_count != begin or now.state != "being_taken_in":
+        if now.processed_count != begin or now.state != "importing":
             return False
         now.imported_count += receive_many(uow, lists.receiver, batch)
         now.processed_count = begin + len(batch)
         if len(batch) < BATCH:
-            taken_in(uow, now)
+            mark_imported(uow, now)
             complete(job, uow)
     return len(batch) == BATCH
 
 
-LISTS: Final = (handle_job(TAKE_IN_LIST, take_in_list), handle_job(FORGET_LIST, forget_list))
+LIST_JOBS: Final = (handle_job(IMPORT_LIST, import_list), handle_job(ERASE_LIST, erase_list))

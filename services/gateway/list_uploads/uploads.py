@@ -19,17 +19,17 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.entry_points import EntryPoint
 from gateway.inbound.receiver import Receiver
 from gateway.list_parsing.columns import Columns, Kind
-from gateway.list_parsing.parser import FIRST_LINES, ParsedHead, ParsedLine, parse_head, read
+from gateway.list_parsing.parser import FIRST_LINES, ParsedHead, ParsedLine, parse_head, parse_lines
 from gateway.list_parsing.rows import ParsePlan
 from gateway.list_uploads.preview import ListPreview, already_received, preview
 from gateway.store.lists import (
-    FORGET_LIST,
+    CONFIRMATION_PERIOD,
+    ERASE_LIST,
+    IMPORT_LIST,
     LIST_COLUMN,
-    TAKE_IN_LIST,
-    WAITS,
     get_list,
-    keep_findings,
-    set_aside,
+    mark_discarded,
+    replace_findings,
 )
 from gateway.store.tables import ListUpload
 
@@ -43,7 +43,7 @@ class UploadedList:
     kind: Kind
     text: str = field(repr=False)
     title: str = ""
-    given_by: str = ""
+    provided_by: str = ""
     day: date | None = None
     suite: str = ""
 
@@ -53,10 +53,10 @@ class OpenedList:
     """A list that waits, with what it says."""
 
     row: ListUpload
-    given: UploadedList
-    look: ParsedHead
+    upload: UploadedList
+    head: ParsedHead
     columns: Columns
-    first: Sequence[ParsedLine]
+    first_lines: Sequence[ParsedLine]
 
 
 @dataclass(frozen=True)
@@ -76,20 +76,20 @@ class ListUploads:
             today = british_date(uow.now)
             if uow.session.get(ListUpload, (tenant.force_id, list_id)) is not None:
                 return list_id
-        plan = self.plan(given, look.columns, look.headed, today)
-        weighed = self._weighed(plan, given, tenant, site_id)
+        plan = self.parse_plan(given, look.columns, look.has_header, today)
+        weighed = self._preview(plan, given, tenant, site_id)
         key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             row = ListUpload(
                 force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
-                uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed, has_header=look.headed,
+                uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed, has_header=look.has_header,
                 columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0, processed_count=0,
                 imported_count=0,
             )  # fmt: skip
             uow.session.add(row)
             uow.session.flush()
-            self._write_down(uow, row, look.columns, weighed)
-            uow.schedule(FORGET_LIST, at=uow.now + WAITS, subject=list_id)
+            self._save_preview(uow, row, look.columns, weighed)
+            uow.schedule(ERASE_LIST, at=uow.now + CONFIRMATION_PERIOD, subject=list_id)
             uow.audit("collect", why="list_given")
         return list_id
 
@@ -97,63 +97,63 @@ class ListUploads:
         """A list that waits, with its first lines as they will be taken in. Raises ``Refused`` when it does not."""
         with self.units_of_work.begin(tenant, actor, what="list looked at") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.given(row)
+            given = self.unseal(row)
             uow.audit("consult", why="list_looked_at")
         look, columns = parse_head(given.text, given.kind, headed=row.has_header), _columns(row)
-        plan = self.plan_of(row, given)
-        first = tuple(read(given.text, plan, first=FIRST_LINES)) if any(columns) else ()
+        plan = self.parse_plan_for(row, given)
+        first = tuple(parse_lines(given.text, plan, first=FIRST_LINES)) if any(columns) else ()
         return OpenedList(row, given, look, columns, first)
 
-    def read_by(self, tenant: Tenant, actor: Actor, list_id: UUID, columns: Columns, *, headed: bool) -> None:
+    def change_columns(self, tenant: Tenant, actor: Actor, list_id: UUID, columns: Columns, *, headed: bool) -> None:
         """Read the list anew, by columns that somebody chose."""
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.given(row)
-        plan = self.plan(given, columns, headed, british_date(row.uploaded_at))
-        weighed = self._weighed(plan, given, tenant, row.site_id)
+            given = self.unseal(row)
+        plan = self.parse_plan(given, columns, headed, british_date(row.uploaded_at))
+        weighed = self._preview(plan, given, tenant, row.site_id)
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, lock=True)
             _only_if_waiting(row)
             row.has_header = headed
-            self._write_down(uow, row, columns, weighed)
+            self._save_preview(uow, row, columns, weighed)
             uow.audit("consult", why="list_looked_at")
 
     def confirm(self, tenant: Tenant, actor: Actor, list_id: UUID, *, seen: str, with_faults: bool) -> None:
         """Begin to take it in. ``seen`` is by which columns it was read when whoever confirms looked at it."""
         with self.units_of_work.begin(tenant, actor, what="list confirmed") as uow:
             row = get_list(uow, list_id, lock=True)
-            if row.state in ("being_taken_in", "taken_in") and row.confirmed_by == actor.id:
+            if row.state in ("importing", "imported") and row.confirmed_by == actor.id:
                 return
             _only_if_waiting(row)
-            if seen_as(row) != seen:
+            if column_signature(row) != seen:
                 raise Refused("list_read_anew")
             if not row.valid_count or (row.faulty_count and not with_faults):
                 raise Refused("list_at_fault")
             row.confirmed_at, row.confirmed_by = uow.now, actor.id
-            uow.schedule(TAKE_IN_LIST, at=uow.now, subject=list_id)
+            uow.schedule(IMPORT_LIST, at=uow.now, subject=list_id)
             uow.audit("collect", why="list_confirmed")
 
     def discard(self, tenant: Tenant, actor: Actor, list_id: UUID) -> None:
         """Nothing of it is taken in, and what it says is destroyed."""
         with self.units_of_work.begin(tenant, actor, what="list put aside") as uow:
             row = get_list(uow, list_id, lock=True)
-            if row.state == "put_aside":
+            if row.state == "discarded":
                 return
             _only_if_waiting(row)
-            set_aside(uow, row)
+            mark_discarded(uow, row)
             uow.audit("erase", why="list_put_aside")
 
-    def left_out(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[ParsedLine]]:
+    def faulty_lines(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[ParsedLine]]:
         """The headings, and every line that is at fault, while the list is still there to be read."""
         with self.units_of_work.begin(tenant, actor, what="lines left out") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.given(row, waiting=False)
+            given = self.unseal(row, waiting=False)
             uow.audit("disclose", why="list_lines_left_out")
-        plan = self.plan_of(row, given)
+        plan = self.parse_plan_for(row, given)
         headings = parse_head(given.text, given.kind, headed=row.has_header).headings or plan.columns
-        return headings, (one for one in read(given.text, plan) if one.record is None)
+        return headings, (one for one in parse_lines(given.text, plan) if one.record is None)
 
-    def given(self, row: ListUpload, *, waiting: bool = True) -> UploadedList:
+    def unseal(self, row: ListUpload, *, waiting: bool = True) -> UploadedList:
         """What a list says. Raises ``Refused`` when it does not wait any more, or nobody can read it any more."""
         if waiting:
             _only_if_waiting(row)
@@ -166,39 +166,39 @@ class ListUploads:
         day = said.pop("day")
         return UploadedList(**said, day=date.fromisoformat(day) if day else None)
 
-    def plan_of(self, row: ListUpload, given: UploadedList) -> ParsePlan:
+    def parse_plan_for(self, row: ListUpload, given: UploadedList) -> ParsePlan:
         """How a list is read that is kept; the same on whichever day it is read."""
-        return self.plan(given, _columns(row), row.has_header, british_date(row.uploaded_at))
+        return self.parse_plan(given, _columns(row), row.has_header, british_date(row.uploaded_at))
 
-    def plan(self, given: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
+    def parse_plan(self, given: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
         return ParsePlan(
-            kind=given.kind, columns=columns, headed=headed, today=today, stable=self.stable,
-            given_by=given.given_by, day=given.day, suite=given.suite,
+            kind=given.kind, columns=columns, has_header=headed, today=today, stable_id=self.stable_id,
+            provided_by=given.provided_by, day=given.day, suite=given.suite,
         )  # fmt: skip
 
-    def stable(self, facts: str) -> str:
+    def stable_id(self, facts: str) -> str:
         """A word for these facts that is always the same, and from which nobody gets back to them."""
         return b32encode(self.receiver.digest(f"record:{facts}")[:15]).decode()
 
     def close(self) -> None:
         self.keys.close()
 
-    def _weighed(self, plan: ParsePlan, given: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
+    def _preview(self, plan: ParsePlan, given: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
         return preview(given.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
 
-    def _write_down(self, uow: UnitOfWork, row: ListUpload, columns: Columns, weighed: ListPreview) -> None:
+    def _save_preview(self, uow: UnitOfWork, row: ListUpload, columns: Columns, weighed: ListPreview) -> None:
         known = already_received(uow, weighed, _KINDS[row.kind], self.receiver)
         row.columns = ",".join(columns)
         row.valid_count, row.faulty_count, row.repeated_count, row.known_count = (
-            weighed.good,
-            weighed.at_fault,
-            weighed.repeated,
+            weighed.valid_count,
+            weighed.faulty_count,
+            weighed.repeated_count,
             len(known),
         )
-        keep_findings(uow, row.id, weighed.faults, [*weighed.notes, *known])
+        replace_findings(uow, row.id, weighed.faults, [*weighed.notes, *known])
 
 
-def seen_as(row: ListUpload) -> str:
+def column_signature(row: ListUpload) -> str:
     """How a list was read, so that nobody confirms what they did not see."""
     return f"{'h' if row.has_header else 'r'}:{row.columns}"
 

@@ -126,7 +126,7 @@ class PageLayout:
     demo: bool = False
     signed_in_as: str | None = None
     role: str | None = None
-    places: tuple[NavItem, ...] = ()
+    navigation: tuple[NavItem, ...] = ()
     notices: tuple[str, ...] = ()
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from common.errors import Refused
 from common.messages import load
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import as_json, kept, time_of
+from gateway.providers.parsing import clip_text, parse_time, to_json
 
 _STATES: Final = {
     "delivered": "delivered",
@@ -17,17 +17,17 @@ _STATES: Final = {
 }
 
 
-def text_of(said: dict[str, Any]) -> InboundText:
+def parse_text(said: dict[str, Any]) -> InboundText:
     """A text as the callback gives it. ``Refused`` when it lacks what a text must have."""
     return _text(said, said.get("source_number"), said.get("destination_number"), "message", "date_received")
 
 
-def listed_text(said: dict[str, Any]) -> InboundText:
+def parse_listed_text(said: dict[str, Any]) -> InboundText:
     """The same text as the list of received texts gives it, with other words for its parts."""
     return _text(said, said.get("user_number"), said.get("notify_number"), "content", "created_at")
 
 
-def receipt_of(said: dict[str, Any]) -> InboundReceipt:
+def parse_receipt(said: dict[str, Any]) -> InboundReceipt:
     """What became of a text. ``Refused`` when it says nothing that we know."""
     state = _STATES.get(str(said.get("status")))
     if state is None:
@@ -35,10 +35,10 @@ def receipt_of(said: dict[str, Any]) -> InboundReceipt:
     body = {
         "provider": "notify",
         "provider_id": said.get("id"),
-        "reference": kept(said.get("reference")),
+        "reference": clip_text(said.get("reference")),
         "state": state,
         "reason": None if state == "delivered" else said["status"],
-        "raw": as_json(said),
+        "raw": to_json(said),
     }
     return load(InboundReceipt, body)
 
@@ -48,8 +48,8 @@ def _text(said: dict[str, Any], sender: object, dialled: object, words: str, sen
         "provider_id": said.get("id"),
         "sender": sender,
         "dialled": dialled,
-        "text": kept(said.get(words)),
-        "sent_at": time_of(said.get(sent_at)),
+        "text": clip_text(said.get(words)),
+        "sent_at": parse_time(said.get(sent_at)),
         "route": {"provider": "notify"},
     }
     return load(InboundText, body)

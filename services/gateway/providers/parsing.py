@@ -13,19 +13,19 @@ from uuid import UUID
 
 from common.clock import real_time
 
-LONGEST_TEXT = 20_000
-LONGEST_NAME = 200
-DEEPEST = 100
+MAX_TEXT_LENGTH = 20_000
+MAX_NAME_LENGTH = 200
+MAX_DEPTH = 100
 _NO_CODE = re.compile(r"[^a-z0-9_.:\-]")
 
 
-def json_of(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
     """The JSON value, or None. Bytes that are no UTF-8 and signs that JSON forbids inside a text are kept."""
     try:
         said = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
-    return None if _deeper_than(DEEPEST, said) else said
+    return None if _deeper_than(MAX_DEPTH, said) else said
 
 
 def _deeper_than(levels: int, value: object) -> bool:
@@ -42,34 +42,34 @@ def _inside(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else ()
 
 
-def as_json(value: object) -> str:
+def to_json(value: object) -> str:
     """What was said, as it was said; a surrogate without its other half stays an escape."""
     return json.dumps(value, ensure_ascii=True, sort_keys=True)
 
 
-def kept(text: object) -> str:
+def clip_text(text: object) -> str:
     """No text is refused for its length: what is beyond any real text is cut off, with a word that it was."""
-    words = "" if text is None else text if isinstance(text, str) else as_json(text)
-    return words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - 20] + " [text cut short]"
+    words = "" if text is None else text if isinstance(text, str) else to_json(text)
+    return words if len(words) <= MAX_TEXT_LENGTH else words[: MAX_TEXT_LENGTH - 20] + " [text cut short]"
 
 
-def name_of(value: object, otherwise: str) -> str:
+def clean_name(value: object, otherwise: str) -> str:
     """An id, a number or a name that must say something; what is too long for one is known by its digest."""
     text = str(value).strip() if isinstance(value, str | int) else ""
-    return text or otherwise if len(text) <= LONGEST_NAME else digest(text)
+    return text or otherwise if len(text) <= MAX_NAME_LENGTH else digest(text)
 
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def code_of(value: object) -> str | None:
+def to_code(value: object) -> str | None:
     """A provider's word for a kind or a reason, as a code of ours."""
     text = str(value).strip().lower() if isinstance(value, str | int) else ""
     return _NO_CODE.sub("_", text)[:80] or None
 
 
-def our_id(text: str) -> UUID | None:
+def parse_message_id(text: str) -> UUID | None:
     """The id by which we know a text of ours, if that is what the provider gave back."""
     try:
         return UUID(text)
@@ -77,7 +77,7 @@ def our_id(text: str) -> UUID | None:
         return None
 
 
-def time_of(said: object) -> str:
+def parse_time(said: object) -> str:
     """When it was sent, as ISO text: from ISO text, a date as in mail, or seconds since 1970. What says nothing was
     sent now."""
     try:
@@ -92,13 +92,13 @@ def time_of(said: object) -> str:
         return real_time().isoformat()
 
 
-def part(value: object, name: str) -> dict[str, Any]:
+def child_object(value: object, name: str) -> dict[str, Any]:
     """The object under this name; an empty one when there is none."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, dict) else {}
 
 
-def parts(value: object, name: str) -> Iterator[dict[str, Any]]:
+def child_objects(value: object, name: str) -> Iterator[dict[str, Any]]:
     """The objects in the list under this name."""
     found = value.get(name) if isinstance(value, dict) else None
     for one in found if isinstance(found, list) else ():

@@ -16,23 +16,23 @@ _ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#]*?)(?P<port>:\d+)?(?
 _USUAL_PORT = {"http": ":80", "https": ":443"}
 
 
-def twilio_signed(token: str, address: str, fields: Iterable[tuple[str, str]], signature: str) -> bool:
+def is_signed_by_twilio(token: str, address: str, fields: Iterable[tuple[str, str]], signature: str) -> bool:
     """Whether this is Twilio's signature of the address, with or without its port, and the fields of the form."""
     said = "".join(name + value for name, value in sorted(set(fields)))
     return any([_same(_twilio(token, one + said), signature) for one in _with_and_without_port(address)])
 
 
-def body_is_the_signed_one(told: str, body: bytes) -> bool:
+def matches_body_digest(told: str, body: bytes) -> bool:
     """Whether a JSON body is the one whose ``bodySHA256`` stands in the signed address."""
     return _same(hashlib.sha256(body).hexdigest(), told.lower())
 
 
-def meta_signed(secret: str, body: bytes, header: str) -> bool:
+def is_signed_by_meta(secret: str, body: bytes, header: str) -> bool:
     """Whether ``X-Hub-Signature-256`` is Meta's signature of these very bytes."""
     return _same("sha256=" + hmac.digest(_bytes(secret), body, "sha256").hex(), header)
 
 
-def same_secret(ours: str, told: str) -> bool:
+def secrets_match(ours: str, told: str) -> bool:
     """Compared in a time that says nothing about where they differ."""
     return _same(ours, told)
 

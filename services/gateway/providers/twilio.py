@@ -11,10 +11,10 @@ from typing import Any, Final
 from common.errors import Refused
 from common.messages import load
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import as_json, code_of, kept, time_of
+from gateway.providers.parsing import clip_text, parse_time, to_code, to_json
 
 WHATSAPP: Final = "whatsapp:"  # before a number that Twilio reaches by WhatsApp
-MOST_MEDIA: Final = 100
+MAX_MEDIA: Final = 100
 _STATES: Final = {
     "sent": "sent",
     "delivered": "delivered",
@@ -26,7 +26,7 @@ _STATES: Final = {
 _NOT_YET: Final = frozenset({"accepted", "scheduled", "queued", "sending"})
 
 
-def text_of(said: Mapping[str, Any], receipts_at: str) -> InboundText:
+def parse_text(said: Mapping[str, Any], receipts_at: str) -> InboundText:
     """A text as the webhook gives it. ``Refused`` when it lacks what a text must have."""
     return _text(
         said.get("MessageSid") or said.get("SmsMessageSid"),
@@ -35,14 +35,14 @@ def text_of(said: Mapping[str, Any], receipts_at: str) -> InboundText:
         said.get("Body"),
         said=said,
         media=[
-            {"reference": kept(said.get(f"MediaUrl{n}")), "mime": kept(said.get(f"MediaContentType{n}"))}
+            {"reference": clip_text(said.get(f"MediaUrl{n}")), "mime": clip_text(said.get(f"MediaContentType{n}"))}
             for n in range(_how_many(said.get("NumMedia")))
         ],
         receipts_at=receipts_at,
     )
 
 
-def listed_text(said: Mapping[str, Any], media: Sequence[Mapping[str, str]]) -> InboundText:
+def parse_listed_text(said: Mapping[str, Any], media: Sequence[Mapping[str, str]]) -> InboundText:
     """The same text as the list of messages gives it; its media are a list of their own there, and nobody can say by
     which address it would have come."""
     return _text(
@@ -56,7 +56,7 @@ def listed_text(said: Mapping[str, Any], media: Sequence[Mapping[str, str]]) -> 
     )
 
 
-def receipt_of(said: Mapping[str, Any], reference: str) -> InboundReceipt | None:
+def parse_receipt(said: Mapping[str, Any], reference: str) -> InboundReceipt | None:
     """What became of a text; None while it is on its way. ``Refused`` when it says nothing that we know."""
     status = str(said.get("MessageStatus"))
     if status in _NOT_YET:
@@ -66,10 +66,10 @@ def receipt_of(said: Mapping[str, Any], reference: str) -> InboundReceipt | None
     body = {
         "provider": "twilio",
         "provider_id": said.get("MessageSid"),
-        "reference": kept(reference),
+        "reference": clip_text(reference),
         "state": _STATES[status],
-        "reason": code_of(said.get("ErrorCode")),
-        "raw": as_json(said),
+        "reason": to_code(said.get("ErrorCode")),
+        "raw": to_json(said),
     }
     return load(InboundReceipt, body)
 
@@ -78,18 +78,18 @@ def _text(
     sid: object, sender: object, dialled: object, words: object, *, said: Mapping[str, Any],
     media: Sequence[Mapping[str, str]], receipts_at: str,
 ) -> InboundText:  # fmt: skip
-    told = kept(words)
+    told = clip_text(words)
     body = {
         "provider_id": sid,
         "sender": _plain(sender),
         "dialled": _plain(dialled),
         "text": told or ("[media]" if media else ""),
-        "sent_at": time_of(said.get("date_sent")),
+        "sent_at": parse_time(said.get("date_sent")),
         "channel": "whatsapp" if str(dialled).startswith(WHATSAPP) else "text",
         "kind": "media" if media else "text",
         "media": list(media),
-        "route": {"provider": "twilio", "ours": kept(dialled), "receipts_at": receipts_at},
-        "raw": as_json(dict(said)),
+        "route": {"provider": "twilio", "ours": clip_text(dialled), "receipts_at": receipts_at},
+        "raw": to_json(dict(said)),
     }
     return load(InboundText, body)
 
@@ -100,4 +100,4 @@ def _plain(number: object) -> object:
 
 def _how_many(told: object) -> int:
     text = str(told)
-    return min(int(text), MOST_MEDIA) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return min(int(text), MAX_MEDIA) if text.isascii() and text.isdecimal() and len(text) < 4 else 0

@@ -7,25 +7,39 @@ from typing import Any, Final
 
 from common.messages import load
 from gateway.messages import InboundOther, InboundReceipt, InboundText
-from gateway.providers.parsing import as_json, code_of, digest, kept, name_of, part, parts, time_of
-from gateway.providers.whatsapp_text import MEDIA, words_of
+from gateway.providers.parsing import (
+    child_object,
+    child_objects,
+    clean_name,
+    clip_text,
+    digest,
+    parse_time,
+    to_code,
+    to_json,
+)
+from gateway.providers.whatsapp_text import MEDIA, readable_text
 
 _STATES: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 _UNKNOWN: Final = "unknown"
-Inbound = InboundText | InboundReceipt | InboundOther
+WebhookItem = InboundText | InboundReceipt | InboundOther
 
 
-def all_in(body: object) -> list[Inbound]:
+def parse_webhook(body: object) -> list[WebhookItem]:
     """Everything that a genuine body holds, each on its own. What we cannot read is in it too, as it came."""
-    found = [one for entry in parts(body, "entry") for change in parts(entry, "changes") for one in _change(change)]
+    found = [
+        one
+        for entry in child_objects(body, "entry")
+        for change in child_objects(entry, "changes")
+        for one in _change(change)
+    ]
     return found or [_other(body)]
 
 
-def _change(change: dict[str, Any]) -> Iterator[Inbound]:
-    value = part(change, "value")
-    messages, statuses = list(parts(value, "messages")), list(parts(value, "statuses"))
+def _change(change: dict[str, Any]) -> Iterator[WebhookItem]:
+    value = child_object(change, "value")
+    messages, statuses = list(child_objects(value, "messages")), list(child_objects(value, "statuses"))
     for message in messages:
-        yield _text(message, part(value, "metadata"))
+        yield _text(message, child_object(value, "metadata"))
     for status in statuses:
         yield _receipt(status)
     if not messages and not statuses:
@@ -33,17 +47,17 @@ def _change(change: dict[str, Any]) -> Iterator[Inbound]:
 
 
 def _text(message: dict[str, Any], ours: dict[str, Any]) -> InboundText:
-    raw, kind = as_json(message), code_of(message.get("type")) or _UNKNOWN
+    raw, kind = to_json(message), to_code(message.get("type")) or _UNKNOWN
     body = {
-        "provider_id": name_of(message.get("id"), digest(raw)),
-        "sender": name_of(message.get("from"), name_of(message.get("from_user_id"), _UNKNOWN)),
-        "dialled": name_of(ours.get("display_phone_number"), _UNKNOWN),
-        "text": kept(words_of(message)),
-        "sent_at": time_of(message.get("timestamp")),
+        "provider_id": clean_name(message.get("id"), digest(raw)),
+        "sender": clean_name(message.get("from"), clean_name(message.get("from_user_id"), _UNKNOWN)),
+        "dialled": clean_name(ours.get("display_phone_number"), _UNKNOWN),
+        "text": clip_text(readable_text(message)),
+        "sent_at": parse_time(message.get("timestamp")),
         "channel": "whatsapp",
         "kind": kind,
-        "media": [_media(part(message, kind))] if kind in MEDIA else [],
-        "route": {"provider": "whatsapp", "ours": name_of(ours.get("phone_number_id"), _UNKNOWN)},
+        "media": [_media(child_object(message, kind))] if kind in MEDIA else [],
+        "route": {"provider": "whatsapp", "ours": clean_name(ours.get("phone_number_id"), _UNKNOWN)},
         "raw": raw,
     }
     return load(InboundText, body)
@@ -51,23 +65,23 @@ def _text(message: dict[str, Any], ours: dict[str, Any]) -> InboundText:
 
 def _media(said: dict[str, Any]) -> dict[str, str]:
     named = {"reference": "id", "mime": "mime_type", "sha256": "sha256", "name": "filename"}
-    return {ours: kept(said.get(theirs)) for ours, theirs in named.items()}
+    return {ours: clip_text(said.get(theirs)) for ours, theirs in named.items()}
 
 
 def _receipt(status: dict[str, Any]) -> InboundReceipt | InboundOther:
-    state, raw = _STATES.get(str(status.get("status"))), as_json(status)
+    state, raw = _STATES.get(str(status.get("status"))), to_json(status)
     if state is None:
         return _other(status)
     body = {
         "provider": "whatsapp",
-        "provider_id": name_of(status.get("id"), digest(raw)),
-        "reference": kept(status.get("biz_opaque_callback_data")),
+        "provider_id": clean_name(status.get("id"), digest(raw)),
+        "reference": clip_text(status.get("biz_opaque_callback_data")),
         "state": state,
-        "reason": next((code_of(error.get("code")) for error in parts(status, "errors")), None),
+        "reason": next((to_code(error.get("code")) for error in child_objects(status, "errors")), None),
         "raw": raw,
     }
     return load(InboundReceipt, body)
 
 
 def _other(said: object) -> InboundOther:
-    return load(InboundOther, {"provider": "whatsapp", "raw": as_json(said)})
+    return load(InboundOther, {"provider": "whatsapp", "raw": to_json(said)})

@@ -11,7 +11,7 @@ from common.unit_of_work import UnitOfWork
 from gateway.store.tables import Inbound
 
 
-def references_under(uow: UnitOfWork, provider_id: str) -> dict[bytes, str]:
+def find_references(uow: UnitOfWork, provider_id: str) -> dict[bytes, str]:
     """The reference of everything that was asked under one key, by the digest of what was said."""
     query = sa.select(Inbound.digest, Inbound.reference).where(
         Inbound.force_id == uow.tenant.force_id, Inbound.kind == "request", Inbound.provider_id == provider_id
@@ -19,7 +19,7 @@ def references_under(uow: UnitOfWork, provider_id: str) -> dict[bytes, str]:
     return {row.digest: row.reference for row in uow.session.execute(query)}
 
 
-def received_at(uow: UnitOfWork, reference: str, organisation_id: UUID | None) -> datetime | None:
+def find_received_at(uow: UnitOfWork, reference: str, organisation_id: UUID | None) -> datetime | None:
     """When a request came in that was given this reference; None unless it was asked by this very organisation."""
     query = sa.select(Inbound.received_at).where(
         Inbound.force_id == uow.tenant.force_id,

@@ -17,10 +17,10 @@ from gateway.list_parsing.rows import Finding
 from gateway.store.tables import ListFinding, ListUpload
 
 LIST_COLUMN: Final = "gateway.list_upload.body"
-FORGET_LIST: Final = "forget_list"
-TAKE_IN_LIST: Final = "take_in_list"
-WAITS: Final = timedelta(days=1)
-KEPT: Final = timedelta(days=30)
+ERASE_LIST: Final = "erase_list"
+IMPORT_LIST: Final = "import_list"
+CONFIRMATION_PERIOD: Final = timedelta(days=1)
+RECORD_RETENTION: Final = timedelta(days=30)
 _FINDING = cast(sa.Table, ListFinding.__table__)
 
 
@@ -35,7 +35,7 @@ def newest(uow: UnitOfWork, page: int) -> Page[ListUpload]:
     return page_of(uow, of_force(uow, ListUpload).order_by(ListUpload.uploaded_at.desc(), ListUpload.id), page)
 
 
-def keep_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
+def replace_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
     """What was found stands in place of what was found before."""
     force = {"force_id": uow.tenant.force_id, "list_id": list_id}
     uow.session.execute(sa.delete(ListFinding).where(*(_FINDING.c[name] == value for name, value in force.items())))
@@ -54,19 +54,19 @@ def findings(uow: UnitOfWork, list_id: UUID, page: int, *, fault: bool) -> Page[
     return page_of(uow, query.order_by(ListFinding.number), page)
 
 
-def taken_in(uow: UnitOfWork, given: ListUpload) -> None:
+def mark_imported(uow: UnitOfWork, given: ListUpload) -> None:
     """All of it is taken in: what it says goes, and its key right after."""
     given.imported_at, given.sealed_body = uow.now, None
-    uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
+    uow.schedule(ERASE_LIST, at=uow.now, subject=given.id)
 
 
-def set_aside(uow: UnitOfWork, given: ListUpload) -> None:
+def mark_discarded(uow: UnitOfWork, given: ListUpload) -> None:
     """Nothing more of it is taken in: what it says goes, and its key right after."""
     given.discarded_at, given.discarded_by, given.sealed_body = uow.now, uow.actor.id, None
-    uow.schedule(FORGET_LIST, at=uow.now, subject=given.id)
+    uow.schedule(ERASE_LIST, at=uow.now, subject=given.id)
 
 
-def forget_rows(uow: UnitOfWork, given: ListUpload) -> None:
+def delete_list(uow: UnitOfWork, given: ListUpload) -> None:
     mine = ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == given.id
     uow.session.execute(sa.delete(ListFinding).where(*mine))
     uow.session.delete(given)

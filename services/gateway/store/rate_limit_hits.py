@@ -15,7 +15,7 @@ from gateway.store.tables import RateLimitHits
 HOUR = timedelta(hours=1)
 
 
-def count_visit(uow: UnitOfWork, door: str, visitor: bytes) -> int:
+def record_hit(uow: UnitOfWork, door: str, visitor: bytes) -> int:
     """How often they have come within the hour, this time included. Whoever's hour is over is forgotten."""
     force, now = uow.tenant.force_id, real_time()
     _forget(uow, before=now - HOUR)

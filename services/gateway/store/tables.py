@@ -123,12 +123,12 @@ class ListUpload(OfForce, Base):
 
     @property
     def state(self) -> str:
-        """It follows from what was done: waiting, being_taken_in, taken_in or put_aside."""
+        """It follows from what was done: waiting, importing, taken_in or put_aside."""
         if self.discarded_at is not None:
-            return "put_aside"
+            return "discarded"
         if self.imported_at is not None:
-            return "taken_in"
-        return "waiting" if self.confirmed_at is None else "being_taken_in"
+            return "imported"
+        return "waiting" if self.confirmed_at is None else "importing"
 
 
 class ListFinding(OfForce, Base):

@@ -13,8 +13,8 @@ from common.queries import locked
 from common.unit_of_work import UnitOfWork
 from gateway.store.tables import Inbound, UnroutedText
 
-PLACE_TEXTS: Final = "place_texts"
-LOOK_AGAIN: Final = timedelta(minutes=10)
+ROUTE_TEXTS: Final = "route_unrouted_texts"
+RETRY_INTERVAL: Final = timedelta(minutes=10)
 
 
 def number_id(blind_dialled: bytes) -> UUID:
@@ -22,7 +22,7 @@ def number_id(blind_dialled: bytes) -> UUID:
     return UUID(bytes=blind_dialled[:16])
 
 
-def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
+def add_unrouted_text(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
     """Let a text that was just kept wait, and have somebody look regularly whether its number is registered."""
     uow.session.add(
         UnroutedText(
@@ -30,10 +30,10 @@ def wait_for_a_number(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind
             ending=ending,
         )
     )  # fmt: skip
-    uow.schedule(PLACE_TEXTS, at=uow.now + LOOK_AGAIN, subject=number_id(blind_dialled))
+    uow.schedule(ROUTE_TEXTS, at=uow.now + RETRY_INTERVAL, subject=number_id(blind_dialled))
 
 
-def waiting_for(uow: UnitOfWork, number: UUID) -> Sequence[tuple[UnroutedText, Inbound]]:
+def lock_unrouted_texts(uow: UnitOfWork, number: UUID) -> Sequence[tuple[UnroutedText, Inbound]]:
     """Every text that waits for this number with its sealed body, oldest first, held under lock."""
     query = (
         sa.select(UnroutedText, Inbound)

@@ -14,7 +14,7 @@ from common.clock import real_time
 from common.unit_of_work import UnitOfWork
 from gateway.store.tables import Grant, User, WebSession
 
-SESSION = timedelta(hours=10)
+SESSION_LENGTH = timedelta(hours=10)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Member:
         return tuple(sorted({site for role, site in self.grants if role in roles}))
 
 
-def keep_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[str, int]]) -> None:
+def save_user(uow: UnitOfWork, user_id: UUID, name: str, grants: Sequence[tuple[str, int]]) -> None:
     """Add or rename a user, and let these grants be the ones that hold."""
     force = uow.tenant.force_id
     insert = pg.insert(User).values(force_id=force, id=user_id, name=name)
@@ -65,13 +65,13 @@ def sign_in(uow: UnitOfWork, user_id: UUID) -> UUID | None:
     if uow.session.get(User, (uow.tenant.force_id, user_id)) is None:
         return None
     now = real_time()
-    session = WebSession(user_id=user_id, began_at=now, ends_at=now + SESSION)
+    session = WebSession(user_id=user_id, began_at=now, ends_at=now + SESSION_LENGTH)
     uow.session.add(session)
     uow.session.flush()
     return session.id
 
 
-def signed_in(uow: UnitOfWork, session_id: UUID) -> Member | None:
+def find_signed_in_member(uow: UnitOfWork, session_id: UUID) -> Member | None:
     """Whose session this is, if it has not ended."""
     force = uow.tenant.force_id
     query = (

@@ -3,8 +3,8 @@
 from common.service import handle_event, handle_job, handle_request
 from gateway.messages import (
     ArrestReported,
-    HelpAsked,
-    InboundForgotten,
+    HelpRequested,
+    InboundErased,
     IntelligenceReported,
     ReceiptReceived,
     TextReceived,
@@ -22,7 +22,7 @@ from referral.handlers.evaluation_facts import NOTIFY_EVALUATION, notify_evaluat
 from referral.handlers.first_view import open_referral
 from referral.handlers.follow_codes import TEXT_FOLLOW_CODE, follow_by_code, request_follow_code, text_follow_code
 from referral.handlers.force_settings import configure_force
-from referral.handlers.inbound_erasure import on_inbound_forgotten
+from referral.handlers.inbound_erasure import on_inbound_erased
 from referral.handlers.inbound_texts import on_text_received, preload_keys
 from referral.handlers.intelligence import on_intelligence_reported, record_intelligence
 from referral.handlers.intelligence_reviews import (
@@ -37,7 +37,7 @@ from referral.handlers.media_download import FETCH_MEDIA, fetch_media
 from referral.handlers.media_locks import destroy_media, lock_media, unlock_media
 from referral.handlers.outbound_texts import answer_sender, release_text, send_text_again, withdraw_text
 from referral.handlers.person_matching import confirm_new_person, confirm_same_person, record_who
-from referral.handlers.requests import on_help_asked
+from referral.handlers.requests import on_help_requested
 from referral.handlers.safe_numbers import mark_number_safe, withdraw_safe_number
 from referral.handlers.spam import confirm_spam, mark_not_spam
 from referral.handlers.text_sending import SEND_TEXT, send_text
@@ -167,11 +167,11 @@ EVENT_HANDLERS = (
     handle_event(TextReceived, on_text_received, prefetch=preload_keys),
     handle_event(ArrestReported, on_arrest_reported),
     handle_event(ReceiptReceived, on_receipt_received),
-    handle_event(InboundForgotten, on_inbound_forgotten),
+    handle_event(InboundErased, on_inbound_erased),
     handle_event(CommissionAccepted, on_commission_accepted),
     handle_event(CommissionCompleted, on_commission_completed),
     handle_event(CommissionStopped, on_commission_stopped),
-    handle_event(HelpAsked, on_help_asked),
+    handle_event(HelpRequested, on_help_requested),
     handle_event(IntelligenceReported, on_intelligence_reported),
 )
 JOB_HANDLERS = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from gateway.messages import InboundForgotten
+from gateway.messages import InboundErased
 
 
-def on_inbound_forgotten(event: InboundForgotten, uow: UnitOfWork) -> None:
+def on_inbound_erased(event: InboundErased, uow: UnitOfWork) -> None:
     uow.sealer.destroy(f"inbound:{event.inbound_id}", by=uow.actor.id)
     uow.audit("erase", why="past_its_keep")

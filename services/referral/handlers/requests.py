@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from gateway.messages import BODY_COLUMN, About, Asker, HelpAsked, InboundRequest
+from gateway.messages import BODY_COLUMN, About, Asker, HelpRequested, InboundRequest
 from referral.domain.clocks import asker_reachable
 from referral.domain.statements import is_named, partial_name, split_statements
 from referral.handlers.danger import check_for_danger_words, raise_for_request
@@ -17,7 +17,7 @@ from referral.store.requests import find_by_reference, insert_statements
 from referral.store.tables import Person, Referral, Request
 
 
-def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
+def on_help_requested(event: HelpRequested, uow: UnitOfWork) -> None:
     """Put a request on the duty queue. When someone is in danger now it is due at once and raises a danger."""
     if find_by_reference(uow, event.reference) is not None:
         return
@@ -41,7 +41,7 @@ def on_help_asked(event: HelpAsked, uow: UnitOfWork) -> None:
 
 
 def _record_request(
-    uow: UnitOfWork, referral: Referral, payload: InboundRequest, event: HelpAsked, source: str
+    uow: UnitOfWork, referral: Referral, payload: InboundRequest, event: HelpRequested, source: str
 ) -> None:
     uow.session.add(
         Request(
@@ -62,7 +62,7 @@ def _record_request(
     insert_statements(uow, referral, statements, source=source, role=payload.about.role, at=event.received_at)
 
 
-def _reachable(asker: Asker, event: HelpAsked) -> bool:
+def _reachable(asker: Asker, event: HelpRequested) -> bool:
     contact_details = (asker.phone, asker.email, asker.contact)
     return asker_reachable(asker.may_contact, contact_details, organisation=event.organisation_id is not None)
 

@@ -19,7 +19,7 @@ from common.tenancy import Tenant, service_actor
 from gateway.inbound.receiver import Receiver
 from gateway.messages import BODY_COLUMN, InboundOther, InboundText
 from gateway.store.tables import WebSession
-from gateway.store.users import keep_user, sign_in
+from gateway.store.users import save_user, sign_in
 from rules.support.rows import counted
 from support.scene import Scene
 from wayout.deployment.registry import SERVICES
@@ -115,9 +115,9 @@ def test_received_items_are_deleted_with_their_event_then_their_key_and_referral
 def test_items_without_a_subscriber_are_deleted_too_and_an_unrouted_text_stays(active):
     receiver = Receiver(active.system.units_of_work["gateway"], bytes(32))
     tenant = Tenant(active.force_id)
-    receiver.other(tenant, InboundOther(provider="whatsapp", raw="news"))
+    receiver.receive_other(tenant, InboundOther(provider="whatsapp", raw="news"))
     text = InboundText(provider_id="1", sender="07700900123", dialled="07700900777", text="help", sent_at=real_time())
-    receiver.unrouted_text(tenant, text)
+    receiver.receive_unrouted_text(tenant, text)
     with active.system.deployment.admin.begin() as connection:
         older = "UPDATE gateway.inbound SET received_at = received_at - make_interval(days => :days)"
         connection.execute(sa.text(f"{older} WHERE force_id = :force"), {"days": MONTH + 1, "force": active.force_id})
@@ -256,7 +256,7 @@ def test_pruning_one_force_leaves_another_alone(active, other_force):
 def test_sign_ins_are_deleted_after_a_year(active):
     units_of_work, user = active.system.units_of_work["gateway"], uuid4()
     with units_of_work.begin(Tenant(active.force_id), service_actor("test")) as uow:
-        keep_user(uow, user, "A Member", [])
+        save_user(uow, user, "A Member", [])
         uow.session.flush()
         old, recent = sign_in(uow, user), sign_in(uow, user)
         update = sa.update(WebSession).where(WebSession.id == old)

@@ -192,7 +192,7 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
     monkeypatch.setattr(jobs, "receive_many", killed)
     with pytest.raises(KeyboardInterrupt):
         scene.system.jobs["gateway"].run_due()
-    assert (officer.row(list_id).processed_count, officer.row(list_id).state) == (6, "being_taken_in")
+    assert (officer.row(list_id).processed_count, officer.row(list_id).state) == (6, "importing")
     forget_claims(scene)
     scene.system.run_until_idle()
     row = officer.row(list_id)

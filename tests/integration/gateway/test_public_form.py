@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.reference import parse_reference
-from gateway.pages.public.referral_form import born
+from gateway.pages.public.referral_form import parse_birth_date
 from gateway.rate_limits import Limits, network_of
 from referral.messages import AcceptReferral
 from support.pages.html_reader import Reading
@@ -223,7 +223,7 @@ def test_a_reference_stands_in_no_address(scene, visitor):
     ],
 )  # fmt: skip
 def test_a_date_of_birth_is_read_where_there_is_one_and_nothing_is_wrong_where_there_is_none(said, when):
-    assert born(said) == when
+    assert parse_birth_date(said) == when
 
 
 KINDS = (

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
-from gateway.providers.received_texts import LISTS
+from gateway.providers.received_texts import RECEIVED_TEXT_LISTS
 from support.scene import Scene
-from support.webhook_scene import NUMBERS, SOMEBODY, Doors, doors_app, whatsapp_body
+from support.webhook_scene import NUMBERS, SOMEBODY, Webhooks, webhook_app, whatsapp_body
 from wayout.operations import unrouted_texts
 from wayout.phones.provider_apis import ReceivedText
 
@@ -25,13 +25,13 @@ EVERY_PROVIDER = pytest.mark.parametrize("provider", PROVIDERS)
 
 @pytest.fixture(scope="module")
 def app(shared_house):
-    return doors_app(shared_house)
+    return webhook_app(shared_house)
 
 
 @pytest.fixture
 def doors(system, force, phone, app):
     scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    return Doors(scene, force, phone, of_all=app)
+    return Webhooks(scene, force, phone, shared_app=app)
 
 
 @pytest.fixture
@@ -74,13 +74,13 @@ def test_the_same_text_again_changes_nothing_and_other_words_under_its_id_are_ke
     found = only_referral(doors)
     assert [said.text for said in found.messages if said.direction == "in"] == ["first", "second"]
     assert "same_id_other_words" in [act.act for act in found.acts]
-    assert doors.kept() == 2
+    assert doors.count_inbound() == 2
 
 
 @EVERY_PROVIDER
 def test_a_signature_one_sign_off_is_turned_away_counted_and_nothing_is_kept(doors, provider):
     assert doors.text(provider, "not from them", good=False).status_code in (401, 403)
-    assert doors.kept() == 0
+    assert doors.count_inbound() == 0
     why = "credential" if provider == "notify" else "signature"
     assert f"{provider} {why} 1" in doors.client.get("/health/feeds").text
 
@@ -108,7 +108,7 @@ def test_what_is_too_large_is_refused_by_every_webhook(doors):
     assert doors.notify("received-text", ten_megabytes).status_code == 413
     assert doors.whatsapp(ten_megabytes).status_code == 413
     assert doors.twilio("received-text", {"Body": "x" * 10_000_000}).status_code == 413
-    assert doors.kept() == 0
+    assert doors.count_inbound() == 0
 
 
 @pytest.mark.parametrize("kind", ["text/xml", "application/octet-stream", "nonsense", "multipart/form-data", ""])
@@ -160,7 +160,7 @@ def test_many_messages_in_one_body_are_each_kept_and_a_repeat_of_all_is_nothing(
                                 '"id": "wamid.3", "timestamp": "1795000000", "type": "hologram"}',
                                 "[image] his room", "[image] his room"]  # fmt: skip
     with_media = "SELECT count(*) FROM referral.message WHERE force_id = :force AND sealed_media IS NOT NULL"
-    assert (len(said), doors.count(with_media), doors.kept()) == (4, 2, 4)
+    assert (len(said), doors.count(with_media), doors.count_inbound()) == (4, 2, 4)
 
 
 def test_a_picture_sent_again_under_one_id_with_another_file_is_two(doors):
@@ -178,7 +178,7 @@ def test_what_meta_tells_us_besides_texts_is_kept_and_goes_no_further(doors):
     for body in (news, {"entry": []}, [], "words", 3):
         assert doors.whatsapp(json.dumps(body).encode()).status_code == 200
     doors.scene.system.run_until_idle()
-    assert (doors.kept("other"), doors.scene.queue()) == (5, ())
+    assert (doors.count_inbound("other"), doors.scene.queue()) == (5, ())
 
 
 def test_nobody_answers_a_machine_a_thumb_or_a_deletion(doors):
@@ -299,7 +299,7 @@ def test_a_text_that_waits_for_its_number_finds_it_also_with_a_renewed_credentia
 # ---- the providers' own lists --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("provider", "missed"), [("notify", 260), ("twilio", 20)])  # Notify's pages hold 250
 def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider, missed, clock, system):
-    doors.ask_lists()
+    doors.enable_list_fetching()
     for n in range(missed):
         at = datetime.now(UTC)
         doors.phone.arrived.append(
@@ -310,13 +310,13 @@ def test_a_text_whose_webhook_never_came_arrives_within_the_hour(doors, provider
     system.run_until_idle()
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert doors.kept() == missed
+    assert doors.count_inbound() == missed
     assert doors.count("SELECT count(*) FROM referral.message WHERE force_id = :force AND direction = 'in'") == missed
     assert "same_id_other_words" not in [act.act for act in only_referral(doors).acts]
 
 
 def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, system):
-    doors.ask_lists()
+    doors.enable_list_fetching()
     doors.phone.arrived.append(
         ReceivedText("notify", "1", f"+{SOMEBODY}", NUMBERS["notify"], "words", datetime.now(UTC))
     )
@@ -327,8 +327,8 @@ def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, s
             )
     clock(hours=1, minutes=1)
     system.run_until_idle()
-    assert doors.kept() == 0
-    well = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fill_gaps_%' AND error IS NULL"
+    assert doors.count_inbound() == 0
+    well = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fetch_missed_texts_%' AND error IS NULL"
     assert doors.count(well) == 2, "in an hour it is looked again whether there is one"
 
 
@@ -336,8 +336,8 @@ def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, 
     def away(*_):
         raise Unavailable("provider away")
 
-    monkeypatch.setitem(LISTS, "notify", away)
-    doors.ask_lists()
+    monkeypatch.setitem(RECEIVED_TEXT_LISTS, "notify", away)
+    doors.enable_list_fetching()
     for provider in ("notify", "twilio"):
         at = datetime.now(UTC)
         doors.phone.arrived.append(ReceivedText(provider, provider, f"+{SOMEBODY}", NUMBERS[provider], provider, at))

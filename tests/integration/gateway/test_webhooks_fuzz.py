@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import new_force
 from support.scene import Scene
-from support.webhook_scene import NUMBERS, Doors, whatsapp_body
+from support.webhook_scene import NUMBERS, Webhooks, whatsapp_body
 
 EXAMPLES = int(os.environ.get("WAYOUT_FUZZ_EXAMPLES", "60"))
 HARD = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,7 +49,7 @@ KINDS = st.sampled_from(["application/json", "application/x-www-form-urlencoded"
 def doors(shared_house, shared_phone, deployment):
     force = new_force(deployment)
     scene = Scene(shared_house, force.id, (force.first_site, force.second_site)).configure()
-    made = Doors(scene, force, shared_phone)
+    made = Webhooks(scene, force, shared_phone)
     yield made
     made.close()
 

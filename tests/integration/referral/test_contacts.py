@@ -134,7 +134,7 @@ def test_a_text_that_did_not_arrive_after_all_is_nobody_being_in_touch(scene):
     receipt = InboundReceipt(
         provider="notify", provider_id="n1", reference=str(sent.messages[-1].message_id), state="failed", reason=None
     )
-    scene.receiver().receipt(Tenant(scene.force_id), receipt)
+    scene.receiver().receive_receipt(Tenant(scene.force_id), receipt)
     scene.system.run_until_idle()
     found = opened(scene, one)
     assert (found.due, found.due_at) == ("contact", found.received_at + TOUCH)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.scene import Scene
-from support.webhook_scene import Doors, doors_app, one_off
+from support.webhook_scene import Webhooks, tampered, webhook_app
 
 PATH = "/api/intelligence/items"
 ITEM: dict[str, Any] = {
@@ -27,16 +27,16 @@ ITEM: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def app(shared_house):
-    return doors_app(shared_house)
+    return webhook_app(shared_house)
 
 
 @pytest.fixture
 def doors(system, force, phone, app):
     scene = Scene(system, force.id, (force.first_site, force.second_site)).configure()
-    return Doors(scene, force, phone, numbers={}, of_all=app)
+    return Webhooks(scene, force, phone, numbers={}, shared_app=app)
 
 
-def send(doors: Doors, body: object, secret: str | None = None) -> Any:
+def send(doors: Webhooks, body: object, secret: str | None = None) -> Any:
     client: FlaskClient = doors.client
     said = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {secret or doors.credentials.intelligence}"}
@@ -46,7 +46,7 @@ def send(doors: Doors, body: object, secret: str | None = None) -> Any:
 def test_an_item_is_kept_before_it_is_acknowledged_and_stands_on_the_queue(doors):
     answer = send(doors, ITEM)
     assert (answer.status_code, answer.json) == (202, {"received": "INT/26/4411", "new": True})
-    assert doors.kept("intelligence") == 1
+    assert doors.count_inbound("intelligence") == 1
     doors.scene.system.run_until_idle()
     (line,) = doors.scene.queue()
     item = doors.scene.open(line.referral_id).intelligence
@@ -58,7 +58,7 @@ def test_the_same_bytes_again_change_nothing(doors):
     for new in (True, False, False):
         assert send(doors, ITEM).json["new"] is new
         doors.scene.system.run_until_idle()
-    assert doors.kept("intelligence") == 1
+    assert doors.count_inbound("intelligence") == 1
     assert len(doors.scene.queue()) == 1
 
 
@@ -70,10 +70,10 @@ def test_other_content_under_the_same_log_number_is_kept_as_well(doors):
 
 
 def test_without_its_own_credential_nothing_is_kept(doors):
-    for secret in (doors.credentials.custody, doors.credentials.notify, one_off(doors.credentials.intelligence), "x"):
+    for secret in (doors.credentials.custody, doors.credentials.notify, tampered(doors.credentials.intelligence), "x"):
         assert send(doors, ITEM, secret).status_code == 401
     assert doors.client.post(PATH, json=ITEM).status_code == 401
-    assert doors.kept("intelligence") == 0
+    assert doors.count_inbound("intelligence") == 0
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_without_its_own_credential_nothing_is_kept(doors):
 def test_what_cannot_be_read_is_named_by_its_field_and_not_kept(doors, change, field):
     answer = send(doors, {**ITEM, **change})
     assert (answer.status_code, answer.json) == (422, {"error": "message_invalid", "fields": field})
-    assert doors.kept("intelligence") == 0
+    assert doors.count_inbound("intelligence") == 0
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,7 +103,7 @@ def test_any_bytes_are_refused_with_no_fault_of_ours(doors, body):
 @pytest.mark.parametrize("body", [b"[" * 200_000, b"", b"null", b'{"text": "\xff"}', b'"' + b"a" * 500_000 + b'"'])
 def test_a_body_that_is_deep_empty_huge_or_no_text_is_refused_and_not_kept(doors, body):
     assert send(doors, body).status_code == 422
-    assert doors.kept("intelligence") == 0
+    assert doors.count_inbound("intelligence") == 0
 
 
 def test_nothing_of_an_item_stands_in_what_the_gateway_or_the_event_hold(doors):

@@ -180,7 +180,7 @@ def test_sending_again_what_failed_is_refused_after_it(scene, phone, advance):
     scene.system.run_until_idle()
     (said,) = ours(scene, referral_id)
     failed = InboundReceipt(provider="whatsapp", provider_id="1", reference=str(said.message_id), state="failed")
-    scene.receiver().receipt(Tenant(scene.force_id), failed)
+    scene.receiver().receive_receipt(Tenant(scene.force_id), failed)
     scene.system.run_until_idle()
     advance(DAY + timedelta(minutes=1))
     with pytest.raises(Refused, match="window_closed"):

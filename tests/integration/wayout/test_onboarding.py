@@ -107,7 +107,7 @@ def test_renewed_credentials_take_the_place_of_those_before_with_every_number(sy
     assert reader.caller(first.credentials.notify, "notify") is None
     assert reader.caller(first.credentials.custody, "custody") is None
     caller = reader.caller(renewed.credentials.notify, "notify")
-    assert {reader.site_dialled(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
+    assert {reader.find_site(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
     assert dialled(system, first.force) == before
 
 
@@ -123,7 +123,7 @@ def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_o
     reader, (_, coventry) = directory_reader(system), first.force.sites
     caller = reader.caller(first.credentials.notify, "notify")
     for end in ("11", "13"):
-        assert reader.site_dialled(caller, f"+447700900{number}{end}") == coventry.id
+        assert reader.find_site(caller, f"+447700900{number}{end}") == coventry.id
 
 
 def test_what_nobody_may_do_at_a_site_is_said_and_the_force_comes_aboard_all_the_same(system, file):

@@ -36,26 +36,29 @@ def aboard(phone, tmp_path):
             units_of_work = system.units_of_work["gateway"]
             return onboard(deployment, units_of_work, system.rpc, force, read_accounts(secrets), **how).issued
 
-        bring.door = deployment.directory_reader()
+        bring.directory = deployment.directory_reader()
         yield bring
-        bring.door.close()
+        bring.directory.close()
         system.close()
 
 
 def numbers(door, caller):
     ours = ("+447700900111", "+447700900115", "+447700900119", "+447700900114")
-    return {number for number in ours if door.site_dialled(caller, number)}
+    return {number for number in ours if door.find_site(caller, number)}
 
 
 def test_every_providers_numbers_are_good_with_its_credentials_also_those_that_come_later(aboard):
     made = aboard(SECRETS)
     assert aboard(change=("[twilio.numbers]", '[twilio.numbers]\n"07700 900119" = "coventry"')) is None
-    twilio, whatsapp = aboard.door.caller(made.twilio, "twilio"), aboard.door.caller(made.whatsapp, "whatsapp")
+    twilio, whatsapp = (
+        aboard.directory.caller(made.twilio, "twilio"),
+        aboard.directory.caller(made.whatsapp, "whatsapp"),
+    )
     assert twilio.account == {"account_sid": "AC1", "auth_token": "a token"}
     assert whatsapp.account["verify_token"] == "a word"
-    assert numbers(aboard.door, twilio) == {"+447700900115", "+447700900119"}
-    assert numbers(aboard.door, whatsapp) == {"+447700900114"}
-    assert aboard.door.caller(made.twilio, "whatsapp") is None
+    assert numbers(aboard.directory, twilio) == {"+447700900115", "+447700900119"}
+    assert numbers(aboard.directory, whatsapp) == {"+447700900114"}
+    assert aboard.directory.caller(made.twilio, "whatsapp") is None
 
 
 def test_a_provider_that_comes_later_gets_a_credential_beside_those_that_stay(aboard):
@@ -63,8 +66,8 @@ def test_a_provider_that_comes_later_gets_a_credential_beside_those_that_stay(ab
     assert (first.twilio, first.whatsapp) == ("", "")
     later = aboard('[twilio]\naccount_sid = "AC1"\nauth_token = "a token"')
     assert (later.notify, later.custody, later.whatsapp) == ("", "", "")
-    assert aboard.door.caller(first.notify, "notify") is not None
-    assert numbers(aboard.door, aboard.door.caller(later.twilio, "twilio")) == {"+447700900115"}
+    assert aboard.directory.caller(first.notify, "notify") is not None
+    assert numbers(aboard.directory, aboard.directory.caller(later.twilio, "twilio")) == {"+447700900115"}
 
 
 def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_changes_nothing(aboard):
@@ -74,22 +77,22 @@ def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_c
     with pytest.raises(CommandError, match="another account at twilio") as refused:
         aboard(other)
     assert "another one" not in str(refused.value)
-    assert aboard.door.caller(first.twilio, "twilio").account["auth_token"] == "a token"
+    assert aboard.directory.caller(first.twilio, "twilio").account["auth_token"] == "a token"
     renewed = aboard(other, renew_credentials=True)
-    assert aboard.door.caller(first.twilio, "twilio") is None
-    assert aboard.door.caller(renewed.twilio, "twilio").account["auth_token"] == "another one"
+    assert aboard.directory.caller(first.twilio, "twilio") is None
+    assert aboard.directory.caller(renewed.twilio, "twilio").account["auth_token"] == "another one"
 
 
 def test_renewed_credentials_keep_accounts_and_numbers_of_every_provider(aboard):
     first = aboard(SECRETS)
     renewed = aboard(renew_credentials=True)
     for kind, secret in vars(first).items():
-        assert aboard.door.caller(secret, kind) is None
-        assert aboard.door.caller(getattr(renewed, kind), kind) is not None
-    whatsapp = aboard.door.caller(renewed.whatsapp, "whatsapp")
+        assert aboard.directory.caller(secret, kind) is None
+        assert aboard.directory.caller(getattr(renewed, kind), kind) is not None
+    whatsapp = aboard.directory.caller(renewed.whatsapp, "whatsapp")
     assert whatsapp.account == {"app_secret": "a secret", "verify_token": "a word"}
-    assert numbers(aboard.door, whatsapp) == {"+447700900114"}
-    assert numbers(aboard.door, aboard.door.caller(renewed.notify, "notify")) == {"+447700900111"}
+    assert numbers(aboard.directory, whatsapp) == {"+447700900114"}
+    assert numbers(aboard.directory, aboard.directory.caller(renewed.notify, "notify")) == {"+447700900111"}
 
 
 @pytest.mark.parametrize(

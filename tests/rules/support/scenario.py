@@ -40,7 +40,7 @@ from common.rpc.tokens import Claims, mint
 from common.tenancy import Actor, Tenant
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
-from gateway.list_uploads.uploads import UploadedList, seen_as
+from gateway.list_uploads.uploads import UploadedList, column_signature
 from gateway.messages import About, Asker
 from opportunities import messages as opportunities
 from referral.messages import (
@@ -306,9 +306,9 @@ def play_lists(scene: Scene, played: Played) -> None:
     where, officer = Tenant(scene.force_id, scene.sites), Actor("user:duty", TRIAGE_TEAM)
     text = f"name,worry\n{BOY} {FAMILY},kitchendrawer {{}}\nNell {FAMILY},{'x' * 20_001}\n"
     for number in range(3):
-        given = UploadedList(kind="referrals", text=text.format(number), given_by="bythebakersshop")
+        given = UploadedList(kind="referrals", text=text.format(number), provided_by="bythebakersshop")
         played.lists.append(lists.upload(where, officer, scene.sites[0], given))
-    seen = seen_as(lists.open(where, officer, played.lists[-1]).row)
+    seen = column_signature(lists.open(where, officer, played.lists[-1]).row)
     lists.confirm(where, officer, played.lists[-1], seen=seen, with_faults=True)
     lists.close()
 

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from common.queries import PAGE_SIZE, Page
-from gateway.list_parsing.parser import parse_head, read
+from gateway.list_parsing.parser import parse_head, parse_lines
 from gateway.list_parsing.rows import ParsePlan
-from gateway.list_uploads.uploads import seen_as
-from gateway.pages.referrals.list_uploads import _as_taken_in, _examples, _shown_columns
+from gateway.list_uploads.uploads import column_signature
+from gateway.pages.referrals.list_uploads import _examples, _fields_of, _shown_columns
 from gateway.presentation.labels import lists
 from gateway.store.tables import ListFinding, ListUpload
 from support.pages.records import DUTY, SITES, WORKERS, ago, some_id
@@ -31,9 +31,9 @@ def _row(kind: str, state: str, **counts: Any) -> ListUpload:
         "imported_count": 0, "has_header": True, "columns": "",
     }  # fmt: skip
     done = {
-        "being_taken_in": {"confirmed_at": ago(minutes=2)},
-        "taken_in": {"confirmed_at": ago(minutes=2), "imported_at": ago(minutes=1)},
-        "put_aside": {"discarded_at": ago(minutes=1), "discarded_by": OFFICER},
+        "importing": {"confirmed_at": ago(minutes=2)},
+        "imported": {"confirmed_at": ago(minutes=2), "imported_at": ago(minutes=1)},
+        "discarded": {"discarded_at": ago(minutes=1), "discarded_by": OFFICER},
     }
     return ListUpload(
         force_id=1, id=some_id(901), site_id=1, kind=kind, uploaded_at=ago(minutes=3), uploaded_by=OFFICER,
@@ -44,10 +44,10 @@ def _row(kind: str, state: str, **counts: Any) -> ListUpload:
 def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
     look = parse_head(text, kind)
     plan = ParsePlan(
-        kind=kind, columns=look.columns, headed=look.headed, today=date(2026, 11, 26), given_by="Hill Top School",
-        stable=lambda facts: hashlib.sha256(facts.encode()).hexdigest()[:24],
+        kind=kind, columns=look.columns, has_header=look.has_header, today=date(2026, 11, 26), provided_by="Hill Top School",
+        stable_id=lambda facts: hashlib.sha256(facts.encode()).hexdigest()[:24],
     )  # fmt: skip
-    lines = list(read(text, plan)) if any(look.columns) else []
+    lines = list(parse_lines(text, plan)) if any(look.columns) else []
     faults = [ListFinding(line=one.line, field=one.field, why=one.why) for line in lines for one in line.faults]
     good = sum(line.record is not None for line in lines)
     row = _row(kind, "waiting", valid_count=good, faulty_count=len(lines) - good, columns=",".join(look.columns))
@@ -55,10 +55,10 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
         "frame": DUTY,
         "sites": SITES,
         "row": row,
-        "seen": seen_as(row),
+        "seen": column_signature(row),
         "columns": _shown_columns(look.columns, look.headings),
         "examples": _examples(look.first, len(look.columns)),
-        "first": [(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in lines],
+        "first": [(one.line.number, _fields_of(one), [(f.field, f.why) for f in one.faults]) for one in lines],
         "faults": Page(faults, PAGE_SIZE * len(faults), 1),
         "notes": [ListFinding(line=2, field="line", why="known")] if lines else [],
         "noted": 7 if lines else 0,
@@ -70,7 +70,7 @@ def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
 
 _ALL = {"frame": DUTY, "sites": SITES, "workers": WORKERS}
 _GIVE = {"frame": DUTY, "sites": SITES, "errors": {}, "entered": {}}
-_ROWS = [_row("arrests", "waiting"), _row("referrals", "being_taken_in"), _row("arrests", "put_aside", faulty_count=0)]
+_ROWS = [_row("arrests", "waiting"), _row("referrals", "importing"), _row("arrests", "discarded", faulty_count=0)]
 _GOOD = "\n".join(CUSTODY.splitlines()[:2])
 LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "lists": ("referrals/list_uploads.html", _ALL | {"page": Page(_ROWS, 3, 1)}),
@@ -98,12 +98,11 @@ LIST_PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "list-being-taken-in": (
         "referrals/list_progress.html",
-        _ALL
-        | {"row": _row("arrests", "being_taken_in", valid_count=90_000, processed_count=41_500, imported_count=41_200)},
+        _ALL | {"row": _row("arrests", "importing", valid_count=90_000, processed_count=41_500, imported_count=41_200)},
     ),
     "list-taken-in": (
         "referrals/list_progress.html",
-        _ALL | {"row": _row("referrals", "taken_in", processed_count=2, imported_count=1)},
+        _ALL | {"row": _row("referrals", "imported", processed_count=2, imported_count=1)},
     ),
-    "list-put-aside": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "put_aside")}),
+    "list-put-aside": ("referrals/list_progress.html", _ALL | {"row": _row("referrals", "discarded")}),
 }

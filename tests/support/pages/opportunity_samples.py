@@ -10,7 +10,6 @@ from uuid import NAMESPACE_DNS, uuid5
 from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, describe_caveats
-from gateway.pages.evaluation.figures import OfSite
 from gateway.pages.opportunities.placement_steps import choices_after
 from gateway.presentation.templating import NavItem
 from opportunities import messages as m
@@ -24,10 +23,10 @@ FINDER = replace(
     SERGEANT,
     signed_in_as="Leah Brandt",
     role="opportunities_finder",
-    places=(NavItem("Candidates", "/waiting", current=True), NavItem("Opportunities", "/places")),
+    navigation=(NavItem("Candidates", "/waiting", current=True), NavItem("Opportunities", "/places")),
 )
 ANALYST = replace(
-    SERGEANT, signed_in_as="Wen Li", role="analyst", places=(NavItem("Figures", "/figures", current=True),)
+    SERGEANT, signed_in_as="Wen Li", role="analyst", navigation=(NavItem("Figures", "/figures", current=True),)
 )
 
 
@@ -200,7 +199,7 @@ FIGURES = (
     figure(12, "in", people=20, people_followed_fully=0, ratio=30, low=0, high=900),
     figure(36, "out", people=0, people_followed_fully=0, ratio=None, low=0, high=None),
 )
-WOLVERHAMPTON = OfSite(
+WOLVERHAMPTON = SiteFigures(
     1,
     "Wolverhampton",
     FIGURES,
@@ -222,7 +221,7 @@ TRIED = replace(
     comparisons=COMPARISONS,
     notes=tuple({note.code: note for one in (*COMPARISONS, *_BESIDE, *_NOT_COMPARED) for note in one.caveats}.values()),
 )
-COVENTRY = OfSite(2, "Coventry", (), (), (), ())
+COVENTRY = SiteFigures(2, "Coventry", (), (), (), ())
 _FIGURES: dict[str, Any] = {
     "frame": ANALYST,
     "measure": "violent_or_knife",

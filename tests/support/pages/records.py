@@ -34,13 +34,13 @@ DUTY = PageLayout(
     demo=True,
     signed_in_as="Dana Cole",
     role="duty_officer",
-    places=(NavItem("Duty queue", "/queue", current=True),),
+    navigation=(NavItem("Duty queue", "/queue", current=True),),
 )
 SERGEANT = replace(
     DUTY,
     signed_in_as="Rowan Pike",
     role="sergeant",
-    places=(NavItem("Duty queue", "/queue"), NavItem("Work", "/work", current=True)),
+    navigation=(NavItem("Duty queue", "/queue"), NavItem("Work", "/work", current=True)),
 )
 PUBLIC = PageLayout(now=NOW, force_name="West Midlands Violence Reduction", demo=True)
 
@@ -801,7 +801,10 @@ SPECIALIST = replace(
     DUTY,
     signed_in_as="Amara Diallo",
     role="gangs_specialist",
-    places=(NavItem("Visit safety", "/safe-to-visit", current=True), NavItem("Record intelligence", "/intelligence")),
+    navigation=(
+        NavItem("Visit safety", "/safe-to-visit", current=True),
+        NavItem("Record intelligence", "/intelligence"),
+    ),
 )
 LOOK = casework.SafetyReview(
     case_id=some_id(208),

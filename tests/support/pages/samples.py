@@ -12,7 +12,7 @@ from typing import Any
 
 from casework import messages as casework
 from common.tenancy import Tenant
-from gateway.access.directory import Form
+from gateway.access.directory import PublicForm
 from gateway.access.entry_points import EntryPoint
 from gateway.pages.support.signed_forms import SignedForm
 from gateway.presentation import plan_form
@@ -157,7 +157,7 @@ _CONCERN = {
     "entered": {},
     "frame": _CASE["frame"],
 }
-PLACE = Form("wolverhampton", "West Midlands", "Wolverhampton", EntryPoint(Tenant(1), 1))
+PLACE = PublicForm("wolverhampton", "West Midlands", "Wolverhampton", EntryPoint(Tenant(1), 1))
 _OPEN = {"frame": PUBLIC, "form": PLACE, "errors": {}, "entered": {}, "text_number": "07700 900123"}
 _ASK = _OPEN | {"hidden": SignedForm(str(some_id(900)), "made-up-token"), "unfolded": []}
 _FOLLOW = {name: said for name, said in _OPEN.items() if name != "text_number"} | {

@@ -16,7 +16,7 @@ from common.roles import ROLES
 from common.rpc.client import DEADLINE, TOKEN, RequestInsideUnitOfWork, RpcClient, encode_refusal
 from common.rpc.tokens import verify
 from common.unit_of_work import _open_count
-from gateway.context import AT_ONCE, SECONDS, GatewayContext
+from gateway.context import MAX_PARALLEL_QUESTIONS, RPC_TIMEOUT, GatewayContext
 from gateway.store.users import Member
 from opportunities.messages import ListCandidateRequests, ListPlacementChecks
 from referral.messages import ListQueue
@@ -37,7 +37,7 @@ class Wire:
     over: dict[str, threading.Event] = field(default_factory=lambda: {n: threading.Event() for n in (LATE, FIRST)})
 
     def request(self, name, headers, body, within):
-        assert within == SECONDS
+        assert within == RPC_TIMEOUT
         self.sent[name] = headers
         if name in self.after:
             assert self.over[self.after[name]].wait(20), "they are not asked at the same time"
@@ -93,9 +93,11 @@ def test_a_page_never_has_more_questions_on_their_way_than_its_share():
             under_way.pop()
         return reply
 
-    answers = front(SimpleNamespace(request=request)).ask_together(SOMEBODY, *(WANTED for _ in range(5 * AT_ONCE)))
-    assert len(answers) == 5 * AT_ONCE
-    assert max(most) <= AT_ONCE
+    answers = front(SimpleNamespace(request=request)).ask_together(
+        SOMEBODY, *(WANTED for _ in range(5 * MAX_PARALLEL_QUESTIONS))
+    )
+    assert len(answers) == 5 * MAX_PARALLEL_QUESTIONS
+    assert max(most) <= MAX_PARALLEL_QUESTIONS
 
 
 def test_nothing_to_ask_asks_nothing():

@@ -13,13 +13,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from common.date_parsing import DateOptions, parse_date
-from gateway.custody_drop.file_reader import read_dropped
+from gateway.custody_drop.file_reader import read_dropped_file
 from gateway.list_parsing import columns, parser
-from gateway.list_parsing.csv_export import as_csv, harmless
-from gateway.list_parsing.decoding import LARGEST, text_of
-from gateway.list_parsing.parser import NotAList, parse_head, read
+from gateway.list_parsing.csv_export import escape_formula, to_csv
+from gateway.list_parsing.decoding import MAX_LIST_BYTES, decode
+from gateway.list_parsing.parser import UnreadableList, parse_head, parse_lines
 from gateway.list_parsing.rows import ParsePlan
-from gateway.list_parsing.table import COLUMNS_BY_SPACES, SEPARATORS, lines
+from gateway.list_parsing.table import COLUMNS_BY_SPACES, SEPARATORS, split_lines
 from gateway.messages import InboundArrest
 from referral.messages import UNCODED
 
@@ -44,12 +44,12 @@ def stable(facts):
 
 def plan(kind, text, **more):
     look = parse_head(text, kind)
-    usual = {"columns": look.columns, "headed": look.headed, "today": TODAY, "stable": stable}
+    usual = {"columns": look.columns, "has_header": look.has_header, "today": TODAY, "stable_id": stable}
     return ParsePlan(kind=kind, **{**usual, **more})
 
 
 def reads(kind, text, **more):
-    return list(read(text, plan(kind, text, **more)))
+    return list(parse_lines(text, plan(kind, text, **more)))
 
 
 def only(kind, text, **more):
@@ -66,7 +66,7 @@ def why(one):
 def test_every_table_comes_back_whole_through_every_separator(table, separator, newline):
     out = io.StringIO()
     csv.writer(out, delimiter=separator, lineterminator=newline, quoting=csv.QUOTE_ALL).writerows(table)
-    assert [list(line.cells) for line in lines(out.getvalue(), separator)] == table
+    assert [list(line.cells) for line in split_lines(out.getvalue(), separator)] == table
 
 
 @given(tables, st.sampled_from(SEPARATORS))
@@ -74,13 +74,13 @@ def test_the_separator_is_found_by_the_headings(table, separator):
     headings = [f"heading {number}" for number, _ in enumerate(table[0])]
     out = io.StringIO()
     csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([headings, *table])
-    assert [list(line.cells) for line in lines(out.getvalue())] == [headings, *table]
+    assert [list(line.cells) for line in split_lines(out.getvalue())] == [headings, *table]
 
 
 @given(st.lists(st.lists(words, min_size=3, max_size=3), min_size=1, max_size=5), st.integers(2, 9))
 def test_columns_that_only_look_like_columns_are_columns(table, gap):
     text = "\n".join((" " * gap).join(line) for line in table)
-    assert [list(line.cells) for line in lines(text, COLUMNS_BY_SPACES)] == table
+    assert [list(line.cells) for line in split_lines(text, COLUMNS_BY_SPACES)] == table
 
 
 @given(tables, st.data())
@@ -93,16 +93,16 @@ def test_the_number_of_a_line_is_that_of_the_file(table, data):
         expected.append(1 + len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")) - 1)
         writer.writerow(row)
         out.write("\n" * data.draw(st.integers(0, 2)))
-    assert [line.number for line in lines(out.getvalue(), separator)] == expected
+    assert [line.number for line in split_lines(out.getvalue(), separator)] == expected
 
 
 @example(b"\x0b", "arrests")
 @given(st.binary(max_size=400), st.sampled_from(["arrests", "referrals"]))
 def test_no_bytes_whatever_are_too_odd_to_be_read_or_refused(body, kind):
-    with suppress(NotAList):
-        text = text_of(body)
+    with suppress(UnreadableList):
+        text = decode(body)
         reads(kind, text)
-        reads(kind, text, columns=columns.fields_of(kind), headed=False)
+        reads(kind, text, columns=columns.fields_of(kind), has_header=False)
 
 
 @given(st.text(max_size=300), st.sampled_from(["arrests", "referrals"]))
@@ -116,17 +116,17 @@ def test_no_text_whatever_crashes_nor_loses_a_line(text, kind):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_what_was_written_in_any_unicode_encoding_is_read(encoding, text):
     assume(text.strip())
-    assert text_of(f"name,worry\n{text}\n".encode(encoding)).removeprefix("\ufeff") == f"name,worry\n{text}\n"
+    assert decode(f"name,worry\n{text}\n".encode(encoding)).removeprefix("\ufeff") == f"name,worry\n{text}\n"
 
 
 def test_what_windows_wrote_is_read_and_so_is_what_has_no_mark_of_its_encoding():
-    assert text_of("name\nZoë O’Brien – £5\n".encode("cp1252")) == "name\nZoë O’Brien – £5\n"
-    assert text_of("name,worry\nZoe,out\n".encode("utf-16-le")) == "name,worry\nZoe,out\n"
+    assert decode("name\nZoë O’Brien – £5\n".encode("cp1252")) == "name\nZoë O’Brien – £5\n"
+    assert decode("name,worry\nZoe,out\n".encode("utf-16-le")) == "name,worry\nZoe,out\n"
 
 
 def test_emoji_right_to_left_and_nul_are_kept_or_marked_and_nothing_stops():
     body = b"worry\nhe\x00 stays out late at night \xf0\x9f\x98\xa2\n"
-    assert text_of(body * 9).startswith("worry\nhe\ufffd stays out late at night 😢")
+    assert decode(body * 9).startswith("worry\nhe\ufffd stays out late at night 😢")
     one = only("referrals", "name,worry\nمحمد علي,قلق\n")
     assert (one.record.about.family_name, one.record.worry) == ("علي", "قلق")
 
@@ -134,19 +134,19 @@ def test_emoji_right_to_left_and_nul_are_kept_or_marked_and_nothing_stops():
 @pytest.mark.parametrize(
     ("body", "code"),
     [(b"", "empty"), (b"\xef\xbb\xbf \r\n", "empty"), (b"PK\x03\x04rest", "workbook"), (b"%PDF-1.7", "workbook"),
-     (bytes(range(32)) * 40, "not_text"), (b"a" * (LARGEST + 1), "too_large")],
+     (bytes(range(32)) * 40, "not_text"), (b"a" * (MAX_LIST_BYTES + 1), "too_large")],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_by_a_code(body, code):
-    with pytest.raises(NotAList) as no:
-        text_of(body)
+    with pytest.raises(UnreadableList) as no:
+        decode(body)
     assert no.value.code == code
 
 
 def test_more_lines_than_anybody_means_are_refused(monkeypatch):
-    assert parser.MOST_LINES >= 50_000, "a force's list of everybody"
+    assert parser.MAX_LINES >= 50_000, "a force's list of everybody"
     monkeypatch.setattr(parser, "MOST_LINES", 50)
     assert len(reads("referrals", "worry\n" + "x\n" * 50)) == 50
-    with pytest.raises(NotAList, match="too_many_lines"):
+    with pytest.raises(UnreadableList, match="too_many_lines"):
         reads("referrals", "worry\n" + "x\n" * 51)
 
 
@@ -161,13 +161,13 @@ def test_a_quoted_cell_over_several_lines_counts_as_its_first():
 
 
 def test_hostile_quotes_are_read_in_a_moment():
-    assert sum(1 for _ in lines('"",""x' * 200_000)) == 1
-    assert sum(1 for _ in lines('"a\n' * 100_000)) == 100_000
+    assert sum(1 for _ in split_lines('"",""x' * 200_000)) == 1
+    assert sum(1 for _ in split_lines('"a\n' * 100_000)) == 100_000
 
 
 # ---- columns -------------------------------------------------------------------------------------------------------
 def test_headings_are_known_in_any_case_and_by_many_names():
-    found = columns.guess(
+    found = columns.guess_columns(
         ["SURNAME", "first-name", "D.O.B.", "Custody No", "Reason for arrest", "shoe size"], "arrests"
     )
     assert found == ("family_name", "given_name", "date_of_birth", "custody_record", "offence", "")
@@ -179,21 +179,21 @@ def test_every_field_is_known_by_its_own_name_and_said_in_words(kind):
 
     for field in columns.fields_of(kind):
         if field != columns.ALSO:
-            assert columns.guess([field], kind) == (field,)
+            assert columns.guess_columns([field], kind) == (field,)
         assert field in lists.FIELD
 
 
 def test_no_field_stands_in_two_columns():
-    assert columns.guess(["name", "Full name"], "arrests") == ("name", "")
-    assert columns.checked(["name", "name"], "arrests") is None
-    assert columns.checked(["worry"], "arrests") is None
-    assert columns.checked(["also", "also", "worry", ""], "referrals") == ("also", "also", "worry", "")
+    assert columns.guess_columns(["name", "Full name"], "arrests") == ("name", "")
+    assert columns.check_columns(["name", "name"], "arrests") is None
+    assert columns.check_columns(["worry"], "arrests") is None
+    assert columns.check_columns(["also", "also", "worry", ""], "referrals") == ("also", "also", "worry", "")
 
 
 def test_without_a_line_of_headings_nothing_is_guessed_and_no_line_is_lost():
     text = "Ann,Lee,14/03/2010\nKofi,Osei,\n"
     look = parse_head(text, "referrals")
-    assert (look.headed, look.columns, len(look.first)) == (False, ("", "", ""), 2)
+    assert (look.has_header, look.columns, len(look.first)) == (False, ("", "", ""), 2)
     found = reads("referrals", text, columns=("given_name", "family_name", "date_of_birth"))
     assert [one.record.about.given_name for one in found] == ["Ann", "Kofi"]
 
@@ -318,7 +318,7 @@ def test_a_column_may_be_added_to_the_words_under_its_heading():
 
 def test_who_gave_the_list_is_kept_where_a_line_says_nobody_else():
     text = "worry,agency\nout late,\nout late,St John’s\n"
-    found = reads("referrals", text, given_by="Hill Top School")
+    found = reads("referrals", text, provided_by="Hill Top School")
     assert [one.record.asker.organisation for one in found] == ["Hill Top School", "St John’s"]
 
 
@@ -334,13 +334,13 @@ def test_only_what_nobody_could_read_is_too_long():
 # ---- what goes out -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1"])
 def test_a_formula_goes_out_as_plain_text(cell):
-    assert harmless(cell) == f"'{cell}"
+    assert escape_formula(cell) == f"'{cell}"
 
 
 @given(tables)
 def test_what_goes_out_can_be_read_again(table):
-    again = list(csv.reader(io.StringIO(as_csv(table), newline="")))
-    assert again == [[harmless(cell) for cell in row] for row in table]
+    again = list(csv.reader(io.StringIO(to_csv(table), newline="")))
+    assert again == [[escape_formula(cell) for cell in row] for row in table]
 
 
 # ---- what custody drops --------------------------------------------------------------------------------------------
@@ -363,18 +363,18 @@ ARREST = (
     ],
 )
 def test_a_dropped_file_is_read_and_what_is_wrong_is_said_by_line_and_field(ending, body, good, faults):
-    dropped = read_dropped(ending, body, TODAY, stable)
+    dropped = read_dropped_file(ending, body, TODAY, stable)
     assert len(dropped.arrests) == good
     assert [(one.line, one.field, one.why) for one in dropped.faults][: len(faults)] == faults
 
 
 def test_a_fault_never_quotes_what_stood_there():
     said = ARREST.replace(b'"Ann"', b'""').replace(b"{", b'{"Zebedee Quillfeather": 1, ', 1)
-    faults = read_dropped(".json", said, TODAY, stable).faults
+    faults = read_dropped_file(".json", said, TODAY, stable).faults
     assert {(one.field, one.why) for one in faults} == {("given_name", "not_taken"), ("unknown", "not_taken")}
 
 
 @given(st.binary(max_size=300), st.sampled_from([".json", ".jsonl", ".csv"]))
 def test_nothing_that_is_dropped_crashes(body, ending):
-    read_dropped(ending, body, TODAY, stable)
-    assert all(isinstance(one, InboundArrest) for one in read_dropped(ending, ARREST, TODAY, stable).arrests)
+    read_dropped_file(ending, body, TODAY, stable)
+    assert all(isinstance(one, InboundArrest) for one in read_dropped_file(ending, ARREST, TODAY, stable).arrests)

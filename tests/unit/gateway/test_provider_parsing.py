@@ -13,8 +13,8 @@ from common.errors import Refused
 from common.messages import dump, load
 from gateway.messages import InboundOther, InboundReceipt, InboundText
 from gateway.providers import notify, twilio, whatsapp
-from gateway.providers.parsing import json_of, kept
-from gateway.providers.whatsapp_text import words_of
+from gateway.providers.parsing import clip_text, parse_json
+from gateway.providers.whatsapp_text import readable_text
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -55,31 +55,31 @@ def whatsapp_body(*messages: object, **beside: object) -> dict[str, object]:
 
 
 def test_notifys_callback_and_its_list_say_the_same_text() -> None:
-    assert notify.text_of(CALLED) == notify.listed_text(LISTED)
+    assert notify.parse_text(CALLED) == notify.parse_listed_text(LISTED)
 
 
 def test_twilios_webhook_and_its_list_say_the_same_words_and_pictures() -> None:
     address = "https://twilio.example/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1"
-    called = twilio.text_of(
+    called = twilio.parse_text(
         {"MessageSid": "MM1", "From": "+447700900123", "To": "+447700900115", "Body": "look", "NumMedia": "1",
          "MediaUrl0": address, "MediaContentType0": "image/jpeg"},
         "",
     )  # fmt: skip
     said = {"sid": "MM1", "from": "+447700900123", "to": "+447700900115", "body": "look", "num_media": "1"}
-    listed = twilio.listed_text(said, [{"reference": address, "mime": "image/jpeg"}])
+    listed = twilio.parse_listed_text(said, [{"reference": address, "mime": "image/jpeg"}])
     assert (called.text, called.media, called.sender) == (listed.text, listed.media, listed.sender)
 
 
 def test_who_writes_to_twilio_by_whatsapp_is_known_by_the_number_and_answered_by_whatsapp() -> None:
     said = {"MessageSid": "SM1", "From": "whatsapp:+447700900123", "To": "whatsapp:+447700900115", "Body": "hi"}
-    text = twilio.text_of(said, "")
+    text = twilio.parse_text(said, "")
     assert (text.sender, text.channel, text.route.ours) == ("+447700900123", "whatsapp", "whatsapp:+447700900115")
 
 
 @pytest.mark.parametrize("told", ["0", "2", "", "many", "-1", "1e9", "99999", "２"])
 def test_however_many_media_are_told_there_are_no_more_than_can_be(told: str) -> None:
     said = {"MessageSid": "SM1", "From": "+447700900123", "To": "+447700900115", "Body": "", "NumMedia": told}
-    assert len(twilio.text_of(said, "").media) <= twilio.MOST_MEDIA
+    assert len(twilio.parse_text(said, "").media) <= twilio.MAX_MEDIA
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_however_many_media_are_told_there_are_no_more_than_can_be(told: str) ->
     ],
 )  # fmt: skip
 def test_a_person_reads_what_every_kind_of_message_was(message: dict[str, object], words: str) -> None:
-    assert words_of(message) == words
+    assert readable_text(message) == words
 
 
 def test_a_body_with_many_messages_and_receipts_is_each_of_them() -> None:
@@ -113,7 +113,7 @@ def test_a_body_with_many_messages_and_receipts_is_each_of_them() -> None:
         {"id": "wamid.2", "from": "447700900124", "type": "sticker", "sticker": {"id": "9", "mime_type": "image/webp"}},
         statuses=[{"id": "wamid.3", "status": "delivered", "biz_opaque_callback_data": "ours"}, {"status": "dreamt"}],
     )
-    text, sticker, receipt, other = whatsapp.all_in(body)
+    text, sticker, receipt, other = whatsapp.parse_webhook(body)
     assert isinstance(text, InboundText)
     assert (text.text, text.sender, text.dialled) == ("one", "447700900123", "447700900114")
     assert isinstance(sticker, InboundText)
@@ -125,21 +125,21 @@ def test_a_body_with_many_messages_and_receipts_is_each_of_them() -> None:
 
 @given(MESSAGES)
 def test_whatever_a_message_of_whatsapp_holds_it_becomes_a_text_that_can_be_kept(message: dict[str, object]) -> None:
-    (text,) = whatsapp.all_in(whatsapp_body(message))
+    (text,) = whatsapp.parse_webhook(whatsapp_body(message))
     assert isinstance(text, InboundText)
     assert load(InboundText, dump(text)) == text
 
 
 @given(ANYTHING)
 def test_whatever_is_genuine_is_kept_as_something(body: object) -> None:
-    assert whatsapp.all_in(body)
+    assert whatsapp.parse_webhook(body)
 
 
 @given(st.dictionaries(st.sampled_from([*CALLED, *LISTED, "status", "MessageSid", "From", "To", "Body"]), ANYTHING))
 def test_what_notify_and_twilio_say_is_read_or_refused_by_a_code(said: dict[str, object]) -> None:
     readers = (
-        notify.text_of, notify.listed_text, notify.receipt_of, lambda one: twilio.text_of(one, ""),
-        lambda one: twilio.receipt_of(one, "x"), lambda one: twilio.listed_text(one, []),
+        notify.parse_text, notify.parse_listed_text, notify.parse_receipt, lambda one: twilio.parse_text(one, ""),
+        lambda one: twilio.parse_receipt(one, "x"), lambda one: twilio.parse_listed_text(one, []),
     )  # fmt: skip
     for read in readers:
         with contextlib.suppress(Refused):  # anything else is a fault of ours
@@ -148,7 +148,7 @@ def test_what_notify_and_twilio_say_is_read_or_refused_by_a_code(said: dict[str,
 
 @given(st.binary())
 def test_any_bytes_are_json_or_nothing(body: bytes) -> None:
-    json_of(body)
+    parse_json(body)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_any_bytes_are_json_or_nothing(body: bytes) -> None:
     ],
 )
 def test_broken_text_inside_json_is_kept_and_what_is_no_json_is_nothing(body: bytes, said: object) -> None:
-    assert json_of(body) == said
+    assert parse_json(body) == said
 
 
 def test_nobodys_words_are_refused_for_being_long_or_short() -> None:
-    assert kept("") == ""
-    assert kept(None) == ""
-    assert len(kept("x" * 30_000)) <= 20_000
-    assert kept("x" * 30_000).endswith("[text cut short]")
+    assert clip_text("") == ""
+    assert clip_text(None) == ""
+    assert len(clip_text("x" * 30_000)) <= 20_000
+    assert clip_text("x" * 30_000).endswith("[text cut short]")

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.providers.signatures import meta_signed, twilio_signed
-from gateway.providers.whatsapp import all_in
+from gateway.providers.signatures import is_signed_by_meta, is_signed_by_twilio
+from gateway.providers.whatsapp import parse_webhook
 from wayout.bench.cpu_time import cpu_seconds
 from wayout.bench.intake import measurement
 from wayout.bench.intake.load import send_at_rate
@@ -50,10 +50,10 @@ def test_each_is_signed_as_its_provider_signs():
     notify, twilio, whatsapp = make_texts(SIGNING, 3)
     assert notify.headers["Authorization"] == "Bearer n"
     fields, address = parse_qsl(twilio.body.decode()), f"http://127.0.0.1:1{twilio.path}"
-    assert twilio_signed("twilio's token", address, fields, twilio.headers["X-Twilio-Signature"])
-    assert not twilio_signed("another", address, fields, twilio.headers["X-Twilio-Signature"])
-    assert meta_signed("meta's secret", whatsapp.body, whatsapp.headers["X-Hub-Signature-256"])
-    (text,) = all_in(json.loads(whatsapp.body))
+    assert is_signed_by_twilio("twilio's token", address, fields, twilio.headers["X-Twilio-Signature"])
+    assert not is_signed_by_twilio("another", address, fields, twilio.headers["X-Twilio-Signature"])
+    assert is_signed_by_meta("meta's secret", whatsapp.body, whatsapp.headers["X-Hub-Signature-256"])
+    (text,) = parse_webhook(json.loads(whatsapp.body))
     assert (twilio.path, whatsapp.path) == ("/webhooks/twilio/t/received-text", "/webhooks/whatsapp/w")
     assert f"whatsapp:{text.provider_id}" == whatsapp.text_id  # type: ignore[union-attr]
 

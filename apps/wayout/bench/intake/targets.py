@@ -194,7 +194,7 @@ def _arrivals_at_wayout(bench: BenchDeployment, force: int) -> Arrivals:
 
     return Arrivals(
         rows, {"force": force}, arrived, lambda: integrity_counts.count(admin, duplicates, force=force),
-        lambda text_id: receiver.blind(text_id).hex(),
+        lambda text_id: receiver.blind_number(text_id).hex(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pika
 import psycopg
 from flask import Flask, abort, request
 
-from gateway.providers.signatures import meta_signed, same_secret, twilio_signed
+from gateway.providers.signatures import is_signed_by_meta, is_signed_by_twilio, secrets_match
 from wayout.processes.web_server import server
 
 SETTINGS = json.loads(os.environ["WAYOUT_BENCH_TARGET"])
@@ -50,7 +50,7 @@ def health():
 
 @app.post("/webhooks/notify/received-text")
 def notify():
-    if not same_secret(SETTINGS["notify"], request.headers.get("Authorization", "").removeprefix("Bearer ")):
+    if not secrets_match(SETTINGS["notify"], request.headers.get("Authorization", "").removeprefix("Bearer ")):
         abort(401)
     payload = request.get_json()
     keep(f"notify:{payload['id']}", payload["source_number"], payload["message"])
@@ -61,7 +61,9 @@ def notify():
 def twilio(credential):
     address = SETTINGS["public"] + request.path
     fields = request.form.items(multi=True)
-    if not twilio_signed(SETTINGS["twilio_token"], address, fields, request.headers.get("X-Twilio-Signature", "")):
+    if not is_signed_by_twilio(
+        SETTINGS["twilio_token"], address, fields, request.headers.get("X-Twilio-Signature", "")
+    ):
         abort(403)
     keep(f"twilio:{request.form['MessageSid']}", request.form["From"], request.form["Body"])
     return "<Response/>"
@@ -70,7 +72,7 @@ def twilio(credential):
 @app.post("/webhooks/whatsapp/<credential>")
 def whatsapp(credential):
     body = request.get_data()
-    if not meta_signed(SETTINGS["meta_secret"], body, request.headers.get("X-Hub-Signature-256", "")):
+    if not is_signed_by_meta(SETTINGS["meta_secret"], body, request.headers.get("X-Hub-Signature-256", "")):
         abort(403)
     for entry in json.loads(body)["entry"]:
         for change in entry["changes"]:

@@ -160,7 +160,7 @@ def _page(case_id: UUID, errors: Errors, **keys: str) -> Response:
         known=known_people(case.person_id).get(case.person_id),
         workers=layout.names_of_staff(),
         sites=layout.names_of_sites(),
-        looked_at=layout.looked_before(f"case:{case_id}", again=not errors),
+        looked_at=layout.last_opened(f"case:{case_id}", again=not errors),
         can_work=changes and may(here, RecordContact),
         can_allocate=(changes or case.review is not None) and may(here, AllocateNavigator),
         can_see_error=(case.next_action == "opened_in_error" or bool(errors)) and may(here, AcknowledgeError),

@@ -18,7 +18,7 @@ from casework.messages import (
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.cases.case import act_on_case
-from gateway.pages.support.form_fields import Errors, choice, past_day, typed, typed_date
+from gateway.pages.support.form_fields import Errors, choice, past_date, typed, typed_date
 
 pages = Blueprint("participation", __name__, url_prefix="/cases/<uuid:case_id>")
 
@@ -48,7 +48,7 @@ def absence(case_id: UUID) -> Response:
     errors: Errors = {}
     values = {
         "reason": choice("absence", AbsenceReason, errors, "Select where they were"),
-        "since": past_day("since", errors, what="first day"),
+        "since": past_date("since", errors, what="first day"),
         "until": typed_date("until", errors, what="last day"),
     }
     beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), "until-day")
@@ -59,7 +59,7 @@ def absence(case_id: UUID) -> Response:
 @for_roles(declaration(EndAbsence).roles)
 def end(case_id: UUID, absence_id: UUID) -> Response:
     errors: Errors = {}
-    values = {"absence_id": absence_id, "until": past_day(f"back-{absence_id}", errors, what="date they came back")}
+    values = {"absence_id": absence_id, "until": past_date(f"back-{absence_id}", errors, what="date they came back")}
     beside = dict.fromkeys(("in_the_future", "absence_ends_before_it_begins"), f"back-{absence_id}-day")
     return act_on_case(case_id, errors, EndAbsence, "Return recorded", values, beside=beside)
 

@@ -26,7 +26,7 @@ NO_ARMS = ("",) * 6
 
 
 @dataclass(frozen=True)
-class OfSite:
+class SiteFigures:
     """Everything that can be said about one site. ``notes`` are its caveats, each once, in the order they come up."""
 
     site_id: int
@@ -75,7 +75,7 @@ def _measure() -> Measure:
     return next((one for one in get_args(Measure) if one == asked), "violent_or_knife")
 
 
-def _by_site(found: Figures) -> Iterator[OfSite]:
+def _by_site(found: Figures) -> Iterator[SiteFigures]:
     """Every site of the caller's, also those about which nothing can be said yet."""
     names = layout.names_of_sites()
     for site in layout.member().sites_where(declaration(ListFigures).roles):
@@ -85,7 +85,7 @@ def _by_site(found: Figures) -> Iterator[OfSite]:
         said = [*(one.caveats for one in compared), *(one.caveats for one in figures), *(one.caveats for one in shares)]
         caveats = {note.code: note for notes in said for note in notes}
         doses = [one for one in found.doses if one.site_id == site]
-        yield OfSite(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
+        yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 
 
 def _rows(found: Figures, names: dict[int, str]) -> Iterator[tuple[object, ...]]:

@@ -15,7 +15,7 @@ from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, day, entered, filled_in, ticked, today, typed
+from gateway.pages.support.form_fields import Errors, choice, entered, filled_in, required_date, ticked, today, typed
 from gateway.pages.support.people import known_people
 from gateway.presentation import time_formats
 from gateway.presentation.labels import opportunities as offers
@@ -50,7 +50,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
         "age_band": choice("age_band", AgeBand, errors, "Select how old they are"),
         "kinds": _wishes(errors),
         "hours": choice("hours", offers.WANTED_HOURS, errors, "Select the hours"),
-        "free_from": day("free", errors, what="date they can start"),
+        "free_from": required_date("free", errors, what="date they can start"),
         "home_zone": _district("home_zone", errors),
         "avoid_zones": _districts("avoid_zones", errors),
         "exclusions": _never_with(step_id, errors),

@@ -13,7 +13,7 @@ from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, ticked, typed, whole
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, ticked, typed, whole_number
 from gateway.presentation.labels import opportunities as offers
 from opportunities.messages import (
     CheckOpportunity,
@@ -85,8 +85,8 @@ def show(opportunity_id: UUID) -> Response:
 def check(opportunity_id: UUID) -> Response:
     errors: Errors = {}
     known = {name: choice(name, Known, errors, "Select yes, no or not known yet") for name in _KNOWN}
-    places = whole("places", errors, "Enter how many places there are, like 2")
-    youngest = whole("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
+    places = whole_number("places", errors, "Enter how many places there are, like 2")
+    youngest = whole_number("min_age", errors, "Enter an age in years, like 16, or leave it empty", least=13, most=99)
     if not typed("min_age"):
         errors.pop("min_age", None)
     return carry_out(

@@ -73,7 +73,7 @@ def record(placement_id: UUID) -> Response:
     step = step_of(typed("step"))
     if step is None:
         errors["step"] = "Select what happened"
-    on = form_fields.past_day("on", errors, what="date it happened")
+    on = form_fields.past_date("on", errors, what="date it happened")
     seen = form_fields.evidence(errors)
     return carry_out(
         lambda: RecordPlacement(placement_id=placement_id, occurred_on=on, evidence=seen, **(step or {})),

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, current_app, request
 from common.errors import NOT_FOUND, Refused
 from common.reference import parse_reference
 from gateway import referral_progress
-from gateway.access.directory import Form
+from gateway.access.directory import PublicForm
 from gateway.access.route_guards import for_everybody
-from gateway.pages.public.referral_form import form_at, turnstile
+from gateway.pages.public.referral_form import find_form, rate_limiter
 from gateway.pages.support import layout, signed_forms
 from gateway.pages.support.form_fields import Errors, entered, typed
 from gateway.rate_limits import TOO_OFTEN, network_of
@@ -29,14 +29,14 @@ _WRONG_CODE = "This code is not correct or has expired"
 @pages.get("/follow/<word>")
 @for_everybody
 def look(word: str) -> Response:
-    return _page(form_at(word))
+    return _page(find_form(word))
 
 
 @pages.post("/follow/<word>")
 @for_everybody
 def show(word: str) -> Response:
     """A reference travels in the body, so that it stands in no address, no history and no log."""
-    form, sent, reference = form_at(word), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
     if sent is None:
         return _page(form, errors={"reference": _NOT_OURS}, status=400)
     if not _may_try(form):
@@ -44,11 +44,11 @@ def show(word: str) -> Response:
     if reference is None:
         return _page(form, errors={"reference": _UNREADABLE}, status=404)
     try:
-        return _page(form, followed=referral_progress.follow(layout.context(), form.door, reference))
+        return _page(form, followed=referral_progress.follow(layout.context(), form.entry_point, reference))
     except Refused as no:
         if no.code != NOT_FOUND:
             raise
-    referral_progress.ask_for_code(layout.context(), form.door, reference, sent.id)
+    referral_progress.ask_for_code(layout.context(), form.entry_point, reference, sent.id)
     return _code_page(form, reference)
 
 
@@ -56,7 +56,7 @@ def show(word: str) -> Response:
 @for_everybody
 def by_code(word: str) -> Response:
     """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
-    form, sent, reference = form_at(word), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
     code = referral_progress.read_code(typed("code"))
     if reference is None:
         status = 404 if sent else 400
@@ -67,15 +67,15 @@ def by_code(word: str) -> Response:
         return _code_page(form, reference, errors={"code": _TOO_OFTEN}, status=429)
     if code is None:
         return _code_page(form, reference, errors={"code": _NO_CODE}, status=422)
-    followed = referral_progress.follow_by_code(layout.context(), form.door, reference, code, sent.id)
+    followed = referral_progress.follow_by_code(layout.context(), form.entry_point, reference, code, sent.id)
     if followed is None:
         return _code_page(form, reference, errors={"code": _WRONG_CODE}, status=422)
     return _page(form, followed=followed)
 
 
-def _may_try(form: Form) -> bool:
+def _may_try(form: PublicForm) -> bool:
     try:
-        turnstile().check(form.door.tenant, "follow", network_of(request.remote_addr))
+        rate_limiter().check(form.entry_point.tenant, "follow", network_of(request.remote_addr))
     except Refused as no:
         if no.code != TOO_OFTEN:
             raise
@@ -84,17 +84,17 @@ def _may_try(form: Form) -> bool:
 
 
 def _page(
-    form: Form, *, followed: ReferralProgress | None = None, errors: Errors | None = None, status: int = 200
+    form: PublicForm, *, followed: ReferralProgress | None = None, errors: Errors | None = None, status: int = 200
 ) -> Response:
     return _shown("public/progress.html", form, errors or {}, status, followed=followed)
 
 
-def _code_page(form: Form, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
+def _code_page(form: PublicForm, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
     number = current_app.config["TEXT_NUMBER"]
     return _shown("public/progress_code.html", form, errors or {}, status, reference=reference, text_number=number)
 
 
-def _shown(template: str, form: Form, errors: Errors, status: int, **more: object) -> Response:
+def _shown(template: str, form: PublicForm, errors: Errors, status: int, **more: object) -> Response:
     answer = layout.render(
         template,
         form=form,

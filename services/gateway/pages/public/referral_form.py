@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 from flask import Blueprint, Response, current_app, request
 
 from common.errors import NOT_FOUND, Refused
-from gateway.access.directory import Form
+from gateway.access.directory import PublicForm
 from gateway.access.route_guards import for_everybody
 from gateway.messages import About, Asker, InboundRequest
 from gateway.pages.support import layout, signed_forms
@@ -18,8 +18,8 @@ from gateway.rate_limits import TOO_OFTEN, RateLimiter, network_of
 from referral.messages import AskedBy, YesNoAnswer
 
 pages = Blueprint("asking", __name__)
-LONGEST: Final = {"worry": 20_000, "age": 500, "address": 500, "contact": 500}
-LONGEST_LINE: Final = 200
+MAX_LENGTHS: Final = {"worry": 20_000, "age": 500, "address": 500, "contact": 500}
+MAX_LINE_LENGTH: Final = 200
 FOLDED: Final = {
     "them": ("given_name", "family_name", "age", "school", "address", "phone", "knows"),
     "you": ("your_name", "your_work", "your_phone", "your_email", "may_contact", "contact"),
@@ -31,7 +31,7 @@ _NOT_OURS = "Select “Send” again. Nothing has been sent yet"
 @pages.get("/ask/<word>")
 @for_everybody
 def ask(word: str) -> Response:
-    return _page(form_at(word), {})
+    return _page(find_form(word), {})
 
 
 @pages.post("/ask/<word>")
@@ -39,36 +39,36 @@ def ask(word: str) -> Response:
 def send(word: str) -> Response:
     """Keep it, and say by which reference it can be followed. Answered without a redirect, so that the reference is in
     no address and in no history; sending the page again gives the same one."""
-    form, sent = form_at(word), signed_forms.verify()
+    form, sent = find_form(word), signed_forms.verify()
     errors = _faults()
     if sent is None:
         return _page(form, {"worry": _NOT_OURS}, 400)
     if errors:
         return _page(form, errors, 422)
     try:
-        turnstile().check(form.door.tenant, "ask", network_of(request.remote_addr))
+        rate_limiter().check(form.entry_point.tenant, "ask", network_of(request.remote_addr))
     except Refused as no:
         if no.code != TOO_OFTEN:
             raise
         return _page(form, {"worry": "Too many messages were sent from your network. Text us, or wait an hour"}, 429)
     said = _said()
-    reference = layout.context().receiver.request(form.door, sent.id, said)
+    reference = layout.context().receiver.receive_request(form.entry_point, sent.id, said)
     return layout.render("public/referral_sent.html", form=form, reference=reference, danger=said.danger_now == "yes")
 
 
-def form_at(word: str) -> Form:
+def find_form(word: str) -> PublicForm:
     form = layout.context().directory.form(word)
     if form is None:
         raise Refused(NOT_FOUND)
     return form
 
 
-def turnstile() -> RateLimiter:
+def rate_limiter() -> RateLimiter:
     found: RateLimiter = current_app.extensions["rate_limiter"]
     return found
 
 
-def _page(form: Form, errors: Errors, status: int = 200) -> Response:
+def _page(form: PublicForm, errors: Errors, status: int = 200) -> Response:
     answer = layout.render(
         "public/referral_form.html",
         form=form,
@@ -90,7 +90,7 @@ def _faults() -> Errors:
     if not typed("worry"):
         errors["worry"] = "Enter what worries you. A few words are enough"
     for name, said in request.form.items():
-        most = LONGEST.get(name, LONGEST_LINE)
+        most = MAX_LENGTHS.get(name, MAX_LINE_LENGTH)
         if name not in ("csrf_token", "command_id") and len(said) > most:
             errors[name] = f"Make this shorter. Use {most:,} characters or fewer"
     return errors
@@ -114,7 +114,7 @@ def _said() -> InboundRequest:
         about=About(
             given_name=_or_nothing("given_name"),
             family_name=_or_nothing("family_name"),
-            date_of_birth=born(age or ""),
+            date_of_birth=parse_birth_date(age or ""),
             age=age,
             school=_or_nothing("school"),
             address=_or_nothing("address"),
@@ -123,7 +123,7 @@ def _said() -> InboundRequest:
     )
 
 
-def born(said: str) -> date | None:
+def parse_birth_date(said: str) -> date | None:
     """A date of birth in what was said of somebody's age: day, month and year in figures; anything else is none."""
     found = _BIRTH.fullmatch(said)
     try:

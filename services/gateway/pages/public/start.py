@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app
 
 from common.errors import Unavailable
-from gateway.access.directory import Form
+from gateway.access.directory import PublicForm
 from gateway.access.route_guards import for_everybody
 from gateway.pages.support import layout
 
@@ -20,7 +20,7 @@ def start() -> Response:
     return layout.render("public/start.html", text_number=current_app.config["TEXT_NUMBER"], forms=_forms())
 
 
-def _forms() -> Sequence[Form]:
+def _forms() -> Sequence[PublicForm]:
     """Where one can write to; 999 and the number to text are shown also while the directory is away."""
     try:
         return layout.context().directory.forms()

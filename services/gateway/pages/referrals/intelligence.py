@@ -12,7 +12,7 @@ from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, entered, needed, past_day, typed, typed_date
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, past_date, typed, typed_date
 from gateway.presentation.labels import common
 from referral.messages import (
     Assessment,
@@ -45,7 +45,7 @@ def form() -> Response:
 def record() -> Response:
     errors: Errors = {}
     values: dict[str, Any] = {"site_id": _site(errors), "log_number": _log_number(errors), "grades": _grades(errors)}
-    values |= {"text": _text(errors), "of_day": past_day("of", errors, what="date of the intelligence")}
+    values |= {"text": _text(errors), "of_day": past_date("of", errors, what="date of the intelligence")}
     values |= {"about": _about(errors), "review_on": typed_date("review", errors, what="review date")}
     values["role"] = (
         choice("role", common.PERSONS_ROLE, errors, "Select the person’s role in this event")

@@ -14,11 +14,11 @@ from common.tenancy import Actor, Tenant
 from gateway.access.route_guards import for_roles
 from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
-from gateway.list_parsing.csv_export import as_csv
-from gateway.list_parsing.decoding import LARGEST, NotAList, text_of
+from gateway.list_parsing.csv_export import to_csv
+from gateway.list_parsing.decoding import MAX_LIST_BYTES, UnreadableList, decode
 from gateway.list_parsing.parser import ParsedLine
 from gateway.list_parsing.table import TableLine
-from gateway.list_uploads.uploads import ListUploads, UploadedList, seen_as
+from gateway.list_uploads.uploads import ListUploads, UploadedList, column_signature
 from gateway.pages.support import layout
 from gateway.pages.support.form_fields import Errors, entered, page_number, typed, typed_date
 from gateway.presentation.labels import lists as words_lists
@@ -28,7 +28,7 @@ from referral.messages import ListQueue
 pages = Blueprint("lists", __name__, url_prefix="/lists")
 ROLES: Final = declaration(ListQueue).roles
 LARGE_FORM: Final = "lists.give"
-LARGEST_FORM: Final = LARGEST + 100_000  # what stands around the list in its form
+LARGEST_FORM: Final = MAX_LIST_BYTES + 100_000  # what stands around the list in its form
 LONGEST_LINE: Final = 200
 
 
@@ -73,10 +73,10 @@ def give() -> Response:
     text = _text(errors)
     if errors:
         return _form(errors)
-    given = UploadedList(kind=cast(Kind, kind), text=text, given_by=typed("given_by"), day=day, suite=typed("suite"))
+    given = UploadedList(kind=cast(Kind, kind), text=text, provided_by=typed("given_by"), day=day, suite=typed("suite"))
     try:
         list_id = lists().upload(tenant(), actor(), int(site), given, list_id=_id_of_form(site))
-    except NotAList as no:
+    except UnreadableList as no:
         return _form({"document": words_lists.NOT_A_LIST[no.code]})
     return _to(list_id)
 
@@ -106,14 +106,14 @@ def read_by(list_id: UUID) -> Response:
     with lists().units_of_work.begin(tenant(), actor(), what="list") as uow:
         kind = cast(Kind, get_list(uow, list_id).kind)
     many = sum(name.startswith("column-") for name in request.form)
-    chosen = columns.checked([typed(f"column-{place}") for place in range(many)], kind)
+    chosen = columns.check_columns([typed(f"column-{place}") for place in range(many)], kind)
     if not chosen:
         return _preview(
             list_id, {"column-0": "Two columns cannot hold the same field. Select a different field for one of them"}
         )
     try:
-        lists().read_by(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
-    except NotAList as no:
+        lists().change_columns(tenant(), actor(), list_id, chosen, headed=typed("headed") == "yes")
+    except UnreadableList as no:
         return _preview(list_id, {"column-0": words_lists.NOT_A_LIST[no.code]})
     return _to(list_id)
 
@@ -137,10 +137,10 @@ def put_aside(list_id: UUID) -> Response:
 @for_roles(ROLES)
 def left_out(list_id: UUID) -> Response:
     """The lines at fault as CSV, each with its number and what is wrong with it, to be put right and given again."""
-    headings, lines = lists().left_out(tenant(), actor(), list_id)
+    headings, lines = lists().faulty_lines(tenant(), actor(), list_id)
     wide = len(headings)
     rows = ([*_padded(one.line.cells, wide), str(one.line.number), _why(one)] for one in lines)
-    body = as_csv([[*headings, "Row", "Why it was not imported"], *rows])
+    body = to_csv([[*headings, "Row", "Why it was not imported"], *rows])
     answer = Response("\ufeff" + body, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = "attachment; filename=left-out.csv"
     return answer
@@ -184,8 +184,8 @@ def _text(errors: Errors) -> str:
     upload = request.files.get("file")
     body = upload.read() if upload and upload.filename else request.form.get("document", "").encode()
     try:
-        return text_of(body)
-    except NotAList as no:
+        return decode(body)
+    except UnreadableList as no:
         errors["document"] = words_lists.NOT_A_LIST[no.code]
         return ""
 
@@ -210,10 +210,12 @@ def _preview(list_id: UUID, errors: Errors) -> Response:
     answer = layout.render(
         "referrals/list_preview.html",
         row=opened.row,
-        seen=seen_as(opened.row),
-        columns=_shown_columns(opened.columns, opened.look.headings),
-        examples=_examples(opened.look.first, len(opened.columns)),
-        first=[(one.line.number, _as_taken_in(one), [(f.field, f.why) for f in one.faults]) for one in opened.first],
+        seen=column_signature(opened.row),
+        columns=_shown_columns(opened.columns, opened.head.headings),
+        examples=_examples(opened.head.first, len(opened.columns)),
+        first=[
+            (one.line.number, _fields_of(one), [(f.field, f.why) for f in one.faults]) for one in opened.first_lines
+        ],
         faults=faults,
         notes=notes.items,
         noted=notes.total,
@@ -239,7 +241,7 @@ def _examples(first: Sequence[TableLine], wide: int) -> Sequence[str]:
     return [next((line[place] for line in cells if place < len(line) and line[place]), "") for place in range(wide)]
 
 
-def _as_taken_in(one: ParsedLine) -> Sequence[tuple[str, str]]:
+def _fields_of(one: ParsedLine) -> Sequence[tuple[str, str]]:
     """The record as its fields in words, those that hold something."""
     return [] if one.record is None else words_lists.said_of(one.record)
 

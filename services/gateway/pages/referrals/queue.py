@@ -25,7 +25,7 @@ def queue() -> Response:
         sites=layout.names_of_sites(),
         workers=layout.names_of_staff(),
         mine=mine,
-        looked_at=layout.looked_before("queue", again=not poll),
+        looked_at=layout.last_opened("queue", again=not poll),
     )
     answer.vary.add("HX-Request")
     return answer

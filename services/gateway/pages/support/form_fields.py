@@ -14,7 +14,7 @@ from gateway.presentation import time_formats
 from opportunities.messages import Evidence, EvidenceKind
 
 Errors = dict[str, str]
-MOST_PENCE = 10**12
+MAX_PENCE = 10**12
 _POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(,\d{3})+|\d{1,10})(\.(?P<pence>\d{2}))?", re.ASCII)
 
 
@@ -60,12 +60,12 @@ def pence(name: str, errors: Errors, words: str, *, least: int = 1) -> int:
     """An amount typed in pounds: 1250, 1,250.50 or £45."""
     found = _POUNDS.fullmatch(typed(name).replace(" ", ""))
     amount = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0) if found else -1
-    if not least <= amount <= MOST_PENCE:
+    if not least <= amount <= MAX_PENCE:
         errors[name] = words
     return amount
 
 
-def whole(name: str, errors: Errors, words: str, *, least: int = 1, most: int = 1000) -> int:
+def whole_number(name: str, errors: Errors, words: str, *, least: int = 1, most: int = 1000) -> int:
     text = typed(name)
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else least - 1
     if not least <= number <= most:
@@ -73,7 +73,7 @@ def whole(name: str, errors: Errors, words: str, *, least: int = 1, most: int = 
     return number
 
 
-def day(name: str, errors: Errors, *, what: str) -> date:
+def required_date(name: str, errors: Errors, *, what: str) -> date:
     """A day that must be there."""
     found = typed_date(name, errors, what=what)
     if f"{name}-day" in errors:
@@ -103,7 +103,7 @@ def ids(name: str) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def an_id(name: str, errors: Errors, words: str) -> UUID:
+def chosen_id(name: str, errors: Errors, words: str) -> UUID:
     """The one thing that was chosen under this name."""
     try:
         return UUID(typed(name))
@@ -123,12 +123,12 @@ def filled_in(name: str, when: date) -> dict[str, str]:
 
 def evidence(errors: Errors) -> Evidence:
     kind = choice("evidence", EvidenceKind, errors, "Select what shows it")
-    seen = past_day("seen", errors, what="date you saw it")
+    seen = past_date("seen", errors, what="date you saw it")
     return Evidence(kind=kind, seen_on=seen)
 
 
-def past_day(name: str, errors: Errors, *, what: str) -> date:
-    found = day(name, errors, what=what)
+def past_date(name: str, errors: Errors, *, what: str) -> date:
+    found = required_date(name, errors, what=what)
     if f"{name}-day" not in errors and found > today():
         errors[f"{name}-day"] = f"{what.capitalize()} must be today or in the past"
     return found

@@ -28,7 +28,7 @@ from evaluation.messages import ListFigures
 from gateway.access.route_guards import SIGNED_IN, guard_of
 from gateway.context import GatewayContext, R, S, T, may
 from gateway.presentation.templating import NavItem, PageLayout
-from gateway.store.users import Member, members, signed_in
+from gateway.store.users import Member, find_signed_in_member, members
 from opportunities.messages import ListCandidateRequests, ListOpportunities, ListPlacementChecks
 from referral.messages import ListQueue, ListRules, ListTrials, RecordIntelligence
 from voluntary.messages import (
@@ -57,7 +57,7 @@ def load_member() -> None:
         return
 
     def find(uow: object) -> tuple[Member | None, datetime]:
-        return signed_in(uow, session_id), uow.now  # type: ignore[arg-type, attr-defined]
+        return find_signed_in_member(uow, session_id), uow.now  # type: ignore[arg-type, attr-defined]
 
     g.member, g.now = context().read(force_id, find)
 
@@ -140,7 +140,7 @@ def officers(roles: frozenset[str]) -> dict[str, str]:
     return {one.actor: one.name for one in everybody if here & set(one.sites_where(roles))}
 
 
-def looked_before(place: str, *, again: bool = True) -> datetime | None:
+def last_opened(place: str, *, again: bool = True) -> datetime | None:
     """When this user last opened a page, before the visit under way. ``again`` begins a visit; what an open page asks
     for by itself is part of the visit and must not make what is new look old."""
     looked = dict(cookie.get("looked", {}))
@@ -162,7 +162,7 @@ def _frame() -> PageLayout:
         demo=_is_demo(),
         signed_in_as=here.name,
         role=min(here.roles, default=None),
-        places=navigation_for(here),
+        navigation=navigation_for(here),
         notices=tuple(map(str, get_flashed_messages())),
     )
 

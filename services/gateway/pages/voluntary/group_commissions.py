@@ -11,7 +11,7 @@ from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, choice, day, entered, needed, page_number, typed
+from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, required_date, typed
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation import time_formats
 from gateway.presentation.labels.voluntary import CAME
@@ -82,7 +82,7 @@ def reject(commission_id: UUID) -> Response:
 def session(commission_id: UUID) -> Response:
     errors: Errors = {}
     came = choice("came", CAME, errors, "Select whether they attended")
-    on = day("on", errors, what="date of the session")
+    on = required_date("on", errors, what="date of the session")
     attended, _, absence = came.partition("_")
     done = typed("done") if attended == "no" else needed("done", errors, "Enter what you did")
     return carry_out(

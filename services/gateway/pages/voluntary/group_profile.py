@@ -11,7 +11,7 @@ from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
-from gateway.pages.support.form_fields import Errors, typed, whole
+from gateway.pages.support.form_fields import Errors, typed, whole_number
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation import time_formats
 from gateway.presentation.due_diligence import due_diligence_of
@@ -31,7 +31,7 @@ def show() -> Response:
 @for_roles(GROUPS)
 def places(award_id: UUID) -> Response:
     wrong, errors, field = Errors(), Errors(), f"places-{award_id}"
-    number = whole("places", wrong, "Enter a whole number. Enter 0 if you have no room", least=0)
+    number = whole_number("places", wrong, "Enter a whole number. Enter 0 if you have no room", least=0)
     if wrong:
         errors[field] = wrong["places"]
     return carry_out(

@@ -14,7 +14,16 @@ from common.roles import PARTNER_WORKER
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
-from gateway.pages.support.form_fields import Errors, an_id, choice, day, entered, needed, pence, whole
+from gateway.pages.support.form_fields import (
+    Errors,
+    choice,
+    chosen_id,
+    entered,
+    needed,
+    pence,
+    required_date,
+    whole_number,
+)
 from gateway.pages.voluntary.funds import names_of_lines
 from gateway.presentation import time_formats
 from gateway.presentation.due_diligence import due_diligence_of
@@ -76,7 +85,7 @@ def show(group_id: UUID) -> Response:
 def paper(group_id: UUID) -> Response:
     errors: Errors = {}
     kind = choice("kind", DocumentKind, errors, "Select which document you saw")
-    first, last = day("first", errors, what="first day"), day("last", errors, what="last day")
+    first, last = required_date("first", errors, what="first day"), required_date("last", errors, what="last day")
     return carry_out(
         lambda: RecordDocument(
             organisation_id=group_id, document=Document(kind=kind, valid_from=first, expires_on=last)
@@ -94,18 +103,18 @@ def paper(group_id: UUID) -> Response:
 def award(group_id: UUID) -> Response:
     errors: Errors = {}
     made: dict[str, Any] = dict(
-        line_id=an_id("line_id", errors, "Select which budget line pays for it"),
+        line_id=chosen_id("line_id", errors, "Select which budget line pays for it"),
         kind=choice("award_kind", AwardKind, errors, "Select grant or contract"),
         limit_pence=pence("limit", errors, "Enter the most it can cost, in pounds, like 2,000"),
         price_pence=pence("price", errors, "Enter the price of a session, in pounds, like 45"),
         no_show_pence=pence(
             "no_show", errors, "Enter the price of a missed session, in pounds. Enter 0 for no payment", least=0
         ),
-        sessions=whole("sessions", errors, "Enter the number of sessions for one person"),
-        capacity=whole("places", errors, "Enter how many people the group has room for"),
-        preference=whole("preference", errors, "Enter a whole number. Enter 1 for the group to ask first"),
-        starts_on=day("starts", errors, what="first day"),
-        ends_on=day("ends", errors, what="last day"),
+        sessions=whole_number("sessions", errors, "Enter the number of sessions for one person"),
+        capacity=whole_number("places", errors, "Enter how many people the group has room for"),
+        preference=whole_number("preference", errors, "Enter a whole number. Enter 1 for the group to ask first"),
+        starts_on=required_date("starts", errors, what="first day"),
+        ends_on=required_date("ends", errors, what="last day"),
     )
     return carry_out(
         lambda: MakeAward(organisation_id=group_id, **made),

@@ -14,11 +14,11 @@ from referral.messages import UNCODED
 KIND: Final = {"referrals": "Referrals", "arrests": "Arrests, from custody"}
 STATE: Final = {
     "waiting": "Waiting to be confirmed",
-    "being_taken_in": "Being imported",
-    "taken_in": "Imported",
-    "put_aside": "Discarded",
+    "importing": "Being imported",
+    "imported": "Imported",
+    "discarded": "Discarded",
 }
-COLOUR: Final = {"waiting": "yellow", "being_taken_in": "blue", "taken_in": "green", "put_aside": "grey"}
+COLOUR: Final = {"waiting": "yellow", "importing": "blue", "imported": "green", "discarded": "grey"}
 FIELD: Final = {
     "": "Ignore this column",
     "line": "The row",
