@@ -10,6 +10,7 @@ from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from gateway.access.entry_points import EntryPoint
 from gateway.context import GatewayContext
+from gateway.store.inbound import find_received_at
 from referral.messages import FollowByCode, FollowReferral, ReferralProgress, RequestFollowCode
 
 CODE_DIGITS: Final = 6

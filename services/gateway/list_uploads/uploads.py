@@ -82,9 +82,9 @@ class ListUploads:
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             row = ListUpload(
                 force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
-                uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed, has_header=look.has_header,
-                columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0, processed_count=0,
-                imported_count=0,
+                uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed,
+                has_header=look.has_header, columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0,
+                processed_count=0, imported_count=0,
             )  # fmt: skip
             uow.session.add(row)
             uow.session.flush()

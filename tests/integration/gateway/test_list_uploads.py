@@ -50,7 +50,7 @@ class Officer:
             return get_list(uow, list_id)
 
     def confirm(self, list_id, *, with_faults=False):
-        seen = seen_as(self.row(list_id))
+        seen = column_signature(self.row(list_id))
         self.lists.confirm(self.tenant, DUTY, list_id, seen=seen, with_faults=with_faults)
 
     def take_in(self, text, kind="arrests", *, with_faults=False, **said):
@@ -67,7 +67,7 @@ def officer(scene, lists):
 
 def test_a_custody_list_that_was_confirmed_is_on_the_duty_queue(officer, scene):
     row = officer.take_in(CUSTODY)
-    assert (row.state, row.valid_count, row.imported_count, row.processed_count) == ("taken_in", 2, 2, 2)
+    assert (row.state, row.valid_count, row.imported_count, row.processed_count) == ("imported", 2, 2, 2)
     assert len(scene.queue()) == 2
 
 
@@ -88,8 +88,8 @@ def test_the_same_list_a_second_time_changes_nothing_also_where_it_has_no_record
 
 def test_a_list_of_referrals_twice_is_on_the_queue_once_and_a_line_said_twice_once(officer, scene):
     text = "name,worry\nNell Hughes,She stays out\nKofi Osei,\n,somebody near the bakers\nNell Hughes,She stays out\n"
-    first = officer.take_in(text, "referrals", given_by="Hill Top School")
-    again = officer.take_in(text, "referrals", given_by="Hill Top School")
+    first = officer.take_in(text, "referrals", provided_by="Hill Top School")
+    again = officer.take_in(text, "referrals", provided_by="Hill Top School")
     assert (first.valid_count, first.repeated_count, first.imported_count) == (4, 1, 3)
     assert (again.imported_count, again.known_count) == (0, 3)
     assert {item.channel for item in scene.queue()} == {"list"}
@@ -108,9 +108,9 @@ def test_all_or_nothing_is_offered_only_when_no_line_is_at_fault(officer, scene)
 
 def test_nobody_confirms_by_other_columns_than_they_saw(officer, lists):
     list_id = officer.give(CUSTODY)
-    seen = seen_as(officer.row(list_id))
+    seen = column_signature(officer.row(list_id))
     columns = ("custody_record", "name", "", "offence", "occurred_on", "custody_suite")
-    lists.read_by(officer.tenant, DUTY, list_id, columns, headed=True)
+    lists.change_columns(officer.tenant, DUTY, list_id, columns, headed=True)
     with pytest.raises(Refused, match="list_read_anew"):
         lists.confirm(officer.tenant, DUTY, list_id, seen=seen, with_faults=True)
 
@@ -145,7 +145,7 @@ def test_a_list_that_nobody_confirms_is_destroyed_after_a_day_and_its_counts_aft
     list_id = officer.give(CUSTODY + "CR/3;Prince;;;;\n")
     advance(timedelta(hours=25))
     scene.system.run_until_idle()
-    assert officer.row(list_id).state == "put_aside"
+    assert officer.row(list_id).state == "discarded"
     assert keys_left(scene) == 0
     advance(timedelta(days=31))
     scene.system.run_until_idle()
@@ -171,7 +171,7 @@ def test_a_restore_that_brings_a_list_back_without_its_key_puts_it_aside(officer
     with pytest.raises(Refused, match="list_settled"):
         lists.open(officer.tenant, DUTY, waiting)
     scene.system.run_until_idle()
-    assert (officer.row(confirmed).state, officer.row(confirmed).imported_count, scene.queue()) == ("put_aside", 0, ())
+    assert (officer.row(confirmed).state, officer.row(confirmed).imported_count, scene.queue()) == ("discarded", 0, ())
 
 
 def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_nothing_in_twice(
@@ -196,25 +196,25 @@ def test_whoever_is_stopped_in_the_middle_goes_on_where_they_were_and_takes_noth
     forget_claims(scene)
     scene.system.run_until_idle()
     row = officer.row(list_id)
-    assert (row.state, row.processed_count, row.imported_count, len(scene.queue())) == ("taken_in", 10, 10, 10)
+    assert (row.state, row.processed_count, row.imported_count, len(scene.queue())) == ("imported", 10, 10, 10)
 
 
 def test_two_who_take_in_the_same_list_at_once_do_it_once(officer, scene, lists, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 2)
     list_id = officer.give(many_arrests(5))
     officer.confirm(list_id)
-    due = Job(id=list_id, force_id=scene.force_id, kind=TAKE_IN_LIST, subject=list_id, due_at=None, attempts=0)
+    due = Job(id=list_id, force_id=scene.force_id, kind=IMPORT_LIST, subject=list_id, due_at=None, attempts=0)
     world = scene.system.jobs["gateway"].ports
     taking = jobs._take_in
 
     def with_another(due, units_of_work, lists, row, batch, begin):
         if begin == 2:
             monkeypatch.setattr(jobs, "_take_in", taking)
-            jobs.take_in_list(due, units_of_work, world)
+            jobs.import_list(due, units_of_work, world)
         return taking(due, units_of_work, lists, row, batch, begin)
 
     monkeypatch.setattr(jobs, "_take_in", with_another)
-    jobs.take_in_list(due, lists.units_of_work, world)
+    jobs.import_list(due, lists.units_of_work, world)
     scene.system.run_until_idle()
     assert (officer.row(list_id).imported_count, len(scene.queue())) == (5, 5)
 
@@ -242,7 +242,7 @@ def test_another_site_and_another_force_find_no_list_there(officer, lists, scene
             lambda at: lists.open(at, DUTY, list_id),
             lambda at: lists.discard(at, DUTY, list_id),
             lambda at: lists.confirm(at, DUTY, list_id, seen="", with_faults=True),
-            lambda at: lists.left_out(at, DUTY, list_id),
+            lambda at: lists.faulty_lines(at, DUTY, list_id),
         ):
             with pytest.raises(Refused, match="not_found"):
                 act(tenant)

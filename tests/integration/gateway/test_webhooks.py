@@ -328,8 +328,8 @@ def test_a_credential_that_was_dropped_is_not_asked_for_any_more(doors, clock, s
     clock(hours=1, minutes=1)
     system.run_until_idle()
     assert doors.count_inbound() == 0
-    well = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fetch_missed_texts_%' AND error IS NULL"
-    assert doors.count(well) == 2, "in an hour it is looked again whether there is one"
+    jobs = "SELECT count(*) FROM gateway.job WHERE force_id = :force AND kind LIKE 'fetch_missed_texts_%'"
+    assert doors.count(f"{jobs} AND error IS NULL") == 2, "in an hour it is looked again whether there is one"
 
 
 def test_a_provider_that_is_away_keeps_nobody_from_asking_another(doors, clock, system, monkeypatch):

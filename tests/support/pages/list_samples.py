@@ -44,7 +44,8 @@ def _row(kind: str, state: str, **counts: Any) -> ListUpload:
 def _preview(text: str, kind: Any, **more: Any) -> dict[str, Any]:
     look = parse_head(text, kind)
     plan = ParsePlan(
-        kind=kind, columns=look.columns, has_header=look.has_header, today=date(2026, 11, 26), provided_by="Hill Top School",
+        kind=kind, columns=look.columns, has_header=look.has_header, today=date(2026, 11, 26),
+        provided_by="Hill Top School",
         stable_id=lambda facts: hashlib.sha256(facts.encode()).hexdigest()[:24],
     )  # fmt: skip
     lines = list(parse_lines(text, plan)) if any(look.columns) else []

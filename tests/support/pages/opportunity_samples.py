@@ -10,6 +10,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from common.queries import Page
 from evaluation import messages as evaluation
 from evaluation.domain.caveats import WORDS, describe_caveats
+from gateway.pages.evaluation.figures import SiteFigures
 from gateway.pages.opportunities.placement_steps import choices_after
 from gateway.presentation.templating import NavItem
 from opportunities import messages as m
