@@ -12,8 +12,8 @@ from common.service import Job
 from common.tenancy import Actor, Tenant
 from gateway.inbound.bulk_receiver import receive_many
 from gateway.list_uploads import jobs
-from gateway.list_uploads.uploads import UploadedList, seen_as
-from gateway.store.lists import TAKE_IN_LIST, get_list
+from gateway.list_uploads.uploads import UploadedList, column_signature
+from gateway.store.lists import IMPORT_LIST, get_list
 from referral.messages import UNCODED
 from support.scene import Scene
 
