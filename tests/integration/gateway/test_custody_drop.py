@@ -123,7 +123,7 @@ def test_a_folder_of_no_force_is_not_touched_and_is_told_once(drop, scene):
 
 
 def test_whoever_is_killed_in_the_middle_loses_nothing_and_nothing_comes_twice(drop, place, scene, monkeypatch):
-    monkeypatch.setattr(watcher, "BATCH", 1)
+    monkeypatch.setattr(watcher, "BATCH_SIZE", 1)
     (place / "in" / "night.csv").write_text(f"{GOOD}CR/3,Prince,,CJ88144,{TODAY},Oldbury\n")
     batches = []
 
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_moved_keeps_no_other_waiting(drop, place, scene, 
 
 def test_who_keeps_looking_survives_whatever_goes_wrong_and_ends_when_told(drop, place, scene, monkeypatch):
     stop, looked = threading.Event(), threading.Event()
-    monkeypatch.setattr(watcher, "EVERY", 0.01)
+    monkeypatch.setattr(watcher, "POLL_INTERVAL", 0.01)
 
     def look(self):
         looked.set()

@@ -144,7 +144,7 @@ def test_what_is_no_list_is_refused_by_a_code(body, code):
 
 def test_more_lines_than_anybody_means_are_refused(monkeypatch):
     assert parser.MAX_LINES >= 50_000, "a force's list of everybody"
-    monkeypatch.setattr(parser, "MOST_LINES", 50)
+    monkeypatch.setattr(parser, "MAX_LINES", 50)
     assert len(reads("referrals", "worry\n" + "x\n" * 50)) == 50
     with pytest.raises(UnreadableList, match="too_many_lines"):
         reads("referrals", "worry\n" + "x\n" * 51)
