@@ -62,5 +62,5 @@ def mentions_restricted_trade(words: str) -> bool:
 
 
 def find_lowest_age(words: str) -> int | None:
-    """The highest of the lowest ages named: whoever says both 16 and 18 means 18 for something."""
+    """The highest of the lowest ages named: a posting that says both 16 and 18 means 18 for something."""
     return max((int(one or other) for one, other in _AGE.findall(words)), default=None)

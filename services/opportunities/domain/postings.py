@@ -158,7 +158,7 @@ def _key(source: str, provider: str, reader: PostingReader) -> bytes:
     """What makes an offer the same one next time: its identifier, else its address, else what it says."""
     for name in ("identifier", "url", "@id", "sameAs"):
         if identity := reader.identity(name):
-            # An identifier is only unique with whoever gave it; an address is by itself.
+            # An identifier is only unique for its provider; an address is unique by itself.
             return _digest(source, name, provider if name == "identifier" else "", identity)
     return _digest(source, "content", reader.whole())
 

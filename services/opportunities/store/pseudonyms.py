@@ -24,7 +24,7 @@ class Pseudonyms:
         return UUID(bytes=self._blind("candidate", str(person_id)))
 
     def zone(self, district: str) -> str:
-        """The mark of a district; who is barred from it carries the same mark, and nobody reads it back."""
+        """The mark of a district; a candidate barred from it carries the same mark, which cannot be read back."""
         return self._blind("zone", district).hex()
 
     def trade(self, sector: str) -> str:

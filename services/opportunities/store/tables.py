@@ -128,7 +128,7 @@ class Exclusion(OfForce, Base):
 
 
 class CandidateRequest(OfForce, Base):
-    """A step that waits for a place; its id is casework's. ``settled_at`` while a placement that started stands;
+    """A step that waits for an opportunity; its id is casework's. ``settled_at`` while a started placement lasts;
     ``withdrawn_at``: the case was opened in error."""
 
     __tablename__ = "candidate_request"

@@ -54,13 +54,13 @@ def request_next_group(uow: UnitOfWork, step: Step) -> None:
         return
     step.version += 1
     step.exhausted_since = uow.now
-    nobody = GroupsExhausted(
+    exhausted = GroupsExhausted(
         case_id=step.case_id,
         step_id=step.id,
         site_id=step.site_id,
         service=step.service,
     )
-    uow.raise_event(nobody, subject=step.id, sequence=step.version)
+    uow.raise_event(exhausted, subject=step.id, sequence=step.version)
 
 
 def _request(uow: UnitOfWork, step: Step, choice: Choice) -> bool:

@@ -79,6 +79,11 @@ class ClaimDetail:
 
 @event("voluntary.claim_paid.v1")
 class ClaimPaid:
+    """A claim was paid, in full or in part.
+
+    No service of Wayout listens: it is for the systems of commissioners and groups.
+    """
+
     claim_id: UUID
     organisation_id: UUID
     line_id: UUID

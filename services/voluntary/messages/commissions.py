@@ -120,7 +120,10 @@ class UnassignedSteps:
 
 @event("voluntary.commission_requested.v1")
 class CommissionRequested:
-    """A group is asked to do a step. It can answer until ``answer_due_at``."""
+    """A group is asked to do a step. It can answer until ``answer_due_at``.
+
+    No service of Wayout listens: it is for the systems of commissioners and groups.
+    """
 
     commission_id: UUID
     case_id: UUID
@@ -144,6 +147,11 @@ class CommissionAccepted:
 
 @event("voluntary.commission_rejected.v1")
 class CommissionRejected:
+    """A group rejected a request, and why.
+
+    No service of Wayout listens: it is for the systems of commissioners and groups.
+    """
+
     commission_id: UUID
     case_id: UUID
     step_id: UUID
@@ -153,6 +161,11 @@ class CommissionRejected:
 
 @event("voluntary.commission_unanswered.v1")
 class CommissionUnanswered:
+    """A group did not answer a request in time.
+
+    No service of Wayout listens: it is for the systems of commissioners and groups.
+    """
+
     commission_id: UUID
     case_id: UUID
     step_id: UUID
@@ -171,7 +184,10 @@ class GroupsExhausted:
 
 @event("voluntary.session_recorded.v1")
 class SessionRecorded:
-    """A session took place or was missed. A concern is an event of its own: ``concern_raised``."""
+    """A session took place or was missed. A concern is an event of its own: ``concern_raised``.
+
+    No service of Wayout listens: it is for the systems of commissioners and groups.
+    """
 
     session_id: UUID
     commission_id: UUID

@@ -33,7 +33,7 @@ def history_of(uow: UnitOfWork, claim_id: UUID) -> tuple[rules.Act, ...]:
 
 
 def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = "") -> None:
-    """Add an act to a claim held under its lock; its state follows from the acts."""
+    """Add an act to a locked claim; its state follows from the acts."""
     claim.version += 1
     sealed = uow.sealer.seal(claim.key_id, REASON, reason) if reason else None
     uow.session.add(

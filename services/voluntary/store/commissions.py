@@ -46,7 +46,7 @@ def commissions_page(uow: UnitOfWork, only: UUID | None, page: int) -> Page[Comm
 
 
 def unassigned_steps(uow: UnitOfWork) -> Sequence[Step]:
-    """Steps that nobody has, oldest first."""
+    """Steps that no group has, oldest first."""
     query = sa.select(Step).where(Step.force_id == uow.tenant.force_id, Step.exhausted_since.is_not(None))
     return uow.session.scalars(query.order_by(Step.exhausted_since, Step.id)).all()
 
@@ -70,7 +70,7 @@ def history_of(uow: UnitOfWork, commission_id: UUID) -> tuple[rules.Act, ...]:
 def record_act(
     uow: UnitOfWork, commission: Commission, act: rules.ActKind, reason: str | None = None, *, actor: str | None = None
 ) -> None:
-    """Add an act to a commission held under its lock; its state follows from the acts."""
+    """Add an act to a locked commission; its state follows from the acts."""
     commission.version += 1
     who = actor or uow.actor.id
     uow.session.add(

@@ -64,8 +64,8 @@ def open_books(uow: UnitOfWork, award_id: UUID) -> Books:
 
 
 def lock_lines(uow: UnitOfWork, step: Step) -> Sequence[BudgetLine]:
-    """Every line from which this step could be paid, under its lock. Whoever gives money back and asks the next takes
-    them all first: two who each hold one line would wait for each other."""
+    """Every budget line that could pay for this step, locked. A handler that releases money and then asks the next
+    group locks them all first: two handlers that each lock one line would wait for each other."""
     return lock_all(uow, BudgetLine, BudgetLine.site_id == step.site_id, BudgetLine.purpose == step.service)
 
 

@@ -1,4 +1,4 @@
-"""What is seen of the work: a group's list, one commission, and the steps that nobody has."""
+"""The questions about commissions: a group's list, one commission, and the steps that no group has."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _acts(uow: UnitOfWork, commission: Commission, *, named: bool) -> tuple[Act,
 
 
 def list_unassigned_steps(question: ListUnassignedSteps, uow: UnitOfWork) -> UnassignedSteps:
-    """Steps that nobody has, oldest first, with the reason for each group as it is now."""
+    """Steps that no group has, oldest first, with the reason for each group as it is now."""
     return UnassignedSteps(items=tuple(_unassigned(uow, step) for step in commissions.unassigned_steps(uow)))
 
 

@@ -1,4 +1,4 @@
-"""A navigator says what somebody wants from a job or a place and can do, without a name. The limits go in and are
+"""A navigator describes what a person wants and can do, without a name. The limits go in and are
 never shown again."""
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def describe(case_id: UUID, step_id: UUID) -> Response:
 
 
 def age_band(born: Any) -> AgeBand | None:
-    """How old somebody is, as far as it matters here."""
+    """The age band of a person; None when the date of birth is not known."""
     if born is None:
         return None
     age = time_formats.age(born, g.now)
@@ -82,7 +82,7 @@ def _wishes(errors: Errors) -> tuple[Any, ...]:
 
 
 def _district(name: str, errors: Errors) -> str | None:
-    """The first half of a postcode. Whoever types a whole one gives no more away than the half that is kept."""
+    """The first half of a postcode. A whole one is cut to that half, so no more is stored."""
     text = typed(name).upper()
     found = _DISTRICT.fullmatch(text)
     if text and not found:

@@ -1,4 +1,4 @@
-"""Places that somebody really offers: the list, what a source publishes, what a finder found out, and closing."""
+"""Opportunities: the list, the import of postings, what a finder checked, and closing."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def take_in() -> Response:
 @pages.get("/imported")
 @for_roles(declaration(ImportPostings).roles)
 def imported() -> Response:
-    """What came of an import. It stands in the address, as numbers and codes: nothing is kept for it here."""
+    """The result of an import. The address holds it, as numbers and codes, so nothing is stored for it."""
     counts = {name: _number(request.args.get(name, "")) for name in COUNTS}
     faults = [one for text in request.args.getlist("not") if (one := _fault(text))]
     return layout.render("opportunities/posting_import_result.html", counts=counts, faults=faults)

@@ -109,7 +109,7 @@ def _page(placement_id: UUID, errors: Errors) -> Response:
 
 
 def _match(placement: PlacementDetail) -> Match | None:
-    """Why the place fits, as it stands today; None when it is no longer among the best."""
+    """Why the opportunity fits today; None when it is no longer among the best."""
     try:
         found: Any = layout.ask(MatchCandidate(step_id=placement.step_id))
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Who waits for a real place, and one candidate beside the best places there are. The finder decides."""
+"""The candidates who wait, and the best opportunities for one candidate. The finder decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commissioners see of the groups' work: steps that nobody took up, and every piece of work with its group."""
+"""What commissioners see of the groups' work: steps that no group has, and every piece of work with its group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local groups that a commissioner brought aboard: their users, their papers, and what each is paid for."""
+"""The local groups that a commissioner registered: their users, their documents, and their awards."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from gateway.pages.support import layout
 
 
 def or_no_group(page: Callable[[], Response]) -> Response:
-    """A first page of a group; it exists for whoever may work for one, also before they do."""
+    """A first page of a group. Users with the role see it even before a commissioner names them."""
     try:
         return page()
     except Refused as refusal:

@@ -119,7 +119,7 @@ class Claim(Row, Base):
 
 
 class ClaimAct(OfForce, Base):
-    """Who did what to a claim, in order. What they wrote is sealed: it may speak of somebody."""
+    """Who did what to a claim, in order. What they wrote is sealed: it may be about a person."""
 
     __tablename__ = "claim_act"
     __table_args__ = (
@@ -171,7 +171,7 @@ class Session(Row, Base):
 
 
 class Concern(Row, Base):
-    """A group's worry about somebody's safety: out of a session, or in words of its own."""
+    """A group's worry about a person's safety: from a session, or in words of its own."""
 
     __tablename__ = "concern"
     __table_args__ = (

@@ -21,7 +21,7 @@ class Organisation(Row, Base):
 
 
 class OrganisationWorker(OfForce, Base):
-    """A group's user. Only they see its work, and nobody belongs to two groups."""
+    """A group's user. Only they see its work, and no user belongs to two groups."""
 
     __tablename__ = "organisation_worker"
     __table_args__ = (belongs("organisation", "organisation_id"), {"info": GROUP})
@@ -31,7 +31,7 @@ class OrganisationWorker(OfForce, Base):
 
 
 class Document(Row, Base):
-    """An item of due diligence, as somebody saw it. A renewal is another row."""
+    """An item of due diligence that a commissioner saw. A renewal is another row."""
 
     __tablename__ = "document"
     __table_args__ = (
