@@ -41,11 +41,11 @@ def step_of(answer: str) -> dict[str, Any] | None:
     """The act behind an answer: ``sustained-4`` is still there after four weeks. None when it is no answer."""
     act, _, more = answer.partition("-")
     if act == "sustained" and more in {str(weeks) for weeks in MILESTONES}:
-        return {"step": "sustained", "weeks": int(more)}
+        return {"outcome": "sustained", "weeks": int(more)}
     if act == "ended" and more in END_REASON:
-        return {"step": "ended", "reason": more}
+        return {"outcome": "ended", "reason": more}
     simple = {code for answers in _AFTER.values() for code in answers}
-    return {"step": act} if act in simple and not more else None
+    return {"outcome": act} if act in simple and not more else None
 
 
 def _due(placement: PlacementDetail, today: date) -> list[int]:
