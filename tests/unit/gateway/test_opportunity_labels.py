@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.pages.opportunities.placement_steps import MILESTONES, choices_after, step_of
+from gateway.pages.opportunities.placement_steps import MILESTONES, choices_after, outcome_of
 from gateway.presentation.charts import rate_ratios
 from gateway.presentation.labels import opportunities as offers
 from opportunities import messages as m
@@ -79,12 +79,12 @@ def test_what_is_over_asks_for_nothing_more() -> None:
 
 @pytest.mark.parametrize("which", [("proposed",), ("proposed", "offered"), ("proposed", "offered", "accepted")])
 def test_every_answer_that_is_offered_is_understood(which: tuple[m.PlacementState, ...]) -> None:
-    assert all(step_of(answer) for answer in choices_after(placement(*which), TODAY))
+    assert all(outcome_of(answer) for answer in choices_after(placement(*which), TODAY))
 
 
 @pytest.mark.parametrize("answer", ["", "sustained", "sustained-2", "ended-", "ended-bored", "accepted-1", "proposed"])
 def test_what_is_no_answer_is_not_taken_for_one(answer: str) -> None:
-    assert step_of(answer) is None
+    assert outcome_of(answer) is None
 
 
 def test_a_finding_never_claims_more_than_its_interval() -> None:

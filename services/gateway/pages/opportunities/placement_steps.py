@@ -37,7 +37,7 @@ def choices_after(placement: PlacementDetail, today: date) -> dict[str, str]:
     return there | ended
 
 
-def step_of(answer: str) -> dict[str, Any] | None:
+def outcome_of(answer: str) -> dict[str, Any] | None:
     """The act behind an answer: ``sustained-4`` is still there after four weeks. None when it is no answer."""
     act, _, more = answer.partition("-")
     if act == "sustained" and more in {str(weeks) for weeks in MILESTONES}:

@@ -11,7 +11,7 @@ from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from gateway.access.route_guards import for_roles
 from gateway.context import may
-from gateway.pages.opportunities.placement_steps import choices_after, step_of
+from gateway.pages.opportunities.placement_steps import choices_after, outcome_of
 from gateway.pages.support import form_fields, layout
 from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, entered, typed
@@ -70,7 +70,7 @@ def offer(placement_id: UUID) -> Response:
 @for_roles(declaration(RecordPlacement).roles)
 def record(placement_id: UUID) -> Response:
     errors: Errors = {}
-    step = step_of(typed("step"))
+    step = outcome_of(typed("step"))
     if step is None:
         errors["step"] = "Select what happened"
     on = form_fields.past_date("on", errors, what="date it happened")
