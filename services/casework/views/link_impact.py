@@ -37,13 +37,13 @@ def _visit(uow: UnitOfWork, arrest: Arrest | None) -> str:
     if visit is None:
         return "none"
     requested = RequestedVisit(visit.asked_at, visit.answered_at)
-    others = (one for one in unlinking.list_other_arrests(uow, case) if one.referral_id != arrest.referral_id)
-    return _VISIT_IMPACT[
-        unlink_outcome(requested, find_replacement(requested, others, opened_on=british_date(case.opened_at)))
-    ]
+    others = [other for other in unlinking.list_other_arrests(uow, case) if other.referral_id != arrest.referral_id]
+    replacement = find_replacement(requested, others, opened_on=british_date(case.opened_at))
+    return _VISIT_IMPACT[unlink_outcome(requested, replacement)]
 
 
 def _ends(uow: UnitOfWork, joined: CaseReferral) -> bool:
     case = get_case(uow, joined.case_id)
-    others = [one.joined_at for one in unlinking.list_referrals(uow, case) if one.referral_id != joined.referral_id]
+    referrals = unlinking.list_referrals(uow, case)
+    others = [other.joined_at for other in referrals if other.referral_id != joined.referral_id]
     return depends_only_on(case.clock_started_at, joined_at=joined.joined_at, others=others)

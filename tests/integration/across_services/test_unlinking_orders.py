@@ -38,7 +38,7 @@ def linked(team: Team, person: UUID, referral: UUID, link: int) -> list[object]:
         role="suspect", link_number=link,
     )  # fmt: skip
     invited = accepted(team, person, referral)
-    return [arrest, ReferralAccepted(**{**vars(invited), "link": link})]
+    return [arrest, ReferralAccepted(**{**vars(invited), "link_number": link})]
 
 
 def undone(person: UUID, referral: UUID, link: int) -> LinkUndone:

@@ -80,7 +80,7 @@ def test_a_closed_case_has_nothing_next_until_a_new_arrest_asks_the_sergeant(tea
 def test_what_he_was_told_is_kept_with_who_said_so_and_the_latest_stands(team):
     team.invite()
     case_id = team.allocate()
-    assert team.case(case_id).told is None
+    assert team.case(case_id).information_given is None
     team.as_navigator(RecordInformationGiven(case_id=case_id, informed="not_told"))
     note = "Told him that his aunt Marsha called us"
     team.scene.ask(

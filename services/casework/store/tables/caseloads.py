@@ -16,7 +16,7 @@ class Caseload(OfForce, Base):
     __tablename__ = "caseload"
     __table_args__ = (
         CheckConstraint("open_cases >= 0", name="caseload_not_negative"),
-        {"info": data_register(reaches="nobody", sensitivity="none", keeps="while the force is aboard", export="no")},
+        {"info": data_register(reaches="nobody", sensitivity="none", keeps="while the force uses Wayout", export="no")},
     )
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)
