@@ -1,4 +1,4 @@
-"""The rules of referral, pure: who is invited by which rule, who may be whom, what is answered, what waits.
+"""The rules of referral: eligibility, matching, texting, triage, trials.
 
-Named concepts, one a module. Nothing here reads a clock, a database or a network; what changes is passed in.
+One concept in each module. Nothing here reads a clock, a database or a network; callers pass in what changes.
 """

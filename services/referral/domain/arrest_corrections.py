@@ -1,4 +1,4 @@
-"""What custody reports under one number a second time with other facts: what changed, and which report stands."""
+"""Arrest corrections: what a further report under the same number changes, and which report counts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Report:
-    """What was reported when, and which rule would have invited on it at the time."""
+    """A report with its time and the rule that applied to it."""
 
     id: UUID
     reported_at: datetime
@@ -35,7 +35,7 @@ class Report:
 
 
 def changed(before: Facts, after: Facts) -> tuple[ArrestPart, ...]:
-    """What a report says otherwise than the one before it, in the order in which it is shown."""
+    """What a report changes compared with the one before, in the order of display."""
     parts: tuple[tuple[ArrestPart, bool], ...] = (
         ("offence", (before.offence_code, before.offence_title) != (after.offence_code, after.offence_title)),
         ("occurred_on", before.occurred_on != after.occurred_on),
@@ -47,22 +47,22 @@ def changed(before: Facts, after: Facts) -> tuple[ArrestPart, ...]:
 
 
 def in_order(reports: Iterable[Report]) -> list[Report]:
-    """In the order in which they were reported, whichever arrived first. The last one stands."""
+    """Sort by time of report, whatever the order of arrival. The last one counts."""
     return sorted(reports, key=lambda report: (report.reported_at, report.id))
 
 
 def identity_changed(before: Facts, after: Facts) -> bool:
-    """Whether what says who it was has changed: a person looks whether it is still the same one."""
+    """Whether the arrested person's details changed: an officer checks that it is still the same person."""
     return any(differs for _, differs in _identity_changes(before, after))
 
 
 def basis_for(rules: Iterable[OffenceRule], facts: Facts) -> Basis | None:
-    """The rule that invites on these facts."""
+    """The rule that applies to these facts."""
     return first_basis(rules, facts.offence_code) if facts.role in SUSPECTED else None
 
 
 def no_longer_applies(rules: Sequence[str | None]) -> bool:
-    """Whether a rule fired on an earlier report and none does on the one that stands; their ids, in turn."""
+    """Whether a rule applied to an earlier report and none to the latest. ``rules`` are their ids, in order."""
     return bool(rules) and rules[-1] is None and any(rules)
 
 

@@ -1,9 +1,8 @@
-"""The clocks of a referral: by when a person must have looked at it, and by when somebody must have been in touch, or
-have decided it where there is nobody to be in touch with. Both count from when it came in; nothing restarts the second.
+"""The clocks of a referral: the first view, and the first contact, or the decision where there is no one to contact.
+Both count from when the referral came in; nothing restarts the second.
 
-What is due next follows from what was done, in its sequence. Something that nobody has seen yet, a further text, a
-correction by custody, intelligence whose day of review has come, has to be looked at again, within the same time from
-when it came.
+What is due next follows from the acts in their sequence. A further text, a correction by custody or a due review of
+intelligence needs another view, within the same time from when it came.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"asker", "person"})
 
 
 class AttributedAct(SequencedAct, Protocol):
-    """An act with who did it."""
+    """An act with its actor."""
 
     @property
     def actor(self) -> str: ...
@@ -38,7 +37,7 @@ class AttributedAct(SequencedAct, Protocol):
 
 @dataclass(frozen=True)
 class Clocks:
-    """``reachable`` says that there is somebody to be in touch with before it is decided."""
+    """``reachable``: there is someone to contact before it is decided."""
 
     first_view_due_at: datetime
     contact_due_at: datetime
@@ -47,28 +46,31 @@ class Clocks:
 
 @dataclass(frozen=True)
 class DueStep:
-    """What a person has to do next, and by when; nothing is due at any time while it is in hand."""
+    """What a person has to do next, and by when; ``at`` is None while it is in hand."""
 
     due: Due
     at: datetime | None
 
 
 def first_view_due_at(received_at: datetime, first_view_minutes: int) -> datetime:
-    """By when a person must have looked at it: the force's own clock, counted from when it came in."""
+    """By when a person must view it, in the force's minutes from when it came in.
+
+    Raises: Refused(first_view_invalid)."""
     if first_view_minutes < 1:
         raise Refused("first_view_invalid")
     return received_at + timedelta(minutes=first_view_minutes)
 
 
 def contact_due_at(received_at: datetime, first_contact_minutes: int, quiet_hours: Hours | None) -> datetime:
-    """By when somebody must have been in touch. Nobody is woken for it: what would end in the quiet hours ends when
-    they end."""
+    """By when contact must be made. A limit that falls in the quiet hours moves to their end; nobody is woken."""
     due = received_at + timedelta(minutes=first_contact_minutes)
     return ends_at(quiet_hours, due) or due
 
 
 def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
-    """Nobody is in touch about what nobody has looked at, so the second clock is never the shorter one."""
+    """Check both clocks. Contact comes after the first view, so its clock is never the shorter one.
+
+    Raises: Refused(first_view_invalid, first_contact_invalid)."""
     if first_view_minutes < 1:
         raise Refused("first_view_invalid")
     if first_contact_minutes < first_view_minutes:
@@ -77,8 +79,8 @@ def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
 
 
 def next_due(acts: Iterable[AttributedAct], clocks: Clocks, *, texted: bool) -> DueStep | None:
-    """What is due next; None once it is settled and a person has seen all of it. ``texted`` says that a text which
-    somebody wrote has gone out."""
+    """What is due next; None once it is settled and a person has viewed all of it. ``texted``: a text that an officer
+    wrote has been sent."""
     done = sorted(acts, key=lambda act: act.sequence)
     still_waits = waits(state_after(done))
     needs_view = not seen(done) and (still_waits or _needs_new_view(done))
@@ -91,12 +93,12 @@ def next_due(acts: Iterable[AttributedAct], clocks: Clocks, *, texted: bool) -> 
 
 
 def contacted(acts: Iterable[AttributedAct], *, texted: bool) -> bool:
-    """Whether somebody has been in touch: by a text that went out, or as they recorded it."""
+    """Whether contact was made: by a sent text, or as an officer recorded it."""
     return texted or any(act.act == IN_TOUCH for act in acts)
 
 
 def seen(acts: Sequence[AttributedAct]) -> bool:
-    """Whether a person has done anything with it since something came in; ``acts`` in their order."""
+    """Whether a person has acted on it since something last came in; ``acts`` in their order."""
     since = max((place for place, act in enumerate(acts) if act.act in NEEDS_NEW_VIEW), default=0)
     return read_by_a_person(acts[since:])
 
@@ -106,15 +108,15 @@ def _needs_new_view(acts: Iterable[AttributedAct]) -> bool:
 
 
 def reached(whom: Whom, outcome: Outcome) -> bool:
-    """Whether this contact means that somebody was in touch with whoever asked, or with the person: tried is not."""
+    """Whether this was contact with the referrer or the person; an attempt is not."""
     return whom in COUNTED_WHOM and outcome in COUNTED_OUTCOMES
 
 
 def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
-    """Whether somebody can be reached who wrote from there: not a machine, not ourselves. Abroad can be rung."""
+    """Whether a person can be called there: not a machine, not our own number. Foreign numbers can be called."""
     return reason_never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
 def asker_reachable(may_contact: YesNoAnswer, contact_details: Iterable[str | None], *, organisation: bool) -> bool:
-    """Whether whoever asked can be got hold of, and did not say that it is unsafe. An organisation always can."""
+    """Whether the referrer can be contacted, and did not say that it is unsafe. An organisation always can."""
     return may_contact != "no" and (organisation or any(detail and detail.strip() for detail in contact_details))

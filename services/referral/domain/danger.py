@@ -1,5 +1,5 @@
-"""Danger: words that a force listed are found however they are written, it rings from rung to rung, and it closes only
-with a control room's incident number or a reasoned decision."""
+"""Danger: finds listed words however they are written, escalates, and closes only with a control room's incident number
+or a reasoned decision."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from referral.domain.text_folding import words
 from referral.messages import DangerWords
 
 ESCALATES_AFTER: Final = timedelta(minutes=5)
-SHORTEST_REASON: Final = 15  # a decision that nobody rings for has more to say than "ok"
+SHORTEST_REASON: Final = 15  # a decision not to call the control room needs more than "ok"
 
 _DIGITS: Final = str.maketrans("0134578", "oieastb")  # kn1fe
 _WITHOUT_BLANKS: Final = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
@@ -26,14 +26,14 @@ _INCIDENT: Final = re.compile(r"(?=.*[0-9]{2})[A-Za-z0-9][A-Za-z0-9 /\-]{2,39}\Z
 
 @dataclass(frozen=True)
 class PhraseMatch:
-    """A danger word in a text: which, of which language's list."""
+    """A listed phrase that a text contains, and the language of its list."""
 
     phrase: str
     language: str
 
 
 def find_phrase(text: str, listed: DangerWords) -> PhraseMatch | None:
-    """The first listed phrase that stands in the text in whole words; scripts without blanks have no whole words."""
+    """The first listed phrase in the text, in whole words; scripts without blanks have no whole words."""
     text_words, phrases = words(text), _search_phrases(listed)
     plain = tuple(_without_digits(word) for word in text_words)
     longest = max((len(phrase.words) for phrase in phrases), default=0)
@@ -46,7 +46,7 @@ def find_phrase(text: str, listed: DangerWords) -> PhraseMatch | None:
 
 @dataclass(frozen=True)
 class _SearchPhrase:
-    """A listed phrase as it is looked for. ``within`` is for scripts that have no blanks."""
+    """A listed phrase prepared for the search. ``within`` is for scripts without blanks."""
 
     found: PhraseMatch
     words: tuple[str, ...]
@@ -55,7 +55,7 @@ class _SearchPhrase:
 
 @lru_cache(maxsize=64)
 def _search_phrases(listed: DangerWords) -> tuple[_SearchPhrase, ...]:
-    """Read once for all the texts that these lists are held against."""
+    """Prepare the lists once for all texts."""
     return tuple(
         _SearchPhrase(
             PhraseMatch(phrase, language_list.language), wanted, "".join(wanted) if _has_no_blanks(phrase) else ""
@@ -80,7 +80,9 @@ def _has_no_blanks(phrase: str) -> bool:
 
 
 def checked_words(listed: DangerWords | None) -> DangerWords | None:
-    """Every phrase says something, and the lists have a version that what they raise will name."""
+    """The lists, if every phrase has words and the version counts from 1.
+
+    Raises: Refused(danger_words_invalid)."""
     if listed and not (
         listed.version >= 1 and all(words(phrase) for language_list in listed.lists for phrase in language_list.phrases)
     ):
@@ -89,14 +91,18 @@ def checked_words(listed: DangerWords | None) -> DangerWords | None:
 
 
 def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
-    """At least one, each once, and each a role that may answer."""
+    """At least one rung, each once, and each a role that may acknowledge.
+
+    Raises: Refused(danger_rungs_invalid)."""
     if not rungs or len(set(rungs)) != len(rungs) or not TRIAGE_TEAM.issuperset(rungs):
         raise Refused("danger_rungs_invalid")
     return tuple(rungs)
 
 
 def closing_reason(incident_number: str | None, reason: str | None) -> str:
-    """What is kept of why it was closed. Refused without an incident number or a reason that says something."""
+    """The reason to keep for closing a danger.
+
+    Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason)."""
     incident, why = (incident_number or "").strip(), (reason or "").strip()
     if incident and not _INCIDENT.match(incident):
         raise Refused("incident_number_invalid")

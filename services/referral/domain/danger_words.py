@@ -1,4 +1,4 @@
-"""The danger words that come with Wayout, until a force says its own: of harm that is happening or about to."""
+"""The default danger words, for forces without their own: harm that is happening or about to happen."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The words that come with Wayout, until a force says its own, around which a picture may be an indecent image of a
-child: it is locked before anybody has opened it."""
+"""The default words, for forces without their own, that lock a nearby picture before anyone opens it: it may be an
+indecent image of a child."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Intelligence: how far it is to be believed and shared, and until when its words may be read without a review.
+"""Intelligence: how reliable and shareable an item is, and until when it may be read without a review.
 
 It is never a fact, and it never invites by itself, whatever its grades. From its review day on an item is closed:
-nobody reads it any more until somebody has decided that it is kept, or it is removed for good.
+nobody can read it until a reviewer keeps it or removes it for good.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothi
 
 
 def cautions(grades: Grades) -> Iterator[Caution]:
-    """What to say beside an item before anybody does anything because of it."""
+    """Warnings to show before anyone acts on an item."""
     if grades.assessment == "E":
         yield "suspected_false"
     if grades.source == "not_reliable":
@@ -28,7 +28,9 @@ def cautions(grades: Grades) -> Iterator[Caution]:
 
 
 def checked_grades(grades: Grades) -> Grades:
-    """Grades as a person may enter them: whoever says that there are conditions has to say which."""
+    """Grades that a person entered: ``C`` needs conditions, ``P`` has none.
+
+    Raises: Refused(conditions_needed, conditions_unexpected)."""
     if grades.handling == "C" and not _said(grades.conditions):
         raise Refused("conditions_needed")
     if grades.handling == "P" and _said(grades.conditions):
@@ -37,7 +39,9 @@ def checked_grades(grades: Grades) -> Grades:
 
 
 def checked_about(*, named: bool, role: str | None) -> None:
-    """Whoever is named is named with their role in that event: a victim must never be taken for a suspect."""
+    """A named person needs a role in the event: a victim must never be taken for a suspect.
+
+    Raises: Refused(role_needed, who_unknown)."""
     if named and role is None:
         raise Refused("role_needed")
     if role is not None and not named:
@@ -50,7 +54,9 @@ def longest(today: date, review_days: int) -> date:
 
 
 def review_day(wanted: date | None, today: date, review_days: int) -> date:
-    """When a person's item is reviewed: on the day they chose, within the force's time, or at its end."""
+    """The review day of an item entered by hand: the chosen day, or the force's latest.
+
+    Raises: Refused(review_in_the_past, review_too_late)."""
     last = longest(today, review_days)
     if wanted is None:
         return last
@@ -69,14 +75,14 @@ def review_day_of_feed(wanted: date | None, today: date, review_days: int) -> da
 
 
 def status_on(review_on: date, today: date, *, removed: bool) -> IntelligenceStatus:
-    """Whether its words may be read: by the day alone, so that a chore that comes late keeps nothing open."""
+    """Whether its text may be read: by the day alone, so that a late job keeps nothing open."""
     if removed:
         return "removed"
     return "review_due" if today >= review_on else "open"
 
 
 def refuse_unless_reviewable(decision: Decision, *, removed: bool, reason: str, grades: Grades | None) -> None:
-    """Says no with ``intelligence_removed``, ``reason_needed`` or ``grades_needed``."""
+    """Raises: Refused(intelligence_removed, reason_needed, grades_needed)."""
     if removed:
         raise Refused("intelligence_removed")
     if not reason.strip():
@@ -86,7 +92,9 @@ def refuse_unless_reviewable(decision: Decision, *, removed: bool, reason: str, 
 
 
 def refuse_unless_open(stands: IntelligenceStatus) -> None:
-    """Nobody is invited because of words that nobody may read now."""
+    """Nobody is invited because of text that nobody may read now.
+
+    Raises: Refused(review_due, intelligence_removed)."""
     if stands == "review_due":
         raise Refused("review_due")
     if stands == "removed":
@@ -94,8 +102,10 @@ def refuse_unless_open(stands: IntelligenceStatus) -> None:
 
 
 def refuse_unless_stands_alone(channel: str, into_channel: str, into_state: str) -> None:
-    """Intelligence joins nothing but intelligence that waits as well. Joined to what somebody asked, or to what was
-    accepted, it would lead to a visit of which no specialist was asked."""
+    """Intelligence merges only into waiting intelligence. Merged into a request or an accepted referral it would lead
+    to a visit that no specialist had checked.
+
+    Raises: Refused(intelligence_stands_alone)."""
     if channel == "intelligence" and (into_channel != "intelligence" or into_state != "received"):
         raise Refused("intelligence_stands_alone")
 

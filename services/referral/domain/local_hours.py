@@ -1,4 +1,4 @@
-"""Hours of the day as a force's own clocks show them: whether it is within them, and when they end."""
+"""Hours of the day in British time: whether a moment is within them, and when they end."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from referral.messages import Hours
 
 
 def checked_hours(hours: Hours | None) -> Hours | None:
-    """Two different full hours; no hours at all are hours too."""
+    """Two different full hours, or None.
+
+    Raises: Refused(hours_invalid)."""
     if hours is not None and not (hours.begin != hours.end and {hours.begin, hours.end} <= set(range(24))):
         raise Refused("hours_invalid")
     return hours
 
 
 def ends_at(hours: Hours | None, now: datetime) -> datetime | None:
-    """When the hours that we are in now will end; None outside them."""
+    """When the current hours end; None outside them."""
     if hours is None:
         return None
     local = now.astimezone(LONDON)

@@ -1,4 +1,4 @@
-"""What came with a text: told by its own bytes, fetched while the provider keeps it, locked when it may be indecent."""
+"""Media of texts: detected from their bytes, downloaded while the provider keeps them, locked if maybe indecent."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from referral.messages import MediaFailure, MediaKind
 
 MAX_BYTES: Final = 16 * 1024 * 1024  # what WhatsApp accepts of audio and video; a longer document is not fetched
 PART_BYTES: Final = 256 * 1024  # a third of a page's worth of RabbitMQ frames: nobody's question waits long behind one
-PROVIDER_KEEPS_FOR: Final = timedelta(days=30)  # by providers; afterwards nobody need ask any more
-GONE_AFTER: Final = timedelta(days=1)  # a provider that does not know it may only have forgotten for a moment
-NEARBY: Final = timedelta(days=1)  # words within it, before or after, are words around a picture
+PROVIDER_KEEPS_FOR: Final = timedelta(days=30)  # after that, downloads are not tried again
+GONE_AFTER: Final = timedelta(days=1)  # before that, "unknown" may be a temporary fault of the provider
+NEARBY: Final = timedelta(days=1)  # words within this time, before or after, count as near a picture
 
 
 @dataclass(frozen=True)
 class MediaReference:
-    """What a provider calls something that came with a text, and the way by which that text came."""
+    """A provider's reference to a file, and the route of its text."""
 
     reference: str = field(repr=False)
     route: Route
@@ -27,11 +27,11 @@ class MediaReference:
 
 
 class MediaNotFound(Exception):
-    """The provider does not know it, or no more."""
+    """The provider does not know the file, or no longer."""
 
 
 class CannotBeShown(Exception):
-    """It will never be shown, however often it is fetched."""
+    """The file can never be shown, however often it is downloaded."""
 
     def __init__(self, why: MediaFailure) -> None:
         super().__init__(why)
@@ -39,7 +39,7 @@ class CannotBeShown(Exception):
 
 
 class MediaFetcher(Protocol):
-    """Whoever keeps what came with texts."""
+    """A provider that keeps the media of texts."""
 
     def fetch(self, wanted: MediaReference) -> bytes:
         """All of it. Raises ``NotThere``, ``CannotBeShown``, or ``Unavailable`` when it may be there later."""
@@ -48,7 +48,7 @@ class MediaFetcher(Protocol):
 
 @dataclass(frozen=True)
 class Content:
-    """What some bytes are. ``mime`` is what a browser is told."""
+    """The kind of a file. ``mime`` is sent to browsers."""
 
     kind: MediaKind
     mime: str
@@ -76,7 +76,7 @@ _DECLARED: Final[tuple[tuple[str, MediaKind], ...]] = (
 
 
 def detect_content(content: bytes) -> Content | None:
-    """What these bytes are, by themselves and not by what somebody calls them; None for anything that is not shown."""
+    """Detect the kind from the bytes alone, not from what the provider says; None for kinds that are not shown."""
     for magic, what in _MAGIC:
         if magic.match(content):
             return what
@@ -87,7 +87,7 @@ def detect_content(content: bytes) -> Content | None:
 
 
 def declared_kind(kind: str, mime: str) -> MediaKind:
-    """What it is as far as the provider says, before anybody has seen its bytes."""
+    """The kind that the provider declares, before the bytes are here."""
     by_mime = next((ours for begins, ours in _DECLARED if mime.lower().startswith(begins)), None)
     by_word: dict[str, MediaKind] = {"image": "picture", "sticker": "picture", "audio": "voice_message"}
     by_word |= {"voice": "voice_message", "video": "video", "document": "document"}
@@ -95,5 +95,5 @@ def declared_kind(kind: str, mime: str) -> MediaKind:
 
 
 def may_be_indecent(kind: MediaKind) -> bool:
-    """Whether it could hold an image: of what nobody knows yet that is believed."""
+    """Whether it could be an image; an unknown kind counts as one."""
     return kind != "voice_message"

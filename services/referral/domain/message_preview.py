@@ -1,4 +1,4 @@
-"""The gist: how a message begins, on one line of the duty queue, in whatever script and however broken."""
+"""Previews: the beginning of a message on one line, in any script and however broken."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How far a referral has come, as far as whoever asked may know.
+"""The progress of a referral, as far as its referrer may know.
 
-Everybody learns that it was received and that a person read it, whatever became of it. An organisation learns more
-only as its agreement says, and only until the agreement ends.
+Everyone learns that it was received and that a person read it, whatever the outcome. An organisation learns more only
+as its agreement says, and only until the agreement ends.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class HasActor(Protocol):
 
 
 def read_by_a_person(acts: Iterable[HasActor]) -> bool:
-    """Whether anybody did anything with it; the services' own acts are nobody's reading."""
+    """Whether a person has acted on it; acts of services do not count."""
     return any(act.actor.startswith("user:") for act in acts)
 
 
 def progress(state: State, read: bool, agreement: SharingAgreement | None, today: date) -> Progress:
-    """The furthest step that may be told."""
+    """The furthest step that may be disclosed."""
     became = _BECAME.get(state)
     if became is not None and became in disclosed_today(agreement, today):
         return became
@@ -37,7 +37,7 @@ def progress(state: State, read: bool, agreement: SharingAgreement | None, today
 
 
 def disclosed_today(agreement: SharingAgreement | None, today: date) -> tuple[SharedOutcome, ...]:
-    """What an agreement lets be told today; its last day counts."""
+    """What an agreement allows to be disclosed today; its last day counts."""
     return agreement.discloses if agreement is not None and today <= agreement.until else ()
 
 

@@ -1,6 +1,6 @@
-"""The duty queue: what state a referral is in, and what may be done with it next.
+"""The state of a referral, and what may be done next.
 
-The state is derived from what was done, in its sequence and never by clock: clocks differ, and a repeat comes late.
+The state follows from the acts in their sequence, never by clock: clocks differ, and a repeat comes late.
 """
 
 from __future__ import annotations
@@ -49,9 +49,8 @@ class ReferralStatus:
 
 
 def state_after(acts: Iterable[SequencedAct]) -> State:
-    """The state that these acts leave; the first that settled it stands, whatever is recorded later. What chance
-    withheld may be given after all. When the link to a person is undone, what rested on it is too; what was decided
-    otherwise stands."""
+    """The state after these acts. The first act that settles it counts, whatever is recorded later; only
+    ``not_offered`` may become accepted. Undoing the link to a person undoes the states that depend on it."""
     state: State = "received"
     for act in sorted(acts, key=lambda act: act.sequence):
         if state == "received":
@@ -69,13 +68,13 @@ def waits(state: str) -> bool:
 
 
 def merges_by_itself(channel: str) -> bool:
-    """Whether it joins what a person accepted without having been read: intelligence has grades of its own, and may
-    say that he must not be seen with us."""
+    """Whether it may be merged into an accepted referral without being read. Intelligence may not: it has grades of its
+    own, and may say that he must not be seen with us."""
     return channel != "intelligence"
 
 
 def refuse_unless_allowed(step: Step, status: ReferralStatus, reason: str | None = None) -> None:
-    """Says no with ``referral_settled``, ``who_unknown`` or ``reason_needed``."""
+    """Raises: Refused(referral_settled, who_unknown, reason_needed)."""
     if not waits(status.state):
         raise Refused("referral_settled", state=status.state)
     if step in NEEDS_A_NAME and not status.named:

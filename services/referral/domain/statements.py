@@ -1,7 +1,7 @@
-"""What was asked, taken apart: each thing that was said, who may know it, and whether it counts as fact or opinion.
+"""Splits a request into statements: who may know each, and whether it counts as fact or opinion.
 
-What somebody says of themselves, and what a professional has on record, is fact; a worry is always an opinion. Who
-asked, and their own words, stay with those who read the queue: words can give away who wrote them.
+What people say about themselves, and what a professional has on record, is fact; a worry is always an opinion. The
+referrer and their own words stay with those who read the queue: words can show who wrote them.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ class NewStatement:
 
 
 def split_statements(answers: dict[StatementKind, str | None], asked_by: AskedBy) -> Iterator[NewStatement]:
-    """Everything that was really said; blanks say nothing."""
+    """The statements of a request, without blank ones."""
     for kind, text in answers.items():
         if text and text.strip():
             yield NewStatement(kind, text, _audience(kind), _fact_or_opinion(kind, asked_by))
 
 
 def is_named(given_name: str | None, family_name: str | None) -> bool:
-    """Whether both names were given, so that the person can be looked for among those who are known."""
+    """Whether both names were given, so that the person can be matched."""
     return bool(given_name and given_name.strip() and family_name and family_name.strip())
 
 
 def partial_name(given_name: str | None, family_name: str | None) -> str | None:
-    """A name that is too little to look somebody up by, but not too little to keep."""
+    """A name that is too little to match a person, but worth keeping."""
     if is_named(given_name, family_name):
         return None
     return given_name or family_name

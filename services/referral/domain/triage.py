@@ -1,4 +1,4 @@
-"""Which of several referrals may be settled together, who looks after one, and when it returns to everybody."""
+"""Triage: which referrals an officer may settle or assign, and when an assignment ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MERGES_INTO: Final = ("received", "accepted")
 
 
 class AssignableReferral(Protocol):
-    """What is needed of a referral to say whose it is."""
+    """The parts of a referral that say who it is assigned to."""
 
     @property
     def id(self) -> UUID: ...
@@ -25,7 +25,7 @@ class AssignableReferral(Protocol):
 
 
 class TimedAct(Protocol):
-    """What is needed of an act to know that a person was at work."""
+    """The parts of an act that show when a person worked."""
 
     @property
     def at(self) -> datetime: ...
@@ -39,17 +39,19 @@ def refuse_without(reason: str) -> None:
 
 
 def may_settle(referral: AssignableReferral, officer: str) -> bool:
-    """What waits, and is nobody's or one's own: nobody decides over a colleague's shoulder in bulk."""
+    """A waiting referral that is unassigned or one's own: nobody settles a colleague's referrals in bulk."""
     return waits(referral.state) and referral.assignee in (None, officer)
 
 
 def may_take(referral: AssignableReferral) -> bool:
-    """Whatever waits can be given to somebody, also from one officer to the next at the end of a shift."""
+    """A waiting referral may be assigned, also from one officer to the next at the end of a shift."""
     return waits(referral.state)
 
 
 def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_same: bool) -> None:
-    """A referral that waits may be joined to one that waits or was accepted, unless they are about two people."""
+    """A waiting referral may be merged into a waiting or accepted one, unless they are about two people.
+
+    Raises: Refused(referral_settled, merge_not_possible)."""
     if not waits(referral.state):
         raise Refused("referral_settled", state=referral.state)
     differ = referral.person_id is not None and referral.person_id != into.person_id
@@ -58,6 +60,6 @@ def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_s
 
 
 def returns_at(assigned_at: datetime, acts: Iterable[TimedAct], return_after_minutes: int) -> datetime:
-    """When an assigned referral returns by itself: so long after it was given, or last touched by a person."""
+    """When an assignment ends: ``return_after_minutes`` after it began, or after a person last acted."""
     touched = (act.at for act in acts if act.actor.startswith("user:"))
     return max(assigned_at, *touched, assigned_at) + timedelta(minutes=return_after_minutes)

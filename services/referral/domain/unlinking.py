@@ -1,8 +1,8 @@
-"""A link is undone: what of a referral's history still stands, and which of those joined to it go with it.
+"""Unlinking: what of a referral's history still counts, and which merged referrals are unlinked with it.
 
-A referral that was joined to another is about somebody for one of two reasons: it was recognised or decided for itself,
-or it only followed the other. One that followed goes with the other and stays joined to it; one that is that person's
-for itself stays theirs, and is back on the queue with its own clock, because the two are about different people.
+A merged referral is linked to a person for one of two reasons: it was matched or decided by itself, or it only followed
+the other. One that followed is unlinked too and stays merged. One linked by itself stays linked, and returns to the
+queue with its own clock, because the two are about different people.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ A = TypeVar("A", bound=SequencedAct)
 
 
 def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
-    """Says no with ``not_linked`` or ``reason_needed``."""
+    """Raises: Refused(not_linked, reason_needed)."""
     if person_id is None:
         raise Refused("not_linked")
     if not reason.strip():
@@ -28,12 +28,12 @@ def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
 
 
 def acts_since_unlinked(acts: Iterable[A]) -> Sequence[A]:
-    """What was done since a link was last undone: what came before was about somebody else."""
+    """The acts since a link was last undone: earlier ones were about another person."""
     done = sorted(acts, key=lambda act: act.sequence)
     undone = [place for place, act in enumerate(done, start=1) if act.act in UNLINKS]
     return done[undone[-1] :] if undone else done
 
 
 def follows_merged(acts: Iterable[SequencedAct]) -> bool:
-    """Whether a joined referral was about somebody only because the one that it joined was."""
+    """Whether a merged referral was linked only through the one it was merged into."""
     return not any(act.act in OWN_LINKS for act in acts_since_unlinked(acts))

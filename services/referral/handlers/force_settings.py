@@ -35,10 +35,10 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
         replace(
             command,
             rules=merge_versions(current_rules, checked_rules(command.rules)),
-            first_reply=checked_template(command.first_reply, unsayable=command.banned_words),
-            first_replies=checked_replies(command.first_replies, unsayable=command.banned_words),
+            first_reply=checked_template(command.first_reply, banned_words=command.banned_words),
+            first_replies=checked_replies(command.first_replies, banned_words=command.banned_words),
             first_contact_minutes=checked_minutes(command.first_view_minutes, command.first_contact_minutes),
-            code_text=checked_code_text(command.code_text, unsayable=command.banned_words),
+            code_text=checked_code_text(command.code_text, banned_words=command.banned_words),
             cover=checked_hours(command.cover),
             quiet_hours=checked_hours(command.quiet_hours),
             caps=checked_caps(command.caps),

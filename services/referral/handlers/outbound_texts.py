@@ -33,7 +33,7 @@ def answer_sender(command: AnswerSender, uow: UnitOfWork) -> Done:
     settings = current_settings(uow)
     refuse_unless_textable(uow, conversation, settings)
     refuse_unless_open_to_texts(phone_status(conversation), by_person=True)
-    text = checked_answer(command.text, unsayable=settings.banned_words, names=_names(uow, referral))
+    text = checked_answer(command.text, banned_words=settings.banned_words, names=_names(uow, referral))
     urgent = command.urgent or open_danger_of(uow, referral.id) is not None
     until = None if urgent else ends_at(settings.quiet_hours, uow.now)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=until or uow.now)

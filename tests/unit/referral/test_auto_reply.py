@@ -26,7 +26,7 @@ def test_the_reply_says_the_reference_and_999_and_what_happens_next_in_one_text(
 
 
 def test_the_default_may_be_adopted() -> None:
-    assert checked_template(DEFAULT, unsayable=["West Midlands", "Wolverhampton"]) == DEFAULT
+    assert checked_template(DEFAULT, banned_words=["West Midlands", "Wolverhampton"]) == DEFAULT
 
 
 def test_a_template_is_filled_in_and_nothing_else_in_it_is_obeyed() -> None:
@@ -54,13 +54,13 @@ def test_a_template_is_filled_in_and_nothing_else_in_it_is_obeyed() -> None:
 )
 def test_a_template_that_says_too_little_or_too_much_is_refused(template: str, problem: str) -> None:
     with pytest.raises(Refused) as refused:
-        checked_template(template, unsayable=["wolverhampton"])
+        checked_template(template, banned_words=["wolverhampton"])
     assert (refused.value.code, refused.value.facts) == ("first_reply_invalid", {"problem": problem})
 
 
 def test_a_place_is_only_named_by_the_whole_word() -> None:
     template = "Rely on us. In danger call 999. {reference}"
-    assert checked_template(template, unsayable=["Ely", ""]) == template
+    assert checked_template(template, banned_words=["Ely", ""]) == template
 
 
 def test_a_welsh_or_polish_template_of_two_texts_is_accepted() -> None:

@@ -101,7 +101,7 @@ def test_the_words_are_in_the_senders_language_else_in_the_forces_own_else_the_u
 )
 def test_words_that_tell_too_much_or_hold_no_code_are_refused(template: str, problem: str) -> None:
     with pytest.raises(Refused) as no:
-        checked_code_text(template, unsayable=["Wolverhampton"])
+        checked_code_text(template, banned_words=["Wolverhampton"])
     assert (no.value.code, no.value.facts["problem"]) == ("code_text_invalid", problem)
 
 

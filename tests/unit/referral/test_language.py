@@ -83,5 +83,5 @@ def test_without_hours_somebody_is_always_there_and_without_languages_there_is_o
 )
 def test_both_replies_of_every_language_are_checked(replies: tuple[FirstReply, ...], problem: str) -> None:
     with pytest.raises(Refused) as no:
-        checked_replies(replies, unsayable=())
+        checked_replies(replies, banned_words=())
     assert no.value.facts["problem"] == problem

@@ -41,29 +41,29 @@ hours = st.tuples(st.integers(0, 23), st.integers(0, 23)).filter(lambda two: two
 )
 def test_a_text_that_gives_something_away_is_refused_with_the_problem_named(text: str, problem: str) -> None:
     with pytest.raises(Refused) as no:
-        checked_answer(text, unsayable=["Wolverhampton"], names=["Jayden", "Taylor-Reid"])
+        checked_answer(text, banned_words=["Wolverhampton"], names=["Jayden", "Taylor-Reid"])
     assert (no.value.code, no.value.facts["problem"]) == ("answer_unsayable", problem)
 
 
 def test_the_word_at_fault_is_told_only_when_it_is_ours_and_no_name() -> None:
     with pytest.raises(Refused) as ours:
-        checked_answer("about the Gang", unsayable=[], names=[])
+        checked_answer("about the Gang", banned_words=[], names=[])
     with pytest.raises(Refused) as name:
-        checked_answer("Is Jayden in?", unsayable=[], names=["Jayden"])
+        checked_answer("Is Jayden in?", banned_words=[], names=["Jayden"])
     assert ours.value.facts["word"] == "gang"
     assert name.value.facts == {"problem": "names_person"}
 
 
 def test_plain_words_in_any_script_are_sent_as_they_were_written() -> None:
     for said in ("Thank you. May I call you at nine?", "Dziękuję. Zadzwonię jutro.", "شکریہ۔ میں کل فون کروں گی۔"):
-        assert checked_answer(f" {said}\r\n", unsayable=["Ely"], names=["Jo", "Li"]) == said
+        assert checked_answer(f" {said}\r\n", banned_words=["Ely"], names=["Jo", "Li"]) == said
 
 
 @given(st.text(max_size=80), st.sampled_from(["Jayden", "O’Brien", "Zoë", "Łukasz"]), st.booleans())
 def test_a_name_between_other_words_is_found_however_it_is_written(around: str, name: str, upper: bool) -> None:
     text = f"{around} {name.upper() if upper else name} {around}"
     with pytest.raises(Refused):
-        checked_answer(text, unsayable=[], names=[name])
+        checked_answer(text, banned_words=[], names=[name])
 
 
 # ---- hours ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a rule would have done: tried on arrests that have come in, before anybody is invited by it."""
+"""Dry runs: what a rule would have done with past arrests, before it is adopted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_SHOWN: Final = 200
 
 @dataclass(frozen=True)
 class PastArrest:
-    """An arrest as the rules see it; ``invited_by`` is the rule that fired when it came in, if one did."""
+    """An arrest as the rules see it; ``invited_by`` is the rule that applied when it came in, if any."""
 
     referral_id: UUID
     occurred_on: date
@@ -48,7 +48,7 @@ def dry_run(rule: OffenceRule, active: Sequence[OffenceRule], arrests: Iterable[
 
 
 def near_misses(rule: OffenceRule, offences: Iterable[tuple[str, str]]) -> tuple[NearMiss, ...]:
-    """Each offence once, code and title as they came, what was meant most often first."""
+    """Each offence once, with code and title as they came, most frequent first."""
     times = Counter((code, title, why) for code, title in offences if (why := near_miss(rule, code, title)))
     return tuple(
         NearMiss(offence_code=code, offence_title=title, why=why, times=count)
@@ -57,20 +57,22 @@ def near_misses(rule: OffenceRule, offences: Iterable[tuple[str, str]]) -> tuple
 
 
 def next_version(rule: OffenceRule, known: Iterable[OffenceRule]) -> int:
-    """The version that a changed rule has to carry: the one after the latest of its id."""
+    """The version that a changed rule must have: one after the latest of its id."""
     return max((version.version for version in known if version.rule_id == rule.rule_id), default=0) + 1
 
 
 def with_rule(known: Sequence[OffenceRule], rule: OffenceRule) -> tuple[OffenceRule, ...]:
-    """The force's rules with this one in its place, or at the end when it is new: the order says who fires first."""
+    """The rules with this one replacing its earlier version, or at the end when it is new. The first rule that applies
+    counts."""
     if all(existing.rule_id != rule.rule_id for existing in known):
         return (*known, rule)
     return tuple(rule if existing.rule_id == rule.rule_id else existing for existing in known)
 
 
 def merge_versions(active: Sequence[OffenceRule], given: Sequence[OffenceRule]) -> tuple[OffenceRule, ...]:
-    """Both lists as one: of each rule the later version, so that a force file read again takes back nothing that the
-    force itself decided since. Refuses a version that says something else than it said before."""
+    """Merge both lists: of each rule the later version, so that a force file read again undoes no later decision.
+
+    Raises: Refused(rule_invalid) for other codes under the same version."""
     rules: tuple[OffenceRule, ...] = tuple(active)
     for rule in given:
         known = next((one for one in rules if one.rule_id == rule.rule_id), None)
@@ -82,8 +84,8 @@ def merge_versions(active: Sequence[OffenceRule], given: Sequence[OffenceRule]) 
 
 
 def refuse_unless_dry_run_seen(rule: OffenceRule, trial: RuleDryRun, seen: int, expected_version: int) -> None:
-    """Says no with ``rule_changed`` when somebody else was first, or ``rule_not_tried`` when it would catch others
-    than whoever adopts it has seen."""
+    """Raises: Refused(rule_changed) when someone else changed it first, Refused(rule_not_tried) when the dry run now
+    catches another number than the one seen, Refused(reason_needed)."""
     if rule.version != expected_version:
         raise Refused("rule_changed", version=expected_version)
     if not rule.reason.strip():

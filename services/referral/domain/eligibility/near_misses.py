@@ -1,4 +1,4 @@
-"""Which offences a rule passes over that somebody might have meant: listed for whoever tries it, never caught."""
+"""Near misses: offences that a rule does not catch but that its author may have meant. A dry run lists them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LETTERED: Final = re.compile(r"(?P<base>[A-Z]{2}[0-9]{5}|[A-Z]{4}[0-9]{3})[A-Z]
 
 
 def near_miss(rule: OffenceRule, code: str, title: str) -> NearMissReason | None:
-    """Why an offence that the rule does not catch is worth a look; None when it is caught, or nothing like it."""
+    """Why an uncaught offence is a near miss; None when it is caught, or not similar."""
     if fires(rule, code) is not None:
         return None
     if _code_alike(rule, code):

@@ -1,7 +1,7 @@
-"""What the evaluation counts an offence as: knife, violent or other; nothing more of it leaves this service.
+"""The kind of an offence for evaluation: knife, violent or other. Nothing more about it leaves this service.
 
-Explicit lists, as for the rules: more than half of the national codes have no class, and a class holds neighbours that
-nobody means (careless driving that killed, dogs, letters). What is on no list is ``other``.
+Explicit lists, as for the rules: more than half of the national codes have no class, and a class contains offences that
+do not belong (careless driving that killed, dogs, letters). What is on no list is ``other``.
 """
 
 from __future__ import annotations

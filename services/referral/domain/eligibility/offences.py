@@ -1,4 +1,4 @@
-"""Does this arrest invite somebody? Offence codes, their attempts, conspiracies and aiding, and the rules on them.
+"""Offence codes with their attempts, conspiracies and aiding, and the rules that apply to them.
 
 A code of England and Wales is a base (``CJ88144``, ``COML025``) and perhaps one letter: ``A`` attempted, ``B`` aided
 or abetted, ``C`` conspired. The letters are the same for every base, also for one whose variant nobody has published.
@@ -16,7 +16,7 @@ from common.errors import Refused
 from referral.messages import UNCODED, Basis, OffenceRule, PersonsRole
 
 SUSPECTED: Final[frozenset[PersonsRole]] = frozenset({"suspect", "suspect_and_victim"})
-"""Whom the rules are for: never somebody who was only hurt, or near."""
+"""The roles to which rules apply: never a person who was only hurt, or near."""
 VARIANTS: Final = {"A": "attempt", "B": "aiding", "C": "conspiracy"}
 
 _ACCEPTABLE = re.compile(r"[A-Z0-9.\-]{1,20}\Z")
@@ -24,7 +24,9 @@ _VARIANT = re.compile(r"(?P<base>[A-Z]{2}[0-9]{5}|[A-Z]{4}[0-9]{3})[ABC]\Z")
 
 
 def normal_code(code: str) -> str:
-    """The code as the rules write it: capitals, no blanks. Refuses what cannot be an offence code at all."""
+    """The code as the rules write it: capitals, no blanks.
+
+    Raises: Refused(offence_code_invalid)."""
     plain = "".join(unicodedata.normalize("NFKC", code).split()).upper()
     if not _ACCEPTABLE.match(plain):
         raise Refused("offence_code_invalid")
@@ -39,10 +41,10 @@ def base_code(code: str) -> str:
 
 
 def fires(rule: OffenceRule, code: str) -> Basis | None:
-    """The basis of an invitation when the rule lists this code, or the base of which it is a variant.
+    """The basis of an invitation, if the rule lists this code or its base.
 
     A rule that lists only a variant (attempted murder, say) does not count the base: an explicit list means itself.
-    A rule that was taken back never fires, and none on an offence that is known in words only.
+    A rule that was taken back never applies, and no rule applies to an offence known in words only.
     """
     if not rule.active or code == UNCODED:
         return None
@@ -57,12 +59,14 @@ def fires(rule: OffenceRule, code: str) -> Basis | None:
 
 
 def first_basis(rules: Iterable[OffenceRule], code: str) -> Basis | None:
-    """The first of the force's rules, in its own order, that fires on this code."""
+    """The first of the force's rules, in its order, that applies to this code."""
     return next((basis for basis in (fires(rule, code) for rule in rules) if basis), None)
 
 
 def checked_rules(rules: Iterable[OffenceRule]) -> tuple[OffenceRule, ...]:
-    """The rules as a force may adopt them: every id once, a version from 1, at least one code, codes normalised."""
+    """The rules with normalised codes, if every id occurs once, versions count from 1 and each has a code.
+
+    Raises: Refused(rule_invalid, offence_code_invalid)."""
     checked = tuple(_checked(rule) for rule in rules)
     if len({rule.rule_id for rule in checked}) != len(checked):
         raise Refused("rule_invalid", problem="two rules share an id")

@@ -1,6 +1,6 @@
-"""The first reply: what happens next, 999 if somebody is in danger, and a reference; and when it is not sent.
+"""The automatic first reply: what happens next, 999 in danger, and a reference; and when none is sent.
 
-The phone may be her son's, or his exploiter's: the words give away no scheme, person, place or offence.
+The phone may be her son's, or his exploiter's: the words name no scheme, person, place or offence.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ _SAMPLE = new_reference(bytes(16))
 
 
 def render_reply(template: str, reference: str) -> str:
-    """The force's words with the reference in its place. Replaced, not formatted: braces in a template do nothing."""
+    """The template with the reference filled in. Replaced, not formatted: other braces do nothing."""
     return template.replace(PLACEHOLDER, reference)
 
 
 def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
-    """The force's words in the sender's language, else in its own, as far as tonight is covered."""
+    """The template in the sender's language, else in the force's, for the hours now."""
     by_language = {reply.language: reply for reply in settings.first_replies}
     reply = by_language.get(language_of(text) or "") or by_language.get(settings.language)
     if reply is None:
@@ -58,14 +58,16 @@ def template_for(settings: ConfigureForce, text: str, now: datetime) -> str:
     return reply.covered if covered else reply.uncovered
 
 
-def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]) -> tuple[FirstReply, ...]:
-    """The templates of each language, checked like the first reply; each language once."""
+def checked_replies(replies: Iterable[FirstReply], *, banned_words: Collection[str]) -> tuple[FirstReply, ...]:
+    """Check the templates of each language; each language once.
+
+    Raises: Refused(first_reply_invalid, code_text_invalid)."""
     checked = tuple(
         FirstReply(
             language=reply.language,
-            covered=checked_template(reply.covered, unsayable=unsayable),
-            uncovered=checked_template(reply.uncovered, unsayable=unsayable),
-            code=checked_code_text(reply.code, unsayable=unsayable),
+            covered=checked_template(reply.covered, banned_words=banned_words),
+            uncovered=checked_template(reply.uncovered, banned_words=banned_words),
+            code=checked_code_text(reply.code, banned_words=banned_words),
         )
         for reply in replies
     )
@@ -74,23 +76,25 @@ def checked_replies(replies: Iterable[FirstReply], *, unsayable: Collection[str]
     return checked
 
 
-def checked_template(template: str, *, unsayable: Iterable[str] = ()) -> str:
-    """The template, if it may be sent to a stranger's phone; ``unsayable`` are the force's own names and places."""
+def checked_template(template: str, *, banned_words: Iterable[str] = ()) -> str:
+    """The template, if it may go to a stranger's phone; ``banned_words`` are the force's names and places.
+
+    Raises: Refused(first_reply_invalid) with the ``problem``."""
     template = unicodedata.normalize("NFC", template).strip()
-    for problem, wrong in _problems(template, unsayable):
+    for problem, wrong in _problems(template, banned_words):
         if wrong:
             raise Refused("first_reply_invalid", problem=problem)
     return template
 
 
-def _problems(template: str, unsayable: Iterable[str]) -> Iterable[tuple[str, bool]]:
+def _problems(template: str, banned_words: Iterable[str]) -> Iterable[tuple[str, bool]]:
     rendered = render_reply(template, _SAMPLE)
     yield "reference_missing", template.count(PLACEHOLDER) != 1
     yield "unknown_placeholder", "{" in rendered or "}" in rendered
     yield "danger_missing", re.search(r"(?<![\d+])999(?!\d)", rendered) is None
     yield "too_long", len(rendered) > MAX_CHARACTERS or parts(rendered) > MAX_PARTS
     yield "unprintable", has_unprintable(template)
-    yield "banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, unsayable)
+    yield "banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, banned_words)
 
 
 def silence_reason(
@@ -101,8 +105,7 @@ def silence_reason(
     *,
     stopped: bool = False,
 ) -> SilenceReason | None:
-    """Why this sender gets no automatic reply now, or None when one is due. ``stopped`` says that they asked for no
-    texts."""
+    """Why this sender gets no automatic reply now; None when one is due. ``stopped``: they asked for no texts."""
     never = reason_never_texted(parse_sender_id(written_by), own_numbers)
     if never is None and stopped:
         return "asked_for_none"
@@ -119,12 +122,12 @@ def should_answer(
     *,
     stopped: bool = False,
 ) -> bool:
-    """Whether one automatic reply is due: one for a conversation in twelve hours, none to machines."""
+    """Whether an automatic reply is due: one for a conversation in twelve hours, none to machines."""
     return silence_reason(written_by, last_answer_at, now, own_numbers, stopped=stopped) is None
 
 
 def reason_never_texted(who: SenderId, own_numbers: Collection[str]) -> SilenceReason | None:
-    """Why nobody ever texts this number: it is ours, a machine's, abroad, or dear."""
+    """Why we never text this number: ours, automated, foreign or premium-rate. None when we may."""
     if who in {parse_sender_id(number) for number in own_numbers}:
         return "our_own_number"
     if who.kind == "name":

@@ -1,4 +1,4 @@
-"""What no text may hold, because whoever holds the phone would learn what it is about."""
+"""Words that no text may contain, because anyone who holds the phone would learn what it is about."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _TELLING: Final = re.compile(
 
 
 def first_banned_word(text: str) -> str | None:
-    """The first word that gives away a scheme or an offence, None when there is none."""
+    """The first word that shows a scheme or an offence; None when there is none."""
     match = _TELLING.search(text)
     return match[0].lower() if match else None
 
 
-def mentions_any(text: str, unsayable: Iterable[str]) -> bool:
-    """Whole words only, so that a site called Ely does not forbid "rely"; a blank name says nothing."""
+def mentions_any(text: str, banned_words: Iterable[str]) -> bool:
+    """Whether the text contains any of the words. Whole words only: a site called Ely does not forbid "rely"."""
     folded = text.casefold()
-    names = (name.casefold().strip() for name in unsayable)
+    names = (name.casefold().strip() for name in banned_words)
     return any(name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
 
 
 def mentions_person(text: str, names: Iterable[str]) -> bool:
-    """Whether any part of any of these names stands in the text, with or without its accents."""
+    """Whether the text contains any part of any of these names, with or without accents."""
     parts = {part for name in names for part in parts_of_a_name(name) if len(part) > 1}
     return not parts.isdisjoint((*words(text), *parts_of_a_name(text)))
 

@@ -1,4 +1,4 @@
-"""What a person may text back: the officer's own words, as long as they give nothing away on somebody else's screen."""
+"""What an officer may text: own words, as long as they show nothing on someone else's screen."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from referral.domain.texting.sms_segments import parts
 MAX_PARTS: Final = 3
 
 
-def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str]) -> str:
-    """The text, ready to be sent. Refused with the ``problem`` named, so that the officer can say it otherwise;
-    ``names`` are those of the person it is about, ``unsayable`` the force's own names and places."""
+def checked_answer(text: str, *, banned_words: Iterable[str], names: Iterable[str]) -> str:
+    """The text, ready to be sent. ``names`` are those of the person it is about, ``banned_words`` the force's own names
+    and places.
+
+    Raises: Refused(answer_unsayable) with the ``problem``, so that the officer can reword it."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if word := first_banned_word(text):
         raise Refused("answer_unsayable", problem="banned_word", word=word)
@@ -23,7 +25,7 @@ def checked_answer(text: str, *, unsayable: Iterable[str], names: Iterable[str])
         ("empty", not text),
         ("too_long", parts(text) > MAX_PARTS),
         ("unprintable", has_unprintable(text)),
-        ("names_place", mentions_any(text, unsayable)),
+        ("names_place", mentions_any(text, banned_words)),
         ("names_person", mentions_person(text, names)),
     ):
         if wrong:

@@ -1,4 +1,4 @@
-"""A text on its way out, and what becomes of it: told late, twice and out of order, it never moves backwards."""
+"""The delivery of a text. Receipts come late, twice and out of order; a delivery never moves backwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DELIVERY_OF_RECEIPT: Final[dict[ReceiptState, Delivery]] = {
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A text for somebody's phone. ``reference`` is ours; the provider gives it back with every receipt."""
+    """A text to send. ``reference`` is ours; the provider returns it with every receipt."""
 
     to: str = field(repr=False)
     text: str = field(repr=False)
@@ -31,11 +31,11 @@ class Outgoing:
 
 
 class NotTaken(Unavailable):
-    """The provider certainly did not take the text: it may be tried again without asking."""
+    """The provider certainly did not accept the text: retry without asking."""
 
 
 class TextProvider(Protocol):
-    """Whoever carries our texts. A text is known by its reference for ever."""
+    """A provider of texts. It knows each text by its reference permanently."""
 
     def send(self, text: Outgoing) -> None:
         """Hand over a text. Raises ``NotTaken``; ``Unavailable`` when it is not known whether it was taken;
@@ -48,10 +48,10 @@ class TextProvider(Protocol):
 
 
 def delivery_from_receipt(state: ReceiptState) -> Delivery:
-    """What a receipt says of a text."""
+    """The delivery that a receipt reports."""
     return _DELIVERY_OF_RECEIPT[state]
 
 
 def furthest(known: Delivery, reported: Delivery) -> Delivery:
-    """What is known of a text after something else was said of it."""
+    """The later of two deliveries."""
     return max(known, reported, key=_ORDER.index)

@@ -1,6 +1,6 @@
-"""Codes by which whoever texted follows their referral: six digits to the phone that wrote, good for a short while.
+"""Follow codes: six digits, sent to the phone that wrote, valid for a short time.
 
-The text names nothing: whoever holds the phone learns that somebody was given a code.
+The text names nothing: anyone who holds the phone learns only that a code was sent.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ VALID_FOR: Final = timedelta(minutes=10)
 MAX_ATTEMPTS: Final = 5
 MAX_PER_DAY: Final = 3  # to one number
 CODE_TEXT: Final = TextToSend(by_person=False, only_if_safe=True)
-"""A code is wanted now or not at all: the quiet hours do not hold it, caps and STOP end it."""
+"""A code goes now or not at all: quiet hours do not hold it, caps and STOP cancel it."""
 
 
 class StoredCode(Protocol):
-    """What is needed of a code to know whether it may still be tried."""
+    """The parts of a code that say whether it still works."""
 
     @property
     def created_at(self) -> datetime | None: ...
@@ -40,7 +40,7 @@ class StoredCode(Protocol):
 
 
 def format_code(number: int) -> str:
-    """The code as it is texted: all of its digits, also those that are nothing in front."""
+    """The code as it is texted, with leading zeros."""
     return f"{number:0{DIGITS}d}"
 
 
@@ -52,14 +52,16 @@ def may_be_tried(code: StoredCode, now: datetime) -> bool:
 
 
 def code_template(settings: ConfigureForce, messages: str) -> str:
-    """The force's words for a code in the sender's language where it has them, else in its own, else the usual ones."""
+    """The code text in the sender's language, else in the force's, else the default."""
     by_language = {reply.language: reply.code for reply in settings.first_replies if reply.code}
     own = by_language.get(settings.language) or settings.code_text or DEFAULT
     return by_language.get(language_of(messages) or "") or own
 
 
-def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:
-    """The words, if they may be sent to a phone; none at all are the usual ones."""
+def checked_code_text(template: str, *, banned_words: Iterable[str] = ()) -> str:
+    """The template, if it may be sent; empty means the default.
+
+    Raises: Refused(code_text_invalid) with the ``problem``."""
     template = unicodedata.normalize("NFC", template).strip()
     if not template:
         return ""
@@ -69,7 +71,7 @@ def checked_code_text(template: str, *, unsayable: Iterable[str] = ()) -> str:
         ("unknown_placeholder", "{" in rendered or "}" in rendered),
         ("too_long", parts(rendered) != 1),
         ("unprintable", has_unprintable(template)),
-        ("banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, unsayable)),
+        ("banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, banned_words)),
     ):
         if wrong:
             raise Refused("code_text_invalid", problem=problem)

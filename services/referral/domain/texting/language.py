@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as its script and a few everyday words tell; else nobody claims to know."""
+"""Detects the language of a text from its script and a few everyday words; unsure means None."""
 
 from __future__ import annotations
 

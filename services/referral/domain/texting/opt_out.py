@@ -1,4 +1,4 @@
-"""STOP and START: what a whole message asks of our texts. Inside a sentence these are words like any other."""
+"""STOP and START as whole messages. Inside a sentence they are ordinary words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, Literal
 from referral.domain.text_folding import words
 
 OptOut = Literal["stop", "start"]
-LONGEST: Final = 60  # nobody asks it in more signs than these
+LONGEST: Final = 60  # characters: an opt-out is never longer
 
 _STOP: Final = (
     "stop", "stop all", "stopp", "stop please", "please stop", "stop texts", "stop texting", "stop texting me",
@@ -38,5 +38,5 @@ _ASKED: Final[dict[str, OptOut]] = {
 
 
 def parse_opt_out(text: str) -> OptOut | None:
-    """What the whole message asks for, however it is written; None for everything that says more than that."""
+    """The opt-out that the whole message asks for, however it is written; None for any other message."""
     return _ASKED.get(_plain(text)) if len(text) <= LONGEST else None

@@ -1,5 +1,5 @@
-"""Whether a text may go out now, or is held, and why: STOP before all, then safe numbers, WhatsApp's window, caps and
-quiet hours."""
+"""Whether a text may go out now, or why it is held: STOP first, then safe numbers, WhatsApp's window, caps and quiet
+hours."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
 
 @dataclass(frozen=True)
 class TextToSend:
-    """A text that is to go out. ``released`` says that a person looked at it and wants it to go all the same,
-    ``only_if_safe`` that it answers by itself and all the same goes only to a number that is marked safe."""
+    """A text to send. ``released``: an officer wants it to go despite the hold. ``only_if_safe``: an automatic text
+    that goes only to a number marked safe."""
 
     by_person: bool
     urgent: bool = False
@@ -26,7 +26,7 @@ class TextToSend:
 
 @dataclass(frozen=True)
 class Phone:
-    """What is known of the number that it would go to."""
+    """What is known about the number."""
 
     stopped: bool
     safe: bool
@@ -46,9 +46,8 @@ def held_because(
     text: TextToSend, phone: Phone, sent: TextsSent, caps: Caps | None, quiet_until: datetime | None,
     *, window_closed: bool = False,
 ) -> HeldBecause | None:  # fmt: skip
-    """Why this text may not go out now; None when it may. Neither what answers by itself nor what is urgent waits for
-    the morning, and no release reaches a number that asked for none, that nobody marked safe, or that WhatsApp would
-    refuse because its window is closed."""
+    """Why this text is held now; None when it may go. Automatic and urgent texts do not wait for the end of the quiet
+    hours. A release does not override STOP, an unsafe number or a closed WhatsApp window."""
     if phone.stopped:
         return "asked_for_none"
     if (text.by_person or text.only_if_safe) and not phone.safe:
@@ -69,14 +68,18 @@ def _over(sent: TextsSent, caps: Caps) -> HeldBecause | None:
 
 
 def checked_caps(caps: Caps | None) -> Caps | None:
-    """At least one text each, and never more in an hour than in a day."""
+    """At least one text each, and never more in an hour than in a day.
+
+    Raises: Refused(caps_invalid)."""
     if caps and not (1 <= caps.number_hour <= caps.number_day and 1 <= caps.all_hour <= caps.all_day):
         raise Refused("caps_invalid")
     return caps
 
 
 def refuse_unless_open_to_texts(phone: Phone, *, by_person: bool) -> None:
-    """Says no with ``asked_for_no_texts`` or ``number_not_safe`` before anybody writes in vain."""
+    """Refuse before an officer writes in vain.
+
+    Raises: Refused(asked_for_no_texts, number_not_safe)."""
     if phone.stopped:
         raise Refused("asked_for_no_texts")
     if by_person and not phone.safe:

@@ -1,4 +1,4 @@
-"""Whether a text looks like advertising: it is put last in the queue for a person, never thrown away."""
+"""Whether a text looks like advertising. It goes last on the queue for a person; it is never deleted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 ENOUGH: Final = 4
 ALIKE: Final = 3  # the same words from so many phones
-SHORTEST_ALIKE: Final = 40  # many people write "please help"; nobody writes the same forty signs
+SHORTEST_ALIKE: Final = 40  # many people write "please help"; nobody writes the same forty characters
 
-# What advertisers write and people in trouble do not; one sign alone is never enough.
+# What advertisers write and people in trouble do not; one pattern alone is never enough.
 _SIGNS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), weight)
     for pattern, weight in (
@@ -29,7 +29,7 @@ _SIGNS: Final = tuple(
 
 
 def looks_like_spam(text: str, *, alike: int = 0) -> bool:
-    """``alike`` is how many other phones have sent the very same words lately."""
+    """Whether a text looks like spam. ``alike``: how many other phones sent exactly the same words lately."""
     score = sum(weight for pattern, weight in _SIGNS if pattern.search(text))
     if alike >= ALIKE and len(text) >= SHORTEST_ALIKE:
         score += ENOUGH

@@ -1,4 +1,4 @@
-"""WhatsApp's window: a text of ours goes out within a day of what the sender wrote last, and is refused afterwards."""
+"""WhatsApp's window: our texts are accepted within a day of the sender's last text, and refused afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from common.errors import Refused
 from gateway.messages import Route
 
 OPEN_FOR: Final = timedelta(hours=24)
-RETRIED_FOR: Final = timedelta(days=7)  # Meta repeats a webhook that nobody takes for so long
+RETRIED_FOR: Final = timedelta(days=7)  # Meta repeats an unanswered webhook for so long
 WHATSAPP: Final = "whatsapp"
 
 
@@ -19,14 +19,14 @@ def goes_by_whatsapp(route: Route) -> bool:
 
 
 def window_until(route: Route, wrote_at: datetime | None) -> datetime | None:
-    """Until when this way lets us answer whoever wrote last at ``wrote_at``; None where there is no such window."""
+    """Until when this route accepts a reply to a sender who last wrote at ``wrote_at``; None without a window."""
     if not goes_by_whatsapp(route) or wrote_at is None:
         return None
     return wrote_at + OPEN_FOR
 
 
 def is_closed(until: datetime | None, at: datetime) -> bool:
-    """Whether it is closed at this moment. What goes out in the very last one would arrive too late."""
+    """Whether it is closed at this moment. A text sent at the very end would arrive too late."""
     return until is not None and at >= until
 
 
@@ -37,8 +37,9 @@ def sent_time(sent_at: datetime, received_at: datetime) -> datetime:
 
 
 def refuse_unless_open(until: datetime | None, now: datetime, *, goes_at: datetime) -> None:
-    """Says no with ``window_closed``, or with ``window_closes_first`` when it would still be waiting for the morning,
-    before anybody writes in vain."""
+    """Refuse before an officer writes in vain.
+
+    Raises: Refused(window_closed), or Refused(window_closes_first) when the text would still be waiting then."""
     if is_closed(until, now):
         raise Refused("window_closed")
     if is_closed(until, goes_at):

@@ -1,7 +1,7 @@
-"""Who may be allocated by chance: only people whom the force itself found, before anybody asked for help for them.
+"""Who may be allocated by chance: only people whom the force itself found, before anyone asked for help for them.
 
-What keeps somebody out is noted on the person when it becomes known, wherever in the force that is, and stays: an
-officer of one site does not see what was asked at another, and still must not leave it to chance.
+A reason for exclusion is recorded on the person as soon as it is known anywhere in the force, and stays: an officer of
+one site does not see requests at another, and still must not leave the decision to chance.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from referral.domain.trials.randomisation import Design
 from referral.messages import AllocationStep, Channel, PersonsRole, TrialTerms
 
 ExclusionReason = Literal["asked_for", "hurt", "in_danger", "offered", "allocated"]
-"""Why somebody can never be allocated (any more)."""
+"""Why a person can never be allocated, or not again."""
 LARGEST_BLOCK: Final = 64
 LARGEST_PART: Final = 8
 
@@ -37,7 +37,9 @@ def fault_of(terms: TrialTerms) -> Literal["version", "site_ids", "ratio", "bloc
 
 
 def checked_trial(terms: TrialTerms | None) -> TrialTerms | None:
-    """A trial that can be run."""
+    """The terms, if they are valid.
+
+    Raises: Refused(trial_invalid) with the ``field``."""
     if terms is not None and (fault := fault_of(terms)):
         raise Refused("trial_invalid", field=fault)
     return terms
@@ -48,12 +50,12 @@ def design_of(terms: TrialTerms) -> Design:
 
 
 def is_running(terms: TrialTerms | None, site_id: int, today: date) -> bool:
-    """Whether people of this site are allocated today, as far as what the force set up says."""
+    """Whether people of this site are allocated today under these terms."""
     return terms is not None and site_id in terms.site_ids and terms.first_day <= today <= terms.last_day
 
 
 def help_reason(channel: Channel, role: PersonsRole | None, in_danger: bool) -> ExclusionReason | None:
-    """Why a referral is a matter of help and not of chance: it was asked for, they were hurt, or are in danger."""
+    """Why a referral must get help: someone asked for it, the person was hurt, or is in danger. None otherwise."""
     if channel not in FORCE_CHANNELS:
         return "asked_for"
     if role == "victim":
@@ -69,7 +71,7 @@ def next_step(
     stays_without: bool,
     wanted: Iterable[ExclusionReason],
 ) -> AllocationStep | None:
-    """What stands between a decided referral of somebody and their acceptance; None when nothing does.
+    """What prevents the acceptance of a person; None when nothing does.
 
     ``stays_without`` is somebody to whom chance offered nothing and whom nobody has helped since; ``wanted`` is every
     reason to help them that came up all the same."""
@@ -79,7 +81,9 @@ def next_step(
 
 
 def refuse_unless_free(step: AllocationStep | None) -> None:
-    """Whoever is left to chance is not simply accepted, nor somebody against whom it decided."""
+    """Refuse acceptance while an allocation is due, or decided against it.
+
+    Raises: Refused(allocation_due, not_offered_stands)."""
     if step == "due":
         raise Refused("allocation_due")
     if step == "not_offered":

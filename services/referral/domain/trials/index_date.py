@@ -1,4 +1,4 @@
-"""From which day on the scheme worked with somebody, who found them, and which arrest led to it: for the evaluation.
+"""The index date for evaluation: from which day the scheme worked with a person, who found them, and why.
 
 The first acceptance counts, or the day on which chance decided that nothing is offered, whatever comes later. Who
 asked for help before it, or was asked for by family or a professional, was not found by the force, even when it is an
@@ -28,7 +28,7 @@ _COUNTED: Final[dict[PersonsRole, Role]] = {
 
 @dataclass(frozen=True)
 class WayIn:
-    """How somebody came to the scheme once, and when they were accepted on it or chance offered nothing, if so."""
+    """One way in which a person came to the scheme, and when that was decided, if it was."""
 
     referral_id: UUID
     channel: Channel
@@ -46,7 +46,7 @@ class IndexDate:
 
 
 def index_of(came: Iterable[WayIn]) -> IndexDate | None:
-    """What counts of all that somebody came by; None for those about whom nothing was decided."""
+    """The index date of a person; None when nothing was decided."""
     every = tuple(came)
     decided = [(way_in.decided_at, way_in.referral_id) for way_in in every if way_in.decided_at is not None]
     if not decided:

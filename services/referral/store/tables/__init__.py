@@ -1,5 +1,4 @@
-"""The tables of referral: people, what was said of them and by whom, referrals, conversations, arrests,
-intelligence."""
+"""The tables of referral: people, identities, referrals, conversations, arrests, intelligence, trials."""
 
 from referral.store.tables.base import PLUMBING, SCHEMA, Base
 from referral.store.tables.conversations import Conversation, DeliveryReceipt, Message

@@ -1,4 +1,4 @@
-"""What the tables of referral share."""
+"""The base of the tables of referral."""
 
 from __future__ import annotations
 

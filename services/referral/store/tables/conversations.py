@@ -1,4 +1,4 @@
-"""What senders and we wrote to each other."""
+"""Conversations with senders, their messages, and delivery receipts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 class Conversation(Row, Base):
     """What one sender and we wrote to each other. The number is sealed; a number is not a person.
 
-    ``stopped_at`` is since when they ask for no texts, ``wished_at`` when they last said so or the contrary,
-    ``safe_at`` since when a person has vouched for who reads it, ``whatsapp_at`` when they last wrote by WhatsApp."""
+    ``stopped_at`` is since when they ask for no texts, ``opt_out_at`` when they last sent STOP or START,
+    ``safe_at`` since when it is marked safe, ``whatsapp_at`` when they last wrote by WhatsApp."""
 
     __tablename__ = "conversation"
     __table_args__ = (
@@ -41,8 +41,8 @@ class Conversation(Row, Base):
 
 
 class Message(Row, Base):
-    """One text of a conversation, in or out. ``moved_at`` is when its delivery became what it is, ``sent_at`` when it
-    was handed over, ``released`` that a person let it go out although it was held."""
+    """One text of a conversation, in or out. ``status_changed_at`` is when its delivery last changed, ``sent_at``
+    when it was sent, ``released`` that an officer let it go out despite a hold."""
 
     __tablename__ = "message"
     __table_args__ = (

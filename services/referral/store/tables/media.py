@@ -15,8 +15,8 @@ from referral.store.tables.base import KEEPS, Base, belongs
 
 
 class Media(Row, Base):
-    """A picture, a voice message or another file that came with a text, the ``place``-th of it. ``keeping`` is how far
-    keeping it has come, ``settled_at`` when it became that. ``key_id`` is a key of its own, so that it can be destroyed
+    """A picture, a voice message or another file that came with a text, at ``position``. ``file_status`` is how far
+    its download has come, ``finished_at`` when it ended. ``key_id`` is a key of its own, so that it can be destroyed
     alone. ``locked_at`` is since when nobody may see it; after ``opened_at`` words lock it no more. Who locked, opened
     or destroyed it, and why, stands in the referral's acts."""
 

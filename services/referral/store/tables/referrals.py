@@ -102,9 +102,9 @@ class Contact(Row, Base):
 
 
 class Arrest(Row, Base):
-    """An arrest as custody reported it last, with the person's role in that event. ``told_about`` is of whom the
-    evaluation was told it last, ``told_version`` how often it was told or taken back, ``told_evaluation`` that it
-    stands there as it is here."""
+    """An arrest as custody reported it last, with the person's role in that event. ``notified_person_id`` is the
+    person for whom it was last sent to evaluation, ``notified_version`` how often it was sent or withdrawn,
+    ``evaluation_notified`` that evaluation has the current facts."""
 
     __tablename__ = "arrest"
     __table_args__ = (

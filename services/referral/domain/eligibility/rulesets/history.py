@@ -1,4 +1,4 @@
-"""How a force's rules came to be what they are: each version once, with who made it stand or took it back."""
+"""The history of a force's rules: each version once, with who adopted it or took it back."""
 
 from __future__ import annotations
 
