@@ -147,6 +147,8 @@ class ReferralAccepted:
 
 @event("referral.merged.v1")
 class ReferralMerged:
+    """A referral of a known person was merged into another. No service listens yet: a partner's system will."""
+
     referral_id: UUID
     into_referral_id: UUID
     person_id: UUID
