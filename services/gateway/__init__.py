@@ -1,1 +1,1 @@
-"""The front door: pages, webhooks and feeds, sign-on, users and what each may see. It owns no business rule."""
+"""The gateway: pages, webhooks and feeds, sign-on, users and what each user may see. It owns no business rule."""

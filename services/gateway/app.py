@@ -1,4 +1,4 @@
-"""Assembles the front door: hooks in the order in which they must run, pages, feeds, and every refusal in words."""
+"""Builds the WSGI app: hooks in the order in which they must run, pages, feeds and error handlers."""
 
 from __future__ import annotations
 
@@ -46,6 +46,20 @@ def create_app(
     """The gateway as a WSGI app. ``text_number`` is printed on the public page as people write it; ``public_url`` is
     where the world reaches us when that is not where we listen."""
     app = Flask(__name__, static_folder=str(static), static_url_path="/static")
+    _configure(app, cookie_key, https=https, text_number=text_number, public_url=public_url)
+    app.extensions["context"] = context
+    app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
+    templating.configure_templates(
+        app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt
+    )
+    _register_routes(app)
+    _register_error_handlers(app)
+    check_every_route(app)
+    app.wsgi_app = _traced(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, cookie_key: bytes, *, https: bool, text_number: str | None, public_url: str | None) -> None:
     app.config.update(
         SECRET_KEY=cookie_key,
         SESSION_COOKIE_NAME="wayout",
@@ -59,13 +73,12 @@ def create_app(
         TEXT_NUMBER=text_number,
         PUBLIC_URL=public_url,
     )
-    app.extensions["context"] = context
-    app.extensions["rate_limiter"] = RateLimiter(context, cookie_key, limits or Limits())
-    templating.configure_templates(
-        app, templating.fingerprinted(static) if (static / "manifest.json").exists() else _unbuilt
-    )
+
+
+def _register_routes(app: Flask) -> None:
+    """The order of the hooks matters: large lists must be let in before anything reads the form."""
     app.before_request(layout.load_member)
-    app.before_request(list_uploads.let_large_lists_in)  # before anything reads the form
+    app.before_request(list_uploads.let_large_lists_in)
     csrf = CSRFProtect(app)
     app.before_request(layout.check_roles)
     app.after_request(add_headers)
@@ -76,14 +89,10 @@ def create_app(
         csrf.exempt(forms)
     for pages in PAGES:
         app.register_blueprint(pages)
-    _refuse_in_words(app)
-    check_every_route(app)
-    app.wsgi_app = _traced(app.wsgi_app)  # type: ignore[method-assign]
-    return app
 
 
 def _traced(serve: Callable[..., Any]) -> Callable[..., Any]:
-    """Each request is a trace of its own; what a caller says of his is not looked at."""
+    """Each request is a trace of its own; a trace that the caller sends is ignored."""
 
     def traced(environ: Any, start_response: Any) -> Any:
         with trace():
@@ -96,34 +105,34 @@ def _unbuilt(name: str) -> str:
     return f"/static/{name}"
 
 
-def _refuse_in_words(app: Flask) -> None:
+def _register_error_handlers(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
 
-def _refused(no: Refused) -> Response:
-    return _say(error_messages.status(no.code), no.code)
+def _refused(refusal: Refused) -> Response:
+    return _say(error_messages.status(refusal.code), refusal.code)
 
 
-def _unavailable(away: Unavailable) -> Response:
-    log.warning("service_unavailable", path=request.url_rule.rule if request.url_rule else None, error=str(away))
-    answer = _say(503, "unavailable")
-    answer.headers["Retry-After"] = "30"
-    return answer
+def _unavailable(error: Unavailable) -> Response:
+    log.warning("service_unavailable", path=request.url_rule.rule if request.url_rule else None, error=str(error))
+    response = _say(503, "unavailable")
+    response.headers["Retry-After"] = "30"
+    return response
 
 
-def _http(wrong: HTTPException) -> Response:
-    answer = _say(wrong.code or 500, NOT_FOUND if wrong.code == 404 else None)
-    for name, value in wrong.get_headers():
+def _http(error: HTTPException) -> Response:
+    response = _say(error.code or 500, NOT_FOUND if error.code == 404 else None)
+    for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
-            answer.headers[name] = value
-    return answer
+            response.headers[name] = value
+    return response
 
 
-def _fault(wrong: Exception) -> Response:
-    log.error("page_failed", path=request.url_rule.rule if request.url_rule else None, exc_info=wrong)
+def _fault(error: Exception) -> Response:
+    log.error("page_failed", path=request.url_rule.rule if request.url_rule else None, exc_info=error)
     return _say(500, "fault")
 
 
@@ -132,10 +141,10 @@ def _say(status: int, code: str | None) -> Response:
     if request.path.startswith(f"{partners.PREFIX}/"):
         return problem(status, code)
     if request.blueprint in {feed.name for feed in FEEDS}:
-        answer = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
+        response = Response(f'{{"error": "{code or status}"}}\n', status, content_type="application/json")
     else:
-        answer = layout.render(
+        response = layout.render(
             "layout/error.html", status=status, code=code, sent=request.method == "POST", back_href=None
         )
-        answer.status_code = status
-    return answer
+        response.status_code = status
+    return response

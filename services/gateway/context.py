@@ -1,4 +1,4 @@
-"""What every page stands on: who is signed in, what they may ask, and asking it in their name."""
+"""The gateway's parts in one place: who is signed in, what they may ask, and asking it in their name."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ class GatewayContext:
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     @overload
-    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+    def ask_together(self, member: Member, first: Asks[R], second: Asks[S], /) -> tuple[R, S]: ...
     @overload
-    def ask_together(self, member: Member, one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+    def ask_together(self, member: Member, first: Asks[R], second: Asks[S], third: Asks[T], /) -> tuple[R, S, T]: ...
     @overload
     def ask_together(self, member: Member, /, *questions: Asks[R]) -> tuple[R, ...]: ...
     def ask_together(self, member: Member, /, *questions: Asks[Any]) -> tuple[Any, ...]:
@@ -104,25 +104,25 @@ class GatewayContext:
         The answers come in the order of the questions. When several fail, the first of them in that order is raised,
         however long each took: a page that is refused is always refused for the same reason.
         """
-        with ThreadPoolExecutor(min(MAX_PARALLEL_QUESTIONS, len(questions) or 1), "question") as askers:
-            asked = [askers.submit(copy_context().run, self.ask, member, question) for question in questions]
-        return tuple(one.result() for one in asked)
+        with ThreadPoolExecutor(min(MAX_PARALLEL_QUESTIONS, len(questions) or 1), "question") as pool:
+            futures = [pool.submit(copy_context().run, self.ask, member, question) for question in questions]
+        return tuple(future.result() for future in futures)
 
-    def ask_with_optional(self, member: Member, one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
-        """Both at the same time; the second is None while there is nothing there, as far as this user may know."""
-        with ThreadPoolExecutor(2, "question") as askers:
-            asked = askers.submit(copy_context().run, self.ask, member, one)
-            other = askers.submit(copy_context().run, self.ask, member, perhaps)
-        found = asked.result()
+    def ask_with_optional(self, member: Member, first: Asks[R], optional: Asks[S]) -> tuple[R, S | None]:
+        """Ask both at the same time. The second answer is None when it is not found, as far as this user may know."""
+        with ThreadPoolExecutor(2, "question") as pool:
+            answer = pool.submit(copy_context().run, self.ask, member, first)
+            optional_answer = pool.submit(copy_context().run, self.ask, member, optional)
+        result = answer.result()
         try:
-            return found, other.result()
-        except Refused as no:
-            if no.code != NOT_FOUND:
+            return result, optional_answer.result()
+        except Refused as refusal:
+            if refusal.code != NOT_FOUND:
                 raise
-            return found, None
+            return result, None
 
     def ask_as_referrer(self, tenant: Tenant, message: Asks[R], *, command_id: UUID | None = None) -> R:
-        """Ask in the name of whoever holds a reference: they are no user, and hold no other role."""
+        """Ask in the name of the person who holds a reference: they are no user and have no other role."""
         declared = declaration(message)
         token = mint(
             self.signing_key,
@@ -139,7 +139,7 @@ class GatewayContext:
         return self.directory.force(force_id)
 
     def staff(self, force_id: int) -> dict[str, str]:
-        """Names of everybody of a force by actor id, and of the services that act by themselves."""
+        """The names of all staff of a force, by actor id."""
         people = self.read(force_id, members)
         return {member.actor: member.name for member in people}
 
@@ -150,5 +150,5 @@ class GatewayContext:
 
 
 def may(member: Member, message: type) -> bool:
-    """Whether a user holds a role that this message asks for: the same table that the service's door reads."""
+    """Whether a user holds a role that this message asks for: the same declaration that the service checks."""
     return bool(member.roles & declaration(message).roles)

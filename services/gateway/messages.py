@@ -1,4 +1,4 @@
-"""The published language of the gateway: what came in at the front door, sealed so that only referral can read it."""
+"""The events of the gateway: what came in, sealed so that only referral can read it."""
 
 from __future__ import annotations
 
@@ -199,8 +199,8 @@ class ReceiptReceived:
 
 @event("gateway.inbound_erased.v1")
 class InboundErased:
-    """What came in was handed over long ago and is kept no longer: its key may go. It comes after the event that
-    handed it over, so that it waits behind that one where it is parked."""
+    """What came in was handed over long ago and has been deleted: its key may be destroyed. It comes after the event
+    that handed it over, so that it waits behind that one where it is parked."""
 
     inbound_id: UUID
 
@@ -214,7 +214,7 @@ class ArrestReported:
 
 @event("gateway.intelligence_reported.v1")
 class IntelligenceReported:
-    """The force's intelligence system reported an item; not even its log number stands outside the seal."""
+    """The force's intelligence system reported an item; even its log number is sealed."""
 
     inbound_id: UUID
     received_at: datetime
@@ -223,8 +223,8 @@ class IntelligenceReported:
 
 @event("gateway.help_requested.v1")
 class HelpRequested:
-    """Somebody asked for help by the public form, or an organisation by its key; they follow it by ``reference``. Or it
-    is a line of a list that an officer took in, of which nobody is told the reference."""
+    """Help was asked for with the public form, or an organisation by its key; they follow it by ``reference``. Or it
+    is a line of a list that an officer took in, and its reference is told to no one."""
 
     inbound_id: UUID
     site_id: int

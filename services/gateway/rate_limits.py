@@ -1,4 +1,4 @@
-"""How often one visitor or organisation may come to a public door within an hour. A limit holds for all processes."""
+"""Limits the requests of one address or organisation within an hour. A limit holds for all processes together."""
 
 from __future__ import annotations
 
@@ -27,26 +27,29 @@ class Limits:
 
 @dataclass(frozen=True)
 class RateLimiter:
-    """``key`` makes digests of visitors' addresses that nobody can undo; they are forgotten when their hour is over."""
+    """``key`` makes one-way digests of clients' addresses. They are deleted when their hour is over."""
 
     context: GatewayContext
     key: bytes
     limits: Limits = Limits()
 
-    def check(self, tenant: Tenant, door: LimitedAction, who: str) -> None:
-        """Count one more. Raises ``Refused("too_often")`` beyond the limit."""
-        visitor = hmac.digest(self.key, f"{tenant.force_id}:{who}".encode(), "sha256")
-        times = self.context.read(tenant.force_id, lambda uow: record_hit(uow, door, visitor))
-        if times > getattr(self.limits, door):
+    def check(self, tenant: Tenant, action: LimitedAction, client_name: str) -> None:
+        """Count one more request.
+
+        Raises: Refused(too_often) beyond the limit.
+        """
+        client = hmac.digest(self.key, f"{tenant.force_id}:{client_name}".encode(), "sha256")
+        hits = self.context.read(tenant.force_id, lambda uow: record_hit(uow, action, client))
+        if hits > getattr(self.limits, action):
             raise Refused(TOO_OFTEN)
 
 
 def network_of(address: str | None) -> str:
-    """Whom an address stands for: one for IPv4, a whole household's network for IPv6, which has addresses to spare."""
+    """The client that an address belongs to: the address for IPv4, the household's whole network for IPv6."""
     try:
-        given = ipaddress.ip_address(address or "")
+        parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return "nowhere"
-    if given.version == 4:
-        return str(given)
-    return str(ipaddress.ip_network((given, 64), strict=False))
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

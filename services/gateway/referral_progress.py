@@ -1,4 +1,4 @@
-"""How far a referral has come, for whoever has its reference: what referral tells, or that it has just come in."""
+"""Says how far a referral has come to a person who has its reference: as referral says, or just received."""
 
 from __future__ import annotations
 
@@ -18,27 +18,31 @@ CODE_DIGITS: Final = 6
 
 def read_code(typed: str) -> str | None:
     """The code from what somebody typed, in whatever digits; None when it cannot be one."""
-    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if not sign.isspace() and sign != "-")
-    if len(signs) != CODE_DIGITS or not signs.isdecimal():
+    characters = "".join(
+        character for character in unicodedata.normalize("NFKC", typed) if not character.isspace() and character != "-"
+    )
+    if len(characters) != CODE_DIGITS or not characters.isdecimal():
         return None
-    return "".join(str(unicodedata.decimal(sign)) for sign in signs)
+    return "".join(str(unicodedata.decimal(character)) for character in characters)
 
 
 def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> ReferralProgress:
-    """Raises ``Refused("not_found")`` for every reference that is not this door's. What was kept a moment ago, and has
-    not reached referral yet, is received."""
+    """What was received a moment ago, and has not reached referral yet, counts as received.
+
+    Raises: Refused(not_found) for every reference of another entry point.
+    """
     question = FollowReferral(reference=reference, organisation_id=entry_point.organisation_id)
     try:
         return context.ask_as_referrer(entry_point.tenant, question)
-    except Refused as no:
-        if no.code != NOT_FOUND:
+    except Refused as refusal:
+        if refusal.code != NOT_FOUND:
             raise
-    kept = context.read(
+    received_at = context.read(
         entry_point.tenant.force_id, lambda uow: find_received_at(uow, reference, entry_point.organisation_id)
     )
-    if kept is None:
+    if received_at is None:
         raise Refused(NOT_FOUND)
-    return ReferralProgress(received_on=british_date(kept), progress="received")
+    return ReferralProgress(received_on=british_date(received_at), progress="received")
 
 
 def ask_for_code(context: GatewayContext, entry_point: EntryPoint, reference: str, form_id: str) -> None:

@@ -1,5 +1,5 @@
-"""Puts the gateway together: it reacts to nothing; what it keeps goes out by its own deliveries, and goes in time; it
-sees by itself to texts that were missed or have no place yet, and to lists."""
+"""Wires the gateway: it handles no events. Its jobs delete what has expired, fetch missed texts, route waiting
+texts and import lists."""
 
 from __future__ import annotations
 

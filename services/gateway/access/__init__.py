@@ -1,1 +1,1 @@
-"""Who may come in: the directory, provider accounts, route guards and the count of rejected requests."""
+"""Decides who may use the gateway: the directory, provider accounts, route guards, rejected requests."""

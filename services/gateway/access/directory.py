@@ -1,4 +1,4 @@
-"""Who stands at the door before any tenant is known: by a credential, the number that was dialled, or the address of a
+"""Finds the tenant of a request from the directory: by a credential, the number that was dialled, or the address of a
 public form."""
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class PublicForm:
-    """A public form: the last word of its address, and whom it reaches."""
+    """A public form: the last part of its address, and the site it refers to."""
 
     slug: str
     force_name: str
@@ -67,7 +67,7 @@ class DirectoryReader:
             number.c.dialled == dialled,
             number.c.force_id == caller.tenant.force_id,
         )
-        return self._one(query)
+        return self._scalar(query)
 
     def numbers(self, tenant: Tenant, kind: str) -> Mapping[str, int]:
         """Every number that a force has at a provider, with its site, whichever credential it is good with by now."""
@@ -96,8 +96,8 @@ class DirectoryReader:
 
     def force(self, force_id: int) -> Force:
         with self._directory() as connection:
-            (found,) = find_forces(connection, force_id)
-            return found
+            (match,) = find_forces(connection, force_id)
+            return match
 
     def forces(self) -> dict[int, Force]:
         with self._directory() as connection:
@@ -108,18 +108,18 @@ class DirectoryReader:
             return connection.scalar(sa.select(deployment.c.kind)) == "demo"
 
     def payments_held(self) -> bool:
-        """Whether nobody may pay, because a backup was restored and the bank has not been compared yet."""
-        return bool(self._one(sa.select(deployment.c.payments_held)))
+        """Whether payments are on hold because a backup was restored and the bank has not been compared yet."""
+        return bool(self._scalar(sa.select(deployment.c.payments_held)))
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _callers(self, *which: sa.ColumnElement[bool]) -> Sequence[Caller]:
+    def _callers(self, *conditions: sa.ColumnElement[bool]) -> Sequence[Caller]:
         with self._directory() as connection:
-            rows = connection.execute(sa.select(credential).where(*which)).all()
-        return [self._known(row) for row in rows]
+            rows = connection.execute(sa.select(credential).where(*conditions)).all()
+        return [self._to_caller(row) for row in rows]
 
-    def _known(self, row: Row[Any]) -> Caller:
+    def _to_caller(self, row: Row[Any]) -> Caller:
         return Caller(
             Tenant(row.force_id), row.kind, row.digest, open_account(self._key, row.digest, row.sealed_account)
         )
@@ -131,7 +131,7 @@ class DirectoryReader:
             PublicForm(row.slug, row.force, row.site, EntryPoint(Tenant(row.force_id), row.site_id)) for row in rows
         ]
 
-    def _one(self, query: sa.Select[Any]) -> int | None:
+    def _scalar(self, query: sa.Select[Any]) -> int | None:
         with self._directory() as connection:
             return cast("int | None", connection.scalar(query))
 
@@ -140,8 +140,8 @@ class DirectoryReader:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except sa.exc.DBAPIError as away:
-            raise Unavailable("directory") from away
+        except sa.exc.DBAPIError as error:
+            raise Unavailable("directory") from error
 
 
 _FORMS = (

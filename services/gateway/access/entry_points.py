@@ -1,4 +1,4 @@
-"""Where help is asked for: a public form, or the API with an organisation's key."""
+"""Where a request for help enters the system."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from referral.messages import RequestChannel
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """The door at which help is asked for: a public form, or the API with an organisation's key."""
+    """Where help is asked for: a public form, or the API with an organisation's key."""
 
     tenant: Tenant
     site_id: int

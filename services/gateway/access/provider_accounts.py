@@ -16,7 +16,7 @@ _PURPOSE = "provider account"
 
 
 def account_key(own_key: bytes) -> bytes:
-    """The key of accounts, derived from the gateway's own: whoever has only the database cannot open one."""
+    """The key of accounts, derived from the gateway's own: the database alone is not enough to open one."""
     return derive_key(own_key, _PURPOSE)
 
 
@@ -25,5 +25,8 @@ def seal_account(key: bytes, credential: bytes, account: Account) -> bytes:
 
 
 def open_account(key: bytes, credential: bytes, sealed: bytes | None) -> Account:
-    """The account, empty when the credential has none. ``NotGenuine`` when it was sealed elsewhere."""
+    """The account, empty when the credential has none.
+
+    Raises: NotGenuine when it was sealed for another credential.
+    """
     return {} if sealed is None else json.loads(aead_unwrap(key, sealed, _PURPOSE, credential))

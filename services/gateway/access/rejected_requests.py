@@ -1,4 +1,4 @@
-"""Counts what came to a webhook and was not genuine, by feed and reason, since this process started."""
+"""Counts requests to webhooks that were not genuine, by feed and reason, since this process started."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 class RejectedRequests:
-    """Counts and logs; the numbers stand at ``/health/feeds`` for whoever watches."""
+    """Counts and logs; monitoring reads the numbers at ``/health/feeds``."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

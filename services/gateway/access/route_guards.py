@@ -1,4 +1,4 @@
-"""Every answer's security headers, and every route's declared door: a route that declares none stops the start."""
+"""Adds security headers, and declares who each route is for: the app does not start with an undeclared route."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ PUBLIC, FEED, SIGNED_IN = "public", "feed", "signed_in"
 
 
 class RouteUndeclared(RuntimeError):
-    """A fault of ours: a route does not say whom it is for."""
+    """A fault of ours: a route does not declare who it is for."""
 
 
 def for_everybody(view: View) -> View:
-    """Open to anybody: it shows nothing of anyone."""
+    """Open to the public: it shows nothing about any person."""
     view.__guard__ = (PUBLIC, frozenset())  # type: ignore[attr-defined]
     return view
 

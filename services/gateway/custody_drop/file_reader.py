@@ -30,26 +30,26 @@ class DroppedFile:
     faults: list[Finding]
 
 
-def read_dropped_file(ending: str, body: bytes, today: date, stable: Callable[[str], str]) -> DroppedFile:
+def read_dropped_file(ending: str, body: bytes, today: date, stable_id: Callable[[str], str]) -> DroppedFile:
     """Never raises for what is in a file."""
     try:
         text = decode(body)
         if ending.lower() == ".csv":
-            return _csv(text, today, stable)
+            return _csv(text, today, stable_id)
         if ending.lower() not in (".json", ".jsonl"):
             raise UnreadableList("kind_unknown")
         return _json(text, by_line=ending.lower() == ".jsonl")
-    except UnreadableList as no:
-        return DroppedFile((), [Finding(_WHOLE_FILE, "file", no.code)])
+    except UnreadableList as unreadable:
+        return DroppedFile((), [Finding(_WHOLE_FILE, "file", unreadable.code)])
 
 
-def _csv(text: str, today: date, stable: Callable[[str], str]) -> DroppedFile:
-    look = parse_head(text, "arrests")
-    if not look.has_header:
+def _csv(text: str, today: date, stable_id: Callable[[str], str]) -> DroppedFile:
+    head = parse_head(text, "arrests")
+    if not head.has_header:
         raise UnreadableList("no_headings")
     lines = list(
         parse_lines(
-            text, ParsePlan(kind="arrests", columns=look.columns, has_header=True, today=today, stable_id=stable)
+            text, ParsePlan(kind="arrests", columns=head.columns, has_header=True, today=today, stable_id=stable_id)
         )
     )
     good = tuple(one.record for one in lines if isinstance(one.record, InboundArrest))

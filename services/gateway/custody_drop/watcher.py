@@ -1,4 +1,4 @@
-"""A folder that a custody system drops files into: each file is claimed once, read, taken in, and put where it belongs.
+"""A folder that a custody system drops files into: each file is claimed once, read, taken in, and moved to its folder.
 
 Under the folder stands one for each force, by its slug, with ``in``, ``done`` and ``refused``. A claimed file lies in
 ``taking`` and is locked while somebody reads it: a lock ends with its process, so that what a killed one left is taken
@@ -62,7 +62,7 @@ class CustodyDrop:
         return done
 
     def close(self) -> None:
-        """Give every connection back; for who looks in with a door of their own."""
+        """Close all connections, when the watcher has a directory login of its own."""
         self.directory.close()
         self.lists.close()
 

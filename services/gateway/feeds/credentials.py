@@ -15,25 +15,25 @@ MAX_SECRET_LENGTH = 500
 
 
 def context() -> GatewayContext:
-    found: GatewayContext = current_app.extensions["context"]
-    return found
+    entry_point: GatewayContext = current_app.extensions["context"]
+    return entry_point
 
 
 def require_caller(kind: str) -> Caller:
     """Whose bearer token came with this request. Raises 401."""
-    return _known(_bearer(), kind)
+    return _find_caller(_bearer(), kind)
 
 
 def require_caller_at(credential: str, kind: str) -> Caller:
     """Whose address was called; its signature is still to be checked. Raises 401."""
-    return _known(credential, kind)
+    return _find_caller(credential, kind)
 
 
 def require_partner() -> EntryPoint:
     """Which organisation's key came with this request. Raises 401."""
     secret = _bearer()
-    found = context().directory.partner(secret) if _looks_right(secret) else None
-    return found or _turn_away("partner")
+    entry_point = context().directory.partner(secret) if _is_plausible(secret) else None
+    return entry_point or _reject("partner")
 
 
 def require_signature(genuine: bool, kind: str) -> None:
@@ -43,17 +43,17 @@ def require_signature(genuine: bool, kind: str) -> None:
         raise Forbidden
 
 
-def _known(secret: str, kind: str) -> Caller:
-    found = context().directory.caller(secret, kind) if _looks_right(secret) else None
-    return found or _turn_away(kind)
+def _find_caller(secret: str, kind: str) -> Caller:
+    entry_point = context().directory.caller(secret, kind) if _is_plausible(secret) else None
+    return entry_point or _reject(kind)
 
 
-def _turn_away(kind: str) -> NoReturn:
+def _reject(kind: str) -> NoReturn:
     context().rejected_requests.count(kind, "credential")
     raise Unauthorized
 
 
-def _looks_right(secret: str) -> bool:
+def _is_plausible(secret: str) -> bool:
     return 0 < len(secret) <= MAX_SECRET_LENGTH
 
 

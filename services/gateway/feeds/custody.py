@@ -25,25 +25,28 @@ _KEPT, _SOME, _NONE = 202, 207, 422
 def arrests() -> Response:
     """One arrest: 202 once it is committed, 422 with the fields at fault when it cannot be read. Of an array each is
     answered by itself, in order: 202 when all were kept, 207 when some, 422 when none."""
-    who, said = require_caller("custody"), request.get_json(force=True, silent=True)
-    if not isinstance(said, list):
-        return _answer(*_keep(who, said))
-    if len(said) > MAX_ARRESTS:
+    feed_caller, payload = require_caller("custody"), request.get_json(force=True, silent=True)
+    if not isinstance(payload, list):
+        return _answer(*_keep(feed_caller, payload))
+    if len(payload) > MAX_ARRESTS:
         raise Refused("message_too_large")
-    each = [_keep(who, one) for one in said]
+    each = [_keep(feed_caller, item) for item in payload]
     kept = sum(status == _KEPT for status, _ in each)
     status = _KEPT if each and kept == len(each) else _SOME if kept else _NONE
-    return _answer(status, [one for _, one in each])
+    return _answer(status, [item for _, item in each])
 
 
-def _keep(who: Caller, said: Any) -> tuple[int, dict[str, Any]]:
+def _keep(feed_caller: Caller, payload: Any) -> tuple[int, dict[str, Any]]:
     try:
-        arrest = load(InboundArrest, said)
-    except Refused as no:
-        return _NONE, {"error": no.code, "fields": no.facts.get("fields")}
+        arrest = load(InboundArrest, payload)
+    except Refused as refusal:
+        return _NONE, {"error": refusal.code, "fields": refusal.facts.get("fields")}
     context: GatewayContext = current_app.extensions["context"]
-    return _KEPT, {"received": arrest.custody_record, "new": context.receiver.receive_arrest(who.tenant, arrest)}
+    return _KEPT, {
+        "received": arrest.custody_record,
+        "new": context.receiver.receive_arrest(feed_caller.tenant, arrest),
+    }
 
 
-def _answer(status: int, said: object) -> Response:
-    return Response(json.dumps(said) + "\n", status, content_type="application/json")
+def _answer(status: int, payload: object) -> Response:
+    return Response(json.dumps(payload) + "\n", status, content_type="application/json")

@@ -22,16 +22,16 @@ pages = Blueprint("intelligence_feed", __name__, url_prefix="/api/intelligence")
 def items() -> Response:
     """One item. 202 once it is committed, 422 with the fields at fault when it cannot be read. Only the log number is
     said back."""
-    who = require_caller("intelligence")
+    feed_caller = require_caller("intelligence")
     try:
         item = load(InboundIntelligence, _body())
-    except Refused as no:
-        said = {"error": no.code, "fields": no.facts.get("fields")}
-        return Response(json.dumps(said) + "\n", 422, content_type="application/json")
+    except Refused as refusal:
+        payload = {"error": refusal.code, "fields": refusal.facts.get("fields")}
+        return Response(json.dumps(payload) + "\n", 422, content_type="application/json")
     context: GatewayContext = current_app.extensions["context"]
-    new = context.receiver.receive_intelligence(who.tenant, item)
-    said = {"received": item.log_number, "new": new}
-    return Response(json.dumps(said) + "\n", 202, content_type="application/json")
+    new = context.receiver.receive_intelligence(feed_caller.tenant, item)
+    payload = {"received": item.log_number, "new": new}
+    return Response(json.dumps(payload) + "\n", 202, content_type="application/json")
 
 
 def _body() -> Any:

@@ -19,26 +19,26 @@ pages = Blueprint("notify", __name__, url_prefix="/webhooks/notify")
 @for_feeds("notify")
 def received_text() -> Response:
     """One text, as Notify's callback gives it. 200 once it is committed, also when it had been before."""
-    who = require_caller("notify")
-    context().number_routing.receive(who, notify.parse_text(_said()))
-    return _kept()
+    feed_caller = require_caller("notify")
+    context().number_routing.receive(feed_caller, notify.parse_text(_payload()))
+    return _acknowledge()
 
 
 @pages.post("/receipt")
 @for_feeds("notify")
 def receipt() -> Response:
     """What became of one of our texts."""
-    who = require_caller("notify")
-    context().receiver.receive_receipt(who.tenant, notify.parse_receipt(_said()))
-    return _kept()
+    feed_caller = require_caller("notify")
+    context().receiver.receive_receipt(feed_caller.tenant, notify.parse_receipt(_payload()))
+    return _acknowledge()
 
 
-def _said() -> dict[str, Any]:
-    said = parse_json(request.get_data())
-    if not isinstance(said, dict):
+def _payload() -> dict[str, Any]:
+    payload = parse_json(request.get_data())
+    if not isinstance(payload, dict):
         raise Refused("message_invalid", fields="body")
-    return said
+    return payload
 
 
-def _kept() -> Response:
+def _acknowledge() -> Response:
     return Response("{}\n", 200, content_type="application/json")

@@ -37,7 +37,7 @@ pages = Blueprint("partners", __name__, url_prefix=PREFIX)
 def refer() -> Response:
     """201 once it is committed, with the reference by which it is followed. The same key with the same words gets the
     same answer; nothing is refused for saying little."""
-    who = _let_in()
+    entry_point = _authorise()
     if request.mimetype != "application/json":
         return problem(415, "not_json")
     key = request.headers.get(KEY_HEADER)
@@ -46,23 +46,25 @@ def refer() -> Response:
             422, "message_invalid", (Fault(pointer=f"/{KEY_HEADER}", says="Use 1 to 200 ASCII characters."),)
         )
     try:
-        asked = cast(InboundRequest, schema(InboundRequest).load(_body()))
-    except ma.ValidationError as wrong:
-        return problem(422, "message_invalid", tuple(pointer_faults(wrong.messages_dict)))
-    reference = _front().receiver.receive_request(who, key or str(uuid4()), _by_a_professional(asked))
-    answer = _json(Receipt(reference=reference), 201)
-    answer.headers["Location"] = url_for("partners.progress", reference=reference)
-    return answer
+        referral_request = cast(InboundRequest, schema(InboundRequest).load(_body()))
+    except ma.ValidationError as error:
+        return problem(422, "message_invalid", tuple(pointer_faults(error.messages_dict)))
+    reference = _context().receiver.receive_request(
+        entry_point, key or str(uuid4()), _asked_by_professional(referral_request)
+    )
+    response = _json(Receipt(reference=reference), 201)
+    response.headers["Location"] = url_for("partners.progress", reference=reference)
+    return response
 
 
 @pages.get("/referrals/<reference>")
 @for_feeds("partner")
 def progress(reference: str) -> Response:
     """How far one of their own referrals has come: received, read, and more only as their agreement says."""
-    who, known = _let_in(), parse_reference(reference)
+    entry_point, known = _authorise(), parse_reference(reference)
     if known is None:
         raise Refused(NOT_FOUND)
-    return _json(referral_progress.follow(_front(), who, known), 200)
+    return _json(referral_progress.follow(_context(), entry_point, known), 200)
 
 
 @pages.get("/openapi.json")
@@ -76,29 +78,29 @@ def _description() -> str:
     return DESCRIPTION.read_text(encoding="utf-8")
 
 
-def _front() -> GatewayContext:
+def _context() -> GatewayContext:
     return cast(GatewayContext, current_app.extensions["context"])
 
 
-def _let_in() -> EntryPoint:
-    who, turnstile = require_partner(), cast(RateLimiter, current_app.extensions["rate_limiter"])
-    turnstile.check(who.tenant, "partner", str(who.organisation_id))
-    return who
+def _authorise() -> EntryPoint:
+    entry_point, rate_limiter = require_partner(), cast(RateLimiter, current_app.extensions["rate_limiter"])
+    rate_limiter.check(entry_point.tenant, "partner", str(entry_point.organisation_id))
+    return entry_point
 
 
 def _body() -> Any:
     try:
         return json.loads(request.get_data())
-    except (ValueError, RecursionError) as wrong:
-        raise Refused("message_unreadable") from wrong
+    except (ValueError, RecursionError) as error:
+        raise Refused("message_unreadable") from error
 
 
-def _by_a_professional(asked: InboundRequest) -> InboundRequest:
+def _asked_by_professional(referral_request: InboundRequest) -> InboundRequest:
     """Who asks with an organisation's key is a professional, unless they ask in somebody else's name."""
-    if asked.asker.asked_by != "not_said":
-        return asked
-    return replace(asked, asker=replace(asked.asker, asked_by="professional"))
+    if referral_request.asker.asked_by != "not_said":
+        return referral_request
+    return replace(referral_request, asker=replace(referral_request.asker, asked_by="professional"))
 
 
-def _json(said: object, status: int) -> Response:
-    return Response(json.dumps(dump(said)) + "\n", status, content_type="application/json")
+def _json(body: object, status: int) -> Response:
+    return Response(json.dumps(dump(body)) + "\n", status, content_type="application/json")

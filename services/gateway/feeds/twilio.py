@@ -26,25 +26,25 @@ NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 @for_feeds("twilio")
 def received_text(credential: str) -> Response:
     """One text. 200 once it is committed, also when it had been before; our answer goes out on its own."""
-    who = require_caller_at(credential, "twilio")
-    said = _signed(who)
+    feed_caller = require_caller_at(credential, "twilio")
+    payload = _signed(feed_caller)
     receipts_at = _public(url_for("twilio.receipt", credential=credential))
-    context().number_routing.receive(who, twilio.parse_text(said, receipts_at))
-    return _kept()
+    context().number_routing.receive(feed_caller, twilio.parse_text(payload, receipts_at))
+    return _acknowledge()
 
 
 @pages.post("/receipt")
 @for_feeds("twilio")
 def receipt(credential: str) -> Response:
     """What became of the text whose reference stands in the address."""
-    who = require_caller_at(credential, "twilio")
-    told = twilio.parse_receipt(_signed(who), request.args.get("reference", ""))
+    feed_caller = require_caller_at(credential, "twilio")
+    told = twilio.parse_receipt(_signed(feed_caller), request.args.get("reference", ""))
     if told is not None:
-        context().receiver.receive_receipt(who.tenant, told)
-    return _kept()
+        context().receiver.receive_receipt(feed_caller.tenant, told)
+    return _acknowledge()
 
 
-def _signed(who: Caller) -> Mapping[str, Any]:
+def _signed(feed_caller: Caller) -> Mapping[str, Any]:
     """What Twilio said: the fields of a form, or of a JSON body whose digest stands in the signed address."""
     body = request.get_data()
     told = request.args.get("bodySHA256")
@@ -52,13 +52,13 @@ def _signed(who: Caller) -> Mapping[str, Any]:
     query = request.query_string.decode("latin-1")
     address = _public(request.path) + (f"?{query}" if query else "")
     genuine = is_signed_by_twilio(
-        who.account["auth_token"], address, fields, request.headers.get("X-Twilio-Signature", "")
+        feed_caller.account["auth_token"], address, fields, request.headers.get("X-Twilio-Signature", "")
     ) and (told is None or matches_body_digest(told, body))
     require_signature(genuine, "twilio")
-    said = parse_json(body) if told else request.form.to_dict()
-    if not isinstance(said, dict):
+    payload = parse_json(body) if told else request.form.to_dict()
+    if not isinstance(payload, dict):
         raise Refused("message_invalid", fields="body")
-    return said
+    return payload
 
 
 def _public(path: str) -> str:
@@ -66,5 +66,5 @@ def _public(path: str) -> str:
     return address.rstrip("/") + path
 
 
-def _kept() -> Response:
+def _acknowledge() -> Response:
     return Response(NOTHING_TO_SAY, 200, content_type="text/xml")

@@ -21,10 +21,10 @@ LONGEST_CHALLENGE = 200
 @for_feeds("whatsapp")
 def verify(credential: str) -> Response:
     """Meta asks once whether this address is ours, with the token that we gave it."""
-    who = require_caller_at(credential, "whatsapp")
+    feed_caller = require_caller_at(credential, "whatsapp")
     told = request.args.get("hub.verify_token", "")
     subscribes = request.args.get("hub.mode") == "subscribe"
-    require_signature(subscribes and secrets_match(who.account["verify_token"], told), "whatsapp")
+    require_signature(subscribes and secrets_match(feed_caller.account["verify_token"], told), "whatsapp")
     return Response(request.args.get("hub.challenge", "")[:LONGEST_CHALLENGE], content_type="text/plain")
 
 
@@ -32,23 +32,24 @@ def verify(credential: str) -> Response:
 @for_feeds("whatsapp")
 def received(credential: str) -> Response:
     """Whatever Meta has for us. 200 once all of it is committed: it repeats the whole body otherwise."""
-    who = require_caller_at(credential, "whatsapp")
+    feed_caller = require_caller_at(credential, "whatsapp")
     body = request.get_data()
     require_signature(
-        is_signed_by_meta(who.account["app_secret"], body, request.headers.get("X-Hub-Signature-256", "")), "whatsapp"
+        is_signed_by_meta(feed_caller.account["app_secret"], body, request.headers.get("X-Hub-Signature-256", "")),
+        "whatsapp",
     )
-    said = parse_json(body)
-    if said is None:
+    payload = parse_json(body)
+    if payload is None:
         raise Refused("message_invalid", fields="body")
-    for one in parse_webhook(said):
-        _keep(who, one)
+    for item in parse_webhook(payload):
+        _keep(feed_caller, item)
     return Response("{}\n", 200, content_type="application/json")
 
 
-def _keep(who: Caller, one: WebhookItem) -> None:
-    if isinstance(one, InboundText):
-        context().number_routing.receive(who, one)
-    elif isinstance(one, InboundReceipt):
-        context().receiver.receive_receipt(who.tenant, one)
+def _keep(feed_caller: Caller, item: WebhookItem) -> None:
+    if isinstance(item, InboundText):
+        context().number_routing.receive(feed_caller, item)
+    elif isinstance(item, InboundReceipt):
+        context().receiver.receive_receipt(feed_caller.tenant, item)
     else:
-        context().receiver.receive_other(who.tenant, one)
+        context().receiver.receive_other(feed_caller.tenant, item)

@@ -1,4 +1,4 @@
-"""A text goes to the site whose number was dialled; one to a number that nobody registered waits for that."""
+"""Routes each text to the site whose number was dialled; a text to a number that is not registered waits."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class NumberRouting:
 
 
 def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting) -> None:
-    """Hand over every text that waited for a number, once it is registered; look again later while it is not."""
+    """Hand over every text that waited for a number, once it is registered; check again later while it is not."""
     tenant = Tenant(job.force_id)
     with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
-        providers = {unplaced.provider for unplaced, _ in lock_unrouted_texts(uow, job.subject)}
+        providers = {unrouted.provider for unrouted, _ in lock_unrouted_texts(uow, job.subject)}
     registered = {
         (provider, number_routing.receiver.blind_number(dialled)): site_id
         for provider in providers
@@ -49,22 +49,22 @@ def route_waiting_texts(job: Job, units_of_work: UnitOfWorkFactory, number_routi
     }
     with units_of_work.begin(tenant, _SELF, what=ROUTE_TEXTS) as uow:
         waiting = lock_unrouted_texts(uow, job.subject)
-        for unplaced, inbound in waiting:
-            site_id = registered.get((unplaced.provider, unplaced.blind_dialled))
+        for unrouted, inbound in waiting:
+            site_id = registered.get((unrouted.provider, unrouted.blind_dialled))
             if site_id is not None:
-                _hand_over(uow, unplaced, inbound, site_id)
-        if all(unplaced.routed_at for unplaced, _ in waiting):
+                _hand_over(uow, unrouted, inbound, site_id)
+        if all(unrouted.routed_at for unrouted, _ in waiting):
             complete(job, uow)
         else:
             reschedule(job, uow, at=uow.now + RETRY_INTERVAL)
 
 
-def _hand_over(uow: UnitOfWork, unplaced: UnroutedText, inbound: Inbound, site_id: int) -> None:
-    unplaced.routed_at = uow.now
+def _hand_over(uow: UnitOfWork, unrouted: UnroutedText, inbound: Inbound, site_id: int) -> None:
+    unrouted.routed_at = uow.now
     received = TextReceived(
         inbound_id=inbound.id,
         site_id=site_id,
-        provider=unplaced.provider,
+        provider=unrouted.provider,
         received_at=inbound.received_at,
         sealed_body=inbound.sealed_body,
     )

@@ -1,4 +1,4 @@
-"""What comes in is kept before it is acknowledged: sealed for referral, with the event that hands it over."""
+"""Stores what comes in before it is acknowledged: sealed for referral, with the event that hands it over."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HandOver = Callable[[UnitOfWork, UUID, bytes], None]
 
 
 class Receiver:
-    """Keeps deliveries. ``digest_key`` makes digests of ids, numbers and bodies that nobody outside can guess at."""
+    """Receives deliveries. ``digest_key`` makes digests of ids, numbers and bodies that nobody outside can guess at."""
 
     def __init__(self, units_of_work: UnitOfWorkFactory, digest_key: bytes) -> None:
         self._units_of_work = units_of_work
@@ -63,7 +63,7 @@ class Receiver:
             )
             uow.raise_event(received, subject=inbound_id, sequence=1)
 
-        return self._receive(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+        return self._receive(tenant, "text", _id_of(text), text, hand_over, identity=_identity_of(text))
 
     def receive_unrouted_text(self, tenant: Tenant, text: InboundText) -> bool:
         """Keep a text whose number belongs to no site yet: it waits, sealed, until somebody registers the number."""
@@ -77,7 +77,7 @@ class Receiver:
                 ending=text.dialled[-2:],
             )
 
-        return self._receive(tenant, "text", _id_of(text), text, hand_over, same=_same(text))
+        return self._receive(tenant, "text", _id_of(text), text, hand_over, identity=_identity_of(text))
 
     def receive_receipt(self, tenant: Tenant, receipt: InboundReceipt) -> bool:
         """Keep a receipt. Returns False when this very receipt had been kept before."""
@@ -93,9 +93,9 @@ class Receiver:
             )
             uow.raise_event(received, subject=inbound_id, sequence=1)
 
-        same = [receipt.reference, receipt.state, receipt.reason]
+        identity = [receipt.reference, receipt.state, receipt.reason]
         return self._receive(
-            tenant, "receipt", f"{receipt.provider}:{receipt.provider_id}", receipt, hand_over, same=same
+            tenant, "receipt", f"{receipt.provider}:{receipt.provider_id}", receipt, hand_over, identity=identity
         )
 
     def receive_other(self, tenant: Tenant, other: InboundOther) -> bool:
@@ -126,7 +126,7 @@ class Receiver:
             Inbound.force_id == tenant.force_id, Inbound.kind == "text", Inbound.provider_id.in_(hidden)
         )
         with self._units_of_work.begin(tenant, _SELF, what="inbound heard") as uow:
-            return {hidden[found] for found in uow.session.scalars(query)}
+            return {hidden[blind] for blind in uow.session.scalars(query)}
 
     def receive_request(self, entry_point: EntryPoint, key: str, request: InboundRequest) -> str:
         """Keep what somebody asked for; returns the reference by which they follow it, the same one for the same
@@ -135,15 +135,15 @@ class Receiver:
         reference = draw_reference()
 
         def hand_over(uow: UnitOfWork, inbound_id: UUID, sealed: bytes) -> None:
-            asked = help_requested(entry_point, reference, inbound_id, sealed, uow.now)
-            uow.raise_event(asked, subject=inbound_id, sequence=1)
+            event = help_requested(entry_point, reference, inbound_id, sealed, uow.now)
+            uow.raise_event(event, subject=inbound_id, sequence=1)
 
         provider_id = f"{entry_point.organisation_id or entry_point.channel}:{key}"
-        kept, digest = self._references(entry_point.tenant, provider_id), self.digest(to_plaintext(request))
-        if kept and entry_point.organisation_id and digest not in kept:
+        references, digest = self._references(entry_point.tenant, provider_id), self.digest(to_plaintext(request))
+        if references and entry_point.organisation_id and digest not in references:
             raise Refused("key_used")
-        own = {"reference": reference, "organisation_id": entry_point.organisation_id}
-        if self._receive(entry_point.tenant, "request", provider_id, request, hand_over, **own):
+        columns = {"reference": reference, "organisation_id": entry_point.organisation_id}
+        if self._receive(entry_point.tenant, "request", provider_id, request, hand_over, **columns):
             return reference
         return self._references(entry_point.tenant, provider_id)[digest]
 
@@ -166,10 +166,10 @@ class Receiver:
 
     def _receive(
         self, tenant: Tenant, kind: str, provider_id: str, body: object, hand_over: HandOver,
-        *, same: Any = None, **own: object,
+        *, identity: Any = None, **columns: object,
     ) -> bool:  # fmt: skip
         """Keep ``body`` once. ``same`` is what makes two deliveries the same one, where it is not all of the body."""
-        said = to_plaintext(body)
+        plaintext = to_plaintext(body)
         with self._units_of_work.begin(tenant, _SELF, what=f"inbound {kind}") as uow:
             inbound_id = uuid4()
             row = {
@@ -177,13 +177,13 @@ class Receiver:
                 "id": inbound_id,
                 "kind": kind,
                 "provider_id": self.blind_id(provider_id),
-                "digest": self.digest(said if same is None else json.dumps(same, ensure_ascii=True)),
-                **own,
+                "digest": self.digest(plaintext if identity is None else json.dumps(identity, ensure_ascii=True)),
+                **columns,
             }
             if self._exists(uow.session, row):
                 return False
             key = uow.sealer.new_key(f"inbound:{inbound_id}")
-            sealed = uow.sealer.seal(key, BODY_COLUMN, said)
+            sealed = uow.sealer.seal(key, BODY_COLUMN, plaintext)
             values = {**row, "key_id": key, "sealed_body": sealed, "received_at": uow.now}
             insert = pg.insert(Inbound).values(**values).on_conflict_do_nothing().returning(Inbound.id)
             if uow.session.scalar(insert) is None:
@@ -231,7 +231,7 @@ def _id_of(text: InboundText) -> str:
     return f"{text.route.provider}:{text.provider_id}"
 
 
-def _same(text: InboundText) -> list[object]:
+def _identity_of(text: InboundText) -> list[object]:
     """What makes two deliveries the same text: the webhook and the provider's list write times differently."""
-    media = sorted(one.reference for one in text.media)
+    media = sorted(item.reference for item in text.media)
     return [parse_sender_id(text.sender).value, parse_sender_id(text.dialled).value, text.kind, text.text, media]

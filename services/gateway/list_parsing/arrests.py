@@ -63,13 +63,13 @@ def _record(cells: Cells, facts: tuple[str, ...]) -> str:
 
 def _offence(cells: Cells) -> tuple[str, str]:
     """Code and words. A code may stand in a column of its own, or among the words; words alone are kept as words."""
-    told = cells.values.get("offence_code", "")
+    code_cell = cells.values.get("offence_code", "")
     words = "; ".join(text for text in (cells.text("offence_title", 2_000), cells.text("offence", 2_000)) if text)
-    code = "".join(told.split()).upper()
+    code = "".join(code_cell.split()).upper()
     if code and not _CODE.match(code):
-        words, code = "; ".join(text for text in (told, words) if text), ""
-    if not code and (found := _NATIONAL.search(words)):
-        code = found[1].upper()
+        words, code = "; ".join(text for text in (code_cell, words) if text), ""
+    if not code and (match := _NATIONAL.search(words)):
+        code = match[1].upper()
         if words.upper() == code:
             words = ""
     if not (code or words):

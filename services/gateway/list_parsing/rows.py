@@ -67,21 +67,21 @@ class Cells:
         if not text:
             return None
         today = self.plan.today
-        found = parse_date(text, DateOptions(earliest=today - timedelta(days=back), latest=today))
-        if found is None:
+        parsed = parse_date(text, DateOptions(earliest=today - timedelta(days=back), latest=today))
+        if parsed is None:
             later = parse_date(text, DateOptions(earliest=today, latest=date.max))
             self.add_fault(name, "in_the_future" if later else "not_a_day")
-        return found
+        return parsed
 
 
 def read_cells(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> Cells:
     """The line by fields. Cells beyond the last column are at fault: somewhere in it a separator was not meant."""
-    said = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
+    values = {name: cell for name, cell in zip(plan.columns, line.cells, strict=False) if name not in (LEFT_OUT, ALSO)}
     also = _also(line, headings, plan) if ALSO in plan.columns else []
-    found = Cells(plan, line, said, also)
+    parsed = Cells(plan, line, values, also)
     if any(line.cells[len(plan.columns) :]):
-        found.add_fault("line", "too_many_cells")
-    return found
+        parsed.add_fault("line", "too_many_cells")
+    return parsed
 
 
 def _also(line: TableLine, headings: Sequence[str], plan: ParsePlan) -> list[str]:
@@ -117,12 +117,12 @@ def match_code(text: str, words: Mapping[str, str]) -> str | None:
 
 ROLES: Final = {
     word: code
-    for code, said in {
+    for code, values in {
         "suspect": "suspect, offender, perpetrator, accused, detainee, detained, arrested, subject",
         "victim": "victim, complainant, injured party, hurt",
         "suspect_and_victim": "suspect and victim, victim and suspect, both",
         "associate": "associate, friend, known to, linked",
         "family": "family, sibling, brother, sister, parent, relative",
     }.items()
-    for word in said.split(", ")
+    for word in values.split(", ")
 }

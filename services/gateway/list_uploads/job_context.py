@@ -1,4 +1,4 @@
-"""What the gateway's own chores need of the world: where numbers are looked up, and where lists are kept."""
+"""What the gateway's jobs need: where numbers are looked up, and where lists are kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from gateway.list_uploads.uploads import ListUploads
 
 @dataclass(frozen=True)
 class JobContext(NumberRouting):
-    """``Dialling`` with lists beside it."""
+    """``NumberRouting`` with the uploaded lists."""
 
     lists: ListUploads

@@ -1,4 +1,4 @@
-"""A list that was confirmed is taken in; one that nobody confirmed goes; what it said goes with its key."""
+"""Imports a list that was confirmed, discards one that was not, and destroys its content with its key."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _SELF: Final = service_actor("gateway")
 
 
 def import_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
-    """Take in as much as fits in a turn, some hundred lines at a time, and come again while there is more. Each batch
-    commits with how far it got: whoever is interrupted goes on from there."""
-    found = _confirmed(job, units_of_work, context.lists)
-    if found is None:
+    """Import as much as fits in one run, in batches, and reschedule while there is more. Each batch commits with how
+    far it got, so that an interrupted import continues from there."""
+    confirmed = _confirmed(job, units_of_work, context.lists)
+    if confirmed is None:
         return
-    row, given = found
-    came, begin = _good(row, given, context.lists), row.processed_count
+    row, upload = confirmed
+    items, begin = _remaining_items(row, upload, context.lists), row.processed_count
     for _ in range(BATCHES_AT_ONCE):
-        batch = list(islice(came, BATCH))
+        batch = list(islice(items, BATCH))
         if not _take_in(job, units_of_work, context.lists, row, batch, begin):
             return
         begin += len(batch)
@@ -51,7 +51,7 @@ def import_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext)
 
 
 def erase_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) -> None:
-    """What waited a day is put aside; what is settled loses its key at once, and its counts after a month."""
+    """Discard a list that waited a day. A finished list loses its key at once, and its counts after a month."""
     with units_of_work.begin(Tenant(job.force_id), _SELF, what=ERASE_LIST) as uow:
         row = get_list(uow, job.subject, lock=True)
         if row.state == "waiting" and row.uploaded_at + CONFIRMATION_PERIOD <= uow.now:
@@ -82,11 +82,13 @@ def _confirmed(
     return None
 
 
-def _good(row: ListUpload, given: UploadedList, lists: ListUploads) -> Iterator[InboundItem]:
-    """The good lines that are still to be taken in."""
-    door = EntryPoint(Tenant(row.force_id), row.site_id, "list")
+def _remaining_items(row: ListUpload, upload: UploadedList, lists: ListUploads) -> Iterator[InboundItem]:
+    """The valid lines that are still to be imported."""
+    entry_point = EntryPoint(Tenant(row.force_id), row.site_id, "list")
     return islice(
-        valid_items(given.text, lists.parse_plan_for(row, given), door, lists.receiver), row.processed_count, None
+        valid_items(upload.text, lists.parse_plan_for(row, upload), entry_point, lists.receiver),
+        row.processed_count,
+        None,
     )
 
 
@@ -98,16 +100,16 @@ def _take_in(
     batch: list[InboundItem],
     begin: int,
 ) -> bool:
-    """Whether to go on: not when that was all of it, nor when somebody else goes on with it."""
+    """Whether to continue: not when the list is complete, nor when another process continues it."""
     confirmed_by = Actor(row.confirmed_by or _SELF.id)
     with units_of_work.begin(Tenant(job.force_id), confirmed_by, what=IMPORT_LIST) as uow:
-        now = get_list(uow, job.subject, lock=True)
-        if now.processed_count != begin or now.state != "importing":
+        current = get_list(uow, job.subject, lock=True)
+        if current.processed_count != begin or current.state != "importing":
             return False
-        now.imported_count += receive_many(uow, lists.receiver, batch)
-        now.processed_count = begin + len(batch)
+        current.imported_count += receive_many(uow, lists.receiver, batch)
+        current.processed_count = begin + len(batch)
         if len(batch) < BATCH:
-            mark_imported(uow, now)
+            mark_imported(uow, current)
             complete(job, uow)
     return len(batch) == BATCH
 

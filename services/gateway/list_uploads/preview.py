@@ -1,4 +1,4 @@
-"""What a list comes to before anybody confirms it: how many lines are good, which are at fault, which are known."""
+"""Previews a list before it is confirmed: how many lines are valid, which are faulty, which were received before."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ class ListPreview:
 
 def preview(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> ListPreview:
     """Read all of it. Nothing is asked of the database yet."""
-    weighed = ListPreview()
+    list_preview = ListPreview()
     if any(plan.columns):
-        for one in parse_lines(text, plan):
-            _add(weighed, one, entry_point, receiver)
-    return weighed
+        for line in parse_lines(text, plan):
+            _add(list_preview, line, entry_point, receiver)
+    return list_preview
 
 
-def already_received(uow: UnitOfWork, weighed: ListPreview, kind: str, receiver: Receiver) -> Sequence[Finding]:
-    """The lines that came in before, by this door or another."""
-    ids, found = list(weighed.lines), set[str]()
+def already_received(uow: UnitOfWork, list_preview: ListPreview, kind: str, receiver: Receiver) -> Sequence[Finding]:
+    """The lines that were received before, through this entry point or another."""
+    ids, known = list(list_preview.lines), set[str]()
     for begin in range(0, len(ids), ID_BATCH_SIZE):
-        found |= known_ids(uow, receiver, kind, ids[begin : begin + ID_BATCH_SIZE])
-    return [Finding(weighed.lines[one], "line", "known") for one in ids if one in found]
+        known |= known_ids(uow, receiver, kind, ids[begin : begin + ID_BATCH_SIZE])
+    return [Finding(list_preview.lines[line], "line", "known") for line in ids if line in known]
 
 
 def valid_items(text: str, plan: ParsePlan, entry_point: EntryPoint, receiver: Receiver) -> Iterator[InboundItem]:
-    """Every good line as what is kept of it, in the order of the list."""
+    """Every valid line as the item to receive, in the order of the list."""
     return (
-        inbound_item(one.record, entry_point, receiver) for one in parse_lines(text, plan) if one.record is not None
+        inbound_item(line.record, entry_point, receiver) for line in parse_lines(text, plan) if line.record is not None
     )
 
 
@@ -59,13 +59,13 @@ def inbound_item(record: Record, entry_point: EntryPoint, receiver: Receiver) ->
     return arrest_item(record) if isinstance(record, InboundArrest) else request_item(entry_point, record, receiver)
 
 
-def _add(weighed: ListPreview, one: ParsedLine, entry_point: EntryPoint, receiver: Receiver) -> None:
-    weighed.faults += one.faults
-    weighed.notes += one.notes
-    if one.record is None:
-        weighed.faulty_count += 1
+def _add(list_preview: ListPreview, line: ParsedLine, entry_point: EntryPoint, receiver: Receiver) -> None:
+    list_preview.faults += line.faults
+    list_preview.notes += line.notes
+    if line.record is None:
+        list_preview.faulty_count += 1
         return
-    weighed.valid_count += 1
-    known_by = inbound_item(one.record, entry_point, receiver).provider_id
-    if weighed.lines.setdefault(known_by, one.line.number) != one.line.number:
-        weighed.notes.append(Finding(one.line.number, "line", "repeated"))
+    list_preview.valid_count += 1
+    known_by = inbound_item(line.record, entry_point, receiver).provider_id
+    if list_preview.lines.setdefault(known_by, line.line.number) != line.line.number:
+        list_preview.notes.append(Finding(line.line.number, "line", "repeated"))

@@ -1,4 +1,4 @@
-"""Lists that an officer gives: kept sealed until they are confirmed or put aside, then taken in like anything else."""
+"""Keeps the lists that officers upload, sealed until they are confirmed or discarded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _KINDS: Final = {"arrests": "arrest", "referrals": "request"}
 
 @dataclass(frozen=True)
 class UploadedList:
-    """What an officer gave, and what they said holds for all of it. All of this is sealed."""
+    """What an officer uploaded, and what applies to every line of it. All of this is sealed."""
 
     kind: Kind
     text: str = field(repr=False)
@@ -50,7 +50,7 @@ class UploadedList:
 
 @dataclass(frozen=True)
 class OpenedList:
-    """A list that waits, with what it says."""
+    """A list that waits for confirmation, with its content."""
 
     row: ListUpload
     upload: UploadedList
@@ -68,58 +68,67 @@ class ListUploads:
     receiver: Receiver
 
     def upload(
-        self, tenant: Tenant, actor: Actor, site_id: int, given: UploadedList, *, list_id: UUID | None = None
+        self, tenant: Tenant, actor: Actor, site_id: int, upload: UploadedList, *, list_id: UUID | None = None
     ) -> UUID:  # fmt: skip
         """Keep a list until somebody confirms it; under the same id only once. Raises ``NotAList``."""
-        look, list_id = parse_head(given.text, given.kind), list_id or uuid4()
+        head, list_id = parse_head(upload.text, upload.kind), list_id or uuid4()
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             today = british_date(uow.now)
             if uow.session.get(ListUpload, (tenant.force_id, list_id)) is not None:
                 return list_id
-        plan = self.parse_plan(given, look.columns, look.has_header, today)
-        weighed = self._preview(plan, given, tenant, site_id)
-        key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _closed(given))
+        plan = self.parse_plan(upload, head.columns, head.has_header, today)
+        list_preview = self._preview(plan, upload, tenant, site_id)
+        key_id, sealed = self.keys.seal(tenant.force_id, LIST_COLUMN, _to_json(upload))
         with self.units_of_work.begin(tenant, actor, what="list given") as uow:
             row = ListUpload(
-                force_id=tenant.force_id, id=list_id, site_id=site_id, kind=given.kind,
+                force_id=tenant.force_id, id=list_id, site_id=site_id, kind=upload.kind,
                 uploaded_at=uow.now, uploaded_by=actor.id, key_id=key_id, sealed_body=sealed,
-                has_header=look.has_header, columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0,
+                has_header=head.has_header, columns="", valid_count=0, faulty_count=0, repeated_count=0, known_count=0,
                 processed_count=0, imported_count=0,
             )  # fmt: skip
             uow.session.add(row)
             uow.session.flush()
-            self._save_preview(uow, row, look.columns, weighed)
+            self._save_preview(uow, row, head.columns, list_preview)
             uow.schedule(ERASE_LIST, at=uow.now + CONFIRMATION_PERIOD, subject=list_id)
             uow.audit("collect", why="list_given")
         return list_id
 
     def open(self, tenant: Tenant, actor: Actor, list_id: UUID) -> OpenedList:
-        """A list that waits, with its first lines as they will be taken in. Raises ``Refused`` when it does not."""
+        """A list that waits, with its first lines as they will be imported.
+
+        Raises: Refused(not_found, list_settled).
+        """
         with self.units_of_work.begin(tenant, actor, what="list looked at") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.unseal(row)
+            upload = self.unseal(row)
             uow.audit("consult", why="list_looked_at")
-        look, columns = parse_head(given.text, given.kind, headed=row.has_header), _columns(row)
-        plan = self.parse_plan_for(row, given)
-        first = tuple(parse_lines(given.text, plan, first=FIRST_LINES)) if any(columns) else ()
-        return OpenedList(row, given, look, columns, first)
+        head, columns = parse_head(upload.text, upload.kind, headed=row.has_header), _columns(row)
+        plan = self.parse_plan_for(row, upload)
+        first = tuple(parse_lines(upload.text, plan, first=FIRST_LINES)) if any(columns) else ()
+        return OpenedList(row, upload, head, columns, first)
 
     def change_columns(self, tenant: Tenant, actor: Actor, list_id: UUID, columns: Columns, *, headed: bool) -> None:
-        """Read the list anew, by columns that somebody chose."""
+        """Read the list again by the columns that an officer chose.
+
+        Raises: Refused(not_found, list_settled).
+        """
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.unseal(row)
-        plan = self.parse_plan(given, columns, headed, british_date(row.uploaded_at))
-        weighed = self._preview(plan, given, tenant, row.site_id)
+            upload = self.unseal(row)
+        plan = self.parse_plan(upload, columns, headed, british_date(row.uploaded_at))
+        list_preview = self._preview(plan, upload, tenant, row.site_id)
         with self.units_of_work.begin(tenant, actor, what="list read anew") as uow:
             row = get_list(uow, list_id, lock=True)
             _only_if_waiting(row)
             row.has_header = headed
-            self._save_preview(uow, row, columns, weighed)
+            self._save_preview(uow, row, columns, list_preview)
             uow.audit("consult", why="list_looked_at")
 
     def confirm(self, tenant: Tenant, actor: Actor, list_id: UUID, *, seen: str, with_faults: bool) -> None:
-        """Begin to take it in. ``seen`` is by which columns it was read when whoever confirms looked at it."""
+        """Start the import. ``seen`` is the ``column_signature`` of the list as the officer saw it.
+
+        Raises: Refused(not_found, list_settled, list_read_anew, list_at_fault).
+        """
         with self.units_of_work.begin(tenant, actor, what="list confirmed") as uow:
             row = get_list(uow, list_id, lock=True)
             if row.state in ("importing", "imported") and row.confirmed_by == actor.id:
@@ -134,7 +143,10 @@ class ListUploads:
             uow.audit("collect", why="list_confirmed")
 
     def discard(self, tenant: Tenant, actor: Actor, list_id: UUID) -> None:
-        """Nothing of it is taken in, and what it says is destroyed."""
+        """Import nothing of it, and destroy its content.
+
+        Raises: Refused(not_found, list_settled).
+        """
         with self.units_of_work.begin(tenant, actor, what="list put aside") as uow:
             row = get_list(uow, list_id, lock=True)
             if row.state == "discarded":
@@ -147,55 +159,58 @@ class ListUploads:
         """The headings, and every line that is at fault, while the list is still there to be read."""
         with self.units_of_work.begin(tenant, actor, what="lines left out") as uow:
             row = get_list(uow, list_id, body=True)
-            given = self.unseal(row, waiting=False)
+            upload = self.unseal(row, waiting=False)
             uow.audit("disclose", why="list_lines_left_out")
-        plan = self.parse_plan_for(row, given)
-        headings = parse_head(given.text, given.kind, headed=row.has_header).headings or plan.columns
-        return headings, (one for one in parse_lines(given.text, plan) if one.record is None)
+        plan = self.parse_plan_for(row, upload)
+        headings = parse_head(upload.text, upload.kind, headed=row.has_header).headings or plan.columns
+        return headings, (line for line in parse_lines(upload.text, plan) if line.record is None)
 
     def unseal(self, row: ListUpload, *, waiting: bool = True) -> UploadedList:
-        """What a list says. Raises ``Refused`` when it does not wait any more, or nobody can read it any more."""
+        """The content of a list.
+
+        Raises: Refused(not_found, list_settled) when it does not wait any more, or its key was destroyed.
+        """
         if waiting:
             _only_if_waiting(row)
         if row.sealed_body is None:
             raise Refused(NOT_FOUND)
         try:
-            said = json.loads(self.keys.open(row.force_id, LIST_COLUMN, row.sealed_body))
+            fields = json.loads(self.keys.open(row.force_id, LIST_COLUMN, row.sealed_body))
         except Erased:
             raise Refused("list_settled") from None
-        day = said.pop("day")
-        return UploadedList(**said, day=date.fromisoformat(day) if day else None)
+        day = fields.pop("day")
+        return UploadedList(**fields, day=date.fromisoformat(day) if day else None)
 
-    def parse_plan_for(self, row: ListUpload, given: UploadedList) -> ParsePlan:
+    def parse_plan_for(self, row: ListUpload, upload: UploadedList) -> ParsePlan:
         """How a list is read that is kept; the same on whichever day it is read."""
-        return self.parse_plan(given, _columns(row), row.has_header, british_date(row.uploaded_at))
+        return self.parse_plan(upload, _columns(row), row.has_header, british_date(row.uploaded_at))
 
-    def parse_plan(self, given: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
+    def parse_plan(self, upload: UploadedList, columns: Columns, headed: bool, today: date) -> ParsePlan:
         return ParsePlan(
-            kind=given.kind, columns=columns, has_header=headed, today=today, stable_id=self.stable_id,
-            provided_by=given.provided_by, day=given.day, suite=given.suite,
+            kind=upload.kind, columns=columns, has_header=headed, today=today, stable_id=self.stable_id,
+            provided_by=upload.provided_by, day=upload.day, suite=upload.suite,
         )  # fmt: skip
 
     def stable_id(self, facts: str) -> str:
-        """A word for these facts that is always the same, and from which nobody gets back to them."""
+        """The same id for the same facts each time; the facts cannot be recovered from it."""
         return b32encode(self.receiver.digest(f"record:{facts}")[:15]).decode()
 
     def close(self) -> None:
         self.keys.close()
 
-    def _preview(self, plan: ParsePlan, given: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
-        return preview(given.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
+    def _preview(self, plan: ParsePlan, upload: UploadedList, tenant: Tenant, site_id: int) -> ListPreview:
+        return preview(upload.text, plan, EntryPoint(tenant, site_id, "list"), self.receiver)
 
-    def _save_preview(self, uow: UnitOfWork, row: ListUpload, columns: Columns, weighed: ListPreview) -> None:
-        known = already_received(uow, weighed, _KINDS[row.kind], self.receiver)
+    def _save_preview(self, uow: UnitOfWork, row: ListUpload, columns: Columns, list_preview: ListPreview) -> None:
+        known = already_received(uow, list_preview, _KINDS[row.kind], self.receiver)
         row.columns = ",".join(columns)
         row.valid_count, row.faulty_count, row.repeated_count, row.known_count = (
-            weighed.valid_count,
-            weighed.faulty_count,
-            weighed.repeated_count,
+            list_preview.valid_count,
+            list_preview.faulty_count,
+            list_preview.repeated_count,
             len(known),
         )
-        replace_findings(uow, row.id, weighed.faults, [*weighed.notes, *known])
+        replace_findings(uow, row.id, list_preview.faults, [*list_preview.notes, *known])
 
 
 def column_signature(row: ListUpload) -> str:
@@ -207,8 +222,8 @@ def _columns(row: ListUpload) -> Columns:
     return tuple(row.columns.split(","))
 
 
-def _closed(given: UploadedList) -> str:
-    return json.dumps({**asdict(given), "day": given.day.isoformat() if given.day else None})
+def _to_json(upload: UploadedList) -> str:
+    return json.dumps({**asdict(upload), "day": upload.day.isoformat() if upload.day else None})
 
 
 def _only_if_waiting(row: ListUpload) -> None:

@@ -17,39 +17,39 @@ _STATES: Final = {
 }
 
 
-def parse_text(said: dict[str, Any]) -> InboundText:
+def parse_text(payload: dict[str, Any]) -> InboundText:
     """A text as the callback gives it. ``Refused`` when it lacks what a text must have."""
-    return _text(said, said.get("source_number"), said.get("destination_number"), "message", "date_received")
+    return _text(payload, payload.get("source_number"), payload.get("destination_number"), "message", "date_received")
 
 
-def parse_listed_text(said: dict[str, Any]) -> InboundText:
+def parse_listed_text(payload: dict[str, Any]) -> InboundText:
     """The same text as the list of received texts gives it, with other words for its parts."""
-    return _text(said, said.get("user_number"), said.get("notify_number"), "content", "created_at")
+    return _text(payload, payload.get("user_number"), payload.get("notify_number"), "content", "created_at")
 
 
-def parse_receipt(said: dict[str, Any]) -> InboundReceipt:
+def parse_receipt(payload: dict[str, Any]) -> InboundReceipt:
     """What became of a text. ``Refused`` when it says nothing that we know."""
-    state = _STATES.get(str(said.get("status")))
+    state = _STATES.get(str(payload.get("status")))
     if state is None:
         raise Refused("message_invalid", fields="status")
     body = {
         "provider": "notify",
-        "provider_id": said.get("id"),
-        "reference": clip_text(said.get("reference")),
+        "provider_id": payload.get("id"),
+        "reference": clip_text(payload.get("reference")),
         "state": state,
-        "reason": None if state == "delivered" else said["status"],
-        "raw": to_json(said),
+        "reason": None if state == "delivered" else payload["status"],
+        "raw": to_json(payload),
     }
     return load(InboundReceipt, body)
 
 
-def _text(said: dict[str, Any], sender: object, dialled: object, words: str, sent_at: str) -> InboundText:
+def _text(payload: dict[str, Any], sender: object, dialled: object, words: str, sent_at: str) -> InboundText:
     body = {
-        "provider_id": said.get("id"),
+        "provider_id": payload.get("id"),
         "sender": sender,
         "dialled": dialled,
-        "text": clip_text(said.get(words)),
-        "sent_at": parse_time(said.get(sent_at)),
+        "text": clip_text(payload.get(words)),
+        "sent_at": parse_time(payload.get(sent_at)),
         "route": {"provider": "notify"},
     }
     return load(InboundText, body)

@@ -22,18 +22,18 @@ _NO_CODE = re.compile(r"[^a-z0-9_.:\-]")
 def parse_json(body: bytes) -> Any:
     """The JSON value, or None. Bytes that are no UTF-8 and signs that JSON forbids inside a text are kept."""
     try:
-        said = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
+        value = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
-    return None if _deeper_than(MAX_DEPTH, said) else said
+    return None if _deeper_than(MAX_DEPTH, value) else value
 
 
-def _deeper_than(levels: int, value: object) -> bool:
+def _deeper_than(depth: int, value: object) -> bool:
     """Whether this is nested more deeply than anything a provider sends: it could be read, and not written again."""
-    level = [value]
-    for _ in range(levels):
-        level = [one for part in level for one in _inside(part)]
-    return bool(level)
+    values = [value]
+    for _ in range(depth):
+        values = [item for part in values for item in _inside(part)]
+    return bool(values)
 
 
 def _inside(value: object) -> Iterable[object]:
@@ -77,30 +77,30 @@ def parse_message_id(text: str) -> UUID | None:
         return None
 
 
-def parse_time(said: object) -> str:
+def parse_time(value: object) -> str:
     """When it was sent, as ISO text: from ISO text, a date as in mail, or seconds since 1970. What says nothing was
     sent now."""
     try:
-        if isinstance(said, str) and said[:1].isalpha():
-            told = parsedate_to_datetime(said)
-        elif isinstance(said, str) and not said.isdecimal():
-            told = datetime.fromisoformat(said)
+        if isinstance(value, str) and value[:1].isalpha():
+            moment = parsedate_to_datetime(value)
+        elif isinstance(value, str) and not value.isdecimal():
+            moment = datetime.fromisoformat(value)
         else:
-            told = datetime.fromtimestamp(int(said), UTC)  # type: ignore[call-overload]
-        return (told if told.tzinfo else real_time()).astimezone(UTC).isoformat()
+            moment = datetime.fromtimestamp(int(value), UTC)  # type: ignore[call-overload]
+        return (moment if moment.tzinfo else real_time()).astimezone(UTC).isoformat()
     except (TypeError, ValueError, OverflowError, OSError):
         return real_time().isoformat()
 
 
 def child_object(value: object, name: str) -> dict[str, Any]:
     """The object under this name; an empty one when there is none."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
+    child = value.get(name) if isinstance(value, dict) else None
+    return child if isinstance(child, dict) else {}
 
 
 def child_objects(value: object, name: str) -> Iterator[dict[str, Any]]:
     """The objects in the list under this name."""
-    found = value.get(name) if isinstance(value, dict) else None
-    for one in found if isinstance(found, list) else ():
-        if isinstance(one, dict):
-            yield one
+    child = value.get(name) if isinstance(value, dict) else None
+    for item in child if isinstance(child, list) else ():
+        if isinstance(item, dict):
+            yield item

@@ -28,10 +28,10 @@ def notify_pages(account: Account, since: datetime) -> Iterator[Page]:
     older_than = None
     while True:
         try:
-            said = list(child_objects(client.get_received_texts(older_than=older_than), "received_text_messages"))
-        except (APIError, InvalidResponse, requests.RequestException) as away:
-            raise Unavailable("provider away") from away
-        page = [text for one in said if (text := _readable(notify.parse_listed_text, one)) is not None]
+            payload = list(child_objects(client.get_received_texts(older_than=older_than), "received_text_messages"))
+        except (APIError, InvalidResponse, requests.RequestException) as error:
+            raise Unavailable("provider away") from error
+        page = [text for one in payload if (text := _readable(notify.parse_listed_text, one)) is not None]
         yield page
         if not page or page[-1].sent_at < since or page[-1].provider_id == older_than:
             return
@@ -44,21 +44,21 @@ def twilio_pages(account: Account, since: datetime) -> Iterator[Page]:
         f"/2010-04-01/Accounts/{account['account_sid']}/Messages.json?PageSize=200&DateSent%3E={since.date()}"
     )
     while path:
-        said = _twilio(account, path)
-        inbound = [one for one in child_objects(said, "messages") if one.get("direction") == "inbound"]
+        payload = _twilio(account, path)
+        inbound = [one for one in child_objects(payload, "messages") if one.get("direction") == "inbound"]
         yield [text for one in inbound if (text := _twilio_text(account, one)) is not None]
-        following = said.get("next_page_uri")
+        following = payload.get("next_page_uri")
         path = following if isinstance(following, str) and following != path else None
 
 
-def _twilio_text(account: Account, said: dict[str, Any]) -> InboundText | None:
+def _twilio_text(account: Account, payload: dict[str, Any]) -> InboundText | None:
     media: list[Mapping[str, str]] = []
-    if str(said.get("num_media", "0")) != "0":
-        path = f"/2010-04-01/Accounts/{account['account_sid']}/Messages/{said.get('sid')}/Media.json"
+    if str(payload.get("num_media", "0")) != "0":
+        path = f"/2010-04-01/Accounts/{account['account_sid']}/Messages/{payload.get('sid')}/Media.json"
         for one in child_objects(_twilio(account, path), "media_list"):
             address = account.get("url", TWILIO) + clip_text(one.get("uri")).removesuffix(".json")
             media.append({"reference": address, "mime": clip_text(one.get("content_type"))})
-    return _readable(lambda one: twilio.parse_listed_text(one, media), said)
+    return _readable(lambda one: twilio.parse_listed_text(one, media), payload)
 
 
 def _twilio(account: Account, path: str) -> dict[str, Any]:
@@ -66,16 +66,16 @@ def _twilio(account: Account, path: str) -> dict[str, Any]:
     try:
         answer = requests.get(account.get("url", TWILIO) + path, auth=who, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
-        said = answer.json()
-    except (requests.RequestException, ValueError) as away:
-        raise Unavailable("provider away") from away
-    return said if isinstance(said, dict) else {}
+        payload = answer.json()
+    except (requests.RequestException, ValueError) as error:
+        raise Unavailable("provider away") from error
+    return payload if isinstance(payload, dict) else {}
 
 
-def _readable(read: Callable[[dict[str, Any]], InboundText], said: dict[str, Any]) -> InboundText | None:
+def _readable(read: Callable[[dict[str, Any]], InboundText], payload: dict[str, Any]) -> InboundText | None:
     """A text that lacks what a text must have is no text; the list goes on."""
     try:
-        return read(said)
+        return read(payload)
     except Refused:
         return None
 

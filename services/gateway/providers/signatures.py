@@ -1,6 +1,6 @@
 """Whether a body really comes from its provider: Twilio signs the address with the fields, Meta signs the bytes.
 
-Neither signs a time, so a recorded request stays genuine for ever. It is harmless: the provider's id in it makes it a
+Neither signs a time, so a recorded request always stays genuine. This is harmless: the provider's id in it makes it a
 repeat of what was kept.
 """
 
@@ -18,13 +18,13 @@ _USUAL_PORT = {"http": ":80", "https": ":443"}
 
 def is_signed_by_twilio(token: str, address: str, fields: Iterable[tuple[str, str]], signature: str) -> bool:
     """Whether this is Twilio's signature of the address, with or without its port, and the fields of the form."""
-    said = "".join(name + value for name, value in sorted(set(fields)))
-    return any([_same(_twilio(token, one + said), signature) for one in _with_and_without_port(address)])
+    signed_text = "".join(name + value for name, value in sorted(set(fields)))
+    return any([_same(_twilio(token, variant + signed_text), signature) for variant in _with_and_without_port(address)])
 
 
-def matches_body_digest(told: str, body: bytes) -> bool:
-    """Whether a JSON body is the one whose ``bodySHA256`` stands in the signed address."""
-    return _same(hashlib.sha256(body).hexdigest(), told.lower())
+def matches_body_digest(claimed: str, body: bytes) -> bool:
+    """Whether a JSON body is the one whose ``bodySHA256`` is in the signed address."""
+    return _same(hashlib.sha256(body).hexdigest(), claimed.lower())
 
 
 def is_signed_by_meta(secret: str, body: bytes, header: str) -> bool:
@@ -32,28 +32,28 @@ def is_signed_by_meta(secret: str, body: bytes, header: str) -> bool:
     return _same("sha256=" + hmac.digest(_bytes(secret), body, "sha256").hex(), header)
 
 
-def secrets_match(ours: str, told: str) -> bool:
+def secrets_match(ours: str, claimed: str) -> bool:
     """Compared in a time that says nothing about where they differ."""
-    return _same(ours, told)
+    return _same(ours, claimed)
 
 
-def _twilio(token: str, said: str) -> str:
-    return base64.b64encode(hmac.digest(_bytes(token), _bytes(said), "sha1")).decode()
+def _twilio(token: str, signed_text: str) -> str:
+    return base64.b64encode(hmac.digest(_bytes(token), _bytes(signed_text), "sha1")).decode()
 
 
 def _with_and_without_port(address: str) -> Iterator[str]:
     """Twilio signs the port or leaves it out, by its own rules: both are genuine."""
-    found = _ADDRESS.match(address)
-    if found is None:
+    match = _ADDRESS.match(address)
+    if match is None:
         yield address
         return
-    scheme, host, rest = found["scheme"], found["host"], found["rest"] or ""
+    scheme, host, rest = match["scheme"], match["host"], match["rest"] or ""
     yield f"{scheme}://{host}{rest}"
-    yield f"{scheme}://{host}{found['port'] or _USUAL_PORT[scheme]}{rest}"
+    yield f"{scheme}://{host}{match['port'] or _USUAL_PORT[scheme]}{rest}"
 
 
-def _same(ours: str, told: str) -> bool:
-    return hmac.compare_digest(_bytes(ours), _bytes(told))
+def _same(ours: str, claimed: str) -> bool:
+    return hmac.compare_digest(_bytes(ours), _bytes(claimed))
 
 
 def _bytes(text: str) -> bytes:

@@ -26,70 +26,73 @@ _STATES: Final = {
 _NOT_YET: Final = frozenset({"accepted", "scheduled", "queued", "sending"})
 
 
-def parse_text(said: Mapping[str, Any], receipts_at: str) -> InboundText:
+def parse_text(payload: Mapping[str, Any], receipts_at: str) -> InboundText:
     """A text as the webhook gives it. ``Refused`` when it lacks what a text must have."""
     return _text(
-        said.get("MessageSid") or said.get("SmsMessageSid"),
-        said.get("From"),
-        said.get("To"),
-        said.get("Body"),
-        said=said,
+        payload.get("MessageSid") or payload.get("SmsMessageSid"),
+        payload.get("From"),
+        payload.get("To"),
+        payload.get("Body"),
+        payload=payload,
         media=[
-            {"reference": clip_text(said.get(f"MediaUrl{n}")), "mime": clip_text(said.get(f"MediaContentType{n}"))}
-            for n in range(_how_many(said.get("NumMedia")))
+            {
+                "reference": clip_text(payload.get(f"MediaUrl{n}")),
+                "mime": clip_text(payload.get(f"MediaContentType{n}")),
+            }
+            for n in range(_how_many(payload.get("NumMedia")))
         ],
         receipts_at=receipts_at,
     )
 
 
-def parse_listed_text(said: Mapping[str, Any], media: Sequence[Mapping[str, str]]) -> InboundText:
+def parse_listed_text(payload: Mapping[str, Any], media: Sequence[Mapping[str, str]]) -> InboundText:
     """The same text as the list of messages gives it; its media are a list of their own there, and nobody can say by
     which address it would have come."""
     return _text(
-        said.get("sid"),
-        said.get("from"),
-        said.get("to"),
-        said.get("body"),
-        said=said,
+        payload.get("sid"),
+        payload.get("from"),
+        payload.get("to"),
+        payload.get("body"),
+        payload=payload,
         media=media,
         receipts_at="",
     )
 
 
-def parse_receipt(said: Mapping[str, Any], reference: str) -> InboundReceipt | None:
+def parse_receipt(payload: Mapping[str, Any], reference: str) -> InboundReceipt | None:
     """What became of a text; None while it is on its way. ``Refused`` when it says nothing that we know."""
-    status = str(said.get("MessageStatus"))
+    status = str(payload.get("MessageStatus"))
     if status in _NOT_YET:
         return None
     if status not in _STATES:
         raise Refused("message_invalid", fields="MessageStatus")
     body = {
         "provider": "twilio",
-        "provider_id": said.get("MessageSid"),
+        "provider_id": payload.get("MessageSid"),
         "reference": clip_text(reference),
         "state": _STATES[status],
-        "reason": to_code(said.get("ErrorCode")),
-        "raw": to_json(said),
+        "reason": to_code(payload.get("ErrorCode")),
+        "raw": to_json(payload),
     }
     return load(InboundReceipt, body)
 
 
 def _text(
-    sid: object, sender: object, dialled: object, words: object, *, said: Mapping[str, Any],
+    sid: object, sender: object, dialled: object, body_text: object, *, payload: Mapping[str, Any],
     media: Sequence[Mapping[str, str]], receipts_at: str,
 ) -> InboundText:  # fmt: skip
-    told = clip_text(words)
+    text = clip_text(body_text)
     body = {
         "provider_id": sid,
         "sender": _plain(sender),
         "dialled": _plain(dialled),
-        "text": told or ("[media]" if media else ""),
-        "sent_at": parse_time(said.get("date_sent")),
+        "text": text or ("[media]" if media else ""),
+        "sent_at": parse_time(payload.get("date_sent")),
         "channel": "whatsapp" if str(dialled).startswith(WHATSAPP) else "text",
         "kind": "media" if media else "text",
         "media": list(media),
         "route": {"provider": "twilio", "ours": clip_text(dialled), "receipts_at": receipts_at},
-        "raw": to_json(dict(said)),
+        "raw": to_json(dict(payload)),
     }
     return load(InboundText, body)
 
@@ -98,6 +101,6 @@ def _plain(number: object) -> object:
     return number.removeprefix(WHATSAPP) if isinstance(number, str) else number
 
 
-def _how_many(told: object) -> int:
-    text = str(told)
+def _how_many(text: object) -> int:
+    text = str(text)
     return min(int(text), MAX_MEDIA) if text.isascii() and text.isdecimal() and len(text) < 4 else 0

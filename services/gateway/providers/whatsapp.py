@@ -26,13 +26,13 @@ WebhookItem = InboundText | InboundReceipt | InboundOther
 
 def parse_webhook(body: object) -> list[WebhookItem]:
     """Everything that a genuine body holds, each on its own. What we cannot read is in it too, as it came."""
-    found = [
-        one
+    items = [
+        item
         for entry in child_objects(body, "entry")
         for change in child_objects(entry, "changes")
-        for one in _change(change)
+        for item in _change(change)
     ]
-    return found or [_other(body)]
+    return items or [_other(body)]
 
 
 def _change(change: dict[str, Any]) -> Iterator[WebhookItem]:
@@ -63,9 +63,9 @@ def _text(message: dict[str, Any], ours: dict[str, Any]) -> InboundText:
     return load(InboundText, body)
 
 
-def _media(said: dict[str, Any]) -> dict[str, str]:
+def _media(media: dict[str, Any]) -> dict[str, str]:
     named = {"reference": "id", "mime": "mime_type", "sha256": "sha256", "name": "filename"}
-    return {ours: clip_text(said.get(theirs)) for ours, theirs in named.items()}
+    return {ours: clip_text(media.get(theirs)) for ours, theirs in named.items()}
 
 
 def _receipt(status: dict[str, Any]) -> InboundReceipt | InboundOther:
@@ -83,5 +83,5 @@ def _receipt(status: dict[str, Any]) -> InboundReceipt | InboundOther:
     return load(InboundReceipt, body)
 
 
-def _other(said: object) -> InboundOther:
-    return load(InboundOther, {"provider": "whatsapp", "raw": to_json(said)})
+def _other(media: object) -> InboundOther:
+    return load(InboundOther, {"provider": "whatsapp", "raw": to_json(media)})

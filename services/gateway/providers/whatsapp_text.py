@@ -17,17 +17,17 @@ JsonObject = dict[str, Any]
 def readable_text(message: JsonObject) -> str:
     """The words of a message; those that were passed on are somebody else's, and say so."""
     words = _words(message)
-    passed_on = child_object(message, "context")
-    return f"[forwarded] {words}" if passed_on.get("forwarded") or passed_on.get("frequently_forwarded") else words
+    context = child_object(message, "context")
+    return f"[forwarded] {words}" if context.get("forwarded") or context.get("frequently_forwarded") else words
 
 
 def _words(message: JsonObject) -> str:
     kind = to_code(message.get("type")) or "unknown"
     if kind in MEDIA:
-        said = child_object(message, kind)
-        return _joined(f"[{kind}]", said.get("caption"), said.get("filename"))
-    known = _KINDS.get(kind)
-    return (known(message) if known else None) or f"[{kind}] {to_json(message)}"
+        content = child_object(message, kind)
+        return _joined(f"[{kind}]", content.get("caption"), content.get("filename"))
+    renderer = _KINDS.get(kind)
+    return (renderer(message) if renderer else None) or f"[{kind}] {to_json(message)}"
 
 
 def _text(message: JsonObject) -> str | None:
@@ -40,26 +40,32 @@ def _button(message: JsonObject) -> str | None:
 
 
 def _chosen(message: JsonObject) -> str | None:
-    said = child_object(message, "interactive")
-    chosen = child_object(said, "button_reply") or child_object(said, "list_reply")
-    return _joined(chosen.get("title"), chosen.get("description")) or None
+    content = child_object(message, "interactive")
+    reply = child_object(content, "button_reply") or child_object(content, "list_reply")
+    return _joined(reply.get("title"), reply.get("description")) or None
 
 
 def _location(message: JsonObject) -> str | None:
-    said = child_object(message, "location")
-    at = [str(said.get(name)) for name in ("latitude", "longitude") if isinstance(said.get(name), int | float)]
-    return _joined("[location]", ", ".join(at), said.get("name"), said.get("address")) if at else None
+    content = child_object(message, "location")
+    coordinates = [
+        str(content.get(name)) for name in ("latitude", "longitude") if isinstance(content.get(name), int | float)
+    ]
+    return (
+        _joined("[location]", ", ".join(coordinates), content.get("name"), content.get("address"))
+        if coordinates
+        else None
+    )
 
 
 def _contacts(message: JsonObject) -> str | None:
-    named = [
+    contacts = [
         _joined(
-            child_object(one, "name").get("formatted_name"),
-            *(phone.get("phone") for phone in child_objects(one, "phones")),
+            child_object(contact, "name").get("formatted_name"),
+            *(phone.get("phone") for phone in child_objects(contact, "phones")),
         )
-        for one in child_objects(message, "contacts")
+        for contact in child_objects(message, "contacts")
     ]
-    return _joined("[contacts]", "; ".join(named)) if any(named) else None
+    return _joined("[contacts]", "; ".join(contacts)) if any(contacts) else None
 
 
 def _reaction(message: JsonObject) -> str:

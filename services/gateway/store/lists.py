@@ -25,7 +25,7 @@ _FINDING = cast(sa.Table, ListFinding.__table__)
 
 
 def get_list(uow: UnitOfWork, list_id: UUID, *, lock: bool = False, body: bool = False) -> ListUpload:
-    """Raises ``Refused("not_found")`` also for a list of another site."""
+    """Raises: Refused(not_found), also for a list of another site."""
     query = of_force(uow, ListUpload, ListUpload.id == list_id)
     return require(find_first(uow, query.options(undefer(ListUpload.sealed_body)) if body else query, lock=lock))
 
@@ -36,13 +36,16 @@ def newest(uow: UnitOfWork, page: int) -> Page[ListUpload]:
 
 
 def replace_findings(uow: UnitOfWork, list_id: UUID, faults: Sequence[Finding], notes: Sequence[Finding]) -> None:
-    """What was found stands in place of what was found before."""
+    """Replace the findings of a list by these."""
     force = {"force_id": uow.tenant.force_id, "list_id": list_id}
     uow.session.execute(sa.delete(ListFinding).where(*(_FINDING.c[name] == value for name, value in force.items())))
-    both = sorted([(one, True) for one in faults] + [(one, False) for one in notes], key=lambda one: one[0].line)
+    findings_by_line = sorted(
+        [(finding, True) for finding in faults] + [(finding, False) for finding in notes],
+        key=lambda finding: finding[0].line,
+    )
     rows = [
-        {**force, "number": number, "line": one.line, "field": one.field, "why": one.why, "fault": fault}
-        for number, (one, fault) in enumerate(both, start=1)
+        {**force, "number": number, "line": finding.line, "field": finding.field, "why": finding.why, "fault": fault}
+        for number, (finding, fault) in enumerate(findings_by_line, start=1)
     ]
     if rows:
         uow.session.execute(bulk_insert(_FINDING, *rows[0]), to_columns(rows))
@@ -54,19 +57,19 @@ def findings(uow: UnitOfWork, list_id: UUID, page: int, *, fault: bool) -> Page[
     return page_of(uow, query.order_by(ListFinding.number), page)
 
 
-def mark_imported(uow: UnitOfWork, given: ListUpload) -> None:
-    """All of it is taken in: what it says goes, and its key right after."""
-    given.imported_at, given.sealed_body = uow.now, None
-    uow.schedule(ERASE_LIST, at=uow.now, subject=given.id)
+def mark_imported(uow: UnitOfWork, upload: ListUpload) -> None:
+    """Everything is imported: delete the content now, and its key right after."""
+    upload.imported_at, upload.sealed_body = uow.now, None
+    uow.schedule(ERASE_LIST, at=uow.now, subject=upload.id)
 
 
-def mark_discarded(uow: UnitOfWork, given: ListUpload) -> None:
-    """Nothing more of it is taken in: what it says goes, and its key right after."""
-    given.discarded_at, given.discarded_by, given.sealed_body = uow.now, uow.actor.id, None
-    uow.schedule(ERASE_LIST, at=uow.now, subject=given.id)
+def mark_discarded(uow: UnitOfWork, upload: ListUpload) -> None:
+    """Import no more of it: delete the content now, and its key right after."""
+    upload.discarded_at, upload.discarded_by, upload.sealed_body = uow.now, uow.actor.id, None
+    uow.schedule(ERASE_LIST, at=uow.now, subject=upload.id)
 
 
-def delete_list(uow: UnitOfWork, given: ListUpload) -> None:
-    mine = ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == given.id
+def delete_list(uow: UnitOfWork, upload: ListUpload) -> None:
+    mine = ListFinding.force_id == uow.tenant.force_id, ListFinding.list_id == upload.id
     uow.session.execute(sa.delete(ListFinding).where(*mine))
-    uow.session.delete(given)
+    uow.session.delete(upload)

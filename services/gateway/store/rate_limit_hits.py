@@ -1,4 +1,4 @@
-"""Counts who comes to a public door how often, in the database, so that a limit holds for all processes together."""
+"""Counts requests by client and action in the database, so that a limit holds for all processes together."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from gateway.store.tables import RateLimitHits
 HOUR = timedelta(hours=1)
 
 
-def record_hit(uow: UnitOfWork, door: str, visitor: bytes) -> int:
-    """How often they have come within the hour, this time included. Whoever's hour is over is forgotten."""
+def record_hit(uow: UnitOfWork, action: str, client: bytes) -> int:
+    """How many requests this client made within the hour, this one included. Counts older than an hour are deleted."""
     force, now = uow.tenant.force_id, real_time()
-    _forget(uow, before=now - HOUR)
-    insert = pg.insert(RateLimitHits).values(force_id=force, action=door, blind_client=visitor, began_at=now, count=1)
+    _delete_expired(uow, before=now - HOUR)
+    insert = pg.insert(RateLimitHits).values(force_id=force, action=action, blind_client=client, began_at=now, count=1)
     once_more = insert.on_conflict_do_update(
         index_elements=["force_id", "action", "blind_client"], set_={"count": RateLimitHits.count + 1}
     )
     return int(uow.session.scalar(once_more.returning(RateLimitHits.count)) or 1)
 
 
-def _forget(uow: UnitOfWork, *, before: datetime) -> None:
-    """Rows that somebody else holds are left to them: two that forget at once never wait for each other."""
+def _delete_expired(uow: UnitOfWork, *, before: datetime) -> None:
+    """Rows that another process has locked are skipped, so that two deletions never wait for each other."""
     force = uow.tenant.force_id
     over = sa.select(RateLimitHits.action, RateLimitHits.blind_client).where(
         RateLimitHits.force_id == force, RateLimitHits.began_at < before

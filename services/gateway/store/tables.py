@@ -1,4 +1,4 @@
-"""The tables of the gateway: bodies it cannot read, lists that wait, visits to public doors, users, what they see."""
+"""The tables of the gateway: sealed bodies it cannot read, uploaded lists, rate limits, users and their sessions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def _staff(keeps: str) -> dict[str, object]:
 
 
 class Inbound(OfForce, Base):
-    """What came in, committed before it is acknowledged, sealed for referral. ``reference`` is what whoever asked for
-    help was given, and ``organisation_id`` which organisation it was, if it was one."""
+    """What came in, committed before it is acknowledged, sealed for referral. ``reference`` is what the person who
+    asked for help was given, and ``organisation_id`` which organisation it was, if it was one."""
 
     __tablename__ = "inbound"
     __table_args__ = (
@@ -52,7 +52,7 @@ class Inbound(OfForce, Base):
 
 
 class RateLimitHits(OfForce, Base):
-    """How often somebody came to a public door since a moment: a visitor or an organisation, under a digest."""
+    """How many requests a client made since a time: an address or an organisation, as a digest."""
 
     __tablename__ = "rate_limit_hits"
     __table_args__ = (
@@ -91,7 +91,7 @@ class UnroutedText(OfForce, Base):
 
 class ListUpload(OfForce, Base):
     """A list that an officer uploaded or pasted, and who did what with it when. What it says is sealed with a key of
-    its own until it was taken in or put aside, a day at most; after that there are counts and line numbers."""
+    its own until it was imported or discarded, a day at most; after that there are counts and line numbers."""
 
     __tablename__ = "list_upload"
     __table_args__ = (
@@ -123,7 +123,7 @@ class ListUpload(OfForce, Base):
 
     @property
     def state(self) -> str:
-        """It follows from what was done: waiting, importing, taken_in or put_aside."""
+        """It follows from the times: waiting, importing, imported or discarded."""
         if self.discarded_at is not None:
             return "discarded"
         if self.imported_at is not None:
@@ -132,7 +132,7 @@ class ListUpload(OfForce, Base):
 
 
 class ListFinding(OfForce, Base):
-    """What was found about one line of a list: its number, the field and a code. Never what stands there."""
+    """What was found about one line of a list: its number, the field and a code. Never its content."""
 
     __tablename__ = "list_finding"
     __table_args__ = (
@@ -173,7 +173,7 @@ class Grant(OfForce, Base):
 
 
 class WebSession(OfForce, Base):
-    """Somebody is signed in until a time, unless they sign out before."""
+    """A user is signed in until a time, unless they sign out before."""
 
     __tablename__ = "web_session"
     __table_args__ = (

@@ -18,12 +18,12 @@ RETRY_INTERVAL: Final = timedelta(minutes=10)
 
 
 def number_id(blind_dialled: bytes) -> UUID:
-    """What a dialled number is called where a chore is planned for it."""
+    """The id of a dialled number, as the subject of its job."""
     return UUID(bytes=blind_dialled[:16])
 
 
 def add_unrouted_text(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind_dialled: bytes, ending: str) -> None:
-    """Let a text that was just kept wait, and have somebody look regularly whether its number is registered."""
+    """Let a text wait, and schedule the job that checks whether its number is registered."""
     uow.session.add(
         UnroutedText(
             id=inbound_id, provider=provider, number_id=number_id(blind_dialled), blind_dialled=blind_dialled,
@@ -34,7 +34,7 @@ def add_unrouted_text(uow: UnitOfWork, inbound_id: UUID, *, provider: str, blind
 
 
 def lock_unrouted_texts(uow: UnitOfWork, number: UUID) -> Sequence[tuple[UnroutedText, Inbound]]:
-    """Every text that waits for this number with its sealed body, oldest first, held under lock."""
+    """Every text that waits for this number with its sealed body, oldest first, locked."""
     query = (
         sa.select(UnroutedText, Inbound)
         .join(Inbound, sa.and_(Inbound.force_id == UnroutedText.force_id, Inbound.id == UnroutedText.id))

@@ -26,17 +26,17 @@ _NO_CODE = "Enter the six-digit code we sent you"
 _WRONG_CODE = "This code is not correct or has expired"
 
 
-@pages.get("/follow/<word>")
+@pages.get("/follow/<slug>")
 @for_everybody
-def look(word: str) -> Response:
-    return _page(find_form(word))
+def look(slug: str) -> Response:
+    return _page(find_form(slug))
 
 
-@pages.post("/follow/<word>")
+@pages.post("/follow/<slug>")
 @for_everybody
-def show(word: str) -> Response:
+def show(slug: str) -> Response:
     """A reference travels in the body, so that it stands in no address, no history and no log."""
-    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(slug), signed_forms.verify(), parse_reference(typed("reference"))
     if sent is None:
         return _page(form, errors={"reference": _NOT_OURS}, status=400)
     if not _may_try(form):
@@ -45,18 +45,18 @@ def show(word: str) -> Response:
         return _page(form, errors={"reference": _UNREADABLE}, status=404)
     try:
         return _page(form, followed=referral_progress.follow(layout.context(), form.entry_point, reference))
-    except Refused as no:
-        if no.code != NOT_FOUND:
+    except Refused as refusal:
+        if refusal.code != NOT_FOUND:
             raise
     referral_progress.ask_for_code(layout.context(), form.entry_point, reference, sent.id)
     return _code_page(form, reference)
 
 
-@pages.post("/follow/<word>/code")
+@pages.post("/follow/<slug>/code")
 @for_everybody
-def by_code(word: str) -> Response:
+def by_code(slug: str) -> Response:
     """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
-    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(slug), signed_forms.verify(), parse_reference(typed("reference"))
     code = referral_progress.read_code(typed("code"))
     if reference is None:
         status = 404 if sent else 400
@@ -76,8 +76,8 @@ def by_code(word: str) -> Response:
 def _may_try(form: PublicForm) -> bool:
     try:
         rate_limiter().check(form.entry_point.tenant, "follow", network_of(request.remote_addr))
-    except Refused as no:
-        if no.code != TOO_OFTEN:
+    except Refused as refusal:
+        if refusal.code != TOO_OFTEN:
             raise
         return False
     return True
@@ -86,16 +86,16 @@ def _may_try(form: PublicForm) -> bool:
 def _page(
     form: PublicForm, *, followed: ReferralProgress | None = None, errors: Errors | None = None, status: int = 200
 ) -> Response:
-    return _shown("public/progress.html", form, errors or {}, status, followed=followed)
+    return _render("public/progress.html", form, errors or {}, status, followed=followed)
 
 
 def _code_page(form: PublicForm, reference: str, *, errors: Errors | None = None, status: int = 200) -> Response:
     number = current_app.config["TEXT_NUMBER"]
-    return _shown("public/progress_code.html", form, errors or {}, status, reference=reference, text_number=number)
+    return _render("public/progress_code.html", form, errors or {}, status, reference=reference, text_number=number)
 
 
-def _shown(template: str, form: PublicForm, errors: Errors, status: int, **more: object) -> Response:
-    answer = layout.render(
+def _render(template: str, form: PublicForm, errors: Errors, status: int, **more: object) -> Response:
+    response = layout.render(
         template,
         form=form,
         hidden=signed_forms.issue(),
@@ -103,7 +103,7 @@ def _shown(template: str, form: PublicForm, errors: Errors, status: int, **more:
         entered=entered() if errors else {},
         **more,
     )
-    answer.status_code = status
+    response.status_code = status
     if status == 429:
-        answer.headers["Retry-After"] = "3600"
-    return answer
+        response.headers["Retry-After"] = "3600"
+    return response

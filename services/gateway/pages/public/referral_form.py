@@ -28,18 +28,18 @@ _BIRTH = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D+((?:19|20)\d\d)\D*")
 _NOT_OURS = "Select “Send” again. Nothing has been sent yet"
 
 
-@pages.get("/ask/<word>")
+@pages.get("/ask/<slug>")
 @for_everybody
-def ask(word: str) -> Response:
-    return _page(find_form(word), {})
+def ask(slug: str) -> Response:
+    return _page(find_form(slug), {})
 
 
-@pages.post("/ask/<word>")
+@pages.post("/ask/<slug>")
 @for_everybody
-def send(word: str) -> Response:
+def send(slug: str) -> Response:
     """Keep it, and say by which reference it can be followed. Answered without a redirect, so that the reference is in
     no address and in no history; sending the page again gives the same one."""
-    form, sent = find_form(word), signed_forms.verify()
+    form, sent = find_form(slug), signed_forms.verify()
     errors = _faults()
     if sent is None:
         return _page(form, {"worry": _NOT_OURS}, 400)
@@ -51,21 +51,21 @@ def send(word: str) -> Response:
         if no.code != TOO_OFTEN:
             raise
         return _page(form, {"worry": "Too many messages were sent from your network. Text us, or wait an hour"}, 429)
-    said = _said()
-    reference = layout.context().receiver.receive_request(form.entry_point, sent.id, said)
-    return layout.render("public/referral_sent.html", form=form, reference=reference, danger=said.danger_now == "yes")
+    text = _read_request()
+    reference = layout.context().receiver.receive_request(form.entry_point, sent.id, text)
+    return layout.render("public/referral_sent.html", form=form, reference=reference, danger=text.danger_now == "yes")
 
 
-def find_form(word: str) -> PublicForm:
-    form = layout.context().directory.form(word)
+def find_form(slug: str) -> PublicForm:
+    form = layout.context().directory.form(slug)
     if form is None:
         raise Refused(NOT_FOUND)
     return form
 
 
 def rate_limiter() -> RateLimiter:
-    found: RateLimiter = current_app.extensions["rate_limiter"]
-    return found
+    match: RateLimiter = current_app.extensions["rate_limiter"]
+    return match
 
 
 def _page(form: PublicForm, errors: Errors, status: int = 200) -> Response:
@@ -89,53 +89,53 @@ def _faults() -> Errors:
     errors: Errors = {}
     if not typed("worry"):
         errors["worry"] = "Enter what worries you. A few words are enough"
-    for name, said in request.form.items():
-        most = MAX_LENGTHS.get(name, MAX_LINE_LENGTH)
-        if name not in ("csrf_token", "command_id") and len(said) > most:
-            errors[name] = f"Make this shorter. Use {most:,} characters or fewer"
+    for name, text in request.form.items():
+        limit = MAX_LENGTHS.get(name, MAX_LINE_LENGTH)
+        if name not in ("csrf_token", "command_id") and len(text) > limit:
+            errors[name] = f"Make this shorter. Use {limit:,} characters or fewer"
     return errors
 
 
-def _said() -> InboundRequest:
+def _read_request() -> InboundRequest:
     age = typed("age") or None
     return InboundRequest(
         worry=typed("worry"),
-        danger_now=_chosen("danger_now", YesNoAnswer),
-        knows=_chosen("knows", YesNoAnswer),
+        danger_now=_choice("danger_now", YesNoAnswer),
+        knows=_choice("knows", YesNoAnswer),
         asker=Asker(
-            asked_by=_chosen("asked_by", AskedBy),
-            name=_or_nothing("your_name"),
-            organisation=_or_nothing("your_work"),
-            phone=_or_nothing("your_phone"),
-            email=_or_nothing("your_email"),
-            may_contact=_chosen("may_contact", YesNoAnswer),
-            contact=_or_nothing("contact"),
+            asked_by=_choice("asked_by", AskedBy),
+            name=_optional("your_name"),
+            organisation=_optional("your_work"),
+            phone=_optional("your_phone"),
+            email=_optional("your_email"),
+            may_contact=_choice("may_contact", YesNoAnswer),
+            contact=_optional("contact"),
         ),
         about=About(
-            given_name=_or_nothing("given_name"),
-            family_name=_or_nothing("family_name"),
+            given_name=_optional("given_name"),
+            family_name=_optional("family_name"),
             date_of_birth=parse_birth_date(age or ""),
             age=age,
-            school=_or_nothing("school"),
-            address=_or_nothing("address"),
-            phone=_or_nothing("phone"),
+            school=_optional("school"),
+            address=_optional("address"),
+            phone=_optional("phone"),
         ),
     )
 
 
-def parse_birth_date(said: str) -> date | None:
+def parse_birth_date(text: str) -> date | None:
     """A date of birth in what was said of somebody's age: day, month and year in figures; anything else is none."""
-    found = _BIRTH.fullmatch(said)
+    match = _BIRTH.fullmatch(text)
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else None
     except ValueError:
         return None
 
 
-def _or_nothing(name: str) -> str | None:
+def _optional(name: str) -> str | None:
     return typed(name) or None
 
 
-def _chosen(name: str, codes: Any) -> Any:
+def _choice(name: str, codes: Any) -> Any:
     """One of the listed answers; no answer, or one of somebody's own making, is none."""
     return typed(name) if typed(name) in get_args(codes) else "not_said"
