@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,9 +19,10 @@ from common.outbox.relay import run_relay
 from wayout.deployment import environment_files
 from wayout.deployment.deployment import Deployment
 from wayout.deployment.readiness import NotReady, wait_until_ready
+from wayout.deployment.registry import HISTORIES
 
 SCHEMA = "casework"
-OLDER = "0001"  # the revision before its newest
+NEXT_MIGRATION = 'revision = "0002"\ndown_revision = "0001"\n'
 
 
 @pytest.fixture
@@ -92,8 +94,11 @@ def test_a_service_waits_for_the_migration_and_then_goes_on(engine, deployment, 
     assert not ready.is_alive()
 
 
-def test_a_service_refuses_to_serve_a_schema_that_stays_behind(engine, deployment):
-    with at_revision(deployment, OLDER), pytest.raises(NotReady, match="wayout migrate"):
+def test_a_service_refuses_to_serve_a_schema_that_stays_behind(engine, monkeypatch, tmp_path):
+    newer = shutil.copytree(HISTORIES[SCHEMA], tmp_path / "migrations")
+    (newer / "0002_of_a_newer_program.py").write_text(NEXT_MIGRATION)
+    monkeypatch.setitem(HISTORIES, SCHEMA, newer)
+    with pytest.raises(NotReady, match="wayout migrate"):
         wait_until_ready(engine, SCHEMA, wait=0)
 
 

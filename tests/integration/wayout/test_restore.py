@@ -163,7 +163,7 @@ def test_nobody_pays_until_the_bank_has_been_compared_and_the_pages_say_so(scene
         assert "/pay" not in page
     refused = commissioner(scene).post(f"/claims/{claim}/pay")
     assert refused.status_code == 422
-    assert "Payments wait" in refused.get_data(as_text=True)
+    assert "Payments are on hold" in refused.get_data(as_text=True)
     restore.release(scene.system.deployment, "payments")
     assert "Payments are on hold" not in commissioner(scene).get(f"/claims/{claim}").get_data(as_text=True)
     assert groups.decide(m.PayClaim(claim_id=claim)).paid_pence == PRICE
