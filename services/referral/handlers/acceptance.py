@@ -8,7 +8,7 @@ from referral.domain.referral_state import merges_by_itself, refuse_unless_allow
 from referral.domain.trials.allocation import refuse_unless_free
 from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AcceptReferral, Done, ReferralAccepted
-from referral.operations.merging import merge
+from referral.operations.merge import merge
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import allocation_step, exclude_from_trials, was_not_offered
 from referral.store import trials

@@ -10,7 +10,7 @@ from referral.domain.referral_state import waits
 from referral.handlers.evaluation_facts import schedule_for_correction
 from referral.handlers.person_matching import match_person
 from referral.messages import Basis, ConfigureForce, Who
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.store.arrest_reports import apply_facts, facts_of, first_report, insert_report, reports_on
 from referral.store.people import add_identity, get_person
 from referral.store.referrals import acts_of, get_referral, record_act

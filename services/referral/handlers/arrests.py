@@ -11,7 +11,7 @@ from referral.domain.eligibility.offences import normal_code
 from referral.handlers.arrest_corrections import record_correction
 from referral.handlers.person_matching import match_person
 from referral.messages import ConfigureForce, Who
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.operations.new_referrals import create_referral, unseal
 from referral.store.arrest_reports import facts_of, find_arrest
 from referral.store.force_settings import current_settings

@@ -23,7 +23,7 @@ from referral.messages import (
     MatchResult,
     RecordWho,
 )
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import exclude_from_trials, reason_for_help, was_not_offered
 from referral.store.candidate_search import SimilarIdentities, find_similar, name_frequency

@@ -9,7 +9,7 @@ from referral.domain.statements import is_named, partial_name, split_statements
 from referral.handlers.danger import check_for_danger_words, raise_for_request
 from referral.handlers.person_matching import match_person
 from referral.messages import StatementKind, Who
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.operations.new_referrals import create_referral, unseal
 from referral.store.force_settings import current_settings
 from referral.store.people import add_identity

@@ -9,7 +9,7 @@ from referral.domain.triage import may_settle, refuse_unless_joins, refuse_witho
 from referral.handlers.assignment import apply_to_each
 from referral.handlers.person_matching import link_person
 from referral.messages import Done, MergeReferral, SignpostReferrals, TriageResult, WithdrawReferrals
-from referral.operations.merging import merge
+from referral.operations.merge import merge
 from referral.operations.referral_state import status_of
 from referral.store.people import get_person
 from referral.store.referrals import find_id_by_reference, lock_referrals, record_act

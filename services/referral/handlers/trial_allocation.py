@@ -14,7 +14,7 @@ from referral.domain.trials.randomisation import arm_at
 from referral.handlers.acceptance import invite, refuse_unless_readable
 from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AllocateReferral, AllocationResult, Done, OverrideAllocation
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import allocation_step, exclude_from_trials, trial_running_at, was_not_offered
 from referral.store import trials

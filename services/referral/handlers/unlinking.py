@@ -17,7 +17,7 @@ from referral.domain.unlinking import follows_merged, refuse_unless_linked
 from referral.handlers.evaluation_facts import schedule_for_unlinking
 from referral.handlers.person_matching import find_matches, link_merged, refresh_candidates
 from referral.messages import Done, LinkUndone, UndoLink
-from referral.operations.merging import merge_into_decided
+from referral.operations.merge import merge_into_decided
 from referral.store.disclosures import end_all_needs_to_know
 from referral.store.people import get_person, identities_on
 from referral.store.referrals import (

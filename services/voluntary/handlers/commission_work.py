@@ -25,7 +25,7 @@ from voluntary.messages import (
     SessionRecorded,
 )
 from voluntary.operations.access import own_commission, reachable_commission
-from voluntary.operations.commission_ending import end_commission
+from voluntary.operations.commission_end import end_commission
 from voluntary.operations.evaluation_facts import publish_session_dose, withdraw_session_doses
 from voluntary.store import commissions
 from voluntary.store.tables import Commission, Session, Step

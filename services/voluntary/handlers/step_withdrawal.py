@@ -10,7 +10,7 @@ from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain.commission import ENDED
 from voluntary.handlers.commission_work import publish_stopped
-from voluntary.operations.commission_ending import end_commission
+from voluntary.operations.commission_end import end_commission
 from voluntary.operations.evaluation_facts import withdraw_session_doses
 from voluntary.store.tables import Commission, Step
 
