@@ -76,20 +76,12 @@ class GatewayContext:
         ``acting_as`` narrows it to some of those roles: a sergeant at one site who is a navigator at another
         supervises at the first only.
         """
-        declared = declaration(message)
-        roles = declared.roles if acting_as is None else declared.roles & acting_as
+        roles = declaration(message).roles
+        roles = roles if acting_as is None else roles & acting_as
         sites = member.sites_where(roles)
         if not sites:
             raise Refused(NOT_FOUND)
-        token = mint(
-            self.signing_key,
-            actor=member.actor,
-            force_id=member.force_id,
-            sites=sites,
-            roles=member.roles & roles,
-            audience=declared.name.partition(".")[0],
-            purpose=declared.name,
-        )
+        token = self._token(message, member.actor, Tenant(member.force_id, sites), member.roles & roles)
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     @overload
@@ -123,17 +115,20 @@ class GatewayContext:
 
     def ask_as_referrer(self, tenant: Tenant, message: Asks[R], *, command_id: UUID | None = None) -> R:
         """Ask in the name of the person who holds a reference: they are no user and have no other role."""
-        declared = declaration(message)
-        token = mint(
+        token = self._token(message, REFERRER, tenant, declaration(message).roles & {REFERRER})
+        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
+
+    def _token(self, message: Asks[Any], actor: str, tenant: Tenant, roles: frozenset[str]) -> str:
+        name = declaration(message).name
+        return mint(
             self.signing_key,
-            actor=REFERRER,
+            actor=actor,
             force_id=tenant.force_id,
             sites=tenant.sites,
-            roles=declared.roles & {REFERRER},
-            audience=declared.name.partition(".")[0],
-            purpose=declared.name,
+            roles=roles,
+            audience=name.partition(".")[0],
+            purpose=name,
         )
-        return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     def force(self, force_id: int) -> Force:
         return self.directory.force(force_id)

@@ -1,4 +1,4 @@
-"""A folder that a custody system drops files into: each file is claimed once, read, taken in, and moved to its folder.
+"""Watches a folder that a custody system drops files into: each file is claimed once, imported, and moved away.
 
 Under the folder stands one for each force, by its slug, with ``in``, ``done`` and ``refused``. A claimed file lies in
 ``taking`` and is locked while somebody reads it: a lock ends with its process, so that what a killed one left is taken
@@ -32,7 +32,7 @@ from gateway.list_uploads.uploads import ListUploads
 from gateway.messages import InboundArrest
 
 log = structlog.get_logger()
-POLL_INTERVAL: Final = 5.0  # seconds between two looks
+POLL_INTERVAL: Final = 5.0  # seconds between two polls
 BATCH_SIZE: Final = 500
 _STILL_WRITTEN: Final = (".part", ".tmp")
 _SELF: Final = service_actor("gateway")
@@ -47,17 +47,17 @@ class CustodyDrop:
     units_of_work: UnitOfWorkFactory
     directory: DirectoryReader
     lists: ListUploads
-    _told: set[str] = field(default_factory=set, repr=False)
+    _reported: set[str] = field(default_factory=set, repr=False)
 
     def poll(self) -> int:
-        """Take in every file that is there and finished. Returns how many that were."""
+        """Import every file that is there and complete. Returns how many there were."""
         slugs = {force.slug: force.id for force in self.directory.forces().values()}
         done = 0
-        for place in sorted(one for one in self.folder.iterdir() if one.is_dir() and not one.is_symlink()):
-            if place.name in slugs:
-                done += self._poll_folder(Tenant(slugs[place.name]), place)
-            elif place.name not in self._told:
-                self._told.add(place.name)
+        for force_folder in sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink()):
+            if force_folder.name in slugs:
+                done += self._poll_folder(Tenant(slugs[force_folder.name]), force_folder)
+            elif force_folder.name not in self._reported:
+                self._reported.add(force_folder.name)
                 log.error("custody_drop_folder_unknown", alarm=True)
         return done
 
@@ -66,34 +66,34 @@ class CustodyDrop:
         self.directory.close()
         self.lists.close()
 
-    def _poll_folder(self, tenant: Tenant, place: Path) -> int:
+    def _poll_folder(self, tenant: Tenant, force_folder: Path) -> int:
         for name in ("in", "taking", "done", "refused"):
-            (place / name).mkdir(exist_ok=True)
-        for file in sorted((place / "in").iterdir()):
+            (force_folder / name).mkdir(exist_ok=True)
+        for file in sorted((force_folder / "in").iterdir()):
             if _finished(file):
                 with suppress(FileNotFoundError):  # another process was quicker
-                    file.rename(place / "taking" / f"{uuid4().hex}{_BETWEEN}{file.name}")
-        return sum(self._if_possible(tenant, place, file) for file in sorted((place / "taking").iterdir()))
+                    file.rename(force_folder / "taking" / f"{uuid4().hex}{_BETWEEN}{file.name}")
+        return sum(self._try_file(tenant, force_folder, file) for file in sorted((force_folder / "taking").iterdir()))
 
-    def _if_possible(self, tenant: Tenant, place: Path, file: Path) -> bool:
+    def _try_file(self, tenant: Tenant, force_folder: Path, file: Path) -> bool:
         """One file that cannot be opened or moved keeps no other waiting."""
         try:
             with _alone_with(file) as mine:
                 if mine:
-                    self._take(tenant, place, file)
+                    self._take(tenant, force_folder, file)
                 return mine
         except OSError as wrong:
             log.error("custody_file_stuck", force=tenant.force_id, error=type(wrong).__name__, alarm=True)
             return False
 
-    def _take(self, tenant: Tenant, place: Path, file: Path) -> None:
+    def _take(self, tenant: Tenant, force_folder: Path, file: Path) -> None:
         """First what is in it is kept, then it is told what was wrong, then the file goes: in that order a process may
         be killed anywhere."""
         dropped = self._read(tenant, file)
         new, name = self._keep(tenant, dropped.arrests), file.name.partition(_BETWEEN)[2]
         if dropped.faults:
-            _write(place / "refused", f"{name}.why.csv", _why(dropped.faults))
-        file.rename(_free(place / ("refused" if dropped.faults else "done"), name))
+            _write(force_folder / "refused", f"{name}.why.csv", _why(dropped.faults))
+        file.rename(_free(force_folder / ("refused" if dropped.faults else "done"), name))
         log.info(
             "custody_file_read", force=tenant.force_id, good=len(dropped.arrests), new=new, faults=len(dropped.faults)
         )
@@ -114,7 +114,7 @@ class CustodyDrop:
 
 
 def watch(drop: CustodyDrop, stop: threading.Event) -> None:
-    """Look again and again until ``stop`` is set. What goes wrong is logged and tried again: no file is given up."""
+    """Poll until ``stop`` is set. Errors are logged and tried again: no file is given up."""
     while not stop.is_set():
         try:
             drop.poll()
@@ -124,14 +124,14 @@ def watch(drop: CustodyDrop, stop: threading.Event) -> None:
 
 
 def _finished(file: Path) -> bool:
-    """Whoever writes a file calls it something else until it is whole."""
+    """A file has another name while it is still being written."""
     name = file.name.lower()
     return file.is_file() and not name.startswith(".") and not name.endswith(_STILL_WRITTEN) and not file.is_symlink()
 
 
 @contextmanager
 def _alone_with(file: Path) -> Iterator[bool]:
-    """Whether the file is ours for as long as this lasts: there still, and nobody else holds it."""
+    """Whether the file is ours for as long as this lasts: it is still there, and no other process has locked it."""
     try:
         held = file.open("rb")
     except FileNotFoundError:
@@ -148,22 +148,22 @@ def _alone_with(file: Path) -> Iterator[bool]:
 
 def _free(folder: Path, name: str) -> Path:
     """A name in the folder that no earlier file has."""
-    place, number = folder / name, 1
-    while place.exists():
+    path, number = folder / name, 1
+    while path.exists():
         number += 1
-        place = folder / f"{number}-{name}"
-    return place
+        path = folder / f"{number}-{name}"
+    return path
 
 
 def _write(folder: Path, name: str, text: str) -> None:
-    """Written once, also by who begins again after being killed."""
-    place, number = folder / name, 1
-    while place.exists() and place.read_bytes() != text.encode():
+    """Write the file once, also when a killed process starts again."""
+    path, number = folder / name, 1
+    while path.exists() and path.read_bytes() != text.encode():
         number += 1
-        place = folder / f"{number}-{name}"
-    place.write_text(text, encoding="utf-8", newline="")
+        path = folder / f"{number}-{name}"
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _why(faults: list[Finding]) -> str:
-    """By line, field and reason; never what stands there."""
+    """By line, field and reason; never the value."""
     return to_csv([["line", "field", "reason"], *([str(one.line), one.field, one.why] for one in faults)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final, cast
 
 from gateway.list_parsing.rows import MAX_AGE_DAYS, ROLES, Cells, match_code, read_names
@@ -19,20 +20,13 @@ _LONG_AGO: Final = 50 * 366  # days
 
 def parse_arrest(cells: Cells) -> InboundArrest | None:
     """The arrest, or None and what is at fault in ``cells.faults``."""
-    plan = cells.plan
     given, family = read_names(cells)
     if not (given and family):
         cells.add_fault("name", "both_names_needed")
     born = cells.date("date_of_birth", back=MAX_AGE_DAYS)
     code, title = _offence(cells)
-    day = cells.date("occurred_on", back=_LONG_AGO)
-    if not cells.values.get("occurred_on"):
-        day = plan.day
-        if day is None:
-            cells.add_fault("occurred_on", "needed")
-    suite = cells.text("custody_suite") or plan.suite
-    if not suite:
-        cells.add_fault("custody_suite", "needed")
+    day = _day(cells)
+    suite = _suite(cells)
     role = _role(cells)
     record = _record(cells, (given, family, str(born), code, title, str(day), suite, role))
     person_ref = cells.text("person_ref") or None
@@ -50,6 +44,22 @@ def parse_arrest(cells: Cells) -> InboundArrest | None:
         custody_suite=suite,
         role=role,
     )
+
+
+def _day(cells: Cells) -> date | None:
+    day = cells.date("occurred_on", back=_LONG_AGO)
+    if cells.values.get("occurred_on"):
+        return day
+    if cells.plan.day is None:
+        cells.add_fault("occurred_on", "needed")
+    return cells.plan.day
+
+
+def _suite(cells: Cells) -> str:
+    suite = cells.text("custody_suite") or cells.plan.suite
+    if not suite:
+        cells.add_fault("custody_suite", "needed")
+    return suite
 
 
 def _record(cells: Cells, facts: tuple[str, ...]) -> str:
