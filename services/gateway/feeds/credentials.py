@@ -1,4 +1,4 @@
-"""A machine says who it is, by a bearer token or by the address it was given; without a good one it learns nothing."""
+"""Identifies the caller of a feed, by a bearer token or by the address it was given; a bad one learns nothing."""
 
 from __future__ import annotations
 

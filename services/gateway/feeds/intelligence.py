@@ -1,4 +1,4 @@
-"""Items that the force's intelligence system reports: kept sealed first, then acknowledged."""
+"""Items that the force's intelligence system reports: sealed and stored first, then acknowledged."""
 
 from __future__ import annotations
 

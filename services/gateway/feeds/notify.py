@@ -1,4 +1,4 @@
-"""Texts that GOV.UK Notify received for us, and what became of ours: kept first, then acknowledged."""
+"""Texts that GOV.UK Notify received for us, and what became of ours: stored first, then acknowledged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that Twilio received for us, and what became of ours: kept first, then acknowledged with nothing to say.
+"""Texts that Twilio received for us, and what became of ours: stored first, then acknowledged with an empty answer.
 
 Twilio signs the address as it knows it. Behind a proxy that is not the one we see: ``WAYOUT_PUBLIC_URL`` says it.
 """

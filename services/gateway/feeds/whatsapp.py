@@ -1,4 +1,4 @@
-"""Texts and receipts that Meta brings from WhatsApp, many in one body: each is kept before any is acknowledged."""
+"""Texts and receipts that Meta brings from WhatsApp, many in one body: each is stored before any is acknowledged."""
 
 from __future__ import annotations
 

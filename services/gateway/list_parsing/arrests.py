@@ -1,4 +1,4 @@
-"""Lines of a custody list as arrests. Without a record number each gets one from its facts, the same every time."""
+"""Parses lines of a custody list into arrests. One without a record number gets one from its facts, always the same."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _record(cells: Cells, facts: tuple[str, ...]) -> str:
 
 
 def _offence(cells: Cells) -> tuple[str, str]:
-    """Code and words. A code may stand in a column of its own, or among the words; words alone are kept as words."""
+    """Code and words. A code may be in a column of its own, or among the words; words alone are kept as words."""
     code_cell = cells.values.get("offence_code", "")
     words = "; ".join(text for text in (cells.text("offence_title", 2_000), cells.text("offence", 2_000)) if text)
     code = "".join(code_cell.split()).upper()

@@ -1,4 +1,4 @@
-"""What each column of a list holds, guessed from its heading and changed by whoever knows better."""
+"""Guesses what each column of a list holds from its heading; an officer can change it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def looks_like_header(first: Sequence[str], kind: Kind) -> bool:
 
 
 def check_columns(columns: Sequence[str], kind: Kind) -> Columns | None:
-    """The columns as somebody chose them; None when one holds what there is not, or two hold the same."""
+    """The columns as an officer chose them; None when a field does not exist or is chosen twice."""
     allowed, chosen = set(fields_of(kind)), [one for one in columns if one and one != ALSO]
     if len(columns) > MOST_COLUMNS or len(chosen) != len(set(chosen)):
         return None

@@ -1,4 +1,4 @@
-"""The text of a list, in whichever encoding a spreadsheet, a system or a mail program left it."""
+"""Decodes the text of a list, in whichever encoding a spreadsheet, a system or a mail program left it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole list, line by line: each is a record, or what is at fault with it."""
+"""Parses a whole list, line by line: each is a record, or the faults found in it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class ParsedHead:
 
 
 def parse_head(text: str, kind: Kind, *, headed: bool | None = None) -> ParsedHead:
-    """``headed`` is what somebody said who knows better than we."""
+    """``headed`` is what the officer said, if anything.
+
+    Raises: UnreadableList(empty).
+    """
     first = tuple(islice(split_lines(text), FIRST_LINES + 1))
     if not first:
         raise UnreadableList("empty")
@@ -59,7 +62,7 @@ def parse_lines(text: str, plan: ParsePlan, *, first: int | None = None) -> Iter
     """Every line of the list in order, or only the ``first`` so many. Raises ``NotAList`` when there are more than
     anybody can mean."""
     found = islice(_records(text, plan), first)
-    return _told_apart(found, plan) if plan.kind == "arrests" else found
+    return _distinguish(found, plan) if plan.kind == "arrests" else found
 
 
 def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
@@ -74,8 +77,8 @@ def _records(text: str, plan: ParsePlan) -> Iterator[ParsedLine]:
 
 
 def _too_many(text: str, most: int) -> bool:
-    """Counted before any line is understood, so that whoever gave too many need not wait for it; and only where there
-    may be so many: a cell in quotes goes over several."""
+    """Counted before any line is parsed, so that an officer with too many need not wait; and only where there may be
+    so many: a quoted cell can cover several lines."""
     return text.count("\n") + text.count("\r") >= most and sum(1 for _ in islice(split_lines(text), most + 1)) > most
 
 
@@ -83,22 +86,22 @@ def _record(cells: Cells) -> Record | None:
     return parse_arrest(cells) if cells.plan.kind == "arrests" else parse_request(cells)
 
 
-def _told_apart(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
+def _distinguish(found: Iterator[ParsedLine], plan: ParsePlan) -> Iterator[ParsedLine]:
     """Custody writes a line for each offence of one arrest, under one record number. What differs is made part of the
     number then, in whichever order the lines come: no second offence is lost, and none comes twice."""
     everything = list(found)
     of_record: dict[str, set[str]] = defaultdict(set)
-    for one in everything:
-        if isinstance(one.record, InboundArrest):
-            of_record[one.record.custody_record].add(_differs(one.record))
-    for one in everything:
-        arrest = one.record
+    for parsed in everything:
+        if isinstance(parsed.record, InboundArrest):
+            of_record[parsed.record.custody_record].add(_differs(parsed.record))
+    for parsed in everything:
+        arrest = parsed.record
         if isinstance(arrest, InboundArrest) and len(of_record[arrest.custody_record]) > 1:
             number = f"{arrest.custody_record[:50]}-{plan.stable_id(_differs(arrest))[:8]}"
-            note = Finding(one.line.number, "custody_record", "one_of_several")
-            yield ParsedLine(one.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
+            note = Finding(parsed.line.number, "custody_record", "one_of_several")
+            yield ParsedLine(parsed.line, dataclasses.replace(arrest, custody_record=number), notes=(note,))
         else:
-            yield one
+            yield parsed
 
 
 def _differs(arrest: InboundArrest) -> str:

@@ -1,4 +1,4 @@
-"""Lines of a list of referrals as requests. None is refused for being short: one cell with anything in it is enough."""
+"""Parses lines of a list of referrals into requests. One cell with anything in it is enough."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _about(cells: Cells, more: list[str]) -> About:
 
 
 def _asker(cells: Cells, more: list[str]) -> Asker:
-    """Who gave the list is who asks, where a line does not say another."""
+    """The organisation that provided the list is the asker, where a line names no other."""
     return Asker(
         asked_by=_one_of(cells, "asked_by", _ASKED_BY, more) or "professional",
         name=cells.text("asker_name") or None,
@@ -78,7 +78,7 @@ def _asker(cells: Cells, more: list[str]) -> Asker:
 
 
 def _born(cells: Cells) -> date | None:
-    """A date of birth where there is one. Anything else is kept as how old somebody is said to be."""
+    """A date of birth where there is one. Anything else is kept as their age in words."""
     before = len(cells.faults)
     born = cells.date("date_of_birth", back=MAX_AGE_DAYS)
     del cells.faults[before:]

@@ -28,8 +28,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class ParsePlan:
-    """How a list is read. ``day`` and ``suite`` hold for arrests whose line says none; ``given_by`` is who gave the
-    list, in words. ``stable`` makes of facts a word that is always the same and tells nobody the facts."""
+    """How a list is read. ``day`` and ``suite`` hold for arrests whose line says none; ``provided_by`` is who gave the
+    list, in words. ``stable`` makes an id of facts that is always the same and does not reveal them."""
 
     kind: Kind
     columns: Columns
@@ -55,7 +55,7 @@ class Cells:
         self.faults.append(Finding(self.line.number, name, why))
 
     def text(self, name: str, longest: int = LONGEST_LINE) -> str:
-        """What stands there; too much of it is a fault."""
+        """The text of a field; too much of it is a fault."""
         text = self.values.get(name, "")
         if len(text) > longest:
             self.add_fault(name, "too_long")
@@ -111,7 +111,7 @@ def read_names(cells: Cells) -> tuple[str, str]:
 
 
 def match_code(text: str, words: Mapping[str, str]) -> str | None:
-    """The code that somebody's word stands for; None when it stands for none."""
+    """The code that a word means; None when it means none."""
     return words.get(" ".join(text.casefold().replace("_", " ").split()))
 
 

@@ -1,4 +1,4 @@
-"""Text to lines of cells. The number of a line is the one that the file itself has, however long a quoted cell is."""
+"""Splits text into lines of cells. Lines have the numbers that they have in the file, however long a quoted cell is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def split_lines(text: str, separator: str | None = None) -> Iterator[TableLine]:
 
 
 def detect_separator(text: str) -> str:
-    """What stands between cells: whatever gives the first lines the same number of cells, and the most of them."""
+    """What separates cells: whatever gives the first lines the same number of cells, and the most of them."""
     best_separator, score = "", (0, 0)
     for separator in (*SEPARATORS, COLUMNS_BY_SPACES):
         if separator == COLUMNS_BY_SPACES and best_separator:
@@ -59,8 +59,8 @@ def _any(separator: str, text: str) -> Iterator[TableLine]:
 
 
 def _by(separator: str, text: str, at: int, number: int) -> Iterator[TableLine]:
-    """A cell is quoted when its closing quote is followed by a separator or the end of a line; else a quote is a sign
-    like any other, so that one that nobody closed swallows nothing."""
+    """A cell is quoted when its closing quote is followed by a separator or the end of a line; else a quote is a
+    character like any other, so that one that is never closed swallows nothing."""
     cell, length = _cell(separator), len(text)
     while at < length:
         first, cells = number, []

@@ -1,1 +1,1 @@
-"""What the providers of texts say, read into our words: their bodies, their signatures, their lists of what came in."""
+"""Reads what the providers of texts send into our messages: bodies, signatures, and lists of received texts."""

@@ -20,7 +20,7 @@ _NO_CODE = re.compile(r"[^a-z0-9_.:\-]")
 
 
 def parse_json(body: bytes) -> Any:
-    """The JSON value, or None. Bytes that are no UTF-8 and signs that JSON forbids inside a text are kept."""
+    """The JSON value, or None. Bytes that are not UTF-8 and characters that JSON forbids inside a text are kept."""
     try:
         value = json.loads(body.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):

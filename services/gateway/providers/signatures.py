@@ -1,4 +1,4 @@
-"""Whether a body really comes from its provider: Twilio signs the address with the fields, Meta signs the bytes.
+"""Checks that a body really comes from its provider: Twilio signs the address with the fields, Meta signs the bytes.
 
 Neither signs a time, so a recorded request always stays genuine. This is harmless: the provider's id in it makes it a
 repeat of what was kept.

@@ -1,4 +1,4 @@
-"""One person's case: the road from A to B, and what was done on it."""
+"""One person's case: the plan, and what was done on it."""
 
 from __future__ import annotations
 

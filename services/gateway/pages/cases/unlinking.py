@@ -16,7 +16,7 @@ from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, entered, needed, typed
 from referral.messages import FindLink, UndoLink
 
-pages = Blueprint("undoing", __name__)
+pages = Blueprint("unlinking", __name__)
 
 
 @pages.get("/referrals/<uuid:referral_id>/undo")

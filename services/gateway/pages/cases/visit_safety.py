@@ -1,4 +1,4 @@
-"""Is a visit safe? What waits for a gangs specialist, and her word on one case with the intelligence before her."""
+"""Is a visit safe? What waits for a gangs specialist, and their decision on one case with the intelligence in view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever asked for help sees whether it came in and whether a person read it: nothing else, whatever became of it.
+"""Shows a person who asked for help whether it was received and read: nothing else, whatever the outcome.
 
 What was asked by the form is followed by its reference; what was texted, by a code that goes to the phone it came from.
 """
@@ -35,7 +35,7 @@ def look(slug: str) -> Response:
 @pages.post("/follow/<slug>")
 @for_everybody
 def show(slug: str) -> Response:
-    """A reference travels in the body, so that it stands in no address, no history and no log."""
+    """A reference travels in the body, so that it is in no address, no history and no log."""
     form, sent, reference = find_form(slug), signed_forms.verify(), parse_reference(typed("reference"))
     if sent is None:
         return _page(form, errors={"reference": _NOT_OURS}, status=400)

@@ -1,4 +1,4 @@
-"""The public form: somebody asks for help in their own words, for themselves or for somebody else."""
+"""The public form: a person asks for help in their own words, for themselves or for someone else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gateway.pages.support.form_fields import Errors, entered, typed
 from gateway.rate_limits import TOO_OFTEN, RateLimiter, network_of
 from referral.messages import AskedBy, YesNoAnswer
 
-pages = Blueprint("asking", __name__)
+pages = Blueprint("referral_form", __name__)
 MAX_LENGTHS: Final = {"worry": 20_000, "age": 500, "address": 500, "contact": 500}
 MAX_LINE_LENGTH: Final = 200
 FOLDED: Final = {

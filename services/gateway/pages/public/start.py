@@ -1,4 +1,4 @@
-"""What anybody may see: where to turn, and whether the service is up."""
+"""Public pages: where to get help, and whether the service is up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _forms() -> Sequence[PublicForm]:
 @pages.get("/health")
 @for_everybody
 def health() -> Response:
-    """For whoever restarts us: 200 while the directory answers."""
+    """For the process that restarts us: 200 while the directory answers."""
     layout.context().directory.is_demo()
     return Response("ok\n", content_type="text/plain")
 
@@ -39,7 +39,7 @@ def health() -> Response:
 @pages.get("/health/feeds")
 @for_everybody
 def health_of_feeds() -> Response:
-    """For whoever watches: how often each feed was turned away since the start, and why. Numbers only."""
+    """For monitoring: how often each feed was rejected since the start, and why. Numbers only."""
     counted = layout.context().rejected_requests.counted()
     lines = [f"{feed} {why} {times}\n" for (feed, why), times in sorted(counted.items())]
     return Response("".join(lines), content_type="text/plain")

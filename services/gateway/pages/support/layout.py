@@ -1,4 +1,4 @@
-"""What stands around every page: who is here, whether the page is for them, and the navigation."""
+"""What every page shares: who is signed in, whether the page is for them, and the navigation."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def load_member() -> None:
 
 
 def check_roles() -> Response | None:
-    """Send strangers to sign in; for members without the role the page does not exist."""
+    """Send visitors to sign in; for members without the role the page does not exist."""
     if request.endpoint is None:
         return None
     kind, roles = guard_of(current_app, request.endpoint)
@@ -81,7 +81,7 @@ def member() -> Member:
 
 
 def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
-    """A question in the name of whoever is signed in."""
+    """Ask in the name of the user who is signed in."""
     return context().ask(member(), message, acting_as=acting_as)
 
 
