@@ -6,6 +6,8 @@ Unavailable   something we need does not answer at the moment; asking again late
 
 from __future__ import annotations
 
+from typing import Final
+
 Fact = str | int | bool | None
 
 
@@ -27,4 +29,4 @@ class Unavailable(Exception):
     """Something we need does not answer at the moment: a broker, a database, a provider, another service."""
 
 
-NOT_FOUND = "not_found"  # also for what exists but is not the caller's: absent and forbidden must look the same
+NOT_FOUND: Final = "not_found"  # also for what exists but is not the caller's: absent and forbidden must look the same

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from casework.messages import Proposal, Worker
-from common.errors import Refused
+from casework.messages.refusals import refused
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Team:
         for worker in self.workers:
             if worker.worker_id == worker_id:
                 return worker
-        raise Refused("worker_unknown", worker_id=worker_id)
+        raise refused("worker_unknown", worker_id=worker_id)
 
     def at(self, site_id: int) -> list[Worker]:
         return [worker for worker in self.workers if site_id in worker.site_ids]
@@ -67,13 +67,13 @@ def decide(team: Team, site_id: int, worker_id: str, reason: str, *, known_to: s
     """
     worker = team.find(worker_id)
     if site_id not in worker.site_ids:
-        raise Refused("worker_not_at_site", worker_id=worker_id, site_id=site_id)
+        raise refused("worker_not_at_site", worker_id=worker_id, site_id=site_id)
     proposals = propose(team, site_id, known_to=known_to)
     (chosen,) = [proposal for proposal in proposals if proposal.worker_id == worker_id]
     if reason.strip():
         return chosen
     if is_full(chosen):
-        raise Refused("reason_needed", because="full", open_cases=chosen.open_cases, cap=chosen.cap)
+        raise refused("reason_needed", because="full", open_cases=chosen.open_cases, cap=chosen.cap)
     if chosen != proposals[0]:
-        raise Refused("reason_needed", because="not_proposed", proposed=proposals[0].worker_id)
+        raise refused("reason_needed", because="not_proposed", proposed=proposals[0].worker_id)
     return chosen

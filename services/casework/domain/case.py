@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from casework.messages import Outcome, State
-from common.errors import Refused
+from casework.messages.refusals import RefusalCode, refused
 
 ActCode = Literal[
     "opened",
@@ -121,7 +121,7 @@ _TRANSITIONS: Final[Mapping[ActCode, Mapping[State, State]]] = {
     "reopened": {"closed": "opened"},
 }
 
-_REFUSALS: Final[Mapping[tuple[ActCode, State], str]] = {
+_REFUSALS: Final[Mapping[tuple[ActCode, State], RefusalCode]] = {
     ("plan_agreed", "opened"): "navigator_not_decided",
     ("plan_agreed", "allocated"): "not_engaged_yet",
     **{("stepped_down", state): "case_not_active" for state in _OPEN},
@@ -138,8 +138,8 @@ def next_state(state: State, act: ActCode) -> State:
     following = _TRANSITIONS[act].get(state)
     if following is not None:
         return following
-    default = "case_closed" if state == "closed" else "act_not_allowed"
-    raise Refused(_REFUSALS.get((act, state), default), act=act, state=state)
+    default: RefusalCode = "case_closed" if state == "closed" else "act_not_allowed"
+    raise refused(_REFUSALS.get((act, state), default), act=act, state=state)
 
 
 def state_of(acts: Iterable[CaseAct]) -> State:
@@ -174,7 +174,7 @@ def check_closing(state: State, reason: str) -> State:
     Raises: Refused(declined_is_not_closed, closing_reason_unknown, case_closed).
     """
     if reason == "declined":
-        raise Refused("declined_is_not_closed")
+        raise refused("declined_is_not_closed")
     if reason not in CLOSING_REASONS:
-        raise Refused("closing_reason_unknown")
+        raise refused("closing_reason_unknown")
     return next_state(state, "closed")

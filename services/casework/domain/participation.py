@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import date
 
 from casework.messages import AbsenceReason, Agreed
-from common.errors import Refused
+from casework.messages.refusals import refused
 
 
 def check_agreement(
@@ -21,15 +21,15 @@ def check_agreement(
     Raises: Refused(evaluation_withdrawn, notice_missing, in_the_future, understanding_not_checked).
     """
     if "withdrawn" in before:
-        raise Refused("evaluation_withdrawn")
+        raise refused("evaluation_withdrawn")
     if agreed == "withdrawn":
         return
     if notice_on is None:
-        raise Refused("notice_missing")
+        raise refused("notice_missing")
     if notice_on > today:
-        raise Refused("in_the_future")
+        raise refused("in_the_future")
     if not understood:
-        raise Refused("understanding_not_checked")
+        raise refused("understanding_not_checked")
 
 
 def check_absence(reason: AbsenceReason, since: date, until: date | None, *, today: date) -> None:
@@ -38,6 +38,6 @@ def check_absence(reason: AbsenceReason, since: date, until: date | None, *, tod
     Raises: Refused(in_the_future, absence_ends_before_it_begins).
     """
     if since > today or (until is not None and until > today):
-        raise Refused("in_the_future")
+        raise refused("in_the_future")
     if until is not None and (until < since or reason == "died"):
-        raise Refused("absence_ends_before_it_begins")
+        raise refused("absence_ends_before_it_begins")

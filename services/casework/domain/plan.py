@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from casework.messages import PlannedStep
-from common.errors import Refused
+from casework.messages.refusals import refused
 
 MAX_STEPS: Final = 26  # one letter each
 
@@ -25,41 +25,41 @@ def check_plan(steps: Sequence[PlannedStep], *, done: Collection[str] = (), toda
     plan_step_unknown, plan_cycle, plan_target_past, plan_target_before_prerequisite).
     """
     if not 1 <= len(steps) <= MAX_STEPS:
-        raise Refused("plan_size", steps=len(steps), most=MAX_STEPS)
+        raise refused("plan_size", steps=len(steps), most=MAX_STEPS)
     by_key: dict[str, PlannedStep] = {}
     for step in steps:
         if step.key in by_key:
-            raise Refused("plan_step_repeated", step=step.key)
+            raise refused("plan_step_repeated", step=step.key)
         by_key[step.key] = step
     for step in steps:
         _check_step(step, by_key)
     cycle = find_cycle({step.key: step.after for step in steps})
     if cycle:
-        raise Refused("plan_cycle", cycle=">".join(cycle))
+        raise refused("plan_cycle", cycle=">".join(cycle))
     for step in steps:
         _check_target(step, by_key, done, today)
 
 
 def _check_step(step: PlannedStep, by_key: Mapping[str, PlannedStep]) -> None:
     if not step.title.strip():
-        raise Refused("plan_title_missing", step=step.key)
+        raise refused("plan_title_missing", step=step.key)
     if step.kind == "partner_service" and step.service is None:
-        raise Refused("plan_service_missing", step=step.key)
+        raise refused("plan_service_missing", step=step.key)
     if step.kind != "partner_service" and step.service is not None:
-        raise Refused("plan_service_unexpected", step=step.key)
+        raise refused("plan_service_unexpected", step=step.key)
     for key in step.after:
         if key not in by_key:
-            raise Refused("plan_step_unknown", step=step.key, after=key)
+            raise refused("plan_step_unknown", step=step.key, after=key)
 
 
 def _check_target(step: PlannedStep, by_key: Mapping[str, PlannedStep], done: Collection[str], today: date) -> None:
     if step.key in done:
         return
     if step.target < today:
-        raise Refused("plan_target_past", step=step.key)
+        raise refused("plan_target_past", step=step.key)
     for key in step.after:
         if key not in done and by_key[key].target > step.target:
-            raise Refused("plan_target_before_prerequisite", step=step.key, after=key)
+            raise refused("plan_target_before_prerequisite", step=step.key, after=key)
 
 
 def find_cycle(prerequisites: Prerequisites) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from uuid import UUID
 
 from casework.domain.case import REACHED_OUTCOMES
 from casework.messages import Outcome, Review, State
-from common.errors import Refused
+from casework.messages.refusals import refused
 
 UnlinkOutcome = Literal["noted", "visit_kept", "visit_withdrawn", "visit_made"]
 NoVisitReason = Literal["already_known", "opened_the_case", "before_the_case", "first_visit_answers", "visit_is_due"]
@@ -119,7 +119,7 @@ def after_review(
     Raises: Refused(no_review_requested).
     """
     if visit.review is None or not visit.is_open:
-        raise Refused("no_review_requested", attempt=visit.attempt)
+        raise refused("no_review_requested", attempt=visit.attempt)
     return dataclasses.replace(visit, review=None, due_at=_due(now, paused_until, rules))
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.messages import PlannedStep, Setback, StepState
-from common.errors import NOT_FOUND, Refused
+from casework.messages.refusals import refused
+from common.errors import NOT_FOUND
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,11 @@ def finish_by_hand(steps: Sequence[CurrentStep], step_id: UUID, now: datetime) -
     """
     step = _find(steps, step_id)
     if step.planned.kind != "own_work":
-        raise Refused("step_not_own_work", step=step.key)
+        raise refused("step_not_own_work", step=step.key)
     if step.state == "done":
-        raise Refused("step_already_done", step=step.key)
+        raise refused("step_already_done", step=step.key)
     if step.state == "waiting":
-        raise Refused("step_not_released", step=step.key, waits_for=",".join(waits_for(step, steps)))
+        raise refused("step_not_released", step=step.key, waits_for=",".join(waits_for(step, steps)))
     return _finish(steps, step_id, now)
 
 
@@ -90,7 +91,7 @@ def _find(steps: Sequence[CurrentStep], step_id: UUID) -> CurrentStep:
     for step in steps:
         if step.step_id == step_id:
             return step
-    raise Refused(NOT_FOUND)
+    raise refused(NOT_FOUND)
 
 
 def check_setback(steps: Sequence[CurrentStep], step_id: UUID, done: str) -> CurrentStep:
@@ -100,7 +101,7 @@ def check_setback(steps: Sequence[CurrentStep], step_id: UUID, done: str) -> Cur
     """
     step = _find(steps, step_id)
     if step.setback is None:
-        raise Refused("setback_answered", step=step.key)
+        raise refused("setback_answered", step=step.key)
     if not done.strip():
-        raise Refused("action_needed")
+        raise refused("action_needed")
     return step

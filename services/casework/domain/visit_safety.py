@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from casework.messages import ConfigureForce, Verdict
+from casework.messages.refusals import refused
 from common.british_time import british_date, end_of_british_day
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 
 _ONE_DAY = timedelta(days=1)
 
@@ -77,7 +78,7 @@ def after_decision(
     review_day_past, review_day_too_late).
     """
     if before.review_due_at is None and not asked_before:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     if decision.verdict == "safe":
         _check_plan(decision)
         return Safety()
@@ -92,18 +93,18 @@ def latest_review_on(now: datetime, rules: SafetyRules) -> date:
 
 def _check_plan(decision: Decision) -> None:
     if not decision.where.strip():
-        raise Refused("safe_where_needed")
+        raise refused("safe_where_needed")
     if not decision.with_whom.strip():
-        raise Refused("safe_with_whom_needed")
+        raise refused("safe_with_whom_needed")
 
 
 def _check_review_day(decision: Decision, today: date, rules: SafetyRules) -> date:
     if not decision.reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     if decision.review_on is None:
-        raise Refused("review_day_needed")
+        raise refused("review_day_needed")
     if decision.review_on <= today:
-        raise Refused("review_day_past")
+        raise refused("review_day_past")
     if decision.review_on > today + rules.not_yet_days * _ONE_DAY:
-        raise Refused("review_day_too_late")
+        raise refused("review_day_too_late")
     return decision.review_on

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from casework.messages import AnswerConcern, Done
+from casework.messages.refusals import refused
 from casework.operations.next_actions import refresh_next_action
 from casework.store.cases import get_case, record_act
 from casework.store.concerns import find_concern, save_concern, save_concern_answer
 from casework.store.force_settings import settings_of
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from voluntary.messages import ConcernRaised
 
@@ -30,9 +30,9 @@ def answer_concern(command: AnswerConcern, uow: UnitOfWork) -> Done:
     case = get_case(uow, command.case_id, lock=True)
     concern = find_concern(uow, case, command.concern_id)
     if concern.answered_at is not None:
-        raise Refused("concern_answered")
+        raise refused("concern_answered")
     if not command.done.strip():
-        raise Refused("action_needed")
+        raise refused("action_needed")
     save_concern_answer(uow, case, concern, command.done)
     record_act(uow, case, "concern_answered", reason=command.done)
     refresh_next_action(uow, case, settings_of(uow))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casework.messages import ConfigureForce, Done
+from casework.messages.refusals import refused
 from casework.store.force_settings import save_settings
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 
 
@@ -15,14 +15,14 @@ def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
     """
     ids = [worker.worker_id for worker in command.workers]
     if len(set(ids)) < len(ids):
-        raise Refused("worker_repeated")
+        raise refused("worker_repeated")
     if any(worker.cap < 0 for worker in command.workers):
-        raise Refused("cap_invalid")
+        raise refused("cap_invalid")
     if command.first_contact_hours < 1 or command.re_approach_hours < 1:
-        raise Refused("clock_invalid")
+        raise refused("clock_invalid")
     if command.re_approach_cap < 1:
-        raise Refused("re_approach_cap_invalid")
+        raise refused("re_approach_cap_invalid")
     if command.safety_review_hours < 1 or command.not_yet_days < 1:
-        raise Refused("clock_invalid")
+        raise refused("clock_invalid")
     save_settings(uow, command)
     return Done()

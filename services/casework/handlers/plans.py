@@ -8,13 +8,13 @@ from casework.domain.case import next_state
 from casework.domain.plan_version import agree_version
 from casework.domain.steps import Progress, finish_by_hand
 from casework.messages import AgreePlan, Done, FinishStep, PlanAgreed, StepFinished
+from casework.messages.refusals import refused
 from casework.operations.next_actions import refresh_next_action, request_partners
 from casework.store.cases import get_case, record_act
 from casework.store.force_settings import settings_of
 from casework.store.plans import list_steps, save_evidence, save_plan_version, save_progress
 from casework.store.tables import CaseFile
 from common.british_time import british_date
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 
 
@@ -47,7 +47,7 @@ def finish_step(command: FinishStep, uow: UnitOfWork) -> Done:
     next_state(case.state, "step_finished")
     progress = finish_by_hand(list_steps(uow, case), command.step_id, uow.now)
     if not command.evidence.strip():
-        raise Refused("evidence_needed")
+        raise refused("evidence_needed")
     _save_finished(uow, case, command.step_id, progress)
     save_evidence(uow, case, command.step_id, command.evidence)
     request_partners(uow, case, progress.released)

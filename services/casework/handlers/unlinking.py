@@ -10,6 +10,7 @@ from uuid import UUID
 from casework.domain.re_approach import UnlinkOutcome
 from casework.domain.unlinking import RequestedVisit, depends_only_on, find_replacement, unlink_outcome
 from casework.messages import AcknowledgeError, Done, StepWithdrawn
+from casework.messages.refusals import refused
 from casework.operations.evaluation_facts import withdraw_case_facts
 from casework.operations.next_actions import refresh_next_action
 from casework.store import unlinking
@@ -20,7 +21,6 @@ from casework.store.plans import list_steps
 from casework.store.tables import Arrest, CaseFile, CaseReferral, Visit
 from casework.store.visits import list_visits
 from common.british_time import british_date
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.messages import LinkUndone
 
@@ -50,9 +50,9 @@ def acknowledge_error(command: AcknowledgeError, uow: UnitOfWork) -> Done:
     """
     case = get_case(uow, command.case_id, lock=True)
     if case.error_at is None or case.error_seen_at is not None:
-        raise Refused("no_error_to_acknowledge")
+        raise refused("no_error_to_acknowledge")
     if not command.done.strip():
-        raise Refused("action_needed")
+        raise refused("action_needed")
     case.error_seen_at = uow.now
     record_act(uow, case, "error_acknowledged", reason=command.done)
     refresh_next_action(uow, case, settings_of(uow))

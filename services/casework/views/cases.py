@@ -16,6 +16,7 @@ from casework.messages import (
     WorkItem,
     WorkPage,
 )
+from casework.messages.refusals import refused
 from casework.operations.navigator_proposals import propose_navigators
 from casework.store.case_notes import find_information_given, list_contacts, list_needs
 from casework.store.cases import REASON, get_case, list_acts
@@ -28,7 +29,6 @@ from casework.store.visit_safety import find_visit_plan
 from casework.store.visits import find_latest_visit, present_visit
 from casework.store.worklist import find_work_page
 from common.british_time import british_date
-from common.errors import Refused
 from common.roles import SUPERVISION
 from common.unit_of_work import UnitOfWork
 
@@ -39,7 +39,7 @@ def list_work(question: ListWork, uow: UnitOfWork) -> WorkPage:
     Raises: Refused(page_invalid, supervisors_only).
     """
     if not question.mine and not uow.actor.has_any_role(SUPERVISION):
-        raise Refused("supervisors_only")
+        raise refused("supervisors_only")
     page = find_work_page(uow, question.page, worker_id=uow.actor.id if question.mine else None)
     titles = find_step_titles(uow, [case.next_step_id for case in page.items if case.next_step_id])
     items = tuple(_item(case, titles.get(case.next_step_id) if case.next_step_id else None) for case in page.items)

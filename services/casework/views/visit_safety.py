@@ -13,12 +13,13 @@ from casework.messages import (
     SafetyReviewPage,
     VisitSafety,
 )
+from casework.messages.refusals import refused
 from casework.store.cases import get_case, list_acts
 from casework.store.force_settings import settings_of
 from casework.store.tables import CaseFile
 from casework.store.visit_safety import find_review_page, list_decisions
 from casework.store.visits import find_latest_visit
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 
 REVIEW_ACTS: Final = ("referral_joined", "reopened", "arrest_noted", "re_approach_due", "contact_recorded", "allocated")
@@ -41,7 +42,7 @@ def find_visit_safety(question: FindVisitSafety, uow: UnitOfWork) -> VisitSafety
     case = get_case(uow, question.case_id)
     decisions, visit = list_decisions(uow, case), find_latest_visit(uow, case)
     if case.safety_review_due_at is None and not decisions:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     uow.audit("consult", case.person_id, why="safety")
     return VisitSafety(
         case_id=case.id,

@@ -9,7 +9,6 @@ from typing import get_args
 from uuid import UUID
 
 from common.british_time import british_date
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from evaluation.domain import comparison, figures, outcomes
 from evaluation.domain.caveats import describe_caveats
@@ -27,6 +26,7 @@ from evaluation.messages import (
     Measure,
     Share,
 )
+from evaluation.messages.refusals import refused
 from evaluation.store.force_settings import settings_of
 from evaluation.store.histories import list_doses, list_histories, list_placements, list_sites
 
@@ -70,7 +70,7 @@ def _until(question: ListFigures, settings: ConfigureForce, today: date) -> date
     if question.data_until is None:
         return last
     if question.data_until > last:
-        raise Refused("data_not_complete", last=last.isoformat())
+        raise refused("data_not_complete", last=last.isoformat())
     return question.data_until
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from common.errors import Refused
 from opportunities.messages import (
     Benefits,
     EndReason,
@@ -23,6 +22,7 @@ from opportunities.messages import (
     PlacementOutcome,
     PlacementState,
 )
+from opportunities.messages.refusals import refused
 
 MILESTONES: Final = (1, 4, 13, 26)
 TAKING_VACANCY: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
@@ -118,16 +118,16 @@ def offer(
     """
     _check_transition(now, "offered")
     if room.taken >= room.vacancies:
-        raise Refused("no_vacancy_left")
+        raise refused("no_vacancy_left")
     if room.step_has_placement:
-        raise Refused("step_has_placement")
+        raise refused("step_has_placement")
     outcomes = list(checked)
     if broken := [one.limit for one in outcomes if one.outcome == "no"]:
-        raise Refused("limit_not_met", limit=broken[0])
+        raise refused("limit_not_met", limit=broken[0])
     if unasked := [one.limit for one in outcomes if one.outcome == "ask" and one.limit not in set(confirmed)]:
-        raise Refused("limit_not_asked", limits=",".join(unasked))
+        raise refused("limit_not_asked", limits=",".join(unasked))
     if benefits != "none_expected" and not explained:
-        raise Refused("benefits_not_explained", effect=benefits)
+        raise refused("benefits_not_explained", effect=benefits)
     _check_dates(now, today, evidence, today)
     return PlacementAct(sequence=now.sequence + 1, act="offered", occurred_on=today, evidence=evidence.kind)
 
@@ -150,9 +150,9 @@ def record_outcome(
     _check_transition(now, outcome)
     _check_dates(now, on, evidence, today)
     if (weeks is not None) != (outcome == "sustained"):
-        raise Refused("weeks_belong_to_sustained", outcome=outcome)
+        raise refused("weeks_belong_to_sustained", outcome=outcome)
     if (reason is not None) != (outcome == "ended"):
-        raise Refused("reason_belongs_to_ended", outcome=outcome)
+        raise refused("reason_belongs_to_ended", outcome=outcome)
     if weeks is not None:
         _check_milestone(now, weeks, on, evidence)
     return PlacementAct(now.sequence + 1, outcome, on, weeks, reason, evidence.kind)
@@ -167,30 +167,31 @@ def withdraw(now: PlacementStatus, today: date) -> PlacementAct | None:
 
 def _check_transition(now: PlacementStatus, act: PlacementState) -> None:
     if now.state not in _FROM[act]:
-        raise Refused("cannot_follow", state=now.state, act=act)
+        raise refused("cannot_follow", state=now.state, act=act)
 
 
 def _check_dates(now: PlacementStatus, on: date, evidence: Evidence, today: date) -> None:
     if on > today or evidence.seen_on > today:
-        raise Refused("in_the_future", today=today.isoformat())
+        raise refused("in_the_future", today=today.isoformat())
     if on < now.last_on:
-        raise Refused("before_what_it_follows", since=now.last_on.isoformat())
+        raise refused("before_what_it_follows", since=now.last_on.isoformat())
 
 
 def _check_milestone(now: PlacementStatus, weeks: int, on: date, evidence: Evidence) -> None:
     """A milestone counts when it has passed and the evidence is of that day or later; a missed check may be skipped."""
     if weeks not in MILESTONES:
-        raise Refused("not_a_milestone", weeks=weeks)
+        raise refused("not_a_milestone", weeks=weeks)
     if weeks <= now.weeks:
-        raise Refused("milestone_already_recorded", weeks=weeks)
+        raise refused("milestone_already_recorded", weeks=weeks)
     due = milestone(now, weeks)
     if on < due or evidence.seen_on < due:
-        raise Refused("too_early", due_on=due.isoformat())
+        raise refused("too_early", due_on=due.isoformat())
 
 
 def milestone(now: PlacementStatus, weeks: int) -> date:
+    """Raises: Refused(not_started)."""
     if now.started_on is None:
-        raise Refused("not_started")
+        raise refused("not_started")
     return now.started_on + timedelta(weeks=weeks)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from common.british_time import british_date
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate
 from opportunities.domain.limits import Rules, benefits_effect, check_limits
@@ -22,6 +21,7 @@ from opportunities.messages import (
     ProposedPlacement,
     ProposePlacement,
 )
+from opportunities.messages.refusals import refused
 from opportunities.store.candidates import candidate_of, get_candidate_request, profile_of, save_profile
 from opportunities.store.force_settings import settings_of
 from opportunities.store.opportunities import get_opportunity, open_opportunities, to_domain_opportunities
@@ -84,12 +84,12 @@ def propose_placement(command: ProposePlacement, uow: UnitOfWork) -> ProposedPla
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     request = get_candidate_request(uow, command.step_id, lock=True)
     if request.withdrawn_at is not None:
-        raise Refused("step_withdrawn")
+        raise refused("step_withdrawn")
     _, checked = check_limits_of(uow, request, row)
     if broken := [one.limit for one in checked if one.outcome == "no"]:
-        raise Refused("limit_not_met", limit=broken[0])
+        raise refused("limit_not_met", limit=broken[0])
     if any(other.opportunity_id == row.id for other in open_placements(uow, [request.id]).get(request.id, ())):
-        raise Refused("already_proposed")
+        raise refused("already_proposed")
     placement = insert_placement(uow, request, row, propose(british_date(uow.now)))
     uow.audit("alter", request.candidate_id, why="placement_proposed")
     return ProposedPlacement(placement_id=placement.id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.postings import read_postings
 from opportunities.messages import CheckOpportunity, CloseOpportunity, Done, ImportPostings, ImportResult
+from opportunities.messages.refusals import refused
 from opportunities.store.opportunities import get_opportunity, save_posting
 
 MAX_FAULTS = 200
@@ -16,7 +17,7 @@ MAX_FAULTS = 200
 def import_postings(command: ImportPostings, uow: UnitOfWork) -> ImportResult:
     """Import what a source publishes, and say what could not be read. Raises: Refused(not_found)."""
     if not uow.tenant.may_see(command.site_id):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     found = read_postings(command.source, command.document)
     kept = Counter(save_posting(uow, command.site_id, command.source, posting) for posting in found.postings)
     return ImportResult(
@@ -32,7 +33,7 @@ def check_opportunity(command: CheckOpportunity, uow: UnitOfWork) -> Done:
     """Store what the provider answered. Raises: Refused(not_found, vacancies_taken)."""
     row = get_opportunity(uow, command.opportunity_id, lock=True)
     if command.vacancies < max(1, row.taken):
-        raise Refused("vacancies_taken", taken=row.taken)
+        raise refused("vacancies_taken", taken=row.taken)
     row.night_work, row.restricted_trade = command.night_work, command.restricted_trade
     row.training_included, row.min_age = command.training_included, command.min_age
     row.vacancies, row.requirements_known = command.vacancies, True

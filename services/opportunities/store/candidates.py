@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from common.errors import Refused
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from opportunities.domain.candidate import Candidate as DomainCandidate
 from opportunities.messages import CandidateProfile, DescribeCandidate
+from opportunities.messages.refusals import refused
 from opportunities.store.pseudonyms import Pseudonyms
 from opportunities.store.tables import Candidate, CandidateRequest, Exclusion
 
@@ -39,7 +39,7 @@ def candidate_of(uow: UnitOfWork, request: CandidateRequest) -> DomainCandidate:
     """The candidate as matching sees them. Raises: Refused(candidate_not_described)."""
     row = uow.session.get(Candidate, (uow.tenant.force_id, request.candidate_id))
     if row is None:
-        raise Refused("candidate_not_described")
+        raise refused("candidate_not_described")
     avoided = sa.select(Exclusion.other_id).where(
         Exclusion.force_id == uow.tenant.force_id, Exclusion.candidate_id == row.id
     )

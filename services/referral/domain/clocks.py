@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from common.errors import Refused
 from common.sender_ids import parse_sender_id
 from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
 from referral.domain.referral_state import SequencedAct, state_after, waits
 from referral.domain.texting.auto_reply import reason_never_texted
 from referral.messages import Due, Hours, Outcome, Whom, YesNoAnswer
+from referral.messages.refusals import refused
 
 IN_TOUCH: Final = "in_touch"
 NEEDS_NEW_VIEW: Final = frozenset(
@@ -57,7 +57,7 @@ def first_view_due_at(received_at: datetime, first_view_minutes: int) -> datetim
 
     Raises: Refused(first_view_invalid)."""
     if first_view_minutes < 1:
-        raise Refused("first_view_invalid")
+        raise refused("first_view_invalid")
     return received_at + timedelta(minutes=first_view_minutes)
 
 
@@ -72,9 +72,9 @@ def checked_minutes(first_view_minutes: int, first_contact_minutes: int) -> int:
 
     Raises: Refused(first_view_invalid, first_contact_invalid)."""
     if first_view_minutes < 1:
-        raise Refused("first_view_invalid")
+        raise refused("first_view_invalid")
     if first_contact_minutes < first_view_minutes:
-        raise Refused("first_contact_invalid")
+        raise refused("first_contact_invalid")
     return first_contact_minutes
 
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
-from common.errors import Refused
 from common.roles import TRIAGE_TEAM
 from referral.domain.text_folding import words
 from referral.messages import DangerWords
+from referral.messages.refusals import refused
 
 ESCALATES_AFTER: Final = timedelta(minutes=5)
 SHORTEST_REASON: Final = 15  # a decision not to call the control room needs more than "ok"
@@ -86,7 +86,7 @@ def checked_words(listed: DangerWords | None) -> DangerWords | None:
     if listed and not (
         listed.version >= 1 and all(words(phrase) for language_list in listed.lists for phrase in language_list.phrases)
     ):
-        raise Refused("danger_words_invalid")
+        raise refused("danger_words_invalid")
     return listed
 
 
@@ -95,7 +95,7 @@ def checked_rungs(rungs: Sequence[str]) -> tuple[str, ...]:
 
     Raises: Refused(danger_rungs_invalid)."""
     if not rungs or len(set(rungs)) != len(rungs) or not TRIAGE_TEAM.issuperset(rungs):
-        raise Refused("danger_rungs_invalid")
+        raise refused("danger_rungs_invalid")
     return tuple(rungs)
 
 
@@ -105,9 +105,9 @@ def closing_reason(incident_number: str | None, reason: str | None) -> str:
     Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason)."""
     incident, why = (incident_number or "").strip(), (reason or "").strip()
     if incident and not _INCIDENT.match(incident):
-        raise Refused("incident_number_invalid")
+        raise refused("incident_number_invalid")
     if not incident and not why:
-        raise Refused("danger_needs_closing")
+        raise refused("danger_needs_closing")
     if not incident and len(why) < SHORTEST_REASON:
-        raise Refused("danger_needs_reason")
+        raise refused("danger_needs_reason")
     return " ".join(part for part in (f"Incident {incident}." if incident else "", why) if part)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from common.errors import Refused
 from referral.messages import Caution, Grades, IntelligenceStatus
+from referral.messages.refusals import refused
 
 Decision = Literal["kept", "removed"]
 LONGEST_REVIEW_DAYS: Final = 365  # a force may decide on less, never that nothing is looked at again
@@ -32,9 +32,9 @@ def checked_grades(grades: Grades) -> Grades:
 
     Raises: Refused(conditions_needed, conditions_unexpected)."""
     if grades.handling == "C" and not _said(grades.conditions):
-        raise Refused("conditions_needed")
+        raise refused("conditions_needed")
     if grades.handling == "P" and _said(grades.conditions):
-        raise Refused("conditions_unexpected")
+        raise refused("conditions_unexpected")
     return grades
 
 
@@ -43,9 +43,9 @@ def checked_about(*, named: bool, role: str | None) -> None:
 
     Raises: Refused(role_needed, who_unknown)."""
     if named and role is None:
-        raise Refused("role_needed")
+        raise refused("role_needed")
     if role is not None and not named:
-        raise Refused("who_unknown")
+        raise refused("who_unknown")
 
 
 def longest(today: date, review_days: int) -> date:
@@ -61,9 +61,9 @@ def review_day(wanted: date | None, today: date, review_days: int) -> date:
     if wanted is None:
         return last
     if wanted <= today:
-        raise Refused("review_in_the_past")
+        raise refused("review_in_the_past")
     if wanted > last:
-        raise Refused("review_too_late")
+        raise refused("review_too_late")
     return wanted
 
 
@@ -84,11 +84,11 @@ def status_on(review_on: date, today: date, *, removed: bool) -> IntelligenceSta
 def refuse_unless_reviewable(decision: Decision, *, removed: bool, reason: str, grades: Grades | None) -> None:
     """Raises: Refused(intelligence_removed, reason_needed, grades_needed)."""
     if removed:
-        raise Refused("intelligence_removed")
+        raise refused("intelligence_removed")
     if not reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     if decision == "kept" and grades is None:
-        raise Refused("grades_needed")
+        raise refused("grades_needed")
 
 
 def refuse_unless_open(stands: IntelligenceStatus) -> None:
@@ -96,9 +96,9 @@ def refuse_unless_open(stands: IntelligenceStatus) -> None:
 
     Raises: Refused(review_due, intelligence_removed)."""
     if stands == "review_due":
-        raise Refused("review_due")
+        raise refused("review_due")
     if stands == "removed":
-        raise Refused("intelligence_removed")
+        raise refused("intelligence_removed")
 
 
 def refuse_unless_stands_alone(channel: str, into_channel: str, into_state: str) -> None:
@@ -107,7 +107,7 @@ def refuse_unless_stands_alone(channel: str, into_channel: str, into_state: str)
 
     Raises: Refused(intelligence_stands_alone)."""
     if channel == "intelligence" and (into_channel != "intelligence" or into_state != "received"):
-        raise Refused("intelligence_stands_alone")
+        raise refused("intelligence_stands_alone")
 
 
 def _said(conditions: str | None) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from common.british_time import LONDON
-from common.errors import Refused
 from referral.messages import Hours
+from referral.messages.refusals import refused
 
 
 def checked_hours(hours: Hours | None) -> Hours | None:
@@ -14,7 +14,7 @@ def checked_hours(hours: Hours | None) -> Hours | None:
 
     Raises: Refused(hours_invalid)."""
     if hours is not None and not (hours.begin != hours.end and {hours.begin, hours.end} <= set(range(24))):
-        raise Refused("hours_invalid")
+        raise refused("hours_invalid")
     return hours
 
 

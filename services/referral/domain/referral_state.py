@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
-from common.errors import Refused
 from referral.messages import State
+from referral.messages.refusals import refused
 
 Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accept", "allocate"]
 
@@ -76,10 +76,10 @@ def merges_by_itself(channel: str) -> bool:
 def refuse_unless_allowed(step: Step, status: ReferralStatus, reason: str | None = None) -> None:
     """Raises: Refused(referral_settled, who_unknown, reason_needed)."""
     if not waits(status.state):
-        raise Refused("referral_settled", state=status.state)
+        raise refused("referral_settled", state=status.state)
     if step in NEEDS_A_NAME and not status.named:
-        raise Refused("who_unknown")
+        raise refused("who_unknown")
     if step in DECIDES and status.person_id is None:
-        raise Refused("who_unknown")
+        raise refused("who_unknown")
     if step in DECIDES and not (reason and reason.strip()):
-        raise Refused("reason_needed")
+        raise refused("reason_needed")

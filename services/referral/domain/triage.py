@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from common.errors import Refused
 from referral.domain.referral_state import ReferralStatus, waits
+from referral.messages.refusals import refused
 
 MERGES_INTO: Final = ("received", "accepted")
 
@@ -34,8 +34,9 @@ class TimedAct(Protocol):
 
 
 def refuse_without(reason: str) -> None:
+    """Raises: Refused(reason_needed)."""
     if not reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
 
 
 def may_settle(referral: AssignableReferral, officer: str) -> bool:
@@ -53,10 +54,10 @@ def refuse_unless_joins(referral: ReferralStatus, into: ReferralStatus, *, the_s
 
     Raises: Refused(referral_settled, merge_not_possible)."""
     if not waits(referral.state):
-        raise Refused("referral_settled", state=referral.state)
+        raise refused("referral_settled", state=referral.state)
     differ = referral.person_id is not None and referral.person_id != into.person_id
     if the_same or differ or into.state not in MERGES_INTO:
-        raise Refused("merge_not_possible")
+        raise refused("merge_not_possible")
 
 
 def returns_at(assigned_at: datetime, acts: Iterable[TimedAct], return_after_minutes: int) -> datetime:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
-from common.errors import Refused
 from referral.domain.referral_state import PUTS_BACK, SequencedAct
+from referral.messages.refusals import refused
 
 UNLINKS: Final = PUTS_BACK | {"link_undone_along"}
 OWN_LINKS: Final = frozenset({"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"})
@@ -22,9 +22,9 @@ A = TypeVar("A", bound=SequencedAct)
 def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
     """Raises: Refused(not_linked, reason_needed)."""
     if person_id is None:
-        raise Refused("not_linked")
+        raise refused("not_linked")
     if not reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
 
 
 def acts_since_unlinked(acts: Iterable[A]) -> Sequence[A]:

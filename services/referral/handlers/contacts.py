@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from common.errors import Refused
 from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
@@ -10,6 +9,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.clocks import reached
 from referral.domain.referral_state import waits
 from referral.messages import Done, RecordContact
+from referral.messages.refusals import refused
 from referral.store import contacts
 from referral.store.referrals import get_referral, record_act, refresh_state
 from referral.store.tables import Message
@@ -18,10 +18,13 @@ REFRESH_CLOCKS = "refresh_clocks"
 
 
 def record_contact(command: RecordContact, uow: UnitOfWork) -> Done:
-    """Save the attempt. Only actual contact with the referrer or the person stops the clock."""
+    """Save the attempt. Only actual contact with the referrer or the person stops the clock.
+
+    Raises: Refused(referral_settled).
+    """
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
-        raise Refused("referral_settled", state=referral.state)
+        raise refused("referral_settled", state=referral.state)
     contacts.insert_contact(uow, referral, command)
     if reached(command.whom, command.outcome):
         record_act(uow, referral, "in_touch", command.outcome)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.messages import Done, MoveMessages, SplitConversation, SplitReferral
+from referral.messages.refusals import refused
 from referral.operations.new_referrals import create_referral
 from referral.store.conversations import lock_with_conversation, messages_of
 from referral.store.force_settings import current_settings
@@ -35,11 +36,14 @@ def split_conversation(command: SplitConversation, uow: UnitOfWork) -> SplitRefe
 
 
 def move_messages(command: MoveMessages, uow: UnitOfWork) -> Done:
-    """Move these messages to another referral of the same phone."""
+    """Move these messages to another referral of the same phone.
+
+    Raises: Refused(not_found).
+    """
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     to = get_referral(uow, command.to_referral_id, lock=True)
     if to.conversation_id != conversation.id or to.id == referral.id:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     _move(uow, referral, to, _chosen_messages(uow, referral, command.message_ids))
     people = {moved_between.person_id for moved_between in (referral, to) if moved_between.person_id}
     uow.audit("alter", *people, why="messages_moved")
@@ -51,11 +55,11 @@ def _chosen_messages(uow: UnitOfWork, referral: Referral, ids: Sequence[UUID]) -
     messages = messages_of(uow, [referral.id])
     chosen = [message for message in messages if message.id in ids]
     if len(chosen) != len(set(ids)):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     if not any(message.direction == "in" for message in chosen):
-        raise Refused("messages_needed")
+        raise refused("messages_needed")
     if not any(message.direction == "in" for message in messages if message not in chosen):
-        raise Refused("nothing_left")
+        raise refused("nothing_left")
     return chosen
 
 

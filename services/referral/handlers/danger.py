@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from common.errors import Refused
 from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
@@ -12,6 +11,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from referral.domain.danger import ESCALATES_AFTER, closing_reason, find_phrase
 from referral.domain.danger_words import DEFAULT_DANGER_WORDS
 from referral.messages import AcknowledgeDanger, CloseDanger, ConfigureForce, DangerRaised, Done, RaiseDanger
+from referral.messages.refusals import refused
 from referral.operations.trial_guard import exclude_from_trials
 from referral.store.danger import new_danger, open_danger_of, referral_in_danger
 from referral.store.force_settings import current_settings
@@ -45,9 +45,12 @@ def raise_for_media(uow: UnitOfWork, settings: ConfigureForce, referral: Referra
 
 
 def raise_danger(command: RaiseDanger, uow: UnitOfWork) -> Done:
-    """Raise a danger in a person's name."""
+    """Raise a danger in a person's name.
+
+    Raises: Refused(reason_needed).
+    """
     if not command.reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
     _raise_danger(uow, current_settings(uow), referral, command.reason, found_in=None, list_version=None)
     return _audited(uow, referral, "danger_raised")
@@ -124,7 +127,7 @@ def _open_danger_on(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral, Dange
     referral = get_referral(uow, referral_id, lock=True)
     danger = open_danger_of(uow, referral.id)
     if danger is None:
-        raise Refused("no_danger")
+        raise refused("no_danger")
     return referral, danger
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.domain.eligibility.dry_run import dry_run, next_version, refuse_unless_dry_run_seen, with_rule
 from referral.domain.eligibility.offences import checked_rules
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.eligibility.rulesets.history import versions_of
 from referral.messages import AdoptRule, Done, ListRules, OffenceRule, RuleDryRun, Rules, TakeBackRule, TryRule
+from referral.messages.refusals import refused
 from referral.store.arrests import arrests_since
 from referral.store.force_settings import current_settings, lock_settings, save_settings, settings_history
 
@@ -43,14 +44,17 @@ def adopt_rule(command: AdoptRule, uow: UnitOfWork) -> Done:
 
 
 def take_back_rule(command: TakeBackRule, uow: UnitOfWork) -> Done:
-    """Deactivate the rule. Its versions stay in the history."""
+    """Deactivate the rule. Its versions stay in the history.
+
+    Raises: Refused(not_found, reason_needed).
+    """
     lock_settings(uow)
     settings = current_settings(uow)
     rule = next((known for known in settings.rules if known.rule_id == command.rule_id and known.active), None)
     if rule is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     if not command.reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     gone = replace(rule, version=rule.version + 1, active=False, reason=command.reason)
     save_settings(uow, replace(settings, rules=with_rule(settings.rules, gone)))
     return Done()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.clocks import checked_minutes
 from referral.domain.danger import checked_rungs, checked_words
@@ -18,15 +17,19 @@ from referral.domain.texting.send_policy import checked_caps
 from referral.domain.trials.allocation import checked_trial
 from referral.handlers.trials import begin_trial
 from referral.messages import ConfigureForce, Done
+from referral.messages.refusals import refused
 from referral.store.force_settings import lock_settings, save_settings, settings_history
 
 
 def configure_force(command: ConfigureForce, uow: UnitOfWork) -> Done:
-    """Save a new version of a force's settings. Rules that the force has changed since are kept. A new trial begins."""
+    """Save a new version of a force's settings. Rules that the force has changed since are kept. A new trial begins.
+
+    Raises: Refused(review_days_invalid, suites_missing).
+    """
     if not command.suites:
-        raise Refused("suites_missing")
+        raise refused("suites_missing")
     if not 1 <= command.intelligence_review_days <= LONGEST_REVIEW_DAYS:
-        raise Refused("review_days_invalid")
+        raise refused("review_days_invalid")
     lock_settings(uow)
     history = settings_history(uow)
     current_rules = history[-1].settings.rules if history else ()

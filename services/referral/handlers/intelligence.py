@@ -12,13 +12,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from common.british_time import british_date
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from gateway.messages import BODY_COLUMN, InboundIntelligence, IntelligenceReported
 from referral.domain.intelligence import checked_about, checked_grades, review_day, review_day_of_feed
 from referral.handlers.intelligence_reviews import schedule_review
 from referral.handlers.person_matching import match_person
 from referral.messages import ConfigureForce, RecordedIntelligence, RecordIntelligence
+from referral.messages.refusals import refused
 from referral.operations.new_referrals import create_referral, unseal
 from referral.store.force_settings import current_settings
 from referral.store.intelligence import Content, find_item, insert_item, lock_log_number, referrals_by_log_number
@@ -30,12 +31,15 @@ FEED = "intelligence"
 
 
 def record_intelligence(command: RecordIntelligence, uow: UnitOfWork) -> RecordedIntelligence:
-    """Record an item that a person copied. Mistakes that the person can correct are refused."""
+    """Record an item that a person copied. Mistakes that the person can correct are refused.
+
+    Raises: Refused(in_the_future, not_found).
+    """
     if not uow.tenant.may_see(command.site_id):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     today, settings = british_date(uow.now), current_settings(uow)
     if command.of_day > today:
-        raise Refused("in_the_future")
+        raise refused("in_the_future")
     checked_about(named=command.about is not None, role=command.role)
     review_on = review_day(command.review_on, today, settings.intelligence_review_days)
     content = Content(

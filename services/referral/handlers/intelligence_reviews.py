@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from common.british_time import british_date, end_of_british_day
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
@@ -14,6 +14,7 @@ from referral.domain.clocks import first_view_due_at, seen
 from referral.domain.intelligence import checked_grades, longest, refuse_unless_reviewable, review_day, status_on
 from referral.domain.referral_state import waits
 from referral.messages import Done, FindForReview, ItemForReview, ReviewIntelligence
+from referral.messages.refusals import refused
 from referral.store.force_settings import current_settings
 from referral.store.intelligence import destroy_text, find_item_by_id, grade, item_on
 from referral.store.people import identities_on
@@ -57,10 +58,13 @@ def _return_to_queue(uow: UnitOfWork, item: IntelligenceItem, referral: Referral
 
 
 def find_for_review(question: FindForReview, uow: UnitOfWork) -> ItemForReview:
-    """The item with its text, opened for review and audited as that."""
+    """The item with its text, opened for review and audited as that.
+
+    Raises: Refused(intelligence_removed).
+    """
     item, referral = _item_on(uow, question)
     if item.removed_at is not None:
-        raise Refused("intelligence_removed")
+        raise refused("intelligence_removed")
     known = identities_on(uow, [referral.id]).get(referral.id)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why="intelligence_review")
     return ItemForReview(
@@ -114,5 +118,5 @@ def _item_on(
     referral = get_referral(uow, message.referral_id, lock=lock)
     item = item_on(uow, referral.id)
     if item is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return item, referral

@@ -6,13 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.danger import PhraseMatch, find_phrase
 from referral.domain.indecent_words import DEFAULT_INDECENT_WORDS
 from referral.domain.media import NEARBY, may_be_indecent
 from referral.handlers.danger import raise_for_media
 from referral.messages import ConfigureForce, DestroyMedia, Done, LockMedia, UnlockMedia
+from referral.messages.refusals import refused
 from referral.store.conversations import read_text
 from referral.store.force_settings import current_settings
 from referral.store.media import destroy_bytes, get_media_of_referral, lockable_near, messages_near
@@ -86,11 +86,11 @@ def _lock(uow: UnitOfWork, media: Media, *, found_in: str | None, list_version: 
 
 def _locked_media(uow: UnitOfWork, command: UnlockMedia | DestroyMedia) -> tuple[Referral, Media]:
     if not command.reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     referral = get_referral(uow, command.referral_id, lock=True)
     media, _ = get_media_of_referral(uow, referral.id, command.media_id, lock=True)
     if media.locked_at is None or media.file_status == "destroyed":
-        raise Refused("media_not_locked")
+        raise refused("media_not_locked")
     return referral, media
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.sender_ids import parse_sender_id
 from common.unit_of_work import UnitOfWork
 from referral.domain.local_hours import ends_at
@@ -16,6 +16,7 @@ from referral.domain.texting.send_policy import refuse_unless_open_to_texts
 from referral.domain.texting.whatsapp_window import refuse_unless_open, window_until
 from referral.handlers.text_sending import SEND_TEXT, phone_status, window_of
 from referral.messages import AnswerSender, ConfigureForce, Done, ReleaseText, SendTextAgain, WithdrawText
+from referral.messages.refusals import refused
 from referral.store.conversations import CODE, lock_with_conversation, messages_of, read_text, sender_of
 from referral.store.danger import open_danger_of
 from referral.store.force_settings import current_settings
@@ -66,12 +67,15 @@ def withdraw_text(command: WithdrawText, uow: UnitOfWork) -> Done:
 
 
 def send_text_again(command: SendTextAgain, uow: UnitOfWork) -> Done:
-    """Send the same words as a new text: the provider knows the old reference as refused."""
+    """Send the same words as a new text: the provider knows the old reference as refused.
+
+    Raises: Refused(text_moved_on).
+    """
     referral, failed, conversation = _text_of(uow, command.referral_id, command.message_id)
     _refuse_unless(failed, "failed")
     later = (sent for sent in messages_of(uow, [referral.id]) if sent.direction == "out" and sent.at > failed.at)
     if failed.kind == CODE or any(sent.kind != CODE for sent in later):
-        raise Refused("text_moved_on")
+        raise refused("text_moved_on")
     by_person = failed.written_by is not None
     refuse_unless_open_to_texts(phone_status(conversation), by_person=by_person)
     refuse_unless_open(_window(uow, conversation), uow.now, goes_at=uow.now)
@@ -89,20 +93,20 @@ def refuse_unless_textable(uow: UnitOfWork, conversation: Conversation, settings
 
     Raises: Refused(number_not_textable)."""
     if reason_never_texted(parse_sender_id(sender_of(uow, conversation)), settings.own_numbers):
-        raise Refused("number_not_textable")
+        raise refused("number_not_textable")
 
 
 def _text_of(uow: UnitOfWork, referral_id: UUID, message_id: UUID) -> tuple[Referral, Message, Conversation]:
     referral, _ = lock_with_conversation(uow, referral_id)
     message, conversation = lock_outbound_text(uow, message_id)
     if message.referral_id != referral.id:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return referral, message, conversation
 
 
 def _refuse_unless(message: Message, *deliveries: str) -> None:
     if message.delivery not in deliveries:
-        raise Refused("text_moved_on")
+        raise refused("text_moved_on")
 
 
 def _window(uow: UnitOfWork, conversation: Conversation) -> datetime | None:

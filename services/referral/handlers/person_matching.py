@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.domain.matching.comparison import Comparison, comparison
 from referral.domain.matching.decision import LikelyMatch, MatchDecision
@@ -23,6 +23,7 @@ from referral.messages import (
     MatchResult,
     RecordWho,
 )
+from referral.messages.refusals import refused
 from referral.operations.merge import merge_into_decided
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import exclude_from_trials, reason_for_help, was_not_offered
@@ -57,13 +58,16 @@ def record_who(command: RecordWho, uow: UnitOfWork) -> MatchResult:
 
 
 def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
-    """Link the referral to the candidate that the officer confirmed."""
+    """Link the referral to the candidate that the officer confirmed.
+
+    Raises: Refused(not_found).
+    """
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_same_person", status_of(uow, referral))
     if command.person_id not in {
         candidate.person_id for candidate in candidates_of(uow, [referral.id]).get(referral.id, [])
     }:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     person = get_person(uow, command.person_id)
     mistaken = rejected_people(uow, [referral.id]).get(referral.id, ())  # both people of a link that is put right
     link_person(uow, referral, person, "same_person_confirmed")
@@ -73,11 +77,14 @@ def confirm_same_person(command: ConfirmSamePerson, uow: UnitOfWork) -> Done:
 
 
 def confirm_new_person(command: ConfirmNewPerson, uow: UnitOfWork) -> MatchResult:
-    """Link the referral to a new person: it is none of the candidates."""
+    """Link the referral to a new person: it is none of the candidates.
+
+    Raises: Refused(person_known).
+    """
     referral = get_referral(uow, command.referral_id, lock=True)
     refuse_unless_allowed("confirm_new_person", status_of(uow, referral))
     if referral.person_id is not None:
-        raise Refused("person_known")
+        raise refused("person_known")
     person = new_person(uow, uuid4(), referral.site_id)
     mistaken = rejected_people(uow, [referral.id]).get(referral.id, ())
     link_person(uow, referral, person, "new_person_confirmed")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from common.errors import Refused
 from common.unit_of_work import UnitOfWork
 from referral.domain.referral_state import waits
 from referral.domain.texting.spam import looks_like_spam
 from referral.handlers.auto_reply import reply_once
 from referral.messages import ConfirmSpam, Done, MarkNotSpam
+from referral.messages.refusals import refused
 from referral.store.conversations import count_phones_that_sent, lock_with_conversation, messages_of, read_text
 from referral.store.danger import open_danger_of
 from referral.store.force_settings import current_settings
@@ -45,10 +45,13 @@ def mark_not_spam(command: MarkNotSpam, uow: UnitOfWork) -> Done:
 
 
 def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
-    """Settle a referral as spam. A further text from that phone is a new referral."""
+    """Settle a referral as spam. A further text from that phone is a new referral.
+
+    Raises: Refused(danger_open).
+    """
     referral, _ = _suspected_spam(uow, command)
     if open_danger_of(uow, referral.id) is not None:
-        raise Refused("danger_open")
+        raise refused("danger_open")
     record_act(uow, referral, "settled_as_spam")
     uow.audit("alter", why="settled_as_spam")
     return Done()
@@ -57,7 +60,7 @@ def confirm_spam(command: ConfirmSpam, uow: UnitOfWork) -> Done:
 def _suspected_spam(uow: UnitOfWork, command: MarkNotSpam | ConfirmSpam) -> tuple[Referral, Conversation]:
     referral, conversation = lock_with_conversation(uow, command.referral_id)
     if not waits(referral.state):
-        raise Refused("referral_settled")
+        raise refused("referral_settled")
     if not referral.looks_like_spam:
-        raise Refused("not_spam")
+        raise refused("not_spam")
     return referral, conversation

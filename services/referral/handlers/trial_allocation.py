@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from common.errors import Refused
 from common.jobs.worker import complete
 from common.service import Job
 from common.tenancy import Tenant, service_actor
@@ -14,6 +13,7 @@ from referral.domain.trials.randomisation import arm_at
 from referral.handlers.acceptance import invite, refuse_unless_readable
 from referral.handlers.evaluation_facts import schedule_for_decision, schedule_for_departure
 from referral.messages import AllocateReferral, AllocationResult, Done, OverrideAllocation
+from referral.messages.refusals import refused
 from referral.operations.merge import merge_into_decided
 from referral.operations.referral_state import status_of
 from referral.operations.trial_guard import allocation_step, exclude_from_trials, trial_running_at, was_not_offered
@@ -26,11 +26,14 @@ MERGE_NOT_OFFERED = "merge_not_offered"
 
 
 def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationResult:
-    """Take the next position of the site's sequence and apply its arm. A second officer learns no more than that."""
+    """Take the next position of the site's sequence and apply its arm. A second officer learns no more than that.
+
+    Raises: Refused(referral_settled).
+    """
     trials.lock_trials(uow)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state):
-        raise Refused("referral_settled")
+        raise refused("referral_settled")
     refuse_unless_allowed("allocate", status_of(uow, referral), command.reason)
     refuse_unless_readable(uow, referral)
     assert referral.person_id is not None
@@ -52,16 +55,19 @@ def allocate_referral(command: AllocateReferral, uow: UnitOfWork) -> AllocationR
 
 
 def override_allocation(command: OverrideAllocation, uow: UnitOfWork) -> Done:
-    """Help a person for their safety, before allocation or after nothing was offered."""
+    """Help a person for their safety, before allocation or after nothing was offered.
+
+    Raises: Refused(no_allocation, referral_settled, who_unknown).
+    """
     refuse_without(command.reason)
     referral = get_referral(uow, command.referral_id, lock=True)
     if not waits(referral.state) and referral.state != "not_offered":
-        raise Refused("referral_settled")
+        raise refused("referral_settled")
     if referral.person_id is None:
-        raise Refused("who_unknown")
+        raise refused("who_unknown")
     person = get_person(uow, referral.person_id)
     if allocation_step(uow, referral, person) is None:
-        raise Refused("no_allocation")
+        raise refused("no_allocation")
     _record_override(uow, referral, person)
     record_act(uow, referral, "safeguarding_override", command.reason)
     invite(uow, referral, person, reason=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from common.british_time import british_date
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.domain.trials.allocation import design_of
 from referral.domain.trials.randomisation import SEED_BYTES, commitment, reproduced
@@ -19,6 +19,7 @@ from referral.messages import (
     Trials,
     TrialTerms,
 )
+from referral.messages.refusals import refused
 from referral.store import trials
 from referral.store.force_settings import current_settings, settings_history
 from referral.store.tables import Randomisation
@@ -34,17 +35,20 @@ def begin_trial(uow: UnitOfWork, terms: TrialTerms) -> None:
         made = trials.insert_randomisation(uow, terms, secrets.token_bytes(SEED_BYTES))
         uow.audit("alter", why=f"trial_begun:{made.commitment}")
     elif trials.design_in(existing) != design_of(terms):
-        raise Refused("trial_changed")
+        raise refused("trial_changed")
 
 
 def close_trial(command: CloseTrial, uow: UnitOfWork) -> Done:
-    """Close a trial and reveal its sequence. Only a lead of all its sites may."""
+    """Close a trial and reveal its sequence. Only a lead of all its sites may.
+
+    Raises: Refused(not_found, trial_closed).
+    """
     trials.lock_trials(uow)
     row = trials.get_randomisation(uow, command.trial_id)
     if not all(map(uow.tenant.may_see, _sites(uow, row))):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     if trials.closure_of(uow, row.id) is not None:
-        raise Refused("trial_closed")
+        raise refused("trial_closed")
     trials.insert_closure(uow, row.id)
     uow.audit("alter", why="trial_closed")
     return Done()

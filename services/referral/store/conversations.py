@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.errors import Refused
 from common.queries import find_first, locked, of_force
 from common.unit_of_work import UnitOfWork
+from referral.messages.refusals import refused
 from referral.store.referrals import get_referral
 from referral.store.tables import Conversation, Message, Referral
 from referral.store.text_content import Content
@@ -65,7 +65,7 @@ def lock_with_conversation(uow: UnitOfWork, referral_id: UUID) -> tuple[Referral
     conversation = uow.session.scalars(locked(query.where(*own), of=Conversation)).first()
     referral = get_referral(uow, referral_id, lock=True)
     if conversation is None:
-        raise Refused("no_number")
+        raise refused("no_number")
     return referral, conversation
 
 

@@ -11,13 +11,14 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import load
 from common.queries import find_first, fresh, locked, of_force
 from common.unit_of_work import UnitOfWork
 from gateway.messages import Media as Told
 from gateway.messages import Route
 from referral.domain.media import PART_BYTES, MediaReference, declared_kind
+from referral.messages.refusals import refused
 from referral.store.reply_routes import MESSAGE_ROUTE
 from referral.store.tables import Conversation, Media, MediaPart, Message
 from referral.store.text_content import MEDIA, Content
@@ -57,7 +58,7 @@ def get_media_of_referral(
     """A file of a text of this referral. Raises: Refused(not_found)."""
     media, message = get_media(uow, media_id, lock=lock)
     if message.referral_id != referral_id:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return media, message
 
 
@@ -66,7 +67,7 @@ def get_media(uow: UnitOfWork, media_id: UUID, *, lock: bool = False) -> tuple[M
     media = find_first(uow, fresh(of_force(uow, Media, Media.id == media_id)), lock=lock)
     message = uow.session.get(Message, (uow.tenant.force_id, media.message_id)) if media else None
     if media is None or message is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return media, message
 
 
@@ -129,7 +130,7 @@ def read_part(uow: UnitOfWork, media: Media, number: int) -> bytes:
     )
     sealed = uow.session.scalar(query)
     if sealed is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     column = _column(media.id, number)
     return uow.sealer.open_bytes(column, uow.sealer.open_bytes(column, sealed))
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.queries import find, lock_all, locked, of_force
 from common.unit_of_work import UnitOfWork
 from referral.domain import clocks
 from referral.domain.clocks import Clocks
 from referral.domain.referral_state import state_after
 from referral.messages import Channel
+from referral.messages.refusals import refused
 from referral.store.tables import Act, Arrest, MatchCandidate, Message, Referral
 
 REASON = "referral.act.reason"
@@ -90,7 +91,7 @@ def lock_referrals(uow: UnitOfWork, referral_ids: Sequence[UUID]) -> Sequence[Re
     wanted = set(referral_ids)
     referrals = lock_all(uow, Referral, Referral.id.in_(wanted))
     if len(referrals) != len(wanted):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return referrals
 
 
@@ -99,7 +100,7 @@ def find_id_by_reference(uow: UnitOfWork, reference: str | None) -> UUID:
     query = sa.select(Referral.id).where(Referral.force_id == uow.tenant.force_id, Referral.reference == reference)
     referral_id = uow.session.scalar(query) if reference else None
     if referral_id is None:
-        raise Refused("reference_unknown")
+        raise refused("reference_unknown")
     return referral_id
 
 

@@ -8,8 +8,9 @@ import requests
 from notifications_python_client.errors import APIError, HTTPError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from common.errors import Refused, Unavailable
+from common.errors import Unavailable
 from referral.domain.texting.delivery import Outgoing
+from referral.messages.refusals import refused
 
 SECONDS: Final = 10
 
@@ -22,6 +23,7 @@ class NotifyTextProvider:
         self._template = template_id
 
     def send(self, text: Outgoing) -> None:
+        """Raises: Refused(text_refused)."""
         try:
             self._client.send_sms_notification(
                 phone_number=text.to,
@@ -31,7 +33,7 @@ class NotifyTextProvider:
             )
         except HTTPError as no:
             if no.status_code in (400, 403, 404):
-                raise Refused("text_refused", status=no.status_code) from no
+                raise refused("text_refused", status=no.status_code) from no
             raise Unavailable(f"provider answered {no.status_code}") from no
         except (APIError, InvalidResponse, requests.RequestException) as away:
             raise Unavailable("provider away") from away

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import structlog
 
-from common.errors import Refused
 from referral.domain.texting.delivery import Outgoing, TextProvider
+from referral.messages.refusals import refused
 
 log = structlog.get_logger()
 
@@ -28,5 +28,5 @@ class RoutedTextProvider:
         provider = self._providers.get(text.route.provider)
         if provider is None:
             log.error("provider_not_configured", provider=text.route.provider)
-            raise Refused("text_refused", provider=text.route.provider)
+            raise refused("text_refused", provider=text.route.provider)
         return provider

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 import requests
 
-from common.errors import Refused, Unavailable
+from common.errors import Unavailable
 from referral.domain.texting.delivery import Outgoing
+from referral.messages.refusals import refused
 
 SECONDS: Final = 10
 WHATSAPP: Final = "whatsapp:"
@@ -43,7 +44,7 @@ class TwilioTextProvider:
             raise Unavailable("provider away") from away
         if answer.status_code in REFUSED:
             closed = _payload(answer).get("code") == WINDOW_CLOSED
-            raise Refused("window_closed") if closed else Refused("text_refused", status=answer.status_code)
+            raise refused("window_closed") if closed else refused("text_refused", status=answer.status_code)
         if not answer.ok:
             raise Unavailable(f"provider answered {answer.status_code}")
         return _payload(answer)

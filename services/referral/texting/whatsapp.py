@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import requests
 
-from common.errors import Refused, Unavailable
+from common.errors import Unavailable
 from referral.domain.texting.delivery import NotTaken, Outgoing
+from referral.messages.refusals import refused
 
 SECONDS: Final = 10
 WINDOW_CLOSED: Final = 131047  # Meta's word for more than a day after what they wrote last, by Meta's own clock
@@ -50,9 +51,9 @@ def _check(answer: requests.Response) -> None:
     if answer.status_code in (401, 429) or _error_code(answer) in LATER:
         raise NotTaken(f"provider answered {answer.status_code}")
     if _error_code(answer) == WINDOW_CLOSED:
-        raise Refused("window_closed")
+        raise refused("window_closed")
     if answer.status_code < 500:
-        raise Refused("text_refused", status=answer.status_code)
+        raise refused("text_refused", status=answer.status_code)
     raise Unavailable(f"provider answered {answer.status_code}")
 
 

@@ -7,26 +7,30 @@ from typing import get_args
 from uuid import UUID
 
 from common.crypto.keys import Erased
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.domain.media import PART_BYTES
 from referral.messages import Attachment, Mark, MediaKind, MediaLock, MediaPart, ReadMedia
+from referral.messages.refusals import refused
 from referral.store.media import digest_of, get_media_of_referral, media_of, read_part
 from referral.store.referrals import get_referral
 from referral.store.tables import Media
 
 
 def read_media(question: ReadMedia, uow: UnitOfWork) -> MediaPart:
-    """One part of a file. Each opening is audited; a locked file is refused."""
+    """One part of a file. Each opening is audited; a locked file is refused.
+
+    Raises: Refused(media_erased, media_locked, not_found).
+    """
     referral = get_referral(uow, question.referral_id)
     media, _ = get_media_of_referral(uow, referral.id, question.media_id)
     if media.file_status == "destroyed":
-        raise Refused("media_erased")
+        raise refused("media_erased")
     if media.locked_at is not None:
-        raise Refused("media_locked")
+        raise refused("media_locked")
     parts = -(-(media.size or 0) // PART_BYTES)
     if media.file_status != "kept" or media.mime is None or media.size is None or not 0 <= question.part < parts:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     uow.audit("consult", *([referral.person_id] if referral.person_id else []), why=_audit_reason(question.part))
     return MediaPart(
         kind=media.kind,
@@ -73,7 +77,7 @@ def _content(uow: UnitOfWork, media: Media, part: int) -> bytes:
     try:
         return read_part(uow, media, part)
     except Erased as gone:
-        raise Refused("media_erased") from gone
+        raise refused("media_erased") from gone
 
 
 def _audit_reason(part: int) -> str:

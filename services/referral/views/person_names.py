@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.roles import INTELLIGENCE
 from common.unit_of_work import UnitOfWork
 from referral.messages import FirstName, GivenName, KnownPeople, KnownPerson, NamePeople, Who
+from referral.messages.refusals import refused
 from referral.store.disclosures import find_person_for_worker
 from referral.store.people import KnownIdentity, identities_of
 
@@ -17,9 +18,12 @@ MOST_NAMES = 200
 
 
 def name_people(question: NamePeople, uow: UnitOfWork) -> KnownPeople:
-    """Names in bulk, without people whom the caller has no need to know."""
+    """Names in bulk, without people whom the caller has no need to know.
+
+    Raises: Refused(too_many_people).
+    """
     if len(question.person_ids) > MOST_NAMES:
-        raise Refused("too_many_people", most=MOST_NAMES)
+        raise refused("too_many_people", most=MOST_NAMES)
     by_person = identities_of(uow, question.person_ids)
     uow.audit("consult", *by_person, why="names_for_a_page")
     named = [known_person(person_id, identities) for person_id, identities in by_person.items()]
@@ -34,11 +38,14 @@ def _without_intelligence(known: KnownPerson) -> KnownPerson:
 
 def first_name(question: FirstName, uow: UnitOfWork) -> GivenName:
     """The given name alone, for a worker of a group while their commission lasts. Each answer is audited as a
-    disclosure; for everyone else it does not exist."""
+    disclosure; for everyone else it does not exist.
+
+    Raises: Refused(not_found).
+    """
     person_id = find_person_for_worker(uow, question.commission_id, uow.actor.id)
     identities = identities_of(uow, [person_id]).get(person_id) if person_id else None
     if person_id is None or identities is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     uow.audit("disclose", person_id, why="commission")
     known = known_person(person_id, identities)
     return GivenName(given_name=known.who.given_name if known else None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from common.british_time import british_date
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.unit_of_work import UnitOfWork
 from referral.domain.progress import find_partner, progress, read_by_a_person
 from referral.messages import FollowReferral, ReferralProgress, SharingAgreement
+from referral.messages.refusals import refused
 from referral.store.force_settings import current_settings
 from referral.store.referrals import acts_of, merge_chain
 from referral.store.requests import find_by_reference
@@ -14,10 +15,13 @@ from referral.store.tables import Referral
 
 
 def follow_referral(question: FollowReferral, uow: UnitOfWork) -> ReferralProgress:
-    """The progress of a referral. A reference of someone else is answered like an unknown one."""
+    """The progress of a referral. A reference of someone else is answered like an unknown one.
+
+    Raises: Refused(not_found).
+    """
     match = find_by_reference(uow, question.reference)
     if match is None or match[1].organisation_id != question.organisation_id:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     referral, request = match
     partner = find_partner(current_settings(uow).partners, request.organisation_id)
     agreement = partner.agreement if partner else None

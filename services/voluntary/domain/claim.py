@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from common.errors import Refused
 from voluntary.domain.due_diligence import Document, is_payment_withheld
 from voluntary.messages import ClaimState
+from voluntary.messages.refusals import refused
 
 ActKind = Literal["submitted", "changes_requested", "resubmitted", "approved", "part_paid", "paid", "declined"]
 _DECIDE: Final[Mapping[ActKind, ClaimState]] = {
@@ -62,10 +62,10 @@ def state_of(acts: Iterable[Act]) -> ClaimState:
     state: ClaimState | None = None
     for act in sorted(acts, key=lambda each: each.sequence):
         if act.kind not in _NEXT[state]:
-            raise Refused("claim_act_not_possible", state=state, act=act.kind)
+            raise refused("claim_act_not_possible", state=state, act=act.kind)
         state = _NEXT[state][act.kind]
     if state is None:
-        raise Refused("claim_act_not_possible", state=None)
+        raise refused("claim_act_not_possible", state=None)
     return state
 
 
@@ -90,9 +90,9 @@ def check_contents(
     """
     ids = tuple(wanted)
     if not ids:
-        raise Refused("claim_empty")
+        raise refused("claim_empty")
     if len(set(ids)) != len(ids):
-        raise Refused("session_claimed_twice")
+        raise refused("session_claimed_twice")
     known = {session.session_id: session for session in sessions}
     chosen = tuple(_claimable(known.get(each), claim_id) for each in ids)
     return tuple(sorted(chosen, key=lambda session: (session.held_on, session.session_id)))
@@ -100,16 +100,16 @@ def check_contents(
 
 def _claimable(session: ClaimSession | None, claim_id: UUID) -> ClaimSession:
     if session is None or session.pence <= 0:
-        raise Refused("session_not_claimable")
+        raise refused("session_not_claimable")
     if session.claim_id not in (None, claim_id):
-        raise Refused("session_claimed_twice")
+        raise refused("session_claimed_twice")
     return session
 
 
 def check_decider(actor: str, workers: Iterable[str]) -> None:
     """People do not decide about a claim of the group that they work for. Raises: Refused(own_claim)."""
     if actor in set(workers):
-        raise Refused("own_claim")
+        raise refused("own_claim")
 
 
 def total_pence(sessions: Iterable[ClaimSession]) -> int:
@@ -130,7 +130,7 @@ def check_payment(acts: Iterable[Act], payment: Payable) -> ActKind:
     act: ActKind = "part_paid" if payment.withheld else "paid"
     check_act(acts, act)
     if not payment.due:
-        raise Refused("payment_withheld", withheld_pence=total_pence(payment.withheld))
+        raise refused("payment_withheld", withheld_pence=total_pence(payment.withheld))
     return act
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from common.errors import Refused
 from voluntary.messages import CommissionState, EndedState, LiveState
+from voluntary.messages.refusals import refused
 
 ActKind = Literal[
     "requested",
@@ -62,7 +62,7 @@ def state_of(acts: Iterable[Act]) -> CommissionState:
             before_hold = state
         state = _after(state, act.kind, before_hold)
     if state is None:
-        raise Refused("commission_act_not_possible", state=None)
+        raise refused("commission_act_not_possible", state=None)
     return state
 
 
@@ -71,7 +71,7 @@ def _after(state: CommissionState | None, kind: ActKind, before_hold: Commission
         return before_hold
     following = _FIRST if state is None else _NEXT[state]
     if kind not in following:
-        raise Refused("commission_act_not_possible", state=state, act=kind)
+        raise refused("commission_act_not_possible", state=state, act=kind)
     return following[kind]
 
 
@@ -91,7 +91,7 @@ def check_answer(
     """
     state = check_act(acts, kind)
     if now >= answer_by:
-        raise Refused("answer_time_passed")
+        raise refused("answer_time_passed")
     return state
 
 
@@ -107,7 +107,7 @@ def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionS
     """
     state = check_act(acts, "entered_in_error")
     if claimed:
-        raise Refused("commission_claimed")
+        raise refused("commission_claimed")
     return state
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from common.errors import Refused
+from voluntary.messages.refusals import refused
 
 
 def check_concern(words: str, *, accepted_on: date | None) -> None:
@@ -13,6 +13,6 @@ def check_concern(words: str, *, accepted_on: date | None) -> None:
     Raises: Refused(commission_not_running, worry_needed).
     """
     if accepted_on is None:
-        raise Refused("commission_not_running")
+        raise refused("commission_not_running")
     if not words.strip():
-        raise Refused("worry_needed")
+        raise refused("worry_needed")

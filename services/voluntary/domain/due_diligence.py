@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
 
-from common.errors import Refused
 from voluntary.messages import DocumentKind
+from voluntary.messages.refusals import refused
 
 DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
 
@@ -23,7 +23,7 @@ class Document:
 
     def __post_init__(self) -> None:
         if self.expires_on < self.valid_from:
-            raise Refused("document_ends_before_it_starts", kind=self.kind)
+            raise refused("document_ends_before_it_starts", kind=self.kind)
 
     def is_valid_on(self, on: date) -> bool:
         return self.valid_from <= on <= self.expires_on
@@ -41,7 +41,7 @@ def check_new_work(documents: Iterable[Document], today: date) -> None:
     Raises: Refused(due_diligence_expired).
     """
     if lacking := missing_documents(documents, today):
-        raise Refused("due_diligence_expired", missing=",".join(lacking))
+        raise refused("due_diligence_expired", missing=",".join(lacking))
 
 
 def is_payment_withheld(documents: Iterable[Document], session_on: date) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
-from common.errors import Refused
 from voluntary.messages import AccountKind, EntryKind
+from voluntary.messages.refusals import RefusalCode, refused
 
 BudgetKind = Literal["line", "award"]
+_EXHAUSTED: Final[dict[BudgetKind, RefusalCode]] = {"line": "line_exhausted", "award": "award_exhausted"}
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +61,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         if min(self.limit, self.committed, self.spent, self.left) < 0:
-            raise Refused(f"{self.kind}_exhausted")
+            raise refused(_EXHAUSTED[self.kind])
 
     @property
     def left(self) -> int:
@@ -69,7 +70,7 @@ class Budget:
     def commit(self, pence: int) -> Budget:
         check_amount(pence)
         if pence > self.left:
-            raise Refused(f"{self.kind}_exhausted", left_pence=self.left)
+            raise refused(_EXHAUSTED[self.kind], left_pence=self.left)
         return replace(self, committed=self.committed + pence)
 
     def release(self, pence: int) -> Budget:
@@ -80,7 +81,7 @@ class Budget:
 
     def _uncommitted(self, pence: int) -> int:
         if check_amount(pence) > self.committed:
-            raise Refused("more_than_committed")
+            raise refused("more_than_committed")
         return self.committed - pence
 
 
@@ -92,15 +93,16 @@ class Commitment:
     left: int
 
     def reduce(self, pence: int) -> Commitment:
+        """Raises: Refused(more_than_committed)."""
         if check_amount(pence) > self.left:
-            raise Refused("more_than_committed")
+            raise refused("more_than_committed")
         return replace(self, left=self.left - pence)
 
 
 def check_amount(pence: int) -> int:
     """A sum of money that can move: whole pence, more than none. Raises: Refused(amount_invalid)."""
     if isinstance(pence, bool) or not isinstance(pence, int) or pence <= 0:
-        raise Refused("amount_invalid")
+        raise refused("amount_invalid")
     return pence
 
 
@@ -112,7 +114,7 @@ def receive(fund_id: UUID, pence: int) -> Entry:
 def allocate(fund_id: UUID, unallocated: int, line_id: UUID, pence: int) -> Entry:
     """A budget line is allocated from a fund: never more than the fund has left. Raises: Refused(fund_exhausted)."""
     if check_amount(pence) > unallocated:
-        raise Refused("fund_exhausted", left_pence=unallocated)
+        raise refused("fund_exhausted", left_pence=unallocated)
     return _move("allocated", Account("fund", fund_id), Account("line", line_id), pence)
 
 

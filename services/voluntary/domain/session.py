@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from common.errors import Refused
 from voluntary.messages import AbsenceReason, Attended, CommissionState
+from voluntary.messages.refusals import refused
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Terms:
 
     def __post_init__(self) -> None:
         if self.price_pence <= 0 or self.no_show_pence < 0 or self.sessions <= 0:
-            raise Refused("amount_invalid")
+            raise refused("amount_invalid")
         if self.no_show_pence > self.price_pence:
-            raise Refused("no_show_costs_more_than_session")
+            raise refused("no_show_costs_more_than_session")
 
     @property
     def needs_pence(self) -> int:
@@ -41,7 +41,7 @@ class Session:
 
     def __post_init__(self) -> None:
         if (self.attended == "no") != (self.absence is not None):
-            raise Refused("absence_says_why")
+            raise refused("absence_says_why")
 
 
 def price(session: Session, terms: Terms) -> int:
@@ -56,13 +56,13 @@ def check_session(
     Raises: Refused(commission_not_running, session_in_the_future, session_before_acceptance, sessions_used_up).
     """
     if state not in ("accepted", "in_progress") or accepted_on is None:
-        raise Refused("commission_not_running")
+        raise refused("commission_not_running")
     if session.held_on > today:
-        raise Refused("session_in_the_future")
+        raise refused("session_in_the_future")
     if session.held_on < accepted_on:
-        raise Refused("session_before_acceptance")
+        raise refused("session_before_acceptance")
     if recorded >= terms.sessions:
-        raise Refused("sessions_used_up")
+        raise refused("sessions_used_up")
 
 
 def amount_to_release(set_aside: int, owed: int) -> int:
@@ -71,5 +71,5 @@ def amount_to_release(set_aside: int, owed: int) -> int:
     Raises: Refused(more_than_committed).
     """
     if owed > set_aside:
-        raise Refused("more_than_committed")
+        raise refused("more_than_committed")
     return set_aside - owed

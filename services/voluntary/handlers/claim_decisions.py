@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from common.errors import Refused
 from common.jobs.restore_holds import is_held
 from common.queries import find, lock_all
 from common.unit_of_work import UnitOfWork
@@ -19,6 +18,7 @@ from voluntary.messages import (
     PaymentResult,
     RequestChanges,
 )
+from voluntary.messages.refusals import refused
 from voluntary.store import claims
 from voluntary.store.groups import documents_of, workers_of
 from voluntary.store.ledger import open_books
@@ -52,7 +52,7 @@ def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
     """
     claim = _lock_claim(uow, command.claim_id)
     if is_held(uow.session, "payments"):
-        raise Refused("payments_held")
+        raise refused("payments_held")
     payment = rules.split_payment(
         _claim_sessions(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id]
     )
@@ -96,5 +96,5 @@ def _mark_paid(uow: UnitOfWork, claim: Claim, session_ids: Sequence[UUID]) -> No
 
 def _require_reason(reason: str) -> str:
     if not reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     return reason

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from common.errors import Refused
 from common.queries import find, find_all
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
 from voluntary.messages import Created, Done, ResubmitClaim, SubmitClaim
+from voluntary.messages.refusals import refused
 from voluntary.operations.access import own_award, own_claim
 from voluntary.store import claims
 from voluntary.store.tables import Award, Claim, Commission, Session, Step
@@ -37,11 +37,14 @@ def submit_claim(command: SubmitClaim, uow: UnitOfWork) -> Created:
 
 
 def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:
-    """The same claim again; a session that it no longer contains is free for another one."""
+    """The same claim again; a session that it no longer contains is free for another one.
+
+    Raises: Refused(answer_needed).
+    """
     claim = own_claim(uow, command.claim_id)
     rules.check_act(claims.history_of(uow, claim.id), "resubmitted")
     if not command.answer.strip():
-        raise Refused("answer_needed")
+        raise refused("answer_needed")
     find(uow, Award, claim.award_id, lock=True)
     sessions = claims.sessions_under_award(uow, claim.award_id)
     rules.check_contents(command.session_ids, map(claims.to_claim_session, sessions), claim_id=claim.id)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 from casework.messages import ServiceRequested
-from common.errors import Refused
 from common.jobs.worker import complete
 from common.queries import find
 from common.service import Job
@@ -15,6 +14,7 @@ from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from voluntary.domain.commission import ENDED, check_unanswered
 from voluntary.domain.group_selection import Choice
 from voluntary.messages import AskGroupsAgain, CommissionRequested, CommissionUnanswered, Done, GroupsExhausted
+from voluntary.messages.refusals import refused
 from voluntary.operations.group_selection import choose_among, earlier_commissions
 from voluntary.store import commissions
 from voluntary.store.force_settings import settings_of
@@ -38,13 +38,13 @@ def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
     """
     step = find(uow, Step, command.step_id, lock=True)
     if step.withdrawn_at is not None:
-        raise Refused("step_withdrawn")
+        raise refused("step_withdrawn")
     if any(row.state not in ENDED or row.state == "completed" for row in commissions.commissions_of_step(uow, step.id)):
-        raise Refused("step_already_placed")
+        raise refused("step_already_placed")
     uow.audit("alter", step.person_id, why="ask_again")
     tried = [each for each in earlier_commissions(uow, step) if each.outcome != "unanswered"]
     if not _request(uow, step, choose_among(uow, *lock_awards(uow, step), tried)):
-        raise Refused("groups_exhausted")
+        raise refused("groups_exhausted")
     return Done()
 
 

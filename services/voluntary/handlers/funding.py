@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from common.british_time import british_date
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import due_diligence, ledger
@@ -21,6 +21,7 @@ from voluntary.messages import (
     RegisterOrganisation,
     SetCapacity,
 )
+from voluntary.messages.refusals import refused
 from voluntary.operations.access import own_award
 from voluntary.store.force_settings import save_settings
 from voluntary.store.groups import documents_of, group_of
@@ -40,7 +41,7 @@ def register_organisation(command: RegisterOrganisation, uow: UnitOfWork) -> Cre
     """
     for worker_id in command.worker_ids:
         if group_of(uow, worker_id) is not None:
-            raise Refused("worker_of_another_group")
+            raise refused("worker_of_another_group")
     group = Organisation(id=uuid4(), name=command.name)
     uow.session.add(group)
     uow.session.flush()
@@ -81,7 +82,7 @@ def open_budget_line(command: OpenBudgetLine, uow: UnitOfWork) -> Created:
     Raises: Refused(not_found, fund_exhausted).
     """
     if not uow.tenant.may_see(command.site_id):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     fund = find(uow, Fund, command.fund_id, lock=True)
     line_id, left = uuid4(), balances(uow, "fund").get(ledger.Account("fund", fund.id), 0)
     entry = ledger.allocate(fund.id, left, line_id, command.pence)
@@ -109,9 +110,9 @@ def make_award(command: MakeAward, uow: UnitOfWork) -> Created:
     due_diligence.check_new_work(documents_of(uow, [group.id])[group.id], british_date(uow.now))
     terms = Terms(command.price_pence, command.no_show_pence, command.sessions)
     if command.ends_on < command.starts_on:
-        raise Refused("award_ends_before_it_starts")
+        raise refused("award_ends_before_it_starts")
     if command.limit_pence > line.limit_pence:
-        raise Refused("line_exhausted", left_pence=line.limit_pence)
+        raise refused("line_exhausted", left_pence=line.limit_pence)
     if command.prime_award_id is not None:
         _check_prime(uow, command.prime_award_id, line.id)
     award = Award(
@@ -144,7 +145,7 @@ def _check_prime(uow: UnitOfWork, under: UUID, line_id: UUID) -> None:
     """
     prime = find(uow, Award, under)
     if prime.line_id != line_id or prime.prime_award_id is not None:
-        raise Refused("prime_invalid")
+        raise refused("prime_invalid")
 
 
 def set_capacity(command: SetCapacity, uow: UnitOfWork) -> Done:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.messages import COMMISSIONERS
+from voluntary.messages.refusals import refused
 from voluntary.store.groups import group_of
 from voluntary.store.tables import Award, Claim, Commission
 
@@ -19,7 +20,7 @@ def own_group(uow: UnitOfWork) -> UUID:
     """The group that the caller works for. Raises: Refused(not_found) if there is none."""
     group = group_of(uow, uow.actor.id)
     if group is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return group
 
 
@@ -49,5 +50,5 @@ def own_claim(uow: UnitOfWork, claim_id: UUID) -> Claim:
 
 def _own(uow: UnitOfWork, row: Owned) -> Owned:
     if row.organisation_id != own_group(uow):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return row

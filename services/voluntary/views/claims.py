@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.queries import find
 from common.unit_of_work import UnitOfWork
 from voluntary.domain import claim as rules
@@ -20,6 +20,7 @@ from voluntary.messages import (
     ListClaims,
     PrefillClaim,
 )
+from voluntary.messages.refusals import refused
 from voluntary.operations.access import own_award, visible_group
 from voluntary.store import claims
 from voluntary.store.commissions import SERVICE_ACTOR
@@ -56,10 +57,13 @@ def _item(row: Claim, organisation: str, sessions: Sequence[rules.ClaimSession])
 
 
 def find_claim(question: FindClaim, uow: UnitOfWork) -> ClaimDetail:
-    """One claim, with what is held and why it went to and fro."""
+    """One claim, with what is held and why it went to and fro.
+
+    Raises: Refused(not_found).
+    """
     claim, only = find(uow, Claim, question.claim_id), visible_group(uow)
     if only not in (None, claim.organisation_id):
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     documents = documents_of(uow, [claim.organisation_id])[claim.organisation_id]
     rows = claims.sessions_of_claim(uow, claim.id)
     sessions = [claims.to_claim_session(row) for row in rows]

@@ -9,10 +9,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from common.errors import Refused
 from referral.domain.eligibility.near_misses import near_miss
 from referral.domain.eligibility.offences import SUSPECTED, fires
 from referral.messages import CaughtArrest, NearMiss, OffenceRule, PersonsRole, RuleDryRun
+from referral.messages.refusals import refused
 
 MOST_SHOWN: Final = 200
 
@@ -79,7 +79,7 @@ def merge_versions(active: Sequence[OffenceRule], given: Sequence[OffenceRule]) 
         if known is None or known.version < rule.version:
             rules = with_rule(rules, rule)
         elif known.version == rule.version and set(known.offence_codes) != set(rule.offence_codes):
-            raise Refused("rule_invalid", rule_id=rule.rule_id, problem="other codes under the same version")
+            raise refused("rule_invalid", rule_id=rule.rule_id, problem="other codes under the same version")
     return rules
 
 
@@ -87,11 +87,11 @@ def refuse_unless_dry_run_seen(rule: OffenceRule, trial: RuleDryRun, seen: int, 
     """Raises: Refused(rule_changed) when someone else changed it first, Refused(rule_not_tried) when the dry run now
     catches another number than the one seen, Refused(reason_needed)."""
     if rule.version != expected_version:
-        raise Refused("rule_changed", version=expected_version)
+        raise refused("rule_changed", version=expected_version)
     if not rule.reason.strip():
-        raise Refused("reason_needed")
+        raise refused("reason_needed")
     if trial.catches != seen:
-        raise Refused("rule_not_tried", catches=trial.catches)
+        raise refused("rule_not_tried", catches=trial.catches)
 
 
 def _caught_by(rules: Iterable[OffenceRule], arrest: PastArrest) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 
 from common.errors import Refused
 from referral.messages import UNCODED, Basis, OffenceRule, PersonsRole
+from referral.messages.refusals import refused
 
 SUSPECTED: Final[frozenset[PersonsRole]] = frozenset({"suspect", "suspect_and_victim"})
 """The roles to which rules apply: never a person who was only hurt, or near."""
@@ -29,7 +30,7 @@ def normal_code(code: str) -> str:
     Raises: Refused(offence_code_invalid)."""
     plain = "".join(unicodedata.normalize("NFKC", code).split()).upper()
     if not _ACCEPTABLE.match(plain):
-        raise Refused("offence_code_invalid")
+        raise refused("offence_code_invalid")
     return plain
 
 
@@ -69,13 +70,13 @@ def checked_rules(rules: Iterable[OffenceRule]) -> tuple[OffenceRule, ...]:
     Raises: Refused(rule_invalid, offence_code_invalid)."""
     checked = tuple(_checked(rule) for rule in rules)
     if len({rule.rule_id for rule in checked}) != len(checked):
-        raise Refused("rule_invalid", problem="two rules share an id")
+        raise refused("rule_invalid", problem="two rules share an id")
     return checked
 
 
 def _checked(rule: OffenceRule) -> OffenceRule:
     if rule.version < 1:
-        raise Refused("rule_invalid", rule_id=rule.rule_id, problem="a version counts from 1")
+        raise refused("rule_invalid", rule_id=rule.rule_id, problem="a version counts from 1")
     if not rule.offence_codes:
-        raise Refused("rule_invalid", rule_id=rule.rule_id, problem="no offence codes")
+        raise refused("rule_invalid", rule_id=rule.rule_id, problem="no offence codes")
     return replace(rule, offence_codes=tuple(dict.fromkeys(normal_code(code) for code in rule.offence_codes)))

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from common.errors import Refused
 from common.reference import new_reference
 from common.sender_ids import SenderId, parse_sender_id
 from referral.domain.local_hours import ends_at
@@ -20,6 +19,7 @@ from referral.domain.texting.follow_codes import checked_code_text
 from referral.domain.texting.language import language_of
 from referral.domain.texting.sms_segments import parts
 from referral.messages import ConfigureForce, FirstReply
+from referral.messages.refusals import refused
 
 DEFAULT: Final = (
     "Thank you for your message. A person will read it. If anyone is in danger now, call 999. "
@@ -72,7 +72,7 @@ def checked_replies(replies: Iterable[FirstReply], *, banned_words: Collection[s
         for reply in replies
     )
     if len({reply.language for reply in checked}) != len(checked):
-        raise Refused("first_reply_invalid", problem="language_twice")
+        raise refused("first_reply_invalid", problem="language_twice")
     return checked
 
 
@@ -83,7 +83,7 @@ def checked_template(template: str, *, banned_words: Iterable[str] = ()) -> str:
     template = unicodedata.normalize("NFC", template).strip()
     for problem, wrong in _problems(template, banned_words):
         if wrong:
-            raise Refused("first_reply_invalid", problem=problem)
+            raise refused("first_reply_invalid", problem=problem)
     return template
 
 

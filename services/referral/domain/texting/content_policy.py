@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from common.errors import Refused
 from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any, mentions_person
 from referral.domain.texting.sms_segments import parts
+from referral.messages.refusals import refused
 
 MAX_PARTS: Final = 3
 
@@ -20,7 +20,7 @@ def checked_answer(text: str, *, banned_words: Iterable[str], names: Iterable[st
     Raises: Refused(answer_unsayable) with the ``problem``, so that the officer can reword it."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if word := first_banned_word(text):
-        raise Refused("answer_unsayable", problem="banned_word", word=word)
+        raise refused("answer_unsayable", problem="banned_word", word=word)
     for problem, wrong in (
         ("empty", not text),
         ("too_long", parts(text) > MAX_PARTS),
@@ -29,5 +29,5 @@ def checked_answer(text: str, *, banned_words: Iterable[str], names: Iterable[st
         ("names_person", mentions_person(text, names)),
     ):
         if wrong:
-            raise Refused("answer_unsayable", problem=problem)
+            raise refused("answer_unsayable", problem=problem)
     return text

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from common.errors import Refused
 from referral.domain.texting.banned_words import first_banned_word, has_unprintable, mentions_any
 from referral.domain.texting.language import language_of
 from referral.domain.texting.send_policy import TextToSend
 from referral.domain.texting.sms_segments import parts
 from referral.messages import ConfigureForce
+from referral.messages.refusals import refused
 
 DEFAULT: Final = "Your code is {code}. It works for 10 minutes."
 PLACEHOLDER: Final = "{code}"
@@ -74,5 +74,5 @@ def checked_code_text(template: str, *, banned_words: Iterable[str] = ()) -> str
         ("banned_word", first_banned_word(rendered) is not None or mentions_any(rendered, banned_words)),
     ):
         if wrong:
-            raise Refused("code_text_invalid", problem=problem)
+            raise refused("code_text_invalid", problem=problem)
     return template

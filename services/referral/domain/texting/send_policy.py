@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from common.errors import Refused
 from referral.messages import Caps, HeldBecause
+from referral.messages.refusals import refused
 
 STANDARD: Final = Caps(number_hour=6, number_day=20, all_hour=300, all_day=2000)
 
@@ -72,7 +72,7 @@ def checked_caps(caps: Caps | None) -> Caps | None:
 
     Raises: Refused(caps_invalid)."""
     if caps and not (1 <= caps.number_hour <= caps.number_day and 1 <= caps.all_hour <= caps.all_day):
-        raise Refused("caps_invalid")
+        raise refused("caps_invalid")
     return caps
 
 
@@ -81,6 +81,6 @@ def refuse_unless_open_to_texts(phone: Phone, *, by_person: bool) -> None:
 
     Raises: Refused(asked_for_no_texts, number_not_safe)."""
     if phone.stopped:
-        raise Refused("asked_for_no_texts")
+        raise refused("asked_for_no_texts")
     if by_person and not phone.safe:
-        raise Refused("number_not_safe")
+        raise refused("number_not_safe")

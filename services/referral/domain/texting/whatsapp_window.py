@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from common.errors import Refused
 from gateway.messages import Route
+from referral.messages.refusals import refused
 
 OPEN_FOR: Final = timedelta(hours=24)
 RETRIED_FOR: Final = timedelta(days=7)  # Meta repeats an unanswered webhook for so long
@@ -41,6 +41,6 @@ def refuse_unless_open(until: datetime | None, now: datetime, *, goes_at: dateti
 
     Raises: Refused(window_closed), or Refused(window_closes_first) when the text would still be waiting then."""
     if is_closed(until, now):
-        raise Refused("window_closed")
+        raise refused("window_closed")
     if is_closed(until, goes_at):
-        raise Refused("window_closes_first")
+        raise refused("window_closes_first")

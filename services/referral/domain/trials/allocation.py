@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from common.errors import Refused
 from referral.domain.trials.index_date import FORCE_CHANNELS
 from referral.domain.trials.randomisation import Design
 from referral.messages import AllocationStep, Channel, PersonsRole, TrialTerms
+from referral.messages.refusals import refused
 
 ExclusionReason = Literal["asked_for", "hurt", "in_danger", "offered", "allocated"]
 """Why a person can never be allocated, or not again."""
@@ -41,7 +41,7 @@ def checked_trial(terms: TrialTerms | None) -> TrialTerms | None:
 
     Raises: Refused(trial_invalid) with the ``field``."""
     if terms is not None and (fault := fault_of(terms)):
-        raise Refused("trial_invalid", field=fault)
+        raise refused("trial_invalid", field=fault)
     return terms
 
 
@@ -85,11 +85,12 @@ def refuse_unless_free(step: AllocationStep | None) -> None:
 
     Raises: Refused(allocation_due, not_offered_stands)."""
     if step == "due":
-        raise Refused("allocation_due")
+        raise refused("allocation_due")
     if step == "not_offered":
-        raise Refused("not_offered_stands")
+        raise refused("not_offered_stands")
 
 
 def refuse_unless_due(step: AllocationStep | None) -> None:
+    """Raises: Refused(no_allocation)."""
     if step != "due":
-        raise Refused("no_allocation")
+        raise refused("no_allocation")
