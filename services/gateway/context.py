@@ -21,6 +21,7 @@ from common.rpc.tokens import mint
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.directory import DirectoryReader
+from gateway.access.refusals import refused
 from gateway.access.rejected_requests import RejectedRequests
 from gateway.inbound.number_routing import NumberRouting
 from gateway.inbound.receiver import Receiver
@@ -75,12 +76,14 @@ class GatewayContext:
 
         ``acting_as`` narrows it to some of those roles: a sergeant at one site who is a navigator at another
         supervises at the first only.
+
+        Raises: Refused(not_found).
         """
         roles = declaration(message).roles
         roles = roles if acting_as is None else roles & acting_as
         sites = member.sites_where(roles)
         if not sites:
-            raise Refused(NOT_FOUND)
+            raise refused(NOT_FOUND)
         token = self._token(message, member.actor, Tenant(member.force_id, sites), member.roles & roles)
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 

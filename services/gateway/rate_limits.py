@@ -5,14 +5,14 @@ from __future__ import annotations
 import hmac
 import ipaddress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from common.errors import Refused
 from common.tenancy import Tenant
+from gateway.access.refusals import refused
 from gateway.context import GatewayContext
 from gateway.store.rate_limit_hits import record_hit
 
-TOO_OFTEN = "too_often"
+TOO_OFTEN: Final = "too_often"
 LimitedAction = Literal["ask", "follow", "partner"]
 
 
@@ -41,7 +41,7 @@ class RateLimiter:
         client = hmac.digest(self.key, f"{tenant.force_id}:{client_name}".encode(), "sha256")
         hits = self.context.read(tenant.force_id, lambda uow: record_hit(uow, action, client))
         if hits > getattr(self.limits, action):
-            raise Refused(TOO_OFTEN)
+            raise refused(TOO_OFTEN)
 
 
 def network_of(address: str | None) -> str:

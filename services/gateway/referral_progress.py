@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from common.british_time import british_date
 from common.errors import NOT_FOUND, Refused
 from gateway.access.entry_points import EntryPoint
+from gateway.access.refusals import refused
 from gateway.context import GatewayContext
 from gateway.store.inbound import find_received_at
 from referral.messages import FollowByCode, FollowReferral, ReferralProgress, RequestFollowCode
@@ -41,7 +42,7 @@ def follow(context: GatewayContext, entry_point: EntryPoint, reference: str) -> 
         entry_point.tenant.force_id, lambda uow: find_received_at(uow, reference, entry_point.organisation_id)
     )
     if received_at is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return ReferralProgress(received_on=british_date(received_at), progress="received")
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from common.errors import Refused
 from common.messages import load
 from gateway.access.directory import Caller
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_feeds
 from gateway.context import GatewayContext
 from gateway.feeds.credentials import require_caller
@@ -24,12 +25,15 @@ _KEPT, _SOME, _NONE = 202, 207, 422
 @for_feeds("custody")
 def arrests() -> Response:
     """One arrest: 202 once it is committed, 422 with the fields at fault when it cannot be read. Of an array each is
-    answered by itself, in order: 202 when all were kept, 207 when some, 422 when none."""
+    answered by itself, in order: 202 when all were kept, 207 when some, 422 when none.
+
+    Raises: Refused(message_too_large).
+    """
     feed_caller, payload = require_caller("custody"), request.get_json(force=True, silent=True)
     if not isinstance(payload, list):
         return _answer(*_keep(feed_caller, payload))
     if len(payload) > MAX_ARRESTS:
-        raise Refused("message_too_large")
+        raise refused("message_too_large")
     each = [_keep(feed_caller, item) for item in payload]
     kept = sum(status == _KEPT for status, _ in each)
     status = _KEPT if each and kept == len(each) else _SOME if kept else _NONE

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from common.errors import Refused
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import context, require_caller
 from gateway.providers import notify
@@ -36,7 +36,7 @@ def receipt() -> Response:
 def _payload() -> dict[str, Any]:
     payload = parse_json(request.get_data())
     if not isinstance(payload, dict):
-        raise Refused("message_invalid", fields="body")
+        raise refused("message_invalid", fields="body")
     return payload
 
 

@@ -13,11 +13,12 @@ from uuid import uuid4
 import marshmallow as ma
 from flask import Blueprint, Response, current_app, request, url_for
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import dump, schema
 from common.reference import parse_reference
 from gateway import referral_progress
 from gateway.access.entry_points import EntryPoint
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_everybody, for_feeds
 from gateway.context import GatewayContext
 from gateway.feeds.credentials import require_partner
@@ -60,10 +61,13 @@ def refer() -> Response:
 @pages.get("/referrals/<reference>")
 @for_feeds("partner")
 def progress(reference: str) -> Response:
-    """How far one of their own referrals has come: received, read, and more only as their agreement says."""
+    """How far one of their own referrals has come: received, read, and more only as their agreement says.
+
+    Raises: Refused(not_found).
+    """
     entry_point, known = _authorise(), parse_reference(reference)
     if known is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return _json(referral_progress.follow(_context(), entry_point, known), 200)
 
 
@@ -92,7 +96,7 @@ def _body() -> Any:
     try:
         return json.loads(request.get_data())
     except (ValueError, RecursionError) as error:
-        raise Refused("message_unreadable") from error
+        raise refused("message_unreadable") from error
 
 
 def _asked_by_professional(referral_request: InboundRequest) -> InboundRequest:

@@ -10,8 +10,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
 
-from common.errors import Refused
 from gateway.access.directory import Caller
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import context, require_caller_at, require_signature
 from gateway.providers import twilio
@@ -57,7 +57,7 @@ def _signed(feed_caller: Caller) -> Mapping[str, Any]:
     require_signature(genuine, "twilio")
     payload = parse_json(body) if told else request.form.to_dict()
     if not isinstance(payload, dict):
-        raise Refused("message_invalid", fields="body")
+        raise refused("message_invalid", fields="body")
     return payload
 
 

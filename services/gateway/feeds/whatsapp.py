@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from common.errors import Refused
 from gateway.access.directory import Caller
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_feeds
 from gateway.feeds.credentials import context, require_caller_at, require_signature
 from gateway.messages import InboundReceipt, InboundText
@@ -31,7 +31,10 @@ def verify(credential: str) -> Response:
 @pages.post("")
 @for_feeds("whatsapp")
 def received(credential: str) -> Response:
-    """Whatever Meta has for us. 200 once all of it is committed: it repeats the whole body otherwise."""
+    """Whatever Meta has for us. 200 once all of it is committed: it repeats the whole body otherwise.
+
+    Raises: Refused(message_invalid).
+    """
     feed_caller = require_caller_at(credential, "whatsapp")
     body = request.get_data()
     require_signature(
@@ -40,7 +43,7 @@ def received(credential: str) -> Response:
     )
     payload = parse_json(body)
     if payload is None:
-        raise Refused("message_invalid", fields="body")
+        raise refused("message_invalid", fields="body")
     for item in parse_webhook(payload):
         _keep(feed_caller, item)
     return Response("{}\n", 200, content_type="application/json")

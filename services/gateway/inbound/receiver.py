@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from common.errors import Refused
 from common.messages import dump
 from common.reference import SECRET_BYTES, new_reference
 from common.sender_ids import parse_sender_id
 from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.entry_points import EntryPoint
+from gateway.access.refusals import refused
 from gateway.messages import (
     BODY_COLUMN,
     ArrestReported,
@@ -141,7 +141,7 @@ class Receiver:
         provider_id = f"{entry_point.organisation_id or entry_point.channel}:{key}"
         references, digest = self._references(entry_point.tenant, provider_id), self.digest(to_plaintext(request))
         if references and entry_point.organisation_id and digest not in references:
-            raise Refused("key_used")
+            raise refused("key_used")
         columns = {"reference": reference, "organisation_id": entry_point.organisation_id}
         if self._receive(entry_point.tenant, "request", provider_id, request, hand_over, **columns):
             return reference

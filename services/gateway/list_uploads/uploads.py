@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 from common.british_time import british_date
 from common.crypto.keys import Erased
 from common.crypto.short_lived_keys import ShortLivedKeys
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.tenancy import Actor, Tenant
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from gateway.access.entry_points import EntryPoint
+from gateway.access.refusals import refused
 from gateway.inbound.receiver import Receiver
 from gateway.list_parsing.columns import Columns, Kind
 from gateway.list_parsing.parser import FIRST_LINES, ParsedHead, ParsedLine, parse_head, parse_lines
@@ -135,9 +136,9 @@ class ListUploads:
                 return
             _only_if_waiting(row)
             if column_signature(row) != seen:
-                raise Refused("list_read_anew")
+                raise refused("list_read_anew")
             if not row.valid_count or (row.faulty_count and not with_faults):
-                raise Refused("list_at_fault")
+                raise refused("list_at_fault")
             row.confirmed_at, row.confirmed_by = uow.now, actor.id
             uow.schedule(IMPORT_LIST, at=uow.now, subject=list_id)
             uow.audit("collect", why="list_confirmed")
@@ -173,11 +174,11 @@ class ListUploads:
         if waiting:
             _only_if_waiting(row)
         if row.sealed_body is None:
-            raise Refused(NOT_FOUND)
+            raise refused(NOT_FOUND)
         try:
             fields = json.loads(self.keys.open(row.force_id, LIST_COLUMN, row.sealed_body))
         except Erased:
-            raise Refused("list_settled") from None
+            raise refused("list_settled") from None
         day = fields.pop("day")
         return UploadedList(**fields, day=date.fromisoformat(day) if day else None)
 
@@ -228,4 +229,4 @@ def _to_json(upload: UploadedList) -> str:
 
 def _only_if_waiting(row: ListUpload) -> None:
     if row.state != "waiting":
-        raise Refused("list_settled")
+        raise refused("list_settled")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from common.errors import Refused
 from common.messages import load
+from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
 from gateway.providers.parsing import clip_text, parse_time, to_json
 
@@ -28,10 +28,13 @@ def parse_listed_text(payload: dict[str, Any]) -> InboundText:
 
 
 def parse_receipt(payload: dict[str, Any]) -> InboundReceipt:
-    """What became of a text. ``Refused`` when it says nothing that we know."""
+    """What became of a text. ``Refused`` when it says nothing that we know.
+
+    Raises: Refused(message_invalid).
+    """
     state = _STATES.get(str(payload.get("status")))
     if state is None:
-        raise Refused("message_invalid", fields="status")
+        raise refused("message_invalid", fields="status")
     body = {
         "provider": "notify",
         "provider_id": payload.get("id"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from common.errors import Refused
 from common.messages import load
+from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
 from gateway.providers.parsing import clip_text, parse_time, to_code, to_json
 
@@ -60,12 +60,15 @@ def parse_listed_text(payload: Mapping[str, Any], media: Sequence[Mapping[str, s
 
 
 def parse_receipt(payload: Mapping[str, Any], reference: str) -> InboundReceipt | None:
-    """What became of a text; None while it is on its way. ``Refused`` when it says nothing that we know."""
+    """What became of a text; None while it is on its way. ``Refused`` when it says nothing that we know.
+
+    Raises: Refused(message_invalid).
+    """
     status = str(payload.get("MessageStatus"))
     if status in _NOT_YET:
         return None
     if status not in _STATES:
-        raise Refused("message_invalid", fields="MessageStatus")
+        raise refused("message_invalid", fields="MessageStatus")
     body = {
         "provider": "twilio",
         "provider_id": payload.get("MessageSid"),

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from casework.messages import AnswerConcern, FindCase
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
@@ -43,7 +44,7 @@ def _page(case_id: UUID, concern_id: UUID, errors: Errors) -> Response:
     case, said = layout.ask_together(FindCase(case_id=case_id), FindConcern(concern_id=concern_id))
     heard = [one for one in case.concerns if one.concern_id == concern_id]
     if not heard:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return layout.render(
         "cases/concern.html",
         case=case,

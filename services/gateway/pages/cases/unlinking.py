@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from casework.messages import AcknowledgeError, FindLinkImpact
-from common.errors import Refused
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.cases.case import act_on_case
 from gateway.pages.support import layout
@@ -51,7 +51,7 @@ def see_error(case_id: UUID) -> Response:
 def _page(referral_id: UUID, errors: Errors) -> Response:
     link, impact = layout.ask_together(FindLink(referral_id=referral_id), FindLinkImpact(referral_id=referral_id))
     if link.person_id is None:
-        raise Refused("not_linked")
+        raise refused("not_linked")
     return layout.render(
         "referrals/unlink.html", link=link, impact=impact, errors=errors, entered=entered() if errors else {}
     )

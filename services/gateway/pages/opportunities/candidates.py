@@ -12,6 +12,7 @@ from flask import Blueprint, Response, g, request
 from casework.messages import CaseDetail, FindCase, StepDetail
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
@@ -116,7 +117,7 @@ def _step(case: CaseDetail, step_id: UUID) -> StepDetail:
     for step in case.steps:
         if step.step_id == step_id and step.kind == "opportunity" and step.state == "released":
             return step
-    raise Refused(NOT_FOUND)
+    raise refused(NOT_FOUND)
 
 
 def _page(case_id: UUID, step_id: UUID, errors: Errors) -> Response:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
 from common.queries import page_count
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import sliced
@@ -63,9 +64,10 @@ def candidate(step_id: UUID) -> Response:
 @pages.post("/waiting/<uuid:step_id>/propose")
 @for_roles(declaration(ProposePlacement).roles)
 def propose(step_id: UUID) -> Response:
+    """Raises: Refused(not_found)."""
     try:
         opportunity_id = UUID(typed("opportunity_id"))
     except ValueError as wrong:
-        raise Refused(NOT_FOUND) from wrong
+        raise refused(NOT_FOUND) from wrong
     made = layout.command(ProposePlacement(step_id=step_id, opportunity_id=opportunity_id))
     return layout.done("Place proposed. It is reserved when you offer it", f"/placements/{made.placement_id}")

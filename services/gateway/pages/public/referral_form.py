@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 
 from common.errors import NOT_FOUND, Refused
 from gateway.access.directory import PublicForm
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_everybody
 from gateway.messages import About, Asker, InboundRequest
 from gateway.pages.support import layout, signed_forms
@@ -57,9 +58,10 @@ def send(slug: str) -> Response:
 
 
 def find_form(slug: str) -> PublicForm:
+    """Raises: Refused(not_found)."""
     form = layout.context().directory.form(slug)
     if form is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return form
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request
 from flask import session as cookie
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_everybody, for_roles
 from gateway.pages.support import layout
 from gateway.store.users import Member, members, sign_in, sign_out
@@ -30,18 +31,19 @@ def choose() -> Response:
 @pages.post("/sign-in")
 @for_everybody
 def enter() -> Response:
+    """Raises: Refused(not_found)."""
     _only_in_a_demo()
     try:
         user_id = UUID(request.form["user_id"])
     except (KeyError, ValueError) as wrong:
-        raise Refused(NOT_FOUND) from wrong
+        raise refused(NOT_FOUND) from wrong
     for force_id in layout.context().directory.forces():
         session_id = layout.context().read(force_id, lambda uow: sign_in(uow, user_id))
         if session_id is not None:
             cookie.clear()  # a session that somebody else began is never continued
             cookie["force"], cookie["session"] = force_id, str(session_id)
             return redirect("/home", 303)  # type: ignore[return-value]
-    raise Refused(NOT_FOUND)
+    raise refused(NOT_FOUND)
 
 
 @pages.get("/home")
@@ -64,7 +66,7 @@ def leave() -> Response:
 
 def _only_in_a_demo() -> None:
     if not layout.context().demo:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
 
 
 def _shown(user: Member, sites: tuple[object, ...]) -> dict[str, object]:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import Asks, declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
@@ -119,7 +120,7 @@ def _ids(written: Iterable[str]) -> Iterator[UUID]:
         try:
             yield UUID(one)
         except ValueError as wrong:
-            raise Refused(NOT_FOUND) from wrong
+            raise refused(NOT_FOUND) from wrong
 
 
 def _do(

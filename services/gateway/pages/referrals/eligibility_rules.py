@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
@@ -32,11 +33,14 @@ def show() -> Response:
 @pages.get("/rule")
 @for_roles(ROLES)
 def rule() -> Response:
-    """A rule to be changed, by its id, or an empty one."""
+    """A rule to be changed, by its id, or an empty one.
+
+    Raises: Refused(not_found).
+    """
     rules, asked = layout.ask(ListRules()), request.args.get("rule", "")
     known = {one.rule_id: one for one in (*rules.built_in, *rules.active)}
     if asked and asked not in known:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return _page(_filled_in(known[asked]) if asked else {}, {}, None)
 
 

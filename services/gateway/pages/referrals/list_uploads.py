@@ -8,9 +8,9 @@ from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, g, redirect, request
 
-from common.errors import Refused
 from common.messages import declaration
 from common.tenancy import Actor, Tenant
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.list_parsing import columns
 from gateway.list_parsing.columns import Kind
@@ -172,7 +172,7 @@ def _id_of_form(site: str) -> UUID:
     try:
         return uuid5(UUID(typed("command_id")), f"{actor().id}:{site}")
     except ValueError as wrong:
-        raise Refused("command_id_missing") from wrong
+        raise refused("command_id_missing") from wrong
 
 
 def _to(list_id: UUID) -> Response:

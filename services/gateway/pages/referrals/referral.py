@@ -8,8 +8,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, request
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.context import may
 from gateway.pages.support import layout
@@ -66,10 +67,11 @@ def who(referral_id: UUID) -> Response:
 @pages.post("/same")
 @for_roles(declaration(ConfirmSamePerson).roles)
 def same(referral_id: UUID) -> Response:
+    """Raises: Refused(not_found)."""
     try:
         person_id = UUID(typed("person_id"))
     except ValueError as wrong:
-        raise Refused(NOT_FOUND) from wrong
+        raise refused(NOT_FOUND) from wrong
     layout.command(ConfirmSamePerson(referral_id=referral_id, person_id=person_id))
     return layout.done("Saved as the same person", f"/referrals/{referral_id}")
 

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.referrals.referral import opened_referral
 from gateway.pages.support import layout
@@ -77,9 +78,10 @@ def settle_one(referral_id: UUID) -> Response:
 @pages.post("/referrals/<uuid:referral_id>/take")
 @for_roles(ROLES)
 def take(referral_id: UUID) -> Response:
+    """Raises: Refused(referral_settled)."""
     triaged = layout.command(AssignReferrals(referral_ids=(referral_id,), officer=layout.member().actor))
     if triaged.skipped:
-        raise Refused("referral_settled")
+        raise refused("referral_settled")
     return layout.done("Referral assigned to you", f"/referrals/{referral_id}")
 
 
@@ -123,7 +125,7 @@ def _chosen(errors: Errors) -> Sequence[UUID]:
     try:
         chosen = [UUID(one) for one in dict.fromkeys(request.form.getlist("referral_id"))]
     except ValueError as wrong:
-        raise Refused(NOT_FOUND) from wrong
+        raise refused(NOT_FOUND) from wrong
     if not chosen:
         errors["referral_id"] = "Select at least one referral"
     if len(chosen) > MOST:

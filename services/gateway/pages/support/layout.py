@@ -22,9 +22,10 @@ from flask import session as cookie
 from casework.messages import ListSafetyReviews, ListWork
 from common.clock import real_time
 from common.directory import Force
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import Asks
 from evaluation.messages import ListFigures
+from gateway.access.refusals import refused
 from gateway.access.route_guards import SIGNED_IN, guard_of
 from gateway.context import GatewayContext, R, S, T, may
 from gateway.presentation.templating import NavItem, PageLayout
@@ -63,7 +64,10 @@ def load_member() -> None:
 
 
 def check_roles() -> Response | None:
-    """Send visitors to sign in; for members without the role the page does not exist."""
+    """Send visitors to sign in; for members without the role the page does not exist.
+
+    Raises: Refused(not_found).
+    """
     if request.endpoint is None:
         return None
     kind, roles = guard_of(current_app, request.endpoint)
@@ -72,7 +76,7 @@ def check_roles() -> Response | None:
     if g.member is None:
         return cast(Response, redirect("/sign-in", 303))
     if roles and not roles & g.member.roles:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return None
 
 
@@ -102,11 +106,14 @@ def ask_with_optional(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
 
 
 def command(message: Asks[R]) -> R:
-    """A command in their name, with the id that the form was given: sending it twice does it once."""
+    """A command in their name, with the id that the form was given: sending it twice does it once.
+
+    Raises: Refused(command_id_missing).
+    """
     try:
         command_id = UUID(request.form["command_id"])
     except (KeyError, ValueError) as wrong:
-        raise Refused("command_id_missing") from wrong
+        raise refused("command_id_missing") from wrong
     return context().ask(member(), message, command_id=command_id)
 
 

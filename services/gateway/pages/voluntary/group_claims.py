@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
@@ -101,7 +102,7 @@ def _new(award_id: UUID, errors: Errors) -> Response:
     found, groups = layout.ask_together(PrefillClaim(award_id=award_id), ListOrganisations())
     award = next((award for award in _awards(groups) if award.award_id == award_id), None)
     if award is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return layout.render(
         "voluntary/claim_form.html",
         award=award,

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out
@@ -46,7 +47,7 @@ def places(award_id: UUID) -> Response:
 def _page(errors: Errors, entered: dict[str, str]) -> Response:
     own = layout.ask(ListOrganisations()).items
     if not own:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return layout.render(
         "voluntary/group_profile.html",
         group=own[0],

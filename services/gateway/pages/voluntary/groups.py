@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, request
 
-from common.errors import NOT_FOUND, Refused
+from common.errors import NOT_FOUND
 from common.messages import declaration
 from common.roles import PARTNER_WORKER
+from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.support import layout
 from gateway.pages.support.form_actions import carry_out, sliced
@@ -151,7 +152,7 @@ def _page(group_id: UUID, errors: Errors) -> Response:
     groups, funds = layout.ask_together(ListOrganisations(), ListFunds())
     found = next((one for one in groups.items if one.organisation_id == group_id), None)
     if found is None:
-        raise Refused(NOT_FOUND)
+        raise refused(NOT_FOUND)
     return layout.render(
         "voluntary/group.html",
         group=found,
