@@ -26,17 +26,17 @@ _NO_CODE = "Enter the six-digit code we sent you"
 _WRONG_CODE = "This code is not correct or has expired"
 
 
-@pages.get("/follow/<slug>")
+@pages.get("/follow/<word>")
 @for_everybody
-def look(slug: str) -> Response:
-    return _page(find_form(slug))
+def look(word: str) -> Response:
+    return _page(find_form(word))
 
 
-@pages.post("/follow/<slug>")
+@pages.post("/follow/<word>")
 @for_everybody
-def show(slug: str) -> Response:
+def show(word: str) -> Response:
     """A reference travels in the body, so that it is in no address, no history and no log."""
-    form, sent, reference = find_form(slug), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
     if sent is None:
         return _page(form, errors={"reference": _NOT_OURS}, status=400)
     if not _may_try(form):
@@ -52,11 +52,11 @@ def show(slug: str) -> Response:
     return _code_page(form, reference)
 
 
-@pages.post("/follow/<slug>/code")
+@pages.post("/follow/<word>/code")
 @for_everybody
-def by_code(slug: str) -> Response:
+def by_code(word: str) -> Response:
     """One answer for a code that is wrong, spent or too old, and for a reference that nobody has."""
-    form, sent, reference = find_form(slug), signed_forms.verify(), parse_reference(typed("reference"))
+    form, sent, reference = find_form(word), signed_forms.verify(), parse_reference(typed("reference"))
     code = referral_progress.read_code(typed("code"))
     if reference is None:
         status = 404 if sent else 400

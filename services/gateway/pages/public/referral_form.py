@@ -29,18 +29,18 @@ _BIRTH = re.compile(r"\D*(\d{1,2})\D+(\d{1,2})\D+((?:19|20)\d\d)\D*")
 _NOT_OURS = "Select “Send” again. Nothing has been sent yet"
 
 
-@pages.get("/ask/<slug>")
+@pages.get("/ask/<word>")
 @for_everybody
-def ask(slug: str) -> Response:
-    return _page(find_form(slug), {})
+def ask(word: str) -> Response:
+    return _page(find_form(word), {})
 
 
-@pages.post("/ask/<slug>")
+@pages.post("/ask/<word>")
 @for_everybody
-def send(slug: str) -> Response:
+def send(word: str) -> Response:
     """Keep it, and say by which reference it can be followed. Answered without a redirect, so that the reference is in
     no address and in no history; sending the page again gives the same one."""
-    form, sent = find_form(slug), signed_forms.verify()
+    form, sent = find_form(word), signed_forms.verify()
     errors = _faults()
     if sent is None:
         return _page(form, {"worry": _NOT_OURS}, 400)
@@ -57,9 +57,9 @@ def send(slug: str) -> Response:
     return layout.render("public/referral_sent.html", form=form, reference=reference, danger=text.danger_now == "yes")
 
 
-def find_form(slug: str) -> PublicForm:
+def find_form(word: str) -> PublicForm:
     """Raises: Refused(not_found)."""
-    form = layout.context().directory.form(slug)
+    form = layout.context().directory.form(word)
     if form is None:
         raise refused(NOT_FOUND)
     return form
