@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from gateway.presentation.labels.common import NEAR
+from gateway.presentation.labels.common import NEAR_MISS_REASON
 from referral.domain.eligibility.dry_run import near_misses
 from referral.domain.eligibility.offences import fires
 from referral.domain.eligibility.rulesets import BUILT_IN
@@ -68,7 +68,7 @@ def _near_table(near: Sequence[NearMiss]) -> Table:
     table.add_column("Offence", overflow="fold")
     table.add_column("Why it is near")
     for offence in near:
-        table.add_row(offence.offence_code, offence.offence_title, NEAR[offence.why])
+        table.add_row(offence.offence_code, offence.offence_title, NEAR_MISS_REASON[offence.why])
     return table
 
 

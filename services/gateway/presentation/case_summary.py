@@ -13,7 +13,7 @@ from gateway.presentation.labels import common
 
 
 @dataclass(frozen=True)
-class Next:
+class NextAction:
     """The next action: what, until when unless nothing is, and the anchor on the page where it is done."""
 
     title: str
@@ -22,15 +22,15 @@ class Next:
 
 
 @dataclass(frozen=True)
-class Stuck:
+class OverdueStep:
     """A step past its target, and on whom it waits."""
 
     step: StepDetail
     clock: time_formats.Clock
-    on: str
+    waiting_for: str
 
 
-_WHERE: Final = {
+_ANCHORS: Final = {
     "decide_navigator": "#navigator",
     "make_plan": "#plan",
     "concern": "#concerns",
@@ -39,25 +39,25 @@ _WHERE: Final = {
 }
 
 
-def next_action(case: CaseDetail, now: datetime) -> Next:
+def next_action(case: CaseDetail, now: datetime) -> NextAction:
     """What stands for this case on the worklist: casework decides what is next, the page only says it."""
     if case.due_at is None:
-        return Next("Nothing to do: this case is closed", None, "#history")
+        return NextAction("Nothing to do: this case is closed", None, "#history")
     title, where = _what(case)
-    return Next(title, clock(case, now), where)
+    return NextAction(title, clock(case, now), where)
 
 
 def _what(case: CaseDetail) -> tuple[str, str]:
     why = case.next_action or ""
     for step in case.steps:
         if step.step_id == case.step_id:
-            said = "" if why == "step" else f"{common.say(common.NEXT_ACTION, why)}: "
+            said = "" if why == "step" else f"{common.label_for(common.NEXT_ACTION, why)}: "
             return f"{said}{step.key}. {step.title}", f"#step-{step.key}"
-    where = _WHERE.get(why, "#record-contact")
+    where = _ANCHORS.get(why, "#record-contact")
     if case.review is not None and why == "decide_navigator":
-        return common.say(common.REVIEW, case.review), where
+        return common.label_for(common.REVIEW, case.review), where
     again = f": visit {case.re_approach.attempt}" if case.re_approach and why == "re_approach" else ""
-    return common.say(common.NEXT_ACTION, why) + again, where
+    return common.label_for(common.NEXT_ACTION, why) + again, where
 
 
 def clock(item: CaseDetail | WorkItem, now: datetime) -> time_formats.Clock | None:
@@ -76,36 +76,37 @@ def last_day(due_at: datetime) -> date:
     return time_formats.local(due_at - timedelta(microseconds=1)).date()
 
 
-def stuck(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[Stuck, ...]:
+def overdue_steps(case: CaseDetail, workers: Mapping[str, str], now: datetime) -> tuple[OverdueStep, ...]:
     """Steps that casework says are stuck, the one that blocks most first."""
     steps = sorted((step for step in case.steps if step.stuck), key=lambda step: (-len(step.holds_up), step.target))
     return tuple(
-        Stuck(step, time_formats.due_day(step.target, now), waits_on(step, case.worker_id, workers)) for step in steps
+        OverdueStep(step, time_formats.due_day(step.target, now), waiting_for(step, case.worker_id, workers))
+        for step in steps
     )
 
 
-def waits_on(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]) -> str:
+def waiting_for(step: StepDetail, worker_id: str | None, workers: Mapping[str, str]) -> str:
     """On whom a step waits, in words."""
     if step.kind == "own_work":
-        return common.named(worker_id, workers)
+        return common.actor_name(worker_id, workers)
     if step.kind == "opportunity":
         return "the opportunities finder"
-    wanted = common.say(common.SERVICE, step.service).lower() if step.service else "this"
+    wanted = common.label_for(common.SERVICE, step.service).lower() if step.service else "this"
     return f"a local group for {wanted}"
 
 
-def ever_spoken_with(case: CaseDetail) -> bool:
+def has_spoken_with(case: CaseDetail) -> bool:
     """Whether anybody of the team has met or spoken with the person, going by what was recorded."""
     return any(contact.outcome in ("met", "spoke", "not_now", "declined") for contact in case.contacts)
 
 
-def more_came_since(case: CaseDetail) -> bool:
+def referred_again_since(case: CaseDetail) -> bool:
     """Whether anybody referred the person again after it was recorded what they have been told."""
     since = case.information_given.sequence if case.information_given else 0
     return any(act.act in ("referral_joined", "reopened") and act.sequence > since for act in case.acts)
 
 
-def pressing(needs: Sequence[Need]) -> tuple[Need, ...]:
+def latest_needs(needs: Sequence[Need]) -> tuple[Need, ...]:
     """Needs with the most pressing first, each kind once: what was recorded last stands."""
     order = {"high": 0, "medium": 1, "low": 2}
     latest = {need.kind: need for need in sorted(needs, key=lambda need: need.recorded_at)}

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from voluntary.messages import DocumentKind, OrganisationDetail
 
 SOON = timedelta(days=60)
-Standing = Literal["holds", "soon", "expired", "missing", "later"]
+DocumentState = Literal["holds", "soon", "expired", "missing", "later"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class DueDiligenceItem:
     """The latest paper of its kind, and how it stands today. Without dates, none was ever seen."""
 
     kind: DocumentKind
-    standing: Standing
+    standing: DocumentState
     valid_from: date | None
     expires_on: date | None
 
@@ -34,10 +34,10 @@ def _latest(group: OrganisationDetail, kind: DocumentKind, today: date) -> DueDi
         return DueDiligenceItem(kind, "missing", None, None)
     holding = [document for document in seen if document.valid_from <= today <= document.expires_on]
     best = max(holding or seen, key=lambda document: document.expires_on)
-    return DueDiligenceItem(kind, _standing(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
+    return DueDiligenceItem(kind, _state(best.valid_from, best.expires_on, today), best.valid_from, best.expires_on)
 
 
-def _standing(first: date, last: date, today: date) -> Standing:
+def _state(first: date, last: date, today: date) -> DocumentState:
     if last < today:
         return "expired"
     if first > today:

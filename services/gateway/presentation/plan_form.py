@@ -116,7 +116,7 @@ def _faults(row: Row, filled: set[str]) -> dict[str, str]:
         else f"Select the kind of help for step {key}",
         f"need-{key}": "" if row.need in common.NEED else f"Select which need step {key} is for",
         f"target-{key}-day": "" if _date(row) else f"Enter a real date for step {key}, like 27 3 2027",
-        f"after-{key}": f"Step {key} waits for {common.listed(missing)}, which is empty" if missing else "",
+        f"after-{key}": f"Step {key} waits for {common.join_words(missing)}, which is empty" if missing else "",
     }
     return {field: fault for field, fault in faults.items() if fault}
 

@@ -50,38 +50,38 @@ _COMPONENTS = {
     "textarea": "Textarea",
     "warning_text": "WarningText",
 }
-_WORDINGS = {
+_LABELS = {
     "channel_words": common.CHANNEL,
-    "came_by": common.CAME_BY,
+    "channel_phrase": common.CHANNEL_PHRASE,
     "referral_state": common.REFERRAL_STATE,
     "delivery_words": common.DELIVERY,
-    "held_words": common.HELD_BECAUSE,
+    "hold_reason": common.HELD_BECAUSE,
     "mark_words": common.MARK,
     "agreement_words": common.AGREEMENT,
     "agreement_sign": common.AGREEMENT_SIGN,
     "part_words": common.PART,
-    "held_back_words": common.HELD_BACK,
+    "not_linked_reason": common.NOT_LINKED_REASON,
     "persons_role": common.PERSONS_ROLE,
     "arrest_part": common.ARREST_PART,
     "arm_words": common.ARM,
-    "left_words": common.LEFT,
+    "trial_exit": common.TRIAL_EXIT,
     "case_state": common.CASE_STATE,
     "next_action_words": common.NEXT_ACTION,
     "review_words": common.REVIEW,
     "informed_words": common.INFORMED,
-    "agreed_words": common.AGREED,
+    "evaluation_words": common.EVALUATION_DECISION,
     "by_whom_words": common.BY_WHOM,
     "absence_words": common.ABSENCE,
     "need_words": common.NEED,
     "level_words": common.LEVEL,
-    "how_words": common.HOW,
-    "outcome_words": common.OUTCOME,
+    "how_words": common.CONTACT_METHOD,
+    "outcome_words": common.CONTACT_OUTCOME,
     "step_kind": common.STEP_KIND,
     "step_state": common.STEP_STATE,
     "service_words": common.SERVICE,
     "reason_words": common.REASON,
     "role_words": common.ROLE,
-    "role_sees": common.SEES,
+    "role_description": common.ROLE_DESCRIPTION,
     "act_words": history.ACT,
     **clocks.CODES,
     **intelligence.CODES,
@@ -91,7 +91,7 @@ _WORDINGS = {
 }
 
 
-class _Compiled(BytecodeCache):
+class _TemplateCache(BytecodeCache):
     """What our templates are compiled to, once for all apps of a process."""
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
-_STRICT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": _Compiled()}
+_STRICT = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": _TemplateCache()}
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
     first page is rendered."""
     app.jinja_options = {**app.jinja_options, **_STRICT}
     env = app.jinja_env
-    env.filters |= {name: _wording(codes) for name, codes in _WORDINGS.items()}
+    env.filters |= {name: _label_filter(codes) for name, codes in _LABELS.items()}
     env.filters |= {
         "day": time_formats.day,
         "moment": time_formats.moment,
@@ -143,7 +143,7 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
         "ago": time_formats.ago,
         "due": time_formats.due,
     }
-    env.filters |= {"due_day": time_formats.due_day, "named": common.named, "listed": common.listed}
+    env.filters |= {"due_day": time_formats.due_day, "actor_name": common.actor_name, "join_words": common.join_words}
     env.filters |= voluntary.FILTERS
     env.globals |= {
         "asset": assets,
@@ -153,21 +153,21 @@ def configure_templates(app: Flask, assets: Callable[[str], str]) -> None:
         "submission_result": error_messages.submission_result,
         "count": common.count,
         "age": time_formats.age,
-        "case_reading": case_summary,
-        "plan_picture": plan.draw,
+        "case_summary": case_summary,
+        "plan_chart": plan.draw,
         "plan_finding": plan.finding,
-        "words": common,
-        "words_clocks": clocks,
-        "words_history": history,
-        "words_intelligence": intelligence,
-        "words_lists": lists,
-        "words_media": media,
-        "words_requests": requests,
-        "words_voluntary": voluntary,
-        "offers": opportunities,
-        "figures_picture": rate_ratios,
-        "money_picture": funds.draw,
-        "money_finding": funds.finding,
+        "labels": common,
+        "clock_labels": clocks,
+        "history_labels": history,
+        "intelligence_labels": intelligence,
+        "list_labels": lists,
+        "media_labels": media,
+        "request_labels": requests,
+        "voluntary_labels": voluntary,
+        "opportunity_labels": opportunities,
+        "rate_ratios": rate_ratios,
+        "funds_chart": funds.draw,
+        "funds_finding": funds.finding,
     }
 
 
@@ -177,8 +177,8 @@ def fingerprinted(static: Path, address: str = "/static/") -> Callable[[str], st
     return lambda name: address + names[name]
 
 
-def _wording(codes: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda code: common.say(codes, code)
+def _label_filter(codes: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda code: common.label_for(codes, code)
 
 
 @cache

@@ -70,7 +70,7 @@ def test_a_closed_case_has_nothing_next() -> None:
 
 
 def test_a_step_is_as_late_on_the_worklist_and_on_top_of_its_case_as_in_its_plan() -> None:
-    (stuck,) = case_summary.stuck(CASE, WORKERS, NOW)
+    (stuck,) = case_summary.overdue_steps(CASE, WORKERS, NOW)
     item = work_item(1, "step", CASE.due_at, step_title=STEPS[1].title)
     assert stuck.clock == case_summary.clock(item, NOW) == case_summary.next_action(CASE, NOW).clock
     assert stuck.clock == Clock(True, "3 days late")
@@ -87,6 +87,6 @@ def test_another_referral_after_he_was_told_is_noticed_and_one_before_is_not() -
             sequence=sequence, at=NOW - timedelta(days=1), actor="service:casework", act="referral_joined", detail=None
         )
 
-    assert not case_summary.more_came_since(TOLD)
-    assert not case_summary.more_came_since(replace(TOLD, acts=(*TOLD.acts, joined(2))))
-    assert case_summary.more_came_since(replace(TOLD, acts=(*TOLD.acts, joined(5))))
+    assert not case_summary.referred_again_since(TOLD)
+    assert not case_summary.referred_again_since(replace(TOLD, acts=(*TOLD.acts, joined(2))))
+    assert case_summary.referred_again_since(replace(TOLD, acts=(*TOLD.acts, joined(5))))

@@ -76,8 +76,8 @@ def test_money_is_said_with_pence_only_where_there_are_some(pence: int, said: st
         (m.Attended, voluntary.ATTENDED),
         (m.AbsenceReason, voluntary.ABSENCE),
         (m.ChosenBecause, voluntary.CHOSEN),
-        (m.PassedOverReason, voluntary.PASSED_OVER),
-        (m.DocumentKind, voluntary.PAPER),
+        (m.PassedOverReason, voluntary.NOT_ASKED_REASON),
+        (m.DocumentKind, voluntary.DOCUMENT),
         (m.AwardKind, voluntary.AWARD_KIND),
         (m.ClaimState, voluntary.CLAIM_STATE),
         (m.EntryKind, voluntary.ENTRY),
@@ -95,7 +95,7 @@ def test_every_act_of_a_claim_and_of_a_piece_of_work_has_words() -> None:
 
 def test_whether_they_came_is_one_question_with_an_answer_for_each_case() -> None:
     wanted = {"yes", "late", *(f"no_{absence}" for absence in typing.get_args(m.AbsenceReason))}
-    assert wanted == set(voluntary.CAME)
+    assert wanted == set(voluntary.ATTENDANCE_CHOICE)
 
 
 def test_a_refusal_to_overspend_says_what_to_do() -> None:

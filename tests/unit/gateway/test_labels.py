@@ -25,14 +25,14 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
     ("codes", "said"),
     [
         (referral.Channel, common.CHANNEL),
-        (referral.Channel, common.CAME_BY),
+        (referral.Channel, common.CHANNEL_PHRASE),
         (referral.State, common.REFERRAL_STATE),
         (referral.Delivery, common.DELIVERY),
         (referral.HeldBecause, common.HELD_BECAUSE),
         (referral.Mark, common.MARK),
         (referral.Due, clocks.DUE),
         (referral.How, clocks.CONTACT_HOW),
-        (referral.Whom, clocks.WHOM),
+        (referral.Whom, clocks.CONTACT_PERSON),
         (referral.Outcome, clocks.CONTACT_OUTCOME),
         (referral.ArrestPart, common.ARREST_PART),
         (referral.MediaKind, media.KIND),
@@ -41,19 +41,19 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.State, common.CASE_STATE),
         (casework.NeedKind, common.NEED),
         (casework.Level, common.LEVEL),
-        (casework.How, common.HOW),
-        (casework.Outcome, common.OUTCOME),
+        (casework.How, common.CONTACT_METHOD),
+        (casework.Outcome, common.CONTACT_OUTCOME),
         (casework.StepKind, common.STEP_KIND),
         (casework.StepState, common.STEP_STATE),
         (casework.Service, common.SERVICE),
         (casework.NextActionCode, common.NEXT_ACTION),
         (casework.Review, common.REVIEW),
         (casework.Informed, common.INFORMED),
-        (casework.Agreed, common.AGREED),
+        (casework.Agreed, common.EVALUATION_DECISION),
         (casework.ByWhom, common.BY_WHOM),
         (casework.AbsenceReason, common.ABSENCE),
         (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
-        (referral.HeldBack, common.HELD_BACK),
+        (referral.HeldBack, common.NOT_LINKED_REASON),
         (typing.get_type_hints(referral.FieldComparison)["part"], common.PART),
         (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT),
         (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT_SIGN),
@@ -91,20 +91,20 @@ def acts_of_referrals() -> Iterator[str]:
 
 
 def test_every_reason_for_which_an_arrest_asks_for_no_visit_has_words() -> None:
-    assert set(typing.get_args(NoVisitReason)) == set(history.NOTED)
+    assert set(typing.get_args(NoVisitReason)) == set(history.ARREST_NOTE)
 
 
 def test_everything_that_taking_an_arrest_off_a_case_does_has_words() -> None:
-    assert set(typing.get_args(UnlinkOutcome)) == set(history.TAKEN_OFF)
+    assert set(typing.get_args(UnlinkOutcome)) == set(history.ARREST_REMOVAL)
 
 
 def test_every_reason_for_asking_the_sergeant_and_for_closing_a_case_has_words() -> None:
-    assert set(typing.get_args(casework.Review)) == set(history.ASKED)
-    assert set(CLOSING_REASONS) == set(history.CLOSING)
+    assert set(typing.get_args(casework.Review)) == set(history.REVIEW_REASON)
+    assert set(CLOSING_REASONS) == set(history.CLOSING_REASON)
 
 
 def test_every_role_has_a_name_and_a_sentence_about_what_it_sees() -> None:
-    assert set(common.ROLE) == set(common.SEES) == set(roles.ROLES)
+    assert set(common.ROLE) == set(common.ROLE_DESCRIPTION) == set(roles.ROLES)
 
 
 def test_no_words_call_anybody_a_risk() -> None:
@@ -113,15 +113,15 @@ def test_no_words_call_anybody_a_risk() -> None:
 
 
 def test_a_code_without_words_is_shown_as_words_all_the_same() -> None:
-    assert common.say(history.ACT, "quite_new_act") == "Quite new act"
+    assert common.label_for(history.ACT, "quite_new_act") == "Quite new act"
 
 
 def test_people_have_names_the_system_is_wayout_and_a_stranger_is_somebody() -> None:
     names = {"user:1": "Sam Okoro"}
-    assert common.named("user:1", names) == "Sam Okoro"
-    assert common.named("user:2", names) == "Team member"
-    assert common.named("service:casework", names) == "Wayout"
-    assert common.named(None, names) == "No one yet"
+    assert common.actor_name("user:1", names) == "Sam Okoro"
+    assert common.actor_name("user:2", names) == "Team member"
+    assert common.actor_name("service:casework", names) == "Wayout"
+    assert common.actor_name(None, names) == "No one yet"
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_what_stands_under_an_act_is_said_in_words(act: str, more: str, said: st
 
 
 def test_lists_and_counts_read_like_speech() -> None:
-    assert common.listed(["A"]) == "A"
-    assert common.listed(["A", "B", "C"]) == "A, B and C"
+    assert common.join_words(["A"]) == "A"
+    assert common.join_words(["A", "B", "C"]) == "A, B and C"
     assert common.count(1, "step") == "1 step"
     assert common.count(2, "person", "people") == "2 people"
 

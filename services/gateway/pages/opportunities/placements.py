@@ -100,7 +100,7 @@ def _page(placement_id: UUID, errors: Errors) -> Response:
         can_match=may(here, MatchCandidate),
         can_offer=offering,
         match=match,
-        to_ask=offers.asked_of(match.limit_checks) if match else list(offers.TO_ASK),
+        to_ask=offers.limits_to_ask(match.limit_checks) if match else list(offers.TO_ASK),
         confirmed=request.form.getlist("confirmed"),
         next_steps=choices_after(placement, today) if may(here, RecordPlacement) else {},
         errors=errors,

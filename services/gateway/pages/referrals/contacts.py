@@ -25,7 +25,7 @@ LONGEST = 5_000
 @for_roles(declaration(RecordContact).roles)
 def record(referral_id: UUID) -> Response:
     errors: Errors = {}
-    whom: Any = _chosen("contact-whom", clocks.WHOM, errors, "Select who you contacted")
+    whom: Any = _chosen("contact-whom", clocks.CONTACT_PERSON, errors, "Select who you contacted")
     how: Any = _chosen("contact-how", clocks.CONTACT_HOW, errors, "Select how you made contact")
     outcome: Any = _chosen("contact-outcome", clocks.CONTACT_OUTCOME, errors, "Select what happened")
     note = typed("contact-note")

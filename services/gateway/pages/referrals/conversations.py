@@ -37,7 +37,7 @@ pages = Blueprint("conversations", __name__, url_prefix="/referrals/<uuid:referr
 @for_roles(declaration(AnswerSender).roles)
 def write(referral_id: UUID) -> Response:
     errors: Errors = {}
-    text = needed("text", errors, common.UNSAYABLE["empty"])
+    text = needed("text", errors, common.TEXT_FAULT["empty"])
     if not errors:
         try:
             layout.command(AnswerSender(referral_id=referral_id, text=text, urgent=typed("urgent") == "yes"))
@@ -138,6 +138,6 @@ def _do(
 
 def _said(no: Refused) -> str:
     """What is wrong with a text, with the word that is at fault where that word is ours and not a name."""
-    wrong = common.say(common.UNSAYABLE, str(no.facts.get("problem", "")))
+    wrong = common.label_for(common.TEXT_FAULT, str(no.facts.get("problem", "")))
     word = no.facts.get("word")
     return f"{wrong}: “{word}”" if word else wrong

@@ -243,7 +243,7 @@ def _examples(first: Sequence[TableLine], wide: int) -> Sequence[str]:
 
 def _fields_of(one: ParsedLine) -> Sequence[tuple[str, str]]:
     """The record as its fields in words, those that hold something."""
-    return [] if one.record is None else words_lists.said_of(one.record)
+    return [] if one.record is None else words_lists.values_of(one.record)
 
 
 def _padded(cells: Sequence[str], wide: int) -> list[str]:
@@ -251,4 +251,4 @@ def _padded(cells: Sequence[str], wide: int) -> list[str]:
 
 
 def _why(one: ParsedLine) -> str:
-    return "; ".join(words_lists.finding(fault.field, fault.why) for fault in one.faults)
+    return "; ".join(words_lists.fault_text(fault.field, fault.why) for fault in one.faults)

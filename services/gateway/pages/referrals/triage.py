@@ -169,8 +169,8 @@ def _choice(one: QueueItem | ReferralDetail) -> Choice:
 def _title(one: QueueItem | ReferralDetail) -> tuple[str, str]:
     """Whom it is about and how it begins."""
     if isinstance(one, QueueItem):
-        return one.about or common.NOBODY_NAMED, one.preview
-    about = common.full_name(one.who.given_name, one.who.family_name) if one.who else common.NOBODY_NAMED
+        return one.about or common.NAME_UNKNOWN, one.preview
+    about = common.full_name(one.who.given_name, one.who.family_name) if one.who else common.NAME_UNKNOWN
     return about, next((part.text for part in one.messages if part.direction == "in"), "")[:LONGEST_TITLE]
 
 

@@ -14,7 +14,7 @@ from gateway.pages.support.form_actions import carry_out
 from gateway.pages.support.form_fields import Errors, choice, entered, needed, page_number, required_date, typed
 from gateway.pages.voluntary.no_group import or_no_group
 from gateway.presentation import time_formats
-from gateway.presentation.labels.voluntary import CAME
+from gateway.presentation.labels.voluntary import ATTENDANCE_CHOICE
 from referral.messages import FirstName
 from voluntary.messages import (
     AcceptCommission,
@@ -81,7 +81,7 @@ def reject(commission_id: UUID) -> Response:
 @for_roles(declaration(RecordSession).roles)
 def session(commission_id: UUID) -> Response:
     errors: Errors = {}
-    came = choice("came", CAME, errors, "Select whether they attended")
+    came = choice("came", ATTENDANCE_CHOICE, errors, "Select whether they attended")
     on = required_date("on", errors, what="date of the session")
     attended, _, absence = came.partition("_")
     done = typed("done") if attended == "no" else needed("done", errors, "Enter what you did")

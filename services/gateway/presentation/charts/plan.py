@@ -50,10 +50,10 @@ def finding(case: CaseDetail, now: datetime) -> str:
     done = sum(step.state == "done" for step in case.steps)
     if done == len(case.steps):
         return f"All {common.count(done, 'step')} are done" if done > 1 else "The only step is done"
-    late = case_summary.stuck(case, {}, now)
+    late = case_summary.overdue_steps(case, {}, now)
     if late:
         step = late[0].step
-        blocks = f" and blocks {common.listed(list(step.holds_up))}" if step.holds_up else ""
+        blocks = f" and blocks {common.join_words(list(step.holds_up))}" if step.holds_up else ""
         return f"{step.key}. {step.title} is {late[0].clock.words}{blocks}"
     step = min((step for step in case.steps if step.state != "done"), key=lambda step: (_rank(step), step.target))
     due = time_formats.due_day(step.target, now)
@@ -142,7 +142,7 @@ def _state_words(step: StepDetail, now: datetime) -> str:
         at = time_formats.local(step.done_at)
         return f"✓ Done {at.day} {at:%b}"
     if step.state == "waiting":
-        waits_for = common.listed(list(step.waits_for)) if step.waits_for else ""
+        waits_for = common.join_words(list(step.waits_for)) if step.waits_for else ""
         return f"Waiting for {waits_for}" if waits_for else common.STEP_STATE["waiting"]
     clock = time_formats.due_day(step.target, now)
     return clock.words if clock.late else common.STEP_STATE[step.state]

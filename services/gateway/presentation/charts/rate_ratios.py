@@ -41,7 +41,7 @@ _FRAME = Markup(
 
 def draw(figures: Sequence[Figure], key: object, said: str) -> Markup:
     """The picture, or nothing when no figure can be drawn. ``key`` tells two pictures of one page apart."""
-    seen = [one for one in figures if drawn(one)]
+    seen = [one for one in figures if can_draw(one)]
     if not seen:
         return Markup()
     height = TOP + ROW * len(seen) + 8
@@ -49,7 +49,7 @@ def draw(figures: Sequence[Figure], key: object, said: str) -> Markup:
     return _FRAME.format(width=WIDTH, height=height, key=key, finding=said, body=body)
 
 
-def drawn(figure: Figure) -> bool:
+def can_draw(figure: Figure) -> bool:
     """Whether there is anything to draw: somebody was seen, and the interval says more than "anything"."""
     return figure.people > 0 and not (figure.low == 0 and figure.high is None)
 
@@ -69,7 +69,7 @@ def finding(figures: Sequence[Figure]) -> str:
     return f"No change in {what} beyond what chance could explain ({who})"
 
 
-def compared(comparisons: Sequence[Comparison]) -> str:
+def comparison_finding(comparisons: Sequence[Comparison]) -> str:
     """What the comparison by chance can say, going by the longest window that everybody was followed for."""
     seen = [one for one in comparisons if one.offered.people and one.not_offered.people]
     whole = [one for one in seen if all(arm.people_followed_fully == arm.people for arm in _arms(one))]

@@ -17,7 +17,7 @@ CONTACT_HOW: Final = {
     "meeting": "Meeting",
     "email": "Email",
 }
-WHOM: Final = {
+CONTACT_PERSON: Final = {
     "asker": "The person who asked for help",
     "person": "The person it is about",
     "somebody_else": "Someone else",
@@ -31,7 +31,7 @@ CONTACT_OUTCOME: Final = {
 }
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "contact_how": CONTACT_HOW,
-    "whom_words": WHOM,
+    "whom_words": CONTACT_PERSON,
     "contact_outcome": CONTACT_OUTCOME,
 }
 
@@ -47,6 +47,6 @@ def due_words(due: str | None, at: datetime | None, now: datetime) -> Clock:
     return Clock(late=False, words=f"{DUE[due]} {time_formats.by(at, now)}")
 
 
-def whom(*, asked: bool) -> Mapping[str, str]:
+def contact_choices(*, asked: bool) -> Mapping[str, str]:
     """Who can be contacted. After an arrest there is no person who asked for help."""
-    return WHOM if asked else {code: said for code, said in WHOM.items() if code != "asker"}
+    return CONTACT_PERSON if asked else {code: said for code, said in CONTACT_PERSON.items() if code != "asker"}

@@ -20,12 +20,12 @@ CHANNEL: Final = {
     "custody": "Custody",
     "list": "Uploaded list",
 }
-NEAR: Final = {
+NEAR_MISS_REASON: Final = {
     "code_alike": "Its code is almost the same as a listed code",
     "sellers_offence": "Similar name, but it is about selling or making",
     "named_alike": "Similar name",
 }
-CAME_BY: Final = {
+CHANNEL_PHRASE: Final = {
     "text": "By text message",
     "whatsapp": "By WhatsApp",
     "web": "By the online form",
@@ -46,10 +46,10 @@ REFERRAL_STATE: Final = {
     "spam": "Marked as spam",
 }
 ARM: Final = {"offered": "Offered", "not_offered": "Not offered"}
-LEFT: Final = {"crossover": "Someone asked for help", "override": "For their safety"}
+TRIAL_EXIT: Final = {"crossover": "Someone asked for help", "override": "For their safety"}
 """Why a person was helped outside the trial."""
-NOBODY_NAMED: Final = "Name not known yet"
-SETTLE: Final = {
+NAME_UNKNOWN: Final = "Name not known yet"
+TRIAGE_CHOICE: Final = {
     "take": "Assign to me",
     "assign": "Assign to another officer",
     "hand_back": "Return to the team queue",
@@ -98,7 +98,7 @@ ARREST_PART: Final = {
     "number": "Custody’s number for this person",
 }
 MARK_COLOUR: Final = {"may_be_indecent": "red", **dict.fromkeys(media.KIND, "grey")}
-UNSAYABLE: Final = {
+TEXT_FAULT: Final = {
     "empty": "Enter a message",
     "too_long": "Make it shorter. It can be at most three text messages long",
     "unprintable": "It contains a character that cannot be sent. Type it again",
@@ -116,7 +116,7 @@ PART: Final = {
     "phone": "Phone",
     "postcode": "Postcode",
 }
-HELD_BACK: Final = {
+NOT_LINKED_REASON: Final = {
     "not_certain": "the match is not certain enough",
     "given_name_not_exact": "the first name is not exactly the same",
     "family_name_differs": "the last name is different",
@@ -166,7 +166,7 @@ INFORMED: Final = {
     "told_without_source": "Told about it, but not who made it",
     "told_with_source": "Told about it and who made it",
 }
-AGREED: Final = {"given": "Agreed to take part", "withdrawn": "Does not want to take part"}
+EVALUATION_DECISION: Final = {"given": "Agreed to take part", "withdrawn": "Does not want to take part"}
 BY_WHOM: Final = {"person": "They said so themselves", "parent_or_carer": "A parent or carer said so"}
 ABSENCE: Final = {
     "custody": "In custody",
@@ -187,14 +187,14 @@ NEED: Final = {
     "exploitation": "Being used by others",
 }
 LEVEL: Final = {"low": "Can wait", "medium": "Needed soon", "high": "Needed now"}
-HOW: Final = {
+CONTACT_METHOD: Final = {
     "visit": "Visit",
     "phone": "Phone call",
     "text": "Text",
     "custody_visit": "In custody",
     "meeting": "Meeting",
 }
-OUTCOME: Final = {
+CONTACT_OUTCOME: Final = {
     "met": "Met",
     "spoke": "Spoke",
     "left_word": "Left a message",
@@ -235,8 +235,8 @@ ROLE: Final = {
     roles.PARTNER_WORKER: "Local group worker",
     roles.PROVIDER: "Employer or college",
 }
-_LATER = "The pages for this role are not built yet."
-SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
+_NOT_BUILT = "The pages for this role are not built yet."
+ROLE_DESCRIPTION: Final = dict.fromkeys(roles.ROLES, _NOT_BUILT) | {
     roles.DUTY_OFFICER: "Sees every referral that is waiting for an officer.",
     roles.NAVIGATOR: "Sees their cases, who to see next and why, and each person’s plan.",
     roles.SERGEANT: "Sees the queue and the whole team’s work at their site, and chooses navigators.",
@@ -252,12 +252,12 @@ SEES: Final = dict.fromkeys(roles.ROLES, _LATER) | {
 }
 
 
-def say(words: Mapping[str, str], code: str) -> str:
+def label_for(words: Mapping[str, str], code: str) -> str:
     """The words for a code. A code without words is shown as it is spelt, never hidden and never an error."""
     return words.get(code) or code.replace("_", " ").capitalize()
 
 
-def named(actor: str | None, names: Mapping[str, str]) -> str:
+def actor_name(actor: str | None, names: Mapping[str, str]) -> str:
     """Who did it: a name where we have one, "Wayout" for the system itself."""
     if actor is None:
         return "No one yet"
@@ -280,6 +280,6 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listed(items: list[str]) -> str:
+def join_words(items: list[str]) -> str:
     """A, B and C"""
     return items[0] if len(items) == 1 else " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

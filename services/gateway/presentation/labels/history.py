@@ -106,24 +106,24 @@ ACT: Final = {
     "stepped_down": "Stepping down",
     "closed": "Case closed",
 }
-NOTED: Final = {
+ARREST_NOTE: Final = {
     "already_known": "Already reported",
     "opened_the_case": "The case was opened because of it",
     "before_the_case": "It was before the case",
     "first_visit_answers": "The first visit covers it",
     "visit_is_due": "A visit was due already",
 }
-ASKED: Final = {
+REVIEW_REASON: Final = {
     "over_the_cap": "We have visited as often as was agreed",
     "case_closed": "This case was closed",
 }
-TAKEN_OFF: Final = {
+ARREST_REMOVAL: Final = {
     "noted": "It had not led to a visit",
     "visit_kept": "The visit is still due, because of another arrest",
     "visit_withdrawn": "The visit is no longer due",
     "visit_made": "The visit was already made. It stays in the history but no longer counts",
 }
-CLOSING: Final = {
+CLOSING_REASON: Final = {
     "completed": "They reached what they wanted",
     "moved_away": "They moved away",
     "helped_elsewhere": "They are helped elsewhere",
@@ -131,7 +131,7 @@ CLOSING: Final = {
     "died": "They died",
 }
 _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
-    "contact_recorded": common.OUTCOME,
+    "contact_recorded": common.CONTACT_OUTCOME,
     "in_touch": clocks.CONTACT_OUTCOME,
     "tried_to_reach": clocks.CONTACT_OUTCOME,
     "need_recorded": common.NEED,
@@ -139,10 +139,10 @@ _DETAIL: Final[Mapping[str, Mapping[str, str]]] = {
     "absence_recorded": common.ABSENCE,
     "absence_ended": common.ABSENCE,
     "absence_retracted": common.ABSENCE,
-    "arrest_noted": NOTED,
-    "arrest_withdrawn": TAKEN_OFF,
-    "review_requested": ASKED,
-    "closed": CLOSING,
+    "arrest_noted": ARREST_NOTE,
+    "arrest_withdrawn": ARREST_REMOVAL,
+    "review_requested": REVIEW_REASON,
+    "closed": CLOSING_REASON,
 }
 _NUMBERED: Final = {
     "other_link_undone": "Reference",
@@ -166,4 +166,4 @@ def detail(act: str, more: str, names: Mapping[str, str]) -> str:
         return more
     if act in _NUMBERED:
         return f"{_NUMBERED[act]} {more}"
-    return names.get(more) or common.say(_DETAIL.get(act, {}), more)
+    return names.get(more) or common.label_for(_DETAIL.get(act, {}), more)

@@ -31,11 +31,11 @@ CODES: Final = {
 }
 
 
-def graded(grades: GradeSummary | Grades) -> str:
+def grading_text(grades: GradeSummary | Grades) -> str:
     """The source is untested. The source heard it from someone else (C)."""
     return f"{SOURCE[grades.source]}. {ASSESSMENT[grades.assessment]} ({grades.assessment})."
 
 
-def doubtful(cautions: Sequence[Caution]) -> bool:
+def is_doubtful(cautions: Sequence[Caution]) -> bool:
     """Whether an item is to be read with a warning."""
     return "suspected_false" in cautions or "source_not_reliable" in cautions

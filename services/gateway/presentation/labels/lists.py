@@ -7,7 +7,7 @@ from typing import Final
 
 from gateway.list_parsing.columns import LEFT_OUT, Kind, fields_of
 from gateway.messages import InboundArrest, InboundRequest
-from gateway.presentation.labels.common import say
+from gateway.presentation.labels.common import label_for
 from gateway.presentation.time_formats import day
 from referral.messages import UNCODED
 
@@ -50,7 +50,7 @@ FIELD: Final = {
     "contact": "How and when contact is safe",
     "also": "Add to what the worry is",
 }
-WHY: Final = {
+FAULT: Final = {
     "needed": "is missing",
     "too_long": "is too long",
     "not_a_day": "is not a date we can be sure of. Write the day first, like 14/03/2010 or 14 March 2010",
@@ -74,12 +74,12 @@ NOT_A_LIST: Final = {
 }
 
 
-def finding(field: str, why: str) -> str:
+def fault_text(field: str, why: str) -> str:
     """ "Date of birth is in the future" """
-    return f"{say(FIELD, field)} {say(WHY, why)}"
+    return f"{label_for(FIELD, field)} {label_for(FAULT, why)}"
 
 
-def said_of(record: InboundArrest | InboundRequest) -> list[tuple[str, str]]:
+def values_of(record: InboundArrest | InboundRequest) -> list[tuple[str, str]]:
     """What will be imported from one row: each field that is not empty, with its value."""
     if isinstance(record, InboundArrest):
         return [(FIELD[name], text) for name in _ARREST if (text := _text(getattr(record, name)))]

@@ -17,7 +17,7 @@ NOT_SHOWN: Final = {
     "address_refused": "It is not stored where the provider keeps attachments, so it was not downloaded.",
 }
 """Why an attachment will never be shown."""
-IF_INDECENT: Final = (
+INDECENT_IMAGE_ADVICE: Final = (
     "Do not send it on, copy it, or photograph the screen, and do not ask them to send it again. Tell your inspector "
     "now, who decides what happens to it. Protect any child who may be in it: that cannot wait."
 )

@@ -197,7 +197,7 @@ def pay(said: str) -> str:
     return f"£{found[1]}{f' to £{found[2]}' if found[2] else ''}{found[3]}" if found else said
 
 
-def asked_of(checked: Iterable[LimitCheck]) -> list[str]:
+def limits_to_ask(checked: Iterable[LimitCheck]) -> list[str]:
     """The limits that are not known yet."""
     return [one.limit for one in checked if one.outcome == "ask"]
 
@@ -207,22 +207,22 @@ def best_reasons(counted: Iterable[PreferenceScore]) -> list[PreferenceScore]:
     return sorted((one for one in counted if one.points), key=lambda one: -one.points)[:3]
 
 
-def missed(counted: Iterable[PreferenceScore]) -> list[PreferenceScore]:
+def missed_preferences(counted: Iterable[PreferenceScore]) -> list[PreferenceScore]:
     return [one for one in counted if not one.points]
 
 
 def codes(chosen: Collection[str], said: dict[str, str]) -> str:
-    return common.listed([common.say(said, code) for code in chosen]) if chosen else ""
+    return common.join_words([common.label_for(said, code) for code in chosen]) if chosen else ""
 
 
-def not_read(one: ImportFault) -> str:
+def posting_fault(one: ImportFault) -> str:
     """Posting 3: validthrough is not a date"""
     what = f"Posting {one.item}" if one.item else "The document"
     field = "" if one.field == "document" else f": “{one.field}”"
-    return f"{what}{field} {FAULT.get(one.fault) or common.say(FAULT, one.fault).lower()}"
+    return f"{what}{field} {FAULT.get(one.fault) or common.label_for(FAULT, one.fault).lower()}"
 
 
-def finding(placement: PlacementDetail) -> str:
+def placement_summary(placement: PlacementDetail) -> str:
     """The state of a placement, in one sentence."""
     if placement.state == "sustained":
         return f"Still there after {common.count(placement.weeks, 'week')}"

@@ -14,7 +14,7 @@ ASKED_BY: Final = {
     "professional": "A professional",
     "not_said": "Did not say",
 }
-SAID: Final = {
+STATEMENT: Final = {
     "worry": "What the worry is",
     "name": "Name",
     "age": "Age",
@@ -31,7 +31,7 @@ AUDIENCE: Final = {
     "intake": "Only for people who work on the queue",
     "case_team": "For people who work with this person",
 }
-STANDING: Final = {"fact": "Given as fact", "opinion": "Opinion"}
+FACT_OR_OPINION: Final = {"fact": "Given as fact", "opinion": "Opinion"}
 KNOWS: Final = {
     "yes": "The person knows about the referral",
     "no": "The person does not know about the referral",
@@ -42,24 +42,24 @@ MAY_CONTACT: Final = {
     "no": "It is not safe to contact the referrer",
     "not_said": "Not said whether it is safe to contact the referrer",
 }
-TOLD_LATER: Final = {
+DISCLOSURE: Final = {
     "accepted": "whether the referral was accepted",
     "helped_elsewhere": "whether the person is helped elsewhere",
 }
 CODES: Final = {
     "asked_by": ASKED_BY,
-    "statement_kind": SAID,
+    "statement_kind": STATEMENT,
     "audience_words": AUDIENCE,
-    "statement_standing": STANDING,
+    "fact_or_opinion": FACT_OR_OPINION,
 }
 
 
-def learns(request: RequestDetail, channel: str) -> str:
+def disclosure_text(request: RequestDetail, channel: str) -> str:
     """What the person who asked may be told about the referral."""
     if channel == "list":
         return "No one was given a reference for it. The person who gave us the list cannot see its progress."
     known = "The referrer can see that it was received and that a person read it."
     if not request.may_be_told:
         return f"{known} They see nothing else."
-    told = common.listed([TOLD_LATER[code] for code in request.may_be_told])
+    told = common.join_words([DISCLOSURE[code] for code in request.may_be_told])
     return f"{known} As agreed with them, they can also see {told}."

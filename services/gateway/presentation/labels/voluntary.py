@@ -42,7 +42,7 @@ ABSENCE: Final = {
     "unacceptable": "Without a good reason",
     "logistics": "It could not be arranged",
 }
-CAME: Final = {
+ATTENDANCE_CHOICE: Final = {
     "yes": "Yes",
     "late": "Yes, but late",
     "no_acceptable": "No, with a good reason",
@@ -54,7 +54,7 @@ CHOSEN: Final = {
     "next_by_preference": "You are the next group asked for this help",
     "asked_again": "You are being asked again because the first request ran out",
 }
-PASSED_OVER: Final = {
+NOT_ASKED_REASON: Final = {
     "rejected_before": "declined it",
     "tried_before": "tried it and it did not work out",
     "asked_enough": "was asked as often as your force allows and did not answer",
@@ -64,7 +64,7 @@ PASSED_OVER: Final = {
     "award_exhausted": "has an award with too little left",
     "line_exhausted": "is paid from a budget line with too little left",
 }
-PAPER: Final = {
+DOCUMENT: Final = {
     "governing_document": "Governing document",
     "unrelated_signatories": "Two unrelated signatories",
     "safeguarding_policy": "Safeguarding policy",
@@ -72,7 +72,7 @@ PAPER: Final = {
     "insurance": "Insurance",
     "bank_check": "Bank check",
 }
-STANDING: Final = {
+DOCUMENT_STATE: Final = {
     "holds": "Valid",
     "soon": "Expires soon",
     "expired": "Expired",
@@ -129,8 +129,8 @@ ACT: Final = {
     "paid": "Paid",
     "declined": "Declined",
 }
-BY_ITSELF: Final = {"opened_in_error": "It was requested by mistake"}
-_REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON, **BY_ITSELF}
+SYSTEM_REASON: Final = {"opened_in_error": "It was requested by mistake"}
+_REASON: Final = {**CHOSEN, **REJECT_REASON, **CANCEL_REASON, **SYSTEM_REASON}
 
 
 def pounds(pence: int) -> str:
@@ -141,12 +141,12 @@ def pounds(pence: int) -> str:
 
 def line_name(line: BudgetLineDetail, sites: Mapping[int, str]) -> str:
     """Mentoring, Wolverhampton"""
-    return f"{common.say(common.SERVICE, line.purpose)}, {sites[line.site_id]}"
+    return f"{common.label_for(common.SERVICE, line.purpose)}, {sites[line.site_id]}"
 
 
 def account(posting: LedgerPosting, names: Mapping[UUID, str]) -> str:
     """Where money went, or came from. A piece of work has no name, because a name would point to a person."""
-    said = common.say(ACCOUNT, posting.account)
+    said = common.label_for(ACCOUNT, posting.account)
     return f"{said} {names[posting.account_id]}" if posting.account_id in names else said
 
 
@@ -160,9 +160,9 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "attended_words": ATTENDED,
     "absence_words": ABSENCE,
     "chosen_words": CHOSEN,
-    "passed_over": PASSED_OVER,
-    "paper_words": PAPER,
-    "standing_words": STANDING,
+    "not_asked_reason": NOT_ASKED_REASON,
+    "document_words": DOCUMENT,
+    "document_state": DOCUMENT_STATE,
     "award_kind": AWARD_KIND,
     "claim_state": CLAIM_STATE,
     "entry_words": ENTRY,
