@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casework.handlers import ANSWERS, REACTIONS
+from casework.handlers import EVENT_HANDLERS, REQUEST_HANDLERS
 from common.jobs.pruning import PRUNING
 from common.service import Service
 
 SERVICE = Service(
     name="casework",
     migrations=Path(__file__).parent / "migrations",
-    request_handlers=ANSWERS,
-    event_handlers=REACTIONS,
+    request_handlers=REQUEST_HANDLERS,
+    event_handlers=EVENT_HANDLERS,
     job_handlers=(PRUNING,),
 )

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from common.jobs.pruning import PRUNING
 from common.service import Service
-from evaluation.handlers import ANSWERS, REACTIONS
+from evaluation.handlers import EVENT_HANDLERS, REQUEST_HANDLERS
 
 SERVICE = Service(
     name="evaluation",
     migrations=Path(__file__).parent / "migrations",
-    request_handlers=ANSWERS,
-    event_handlers=REACTIONS,
+    request_handlers=REQUEST_HANDLERS,
+    event_handlers=EVENT_HANDLERS,
     job_handlers=(PRUNING,),
 )

@@ -114,6 +114,23 @@ def test_every_check_that_the_code_declares_is_in_the_database_and_the_other_way
     assert there == declared
 
 
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_column_of_codes_lets_in_exactly_the_codes_that_its_literal_declares(schema, catalog):
+    """The CHECK in the code is derived from a Literal; the one in the database was written out in a migration."""
+    there = {(row.name, row.constraint): codes_of(row.definition) for row in catalog.rows(c.CHECKS, schema=schema)}
+    declared = {
+        (table.name, str(check.name)): codes_of(str(check.sqltext))
+        for table in metadata_of(schema).sorted_tables
+        for check in table.constraints
+        if isinstance(check, sa.CheckConstraint) and re.fullmatch(r"\w+ IN \([^()]*\)", str(check.sqltext))
+    }
+    assert {key: there[key] for key in declared} == declared
+
+
+def codes_of(condition: str) -> set[str]:
+    return set(re.findall(r"'([^']*)'", condition))
+
+
 def test_every_table_stands_in_the_register_of_processing():
     for table in declared_tables():
         assert set(table.info) >= {"reaches", "sensitivity", "keeps", "export"}, f"{table}: declare it with holding()"

@@ -58,7 +58,7 @@ from voluntary.messages import (
     GroupsExhausted,
 )
 
-ANSWERS = (
+REQUEST_HANDLERS = (
     handle_request(ListWork, list_work),
     handle_request(FindCase, find_case),
     handle_request(AllocateNavigator, allocate_navigator),
@@ -80,7 +80,7 @@ ANSWERS = (
     handle_request(FindLinkImpact, find_link_impact),
     handle_request(ConfigureForce, configure_force),
 )
-REACTIONS = (
+EVENT_HANDLERS = (
     handle_event(ReferralAccepted, on_referral_accepted),
     handle_event(ArrestRecorded, on_arrest_recorded, prefetch=prefetch_arrests),
     handle_event(LinkUndone, on_link_undone),

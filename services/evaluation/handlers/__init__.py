@@ -28,11 +28,11 @@ from evaluation.messages import (
 )
 from evaluation.views.figures import list_figures
 
-ANSWERS = (
+REQUEST_HANDLERS = (
     handle_request(ListFigures, list_figures),
     handle_request(ConfigureForce, configure_force),
 )
-REACTIONS = (
+EVENT_HANDLERS = (
     handle_event(ParticipantIndexed, on_participant_indexed),
     handle_event(IndexWithdrawn, on_index_withdrawn),
     handle_event(OffenceRecorded, on_offence_recorded),

@@ -19,7 +19,7 @@ from wayout.bootstrap.environment import bundled_pip
 pytestmark = pytest.mark.machine
 
 CODE = "apps/wayout/bootstrap", "apps/wayout/__init__.py", "wayout"
-ANSWERS = 'import sys, parcel\nprint("wayout runs", *sys.argv[1:], parcel.__name__)\n'
+REQUEST_HANDLERS = 'import sys, parcel\nprint("wayout runs", *sys.argv[1:], parcel.__name__)\n'
 
 
 def wheel(folder: Path, name: str) -> Path:
@@ -63,7 +63,7 @@ class Checkout:
             source = CHECKOUT / part
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
         (self.folder / "services").mkdir()
-        (self.folder / "apps" / "wayout" / "__main__.py").write_text(ANSWERS)
+        (self.folder / "apps" / "wayout" / "__main__.py").write_text(REQUEST_HANDLERS)
         self.lock = self.folder / "requirements.lock"
         self.lock.write_text("--only-binary :all:\n" + "".join(pinned(one) for one in sorted(shelf.iterdir())))
 

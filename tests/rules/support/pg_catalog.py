@@ -52,7 +52,7 @@ WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'p', 'v', 'm') AND a.attn
 ORDER BY 1, 2, a.attnum
 """
 CHECKS = """
-SELECT c.relname AS name, k.conname AS constraint
+SELECT c.relname AS name, k.conname AS constraint, pg_get_constraintdef(k.oid) AS definition
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype = 'c' AND n.nspname = :schema
 """

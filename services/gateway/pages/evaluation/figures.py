@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from flask import Blueprint, Response, request
 
@@ -22,7 +22,6 @@ COLUMNS = (
     "offered_people", "offered_offences", "offered_days", "not_offered_people", "not_offered_offences",
     "not_offered_days",
 )  # fmt: skip
-NO_ARMS = ("",) * 6
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,15 @@ def figures() -> Response:
 def download() -> Response:
     found = layout.ask(ListFigures(measure=_measure()))
     text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    table.writerows(_rows(found, layout.names_of_sites()))
+    table = csv.DictWriter(text, COLUMNS, restval="")
+    table.writeheader()
+    until, names = found.data_until.isoformat(), layout.names_of_sites()
+    for row in (
+        *map(_ratio_row, found.figures),
+        *map(_arms_row, found.comparisons),
+        *map(_share_row, found.placements),
+    ):
+        table.writerow(row | {"site": names.get(row["site"] or 0), "data_until": until})
     answer = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"before-and-after-{_measure()}-{found.data_until.isoformat()}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -88,28 +93,57 @@ def _by_site(found: Figures) -> Iterator[SiteFigures]:
         yield SiteFigures(site, names[site], figures, shares, doses, tuple(caveats.values()), compared)
 
 
-def _rows(found: Figures, names: dict[int, str]) -> Iterator[tuple[object, ...]]:
-    until = found.data_until.isoformat()
-    for one in found.figures:
-        before, after = one.before, one.after
-        yield (
-            names.get(one.site_id or 0), one.measure, one.window_months, one.index_offence, one.people,
-            one.people_followed_fully, before.offences, before.days, after.offences, after.days,
-            _decimal(one.ratio), _decimal(one.low), _decimal(one.high), until, one.sentence, *NO_ARMS,
-        )  # fmt: skip
-    for pair in found.comparisons:
-        arms = (pair.offered, pair.not_offered)
-        yield (
-            names.get(pair.site_id or 0), f"{pair.measure}_by_arm", pair.window_months, "",
-            sum(arm.people for arm in arms), sum(arm.people_followed_fully for arm in arms), "", "", "", "",
-            _decimal(pair.ratio), _decimal(pair.low), _decimal(pair.high), until, pair.sentence,
-            *(part for arm in arms for part in (arm.people, arm.offences, arm.days)),
-        )  # fmt: skip
-    for share in found.placements:
-        yield (
-            names.get(share.site_id or 0), f"sustained_{share.weeks}_weeks", "", "", share.of, share.reached, "", "",
-            "", "", _decimal(share.share), _decimal(share.low), _decimal(share.high), until, share.sentence, *NO_ARMS,
-        )  # fmt: skip
+def _ratio_row(figure: Figure) -> dict[str, Any]:
+    return {
+        "site": figure.site_id,
+        "what": figure.measure,
+        "window_months": figure.window_months,
+        "index_offence": figure.index_offence,
+        "people": figure.people,
+        "followed_fully": figure.people_followed_fully,
+        "before_offences": figure.before.offences,
+        "before_days": figure.before.days,
+        "after_offences": figure.after.offences,
+        "after_days": figure.after.days,
+        "value": _decimal(figure.ratio),
+        **_interval(figure),
+    }
+
+
+def _arms_row(comparison: Comparison) -> dict[str, Any]:
+    arms = {"offered": comparison.offered, "not_offered": comparison.not_offered}
+    parts = {
+        f"{name}_{part}": getattr(arm, part) for name, arm in arms.items() for part in ("people", "offences", "days")
+    }
+    return {
+        "site": comparison.site_id,
+        "what": f"{comparison.measure}_by_arm",
+        "window_months": comparison.window_months,
+        "people": sum(arm.people for arm in arms.values()),
+        "followed_fully": sum(arm.people_followed_fully for arm in arms.values()),
+        "value": _decimal(comparison.ratio),
+        **_interval(comparison),
+        **parts,
+    }
+
+
+def _share_row(share: Share) -> dict[str, Any]:
+    return {
+        "site": share.site_id,
+        "what": f"sustained_{share.weeks}_weeks",
+        "people": share.of,
+        "followed_fully": share.reached,
+        "value": _decimal(share.share),
+        **_interval(share),
+    }
+
+
+def _interval(figure: Figure | Comparison | Share) -> dict[str, str]:
+    return {
+        "interval_low": _decimal(figure.low),
+        "interval_high": _decimal(figure.high),
+        "sentence": figure.sentence,
+    }
 
 
 def _decimal(thousandths: int | None) -> str:
