@@ -97,8 +97,8 @@ class Looker:
         if (user, scripts) not in self.screens:
             page = self.browser.new_context(viewport=WIDE, java_script_enabled=scripts).new_page()
             page.set_default_timeout(60_000)
-            page.goto(f"{self.stage.address}/sign-in")
-            page.locator(f"button[value='{self.stage.forces['west-midlands'].users[user]}']").click()
+            page.goto(f"{self.environment.address}/sign-in")
+            page.locator(f"button[value='{self.environment.forces['west-midlands'].users[user]}']").click()
             page.get_by_role("button", name="Sign out").wait_for()
             self.screens[user, scripts] = page
         return self.screens[user, scripts]
