@@ -108,7 +108,9 @@ def test_received_items_are_deleted_with_their_event_then_their_key_and_referral
     ):
         uow.sealer.open(BODY_COLUMN, bytes(sealed))
     assert {item.channel for item in active.queue()} == {"text", "custody"}
-    forgotten = scalar(active, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%forgotten%'")
+    forgotten = scalar(
+        active, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%inbound_erased%'"
+    )
     assert forgotten == 2
 
 
@@ -124,7 +126,10 @@ def test_items_without_a_subscriber_are_deleted_too_and_an_unrouted_text_stays(a
     prune(active)
     kinds = "SELECT string_agg(kind, ',' ORDER BY kind) FROM gateway.inbound WHERE force_id = :force"
     assert scalar(active, kinds) == "arrest,text,text"
-    assert scalar(active, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%forgotten%'") == 1
+    assert (
+        scalar(active, "SELECT count(*) FROM gateway.event WHERE force_id = :force AND type LIKE '%inbound_erased%'")
+        == 1
+    )
 
 
 def test_an_unrouted_text_is_deleted_with_the_event_that_routed_it(active):
