@@ -45,8 +45,8 @@ class Declaration:
     services: frozenset[str] = NOBODY
 
 
-class Asks(Generic[R_co]):
-    """Base of commands and questions. Its parameter is the record that answers it, so that a reply is typed."""
+class RpcRequest(Generic[R_co]):
+    """Base of commands and questions, sent by RPC. Its parameter is the record that answers: so a reply is typed."""
 
 
 class SealedField(fields.Field[bytes]):
@@ -127,7 +127,7 @@ def _declare(declaration: Declaration) -> Callable[[type[T]], type[T]]:
 
 
 def _reply_of(cls: type) -> type | None:
-    bases = [base for base in getattr(cls, "__orig_bases__", ()) if typing.get_origin(base) is Asks]
+    bases = [base for base in getattr(cls, "__orig_bases__", ()) if typing.get_origin(base) is RpcRequest]
     return typing.get_args(bases[0])[0] if bases else None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from common.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 M = TypeVar("M")
@@ -60,7 +60,7 @@ def handle_request(message: type[M], handler: Callable[[M, UnitOfWork], R]) -> R
 
     Raises: TypeError for any other message.
     """
-    if not issubclass(message, Asks):
+    if not issubclass(message, RpcRequest):
         raise TypeError(f"{message.__name__} is neither a command nor a question")
     return RequestHandler(message, handler)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from common.directory import Force
 from common.errors import NOT_FOUND, Refused
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from common.roles import REFERRER
 from common.rpc.client import RpcClient
 from common.rpc.tokens import mint
@@ -67,7 +67,7 @@ class GatewayContext:
     def ask(
         self,
         member: Member,
-        message: Asks[R],
+        message: RpcRequest[R],
         *,
         command_id: UUID | None = None,
         acting_as: frozenset[str] | None = None,
@@ -88,12 +88,14 @@ class GatewayContext:
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
     @overload
-    def ask_together(self, member: Member, first: Asks[R], second: Asks[S], /) -> tuple[R, S]: ...
+    def ask_together(self, member: Member, first: RpcRequest[R], second: RpcRequest[S], /) -> tuple[R, S]: ...
     @overload
-    def ask_together(self, member: Member, first: Asks[R], second: Asks[S], third: Asks[T], /) -> tuple[R, S, T]: ...
+    def ask_together(
+        self, member: Member, first: RpcRequest[R], second: RpcRequest[S], third: RpcRequest[T], /
+    ) -> tuple[R, S, T]: ...
     @overload
-    def ask_together(self, member: Member, /, *questions: Asks[R]) -> tuple[R, ...]: ...
-    def ask_together(self, member: Member, /, *questions: Asks[Any]) -> tuple[Any, ...]:
+    def ask_together(self, member: Member, /, *questions: RpcRequest[R]) -> tuple[R, ...]: ...
+    def ask_together(self, member: Member, /, *questions: RpcRequest[Any]) -> tuple[Any, ...]:
         """Ask what does not wait for another's answer at the same time, each with a token and a deadline of its own.
 
         The answers come in the order of the questions. When several fail, the first of them in that order is raised,
@@ -103,7 +105,7 @@ class GatewayContext:
             futures = [pool.submit(copy_context().run, self.ask, member, question) for question in questions]
         return tuple(future.result() for future in futures)
 
-    def ask_with_optional(self, member: Member, first: Asks[R], optional: Asks[S]) -> tuple[R, S | None]:
+    def ask_with_optional(self, member: Member, first: RpcRequest[R], optional: RpcRequest[S]) -> tuple[R, S | None]:
         """Ask both at the same time. The second answer is None when it is not found, as far as this user may know."""
         with ThreadPoolExecutor(2, "question") as pool:
             answer = pool.submit(copy_context().run, self.ask, member, first)
@@ -116,12 +118,12 @@ class GatewayContext:
                 raise
             return result, None
 
-    def ask_as_referrer(self, tenant: Tenant, message: Asks[R], *, command_id: UUID | None = None) -> R:
+    def ask_as_referrer(self, tenant: Tenant, message: RpcRequest[R], *, command_id: UUID | None = None) -> R:
         """Ask in the name of the person who holds a reference: they are no user and have no other role."""
         token = self._token(message, REFERRER, tenant, declaration(message).roles & {REFERRER})
         return self.rpc.ask(message, token=token, within=RPC_TIMEOUT, command_id=command_id)
 
-    def _token(self, message: Asks[Any], actor: str, tenant: Tenant, roles: frozenset[str]) -> str:
+    def _token(self, message: RpcRequest[Any], actor: str, tenant: Tenant, roles: frozenset[str]) -> str:
         name = declaration(message).name
         return mint(
             self.signing_key,

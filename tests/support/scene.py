@@ -14,7 +14,7 @@ import voluntary.messages as voluntary
 from casework.messages import ConfigureForce as ConfigureCasework
 from casework.messages import Worker
 from common.crypto.secrets import read_signing_key
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from common.roles import CASE_TEAM, PLATFORM, TRIAGE_TEAM
 from common.rpc.service_client import ServiceClient
 from common.rpc.tokens import mint
@@ -92,7 +92,7 @@ class Scene:
 
     def ask(
         self,
-        message: Asks[R],
+        message: RpcRequest[R],
         *,
         actor: str = "user:duty",
         roles: frozenset[str] = TRIAGE_TEAM | CASE_TEAM,
@@ -112,7 +112,7 @@ class Scene:
             message, token=token, within=within, command_id=command_id or (uuid4() if needs_id else None)
         )
 
-    def as_platform(self, message: Asks[R]) -> R:
+    def as_platform(self, message: RpcRequest[R]) -> R:
         """What whoever brings the force aboard asks, in the platform's own name."""
         platform = ServiceClient(PLATFORM, self.system.deployment.service_key(PLATFORM), self.system.rpc)
         return platform.ask(message, force_id=self.force_id, command_id=uuid4())

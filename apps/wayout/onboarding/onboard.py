@@ -22,7 +22,7 @@ import voluntary.messages as voluntary
 from common import directory
 from common.crypto.secrets import read_key
 from common.directory import Force, Site
-from common.messages import Asks
+from common.messages import RpcRequest
 from common.roles import PLATFORM
 from common.rpc.client import RpcClient
 from common.rpc.service_client import ServiceClient
@@ -147,7 +147,7 @@ def _save_users(units_of_work: UnitOfWorkFactory, force: Force, content: Mapping
     return users
 
 
-def _service_settings(content: Mapping[str, Any], force: Force, users: Mapping[str, UUID]) -> Iterator[Asks[Any]]:
+def _service_settings(content: Mapping[str, Any], force: Force, users: Mapping[str, UUID]) -> Iterator[RpcRequest[Any]]:
     sites = {site.slug: site.id for site in force.sites}
     yield referral_settings(content, sites)
     yield casework_settings(content, sites, users)
@@ -156,6 +156,6 @@ def _service_settings(content: Mapping[str, Any], force: Force, users: Mapping[s
     yield evaluation.ConfigureForce(**content["evaluation"])
 
 
-def _configure(deployment: Deployment, rpc: RpcClient, force: Force, settings: Asks[Any]) -> None:
+def _configure(deployment: Deployment, rpc: RpcClient, force: Force, settings: RpcRequest[Any]) -> None:
     platform = ServiceClient(PLATFORM, deployment.service_key(PLATFORM), rpc)
     platform.ask(settings, force_id=force.id, command_id=uuid4(), within=REQUEST_TIMEOUT)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from common.clock import real_time
 from common.errors import Refused, Unavailable
-from common.messages import Asks, declaration, dump, load
+from common.messages import RpcRequest, declaration, dump, load
 from common.tracing import TRACEPARENT, child_traceparent
 from common.unit_of_work import in_unit_of_work
 
@@ -35,7 +35,7 @@ class RpcClient:
     def __init__(self, transport: RpcTransport) -> None:
         self._transport = transport
 
-    def ask(self, message: Asks[R], *, token: str, within: float, command_id: UUID | None = None) -> R:
+    def ask(self, message: RpcRequest[R], *, token: str, within: float, command_id: UUID | None = None) -> R:
         """The service's reply. ``within`` is in seconds. A command needs its ``command_id``.
 
         Raises: Refused with the service's own code; Unavailable when no reply came in time. A command may have been

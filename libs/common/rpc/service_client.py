@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from common.rpc.client import RpcClient
 from common.rpc.tokens import mint
 from common.tenancy import service_actor
@@ -28,7 +28,7 @@ class ServiceClient:
 
     def ask(
         self,
-        message: Asks[R],
+        message: RpcRequest[R],
         *,
         force_id: int,
         cause: UUID | None = None,

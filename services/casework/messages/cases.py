@@ -11,7 +11,7 @@ from casework.messages.participation import Absence, Agreement
 from casework.messages.plans import StepDetail
 from casework.messages.terms import Done, How, Informed, Level, NeedKind, NextActionCode, Outcome, Review, State
 from casework.messages.visit_safety import VisitPlan
-from common.messages import Asks, Code, Text, command, event, question, record
+from common.messages import Code, RpcRequest, Text, command, event, question, record
 from common.roles import CASE_TEAM, PLATFORM, SUPERVISION
 
 
@@ -184,7 +184,7 @@ class ReApproachDue:
 
 
 @question("casework.list_work", roles=CASE_TEAM)
-class ListWork(Asks[WorkPage]):
+class ListWork(RpcRequest[WorkPage]):
     """What to do next, overdue first. ``mine`` limits it to the caller's own cases; supervisors may see the team's."""
 
     mine: bool = True
@@ -192,12 +192,12 @@ class ListWork(Asks[WorkPage]):
 
 
 @question("casework.find_case", roles=CASE_TEAM)
-class FindCase(Asks[CaseDetail]):
+class FindCase(RpcRequest[CaseDetail]):
     case_id: UUID
 
 
 @command("casework.allocate_navigator", roles=SUPERVISION)
-class AllocateNavigator(Asks[Done]):
+class AllocateNavigator(RpcRequest[Done]):
     """The sergeant decides who carries the case. A navigator who was not proposed, or is over the cap, needs a
     reason."""
 
@@ -207,7 +207,7 @@ class AllocateNavigator(Asks[Done]):
 
 
 @command("casework.record_contact", roles=CASE_TEAM)
-class RecordContact(Asks[Done]):
+class RecordContact(RpcRequest[Done]):
     case_id: UUID
     how: How
     outcome: Outcome
@@ -215,7 +215,7 @@ class RecordContact(Asks[Done]):
 
 
 @command("casework.record_need", roles=CASE_TEAM)
-class RecordNeed(Asks[Done]):
+class RecordNeed(RpcRequest[Done]):
     case_id: UUID
     kind: NeedKind
     level: Level
@@ -223,7 +223,7 @@ class RecordNeed(Asks[Done]):
 
 
 @command("casework.record_information_given", roles=CASE_TEAM)
-class RecordInformationGiven(Asks[Done]):
+class RecordInformationGiven(RpcRequest[Done]):
     """What the person has been told: nothing, that they were referred, or also by whom. The latest record counts."""
 
     case_id: UUID
@@ -232,7 +232,7 @@ class RecordInformationGiven(Asks[Done]):
 
 
 @command("casework.configure_force", services=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Done]):
+class ConfigureForce(RpcRequest[Done]):
     """A new version of the force's settings: who carries cases, and its time limits. A gangs specialist decides within
     ``safety_review_hours`` whether a visit is safe; "not yet" holds for at most ``not_yet_days``."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.messages.terms import Done
-from common.messages import Asks, Code, Text, command, record
+from common.messages import Code, RpcRequest, Text, command, record
 from common.roles import CASE_TEAM
 
 
@@ -22,7 +22,7 @@ class Concern:
 
 
 @command("casework.answer_concern", roles=CASE_TEAM)
-class AnswerConcern(Asks[Done]):
+class AnswerConcern(RpcRequest[Done]):
     """Records what was done about a concern, also on a closed case."""
 
     case_id: UUID

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.terms import Done
-from common.messages import Asks, Code, command, record
+from common.messages import Code, RpcRequest, command, record
 from common.roles import CASE_TEAM
 from evaluation.messages import AbsenceReason
 
@@ -37,7 +37,7 @@ class Absence:
 
 
 @command("casework.record_agreement", roles=CASE_TEAM)
-class RecordAgreement(Asks[Done]):
+class RecordAgreement(RpcRequest[Done]):
     """Agreement to the evaluation is given, with the day of the notice and whether it was understood; or it is
     withdrawn, and every fact about the person is deleted for good, whatever they say later."""
 
@@ -49,7 +49,7 @@ class RecordAgreement(Asks[Done]):
 
 
 @command("casework.record_absence", roles=CASE_TEAM)
-class RecordAbsence(Asks[Done]):
+class RecordAbsence(RpcRequest[Done]):
     case_id: UUID
     reason: AbsenceReason
     since: date
@@ -57,7 +57,7 @@ class RecordAbsence(Asks[Done]):
 
 
 @command("casework.end_absence", roles=CASE_TEAM)
-class EndAbsence(Asks[Done]):
+class EndAbsence(RpcRequest[Done]):
     """The person came back on this day. A later command replaces an earlier one."""
 
     case_id: UUID
@@ -66,7 +66,7 @@ class EndAbsence(Asks[Done]):
 
 
 @command("casework.retract_absence", roles=CASE_TEAM)
-class RetractAbsence(Asks[Done]):
+class RetractAbsence(RpcRequest[Done]):
     """The absence was recorded by mistake."""
 
     case_id: UUID

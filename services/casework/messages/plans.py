@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casework.messages.terms import Done, NeedKind, Service, Setback, StepKey, StepKind, StepState
-from common.messages import Asks, Text, command, event, record
+from common.messages import RpcRequest, Text, command, event, record
 from common.roles import CASE_TEAM
 
 
@@ -104,7 +104,7 @@ class StepFinished:
 
 
 @command("casework.agree_plan", roles=CASE_TEAM)
-class AgreePlan(Asks[Done]):
+class AgreePlan(RpcRequest[Done]):
     """A version of the plan that the person agreed to. The latest agreed version is the current one."""
 
     case_id: UUID
@@ -112,7 +112,7 @@ class AgreePlan(Asks[Done]):
 
 
 @command("casework.finish_step", roles=CASE_TEAM)
-class FinishStep(Asks[Done]):
+class FinishStep(RpcRequest[Done]):
     """A step of our own work is done, with evidence."""
 
     case_id: UUID
@@ -121,7 +121,7 @@ class FinishStep(Asks[Done]):
 
 
 @command("casework.answer_setback", roles=CASE_TEAM)
-class AnswerSetback(Asks[Done]):
+class AnswerSetback(RpcRequest[Done]):
     """What is done about a step that others can no longer do: an alternative, or waiting for the next group."""
 
     case_id: UUID

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from casework.messages.terms import Done
-from common.messages import Asks, Text, command, question, record
+from common.messages import RpcRequest, Text, command, question, record
 from common.roles import SUPERVISION, TRIAGE_TEAM
 
 
@@ -22,14 +22,14 @@ class LinkImpact:
 
 
 @question("casework.find_link_impact", roles=TRIAGE_TEAM)
-class FindLinkImpact(Asks[LinkImpact]):
+class FindLinkImpact(RpcRequest[LinkImpact]):
     """What undoing the link of this referral would change. The answer says nothing about the case itself."""
 
     referral_id: UUID
 
 
 @command("casework.acknowledge_error", roles=SUPERVISION)
-class AcknowledgeError(Asks[Done]):
+class AcknowledgeError(RpcRequest[Done]):
     """A supervisor has seen that a case was opened for the wrong person, and records what was done."""
 
     case_id: UUID

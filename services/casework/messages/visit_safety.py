@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from casework.messages.terms import Done, State
-from common.messages import Asks, Code, command, question, record
+from common.messages import Code, RpcRequest, command, question, record
 from common.roles import GANGS_SPECIALIST
 
 SPECIALISTS = frozenset({GANGS_SPECIALIST})
@@ -92,21 +92,21 @@ class VisitSafety:
 
 
 @question("casework.list_safety_reviews", roles=SPECIALISTS)
-class ListSafetyReviews(Asks[SafetyReviewPage]):
+class ListSafetyReviews(RpcRequest[SafetyReviewPage]):
     """Cases at the caller's sites that wait for a gangs specialist, the earliest due first."""
 
     page: int = 1
 
 
 @question("casework.find_visit_safety", roles=SPECIALISTS)
-class FindVisitSafety(Asks[VisitSafety]):
+class FindVisitSafety(RpcRequest[VisitSafety]):
     """One case on which a specialist is or was asked; every other case is not found."""
 
     case_id: UUID
 
 
 @command("casework.record_safety_decision", roles=SPECIALISTS)
-class RecordSafetyDecision(Asks[Done]):
+class RecordSafetyDecision(RpcRequest[Done]):
     """A gangs specialist decides that a visit is safe, where and with whom, and the time for the first contact begins;
     or that it is not safe yet, why, and on which day to review it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from common.messages import Asks, Text, question, record
+from common.messages import RpcRequest, Text, question, record
 from common.roles import ANALYST, FORCE_LEAD, INSPECTOR
 from evaluation.messages.facts import DoseKind
 
@@ -145,7 +145,7 @@ class Figures:
 
 
 @question("evaluation.list_figures", roles=READERS, people=False)
-class ListFigures(Asks[Figures]):
+class ListFigures(RpcRequest[Figures]):
     """Figures site by site. ``data_until`` of None is today minus the days that offences take to be recorded."""
 
     measure: Measure = "violent_or_knife"

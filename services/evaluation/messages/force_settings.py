@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from common.messages import Asks, command, record
+from common.messages import RpcRequest, command, record
 from common.roles import PLATFORM
 
 
@@ -14,7 +14,7 @@ class Configured:
 
 
 @command("evaluation.configure_force", services=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Configured]):
+class ConfigureForce(RpcRequest[Configured]):
     """A new version of the force's settings: from which day its offences are known, how many days they take to be
     recorded, and the windows (in months) of its figures."""
 

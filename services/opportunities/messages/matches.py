@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.messages import Asks, Code, command, question, record
+from common.messages import Code, RpcRequest, command, question, record
 from common.roles import CASE_TEAM
 from opportunities.messages.opportunities import Opportunity
 from opportunities.messages.terms import (
@@ -111,28 +111,28 @@ class CandidateRequestPage:
 
 
 @question("opportunities.list_candidate_requests", roles=FINDERS)
-class ListCandidateRequests(Asks[CandidateRequestPage]):
+class ListCandidateRequests(RpcRequest[CandidateRequestPage]):
     """Who waits for an opportunity, in the order in which to look for one. ``page`` counts from 1."""
 
     page: int = 1
 
 
 @question("opportunities.match_candidate", roles=FINDERS)
-class MatchCandidate(Asks[Matches]):
+class MatchCandidate(RpcRequest[Matches]):
     """The best opportunities for one step's candidate (at most 20), with their reasons. The finder decides."""
 
     step_id: UUID
 
 
 @question("opportunities.find_candidate", roles=CASE_TEAM)
-class FindCandidate(Asks[CandidateDetail]):
+class FindCandidate(RpcRequest[CandidateDetail]):
     """The profile of one step's candidate, for the case team that wrote it."""
 
     step_id: UUID
 
 
 @command("opportunities.describe_candidate", roles=CASE_TEAM)
-class DescribeCandidate(Asks[Done]):
+class DescribeCandidate(RpcRequest[Done]):
     """What the candidate wants and can do, in codes. ``avoid_zones``, ``avoid_trades`` and ``exclusions``
     (the steps of those who must not meet this one) are never shown again: they become one safety limit. With
     ``keep_limits`` the earlier limits stay and these are added; otherwise these replace them."""

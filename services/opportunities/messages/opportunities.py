@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from common.messages import Asks, Code, Text, command, question, record
+from common.messages import Code, RpcRequest, Text, command, question, record
 from common.roles import CASE_TEAM, PLATFORM
 from opportunities.messages.terms import FINDERS, District, Done, Hours, Known, OpportunityKind, PostingDocument
 
@@ -72,17 +72,17 @@ class OpportunityPage:
 
 
 @question("opportunities.list_opportunities", roles=FINDERS | CASE_TEAM, people=False)
-class ListOpportunities(Asks[OpportunityPage]):
+class ListOpportunities(RpcRequest[OpportunityPage]):
     page: int = 1
 
 
 @question("opportunities.find_opportunity", roles=FINDERS | CASE_TEAM, people=False)
-class FindOpportunity(Asks[OpportunityDetail]):
+class FindOpportunity(RpcRequest[OpportunityDetail]):
     opportunity_id: UUID
 
 
 @command("opportunities.import_postings", roles=FINDERS, people=False)
-class ImportPostings(Asks[ImportResult]):
+class ImportPostings(RpcRequest[ImportResult]):
     """Import what a source publishes (schema.org JSON-LD, bare or inside a web page). The same import again changes
     nothing."""
 
@@ -92,7 +92,7 @@ class ImportPostings(Asks[ImportResult]):
 
 
 @command("opportunities.check_opportunity", roles=FINDERS, people=False)
-class CheckOpportunity(Asks[Done]):
+class CheckOpportunity(RpcRequest[Done]):
     """What a finder found out by asking the provider. What stays unknown must be asked before each offer."""
 
     opportunity_id: UUID
@@ -106,12 +106,12 @@ class CheckOpportunity(Asks[Done]):
 
 
 @command("opportunities.close_opportunity", roles=FINDERS, people=False)
-class CloseOpportunity(Asks[Done]):
+class CloseOpportunity(RpcRequest[Done]):
     opportunity_id: UUID
 
 
 @command("opportunities.configure_force", services=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Done]):
+class ConfigureForce(RpcRequest[Done]):
     """A new version of what this force decided: ``training_duty`` is the law in England, not in Scotland."""
 
     training_duty: bool

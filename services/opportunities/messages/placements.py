@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.messages import Asks, Code, Text, command, event, question, record
+from common.messages import Code, RpcRequest, Text, command, event, question, record
 from common.roles import CASE_TEAM
 from opportunities.messages.opportunities import Opportunity
 from opportunities.messages.terms import (
@@ -137,17 +137,17 @@ class PlacementEnded:
 
 
 @question("opportunities.find_placement", roles=FINDERS | CASE_TEAM)
-class FindPlacement(Asks[PlacementDetail]):
+class FindPlacement(RpcRequest[PlacementDetail]):
     placement_id: UUID
 
 
 @question("opportunities.list_placement_checks", roles=FINDERS)
-class ListPlacementChecks(Asks[PlacementChecks]):
+class ListPlacementChecks(RpcRequest[PlacementChecks]):
     """Placements whose sustainment is to be checked today, oldest first (at most 100)."""
 
 
 @command("opportunities.propose_placement", roles=FINDERS)
-class ProposePlacement(Asks[ProposedPlacement]):
+class ProposePlacement(RpcRequest[ProposedPlacement]):
     """The finder's choice for a step. A vacancy is only taken from the offer on."""
 
     step_id: UUID
@@ -155,7 +155,7 @@ class ProposePlacement(Asks[ProposedPlacement]):
 
 
 @command("opportunities.offer_placement", roles=FINDERS)
-class OfferPlacement(Asks[Done]):
+class OfferPlacement(RpcRequest[Done]):
     """Offer it to the candidate. ``confirmed`` names the limits that were not known and have been asked about now. The
     household must have been told how it changes its benefits."""
 
@@ -166,7 +166,7 @@ class OfferPlacement(Asks[Done]):
 
 
 @command("opportunities.record_placement", roles=FINDERS | CASE_TEAM)
-class RecordPlacement(Asks[Done]):
+class RecordPlacement(RpcRequest[Done]):
     """How the placement went on: ``weeks`` with sustained (1, 4, 13 or 26), ``reason`` with ended."""
 
     placement_id: UUID

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Text, command, record
+from common.messages import RpcRequest, Text, command, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
@@ -29,7 +29,7 @@ class Contact:
 
 
 @command("referral.record_contact", roles=TRIAGE_TEAM)
-class RecordContact(Asks[Done]):
+class RecordContact(RpcRequest[Done]):
     """Record a call, visit or email, but no text. A failed attempt is kept too, and the clock keeps running.
 
     Raises: Refused(referral_settled, not_found)."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Text, command, record
+from common.messages import RpcRequest, Text, command, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.media import Attachment
 from referral.messages.terms import Done, State
@@ -62,7 +62,7 @@ class Conversation:
 
 
 @command("referral.mark_number_safe", roles=TRIAGE_TEAM)
-class MarkNumberSafe(Asks[Done]):
+class MarkNumberSafe(RpcRequest[Done]):
     """Record that only the referrer reads texts on this number, and how that was checked.
 
     Raises: Refused(how_checked_needed, number_not_textable, no_number, not_found)."""
@@ -72,7 +72,7 @@ class MarkNumberSafe(Asks[Done]):
 
 
 @command("referral.withdraw_safe_number", roles=TRIAGE_TEAM)
-class WithdrawSafeNumber(Asks[Done]):
+class WithdrawSafeNumber(RpcRequest[Done]):
     """Stop texts that people wrote to this number: it is no longer safe.
 
     Raises: Refused(reason_needed, no_number, not_found)."""
@@ -82,7 +82,7 @@ class WithdrawSafeNumber(Asks[Done]):
 
 
 @command("referral.answer_sender", roles=TRIAGE_TEAM)
-class AnswerSender(Asks[Done]):
+class AnswerSender(RpcRequest[Done]):
     """Text the sender back in one's own words. An ``urgent`` text does not wait for the quiet hours to end.
 
     Raises: Refused(answer_unsayable, asked_for_no_texts, number_not_safe, number_not_textable, window_closed,
@@ -94,7 +94,7 @@ class AnswerSender(Asks[Done]):
 
 
 @command("referral.release_text", roles=TRIAGE_TEAM)
-class ReleaseText(Asks[Done]):
+class ReleaseText(RpcRequest[Done]):
     """Send a held text now.
 
     Raises: Refused(text_moved_on, asked_for_no_texts, number_not_safe, window_closed, no_number, not_found)."""
@@ -104,7 +104,7 @@ class ReleaseText(Asks[Done]):
 
 
 @command("referral.withdraw_text", roles=TRIAGE_TEAM)
-class WithdrawText(Asks[Done]):
+class WithdrawText(RpcRequest[Done]):
     """Cancel a text that has not gone out.
 
     Raises: Refused(text_moved_on, no_number, not_found)."""
@@ -114,7 +114,7 @@ class WithdrawText(Asks[Done]):
 
 
 @command("referral.send_text_again", roles=TRIAGE_TEAM)
-class SendTextAgain(Asks[Done]):
+class SendTextAgain(RpcRequest[Done]):
     """Send the words of a failed text again, as a new text.
 
     Raises: Refused(text_moved_on, asked_for_no_texts, number_not_safe, window_closed, no_number, not_found)."""
@@ -131,7 +131,7 @@ class SplitReferral:
 
 
 @command("referral.split_conversation", roles=TRIAGE_TEAM)
-class SplitConversation(Asks[SplitReferral]):
+class SplitConversation(RpcRequest[SplitReferral]):
     """Move messages about another need, or from someone else, to a new referral. The phone is shared, so the number is
     no longer marked safe.
 
@@ -142,7 +142,7 @@ class SplitConversation(Asks[SplitReferral]):
 
 
 @command("referral.move_messages", roles=TRIAGE_TEAM)
-class MoveMessages(Asks[Done]):
+class MoveMessages(RpcRequest[Done]):
     """Move messages to another referral of the same phone.
 
     Raises: Refused(messages_needed, nothing_left, no_number, not_found)."""

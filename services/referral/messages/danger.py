@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from common.messages import Asks, Code, Text, command, event, record
+from common.messages import Code, RpcRequest, Text, command, event, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
@@ -37,7 +37,7 @@ class DangerRaised:
 
 
 @command("referral.raise_danger", roles=TRIAGE_TEAM)
-class RaiseDanger(Asks[Done]):
+class RaiseDanger(RpcRequest[Done]):
     """Raise a danger that no listed word showed.
 
     Raises: Refused(reason_needed, not_found)."""
@@ -47,7 +47,7 @@ class RaiseDanger(Asks[Done]):
 
 
 @command("referral.acknowledge_danger", roles=TRIAGE_TEAM)
-class AcknowledgeDanger(Asks[Done]):
+class AcknowledgeDanger(RpcRequest[Done]):
     """Say that one is dealing with it. It is not escalated further, and stays on top of the queue until closed.
 
     Raises: Refused(no_danger, not_found)."""
@@ -56,7 +56,7 @@ class AcknowledgeDanger(Asks[Done]):
 
 
 @command("referral.close_danger", roles=TRIAGE_TEAM)
-class CloseDanger(Asks[Done]):
+class CloseDanger(RpcRequest[Done]):
     """Close a danger with the control room's incident number, or with a reason.
 
     Raises: Refused(incident_number_invalid, danger_needs_closing, danger_needs_reason, no_danger, not_found)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from common.messages import Asks, Code, Name, Text, command, record
+from common.messages import Code, Name, RpcRequest, Text, command, record
 from common.roles import DUTY_OFFICER, INSPECTOR, PLATFORM, SERGEANT
 from referral.messages.requests import SharedOutcome
 from referral.messages.rules import OffenceRule
@@ -94,7 +94,7 @@ class DangerWords:
 
 
 @command("referral.configure_force", services=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Done]):
+class ConfigureForce(RpcRequest[Done]):
     """Save a new version of the force's settings.
 
     ``own_numbers`` are never answered; ``banned_words`` are names and places that no text may contain. An assigned

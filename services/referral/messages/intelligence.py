@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from common.messages import Asks, Text, command, question, record
+from common.messages import RpcRequest, Text, command, question, record
 from common.roles import INTELLIGENCE
 from referral.messages.terms import Done, PersonsRole, Who
 
@@ -99,7 +99,7 @@ class RecordedIntelligence:
 
 
 @command("referral.record_intelligence", roles=INTELLIGENCE)
-class RecordIntelligence(Asks[RecordedIntelligence]):
+class RecordIntelligence(RpcRequest[RecordedIntelligence]):
     """Copy an item from the force's intelligence system. The same item again changes nothing; other content under the
     same log number is kept too, and both items say so. Without ``review_on`` the force's longest time applies.
 
@@ -117,7 +117,7 @@ class RecordIntelligence(Asks[RecordedIntelligence]):
 
 
 @question("referral.read_intelligence", roles=INTELLIGENCE)
-class ReadIntelligence(Asks[PersonIntelligence]):
+class ReadIntelligence(RpcRequest[PersonIntelligence]):
     """Read the intelligence about a person. Each reading is audited.
 
     Raises: Refused(not_found)."""
@@ -126,7 +126,7 @@ class ReadIntelligence(Asks[PersonIntelligence]):
 
 
 @question("referral.find_for_review", roles=INTELLIGENCE)
-class FindForReview(Asks[ItemForReview]):
+class FindForReview(RpcRequest[ItemForReview]):
     """Open an item in order to review it. Once the review is due, its text cannot be read in any other way.
 
     Raises: Refused(intelligence_removed, not_found)."""
@@ -135,7 +135,7 @@ class FindForReview(Asks[ItemForReview]):
 
 
 @command("referral.review_intelligence", roles=INTELLIGENCE)
-class ReviewIntelligence(Asks[Done]):
+class ReviewIntelligence(RpcRequest[Done]):
     """Keep an item with new grades and a new review day, or remove it. Removal destroys the key of its text; only the
     fact that there was an item stays. The reason is kept with the reviewer's name.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Binary, Code, Text, command, question, record
+from common.messages import Binary, Code, RpcRequest, Text, command, question, record
 from common.roles import INSPECTOR, TRIAGE_TEAM
 from referral.messages.terms import Done
 
@@ -51,7 +51,7 @@ class MediaPart:
 
 
 @question("referral.read_media", roles=TRIAGE_TEAM)
-class ReadMedia(Asks[MediaPart]):
+class ReadMedia(RpcRequest[MediaPart]):
     """Read one part of a file, counted from 0.
 
     Raises: Refused(media_locked, media_erased, not_found)."""
@@ -62,7 +62,7 @@ class ReadMedia(Asks[MediaPart]):
 
 
 @command("referral.lock_media", roles=TRIAGE_TEAM)
-class LockMedia(Asks[Done]):
+class LockMedia(RpcRequest[Done]):
     """Lock a file that may be an indecent image of a child: nobody can open it.
 
     Raises: Refused(not_found)."""
@@ -72,7 +72,7 @@ class LockMedia(Asks[Done]):
 
 
 @command("referral.unlock_media", roles=frozenset({INSPECTOR}))
-class UnlockMedia(Asks[Done]):
+class UnlockMedia(RpcRequest[Done]):
     """Unlock a file that is no indecent image, or has to be seen. From then on only a person can lock it.
 
     Raises: Refused(reason_needed, media_not_locked, not_found)."""
@@ -83,7 +83,7 @@ class UnlockMedia(Asks[Done]):
 
 
 @command("referral.destroy_media", roles=frozenset({INSPECTOR}))
-class DestroyMedia(Asks[Done]):
+class DestroyMedia(RpcRequest[Done]):
     """Destroy the bytes and the key of a locked file. The fact that it came, its sha256 and its history stay.
 
     Raises: Refused(reason_needed, media_not_locked, not_found)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Name, Text, command, question, record
+from common.messages import Name, RpcRequest, Text, command, question, record
 from common.roles import CASE_TEAM, INTELLIGENCE, PARTNER_WORKER, TRIAGE_TEAM
 from referral.messages.terms import Channel, Done, Who
 
@@ -76,7 +76,7 @@ class MatchResult:
 
 
 @question("referral.name_people", roles=CASE_TEAM | INTELLIGENCE)
-class NamePeople(Asks[KnownPeople]):
+class NamePeople(RpcRequest[KnownPeople]):
     """Names of at most 200 people, for a page. People whom the caller has no need to know are left out of the answer.
     Only those who may read intelligence learn that a person is known from it.
 
@@ -86,7 +86,7 @@ class NamePeople(Asks[KnownPeople]):
 
 
 @question("referral.first_name", roles=frozenset({PARTNER_WORKER}))
-class FirstName(Asks[GivenName]):
+class FirstName(RpcRequest[GivenName]):
     """The given name of a person with whom a local group works, for the group's workers and only while that commission
     lasts. Audited as a disclosure.
 
@@ -96,7 +96,7 @@ class FirstName(Asks[GivenName]):
 
 
 @command("referral.record_who", roles=TRIAGE_TEAM)
-class RecordWho(Asks[MatchResult]):
+class RecordWho(RpcRequest[MatchResult]):
     """Record who a referral is about, as the referrer spelt it.
 
     Raises: Refused(referral_settled, not_found)."""
@@ -106,7 +106,7 @@ class RecordWho(Asks[MatchResult]):
 
 
 @command("referral.confirm_same_person", roles=TRIAGE_TEAM)
-class ConfirmSamePerson(Asks[Done]):
+class ConfirmSamePerson(RpcRequest[Done]):
     """Confirm that a referral is about this candidate.
 
     Raises: Refused(referral_settled, not_found)."""
@@ -116,7 +116,7 @@ class ConfirmSamePerson(Asks[Done]):
 
 
 @command("referral.confirm_new_person", roles=TRIAGE_TEAM)
-class ConfirmNewPerson(Asks[MatchResult]):
+class ConfirmNewPerson(RpcRequest[MatchResult]):
     """Confirm that a referral is about none of the candidates but a new person.
 
     Raises: Refused(referral_settled, who_unknown, person_known, not_found)."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Code, OffenceCode, Text, command, event, question, record
+from common.messages import Code, OffenceCode, RpcRequest, Text, command, event, question, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.contacts import Contact
 from referral.messages.conversations import Conversation, ConversationMessage
@@ -169,7 +169,7 @@ class ArrestRecorded:
 
 
 @question("referral.list_queue", roles=TRIAGE_TEAM)
-class ListQueue(Asks[QueuePage]):
+class ListQueue(RpcRequest[QueuePage]):
     """Referrals that wait for a person: danger first, then by the next due time, then those in hand. ``page`` counts
     from 1; ``mine`` lists only those assigned to the caller.
 
@@ -180,7 +180,7 @@ class ListQueue(Asks[QueuePage]):
 
 
 @question("referral.find_referral", roles=TRIAGE_TEAM)
-class FindReferral(Asks[ReferralDetail]):
+class FindReferral(RpcRequest[ReferralDetail]):
     """One referral in full.
 
     Raises: Refused(not_found)."""
@@ -189,7 +189,7 @@ class FindReferral(Asks[ReferralDetail]):
 
 
 @command("referral.open_referral", roles=TRIAGE_TEAM)
-class OpenReferral(Asks[Done]):
+class OpenReferral(RpcRequest[Done]):
     """Record that a person opened a referral: the first time, and again after something new came in. It stops the
     first-view clock, and the referrer may learn that a person read it.
 
@@ -199,7 +199,7 @@ class OpenReferral(Asks[Done]):
 
 
 @command("referral.mark_not_spam", roles=TRIAGE_TEAM)
-class MarkNotSpam(Asks[Done]):
+class MarkNotSpam(RpcRequest[Done]):
     """Say that a suspected spam message is real: it moves up the queue and gets the first reply.
 
     Raises: Refused(referral_settled, not_spam, no_number, not_found)."""
@@ -208,7 +208,7 @@ class MarkNotSpam(Asks[Done]):
 
 
 @command("referral.confirm_spam", roles=TRIAGE_TEAM)
-class ConfirmSpam(Asks[Done]):
+class ConfirmSpam(RpcRequest[Done]):
     """Confirm that a message is spam. It is kept.
 
     Raises: Refused(referral_settled, not_spam, danger_open, no_number, not_found)."""
@@ -217,7 +217,7 @@ class ConfirmSpam(Asks[Done]):
 
 
 @command("referral.accept_referral", roles=TRIAGE_TEAM)
-class AcceptReferral(Asks[Done]):
+class AcceptReferral(RpcRequest[Done]):
     """Invite this person. Other open referrals about them are merged into this one, except intelligence, which stays on
     the queue until someone has read it.
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Code, Name, Text, command, question, record
+from common.messages import Code, Name, RpcRequest, Text, command, question, record
 from common.roles import REFERRER
 from referral.messages.terms import Done
 
@@ -67,7 +67,7 @@ class ReferralProgress:
 
 
 @question("referral.follow_referral", roles=frozenset({REFERRER}))
-class FollowReferral(Asks[ReferralProgress]):
+class FollowReferral(RpcRequest[ReferralProgress]):
     """The progress of a referral, by its reference. Only for referrals from the public form or, with
     ``organisation_id``, from that organisation, which learns more than received and read only as agreed.
 
@@ -85,7 +85,7 @@ class ProgressByCode:
 
 
 @command("referral.request_follow_code", roles=frozenset({REFERRER}), people=False)
-class RequestFollowCode(Asks[Done]):
+class RequestFollowCode(RpcRequest[Done]):
     """Text a follow code to the phone that a referral came from, if it may be texted. The answer is the same for every
     reference, and is given before the reference is looked up."""
 
@@ -93,7 +93,7 @@ class RequestFollowCode(Asks[Done]):
 
 
 @command("referral.follow_by_code", roles=frozenset({REFERRER}))
-class FollowByCode(Asks[ProgressByCode]):
+class FollowByCode(RpcRequest[ProgressByCode]):
     """The progress of a referral that came by text: received or read, nothing more. A code works once, for ten minutes
     and five attempts."""
 

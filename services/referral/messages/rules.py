@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from common.messages import Asks, Code, Name, OffenceCode, Text, command, question, record
+from common.messages import Code, Name, OffenceCode, RpcRequest, Text, command, question, record
 from common.roles import FORCE_LEAD, INSPECTOR
 from referral.messages.terms import Done
 
@@ -90,12 +90,12 @@ class Rules:
 
 
 @question("referral.list_rules", roles=RULE_MAKERS, people=False)
-class ListRules(Asks[Rules]):
+class ListRules(RpcRequest[Rules]):
     """Which arrests lead to an invitation, and the history of the rules."""
 
 
 @question("referral.try_rule", roles=RULE_MAKERS)
-class TryRule(Asks[RuleDryRun]):
+class TryRule(RpcRequest[RuleDryRun]):
     """What this rule would have caught in the last ``days``.
 
     Raises: Refused(rule_invalid, offence_code_invalid)."""
@@ -105,7 +105,7 @@ class TryRule(Asks[RuleDryRun]):
 
 
 @command("referral.adopt_rule", roles=RULE_MAKERS)
-class AdoptRule(Asks[Done]):
+class AdoptRule(RpcRequest[Done]):
     """Activate a rule. ``caught`` must be what it would have caught in ``days``: nobody adopts a rule without having
     seen its dry run. ``rule.version`` follows the latest of its id.
 
@@ -117,7 +117,7 @@ class AdoptRule(Asks[Done]):
 
 
 @command("referral.take_back_rule", roles=RULE_MAKERS, people=False)
-class TakeBackRule(Asks[Done]):
+class TakeBackRule(RpcRequest[Done]):
     """Deactivate a rule. People whom it invited stay invited.
 
     Raises: Refused(reason_needed, not_found)."""

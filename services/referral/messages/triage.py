@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from common.messages import Asks, Text, command, record
+from common.messages import RpcRequest, Text, command, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
@@ -25,7 +25,7 @@ class TriageResult:
 
 
 @command("referral.assign_referrals", roles=TRIAGE_TEAM)
-class AssignReferrals(Asks[TriageResult]):
+class AssignReferrals(RpcRequest[TriageResult]):
     """Assign referrals to an officer. One that stays untouched for the force's time becomes unassigned.
 
     Raises: Refused(not_found)."""
@@ -35,7 +35,7 @@ class AssignReferrals(Asks[TriageResult]):
 
 
 @command("referral.hand_back_referrals", roles=TRIAGE_TEAM)
-class HandBackReferrals(Asks[TriageResult]):
+class HandBackReferrals(RpcRequest[TriageResult]):
     """Remove the assignment of these referrals.
 
     Raises: Refused(not_found)."""
@@ -44,7 +44,7 @@ class HandBackReferrals(Asks[TriageResult]):
 
 
 @command("referral.signpost_referrals", roles=TRIAGE_TEAM)
-class SignpostReferrals(Asks[TriageResult]):
+class SignpostReferrals(RpcRequest[TriageResult]):
     """Close referrals because the person is helped elsewhere; ``where`` says by whom.
 
     Raises: Refused(reason_needed, not_found)."""
@@ -55,7 +55,7 @@ class SignpostReferrals(Asks[TriageResult]):
 
 
 @command("referral.withdraw_referrals", roles=TRIAGE_TEAM)
-class WithdrawReferrals(Asks[TriageResult]):
+class WithdrawReferrals(RpcRequest[TriageResult]):
     """Close referrals without doing anything, and say why. Their content is kept.
 
     Raises: Refused(reason_needed, not_found)."""
@@ -65,7 +65,7 @@ class WithdrawReferrals(Asks[TriageResult]):
 
 
 @command("referral.merge_referral", roles=TRIAGE_TEAM)
-class MergeReferral(Asks[Done]):
+class MergeReferral(RpcRequest[Done]):
     """Merge a referral into another about the same matter, which stays open. It is then about the same person.
     ``into_reference`` is the reference of the other as it was typed or read out.
 

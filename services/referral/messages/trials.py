@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from common.messages import Asks, Code, Text, command, question, record
+from common.messages import Code, RpcRequest, Text, command, question, record
 from common.roles import ANALYST, DATA_PROTECTION, FORCE_LEAD, SUPERVISION, TRIAGE_TEAM
 from evaluation.messages import Arm, Departure
 from referral.messages.terms import Done
@@ -89,7 +89,7 @@ class Trials:
 
 
 @command("referral.allocate_referral", roles=TRIAGE_TEAM)
-class AllocateReferral(Asks[AllocationResult]):
+class AllocateReferral(RpcRequest[AllocationResult]):
     """Let chance decide, once, whether this eligible person is offered the scheme. The arm cannot be known in advance.
     ``offered`` accepts the referral; ``not_offered`` opens no case.
 
@@ -101,7 +101,7 @@ class AllocateReferral(Asks[AllocationResult]):
 
 
 @command("referral.override_allocation", roles=SUPERVISION)
-class OverrideAllocation(Asks[Done]):
+class OverrideAllocation(RpcRequest[Done]):
     """Help a person for their safety, whatever the allocation. If they were allocated, they stay in that arm.
 
     Raises: Refused(reason_needed, referral_settled, who_unknown, no_allocation, not_found)."""
@@ -111,7 +111,7 @@ class OverrideAllocation(Asks[Done]):
 
 
 @command("referral.close_trial", roles=frozenset({FORCE_LEAD}))
-class CloseTrial(Asks[Done]):
+class CloseTrial(RpcRequest[Done]):
     """End allocation in a trial and reveal its seed.
 
     Raises: Refused(trial_closed, not_found)."""
@@ -120,5 +120,5 @@ class CloseTrial(Asks[Done]):
 
 
 @question("referral.list_trials", roles=TRIAL_READERS)
-class ListTrials(Asks[Trials]):
+class ListTrials(RpcRequest[Trials]):
     """The trials at the caller's sites, newest first, by position and never by person."""

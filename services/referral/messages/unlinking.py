@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.messages import Asks, Code, Text, command, event, question, record
+from common.messages import Code, RpcRequest, Text, command, event, question, record
 from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Channel, Done, Who
 
@@ -53,7 +53,7 @@ class LinkUndone:
 
 
 @question("referral.find_link", roles=TRIAGE_TEAM)
-class FindLink(Asks[Link]):
+class FindLink(RpcRequest[Link]):
     """What would be undone with the link of this referral.
 
     Raises: Refused(not_found)."""
@@ -62,7 +62,7 @@ class FindLink(Asks[Link]):
 
 
 @command("referral.undo_link", roles=TRIAGE_TEAM)
-class UndoLink(Asks[Done]):
+class UndoLink(RpcRequest[Done]):
     """Unlink a referral from a person whom it is not about. It waits on the queue again; every service undoes what
     followed from the link, and the two are not linked or offered again unless a person does so.
 

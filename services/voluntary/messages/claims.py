@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from common.messages import Asks, Name, Text, command, event, question, record
+from common.messages import Name, RpcRequest, Text, command, event, question, record
 from voluntary.messages.commissions import Act
 from voluntary.messages.funding import PaymentResult
 from voluntary.messages.terms import (
@@ -91,24 +91,24 @@ class ClaimPaid:
 
 
 @question("voluntary.list_claims", roles=COMMISSIONERS_AND_GROUPS, people=False)
-class ListClaims(Asks[ClaimPage]):
+class ListClaims(RpcRequest[ClaimPage]):
     """What the caller has to do first: approve or pay, for a commissioner; change, for a group."""
 
     page: int = 1
 
 
 @question("voluntary.find_claim", roles=COMMISSIONERS_AND_GROUPS, people=False)
-class FindClaim(Asks[ClaimDetail]):
+class FindClaim(RpcRequest[ClaimDetail]):
     claim_id: UUID
 
 
 @question("voluntary.prefill_claim", roles=GROUPS, people=False)
-class PrefillClaim(Asks[ClaimPrefill]):
+class PrefillClaim(RpcRequest[ClaimPrefill]):
     award_id: UUID
 
 
 @command("voluntary.submit_claim", roles=GROUPS, people=False)
-class SubmitClaim(Asks[Created]):
+class SubmitClaim(RpcRequest[Created]):
     """Claim for sessions under one award, none of them in another claim. The amount follows from the sessions."""
 
     award_id: UUID
@@ -116,13 +116,13 @@ class SubmitClaim(Asks[Created]):
 
 
 @command("voluntary.request_changes", roles=COMMISSIONERS, people=False)
-class RequestChanges(Asks[Done]):
+class RequestChanges(RpcRequest[Done]):
     claim_id: UUID
     reason: Text
 
 
 @command("voluntary.resubmit_claim", roles=GROUPS, people=False)
-class ResubmitClaim(Asks[Done]):
+class ResubmitClaim(RpcRequest[Done]):
     """The same claim again, with the sessions it contains now and an answer to the request for changes."""
 
     claim_id: UUID
@@ -131,12 +131,12 @@ class ResubmitClaim(Asks[Done]):
 
 
 @command("voluntary.approve_claim", roles=COMMISSIONERS, people=False)
-class ApproveClaim(Asks[Done]):
+class ApproveClaim(RpcRequest[Done]):
     claim_id: UUID
 
 
 @command("voluntary.decline_claim", roles=COMMISSIONERS, people=False)
-class DeclineClaim(Asks[Done]):
+class DeclineClaim(RpcRequest[Done]):
     """These sessions will not be paid for, in this claim or another. What was committed for them is released."""
 
     claim_id: UUID
@@ -144,7 +144,7 @@ class DeclineClaim(Asks[Done]):
 
 
 @command("voluntary.pay_claim", roles=COMMISSIONERS, people=False)
-class PayClaim(Asks[PaymentResult]):
+class PayClaim(RpcRequest[PaymentResult]):
     """Pay what is approved and not withheld. The same command pays the rest once the document is renewed."""
 
     claim_id: UUID

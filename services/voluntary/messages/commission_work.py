@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from common.messages import Asks, Text, command
+from common.messages import RpcRequest, Text, command
 from voluntary.messages.terms import (
     COMMISSIONERS,
     COMMISSIONERS_AND_GROUPS,
@@ -20,12 +20,12 @@ from voluntary.messages.terms import (
 
 
 @command("voluntary.accept_commission", roles=GROUPS)
-class AcceptCommission(Asks[Done]):
+class AcceptCommission(RpcRequest[Done]):
     commission_id: UUID
 
 
 @command("voluntary.reject_commission", roles=GROUPS)
-class RejectCommission(Asks[Done]):
+class RejectCommission(RpcRequest[Done]):
     """The group cannot do this work. Another group is asked with a new commission."""
 
     commission_id: UUID
@@ -33,7 +33,7 @@ class RejectCommission(Asks[Done]):
 
 
 @command("voluntary.record_session", roles=GROUPS)
-class RecordSession(Asks[Created]):
+class RecordSession(RpcRequest[Created]):
     """A session, or a missed one. ``concern`` (for his safety) and ``behaviour`` are two different flags."""
 
     commission_id: UUID
@@ -48,44 +48,44 @@ class RecordSession(Asks[Created]):
 
 
 @command("voluntary.complete_commission", roles=GROUPS)
-class CompleteCommission(Asks[Done]):
+class CompleteCommission(RpcRequest[Done]):
     """The work is done. What was committed for sessions that were not needed goes back to the budget line."""
 
     commission_id: UUID
 
 
 @command("voluntary.fail_commission", roles=COMMISSIONERS_AND_GROUPS)
-class FailCommission(Asks[Done]):
+class FailCommission(RpcRequest[Done]):
     """It was tried and did not work; that is not a rejection."""
 
     commission_id: UUID
 
 
 @command("voluntary.hold_commission", roles=COMMISSIONERS_AND_GROUPS)
-class HoldCommission(Asks[Done]):
+class HoldCommission(RpcRequest[Done]):
     commission_id: UUID
 
 
 @command("voluntary.resume_commission", roles=COMMISSIONERS_AND_GROUPS)
-class ResumeCommission(Asks[Done]):
+class ResumeCommission(RpcRequest[Done]):
     commission_id: UUID
 
 
 @command("voluntary.cancel_commission", roles=COMMISSIONERS)
-class CancelCommission(Asks[Done]):
+class CancelCommission(RpcRequest[Done]):
     commission_id: UUID
     reason: CancelReason
 
 
 @command("voluntary.enter_commission_in_error", roles=COMMISSIONERS)
-class EnterCommissionInError(Asks[Done]):
+class EnterCommissionInError(RpcRequest[Done]):
     """It should never have existed. Refused once a session of it is in a claim."""
 
     commission_id: UUID
 
 
 @command("voluntary.ask_groups_again", roles=COMMISSIONERS)
-class AskGroupsAgain(Asks[Done]):
+class AskGroupsAgain(RpcRequest[Done]):
     """Look for a group once more, for a step that no group has: capacity, money or documents may have changed."""
 
     step_id: UUID

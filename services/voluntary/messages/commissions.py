@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casework.messages import Service
-from common.messages import Asks, Code, Name, Text, event, question, record
+from common.messages import Code, Name, RpcRequest, Text, event, question, record
 from common.roles import CASE_TEAM
 from voluntary.messages.terms import (
     COMMISSIONERS,
@@ -219,14 +219,14 @@ class CommissionStopped:
 
 
 @question("voluntary.list_commissions", roles=COMMISSIONERS_AND_GROUPS, people=False)
-class ListCommissions(Asks[CommissionPage]):
+class ListCommissions(RpcRequest[CommissionPage]):
     """A group's own work, requests to answer first; a commissioner sees that of every group."""
 
     page: int = 1
 
 
 @question("voluntary.find_commission", roles=COMMISSIONERS_AND_GROUPS | CASE_TEAM)
-class FindCommission(Asks[CommissionDetail]):
+class FindCommission(RpcRequest[CommissionDetail]):
     """One piece of work. Notes are for the case team, and for the group that wrote them until the work ends; a
     commissioner sees what is paid for, never who or what was said."""
 
@@ -234,5 +234,5 @@ class FindCommission(Asks[CommissionDetail]):
 
 
 @question("voluntary.list_unassigned_steps", roles=COMMISSIONERS, people=False)
-class ListUnassignedSteps(Asks[UnassignedSteps]):
+class ListUnassignedSteps(RpcRequest[UnassignedSteps]):
     """Steps for which no group is left to ask, oldest first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.messages import Service
-from common.messages import Asks, Name, Text, command, event, question, record
+from common.messages import Name, RpcRequest, Text, command, event, question, record
 from common.roles import CASE_TEAM
 from voluntary.messages.commissions import SessionDetail
 from voluntary.messages.terms import GROUPS, Created
@@ -37,7 +37,7 @@ class ConcernRaised:
 
 
 @command("voluntary.raise_concern", roles=GROUPS)
-class RaiseConcern(Asks[Created]):
+class RaiseConcern(RpcRequest[Created]):
     """A worry about the person's safety, any time after the group accepted the work, even when it has ended."""
 
     commission_id: UUID
@@ -45,7 +45,7 @@ class RaiseConcern(Asks[Created]):
 
 
 @question("voluntary.find_concern", roles=CASE_TEAM)
-class FindConcern(Asks[ConcernDetail]):
+class FindConcern(RpcRequest[ConcernDetail]):
     """One concern in the group's own words, for those who have to act on it."""
 
     concern_id: UUID

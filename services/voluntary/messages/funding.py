@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casework.messages import Service
-from common.messages import Asks, Name, Text, command, question, record
+from common.messages import Name, RpcRequest, Text, command, question, record
 from common.roles import PLATFORM
 from voluntary.messages.terms import COMMISSIONERS, AccountKind, Count, Created, Done, EntryKind, Pence
 
@@ -83,25 +83,25 @@ class LedgerPage:
 
 
 @question("voluntary.list_funds", roles=COMMISSIONERS, people=False)
-class ListFunds(Asks[Funds]):
+class ListFunds(RpcRequest[Funds]):
     """Each fund and each budget line of the caller's own sites: committed, spent, left."""
 
 
 @question("voluntary.read_ledger", roles=COMMISSIONERS, people=False)
-class ReadLedger(Asks[LedgerPage]):
+class ReadLedger(RpcRequest[LedgerPage]):
     """The ledger of the caller's own sites' budget lines, newest first, and whether it balances."""
 
     page: int = 1
 
 
 @command("voluntary.open_fund", roles=COMMISSIONERS, people=False)
-class OpenFund(Asks[Created]):
+class OpenFund(RpcRequest[Created]):
     title: Name
     pence: Pence
 
 
 @command("voluntary.open_budget_line", roles=COMMISSIONERS, people=False)
-class OpenBudgetLine(Asks[Created]):
+class OpenBudgetLine(RpcRequest[Created]):
     """A part of a fund, for one purpose at one site."""
 
     fund_id: UUID
@@ -111,7 +111,7 @@ class OpenBudgetLine(Asks[Created]):
 
 
 @command("voluntary.configure_force", services=frozenset({PLATFORM}), people=False)
-class ConfigureForce(Asks[Done]):
+class ConfigureForce(RpcRequest[Done]):
     """A new version of what this force decided: how long a group has to answer, and how often it is asked the same."""
 
     answer_hours: Count

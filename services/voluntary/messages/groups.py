@@ -9,7 +9,7 @@ from uuid import UUID
 from marshmallow import validate
 
 from casework.messages import Service
-from common.messages import Asks, Code, Name, command, question, record
+from common.messages import Code, Name, RpcRequest, command, question, record
 from voluntary.messages.terms import (
     COMMISSIONERS,
     COMMISSIONERS_AND_GROUPS,
@@ -69,12 +69,12 @@ class Organisations:
 
 
 @question("voluntary.list_organisations", roles=COMMISSIONERS_AND_GROUPS, people=False)
-class ListOrganisations(Asks[Organisations]):
+class ListOrganisations(RpcRequest[Organisations]):
     """Groups with their due diligence and awards; a group sees itself."""
 
 
 @command("voluntary.register_organisation", roles=COMMISSIONERS, people=False)
-class RegisterOrganisation(Asks[Created]):
+class RegisterOrganisation(RpcRequest[Created]):
     """A group and its users: only they see its work."""
 
     name: Name
@@ -82,7 +82,7 @@ class RegisterOrganisation(Asks[Created]):
 
 
 @command("voluntary.record_document", roles=COMMISSIONERS, people=False)
-class RecordDocument(Asks[Done]):
+class RecordDocument(RpcRequest[Done]):
     """An item of due diligence was seen. A renewal is another document; the old one stays."""
 
     organisation_id: UUID
@@ -90,7 +90,7 @@ class RecordDocument(Asks[Done]):
 
 
 @command("voluntary.make_award", roles=COMMISSIONERS, people=False)
-class MakeAward(Asks[Created]):
+class MakeAward(RpcRequest[Created]):
     """What a group is paid for under a budget line: a commission is ``sessions`` sessions. ``prime_award_id`` names the
     prime's award when this group is a subcontractor. Groups are asked by ``preference``, the lowest number first."""
 
@@ -109,7 +109,7 @@ class MakeAward(Asks[Created]):
 
 
 @command("voluntary.set_capacity", roles=GROUPS, people=False)
-class SetCapacity(Asks[Done]):
+class SetCapacity(RpcRequest[Done]):
     """A group says how many people it can work with at once under an award; 0 means no new work."""
 
     award_id: UUID

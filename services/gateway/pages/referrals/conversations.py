@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from common.errors import NOT_FOUND, Refused
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_roles
 from gateway.pages.referrals.referral import page_of
@@ -105,7 +105,7 @@ def split(referral_id: UUID) -> Response:
     beside = dict.fromkeys(("messages_needed", "nothing_left"), "message_id")
     to = typed("to").removeprefix("new")
 
-    def make() -> Asks[Any]:
+    def make() -> RpcRequest[Any]:
         if to:
             (target,) = _ids([to])
             return MoveMessages(referral_id=referral_id, message_ids=ids, to_referral_id=target)
@@ -124,7 +124,7 @@ def _ids(written: Iterable[str]) -> Iterator[UUID]:
 
 
 def _do(
-    make: Callable[[], Asks[Any]],
+    make: Callable[[], RpcRequest[Any]],
     said: str,
     referral_id: UUID,
     errors: Errors,

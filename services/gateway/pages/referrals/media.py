@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, stream_with_context
 
-from common.messages import Asks, declaration
+from common.messages import RpcRequest, declaration
 from gateway.access.route_guards import for_roles
 from gateway.pages.referrals.referral import page_of
 from gateway.pages.support import layout
@@ -75,7 +75,7 @@ def _decide(
 
 
 def _do(
-    make: Callable[[], Asks[Any]], said: str, referral_id: UUID, errors: Errors | None = None, **keys: str
+    make: Callable[[], RpcRequest[Any]], said: str, referral_id: UUID, errors: Errors | None = None, **keys: str
 ) -> Response:
     """``keys`` says by which key the page knows a field: it has the same form for each thing that is locked."""
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Response
 
 from common.errors import Refused
-from common.messages import Asks
+from common.messages import RpcRequest
 from common.queries import Page, page_count, page_of_items
 from gateway.pages.support import layout
 from gateway.pages.support.form_fields import Errors, page_number
@@ -23,7 +23,7 @@ def sliced(items: Sequence[T]) -> Page[T]:
 
 
 def carry_out(
-    make: Callable[[], Asks[Any]],
+    make: Callable[[], RpcRequest[Any]],
     said: str,
     address: str,
     *,

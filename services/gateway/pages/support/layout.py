@@ -23,7 +23,7 @@ from casework.messages import ListSafetyReviews, ListWork
 from common.clock import real_time
 from common.directory import Force
 from common.errors import NOT_FOUND
-from common.messages import Asks
+from common.messages import RpcRequest
 from evaluation.messages import ListFigures
 from gateway.access.refusals import refused
 from gateway.access.route_guards import SIGNED_IN, guard_of
@@ -84,28 +84,28 @@ def member() -> Member:
     return cast(Member, g.member)
 
 
-def ask(message: Asks[R], *, acting_as: frozenset[str] | None = None) -> R:
+def ask(message: RpcRequest[R], *, acting_as: frozenset[str] | None = None) -> R:
     """Ask in the name of the user who is signed in."""
     return context().ask(member(), message, acting_as=acting_as)
 
 
 @overload
-def ask_together(one: Asks[R], two: Asks[S], /) -> tuple[R, S]: ...
+def ask_together(one: RpcRequest[R], two: RpcRequest[S], /) -> tuple[R, S]: ...
 @overload
-def ask_together(one: Asks[R], two: Asks[S], three: Asks[T], /) -> tuple[R, S, T]: ...
+def ask_together(one: RpcRequest[R], two: RpcRequest[S], three: RpcRequest[T], /) -> tuple[R, S, T]: ...
 @overload
-def ask_together(*questions: Asks[R]) -> tuple[R, ...]: ...
-def ask_together(*questions: Asks[Any]) -> tuple[Any, ...]:
+def ask_together(*questions: RpcRequest[R]) -> tuple[R, ...]: ...
+def ask_together(*questions: RpcRequest[Any]) -> tuple[Any, ...]:
     """Questions of which none needs another's answer, at the same time; answers in the order of the questions."""
     return context().ask_together(member(), *questions)
 
 
-def ask_with_optional(one: Asks[R], perhaps: Asks[S]) -> tuple[R, S | None]:
+def ask_with_optional(one: RpcRequest[R], perhaps: RpcRequest[S]) -> tuple[R, S | None]:
     """Two questions at the same time, of which the second may find nothing there."""
     return context().ask_with_optional(member(), one, perhaps)
 
 
-def command(message: Asks[R]) -> R:
+def command(message: RpcRequest[R]) -> R:
     """A command in their name, with the id that the form was given: sending it twice does it once.
 
     Raises: Refused(command_id_missing).
@@ -117,7 +117,7 @@ def command(message: Asks[R]) -> R:
     return context().ask(member(), message, command_id=command_id)
 
 
-def record(message: Asks[R]) -> R:
+def record(message: RpcRequest[R]) -> R:
     """A command in their name that belongs to no form, such as that they opened a page."""
     return context().ask(member(), message, command_id=uuid4())
 
