@@ -111,7 +111,7 @@ class InboundIntelligence:
 
 
 @record
-class Asker:
+class Referrer:
     """Who asks for help. Nothing is needed: they may stay anonymous. ``contact`` is how and when it is safe."""
 
     asked_by: AskedBy = "not_said"
@@ -146,7 +146,7 @@ class InboundRequest:
     worry: LongText
     danger_now: YesNoAnswer = "not_said"
     knows: YesNoAnswer = "not_said"
-    asker: Asker = Asker()
+    referrer: Referrer = Referrer()
     about: About = About()
 
 

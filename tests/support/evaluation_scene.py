@@ -67,7 +67,7 @@ class Life:
         self.scene.ask(
             c.AllocateNavigator(case_id=case.id, worker_id="user:nav"), actor="user:sergeant", roles=SERGEANTS
         )
-        for outcome in ("no_answer", "left_word", "met"):
+        for outcome in ("no_answer", "left_message", "met"):
             self.as_navigator(c.RecordContact(case_id=case.id, how="visit", outcome=outcome))
         target = self.finding.today() + 60 * DAY
         steps = (

@@ -23,12 +23,12 @@ from gateway.access.entry_points import EntryPoint
 from gateway.inbound.receiver import Receiver
 from gateway.messages import (
     About,
-    Asker,
     InboundArrest,
     InboundIntelligence,
     InboundRequest,
     InboundText,
     Media,
+    Referrer,
 )
 from referral.messages import (
     ConfigureForce,
@@ -49,7 +49,7 @@ from wayout.processes.in_process import InProcessSystem
 
 R = TypeVar("R")
 MOTHER = "+447700900123"
-NOBODY, SOMEBODY = Asker(), About()
+NOBODY, SOMEBODY = Referrer(), About()
 OUR_NUMBER = "07700900999"
 FIRST_REPLY = (
     "Thank you. A person will read this. If anyone is in danger now call 999. "
@@ -165,13 +165,13 @@ class Scene:
         return self.receiver().receive_intelligence(Tenant(self.force_id), item)
 
     def asked(
-        self, worry: str, *, asker: Asker = NOBODY, about: About = SOMEBODY, danger_now: YesNoAnswer = "not_said",
+        self, worry: str, *, referrer: Referrer = NOBODY, about: About = SOMEBODY, danger_now: YesNoAnswer = "not_said",
         knows: YesNoAnswer = "not_said", channel: RequestChannel = "web", organisation_id: UUID | None = None,
         key: str | None = None, to: int = 0,
     ) -> str:  # fmt: skip
         """Somebody fills in the form of a site, or an organisation sends it by its key. Returns the reference."""
         door = EntryPoint(Tenant(self.force_id), self.sites[to], channel, organisation_id)
-        request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, asker=asker, about=about)
+        request = InboundRequest(worry=worry, danger_now=danger_now, knows=knows, referrer=referrer, about=about)
         return self.receiver().receive_request(door, key or str(uuid4()), request)
 
     def receiver(self) -> Receiver:

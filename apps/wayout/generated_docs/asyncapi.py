@@ -72,7 +72,7 @@ def _request_channels(services: Sequence[Service]) -> Iterator[tuple[str, Any]]:
             f"replies.{service.name}",
             {
                 "address": None,
-                "description": "The asker's own queue, named by reply_to; the correlation id says which request.",
+                "description": "The caller's own queue, named by reply_to; the correlation id says which request.",
                 "messages": {_key(m): {"$ref": f"#/components/messages/{_key(m)}.reply"} for m in _requests(service)},
             },
         )

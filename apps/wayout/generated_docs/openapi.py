@@ -7,12 +7,12 @@ from typing import Any
 
 from gateway.feeds.partners import KEY, KEY_HEADER, PREFIX
 from gateway.feeds.problems import PROBLEM
-from gateway.messages import About, Asker, Fault, InboundRequest, Problem, Receipt
+from gateway.messages import About, Fault, InboundRequest, Problem, Receipt, Referrer
 from referral.messages import ReferralProgress
 from wayout import CHECKOUT
 from wayout.generated_docs.json_schema import name_of, reference, schema_of
 
-_RECORDS = (InboundRequest, Asker, About, Receipt, ReferralProgress, Problem, Fault)
+_RECORDS = (InboundRequest, Referrer, About, Receipt, ReferralProgress, Problem, Fault)
 _REFUSALS = {
     "400": "The body is not JSON.",
     "401": "No key, or no valid key.",

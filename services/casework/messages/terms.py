@@ -23,7 +23,7 @@ NeedKind = Literal[
 ]
 Level = Literal["low", "medium", "high"]
 How = Literal["visit", "phone", "text", "custody_visit", "meeting"]
-Outcome = Literal["met", "spoke", "left_word", "no_answer", "not_now", "declined"]
+Outcome = Literal["met", "spoke", "left_message", "no_answer", "not_now", "declined"]
 StepKind = Literal["own_work", "partner_service", "opportunity"]
 StepState = Literal["waiting", "released", "done"]
 Setback = Literal["service_stopped", "nobody_to_ask", "place_lost"]

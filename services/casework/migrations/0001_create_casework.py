@@ -167,7 +167,7 @@ CREATE TABLE casework.contact (
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT contact_how CHECK (how IN ('visit', 'phone', 'text', 'custody_visit', 'meeting')),
-    CONSTRAINT contact_outcome CHECK (outcome IN ('met', 'spoke', 'left_word', 'no_answer', 'not_now', 'declined')),
+    CONSTRAINT contact_outcome CHECK (outcome IN ('met', 'spoke', 'left_message', 'no_answer', 'not_now', 'declined')),
     CONSTRAINT contact_fact_or_opinion CHECK (fact_or_opinion IN ('fact', 'opinion'))
 );
 CREATE INDEX contact_case ON casework.contact (force_id, case_id, at);
@@ -222,14 +222,14 @@ CREATE TABLE casework.safety_decision (
     review_on DATE,
     sealed_where BYTEA,
     sealed_with_whom BYTEA,
-    sealed_why BYTEA,
+    sealed_reason BYTEA,
     audience TEXT NOT NULL,
     fact_or_opinion TEXT NOT NULL,
     PRIMARY KEY (force_id, case_id, sequence),
     FOREIGN KEY (force_id, case_id) REFERENCES casework.case_file (force_id, id),
     CONSTRAINT safety_verdict CHECK (verdict IN ('safe', 'not_yet')),
     CONSTRAINT safety_plan CHECK ((verdict = 'safe') = (sealed_where IS NOT NULL AND sealed_with_whom IS NOT NULL)),
-    CONSTRAINT safety_why CHECK ((verdict = 'not_yet') = (sealed_why IS NOT NULL AND review_on IS NOT NULL)),
+    CONSTRAINT safety_reason CHECK ((verdict = 'not_yet') = (sealed_reason IS NOT NULL AND review_on IS NOT NULL)),
     CONSTRAINT safety_fact_or_opinion CHECK (fact_or_opinion = 'opinion')
 );
 

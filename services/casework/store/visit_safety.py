@@ -16,7 +16,7 @@ from common.unit_of_work import UnitOfWork
 WHERE, WITH_WHOM, REASON = (
     "casework.safety_decision.where",
     "casework.safety_decision.with_whom",
-    "casework.safety_decision.why",
+    "casework.safety_decision.reason",
 )
 
 
@@ -47,7 +47,7 @@ def save_decision(uow: UnitOfWork, case: CaseFile, sequence: int, decision: Deci
             review_on=None if safe else decision.review_on,
             sealed_where=sealed(WHERE, decision.where) if safe else None,
             sealed_with_whom=sealed(WITH_WHOM, decision.with_whom) if safe else None,
-            sealed_why=None if safe else sealed(REASON, decision.reason),
+            sealed_reason=None if safe else sealed(REASON, decision.reason),
             audience="case_team" if safe else "specialists", fact_or_opinion="opinion",
         )
     )  # fmt: skip
@@ -57,7 +57,7 @@ def save_decision(uow: UnitOfWork, case: CaseFile, sequence: int, decision: Deci
 def list_decisions(uow: UnitOfWork, case: CaseFile) -> tuple[ShownDecision, ...]:
     """Every decision on visits, the newest first; for specialists only."""
     rows = _rows(uow, case)
-    uow.sealer.preload(row.sealed_where or row.sealed_why for row in rows)
+    uow.sealer.preload(row.sealed_where or row.sealed_reason for row in rows)
     return tuple(_present(uow, row) for row in rows)
 
 
@@ -85,6 +85,6 @@ def _present(uow: UnitOfWork, row: SafetyDecision) -> ShownDecision:
         verdict=row.verdict,
         where=uow.sealer.read(WHERE, row.sealed_where) or "",
         with_whom=uow.sealer.read(WITH_WHOM, row.sealed_with_whom) or "",
-        reason=uow.sealer.read(REASON, row.sealed_why) or "",
+        reason=uow.sealer.read(REASON, row.sealed_reason) or "",
         review_on=row.review_on,
     )

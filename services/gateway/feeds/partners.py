@@ -101,9 +101,9 @@ def _body() -> Any:
 
 def _asked_by_professional(referral_request: InboundRequest) -> InboundRequest:
     """Who asks with an organisation's key is a professional, unless they ask in somebody else's name."""
-    if referral_request.asker.asked_by != "not_said":
+    if referral_request.referrer.asked_by != "not_said":
         return referral_request
-    return replace(referral_request, asker=replace(referral_request.asker, asked_by="professional"))
+    return replace(referral_request, referrer=replace(referral_request.referrer, asked_by="professional"))
 
 
 def _json(body: object, status: int) -> Response:

@@ -69,4 +69,4 @@ def _hand_over(uow: UnitOfWork, unrouted: UnroutedText, inbound: Inbound, site_i
         sealed_body=inbound.sealed_body,
     )
     uow.raise_event(received, subject=inbound.id, sequence=1)
-    uow.audit("collect", why="text_placed")
+    uow.audit("collect", why="text_routed")

@@ -49,7 +49,7 @@ def _erase_inbound(uow: UnitOfWork, subjects: Sequence[UUID]) -> None:
     for inbound_id in pruned:
         uow.raise_event(InboundErased(inbound_id=inbound_id), subject=inbound_id, sequence=2)
     if pruned:
-        uow.audit("erase", why="past_its_keep")
+        uow.audit("erase", why="retention_ended")
 
 
 DELETION_JOB: Final = handle_job(PRUNE, delete_expired, every=PRUNE_INTERVAL)

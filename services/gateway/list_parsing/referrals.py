@@ -14,7 +14,7 @@ from gateway.list_parsing.rows import (
     match_code,
     read_names,
 )
-from gateway.messages import About, Asker, InboundRequest
+from gateway.messages import About, InboundRequest, Referrer
 
 NO_WORDS: Final = "Named on a list. Nothing else was said."
 _YES_OR_NO: Final = {
@@ -39,14 +39,14 @@ def parse_request(cells: Cells) -> InboundRequest | None:
     """The request, or None and what is at fault in ``cells.faults``: only what is longer than anybody could read. An
     answer that is none of the usual ones is added to the words, so that it is not lost."""
     more = list(cells.extra_text)
-    about, asker = _about(cells, more), _asker(cells, more)
+    about, referrer = _about(cells, more), _referrer(cells, more)
     danger, knows = _answer(cells, "danger_now", more), _answer(cells, "knows", more)
     worry = "\n".join(text for text in (cells.values.get("worry", ""), *more) if text)
     if len(worry) > LONGEST_WORDS:
         cells.add_fault("worry", "too_long")
     if cells.faults:
         return None
-    return InboundRequest(worry=worry or NO_WORDS, danger_now=danger, knows=knows, asker=asker, about=about)
+    return InboundRequest(worry=worry or NO_WORDS, danger_now=danger, knows=knows, referrer=referrer, about=about)
 
 
 def _about(cells: Cells, more: list[str]) -> About:
@@ -64,14 +64,14 @@ def _about(cells: Cells, more: list[str]) -> About:
     )
 
 
-def _asker(cells: Cells, more: list[str]) -> Asker:
-    """The organisation that provided the list is the asker, where a line names no other."""
-    return Asker(
+def _referrer(cells: Cells, more: list[str]) -> Referrer:
+    """The organisation that provided the list is the referrer, where a line names no other."""
+    return Referrer(
         asked_by=_one_of(cells, "asked_by", _ASKED_BY, more) or "professional",
-        name=cells.text("asker_name") or None,
-        organisation=cells.text("asker_organisation") or cells.plan.provided_by or None,
-        phone=cells.text("asker_phone") or None,
-        email=cells.text("asker_email") or None,
+        name=cells.text("referrer_name") or None,
+        organisation=cells.text("referrer_organisation") or cells.plan.provided_by or None,
+        phone=cells.text("referrer_phone") or None,
+        email=cells.text("referrer_email") or None,
         may_contact=_answer(cells, "may_contact", more),
         contact=cells.text("contact", LONGEST_FEW_WORDS) or None,
     )

@@ -56,7 +56,7 @@ def erase_list(job: Job, units_of_work: UnitOfWorkFactory, context: JobContext) 
         row = get_list(uow, job.subject, lock=True)
         if row.state == "waiting" and row.uploaded_at + CONFIRMATION_PERIOD <= uow.now:
             mark_discarded(uow, row)
-            uow.audit("erase", why="list_waited_a_day")
+            uow.audit("erase", why="list_expired")
         elif row.state in ("waiting", "importing"):
             reschedule(job, uow, at=uow.now + CONFIRMATION_PERIOD)
         elif row.key_id is not None:

@@ -91,7 +91,7 @@ class ListUploads:
             uow.session.flush()
             self._save_preview(uow, row, head.columns, list_preview)
             uow.schedule(ERASE_LIST, at=uow.now + CONFIRMATION_PERIOD, subject=list_id)
-            uow.audit("collect", why="list_given")
+            uow.audit("collect", why="list_uploaded")
         return list_id
 
     def open(self, tenant: Tenant, actor: Actor, list_id: UUID) -> OpenedList:
@@ -102,7 +102,7 @@ class ListUploads:
         with self.units_of_work.begin(tenant, actor, what="list looked at") as uow:
             row = get_list(uow, list_id, body=True)
             upload = self.unseal(row)
-            uow.audit("consult", why="list_looked_at")
+            uow.audit("consult", why="list_viewed")
         head, columns = parse_head(upload.text, upload.kind, headed=row.has_header), _columns(row)
         plan = self.parse_plan_for(row, upload)
         first = tuple(parse_lines(upload.text, plan, first=FIRST_LINES)) if any(columns) else ()
@@ -123,7 +123,7 @@ class ListUploads:
             _only_if_waiting(row)
             row.has_header = headed
             self._save_preview(uow, row, columns, list_preview)
-            uow.audit("consult", why="list_looked_at")
+            uow.audit("consult", why="list_viewed")
 
     def confirm(self, tenant: Tenant, actor: Actor, list_id: UUID, *, seen: str, with_faults: bool) -> None:
         """Start the import. ``seen`` is the ``column_signature`` of the list as the officer saw it.
@@ -154,7 +154,7 @@ class ListUploads:
                 return
             _only_if_waiting(row)
             mark_discarded(uow, row)
-            uow.audit("erase", why="list_put_aside")
+            uow.audit("erase", why="list_discarded")
 
     def faulty_lines(self, tenant: Tenant, actor: Actor, list_id: UUID) -> tuple[Sequence[str], Iterator[ParsedLine]]:
         """The headings, and every line that is at fault, while the list is still there to be read."""

@@ -35,7 +35,7 @@ def describe_candidate(command: DescribeCandidate, uow: UnitOfWork) -> Done:
     """Store what a candidate wants, can do and must avoid."""
     request = get_candidate_request(uow, command.step_id, lock=True)
     save_profile(uow, request, command, Pseudonyms(uow))
-    uow.audit("alter", request.candidate_id, why="candidate_described")
+    uow.audit("alter", request.candidate_id, why="candidate_profiled")
     return Done()
 
 
@@ -56,7 +56,7 @@ def match_candidate(question: MatchCandidate, uow: UnitOfWork) -> Matches:
     opportunities = to_domain_opportunities(uow, rows, Pseudonyms(uow), excluding=candidate.candidate_id)
     found = match(opportunities, candidate, rules_of(uow), british_date(uow.now))
     row_of = {row.id: row for row in rows}
-    uow.audit("consult", request.candidate_id, why="places_matched")
+    uow.audit("consult", request.candidate_id, why="opportunities_matched")
     return Matches(
         step_id=request.id,
         candidate_id=request.candidate_id,

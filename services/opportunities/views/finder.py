@@ -39,7 +39,7 @@ def list_candidate_requests(question: ListCandidateRequests, uow: UnitOfWork) ->
     rows = [waiting_rows[one.step_id] for one in page.items]
     live = open_placements(uow, [row.id for row in rows])
     known = described_candidates(uow, [row.candidate_id for row in rows])
-    uow.audit("consult", *(row.candidate_id for row in rows), why="finders_list")
+    uow.audit("consult", *(row.candidate_id for row in rows), why="waiting_list")
     items = tuple(_candidate_request(row, row.candidate_id in known, live.get(row.id, [])) for row in rows)
     return CandidateRequestPage(items=items, total=page.total, page=page.page, pages=page.pages)
 

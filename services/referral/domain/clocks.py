@@ -25,7 +25,7 @@ NEEDS_NEW_VIEW: Final = frozenset(
     {"wrote_again", "arrest_corrected", "review_due"}
 )  # what came after somebody had looked
 COUNTED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answered"})
-COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"asker", "person"})
+COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"referrer", "person"})
 
 
 class AttributedAct(SequencedAct, Protocol):
@@ -117,6 +117,6 @@ def phone_reachable(written_by: str, own_numbers: Collection[str]) -> bool:
     return reason_never_texted(parse_sender_id(written_by), own_numbers) in (None, "foreign_number")
 
 
-def asker_reachable(may_contact: YesNoAnswer, contact_details: Iterable[str | None], *, organisation: bool) -> bool:
+def referrer_reachable(may_contact: YesNoAnswer, contact_details: Iterable[str | None], *, organisation: bool) -> bool:
     """Whether the referrer can be contacted, and did not say that it is unsafe. An organisation always can."""
     return may_contact != "no" and (organisation or any(detail and detail.strip() for detail in contact_details))

@@ -53,4 +53,4 @@ def _fact_or_opinion(kind: StatementKind, asked_by: AskedBy) -> FactOrOpinion:
 
 
 def _is_about_requester(kind: StatementKind) -> bool:
-    return kind.startswith("asker_")
+    return kind.startswith("referrer_")

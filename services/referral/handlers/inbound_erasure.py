@@ -8,4 +8,4 @@ from gateway.messages import InboundErased
 
 def on_inbound_erased(event: InboundErased, uow: UnitOfWork) -> None:
     uow.sealer.destroy(f"inbound:{event.inbound_id}", by=uow.actor.id)
-    uow.audit("erase", why="past_its_keep")
+    uow.audit("erase", why="retention_ended")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from common.unit_of_work import UnitOfWork
-from gateway.messages import BODY_COLUMN, About, Asker, HelpRequested, InboundRequest
-from referral.domain.clocks import asker_reachable
+from gateway.messages import BODY_COLUMN, About, HelpRequested, InboundRequest, Referrer
+from referral.domain.clocks import referrer_reachable
 from referral.domain.statements import is_named, partial_name, split_statements
 from referral.handlers.danger import check_for_danger_words, raise_for_request
 from referral.handlers.person_matching import match_person
@@ -30,14 +30,14 @@ def on_help_requested(event: HelpRequested, uow: UnitOfWork) -> None:
         received_at=event.received_at,
         reference=event.reference,
         at_once=payload.danger_now == "yes",
-        reachable=_reachable(payload.asker, event),
+        reachable=_reachable(payload.referrer, event),
     )
-    source = f"organisation:{event.organisation_id}" if event.organisation_id else payload.asker.asked_by
+    source = f"organisation:{event.organisation_id}" if event.organisation_id else payload.referrer.asked_by
     _record_request(uow, referral, payload, event, source)
     if not check_for_danger_words(uow, settings, referral, payload.worry) and payload.danger_now == "yes":
         raise_for_request(uow, settings, referral)
     person = _match_person(uow, referral, payload.about, source)
-    uow.audit("collect", *([person.id] if person else []), why="help_asked")
+    uow.audit("collect", *([person.id] if person else []), why="help_requested")
 
 
 def _record_request(
@@ -46,25 +46,25 @@ def _record_request(
     uow.session.add(
         Request(
             referral_id=referral.id,
-            asked_by=payload.asker.asked_by,
+            asked_by=payload.referrer.asked_by,
             organisation_id=event.organisation_id,
             danger_now=payload.danger_now,
             knows=payload.knows,
-            may_contact=payload.asker.may_contact,
+            may_contact=payload.referrer.may_contact,
         )
     )
     answers = {
         "worry": payload.worry,
         **_statements_about_person(payload.about),
-        **_statements_about_requester(payload.asker),
+        **_statements_about_referrer(payload.referrer),
     }
-    statements = split_statements(answers, payload.asker.asked_by)
+    statements = split_statements(answers, payload.referrer.asked_by)
     insert_statements(uow, referral, statements, source=source, role=payload.about.role, at=event.received_at)
 
 
-def _reachable(asker: Asker, event: HelpRequested) -> bool:
-    contact_details = (asker.phone, asker.email, asker.contact)
-    return asker_reachable(asker.may_contact, contact_details, organisation=event.organisation_id is not None)
+def _reachable(referrer: Referrer, event: HelpRequested) -> bool:
+    contact_details = (referrer.phone, referrer.email, referrer.contact)
+    return referrer_reachable(referrer.may_contact, contact_details, organisation=event.organisation_id is not None)
 
 
 def _statements_about_person(about: About) -> dict[StatementKind, str | None]:
@@ -77,13 +77,13 @@ def _statements_about_person(about: About) -> dict[StatementKind, str | None]:
     }
 
 
-def _statements_about_requester(asker: Asker) -> dict[StatementKind, str | None]:
+def _statements_about_referrer(referrer: Referrer) -> dict[StatementKind, str | None]:
     return {
-        "asker_name": asker.name,
-        "asker_organisation": asker.organisation,
-        "asker_phone": asker.phone,
-        "asker_email": asker.email,
-        "asker_contact": asker.contact,
+        "referrer_name": referrer.name,
+        "referrer_organisation": referrer.organisation,
+        "referrer_phone": referrer.phone,
+        "referrer_email": referrer.email,
+        "referrer_contact": referrer.contact,
     }
 
 

@@ -167,4 +167,4 @@ def _mark_unsent(uow: UnitOfWork, job: Job) -> None:
     message, _ = lock_outbound_text(uow, job.subject)
     if message.delivery == "sending":
         set_delivery(uow, message, "to_send")
-    uow.audit("disclose", why="answer_not_taken")
+    uow.audit("disclose", why="text_not_sent")

@@ -151,7 +151,7 @@ def _is_still_candidate(uow: UnitOfWork, waiting: Referral, person: Person) -> b
     offered = next(
         candidate for candidate in candidates_of(uow, [waiting.id])[waiting.id] if candidate.person_id == person.id
     )
-    if offered.held_back == ["phone_alone"] and waiting.continues is not None:
+    if offered.doubts == ["phone_alone"] and waiting.continues is not None:
         return get_referral(uow, waiting.continues).person_id == person.id  # a phone is of one site
     known = identities_on(uow, [waiting.id]).get(waiting.id)
     if known is None:

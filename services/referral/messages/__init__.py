@@ -70,10 +70,10 @@ from referral.messages.media import (
 from referral.messages.people import (
     ConfirmNewPerson,
     ConfirmSamePerson,
+    Doubt,
     FieldComparison,
     FirstName,
     GivenName,
-    HeldBack,
     KnownPeople,
     KnownPerson,
     MatchCandidate,

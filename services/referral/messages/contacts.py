@@ -11,8 +11,8 @@ from common.roles import TRIAGE_TEAM
 from referral.messages.terms import Done
 
 How = Literal["phone", "visit", "custody_visit", "meeting", "email"]
-Whom = Literal["asker", "person", "somebody_else"]
-Outcome = Literal["met", "spoke", "answered", "left_word", "no_answer"]
+Whom = Literal["referrer", "person", "somebody_else"]
+Outcome = Literal["met", "spoke", "answered", "left_message", "no_answer"]
 
 
 @record

@@ -9,7 +9,7 @@ from common.messages import Name, RpcRequest, Text, command, question, record
 from common.roles import CASE_TEAM, INTELLIGENCE, PARTNER_WORKER, TRIAGE_TEAM
 from referral.messages.terms import Channel, Done, Who
 
-HeldBack = Literal[
+Doubt = Literal[
     "not_certain",
     "given_name_not_exact",
     "family_name_differs",
@@ -43,7 +43,7 @@ class MatchCandidate:
     known_from: tuple[Channel, ...]
     compared: tuple[FieldComparison, ...]
     percent: int
-    held_back: tuple[HeldBack, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @record

@@ -20,11 +20,11 @@ StatementKind = Literal[
     "school",
     "address",
     "phone",
-    "asker_name",
-    "asker_organisation",
-    "asker_phone",
-    "asker_email",
-    "asker_contact",
+    "referrer_name",
+    "referrer_organisation",
+    "referrer_phone",
+    "referrer_email",
+    "referrer_contact",
 ]
 Audience = Literal["intake", "case_team"]
 FactOrOpinion = Literal["fact", "opinion"]

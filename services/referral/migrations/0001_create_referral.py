@@ -241,8 +241,8 @@ CREATE TABLE referral.contact (
     PRIMARY KEY (force_id, id),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     CONSTRAINT contact_how CHECK (how IN ('phone', 'visit', 'custody_visit', 'meeting', 'email')),
-    CONSTRAINT contact_whom CHECK (whom IN ('asker', 'person', 'somebody_else')),
-    CONSTRAINT contact_outcome CHECK (outcome IN ('met', 'spoke', 'answered', 'left_word', 'no_answer'))
+    CONSTRAINT contact_whom CHECK (whom IN ('referrer', 'person', 'somebody_else')),
+    CONSTRAINT contact_outcome CHECK (outcome IN ('met', 'spoke', 'answered', 'left_message', 'no_answer'))
 );
 CREATE INDEX contact_referral ON referral.contact (force_id, referral_id, at);
 
@@ -357,7 +357,7 @@ CREATE TABLE referral.match_candidate (
     referral_id UUID NOT NULL,
     person_id UUID NOT NULL,
     percent INTEGER NOT NULL,
-    held_back TEXT[] NOT NULL,
+    doubts TEXT[] NOT NULL,
     PRIMARY KEY (force_id, referral_id, person_id),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),
     FOREIGN KEY (force_id, person_id) REFERENCES referral.person (force_id, id)
@@ -446,8 +446,8 @@ CREATE TABLE referral.statement (
     sealed_text BYTEA NOT NULL,
     PRIMARY KEY (force_id, id),
     CONSTRAINT statement_kind CHECK (
-        kind IN ('worry', 'name', 'age', 'school', 'address', 'phone', 'asker_name', 'asker_organisation',
-        'asker_phone', 'asker_email', 'asker_contact')
+        kind IN ('worry', 'name', 'age', 'school', 'address', 'phone', 'referrer_name', 'referrer_organisation',
+        'referrer_phone', 'referrer_email', 'referrer_contact')
     ),
     CONSTRAINT statement_audience CHECK (audience IN ('intake', 'case_team')),
     FOREIGN KEY (force_id, referral_id) REFERENCES referral.referral (force_id, id),

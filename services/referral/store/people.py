@@ -138,7 +138,7 @@ def offer_candidates(uow: UnitOfWork, referral: Referral, people: Iterable[Likel
         key = {"force_id": uow.tenant.force_id, "referral_id": referral.id, "person_id": match.person_id}
         values = {
             "percent": min(round(100 * match.probability), MAX_CANDIDATE_PERCENT),
-            "held_back": list(match.held_back),
+            "doubts": list(match.doubts),
         }
         insert = pg.insert(MatchCandidate).values(**key, **values)
         uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))

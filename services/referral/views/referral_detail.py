@@ -124,7 +124,7 @@ def _candidates(uow: UnitOfWork, referral: Referral, known: KnownIdentity | None
             known_from=person.known_from,
             compared=_compare(known, identities[candidate.person_id]),
             percent=candidate.percent,
-            held_back=tuple(candidate.held_back),  # type: ignore[arg-type]
+            doubts=tuple(candidate.doubts),  # type: ignore[arg-type]
         )
         for candidate in offered
         if candidate.person_id in identities

@@ -41,7 +41,7 @@ def ask_groups_again(command: AskGroupsAgain, uow: UnitOfWork) -> Done:
         raise refused("step_withdrawn")
     if any(row.state not in ENDED or row.state == "completed" for row in commissions.commissions_of_step(uow, step.id)):
         raise refused("step_already_placed")
-    uow.audit("alter", step.person_id, why="ask_again")
+    uow.audit("alter", step.person_id, why="group_search_repeated")
     tried = [each for each in earlier_commissions(uow, step) if each.outcome != "unanswered"]
     if not _request(uow, step, choose_among(uow, *lock_awards(uow, step), tried)):
         raise refused("groups_exhausted")

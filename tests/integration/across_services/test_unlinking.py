@@ -87,7 +87,7 @@ def test_somebody_else_who_may_be_meant_is_shown_however_certain_and_a_person_de
     assert (known.person_id, known.candidate_count) == (None, 1)
     (candidate,) = mistake.referral(wrong).candidates
     assert candidate.person_id == mistake.referral(kyle.referral_id).person_id
-    assert candidate.held_back == ("undone_before",)
+    assert candidate.doubts == ("undone_before",)
 
 
 def test_a_visit_that_was_made_stays_in_the_history_and_counts_no_more(mistake):

@@ -126,7 +126,7 @@ def test_a_call_is_recorded_on_the_page_and_the_queue_says_what_is_due_next(scen
     assert nothing.status_code == 422
     for wrong in ("Select who you contacted", "Select how you made contact", "Select what happened", "Rang her mother"):
         assert wrong in nothing.text
-    tried = {"contact__whom": "asker", "contact__how": "phone"}
+    tried = {"contact__whom": "referrer", "contact__how": "phone"}
     assert "Next Make contact by" in words(post(officer, f"{page}/contacts", **tried, contact__outcome="no_answer"))
     assert post(officer, f"{page}/contacts", **tried, contact__outcome="shouted").status_code == 422
     long = post(officer, f"{page}/contacts", **tried, contact__outcome="spoke", contact__note="x" * 5_001)

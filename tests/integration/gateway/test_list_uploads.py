@@ -254,7 +254,7 @@ def test_everything_about_a_list_leaves_an_audit_row_in_the_name_of_whoever_did_
         query = sa.text("SELECT act, why, actor FROM gateway.audit WHERE force_id = :force ORDER BY id")
         rows = [tuple(row) for row in connection.execute(query, {"force": scene.force_id})]
     assert rows == [
-        ("collect", "list_given", "user:duty"),
+        ("collect", "list_uploaded", "user:duty"),
         ("collect", "list_confirmed", "user:duty"),
         ("collect", "arrest_received", "user:duty"),
         ("collect", "arrest_received", "user:duty"),

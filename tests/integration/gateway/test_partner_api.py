@@ -89,7 +89,7 @@ def test_what_an_organisation_says_arrives_and_it_learns_what_was_agreed(scene, 
         "worry": "He is made to carry for older boys.",
         "danger_now": "no",
         "knows": "no",
-        "asker": {"name": "Ms Bell", "email": "bell@example.org", "may_contact": "yes"},
+        "referrer": {"name": "Ms Bell", "email": "bell@example.org", "may_contact": "yes"},
         "about": {
             "given_name": "Jayden",
             "family_name": "Tomlinson",
@@ -209,7 +209,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = st.sampled_from(["worry", "danger_now", "knows", "asker", "about", "x"])
+FIELDS = st.sampled_from(["worry", "danger_now", "knows", "referrer", "about", "x"])
 PARTS = st.dictionaries(
     st.sampled_from(["given_name", "family_name", "age", "date_of_birth", "phone", "role", "name"]), ANYTHING
 )

@@ -100,8 +100,8 @@ def test_everything_that_was_typed_arrives_and_nothing_of_it_is_repeated_on_the_
     said = {one.kind: one.text for one in found.request.statements}
     assert said == {
         "worry": "they wait outside", "age": "14/3/2010", "school": "Hill Top", "address": "WV1",
-        "phone": "07700 900555", "asker_name": "Marva", "asker_organisation": "the clinic",
-        "asker_phone": "07700 900556", "asker_email": "m@example.org", "asker_contact": "not after six",
+        "phone": "07700 900555", "referrer_name": "Marva", "referrer_organisation": "the clinic",
+        "referrer_phone": "07700 900556", "referrer_email": "m@example.org", "referrer_contact": "not after six",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from common.errors import Refused
 from common.queries import PAGE_SIZE
 from common.tenancy import Tenant, service_actor
-from gateway.messages import Asker, InboundReceipt
+from gateway.messages import InboundReceipt, Referrer
 from referral.messages import (
     AcceptReferral,
     AnswerSender,
@@ -60,7 +60,7 @@ def acts(scene: Scene, referral_id: UUID) -> list[str]:
     return [one.act for one in opened(scene, referral_id).acts]
 
 
-def rang(scene: Scene, referral_id: UUID, outcome="spoke", whom="asker", note="") -> None:
+def rang(scene: Scene, referral_id: UUID, outcome="spoke", whom="referrer", note="") -> None:
     scene.ask(RecordContact(referral_id=referral_id, how="phone", whom=whom, outcome=outcome, note=note))
 
 
@@ -88,7 +88,7 @@ def test_tried_and_not_reached_is_kept_and_the_clock_goes_on(scene):
     found = opened(scene, one)
     assert (found.due, found.due_at) == ("contact", found.received_at + TOUCH)
     assert [(tried.outcome, tried.whom, tried.note, tried.reached) for tried in found.contacts] == [
-        ("no_answer", "asker", None, False),
+        ("no_answer", "referrer", None, False),
         ("spoke", "somebody_else", "His aunt picked up", False),
     ]
     assert acts(scene, one).count("tried_to_reach") == 2
@@ -183,15 +183,15 @@ def test_an_arrest_asks_for_a_decision_because_nobody_asked_for_help(scene):
 
 
 @pytest.mark.parametrize(
-    ("asker", "due"),
+    ("referrer", "due"),
     [
-        (Asker(phone="07700 900555"), "contact"),
-        (Asker(phone="07700 900555", may_contact="no"), "decide"),
-        (Asker(), "decide"),
+        (Referrer(phone="07700 900555"), "contact"),
+        (Referrer(phone="07700 900555", may_contact="no"), "decide"),
+        (Referrer(), "decide"),
     ],
 )
-def test_whoever_fills_in_the_form_is_contacted_only_if_they_said_how_and_that_it_is_safe(scene, asker, due):
-    scene.asked("my neighbour's boy", asker=asker)
+def test_whoever_fills_in_the_form_is_contacted_only_if_they_said_how_and_that_it_is_safe(scene, referrer, due):
+    scene.asked("my neighbour's boy", referrer=referrer)
     scene.system.run_until_idle()
     (item,) = scene.queue()
     assert opened(scene, item.referral_id).due == due

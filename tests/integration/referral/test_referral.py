@@ -140,7 +140,7 @@ def test_a_possible_twin_goes_to_the_officer_who_sees_why(scene):
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.candidate_count)
     (candidate,) = scene.open(asked.referral_id).candidates
-    assert "may_be_twin" in candidate.held_back
+    assert "may_be_twin" in candidate.doubts
     assert 0 < candidate.percent < 100
 
 
@@ -180,7 +180,7 @@ def test_two_custody_numbers_for_one_name_and_birth_are_for_the_officer(scene):
     scene.system.run_until_idle()
     asked = next(item for item in scene.queue() if item.candidate_count)
     (candidate,) = scene.open(asked.referral_id).candidates
-    assert "number_differs" in candidate.held_back
+    assert "number_differs" in candidate.doubts
 
 
 def test_what_waits_for_an_officer_crowds_nobody_out(scene):

@@ -12,7 +12,7 @@ from common.clock import real_time
 from common.errors import Refused
 from common.reference import new_reference
 from common.roles import REFERRER
-from gateway.messages import About, Asker
+from gateway.messages import About, Referrer
 from referral.messages import (
     AcceptReferral,
     ConfirmSamePerson,
@@ -32,7 +32,7 @@ AGREED = SharingAgreement(
     name="Safer Schools", purpose="So that the tutor knows", discloses=("accepted",), until=TODAY + timedelta(days=30)
 )
 JAY = About(given_name="Jayden", family_name="Tomlinson", date_of_birth=date(2010, 3, 14), school="Hill Top")
-TEACHER = Asker(asked_by="professional", name="Ms Bell", email="bell@example.org", may_contact="yes")
+TEACHER = Referrer(asked_by="professional", name="Ms Bell", email="bell@example.org", may_contact="yes")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_worry_alone_is_enough_and_waits_on_the_duty_queue(scene):
 
 def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is_fact(scene):
     about = replace(JAY, phone="07700 900555", address="WV1 1AA", age="sixteen", role="victim")
-    scene.asked("He is made to carry", asker=TEACHER, about=about, channel="school", organisation_id=SCHOOL)
+    scene.asked("He is made to carry", referrer=TEACHER, about=about, channel="school", organisation_id=SCHOOL)
     scene.system.run_until_idle()
     found = detail(scene)
     said = {one.kind: (one.text, one.audience, one.fact_or_opinion) for one in found.request.statements}
@@ -82,8 +82,8 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
         "school": ("Hill Top", "case_team", "fact"),
         "address": ("WV1 1AA", "case_team", "fact"),
         "phone": ("07700 900555", "case_team", "fact"),
-        "asker_name": ("Ms Bell", "intake", "fact"),
-        "asker_email": ("bell@example.org", "intake", "fact"),
+        "referrer_name": ("Ms Bell", "intake", "fact"),
+        "referrer_email": ("bell@example.org", "intake", "fact"),
     }
     assert found.request.organisation == "Hill Top School"
     assert (found.request.may_be_told, found.request.may_be_told_until) == (("accepted",), AGREED.until)
@@ -91,7 +91,7 @@ def test_everything_that_was_said_is_kept_with_who_may_know_it_and_whether_it_is
 
 
 def test_what_a_friend_says_of_somebody_is_not_fact(scene):
-    scene.asked("worried", asker=Asker(asked_by="friend"), about=About(given_name="Jay", school="Hill Top"))
+    scene.asked("worried", referrer=Referrer(asked_by="friend"), about=About(given_name="Jay", school="Hill Top"))
     scene.system.run_until_idle()
     said = {one.kind: (one.text, one.fact_or_opinion) for one in detail(scene).request.statements}
     assert said["school"] == ("Hill Top", "opinion")

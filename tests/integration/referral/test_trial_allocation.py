@@ -13,7 +13,7 @@ from casework.messages import ListWork
 from common.errors import Refused
 from common.roles import ANALYST, DUTY_OFFICER
 from conftest import Force
-from gateway.messages import About, Asker
+from gateway.messages import About, Referrer
 from referral.domain.trials.randomisation import Design, arm_at, commitment
 from referral.messages import (
     AcceptReferral,
@@ -281,7 +281,7 @@ def test_a_form_in_which_they_are_named_waits_for_a_person_and_does_not_join(tri
     referral = without(trial)
     given, family, born = whoever(referral)
     about = About(given_name=given, family_name=family, date_of_birth=born)
-    trial.scene.asked("he is being used", asker=Asker(asked_by="professional"), about=about, to=1)
+    trial.scene.asked("he is being used", referrer=Referrer(asked_by="professional"), about=about, to=1)
     trial.scene.system.run_until_idle()
     (request,) = trial.scene.queue()
     found = trial.find(request.referral_id)

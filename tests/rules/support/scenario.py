@@ -41,7 +41,7 @@ from common.tenancy import Actor, Tenant
 from conftest import Force, new_force, referral_ports
 from evaluation import messages as evaluation
 from gateway.list_uploads.uploads import UploadedList, column_signature
-from gateway.messages import About, Asker
+from gateway.messages import About, Referrer
 from opportunities import messages as opportunities
 from referral.messages import (
     AcceptReferral,
@@ -292,8 +292,10 @@ def play_rules(scene: Scene) -> None:
 
 def play_request(scene: Scene) -> None:
     """A neighbour fills in the form, an officer reads it, and the neighbour sees that it was read."""
-    asker = Asker(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
-    reference = scene.asked("sheismadetocarry", asker=asker, about=About(given_name="Nell", address="bythebakersshop"))
+    referrer = Referrer(asked_by="friend", name="A Neighbour bythebakersshop", phone=MOTHER, may_contact="yes")
+    reference = scene.asked(
+        "sheismadetocarry", referrer=referrer, about=About(given_name="Nell", address="bythebakersshop")
+    )
     scene.system.run_until_idle()
     (asked,) = [item for item in scene.queue() if item.channel == "web"]
     scene.open(asked.referral_id)

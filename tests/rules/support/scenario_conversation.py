@@ -52,7 +52,9 @@ def play_talk(scene: Scene, referral_id: UUID) -> None:
     scene.system.run_until_idle()
     _keep_apart(scene, referral_id)
     _followed_by_code(scene, referral_id)
-    met = RecordContact(referral_id=referral_id, how="visit", whom="asker", outcome="met", note="At grandmothersflat")
+    met = RecordContact(
+        referral_id=referral_id, how="visit", whom="referrer", outcome="met", note="At grandmothersflat"
+    )
     scene.ask(met)
     scene.ask(RaiseDanger(referral_id=referral_id, reason="Somebody waits at grandmothersflat"))
     scene.ask(AcknowledgeDanger(referral_id=referral_id))

@@ -27,7 +27,7 @@ FILLED_IN = {
     "informed": "not_told",
     "title-A": "Something", "kind-A": "own_work", "need-A": "housing", "target-A-day": "1", "target-A-month": "1",
     "target-A-year": "2099", "places": "1", "name": "Somebody", "title": "Something", "on-day": "1", "on-month": "1",
-    "contact-whom": "asker", "contact-how": "phone", "contact-outcome": "spoke",
+    "contact-whom": "referrer", "contact-how": "phone", "contact-outcome": "spoke",
     "on-year": "2026", "attended": "yes", "pence": "100", "pounds": "1", "done": "seen",
     "override-reason": "because", "sure": "yes",
 }  # fmt: skip

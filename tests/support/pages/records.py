@@ -279,9 +279,9 @@ TEXTED = referral.ReferralDetail(
 CONTACTS = tuple(
     referral.Contact(at=ago(minutes=many), actor=DANA, how=how, whom=whom, outcome=outcome, note=note, reached=reached)
     for many, how, whom, outcome, note, reached in (
-        (40, "phone", "asker", "no_answer", None, False),
+        (40, "phone", "referrer", "no_answer", None, False),
         (30, "phone", "somebody_else", "spoke", "His aunt picked up. Did not say what it was about.", False),
-        (12, "visit", "asker", "met", "At her work. وہ ڈری ہوئی ہے", True),
+        (12, "visit", "referrer", "met", "At her work. وہ ڈری ہوئی ہے", True),
     )
 )
 TO_SETTLE = tuple(
@@ -316,8 +316,8 @@ REQUESTED = replace(
             for kind, said, audience, standing in (
                 ("worry", "She comes in with new things\nand two phones. وہ ڈری ہوئی ہے", "intake", "opinion"),
                 ("school", "Hill Top, year 11", "case_team", "fact"),
-                ("asker_name", "Ms Bell", "intake", "fact"),
-                ("asker_contact", "After 3pm, at school, not at home", "intake", "fact"),
+                ("referrer_name", "Ms Bell", "intake", "fact"),
+                ("referrer_contact", "After 3pm, at school, not at home", "intake", "fact"),
             )
         ),
     ),
@@ -356,7 +356,7 @@ CANDIDATES = (
             compared("phone", "07700 900123", None, "unknown"),
         ),
         percent=96,
-        held_back=("not_certain", "given_name_not_exact"),
+        doubts=("not_certain", "given_name_not_exact"),
     ),
     referral.MatchCandidate(
         person_id=some_id(2),
@@ -368,7 +368,7 @@ CANDIDATES = (
             compared("date_of_birth", "27 March 2010", None, "unknown"),
         ),
         percent=7,
-        held_back=("not_certain", "given_name_not_exact", "birth_not_known"),
+        doubts=("not_certain", "given_name_not_exact", "birth_not_known"),
     ),
 )
 ARREST = referral.ArrestDetail(

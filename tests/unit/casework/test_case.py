@@ -56,7 +56,7 @@ def test_a_no_at_the_door_leaves_the_case_open_with_its_navigator() -> None:
         check_closing("engaging", "declined")
 
 
-@pytest.mark.parametrize("outcome", ["left_word", "no_answer", "not_now", "declined"])
+@pytest.mark.parametrize("outcome", ["left_message", "no_answer", "not_now", "declined"])
 def test_only_meeting_or_speaking_begins_engaging(outcome: str) -> None:
     assert "engaged" not in acts_of_contact("allocated", outcome)  # type: ignore[arg-type]
     assert acts_of_contact("allocated", "met") == ("contact_recorded", "engaged")

@@ -119,7 +119,7 @@ def test_reaching_him_answers_the_visit_even_with_a_no(outcome: Any) -> None:
     assert after_contact(due, outcome, NOW + timedelta(hours=1)).answered_at == NOW + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("outcome", ["no_answer", "left_word"])
+@pytest.mark.parametrize("outcome", ["no_answer", "left_message"])
 def test_a_closed_door_does_not_answer_the_visit(outcome: Any) -> None:
     due = ReApproach(1, NOW, NOW + timedelta(hours=48))
     assert after_contact(due, outcome, NOW + timedelta(hours=1)) == due

@@ -53,7 +53,7 @@ NOW = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
         (casework.ByWhom, common.BY_WHOM),
         (casework.AbsenceReason, common.ABSENCE),
         (typing.get_type_hints(casework.Proposal)["reason"], common.REASON),
-        (referral.HeldBack, common.NOT_LINKED_REASON),
+        (referral.Doubt, common.NOT_LINKED_REASON),
         (typing.get_type_hints(referral.FieldComparison)["part"], common.PART),
         (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT),
         (typing.get_type_hints(referral.FieldComparison)["agreement"], common.AGREEMENT_SIGN),

@@ -308,7 +308,7 @@ def test_an_answer_that_is_none_of_the_usual_ones_is_added_to_the_words():
     text = "worry,who is asking,danger now,role,dob\nout late,her landlady,perhaps,lookout,about 15\n"
     record = only("referrals", text).record
     assert record.worry == "out late\nRole: lookout\nWho asks: her landlady\nIn danger now: perhaps"
-    assert (record.asker.asked_by, record.danger_now, record.about.age) == ("professional", "not_said", "about 15")
+    assert (record.referrer.asked_by, record.danger_now, record.about.age) == ("professional", "not_said", "about 15")
 
 
 def test_a_column_may_be_added_to_the_words_under_its_heading():
@@ -319,7 +319,7 @@ def test_a_column_may_be_added_to_the_words_under_its_heading():
 def test_who_gave_the_list_is_kept_where_a_line_says_nobody_else():
     text = "worry,agency\nout late,\nout late,St John’s\n"
     found = reads("referrals", text, provided_by="Hill Top School")
-    assert [one.record.asker.organisation for one in found] == ["Hill Top School", "St John’s"]
+    assert [one.record.referrer.organisation for one in found] == ["Hill Top School", "St John’s"]
 
 
 def test_more_cells_than_columns_are_a_fault_unless_they_are_empty():

@@ -13,13 +13,13 @@ from referral.domain.clocks import (
     NEEDS_NEW_VIEW,
     Clocks,
     DueStep,
-    asker_reachable,
     checked_minutes,
     contact_due_at,
     first_view_due_at,
     next_due,
     phone_reachable,
     reached,
+    referrer_reachable,
     seen,
 )
 from referral.messages import Act, Hours
@@ -184,17 +184,17 @@ def test_who_wrote_from_a_phone_can_be_reached_and_a_machine_cannot(written_by: 
 def test_who_filled_in_a_form_can_be_reached_when_they_said_how_and_not_that_it_is_unsafe(
     may, ways, organisation, there
 ) -> None:
-    assert asker_reachable(may, ways, organisation=organisation) is there
+    assert referrer_reachable(may, ways, organisation=organisation) is there
 
 
 @pytest.mark.parametrize(
     ("whom", "outcome", "met"),
     [
-        ("asker", "spoke", True),
+        ("referrer", "spoke", True),
         ("person", "met", True),
-        ("asker", "answered", True),
+        ("referrer", "answered", True),
         ("somebody_else", "spoke", False),
-        ("asker", "left_word", False),
+        ("referrer", "left_message", False),
         ("person", "no_answer", False),
     ],
 )

@@ -237,7 +237,7 @@ def test_a_common_name_and_birth_in_a_large_force_are_not_certain() -> None:
     common = NameFrequency(1_000_000, given_name=30_000, family_name=25_000)
     found = asked(who("Mohammed", "Khan"), who("Mohammed", "Khan"), common=common)
     assert found.certain is None
-    assert found.unsure[0].held_back == ("not_certain",)
+    assert found.unsure[0].doubts == ("not_certain",)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_common_name_and_birth_in_a_large_force_are_not_certain() -> None:
 def test_what_is_not_the_same_to_the_letter_goes_to_a_person(said: Who, reason: str) -> None:
     found = asked(said, JAYDEN)
     assert found.certain is None
-    assert reason in found.unsure[0].held_back
+    assert reason in found.unsure[0].doubts
 
 
 def test_two_who_look_the_same_go_to_a_person() -> None:
@@ -269,7 +269,7 @@ def test_two_who_look_the_same_go_to_a_person() -> None:
 def test_a_known_twin_sends_even_the_exact_name_to_a_person() -> None:
     found = asked(JAYDEN, JAYDEN, changed(given_name="Kayden"))
     assert found.certain is None
-    assert "may_be_twin" in found.unsure[0].held_back
+    assert "may_be_twin" in found.unsure[0].doubts
 
 
 def test_another_spelling_of_their_own_is_no_twin() -> None:
@@ -301,7 +301,7 @@ def test_nobody_is_linked_without_a_given_name_and_a_birth_that_agree_to_the_let
 def test_whoever_is_shown_is_shown_with_a_reason_and_the_likeliest_first(found: dict[UUID, list[Comparison]]) -> None:
     decided = decide(found, FORCE)
     assert decided.certain is None or not decided.unsure
-    assert all(one.held_back for one in decided.unsure)
+    assert all(one.doubts for one in decided.unsure)
     assert list(decided.unsure) == sorted(decided.unsure, key=lambda one: -one.probability)
     assert {one.person_id for one in decided.unsure} <= found.keys()
 
@@ -332,7 +332,7 @@ def test_the_same_custody_number_with_something_else_is_for_a_person(other: Who)
 def test_two_custody_numbers_are_for_a_person() -> None:
     found = by_number(JAYDEN, "different", JAYDEN)
     assert found.certain is None
-    assert "number_differs" in found.unsure[0].held_back
+    assert "number_differs" in found.unsure[0].doubts
 
 
 @pytest.mark.parametrize(

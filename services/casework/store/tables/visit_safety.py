@@ -25,7 +25,7 @@ class SafetyDecision(OfForce, Base):
             "(verdict = 'safe') = (sealed_where IS NOT NULL AND sealed_with_whom IS NOT NULL)", name="safety_plan"
         ),
         CheckConstraint(
-            "(verdict = 'not_yet') = (sealed_why IS NOT NULL AND review_on IS NOT NULL)", name="safety_why"
+            "(verdict = 'not_yet') = (sealed_reason IS NOT NULL AND review_on IS NOT NULL)", name="safety_reason"
         ),
         CheckConstraint("fact_or_opinion = 'opinion'", name="safety_fact_or_opinion"),
         SEALED,
@@ -39,6 +39,6 @@ class SafetyDecision(OfForce, Base):
     review_on: Mapped[date | None]
     sealed_where: Mapped[bytes | None]
     sealed_with_whom: Mapped[bytes | None]
-    sealed_why: Mapped[bytes | None]
+    sealed_reason: Mapped[bytes | None]
     audience: Mapped[str]
     fact_or_opinion: Mapped[str]

@@ -12,7 +12,7 @@ from common.errors import NOT_FOUND, Refused
 from gateway.access.directory import PublicForm
 from gateway.access.refusals import refused
 from gateway.access.route_guards import for_everybody
-from gateway.messages import About, Asker, InboundRequest
+from gateway.messages import About, InboundRequest, Referrer
 from gateway.pages.support import layout, signed_forms
 from gateway.pages.support.form_fields import Errors, entered, typed
 from gateway.rate_limits import TOO_OFTEN, RateLimiter, network_of
@@ -104,7 +104,7 @@ def _read_request() -> InboundRequest:
         worry=typed("worry"),
         danger_now=_choice("danger_now", YesNoAnswer),
         knows=_choice("knows", YesNoAnswer),
-        asker=Asker(
+        referrer=Referrer(
             asked_by=_choice("asked_by", AskedBy),
             name=_optional("your_name"),
             organisation=_optional("your_work"),

@@ -18,7 +18,7 @@ CONTACT_HOW: Final = {
     "email": "Email",
 }
 CONTACT_PERSON: Final = {
-    "asker": "The person who asked for help",
+    "referrer": "The person who asked for help",
     "person": "The person it is about",
     "somebody_else": "Someone else",
 }
@@ -26,7 +26,7 @@ CONTACT_OUTCOME: Final = {
     "spoke": "Spoke",
     "met": "Met",
     "answered": "Replied in writing",
-    "left_word": "Left a message",
+    "left_message": "Left a message",
     "no_answer": "No answer",
 }
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,4 +49,4 @@ def due_words(due: str | None, at: datetime | None, now: datetime) -> Clock:
 
 def contact_choices(*, asked: bool) -> Mapping[str, str]:
     """Who can be contacted. After an arrest there is no person who asked for help."""
-    return CONTACT_PERSON if asked else {code: said for code, said in CONTACT_PERSON.items() if code != "asker"}
+    return CONTACT_PERSON if asked else {code: said for code, said in CONTACT_PERSON.items() if code != "referrer"}

@@ -197,7 +197,7 @@ CONTACT_METHOD: Final = {
 CONTACT_OUTCOME: Final = {
     "met": "Met",
     "spoke": "Spoke",
-    "left_word": "Left a message",
+    "left_message": "Left a message",
     "no_answer": "No answer",
     "not_now": "Not now",
     "declined": "Declined",

@@ -42,10 +42,10 @@ FIELD: Final = {
     "address": "Address",
     "phone": "Phone of the person",
     "asked_by": "Who the referrer is",
-    "asker_name": "Referrer’s name",
-    "asker_organisation": "Referrer’s organisation",
-    "asker_phone": "Referrer’s phone",
-    "asker_email": "Referrer’s email",
+    "referrer_name": "Referrer’s name",
+    "referrer_organisation": "Referrer’s organisation",
+    "referrer_phone": "Referrer’s phone",
+    "referrer_email": "Referrer’s email",
     "may_contact": "Safe to contact the referrer",
     "contact": "How and when contact is safe",
     "also": "Add to what the worry is",
@@ -83,7 +83,7 @@ def values_of(record: InboundArrest | InboundRequest) -> list[tuple[str, str]]:
     """What will be imported from one row: each field that is not empty, with its value."""
     if isinstance(record, InboundArrest):
         return [(FIELD[name], text) for name in _ARREST if (text := _text(getattr(record, name)))]
-    parts = {**vars(record.about), **{_ASKER[name]: value for name, value in vars(record.asker).items()}}
+    parts = {**vars(record.about), **{_REFERRER[name]: value for name, value in vars(record.referrer).items()}}
     said = {"worry": record.worry, "danger_now": record.danger_now, "knows": record.knows, **parts}
     return [(FIELD[name], text) for name, value in said.items() if (text := _text(value))]
 
@@ -99,12 +99,12 @@ _ARREST: Final = (
     "custody_record", "person_ref", "given_name", "family_name", "date_of_birth", "offence_code", "offence_title",
     "occurred_on", "custody_suite", "role",
 )  # fmt: skip
-_ASKER: Final = {
+_REFERRER: Final = {
     "asked_by": "asked_by",
-    "name": "asker_name",
-    "organisation": "asker_organisation",
-    "phone": "asker_phone",
-    "email": "asker_email",
+    "name": "referrer_name",
+    "organisation": "referrer_organisation",
+    "phone": "referrer_phone",
+    "email": "referrer_email",
     "may_contact": "may_contact",
     "contact": "contact",
 }

@@ -21,11 +21,11 @@ STATEMENT: Final = {
     "school": "School or college",
     "address": "Address",
     "phone": "Phone of the person",
-    "asker_name": "Referrer’s name",
-    "asker_organisation": "Referrer’s organisation",
-    "asker_phone": "Referrer’s phone",
-    "asker_email": "Referrer’s email",
-    "asker_contact": "How and when contact is safe",
+    "referrer_name": "Referrer’s name",
+    "referrer_organisation": "Referrer’s organisation",
+    "referrer_phone": "Referrer’s phone",
+    "referrer_email": "Referrer’s email",
+    "referrer_contact": "How and when contact is safe",
 }
 AUDIENCE: Final = {
     "intake": "Only for people who work on the queue",

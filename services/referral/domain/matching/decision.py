@@ -16,7 +16,7 @@ from referral.domain.matching.comparison import Comparison
 from referral.domain.matching.field_agreement import AGREES
 from referral.domain.matching.likelihood import NameFrequency, evidence, posteriors
 from referral.domain.matching.weights import WEIGHTS
-from referral.messages import HeldBack
+from referral.messages import Doubt
 
 LINKS_FROM: Final = 0.99
 SHOWN_FROM: Final = 0.05
@@ -24,11 +24,11 @@ SHOWN_FROM: Final = 0.05
 
 @dataclass(frozen=True)
 class LikelyMatch:
-    """Somebody known who may be meant; ``held_back`` says why they were not linked."""
+    """Somebody known who may be meant; ``doubts`` says why they were not linked."""
 
     person_id: UUID
     probability: float
-    held_back: tuple[HeldBack, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def decide(comparisons: Mapping[UUID, Sequence[Comparison]], known: NameFrequenc
         LikelyMatch(person, p, _held_back(best[person], p, comparisons[person], twins - {person}))
         for person, p in likely.items()
     ]
-    if linked := [match.person_id for match in judged if not match.held_back]:
+    if linked := [match.person_id for match in judged if not match.doubts]:
         return MatchDecision(linked[0])
     shown = [
         match
@@ -68,9 +68,9 @@ def most_likely(identities: Sequence[Comparison], known: NameFrequency) -> Compa
 
 def _held_back(
     comparison: Comparison, probability: float, identities: Sequence[Comparison], other_twins: Set[UUID]
-) -> tuple[HeldBack, ...]:
+) -> tuple[Doubt, ...]:
     """Also by somebody else among the candidates, who may be the twin, and by their own other identities."""
-    further: dict[HeldBack, bool] = {
+    further: dict[Doubt, bool] = {
         "may_be_twin": bool(other_twins),
         "number_differs": any(identity.identifier == "different" for identity in identities),
     }
@@ -78,9 +78,9 @@ def _held_back(
     return (*alone, *(reason for reason, holds in further.items() if holds and reason not in alone))
 
 
-def reasons_held_back(comparison: Comparison, probability: float) -> tuple[HeldBack, ...]:
+def reasons_held_back(comparison: Comparison, probability: float) -> tuple[Doubt, ...]:
     """Why a person has to decide about these two; nothing when it is certain."""
-    reasons: dict[HeldBack, bool] = {
+    reasons: dict[Doubt, bool] = {
         "not_certain": probability < LINKS_FROM,
         "given_name_not_exact": comparison.given_name not in ("same", "short"),
         "family_name_differs": comparison.family_name not in AGREES,

@@ -107,4 +107,4 @@ class MatchCandidate(OfForce, Base):
     referral_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     percent: Mapped[int] = mapped_column(default=0)
-    held_back: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text), default=list)
+    doubts: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text), default=list)
