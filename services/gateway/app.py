@@ -16,7 +16,7 @@ from common.errors import NOT_FOUND, Refused, Unavailable
 from common.tracing import trace
 from gateway.access.route_guards import add_headers, check_every_route
 from gateway.context import GatewayContext
-from gateway.feeds import custody, notify, partners, twilio, whatsapp
+from gateway.feeds import custody, partners, texts
 from gateway.feeds import intelligence as intelligence_feed
 from gateway.feeds.problems import problem
 from gateway.pages import cases, evaluation, opportunities, public, referrals, voluntary
@@ -28,7 +28,7 @@ from gateway.rate_limits import Limits, RateLimiter
 log = structlog.get_logger()
 MAX_REQUEST_BYTES = 1_000_000  # bytes of any request
 STATIC = Path(__file__).parent / "static"
-FEEDS = (notify.pages, twilio.pages, whatsapp.pages, custody.pages, intelligence_feed.pages, partners.pages)
+FEEDS = (*texts.FEEDS, custody.pages, intelligence_feed.pages, partners.pages)
 AREAS = (public, referrals, cases, voluntary, opportunities, evaluation)
 PAGES = (*(pages for area in AREAS for pages in area.PAGES), *public.SIGNED_FORMS)
 

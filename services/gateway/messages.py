@@ -9,10 +9,20 @@ from uuid import UUID
 from marshmallow import validate
 
 from common.messages import Code, Name, OffenceCode, Sealed, Text, event, record
-from referral.messages import UNCODED, AskedBy, Grades, LogNumber, PersonsRole, RequestChannel, Who, YesNoAnswer
+from referral.messages import (
+    UNCODED,
+    AskedBy,
+    Grades,
+    LogNumber,
+    PersonsRole,
+    Provider,
+    RequestChannel,
+    TextChannel,
+    Who,
+    YesNoAnswer,
+)
 
 BODY_COLUMN = "gateway.inbound.body"
-Provider = Literal["notify", "twilio", "whatsapp"]
 ReceiptState = Literal["sent", "delivered", "read", "failed"]
 RawRequest = Annotated[str, validate.Length(max=8_000_000)]  # a whole request, each of its bytes escaped
 LongText = Annotated[str, validate.Length(min=1, max=20_000)]
@@ -50,7 +60,7 @@ class InboundText:
     dialled: Name
     text: Text
     sent_at: datetime
-    channel: Literal["text", "whatsapp"] = "text"
+    channel: TextChannel = "text"
     kind: Code = "text"
     media: tuple[Media, ...] = ()
     route: Route = Route()

@@ -123,12 +123,12 @@ class Webhooks:
         return self.whatsapp(json.dumps(whatsapp_body(message, dialled=dialled)).encode(), good=good)
 
     def notify(self, what: str, body: bytes, *, good: bool = True) -> TestResponse:
-        secret = self.credentials.notify if good else tampered(self.credentials.notify)
+        secret = self.credentials["notify"] if good else tampered(self.credentials["notify"])
         headers = {"Authorization": f"Bearer {secret}"}
         return self.client.post(f"/webhooks/notify/{what}", data=body, headers=headers, content_type="application/json")
 
     def twilio(self, what: str, fields: dict[str, str], *, good: bool = True, query: str = "") -> TestResponse:
-        path = f"/webhooks/twilio/{self.credentials.twilio}/{what}{query}"
+        path = f"/webhooks/twilio/{self.credentials['twilio']}/{what}{query}"
         signed = PUBLIC + path + "".join(name + fields[name] for name in sorted(fields))
         token = self.phone.accounts()["twilio"]["auth_token"]
         made = base64.b64encode(hmac.digest(token.encode(), signed.encode(), "sha1")).decode()
@@ -139,7 +139,7 @@ class Webhooks:
         secret = self.phone.accounts()["whatsapp"]["app_secret"]
         made = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         headers = {"X-Hub-Signature-256": f"sha256={made if good else tampered(made)}"}
-        path = f"/webhooks/whatsapp/{self.credentials.whatsapp}"
+        path = f"/webhooks/whatsapp/{self.credentials['whatsapp']}"
         return self.client.post(path, data=body, headers=headers, content_type="application/json")
 
     def receipts(self, *, state: str = "delivered") -> None:

@@ -42,7 +42,7 @@ def _measure_one(bench: BenchDeployment, session: requests.Session, onboarded: O
         "message": "I am worried about my son",
         "date_received": datetime.now(UTC).isoformat(),
     }
-    headers = {"Authorization": f"Bearer {onboarded.credentials.notify}"}
+    headers = {"Authorization": f"Bearer {onboarded.credentials['notify']}"}
     began = time.monotonic()
     answer = session.post(
         f"{bench.local.address}/webhooks/notify/received-text", json=body, headers=headers, timeout=30

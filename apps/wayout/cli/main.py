@@ -12,7 +12,6 @@ from wayout.cli.operations import config, events, restore, rules, texts
 from wayout.options import as_json, broker_url
 from wayout.people.commands import people
 
-WEBHOOK_ADDRESSES = {"twilio": "/webhooks/twilio/{}/received-text", "whatsapp": "/webhooks/whatsapp/{}"}
 # Each command imports what it needs when it runs, so that help is quick.
 
 
@@ -130,6 +129,7 @@ def migrate() -> None:
 @click.option("--renew-credentials", is_flag=True, help="Make new credentials. The old ones stop working at once.")
 def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentials: bool) -> None:
     """Onboard a force from its file (deploy/forces/NAME.toml), or change its settings."""
+    from gateway.providers import PROVIDERS
     from wayout.processes import distributed
 
     onboarded = distributed.onboard(file, amqp_url, accounts, renew_credentials=renew_credentials)
@@ -139,9 +139,8 @@ def onboard(file: Path, *, amqp_url: str, accounts: Path | None, renew_credentia
         click.echo("The settings are saved. The credentials are unchanged (--renew-credentials makes new ones).")
         return
     click.echo("Shown once. Give these to the people who run the feeds, and keep no copy:")
-    for kind, secret in vars(onboarded.issued).items():
-        if secret:
-            click.echo(f"{kind:<12} {WEBHOOK_ADDRESSES.get(kind, '{}').format(secret)}")
+    for kind, secret in onboarded.issued.items():
+        click.echo(f"{kind:<12} {PROVIDERS[kind].address(secret) if kind in PROVIDERS else secret}")
 
 
 @wayout.command()

@@ -51,12 +51,12 @@ class DemoEnvironment:
             "message": words,
             "date_received": datetime.now(UTC).isoformat(),
         }
-        self._post("/webhooks/notify/received-text", self.forces["west-midlands"].credentials.notify, body)
+        self._post("/webhooks/notify/received-text", self.forces["west-midlands"].credentials["notify"], body)
         return message_id
 
     def report_arrest(self, arrest: Mapping[str, str]) -> None:
         """Custody reports an arrest."""
-        self._post("/api/custody/arrests", self.forces["west-midlands"].credentials.custody, arrest)
+        self._post("/api/custody/arrests", self.forces["west-midlands"].credentials["custody"], arrest)
 
     def texts_to(self, number: str) -> list[str]:
         return [text.text for text in self.network.sent if text.to == number]

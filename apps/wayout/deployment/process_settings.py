@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from common.crypto.secrets import read_hpke_private, read_hpke_public, read_key, read_signing_key, read_verify_key
 from common.retention import Retention
 from common.settings import read_broker_url, read_database_url, read_web_url, setting
+from referral.texting import ProviderAccounts
 from wayout.deployment.setting_readers import (
     checked,
     read_deployment_kind,
     read_folder,
-    read_notify_key,
     read_port,
     read_service_public_keys,
-    read_uuid,
     read_yes_or_no,
 )
 
@@ -67,39 +66,12 @@ class KeyReadingSettings(ServiceSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferralSettings(KeyReadingSettings):
+class ReferralSettings(KeyReadingSettings, ProviderAccounts):
     """Referral: the only service that opens what the gateway received, and that sends texts."""
 
     inbound_private_key: str = setting(
         "WAYOUT_INBOUND_PRIVATE_KEY", why="opens what the gateway sealed", read=checked(read_hpke_private), secret=True
     )
-    notify_url: str = setting("WAYOUT_NOTIFY_URL", why="GOV.UK Notify's address", read=read_web_url)
-    notify_key: str = setting(
-        "WAYOUT_NOTIFY_KEY", why="the API key at GOV.UK Notify", read=read_notify_key, secret=True
-    )
-    notify_template: str = setting(
-        "WAYOUT_NOTIFY_TEMPLATE", why="the template at GOV.UK Notify whose body is ((message))", read=read_uuid
-    )
-    twilio_url: str = setting(
-        "WAYOUT_TWILIO_URL", why="Twilio's address", read=read_web_url, default="https://api.twilio.com"
-    )
-    twilio_account: str = setting("WAYOUT_TWILIO_ACCOUNT", why="the account's SID at Twilio", default="")
-    twilio_token: str = setting(
-        "WAYOUT_TWILIO_TOKEN", why="the account's token at Twilio; without it no text is sent by Twilio",
-        default="", secret=True,
-    )  # fmt: skip
-    whatsapp_url: str = setting(
-        "WAYOUT_WHATSAPP_URL", why="Meta's Graph API, with its version", read=read_web_url,
-        default="https://graph.facebook.com/v23.0",
-    )  # fmt: skip
-    whatsapp_token: str = setting(
-        "WAYOUT_WHATSAPP_TOKEN", why="the access token at Meta; without it no text is sent by WhatsApp",
-        default="", secret=True,
-    )  # fmt: skip
-    whatsapp_media_hosts: str = setting(
-        "WAYOUT_WHATSAPP_MEDIA_HOSTS", why="the hosts where Meta keeps pictures: its token is sent to these too",
-        default="lookaside.fbsbx.com",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

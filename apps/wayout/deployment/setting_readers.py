@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -31,23 +30,6 @@ def read_yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("it must be yes or no")
     return text == "yes"
-
-
-def read_notify_key(text: str) -> str:
-    """Notify's keys end with two ids: the service's and the secret."""
-    service, secret = text[-73:-37], text[-36:]
-    try:
-        UUID(service), UUID(secret)
-    except ValueError:
-        raise ValueError("it must be the whole key, as Notify shows it once: name-id-id") from None
-    return text
-
-
-def read_uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise ValueError("it must be an id such as 33333333-3333-4333-8333-333333333333") from None
 
 
 def read_service_public_keys(text: str) -> dict[str, Ed25519PublicKey]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,29 +17,14 @@ from common.directory import Force, credential, number
 from common.sender_ids import parse_sender_id
 from gateway.access.directory import digest_of
 from gateway.access.provider_accounts import Account, open_account, seal_account
+from gateway.providers import PROVIDERS
 from wayout.errors import CommandError
 
 Accounts = Mapping[str, Account]
 NO_ACCOUNTS: Final[Accounts] = {}
-ALWAYS_ISSUED: Final = ("notify", "custody", "intelligence")
-# The fields of each provider's account. Without one, Twilio and WhatsApp do not work, and Notify's list is not read.
-ACCOUNT_FIELDS: Final = {
-    "notify": ("api_key",),
-    "twilio": ("account_sid", "auth_token"),
-    "whatsapp": ("app_secret", "verify_token"),
-}
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """Shown once and stored only as digests; empty where none was made. ``twilio`` and ``whatsapp`` are part of a
-    webhook's address."""
-
-    notify: str = ""
-    custody: str = ""
-    intelligence: str = ""
-    twilio: str = ""
-    whatsapp: str = ""
+Credentials = Mapping[str, str]  # each secret by its kind: shown once, and stored only as digests
+FEEDS: Final = ("custody", "intelligence")
+ALWAYS_ISSUED: Final = (*(name for name, provider in PROVIDERS.items() if provider.always_issued), *FEEDS)
 
 
 def read_accounts(file: Path | None) -> Accounts:
@@ -49,9 +33,9 @@ def read_accounts(file: Path | None) -> Accounts:
         return NO_ACCOUNTS
     accounts = tomllib.loads(file.read_text(encoding="utf-8"))
     for kind, account in accounts.items():
-        if kind not in ACCOUNT_FIELDS:
-            raise CommandError(f"{file.name}: {kind} is not a provider of texts: {', '.join(ACCOUNT_FIELDS)}")
-        for name in ACCOUNT_FIELDS[kind]:
+        if kind not in PROVIDERS:
+            raise CommandError(f"{file.name}: {kind} is not a provider of texts: {', '.join(PROVIDERS)}")
+        for name in PROVIDERS[kind].account_fields:
             if not isinstance(account, dict) or not isinstance(account.get(name), str) or not account[name]:
                 raise CommandError(f"{file.name}: [{kind}] lacks {name}")
     return accounts
@@ -64,7 +48,7 @@ def numbers_of(content: Mapping[str, Any], kind: str) -> Mapping[str, str]:
 
 
 def all_numbers(content: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(written for kind in ACCOUNT_FIELDS for written in numbers_of(content, kind)))
+    return tuple(dict.fromkeys(written for kind in PROVIDERS for written in numbers_of(content, kind)))
 
 
 def save_credentials(
@@ -88,7 +72,7 @@ def save_credentials(
         account = accounts.get(kind) or _account_of(before.get(kind), key)
         _save_credential(connection, force, kind, digest_of(secret), account, key)
         _replace(connection, [row.digest for row in rows if row.kind == kind], digest_of(secret))
-    return Credentials(**secrets_by_kind) if secrets_by_kind else None
+    return secrets_by_kind or None
 
 
 def _account_of(row: Row[Any] | None, key: bytes) -> Account:
@@ -122,7 +106,7 @@ def save_numbers(connection: Connection, force: Force, content: Mapping[str, Any
     """Save the force's numbers, each with the credential of its provider."""
     sites = {site.slug: site.id for site in force.sites}
     credentials = sa.select(credential.c.digest, credential.c.kind).where(
-        credential.c.force_id == force.id, credential.c.kind.in_(ACCOUNT_FIELDS)
+        credential.c.force_id == force.id, credential.c.kind.in_(PROVIDERS)
     )
     for row in connection.execute(credentials).all():
         for written, site in numbers_of(content, row.kind).items():

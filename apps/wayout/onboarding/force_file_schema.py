@@ -14,11 +14,13 @@ import referral.messages as referral
 import voluntary.messages as voluntary
 from common.messages import schema
 from common.roles import ROLES
+from gateway.providers import PROVIDERS
 from referral.domain.eligibility.rulesets import BUILT_IN
 from referral.domain.intelligence import LONGEST_REVIEW_DAYS
 from referral.domain.trials.allocation import LARGEST_BLOCK, LARGEST_PART, fault_of
 from referral.messages import RequestChannel, SharedOutcome
 
+NOTIFY = "notify"  # whose numbers stand in the file by themselves: every force has some
 _TEXT = validate.Length(min=1, error="is empty")
 _COUNT = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
 _OPTIONAL_COUNT = fields.Integer(strict=True, validate=validate.Range(min=1, error="must be 1 or more"))
@@ -52,7 +54,11 @@ def force_file_schema(sites: Collection[str]) -> ma.Schema:
             "name": _required_text(),
             "sites": fields.List(fields.Nested(_site()), required=True, validate=_NOT_EMPTY),
             "numbers": _numbers(site),
-            **{provider: fields.Nested(_schema({"numbers": _numbers(site)})) for provider in ("twilio", "whatsapp")},
+            **{
+                provider: fields.Nested(_schema({"numbers": _numbers(site)}))
+                for provider in PROVIDERS
+                if provider != NOTIFY
+            },
             "addresses": fields.Dict(keys=fields.String(validate=_ADDRESS), values=fields.String(validate=site)),
             "partners": fields.List(fields.Nested(_partner(site))),
             "users": fields.List(fields.Nested(_user(site)), required=True),

@@ -1,4 +1,4 @@
-"""The APIs of three providers in the simulated phone network, as far as Wayout uses them."""
+"""The APIs of each provider in the simulated phone network, as far as Wayout uses them, and our accounts there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,31 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from referral.texting import ProviderAccounts
+
 NOTIFY_PAGE = 250
+API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
+TEMPLATE = "33333333-3333-4333-8333-333333333333"
+TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "demo token at Twilio"
+WHATSAPP_TOKEN = "demo token at Meta"
+
+
+def sending_accounts(url: str) -> ProviderAccounts:
+    """The accounts with which referral sends texts to the providers at this address."""
+    return ProviderAccounts(
+        notify_url=url, notify_key=API_KEY, notify_template=TEMPLATE,
+        twilio_url=url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
+        whatsapp_url=url, whatsapp_token=WHATSAPP_TOKEN,
+    )  # fmt: skip
+
+
+def force_accounts(url: str) -> dict[str, dict[str, str]]:
+    """The accounts of a force, by provider."""
+    return {
+        "notify": {"api_key": API_KEY, "url": url},
+        "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN, "url": url},
+        "whatsapp": {"app_secret": "demo secret at Meta", "verify_token": "demo word for Meta"},
+    }
 
 
 @dataclass(frozen=True)

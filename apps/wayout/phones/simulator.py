@@ -17,22 +17,23 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
-from referral.wiring import Accounts
+from referral.texting import ProviderAccounts
 from wayout.phones.media import MediaResponse, MediaStore
 from wayout.phones.provider_apis import (
+    TWILIO_ACCOUNT,
+    TWILIO_TOKEN,
+    WHATSAPP_TOKEN,
     ProviderRequest,
     ProviderResponse,
     ReceivedText,
     SentText,
+    force_accounts,
     is_whatsapp,
     respond,
+    sending_accounts,
     window_closed_response,
 )
 
-API_KEY = "demo-11111111-1111-4111-8111-111111111111-22222222-2222-4222-8222-222222222222"
-TEMPLATE = "33333333-3333-4333-8333-333333333333"
-TWILIO_ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "demo token at Twilio"
-WHATSAPP_TOKEN = "demo token at Meta"
 Mishap = Literal["refuses", "answers wrongly", "says nothing"]
 
 
@@ -55,21 +56,13 @@ class PhoneNetwork:
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def texting_accounts(self) -> Accounts:
+    def texting_accounts(self) -> ProviderAccounts:
         """The accounts with which referral sends texts to these phones."""
-        return Accounts(
-            notify_url=self.url, notify_key=API_KEY, notify_template=TEMPLATE,
-            twilio_url=self.url, twilio_account=TWILIO_ACCOUNT, twilio_token=TWILIO_TOKEN,
-            whatsapp_url=self.url, whatsapp_token=WHATSAPP_TOKEN,
-        )  # fmt: skip
+        return sending_accounts(self.url)
 
     def accounts(self) -> dict[str, dict[str, str]]:
         """The accounts for a force's credentials, so that its missed texts are looked up here."""
-        return {
-            "notify": {"api_key": API_KEY, "url": self.url},
-            "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": TWILIO_TOKEN, "url": self.url},
-            "whatsapp": {"app_secret": "demo secret at Meta", "verify_token": "demo word for Meta"},
-        }
+        return force_accounts(self.url)
 
     def start(self, port: int = 0) -> PhoneNetwork:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import referral.wiring
@@ -64,8 +63,7 @@ def _ports(service: str, settings: ServiceSettings) -> Any:
     """What a service's jobs need from outside: referral texting providers, others at most a service client."""
     if not isinstance(settings, ReferralSettings):
         return _service_client(service, settings) if settings.service_signing_key else None
-    names = [field.name for field in fields(referral.wiring.Accounts)]
-    return referral.wiring.ports(referral.wiring.Accounts(**{name: getattr(settings, name) for name in names}))
+    return referral.wiring.ports(settings)
 
 
 def _service_client(service: str, settings: ServiceSettings) -> ServiceClient:

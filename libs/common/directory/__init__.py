@@ -35,12 +35,7 @@ credential = Table(
     "credential",
     metadata,
     Column("digest", sa.LargeBinary, primary_key=True),
-    Column(
-        "kind",
-        sa.Text,
-        sa.CheckConstraint("kind IN ('notify', 'twilio', 'whatsapp', 'custody', 'intelligence')"),
-        nullable=False,
-    ),
+    Column("kind", sa.Text, sa.CheckConstraint("kind ~ '^[a-z_]+$'"), nullable=False),  # of a provider or a feed
     Column("force_id", ForeignKey("directory.force.id"), nullable=False),
     Column("sealed_account", sa.LargeBinary),  # only the gateway has the key
 )

@@ -1,7 +1,4 @@
-"""Asks each provider for its own list once an hour, so that a text whose webhook never came is not lost.
-
-WhatsApp keeps no such list: Meta repeats a webhook for days instead, and what it gives up is lost.
-"""
+"""Asks each provider once an hour for its own list, if it has one: a text whose webhook never came is not lost."""
 
 from __future__ import annotations
 
@@ -17,21 +14,23 @@ from common.tenancy import Tenant, service_actor
 from common.unit_of_work import UnitOfWorkFactory
 from gateway.access.directory import Caller
 from gateway.inbound.number_routing import NumberRouting
-from gateway.providers.received_texts import RECEIVED_TEXT_LISTS
+from gateway.messages import Provider
+from gateway.providers import PROVIDERS
 
 log = structlog.get_logger()
 FETCH_INTERVAL: Final = timedelta(hours=1)
 OVERLAP: Final = timedelta(days=1)  # before the last check was due: the list itself can be late
+RECEIVED_TEXT_LISTS: Final = {one.name: one.received_texts for one in PROVIDERS.values() if one.received_texts}
 _SELF = service_actor("gateway")
 
 
 def fetch_missed_texts(
-    job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting, *, provider: str
+    job: Job, units_of_work: UnitOfWorkFactory, number_routing: NumberRouting, *, provider: Provider
 ) -> None:
     """Fetch a force's list from one provider, if it has an account there, receive what is missing, and reschedule."""
     tenant = Tenant(job.force_id)
     missed = sum(
-        _receive_missed(job, caller, number_routing)
+        _receive_missed(job, provider, caller, number_routing)
         for caller in number_routing.directory.callers(tenant, provider)
         if caller.account
     )
@@ -41,9 +40,9 @@ def fetch_missed_texts(
         log.warning("missed_texts_found", force=job.force_id, provider=provider, found=missed)
 
 
-def _receive_missed(job: Job, caller: Caller, number_routing: NumberRouting) -> int:
+def _receive_missed(job: Job, provider: Provider, caller: Caller, number_routing: NumberRouting) -> int:
     missed = 0
-    for page in RECEIVED_TEXT_LISTS[caller.kind](caller.account, job.due_at - OVERLAP):
+    for page in RECEIVED_TEXT_LISTS[provider](caller.account, job.due_at - OVERLAP):
         received = number_routing.receiver.already_received(caller.tenant, page)
         missed += sum(number_routing.receive(caller, text) for text in page if text.provider_id not in received)
     return missed

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
+import requests
+from notifications_python_client.errors import APIError, InvalidResponse
+from notifications_python_client.notifications import NotificationsAPIClient
+
+from common.errors import Unavailable
 from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import clip_text, parse_time, to_json
+from gateway.providers.parsing import child_objects, clip_text, parse_time, readable, to_json
+from gateway.providers.provider import Account, Page, Provider, Webhook, json_object
 
+URL: Final = "https://api.notifications.service.gov.uk"
+TIMEOUT_SECONDS: Final = 20
 _STATES: Final = {
     "delivered": "delivered",
     "permanent-failure": "failed",
@@ -56,3 +66,32 @@ def _text(payload: dict[str, Any], sender: object, dialled: object, words: str, 
         "route": {"provider": "notify"},
     }
     return load(InboundText, body)
+
+
+def received_texts(account: Account, since: datetime) -> Iterator[Page]:
+    """What Notify received; it knows the last seven days, 250 texts a page."""
+    client = NotificationsAPIClient(account["api_key"], base_url=account.get("url", URL), timeout=TIMEOUT_SECONDS)
+    older_than = None
+    while True:
+        try:
+            payload = list(child_objects(client.get_received_texts(older_than=older_than), "received_text_messages"))
+        except (APIError, InvalidResponse, requests.RequestException) as error:
+            raise Unavailable("provider away") from error
+        page = [text for one in payload if (text := readable(parse_listed_text, one)) is not None]
+        yield page
+        if not page or page[-1].sent_at < since or page[-1].provider_id == older_than:
+            return
+        older_than = page[-1].provider_id
+
+
+PROVIDER: Final = Provider(
+    name="notify",
+    credential="bearer",
+    webhooks=(
+        Webhook("received_text", "/received-text", lambda request: [parse_text(json_object(request))]),
+        Webhook("receipt", "/receipt", lambda request: [parse_receipt(json_object(request))]),
+    ),
+    account_fields=("api_key",),
+    always_issued=True,
+    received_texts=received_texts,
+)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from common.clock import real_time
+from common.errors import Refused
 
 MAX_TEXT_LENGTH = 20_000
 MAX_NAME_LENGTH = 200
 MAX_DEPTH = 100
+T = TypeVar("T")
 _NO_CODE = re.compile(r"[^a-z0-9_.:\-]")
 
 
@@ -104,3 +106,11 @@ def child_objects(value: object, name: str) -> Iterator[dict[str, Any]]:
     for item in child if isinstance(child, list) else ():
         if isinstance(item, dict):
             yield item
+
+
+def readable(parse: Callable[[dict[str, Any]], T], payload: dict[str, Any]) -> T | None:
+    """What an item of a list says; None for one that lacks what it must have, so that the list goes on."""
+    try:
+        return parse(payload)
+    except Refused:
+        return None

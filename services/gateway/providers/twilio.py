@@ -1,18 +1,28 @@
 """Twilio: texts from its webhook and from its own list, and what it says became of ours.
 
-The fields of the webhook are named ``MessageSid``, those of the list ``sid``: both become one text.
+The fields of the webhook are named ``MessageSid``, those of the list ``sid``: both become one text. Twilio signs the
+address as it knows it. Behind a proxy that is not the one we see: ``WAYOUT_PUBLIC_URL`` says it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
+import requests
+
+from common.errors import Unavailable
 from common.messages import load
 from gateway.access.refusals import refused
 from gateway.messages import InboundReceipt, InboundText
-from gateway.providers.parsing import clip_text, parse_time, to_code, to_json
+from gateway.providers.parsing import child_objects, clip_text, parse_time, readable, to_code, to_json
+from gateway.providers.provider import Account, Page, Provider, Webhook, WebhookRequest, json_object
+from gateway.providers.signatures import is_signed_by_twilio, matches_body_digest
 
+URL: Final = "https://api.twilio.com"
+TIMEOUT_SECONDS: Final = 20
 WHATSAPP: Final = "whatsapp:"  # before a number that Twilio reaches by WhatsApp
 MAX_MEDIA: Final = 100
 _STATES: Final = {
@@ -107,3 +117,82 @@ def _plain(number: object) -> object:
 def _how_many(text: object) -> int:
     text = str(text)
     return min(int(text), MAX_MEDIA) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+
+def is_genuine(request: WebhookRequest) -> bool:
+    """Whether Twilio signed this: the fields of a form, or a JSON body whose digest stands in the signed address."""
+    digest = request.query.get("bodySHA256")
+    fields = [] if digest else _form(request)
+    signature = request.headers.get("X-Twilio-Signature", "")
+    signed = is_signed_by_twilio(request.account["auth_token"], request.url, fields, signature)
+    return signed and (digest is None or matches_body_digest(digest, request.body))
+
+
+def _payload(request: WebhookRequest) -> dict[str, Any]:
+    """The fields of the call; of a field that is there twice, the first."""
+    return json_object(request) if request.query.get("bodySHA256") else dict(reversed(_form(request)))
+
+
+def _form(request: WebhookRequest) -> list[tuple[str, str]]:
+    if "form-urlencoded" not in request.headers.get("Content-Type", ""):
+        return []
+    return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _received_text(request: WebhookRequest) -> list[InboundText]:
+    receipts_at = request.url.partition("?")[0].removesuffix("received-text") + "receipt"
+    return [parse_text(_payload(request), receipts_at)]
+
+
+def _receipt(request: WebhookRequest) -> list[InboundReceipt]:
+    receipt = parse_receipt(_payload(request), request.query.get("reference", ""))
+    return [] if receipt is None else [receipt]
+
+
+def received_texts(account: Account, since: datetime) -> Iterator[Page]:
+    """What Twilio received, of this account, since the day of ``since``."""
+    path: str | None = (
+        f"/2010-04-01/Accounts/{account['account_sid']}/Messages.json?PageSize=200&DateSent%3E={since.date()}"
+    )
+    while path:
+        payload = _get(account, path)
+        inbound = [one for one in child_objects(payload, "messages") if one.get("direction") == "inbound"]
+        yield [text for one in inbound if (text := _listed_text(account, one)) is not None]
+        following = payload.get("next_page_uri")
+        path = following if isinstance(following, str) and following != path else None
+
+
+def _listed_text(account: Account, payload: dict[str, Any]) -> InboundText | None:
+    media: list[Mapping[str, str]] = []
+    if str(payload.get("num_media", "0")) != "0":
+        path = f"/2010-04-01/Accounts/{account['account_sid']}/Messages/{payload.get('sid')}/Media.json"
+        for one in child_objects(_get(account, path), "media_list"):
+            address = account.get("url", URL) + clip_text(one.get("uri")).removesuffix(".json")
+            media.append({"reference": address, "mime": clip_text(one.get("content_type"))})
+    return readable(lambda one: parse_listed_text(one, media), payload)
+
+
+def _get(account: Account, path: str) -> dict[str, Any]:
+    who = (account["account_sid"], account["auth_token"])
+    try:
+        answer = requests.get(account.get("url", URL) + path, auth=who, timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        payload = answer.json()
+    except (requests.RequestException, ValueError) as error:
+        raise Unavailable("provider away") from error
+    return payload if isinstance(payload, dict) else {}
+
+
+PROVIDER: Final = Provider(
+    name="twilio",
+    credential="address",
+    webhooks=(
+        Webhook("received_text", "/received-text", _received_text),
+        Webhook("receipt", "/receipt", _receipt),
+    ),
+    account_fields=("account_sid", "auth_token"),
+    acknowledgement='<?xml version="1.0" encoding="UTF-8"?><Response/>',  # our answer goes out on its own
+    acknowledgement_type="text/xml",
+    is_genuine=is_genuine,
+    received_texts=received_texts,
+)

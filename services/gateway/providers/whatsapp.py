@@ -1,4 +1,7 @@
-"""WhatsApp Cloud API: one body holds many entries, each with texts of every kind, receipts, or something else."""
+"""WhatsApp Cloud API: one body holds many entries, each with texts of every kind, receipts, or something else.
+
+There is no list of received texts: Meta repeats the whole body until it is acknowledged, for days.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from common.messages import load
+from gateway.access.refusals import refused
 from gateway.messages import InboundOther, InboundReceipt, InboundText
 from gateway.providers.parsing import (
     child_object,
@@ -13,15 +17,18 @@ from gateway.providers.parsing import (
     clean_name,
     clip_text,
     digest,
+    parse_json,
     parse_time,
     to_code,
     to_json,
 )
+from gateway.providers.provider import Provider, Webhook, WebhookItem, WebhookRequest
+from gateway.providers.signatures import is_signed_by_meta, secrets_match
 from gateway.providers.whatsapp_text import MEDIA, readable_text
 
 _STATES: Final = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 _UNKNOWN: Final = "unknown"
-WebhookItem = InboundText | InboundReceipt | InboundOther
+LONGEST_CHALLENGE: Final = 200
 
 
 def parse_webhook(body: object) -> list[WebhookItem]:
@@ -85,3 +92,33 @@ def _receipt(status: dict[str, Any]) -> InboundReceipt | InboundOther:
 
 def _other(media: object) -> InboundOther:
     return load(InboundOther, {"provider": "whatsapp", "raw": to_json(media)})
+
+
+def _challenge(request: WebhookRequest) -> str | None:
+    """Meta asks once whether this address is ours, with the token that we gave it."""
+    subscribes = request.query.get("hub.mode") == "subscribe"
+    if not subscribes or not secrets_match(request.account["verify_token"], request.query.get("hub.verify_token", "")):
+        return None
+    return request.query.get("hub.challenge", "")[:LONGEST_CHALLENGE]
+
+
+def _is_genuine(request: WebhookRequest) -> bool:
+    signature = request.headers.get("X-Hub-Signature-256", "")
+    return is_signed_by_meta(request.account["app_secret"], request.body, signature)
+
+
+def _received(request: WebhookRequest) -> list[WebhookItem]:
+    payload = parse_json(request.body)
+    if payload is None:
+        raise refused("message_invalid", fields="body")
+    return parse_webhook(payload)
+
+
+PROVIDER: Final = Provider(
+    name="whatsapp",
+    credential="address",
+    webhooks=(Webhook("received", "", _received),),
+    account_fields=("app_secret", "verify_token"),
+    is_genuine=_is_genuine,
+    challenge=_challenge,
+)

@@ -33,7 +33,7 @@ _SELF = service_actor("referral")
 
 class Ports(Protocol):
     @property
-    def fetching(self) -> MediaFetcher: ...
+    def media(self) -> MediaFetcher: ...
 
 
 def schedule_downloads(
@@ -59,7 +59,7 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
             _finish(uow, job, "gone")
             return
         what, sure = media_reference(uow, media, message), uow.now - message.at > GONE_AFTER
-    content, why = _fetch(ports.fetching, what)
+    content, why = _fetch(ports.media, what)
     with units_of_work.begin(tenant, _SELF, what=FETCH_MEDIA) as uow:
         if content is None and why is None and not sure:
             reschedule(job, uow, at=uow.now + GONE_AFTER / 24)
@@ -67,10 +67,10 @@ def fetch_media(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> Non
             _record(uow, job, content, why)
 
 
-def _fetch(fetching: MediaFetcher, what: MediaReference) -> tuple[bytes | None, MediaFailure | None]:
+def _fetch(provider: MediaFetcher, what: MediaReference) -> tuple[bytes | None, MediaFailure | None]:
     """The bytes, or why they can never be shown, or neither when the provider does not know them."""
     try:
-        return fetching.fetch(what), None
+        return provider.fetch(what), None
     except CannotBeShown as no:
         return None, no.why
     except MediaNotFound:

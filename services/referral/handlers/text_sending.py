@@ -37,7 +37,7 @@ _FINISHED = ("sent", "delivered", "failed", "withdrawn")
 
 class Ports(Protocol):
     @property
-    def texting(self) -> TextProvider: ...
+    def texts(self) -> TextProvider: ...
 
 
 def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
@@ -58,7 +58,7 @@ def send_text(job: Job, units_of_work: UnitOfWorkFactory, ports: Ports) -> None:
         fill = partial(_with_code, units_of_work, tenant) if message.kind == CODE else _unchanged
     fresh = job.attempts == 0
     try:
-        outcome = _hand_over(ports.texting, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
+        outcome = _hand_over(ports.texts, text, fill, tried_before=tried_before, waited=fresh, held=why is not None)
     except NotTaken:
         with units_of_work.begin(tenant, _SELF, what=SEND_TEXT) as uow:
             _mark_unsent(uow, job)
@@ -118,7 +118,7 @@ def _with_code(units_of_work: UnitOfWorkFactory, tenant: Tenant, text: Outgoing)
 
 
 def _hand_over(
-    texting: TextProvider,
+    provider: TextProvider,
     text: Outgoing,
     fill: Callable[[Outgoing], Outgoing],
     *,
@@ -130,12 +130,12 @@ def _hand_over(
     the text is now held. It stays ``sending`` while only a receipt can tell."""
     try:
         if tried_before:
-            taken = texting.has(text)
+            taken = provider.has(text)
             if taken or (taken is None and not waited):
                 return "sent" if taken else "sending"
         if held:
             return "held"
-        texting.send(fill(text))
+        provider.send(fill(text))
     except Refused as no:
         if no.code == "window_closed":
             return "held"  # the provider's clock is not ours

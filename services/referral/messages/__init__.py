@@ -137,7 +137,9 @@ from referral.messages.terms import (
     Done,
     Due,
     PersonsRole,
+    Provider,
     State,
+    TextChannel,
     Who,
 )
 from referral.messages.triage import (

@@ -7,7 +7,9 @@ from typing import Final, Literal
 
 from common.messages import Code, Name, OffenceCode, Text, record
 
-Channel = Literal["text", "whatsapp", "web", "school", "local_authority", "health", "intelligence", "custody", "list"]
+Provider = Literal["notify", "twilio", "whatsapp"]  # who carries texts
+TextChannel = Literal["text", "whatsapp"]
+Channel = Literal[TextChannel, "web", "school", "local_authority", "health", "intelligence", "custody", "list"]
 """How a referral came in. It does not say who asked: a parent may text, write or use the form."""
 State = Literal["received", "accepted", "not_offered", "signposted", "merged", "withdrawn", "spam"]
 Due = Literal["first_view", "contact", "decide", "in_hand"]

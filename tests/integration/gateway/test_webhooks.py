@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from common.directory import deployment as deployment_table
 from common.errors import Unavailable
-from gateway.providers.received_texts import RECEIVED_TEXT_LISTS
+from gateway.inbound.missed_texts import RECEIVED_TEXT_LISTS
 from support.scene import Scene
 from support.webhook_scene import NUMBERS, SOMEBODY, Webhooks, webhook_app, whatsapp_body
 from wayout.operations import unrouted_texts
@@ -113,8 +113,8 @@ def test_what_is_too_large_is_refused_by_every_webhook(doors):
 
 @pytest.mark.parametrize("kind", ["text/xml", "application/octet-stream", "nonsense", "multipart/form-data", ""])
 def test_a_wrong_content_type_is_kept_or_refused_and_breaks_nothing(doors, kind):
-    token = {"Authorization": f"Bearer {doors.credentials.notify}"}
-    for path in ("/webhooks/notify/received-text", f"/webhooks/twilio/{doors.credentials.twilio}/received-text"):
+    token = {"Authorization": f"Bearer {doors.credentials['notify']}"}
+    for path in ("/webhooks/notify/received-text", f"/webhooks/twilio/{doors.credentials['twilio']}/received-text"):
         answer = doors.client.post(path, data=b"\xff{}", headers=token, content_type=kind)
         assert 400 <= answer.status_code < 500
 
@@ -122,7 +122,7 @@ def test_a_wrong_content_type_is_kept_or_refused_and_breaks_nothing(doors, kind)
 def test_twilio_signs_a_json_body_by_its_digest_in_the_address(doors):
     said = {"MessageSid": "SM1", "From": f"+{SOMEBODY}", "To": NUMBERS["twilio"], "Body": "in json"}
     body = json.dumps(said).encode()
-    path = f"/webhooks/twilio/{doors.credentials.twilio}/received-text?bodySHA256={hashlib.sha256(body).hexdigest()}"
+    path = f"/webhooks/twilio/{doors.credentials['twilio']}/received-text?bodySHA256={hashlib.sha256(body).hexdigest()}"
     token = doors.phone.accounts()["twilio"]["auth_token"].encode()
     signature = base64.b64encode(hmac.digest(token, f"https://wayout.example{path}".encode(), "sha1")).decode()
     headers = {"X-Twilio-Signature": signature}
@@ -133,7 +133,7 @@ def test_twilio_signs_a_json_body_by_its_digest_in_the_address(doors):
 
 
 def test_meta_is_told_that_the_address_is_ours_only_with_our_word(doors):
-    path = f"/webhooks/whatsapp/{doors.credentials.whatsapp}"
+    path = f"/webhooks/whatsapp/{doors.credentials['whatsapp']}"
     word = doors.phone.accounts()["whatsapp"]["verify_token"]
     good = {"hub.mode": "subscribe", "hub.verify_token": word, "hub.challenge": "1158201444"}
     answer = doors.client.get(path, query_string=good)

@@ -75,9 +75,9 @@ def test_what_nobody_signed_is_refused_and_not_kept(doors, tally, body, kind, wo
     for path in (
         "/webhooks/notify/received-text",
         "/webhooks/notify/receipt",
-        f"/webhooks/twilio/{doors.credentials.twilio}/received-text",
-        f"/webhooks/twilio/{doors.credentials.twilio}/receipt",
-        f"/webhooks/whatsapp/{doors.credentials.whatsapp}",
+        f"/webhooks/twilio/{doors.credentials['twilio']}/received-text",
+        f"/webhooks/twilio/{doors.credentials['twilio']}/receipt",
+        f"/webhooks/whatsapp/{doors.credentials['whatsapp']}",
     ):
         headers = {"Authorization": words, "X-Twilio-Signature": words, "X-Hub-Signature-256": words}
         answer = doors.client.post(path, data=body, headers=headers, content_type=kind)

@@ -39,7 +39,7 @@ def doors(system, force, phone, app):
 def send(doors: Webhooks, body: object, secret: str | None = None) -> Any:
     client: FlaskClient = doors.client
     said = body if isinstance(body, bytes) else json.dumps(body).encode()
-    headers = {"Authorization": f"Bearer {secret or doors.credentials.intelligence}"}
+    headers = {"Authorization": f"Bearer {secret or doors.credentials['intelligence']}"}
     return client.post(PATH, data=said, headers=headers, content_type="application/json")
 
 
@@ -70,7 +70,12 @@ def test_other_content_under_the_same_log_number_is_kept_as_well(doors):
 
 
 def test_without_its_own_credential_nothing_is_kept(doors):
-    for secret in (doors.credentials.custody, doors.credentials.notify, tampered(doors.credentials.intelligence), "x"):
+    for secret in (
+        doors.credentials["custody"],
+        doors.credentials["notify"],
+        tampered(doors.credentials["intelligence"]),
+        "x",
+    ):
         assert send(doors, ITEM, secret).status_code == 401
     assert doors.client.post(PATH, json=ITEM).status_code == 401
     assert doors.count_inbound("intelligence") == 0

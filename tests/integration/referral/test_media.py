@@ -275,7 +275,7 @@ class Meanwhile:
         self.ports, self.happens = ports, happens
 
     def fetch(self, wanted):
-        content = self.ports.fetching.fetch(wanted)
+        content = self.ports.media.fetch(wanted)
         self.happens()
         return content
 
@@ -298,7 +298,7 @@ def test_two_workers_that_fetch_the_same_at_once_keep_it_once(scene, phone):
         scene.system.units_of_work["referral"],
         scene.system.ports["referral"],
     )
-    other = SimpleNamespace(fetching=Meanwhile(real, lambda: media_download.fetch_media(due, units_of_work, real)))
+    other = SimpleNamespace(media=Meanwhile(real, lambda: media_download.fetch_media(due, units_of_work, real)))
     media_download.fetch_media(due, units_of_work, other)
     referral_id, one = the_one(scene)
     assert opened(scene, referral_id, one.media_id) == PICTURE
@@ -318,7 +318,7 @@ def test_what_an_inspector_destroys_while_it_is_fetched_is_not_kept(scene, phone
         decided = DestroyMedia(referral_id=referral_id, media_id=one.media_id, reason="Handed over")
         scene.ask(decided, roles=frozenset({INSPECTOR}))
 
-    media_download.fetch_media(due, units_of_work, SimpleNamespace(fetching=Meanwhile(real, destroyed)))
+    media_download.fetch_media(due, units_of_work, SimpleNamespace(media=Meanwhile(real, destroyed)))
     assert the_one(scene)[1].file_status == "destroyed"
     assert rows(scene, MediaPart) == []
 

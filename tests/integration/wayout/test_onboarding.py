@@ -93,8 +93,8 @@ def test_coming_aboard_again_adds_no_second_credential(system, file):
     assert again.issued is None
     assert again.force == first.force
     reader = directory_reader(system)
-    assert reader.caller(first.credentials.notify, "notify").tenant.force_id == first.force.id
-    assert reader.caller(first.credentials.custody, "custody") is not None
+    assert reader.caller(first.credentials["notify"], "notify").tenant.force_id == first.force.id
+    assert reader.caller(first.credentials["custody"], "custody") is not None
     with pytest.raises(LookupError):
         again.credentials  # noqa: B018
 
@@ -104,9 +104,9 @@ def test_renewed_credentials_take_the_place_of_those_before_with_every_number(sy
     before = dialled(system, first.force)
     renewed = aboard(system, file, renew_credentials=True)
     reader = directory_reader(system)
-    assert reader.caller(first.credentials.notify, "notify") is None
-    assert reader.caller(first.credentials.custody, "custody") is None
-    caller = reader.caller(renewed.credentials.notify, "notify")
+    assert reader.caller(first.credentials["notify"], "notify") is None
+    assert reader.caller(first.credentials["custody"], "custody") is None
+    caller = reader.caller(renewed.credentials["notify"], "notify")
     assert {reader.find_site(caller, number) for number, _ in before} == {site.id for site in first.force.sites}
     assert dialled(system, first.force) == before
 
@@ -121,7 +121,7 @@ def test_a_number_that_is_new_in_the_file_or_moved_is_good_with_the_credential_o
     )
     aboard(system, file)
     reader, (_, coventry) = directory_reader(system), first.force.sites
-    caller = reader.caller(first.credentials.notify, "notify")
+    caller = reader.caller(first.credentials["notify"], "notify")
     for end in ("11", "13"):
         assert reader.find_site(caller, f"+447700900{number}{end}") == coventry.id
 
@@ -140,4 +140,4 @@ def test_a_file_with_a_fault_changes_nothing(system, file):
     file.write_text(said.replace('name = "West Midlands"', 'name = "Renamed"').replace("cap = 12", 'cap = "many"'))
     with pytest.raises(ForceFileInvalid, match=r"users\.3\.cap"):
         aboard(system, file, renew_credentials=True)
-    assert directory_reader(system).caller(first.credentials.notify, "notify") is not None
+    assert directory_reader(system).caller(first.credentials["notify"], "notify") is not None

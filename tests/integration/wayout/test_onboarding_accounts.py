@@ -51,23 +51,23 @@ def test_every_providers_numbers_are_good_with_its_credentials_also_those_that_c
     made = aboard(SECRETS)
     assert aboard(change=("[twilio.numbers]", '[twilio.numbers]\n"07700 900119" = "coventry"')) is None
     twilio, whatsapp = (
-        aboard.directory.caller(made.twilio, "twilio"),
-        aboard.directory.caller(made.whatsapp, "whatsapp"),
+        aboard.directory.caller(made["twilio"], "twilio"),
+        aboard.directory.caller(made["whatsapp"], "whatsapp"),
     )
     assert twilio.account == {"account_sid": "AC1", "auth_token": "a token"}
     assert whatsapp.account["verify_token"] == "a word"
     assert numbers(aboard.directory, twilio) == {"+447700900115", "+447700900119"}
     assert numbers(aboard.directory, whatsapp) == {"+447700900114"}
-    assert aboard.directory.caller(made.twilio, "whatsapp") is None
+    assert aboard.directory.caller(made["twilio"], "whatsapp") is None
 
 
 def test_a_provider_that_comes_later_gets_a_credential_beside_those_that_stay(aboard):
     first = aboard()
-    assert (first.twilio, first.whatsapp) == ("", "")
+    assert set(first) == {"notify", "custody", "intelligence"}
     later = aboard('[twilio]\naccount_sid = "AC1"\nauth_token = "a token"')
-    assert (later.notify, later.custody, later.whatsapp) == ("", "", "")
-    assert aboard.directory.caller(first.notify, "notify") is not None
-    assert numbers(aboard.directory, aboard.directory.caller(later.twilio, "twilio")) == {"+447700900115"}
+    assert set(later) == {"twilio"}
+    assert aboard.directory.caller(first["notify"], "notify") is not None
+    assert numbers(aboard.directory, aboard.directory.caller(later["twilio"], "twilio")) == {"+447700900115"}
 
 
 def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_changes_nothing(aboard):
@@ -77,22 +77,22 @@ def test_another_account_is_refused_until_credentials_are_renewed_and_the_same_c
     with pytest.raises(CommandError, match="another account at twilio") as refused:
         aboard(other)
     assert "another one" not in str(refused.value)
-    assert aboard.directory.caller(first.twilio, "twilio").account["auth_token"] == "a token"
+    assert aboard.directory.caller(first["twilio"], "twilio").account["auth_token"] == "a token"
     renewed = aboard(other, renew_credentials=True)
-    assert aboard.directory.caller(first.twilio, "twilio") is None
-    assert aboard.directory.caller(renewed.twilio, "twilio").account["auth_token"] == "another one"
+    assert aboard.directory.caller(first["twilio"], "twilio") is None
+    assert aboard.directory.caller(renewed["twilio"], "twilio").account["auth_token"] == "another one"
 
 
 def test_renewed_credentials_keep_accounts_and_numbers_of_every_provider(aboard):
     first = aboard(SECRETS)
     renewed = aboard(renew_credentials=True)
-    for kind, secret in vars(first).items():
+    for kind, secret in first.items():
         assert aboard.directory.caller(secret, kind) is None
-        assert aboard.directory.caller(getattr(renewed, kind), kind) is not None
-    whatsapp = aboard.directory.caller(renewed.whatsapp, "whatsapp")
+        assert aboard.directory.caller(renewed[kind], kind) is not None
+    whatsapp = aboard.directory.caller(renewed["whatsapp"], "whatsapp")
     assert whatsapp.account == {"app_secret": "a secret", "verify_token": "a word"}
     assert numbers(aboard.directory, whatsapp) == {"+447700900114"}
-    assert numbers(aboard.directory, aboard.directory.caller(renewed.notify, "notify")) == {"+447700900111"}
+    assert numbers(aboard.directory, aboard.directory.caller(renewed["notify"], "notify")) == {"+447700900111"}
 
 
 @pytest.mark.parametrize(

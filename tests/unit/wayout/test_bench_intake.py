@@ -26,11 +26,10 @@ from wayout.bench.intake.measurement import RateResult, measure_rising_rates
 from wayout.bench.intake.results import TargetResult, budget_results, figures
 from wayout.bench.intake.targets import INSERTS, OURS, PUBLISHES, Target
 from wayout.bench.intake.webhooks import REPEATED, Signing, Webhook, make_texts, with_repeats
-from wayout.onboarding.credentials import Credentials
 
 IDLE_CPU = {"gateway": 0.0}
 SIGNING = Signing(
-    "http://127.0.0.1:1", Credentials(notify="n", twilio="t", whatsapp="w"), "twilio's token", "meta's secret"
+    "http://127.0.0.1:1", {"notify": "n", "twilio": "t", "whatsapp": "w"}, "twilio's token", "meta's secret"
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from common.crypto.secrets import generate_secrets
 from common.settings import SettingsInvalid, read_settings
 from wayout.deployment.process_settings import AdminSettings, ReferralSettings
-from wayout.phones.simulator import API_KEY, TEMPLATE
+from wayout.phones.provider_apis import API_KEY, TEMPLATE
 
 MADE = generate_secrets()
 DATABASE = "postgresql://login:word@database/wayout"

@@ -23,7 +23,6 @@ from wayout.bench.intake.webhooks import Signing
 from wayout.bench.processes import process
 from wayout.deployment import environment_files
 from wayout.local_servers.rabbitmq import free_ports
-from wayout.onboarding.credentials import Credentials
 from wayout.onboarding.onboard import force_files, onboard
 from wayout.operations import integrity_counts
 from wayout.processes.local_deployment import rpc_client
@@ -106,7 +105,7 @@ def peer_target(bench: BenchDeployment, name: str) -> Iterator[Target]:
     """A peer on the same web server in its own process, which only verifies and inserts, or verifies and publishes."""
     (port,) = free_ports(1)
     address, queue = f"http://127.0.0.1:{port}", f"bench.texts.{uuid4().hex[:8]}"
-    credentials = Credentials(notify=uuid4().hex, twilio=uuid4().hex, whatsapp=uuid4().hex)
+    credentials = {"notify": uuid4().hex, "twilio": uuid4().hex, "whatsapp": uuid4().hex}
     signing = Signing(address, credentials, "peer's token", "peer's secret")
     kind = "insert" if name == INSERTS else "publish"
     deployment = bench.local.deployment
@@ -137,7 +136,7 @@ def _server_pids(bench: BenchDeployment) -> dict[str, list[int]]:
 
 def _peer_settings(signing: Signing) -> dict[str, str]:
     return {
-        "public": signing.address, "notify": signing.credentials.notify, "twilio_token": signing.twilio_token,
+        "public": signing.address, "notify": signing.credentials["notify"], "twilio_token": signing.twilio_token,
         "meta_secret": signing.meta_secret,
     }  # fmt: skip
 

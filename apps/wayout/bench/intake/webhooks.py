@@ -65,12 +65,12 @@ def _notify(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
         "id": text_id, "source_number": sender, "destination_number": NUMBERS["notify"], "message": words,
         "date_received": datetime.now(UTC).isoformat(),
     }  # fmt: skip
-    headers = {"Authorization": f"Bearer {signing.credentials.notify}", "Content-Type": _JSON}
+    headers = {"Authorization": f"Bearer {signing.credentials['notify']}", "Content-Type": _JSON}
     return Webhook(f"notify:{text_id}", "/webhooks/notify/received-text", headers, json.dumps(payload).encode())
 
 
 def _twilio(signing: Signing, text_id: str, sender: str, words: str) -> Webhook:
-    path = f"/webhooks/twilio/{signing.credentials.twilio}/received-text"
+    path = f"/webhooks/twilio/{signing.credentials['twilio']}/received-text"
     payload = {"MessageSid": text_id, "From": f"+{sender}", "To": NUMBERS["twilio"], "Body": words, "NumMedia": "0"}
     signed = signing.address + path + "".join(name + payload[name] for name in sorted(payload))
     signature = hmac.digest(signing.twilio_token.encode(), signed.encode(), "sha1")
@@ -89,4 +89,4 @@ def _whatsapp(signing: Signing, text_id: str, sender: str, words: str) -> Webhoo
     body = json.dumps(payload).encode()
     signature = hmac.digest(signing.meta_secret.encode(), body, "sha256").hex()
     headers = {"X-Hub-Signature-256": f"sha256={signature}", "Content-Type": _JSON}
-    return Webhook(f"whatsapp:{text_id}", f"/webhooks/whatsapp/{signing.credentials.whatsapp}", headers, body)
+    return Webhook(f"whatsapp:{text_id}", f"/webhooks/whatsapp/{signing.credentials['whatsapp']}", headers, body)

@@ -29,7 +29,7 @@ CREATE TABLE directory.force (
 
 CREATE TABLE directory.credential (
     digest BYTEA NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('notify', 'twilio', 'whatsapp', 'custody', 'intelligence')),
+    kind TEXT NOT NULL CHECK (kind ~ '^[a-z_]+$'),
     force_id INTEGER NOT NULL,
     sealed_account BYTEA,
     PRIMARY KEY (digest),
