@@ -8,12 +8,12 @@ person comes first in the proposal). Facts from outside (an arrest, a step repor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal, get_args
 
 from casework.messages import Outcome, State
 from casework.messages.refusals import RefusalCode, refused
+from common.errors import Refused
+from common.transitions import Transitions
 
 ActCode = Literal[
     "opened",
@@ -65,68 +65,70 @@ _OPEN: Final[tuple[State, ...]] = ("opened", "allocated", "engaging", "active", 
 _ANY: Final[tuple[State, ...]] = get_args(State)
 
 
-@dataclass(frozen=True)
-class CaseAct:
-    """One act on a case. ``detail`` is a code: the navigator's id when allocated, the reason when closed."""
-
-    sequence: int
-    at: datetime
-    actor: str
-    act: ActCode
-    detail: str | None = None
-
-
 def _unchanged(states: Iterable[State]) -> dict[State, State]:
     return {state: state for state in states}
 
 
-_TRANSITIONS: Final[Mapping[ActCode, Mapping[State, State]]] = {
-    "opened": {},
-    "referral_joined": _unchanged(_OPEN),
-    "allocated": {**_unchanged(_OPEN), "opened": "allocated"},
-    "contact_recorded": _unchanged(_OPEN),
-    "engaged": {"allocated": "engaging"},
-    "need_recorded": _unchanged(_OPEN),
-    "information_given_recorded": _unchanged(_OPEN),
-    "plan_agreed": {"engaging": "active", "active": "active", "stepping_down": "active"},
-    "step_released": _unchanged(_ANY),
-    "step_finished": _unchanged(_OPEN),
-    "step_reported": _unchanged(_ANY),
-    "place_lost": _unchanged(_ANY),
-    "service_stopped": _unchanged(_ANY),
-    "nobody_to_ask": _unchanged(_ANY),
-    "setback_answered": _unchanged(_OPEN),
-    "agreement_given": _unchanged(_ANY),
-    "agreement_withdrawn": _unchanged(_ANY),
-    "absence_recorded": _unchanged(_ANY),
-    "absence_ended": _unchanged(_ANY),
-    "absence_retracted": _unchanged(_ANY),
-    "concern_raised": _unchanged(_ANY),
-    "concern_answered": _unchanged(_ANY),
-    "visits_held": _unchanged(_OPEN),
-    "safety_review_requested": _unchanged(_OPEN),
-    "found_safe": _unchanged(_OPEN),
-    "not_safe_yet": _unchanged(_OPEN),
-    "arrest_noted": _unchanged(_ANY),
-    "arrest_withdrawn": _unchanged(_ANY),
-    "referral_withdrawn": _unchanged(_ANY),
-    "opened_in_error": dict.fromkeys(_ANY, "closed"),
-    "step_withdrawn": _unchanged(_ANY),
-    "error_acknowledged": _unchanged(("closed",)),
-    "re_approach_due": _unchanged(_OPEN),
-    "review_requested": _unchanged(_ANY),
-    "re_approach_answered": _unchanged(_OPEN),
-    "stepped_down": {"active": "stepping_down"},
-    "closed": dict.fromkeys(_OPEN, "closed"),
-    "reopened": {"closed": "opened"},
-}
-
-_REFUSALS: Final[Mapping[tuple[ActCode, State], RefusalCode]] = {
+_REFUSALS: Final[Mapping[tuple[ActCode | None, State | None], RefusalCode]] = {
     ("plan_agreed", "opened"): "navigator_not_decided",
     ("plan_agreed", "allocated"): "not_engaged_yet",
     **{("stepped_down", state): "case_not_active" for state in _OPEN},
     **{("reopened", state): "case_not_closed" for state in _OPEN},
 }
+
+
+def _refusal(act: ActCode | None, state: State | None) -> Refused:
+    default: RefusalCode = "case_closed" if state == "closed" else "act_not_allowed"
+    return refused(_REFUSALS.get((act, state), default), act=act, state=state)
+
+
+TRANSITIONS: Final = Transitions[State, ActCode](
+    states=State,
+    acts=ActCode,
+    begin=("opened", "opened"),
+    ends=("closed",),
+    table={
+        "opened": {},
+        "referral_joined": _unchanged(_OPEN),
+        "allocated": {**_unchanged(_OPEN), "opened": "allocated"},
+        "contact_recorded": _unchanged(_OPEN),
+        "engaged": {"allocated": "engaging"},
+        "need_recorded": _unchanged(_OPEN),
+        "information_given_recorded": _unchanged(_OPEN),
+        "plan_agreed": {"engaging": "active", "active": "active", "stepping_down": "active"},
+        "step_released": _unchanged(_ANY),
+        "step_finished": _unchanged(_OPEN),
+        "step_reported": _unchanged(_ANY),
+        "place_lost": _unchanged(_ANY),
+        "service_stopped": _unchanged(_ANY),
+        "nobody_to_ask": _unchanged(_ANY),
+        "setback_answered": _unchanged(_OPEN),
+        "agreement_given": _unchanged(_ANY),
+        "agreement_withdrawn": _unchanged(_ANY),
+        "absence_recorded": _unchanged(_ANY),
+        "absence_ended": _unchanged(_ANY),
+        "absence_retracted": _unchanged(_ANY),
+        "concern_raised": _unchanged(_ANY),
+        "concern_answered": _unchanged(_ANY),
+        "visits_held": _unchanged(_OPEN),
+        "safety_review_requested": _unchanged(_OPEN),
+        "found_safe": _unchanged(_OPEN),
+        "not_safe_yet": _unchanged(_OPEN),
+        "arrest_noted": _unchanged(_ANY),
+        "arrest_withdrawn": _unchanged(_ANY),
+        "referral_withdrawn": _unchanged(_ANY),
+        "opened_in_error": dict.fromkeys(_ANY, "closed"),
+        "step_withdrawn": _unchanged(_ANY),
+        "error_acknowledged": _unchanged(("closed",)),
+        "re_approach_due": _unchanged(_OPEN),
+        "review_requested": _unchanged(_ANY),
+        "re_approach_answered": _unchanged(_OPEN),
+        "stepped_down": {"active": "stepping_down"},
+        "closed": dict.fromkeys(_OPEN, "closed"),
+        "reopened": {"closed": "opened"},
+    },
+    refusal=_refusal,
+)
 
 
 def next_state(state: State, act: ActCode) -> State:
@@ -135,26 +137,7 @@ def next_state(state: State, act: ActCode) -> State:
     Raises: Refused(case_closed, act_not_allowed, navigator_not_decided, not_engaged_yet, case_not_active,
     case_not_closed) when the act is not allowed in this state.
     """
-    following = _TRANSITIONS[act].get(state)
-    if following is not None:
-        return following
-    default: RefusalCode = "case_closed" if state == "closed" else "act_not_allowed"
-    raise refused(_REFUSALS.get((act, state), default), act=act, state=state)
-
-
-def state_of(acts: Iterable[CaseAct]) -> State:
-    """The state after these acts, ordered by sequence and never by clock."""
-    first, *later = in_order(acts)
-    if first.act != "opened":
-        raise ValueError("the first act of a case is opened")
-    state: State = "opened"
-    for act in later:
-        state = next_state(state, act.act)
-    return state
-
-
-def in_order(acts: Iterable[CaseAct]) -> list[CaseAct]:
-    return sorted(acts, key=lambda act: act.sequence)
+    return TRANSITIONS.next_state(state, act)
 
 
 def acts_of_contact(state: State, outcome: Outcome) -> tuple[ActCode, ...]:

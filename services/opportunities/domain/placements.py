@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from common.transitions import Transitions
 from opportunities.messages import (
     Benefits,
     EndReason,
@@ -26,16 +27,24 @@ from opportunities.messages.refusals import refused
 
 MILESTONES: Final = (1, 4, 13, 26)
 TAKING_VACANCY: Final[frozenset[PlacementState]] = frozenset({"offered", "accepted", "started", "sustained"})
-_FROM: Final[dict[PlacementState, frozenset[PlacementState]]] = {
-    "offered": frozenset({"proposed"}),
-    "accepted": frozenset({"offered"}),
-    "declined": frozenset({"offered", "accepted"}),
-    "withdrawn": frozenset({"proposed", "offered", "accepted"}),
-    "started": frozenset({"accepted"}),
-    "failed_to_start": frozenset({"accepted"}),
-    "sustained": frozenset({"started", "sustained"}),
-    "ended": frozenset({"started", "sustained"}),
-}
+TRANSITIONS: Final = Transitions[PlacementState, PlacementState](
+    states=PlacementState,
+    acts=PlacementState,
+    begin=("proposed", "proposed"),
+    ends=("declined", "withdrawn", "failed_to_start", "ended"),
+    table={
+        "proposed": {},
+        "offered": {"proposed": "offered"},
+        "accepted": {"offered": "accepted"},
+        "declined": dict.fromkeys(("offered", "accepted"), "declined"),
+        "withdrawn": dict.fromkeys(("proposed", "offered", "accepted"), "withdrawn"),
+        "started": {"accepted": "started"},
+        "failed_to_start": {"accepted": "failed_to_start"},
+        "sustained": dict.fromkeys(("started", "sustained"), "sustained"),
+        "ended": dict.fromkeys(("started", "sustained"), "ended"),
+    },
+    refusal=lambda act, state: refused("cannot_follow", state=state, act=act),
+)
 _LOSING: Final[dict[EndReason, LostReason]] = {
     "left": "left",
     "dismissed": "dismissed",
@@ -116,7 +125,7 @@ def offer(
     Raises: Refused(cannot_follow, no_vacancy_left, step_has_placement, limit_not_met, limit_not_asked,
     benefits_not_explained, in_the_future, before_what_it_follows).
     """
-    _check_transition(now, "offered")
+    TRANSITIONS.next_state(now.state, "offered")
     if room.taken >= room.vacancies:
         raise refused("no_vacancy_left")
     if room.step_has_placement:
@@ -147,7 +156,7 @@ def record_outcome(
     Raises: Refused(cannot_follow, in_the_future, before_what_it_follows, weeks_belong_to_sustained,
     reason_belongs_to_ended, not_a_milestone, milestone_already_recorded, too_early).
     """
-    _check_transition(now, outcome)
+    TRANSITIONS.next_state(now.state, outcome)
     _check_dates(now, on, evidence, today)
     if (weeks is not None) != (outcome == "sustained"):
         raise refused("weeks_belong_to_sustained", outcome=outcome)
@@ -160,14 +169,9 @@ def record_outcome(
 
 def withdraw(now: PlacementStatus, today: date) -> PlacementAct | None:
     """Withdraw what has not begun; None for what has, and for what is over."""
-    if now.state not in _FROM["withdrawn"]:
+    if "withdrawn" not in TRANSITIONS.allowed(now.state):
         return None
     return PlacementAct(now.sequence + 1, "withdrawn", max(today, now.last_on))
-
-
-def _check_transition(now: PlacementStatus, act: PlacementState) -> None:
-    if now.state not in _FROM[act]:
-        raise refused("cannot_follow", state=now.state, act=act)
 
 
 def _check_dates(now: PlacementStatus, on: date, evidence: Evidence, today: date) -> None:

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from common.sender_ids import parse_sender_id
+from common.transitions import DoneAct
 from referral.domain.local_hours import ends_at
 from referral.domain.progress import read_by_a_person
-from referral.domain.referral_state import SequencedAct, state_after, waits
+from referral.domain.referral_state import state_after, waits
 from referral.domain.texting.auto_reply import reason_never_texted
 from referral.messages import Due, Hours, Outcome, Whom, YesNoAnswer
 from referral.messages.refusals import refused
@@ -28,7 +29,7 @@ COUNTED_OUTCOMES: Final[frozenset[Outcome]] = frozenset({"met", "spoke", "answer
 COUNTED_WHOM: Final[frozenset[Whom]] = frozenset({"referrer", "person"})
 
 
-class AttributedAct(SequencedAct, Protocol):
+class AttributedAct(DoneAct[str], Protocol):
     """An act with its actor."""
 
     @property

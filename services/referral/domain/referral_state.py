@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 from uuid import UUID
 
+from common.transitions import DoneAct, Transitions, in_order
 from referral.messages import State
 from referral.messages.refusals import refused
 
@@ -18,25 +19,38 @@ Step = Literal["record_who", "confirm_same_person", "confirm_new_person", "accep
 NEEDS_A_NAME: Final[frozenset[Step]] = frozenset({"confirm_new_person"})  # a phone that wrote before names nobody
 DECIDES: Final[frozenset[Step]] = frozenset({"accept", "allocate"})
 
-_SETTLES: Final[dict[str, State]] = {
-    "accepted": "accepted",
-    "not_offered": "not_offered",
-    "merged": "merged",
-    "signposted": "signposted",
-    "withdrawn": "withdrawn",
-    "settled_as_spam": "spam",
-}
-PUTS_BACK: Final = frozenset({"link_undone", "put_back"})
+StateAct = Literal[
+    "received",
+    "accepted",
+    "not_offered",
+    "merged",
+    "signposted",
+    "withdrawn",
+    "settled_as_spam",
+    "link_undone",
+    "put_back",
+]
+PUTS_BACK: Final[frozenset[StateAct]] = frozenset({"link_undone", "put_back"})
 RESTS_ON_WHO: Final[frozenset[State]] = frozenset({"accepted", "not_offered", "merged"})
-
-
-class SequencedAct(Protocol):
-    """What is needed of an act to know what it changed."""
-
-    @property
-    def sequence(self) -> int: ...
-    @property
-    def act(self) -> str: ...
+# The acts that change the state, and when. Anything else may be recorded in every state, and changes none.
+TRANSITIONS: Final = Transitions[State, StateAct](
+    states=State,
+    acts=StateAct,
+    begin=("received", "received"),
+    ends=("accepted", "not_offered", "merged", "signposted", "withdrawn", "spam"),
+    table={
+        "received": {},
+        "accepted": dict.fromkeys(("received", "not_offered"), "accepted"),
+        "not_offered": {"received": "not_offered"},
+        "merged": {"received": "merged"},
+        "signposted": {"received": "signposted"},
+        "withdrawn": {"received": "withdrawn"},
+        "settled_as_spam": {"received": "spam"},
+        "link_undone": dict.fromkeys(RESTS_ON_WHO, "received"),
+        "put_back": dict.fromkeys(RESTS_ON_WHO, "received"),
+    },
+    refusal=lambda act, state: refused("referral_settled", state=state),
+)
 
 
 @dataclass(frozen=True)
@@ -48,23 +62,18 @@ class ReferralStatus:
     person_id: UUID | None
 
 
-def state_after(acts: Iterable[SequencedAct]) -> State:
+def state_after(acts: Iterable[DoneAct[str]]) -> State:
     """The state after these acts. The first act that settles it counts, whatever is recorded later; only
     ``not_offered`` may become accepted. Undoing the link to a person undoes the states that depend on it."""
-    state: State = "received"
-    for act in sorted(acts, key=lambda act: act.sequence):
-        if state == "received":
-            state = _SETTLES.get(act.act, state)
-        elif state == "not_offered" and act.act == "accepted":
-            state = "accepted"
-        elif state in RESTS_ON_WHO and act.act in PUTS_BACK:
-            state = "received"
+    state = TRANSITIONS.initial
+    for act in in_order(acts):
+        state = TRANSITIONS.target(state, act) or state
     return state
 
 
 def waits(state: str) -> bool:
     """Whether it is still on the queue."""
-    return state == "received"
+    return state == TRANSITIONS.initial
 
 
 def merges_by_itself(channel: str) -> bool:

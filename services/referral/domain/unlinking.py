@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
-from referral.domain.referral_state import PUTS_BACK, SequencedAct
+from common.transitions import DoneAct
+from referral.domain.referral_state import PUTS_BACK
 from referral.messages.refusals import refused
 
-UNLINKS: Final = PUTS_BACK | {"link_undone_along"}
+UNLINKS: Final[frozenset[str]] = PUTS_BACK | {"link_undone_along"}
 OWN_LINKS: Final = frozenset({"recognised", "somebody_new", "same_person_confirmed", "new_person_confirmed"})
-A = TypeVar("A", bound=SequencedAct)
+A = TypeVar("A", bound=DoneAct[str])
 
 
 def refuse_unless_linked(person_id: UUID | None, reason: str) -> None:
@@ -34,6 +35,6 @@ def acts_since_unlinked(acts: Iterable[A]) -> Sequence[A]:
     return done[undone[-1] :] if undone else done
 
 
-def follows_merged(acts: Iterable[SequencedAct]) -> bool:
+def follows_merged(acts: Iterable[DoneAct[str]]) -> bool:
     """Whether a merged referral was linked only through the one it was merged into."""
     return not any(act.act in OWN_LINKS for act in acts_since_unlinked(acts))

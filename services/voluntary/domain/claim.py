@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
+from common.transitions import DoneAct, Transitions
 from voluntary.domain.due_diligence import Document, is_payment_withheld
 from voluntary.messages import ClaimState
 from voluntary.messages.refusals import refused
 
 ActKind = Literal["submitted", "changes_requested", "resubmitted", "approved", "part_paid", "paid", "declined"]
-_DECIDE: Final[Mapping[ActKind, ClaimState]] = {
-    "changes_requested": "changes_requested",
-    "approved": "approved",
-    "declined": "declined",
-}
-_NEXT: Final[Mapping[ClaimState | None, Mapping[ActKind, ClaimState]]] = {
-    None: {"submitted": "submitted"},
-    "submitted": _DECIDE,
-    "changes_requested": {"resubmitted": "resubmitted", "declined": "declined"},
-    "resubmitted": _DECIDE,
-    "approved": {"part_paid": "approved", "paid": "paid"},
-    "paid": {},
-    "declined": {},
-}
-
-
-@dataclass(frozen=True)
-class Act:
-    """What was done, in order. The sequence decides, never the clock."""
-
-    sequence: int
-    kind: ActKind
+Acts = Iterable[DoneAct[ActKind]]
+_WAITING: Final[tuple[ClaimState, ...]] = ("submitted", "resubmitted")
+TRANSITIONS: Final = Transitions[ClaimState, ActKind](
+    states=ClaimState,
+    acts=ActKind,
+    begin=("submitted", "submitted"),
+    ends=("paid", "declined"),
+    table={
+        "submitted": {},
+        "changes_requested": dict.fromkeys(_WAITING, "changes_requested"),
+        "resubmitted": {"changes_requested": "resubmitted"},
+        "approved": dict.fromkeys(_WAITING, "approved"),
+        "part_paid": {"approved": "approved"},
+        "paid": {"approved": "paid"},
+        "declined": dict.fromkeys((*_WAITING, "changes_requested"), "declined"),
+    },
+    refusal=lambda act, state: refused("claim_act_not_possible", state=state, act=act),
+)
 
 
 @dataclass(frozen=True)
@@ -57,22 +54,9 @@ class Payable:
     withheld: tuple[ClaimSession, ...]
 
 
-def state_of(acts: Iterable[Act]) -> ClaimState:
-    """The state that these acts lead to. Raises: Refused(claim_act_not_possible)."""
-    state: ClaimState | None = None
-    for act in sorted(acts, key=lambda each: each.sequence):
-        if act.kind not in _NEXT[state]:
-            raise refused("claim_act_not_possible", state=state, act=act.kind)
-        state = _NEXT[state][act.kind]
-    if state is None:
-        raise refused("claim_act_not_possible", state=None)
-    return state
-
-
-def check_act(acts: Iterable[Act], kind: ActKind) -> ClaimState:
+def check_act(acts: Acts, kind: ActKind) -> ClaimState:
     """The state after one more act. Raises: Refused(claim_act_not_possible)."""
-    done = tuple(acts)
-    return state_of((*done, Act(max((act.sequence for act in done), default=0) + 1, kind)))
+    return TRANSITIONS.state_of(acts, then=kind)
 
 
 def unclaimed_sessions(sessions: Iterable[ClaimSession]) -> tuple[ClaimSession, ...]:
@@ -124,7 +108,7 @@ def split_payment(sessions: Iterable[ClaimSession], documents: Iterable[Document
     return Payable(tuple(session for session in unpaid if session not in held), held)
 
 
-def check_payment(acts: Iterable[Act], payment: Payable) -> ActKind:
+def check_payment(acts: Acts, payment: Payable) -> ActKind:
     """What paying does now: all that is left, or a part of it. Raises: Refused(payment_withheld) when
     all of it waits."""
     act: ActKind = "part_paid" if payment.withheld else "paid"

@@ -5,11 +5,11 @@ A rejected or unanswered commission is never edited and never asked again: the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from common.transitions import BACK, DoneAct, Transitions
 from voluntary.messages import CommissionState, EndedState, LiveState
 from voluntary.messages.refusals import refused
 
@@ -26,64 +26,40 @@ ActKind = Literal[
     "cancelled",
     "entered_in_error",
 ]
+Acts = Iterable[DoneAct[ActKind]]
 
-_FIRST: Final[dict[ActKind, CommissionState]] = {"requested": "requested"}
-_ENDS: Final[dict[ActKind, CommissionState]] = {"cancelled": "cancelled", "entered_in_error": "entered_in_error"}
-_NEXT: Final[Mapping[CommissionState, Mapping[ActKind, CommissionState]]] = {
-    "requested": {"accepted": "accepted", "rejected": "rejected", "unanswered": "cancelled", **_ENDS},
-    "accepted": {"started": "in_progress", "held": "on_hold", "failed": "failed", **_ENDS},
-    "in_progress": {"held": "on_hold", "completed": "completed", "failed": "failed", **_ENDS},
-    "on_hold": {"failed": "failed", **_ENDS},  # and "resumed": back to where it was
-    "completed": {"entered_in_error": "entered_in_error"},
-    "failed": {"entered_in_error": "entered_in_error"},
-    "rejected": {"entered_in_error": "entered_in_error"},
-    "cancelled": {"entered_in_error": "entered_in_error"},
-    "entered_in_error": {},
-}
 LIVE: Final[frozenset[CommissionState]] = frozenset(get_args(LiveState))
 ENDED: Final[frozenset[CommissionState]] = frozenset(get_args(EndedState))
 _RUNNING: Final[frozenset[CommissionState]] = frozenset({"accepted", "in_progress"})
+TRANSITIONS: Final = Transitions[CommissionState, ActKind](
+    states=CommissionState,
+    acts=ActKind,
+    begin=("requested", "requested"),
+    ends=ENDED,
+    table={
+        "requested": {},
+        "accepted": {"requested": "accepted"},
+        "rejected": {"requested": "rejected"},
+        "unanswered": {"requested": "cancelled"},
+        "started": {"accepted": "in_progress"},
+        "held": dict.fromkeys(_RUNNING, "on_hold"),
+        "resumed": {"on_hold": BACK},
+        "completed": {"in_progress": "completed"},
+        "failed": dict.fromkeys(LIVE - {"requested"}, "failed"),
+        "cancelled": dict.fromkeys(LIVE, "cancelled"),
+        "entered_in_error": dict.fromkeys(LIVE | ENDED - {"entered_in_error"}, "entered_in_error"),
+    },
+    refusal=lambda act, state: refused("commission_act_not_possible", state=state, act=act),
+)
 
 
-@dataclass(frozen=True)
-class Act:
-    """What was done, in order. The sequence decides, never the clock."""
-
-    sequence: int
-    kind: ActKind
-
-
-def state_of(acts: Iterable[Act]) -> CommissionState:
-    """The state that these acts lead to. Raises: Refused(commission_act_not_possible)."""
-    state: CommissionState | None = None
-    before_hold: CommissionState = "accepted"
-    for act in sorted(acts, key=lambda each: each.sequence):
-        if act.kind == "held" and state is not None:
-            before_hold = state
-        state = _after(state, act.kind, before_hold)
-    if state is None:
-        raise refused("commission_act_not_possible", state=None)
-    return state
-
-
-def _after(state: CommissionState | None, kind: ActKind, before_hold: CommissionState) -> CommissionState:
-    if state == "on_hold" and kind == "resumed":
-        return before_hold
-    following = _FIRST if state is None else _NEXT[state]
-    if kind not in following:
-        raise refused("commission_act_not_possible", state=state, act=kind)
-    return following[kind]
-
-
-def check_act(acts: Iterable[Act], kind: ActKind) -> CommissionState:
+def check_act(acts: Acts, kind: ActKind) -> CommissionState:
     """The state after one more act. Raises: Refused(commission_act_not_possible)."""
-    done = tuple(acts)
-    following = max((act.sequence for act in done), default=0) + 1
-    return state_of((*done, Act(following, kind)))
+    return TRANSITIONS.state_of(acts, then=kind)
 
 
 def check_answer(
-    acts: Iterable[Act], kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
+    acts: Acts, kind: Literal["accepted", "rejected"], *, answer_by: datetime, now: datetime
 ) -> CommissionState:
     """A group's answer. It counts until its deadline, because another group may be asked after that.
 
@@ -95,12 +71,12 @@ def check_answer(
     return state
 
 
-def check_unanswered(acts: Iterable[Act], *, answer_by: datetime, now: datetime) -> bool:
+def check_unanswered(acts: Acts, *, answer_by: datetime, now: datetime) -> bool:
     """Whether a request expires now: it has no answer and its deadline has passed."""
-    return state_of(acts) == "requested" and now >= answer_by
+    return TRANSITIONS.state_of(acts) == "requested" and now >= answer_by
 
 
-def check_entered_in_error(acts: Iterable[Act], *, claimed: bool) -> CommissionState:
+def check_entered_in_error(acts: Acts, *, claimed: bool) -> CommissionState:
     """It should never have existed. Work that was claimed for was done, so its claim is corrected instead.
 
     Raises: Refused(commission_act_not_possible, commission_claimed).

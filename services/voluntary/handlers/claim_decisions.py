@@ -56,7 +56,7 @@ def pay_claim(command: PayClaim, uow: UnitOfWork) -> PaymentResult:
     payment = rules.split_payment(
         _claim_sessions(uow, claim), documents_of(uow, [claim.organisation_id])[claim.organisation_id]
     )
-    act = rules.check_payment(claims.history_of(uow, claim.id), payment)
+    act = rules.check_payment(claims.acts_of(uow, claim.id), payment)
     amounts = rules.pence_by_commission(payment.due)
     commissions = _lock_commissions(uow, amounts)
     books = open_books(uow, claim.award_id)

@@ -42,7 +42,7 @@ def resubmit_claim(command: ResubmitClaim, uow: UnitOfWork) -> Done:
     Raises: Refused(answer_needed).
     """
     claim = own_claim(uow, command.claim_id)
-    rules.check_act(claims.history_of(uow, claim.id), "resubmitted")
+    rules.check_act(claims.acts_of(uow, claim.id), "resubmitted")
     if not command.answer.strip():
         raise refused("answer_needed")
     find(uow, Award, claim.award_id, lock=True)

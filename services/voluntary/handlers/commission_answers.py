@@ -23,9 +23,7 @@ def accept_commission(command: AcceptCommission, uow: UnitOfWork) -> Done:
     """
     commission = own_commission(uow, command.commission_id)
     step = find(uow, Step, commission.step_id)
-    check_answer(
-        commissions.history_of(uow, commission.id), "accepted", answer_by=commission.answer_due_at, now=uow.now
-    )
+    check_answer(commissions.acts_of(uow, commission.id), "accepted", answer_by=commission.answer_due_at, now=uow.now)
     check_new_work(documents_of(uow, [commission.organisation_id])[commission.organisation_id], british_date(uow.now))
     commission.accepted_on = british_date(uow.now)
     commission.key_id = uow.sealer.new_key(f"person:{step.person_id}")
@@ -50,9 +48,7 @@ def reject_commission(command: RejectCommission, uow: UnitOfWork) -> Done:
     """
     step = find(uow, Step, own_commission(uow, command.commission_id, lock=False).step_id, lock=True)
     commission = own_commission(uow, command.commission_id)
-    check_answer(
-        commissions.history_of(uow, commission.id), "rejected", answer_by=commission.answer_due_at, now=uow.now
-    )
+    check_answer(commissions.acts_of(uow, commission.id), "rejected", answer_by=commission.answer_due_at, now=uow.now)
     commissions.record_act(uow, commission, "rejected", command.reason)
     lock_lines(uow, step)
     open_books(uow, commission.award_id).release(commission, commission.set_aside_pence)

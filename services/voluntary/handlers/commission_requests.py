@@ -110,9 +110,7 @@ def expire_commission_request(job: Job, units_of_work: UnitOfWorkFactory, ports:
         complete(job, uow)
         step = find(uow, Step, find(uow, Commission, job.subject).step_id, lock=True)
         commission = find(uow, Commission, job.subject, lock=True)
-        if check_unanswered(
-            commissions.history_of(uow, commission.id), answer_by=commission.answer_due_at, now=uow.now
-        ):
+        if check_unanswered(commissions.acts_of(uow, commission.id), answer_by=commission.answer_due_at, now=uow.now):
             _expire(uow, step, commission)
 
 

@@ -26,7 +26,7 @@ def end_commission(uow: UnitOfWork, commission: Commission, how: Ending, reason:
     sessions = commissions.sessions_of(uow, commission.id)
     if how == "entered_in_error":
         claimed = any(row.claim_id is not None for row in sessions)
-        check_entered_in_error(commissions.history_of(uow, commission.id), claimed=claimed)
+        check_entered_in_error(commissions.acts_of(uow, commission.id), claimed=claimed)
         owed = 0
     else:
         declined = declined_claims(uow, [row.claim_id for row in sessions if row.claim_id])

@@ -28,10 +28,6 @@ def acts_of(uow: UnitOfWork, claim_id: UUID) -> Sequence[ClaimAct]:
     return uow.session.scalars(query.order_by(ClaimAct.sequence)).all()
 
 
-def history_of(uow: UnitOfWork, claim_id: UUID) -> tuple[rules.Act, ...]:
-    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, claim_id))
-
-
 def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = "") -> None:
     """Add an act to a locked claim; its state follows from the acts."""
     claim.version += 1
@@ -47,7 +43,7 @@ def record_act(uow: UnitOfWork, claim: Claim, act: rules.ActKind, reason: str = 
         )
     )
     uow.session.flush()
-    claim.state = rules.state_of(history_of(uow, claim.id))
+    claim.state = rules.TRANSITIONS.state_of(acts_of(uow, claim.id))
 
 
 def sessions_under_award(uow: UnitOfWork, award_id: UUID) -> Sequence[Session]:

@@ -63,10 +63,6 @@ def acts_of(uow: UnitOfWork, commission_id: UUID) -> Sequence[CommissionAct]:
     return uow.session.scalars(query.order_by(CommissionAct.sequence)).all()
 
 
-def history_of(uow: UnitOfWork, commission_id: UUID) -> tuple[rules.Act, ...]:
-    return tuple(rules.Act(row.sequence, row.act) for row in acts_of(uow, commission_id))
-
-
 def record_act(
     uow: UnitOfWork, commission: Commission, act: rules.ActKind, reason: str | None = None, *, actor: str | None = None
 ) -> None:
@@ -79,7 +75,7 @@ def record_act(
         )
     )
     uow.session.flush()
-    commission.state = rules.state_of(history_of(uow, commission.id))
+    commission.state = rules.TRANSITIONS.state_of(acts_of(uow, commission.id))
 
 
 def acts_of_many(uow: UnitOfWork, commission_ids: Sequence[UUID], acts: Sequence[str]) -> list[tuple[UUID, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from casework.domain.case import CaseAct, state_of
+from casework.domain.case import TRANSITIONS
 from casework.messages import (
     FindCase,
     FinishStep,
@@ -81,6 +81,6 @@ def test_the_state_kept_for_the_worklist_is_the_one_that_follows_from_the_acts(t
     team.on_the_plan()
     team.arrested_again()
     (row,) = team.rows(sa.select(CaseFile.state, CaseFile.worker_id, CaseFile.version))
-    acts = [CaseAct(act.sequence, act.at, act.actor, act.act, act.detail) for (act,) in team.rows(sa.select(Act))]
+    acts = [act for (act,) in team.rows(sa.select(Act))]
     navigator = [act.detail for act in acts if act.act == "allocated"][-1]
-    assert (row.state, row.worker_id, row.version) == (state_of(acts), navigator, len(acts))
+    assert (row.state, row.worker_id, row.version) == (TRANSITIONS.state_of(acts), navigator, len(acts))

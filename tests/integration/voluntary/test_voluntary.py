@@ -15,7 +15,7 @@ from common.tenancy import Actor, Tenant
 from support.scene import Scene
 from support.voluntary_scene import DAY, KAY, NAVIGATORS, NEEDS, SAM, Groups, at_work, line_limit, today
 from voluntary import messages as m
-from voluntary.domain.commission import Act, state_of
+from voluntary.domain.commission import TRANSITIONS
 from voluntary.store.tables import PLUMBING, Commission, CommissionAct, Session
 from voluntary.views.commissions import find_commission
 
@@ -305,7 +305,7 @@ def test_the_state_kept_for_the_list_is_the_one_that_follows_from_the_acts(group
         acts = groups.rows(
             sa.select(CommissionAct.sequence, CommissionAct.act).where(CommissionAct.commission_id == commission_id)
         )
-        assert state_of(Act(*act) for act in acts) == state
+        assert TRANSITIONS.state_of(acts) == state
 
 
 def test_the_index_that_lets_a_step_have_one_live_commission_knows_every_live_state(groups):

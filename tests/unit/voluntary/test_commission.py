@@ -8,18 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Refused
+from support.acts import acts
 from voluntary.domain.commission import (
-    _NEXT,
     ENDED,
     LIVE,
-    Act,
+    TRANSITIONS,
     ActKind,
     check_act,
     check_answer,
     check_entered_in_error,
     check_unanswered,
     may_disclose,
-    state_of,
 )
 from voluntary.messages import CommissionState
 
@@ -27,12 +26,8 @@ ANSWER_BY = datetime(2026, 4, 10, 12, tzinfo=UTC)
 KINDS, STATES = get_args(ActKind), get_args(CommissionState)
 
 
-def acts(*kinds):
-    return tuple(Act(number, kind) for number, kind in enumerate(kinds, 1))
-
-
 def leads_to(*kinds):
-    return state_of(acts(*kinds))
+    return TRANSITIONS.state_of(acts(*kinds))
 
 
 def test_the_straight_way_is_asked_accepted_begun_and_completed():
@@ -83,7 +78,7 @@ def test_held_work_records_no_session_and_is_not_completed():
 
 
 def test_the_order_of_acts_is_their_sequence_not_the_order_in_which_they_are_read():
-    assert state_of(reversed(acts("requested", "accepted", "started"))) == "in_progress"
+    assert TRANSITIONS.state_of(reversed(acts("requested", "accepted", "started"))) == "in_progress"
 
 
 def test_an_answer_counts_until_its_deadline():
@@ -125,7 +120,7 @@ def test_a_request_already_uses_capacity_and_an_ended_commission_uses_none():
 
 def test_nothing_follows_an_ended_commission_but_that_it_was_entered_in_error():
     """The states are declared once, in messages; this holds them to the acts that may follow."""
-    assert {state for state in STATES if set(_NEXT[state]) <= {"entered_in_error"}} == ENDED
+    assert {state for state in STATES if TRANSITIONS.allowed(state) <= {"entered_in_error"}} == ENDED
 
 
 @given(st.lists(st.sampled_from(KINDS), min_size=1, max_size=12))
@@ -136,10 +131,10 @@ def test_no_sequence_of_acts_leaves_the_states_of_the_language_or_revives_an_end
             state = check_act(done, kind)
         except Refused:
             continue
-        done = acts(*(act.kind for act in done), kind)
+        done = acts(*(each.act for each in done), kind)
         seen.append(state)
     assert set(seen) <= set(STATES)
     ended = next((number for number, state in enumerate(seen) if state in ENDED), len(seen))
     assert set(seen[ended + 1 :]) <= {"entered_in_error"}
     if any(may_disclose(state) for state in seen):
-        assert any(act.kind == "accepted" for act in done)
+        assert any(each.act == "accepted" for each in done)
